@@ -61,7 +61,7 @@ fn measure(path: &Path, desks: &[Terminal]) {
         // Apart by what people leave between two keys, never in step with anything.
         thread::sleep(Duration::from_millis(fastrand::u64(150..350)));
         let operation = if number % 2 == 0 {
-            let mut item = ARRIVAL.begin(StaffId(2), None, &store.load_context(Moment::now()).unwrap());
+            let mut item = ARRIVAL.begin_item(StaffId(2), None, &store.load_context(Moment::now()).unwrap());
             item.set(&LABEL, "quelqu’un");
             Operation::Add { item: Box::new(item), state: None, overrule: true }
         } else {

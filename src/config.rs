@@ -25,7 +25,10 @@ const SITE: &str = "/etc/comptoir.toml";
 /// Every key with the values it expects.
 pub const KEYS: &[(&str, &str)] = &[
     ("database", "le chemin complet du fichier du centre"),
+    ("backups", "le chemin complet du dossier des copies de sauvegarde"),
+    ("texts", "le chemin complet du dossier où s’écrivent les textes et les tableaux"),
     ("theme", "un nom de thème\u{a0}: « dark », « light », « contrast », « daltonian », « mono » ou le sien"),
+    ("bell", "« once » ou « none »"),
     ("glyphs", "« auto », « latin » ou « ascii »"),
     ("synchronized_update", "true ou false"),
     ("log", "« off », « error », « warn », « info » ou « debug »\u{a0}: ce que le programme note de ses incidents"),
@@ -44,10 +47,15 @@ const SYNCHRONIZED: &[&str] =
 pub struct Config {
     /// The centre's file.
     pub database: Option<PathBuf>,
+    /// Folder of the copies that `backup` writes.
+    pub backups: Option<PathBuf>,
+    /// Folder of the texts and tables that a desk writes; none: the account's own.
+    pub texts: Option<PathBuf>,
     /// Program that prints.
     pub print: Print,
     theme: Option<String>,
     ascii: Option<bool>,
+    bell: Option<bool>,
     synchronized_update: Option<bool>,
     log: Option<LevelFilter>,
     /// The folder of the person's own settings and themes.
@@ -71,7 +79,7 @@ pub enum Print {
 pub struct Console {
     term: String,
     no_color: bool,
-    utf8: bool,
+    locale: String,
 }
 
 impl Console {
@@ -83,11 +91,17 @@ impl Console {
     fn from_variables(variable: impl Fn(&str) -> String) -> Self {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(&variable).into_iter().find(|value| !value.is_empty());
         let locale = locale.unwrap_or_default().to_ascii_lowercase();
-        Self {
-            term: variable("TERM"),
-            no_color: !variable("NO_COLOR").is_empty(),
-            utf8: locale.contains("utf-8") || locale.contains("utf8"),
-        }
+        Self { term: variable("TERM"), no_color: !variable("NO_COLOR").is_empty(), locale }
+    }
+
+    /// Locale in force, in small letters.
+    pub fn locale(&self) -> &str {
+        &self.locale
+    }
+
+    /// True where the locale says that letters are UTF-8.
+    fn is_utf8(&self) -> bool {
+        self.locale.contains("utf-8") || self.locale.contains("utf8")
     }
 
     /// True for a terminal that would misread a colour: `dumb`, `vt100`, `vt220` … but not `vte`.
@@ -126,7 +140,11 @@ impl Config {
         };
         match (key, value) {
             ("database", Value::String(path)) if Path::new(path).is_absolute() => self.database = Some(path.into()),
+            ("backups", Value::String(path)) if Path::new(path).is_absolute() => self.backups = Some(path.into()),
+            ("texts", Value::String(path)) if Path::new(path).is_absolute() => self.texts = Some(path.into()),
             ("theme", Value::String(name)) => self.theme = Some(name.clone()),
+            ("bell", Value::String(rings)) if rings == "once" => self.bell = Some(true),
+            ("bell", Value::String(rings)) if rings == "none" => self.bell = Some(false),
             ("glyphs", Value::String(set)) if set == "auto" => self.ascii = None,
             ("glyphs", Value::String(set)) if set == "latin" => self.ascii = Some(false),
             ("glyphs", Value::String(set)) if set == "ascii" => self.ascii = Some(true),
@@ -155,9 +173,19 @@ impl Config {
         }
     }
 
+    /// True when the terminal's bell rings once for what is told at once: unless the account or the site wants none.
+    pub fn rings(&self) -> bool {
+        self.bell.unwrap_or(true)
+    }
+
     /// True when signs are limited to ASCII: by choice, else when the locale is not UTF-8.
     pub fn uses_ascii(&self, console: &Console) -> bool {
-        self.ascii.unwrap_or(!console.utf8)
+        self.ascii.unwrap_or(!console.is_utf8())
+    }
+
+    /// True when ASCII signs were chosen.
+    pub fn wants_ascii(&self) -> bool {
+        self.ascii == Some(true)
     }
 
     /// Level of the log: incidents and what the program begins with, unless something else is set.
@@ -188,29 +216,41 @@ impl Config {
         names
     }
 
-    /// Writes the name of a theme into the person's own file, whose other lines and comments stay; says so, or why not.
+    /// Writes the name of a theme into the person's own file; says so, or why not.
     pub fn keep_theme(&self, name: &str) -> Result<String, ConfigError> {
+        self.keep_choice("theme", name)?;
+        Ok(format!("Thème « {name} », gardé pour ce compte."))
+    }
+
+    /// Writes into the person's own file whether the bell rings; says so, or why not.
+    pub fn keep_bell(&self, rings: bool) -> Result<String, ConfigError> {
+        self.keep_choice("bell", if rings { "once" } else { "none" })?;
+        let said = if rings { "Sonnerie : une fois." } else { "Aucune sonnerie." };
+        Ok(format!("{said} Gardé pour ce compte."))
+    }
+
+    /// Writes a choice into the person's own file, whose other lines and comments stay.
+    fn keep_choice(&self, key: &str, chosen: &str) -> Result<(), ConfigError> {
         let own = self.own.as_ref().ok_or_else(|| ConfigError::new(Path::new(""), ConfigCause::NoFolder))?;
         let file = own.join("config.toml");
-        let not_kept = |error| ConfigError::new(&file, ConfigCause::ThemeNotKept(error));
+        let not_kept = |error| ConfigError::new(&file, ConfigCause::ChoiceNotKept(error));
         let text = match fs::read_to_string(&file) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
             Err(error) => return Err(not_kept(error)),
         };
-        let unread = |_| ConfigError::new(&file, ConfigCause::ThemeBesideBadToml);
+        let unread = |_| ConfigError::new(&file, ConfigCause::ChoiceBesideBadToml);
         let mut settings: DocumentMut = text.parse().map_err(unread)?;
-        match settings.get_mut("theme").and_then(Item::as_value_mut) {
+        match settings.get_mut(key).and_then(Item::as_value_mut) {
             // A comment after the value stays.
             Some(value) => {
                 let around = value.decor().clone();
-                *value = name.into();
+                *value = chosen.into();
                 *value.decor_mut() = around;
             }
-            None => settings["theme"] = toml_edit::value(name),
+            None => settings[key] = toml_edit::value(chosen),
         }
-        replace_file(&file, &settings.to_string()).map_err(not_kept)?;
-        Ok(format!("Thème « {name} », gardé pour ce compte."))
+        replace_file(&file, &settings.to_string()).map_err(not_kept)
     }
 }
 

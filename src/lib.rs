@@ -8,14 +8,14 @@
 //! | --- | --- | --- |
 //! | [`domain`] | what is true at a desk: people, times, names, phones, working days | chrono |
 //! | [`model`] | what a pane is made of: kind, field, state, step, item, column, value | domain |
-//! | [`panes`] | the five panes, a folder each, declared with the model; the list of them | domain, model |
+//! | [`panes`] | the panes, a folder each, declared with the model; which have a tab and which the menu opens | domain, model |
 //! | [`reports`] | hand-over, week, figures, day list: what they hold and how they read | domain, model |
 //! | [`protocol`] | the words between a screen and the file: operations, questions, answers | domain, model, panes, reports |
 //! | [`lookup`] | from what was heard to the person: folding, sounds, ranking | domain |
 //! | [`store`] | the only owner of SQLite: open, migrate, transact, journal | all of the above |
 //! | [`app`] | lists, screens and their keys, what waits for an answer; pure | domain, model, panes, reports, protocol |
 //! | [`view`] | paints an app into a frame; pure | app and what app may use |
-//! | [`term`] | raw mode, keys in, frames out, hang-up; the only crossterm | app's keys |
+//! | [`term`] | raw mode, keys in, frames out, hang-up; the only crossterm | app's keys, log |
 //! | [`run`] | the loop: wait, drain, update, one frame; the only tokio | all of the above |
 //! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | all but app, view, term |
 //! | [`outlet`] | ways out for texts and tables: the printer, files; the only one that starts another program | config, domain, model |

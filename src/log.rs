@@ -10,6 +10,7 @@ use std::fmt::{Debug, Write as _};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -33,6 +34,13 @@ pub const LEVELS: &[(&str, LevelFilter)] = &[
 
 /// A file of this many bytes is set aside under `.1`, in the place of the one before: two files, 2 MiB at most.
 const LIMIT: u64 = 1 << 20;
+
+/// Logs a panic: its place, never its message, which may hold a name. Returns the place in brackets, for a sentence.
+pub fn note_panic(panic: &PanicHookInfo<'_>) -> String {
+    let place = panic.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
+    tracing::error!(place, "panic");
+    place
+}
 
 /// The level of that name.
 pub fn parse_level(name: &str) -> Option<LevelFilter> {
@@ -137,7 +145,7 @@ fn is_full(file: &File) -> bool {
     file.metadata().is_ok_and(|file| file.len() >= LIMIT)
 }
 
-/// Another process of the account may have set it aside.
+/// True when `file` is still the file at `path`: another process of the account may have set it aside.
 fn is_at(file: &File, path: &Path) -> bool {
     let place = |file: &fs::Metadata| (file.dev(), file.ino());
     matches!((file.metadata(), fs::metadata(path)), (Ok(open), Ok(there)) if place(&open) == place(&there))

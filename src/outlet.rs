@@ -1,16 +1,20 @@
 //! Ways out for texts and tables: a printer, a file ([`mod@file`], [`csv`], [`xlsx`]). The only place that starts another program, and that
 //! program is `lp` or the one the centre's settings name: found by its full path, without a shell, without arguments,
-//! without our environment, and never waited for by the screen.
+//! without our environment, and never waited for by the screen. [`system_tool`] starts those of the administrator, for
+//! `comptoir setup` alone.
 
 pub mod csv;
 mod error;
 pub mod file;
+pub mod system_tool;
 pub mod xlsx;
 
 pub use error::OutletError;
 
+use std::env;
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
+use std::net::IpAddr;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -18,7 +22,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::config::Print;
+use crate::config::{Config, Print};
 use crate::domain::name;
 use crate::model::paper::Text;
 use crate::model::spreadsheet::{SheetCell, SheetTable};
@@ -59,9 +63,9 @@ impl Printer {
 
     /// Prints, and says so; or says why not.
     pub fn print(&self, text: &Text) -> Result<String, OutletError> {
-        let told = run_program(&self.program, &[], text.printed())?;
+        let told = run_program(&self.program, &[], text.printer_content())?;
         if !told.well {
-            let said = [told.error, told.output].into_iter().find(|said| !said.is_empty());
+            let said = [told.error, told.output].into_iter().find_map(|said| said.lines().next().map(str::to_owned));
             return Err(OutletError::NotPrinted(self.program.clone(), said));
         }
         let request = told.output.strip_prefix(REQUEST).and_then(|rest| rest.split_whitespace().next());
@@ -85,9 +89,10 @@ pub trait TableWriter {
 pub fn write(typed: &str, folder: &str, text: &Text) -> Result<String, OutletError> {
     let (place, path) = place_of(typed, folder, &[".txt"])?;
     let mut file = NewFile::begin_file(&path, false)?;
-    file.write_all(text.written().as_bytes()).map_err(|why| OutletError::File(path.clone(), why))?;
+    file.write_all(text.file_content().as_bytes()).map_err(|why| OutletError::File(path.clone(), why))?;
+    file.share_with_folder()?;
     file.put_in_place()?;
-    Ok(format!("Écrit dans {}.", name::show_controls(&place)))
+    Ok(written_phrase(&place, &path, &env::var("SSH_CONNECTION").unwrap_or_default()))
 }
 
 /// Writes a table into a new file in the same way: as CSV where the name ends so, else as a workbook.
@@ -99,8 +104,28 @@ pub fn write_table(typed: &str, folder: &str, table: &SheetTable) -> Result<Stri
         false => xlsx::write(&mut file, table),
     };
     written.map_err(|why| OutletError::File(path.clone(), why))?;
+    file.share_with_folder()?;
     file.put_in_place()?;
-    Ok(format!("Écrit dans {}.", name::show_controls(&place)))
+    Ok(written_phrase(&place, &path, &env::var("SSH_CONNECTION").unwrap_or_default()))
+}
+
+/// Words that say where the file is; to somebody who came by SSH (`connection`, as sshd describes it), that it is not on
+/// the machine before them, and how it is fetched from there.
+fn written_phrase(place: &str, path: &Path, connection: &str) -> String {
+    let Some(server) = connection.split(' ').nth(2).and_then(|server| server.parse::<IpAddr>().ok()) else {
+        return format!("Écrit dans {}.", name::show_controls(place));
+    };
+    let path = name::show_controls(&path.display().to_string()).into_owned();
+    let account = uzers::get_user_by_uid(uzers::get_current_uid());
+    let account = account.map(|account| format!("{}@", account.name().to_string_lossy())).unwrap_or_default();
+    let host = match server.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
+    };
+    format!(
+        "Écrit dans {path}, sur la machine du centre et non sur votre poste. Pour l’y prendre\u{a0}: scp \
+         '{account}{host}:{path}' . ou qui administre la machine."
+    )
 }
 
 /// Path of the file named as `typed`, as shown and as opened: it ends in one of `ends`, the first unless the name has
@@ -122,14 +147,17 @@ fn place_of(typed: &str, folder: &str, ends: &[&str]) -> Result<(String, PathBuf
     Ok((place, path))
 }
 
-/// Default folder of texts: the account's documents, or its home.
-pub fn default_folder() -> String {
+/// Folder of texts: the one the settings name, else the account's documents, or its home.
+pub fn text_folder(config: &Config) -> String {
+    if let Some(folder) = &config.texts {
+        return folder.display().to_string();
+    }
     let documents = home_folder().is_some_and(|home| Path::new(&home).join("Documents").is_dir());
     if documents { "~/Documents".to_owned() } else { "~".to_owned() }
 }
 
 fn home_folder() -> Option<OsString> {
-    std::env::var_os("HOME").filter(|home| !home.is_empty())
+    env::var_os("HOME").filter(|home| !home.is_empty())
 }
 
 /// Output of another program.
@@ -173,11 +201,10 @@ fn run_program(program: &Path, args: &[&str], input: String) -> Result<ProgramOu
         }
     };
     // A process it left behind may hold the pipe open: the output that matters has been read.
-    let line = |heard: Option<Receiver<String>>| {
-        let said = heard.and_then(|heard| heard.recv_timeout(Duration::from_secs(1)).ok()).unwrap_or_default();
-        said.lines().next().unwrap_or_default().to_owned()
+    let all = |heard: Option<Receiver<String>>| {
+        heard.and_then(|heard| heard.recv_timeout(Duration::from_secs(1)).ok()).unwrap_or_default()
     };
-    Ok(ProgramOutput { well: status.success(), output: line(output), error: line(error) })
+    Ok(ProgramOutput { well: status.success(), output: all(output), error: all(error) })
 }
 
 /// Reads all that comes out of a pipe, in a thread: a full pipe would stop the program that writes into it.
@@ -198,6 +225,16 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+
+    #[test]
+    fn somebody_who_came_by_ssh_is_told_where_the_file_is_and_how_to_fetch_it() {
+        let said = |connection: &str| written_phrase("~/a.txt", Path::new("/home/nour/a.txt"), connection);
+        assert_eq!(said(""), "Écrit dans ~/a.txt.");
+        assert_eq!(said("bureau 1 ici 22"), "Écrit dans ~/a.txt.", "sshd writes addresses");
+        let far = said("10.0.0.5 50022 10.0.0.1 22");
+        assert!(far.contains("non sur votre poste") && far.contains("10.0.0.1:/home/nour/a.txt' ."), "{far}");
+        assert!(said("::1 50022 2001:db8::1 22").contains("[2001:db8::1]:/home/nour/a.txt'"));
+    }
 
     #[test]
     fn lp_is_a_printer_only_where_lpstat_knows_a_destination() {

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 
 use crate::app::keys::Key;
@@ -21,13 +21,11 @@ use crate::app::themes::ThemeList;
 use crate::app::{App, Effect, Event, Phase};
 use crate::config::{Config, Console};
 use crate::domain::Moment;
-use crate::domain::calendar::Calendar;
-use crate::domain::staff::ROLES;
 use crate::log::LoggedError;
 use crate::outlet::{self, Printer};
-use crate::protocol::{NewCentre, NewStaff, Refusal};
-use crate::store::{DraftReply, DraftWriter, Reply, Store, Worker};
-use crate::term::{Input, TerminalSession, hangup, input};
+use crate::protocol::{Answer, Begin, DraftReply, Query, Refusal, StoreReply};
+use crate::store::{DraftWriter, Store, Worker};
+use crate::term::{Charset, Input, TerminalSession, hangup, input};
 use crate::view::theme::Theme;
 use crate::view::{self, Look, glyphs};
 
@@ -40,15 +38,37 @@ pub struct StartOptions {
     pub config: Config,
     /// Value of `--as`.
     pub as_name: Option<String>,
-    /// There is no such file yet: the first screen makes it.
-    pub create: bool,
-    /// Whoever sits down is shown around first.
+    /// Beginning of the screen: the file opened, or a centre created.
+    pub begin: Begin,
+    /// True when the person who sits down is shown around first.
     pub tour: bool,
     /// The terminal's name, for the journal.
     pub terminal: String,
 }
 
 pub use start_error::StartError;
+
+/// End of a screen that was open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScreenEnd {
+    /// Departure of its person, a signal, or a lost line.
+    Left,
+    /// The administrator asked every desk to close.
+    AskedToClose,
+}
+
+impl ScreenEnd {
+    /// Sentence for the terminal that is given back; none where the person knows why.
+    pub fn to_sentence(self) -> Option<&'static str> {
+        match self {
+            Self::Left => None,
+            Self::AskedToClose => Some(
+                "L’administration a fermé les postes pour un moment (mise à jour, restauration). Rien n’est perdu\u{a0}: ce qui \
+                 était en train d’être tapé attend à la prochaine ouverture.",
+            ),
+        }
+    }
+}
 
 /// Two frames that no key asked for are at least this far apart.
 const BETWEEN_FRAMES: Duration = Duration::from_millis(33);
@@ -57,19 +77,29 @@ const REPEATING: Duration = Duration::from_millis(700);
 /// A frame waits this long at most for its letters to be kept: a stuck disk must not freeze the screen.
 const KEPT_WITHIN: Duration = Duration::from_millis(200);
 
-/// What a key asks of the file is mostly answered within this, and then shares the key's frame.
+/// Time within which the file mostly answers a key, so that the answer shares the key's frame.
 const ANSWER_WITHIN: Duration = Duration::from_millis(4);
 /// A list that is not there after this long is said to be on its way.
 const LIST_WITHIN: Duration = Duration::from_millis(200);
 /// A terminal far away may take this long to say that it has read the last frame.
-const LAST_ANSWER: Duration = Duration::from_secs(1);
+const LAST_ANSWER: Duration = Duration::from_millis(700);
+
+/// Most inputs that wait for the loop. Of a flood the rest stays with the terminal, which holds back whoever sends it.
+const INPUTS: usize = 256;
+/// Most requests to the file that may be without answer while keys are taken: more than a person strikes, and soon
+/// written when the program is told to end.
+const REQUESTS: usize = 64;
+/// Time for reading why the screen closes.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// Longest time in which the loop takes what waits, before it hears a signal and paints.
+const ROUND: Duration = Duration::from_millis(20);
 
 /// An event that wakes the loop.
 enum Wake {
     /// A key, with the instant it was read at: the loop may come to it later.
     Input(Input, Instant),
-    Reply(Reply),
-    Kept(DraftReply),
+    Store(StoreReply),
+    Drafts(DraftReply),
     Printer(Option<Printer>),
     Sent(Result<String, Box<dyn LoggedError>>),
     Time,
@@ -77,20 +107,39 @@ enum Wake {
     End,
 }
 
+/// Delay within which a frame must follow a wake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Urgency {
+    /// No frame is due: nothing shown has changed.
+    None,
+    /// The frame may wait for its turn: somebody else's action changed what is shown.
+    Soon,
+    /// A person typed, or waits for what comes of it.
+    Now,
+}
+
 /// Opens the screen and stays in it until it is left.
-pub fn screen(opening: StartOptions) -> Result<(), StartError> {
+pub fn run_screen(opening: StartOptions) -> Result<ScreenEnd, StartError> {
     let console = Console::of_environment();
     let config = &opening.config;
     let theme = load_theme(config, config.theme_name(&console)).map_err(StartError::Theme)?;
-    let glyphs = if config.uses_ascii(&console) { &glyphs::ASCII } else { &glyphs::LATIN };
+    let charset = Charset::of_locale(console.locale());
+    let glyphs = match charset.is_one_byte() && !config.wants_ascii() {
+        true => &glyphs::LATIN_BYTES,
+        false if config.uses_ascii(&console) => &glyphs::ASCII,
+        false => &glyphs::LATIN,
+    };
     let look = Look { theme, glyphs };
-    let themes = themes(config, &console);
-    let session = TerminalSession::open(config.synchronized_update(&console))?;
+    let themes = load_themes(config, &console);
+    let session = TerminalSession::open(config.synchronized_update(&console), charset)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;
     let (sender, wakes) = unbounded_channel();
-    let keys = sender.clone();
-    input::listen(move |input| drop(keys.send(Wake::Input(input, Instant::now())))).map_err(StartError::System)?;
-    let ended = runtime.block_on(async { EventLoop::new(opening, (look, themes), session, sender).live(wakes).await });
+    let (keys, inputs) = channel(INPUTS);
+    input::read_keys(charset, move |input| drop(keys.blocking_send((input, Instant::now()))))
+        .map_err(StartError::System)?;
+    let ended = runtime.block_on(async {
+        EventLoop::new(opening, (look, themes), session, sender).run_until_quit(wakes, inputs).await
+    });
     ended.map_err(StartError::System)
 }
 
@@ -99,8 +148,8 @@ fn load_theme(config: &Config, name: &str) -> Result<Theme, String> {
     Theme::load(name, |name| config.own_theme(name).map_err(|error| error.to_string()))
 }
 
-/// The themes one may choose from, the person's own last; where the terminal has no colour there is no choice.
-fn themes(config: &Config, console: &Console) -> ThemeList {
+/// The themes to choose from, the person's own last; where the terminal has no colour there is no choice.
+fn load_themes(config: &Config, console: &Console) -> ThemeList {
     let embedded = Theme::embedded().map(|(name, words)| (name.to_owned(), words.to_owned()));
     let used = config.theme_name(console).to_owned();
     let mut known: Vec<_> = embedded.filter(|(name, _)| Config::has_themes(console) || *name == used).collect();
@@ -128,10 +177,14 @@ struct EventLoop {
     kept: u64,
     asked_at: Instant,
     ended: bool,
-    /// The file was asked something since the last frame was thought of.
+    /// True when the file was asked something since the last frame was thought of.
     asks: bool,
     /// The last key and when it came.
     struck: Option<(Key, Instant)>,
+    /// True when the program ends once the new centre's file is written.
+    creates_only: bool,
+    /// Moment at which the screen closes by itself, once the administrator has asked for it.
+    closes_at: Option<Instant>,
 }
 
 impl EventLoop {
@@ -143,26 +196,21 @@ impl EventLoop {
     ) -> Self {
         let place = opening.path.display().to_string();
         let mut app = App::new(place, opening.terminal, session_name(), opening.as_name, Moment::now());
-        app.printing.folder = outlet::default_folder();
+        app.printing.folder = outlet::text_folder(&opening.config);
         app.session.tour = opening.tour;
+        app.display.bell = opening.config.rings();
         let loaded = themes.used.clone();
         app.display.themes = themes;
-        if opening.create {
+        let exists = opening.begin == Begin::Open;
+        let creates_only = matches!(opening.begin, Begin::CreateOnly(_));
+        if let Begin::Create(centre) | Begin::CreateOnly(centre) = opening.begin {
             app.phase = Phase::FirstRun;
-            let first = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: Vec::new() };
-            let house = NewCentre {
-                hours: vec![Calendar::default().hours_text()],
-                code: "CENTRE".to_owned(),
-                name: String::new(),
-                first,
-                at: app.context.now,
-            };
-            let sheet = Form::new(Purpose::House(house), String::new(), &app.context);
+            let sheet = Form::new(Purpose::Centre(*centre), String::new(), &app.context);
             app.screens.push(sheet);
         }
         let path = opening.path;
         let now = Instant::now();
-        let mut house = Self {
+        let mut event_loop = Self {
             app,
             look,
             loaded,
@@ -179,58 +227,92 @@ impl EventLoop {
             ended: false,
             asks: false,
             struck: None,
+            creates_only,
+            closes_at: None,
         };
-        if !opening.create {
-            house.open();
+        if exists {
+            event_loop.open();
         }
-        house
+        event_loop
     }
 
     /// Opens the file, each on its own thread: the centre's and the drafts'.
     fn open(&mut self) {
         let replies = self.sender.clone();
-        self.worker = Some(Worker::start(self.path.clone(), move |reply| drop(replies.send(Wake::Reply(reply)))));
+        self.worker = Some(Worker::start(self.path.clone(), move |reply| drop(replies.send(Wake::Store(reply)))));
     }
 
     fn open_drafts(&mut self) {
         let replies = self.sender.clone();
-        self.keeper = Some(DraftWriter::start(self.path.clone(), move |kept| drop(replies.send(Wake::Kept(kept)))));
+        self.keeper = Some(DraftWriter::start(self.path.clone(), move |kept| drop(replies.send(Wake::Drafts(kept)))));
     }
 
-    async fn live(mut self, mut wakes: UnboundedReceiver<Wake>) -> std::io::Result<()> {
+    async fn run_until_quit(
+        mut self,
+        mut wakes: UnboundedReceiver<Wake>,
+        mut inputs: Receiver<(Input, Instant)>,
+    ) -> std::io::Result<ScreenEnd> {
         use tokio::signal::unix::{SignalKind, signal};
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut resized = signal(SignalKind::window_change())?;
+        let mut resumed = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?;
         // The first frame comes before the first answer.
         let mut frame_due = Some(Instant::now());
         let mut last_frame = Instant::now();
+        let mut end = ScreenEnd::Left;
         while !self.ended {
             let wake = tokio::select! {
                 biased;
                 _ = terminate.recv() => Wake::End,
                 _ = interrupt.recv() => Wake::End,
                 _ = resized.recv() => Wake::Resized,
-                () = until(frame_due.filter(|_| self.letters_are_kept())) => {
-                    if self.paint().is_err() {
+                _ = resumed.recv() => {
+                    // The kernel sends SIGCONT with a hang-up too: then there is no terminal to take.
+                    if self.session.take_again().is_err() {
+                        hangup::end();
+                    }
+                    frame_due = Some(Instant::now());
+                    continue;
+                }
+                () = sleep_until_due(frame_due.filter(|_| self.letters_are_kept())) => {
+                    if self.paint_frame().is_err() {
                         hangup::end();
                     }
                     (frame_due, last_frame) = (None, Instant::now());
                     continue;
                 }
                 Some(wake) = wakes.recv() => wake,
-                () = until(self.asked_at.checked_add(KEPT_WITHIN).filter(|_| !self.letters_are_kept())) => {
+                Some((input, at)) = inputs.recv(), if self.keeps_up() => Wake::Input(input, at),
+                () = sleep_until_due(self.asked_at.checked_add(KEPT_WITHIN).filter(|_| !self.letters_are_kept())) => {
                     self.kept = self.asked;
                     continue;
                 }
-                () = until(self.app.next_wake().map(instant_of)) => Wake::Time,
+                () = sleep_until_due(self.closes_at) => {
+                    // Letters that no disk has taken are on the screen only: it stays until they are kept.
+                    if !self.app.loses_letters() {
+                        (end, self.ended) = (ScreenEnd::AskedToClose, true);
+                    }
+                    self.closes_at = Some(Instant::now() + FAREWELL);
+                    continue;
+                }
+                () = sleep_until_due(self.app.next_wake().map(instant_of)) => Wake::Time,
             };
-            let mut typed = self.take(wake);
-            while let Ok(wake) = wakes.try_recv() {
-                typed |= self.take(wake);
+            let mut urgency = self.take(wake);
+            let round = Instant::now();
+            while let Some(wake) = self.next_waiting(&mut wakes, &mut inputs)
+                && !self.ended
+            {
+                urgency = urgency.max(self.take(wake));
+                if round.elapsed() > ROUND {
+                    break;
+                }
             }
-            // A key is answered at once; what others do may wait for its turn.
-            let at = if typed { Instant::now() } else { last_frame + BETWEEN_FRAMES };
+            let at = match urgency {
+                Urgency::None => continue,
+                Urgency::Soon => Instant::now().max(last_frame + BETWEEN_FRAMES),
+                Urgency::Now => Instant::now(),
+            };
             // What the file answers soon is painted with what was struck, and no list is painted empty for its lines.
             let at = match std::mem::take(&mut self.asks) {
                 _ if self.app.awaits_list() => Instant::now() + LIST_WITHIN,
@@ -241,18 +323,36 @@ impl EventLoop {
         }
         // What was asked of the drafts is done before the program ends.
         self.keeper = None;
-        self.hear_terminal_out(wakes).await;
-        Ok(())
+        self.hear_terminal_out(inputs).await;
+        hangup::note_leaving();
+        Ok(end)
+    }
+
+    /// Takes the next wake that waits: an answer before a key, because keys are struck on what answers show.
+    fn next_waiting(
+        &self,
+        wakes: &mut UnboundedReceiver<Wake>,
+        inputs: &mut Receiver<(Input, Instant)>,
+    ) -> Option<Wake> {
+        let answer = wakes.try_recv().ok();
+        answer.or_else(|| {
+            self.keeps_up().then(|| inputs.try_recv().ok()).flatten().map(|(input, at)| Wake::Input(input, at))
+        })
+    }
+
+    /// True while the file answers about as fast as keys are struck.
+    fn keeps_up(&self) -> bool {
+        self.app.count_unanswered() < REQUESTS
     }
 
     /// Waits for the terminal's last answer, which would be typed into the shell if it came later.
-    async fn hear_terminal_out(&mut self, mut wakes: UnboundedReceiver<Wake>) {
+    async fn hear_terminal_out(&mut self, mut inputs: Receiver<(Input, Instant)>) {
         let patience = Instant::now() + LAST_ANSWER;
         while self.session.awaits_answer() {
             tokio::select! {
-                Some(wake) = wakes.recv() => {
-                    if let Wake::Input(Input::Ready, _) = wake {
-                        self.session.ready();
+                Some((input, _)) = inputs.recv() => {
+                    if input == Input::Ready {
+                        self.session.note_answer();
                     }
                 }
                 () = sleep_until(patience) => return,
@@ -265,83 +365,84 @@ impl EventLoop {
     }
 
     /// Sends one frame, of the size and in the theme that the terminal has now.
-    fn paint(&mut self) -> std::io::Result<()> {
+    fn paint_frame(&mut self) -> std::io::Result<()> {
         let (columns, rows) = self.session.size()?;
         if self.app.display.size != (columns, rows) {
-            self.tell(Event::Resize(columns, rows));
+            self.tell_app(Event::Resize(columns, rows));
         }
         if self.app.shown_theme() != self.loaded {
             self.loaded = self.app.shown_theme().to_owned();
             match load_theme(&self.config, &self.loaded) {
                 Ok(theme) => self.look.theme = theme,
-                // A file of one's own with a mistake in it: the look stays.
-                Err(why) => self.tell(Event::Sent(Err(why))),
+                // A theme of the person's own with a mistake in it changes nothing: the look stays.
+                Err(why) => self.tell_app(Event::Sent(Err(why))),
             }
         }
         let (app, look) = (&self.app, &self.look);
-        self.session.draw(app.display.size, |buffer| view::paint(app, look, buffer))
+        self.session.draw(app.display.size, |buffer| view::paint(app, look, buffer))?;
+        self.worker.iter().for_each(Worker::note_frame);
+        Ok(())
     }
 
-    /// Is this key the same as the last one, and so soon after it that it is held down? Terminals send a repeating key as
-    /// they send one that is struck again.
-    fn repeats(&mut self, key: Key, at: Instant) -> bool {
+    /// True when this key is the same as the last, and so soon after it that it is held down. Terminals send a
+    /// repeating key as they send one that is struck again.
+    fn is_repeat(&mut self, key: Key, at: Instant) -> bool {
         let before = self.struck.replace((key, at));
         before.is_some_and(|(known, before)| known == key && at - before < REPEATING)
     }
 
-    /// Handles one wake; true when a person typed, or waits for what comes of it.
-    fn take(&mut self, wake: Wake) -> bool {
-        let mut typed = false;
+    /// Handles one wake; tells how soon a frame must follow.
+    fn take(&mut self, wake: Wake) -> Urgency {
+        let mut urgency = Urgency::Soon;
         let event = match wake {
             Wake::End => {
                 self.ended = true;
-                return false;
+                return Urgency::None;
             }
             // The frame asks for the new size.
-            Wake::Resized => return true,
-            Wake::Kept(DraftReply::UpTo(number)) => {
+            Wake::Resized => return Urgency::Now,
+            Wake::Drafts(DraftReply::UpTo(number)) => {
                 self.kept = self.kept.max(number);
-                return false;
+                return Urgency::None;
             }
             Wake::Input(input, at) => {
-                typed = true;
+                urgency = Urgency::Now;
                 match input {
-                    Input::Key(key) if self.repeats(key, at) => Event::Held(key),
+                    Input::Key(key) if self.is_repeat(key, at) => Event::Held(key),
                     Input::Key(key) => Event::Key(key),
                     Input::Paste(text) => Event::Paste(text),
                     Input::Ready => {
-                        self.session.ready();
-                        return true;
+                        self.session.note_answer();
+                        return Urgency::Now;
+                    }
+                    Input::Place(place) => {
+                        self.session.note_place(place);
+                        return Urgency::None;
                     }
                 }
             }
-            Wake::Reply(Reply::Opened(welcome)) => {
-                self.open_drafts();
-                Event::Opened(welcome)
+            Wake::Store(StoreReply::Answer { answer: Answer::SearchPrepared, .. }) => return Urgency::None,
+            Wake::Store(reply) => {
+                if let StoreReply::Opened(_) = reply {
+                    self.open_drafts();
+                }
+                if let StoreReply::AskedToClose = reply {
+                    self.closes_at = Some(Instant::now() + FAREWELL);
+                }
+                // What a key asked for is as urgent as the key.
+                if let StoreReply::Answer { .. } | StoreReply::Did { .. } = reply {
+                    urgency = Urgency::Now;
+                }
+                Event::Store(reply)
             }
-            Wake::Reply(Reply::Refused(why)) => Event::Refused(why.to_string()),
-            // What a key asked for is as urgent as the key.
-            Wake::Reply(Reply::Answer { generation, answer }) => {
-                typed = true;
-                Event::Answer { generation, answer }
-            }
-            Wake::Reply(Reply::Did { key, result }) => {
-                typed = true;
-                Event::Did { key, result }
-            }
-            Wake::Reply(Reply::News) => Event::News,
-            Wake::Reply(Reply::Halted(why)) => Event::Halted(why.to_string()),
-            Wake::Kept(DraftReply::Drafts(drafts)) => Event::Drafts(drafts),
-            Wake::Kept(DraftReply::Left(staff, mark)) => Event::Left(staff, mark),
-            Wake::Kept(DraftReply::Trouble(why)) => Event::Unkept(Some(why.to_string())),
-            Wake::Kept(DraftReply::Mended) => Event::Unkept(None),
+            Wake::Drafts(reply) => Event::Drafts(reply),
             Wake::Printer(printer) => {
                 let found = printer.is_some();
                 self.printer = printer;
                 Event::Printer(found)
             }
             Wake::Sent(said) => {
-                typed = true;
+                urgency = Urgency::Now;
                 Event::Sent(said.map_err(|error| {
                     error.log("SEND", Duration::ZERO);
                     error.to_string()
@@ -349,18 +450,20 @@ impl EventLoop {
             }
             Wake::Time => Event::Time,
         };
-        self.tell(event);
-        typed
+        self.tell_app(event);
+        urgency
     }
 
-    fn tell(&mut self, event: Event) {
+    fn tell_app(&mut self, event: Event) {
         for effect in self.app.update(event, Moment::now()) {
             self.run(effect);
         }
     }
 
     fn run(&mut self, effect: Effect) {
-        self.asks |= matches!(effect, Effect::Ask { .. } | Effect::Run(_));
+        // Nothing is shown of a search that is prepared.
+        let prepares = matches!(effect, Effect::Ask { query: Query::PrepareSearch, .. });
+        self.asks |= matches!(effect, Effect::Ask { .. } | Effect::Run(_)) && !prepares;
         match effect {
             Effect::Ask { generation, query } => {
                 if let Some(worker) = &self.worker {
@@ -383,7 +486,8 @@ impl EventLoop {
             Effect::Drafts(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.request_drafts(staff))),
             Effect::Leave(mark) => drop(self.keeper.as_ref().map(|keeper| keeper.write_position(mark))),
             Effect::Left(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.request_position(staff))),
-            Effect::Create(house) => match Store::create(&self.path, &house) {
+            Effect::Create(centre) => match Store::create(&self.path, &centre) {
+                Ok(_) if self.creates_only => self.ended = true,
                 Ok(_) => self.open(),
                 Err(why) => {
                     if let Refusal::Trouble(trouble) = &why {
@@ -394,41 +498,48 @@ impl EventLoop {
             },
             Effect::FindPrinter => {
                 let print = self.config.print.clone();
-                self.aside(move || Wake::Printer(Printer::find(&print)));
+                self.run_effect(move || Wake::Printer(Printer::find(&print)));
             }
             Effect::Print(text) => {
                 if let Some(printer) = self.printer.clone() {
-                    self.aside(move || Wake::Sent(printer.print(&text).map_err(boxed)));
+                    self.run_effect(move || Wake::Sent(printer.print(&text).map_err(box_error)));
                 }
             }
             Effect::Write { path, text } => {
-                self.aside(move || Wake::Sent(outlet::write(&path, &outlet::default_folder(), &text).map_err(boxed)))
+                let folder = outlet::text_folder(&self.config);
+                self.run_effect(move || Wake::Sent(outlet::write(&path, &folder, &text).map_err(box_error)));
             }
-            Effect::WriteTable { path, table } => self.aside(move || {
-                Wake::Sent(outlet::write_table(&path, &outlet::default_folder(), &table).map_err(boxed))
-            }),
+            Effect::WriteTable { path, table } => {
+                let folder = outlet::text_folder(&self.config);
+                self.run_effect(move || Wake::Sent(outlet::write_table(&path, &folder, &table).map_err(box_error)));
+            }
+            Effect::KeepBell(rings) => {
+                let config = self.config.clone();
+                self.run_effect(move || Wake::Sent(config.keep_bell(rings).map_err(box_error)));
+            }
+            Effect::Ring => self.session.ring(),
             Effect::KeepTheme(name) => {
                 let config = self.config.clone();
-                self.aside(move || Wake::Sent(config.keep_theme(&name).map_err(boxed)));
+                self.run_effect(move || Wake::Sent(config.keep_theme(&name).map_err(box_error)));
             }
             Effect::Quit => self.ended = true,
         }
     }
 
-    /// Does what may take long beside the loop.
-    fn aside(&self, job: impl FnOnce() -> Wake + Send + 'static) {
+    /// Runs beside the loop what may take long.
+    fn run_effect(&self, job: impl FnOnce() -> Wake + Send + 'static) {
         let sender = self.sender.clone();
         thread::spawn(move || drop(sender.send(job())));
     }
 }
 
-fn boxed(error: impl LoggedError + 'static) -> Box<dyn LoggedError> {
+fn box_error(error: impl LoggedError + 'static) -> Box<dyn LoggedError> {
     Box::new(error)
 }
 
 /// Sleeps until then, or for ever. What is due already is done at once: the timer would round it up to its next
 /// millisecond, and every key would pay for that.
-async fn until(at: Option<Instant>) {
+async fn sleep_until_due(at: Option<Instant>) {
     match at {
         Some(at) if at <= Instant::now() => {}
         Some(at) => sleep_until(at).await,

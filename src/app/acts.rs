@@ -10,14 +10,14 @@ use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use super::whom::Whom;
 use crate::domain::{Person, PersonId, StaffId};
 use crate::model::common::PERSON;
-use crate::model::{Action, Field, Item, Kind, Make, Offer, Row, State, Value, Word, awaited};
+use crate::model::{Action, Authority, Field, Item, Kind, Make, Offer, Row, State, Value, awaited};
 use crate::panes::PANES;
 use crate::protocol::{CardView, Changes, Operation, Query};
 
 impl App {
     pub(super) fn go_to_tab(&mut self, tab: usize) {
-        self.lists.tab = tab;
-        self.refresh();
+        self.lists.show_pane(tab);
+        self.refresh_list();
     }
 
     pub(super) fn go_to_pane(&mut self, kind: &'static Kind) {
@@ -29,7 +29,7 @@ impl App {
     /// Opens the part under the selection, or the card of the line's person; without one, the line itself.
     pub(super) fn open_selected(&mut self) {
         let context = self.context.clone();
-        if self.listing_mut().toggle(&context) {
+        if self.listing_mut().toggle_section(&context) {
             return;
         }
         let Some(row) = self.listing().row().cloned() else { return };
@@ -41,13 +41,13 @@ impl App {
 
     pub(super) fn want_card(&mut self, person: PersonId, intent: Intent) {
         self.outbox.intent = Some((person, intent));
-        self.ask(Query::Card(person));
+        self.ask_store(Query::Card(person));
     }
 
     pub(super) fn add_line(&mut self) {
         let kind = self.listing().kind;
         let Some(me) = self.me else { return };
-        let item = kind.begin(me, None, &self.context);
+        let item = kind.begin_item(me, None, &self.context);
         self.open_form(Purpose::Add { item: Box::new(item), state: None, who: None });
     }
 
@@ -71,7 +71,7 @@ impl App {
 
     pub(super) fn cancel_line(&mut self) {
         if let Some(row) = self.current_row().cloned() {
-            self.step(&row, row.item.kind.cancelled, None);
+            self.make_step(&row, row.item.kind.cancelled, None);
         }
     }
 
@@ -82,8 +82,8 @@ impl App {
         }
     }
 
-    /// Does what a letter of the pane means for the selected line.
-    pub(super) fn act(&mut self, key: Key) {
+    /// Carries out what a letter of the pane means for the selected line.
+    pub(super) fn act_on_row(&mut self, key: Key) {
         let (Key::Char(letter), Some(row)) = (key.command(), self.current_row()) else { return };
         let means = |offer: &Offer| offer.letter() == Some(letter);
         let kind = row.item.kind;
@@ -91,13 +91,13 @@ impl App {
         match now {
             Some(offer) => self.take_offer(offer),
             None if kind.offers().any(|offer| means(&offer)) => {
-                self.refuse(format!("« {letter} » ne fait rien quand c’est « {} ».", row.item.state.label));
+                self.say_refused(format!("« {letter} » ne fait rien quand c’est « {} ».", row.item.state.label));
             }
             None => {}
         }
     }
 
-    /// Does what the pane offers on the selected line.
+    /// Carries out what the pane offers on the selected line.
     pub(super) fn take_offer(&mut self, offer: Offer) {
         let Some(row) = self.current_row().cloned() else { return };
         match offer {
@@ -106,11 +106,11 @@ impl App {
             Offer::ForWhom(for_whom) => self.pick_for_whom(&row.item, for_whom),
             Offer::Make(make) => match row.item.person().filter(|_| make.same_person) {
                 Some(person) => self.want_card(person, Intent::Make(make, Box::new(row.item))),
-                None => self.make(make, &row.item, None),
+                None => self.make_item(make, &row.item, None),
             },
-            Offer::Paper(paper) => match paper.of(&row, &self.context) {
+            Offer::Paper(paper) => match paper.make_text(&row, &self.context) {
                 Ok(text) => self.show_text(text),
-                Err(why) => self.refuse(why),
+                Err(why) => self.say_refused(why),
             },
         }
     }
@@ -118,8 +118,8 @@ impl App {
     /// Makes the step that an action of the pane stands for.
     fn take_step(&mut self, row: &Row, action: &Action) {
         let given = action.gives.map(|(field, code)| (field.key, Value::Code(code))).into_iter().collect();
-        if action.prescriber && !self.gives(Word::Prescriber) && self.may_write() {
-            self.ask_whose_word(row, action.to, given, Word::Prescriber);
+        if action.prescriber && !self.has_authority(Authority::Prescriber) && self.may_write() {
+            self.ask_whose_word(row, action.to, given, Authority::Prescriber);
         } else {
             self.step_with(row, action.to, given, None);
         }
@@ -131,7 +131,7 @@ impl App {
         row.item.kind.usual_for(row, &self.context)
     }
 
-    /// Does the pane declare a usual next step of the selected line, possible now or not?
+    /// True when the pane declares a usual next step of the selected line, possible now or not.
     pub(super) fn declares_next(&self) -> bool {
         self.current_row().is_some_and(|row| row.item.kind.usual_steps(&row.item).next().is_some())
     }
@@ -145,7 +145,7 @@ impl App {
     }
 
     /// Makes a step, after asking for whose word it is made on and for what it asks.
-    pub(super) fn step(&mut self, row: &Row, to: State, on_order_of: Option<StaffId>) {
+    pub(super) fn make_step(&mut self, row: &Row, to: State, on_order_of: Option<StaffId>) {
         self.step_with(row, to, Changes::new(), on_order_of);
     }
 
@@ -159,15 +159,15 @@ impl App {
         if let Some((fork, question)) = step.forked_now(item, &self.context) {
             return self.ask_which_way(row, (to, given), fork, question);
         }
-        if let Some(why) = step.refused(item, &self.context) {
-            return self.refuse(why);
+        if let Some(why) = step.refusal_for(item, &self.context) {
+            return self.say_refused(why);
         }
-        let word = step.word(item);
-        if !self.gives(word) && on_order_of.is_none() {
+        let word = step.required_authority(item);
+        if !self.has_authority(word) && on_order_of.is_none() {
             return self.ask_whose_word(row, to, given, word);
         }
         let is_given = |field: &Field| given.iter().any(|(key, _)| *key == field.key);
-        if step.asked(item).iter().all(is_given) {
+        if step.asked_fields(item).iter().all(is_given) {
             let operation =
                 Operation::Move { item: item.id, rev: Some(item.rev), to, with: given, on_order_of, take_over: false };
             match step.doubted_now(item, &self.context) {
@@ -185,7 +185,7 @@ impl App {
                 }
             }
             // The other line it may name is most often the only one there is.
-            for field in step.asked(&item) {
+            for field in step.asked_fields(&item) {
                 let other = row.also.iter().find(|also| field.links.contains(&also.kind.code));
                 if let Some(also) = other.filter(|_| item.get(&field).is_empty()) {
                     item.set(&field, Value::Int(also.item.0));
@@ -198,12 +198,12 @@ impl App {
         }
     }
 
-    fn gives(&self, word: Word) -> bool {
+    fn has_authority(&self, word: Authority) -> bool {
         self.me.and_then(|me| self.context.member(me)).is_some_and(|me| word.is_given_by(me))
     }
 
-    /// A step that is no word of one's own: on whose is it made?
-    fn ask_whose_word(&mut self, row: &Row, to: State, given: Changes, word: Word) {
+    /// Asks on whose order a step is made, where the member at the desk may not decide it.
+    fn ask_whose_word(&mut self, row: &Row, to: State, given: Changes, word: Authority) {
         let may = self.context.staff.iter().filter(|staff| staff.active && word.is_given_by(staff));
         let lines = may.map(|staff| PickLine {
             text: staff.name.clone(),
@@ -219,16 +219,16 @@ impl App {
     }
 
     /// Makes an item from `source`: at once when its kind is started so, with a form otherwise.
-    pub(super) fn make(&mut self, make: &Make, source: &Item, person: Option<&Person>) {
+    pub(super) fn make_item(&mut self, make: &Make, source: &Item, person: Option<&Person>) {
         let Some(me) = self.me else { return };
-        let item = Box::new(make.begin(source, me, person, &self.context));
+        let item = Box::new(make.begin_item(source, me, person, &self.context));
         if make.kind.instant && person.is_some() {
             self.run(Operation::Add { item, state: None, overrule: false }, None);
         } else {
             self.open_form(Purpose::Add {
                 item,
                 state: None,
-                who: person.map(|person| Whom::of(person, self.context.today())),
+                who: person.map(|person| Whom::from_person(person, self.context.today())),
             });
             if let Some(person) = person.filter(|person| person.is_confidential()) {
                 self.put_banner(person.confidential_note.as_deref());
@@ -237,7 +237,7 @@ impl App {
     }
 
     /// The line of today, among `rows`, that goes on when its person is here, and the state it goes to.
-    fn resumed(&self, kind: &Kind, (from, to): (State, State), rows: &[Row]) -> Option<(Row, State)> {
+    fn resumed_row(&self, kind: &Kind, (from, to): (State, State), rows: &[Row]) -> Option<(Row, State)> {
         let goes_on = |item: &Item| item.kind == kind && item.state == from && item.other_day(&self.context).is_none();
         rows.iter().find(|row| goes_on(&row.item)).map(|row| (row.clone(), to))
     }
@@ -247,11 +247,11 @@ impl App {
     pub(super) fn start(&mut self, kind: &'static Kind, view: &CardView) {
         let Some(me) = self.me.filter(|_| self.may_write()) else { return };
         let person = &view.person;
-        if let Some((row, to)) = kind.resumes.and_then(|resumes| self.resumed(kind, resumes, &view.open)) {
+        if let Some((row, to)) = kind.resumes.and_then(|resumes| self.resumed_row(kind, resumes, &view.open)) {
             self.screens.close_readable();
-            return self.step(&row, to, None);
+            return self.make_step(&row, to, None);
         }
-        if let Some((row, to)) = kind.resumes.and_then(|resumes| self.resumed(kind, resumes, &view.perhaps)) {
+        if let Some((row, to)) = kind.resumes.and_then(|resumes| self.resumed_row(kind, resumes, &view.perhaps)) {
             self.screens.close_readable();
             return self.step_with(&row, to, vec![(PERSON.key, Value::Person(person.id))], None);
         }
@@ -261,7 +261,11 @@ impl App {
             self.run(Operation::Add { item, state: None, overrule: false }, None);
         } else {
             self.screens.close::<Lookup>();
-            self.open_form(Purpose::Add { item, state: None, who: Some(Whom::of(person, self.context.today())) });
+            self.open_form(Purpose::Add {
+                item,
+                state: None,
+                who: Some(Whom::from_person(person, self.context.today())),
+            });
             if person.is_confidential() {
                 self.put_banner(person.confidential_note.as_deref());
             }

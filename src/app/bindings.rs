@@ -7,13 +7,13 @@ use super::keys::Key;
 use super::screen::Declaration;
 use super::screens::{SCREENS, list};
 use crate::model::verb::Stroke;
-use crate::model::{Kind, Offer, Row, Verb};
-use crate::panes::PANES;
+use crate::model::{Kind, Offer, Row, StateSet, Verb};
+use crate::panes::{self, PANES};
 
 /// The keys that strike a binding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keys {
-    /// None: it stands in the menu only.
+    /// No key: the binding stands in the menu only.
     None,
     /// The key of this verb.
     Verb(Verb),
@@ -38,11 +38,11 @@ pub enum Keys {
 /// Place of a key on the bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rank {
-    /// First, in declaration order; only three of them come before the next rank.
+    /// Rank of the bindings that come first, in declaration order; only three of them come before the next rank.
     Own,
     /// Whatever the line is.
     Always,
-    /// Last, where there is room.
+    /// Rank of the bindings that come last, where there is room.
     Later,
 }
 
@@ -57,11 +57,11 @@ pub struct Binding {
     pub words: Option<fn(&App) -> Option<String>>,
     /// A sentence for the help and the reference.
     pub help: &'static str,
-    /// Is it possible now?
+    /// True when the binding is possible now.
     pub when: fn(&App) -> bool,
-    /// Does the bar say so now, where that is narrower?
+    /// True when the bar shows the binding now, where it shows it less often than it is possible.
     pub offered: fn(&App) -> bool,
-    /// Does it end in a change of the centre's file?
+    /// True when the binding ends in a change of the centre's file.
     pub writes: bool,
     /// Place on the bar.
     pub rank: Rank,
@@ -80,53 +80,53 @@ impl Binding {
     }
 
     /// Possible only then.
-    pub const fn when(mut self, when: fn(&App) -> bool) -> Self {
+    pub const fn acting_when(mut self, when: fn(&App) -> bool) -> Self {
         self.when = when;
         self
     }
 
     /// Restricts the bar to these moments.
-    pub const fn offered(mut self, offered: fn(&App) -> bool) -> Self {
+    pub const fn offered_when(mut self, offered: fn(&App) -> bool) -> Self {
         self.offered = offered;
         self
     }
 
     /// Sets a word that depends on the present state.
-    pub const fn saying(mut self, words: fn(&App) -> Option<String>) -> Self {
+    pub const fn with_words(mut self, words: fn(&App) -> Option<String>) -> Self {
         self.words = Some(words);
         self
     }
 
     /// Ends in a change of the centre's file.
-    pub const fn writing(mut self) -> Self {
+    pub const fn that_writes(mut self) -> Self {
         self.writes = true;
         self
     }
 
     /// Stands elsewhere on the bar.
-    pub const fn ranked(mut self, rank: Rank) -> Self {
+    pub const fn with_rank(mut self, rank: Rank) -> Self {
         self.rank = rank;
         self
     }
 
     /// The binding of `verb`, in its own word.
-    pub const fn verb(verb: Verb, help: &'static str, run: fn(&mut App, Key)) -> Self {
+    pub const fn for_verb(verb: Verb, help: &'static str, run: fn(&mut App, Key)) -> Self {
         Self::new(Keys::Verb(verb), verb.word(), help, run)
     }
 
     /// Gives it another word, where the screen says it more exactly.
-    pub const fn called(mut self, word: &'static str) -> Self {
+    pub const fn with_word(mut self, word: &'static str) -> Self {
         self.word = word;
         self
     }
 
-    /// Another binding's sentence, word and effect by other keys.
-    pub const fn by(mut self, keys: Keys) -> Self {
+    /// Makes a binding of the same sentence, word and effect that has other keys.
+    pub const fn with_keys(mut self, keys: Keys) -> Self {
         self.keys = keys;
         self
     }
 
-    /// Is it struck by `key`, for the line `row`?
+    /// True when the binding is struck by `key`, for the line `row`.
     pub(super) fn matches(&self, key: Key, row: Option<&Row>) -> bool {
         let offered = |letter: char, reads: bool| {
             let mut offers = row.into_iter().flat_map(|row| row.item.kind.offers());
@@ -148,20 +148,20 @@ impl Binding {
         }
     }
 
-    /// The keys it is known by, in words: « Entrée », « Haut, Bas », « 1 … 5 ».
-    pub fn names(&self) -> String {
+    /// The keys it is known by, in words: « Entrée », « Haut, Bas », « 1 à 5 ».
+    pub fn key_names(&self) -> String {
         let ends = |sign: fn(&Kind) -> String| {
-            let (first, last) = (PANES[0], PANES[PANES.len() - 1]);
-            format!("{} … {}", sign(first), sign(last))
+            let tabs = panes::tabs();
+            format!("{} à {}", sign(tabs[0]), sign(tabs[tabs.len() - 1]))
         };
         match self.keys {
             Keys::None => String::new(),
             Keys::Verb(verb) => key_of(verb).name(),
             Keys::These(keys) => keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(", "),
             Keys::Line | Keys::LineText => "les lettres de la ligne".to_owned(),
-            Keys::Panes => ends(|kind| kind.digit.to_string()),
+            Keys::Panes => ends(digit_name),
             Keys::Begin => {
-                let keys = PANES.iter().map(|kind| Key::Ctrl(kind.start_key).name());
+                let keys = PANES.iter().filter_map(|kind| Some(Key::Ctrl(kind.start_key()?).name()));
                 keys.collect::<Vec<_>>().join(", ")
             }
             Keys::Text => "les lettres".to_owned(),
@@ -194,12 +194,12 @@ pub const fn key_of(verb: Verb) -> Key {
 
 /// The kind that Ctrl and `letter` begin.
 pub fn kind_begun_by(letter: char) -> Option<&'static Kind> {
-    PANES.iter().copied().find(|kind| kind.start_key == letter.to_ascii_lowercase())
+    PANES.iter().copied().find(|kind| kind.start_key() == Some(letter.to_ascii_lowercase()))
 }
 
 /// The kind whose pane has this digit.
 pub fn kind_of_digit(digit: char) -> Option<&'static Kind> {
-    PANES.iter().copied().find(|kind| kind.digit == digit)
+    PANES.iter().copied().find(|kind| kind.digit() == Some(digit))
 }
 
 /// A key and its word, for the bar.
@@ -212,19 +212,25 @@ impl App {
     }
 
     /// Finds the binding of `key` on this screen in its present state.
-    fn binding(&self, key: Key) -> Option<&'static Binding> {
+    fn find_binding(&self, key: Key) -> Option<&'static Binding> {
         let row = self.current_row();
-        self.declaration().all().find(|binding| binding.matches(key, row) && (binding.when)(self))
+        self.declaration().all_bindings().find(|binding| binding.matches(key, row) && (binding.when)(self))
+    }
+
+    /// True when `key` does something on this screen now.
+    pub(super) fn has_meaning(&self, key: Key) -> bool {
+        self.find_binding(key).is_some()
     }
 
     /// The different things that `key` means on this screen now, in the words of the help: more than one is a mistake of
     /// the declaration. What takes any sign comes after what takes this one.
-    pub fn meanings(&self, key: Key) -> Vec<&'static str> {
+    pub fn list_meanings(&self, key: Key) -> Vec<&'static str> {
         let row = self.current_row();
-        let possible = self.declaration().all().filter(|binding| binding.matches(key, row) && (binding.when)(self));
+        let possible =
+            self.declaration().all_bindings().filter(|binding| binding.matches(key, row) && (binding.when)(self));
         let (open, named): (Vec<_>, Vec<_>) =
             possible.partition(|binding| matches!(binding.keys, Keys::Any | Keys::Text | Keys::Digits));
-        let everywhere = commands::everywhere(key);
+        let everywhere = commands::global_binding(key);
         let mut meanings: Vec<_> = named.into_iter().chain(everywhere).map(|binding| binding.help).collect();
         if meanings.is_empty() {
             meanings.extend(open.iter().map(|binding| binding.help));
@@ -233,28 +239,28 @@ impl App {
         meanings
     }
 
-    /// Does what `key` means here; says so where it means something only at other moments.
+    /// Carries out what `key` means here, or says so where it means something only at other moments.
     ///
     /// A key that changes lines counts once however long it is held: a line that is settled leaves the list, and the
     /// repeats would settle those of the people below it.
-    pub(super) fn dispatch(&mut self, key: Key, held: bool) {
-        match self.binding(key) {
+    pub(super) fn dispatch_key(&mut self, key: Key, held: bool) {
+        match self.find_binding(key) {
             Some(binding) if held && binding.writes && self.declaration().acts_on_lines => {}
             Some(binding) if binding.writes && !self.may_write() => {}
             Some(binding) => (binding.run)(self, key),
             None => {
                 let row = self.current_row();
-                let command = commands::all().find(|command| command.matches(key, row));
-                let here = self.declaration().all().any(|binding| binding.matches(key, row));
+                let command = commands::all_bindings().find(|command| command.matches(key, row));
+                let here = self.declaration().all_bindings().any(|binding| binding.matches(key, row));
                 if let Some(command) = command.filter(|_| here) {
-                    self.refuse(format!("Rien à faire ici avec « {} » ({}).", key.name(), command.word));
+                    self.say_refused(format!("Rien à faire ici avec « {} » ({}).", key.name(), command.word));
                 }
             }
         }
     }
 
-    /// Does what a line of the menu stands for.
-    pub(super) fn strike(&mut self, binding: &'static Binding) {
+    /// Carries out what a line of the menu stands for.
+    pub(super) fn run_binding(&mut self, binding: &'static Binding) {
         if !binding.writes || self.may_write() {
             let key = match binding.keys {
                 Keys::Verb(verb) => key_of(verb),
@@ -266,12 +272,12 @@ impl App {
     }
 
     /// Lists the possible keys, the likeliest first: the view shows as many as fit.
-    pub fn hints(&self) -> Vec<Hint> {
+    pub fn list_hints(&self) -> Vec<Hint> {
         let writable = self.blocked.halted.is_none();
         let said =
             |binding: &&Binding| (binding.when)(self) && (binding.offered)(self) && (writable || !binding.writes);
         let (mut own, mut always, mut later) = (Vec::new(), Vec::new(), Vec::new());
-        for binding in self.declaration().all().filter(said) {
+        for binding in self.declaration().all_bindings().filter(said) {
             let hints = match binding.rank {
                 Rank::Own => &mut own,
                 Rank::Always => &mut always,
@@ -294,7 +300,7 @@ impl App {
             // Said already, of the space bar.
             let usual = self
                 .usual_step()
-                .filter(|_| self.declaration().all().any(|binding| binding.keys == commands::NEXT.keys));
+                .filter(|_| self.declaration().all_bindings().any(|binding| binding.keys == commands::NEXT.keys));
             let shown = offers
                 .into_iter()
                 .filter(|offer| offer.only_reads() == reads && !usual.is_some_and(|usual| offer.is_step(usual)));
@@ -303,13 +309,14 @@ impl App {
         match (binding.keys, word) {
             (Keys::Line, _) => of_line(false),
             (Keys::LineText, _) => of_line(true),
-            (Keys::Panes, Some(word)) if binding.words.is_some() => vec![(binding.names(), word)],
+            (Keys::Panes, Some(word)) if binding.words.is_some() => vec![(binding.key_names(), word)],
             (Keys::Panes, Some(_)) => {
-                PANES.iter().map(|kind| (kind.digit.to_string(), noun(kind).to_owned())).collect()
+                panes::tabs().iter().map(|kind| (digit_name(kind), noun(kind).to_owned())).collect()
             }
             (Keys::Begin, Some(_)) => {
-                let letters = PANES.iter().map(|kind| kind.start_key.to_uppercase().to_string()).collect::<Vec<_>>();
-                let words = PANES
+                let letters = PANES.iter().filter_map(|kind| Some(kind.start_key()?.to_uppercase().to_string()));
+                let letters = letters.collect::<Vec<_>>();
+                let words = panes::tabs()
                     .iter()
                     .map(|kind| kind.short.to_lowercase().trim_end_matches('.').to_owned())
                     .collect::<Vec<_>>();
@@ -325,7 +332,11 @@ impl App {
 /// Number of the line's own keys that come before what is always there.
 const OWN_FIRST: usize = 3;
 
-/// « arrivée », in few words, for one reads them while somebody speaks.
+fn digit_name(kind: &Kind) -> String {
+    kind.digit().map(String::from).unwrap_or_default()
+}
+
+/// Noun of the pane, « arrivée »: few words, because they are read while somebody speaks.
 fn noun(kind: &Kind) -> &'static str {
     kind.one.split_once(' ').map_or(kind.one, |(_article, noun)| noun)
 }
@@ -335,60 +346,74 @@ pub type HelpPart = (String, Vec<(String, String)>);
 
 /// Every key there is, under a title each: of the list, of each pane's lines, of every other screen.
 pub fn key_table() -> Vec<HelpPart> {
-    let menu = ("Dans le menu".to_owned(), told(commands::IN_MENU.iter()));
-    let mut table = vec![part(&list::DECLARATION), ("Partout".to_owned(), told(commands::EVERYWHERE.iter())), menu];
+    let menu = ("Dans le menu".to_owned(), list_sentences(commands::IN_MENU.iter()));
+    let mut table =
+        vec![help_part(&list::DECLARATION), ("Partout".to_owned(), list_sentences(commands::EVERYWHERE.iter())), menu];
     table.extend(PANES.iter().map(|kind| (kind.title.to_owned(), pane_keys(kind))));
-    table.extend(SCREENS.iter().map(|declaration| part(declaration)).filter(|(_, keys)| !keys.is_empty()));
+    table.extend(SCREENS.iter().map(|declaration| help_part(declaration)).filter(|(_, keys)| !keys.is_empty()));
     table
 }
 
 /// The keys of one screen, then all the others: the help as it is read from there.
 pub fn help_of(declaration: &Declaration) -> Vec<HelpPart> {
-    let here = part(declaration);
+    let here = help_part(declaration);
     let others = key_table().into_iter().filter(|(title, _)| *title != here.0);
     std::iter::once(here.clone()).chain(others).collect()
 }
 
-fn part(declaration: &Declaration) -> HelpPart {
-    (declaration.title.to_owned(), told(declaration.all()))
+fn help_part(declaration: &Declaration) -> HelpPart {
+    (declaration.title.to_owned(), list_sentences(declaration.all_bindings()))
 }
 
-/// Each key of `bindings` with its sentence; one that says one thing at several moments is told once. What stands in the
-/// menu only is told by the key of the menu and its words.
-fn told<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Vec<(String, String)> {
+/// Lists the keys of `bindings` with their sentences; what a key does at several moments is told in one place, each
+/// sentence once. A binding that stands in the menu only has the key of the menu and its own word.
+fn list_sentences<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Vec<(String, String)> {
     let mut keys: Vec<(String, String)> = Vec::new();
     for binding in bindings.filter(|binding| !binding.help.is_empty()) {
-        let line = match binding.keys {
-            Keys::None => (MENU_KEY.to_owned(), format!("{}\u{a0}: {}", binding.word, binding.help)),
-            _ => (binding.names(), binding.help.to_owned()),
+        let key = match binding.keys {
+            Keys::None => format!("{} « {} »", menu_key(), binding.word),
+            _ => binding.key_names(),
         };
-        if !keys.contains(&line) {
-            keys.push(line);
+        match keys.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, told)) if told.contains(binding.help) => {}
+            Some((_, told)) => *told = format!("{told} {}", binding.help),
+            None => keys.push((key, binding.help.to_owned())),
         }
     }
     keys
 }
 
-/// Stands for the key of what is found in the menu.
-const MENU_KEY: &str = "q …";
-/// Stands for the key of a usual step that has no letter.
-const NEXT_KEY: &str = "Espace";
+/// Key of what is found in the menu, which is opened first.
+fn menu_key() -> String {
+    key_of(Verb::Menu).name()
+}
 
 /// Commands on the lines of a pane, each by its letter, by Space, or in the menu.
 fn pane_keys(kind: &'static Kind) -> Vec<(String, String)> {
-    let states = |from| kind.states_in(from).map(|state| state.label).collect::<Vec<_>>().join(", ");
+    let states = |from: StateSet| {
+        let labels = kind.states_in(from).map(|state| format!("« {} »", state.label));
+        join_or(&labels.collect::<Vec<_>>())
+    };
     let line = |offer: Offer| {
-        let label = offer.label();
+        let label = format!("« {} »", offer.label());
         let says = match offer {
-            Offer::Step(action) => format!("{label} ({} → {})", states(action.from), action.to.label),
-            Offer::Stamp(stamp) => format!("{label} ({})", states(stamp.from)),
-            Offer::ForWhom(for_whom) => format!("{label} ({})", states(for_whom.from)),
-            Offer::Make(make) => format!("{label} ({}) : {}", states(make.from), make.kind.one),
-            Offer::Paper(_) => format!("{label}, à imprimer"),
+            Offer::Step(action) => format!("{label} : de {} à « {} ».", states(action.from), action.to.label),
+            Offer::Stamp(stamp) => format!("{label}, quand c’est {}.", states(stamp.from)),
+            Offer::ForWhom(for_whom) => format!("{label}, quand c’est {}.", states(for_whom.from)),
+            Offer::Make(make) => format!("{label}, quand c’est {} : {}.", states(make.from), make.kind.one),
+            Offer::Paper(_) => format!("{label}, à imprimer."),
         };
         (offer_key(kind, offer), says)
     };
     kind.offers().map(line).collect()
+}
+
+/// « a, b ou c ».
+fn join_or(words: &[String]) -> String {
+    match words {
+        [before @ .., last] if !before.is_empty() => format!("{} ou {last}", before.join(", ")),
+        _ => words.concat(),
+    }
 }
 
 /// The letter of `offer`, else the space bar where it is a usual step, else the menu.
@@ -399,7 +424,7 @@ fn offer_key(kind: &Kind, offer: Offer) -> String {
     };
     match offer.letter() {
         Some(letter) => letter.to_string(),
-        None if usual(offer) => NEXT_KEY.to_owned(),
-        None => MENU_KEY.to_owned(),
+        None if usual(offer) => key_of(Verb::Next).name(),
+        None => menu_key(),
     }
 }

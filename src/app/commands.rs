@@ -11,12 +11,13 @@ use crate::domain::{Period, Span};
 use crate::model::Verb;
 use crate::panes::PANES;
 use crate::protocol::{Operation, Query};
+use crate::reports::guide::Guide;
 use crate::reports::week::Week;
 
 use super::screens::form::purpose::Purpose;
 
 const fn verb(verb: Verb, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::verb(verb, help, run).ranked(Rank::Later)
+    Binding::for_verb(verb, help, run).with_rank(Rank::Later)
 }
 
 const fn in_menu(word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
@@ -31,7 +32,7 @@ fn has_open_row(app: &App) -> bool {
     app.current_row().is_some_and(|row| row.item.state.open)
 }
 
-/// An open line, and it alone: nothing is marked that would seem to be meant too.
+/// True when an open line is under the selection and no line is marked that would seem to be meant too.
 fn has_one_open_row(app: &App) -> bool {
     has_open_row(app) && !(app.screens.is_empty() && app.has_marks())
 }
@@ -60,12 +61,12 @@ pub const LOOK_UP: Binding =
 
 /// The usual next step of the line, whatever its pane.
 pub const NEXT: Binding =
-    Binding::verb(Verb::Next, "L’étape suivante habituelle de la ligne ; u la défait.", |app, _| {
+    Binding::for_verb(Verb::Next, "L’étape suivante habituelle de la ligne ; u la défait.", |app, _| {
         app.take_usual_step()
     })
-    .when(App::declares_next)
-    .saying(|app| app.usual_step().map(|action| action.label.to_owned()))
-    .writing();
+    .acting_when(App::declares_next)
+    .with_words(|app| app.usual_step().map(|action| action.label.to_owned()))
+    .that_writes();
 
 /// « Je prends », or give back.
 pub const CLAIM: Binding = verb(Verb::Take, "Dire que l’on s’en occupe ; le redire pour le rendre.", |app, _| {
@@ -73,20 +74,20 @@ pub const CLAIM: Binding = verb(Verb::Take, "Dire que l’on s’en occupe ; le
         app.run(Operation::Claim { item, take_over: false }, None);
     }
 })
-.when(has_one_open_row)
-.writing()
-.ranked(Rank::Always);
+.acting_when(has_one_open_row)
+.that_writes()
+.with_rank(Rank::Always);
 
-/// Reverses one's last action. The file knows better than the screen what can still be undone.
+/// Reverses the last action of the member at the desk. The file knows better than the screen what can still be undone.
 pub const UNDO: Binding =
-    verb(Verb::Undo, "Défaire sa dernière action, d’ici et d’aujourd’hui.", |app, _| app.undo())
-        .offered(|app| app.undoing.can_undo(app.context.today()))
-        .writing();
+    verb(Verb::Undo, "Défaire sa dernière action, d’ici et d’aujourd’hui.", |app, _| app.undo_last())
+        .offered_when(|app| app.undoing.can_undo(app.context.today()))
+        .that_writes();
 
-/// Does again what was just reversed.
-pub const REDO: Binding = verb(Verb::Redo, "Refaire ce que l’on vient de défaire.", |app, _| app.redo())
-    .offered(|app| app.undoing.can_redo(app.context.today()))
-    .writing();
+/// Carries out again what was just reversed.
+pub const REDO: Binding = verb(Verb::Redo, "Refaire ce que l’on vient de défaire.", |app, _| app.redo_last())
+    .offered_when(|app| app.undoing.can_redo(app.context.today()))
+    .that_writes();
 
 /// Number of panes that add a line by one key from anywhere.
 const QUICK_ADDS: usize = {
@@ -104,8 +105,8 @@ const QUICK: [Binding; QUICK_ADDS] = {
     let (mut count, mut pane) = (0, 0);
     while pane < PANES.len() {
         if let Some(quick) = PANES[pane].quick_add {
-            let binding = verb(quick.verb, quick.help, App::quick_add).called(quick.word);
-            bindings[count] = binding.writing().ranked(Rank::Always);
+            let binding = verb(quick.verb, quick.help, App::quick_add).with_word(quick.word);
+            bindings[count] = binding.that_writes().with_rank(Rank::Always);
             count += 1;
         }
         pane += 1;
@@ -117,14 +118,14 @@ const QUICK: [Binding; QUICK_ADDS] = {
 const QUICK_UNSAID: [Binding; QUICK_ADDS] = {
     let (mut bindings, mut n) = (QUICK, 0);
     while n < QUICK_ADDS {
-        bindings[n] = bindings[n].offered(never);
+        bindings[n] = bindings[n].offered_when(never);
         n += 1;
     }
     bindings
 };
 
 /// `list` with `more` in it from position `at` on.
-const fn spliced<const N: usize>(list: &[Binding], at: usize, more: &[Binding]) -> [Binding; N] {
+const fn splice_bindings<const N: usize>(list: &[Binding], at: usize, more: &[Binding]) -> [Binding; N] {
     let (mut all, mut n) = ([list[0]; N], 0);
     while n < N {
         all[n] = if n < at {
@@ -140,33 +141,36 @@ const fn spliced<const N: usize>(list: &[Binding], at: usize, more: &[Binding]) 
 }
 
 /// A new item in this pane.
-pub const NEW: Binding = verb(Verb::Add, "Ajouter une ligne à ce volet.", |app, _| app.add_line()).writing();
+pub const NEW: Binding = verb(Verb::Add, "Ajouter une ligne à ce volet.", |app, _| app.add_line()).that_writes();
 
 /// Changes the item.
-pub const EDIT: Binding =
-    verb(Verb::Edit, "Modifier la ligne choisie.", |app, _| app.edit_line()).when(has_one_open_row).writing();
+pub const EDIT: Binding = verb(Verb::Edit, "Modifier la ligne choisie.", |app, _| app.edit_line())
+    .acting_when(has_one_open_row)
+    .that_writes();
 
 /// A desk note.
-pub const NOTE: Binding =
-    verb(Verb::Note, "Noter un mot sur la ligne, jamais médical.", |app, _| app.note_line()).when(has_row).writing();
+pub const NOTE: Binding = verb(Verb::Note, "Noter un mot sur la ligne, jamais médical.", |app, _| app.note_line())
+    .acting_when(has_row)
+    .that_writes();
 
 /// Cancels the item, with a reason.
-pub const CANCEL: Binding =
-    verb(Verb::Cancel, "Annuler la ligne, avec une raison.", |app, _| app.cancel_line()).when(has_open_row).writing();
+pub const CANCEL: Binding = verb(Verb::Cancel, "Annuler la ligne, avec une raison.", |app, _| app.cancel_line())
+    .acting_when(has_open_row)
+    .that_writes();
 
 /// Opens a closed item again, with a reason: its usual next step, where its pane has no other.
 pub const REOPEN: Binding =
     verb(Verb::Next, "Rouvrir une ligne close ou annulée : elle revient comme avant.", |app, _| app.reopen_line())
-        .called("rouvrir")
-        .when(|app| has_closed_row(app) && !app.declares_next())
-        .writing()
-        .ranked(Rank::Always);
+        .with_word("rouvrir")
+        .acting_when(|app| has_closed_row(app) && !app.declares_next())
+        .that_writes()
+        .with_rank(Rank::Always);
 
 /// Reopening from the menu, where the space bar does something else.
 pub const REOPEN_LISTED: Binding =
     in_menu("rouvrir", "Rouvrir une ligne close ou annulée : elle revient comme avant.", |app, _| app.reopen_line())
-        .when(|app| has_closed_row(app) && app.declares_next())
-        .writing();
+        .acting_when(|app| has_closed_row(app) && app.declares_next())
+        .that_writes();
 
 /// Gives the item to another person.
 pub const REASSIGN: Binding = in_menu(
@@ -178,12 +182,12 @@ pub const REASSIGN: Binding = in_menu(
         }
     },
 )
-.when(has_row)
-.writing();
+.acting_when(has_row)
+.that_writes();
 
 /// Takes up a half-typed form.
 pub const RESUME: Binding = verb(Verb::Resume, "Reprendre un formulaire laissé en cours.", |app, _| app.pick_draft())
-    .when(|app| !app.drafts.is_empty());
+    .acting_when(|app| !app.drafts.is_empty());
 
 /// Tells who has just called, by the end of the number.
 pub const WHO_CALLED: Binding = verb(
@@ -199,8 +203,16 @@ pub const DAYS: Binding = Binding::new(
     "Les jours à venir, dès demain ; Page suiv. et Page préc. changent de semaine, Gauche ou Échap revient.",
     |app, _| app.look_ahead(),
 )
-.ranked(Rank::Later)
-.when(|app| has_days(app) && !shows_days(app));
+.with_rank(Rank::Later)
+.acting_when(|app| has_days(app) && !shows_days(app));
+
+/// The day of the pane as a picture.
+pub const DAY_LINE: Binding = in_menu(
+    "journée heure par heure",
+    "Qui est attendu·e, qui attend, qui est venu·e\u{a0}: la journée en image.",
+    |app, _| app.show_day_line(),
+)
+.acting_when(|app| app.listing().kind.day_line.is_some() && !shows_days(app));
 
 /// The list of one day, to be printed.
 pub const PRINT_DAY: Binding = in_menu(
@@ -208,7 +220,7 @@ pub const PRINT_DAY: Binding = in_menu(
     "La liste d’une journée, de tout le monde ou d’un·e professionnel·le, à imprimer.",
     |app, _| app.ask_day_list(),
 )
-.when(has_days);
+.acting_when(has_days);
 
 /// Exports what the list shows, for a spreadsheet.
 pub const WRITE_LIST: Binding = in_menu(
@@ -223,8 +235,8 @@ pub const MARK: Binding = verb(
     "Marquer la ligne, ou la démarquer : l’étape suivante, une lettre ou x vaut alors pour toutes les lignes marquées.",
     |app, _| app.mark_line(),
 )
-.called("marquer")
-.when(|app| app.listing().row().is_some_and(|row| row.item.state.open));
+.with_word("marquer")
+.acting_when(|app| app.listing().row().is_some_and(|row| row.item.state.open));
 
 /// Orders the lines of the list by one of its columns.
 pub const SORT: Binding = in_menu(
@@ -248,7 +260,7 @@ pub const SEARCH_LIST: Binding = verb(
 pub const SIGN: Binding = in_menu(
     "à signer",
     "La feuille de signature : tout ce qui attend un·e professionnel·le, à imprimer.",
-    |app, _| app.ask(Query::Waiting),
+    |app, _| app.ask_store(Query::Waiting),
 );
 
 /// Tells what happened to the item.
@@ -257,7 +269,7 @@ pub const HISTORY: Binding = verb(Verb::History, "Ce qui est arrivé à la ligne
         app.open_history(row);
     }
 })
-.when(has_row);
+.acting_when(has_row);
 
 /// Tells what went on without the reader.
 pub const HANDOVER: Binding =
@@ -304,7 +316,7 @@ pub const IN_MENU: &[Binding] = &[
     in_menu("clôture de la journée", "Régler les lignes restées ouvertes, une touche chacune.", |app, _| {
         app.open_day_close();
     })
-    .writing(),
+    .that_writes(),
     in_menu(
         "plus dans l’agenda",
         "Les rendez-vous que l’agenda ne tient plus\u{a0}: annuler ou garder, ensemble.",
@@ -312,24 +324,24 @@ pub const IN_MENU: &[Binding] = &[
             app.open_vanished();
         },
     )
-    .writing(),
+    .that_writes(),
     in_menu(
         "rappels de rendez-vous",
         "Un rappel pour chaque rendez-vous de l’agenda, deux jours ouvrés avant.",
-        |app, _| app.ask(Query::Reminders),
+        |app, _| app.ask_store(Query::Reminders),
     )
-    .writing(),
+    .that_writes(),
     in_menu(
         "feuille de la semaine",
         "Pour la réunion d’équipe : chiffres, ce qui traîne, en initiales.",
-        |app, _| app.ask(Query::Week(Week::looked_back_on(app.context.today()))),
+        |app, _| app.ask_store(Query::Week(Week::looked_back_on(app.context.today()))),
     ),
     in_menu("chiffres", "Ce que l’équipe a compté, par jour, semaine ou mois ; jamais par personne.", |app, _| {
         let monday = Week::looked_back_on(app.context.today());
         app.show_figures(Period { span: Span::Week, first: monday });
     }),
     in_menu("annuaire", "Pharmacies, transporteurs, partenaires, écoles.", |app, _| {
-        app.ask(Query::Directory { kind: None, text: String::new() });
+        app.ask_store(Query::Directory { kind: None, text: String::new() });
     }),
     in_menu("médicaments sensibles", "Les noms qui demandent un second regard : compléter, corriger.", |app, _| {
         app.pick_drug()
@@ -344,28 +356,36 @@ pub const IN_MENU: &[Binding] = &[
         },
     ),
     TOUR,
+    in_menu("guide", "Une journée au comptoir, à lire ou à imprimer.", |app, _| app.show_text(Guide::Day.to_text())),
     in_menu("mon code", "Demandé avant votre nom : à mettre, changer, effacer.", |app, _| {
         let has_one = app.me.and_then(|me| app.context.member(me)).is_some_and(|member| member.pin);
         app.screens.push(PinEntry::change(has_one));
     }),
+    in_menu(
+        "sonnerie",
+        "Un son, une fois, pour ce qui ne peut attendre ; ou aucun. Gardé pour ce compte.",
+        |app, _| {
+            app.pick_bell();
+        },
+    ),
     in_menu("thème", "Les couleurs de l’écran, vues tout de suite ; gardées pour ce compte.", |app, _| {
         app.pick_theme();
     }),
 ];
 
 /// Bindings of a line, wherever it is read but its own form: each letter means here what it means in the list.
-pub const OF_LINE: &[Binding] = &[REOPEN, REOPEN_LISTED, CLAIM.ranked(Rank::Later), NOTE, CANCEL, REASSIGN, HISTORY];
+pub const OF_LINE: &[Binding] = &[REOPEN, REOPEN_LISTED, CLAIM.with_rank(Rank::Later), NOTE, CANCEL, REASSIGN, HISTORY];
 
 /// Bindings of undo and redo, wherever lines are acted on.
 pub const TURNS: &[Binding] = &[UNDO, REDO];
 
 /// Bindings in reach wherever lines are read, whatever was opened over the list.
-pub const FROM_ANYWHERE: &[Binding] = &spliced::<{ READING.len() + QUICK_ADDS }>(READING, 1, &QUICK_UNSAID);
+pub const FROM_ANYWHERE: &[Binding] = &splice_bindings::<{ READING.len() + QUICK_ADDS }>(READING, 1, &QUICK_UNSAID);
 
-const READING: &[Binding] = &[LOOK_UP.offered(never), RESUME.offered(never), MENU, HELP];
+const READING: &[Binding] = &[LOOK_UP.offered_when(never), RESUME.offered_when(never), MENU, HELP];
 
 /// Bindings of the list: for its line, for its pane and for the desk, in the order of the bar.
-pub const OF_LIST: &[Binding] = &spliced::<{ LISTING.len() + QUICK_ADDS }>(LISTING, 4, &QUICK);
+pub const OF_LIST: &[Binding] = &splice_bindings::<{ LISTING.len() + QUICK_ADDS }>(LISTING, 4, &QUICK);
 
 const LISTING: &[Binding] = &[
     LOOK_UP,
@@ -382,6 +402,7 @@ const LISTING: &[Binding] = &[
     RESUME,
     WHO_CALLED,
     DAYS,
+    DAY_LINE,
     PRINT_DAY,
     WRITE_LIST,
     MARK,
@@ -396,12 +417,12 @@ const LISTING: &[Binding] = &[
 ];
 
 /// Every command, with a key or without.
-pub fn all() -> impl Iterator<Item = &'static Binding> {
+pub fn all_bindings() -> impl Iterator<Item = &'static Binding> {
     OF_LIST.iter().chain(EVERYWHERE).chain(IN_MENU)
 }
 
 /// Binding of `key` that holds on every screen, if there is one.
-pub(super) fn everywhere(key: Key) -> Option<&'static Binding> {
+pub(super) fn global_binding(key: Key) -> Option<&'static Binding> {
     EVERYWHERE.iter().find(|binding| binding.matches(key, None))
 }
 

@@ -48,7 +48,7 @@ impl App {
             };
             if !listing.words.is_empty() && (rows.into_iter().any(hidden) || items.iter().any(new)) {
                 listing.words.clear();
-                listing.order(&context);
+                listing.order_rows(&context);
                 self.message.text += "\u{a0}; recherche levée";
             }
         }

@@ -2,9 +2,9 @@
 
 use super::App;
 use super::commands::{LOOK_UP, SETTINGS, TEAM, TOUR};
-use super::screens::picker::{Choose, PickLine, Picker};
+use super::screens::picker::{CentreRecord, Choose, PickLine, Picker};
 use crate::domain::Site;
-use crate::domain::count::counted;
+use crate::domain::count::count_phrase;
 use crate::model::{paper::Text, text};
 use crate::protocol::form_records::Record;
 
@@ -28,7 +28,7 @@ impl App {
         let active = self.context.staff.iter().filter(|staff| staff.active).count();
         let team = match active {
             1 => "vous seul·e : ajoutez qui travaille ici".to_owned(),
-            count => counted(count, "personne", "personnes"),
+            count => count_phrase(count, "personne", "personnes"),
         };
         let site = self.context.site_settings();
         let hours = Site::FIELDS.iter().find(|field| field.key == HOURS);
@@ -36,7 +36,7 @@ impl App {
         let line = |text: &str, aside: String, does: Choose| PickLine { text: text.to_owned(), aside, does };
         let lines = vec![
             line("l’équipe", team, Choose::Command(&TEAM)),
-            line("les heures d’ouverture", hours, Choose::Site(HOURS)),
+            line("les heures d’ouverture", hours, Choose::Record(CentreRecord::Site(HOURS))),
             line("les personnes et l’agenda", "depuis votre logiciel médical".to_owned(), Choose::Imports),
             line("une première personne", "par son nom".to_owned(), Choose::Command(&LOOK_UP)),
             line("les autres réglages", "seuils, verrouillage, jours fermés".to_owned(), Choose::Command(&SETTINGS)),

@@ -9,7 +9,7 @@ use crate::protocol::Related;
 
 impl App {
     /// Person to whose card a second person is being linked.
-    pub(super) fn linking(&self) -> Option<PersonId> {
+    pub(super) fn person_to_link(&self) -> Option<PersonId> {
         self.screens.all::<Lookup>().find_map(|lookup| match lookup.wanted {
             Wanted::ForLink(to) => Some(to),
             _ => None,
@@ -21,7 +21,7 @@ impl App {
         let Some(card) = self.screens.top::<PersonCard>() else { return };
         let (person, related) = (&card.view.person, &card.view.relations);
         if person.is_confidential() {
-            return self.refuse("Contact protégé (CSP L1111-5) : aucun lien n’est noté.");
+            return self.say_refused("Contact protégé (CSP L1111-5) : aucun lien n’est noté.");
         }
         if related.is_empty() {
             let wanted = Wanted::ForLink(person.id);
@@ -49,7 +49,7 @@ impl App {
             return;
         }
         if other.id == to {
-            return self.refuse("On ne lie pas une personne à elle-même.");
+            return self.say_refused("On ne lie pas une personne à elle-même.");
         }
         let named = |words: &str, link| PickLine {
             text: format!("{words} {}", person.display_name()),
@@ -59,7 +59,7 @@ impl App {
         let mut lines = Vec::new();
         for (at, tie) in TIES.iter().enumerate() {
             lines.push(named(tie.first, Link { person: other.id, tie, other: to }));
-            // « Enfant de » says it of every parent, once.
+            // « Enfant de » stands once for every sort of parent.
             let said_below = TIES.get(at + 1).is_some_and(|next| next.second == tie.second);
             if !tie.second.is_empty() && !said_below {
                 let tie = tie.by_sex(person.sex.as_deref());

@@ -12,13 +12,13 @@ impl App {
     /// Shows the list as it would be written, and proposes the name of its file.
     pub(super) fn show_list_file(&mut self) {
         let listing = self.listing();
-        let table = shown(listing, &self.context);
+        let table = shown_table(listing, &self.context);
         if table.rows.is_empty() {
-            return self.say("La liste est vide : il n’y a rien à écrire.");
+            return self.say_done("La liste est vide : il n’y a rien à écrire.");
         }
         let title = format!("Liste {}", listing.kind.title);
         let body = table.rows.iter().map(|row| {
-            let cells = row.iter().map(SheetCell::written).filter(|cell| !cell.is_empty());
+            let cells = row.iter().map(SheetCell::to_text).filter(|cell| !cell.is_empty());
             cells.collect::<Vec<_>>().join("  ")
         });
         let text = Text { title, body: body.collect(), head: vec![self.context.site.to_string()] };
@@ -39,7 +39,7 @@ impl App {
 }
 
 /// The rows that the list shows, under the columns of its pane. Of a protected contact no number leaves.
-fn shown(listing: &Listing, context: &Context) -> SheetTable {
+fn shown_table(listing: &Listing, context: &Context) -> SheetTable {
     let columns = listing.kind.columns;
     let state = Heading::new("État", 16);
     let own = columns.iter().map(|column| {
@@ -54,7 +54,7 @@ fn shown(listing: &Listing, context: &Context) -> SheetTable {
     let cells = |row: &Row| {
         let mut row = row.clone();
         if row.is_protected() {
-            row.item = row.item.withheld();
+            row.item = row.item.without_contact();
         }
         let own = columns.iter().map(|column| SheetCell::text((column.cell)(&row, context).trim()));
         std::iter::once(SheetCell::text(row.item.state.label)).chain(own).collect()

@@ -5,10 +5,11 @@
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use unicode_width::UnicodeWidthStr;
 
 use crate::domain::{ItemId, StaffId, name, spoken};
 use crate::model::days::SHOWN;
-use crate::model::{Context, Kind, Place, Row};
+use crate::model::{Column, Context, Kind, Place, Row};
 use crate::protocol::{AsOf, Board, ListChange};
 
 /// Order of a cell among those of its column: what has a number before what has only words, what is empty last.
@@ -83,12 +84,14 @@ pub struct Listing {
     pub top: usize,
     /// The first of the seven days shown; none when the pane's own parts are.
     pub from: Option<NaiveDate>,
-    /// Only what waits for this professional.
+    /// Professional whose lines alone are shown.
     pub pro: Option<StaffId>,
-    /// Only the lines that hold these words; all of them when empty.
+    /// Words that the lines shown must hold; every line is shown when empty.
     pub words: String,
     /// Lines marked for one action on all of them.
     pub marked: BTreeSet<ItemId>,
+    /// Terminal columns that the longest name takes.
+    pub name_width: usize,
     /// The column whose cells order the lines of each part; none where the pane's own order holds.
     pub sort: Option<usize>,
     /// Line to select once its line is there.
@@ -112,6 +115,7 @@ impl Listing {
             pro: None,
             words: String::new(),
             marked: BTreeSet::new(),
+            name_width: 0,
             sort: None,
             wanted: None,
             toggled: BTreeSet::new(),
@@ -119,7 +123,7 @@ impl Listing {
     }
 
     /// Takes the store's rows, unless other days were turned to since.
-    pub fn fill(&mut self, board: Board, context: &Context) {
+    pub fn fill_rows(&mut self, board: Board, context: &Context) {
         if board.from != self.from {
             return;
         }
@@ -128,7 +132,7 @@ impl Listing {
         let was_open = self.row().is_some_and(|row| row.item.state.open);
         self.beyond = board.beyond;
         self.as_of = Some(board.as_of);
-        self.arrange(board.rows, before, was_open, context);
+        self.arrange_rows(board.rows, before, was_open, context);
     }
 
     /// Takes the rows that are other than they were.
@@ -143,30 +147,40 @@ impl Listing {
         let read_again = |row: &Row| change.rows.iter().any(|new| new.item.id == row.item.id);
         rows.retain(|row| !read_again(row) && !change.gone.contains(&row.item.id));
         rows.extend(change.rows);
-        self.arrange(rows, before, was_open, context);
+        self.arrange_rows(rows, before, was_open, context);
     }
 
     /// Sorts the rows as the present moment orders them, and keeps the selection where the reader left it.
-    pub fn order(&mut self, context: &Context) {
+    pub fn order_rows(&mut self, context: &Context) {
         let before = self.position();
         if let Some(rows) = self.rows.take() {
-            self.arrange(rows, before, false, context);
+            self.arrange_rows(rows, before, false, context);
         }
     }
 
-    /// `was_open`: the selected line was; if it no longer is, it leaves and the selection stays.
-    fn arrange(&mut self, mut rows: Vec<Row>, before: Option<usize>, was_open: bool, context: &Context) {
-        rows.sort_by_cached_key(|row| {
-            let place = self.place(row, context);
-            (place.section, self.sorted_by(row, context), place.key, row.item.id)
-        });
+    /// Puts the rows in their order. `was_open` says that the selected line was open; if it no longer is, it leaves and
+    /// the selection stays.
+    fn arrange_rows(&mut self, mut rows: Vec<Row>, before: Option<usize>, was_open: bool, context: &Context) {
+        let key = |(at, row): (usize, &Row)| {
+            let place = self.sort_key(row, context);
+            ((place.section, self.sorted_by(row, context), place.key, row.item.id), at)
+        };
+        let mut keys: Vec<_> = rows.iter().enumerate().map(key).collect();
+        keys.sort_unstable();
+        // Most often they are in order already: a row is half a kilobyte to move.
+        if keys.iter().enumerate().any(|(at, (_, from))| at != *from) {
+            let mut unordered: Vec<_> = rows.into_iter().map(Some).collect();
+            rows = keys.iter().filter_map(|(_, from)| unordered[*from].take()).collect();
+        }
+        let sections: Vec<_> = keys.into_iter().map(|((section, ..), _)| section).collect();
+        self.name_width = self.measure_names(&rows, context);
         self.marked.retain(|id| rows.iter().any(|row| row.item.id == *id && row.item.state.open));
         let mut lines = Vec::new();
         let mut at = 0;
         // A day without a line is worth its title, a part without one is not.
         let parts = if self.from.is_some() { SHOWN as usize } else { self.kind.sections.len() };
         for section in 0..parts {
-            let count = rows[at..].iter().take_while(|row| self.place(row, context).section == section).count();
+            let count = sections[at..].iter().take_while(|placed| **placed == section).count();
             let folded = self.is_folded(section);
             let shown: Vec<_> = (at..at + count).filter(|at| self.holds_words(&rows[*at], context)).collect();
             if !shown.is_empty() || self.from.is_some() {
@@ -190,10 +204,22 @@ impl Listing {
         }
     }
 
+    fn measure_names(&self, rows: &[Row], context: &Context) -> usize {
+        let names = self.columns().iter().find(|column| column.names);
+        let widths = names.map(|column| rows.iter().map(|row| (column.cell)(row, context).width()));
+        widths.and_then(Iterator::max).unwrap_or(0)
+    }
+
+    /// Columns of the list, or of its days ahead.
+    pub fn columns(&self) -> &'static [Column] {
+        let days = self.kind.days.filter(|_| self.from.is_some());
+        days.map_or(self.kind.columns, |days| days.columns)
+    }
+
     /// Shows only the lines that hold `words`, those of folded parts too; all of them when empty.
-    pub fn narrow(&mut self, words: String, context: &Context) {
+    pub fn narrow_to_words(&mut self, words: String, context: &Context) {
         self.words = words;
-        self.order(context);
+        self.order_rows(context);
     }
 
     /// Shows only what waits for this professional, once it is read; everybody's when there is none.
@@ -204,7 +230,7 @@ impl Listing {
     /// Orders the lines of each part by the cells of a column, or as the pane does.
     pub fn sort_by(&mut self, column: Option<usize>, context: &Context) {
         self.sort = column;
-        self.order(context);
+        self.order_rows(context);
     }
 
     /// Key that orders the line by the column chosen; the same for all where none is.
@@ -214,12 +240,12 @@ impl Listing {
     }
 
     /// Marks the selected line, or takes its mark away, and goes on to the next.
-    pub fn mark(&mut self) {
+    pub fn mark_row(&mut self) {
         if let Some(Selected::Item(id)) = self.selected {
             if !self.marked.remove(&id) {
                 self.marked.insert(id);
             }
-            self.step(1);
+            self.move_by(1);
         }
     }
 
@@ -238,34 +264,42 @@ impl Listing {
         marked.map(|row| (row.item.id, row.item.rev)).collect()
     }
 
-    /// Does the line hold the words looked for, in any of its columns?
+    /// True when the line holds the words looked for, in any of its columns.
     pub fn holds_words(&self, row: &Row, context: &Context) -> bool {
         if self.words.trim().is_empty() {
             return true;
         }
         let kind = self.kind;
         let columns = kind.columns.iter().map(|column| (column.cell)(row, context));
-        let text = columns.chain([(kind.who)(row), row.item.state.label.to_owned()]).collect::<Vec<_>>().join(" ");
+        let text = columns.chain([(kind.subject)(row), row.item.state.label.to_owned()]).collect::<Vec<_>>().join(" ");
         name::begins_words(&self.words, &text)
     }
 
-    fn is_folded(&self, section: usize) -> bool {
-        self.words.trim().is_empty() && self.folds(section) && !self.toggled.contains(&section)
+    /// Rows that hold the words looked for; none where the list is not narrowed by words.
+    pub fn rows_found(&self, context: &Context) -> Option<Vec<Row>> {
+        if self.words.trim().is_empty() {
+            return None;
+        }
+        Some(self.rows.iter().flatten().filter(|row| self.holds_words(row, context)).cloned().collect())
     }
 
-    /// Days never fold.
-    fn folds(&self, section: usize) -> bool {
+    fn is_folded(&self, section: usize) -> bool {
+        self.words.trim().is_empty() && self.may_fold(section) && !self.toggled.contains(&section)
+    }
+
+    /// True when the section may be folded; days never fold.
+    fn may_fold(&self, section: usize) -> bool {
         self.from.is_none() && self.kind.sections[section].folded
     }
 
-    fn place(&self, row: &Row, context: &Context) -> Place {
+    fn sort_key(&self, row: &Row, context: &Context) -> Place {
         let at = self.kind.days.and_then(|days| row.item.moment(&days.at));
         match (self.from, at) {
             (Some(from), Some(at)) => {
                 let day = (at.day_in(context.zone) - from).num_days();
                 Place { section: usize::try_from(day).unwrap_or(0), key: (at.0, 0) }
             }
-            _ => (self.kind.place)(&row.item, context),
+            _ => (self.kind.sort_key)(&row.item, context),
         }
     }
 
@@ -297,7 +331,7 @@ impl Listing {
     fn selectable(&self, at: usize) -> Option<Selected> {
         match self.lines.get(at)? {
             ListLine::Row(row) => Some(Selected::Item(self.rows.as_ref()?[*row].item.id)),
-            ListLine::Title { section, .. } if self.folds(*section) => Some(Selected::Section(*section)),
+            ListLine::Title { section, .. } if self.may_fold(*section) => Some(Selected::Section(*section)),
             ListLine::Title { .. } => None,
         }
     }
@@ -309,7 +343,7 @@ impl Listing {
     }
 
     /// Moves the selection by this many selectable lines.
-    pub fn step(&mut self, by: isize) {
+    pub fn move_by(&mut self, by: isize) {
         let stops: Vec<_> = (0..self.lines.len()).filter_map(|at| self.selectable(at)).collect();
         let now = stops.iter().position(|stop| Some(*stop) == self.selected).unwrap_or(0) as isize;
         let last = stops.len().saturating_sub(1) as isize;
@@ -317,31 +351,31 @@ impl Listing {
     }
 
     /// Opens or folds the part under the selection; false when it is not one.
-    pub fn toggle(&mut self, context: &Context) -> bool {
+    pub fn toggle_section(&mut self, context: &Context) -> bool {
         let Some(Selected::Section(section)) = self.selected else { return false };
         if !self.toggled.remove(&section) {
             self.toggled.insert(section);
         }
-        self.order(context);
+        self.order_rows(context);
         true
     }
 
     /// Selects an item, unfolding its part if need be; one whose line is still to come, when it comes.
-    pub fn select(&mut self, item: ItemId, context: &Context) {
+    pub fn select_item(&mut self, item: ItemId, context: &Context) {
         let row = self.rows.iter().flatten().find(|row| row.item.id == item);
-        let Some(section) = row.map(|row| self.place(row, context).section) else {
+        let Some(section) = row.map(|row| self.sort_key(row, context).section) else {
             self.wanted = Some(item);
             return;
         };
         self.selected = Some(Selected::Item(item));
         if self.is_folded(section) {
             self.toggled.insert(section);
-            self.order(context);
+            self.order_rows(context);
         }
     }
 
     /// Scrolls as little as needed for the selection to be among the `height` lines shown, with its title where possible.
-    pub fn scroll(&mut self, height: usize) {
+    pub fn scroll_to_selection(&mut self, height: usize) {
         let at = self.position().unwrap_or(0);
         let with_title = if at == 1 { 0 } else { at };
         self.top = self.top.min(with_title).max((at + 1).saturating_sub(height));

@@ -7,11 +7,13 @@ use crate::protocol::Operation;
 impl App {
     /// Marks the selected line, or takes its mark away.
     pub(super) fn mark_line(&mut self) {
-        self.listing_mut().mark();
+        self.listing_mut().mark_row();
         match self.listing().marked.len() {
             0 => {}
-            1 => self.say("1 ligne marquée : marquez-en d’autres, puis l’étape vaut pour toutes."),
-            count => self.say(format!("{count} lignes marquées : l’étape suivante, ou une lettre, vaut pour toutes.")),
+            1 => self.say_done("1 ligne marquée : marquez-en d’autres, puis l’étape vaut pour toutes."),
+            count => {
+                self.say_done(format!("{count} lignes marquées : l’étape suivante, ou une lettre, vaut pour toutes."))
+            }
         }
     }
 
@@ -20,7 +22,7 @@ impl App {
         self.listing_mut().marked.clear();
     }
 
-    /// Are lines of the list on the screen marked?
+    /// True when lines of the list on the screen are marked.
     pub fn has_marks(&self) -> bool {
         !self.listing().marked.is_empty()
     }

@@ -14,7 +14,7 @@ use crate::protocol::Draft;
 
 impl App {
     /// The person of the card on the screen.
-    pub(super) fn carded(&self) -> Option<Box<Person>> {
+    pub(super) fn person_on_card(&self) -> Option<Box<Person>> {
         self.screens.nearest::<PersonCard>().map(|card| Box::new(card.view.person.clone()))
     }
 
@@ -23,7 +23,7 @@ impl App {
         let Some(card) = self.screens.top::<PersonCard>() else { return };
         let other = |other: &PersonBrief| PickLine {
             text: other.name.clone(),
-            aside: facts(other, None, None),
+            aside: list_facts(other, None, None),
             does: Choose::Double(other.id),
         };
         let mut lines: Vec<_> = card.view.homonyms.iter().map(other).collect();
@@ -41,12 +41,12 @@ impl App {
 
     /// Takes `other` as the duplicate of the card on the screen.
     pub(super) fn take_double(&mut self, other: PersonId) {
-        if let Some(person) = self.carded() {
+        if let Some(person) = self.person_on_card() {
             self.want_card(other, Intent::Merge(person, None));
         }
     }
 
-    /// Both cards are known: which one stays; or their form, as it was left.
+    /// Goes on once the two cards are known: asks which card stays, or takes up their form as it was left.
     pub(super) fn meet_double(&mut self, one: Box<Person>, other: &Person, draft: Option<Box<Draft>>) {
         self.screens.close::<Lookup>();
         let other = Box::new(other.clone());
@@ -54,31 +54,31 @@ impl App {
             if let Some(draft) = draft {
                 self.throw_away(&draft.id);
             }
-            return self.refuse("C’est deux fois la même fiche.");
+            return self.say_refused("C’est deux fois la même fiche.");
         }
         if let Some(draft) = draft {
             let protected = note_of(&one, &other);
             self.reopen(Purpose::Merge { kept: one, other }, &draft);
-            return self.warn(protected);
+            return self.warn_protected(protected);
         }
         let zone = self.context.zone;
         let keeping = |kept: &Person, other: &Person| PickLine {
             text: kept.display_name(),
-            aside: facts(&kept.to_brief(), Some(kept.created_at.day_in(zone)), kept.ehr_ref.as_deref()),
+            aside: list_facts(&kept.to_brief(), Some(kept.created_at.day_in(zone)), kept.ehr_ref.as_deref()),
             does: Choose::Keep(Box::new(kept.clone()), Box::new(other.clone())),
         };
         let lines = vec![keeping(&one, &other), keeping(&other, &one)];
         self.screens.push(Picker::new("Laquelle des deux fiches garder ?", lines));
     }
 
-    /// Both cards, field by field.
+    /// Opens the form that shows the two cards, field by field.
     pub(super) fn open_merge(&mut self, kept: Box<Person>, other: Box<Person>) {
         let protected = note_of(&kept, &other);
         self.open_form(Purpose::Merge { kept, other });
-        self.warn(protected);
+        self.warn_protected(protected);
     }
 
-    fn warn(&mut self, protected: Option<Option<String>>) {
+    fn warn_protected(&mut self, protected: Option<Option<String>>) {
         if let Some(note) = protected {
             self.put_banner(note.as_deref());
         }
@@ -92,7 +92,7 @@ fn note_of(one: &Person, other: &Person) -> Option<Option<String>> {
 }
 
 /// « 04/07/1961  tél. ··41  réf. B-2 »: what tells two cards of one name apart.
-fn facts(card: &PersonBrief, created: Option<NaiveDate>, ehr_ref: Option<&str>) -> String {
+fn list_facts(card: &PersonBrief, created: Option<NaiveDate>, ehr_ref: Option<&str>) -> String {
     let born = card.born.map_or(UNBORN.to_owned(), |born| born.to_string());
     let phone = card.phone_end.as_ref().map(|end| format!("tél. ··{end}"));
     let created = created.map(|day| format!("fiche du {}", day.format("%d/%m/%Y")));

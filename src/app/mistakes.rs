@@ -41,18 +41,20 @@ impl App {
         self.screens.close::<Lookup>();
         let item = &row.item;
         if item.person() == Some(to.id) {
-            return self.refuse(format!("Cette ligne est déjà celle de {}.", to.display_name()));
+            return self.say_refused(format!("Cette ligne est déjà celle de {}.", to.display_name()));
         }
         let from = match &row.person {
             Some(person) => name_with_birth(&person.name, person.born),
-            None => (item.kind.who)(row),
+            None => (item.kind.subject)(row),
         };
         let to_whom = name_with_birth(&to.display_name(), to.birth_date);
-        let day =
-            item.other_day(&self.context).map(|day| format!(", {}", day.sentence(&self.context))).unwrap_or_default();
+        let day = item
+            .other_day(&self.context)
+            .map(|day| format!(", {}", day.in_sentence(&self.context)))
+            .unwrap_or_default();
         let question = format!("{}{day} : donner la ligne de {from} à {to_whom} ?", item.kind.noun());
         let operation = Operation::Reassign { item: item.id, rev: Some(item.rev), person: to.id, overrule: false };
-        self.screens.raise(Confirm::request(question, Box::new(operation), None));
+        self.screens.raise_screen(Confirm::request(question, Box::new(operation), None));
     }
 
     /// Asks for the yes that the file wants before it does `pending`: one sentence says why.
@@ -65,6 +67,6 @@ impl App {
             _ => return,
         };
         *overrule = true;
-        self.screens.raise(Confirm::request(format!("{why} {asked}"), operation, pending.draft));
+        self.screens.raise_screen(Confirm::request(format!("{why} {asked}"), operation, pending.draft));
     }
 }

@@ -10,10 +10,11 @@
 //! - `acts`: what is done to the selected line, and what is begun; `ways`: a step that has several meanings; `mistakes`: a
 //!   closed line reopened, a line given to somebody else; `marking`: several lines at once; `kin`: who is linked to whom; `merging`: two cards of one person;
 //! - `picks`: what the short lists hold; `first_steps`: what an empty centre does first; [`whom`]: the person a form is about; [`text_input`]: one line of text being typed;
-//! - `seat`: who gets up and sits down; [`undoing`]: what `u` takes back; [`news`]: what the other desks do;
+//! - `seat`: who gets up and sits down; [`undoing`]: what `u` takes back; [`news`]: what the other desks do; [`alarms`]: what is told at once;
 //! - [`window`]: its size; [`themes`]: how it looks.
 
 mod acts;
+pub mod alarms;
 pub mod bindings;
 pub mod commands;
 mod days;
@@ -48,9 +49,9 @@ use crate::domain::{ItemId, Moment, StaffId};
 use crate::model::paper::Text;
 use crate::model::settings::LOCK_AFTER;
 use crate::model::spreadsheet::SheetTable;
-use crate::model::{Context, Kind, Row, minutes};
-use crate::panes::PANES;
-use crate::protocol::{Answer, Done, Draft, NewCentre, Query, Refusal, Request, TabCount, Welcome};
+use crate::model::{Context, Kind, Row, minutes_text};
+use crate::panes::{self, PANES};
+use crate::protocol::{Draft, DraftReply, NewCentre, Query, Request, StoreReply, TabCount};
 use crate::reports::ReadPosition;
 
 use keys::Key;
@@ -75,34 +76,10 @@ pub enum Event {
     Resize(u16, u16),
     /// Time has passed: the minute shown has changed, or the lock is due.
     Time,
-    /// The file is open.
-    Opened(Box<Welcome>),
-    /// The file could not be opened: one sentence.
-    Refused(String),
-    /// An answer, to the question of this generation.
-    Answer {
-        /// Generation of the query.
-        generation: u64,
-        /// Answer to the query.
-        answer: Answer,
-    },
-    /// Result of the request with this key.
-    Did {
-        /// Key of the request.
-        key: String,
-        /// Result of the request.
-        result: Result<Done, Refusal>,
-    },
-    /// Another desk has written something.
-    News,
-    /// Nothing more can be written until the program is started again: one sentence.
-    Halted(String),
-    /// The half-typed forms of the person at the desk.
-    Drafts(Vec<Draft>),
-    /// A draft could not be written (one sentence), or all drafts are written again.
-    Unkept(Option<String>),
-    /// The last journal row this member had seen when they last left.
-    Left(StaffId, Option<ReadPosition>),
+    /// A message of the thread that owns the file.
+    Store(StoreReply),
+    /// A message of the thread that writes drafts.
+    Drafts(DraftReply),
     /// The search for a printer has ended: there is one, or none.
     Printer(bool),
     /// Result of printing or writing a text: one sentence.
@@ -119,7 +96,7 @@ pub enum Effect {
         /// Query to send.
         query: Query,
     },
-    /// Do something in the file.
+    /// Carries out an operation on the file.
     Run(Box<Request>),
     /// Keep a half-typed form, before its letters are shown.
     Keep(Box<Draft>),
@@ -133,7 +110,7 @@ pub enum Effect {
     Left(StaffId),
     /// Make a new file.
     Create(NewCentre),
-    /// Is there a printer?
+    /// True when there is a printer.
     FindPrinter,
     /// Print this.
     Print(Text),
@@ -153,6 +130,10 @@ pub enum Effect {
     },
     /// Write the name of this theme into the account's own settings.
     KeepTheme(String),
+    /// Write into the account's own settings whether the bell rings.
+    KeepBell(bool),
+    /// Ring the terminal's bell, once.
+    Ring,
     /// End the program.
     Quit,
 }
@@ -181,6 +162,8 @@ pub struct Message {
 
 /// Minutes by which a clock is late enough to be spoken of; machines that agree do so within seconds.
 const CLOCK_LATE: i64 = 2;
+/// Time without a word in the journal, in seconds, beyond which the clock may be ahead: no centre closes for so long.
+const CLOCK_AHEAD: i64 = 31 * 24 * 3600;
 /// The panes' lists.
 #[derive(Debug)]
 pub struct Lists {
@@ -188,8 +171,28 @@ pub struct Lists {
     pub panes: Vec<Listing>,
     /// The pane shown.
     pub tab: usize,
+    /// The tab from which the pane shown was opened, where the menu opened it.
+    from: usize,
     /// Every pane's counts.
     pub counts: Vec<TabCount>,
+}
+
+impl Lists {
+    /// Shows the pane of this index.
+    fn show_pane(&mut self, pane: usize) {
+        self.from = self.tab_before();
+        self.tab = pane;
+    }
+
+    /// The tab shown, or the one shown before the menu opened another pane.
+    pub fn tab_before(&self) -> usize {
+        if self.tab < panes::tabs().len() { self.tab } else { self.from }
+    }
+
+    /// Counts of the pane `kind`: its tab and its headline say the same number; none before the first answer.
+    pub fn count_of(&self, kind: &Kind) -> Option<&TabCount> {
+        self.counts.iter().find(|count| *count.kind == *kind)
+    }
 }
 
 /// The terminal as it is seen.
@@ -199,22 +202,24 @@ pub struct Display {
     pub size: (u16, u16),
     /// Themes the screen may have.
     pub themes: themes::ThemeList,
-    /// Are names initials?
+    /// True when names are shown as initials.
     pub curtain: bool,
+    /// True when the bell rings for what is told at once.
+    pub bell: bool,
 }
 
 /// Ways out for a text.
 #[derive(Debug, Default)]
 pub struct Printing {
-    /// Is there a printer?
+    /// True when there is a printer.
     pub printer: bool,
     /// Default folder of written texts.
     pub folder: String,
-    /// Is a text on its way to the printer or the disk?
+    /// True while a text is on its way to the printer or the disk.
     sending: bool,
 }
 
-/// Origin of this run of the program: file, start, last member.
+/// WriteOrigin of this run of the program: file, start, last member.
 #[derive(Debug)]
 pub struct Session {
     /// Path of the file, for the first screen.
@@ -231,7 +236,7 @@ pub struct Session {
     left_open: HashMap<StaffId, String>,
     /// A centre that was just made, with nobody in it: what to do first is shown to whoever sits down.
     empty: bool,
-    /// Whoever sits down is shown around: the fictitious centre was just made.
+    /// True when the fictitious centre was just made: the tour begins at the next sign-in.
     pub tour: bool,
 }
 
@@ -263,6 +268,8 @@ pub struct App {
     pub undoing: undoing::Undoing,
     /// Recent operations of the other desks.
     pub hearing: news::Hearing,
+    /// Alarms known here, and those being told.
+    pub alarms: alarms::Alarms,
     /// Half-typed forms that are not on the screen.
     pub drafts: Vec<Draft>,
     /// The terminal as it is seen.
@@ -271,7 +278,7 @@ pub struct App {
     pub printing: Printing,
     /// Reasons why something is not written.
     pub blocked: Blocked,
-    /// Origin of this run of the program.
+    /// WriteOrigin of this run of the program.
     pub session: Session,
     /// Requests and queries that wait for an answer.
     outbox: Outbox,
@@ -281,16 +288,22 @@ impl App {
     /// A program just started on `terminal`, for the file at `place`. `session` makes the keys of its requests unique.
     pub fn new(place: String, terminal: String, session: String, asked_for: Option<String>, now: Moment) -> Self {
         Self {
-            context: Context::unknown(now),
+            context: Context::before_first_read(now),
             phase: Phase::Opening,
             me: None,
-            lists: Lists { panes: PANES.iter().map(|kind| Listing::new(kind)).collect(), tab: 0, counts: Vec::new() },
+            lists: Lists {
+                panes: PANES.iter().map(|kind| Listing::new(kind)).collect(),
+                tab: 0,
+                from: 0,
+                counts: Vec::new(),
+            },
             screens: Screens::default(),
             message: Message::default(),
             undoing: undoing::Undoing::default(),
             hearing: news::Hearing::default(),
+            alarms: alarms::Alarms::default(),
             drafts: Vec::new(),
-            display: Display { size: (80, 24), themes: themes::ThemeList::default(), curtain: false },
+            display: Display { size: (80, 24), themes: themes::ThemeList::default(), curtain: false, bell: true },
             printing: Printing::default(),
             blocked: Blocked::default(),
             session: Session {
@@ -316,8 +329,9 @@ impl App {
         self.session.last_key = self.session.last_key.min(now);
         // Before the event: a key struck after the machine has slept must find the lock.
         self.lock_if_idle();
-        self.patience();
-        self.hearing.fade(now);
+        self.lock_when_idle();
+        self.hearing.fade_news(now);
+        self.alarms.fade(now);
         match event {
             Event::Key(key) | Event::Held(key) if self.is_too_small() => self.on_unseen_key(key),
             Event::Paste(_) if self.is_too_small() => {}
@@ -326,29 +340,18 @@ impl App {
             Event::Paste(text) => self.on_paste(&text),
             Event::Resize(columns, rows) => self.on_resize(columns, rows),
             Event::Time => {}
-            Event::Opened(welcome) => self.on_opened(*welcome),
-            Event::Refused(why) => self.phase = Phase::Refused(why),
-            Event::Answer { generation, answer } => self.on_answer(generation, answer),
-            Event::Did { key, result } => self.on_did(&key, result),
-            Event::Halted(why) => self.blocked.halted = Some(why),
-            Event::News => self.on_bell(),
-            Event::Drafts(drafts) => self.on_drafts(drafts),
-            Event::Left(staff, mark) => self.on_left(staff, mark),
-            Event::Unkept(why) => {
-                if why.is_none() && self.blocked.unkept.is_some() {
-                    self.say("Ce qui est tapé est de nouveau gardé.");
-                }
-                self.blocked.unkept = why;
-            }
+            Event::Store(reply) => self.on_store_reply(reply),
+            Event::Drafts(reply) => self.on_draft_reply(reply),
             Event::Printer(found) => self.printing.printer = found,
             Event::Sent(said) => self.on_sent(said),
         }
         self.mind_the_clock(before);
         if minute.0 != minute.1 && self.phase == Phase::Ready {
-            self.refresh();
+            self.refresh_list();
         }
+        self.ask_beside();
         let height = self.list_height();
-        self.listing_mut().scroll(height);
+        self.listing_mut().scroll_to_selection(height);
         std::mem::take(&mut self.outbox.effects)
     }
 
@@ -357,9 +360,14 @@ impl App {
     fn mind_the_clock(&mut self, been: Moment) {
         let late = been.minutes_since(self.context.now);
         if late >= CLOCK_LATE {
-            let late = minutes(late);
-            self.refuse(format!(
+            let late = minutes_text(late);
+            self.say_refused(format!(
                 "L’horloge de cette machine retarde de {late} : faites-la régler, les attentes sont fausses."
+            ));
+        } else if self.context.now.0 - been.0 > CLOCK_AHEAD {
+            let since = been.in_zone(self.context.zone).format("%d/%m/%Y");
+            self.say_refused(format!(
+                "Rien n’est écrit depuis le {since} : si le centre n’était pas fermé, l’horloge de cette machine avance."
             ));
         }
     }
@@ -376,7 +384,7 @@ impl App {
         }
         let wonder =
             self.outbox.pending.values().map(Pending::waits_from).filter(|from| *from > self.context.now).min();
-        let other = [wonder, self.hearing.next()].into_iter().flatten().min();
+        let other = [wonder, self.hearing.next(), self.alarms.next_end()].into_iter().flatten().min();
         Some(minute.min(self.lock_at()).min(other.unwrap_or(minute)))
     }
 
@@ -407,7 +415,7 @@ impl App {
         }
     }
 
-    /// Is the screen locked?
+    /// True when the screen is locked.
     pub fn is_locked(&self) -> bool {
         self.screens.are_hidden()
     }
@@ -437,7 +445,7 @@ impl App {
     }
 
     /// Message that stays until its cause is remedied, whatever key is pressed.
-    pub fn standing(&self) -> Option<String> {
+    pub fn standing_message(&self) -> Option<String> {
         if let Some(why) = &self.blocked.unkept {
             return Some(format!("Ce qui est tapé n’est pas encore gardé. {why}"));
         }
@@ -459,11 +467,11 @@ impl App {
         self.blocked.unkept.is_some()
     }
 
-    fn say(&mut self, text: impl Into<String>) {
+    fn say_done(&mut self, text: impl Into<String>) {
         self.message = Message { text: text.into(), error: false };
     }
 
-    fn refuse(&mut self, text: impl Into<String>) {
+    fn say_refused(&mut self, text: impl Into<String>) {
         self.message = Message { text: text.into(), error: true };
     }
 
@@ -474,10 +482,10 @@ impl App {
     /// Shows an item in its pane.
     fn show_item(&mut self, kind: &'static Kind, item: ItemId) {
         if let Some(tab) = PANES.iter().position(|known| *known == kind) {
-            self.lists.tab = tab;
+            self.lists.show_pane(tab);
         }
         let context = self.context.clone();
-        self.listing_mut().select(item, &context);
-        self.refresh();
+        self.listing_mut().select_item(item, &context);
+        self.refresh_list();
     }
 }

@@ -21,7 +21,7 @@ pub struct Hearing {
 
 impl Hearing {
     /// Member who has just changed this line at another desk.
-    pub fn by(&self, item: ItemId) -> Option<StaffId> {
+    pub fn changed_by(&self, item: ItemId) -> Option<StaffId> {
         self.fresh.iter().find(|(fresh, ..)| *fresh == item).map(|(_, by, _)| *by)
     }
 
@@ -31,7 +31,7 @@ impl Hearing {
     }
 
     /// Time has passed.
-    pub(super) fn fade(&mut self, now: Moment) {
+    pub(super) fn fade_news(&mut self, now: Moment) {
         self.fresh.retain(|(.., until)| *until > now);
     }
 }
@@ -43,12 +43,12 @@ impl App {
             let here = Some(heard.by) == self.me && heard.terminal == self.session.terminal;
             // The session's own name begins the keys of its requests.
             if !here && !heard.key.starts_with(&format!("{}-", self.session.name)) {
-                self.tell(heard);
+                self.tell_news(heard);
             }
         }
     }
 
-    fn tell(&mut self, heard: &Heard) {
+    fn tell_news(&mut self, heard: &Heard) {
         if let Some(item) = heard.item {
             self.hearing.fresh.retain(|(fresh, ..)| *fresh != item);
             self.hearing.fresh.push((item, heard.by, Moment(self.context.now.0 + FRESH)));
@@ -61,7 +61,7 @@ impl App {
             && self.screens.is_empty()
             && !self.message.error
         {
-            self.say(format!("{}, par {by}", heard.said));
+            self.say_done(format!("{}, par {by}", heard.said));
         }
         let at = heard.at.clock_text(self.context.zone);
         for form in self.screens.all_mut::<Form>() {

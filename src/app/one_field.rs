@@ -16,8 +16,9 @@ impl App {
     /// Members who receive people: whoever most of the list is for first, whoever is away last.
     pub(super) fn pick_for_whom(&mut self, item: &Item, for_whom: &'static ForWhom) {
         let today = self.context.today();
-        let lines_of =
-            |staff: &Staff| self.listing().rows.iter().flatten().filter(|row| row.item.concerns(staff.id)).count();
+        let lines_of = |staff: &Staff| {
+            self.listing().rows.iter().flatten().filter(|row| row.item.concerns_member(staff.id)).count()
+        };
         let mut team: Vec<_> =
             self.context.staff.iter().filter(|staff| staff.active && staff.role.professional).collect();
         team.sort_by_key(|staff| (staff.is_away(today), std::cmp::Reverse(lines_of(staff))));

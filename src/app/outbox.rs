@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
+use super::bindings::key_of;
 use super::keys::Key;
 use super::screens::form::Form;
 use super::undoing::is_turn;
 use super::{App, Effect, Message, Phase, commands};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
-use crate::model::{Item, Kind, Make, Row};
+use crate::model::{Item, Kind, Make, Row, Verb};
 use crate::protocol::{Answer, Draft, Operation, Query, Request};
 
 /// Seconds after which a person wonders what has become of a key; a desk whose turn it is answers in milliseconds.
@@ -21,7 +22,7 @@ pub(super) struct Pending {
     pub by: StaffId,
     /// The form it came from.
     pub draft: Option<String>,
-    /// An item made here is selected when it is there.
+    /// True when the item made here is to be selected once it is in the list.
     pub follow: bool,
     /// True when its form has sent the same content before.
     pub again: bool,
@@ -31,8 +32,8 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// Has it not been answered for so long that its person wonders?
-    pub fn waits(&self, now: Moment) -> bool {
+    /// True when the operation has not been answered for so long that its person wonders.
+    pub fn is_waiting(&self, now: Moment) -> bool {
         now >= self.waits_from()
     }
 
@@ -70,7 +71,7 @@ pub(super) struct Outbox {
     pub intent: Option<(PersonId, Intent)>,
     /// A draft whose item has been asked for.
     pub resuming: Option<Box<Draft>>,
-    /// A call has been taken, and the card before dialling is on its way.
+    /// True when a call has been taken, and the card before dialling is on its way.
     pub dialling: bool,
     /// Keys struck ahead of an answer they depend on.
     pub ahead: Vec<Key>,
@@ -80,14 +81,17 @@ pub(super) struct Outbox {
 
 impl Outbox {
     /// Lets go of what was asked for by somebody who has got up.
-    pub fn forget(&mut self) {
+    pub fn forget_answers(&mut self) {
         (self.intent, self.resuming, self.dialling) = (None, None, false);
     }
 }
 
+/// Keys of the list that choose a line or open it.
+const LINE_KEYS: &[Key] = &[Key::Enter, Key::Up, Key::Down, Key::PageUp, Key::PageDown, Key::Home, Key::End];
+
 impl App {
     /// Sends a question; an older one of the same sort no longer counts.
-    pub(super) fn ask(&mut self, query: Query) {
+    pub(super) fn ask_store(&mut self, query: Query) {
         self.outbox.count += 1;
         let generation = self.outbox.count;
         self.outbox.latest.insert(discriminant(&query), generation);
@@ -97,11 +101,16 @@ impl App {
         self.outbox.effects.push(Effect::Ask { generation, query });
     }
 
-    /// Does anybody still wait for this answer? One to a question asked again since would show an older truth; what is
-    /// asked about one line or one draft is wanted whatever was asked later.
+    /// True when this answer is still wanted. The answer to a question asked again since would show an older state;
+    /// what is asked about one line or one draft is wanted whatever was asked later.
     pub(super) fn is_awaited(&self, generation: u64, answer: &Answer) -> bool {
         matches!(answer, Answer::Item(_) | Answer::Saved(_) | Answer::Gone(_) | Answer::Trouble(_))
             || self.outbox.latest.values().any(|latest| *latest == generation)
+    }
+
+    /// Number of requests whose result has not come.
+    pub fn count_unanswered(&self) -> usize {
+        self.outbox.pending.len()
     }
 
     pub(super) fn fresh_key(&mut self) -> String {
@@ -109,7 +118,7 @@ impl App {
         format!("{}-{}", self.session.name, self.outbox.count)
     }
 
-    /// Does something in the file, by the person at the desk.
+    /// Sends an operation on the file, in the name of the person at the desk.
     pub(super) fn run(&mut self, operation: Operation, draft: Option<String>) {
         let Some(by) = self.me.filter(|_| self.may_write()) else { return };
         let operation = self.for_marked(operation);
@@ -131,15 +140,15 @@ impl App {
         self.outbox.effects.push(Effect::Run(Box::new(request)));
     }
 
-    /// Can anything be written? Says why not.
+    /// True when something can be written; otherwise says why not.
     pub(super) fn may_write(&mut self) -> bool {
         let why = self.blocked.halted.clone();
-        why.map(|why| self.refuse(why)).is_none()
+        why.map(|why| self.say_refused(why)).is_none()
     }
 
-    /// Does something done here wait for another desk?
+    /// True when something done here waits for another desk.
     pub(super) fn is_kept_waiting(&self) -> bool {
-        self.outbox.pending.values().any(|pending| pending.waits(self.context.now))
+        self.outbox.pending.values().any(|pending| pending.is_waiting(self.context.now))
     }
 
     pub(super) fn on_key(&mut self, key: Key, held: bool) {
@@ -150,24 +159,27 @@ impl App {
         if self.turns_once_more(key, held) {
             return;
         }
-        // What was said answered an earlier key.
-        self.message = Message::default();
+        // What was said answered an earlier key; under the curtain nobody could read it, and the curtain's key shows it.
+        if !(self.display.curtain && key == key_of(Verb::Curtain)) {
+            self.message = Message::default();
+        }
         if let Phase::Refused(_) | Phase::Opening = self.phase {
             if matches!(key, Key::Esc | Key::Char('q') | Key::Ctrl('q' | 'c')) {
                 self.outbox.effects.push(Effect::Quit);
             }
             return;
         }
-        if let Some(binding) = commands::everywhere(key) {
+        if let Some(binding) = commands::global_binding(key) {
             return (binding.run)(self, key);
         }
         if self.must_wait(key) {
             return self.outbox.ahead.push(key);
         }
-        self.dispatch(key, held);
+        self.dispatch_key(key, held);
     }
 
-    /// Typed faster than the file answers, a key would act on what stood there before, or fall into a form that closes.
+    /// True when a key must wait for an answer: typed faster than the file answers, it would act on what stood there
+    /// before, or fall into a form that closes.
     fn must_wait(&mut self, key: Key) -> bool {
         let begun = !self.outbox.ahead.is_empty();
         let saving = self.screens.top::<Form>().is_some_and(|form| form.saving);
@@ -182,6 +194,9 @@ impl App {
         if self.undoes_too_soon(key) {
             return true;
         }
+        if self.awaits_list() && key != Key::Esc && (begun || self.needs_line(key)) {
+            return true;
+        }
         let behind = self.screens.last().is_some_and(|screen| screen.must_wait(key, begun));
         if saving {
             return behind;
@@ -190,6 +205,11 @@ impl App {
         here.waits_for_card && self.outbox.intent.is_some()
             || here.waits_for_call && self.outbox.dialling && key != Key::Esc
             || behind
+    }
+
+    /// True when `key` does nothing before there is a line: struck right after the digit of a pane, it means its first one.
+    fn needs_line(&self, key: Key) -> bool {
+        LINE_KEYS.contains(&key) || !self.has_meaning(key)
     }
 
     /// The answer has come: what was typed ahead of it is done.

@@ -4,11 +4,12 @@ use super::App;
 use super::bindings::{Keys, key_of};
 use super::commands;
 use super::screens::form::entry::named;
-use super::screens::picker::{Basis, Choose, PickLine, Picker};
+use super::screens::person_card::PersonCard;
+use super::screens::picker::{Basis, CentreRecord, Choose, PickLine, Picker};
 use crate::domain::coded::Coded;
 use crate::domain::{Site, Staff, phone};
 use crate::model::sensitive;
-use crate::model::{Context, Offer, Verb, text};
+use crate::model::{Context, Kind, Offer, OpenedBy, Verb, text};
 use crate::panes;
 use crate::protocol::Draft;
 use crate::protocol::form_records::{INSTRUCTIONS, Record};
@@ -26,8 +27,8 @@ impl App {
     pub(super) fn draft_line(&self, draft: &Draft) -> PickLine {
         let words = draft.fields.iter().map(|typed| named(&typed.text)).filter(|typed| !typed.is_empty());
         // A number says nothing of the form, and may be one that is not to be shown any more.
-        let words: Vec<_> = words.filter(|typed| phone::normalise(typed).is_err()).collect();
-        let what = panes::find_pane(draft.split_form().0).map_or("formulaire", |kind| kind.one);
+        let words: Vec<_> = words.filter(|typed| phone::normalise_number(typed).is_err()).collect();
+        let what = draft.line_code().and_then(panes::find_pane).map_or("formulaire", |kind| kind.one);
         PickLine {
             text: format!("{what} : {}", words.join(", ")),
             aside: draft.at.clock_text(self.context.zone),
@@ -37,11 +38,15 @@ impl App {
 
     /// The list of sensitive drugs as it holds at the centre.
     pub(super) fn pick_drug(&mut self) {
-        let new = PickLine { text: "+ un médicament".to_owned(), aside: String::new(), does: Choose::NewDrug };
+        let new = PickLine {
+            text: "+ un médicament".to_owned(),
+            aside: String::new(),
+            does: Choose::Record(CentreRecord::Drug(None)),
+        };
         let lines = sensitive::all(&self.context.drugs).into_iter().map(|(drug, own)| PickLine {
             text: drug.name.clone(),
             aside: if own { format!("{}, selon le centre", drug.class.label()) } else { drug.class.label().to_owned() },
-            does: Choose::Drug(drug.name),
+            does: Choose::Record(CentreRecord::Drug(Some(drug.name))),
         });
         let lines = std::iter::once(new).chain(lines).collect();
         self.screens.push(Picker::new("Médicaments sensibles", lines));
@@ -52,18 +57,22 @@ impl App {
         let own = Site::FIELDS.iter().map(|field| PickLine {
             text: field.label.to_owned(),
             aside: text::show(field, &site.get(field.key), &self.context),
-            does: Choose::Site(field.key),
+            does: Choose::Record(CentreRecord::Site(field.key)),
         });
         let lines = panes::all_settings().enumerate().map(|(at, setting)| PickLine {
             text: setting.label.to_owned(),
-            aside: setting.say(self.context.setting(setting)),
-            does: Choose::Setting(at),
+            aside: setting.value_text(self.context.setting(setting)),
+            does: Choose::Record(CentreRecord::Setting(at)),
         });
         self.screens.push(Picker::new("Réglages du centre", own.chain(lines).collect()));
     }
 
     pub(super) fn pick_team(&mut self) {
-        let new = PickLine { text: "+ quelqu’un".to_owned(), aside: String::new(), does: Choose::NewStaff };
+        let new = PickLine {
+            text: "+ quelqu’un".to_owned(),
+            aside: String::new(),
+            does: Choose::Record(CentreRecord::Staff(None)),
+        };
         let lines = self.context.staff.iter().map(|staff| PickLine {
             text: staff.name.clone(),
             aside: if staff.active {
@@ -71,17 +80,18 @@ impl App {
             } else {
                 "n’est plus dans l’équipe".to_owned()
             },
-            does: Choose::Staff(staff.id),
+            does: Choose::Record(CentreRecord::Staff(Some(staff.id))),
         });
         let lines = std::iter::once(new).chain(lines).collect();
         self.screens.push(Picker::new("L’équipe", lines));
     }
 
-    /// Everything that can be done here, to be found by its words: what the line allows, what has no key, what has one.
+    /// Lists everything that can be done here, to be found by its words: what the line allows, what has no key, what
+    /// has one.
     pub(super) fn pick_command(&mut self) {
         let row = self.current_row();
-        let who = row.map(|row| (row.item.kind.who)(row)).unwrap_or_default();
-        let acts = self.declaration().all().any(|binding| binding.keys == Keys::Line);
+        let who = row.map(|row| (row.item.kind.subject)(row)).unwrap_or_default();
+        let acts = self.declaration().all_bindings().any(|binding| binding.keys == Keys::Line);
         let offers = row.filter(|_| acts).map(|row| row.item.kind.offers_for(row, &self.context)).unwrap_or_default();
         let usual = self.usual_step();
         let sign = |offer: &Offer| match offer.letter() {
@@ -98,23 +108,47 @@ impl App {
             })
             .collect();
         let own = lines.len();
-        let here = self.declaration().all().chain(commands::IN_MENU).chain(commands::EVERYWHERE);
+        let here = self.declaration().all_bindings().chain(commands::IN_MENU).chain(commands::EVERYWHERE);
         let possible = here.filter(|command| (command.when)(self) && !command.word.is_empty());
         for command in possible.filter(|command| command.word != commands::MENU.word) {
             // What acts from everywhere may stand among the screen's own commands too.
             if lines.iter().all(|line| line.text != command.word) {
                 let aside = match command.keys {
                     Keys::None => command.help.to_owned(),
-                    _ => format!("{}  {}", command.names(), command.help),
+                    _ => format!("{}  {}", command.key_names(), command.help),
                 };
                 lines.push(PickLine { text: command.word.to_owned(), aside, does: Choose::Command(command) });
             }
         }
+        lines.extend(self.menu_panes());
         // What has no key of its own is what the menu is opened for.
         lines[own..].sort_by_key(|line| matches!(line.does, Choose::Command(command) if command.keys != Keys::None));
         let mut pick = Picker::new("Menu", lines);
         pick.about = who;
         self.screens.push(pick);
+    }
+}
+
+impl App {
+    /// The panes without a tab: a line of each for the person of a card, and its list.
+    fn menu_panes(&self) -> impl Iterator<Item = PickLine> {
+        let begins = self.screens.top_is::<PersonCard>();
+        panes::menu_panes().iter().flat_map(move |kind| {
+            let own = begins.then(|| PickLine {
+                text: kind.noun().to_lowercase(),
+                aside: "Pour cette personne".to_owned(),
+                does: Choose::Begin(kind),
+            });
+            let OpenedBy::Menu(says) = kind.opened_by else { return own.into_iter().chain(None) };
+            let list = PickLine { text: kind.title.to_lowercase(), aside: says.to_owned(), does: Choose::Pane(kind) };
+            own.into_iter().chain(Some(list))
+        })
+    }
+
+    /// Opens the list of a pane, whatever screen is over it.
+    pub(super) fn open_pane(&mut self, kind: &'static Kind) {
+        self.screens.close_readable();
+        self.go_to_pane(kind);
     }
 }
 

@@ -1,39 +1,70 @@
 //! The lists, brought up to date: line by line within the minute they were read in, else as a whole.
 
-use super::{App, Phase};
-use crate::protocol::{AsOf, Board, Changed, ListUpdate, Query};
+use super::{App, Effect, Phase};
+use crate::protocol::{Board, Changed, ListUpdate, Query, ShownList};
 
 impl App {
-    /// Hears that another desk has written something.
-    pub(super) fn on_bell(&mut self) {
+    /// Hears that another desk has written something, without being told what.
+    pub(super) fn on_other_desk(&mut self) {
         if self.read_this_minute().is_none() {
             // It may be a setting or a member of the team.
-            self.ask(Query::Welcome);
-            self.ask(Query::News(self.hearing.last));
+            self.ask_store(Query::Welcome);
+            self.ask_store(Query::News(self.hearing.last));
         }
         self.follow_card();
         self.follow_history();
-        self.refresh();
+        self.refresh_list();
+    }
+
+    /// Takes what another desk has changed. A screen that has gone on to another list since, or has taken it already, asks.
+    pub(super) fn on_pushed(&mut self, changed: Changed) {
+        if self.shown_list() != Some(changed.follows) {
+            return self.on_other_desk();
+        }
+        self.on_changed(changed);
+        self.follow_card();
+        self.follow_history();
+        self.refresh_pages();
+    }
+
+    /// Takes what a request has changed, where that is what would be asked now.
+    pub(super) fn on_changed_by_request(&mut self, changed: Option<Box<Changed>>) {
+        let Some(changed) = changed else { return };
+        let answered = |effect: &mut Effect| matches!(effect, Effect::Ask { query: Query::Changes(list), .. } if *list == changed.follows);
+        if self.outbox.effects.extract_if(.., answered).count() > 0 {
+            self.on_changed(*changed);
+        }
     }
 
     /// Asks for what changed in the list shown and for all counts, and for the hand-over when it is on the screen.
-    pub(super) fn refresh(&mut self) {
+    pub(super) fn refresh_list(&mut self) {
         let listing = self.listing();
         let (kind, pro) = (listing.kind, listing.pro);
-        self.ask(match (listing.from, self.read_this_minute()) {
+        self.ask_store(match (listing.from, self.read_this_minute()) {
             (Some(from), _) => Query::Days { kind, pro, from },
-            (None, Some(since)) => Query::Changes { kind, pro, since, heard: self.hearing.last },
+            (None, Some(list)) => Query::Changes(list),
             (None, None) => Query::Board { kind, pro, closed: true },
         });
+        self.refresh_pages();
+    }
+
+    fn refresh_pages(&mut self) {
         self.refresh_handover();
         self.refresh_day_close();
         self.refresh_vanished();
+        self.refresh_beside();
     }
 
-    /// Returns the moment of the file that the list shows, where only the journal can have changed it since.
-    fn read_this_minute(&self) -> Option<AsOf> {
+    /// Returns the list shown, where only the journal can have changed it since it was read.
+    fn read_this_minute(&self) -> Option<ShownList> {
+        self.shown_list().filter(|list| list.since.minute == self.context.now.minute_number())
+    }
+
+    /// Returns the list shown; none where it is of days ahead, or not read yet.
+    fn shown_list(&self) -> Option<ShownList> {
         let listing = self.listing();
-        listing.as_of.filter(|as_of| listing.from.is_none() && as_of.minute == self.context.now.minute_number())
+        let since = listing.as_of.filter(|_| listing.from.is_none())?;
+        Some(ShownList { kind: listing.kind, pro: listing.pro, since, heard: self.hearing.last })
     }
 
     /// Tells whether the list is on its way and nothing else is shown.
@@ -43,16 +74,18 @@ impl App {
 
     pub(super) fn on_board(&mut self, board: Board) {
         self.lists.counts = board.counts.clone();
+        let alarms = board.alarms.clone();
         self.context.here = board.here.clone();
         self.session.reader.seen = Some(board.as_of.seq);
         self.hear(board.note.as_ref());
         let context = self.context.clone();
         if let Some(listing) = self.lists.panes.iter_mut().find(|listing| *listing.kind == *board.kind) {
-            listing.fill(board, &context);
+            listing.fill_rows(board, &context);
         }
+        self.hear_alarms(&alarms, true);
     }
 
-    /// Takes what changed, in the list and in the house, with the news of it.
+    /// Takes what changed, in the list and in the context, with the news of it.
     pub(super) fn on_changed(&mut self, changed: Changed) {
         if let Some(welcome) = changed.welcome {
             self.on_opened(welcome);
@@ -63,6 +96,7 @@ impl App {
             ListUpdate::Lines(change) => change,
         };
         self.lists.counts = change.counts.clone();
+        let alarms = change.alarms.clone();
         self.context.here = change.here.clone();
         self.session.reader.seen = Some(change.as_of.seq);
         self.hear(change.note.as_ref());
@@ -70,5 +104,6 @@ impl App {
         if let Some(listing) = self.lists.panes.iter_mut().find(|listing| *listing.kind == *change.kind) {
             listing.update(change, &context);
         }
+        self.hear_alarms(&alarms, false);
     }
 }

@@ -3,11 +3,11 @@
 use super::outbox::{Intent, Pending};
 use super::screens::confirm::Confirm;
 use super::screens::form::Form;
-use super::screens::form::purpose::{Purpose, STEP};
+use super::screens::form::purpose::Purpose;
 use super::screens::history::History;
 use super::screens::lookup::Lookup;
 use super::screens::person_card::PersonCard;
-use super::screens::picker::{Choose, PickLine, Picker};
+use super::screens::picker::{CentreRecord, Choose, PickLine, Picker};
 use super::screens::pin_entry::{PinEntry, PinPurpose};
 use super::whom::Whom;
 use super::{App, Effect, Message, Phase};
@@ -16,12 +16,50 @@ use crate::domain::{Moment, Person, PersonId, phone};
 use crate::model::Note;
 use crate::model::{Context, Field, Row, Shape, Value, text};
 use crate::panes;
-use crate::protocol::{Answer, CardView, DirectoryEntry, Done, Draft, Operation, Query, REOPEN, Refusal, Welcome};
+use crate::protocol::{
+    Answer, CardView, DirectoryEntry, Done, Draft, DraftForm, DraftReply, Operation, Query, Refusal, StoreReply,
+    Welcome,
+};
 
 /// Field that reads the value of `--as`.
 const AS: Field = Field::new("as", "--as", Shape::Staff);
 
+/// Message of a screen that closes by itself in a moment.
+const ASKED_TO_CLOSE: &str = "L’administration ferme les postes pour un moment\u{a0}: ce qui est tapé est gardé.";
+
 impl App {
+    pub(super) fn on_store_reply(&mut self, reply: StoreReply) {
+        match reply {
+            StoreReply::Opened(welcome) => self.on_opened(*welcome),
+            StoreReply::Refused(why) => self.phase = Phase::Refused(why.to_string()),
+            StoreReply::Answer { generation, answer } => self.on_answer(generation, answer),
+            StoreReply::Did { key, result, changed } => {
+                self.on_did(&key, result);
+                self.on_changed_by_request(changed);
+                self.catch_up();
+            }
+            StoreReply::Halted(why) => self.blocked.halted = Some(why.to_string()),
+            StoreReply::AskedToClose => self.say_refused(ASKED_TO_CLOSE),
+            StoreReply::News => self.on_other_desk(),
+            StoreReply::Pushed(changed) => self.on_pushed(*changed),
+        }
+    }
+
+    pub(super) fn on_draft_reply(&mut self, reply: DraftReply) {
+        match reply {
+            // The loop counts them: a frame waits for its letters.
+            DraftReply::UpTo(_) => {}
+            DraftReply::Drafts(drafts) => self.on_drafts(drafts),
+            DraftReply::Left(staff, mark) => self.on_left(staff, mark),
+            DraftReply::Trouble(why) => self.blocked.unkept = Some(why.to_string()),
+            DraftReply::Mended => {
+                if self.blocked.unkept.take().is_some() {
+                    self.say_done("Ce qui est tapé est de nouveau gardé.");
+                }
+            }
+        }
+    }
+
     pub(super) fn on_opened(&mut self, welcome: Welcome) {
         let first = self.phase != Phase::Ready;
         // Who is in the building is known from the lists only.
@@ -34,7 +72,7 @@ impl App {
         self.phase = Phase::Ready;
         self.session.empty = was_new && !welcome.people;
         self.screens.clear();
-        self.ask(Query::News(None));
+        self.ask_store(Query::News(None));
         let active: Vec<_> = self.context.staff.iter().filter(|staff| staff.active).collect();
         let asked = self.session.asked_for.as_deref().map(|asked| text::parse(&AS, asked, &self.context));
         let named = match &asked {
@@ -53,16 +91,16 @@ impl App {
         let has_code = |id| active.iter().any(|staff| staff.id == id && staff.pin);
         match known.or(only) {
             // The machine has asked them already.
-            Some(staff) if has_code(staff) && welcome.account == Some(staff) => self.seat(staff),
+            Some(staff) if has_code(staff) && welcome.account == Some(staff) => self.sit_by_account(staff),
             Some(staff) => self.sit_down(staff),
             None => self.ask_who(),
         }
-        self.refresh();
+        self.refresh_list();
         self.mind_the_clock(welcome.latest.unwrap_or(self.context.now));
     }
 
-    /// Whoever sits down finds their half-typed forms, and what went on without them.
-    pub(super) fn sits(&mut self) {
+    /// Begins what follows a sign-in: asks for the member's half-typed forms and for what went on without them.
+    pub(super) fn after_sign_in(&mut self) {
         self.session.reader.sits(self.me.is_some());
         if let Some(me) = self.me {
             self.outbox.effects.extend([Effect::Drafts(me), Effect::Left(me)]);
@@ -74,19 +112,19 @@ impl App {
         }
     }
 
-    pub(super) fn on_drafts(&mut self, drafts: Vec<Draft>) {
+    fn on_drafts(&mut self, drafts: Vec<Draft>) {
         let open: Vec<_> = self.screens.all::<Form>().map(|form| form.draft.as_str()).collect();
         let saving = |id: &str| self.outbox.pending.values().any(|pending| pending.draft.as_deref() == Some(id));
         let elsewhere = |draft: &Draft| !open.contains(&draft.id.as_str()) && !saving(&draft.id);
         self.drafts = drafts.into_iter().filter(elsewhere).collect();
         if !self.drafts.is_empty() {
-            self.ask(Query::Saved(self.drafts.iter().map(|draft| (draft.id.clone(), draft.at)).collect()));
+            self.ask_store(Query::Saved(self.drafts.iter().map(|draft| (draft.id.clone(), draft.at)).collect()));
         }
         self.come_back();
     }
 
-    pub(super) fn on_answer(&mut self, generation: u64, answer: Answer) {
-        // An answer to a question asked again since would show an older truth.
+    fn on_answer(&mut self, generation: u64, answer: Answer) {
+        // The answer to a question asked again since would show an older state.
         if !self.is_awaited(generation, &answer) {
             return;
         }
@@ -94,10 +132,19 @@ impl App {
             Answer::Welcome(welcome) => self.on_opened(*welcome),
             Answer::News(news) => self.on_news(news),
             Answer::Sitting(staff, sitting) => self.on_sitting(staff, sitting),
+            Answer::Notices(staff, notices) => self.tell_notices(staff, notices),
+            Answer::Vouched(Ok(vouchers)) => self.on_vouched(vouchers),
             Answer::NewPin(Ok(hash)) => self.run(Operation::SetPin(hash), None),
-            Answer::NewPin(Err(why)) => self.refuse_code(&why),
-            Answer::Board(board) => self.on_board(*board),
-            Answer::Changes(changed) => self.on_changed(*changed),
+            Answer::NewPin(Err(why)) | Answer::Vouched(Err(why)) => self.refuse_code(&why),
+            Answer::Board(board) => {
+                self.on_board(*board);
+                self.catch_up();
+            }
+            Answer::Changes(changed) => {
+                self.on_changed(*changed);
+                self.catch_up();
+            }
+            Answer::SearchPrepared => {}
             Answer::Found(found) => {
                 if let Some(lookup) = self.screens.top_mut::<Lookup>() {
                     lookup.take(*found);
@@ -115,6 +162,7 @@ impl App {
                 }
             }
             Answer::Item(found) => self.on_item(found.map(|found| *found)),
+            Answer::Beside(lines) => self.on_beside(*lines),
             Answer::Directory(entries) => self.show_directory(entries),
             Answer::DayList(list) => self.on_day_list(*list),
             Answer::Waiting(rows) => self.on_waiting(rows),
@@ -129,25 +177,25 @@ impl App {
                 self.on_callers(*found);
                 self.catch_up();
             }
-            Answer::Week(week) => {
-                let text = week.to_text(&self.context);
-                self.show_text(text);
-            }
+            Answer::Week(week) => self.show_text(week.to_text(&self.context)),
             Answer::Figures(figures) => self.on_figures(&figures),
             Answer::Handover(found) => self.on_handover(*found),
+            Answer::Greeting(found) => self.on_greeting(&found),
             Answer::Saved(keys) => {
                 self.drafts.retain(|draft| !keys.contains(&draft.id));
                 self.outbox.effects.extend(keys.into_iter().map(Effect::Drop));
             }
-            Answer::Trouble(trouble) => {
-                let why = trouble.to_string();
-                self.refuse_code(&why);
-                self.outbox.intent = None;
-                self.outbox.dialling = false;
-                self.outbox.ahead.clear();
-                self.refuse(why);
-            }
+            Answer::Trouble(trouble) => self.on_trouble(&trouble.to_string()),
         }
+    }
+
+    /// Says why the file could not answer; what was meant for the answer is let go.
+    fn on_trouble(&mut self, why: &str) {
+        self.refuse_code(why);
+        self.outbox.intent = None;
+        self.outbox.dialling = false;
+        self.outbox.ahead.clear();
+        self.say_refused(why);
     }
 
     /// The card asked for is no more, nor is what was to be done with it.
@@ -160,7 +208,7 @@ impl App {
         }
         self.outbox.ahead.clear();
         self.screens.close_where(|card: &PersonCard| card.view.person.id == person);
-        self.refuse("Cette fiche n’existe plus.");
+        self.say_refused("Cette fiche n’existe plus.");
         // A list below still shows them.
         self.search();
     }
@@ -170,22 +218,25 @@ impl App {
         match (found, self.outbox.resuming.take()) {
             (Some((row, _)), Some(draft)) if draft.item == Some(row.item.id) => self.take_up(row, &draft),
             (Some((row, notes)), _) => self.fill_history(row, notes),
-            (None, _) => self.refuse("Cette ligne n’est plus dans le fichier."),
+            (None, _) => self.say_refused("Cette ligne n’est plus dans le fichier."),
         }
     }
 
     /// Opens the form of `draft` on its line as it is now.
     fn take_up(&mut self, row: Row, draft: &Draft) {
         let (who, protected) = (Whom::of_row(&row, self.context.today()), row.is_protected());
-        let to = draft.form.strip_prefix(STEP).and_then(|code| row.item.kind.state(code));
-        let purpose = match (draft.form.as_str(), to) {
-            ("NOTE", _) => Purpose::Note { item: row.item.id, who, day: row.item.day(&self.context) },
-            (REOPEN, _) if !row.item.state.open => Purpose::Reopen { item: Box::new(row.item), who },
-            (_, Some(to)) if row.item.kind.step(row.item.state, to).is_some() => {
+        let step_to = |code: &str| {
+            let to = row.item.kind.state(code)?;
+            row.item.kind.step(row.item.state, to).map(|_| to)
+        };
+        let purpose = match &draft.form {
+            DraftForm::Note => Purpose::Note { item: row.item.id, who, day: row.item.day(&self.context) },
+            DraftForm::Reopen if !row.item.state.open => Purpose::Reopen { item: Box::new(row.item), who },
+            DraftForm::Step(code) if let Some(to) = step_to(code) => {
                 Purpose::Step { to, item: Box::new(row.item), on_order_of: None, who }
             }
             // The line has moved and the step is no more: its words find no field, and go into a note.
-            (form, _) if form == REOPEN || form.starts_with(STEP) => {
+            DraftForm::Reopen | DraftForm::Step(_) => {
                 self.as_note(&draft.id, protected);
                 Purpose::Note { item: row.item.id, who, day: row.item.day(&self.context) }
             }
@@ -201,7 +252,7 @@ impl App {
         let person = view.asked;
         if view.person.id != person {
             let name = view.person.display_name();
-            self.say(format!("La fiche demandée a été fusionnée dans celle-ci, {name}."));
+            self.say_done(format!("La fiche demandée a été fusionnée dans celle-ci, {name}."));
         }
         match self.outbox.intent.take_if(|(wanted, _)| *wanted == person) {
             Some((_, intent)) => match intent {
@@ -210,14 +261,12 @@ impl App {
                 Intent::LinkTo(to) => self.pick_tie(to, &view.person),
                 Intent::Give(row) => self.ask_to_give(&row, &view.person),
                 Intent::Merge(one, draft) => self.meet_double(one, &view.person, draft),
-                Intent::Make(make, source) => self.make(make, &source, Some(&view.person)),
+                Intent::Make(make, source) => self.make_item(make, &source, Some(&view.person)),
                 Intent::TakeIntoForm => self.put_into_form(&view.person),
-                Intent::Resume(draft) if draft.merged_card().is_some() => {
-                    if let Some(other) = draft.merged_card() {
-                        self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft)));
-                    }
-                }
-                Intent::Resume(draft) => self.take_up_for(view.person, &draft),
+                Intent::Resume(draft) => match draft.merged_card() {
+                    Some(other) => self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft))),
+                    None => self.take_up_for(view.person, &draft),
+                },
             },
             // A card already on the screen, asked again after something changed.
             None => {
@@ -243,10 +292,12 @@ impl App {
     /// Opens the form of `draft` about a person, or for one.
     fn take_up_for(&mut self, person: Person, draft: &Draft) {
         let protected = person.is_confidential().then(|| person.confidential_note.clone());
-        let purpose = match panes::find_pane(draft.split_form().0).and_then(|kind| self.item_for(kind, &person)) {
-            Some(item) => {
-                Purpose::Add { item: Box::new(item), state: None, who: Some(Whom::of(&person, self.context.today())) }
-            }
+        let purpose = match draft.line_code().and_then(panes::find_pane).and_then(|kind| self.item_for(kind, &person)) {
+            Some(item) => Purpose::Add {
+                item: Box::new(item),
+                state: None,
+                who: Some(Whom::from_person(&person, self.context.today())),
+            },
             None => Purpose::EditPerson(Box::new(person)),
         };
         self.reopen(purpose, draft);
@@ -256,27 +307,31 @@ impl App {
     }
 
     fn show_directory(&mut self, entries: Vec<DirectoryEntry>) {
-        let new = PickLine { text: "+ une ligne".to_owned(), aside: String::new(), does: Choose::NewEntry };
+        let new = PickLine {
+            text: "+ une ligne".to_owned(),
+            aside: String::new(),
+            does: Choose::Record(CentreRecord::Entry(None)),
+        };
         let lines = entries.into_iter().map(|entry| {
             let phone = entry.phone.as_deref().map(phone::display_number).unwrap_or_default();
             PickLine {
                 text: entry.name.clone(),
                 aside: [entry.kind.label(), &phone, entry.note.as_deref().unwrap_or_default()].join("  "),
-                does: Choose::Entry(Box::new(entry)),
+                does: Choose::Record(CentreRecord::Entry(Some(Box::new(entry)))),
             }
         });
         let lines = std::iter::once(new).chain(lines).collect();
-        self.screens.raise(Picker::new("Annuaire", lines));
+        self.screens.raise_screen(Picker::new("Annuaire", lines));
     }
 
-    pub(super) fn on_did(&mut self, key: &str, result: Result<Done, Refusal>) {
+    fn on_did(&mut self, key: &str, result: Result<Done, Refusal>) {
         let Some(pending) = self.outbox.pending.remove(key) else { return };
         if self.me != Some(pending.by) {
             // Somebody else sits here by now: the list shows it, and what was refused is among its author's drafts.
             if result.is_ok() {
                 self.outbox.effects.extend(pending.draft.map(Effect::Drop));
             }
-            return self.refresh();
+            return self.refresh_list();
         }
         match result {
             Ok(done) => self.on_done(pending, done),
@@ -302,7 +357,8 @@ impl App {
             }
         }
         self.note_done(&pending, &done);
-        self.say(done.said);
+        self.alarms.expect(&done.items);
+        self.say_done(done.said);
         self.keep_in_sight(&done.items);
         if matches!(pending.operation, Operation::MoveAll { .. }) {
             self.unmark_lines();
@@ -322,10 +378,10 @@ impl App {
                 if self.screens.is_empty() {
                     self.show_item(item.kind, item.id);
                 } else {
-                    self.refresh();
+                    self.refresh_list();
                 }
             }
-            _ => self.refresh(),
+            _ => self.refresh_list(),
         }
         if added {
             self.ask_for_whom(&done.items);
@@ -344,18 +400,18 @@ impl App {
             }
             Operation::SetPin(_) => {
                 self.screens.close_where(|pad: &PinEntry| pad.wanted == PinPurpose::Change);
-                self.ask(Query::Welcome);
+                self.ask_store(Query::Welcome);
             }
             Operation::Set { .. }
             | Operation::AddStaff(_)
-            | Operation::EditStaff(_)
+            | Operation::EditStaff(..)
             | Operation::Undo(_)
-            | Operation::Redo(_) => self.ask(Query::Welcome),
+            | Operation::Redo(_) => self.ask_store(Query::Welcome),
             // The desk is read again for the hint; the list stands as it will.
-            Operation::SaveDrug(_) | Operation::SetSite(_) => self.ask(Query::Welcome),
+            Operation::SaveDrug(_) | Operation::SetSite(_) => self.ask_store(Query::Welcome),
             Operation::SaveEntry(_) => {
-                self.ask(Query::Welcome);
-                self.ask(Query::Directory { kind: None, text: String::new() });
+                self.ask_store(Query::Welcome);
+                self.ask_store(Query::Directory { kind: None, text: String::new() });
             }
             _ => {}
         }
@@ -363,7 +419,7 @@ impl App {
 
     /// A person was just made or changed: their card, where everything begins, or what waited below for them.
     fn show_made(&mut self, person: Option<PersonId>) {
-        let (linking, given) = (self.linking(), self.line_given());
+        let (linking, given) = (self.person_to_link(), self.line_given());
         self.screens.close::<Lookup>();
         if let Some(person) = person {
             // Under it a line was waiting for this person, a form, or a card.
@@ -390,59 +446,78 @@ impl App {
         }
         match refusal {
             // A question must not come up under keys meant for something else.
-            Refusal::Guard(_) | Refusal::Claimed { .. } if pending.waits(self.context.now) => self.refuse(said),
+            Refusal::Guard(_) | Refusal::Claimed { .. } if pending.is_waiting(self.context.now) => {
+                self.say_refused(said)
+            }
             Refusal::Guard(why) => self.ask_to_overrule(&why, pending),
             Refusal::Claimed { by } => {
                 let mut operation = Box::new(pending.operation);
                 if let Operation::Claim { take_over, .. } | Operation::Move { take_over, .. } = operation.as_mut() {
                     *take_over = true;
                     let question = format!("{by} s’en occupe. Prendre la suite ?");
-                    self.screens.raise(Confirm::request(question, operation, pending.draft));
+                    self.screens.raise_screen(Confirm::request(question, operation, pending.draft));
                 } else {
-                    self.refuse(said);
+                    self.say_refused(said);
                 }
             }
+            Refusal::NeedsCodes { .. } => match pending.operation {
+                Operation::EditStaff(edited, _) => self.ask_vouchers(edited, pending.draft),
+                _ => self.say_refused(said),
+            },
             Refusal::Field(key, why) => match pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) {
                 Some(form) => form.refuse(key, why),
-                None => self.refuse(why),
+                None => self.say_refused(why),
             },
             Refusal::Conflict { by, at, theirs } => {
-                let when = at.clock_text(self.context.zone);
-                let context = self.context.clone();
-                if let Some(form) = pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) {
-                    form.meet(form.purpose.meeting(*theirs), &context);
-                    self.refuse(format!("Modifié par {by} à {when}, sa version est à côté ; Ctrl-S garde la vôtre."));
-                } else {
-                    self.refuse(format!("Modifié par {by} à {when} : voici où en est la ligne."));
+                let theirs = |form: &Form| form.purpose.meeting(*theirs);
+                if !self.meet_version(pending.draft.as_deref(), theirs, &by, at) {
+                    let when = at.clock_text(self.context.zone);
+                    self.say_refused(format!("Modifié par {by} à {when} : voici où en est la ligne."));
                 }
-                self.refresh();
+                self.refresh_list();
             }
             Refusal::PersonConflict { by, at, .. } if matches!(pending.operation, Operation::Merge { .. }) => {
                 self.meet_changed_cards(pending.draft.as_deref(), &by, at);
             }
             Refusal::PersonConflict { by, at, theirs } => {
-                let context = self.context.clone();
-                if let Some(form) = pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) {
-                    form.meet(Purpose::EditPerson(theirs), &context);
+                let theirs = |_: &Form| Purpose::EditPerson(theirs);
+                if !self.meet_version(pending.draft.as_deref(), theirs, &by, at) {
+                    let when = at.clock_text(self.context.zone);
+                    self.say_refused(format!("Modifié par {by} à {when} : voici où en est la fiche."));
                 }
-                let when = at.clock_text(self.context.zone);
-                self.refuse(format!("Modifié par {by} à {when}, sa version est à côté\u{a0}; Ctrl-S garde la vôtre."));
             }
             Refusal::NeedsPrescriber | Refusal::NeedsProfessional | Refusal::Rule(_) | Refusal::Trouble(_) => {
-                self.refuse(said);
-                self.refresh();
+                self.say_refused(said);
+                self.refresh_list();
             }
         }
     }
 
-    /// Both cards are to be read again: the form about them is taken up on what they say now.
+    /// Puts somebody else's version beside what is typed in the form of `draft`; false when that form is closed.
+    fn meet_version(
+        &mut self,
+        draft: Option<&str>,
+        theirs: impl FnOnce(&Form) -> Purpose,
+        by: &str,
+        at: Moment,
+    ) -> bool {
+        let context = self.context.clone();
+        let Some(form) = draft.and_then(|draft| self.form_mut(draft)) else { return false };
+        form.meet(theirs(form), &context);
+        let when = at.clock_text(context.zone);
+        self.say_refused(format!("Modifié par {by} à {when}, sa version est à côté ; Ctrl-S garde la vôtre."));
+        true
+    }
+
+    /// Closes the form of two cards after a change of either card, and keeps its draft: taken up again, it shows the
+    /// cards as they are then.
     fn meet_changed_cards(&mut self, draft: Option<&str>, by: &str, at: Moment) {
         if draft.and_then(|draft| self.form_mut(draft)).is_some() {
             self.keep_draft();
             self.close_form();
         }
         let when = at.clock_text(self.context.zone);
-        self.refuse(format!(
+        self.say_refused(format!(
             "Modifié par {by} à {when}\u{a0}: rien n’est fusionné, g reprend avec les fiches d’à présent."
         ));
     }

@@ -17,9 +17,9 @@ pub struct Declaration {
     pub bindings: &'static [&'static [Binding]],
     /// True where keys act on lines of the file: `u` takes back what was done, and a key struck behind it waits behind it.
     pub acts_on_lines: bool,
-    /// Keys struck before a card that was asked for is there wait for it.
+    /// True when keys struck before a card that was asked for is there wait for it.
     pub waits_for_card: bool,
-    /// Keys struck before the card of a call that was taken is there wait for it.
+    /// True when keys struck before the card of a call that was taken is there wait for it.
     pub waits_for_call: bool,
 }
 
@@ -30,7 +30,7 @@ impl Declaration {
     }
 
     /// A screen whose keys act on lines.
-    pub const fn acting(mut self) -> Self {
+    pub const fn acting_on_rows(mut self) -> Self {
         self.acts_on_lines = true;
         self
     }
@@ -48,7 +48,7 @@ impl Declaration {
     }
 
     /// Iterates over the keys, group after group.
-    pub fn all(&self) -> impl Iterator<Item = &'static Binding> + use<> {
+    pub fn all_bindings(&self) -> impl Iterator<Item = &'static Binding> + use<> {
         self.bindings.iter().flat_map(|group| group.iter())
     }
 }
@@ -63,7 +63,7 @@ pub trait Screen: Any + Debug {
         None
     }
 
-    /// Would `key` act on an answer that is still on its way? `begun` says that others wait already.
+    /// True when `key` would act on an answer that is still on its way. `begun` says that others wait already.
     fn must_wait(&self, key: Key, begun: bool) -> bool {
         let _ = (key, begun);
         false
@@ -86,7 +86,7 @@ pub trait Screen: Any + Debug {
         0
     }
 
-    /// Hides everything that names anybody, the other screens too.
+    /// True when the screen hides everything that names anybody, the other screens too.
     fn hides_all(&self) -> bool {
         false
     }
@@ -97,7 +97,7 @@ pub trait Screen: Any + Debug {
 pub struct Screens(Vec<Box<dyn Screen>>);
 
 impl Screens {
-    /// Is the list alone on the screen?
+    /// True when the list is alone on the screen.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -152,12 +152,12 @@ impl Screens {
         self.all_mut().next()
     }
 
-    /// Is a `T` open?
+    /// True when a `T` is open.
     pub fn has<T: Screen>(&self) -> bool {
         self.nearest::<T>().is_some()
     }
 
-    /// Is the top one a `T`?
+    /// True when the topmost screen is a `T`.
     pub fn top_is<T: Screen>(&self) -> bool {
         self.top::<T>().is_some()
     }
@@ -168,7 +168,7 @@ impl Screens {
     }
 
     /// Opens `screen` on top of all that is read, below the first one that hides it.
-    pub fn raise(&mut self, screen: impl Screen) {
+    pub fn raise_screen(&mut self, screen: impl Screen) {
         let at = self.0.iter().position(|open| open.hides_all()).unwrap_or(self.0.len());
         self.0.insert(at, Box::new(screen));
     }
@@ -207,7 +207,7 @@ impl Screens {
         self.0.retain(|screen| screen.hides_all());
     }
 
-    /// Does a screen hide everything?
+    /// True when a screen hides everything.
     pub fn are_hidden(&self) -> bool {
         self.0.iter().any(|screen| screen.hides_all())
     }

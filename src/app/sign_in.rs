@@ -4,13 +4,14 @@
 //! starts. It is asked whenever somebody chooses a name, and of everybody behind the lock: one terminal is shared all
 //! day, and the account says only who was there in the morning.
 
+use super::screens::confirm::{Confirm, Consent};
 use super::screens::form::Form;
 use super::screens::lock::Lock;
 use super::screens::picker::{Choose, PickLine, Picker};
-use super::screens::pin_entry::{PinAnswer, PinEntry, PinPurpose, wait};
+use super::screens::pin_entry::{PinAnswer, PinEntry, PinPurpose, Vouching, wait};
 use super::{App, Effect, Message};
-use crate::domain::StaffId;
-use crate::protocol::{Operation, Query, Request, Sitting};
+use crate::domain::{Staff, StaffId};
+use crate::protocol::{Notice, Operation, Query, Request, SitProof, Sitting, Vouchers};
 
 impl App {
     /// The person at the desk gets up: the screen locks, and what they did is no longer taken back here.
@@ -32,14 +33,26 @@ impl App {
     /// Releases the claims of a member who leaves. Nothing waits for the answers: they would show a message over the
     /// lock.
     fn give_back(&mut self) {
-        let (Some(by), at) = (self.me.filter(|_| self.blocked.halted.is_none()), self.context.now) else { return };
+        let (Some(by), at) = (self.me, self.context.now) else { return };
         let items = self.lists.panes.iter().flat_map(|listing| listing.rows.iter().flatten()).map(|row| &row.item);
         let held: Vec<_> = items.filter(|item| item.claimed_now(at) == Some(by)).map(|item| item.id).collect();
         for item in held {
-            let (key, terminal) = (self.fresh_key(), self.session.terminal.clone());
-            let request = Request { key, by, terminal, at, operation: Operation::GiveBack { item } };
-            self.outbox.effects.push(Effect::Run(Box::new(request)));
+            self.run_unawaited(Operation::GiveBack { item });
         }
+    }
+
+    /// Sends an operation whose outcome nobody at the desk waits for.
+    fn run_unawaited(&mut self, operation: Operation) {
+        let Some(by) = self.me.filter(|_| self.blocked.halted.is_none()) else { return };
+        let (key, terminal, at) = (self.fresh_key(), self.session.terminal.clone(), self.context.now);
+        self.outbox.effects.push(Effect::Run(Box::new(Request { key, by, terminal, at, operation })));
+    }
+
+    /// Signs in a member whom the machine has asked already: it is their own Unix account.
+    pub(super) fn sit_by_account(&mut self, staff: StaffId) {
+        self.sign_in_as(staff);
+        self.run_unawaited(Operation::SitDown(SitProof::Account));
+        self.ask_store(Query::Notices(staff));
     }
 
     /// Asks who signs in, at the start and behind the lock.
@@ -60,14 +73,14 @@ impl App {
         self.screens.push(pick);
     }
 
-    /// Somebody says who they are: they are asked for their code when they have one.
+    /// Signs in a member who says who they are, and asks for their code when they have a code.
     pub(super) fn sit_down(&mut self, staff: StaffId) {
         if self.context.member(staff).is_some_and(|member| member.pin) {
             self.ask_code(staff);
         } else {
-            self.seat(staff);
+            self.sign_in_as(staff);
             // The file may know of a code this screen has not heard of, or of one that was erased.
-            self.ask(Query::Sit { staff, pin: None });
+            self.ask_store(Query::Sit { staff, pin: None, terminal: self.session.terminal.clone() });
         }
     }
 
@@ -79,7 +92,7 @@ impl App {
     }
 
     /// Signs the member in; the pane and the selected line stay as they are.
-    pub(super) fn seat(&mut self, staff: StaffId) {
+    pub(super) fn sign_in_as(&mut self, staff: StaffId) {
         if self.me != Some(staff) {
             // The one who left finds their forms among their drafts; nothing of theirs stays on the screen.
             self.leave_open();
@@ -87,12 +100,13 @@ impl App {
             self.screens.clear();
             self.end_sitting();
             self.message = Message::default();
-            self.outbox.forget();
+            self.outbox.forget_answers();
+            self.alarms.forget();
         }
         self.screens.close::<Lock>();
         self.me = Some(staff);
-        self.sits();
-        self.refresh();
+        self.after_sign_in();
+        self.refresh_list();
     }
 
     /// The form on the screen is opened again when the one who fills it comes back to this one.
@@ -114,13 +128,15 @@ impl App {
     pub(super) fn on_sitting(&mut self, staff: StaffId, sitting: Sitting) {
         let asked = self.screens.top::<PinEntry>().is_some_and(|pad| pad.wanted == PinPurpose::Sitting(staff));
         match sitting {
-            Sitting::Welcome(said) => {
+            Sitting::Welcome(notices) => {
                 if asked {
                     self.close();
-                    self.seat(staff);
+                    self.sign_in_as(staff);
                 }
-                if let Some(said) = said {
-                    self.say(said);
+                if self.me == Some(staff) {
+                    let proof = if asked { SitProof::Code } else { SitProof::Name };
+                    self.run_unawaited(Operation::SitDown(proof));
+                    self.tell_notices(staff, notices);
                 }
             }
             Sitting::Asked { .. } if !asked && self.me == Some(staff) => self.ask_code(staff),
@@ -138,15 +154,41 @@ impl App {
         }
     }
 
+    /// Tells the member at the desk what was changed about them, one thing after the other: what they do not say they
+    /// have read is told again at their next sitting.
+    pub(super) fn tell_notices(&mut self, staff: StaffId, notices: Vec<Notice>) {
+        if let Some(first) = notices.first().filter(|_| self.me == Some(staff)) {
+            let question = format!("{}. Lu\u{a0}?", first.words);
+            self.screens.raise_screen(Confirm { question, then: Consent::Read(notices) });
+        }
+    }
+
     pub(super) fn on_pad(&mut self, asked: PinAnswer) {
+        let terminal = self.session.terminal.clone();
         match asked {
             PinAnswer::Nothing => {}
-            PinAnswer::Sit(staff, pin) => self.ask(Query::Sit { staff, pin: Some(pin) }),
+            PinAnswer::Sit(staff, pin) => self.ask_store(Query::Sit { staff, pin: Some(pin), terminal }),
+            PinAnswer::Vouch(staff, given) => self.ask_store(Query::Vouch { staff, given, terminal }),
             PinAnswer::Change(old, new) => {
                 if let Some(staff) = self.me {
-                    self.ask(Query::NewPin { staff, old, new });
+                    self.ask_store(Query::NewPin { staff, old, new, terminal });
                 }
             }
+        }
+    }
+
+    /// Asks for the codes without which how this member is recognised is not changed.
+    pub(super) fn ask_vouchers(&mut self, edited: Box<Staff>, draft: Option<String>) {
+        let coded = self.context.staff.iter().filter(|member| member.active && member.pin);
+        let (own, others): (Vec<_>, Vec<_>) = coded.partition(|member| member.id == edited.id);
+        let members = own.into_iter().chain(others).map(|member| (member.id, member.name.clone())).collect();
+        self.screens.push(PinEntry::vouching(Vouching { edited, draft }, members));
+    }
+
+    pub(super) fn on_vouched(&mut self, vouchers: Vouchers) {
+        let Some(pad) = self.screens.take::<PinEntry>() else { return };
+        if let Some(Vouching { edited, draft }) = pad.vouching {
+            self.run(Operation::EditStaff(edited, vouchers), draft);
         }
     }
 
@@ -158,7 +200,7 @@ impl App {
     }
 
     /// Time has passed on the pad.
-    pub(super) fn patience(&mut self) {
+    pub(super) fn lock_when_idle(&mut self) {
         let now = self.context.now;
         if let Some(pad) = self.screens.top_mut::<PinEntry>()
             && pad.not_before.is_some_and(|end| end <= now)

@@ -7,14 +7,14 @@ use super::screens::picker::{Choose, PickLine, Picker};
 /// The themes that this terminal may show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ThemeList {
-    /// Each one's name, and what it is for.
+    /// Names of the themes, with the purpose of each.
     pub known: Vec<(String, String)>,
     /// The name of the one in use.
     pub used: String,
 }
 
 impl App {
-    /// The theme of the next frame: the one under the pointer while one chooses, else the one in use.
+    /// The theme of the next frame: the one under the pointer while somebody chooses, else the one in use.
     pub fn shown_theme(&self) -> &str {
         let pick = self.screens.top::<Picker>();
         let at = match pick.and_then(|pick| pick.fitting().get(pick.selected).map(|line| &line.does)) {

@@ -11,12 +11,12 @@ use super::keys::Key;
 use super::outbox::Pending;
 use crate::protocol::{Done, Operation};
 
-/// Something done here.
+/// Operation done at this screen.
 #[derive(Debug, Clone)]
 struct Doing {
     /// Journal row of the operation.
     row: i64,
-    /// Can it be taken back?
+    /// True when the action can be taken back.
     undoable: bool,
     /// Message it was answered with.
     said: String,
@@ -29,19 +29,19 @@ struct Doing {
 pub struct Undoing {
     done: Vec<Doing>,
     undone: Vec<Doing>,
-    /// The latest thing done was to take something back.
+    /// True when the latest thing done was to take something back.
     just_undone: bool,
     /// Number of sittings that have ended at this screen.
     sitting: u32,
 }
 
 impl Undoing {
-    /// Would `u` take something back?
+    /// True when `u` would take something back.
     pub fn can_undo(&self, today: NaiveDate) -> bool {
         self.done.last().is_some_and(|doing| doing.undoable && doing.on >= today)
     }
 
-    /// Would Ctrl-Y do something again?
+    /// True when Ctrl-Y would do something again.
     pub fn can_redo(&self, today: NaiveDate) -> bool {
         self.undone.last().is_some_and(|doing| doing.on >= today)
     }
@@ -51,7 +51,7 @@ impl Undoing {
         self.sitting
     }
 
-    /// Was something just taken back, so that Ctrl-Y is what may be wanted?
+    /// True when something was just taken back, so that Ctrl-Y may be wanted.
     pub fn just_undone(&self) -> bool {
         self.just_undone
     }
@@ -89,26 +89,31 @@ impl App {
         }
     }
 
-    pub(super) fn undo(&mut self) {
+    pub(super) fn undo_last(&mut self) {
         let today = self.context.today();
         match self.undoing.done.last().cloned() {
-            None => self.refuse("Rien à défaire\u{a0}: vous n’avez encore rien fait ici depuis que vous êtes là."),
+            None => self.say_refused("Rien à défaire\u{a0}: vous n’avez encore rien fait ici depuis que vous êtes là."),
             // A clock set back leaves what was done under the later date to be taken back.
             Some(doing) if doing.on < today => {
-                self.refuse("Une action d’un autre jour ne se défait pas\u{a0}: rouvrez la ligne, ou corrigez-la.");
+                self.say_refused(
+                    "Une action d’un autre jour ne se défait pas\u{a0}: rouvrez la ligne, ou corrigez-la.",
+                );
             }
             Some(doing) if !doing.undoable => {
-                self.refuse(format!("Cela ne se défait pas\u{a0}: «\u{a0}{}\u{a0}». Rien n’a été touché.", doing.said));
+                self.say_refused(format!(
+                    "Cela ne se défait pas\u{a0}: «\u{a0}{}\u{a0}». Rien n’a été touché.",
+                    doing.said
+                ));
             }
             Some(doing) => self.run(Operation::Undo(Some(doing.row)), None),
         }
     }
 
-    pub(super) fn redo(&mut self) {
+    pub(super) fn redo_last(&mut self) {
         let today = self.context.today();
         match self.undoing.undone.last() {
-            None => self.refuse("Rien à refaire."),
-            Some(doing) if doing.on < today => self.refuse("Une action d’un autre jour ne se refait pas."),
+            None => self.say_refused("Rien à refaire."),
+            Some(doing) if doing.on < today => self.say_refused("Une action d’un autre jour ne se refait pas."),
             Some(doing) => {
                 let row = doing.row;
                 self.run(Operation::Redo(row), None);
@@ -116,8 +121,8 @@ impl App {
         }
     }
 
-    /// `u` before what one has just done is answered: it would take back what stood before that. What is struck after it
-    /// waits behind it, or would be taken back in its place.
+    /// True when `key` must wait: `u`, since what was just done is not answered and `u` would take back the action
+    /// before it; or a key struck after such a `u`, since its effect would be taken back instead.
     pub(super) fn undoes_too_soon(&self, key: Key) -> bool {
         let begun = self.outbox.ahead.iter().any(|key| is_turn(*key)) && key != Key::Esc;
         self.acts_on_lines() && (begun || is_turn(key) && !self.outbox.pending.is_empty())
@@ -127,8 +132,8 @@ impl App {
         self.declaration().acts_on_lines
     }
 
-    /// A key that would turn an action once more, though its person struck it once: held down it repeats, and the answer to
-    /// the first one has not come. Nor is anything turned while another desk keeps what was done here waiting.
+    /// True when `key` would undo or redo an action once more, though its person struck it once: held down it repeats,
+    /// and the answer to the first has not come. True also while another desk keeps what was done here waiting.
     pub(super) fn turns_once_more(&self, key: Key, held: bool) -> bool {
         let unanswered = self
             .outbox

@@ -14,12 +14,12 @@ impl App {
             does: Choose::Way(at),
         });
         let mut pick = Picker::new(&format!("{question}\u{a0}:"), lines.collect());
-        pick.about = (row.item.kind.who)(row);
+        pick.about = (row.item.kind.subject)(row);
         pick.basis = Basis::Step(Box::new(row.clone()), wanted.0, wanted.1);
         self.screens.push(pick);
     }
 
-    /// Does what the answer says.
+    /// Carries out what the answer says.
     pub(super) fn go_way(&mut self, row: &Row, to: State, mut with: Changes, at: usize) {
         let (Some(me), item) = (self.me, &row.item) else { return };
         let fork = item.kind.step(item.state, to).and_then(|step| step.fork);

@@ -17,7 +17,7 @@ pub struct Whom {
 
 impl Whom {
     /// A person of the file, as old as they are on `today`.
-    pub fn of(person: &Person, today: NaiveDate) -> Self {
+    pub fn from_person(person: &Person, today: NaiveDate) -> Self {
         Self { name: person.display_name(), born: Some(born_words(person.birth_date, today)) }
     }
 
@@ -25,7 +25,7 @@ impl Whom {
     pub fn of_row(row: &Row, today: NaiveDate) -> Self {
         match &row.person {
             Some(person) => Self { name: person.name.clone(), born: Some(born_words(person.born, today)) },
-            None => Self { name: (row.item.kind.who)(row), born: None },
+            None => Self { name: (row.item.kind.subject)(row), born: None },
         }
     }
 }

@@ -86,7 +86,7 @@ fn add_request(centre: &OpenCentre, kind: Option<&'static Kind>, given: &Given) 
     };
     let person = word("person")?.filter(|written| !written.trim().is_empty());
     let person = person.map(|written| centre.find_person(&written)).transpose()?;
-    let mut item = kind.begin(centre.by, person.as_ref(), context);
+    let mut item = kind.begin_item(centre.by, person.as_ref(), context);
     for (key, value) in given {
         if !matches!(key.as_str(), "kind" | "person" | "state" | "overrule" | "key") {
             let field = fields::find_field(kind, &[FilledBy::Typed], key)?;

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use lexopt::Arg;
 
 use super::Failure;
-use super::commands::{COMMANDS, COMMON, Command, Opt};
+use super::commands::{COMMANDS, Command};
+use super::options::{COMMON, Opt};
 
 /// A parsed command line.
 pub enum ParsedCommand {
@@ -79,7 +80,7 @@ pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<ParsedCommand, F
     let (mut options, mut words, mut help) = (Vec::new(), Vec::new(), false);
     while let Some(arg) = parser.next().map_err(usage_failure)? {
         let option = match arg {
-            Arg::Value(word) if named.command.is_none() => {
+            Arg::Value(word) if named.command.is_none() || (words.is_empty() && named.goes_on(&word)) => {
                 named.add(as_utf8(&word)?)?;
                 continue;
             }
@@ -135,6 +136,12 @@ impl Named {
             )));
         }
         Ok(())
+    }
+
+    /// True when a command's name is the words read so far and this one: « setup » is a command, and « setup add-desk ».
+    fn goes_on(&self, word: &OsStr) -> bool {
+        let longer = word.to_str().map(|word| format!("{} {word}", self.begun));
+        longer.is_some_and(|longer| COMMANDS.iter().any(|command| command.name == longer))
     }
 
     /// Commands that the words read so far may begin; all of them when none was read.

@@ -3,21 +3,12 @@
 
 use std::io::Write;
 
+use super::options::*;
 use super::{Args, Failure, Next, OpenCentre};
 use super::{
-    add, backup, check, day, drugs, edit, erase, export, find, give, handover, help, import, journal, link, list,
-    merge, person, print, purge, remind, reopen, report, restore, screen, settings, sheet, staff, step, week,
+    add, check, day, drugs, edit, erase, export, find, give, guide, handover, help, import, init, journal, link, list,
+    merge, person, print, purge, remind, reopen, report, screen, serving, settings, sheet, staff, step, week,
 };
-
-/// An option of a command.
-pub struct Opt {
-    /// `--limit`.
-    pub name: &'static str,
-    /// Name of its value in the help; empty for a flag.
-    pub value: &'static str,
-    /// Explanation, after the name: no capital, no full stop.
-    pub says: &'static str,
-}
 
 /// A command.
 pub struct Command {
@@ -43,6 +34,8 @@ pub enum Run {
     Alone(fn(&Args, &mut dyn Write) -> Result<Next, Failure>),
     /// Runs with the centre's file open.
     Centre(fn(&mut OpenCentre, &Args, &mut dyn Write) -> Result<(), Failure>),
+    /// Runs with the centre's file open and writes to it, which it refuses under a clock that is wrong.
+    Writing(fn(&mut OpenCentre, &Args, &mut dyn Write) -> Result<(), Failure>),
 }
 
 impl Command {
@@ -54,58 +47,6 @@ impl Command {
     }
 }
 
-impl Opt {
-    /// `--limit N`.
-    pub fn usage(&self) -> String {
-        format!("{} {}", self.name, self.value).trim_end().to_owned()
-    }
-}
-
-const fn opt(name: &'static str, value: &'static str, says: &'static str) -> Opt {
-    Opt { name, value, says }
-}
-
-const JSON: Opt = opt("--json", "", "écrit du JSON");
-const PRINTER: Opt =
-    opt("--printer", "", "envoie le texte à l’imprimante (lp, ou « print » dans les réglages) au lieu de l’écrire");
-const TAKE_OVER: Opt = opt("--take-over", "", "prend la suite de qui s’en occupe");
-const STRICT: Opt = opt("--strict", "", "une ligne qui ne se lit pas refuse tout le fichier");
-const COLUMNS: Opt = opt(
-    "--columns",
-    "COLONNES",
-    "« date=Début;heure=H.;=À ignorer »\u{a0}: ce que cette source écrit en tête de ses colonnes",
-);
-const PROFILE: Opt =
-    opt("--profile", "NOM", "les colonnes de cette source, gardées sous ce nom\u{a0}; avec --columns, les garde");
-const REJECTS: Opt =
-    opt("--rejects", "FICHIER", "écrit les lignes mises de côté, avec leur raison, dans un fichier CSV");
-const OUTPUT: Opt = opt(
-    "--output",
-    "FICHIER",
-    "écrit un nouveau fichier, lisible de son seul compte ; dans un dossier, sous un nom proposé",
-);
-const FORCE: Opt = opt("--force", "", "remplace le fichier s’il existe");
-const CSV: Opt = opt("--csv", "", "écrit du CSV qu’Excel ouvre tel quel (« ; », BOM)");
-const XLSX: Opt = opt("--xlsx", "", "écrit un classeur Excel");
-const NO_BOM: Opt = opt("--no-bom", "", "le CSV sans la marque de début (BOM), pour un programme");
-const DRY_RUN: Opt = opt("--dry-run", "", "dit ce qui serait fait, sans rien changer");
-
-/// The options every command takes.
-pub const COMMON: &[Opt] = &[
-    opt(
-        "--db",
-        "FICHIER",
-        "le fichier du centre ; sinon COMPTOIR_DB, /etc/comptoir.toml, le dossier de données du compte",
-    ),
-    opt("--as", "NOM", "qui agit ; sinon la personne de l’équipe à qui est le compte Unix, sinon la première active"),
-    opt(
-        "--log",
-        "NIVEAU",
-        "ce qui est noté des incidents\u{a0}: off, error, warn, info ou debug ; sinon « log » des réglages, ou info",
-    ),
-    opt("--help", "", "l’aide de la commande"),
-];
-
 /// Every command; the first is `comptoir` alone.
 pub static COMMANDS: &[Command] = &[
     Command {
@@ -114,9 +55,26 @@ pub static COMMANDS: &[Command] = &[
         count: (0, 0),
         says: "Ouvre l’écran du centre.",
         more: "Sans fichier nommé ni fichier existant, un premier écran crée le centre. \
-               Un fichier nommé qui manque est une erreur.",
+               Un fichier nommé qui manque est une erreur : « init » ouvre un centre à sa place.",
         options: &[opt("--version", "", "la version du programme")],
         run: Run::Alone(screen::run),
+    },
+    Command {
+        name: "init",
+        words: "",
+        count: (0, 0),
+        says: "Ouvre un centre : écrit son fichier, une fois, là où les postes le trouveront.",
+        more: "L’endroit est celui de --db, de COMPTOIR_DB ou de /etc/comptoir.toml, sinon le dossier de données du compte ; un \
+               fichier qui existe déjà n’est pas touché. Sans --site ou sans --member, l’écran les demande. Dans un dossier \
+               partagé (chgrp GROUPE, chmod 2770), tous les comptes du groupe y travaillent.",
+        options: &[
+            opt("--site", "NOM", "le nom du centre"),
+            opt("--hours", "HORAIRES", "« lun-ven 8h30-12h30, 13h30-18h30; sam 9h-12h » ; sinon du lundi au vendredi"),
+            opt("--member", "NOM", "la première personne de l’équipe, comme on l’appelle au centre"),
+            opt("--role", "RÔLE", "son rôle (accueil)"),
+            opt("--account", "COMPTE", "son compte Unix, s’il n’est qu’à elle"),
+        ],
+        run: Run::Alone(init::run),
     },
     Command {
         name: "demo",
@@ -172,7 +130,7 @@ pub static COMMANDS: &[Command] = &[
                qui n’est que le sien. overrule=yes passe outre ce qui fait penser à deux personnes (naissance, sexe, \
                deux dossiers, homonyme connu). À l’écran, u défait la fusion tant que rien n’a bougé.",
         options: &[JSON],
-        run: Run::Centre(merge::run),
+        run: Run::Writing(merge::run),
     },
     Command {
         name: "add",
@@ -185,7 +143,7 @@ pub static COMMANDS: &[Command] = &[
                donne, une fois enregistrée, {\"ok\":true,\"id\":N}, ou \
                {\"ok\":false,\"error\":…,\"line\":N}.",
         options: &[opt("--stdin", "", "un objet JSON par ligne de l’entrée standard"), JSON],
-        run: Run::Centre(add::run),
+        run: Run::Writing(add::run),
     },
     Command {
         name: "list",
@@ -204,7 +162,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Fait passer un élément à un autre état.",
         more: "rev=N refuse si l’élément a changé depuis cette révision ; on_order_of=NOM dit sur consigne de qui, overrule=yes passe outre une question. Pour un rendez-vous d’un autre jour, WAITING veut here=today (ici sans rendez-vous, le rendez-vous reste) ou here=moved (ce rendez-vous, maintenant).",
         options: &[TAKE_OVER, JSON],
-        run: Run::Centre(step::run),
+        run: Run::Writing(step::run),
     },
     Command {
         name: "edit",
@@ -215,7 +173,7 @@ pub static COMMANDS: &[Command] = &[
                ceux qui étaient réservés ou prévenus passent à TO_REVIEW. rev=N refuse si l’élément a changé depuis cette \
                révision.",
         options: &[JSON],
-        run: Run::Centre(edit::run),
+        run: Run::Writing(edit::run),
     },
     Command {
         name: "reopen",
@@ -226,7 +184,7 @@ pub static COMMANDS: &[Command] = &[
                outre ce qui mérite un second regard : clos un autre jour, ou en double depuis. rev=N refuse si l’élément a \
                changé depuis cette révision.",
         options: &[JSON],
-        run: Run::Centre(reopen::run),
+        run: Run::Writing(reopen::run),
     },
     Command {
         name: "give",
@@ -237,14 +195,14 @@ pub static COMMANDS: &[Command] = &[
                la seconde ; ce qui a été tapé reste. Les éléments ouverts d’une série suivent. overrule=yes passe outre un \
                doublon, rev=N refuse si l’élément a changé depuis cette révision.",
         options: &[JSON],
-        run: Run::Centre(give::run),
+        run: Run::Writing(give::run),
     },
     Command {
         name: "print",
         words: "N°",
         count: (1, 1),
         says: "Écrit le texte d’un élément, à remettre à la personne.",
-        more: "Le texte que le volet de la ligne sait écrire, comme une réponse ou une fiche. Le texte est écrit sur la sortie, en lignes de 72 \
+        more: "Le texte que le volet de la ligne sait écrire, comme une réponse ou une fiche, sur la sortie, en lignes de 72 \
                colonnes.",
         options: &[PRINTER],
         run: Run::Centre(print::run),
@@ -323,7 +281,9 @@ pub static COMMANDS: &[Command] = &[
         words: "",
         count: (0, 0),
         says: "Montre ce qui a été fait, dans l’ordre.",
-        more: "Le JSON d’une ligne a seq, key, at, by, terminal, op, item, person, from, to, on_order_of, reason, undoes, et \
+        more: "« Compte » est le compte Unix qui a écrit, « Depuis » l’adresse de sa connexion SSH, « Poste » le nom que \
+               l’administrateur·rice donne au poste (SetEnv COMPTOIR_DESK=… dans sshd_config). Le JSON d’une ligne a seq, \
+               key, at, by, account, host, desk, terminal, op, item, person, from, to, on_order_of, reason, undoes, et \
                changes, où chaque colonne changée a before et after.",
         options: &[opt("--item", "N°", "seulement pour cet élément"), JSON],
         run: Run::Centre(journal::run),
@@ -343,7 +303,19 @@ pub static COMMANDS: &[Command] = &[
             ),
             JSON,
         ],
-        run: Run::Centre(staff::add),
+        run: Run::Writing(staff::add),
+    },
+    Command {
+        name: "staff edit",
+        words: "NOM CHAMP=VALEUR…",
+        count: (2, usize::MAX),
+        says: "Change une personne de l’équipe.",
+        more: "Champs : name, role, instructions, unix_user, pin (« non » efface le code), absences, active. Le nom, le compte \
+               Unix et le code de quelqu’un qui a un code ne changent qu’avec son code, ou ceux de deux collègues qui en ont \
+               un depuis la veille ; root, à qui il ne reste que cela quand tous sont oubliés, n’en a pas besoin. La personne \
+               le lit à ses trois prochaines ouvertures.",
+        options: &[opt("--codes", "", "lit les codes sur l’entrée standard, « NOM CODE » par ligne")],
+        run: Run::Writing(staff::edit),
     },
     Command {
         name: "staff list",
@@ -382,24 +354,45 @@ pub static COMMANDS: &[Command] = &[
         more: "class est STUP, ASSIMILE, HYPNO, ANXIO, OPIOIDE, ou NONE qui retire le nom ; les ordonnances en cours le \
                disent aussitôt.",
         options: &[],
-        run: Run::Centre(drugs::save),
+        run: Run::Writing(drugs::save),
     },
     Command {
         name: "import people",
-        words: "FICHIER.csv",
+        words: "FICHIER",
         count: (1, 1),
-        says: "Importe des personnes.",
+        says: "Importe des personnes : CSV, classeur Excel (.xlsx) ou JSON.",
         more: "Ce qui se lit entre ; une ligne qui ne se lit pas est mise de côté et nommée, une case qui ne se lit pas est \
                laissée. Une colonne qui ne se lit nulle part refuse le fichier. Le code de sortie 4 dit que des lignes sont \
                restées de côté.",
         options: &[STRICT, REJECTS, COLUMNS, PROFILE, DRY_RUN],
-        run: Run::Centre(import::people),
+        run: Run::Writing(import::people_command),
+    },
+    Command {
+        name: "import directory",
+        words: "FICHIER",
+        count: (1, 1),
+        says: "Importe l’annuaire : pharmacies, transporteurs, spécialistes, partenaires, écoles.",
+        more: "Une fiche est connue par sa rubrique et son nom ; une case vide n’efface rien. Sans colonne de rubrique, le nom \
+               la dit (« Pharmacie des Tilleuls »). Ce qui ne se lit pas est mis de côté et nommé (code de sortie 4).",
+        options: &[STRICT, REJECTS, COLUMNS, PROFILE, DRY_RUN],
+        run: Run::Writing(import::directory_command),
+    },
+    Command {
+        name: "import links",
+        words: "FICHIER",
+        count: (1, 1),
+        says: "Importe les liens entre des personnes : parents, conjoint·e, tuteur·rice, proche.",
+        more: "Sur chaque ligne une personne, le lien (« mère de »), et l’autre. Chacune est reconnue par sa référence, ou par \
+               ses noms et sa date de naissance ; un nom seul ne lie personne. Ce qui ne se reconnaît pas est mis de côté et \
+               nommé (code de sortie 4).",
+        options: &[STRICT, REJECTS, COLUMNS, PROFILE, DRY_RUN],
+        run: Run::Writing(import::links_command),
     },
     Command {
         name: "import agenda",
         words: "[FICHIER]",
         count: (0, 1),
-        says: "Importe un agenda, CSV ou ICS : les rendez-vous deviennent des personnes attendues.",
+        says: "Importe un agenda, ICS, CSV, .xlsx ou JSON : les rendez-vous deviennent des personnes attendues.",
         more: "Importer deux fois met à jour sans doubler. Un rendez-vous qui ne se lit pas est mis de côté et nommé, les \
                autres entrent ; ce qui se répète est déplié. Seul peut disparaître ce dont le fichier parle : ses professionnel·les, ses jours, \
                ses heures. Une ligne close dont le rendez-vous est déplacé revient sur une nouvelle ligne. Si plus du tiers \
@@ -408,6 +401,7 @@ pub static COMMANDS: &[Command] = &[
                « pris » ou « refuses » avec la raison, et le dit aux postes.",
         options: &[
             opt("--watch", "DOSSIER", "prend chaque agenda qui arrive dans ce dossier, et le range"),
+            opt("--once", "", "avec --watch, prend ce qui est dans le dossier, puis finit"),
             opt("--pro", "NOM", "l’agenda est celui de ce·tte professionnel·le"),
             opt("--from", "JOUR", "premier jour que le fichier couvre : ce qui y manque a disparu"),
             opt("--to", "JOUR", "dernier jour que le fichier couvre"),
@@ -418,17 +412,17 @@ pub static COMMANDS: &[Command] = &[
             PROFILE,
             DRY_RUN,
         ],
-        run: Run::Centre(import::agenda),
+        run: Run::Writing(import::agenda_command),
     },
     Command {
         name: "export",
         words: "[QUOI]",
         count: (0, 1),
         says: "Écrit ce que le centre tient, pour un tableur, un agenda, un autre logiciel.",
-        more: "QUOI est people (les fiches), agenda (les rendez-vous) ou un type d’élément ; --fhir et --ics se passent de QUOI \
+        more: "QUOI est people (les fiches), agenda (les rendez-vous), directory (l’annuaire), links (les liens) ou un type d’élément ; --fhir et --ics se passent de QUOI \
                et prennent tout ce qu’ils peuvent tenir. Sans dates, ce qui est ouvert ; avec --from ou --to, tout ce qui est \
                de ces jours. Le nom du fichier suffit à dire la forme. En CSV, ce qu’un tableur prendrait pour une formule est \
-               précédé d’une apostrophe, que l’import retire. people et agenda se réimportent sans rien changer. Aucun contact \
+               précédé d’une apostrophe, que l’import retire. people, agenda, directory et links se réimportent sans rien changer. Aucun contact \
                protégé (ni numéro, ni adresse) ne sort sans --sensitive ; chaque export est noté au journal.",
         options: &[
             opt("--from", "JOUR", "à partir de ce jour"),
@@ -460,7 +454,7 @@ pub static COMMANDS: &[Command] = &[
         more: "« link 12 MOTHER 34 » : la personne 12 est la mère de la 34. LIEN est MOTHER, FATHER, PARENT, SIBLING, SPOUSE, \
                GUARDIAN, RELATIVE ou INTERPRETER ; PERSONNE est un numéro ou ref:RÉFÉRENCE. Un seul lien entre deux personnes.",
         options: &[opt("--remove", "", "retire ce lien")],
-        run: Run::Centre(link::run),
+        run: Run::Writing(link::run),
     },
     Command {
         name: "remind",
@@ -470,7 +464,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Un appel par personne, et par numéro le même jour. Lancée deux fois, elle ne double rien ; l’appel d’un \
                rendez-vous déplacé est mis à jour, celui d’un rendez-vous annulé est annulé.",
         options: &[DRY_RUN],
-        run: Run::Centre(remind::run),
+        run: Run::Writing(remind::run),
     },
     Command {
         name: "purge",
@@ -481,7 +475,7 @@ pub static COMMANDS: &[Command] = &[
                ouvertures de fiche 12 mois, fiches 24 mois ; les lignes sans nom des jours passés deviennent des chiffres. Les chiffres restent. Les fiches sont seulement \
                nommées : « erase » en efface une.",
         options: &[],
-        run: Run::Centre(purge::run),
+        run: Run::Writing(purge::run),
     },
     Command {
         name: "erase",
@@ -494,39 +488,31 @@ pub static COMMANDS: &[Command] = &[
                a été faite, quand et par qui. Sans --yes, dit ce qui partirait et n’efface rien. Les sauvegardes déjà \
                faites ne changent pas.",
         options: &[opt("--yes", "", "efface ; rien ne le défait")],
-        run: Run::Centre(erase::run),
+        run: Run::Writing(erase::run),
     },
+    serving::BACKUP,
+    serving::RESTORE,
+    serving::CHECK,
+    serving::SETUP,
+    serving::ADD_DESK,
+    serving::DESKS,
     Command {
-        name: "backup",
-        words: "FICHIER",
-        count: (1, 1),
-        says: "Écrit une copie vérifiée du fichier, sans arrêter personne.",
-        more: "",
-        options: &[],
-        run: Run::Centre(backup::run),
-    },
-    Command {
-        name: "restore",
-        words: "SAUVEGARDE",
-        count: (1, 1),
-        says: "Remet une sauvegarde à la place du fichier du centre, une fois tous les postes fermés.",
-        more: "La sauvegarde est d’abord relue et vérifiée en entier, comme par « check --deep ». Le fichier remplacé \
-               est gardé à côté, sous un nom qui dit sa date.",
-        options: &[],
-        run: Run::Alone(restore::run),
-    },
-    Command {
-        name: "check",
+        name: "reindex",
         words: "",
         count: (0, 0),
-        says: "Vérifie que le fichier est sain : pages, liens, chaîne du journal.",
-        more: "Un dommage est dit en une phrase, avec le code de sortie 3.",
-        options: &[opt(
-            "--deep",
-            "",
-            "refait aussi chaque élément et chaque fiche d’après le journal ; les mots effacés sont comptés",
-        )],
-        run: Run::Centre(check::run),
+        says: "Refait la recherche d’après les fiches, sans arrêter personne.",
+        more: "« check --deep » le fait de lui-même quand elle ne s’accorde plus avec elles.",
+        options: &[],
+        run: Run::Centre(check::reindex),
+    },
+    Command {
+        name: "guide",
+        words: "[GUIDE]",
+        count: (0, 1),
+        says: "Un guide à lire : une journée au comptoir.",
+        more: "« guide admin » est celui de qui installe, sert et répare.",
+        options: &[PRINTER],
+        run: Run::Alone(guide::run),
     },
     Command {
         name: "help",

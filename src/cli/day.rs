@@ -7,8 +7,8 @@ use crate::model::{Field, Kind, Shape, Value, text};
 use crate::panes::PANES;
 use crate::protocol::{Answer, Query};
 
-const DAY: Field = Field::new("day", "JOUR", Shape::Date).required();
-const NAME: Field = Field::new("name", "NOM", Shape::Staff).required();
+const DAY: Field = Field::new("day", "JOUR", Shape::Date).always_required();
+const NAME: Field = Field::new("name", "NOM", Shape::Staff).always_required();
 
 /// Writes it, prints it, or gives its lines as JSON.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {

@@ -2,15 +2,16 @@
 
 use std::io::Write;
 
-use super::{Args, Failure, OpenCentre, print_line};
+use super::{Args, Failure, OpenCentre, print_line, purge};
 use crate::protocol::{Operation, Refusal};
-use crate::store::Drafts;
+use crate::store::{Drafts, Mention, MentionPlace};
 
 /// Announces what would be erased; with `--yes`, erases it.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let person = centre.find_person(args.word_at(0)?)?;
     let held = centre.store.person_record(person.id, centre.by, centre.context.now)?;
     let drafts = held.map(|held| held.drafts).unwrap_or_default();
+    let mentions = centre.store.list_mentions(&person)?;
     let request = centre.new_request(Operation::Erase(person.id));
     if !args.has_option("--yes") {
         // The same operation is run and rolled back, so that the announcement is exact.
@@ -22,6 +23,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
             refused => return Ok(refused?),
         };
         let (name, typed) = (person.display_name(), drafts.len());
+        print_mentions(centre, &mentions, out)?;
         return Err(Failure::refused(format!(
             "{name} : rien n’est encore effacé. Avec --yes : « {would}, brouillons : {typed}. » Les sauvegardes déjà faites \
              la gardent."
@@ -36,5 +38,25 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     }
     let typed = drafts.len();
     let (said, beyond) = (done.said, "Les sauvegardes déjà faites la gardent : elles ne sont pas relues");
-    Ok(print_line(out, &format!("{said}, brouillons : {typed}. {beyond}."))?)
+    print_line(out, &format!("{said}, brouillons : {typed}. {beyond}."))?;
+    print_mentions(centre, &mentions, out)?;
+    purge::empty_logs(centre, out)
+}
+
+/// Says where the name stands beside the card: a word of the team is not erased by a command.
+fn print_mentions(centre: &OpenCentre, mentions: &[Mention], out: &mut dyn Write) -> Result<(), Failure> {
+    if mentions.is_empty() {
+        return Ok(());
+    }
+    print_line(out, "Ce nom ou ce numéro se lit aussi là, d’où rien ne l’efface que vous :")?;
+    for Mention { place, at, text } in mentions {
+        let place = match place {
+            MentionPlace::TeamNote => "mot à l’équipe".to_owned(),
+            MentionPlace::LineNote(item) => format!("note de l’élément n° {item}"),
+            MentionPlace::Directory(entry) => format!("annuaire, fiche n° {entry}"),
+        };
+        let day = at.map(|at| at.in_zone(centre.context.zone).format(", %d/%m/%Y").to_string()).unwrap_or_default();
+        print_line(out, &format!("  {place}{day} : « {text} »"))?;
+    }
+    Ok(())
 }

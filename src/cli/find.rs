@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde_json::json;
 
 use super::table::Table;
-use super::{Args, Failure, OpenCentre, json, unreadable_file};
+use super::{Args, Failure, OpenCentre, json, print_line, unreadable_file};
 use crate::model::Also;
 use crate::protocol::{Answer, Hit, Query};
 
@@ -53,6 +53,9 @@ fn answer_one(
         });
         return json::write_array(out, told);
     }
+    if found.far {
+        print_line(out, "Personne n’y ressemble ; de loin :")?;
+    }
     let mut table = Table::new(["N°", "Personne", "Né·e le", "Tél.", "Réf.", "Ouvert"]);
     for Hit { person, ehr_ref, also, .. } in found.hits {
         let name = match person.birth_name {
@@ -65,18 +68,18 @@ fn answer_one(
             person.born.map(|born| born.to_string()).unwrap_or_default(),
             person.phone_end.map(|end| format!("··{end}")).unwrap_or_default(),
             ehr_ref.unwrap_or_default(),
-            Also::told(&also, context).join(" · "),
+            Also::in_words(&also, context).join(" · "),
         ]);
     }
     for row in found.uncarded {
-        let hour = row.item.day(context).map(|day| day.short(context)).unwrap_or_default();
+        let hour = row.item.day(context).map(|day| day.in_line(context)).unwrap_or_default();
         table.add([
             String::new(),
-            (row.item.kind.who)(&row),
+            (row.item.kind.subject)(&row),
             "sans fiche".to_owned(),
             String::new(),
             String::new(),
-            format!("{} {} {hour}", row.item.kind.digit, row.item.state.label.to_lowercase()).trim_end().to_owned(),
+            format!("{} {hour}", row.item.kind.mentioned(&row.item.state.label.to_lowercase())).trim_end().to_owned(),
         ]);
     }
     Ok(table.write(out)?)

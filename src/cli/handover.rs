@@ -52,7 +52,7 @@ fn as_json(found: &Handover, from: Moment, context: &Context) -> Json {
             "state": told.row.item.state.code,
             "day": told.row.item.day(context).map(|day| day.day.to_string()),
             "more": told.more,
-            "flags": told.row.item.flags().map(|field| field.key).collect::<Json>(),
+            "flags": told.row.item.ticked_flags().map(|field| field.key).collect::<Json>(),
             "notes": told
                 .notes
                 .iter()

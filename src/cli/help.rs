@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use super::args::matching_commands;
-use super::commands::{COMMON, Command, Opt};
+use super::commands::Command;
+use super::options::{COMMON, Opt};
 use super::{Args, EXITS, Failure, Next, args};
 use crate::model::{Choice, Field, FilledBy, Kind, Shape, sub_records};
 
@@ -105,8 +106,11 @@ fn print_whole(command: &Command, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn print_summary(commands: &[&Command], out: &mut dyn Write) -> io::Result<()> {
+    let called = |command: &Command| format!("comptoir {}", command.name).trim_end().to_owned();
+    // Two columns stand before the name and two after the longest.
+    let widest = commands.iter().map(|command| called(command).width()).max().unwrap_or_default();
     for command in commands {
-        print_entry(out, 26, format!("comptoir {}", command.name).trim_end(), command.says)?;
+        print_entry(out, widest + 4, &called(command), command.says)?;
     }
     writeln!(out)?;
     print_entry(
@@ -130,7 +134,7 @@ fn print_fields(kind: &Kind, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "\nÉtats :")?;
     for state in kind.states {
-        let exits: Vec<_> = kind.exits(*state).iter().map(|state| state.code).collect();
+        let exits: Vec<_> = kind.list_exits(*state).iter().map(|state| state.code).collect();
         let then = if exits.is_empty() { String::new() } else { format!(", puis {}", exits.join(", ")) };
         print_entry(out, margin, state.code, &format!("{}{then}", state.label))?;
     }
@@ -176,7 +180,7 @@ pub fn accepted_values(field: &Field) -> String {
         Shape::Team => "noms dans l’équipe, dans l’ordre".to_owned(),
         Shape::Rows(columns) => {
             let keys: Vec<_> = columns.iter().map(|column| column.key).collect();
-            let pattern = sub_records::pattern(field);
+            let pattern = sub_records::line_pattern(field);
             format!("lignes « {pattern} » séparées par « ; » ; en JSON, objets {{{}}}", keys.join(", "))
         }
     };

@@ -17,15 +17,32 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     };
     let rows = centre.store.read_journal(item)?;
     if args.has_option("--json") {
-        return json::write_array(out, rows.iter().map(|row| Ok(as_json(row, &centre.context))));
+        return json::write_array(out, rows.iter().map(|row| Ok(with_origin(row, &centre.context))));
     }
-    let mut table = Table::new(["N°", "Quand", "Qui", "Où", "Quoi", "Élément", "Personne", "De", "À", "Défait le n°"]);
+    let mut table = Table::new([
+        "N°",
+        "Quand",
+        "Qui",
+        "Compte",
+        "Depuis",
+        "Poste",
+        "Où",
+        "Quoi",
+        "Élément",
+        "Personne",
+        "De",
+        "À",
+        "Défait le n°",
+    ]);
     for row in rows {
         let number = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
         table.add([
             row.seq.to_string(),
             row.at.in_zone(centre.context.zone).format("%d/%m/%Y %H:%M:%S").to_string(),
             row.by,
+            row.origin.account.unwrap_or_default(),
+            row.origin.host.unwrap_or_default(),
+            row.origin.desk.unwrap_or_default(),
             row.terminal,
             row.operation,
             number(row.item.map(|id| id.0)),
@@ -36,6 +53,15 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         ]);
     }
     Ok(table.write(out)?)
+}
+
+/// A row with the place it was written from, which is the team's business and not that of a person in the row.
+fn with_origin(row: &JournalRow, context: &Context) -> Json {
+    let mut json = as_json(row, context);
+    for (key, value) in [("account", &row.origin.account), ("host", &row.origin.host), ("desk", &row.origin.desk)] {
+        json[key] = json!(value);
+    }
+    json
 }
 
 /// `changes` gives each changed column as it was and as it is since; null once the words of the row were purged.

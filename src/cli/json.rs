@@ -40,7 +40,7 @@ pub fn item_json(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
     let shared = json!({
         "id": item.id.0,
         "kind": item.kind.code,
-        "state": item.reads(context.now).code,
+        "state": item.state_shown(context.now).code,
         "rev": item.rev,
         "person": item.person().map(|id| id.0),
         "person_name": row.person.as_ref().map(|person| &person.name),
@@ -54,7 +54,7 @@ pub fn item_json(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
     });
     // A kind that has a field of one of these names, `promised_at` say, gives it here.
     let mut all = to_object(shared);
-    all.extend(item.fields().map(|(field, value)| (field.key.to_owned(), text::json(field, value, context))));
+    all.extend(item.fields().map(|(field, value)| (field.key.to_owned(), text::to_json(field, value, context))));
     Ok(Json::Object(all))
 }
 
@@ -82,7 +82,7 @@ pub fn stored_person_json(person: &Person, related: &[Related], context: &Contex
 fn card_json(person: &Person, related: &[Related], context: &Context) -> Map<String, Json> {
     let mut all = to_object(json!({"id": person.id.0, "ref": person.ehr_ref}));
     for field in Person::FIELDS.iter().filter(|field| field.key != "ehr_ref") {
-        all.insert(field.key.to_owned(), text::json(field, &person.get(field.key), context));
+        all.insert(field.key.to_owned(), text::to_json(field, &person.get(field.key), context));
     }
     let links = related.iter().map(|other| &other.link);
     let links = links.map(|link| json!({"person": link.person.0, "kind": link.tie.code, "other": link.other.0}));

@@ -22,7 +22,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     centre.context.here = people_present(centre, kind)?;
     let context = &centre.context;
     items = items.into_iter().map(|item| item.as_read(context.now)).collect();
-    items.sort_by_key(|item| (kind.place)(item, context));
+    items.sort_by_key(|item| (kind.sort_key)(item, context));
     let own = ["N°", "", "État", "Jour"];
     let mut table = Table::new(own.into_iter().chain(kind.columns.iter().map(|column| column.header)));
     for item in items {
@@ -61,6 +61,6 @@ pub fn print_item(centre: &OpenCentre, item: Item, args: &Args, out: &mut dyn Wr
 /// « Arrivée n° 12 : BENALI Fatima, en attente », « …, attendu·e, mar 15/12 10:00 ».
 fn row_sentence(row: &Row, context: &Context) -> String {
     let Item { id, kind, state, .. } = &row.item;
-    let day = row.item.other_day(context).map(|day| format!(", {}", day.short(context))).unwrap_or_default();
-    format!("{} n° {id} : {}, {}{day}", kind.noun(), (kind.who)(row), state.label.to_lowercase())
+    let day = row.item.other_day(context).map(|day| format!(", {}", day.in_line(context))).unwrap_or_default();
+    format!("{} n° {id} : {}, {}{day}", kind.noun(), (kind.subject)(row), state.label.to_lowercase())
 }

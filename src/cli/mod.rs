@@ -1,13 +1,14 @@
 //! The commands beside the screen. They use the same declarations of kinds, fields and states as the screen, and the
 //! same requests and refusals of [`crate::protocol`].
 //!
-//! - [`commands`]: the one table of commands: it parses, helps and dispatches;
+//! - [`commands`]: the one table of commands: it parses, helps and dispatches; [`options`]: what may be written after one;
 //! - [`args`]: a command line read by that table; [`help`]: that table as text;
+//! - `serving`: the part of that table for those who serve a centre;
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
-//! - one file a command: [`add`], [`backup`], [`check`], [`day`], [`drugs`], [`edit`], [`erase`], [`export`], [`find`], [`give`],
-//!   [`handover`], [`import`], [`journal`], [`list`], [`merge`], [`person`], [`print`](mod@print), [`purge`], [`remind`],
-//!   [`reopen`], [`report`], [`restore`], [`screen`], [`settings`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
+//! - one file a command: [`add`], [`backup`], [`check`], [`day`], [`desks`], [`drugs`], [`edit`], [`erase`], [`export`], [`find`], [`give`],
+//!   [`guide`], [`handover`], [`health`], [`import`], [`init`], [`journal`], [`list`], [`merge`], [`person`], [`print`](mod@print), [`purge`], [`remind`],
+//!   [`reopen`], [`report`], [`restore`], [`screen`], [`settings`], [`setup`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
 //!   the fictitious centre.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
@@ -16,9 +17,11 @@ pub mod add;
 pub mod args;
 pub mod backup;
 pub mod check;
+pub mod clock;
 pub mod commands;
 pub mod day;
 mod demo;
+pub mod desks;
 pub mod drugs;
 pub mod edit;
 pub mod erase;
@@ -26,15 +29,19 @@ pub mod export;
 pub mod fields;
 pub mod find;
 pub mod give;
+pub mod guide;
 pub mod handover;
+pub mod health;
 pub mod help;
 pub mod import;
+pub mod init;
 pub mod journal;
 pub mod json;
 pub mod link;
 pub mod list;
 pub mod merge;
 pub mod open;
+pub mod options;
 pub mod person;
 pub mod print;
 pub mod purge;
@@ -43,7 +50,9 @@ pub mod reopen;
 pub mod report;
 pub mod restore;
 pub mod screen;
+mod serving;
 pub mod settings;
+pub mod setup;
 pub mod sheet;
 pub mod staff;
 pub mod step;
@@ -66,12 +75,12 @@ use crate::domain::name;
 use crate::log::LoggedError;
 use crate::outlet::OutletError;
 use crate::protocol::Refusal;
-use crate::protocol::{Cause, Trouble};
+use crate::protocol::{Begin, Cause, Trouble};
 use crate::store;
 
 /// Work that remains once a command has ended well.
 pub enum Next {
-    /// Nothing.
+    /// The program has nothing more to do.
     Done,
     /// The reference is to be written, whose keys only the screens know.
     Reference(help::Format),
@@ -83,11 +92,11 @@ pub enum Next {
         config: Box<Config>,
         /// Value of `--as`.
         as_name: Option<String>,
-        /// The file does not exist yet: the first-run screen makes it.
-        create: bool,
+        /// Beginning of the screen: the file opened, or a centre created.
+        begin: Begin,
         /// The terminal's name, for the journal.
         terminal: String,
-        /// Whoever sits down is shown around first.
+        /// True when the person who sits down is shown around first.
         tour: bool,
     },
 }
@@ -152,10 +161,15 @@ impl Failure {
         Self { code: FILE, sentence: Some(error.to_string()), cause: Some(Box::new(error)) }
     }
 
-    /// Makes a failure of a file that was named and does not exist.
-    pub fn missing_file(path: &Path) -> Self {
+    /// Makes a failure of a centre's file that was named and does not exist.
+    pub fn missing_centre(path: &Path) -> Self {
         let source = Arc::new(io::Error::from(io::ErrorKind::NotFound));
-        Trouble::new(Cause::Missing, Some(path.to_owned()), source).into()
+        Trouble::new(Cause::NoCentre, Some(path.to_owned()), source).into()
+    }
+
+    /// Makes the end of a command whose output says all, with an exit code of its own.
+    pub fn said_already(code: u8) -> Self {
+        Self { code, sentence: None, cause: None }
     }
 
     fn with_code(code: u8, sentence: String) -> Self {
@@ -174,7 +188,13 @@ impl From<Refusal> for Failure {
             Refusal::Trouble(trouble) => trouble.into(),
             Refusal::Guard(why) => Self::refused(format!("{why} Pour passer outre : overrule=yes.")),
             Refusal::Claimed { .. } => Self::refused(format!("{refusal} Pour prendre la suite : --take-over.")),
-            _ => Self::refused(refusal.to_string()),
+            Refusal::NeedsPrescriber | Refusal::NeedsProfessional => {
+                Self::refused(format!("{refusal} Sur consigne de quelqu’un : on_order_of=NOM."))
+            }
+            Refusal::NeedsCodes { .. } => Self::refused(format!("{refusal} Pour les donner\u{a0}: --codes.")),
+            Refusal::Conflict { .. } | Refusal::PersonConflict { .. } | Refusal::Field(..) | Refusal::Rule(_) => {
+                Self::refused(refusal.to_string())
+            }
         }
     }
 }
@@ -236,6 +256,7 @@ fn io_reason(why: &io::Error) -> String {
 
 /// Runs the command written in `line`, the program's own name left out.
 pub fn run(line: impl IntoIterator<Item = OsString>) -> Result<Next, Failure> {
+    store::note_origin();
     let mut out = BufWriter::new(io::stdout().lock());
     let next = match args::read(line)? {
         args::ParsedCommand::Help(commands) => help::print_help(&commands, &mut out).map(|()| Next::Done),
@@ -255,8 +276,11 @@ fn run_command(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     let done = match args.command().run {
         Run::Alone(run) => run(args, out),
         Run::Centre(run) => {
-            OpenCentre::open(args).and_then(|mut context| run(&mut context, args, out)).map(|()| Next::Done)
+            OpenCentre::open(args).and_then(|mut centre| run(&mut centre, args, out)).map(|()| Next::Done)
         }
+        Run::Writing(run) => OpenCentre::open(args)
+            .and_then(|mut centre| clock::check_clock(&centre, args).and_then(|()| run(&mut centre, args, out)))
+            .map(|()| Next::Done),
     };
     match &done {
         Ok(_) => store::log_done(args.command().name, begun.elapsed()),

@@ -1,5 +1,6 @@
 //! Opening of the file a command works on, and its author.
 
+use std::fs;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,13 +9,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use etcetera::BaseStrategy;
 
-use super::{Args, Failure};
+use super::{Args, Failure, unreadable_file};
 use crate::config::Config;
 use crate::domain::{Moment, Person, StaffId};
 use crate::log;
 use crate::model::{Context, Field, Item, Row, Shape, Value, common, text};
 use crate::protocol::{Done, Operation, Request, Welcome};
-use crate::store::Store;
+use crate::store::{self, Store};
 
 /// The open file and who acts on it.
 pub struct OpenCentre {
@@ -26,6 +27,8 @@ pub struct OpenCentre {
     pub by: StaffId,
     /// Terminal they act from.
     pub terminal: String,
+    /// Moment of the last row of the journal, as the command began.
+    pub latest: Option<Moment>,
 }
 
 impl OpenCentre {
@@ -42,7 +45,7 @@ impl OpenCentre {
         let store = Store::open(&path)?;
         let welcome = store.load_welcome(Moment::now())?;
         let by = find_author(args.text("--as")?, &welcome)?;
-        Ok(Self { store, context: welcome.context, by, terminal: terminal_name() })
+        Ok(Self { store, context: welcome.context, by, terminal: terminal_name(), latest: welcome.latest })
     }
 
     /// Makes a request under a new key.
@@ -63,14 +66,7 @@ impl OpenCentre {
 
     /// An item with its person, as a list shows it.
     pub fn load_row(&self, item: Item) -> Result<Row, Failure> {
-        let person = item.person().map(|id| self.store.load_person(id)).transpose()?.flatten();
-        let item = match &person {
-            Some(person) => item.as_permitted(person),
-            None => item,
-        };
-        let person = person.map(|person| person.to_brief());
-        let noted = self.store.is_noted(item.id)?;
-        Ok(Row { noted, ..Row::new(item.as_read(self.context.now), person) })
+        Ok(self.store.make_row(item, self.context.now)?)
     }
 
     /// Finds the person written as `12` or `ref:ABC`; for a card merged into another, that one.
@@ -114,7 +110,7 @@ pub fn load_config(args: &Args) -> Result<Config, Failure> {
 /// somebody named must exist, so that no account silently gets a centre of its own.
 pub fn existing_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
     match named_path(args, config) {
-        Some(path) if is_missing(&path) => Err(Failure::missing_file(&path)),
+        Some(path) if is_missing(&path) => Err(Failure::missing_centre(&path)),
         Some(path) => Ok(path),
         None => own_place(),
     }
@@ -123,6 +119,14 @@ pub fn existing_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
 /// Path of the file, whether or not it exists yet: where a backup is to be put.
 pub fn centre_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
     named_path(args, config).map_or_else(own_place, Ok)
+}
+
+/// Path of a file that is to be made. The account's own folder is made for it; any other folder is somebody's to make.
+pub fn new_centre_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
+    match named_path(args, config) {
+        Some(path) => Ok(path),
+        None => own_folder().and_then(|_| own_place()),
+    }
 }
 
 fn named_path(args: &Args, config: &Config) -> Option<PathBuf> {
@@ -146,13 +150,26 @@ pub fn data_folder() -> Result<PathBuf, Failure> {
     Ok(base.data_dir().join("comptoir"))
 }
 
-/// Member who acts: the one named, else the one whose Unix account this is, else the first active one.
+/// The program's folder among the user's data, made if need be.
+pub fn own_folder() -> Result<PathBuf, Failure> {
+    let folder = data_folder()?;
+    fs::create_dir_all(&folder).map_err(|why| unreadable_file(&folder, &why))?;
+    Ok(folder)
+}
+
+/// Member who acts: the one named, else the one whose Unix account this is. An account of the machine (root, a timer)
+/// acts in nobody's name, any other in the first active member's.
 fn find_author(named: Option<String>, welcome: &Welcome) -> Result<StaffId, Failure> {
     const AS: Field = Field::new("as", "--as", Shape::Staff);
     let context = &welcome.context;
     let Some(named) = named else {
+        let system = store::is_system_account().then_some(StaffId::SYSTEM);
         let first = || context.staff.iter().find(|staff| staff.active).map(|staff| staff.id);
-        return welcome.account.or_else(first).ok_or_else(|| Failure::refused("Personne n’est actif dans l’équipe."));
+        return welcome
+            .account
+            .or(system)
+            .or_else(first)
+            .ok_or_else(|| Failure::refused("Personne n’est actif dans l’équipe."));
     };
     let found = text::parse(&AS, &named, context).map_err(Failure::refused)?;
     let member = context.staff.iter().find(|staff| found == Value::Staff(staff.id));

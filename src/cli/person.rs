@@ -40,7 +40,7 @@ fn as_json(centre: &OpenCentre, held: &PersonRecord) -> Result<Json, Failure> {
         let typed: serde_json::Map<_, _> =
             draft.fields.iter().map(|typed| (typed.key.clone(), Json::from(typed.text.as_str()))).collect();
         let by = context.staff_name(draft.staff);
-        json!({"at": draft.at.to_iso(), "by": by, "form": draft.form, "item": draft.item.map(|id| id.0), "fields": typed})
+        json!({"at": draft.at.to_iso(), "by": by, "form": draft.form.to_string(), "item": draft.item.map(|id| id.0), "fields": typed})
     });
     Ok(json!({
         "person": json::stored_person_json(&held.person, &held.related, context),

@@ -14,13 +14,13 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         return Err(Failure::refused(format!("Il n’y a pas de texte à imprimer pour {}.", item.kind.one)));
     };
     let row = centre.load_row(item)?;
-    hand_out(&paper.of(&row, &centre.context).map_err(Failure::refused)?, args, out)
+    hand_out(&paper.make_text(&row, &centre.context).map_err(Failure::refused)?, args, out)
 }
 
 /// Sends a text to the printer when the command line says so, and writes it out otherwise.
 pub fn hand_out(text: &Text, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     if !args.has_option("--printer") {
-        return Ok(write!(out, "{}", text.written())?);
+        return Ok(write!(out, "{}", text.file_content())?);
     }
     let config = Config::load()?;
     let printer = Printer::find(&config.print).ok_or_else(|| Failure::refused("Il n’y a pas d’imprimante ici."))?;

@@ -17,7 +17,7 @@ use crate::reports::figures::{Figures, PaneFigures};
 use crate::reports::week::Week;
 use crate::store::Store;
 
-/// Writes them, prints them, or gives them as CSV or JSON.
+/// Writes the figures, prints them, or gives them as CSV or JSON.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let period = parse_period(args, &centre.context)?;
     let mut figures = load_figures(&centre.store, period, centre.context.now)?;
@@ -59,7 +59,7 @@ fn parse_period(args: &Args, context: &Context) -> Result<Period, Failure> {
         [] => Period { span: Span::Week, first: Week::looked_back_on(context.today()) },
         [span] => {
             let said = args.text(&option(*span))?.unwrap_or_default();
-            Period::containing(*span, spoken::parse_past_day(&said, context.today()).map_err(Failure::refused)?)
+            Period::period_around(*span, spoken::parse_past_day(&said, context.today()).map_err(Failure::refused)?)
         }
         _ => return Err(Failure::bad_usage("Un jour, une semaine ou un mois : une seule de ces options.")),
     };
@@ -79,7 +79,7 @@ fn load_figures(store: &Store, period: Period, now: Moment) -> Result<Figures, F
 fn as_json(figures: &Figures) -> Json {
     let pane = |pane: &PaneFigures| {
         let told = pane.counted.iter().map(|(figure, counts)| {
-            let entries = counts.entries(figure.measure).into_iter();
+            let entries = counts.list_entries(figure.measure).into_iter();
             let entries: Map<_, _> = entries.map(|entry| (entry.code, json!(entry.value))).collect();
             (figure.key.to_owned(), Json::Object(entries))
         });
@@ -134,7 +134,7 @@ fn figures_table(figures: &Figures) -> SheetTable {
     };
     for pane in &figures.panes {
         for (figure, counts) in &pane.counted {
-            for FigureEntry { code, label, value } in counts.entries(figure.measure) {
+            for FigureEntry { code, label, value } in counts.list_entries(figure.measure) {
                 table.rows.push(vec![
                     SheetCell::Date(from),
                     SheetCell::Date(to),

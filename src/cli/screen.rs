@@ -1,25 +1,27 @@
 //! `comptoir` and `comptoir demo`: which file the screen opens. Opening it is the business of `run`, not of a command.
 
-use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::demo::{self, Plan};
-use super::open::{self, data_folder, is_missing, terminal_name};
-use super::{Args, Failure, Next, print_line, unreadable_file};
+use super::open::{self, is_missing, own_folder, terminal_name};
+use super::{Args, Failure, Next, print_line};
 use crate::domain::Moment;
+use crate::protocol::{Begin, NewCentre};
 
 /// The centre's own file; the first-run screen makes it when none is named and none exists.
 pub fn run(args: &Args, _out: &mut dyn Write) -> Result<Next, Failure> {
     let config = Box::new(open::load_config(args)?);
     let path = open::existing_path(args, &config)?;
-    let create = is_missing(&path);
-    if create {
-        own_folder()?;
-    }
-    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create, terminal: terminal_name(), tour: false })
+    let begin = match is_missing(&path) {
+        true => {
+            own_folder()?;
+            Begin::Create(Box::new(NewCentre::blank(Moment::now())))
+        }
+        false => Begin::Open,
+    };
+    Ok(Next::Screen { path, config, as_name: args.text("--as")?, begin, terminal: terminal_name(), tour: false })
 }
 
 /// The fictitious centre, written the first time and the same afterwards.
@@ -53,7 +55,7 @@ pub fn open_demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         path,
         config,
         as_name: args.text("--as")?,
-        create: false,
+        begin: Begin::Open,
         terminal: terminal_name(),
         tour: missing,
     })
@@ -63,11 +65,4 @@ pub fn open_demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
 fn style() -> ProgressStyle {
     let words = ProgressStyle::with_template("{msg} : {percent} %");
     words.unwrap_or_else(|_| ProgressStyle::default_bar())
-}
-
-/// The program's folder among the user's data, made if need be.
-fn own_folder() -> Result<PathBuf, Failure> {
-    let folder = data_folder()?;
-    fs::create_dir_all(&folder).map_err(|why| unreadable_file(&folder, &why))?;
-    Ok(folder)
 }

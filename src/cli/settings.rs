@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::fields::Given;
 use super::table::Table;
-use super::{Args, Failure, OpenCentre, fields, json, print_line};
+use super::{Args, Failure, OpenCentre, clock, fields, json, print_line};
 use crate::domain::Site;
 use crate::model::{Context, Field, Setting, Shape, Value, text};
 use crate::protocol::Operation;
@@ -17,6 +17,9 @@ use crate::protocol::form_records::Record;
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let given = fields::parse_words(args.words())?;
     let changes = read_operations(&given, &centre.context)?;
+    if !changes.is_empty() {
+        clock::check_clock(centre, args)?;
+    }
     for operation in changes {
         let done = centre.run(operation)?;
         if !args.has_option("--json") {
@@ -72,7 +75,7 @@ fn show(context: &Context, out: &mut dyn Write) -> Result<(), Failure> {
         table.add([field.key.to_owned(), field.label.to_owned(), value]);
     }
     for setting in panes::all_settings() {
-        table.add([setting.key.to_owned(), setting.label.to_owned(), setting.say(context.setting(setting))]);
+        table.add([setting.key.to_owned(), setting.label.to_owned(), setting.value_text(context.setting(setting))]);
     }
     Ok(table.write(out)?)
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::{Args, Failure, OpenCentre, json, print};
 use crate::model::{Field, Shape, Value, signing, text};
 
-const NAME: Field = Field::new("name", "NOM", Shape::Staff).required();
+const NAME: Field = Field::new("name", "NOM", Shape::Staff).always_required();
 
 /// Writes it, or sends it to the printer.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -18,6 +18,6 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         return json::write_array(out, theirs.iter().chain(&nobodys).map(|row| json::item_json(centre, &row.item)));
     }
     let name = centre.context.staff_name(pro);
-    let text = signing::sheet(pro, &rows, &centre.context);
+    let text = signing::signing_sheet(pro, &rows, &centre.context);
     print::hand_out(&text.ok_or_else(|| Failure::refused(format!("Rien n’attend {name}.")))?, args, out)
 }

@@ -1,16 +1,17 @@
 //! `comptoir staff`: the team.
 
-use std::io::Write;
+use std::io::{self, BufRead, IsTerminal, Write};
 
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use serde_json::{Value as Json, json};
 
 use super::table::Table;
-use super::{Args, Failure, OpenCentre, json, print_line};
-use crate::domain::Staff;
+use super::{Args, Failure, OpenCentre, fields, json, print_line};
 use crate::domain::staff::ROLES;
-use crate::model::{Context, Field, text};
+use crate::domain::{Staff, StaffId};
+use crate::model::{Context, Field, Shape, Value, text};
 use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
-use crate::protocol::{NewStaff, Operation};
+use crate::protocol::{Answer, NewStaff, Operation, Pin, Query, Vouchers};
 
 /// Adds a member, and prints the answer.
 pub fn add(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -33,6 +34,87 @@ pub fn add(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let welcome = centre.store.load_welcome(centre.context.now)?;
     let added = welcome.context.staff.iter().rev().find(|staff| staff.name == member.name);
     json::write_value(out, added.map_or(Json::Null, |staff| as_json(staff, &welcome.context)))
+}
+
+/// Changes a member, and prints the answer.
+pub fn edit(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    const MEMBER: Field = Field::new("member", "NOM", Shape::Staff);
+    let (named, context) = (args.word_at(0)?, &centre.context);
+    let found = text::parse(&MEMBER, named, context).map_err(Failure::refused)?;
+    let mut member = context.staff.iter().find(|staff| found == Value::Staff(staff.id)).cloned();
+    let Some(edited) = member.as_mut() else { return Err(Failure::bad_usage("Il faut le nom d’un membre.")) };
+    for (key, given) in &fields::parse_words(&args.words()[1..])? {
+        let field = Staff::FIELDS.iter().find(|field| field.key == key).ok_or_else(|| {
+            let keys: Vec<_> = Staff::FIELDS.iter().map(|field| field.key).collect();
+            Failure::refused(format!("« {key} » n’est pas un champ ; il y a : {}.", keys.join(", ")))
+        })?;
+        edited.set(field.key, fields::read_value(field, given, context)?);
+    }
+    let edited = Box::new(edited.clone());
+    let given = if args.has_option("--codes") { read_codes(&centre.context)? } else { Vec::new() };
+    let terminal = centre.terminal.clone();
+    let query = Query::Vouch { staff: edited.id, given, terminal };
+    let vouchers = match centre.store.answer_query(&query, Some(centre.by), centre.context.now) {
+        Answer::Vouched(vouchers) => vouchers.map_err(Failure::refused)?,
+        Answer::Trouble(trouble) => return Err(trouble.into()),
+        _ => Vouchers::default(),
+    };
+    let done = centre.run(Operation::EditStaff(edited, vouchers))?;
+    Ok(print_line(out, &done.said)?)
+}
+
+/// Reads the codes, « NOM CODE » a line, from the standard input; a terminal does not show them.
+fn read_codes(context: &Context) -> Result<Vec<(StaffId, Pin)>, Failure> {
+    const MEMBER: Field = Field::new("member", "NOM", Shape::Staff);
+    let hidden = HiddenInput::begin()?;
+    let mut given = Vec::new();
+    for line in io::stdin().lock().lines() {
+        let line = line?;
+        let Some((name, code)) = line.trim().rsplit_once(' ') else {
+            if line.trim().is_empty() {
+                break;
+            }
+            return Err(Failure::refused("--codes : il faut « NOM CODE » sur chaque ligne."));
+        };
+        let Value::Staff(member) = text::parse(&MEMBER, name, context).map_err(Failure::refused)? else { continue };
+        given.push((member, Pin::new(code).map_err(Failure::refused)?));
+    }
+    hidden.end()?;
+    Ok(given)
+}
+
+/// A terminal that does not show what is typed; it shows it again afterwards.
+struct HiddenInput(Option<Termios>);
+
+impl HiddenInput {
+    fn begin() -> io::Result<Self> {
+        let stdin = io::stdin();
+        if !stdin.is_terminal() {
+            return Ok(Self(None));
+        }
+        let shown = tcgetattr(&stdin)?;
+        let mut hidden = shown.clone();
+        hidden.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(&stdin, OptionalActions::Now, &hidden)?;
+        writeln!(io::stderr(), "Une ligne « NOM CODE » pour chaque code, puis une ligne vide :")?;
+        Ok(Self(Some(shown)))
+    }
+
+    fn end(mut self) -> io::Result<()> {
+        self.show_again()
+    }
+
+    fn show_again(&mut self) -> io::Result<()> {
+        let Some(shown) = self.0.take() else { return Ok(()) };
+        Ok(tcsetattr(io::stdin(), OptionalActions::Now, &shown)?)
+    }
+}
+
+impl Drop for HiddenInput {
+    fn drop(&mut self) {
+        // A terminal that has gone shows nothing to anybody.
+        let _ = self.show_again();
+    }
 }
 
 /// Lists the team.
@@ -68,7 +150,7 @@ fn as_json(staff: &Staff, context: &Context) -> Json {
         "prescriber": staff.role.prescriber,
         "unix_user": staff.unix_user,
         "active": staff.active,
-        "instructions": text::json(&INSTRUCTIONS, &staff.get(INSTRUCTIONS.key), context),
-        "absences": text::json(&ABSENCES, &staff.get(ABSENCES.key), context),
+        "instructions": text::to_json(&INSTRUCTIONS, &staff.get(INSTRUCTIONS.key), context),
+        "absences": text::to_json(&ABSENCES, &staff.get(ABSENCES.key), context),
     })
 }

@@ -9,7 +9,7 @@ use crate::domain::ItemId;
 use crate::model::{Does, Field, FilledBy, Fork, Item, Shape, State, Value, Way, text};
 use crate::protocol::{Changes, Operation, Refusal};
 
-const ITEM: Field = Field::new("item", "N°", Shape::Number(1, i64::MAX)).required();
+const ITEM: Field = Field::new("item", "N°", Shape::Number(1, i64::MAX)).always_required();
 const REV: Field = Field::new("rev", "rev", Shape::Number(0, i64::MAX));
 const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 const ON_ORDER_OF: Field = Field::new("on_order_of", "on_order_of", Shape::Staff);
@@ -19,7 +19,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let item = find_item(centre, args.word_at(0)?)?;
     let to = fields::parse_state(item.kind, args.word_at(1)?)?;
     let context = &centre.context;
-    let asked = item.kind.step(item.reads(context.now), to).and_then(|step| step.fork);
+    let asked = item.kind.step(item.state_shown(context.now), to).and_then(|step| step.fork);
     let (mut rev, mut on_order_of, mut with, mut way, mut overrule) = (None, None, Vec::new(), None, false);
     for (key, given) in &fields::parse_words(&args.words()[2..])? {
         match key.as_str() {
@@ -49,7 +49,8 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
             }
             complete_step(&item, to, &mut with);
             // The screen asks too, because this is most likely a mistake.
-            let doubt = item.kind.step(item.reads(context.now), to).and_then(|step| step.doubted_now(&item, context));
+            let doubt =
+                item.kind.step(item.state_shown(context.now), to).and_then(|step| step.doubted_now(&item, context));
             if let Some(question) = doubt.filter(|_| !overrule) {
                 return Err(Refusal::Guard(question).into());
             }
@@ -69,7 +70,7 @@ fn complete_step(item: &Item, to: State, with: &mut Changes) {
             filled.set(field, value.clone());
         }
     }
-    let asked = item.kind.step(item.state, to).map(|step| step.asked(&filled)).unwrap_or_default();
+    let asked = item.kind.step(item.state, to).map(|step| step.asked_fields(&filled)).unwrap_or_default();
     for field in asked.into_iter().filter(|field| with.iter().all(|(key, _)| *key != field.key)).collect::<Vec<_>>() {
         let proposed = field.proposed_in(&filled);
         if !proposed.is_empty() {
@@ -90,7 +91,7 @@ pub fn parse_revision(centre: &OpenCentre, given: &Json) -> Result<Option<i64>, 
 fn parse_way(fork: Option<&'static Fork>, given: &Json) -> Result<&'static Way, Failure> {
     let word = given.as_str().unwrap_or_default();
     let Some(fork) = fork else { return Err(Failure::bad_usage("Il n’y a rien à choisir.")) };
-    fork.way(word).ok_or_else(|| {
+    fork.find_way(word).ok_or_else(|| {
         let codes: Vec<_> = fork.ways.iter().map(|way| way.code).collect();
         Failure::bad_usage(format!("{} : « {word} » n’est pas un de {}.", fork.key, codes.join(", ")))
     })

@@ -10,7 +10,7 @@ use crate::domain::spoken;
 use crate::protocol::{Answer, Query};
 use crate::reports::week::{OpenItemLine, Spread, Week};
 
-/// Writes it, prints it, or gives it as JSON.
+/// Writes the sheet, prints it, or gives it as JSON.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let context = &centre.context;
     let monday = match args.word_at(0)? {

@@ -33,10 +33,10 @@ pub enum ConfigCause {
         /// Expected values, in French.
         expected: &'static str,
     },
-    /// The system does not let the chosen theme be written.
-    ThemeNotKept(io::Error),
-    /// The chosen theme would be written into a file that is no TOML.
-    ThemeBesideBadToml,
+    /// The system does not let a choice be written.
+    ChoiceNotKept(io::Error),
+    /// A choice would be written into a file that is no TOML.
+    ChoiceBesideBadToml,
 }
 
 impl ConfigError {
@@ -54,8 +54,8 @@ impl LoggedError for ConfigError {
             ConfigCause::NotToml(_) => "settings_not_toml",
             ConfigCause::UnknownKey(_) => "settings_unknown_key",
             ConfigCause::BadValue { .. } => "settings_bad_value",
-            ConfigCause::ThemeNotKept(_) => "theme_not_kept",
-            ConfigCause::ThemeBesideBadToml => "theme_beside_bad_toml",
+            ConfigCause::ChoiceNotKept(_) => "choice_not_kept",
+            ConfigCause::ChoiceBesideBadToml => "choice_beside_bad_toml",
         }
     }
 }
@@ -63,12 +63,12 @@ impl LoggedError for ConfigError {
 impl Error for ConfigError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.cause {
-            ConfigCause::Unread(source) | ConfigCause::ThemeNotKept(source) => Some(source),
+            ConfigCause::Unread(source) | ConfigCause::ChoiceNotKept(source) => Some(source),
             ConfigCause::NoFolder
             | ConfigCause::NotToml(_)
             | ConfigCause::UnknownKey(_)
             | ConfigCause::BadValue { .. }
-            | ConfigCause::ThemeBesideBadToml => None,
+            | ConfigCause::ChoiceBesideBadToml => None,
         }
     }
 }
@@ -77,7 +77,7 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = self.file.display();
         match &self.cause {
-            ConfigCause::NoFolder => write!(f, "Ce compte n’a pas de dossier de réglages : le thème n’est pas gardé."),
+            ConfigCause::NoFolder => write!(f, "Ce compte n’a pas de dossier de réglages : le choix n’est pas gardé."),
             ConfigCause::Unread(source) => write!(f, "{file} ne peut pas être lu : {}.", reason(source)),
             ConfigCause::NotToml(line) => write!(f, "{file}, ligne {line} : ce n’est pas du TOML lisible."),
             ConfigCause::UnknownKey(key) => {
@@ -85,11 +85,11 @@ impl fmt::Display for ConfigError {
                 write!(f, "{file} : « {key} » n’est pas un réglage connu. On attend : {}.", known.join(", "))
             }
             ConfigCause::BadValue { key, expected } => write!(f, "{file} : « {key} » attend {expected}."),
-            ConfigCause::ThemeNotKept(source) => {
-                write!(f, "{file} : {}. Le thème n’est pas gardé.", reason(source))
+            ConfigCause::ChoiceNotKept(source) => {
+                write!(f, "{file} : {}. Le choix n’est pas gardé.", reason(source))
             }
-            ConfigCause::ThemeBesideBadToml => {
-                write!(f, "{file} : ce n’est pas du TOML lisible. Le thème n’est pas gardé.")
+            ConfigCause::ChoiceBesideBadToml => {
+                write!(f, "{file} : ce n’est pas du TOML lisible. Le choix n’est pas gardé.")
             }
         }
     }

@@ -76,7 +76,7 @@ impl BirthDate {
         next.and_then(|next| next.pred_opt()).unwrap_or(self.first)
     }
 
-    /// Can both be the date of birth of one person? A year agrees with each of its days.
+    /// True when the two can be the date of birth of one person. A year agrees with each of its days.
     pub fn agrees_with(self, other: Self) -> bool {
         self.first <= other.latest_day() && other.first <= self.latest_day()
     }
@@ -92,7 +92,7 @@ impl BirthDate {
         Some((day.years_since(self.latest_day().min(day))?, day.years_since(self.first)?))
     }
 
-    /// Is the person younger than `years` on `day`? None where the date known does not tell.
+    /// True when the person is younger than `years` on `day`; none where the date known does not tell.
     pub fn is_younger_than(self, years: u32, day: NaiveDate) -> Option<bool> {
         match self.ages_on(day)? {
             (_, greatest) if greatest < years => Some(true),

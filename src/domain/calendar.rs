@@ -14,7 +14,7 @@ pub type Opening = [Vec<OpenHours>; 7];
 /// The days and hours of one site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
-    /// Good Friday and 26 December are holidays too.
+    /// True when Good Friday and 26 December are holidays too.
     pub alsace_moselle: bool,
     /// Opening hours of each day of the week.
     pub opening: Opening,
@@ -76,8 +76,8 @@ impl Calendar {
             .find(|day| !self.hours_on(*day).is_empty())
     }
 
-    /// Monday to Friday, not a holiday, and open. A site that opens on no such weekday (Saturdays only) counts the
-    /// Monday to Friday of everybody else: deadlines given to partners must still run.
+    /// True for a day from Monday to Friday that is not a holiday, and open. A site that opens on no such weekday
+    /// (Saturdays only) counts the Monday to Friday of everybody else: deadlines given to partners must still run.
     pub fn is_working(&self, day: NaiveDate) -> bool {
         let weekdays = &self.opening[..5];
         let is_open = match self.special_days_on(day) {

@@ -37,7 +37,7 @@ pub struct DirectoryEntry {
     pub kind: EntryKind,
     /// « Pharmacie des Tilleuls ».
     pub name: String,
-    /// Telephone number, in the form of [`super::phone::normalise`].
+    /// Telephone number, in the form of [`super::phone::normalise_number`].
     pub phone: Option<String>,
     /// Postal address, on one line.
     pub address: Option<String>,

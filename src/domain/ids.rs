@@ -22,6 +22,12 @@ id!(
     /// A member of the team.
     StaffId
 );
+
+impl StaffId {
+    /// Author of what no member of the team asked for: a timer of the machine, its administrator. It is in no list.
+    pub const SYSTEM: Self = Self(-1);
+}
+
 id!(
     /// A line of any pane.
     ItemId

@@ -9,6 +9,7 @@
 //! - [`person`], [`staff`]: the two sorts of people; [`birth`]: a date of birth, as far as it is known;
 //! - [`coded`]: closed lists, a stored code and a French label; [`count`]: numbers of things, in words;
 //! - [`link`]: what two people are to each other; [`merge`]: two cards of one person;
+//! - [`kept_copies`]: copies of a file, many recent ones and few old ones;
 //! - [`directory`]: pharmacies, carriers, partners; [`drug`]: those that ask for a second look; [`weekly`]: « lun mer ven 8h, 12 fois ».
 //!
 //! Nothing here knows a pane, a file or a terminal.
@@ -21,6 +22,7 @@ pub mod directory;
 pub mod drug;
 pub mod guarded;
 pub mod ids;
+pub mod kept_copies;
 pub mod link;
 pub mod merge;
 pub mod moment;

@@ -1,7 +1,10 @@
 //! Names: cleaned at the door, shown safely, compared without accents, shortened behind the curtain.
 
+use std::borrow::Cow;
+
 use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Cleans a text for storage: NFC, without control or format characters, spaces single and none at the ends.
 pub fn clean_text(text: &str) -> String {
@@ -28,7 +31,10 @@ pub fn is_clean(text: &str) -> bool {
 }
 
 /// The text with each control or format character shown as `�`: for what did not come through [`clean_text`].
-pub fn show_controls(text: &str) -> String {
+pub fn show_controls(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unseen) {
+        return Cow::Borrowed(text);
+    }
     text.chars().map(|c| if is_unseen(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
@@ -46,11 +52,27 @@ pub fn quote_briefly(text: &str) -> String {
     }
 }
 
-/// Does each word of `typed` begin a word of `text`? Letters are compared as people hear them: no case, no accents.
+/// True when each word of `typed` stands at the beginning of a word of `text`, with the signs inside it: « d’angelo »,
+/// « 09:30 ». Letters are compared as people hear them: no case, no accents.
 pub fn begins_words(typed: &str, text: &str) -> bool {
     let (typed, text) = (fold_text(typed), fold_text(text));
-    let words: Vec<_> = text.split(|sign: char| !sign.is_alphanumeric()).collect();
-    typed.split_whitespace().all(|begun| words.iter().any(|word| word.starts_with(begun)))
+    let begins_one = |begun: &str| {
+        let mut before = ' ';
+        let mut places = text.char_indices();
+        places.any(|(at, sign)| !is_word_sign(std::mem::replace(&mut before, sign)) && text[at..].starts_with(begun))
+    };
+    let words = typed.split_whitespace().map(|word| word.trim_matches(|sign| !is_word_sign(sign)));
+    words.filter(|word| !word.is_empty()).all(begins_one)
+}
+
+/// True for a letter, a figure, or a mark of a letter.
+fn is_word_sign(sign: char) -> bool {
+    sign.is_numeric() || is_letter(sign)
+}
+
+/// True for a letter, or a mark without which the letter before it is another: a vowel sign, a virama.
+pub fn is_letter(sign: char) -> bool {
+    sign.is_alphabetic() || is_combining_mark(sign)
 }
 
 /// The text for comparing words: lower case, no accents, ligatures opened, apostrophes and hyphens of one sort.
@@ -117,14 +139,42 @@ fn capitalise_words(text: &str) -> String {
     written
 }
 
-/// Cc or Cf: never drawn, able to reorder or hide what is.
+/// True for a character of the classes Cc or Cf: never drawn, and able to reorder or hide others.
 fn is_unseen(c: char) -> bool {
+    // Every cell of the screen passes here: the letters of French and of its neighbours are known without a search.
+    if matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{24f}') {
+        return false;
+    }
     matches!(get_general_category(c), GeneralCategory::Control | GeneralCategory::Format)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_is_found_as_it_is_written_whatever_its_signs() {
+        let line = "09:30 « M. Paul » D’ANGELO Chloé प्रिया शर्मा রহিমা Saint-Denis prêt·e +1 (1992)";
+        let words = [
+            "प्रिया शर्मा",
+            "शर",
+            "রহিমা",
+            "d'angelo",
+            "angelo chlo",
+            "09:30",
+            "« M.",
+            "(1992)",
+            "saint-den",
+            "prêt·e",
+            "+1",
+        ];
+        for typed in words {
+            assert!(begins_words(typed, line), "{typed}");
+        }
+        for typed in ["र्मा", "ngelo", "09:31", "enis"] {
+            assert!(!begins_words(typed, line), "{typed}");
+        }
+    }
 
     #[test]
     fn what_cannot_be_seen_does_not_come_in() {

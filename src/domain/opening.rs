@@ -77,7 +77,7 @@ pub fn parse_hours(text: &str) -> Result<Option<Vec<OpenHours>>, String> {
     Ok(Some(hours))
 }
 
-const EXAMPLE: &str = "\u{a0}: écrivez par exemple « lun-ven 08:30-12:30, 13:30-18:30; sam 09:00-12:00 ».";
+const EXAMPLE: &str = "\u{a0}: écrivez par exemple « lun-ven 8h30-12h30, 13h30-18h30; sam 9h-12h ».";
 
 fn unreadable_hours(group: &str) -> String {
     format!("{} ne donne pas des jours et des heures{EXAMPLE}", quote_briefly(group))

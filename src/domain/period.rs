@@ -55,7 +55,7 @@ pub struct Period {
 
 impl Period {
     /// The one that holds `day`.
-    pub fn containing(span: Span, day: NaiveDate) -> Self {
+    pub fn period_around(span: Span, day: NaiveDate) -> Self {
         let back = match span {
             Span::Day => 0,
             Span::Week => day.weekday().num_days_from_monday(),
@@ -95,7 +95,7 @@ impl Period {
 
     /// The one before.
     pub fn previous(self) -> Self {
-        Self::containing(self.span, self.first.pred_opt().unwrap_or(self.first))
+        Self::period_around(self.span, self.first.pred_opt().unwrap_or(self.first))
     }
 
     /// Words that follow « les chiffres »: « du jeudi 26/11/2026 », « du 23/11 au 29/11/2026 », « de novembre 2026 ».
@@ -122,11 +122,11 @@ mod tests {
     #[test]
     fn periods_follow_each_other_without_a_gap_or_a_day_twice() {
         for span in Span::ALL {
-            let mut period = Period::containing(span, day(2026, 1, 31));
+            let mut period = Period::period_around(span, day(2026, 1, 31));
             for _ in 0..40 {
                 let next = period.next();
                 assert_eq!((next.first, next.previous()), (period.end(), period));
-                assert_eq!(Period::containing(span, next.last_day()), next);
+                assert_eq!(Period::period_around(span, next.last_day()), next);
                 period = next;
             }
         }
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_period_is_said_as_people_say_it() {
-        let words = |span| Period::containing(span, day(2026, 8, 6)).in_words();
+        let words = |span| Period::period_around(span, day(2026, 8, 6)).in_words();
         assert_eq!(
             Span::ALL.map(words),
             ["du jeudi 06/08/2026", "du 03/08 au 09/08/2026", "d’août 2026"].map(str::to_owned)

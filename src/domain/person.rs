@@ -14,7 +14,7 @@ pub const WITHHELD: &str = "non montré";
 /// Reliability of an identity. Codes of HL7 table 0445, FR Core (`fr-core-cs-fiabilite-identite`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum IdentityMark {
-    /// Nothing to say.
+    /// Mark of an identity on which there is nothing to say.
     #[default]
     None,
     /// Provisional.
@@ -30,7 +30,7 @@ pub enum IdentityMark {
 /// Permission to leave a message on a person's voice mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Voicemail {
-    /// No message, ever.
+    /// Refusal: no message is ever left.
     Never,
     /// A message that names neither the person nor the centre.
     OkAnon,
@@ -102,13 +102,13 @@ pub struct Person {
     pub birth_date: Option<BirthDate>,
     /// `F`, `M` or nothing.
     pub sex: Option<String>,
-    /// First number, in the form of [`phone::normalise`].
+    /// First number, in the form of [`phone::normalise_number`].
     pub phone1: Option<String>,
     /// Second number.
     pub phone2: Option<String>,
     /// Language spoken, as said: « turc ».
     pub language: Option<String>,
-    /// An interpreter is needed.
+    /// True when an interpreter is needed.
     pub interpreter: bool,
     /// Postal address, one line.
     pub address: Option<String>,
@@ -128,7 +128,7 @@ pub struct Person {
     pub deceased_on: Option<NaiveDate>,
     /// Person into whom this card was merged; none while it is in use.
     pub merged_into: Option<PersonId>,
-    /// First written.
+    /// Moment at which the card was first written.
     pub created_at: Moment,
     /// Last visit, item or change.
     pub last_activity_at: Moment,
@@ -174,7 +174,7 @@ impl Person {
         self.birth_date.and_then(|born| born.ages_on(day))
     }
 
-    /// A contact here must go through one number only.
+    /// True when the person may be contacted through a single number only.
     pub fn is_confidential(&self) -> bool {
         self.confidential_contact.is_some() || self.confidential_note.is_some()
     }
@@ -187,7 +187,7 @@ impl Person {
         known.into_iter().flatten()
     }
 
-    /// May this number be used, and shown?
+    /// True when this number may be used, and shown.
     pub fn permits_number(&self, number: &str) -> bool {
         !self.is_confidential() || self.confidential_contact.as_deref() == Some(number)
     }
@@ -275,7 +275,7 @@ pub struct PersonBrief {
     pub phone_end: Option<String>,
     /// Reliability of the identity.
     pub mark: IdentityMark,
-    /// They have died.
+    /// True when the person has died.
     pub deceased: bool,
     /// True when a warning must be read before any contact.
     pub confidential: bool,

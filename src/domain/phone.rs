@@ -7,7 +7,7 @@ pub const LEAST_DIGITS: usize = 2;
 
 /// Normalises a number for storage: « 06 12 34 56 78 », « +33 (0)6 12… » and « 0033612… » all give `+33612345678`; a
 /// foreign number keeps its own prefix. Ten digits in France, 7 to 15 after `+` or `00` elsewhere (ITU-T E.164).
-pub fn normalise(text: &str) -> Result<String, String> {
+pub fn normalise_number(text: &str) -> Result<String, String> {
     let said = clean_text(text);
     if said.is_empty() {
         return Err(format!("Le numéro est vide{EXAMPLE}"));
@@ -15,7 +15,7 @@ pub fn normalise(text: &str) -> Result<String, String> {
     let bare = |said: &str| -> String { said.chars().filter(|c| !SEPARATORS.contains(*c)).collect() };
     let mut dialled = bare(&said);
     if dialled.starts_with('+') || dialled.starts_with("00") {
-        // After a prefix, « (0) » is the zero one does not dial from abroad.
+        // After a prefix, « (0) » is the zero that is not dialled from abroad.
         dialled = bare(&said.replace("(0)", ""));
     }
     if !all_digits(dialled.strip_prefix('+').unwrap_or(&dialled)) {
@@ -34,7 +34,7 @@ pub fn normalise(text: &str) -> Result<String, String> {
     kept.ok_or_else(|| wrong_length(text))
 }
 
-/// Formats a stored number for reading: « 06 12 34 56 78 », « +32 470 123 456 ». [`normalise`] reads it back.
+/// Formats a stored number for reading: « 06 12 34 56 78 », « +32 470 123 456 ». [`normalise_number`] reads it back.
 pub fn display_number(number: &str) -> String {
     let Some(digits) = number.strip_prefix('+').filter(|rest| all_digits(rest)) else {
         return number.to_owned();
@@ -126,17 +126,17 @@ mod tests {
             "\u{202a}+33 6 12 34 56 78\u{202c}",
             "06–12–34–56–78",
         ] {
-            assert_eq!(normalise(text).as_deref(), Ok("+33612345678"), "{text}");
+            assert_eq!(normalise_number(text).as_deref(), Ok("+33612345678"), "{text}");
         }
     }
 
     #[test]
     fn a_foreign_number_keeps_its_prefix() {
-        assert_eq!(normalise("+32 470 12 34 56").unwrap(), "+32470123456");
-        assert_eq!(normalise("00 213 661 23 45 67").unwrap(), "+213661234567");
-        assert_eq!(normalise("+44 (0)20 7946 0958").unwrap(), "+442079460958");
-        assert_eq!(normalise("+1 (212) 555-0123").unwrap(), "+12125550123");
-        assert_eq!(normalise("+262 692 12 34 56").unwrap(), "+262692123456");
+        assert_eq!(normalise_number("+32 470 12 34 56").unwrap(), "+32470123456");
+        assert_eq!(normalise_number("00 213 661 23 45 67").unwrap(), "+213661234567");
+        assert_eq!(normalise_number("+44 (0)20 7946 0958").unwrap(), "+442079460958");
+        assert_eq!(normalise_number("+1 (212) 555-0123").unwrap(), "+12125550123");
+        assert_eq!(normalise_number("+262 692 12 34 56").unwrap(), "+262692123456");
     }
 
     #[test]
@@ -152,7 +152,7 @@ mod tests {
             ("+1234567890123456", 16),
             ("06 12 34 56 78 / 07 12 34 56 78", 20),
         ] {
-            let refused = normalise(text).unwrap_err();
+            let refused = normalise_number(text).unwrap_err();
             assert!(refused.contains(&format!("compte {count} chiffres")), "{text}: {refused}");
             assert!(refused.contains("« 06 12 34 56 78 »"), "{refused}");
         }
@@ -161,12 +161,12 @@ mod tests {
     #[test]
     fn what_is_no_number_is_refused_with_an_example() {
         for text in ["ne sait pas", "06 12 34 56 78 (mère)", "O6 12 34 56 78", "", " \u{200b}"] {
-            assert!(normalise(text).unwrap_err().contains("06 12 34 56 78\u{a0}»"), "{text}");
+            assert!(normalise_number(text).unwrap_err().contains("06 12 34 56 78\u{a0}»"), "{text}");
         }
         for text in
             ["+", "++33612345678", "06+12345678", "+3+612345678", "+-", "()", "00", "+0612345678", "(0)0", "(0)(0)"]
         {
-            assert!(normalise(text).is_err(), "{text}");
+            assert!(normalise_number(text).is_err(), "{text}");
         }
     }
 
@@ -184,8 +184,8 @@ mod tests {
     fn what_is_shown_is_read_back_as_the_same_number() {
         for country in 1..=998_u32 {
             for rest in ["1234", "12345", "123456", "1234567", "12345678", "123456789", "123456789012"] {
-                if let Ok(kept) = normalise(&format!("+{country}{rest}")) {
-                    assert_eq!(normalise(&display_number(&kept)), Ok(kept));
+                if let Ok(kept) = normalise_number(&format!("+{country}{rest}")) {
+                    assert_eq!(normalise_number(&display_number(&kept)), Ok(kept));
                 }
             }
         }

@@ -28,21 +28,47 @@ pub const MEETINGS: &str = "réunion, pause, congé, absence, absent, déjeuner,
                             disponible, créneau, vacances, meeting, lunch, break, busy, occupé, privé, private, trajet, visites, \
                             permanence, téléphone, courrier, synthèse, colloque, RTT, garde, atelier";
 
-/// Is it, by a list as [`Site::meetings`] writes it, the title of something nobody is expected for: by any word of it that
-/// begins as a listed one?
+/// True when `title`, by a list as [`Site::meetings`] writes it, is that of something nobody is expected for: a word of
+/// it begins as a listed one.
 pub fn is_meeting(title: &str, listed: &str) -> bool {
     let folded = name::fold_text(title);
     let begins = |one: &String| words(&folded).any(|word| word.starts_with(one.as_str()));
-    titles(listed).any(|one| if one.contains(' ') { folded.starts_with(&one) } else { begins(&one) })
+    split_titles(listed).any(|one| if one.contains(' ') { folded.starts_with(&one) } else { begins(&one) })
 }
 
-/// Is it a listed title to the letter, or begins as one of several words? Such a title holds no name, however it reads.
+/// True when `title` is a listed title to the letter, or begins as one of several words. Such a title holds no name,
+/// however it reads.
 pub fn is_titled(title: &str, listed: &str) -> bool {
     let folded = name::fold_text(title);
-    titles(listed).any(|one| folded == one || (one.contains(' ') && folded.starts_with(&one)))
+    split_titles(listed).any(|one| folded == one || (one.contains(' ') && folded.starts_with(&one)))
 }
 
-fn titles(listed: &str) -> impl Iterator<Item = String> {
+/// True when `title` begins with a listed word and goes on as no name does: « CONGÉS », « CONGÉS Dr Martin », « Réunion
+/// d’équipe », « FORMATION 9h-12h ». « GARDE Marie » may be somebody; `is_member` tells the names of the team.
+pub fn is_of_nobody(title: &str, listed: &str, is_member: &dyn Fn(&str) -> bool) -> bool {
+    const GOES_ON: &[&str] = &[
+        "dr", "dre", "docteur", "docteure", "pr", "de", "du", "des", "d", "l", "la", "le", "les", "pour", "avec",
+        "jusqu", "au", "en", "a", "annuels", "annuel", "interne", "externe", "equipe", "hebdo", "non", "ne", "mme",
+        "m",
+    ];
+    let folded = name::fold_text(title);
+    let said: Vec<&str> = words(&folded).collect();
+    let [first, rest @ ..] = said.as_slice() else { return false };
+    let is = |one: &String| ["", "s", "e", "es"].iter().any(|end| first.strip_suffix(end) == Some(one.as_str()));
+    if !split_titles(listed).any(|one| is(&one)) {
+        return false;
+    }
+    match rest {
+        [] => true,
+        [next, more @ ..] => {
+            next.starts_with(|sign: char| sign.is_ascii_digit())
+                || GOES_ON.contains(next)
+                || (!more.is_empty() && is_member(&rest.join(" ")))
+        }
+    }
+}
+
+fn split_titles(listed: &str) -> impl Iterator<Item = String> {
     listed.split(',').map(|title| name::fold_text(title.trim())).filter(|title| !title.is_empty())
 }
 
@@ -153,6 +179,24 @@ mod tests {
         let own = "visite à domicile, point café";
         assert!(is_titled("Point café Marie DUPONT", own) && is_titled("Visite à domicile", own));
         assert!(!is_meeting("Réunion", own) && !is_meeting("", own));
+    }
+
+    #[test]
+    fn a_title_that_goes_on_as_no_name_does_is_nobody_s() {
+        let is = |title: &str| is_of_nobody(title, MEETINGS, &|named| named == "julie morel");
+        for title in [
+            "CONGÉS",
+            "Congés Dr Martin",
+            "CONGES - DR MARTIN",
+            "Réunion d’équipe",
+            "FORMATION 9h-12h",
+            "Absence Julie Morel",
+        ] {
+            assert!(is(title), "{title}");
+        }
+        for title in ["GARDE Marie", "LIBRE Paul", "FERMET", "DUPONT Congés", "COURRIER Julie", ""] {
+            assert!(!is(title), "{title}");
+        }
     }
 
     #[test]

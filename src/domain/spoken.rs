@@ -41,14 +41,14 @@ const YEARS: RangeInclusive<i32> = 1900..=2199;
 /// Days before today that a date without a year may name, out of the year it ranges over.
 const LOOKING_BACK: Days = Days::new(60);
 const ONE_YEAR: Days = Days::new(366);
-/// Nobody older is at the counter; a birth date before that is a slip of the finger.
+/// Greatest age of anybody at the counter, in years; a birth date further back is a slip of the finger.
 const OLDEST: u32 = 120;
 
 /// The day meant by « auj », « demain », « hier », « jeu » (the next one, never today), « 26 » (the next 26th, today
 /// included), « 26/11 », « jeu 26 novembre », « 26/11/26 », « 2026-11-26 » or « +5 » (in five days). A weekday said
 /// beside a date must be the right one.
 pub fn parse_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
-    let said = simplify(text);
+    let said = simplify_sounds(text);
     if let Some(day) = parse_relative_day(&said, today) {
         return Ok(day);
     }
@@ -57,7 +57,7 @@ pub fn parse_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
         _ => (None, said.as_str()),
     };
     let date =
-        Dated::read(date).ok_or_else(|| unreadable(text, "un jour", "« jeu », « demain », « 26/11 » ou « +5 »"))?;
+        Dated::read(date).ok_or_else(|| is_unreadable(text, "un jour", "« jeu », « demain », « 26/11 » ou « +5 »"))?;
     let day = date.nearest_to(today).filter(|day| YEARS.contains(&day.year())).ok_or_else(|| off_calendar(text))?;
     if named.is_some_and(|named| named != day.weekday()) {
         let date = day.format("%d/%m/%Y");
@@ -87,10 +87,10 @@ pub fn parse_past_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String>
 pub fn birth_date(text: &str, today: NaiveDate) -> Result<BirthDate, String> {
     const EXAMPLES: &str = "« 12/03/1985 », « 03/1985 » ou « 1985 »";
     let advise = |wrong: String| format!("{} {wrong}\u{a0}: écrivez par exemple {EXAMPLES}.", quote_briefly(text));
-    let said = simplify(text);
+    let said = simplify_sounds(text);
     let said = said.strip_prefix("en ").unwrap_or(&said);
     let date = without_day(said).or_else(|| Dated::read(said));
-    let date = date.ok_or_else(|| unreadable(text, "une date de naissance", EXAMPLES))?;
+    let date = date.ok_or_else(|| is_unreadable(text, "une date de naissance", EXAMPLES))?;
     let born = match date.year {
         None => return Err(advise("ne dit pas l’année".to_owned())),
         Some(Year::Full(year)) => date.birth_in(year),
@@ -131,15 +131,20 @@ fn without_day(said: &str) -> Option<Dated> {
     }
 }
 
+/// The month that a word names by its first letters, three at least: « décembre », « déc. », « juil ».
+pub fn parse_month(word: &str) -> Option<u32> {
+    starting_with(&fold_text(word), &MONTHS)
+}
+
 /// A time of day: « 9 », « 9h », « 9h30 », « 9:30 », « 930 », « midi ».
 pub fn parse_time(text: &str) -> Result<NaiveTime, String> {
-    parse_clock(&simplify(text)).ok_or_else(|| unreadable(text, "une heure", "« 9h30 », « 14h » ou « midi »"))
+    parse_clock(&simplify_sounds(text)).ok_or_else(|| is_unreadable(text, "une heure", "« 9h30 », « 14h » ou « midi »"))
 }
 
 /// A day and a time, to the minute: « jeu 10h15 », « 26/11 à 9h30 », the time with its « h » or « : »; a time alone is
 /// today’s; « +30 », « +45 min », « +1h30 » count from `now`. A day alone is refused: the hour is asked for.
 pub fn parse_moment(text: &str, now: NaiveDateTime) -> Result<NaiveDateTime, String> {
-    let (said, today) = (simplify(text), now.date());
+    let (said, today) = (simplify_sounds(text), now.date());
     if let Some(time) = parse_clock(&said) {
         return Ok(today.and_time(time));
     }
@@ -157,7 +162,7 @@ pub fn parse_moment(text: &str, now: NaiveDateTime) -> Result<NaiveDateTime, Str
         None if parse_day(&said, today).is_ok() => {
             Err(format!("{} ne dit pas l’heure\u{a0}: écrivez par exemple « jeu 10h15 ».", quote_briefly(text)))
         }
-        None => Err(unreadable(text, "un jour suivi d’une heure", "« jeu 10h15 », « 14h » ou « +30 »")),
+        None => Err(is_unreadable(text, "un jour suivi d’une heure", "« jeu 10h15 », « 14h » ou « +30 »")),
     }
 }
 
@@ -207,7 +212,7 @@ pub fn weekday_name(date: NaiveDate) -> &'static str {
 
 /// The day of the week named by a word or its first letters, three at least.
 pub(super) fn parse_weekday(text: &str) -> Option<Weekday> {
-    starting_with(&simplify(text), &WEEKDAYS)
+    starting_with(&simplify_sounds(text), &WEEKDAYS)
 }
 
 /// A date as far as it was said.
@@ -231,7 +236,12 @@ impl Dated {
         let parts: Vec<&str> = match ['/', '-', ' ', '.'].into_iter().find(|mark| said.contains(*mark)) {
             Some(mark) => said.split(mark).map(|part| part.trim().trim_end_matches('.')).collect(),
             None if parse_number::<u32>(said, 8).is_some() && said.len() >= 6 => {
-                vec![&said[..2], &said[2..4], &said[4..]]
+                let is_year = |digits: &str| parse_number(digits, 4).is_some_and(|year| YEARS.contains(&year));
+                // « 19850312 », as programs write it: the four last digits are no year.
+                match said.len() == 8 && is_year(&said[..4]) && !is_year(&said[4..]) {
+                    true => vec![&said[..4], &said[4..6], &said[6..]],
+                    false => vec![&said[..2], &said[2..4], &said[4..]],
+                }
             }
             None => vec![said],
         };
@@ -334,7 +344,7 @@ fn parse_delay(said: &str) -> Option<Duration> {
 }
 
 /// Folds the text and removes the small words that precede a day or an hour.
-fn simplify(text: &str) -> String {
+fn simplify_sounds(text: &str) -> String {
     let said = fold_text(&clean_text(text));
     ["le ", "a "].iter().find_map(|word| said.strip_prefix(word)).unwrap_or(&said).to_owned()
 }
@@ -355,7 +365,7 @@ fn index(day: NaiveDate) -> usize {
     day.weekday().num_days_from_monday() as usize
 }
 
-fn unreadable(text: &str, wanted: &str, examples: &str) -> String {
+fn is_unreadable(text: &str, wanted: &str, examples: &str) -> String {
     if clean_text(text).is_empty() {
         format!("Il faut {wanted}\u{a0}: écrivez par exemple {examples}.")
     } else {

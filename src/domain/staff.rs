@@ -12,9 +12,9 @@ pub struct Role {
     pub code: &'static str,
     /// French label on screens and paper: « accueil », « médecin » …
     pub label: &'static str,
-    /// May sign a prescription or a certificate.
+    /// True when the role may sign a prescription or a certificate.
     pub prescriber: bool,
-    /// Receives people for care or support, and decides of their own calls.
+    /// True when the role receives people for care or support, and decides of its own calls.
     pub professional: bool,
 }
 
@@ -69,9 +69,9 @@ pub struct Staff {
     pub role: Role,
     /// The Unix account this person logs in with, where each has one.
     pub unix_user: Option<String>,
-    /// A code is asked before their name.
+    /// True when a code is asked of the member at sign-in.
     pub pin: bool,
-    /// Still in the team.
+    /// True when the member is still in the team.
     pub active: bool,
     /// The professional's own rules for the desk, each shown where it applies.
     pub instructions: Vec<Instruction>,
@@ -100,7 +100,7 @@ pub struct Absence {
 }
 
 impl Absence {
-    /// Is `day` one of its days?
+    /// True when `day` is one of the days of the absence.
     pub fn includes_day(&self, day: NaiveDate) -> bool {
         (self.from..=self.to).contains(&day)
     }
@@ -112,7 +112,7 @@ impl Staff {
         self.absences.iter().find(|absence| absence.includes_day(day))
     }
 
-    /// Is `day` one of an absence?
+    /// True when `day` is one of an absence of this member.
     pub fn is_away(&self, day: NaiveDate) -> bool {
         self.absence_on(day).is_some()
     }

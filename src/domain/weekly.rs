@@ -6,7 +6,8 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use super::name::{fold_text, quote_briefly};
 use super::spoken;
 
-/// The longest series: three times a week for more than a year. Beyond it a number is a slip of the finger.
+/// The greatest number of trips of a series: three times a week for more than a year. A greater number is a slip of the
+/// finger.
 pub const MOST: usize = 200;
 
 /// A weekly recurrence: days of the week with their times, interval in weeks, number of occurrences or last day.
@@ -75,7 +76,7 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<Weekly, String> {
 #[derive(Debug, Default)]
 struct Read {
     days: Vec<Slot>,
-    /// The days from this one on have no hour yet.
+    /// Place of the first day that has no hour yet.
     unheard: usize,
     /// An hour said before any day.
     leading: Option<NaiveTime>,
@@ -183,8 +184,8 @@ impl Weekly {
         self.from(first).take_while(|at| at.date() <= last).take(count).collect()
     }
 
-    /// The moments it gives from the day of `first` on, without an end. The week of the first of them is the one from
-    /// which the others are counted.
+    /// The moments of the pattern from the day of `first` on, without an end. The week of the first moment is that from
+    /// which the other weeks are counted.
     pub fn from(&self, first: NaiveDateTime) -> impl Iterator<Item = NaiveDateTime> + '_ {
         let on = |day: NaiveDate| self.slots.iter().filter(move |slot| slot.day == day.weekday());
         let begins = first.date().iter_days().take(7).find(|day| on(*day).next().is_some()).unwrap_or(first.date());

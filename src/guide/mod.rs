@@ -1,13 +1,20 @@
 //! Chapters to read, beside what they describe.
 
+pub mod pictures;
+
 /// The reference, as `comptoir help --markdown` writes it.
 pub mod reference {
     #![doc = include_str!("reference.md")]
 }
 
-/// One key, one verb: the table, in French.
+/// Table of the keys, each with its verb, in French.
 pub mod keys {
     #![doc = include_str!("keys.md")]
+}
+
+/// A day at the desk, in French: what `comptoir guide` shows.
+pub mod day {
+    #![doc = include_str!("day.md")]
 }
 
 /// Serving, backing up and repairing a centre, in French.

@@ -33,7 +33,7 @@ pub type NearWords = Arc<[(VocabularyWord, Cost)]>;
 pub struct Slot {
     /// The word that was typed.
     pub word: VocabularyWord,
-    /// The last word typed: it may be going on.
+    /// True for the last word typed, which may not be finished.
     pub last: bool,
     /// Words of the file within the usual tolerance of it.
     pub near: NearWords,
@@ -102,8 +102,8 @@ pub fn match_card(card: &Candidate, reading: &Reading) -> Option<Fit> {
     best.map(|fit| Fit { cost: fit.cost + reading.cost, ..fit })
 }
 
-/// What somebody known by the words of `name` alone costs as an answer to the `typed` words; none when one of these stays
-/// without answer. Where several are typed one of them may be `misspelt`, as far as the others make sure.
+/// Cost of somebody known by the words of `name` alone, as an answer to the `typed` words; none when a typed word stays
+/// without answer. Where several are typed, a single word may be `misspelt`, as far as the others make sure.
 pub fn match_name(name: &str, typed: &[VocabularyWord], misspelt: bool) -> Option<Fit> {
     let card = Candidate::from_person(&Person::new(name, Moment(0)));
     let last = typed.len().checked_sub(1)?;
@@ -122,7 +122,7 @@ struct Search<'a> {
     card: &'a Candidate,
     tokens: &'a [Token],
     slots: &'a [Slot],
-    /// Two or more initials, and no more.
+    /// True when two or more initials were typed, and no more.
     initials: bool,
     best: &'a mut Option<Fit>,
 }

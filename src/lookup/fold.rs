@@ -25,7 +25,7 @@ pub struct NamePart {
     pub word: VocabularyWord,
     /// Name it belongs to.
     pub field: NameField,
-    /// Tied to the word before it by a hyphen or an apostrophe.
+    /// True when the word is tied to the one before it by a hyphen or an apostrophe.
     pub tied: bool,
 }
 
@@ -65,7 +65,7 @@ pub fn parts(person: &Person) -> Vec<NamePart> {
 fn take(text: &str, field: NameField, parts: &mut Vec<NamePart>) {
     let folded = name::fold_text(text);
     let mut tied = false;
-    for piece in folded.split_inclusive(|c: char| !c.is_alphabetic()) {
+    for piece in folded.split_inclusive(|c: char| !name::is_letter(c)) {
         let word = VocabularyWord::new(piece);
         if !word.is_empty() {
             parts.push(NamePart { word, field, tied });
@@ -94,7 +94,7 @@ pub fn list_tokens(parts: &[NamePart]) -> Vec<Token> {
     tokens
 }
 
-/// A word that is written apart or glued, or left out, as the ear pleases.
+/// True for a word that is written apart or joined, or left out, as people hear it.
 pub fn is_particle(word: VocabularyWord) -> bool {
     PARTICLES.contains(&word)
 }

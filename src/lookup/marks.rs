@@ -34,12 +34,12 @@ pub fn matched_ranges(
     marks
 }
 
-/// Each run of letters and where it starts, in characters.
+/// Runs of letters of `shown`, with the place where each starts, in characters.
 fn words(shown: &str) -> Vec<(usize, String)> {
     let mut words: Vec<(usize, String)> = Vec::new();
     let mut inside = false;
     for (at, c) in shown.chars().enumerate() {
-        if c.is_alphabetic() {
+        if name::is_letter(c) {
             if !inside {
                 words.push((at, String::new()));
             }
@@ -47,7 +47,7 @@ fn words(shown: &str) -> Vec<(usize, String)> {
                 word.push(c);
             }
         }
-        inside = c.is_alphabetic();
+        inside = name::is_letter(c);
     }
     words
 }
@@ -62,7 +62,7 @@ fn matched_letters(
     let begins =
         typed.iter().filter(|typed| !typed.is_empty() && word.starts_with(**typed)).map(|typed| typed.len()).max();
     if let Some(count) = begins {
-        return if count == word.len() { whole } else { vec![(0, count)] };
+        return if count == word.len() { whole } else { vec![(0, end_of_letters(text, count))] };
     }
     let folded = name::fold_text(text);
     let best = typed
@@ -73,6 +73,16 @@ fn matched_letters(
         Some((_, indices)) if folded.chars().count() == text.chars().count() => group_ranges(&indices),
         _ => whole,
     }
+}
+
+/// Number of characters that the first `count` letters of `text` take, with their marks.
+fn end_of_letters(text: &str, count: usize) -> usize {
+    let mut letters = 0;
+    let within = |c: &char| {
+        letters += usize::from(c.is_alphabetic());
+        letters <= count
+    };
+    text.chars().take_while(within).count()
 }
 
 fn group_ranges(indices: &[usize]) -> Vec<(usize, usize)> {

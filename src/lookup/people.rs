@@ -26,7 +26,7 @@ impl People {
         self.bits.get(id / 64).is_some_and(|bits| bits >> (id % 64) & 1 == 1)
     }
 
-    /// Nobody is in the set.
+    /// True when nobody is in the set.
     pub fn is_empty(&self) -> bool {
         self.bits.iter().all(|bits| *bits == 0)
     }
@@ -36,7 +36,7 @@ impl People {
         self.bits.iter().map(|bits| bits.count_ones() as usize).sum()
     }
 
-    /// More than `count` people.
+    /// True when the set has more than `count` people.
     pub fn more_than(&self, count: usize) -> bool {
         let mut left = count + 1;
         self.bits.iter().any(|bits| {

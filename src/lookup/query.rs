@@ -26,6 +26,8 @@ pub struct ReadQuery {
     pub in_month: Option<Box<ReadQuery>>,
 }
 
+/// Digits from which a number may be whole.
+const WHOLE_NUMBER: usize = 8;
 /// Words read at most: nobody is called by more, and a pasted page is no name.
 const WORDS: usize = 8;
 
@@ -73,7 +75,7 @@ impl Date {
         }
     }
 
-    /// Are the years so few that a date known in part still tells something?
+    /// True when the years are so few that a date known in part still tells something.
     pub fn has_few_years(&self) -> bool {
         self.years.1 - self.years.0 <= FEW_YEARS
     }
@@ -84,18 +86,18 @@ impl Date {
         self.day.filter(|_| one).map(|day| (day, self.months.trailing_zeros(), self.years.0))
     }
 
-    /// Day and month, where both are given.
+    /// True when day and month are both given.
     pub fn has_day(&self) -> bool {
         self.day.is_some() && self.months.is_power_of_two()
     }
 
-    /// Month and year without a day.
+    /// True when month and year are given without a day.
     pub fn has_month_only(&self) -> bool {
         self.day.is_none() && self.months.is_power_of_two()
     }
 
-    /// Cost of `born` as an answer when the date was misheard or mistyped: day and month swapped, a neighbouring year,
-    /// one digit wrong, two swapped; none beyond that.
+    /// Cost of `born` as an answer when the date was misheard or mistyped: day and month swapped, a neighbouring day or
+    /// year, one digit wrong, two swapped; none beyond that.
     pub fn mistake_cost(&self, born: NaiveDate) -> Option<u16> {
         let (day, month, year) = self.complete_date()?;
         let typed = date_digits(day, month, year);
@@ -107,9 +109,11 @@ impl Date {
         if (born.day(), born.month()) == (day, month) && born.year().abs_diff(year) == 1 {
             return Some(40);
         }
+        let beside = born.day().abs_diff(day) == 1 && (born.month(), born.year()) == (month, year);
         match wrong[..] {
             [] => Some(0),
             [_] => Some(45),
+            _ if beside => Some(45),
             [a, b] if b == a + 1 && typed[a] == other[b] && typed[b] == other[a] => Some(50),
             _ => None,
         }
@@ -158,8 +162,17 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
         .take(WORDS)
         .collect();
     let said: String = folded.chars().filter(|c| !c.is_alphabetic()).collect();
-    // So few digits are the end of a number: two zeros are no prefix.
-    let phone = if said.trim().len() < WINDOW { said.trim().to_owned() } else { national_digits(said.trim()) };
+    let said = said.trim();
+    let digits: String = said.chars().filter(char::is_ascii_digit).collect();
+    // So few digits are a part of a number: two zeros are no prefix, but before France's own code.
+    let is_part =
+        digits.len() < WINDOW || digits.len() < WHOLE_NUMBER && said.starts_with("00") && !said.contains("33");
+    let phone = match is_part {
+        // A date begun, « 12/ », is no end of a number yet.
+        true if said.len() < WINDOW => said.to_owned(),
+        true => digits,
+        false => national_digits(said),
+    };
     let dates = possible_dates(&groups, !words.is_empty(), today);
     let phone = if phone.len() >= if words.is_empty() { LEAST_DIGITS } else { 4 } { phone } else { String::new() };
     ReadQuery { words, dates, phone, reference, typed: text.chars().count(), in_month: None }
@@ -169,10 +182,11 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
 fn split_runs(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;
-    while let Some(start) = rest.find(char::is_alphanumeric) {
+    let in_word = |c: char| c.is_numeric() || name::is_letter(c);
+    while let Some(start) = rest.find(in_word) {
         rest = &rest[start..];
         let digit = rest.starts_with(|c: char| c.is_ascii_digit());
-        let end = rest.find(|c: char| !c.is_alphanumeric() || c.is_ascii_digit() != digit).unwrap_or(rest.len());
+        let end = rest.find(|c: char| !in_word(c) || c.is_ascii_digit() != digit).unwrap_or(rest.len());
         pieces.push(&rest[..end]);
         rest = &rest[end..];
     }
@@ -209,7 +223,7 @@ fn is_number(piece: &str) -> bool {
     piece.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Words said around a name that are no part of it: « Mme », « née », « née le ».
+/// True for a word said around a name that is no part of it: « Mme », « née », « née le ».
 fn is_said_beside(word: &str, at: usize, count: usize, dated: bool) -> bool {
     match word {
         "nee" | "ne" | "epouse" | "ep" | "veuve" => at > 0 && (at + 1 < count || dated),
@@ -289,7 +303,8 @@ fn possible_dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date>
             }
             4 => {
                 years_alone = possible_years(all, today);
-                if years_alone.is_empty() {
+                // Beside a name « 0021 » is the end of a number: nobody tells a month and no day without the year.
+                if years_alone.is_empty() && !all.starts_with("00") {
                     push(&all[..2], &all[2..], any);
                 }
             }

@@ -8,12 +8,12 @@ use super::word::{LETTERS, VocabularyWord};
 /// Hundredths of a wrong letter.
 pub type Cost = u16;
 
-/// Too far to be meant.
+/// Cost of a word too far to be meant.
 pub const FAR: Cost = 10_000;
 
 const PAST: i16 = 1_000;
 
-/// Never taken: more than any limit, and far enough from the end of the type for two to be added.
+/// Cost that is never taken: more than any limit, and far enough from the end of the type for two to be added.
 pub const DEAR: i16 = 8_000;
 
 /// Symbols are numbered 1..=26; 0 ends a word.
@@ -105,7 +105,7 @@ impl WordCosts {
         measure
     }
 
-    /// The slips of the ear.
+    /// The mistakes of somebody who writes a name as they hear it.
     pub fn of_ear(word: VocabularyWord, width: Tolerance) -> Self {
         let sounds = keys::phonetic_key(word);
         let mut measure = Self::empty_row_set(sounds, 0);

@@ -93,7 +93,7 @@ pub fn national_digits(phone: &str) -> String {
     }
 }
 
-/// Each run of four digits in a row.
+/// Numbers made by each four digits in a row.
 pub fn digit_windows(digits: &str) -> impl Iterator<Item = u64> + '_ {
     digits
         .as_bytes()

@@ -60,7 +60,7 @@ impl Vocabulary {
         self.written.len()
     }
 
-    /// No word yet.
+    /// True when the vocabulary has no word yet.
     pub fn is_empty(&self) -> bool {
         self.written.is_empty()
     }

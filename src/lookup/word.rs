@@ -74,7 +74,7 @@ impl VocabularyWord {
         (self.0 ^ start.0) >> shift == 0
     }
 
-    /// Both words written as one.
+    /// Joins the two words into one, as if they were written so.
     pub const fn joined_with(self, next: Self) -> Self {
         let shift = 5 * self.len() as u32;
         if shift >= 55 { self } else { Self(self.0 | next.0 >> shift) }

@@ -22,7 +22,7 @@ pub struct Alert<C> {
 }
 
 impl<C> Alert<C> {
-    /// Nothing presses.
+    /// Alert on which nothing presses.
     pub fn calm(due: Option<Moment>) -> Self {
         Self { due, level: Level::Calm, cause: None }
     }

@@ -8,7 +8,7 @@ use super::{Field, Item, State};
 pub struct Appointments {
     /// The key it is known by from one import to the next.
     pub key: Field,
-    /// Its moment.
+    /// Moment of the appointment.
     pub at: Field,
     /// The name said aloud.
     pub label: Field,
@@ -35,7 +35,7 @@ pub struct Appointments {
 }
 
 impl Appointments {
-    /// Is the person of `item` still to come, by an agenda that still says so?
+    /// True when the person of `item` is still to come, by an agenda that still has the appointment.
     pub fn stands(&self, item: &Item) -> bool {
         item.state == self.expected && !item.flag(&self.vanished)
     }

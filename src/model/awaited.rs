@@ -37,7 +37,7 @@ impl Item {
         if away.is_empty() || own.level == Level::Late {
             return own;
         }
-        let signs = self.awaits().is_some_and(|whose| context.is_away(whose, context.today()));
+        let signs = self.awaited_prescriber().is_some_and(|whose| context.is_away(whose, context.today()));
         let level = if signs { Level::Late } else { Level::Soon };
         // The most pressing reason first; a pressing one is not followed by others that are not.
         let own_words = Some(own.why).filter(|_| own.level == level);
@@ -46,34 +46,34 @@ impl Item {
 
     /// Advice about the item, shown while its form is filled or the item is looked at, most important first; it never
     /// blocks.
-    pub fn hints(&self, context: &Context) -> Vec<String> {
-        let away = self.away(context).into_iter().map(|away| away.sentence(context));
+    pub fn list_hints(&self, context: &Context) -> Vec<String> {
+        let away = self.awaited_away(context).into_iter().map(|away| away.to_sentence(context));
         away.chain((self.kind.hints)(self, context)).collect()
     }
 
     /// True when the item is for `pro`, or for an absent member they replace.
     pub fn falls_to(&self, pro: StaffId, context: &Context) -> bool {
-        self.concerns(pro) || self.away(context).iter().any(|away| away.stand_in == Some(pro))
+        self.concerns_member(pro) || self.awaited_away(context).iter().any(|away| away.stand_in == Some(pro))
     }
 
     /// True when the item waits for somebody who is away on its day.
     pub fn waits_for_away(&self, context: &Context) -> bool {
-        !self.away(context).is_empty()
+        !self.awaited_away(context).is_empty()
     }
 
     /// « Dr Morel absent·e », « Dr Morel absent·e, voir Dr Roux », for each of those it waits for who is away.
     pub fn away_words(&self, context: &Context) -> Vec<String> {
-        self.away(context).iter().map(|away| away.words(context)).collect()
+        self.awaited_away(context).iter().map(|away| away.words(context)).collect()
     }
 
     /// « Dr Morel : « 1 mois au plus » », for each professional concerned who has instructions for its pane, and for
     /// their replacements.
-    pub fn instructions(&self, context: &Context) -> Vec<String> {
-        let stand_ins = self.away(context).into_iter().filter_map(|away| away.stand_in);
-        let mut team: Vec<_> = self.named();
+    pub fn list_instructions(&self, context: &Context) -> Vec<String> {
+        let stand_ins = self.awaited_away(context).into_iter().filter_map(|away| away.stand_in);
+        let mut team: Vec<_> = self.named_members();
         team.extend(stand_ins);
         let mut said: Vec<String> = Vec::new();
-        for words in team.into_iter().filter_map(|id| instructions(id, self.kind.code, context)) {
+        for words in team.into_iter().filter_map(|id| instructions_of(id, self.kind.code, context)) {
             if !said.contains(&words) {
                 said.push(words);
             }
@@ -82,16 +82,16 @@ impl Item {
     }
 
     /// Members who decide about the item; where its kind is decided by nobody, all the professionals it is for.
-    fn named(&self) -> Vec<StaffId> {
+    fn named_members(&self) -> Vec<StaffId> {
         if self.kind.signing.is_some() {
-            return signing::whose(self).into_iter().collect();
+            return signing::awaited_member(self).into_iter().collect();
         }
         let typed =
             |field: &&super::Field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand == FilledBy::Typed;
         self.kind.fields.iter().filter(typed).flat_map(|field| self.team(field).to_vec()).collect()
     }
 
-    fn away(&self, context: &Context) -> Vec<Away> {
+    fn awaited_away(&self, context: &Context) -> Vec<Away> {
         let Some(awaited) = (self.kind.awaited)(self, context).filter(|_| self.state.open) else { return Vec::new() };
         let day = awaited.day;
         let gone = awaited.team.into_iter().filter(|id| context.is_away(*id, day));
@@ -107,7 +107,7 @@ impl Away {
     }
 
     /// « Dr Morel est absent·e le mardi 15/12, jusqu’au 18/12 ; Dr Roux remplace. »
-    fn sentence(&self, context: &Context) -> String {
+    fn to_sentence(&self, context: &Context) -> String {
         let last = context.member(self.who).and_then(|staff| staff.absence_on(self.day)).map(|absence| absence.to);
         let until = last.filter(|last| *last > self.day).map(|last| format!(", jusqu’au {}", last.format("%d/%m")));
         let instead = match self.stand_in {
@@ -120,7 +120,7 @@ impl Away {
 }
 
 /// « Dr Morel : « 1 mois au plus » « rien par téléphone » »: their instructions for the pane with code `pane`, if any.
-pub fn instructions(whose: StaffId, pane: &str, context: &Context) -> Option<String> {
+pub fn instructions_of(whose: StaffId, pane: &str, context: &Context) -> Option<String> {
     let said = instruction_words(whose, pane, context)?;
     Some(format!("{} : {said}", context.staff_name(whose)))
 }

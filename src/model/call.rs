@@ -11,13 +11,13 @@ crate::choices! {
         Reached = ("REACHED", "joint·e"),
         /// A message was left: not a contact.
         Message = ("MESSAGE", "message laissé"),
-        /// Nobody answered.
+        /// Call that nobody answered.
         NoAnswer = ("NO_ANSWER", "sans réponse"),
         /// The line was busy.
         Busy = ("BUSY", "occupé"),
         /// The number belongs to somebody else, or to nobody.
         WrongNumber = ("WRONG_NUMBER", "faux numéro"),
-        /// Somebody else answered.
+        /// Call that somebody other than the person answered.
         ThirdParty = ("THIRD_PARTY", "quelqu’un d’autre a répondu"),
         /// The person does not wish to be called.
         Refused = ("REFUSED", "ne veut pas être rappelé·e"),
@@ -27,7 +27,7 @@ crate::choices! {
 /// An attempt to reach a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// The number dialled, as [`crate::domain::phone::normalise`] keeps it.
+    /// The number dialled, as [`crate::domain::phone::normalise_number`] keeps it.
     pub number: String,
     /// Outcome of the attempt.
     pub outcome: Outcome,

@@ -17,13 +17,13 @@ pub struct Ending {
 }
 
 /// The ending `label` in the state `to`.
-pub const fn ending(label: &'static str, to: State) -> Ending {
+pub const fn ending_in(label: &'static str, to: State) -> Ending {
     Ending { to, via: None, label }
 }
 
 impl Ending {
-    /// Reached through `state`.
-    pub const fn via(mut self, state: State) -> Self {
+    /// Declares that the ending is reached through `state`.
+    pub const fn reached_through(mut self, state: State) -> Self {
         self.via = Some(state);
         self
     }
@@ -31,7 +31,7 @@ impl Ending {
 
 /// A line whose time is past, still open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unsettled {
+pub struct UnclosedLine {
     /// Hour of the item: of the appointment, the arrival, the trip.
     pub at: Moment,
     /// Latest moment at which the line can have ended: the closing of its own day, or now on the day itself. The clocks
@@ -41,7 +41,7 @@ pub struct Unsettled {
     pub endings: Vec<Ending>,
 }
 
-impl Unsettled {
+impl UnclosedLine {
     /// A line of the hour `at` that may have ended so.
     pub fn new(at: Moment, endings: &[Ending], context: &Context) -> Self {
         Self {
@@ -52,7 +52,7 @@ impl Unsettled {
     }
 
     /// The day it belongs to.
-    pub fn day(&self, context: &Context) -> NaiveDate {
+    pub fn day_of_line(&self, context: &Context) -> NaiveDate {
         self.at.day_in(context.zone)
     }
 
@@ -62,14 +62,15 @@ impl Unsettled {
             return Err(format!("« {} » n’est pas une fin pour cette ligne.", to.label));
         };
         if let Some(via) = ending.via {
-            item.kind.advance(item, via, &context.at(self.at.min(self.ended)))?;
+            item.kind.move_item(item, via, &context.at(self.at.min(self.ended)))?;
         }
-        item.kind.advance(item, to, &context.at(self.ended))
+        item.kind.move_item(item, to, &context.at(self.ended))
     }
 }
 
-/// Is the day of the hour `at` over: an earlier day, or after today's closing? On a day on which the doors stay shut by
-/// the hours of the centre, somebody may be working all the same: it is over when the doors close at the latest in a week.
+/// True when the day of the hour `at` is over: an earlier day, or after today's closing. On a day on which the doors
+/// stay shut by the hours of the centre, somebody may be working all the same: it is over when the doors close at the
+/// latest in a week.
 pub fn is_over(at: Moment, context: &Context) -> bool {
     let day = at.day_in(context.zone);
     day < context.today() || context.now >= latest_closing(day, context)
@@ -90,8 +91,8 @@ fn latest_closing(day: NaiveDate, context: &Context) -> Moment {
 /// Lines of nobody in the file, closed: kept no longer than their day, of which only figures stay.
 #[derive(Debug)]
 pub struct Nameless {
-    /// Does the line count in the figure that is told?
+    /// True when the line counts in the figure that is told.
     pub counts: fn(&Item) -> bool,
-    /// One of them, and several: « passage sans nom », « passages sans nom ».
+    /// Nouns for a single line and for several: « passage sans nom », « passages sans nom ».
     pub nouns: (&'static str, &'static str),
 }

@@ -42,7 +42,7 @@ pub struct Column {
     pub width: Width,
     /// Rank of the column: 0 is always shown; on a narrow screen the largest is hidden first.
     pub rank: u8,
-    /// Numbers and waits align on the right.
+    /// True when the cells align on the right, as numbers and waits do.
     pub right: bool,
     /// True when it shows a person's name: the privacy curtain replaces it with initials.
     pub names: bool,
@@ -54,23 +54,23 @@ pub struct Column {
 }
 
 /// A left-aligned column.
-pub const fn column(header: &'static str, width: Width, rank: u8, cell: fn(&Row, &Context) -> String) -> Column {
+pub const fn left_column(header: &'static str, width: Width, rank: u8, cell: fn(&Row, &Context) -> String) -> Column {
     Column { header, width, rank, right: false, names: false, alerts: false, cell }
 }
 
 impl Column {
     /// Marks the column as one that shows a person's name.
-    pub const fn names(mut self) -> Self {
+    pub const fn naming_people(mut self) -> Self {
         self.names = true;
         self
     }
     /// Declares that the column holds what makes a line late.
-    pub const fn alerts(mut self) -> Self {
+    pub const fn with_alerts(mut self) -> Self {
         self.alerts = true;
         self
     }
     /// Aligns the column on the right.
-    pub const fn right(mut self) -> Self {
+    pub const fn right_aligned(mut self) -> Self {
         self.right = true;
         self
     }

@@ -8,23 +8,23 @@ use super::{Alert, AlertCause, Context, Item};
 use crate::domain::{Moment, Person, spoken};
 
 /// The person the item is for.
-pub const PERSON: Field = Field::new("person", "Personne", Shape::Person).shared();
+pub const PERSON: Field = Field::new("person", "Personne", Shape::Person).in_item_table();
 /// The professional concerned.
-pub const PRO: Field = Field::new("pro", "Professionnel·le", Shape::Staff).shared();
+pub const PRO: Field = Field::new("pro", "Professionnel·le", Shape::Staff).in_item_table();
 /// Time the person was promised: « avant … ».
 pub const PROMISED_AT: Field = Field::new("promised_at", "Promis pour", Shape::Moment)
-    .shared()
-    .help("Ce qui a été dit à la personne ; annoncé avant d’être manqué.");
+    .in_item_table()
+    .with_help("Ce qui a été dit à la personne ; annoncé avant d’être manqué.");
 /// Minutes before the end of a promise at which it is announced, in every pane.
 pub const PROMISE_SOON: Setting = setting("desk.promise_soon", "Promesse annoncée", "min avant", 30, (0, 600));
 
 /// Alert of a promise that is still owed: announced before it passes, late from then on.
-pub fn promise(item: &Item, context: &Context) -> Alert<PromiseAlert> {
-    promise_told(item, context.setting(&PROMISE_SOON), context)
+pub fn promise_deadline(item: &Item, context: &Context) -> Alert<PromiseAlert> {
+    promise_deadline_ahead(item, context.setting(&PROMISE_SOON), context)
 }
 
 /// Alert of a promise that is announced `before` minutes ahead.
-pub fn promise_told(item: &Item, before: i64, context: &Context) -> Alert<PromiseAlert> {
+pub fn promise_deadline_ahead(item: &Item, before: i64, context: &Context) -> Alert<PromiseAlert> {
     let Some(at) = item.moment(&PROMISED_AT) else { return Alert::calm(None) };
     if at < context.now {
         Alert::late(Some(at), PromiseAlert::Broken)
@@ -59,24 +59,25 @@ pub fn promise_words(at: Moment, context: &Context) -> String {
 }
 
 /// 0 ordinary, 1 before the others, 2 urgent.
-pub const PRIORITY: Field =
-    Field::new("priority", "Priorité", Shape::Number(0, 2)).shared().help("0 ordinaire, 1 avant les autres, 2 urgent.");
+pub const PRIORITY: Field = Field::new("priority", "Priorité", Shape::Number(0, 2))
+    .in_item_table()
+    .with_help("0 ordinaire, 1 avant les autres, 2 urgent.");
 /// Reason for its priority.
 pub const PRIORITY_REASON: Field =
-    Field::new("priority_reason", "Raison de la priorité", Shape::Text(80)).shared().required_when(
+    Field::new("priority_reason", "Raison de la priorité", Shape::Text(80)).in_item_table().required_when(
         |item| item.int(&PRIORITY) > 0,
         "Une priorité se donne avec sa raison : remplissez « Raison de la priorité ».",
     );
 /// Reason for its cancellation.
 pub const VOID_REASON: Field = Field::new("void_reason", "Raison de l’annulation", Shape::Text(80))
-    .shared()
-    .asked()
-    .required()
-    .help("Rien ne s’efface : l’annulation garde sa raison.");
+    .in_item_table()
+    .asked_by_step()
+    .always_required()
+    .with_help("Rien ne s’efface : l’annulation garde sa raison.");
 /// Reason for reopening a closed line, written in the journal only.
 pub const REOPEN_REASON: Field = Field::new("reason", "Raison de la réouverture", Shape::Text(80))
-    .required()
-    .help("Gardée dans l’historique de la ligne : « saisi sur la mauvaise ligne ».");
+    .always_required()
+    .with_help("Gardée dans l’historique de la ligne : « saisi sur la mauvaise ligne ».");
 
 /// « Close mardi 24/11. », of a line closed on an earlier day than today.
 pub fn closed_earlier(item: &Item, context: &Context) -> Option<String> {
@@ -87,17 +88,18 @@ pub fn closed_earlier(item: &Item, context: &Context) -> Option<String> {
 }
 
 /// Moment the present state began.
-pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
+pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).written_by_rules();
 /// Day from which the item is shown; it is hidden before.
-pub const STARTS_ON: Field = Field::new("starts_on", "Montré à partir du", Shape::Date).shared().kept();
+pub const STARTS_ON: Field =
+    Field::new("starts_on", "Montré à partir du", Shape::Date).in_item_table().written_by_rules();
 
 /// Number of the first item of the series; the engine writes it.
-pub const SERIES: Field = Field::new("series", "Série n°", Shape::Number(1, 999_999_999)).kept();
+pub const SERIES: Field = Field::new("series", "Série n°", Shape::Number(1, 999_999_999)).written_by_rules();
 /// Position in the series, from 1.
-pub const SERIES_N: Field = Field::new("series_n", "Rang dans la série", Shape::Number(1, 999)).kept();
+pub const SERIES_N: Field = Field::new("series_n", "Rang dans la série", Shape::Number(1, 999)).written_by_rules();
 
 /// Accepts any person unchanged: for a kind whose rules need nothing of the card.
-pub fn anybody(_item: &mut Item, _person: &Person) -> Result<(), String> {
+pub fn accept_anybody(_item: &mut Item, _person: &Person) -> Result<(), String> {
     Ok(())
 }
 
@@ -108,7 +110,12 @@ crate::choices! {
         Yes = ("YES", "oui"),
         /// No.
         No = ("NO", "non"),
-        /// Whoever was asked does not know.
+        /// Answer of somebody who was asked and does not know.
         Unknown = ("UNKNOWN", "ne sait pas"),
     }
+}
+
+/// Parts of a headline that count something: « Maintenant 2 », « En cours 8 ».
+pub fn counted_parts(counts: &[(&str, usize)]) -> Vec<String> {
+    counts.iter().filter(|(_, count)| *count > 0).map(|(words, count)| format!("{words} {count}")).collect()
 }

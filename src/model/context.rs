@@ -37,7 +37,7 @@ pub struct Context {
 
 impl Context {
     /// Makes the context of a program that has not yet read anything about its centre.
-    pub fn unknown(now: Moment) -> Self {
+    pub fn before_first_read(now: Moment) -> Self {
         Self {
             now,
             zone: chrono_tz::Europe::Paris,
@@ -81,14 +81,14 @@ impl Context {
         Self { now, ..self.clone() }
     }
 
-    /// Is this person in the building?
+    /// True when this person is in the building.
     pub fn is_here(&self, person: Option<PersonId>) -> bool {
         person.is_some_and(|person| self.here.contains(&person))
     }
 
     /// The number set for `setting`, its default otherwise.
     pub fn setting(&self, setting: &Setting) -> i64 {
-        self.settings.number(setting)
+        self.settings.value_of(setting)
     }
 
     /// The member of the team numbered `id`.
@@ -96,12 +96,12 @@ impl Context {
         self.staff.iter().find(|staff| staff.id == id)
     }
 
-    /// May this member of the team sign?
-    pub fn signs(&self, id: StaffId) -> bool {
+    /// True when this member of the team may sign.
+    pub fn may_sign(&self, id: StaffId) -> bool {
         self.member(id).is_some_and(|staff| staff.active && staff.role.prescriber)
     }
 
-    /// Is this member of the team away on `day`?
+    /// True when this member of the team is away on `day`.
     pub fn is_away(&self, id: StaffId, day: NaiveDate) -> bool {
         self.member(id).is_some_and(|staff| staff.is_away(day))
     }
@@ -117,7 +117,8 @@ impl Context {
 
     /// Name of a member, « ? » for a number the file does not know.
     pub fn staff_name(&self, id: StaffId) -> &str {
-        self.member(id).map_or("?", |staff| &staff.name)
+        let unknown = if id == StaffId::SYSTEM { "système" } else { "?" };
+        self.member(id).map_or(unknown, |staff| &staff.name)
     }
 
     /// The line of that part of the directory called `called`, whatever its accents and capitals.

@@ -23,7 +23,7 @@ pub struct Days {
 
 impl Days {
     /// « Aucun trajet », « 1 trajet », « 6 trajets ».
-    pub fn counted(&self, count: usize) -> String {
+    pub fn count_phrase(&self, count: usize) -> String {
         match count {
             0 => format!("Aucun {}", self.nouns.0),
             1 => format!("1 {}", self.nouns.0),

@@ -15,9 +15,9 @@ use crate::domain::{Moment, Person, StaffId, Tie};
 /// A professional with an agenda.
 #[derive(Debug, Clone)]
 pub struct DemoPro {
-    /// Who.
+    /// Member of the team.
     pub id: StaffId,
-    /// As shown.
+    /// Name as the screen shows it.
     pub name: String,
     /// Code of the role.
     pub role: String,
@@ -25,31 +25,31 @@ pub struct DemoPro {
     pub days: Vec<u32>,
     /// Minutes an appointment takes.
     pub slot: i64,
-    /// Those who come to see them, by their place in the register.
+    /// People who come to see this professional, by their place in the register.
     pub pool: Vec<usize>,
 }
 
 /// The invented centre.
 #[derive(Debug)]
-pub struct DemoHouse {
-    /// Its zone.
+pub struct DemoCentre {
+    /// Time zone of the centre.
     pub zone: Tz,
-    /// Its working days.
+    /// Working days of the centre.
     pub calendar: Arc<Calendar>,
-    /// Those who keep the counter.
+    /// Members who keep the counter.
     pub counter: Vec<StaffId>,
-    /// Those who see people, and when.
+    /// Professionals who see people, and their hours.
     pub pros: Vec<DemoPro>,
 }
 
-/// Everyone, in the order of their inscription.
+/// People of the demonstration, in the order of their inscription.
 #[derive(Debug)]
 pub struct DemoRegister {
-    /// Their cards; `created_at` is the inscription.
+    /// Cards of these people; `created_at` is the inscription.
     pub people: Vec<Person>,
-    /// Where the figures of today's picture stand in `people`.
+    /// Places in `people` of the figures of today's picture.
     pub figures: BTreeMap<String, usize>,
-    /// Who is what to whom, as told at the desk: mothers, fathers, couples.
+    /// Links between people, as told at the desk: mothers, fathers, couples.
     pub families: Vec<Bond>,
 }
 
@@ -60,8 +60,8 @@ pub type Bond = (usize, &'static Tie, usize);
 #[derive(Debug, Clone, Copy)]
 pub struct DemoPlan<'a> {
     /// The centre.
-    pub house: &'a DemoHouse,
-    /// Its people.
+    pub centre: &'a DemoCentre,
+    /// People of the centre.
     pub register: &'a DemoRegister,
     /// The present moment.
     pub now: Moment,
@@ -69,7 +69,7 @@ pub struct DemoPlan<'a> {
     pub days: &'a [NaiveDate],
     /// Days of the history, worked or not.
     pub history: u64,
-    /// Another seed, another centre.
+    /// Seed of every draw: the same seed tells the same centre.
     pub seed: u64,
 }
 
@@ -81,7 +81,7 @@ impl DemoPlan<'_> {
 
     /// The day of the demonstration.
     pub fn today(&self) -> NaiveDate {
-        self.now.day_in(self.house.zone)
+        self.now.day_in(self.centre.zone)
     }
 
     /// The first day told, today where there is no history.
@@ -90,65 +90,65 @@ impl DemoPlan<'_> {
     }
 }
 
-/// Field keys and what one would type in them.
+/// Field keys with the words that somebody would type in them.
 pub type DemoTyped = Vec<(&'static str, String)>;
 
 /// Something that happens to a line.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DemoAct {
-    /// It is written: in this state where that is not the usual one, with these contents.
+    /// The line is written, with these contents: in this state where that is not the usual one.
     Add {
         /// The state.
         state: Option<State>,
-        /// What stands in its fields.
+        /// Values of its fields.
         contents: Vec<(Field, Value)>,
-        /// What is typed beside.
+        /// Texts typed beside these values.
         typed: DemoTyped,
     },
     /// The `n`th of the lines that came of it goes to a state, with these words.
     Move(usize, State, DemoTyped),
-    /// It is cancelled, for this reason.
+    /// The line is cancelled, for this reason.
     Cancel(&'static str),
     /// A desk note.
     Note(&'static str),
-    /// Somebody at the counter takes it in hand.
+    /// A member at the counter claims the line.
     Claim,
 }
 
 /// A line and its story.
 #[derive(Debug, Clone)]
 pub struct DemoStory {
-    /// Its pane.
+    /// Pane of the line.
     pub kind: &'static Kind,
-    /// Whose, by their place in the register; nobody's where the file does not know them.
+    /// Person of the line, by their place in the register; none where the file does not know them.
     pub who: Option<usize>,
-    /// What happens, in order of time, the writing of it first.
+    /// Events in order of time, the writing of the line first.
     pub acts: Vec<(Moment, DemoAct)>,
 }
 
 impl DemoStory {
-    /// Asked at `at` in these words, for somebody of the register.
+    /// Begins a story: asked for at `at` in these words, for a person of the register.
     pub fn asked(kind: &'static Kind, who: usize, at: Moment, typed: DemoTyped) -> Self {
         Self::written(kind, Some(who), at, typed)
     }
 
-    /// Written at `at` in these words.
+    /// Begins a story: the line is written at `at` in these words.
     pub fn written(kind: &'static Kind, who: Option<usize>, at: Moment, typed: DemoTyped) -> Self {
         Self { kind, who, acts: vec![(at, DemoAct::Add { state: None, contents: Vec::new(), typed })] }
     }
 
-    /// And then, at `at`.
+    /// Adds to the story: at `at` the line goes to the state `to`, with these words.
     pub fn then(self, at: Moment, to: impl Into<State>, typed: DemoTyped) -> Self {
         self.act(at, DemoAct::Move(0, to.into(), typed))
     }
 
-    /// And then this happens, at `at`.
+    /// Adds to the story: at `at` this happens.
     pub fn act(mut self, at: Moment, act: DemoAct) -> Self {
         self.acts.push((at, act));
         self
     }
 
-    /// And, at `at`, of its `n`th line, where it brought several.
+    /// Adds to the story, at its place in time: at `at` the `n`th of its lines goes to the state `to`.
     pub fn then_of(mut self, n: usize, at: Moment, to: impl Into<State>) -> Self {
         let place = self.acts.partition_point(|(earlier, _)| *earlier <= at);
         self.acts.insert(place, (at, DemoAct::Move(n, to.into(), DemoTyped::new())));

@@ -5,6 +5,8 @@ use super::{Field, State};
 /// A resource, with what only its pane can say of it.
 #[derive(Debug, Clone, Copy)]
 pub enum FhirResource {
+    /// No resource: the line concerns the centre alone.
+    Nothing,
     /// Something that the desk has to do for somebody.
     Task,
     /// An appointment, where the line has a moment for it.

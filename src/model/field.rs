@@ -21,11 +21,11 @@ pub enum Home {
 /// Requirement to fill a field.
 #[derive(Debug, Clone, Copy)]
 pub enum Need {
-    /// May stay empty.
+    /// Field that may stay empty.
     Optional,
     /// Requires the field always.
     Required,
-    /// Required when the condition is true; the sentence says so.
+    /// Field required when the condition is true; the sentence says so.
     When(fn(&Item) -> bool, &'static str),
 }
 
@@ -34,7 +34,7 @@ pub enum Need {
 pub enum FilledBy {
     /// A person, in the form or on the command line.
     Typed,
-    /// Asked by a step (« à qui ? »), shown in the card, absent from the form.
+    /// Field asked by a step (« à qui ? »), shown in the card, absent from the form.
     Asked,
     /// The rules: timers and counts. Read-only everywhere.
     Kept,
@@ -97,10 +97,10 @@ pub struct Field {
     pub need: Need,
     /// Writer of the field.
     pub hand: FilledBy,
-    /// The number dialled to reach the person: for a protected contact, the permitted one and no other.
+    /// True for the number dialled to reach the person: for a protected contact, the permitted one and no other.
     pub dialled: bool,
-    /// A number at which the person, or somebody around them, is reached: of a protected contact none but the permitted
-    /// one is written or shown.
+    /// True for a number at which the person, or somebody around them, is reached: of a protected contact none but the
+    /// permitted one is written or shown.
     pub contact: bool,
     /// True when it tells where the person lives or is fetched. Like a phone number, it then does not leave the centre
     /// for a person with a protected contact.
@@ -113,7 +113,7 @@ pub struct Field {
     pub prescribers: bool,
     /// True when it replaces the card of a person the file does not know: not asked once there is a card.
     pub stands_in: bool,
-    /// Ticked, it is not sure whose line it is: it ends once somebody says so.
+    /// True when a tick in the field says that it is not sure whose line it is: the doubt ends once somebody says so.
     pub doubts_person: bool,
     /// The part of the directory whose names complete a text; any other words stay allowed.
     pub from: Option<EntryKind>,
@@ -124,7 +124,7 @@ pub struct Field {
     pub links: &'static [&'static str],
     /// The part of a form it stands in; the part of the field before it where it says none.
     pub group: Option<Group>,
-    /// Seldom filled: a long form folds it away until it is asked for.
+    /// True when the field is seldom filled: a long form folds it away until it is asked for.
     pub seldom: bool,
 }
 
@@ -142,7 +142,7 @@ pub enum Group {
 }
 
 impl Group {
-    /// Its title.
+    /// Title of the group.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Who => "Qui",
@@ -199,13 +199,13 @@ impl Field {
     }
 
     /// Sets the sentence shown while the field is being filled.
-    pub const fn help(mut self, help: &'static str) -> Self {
+    pub const fn with_help(mut self, help: &'static str) -> Self {
         self.help = help;
         self
     }
 
-    /// Never empty.
-    pub const fn required(mut self) -> Self {
+    /// Makes the field one that is never empty.
+    pub const fn always_required(mut self) -> Self {
         self.need = Need::Required;
         self
     }
@@ -222,20 +222,20 @@ impl Field {
         self
     }
 
-    /// Ticked while it is not sure whose line it is.
+    /// Makes the field one that is ticked while it is not sure whose line it is.
     pub const fn doubts_person(mut self) -> Self {
         self.doubts_person = true;
         self
     }
 
     /// Holds `word` when nobody gave one.
-    pub const fn blank(mut self, word: &'static str) -> Self {
+    pub const fn or_word(mut self, word: &'static str) -> Self {
         self.blank = word;
         self
     }
 
     /// Declares that a tick is shown on the line and told at the hand-over.
-    pub const fn told(mut self) -> Self {
+    pub const fn told_when_ticked(mut self) -> Self {
         self.told = true;
         self
     }
@@ -246,31 +246,31 @@ impl Field {
     }
 
     /// Names prescribers only.
-    pub const fn prescribers(mut self) -> Self {
+    pub const fn prescribers_only(mut self) -> Self {
         self.prescribers = true;
         self
     }
 
     /// Declares the field as the number dialled to reach the person.
-    pub const fn dialled(mut self) -> Self {
+    pub const fn dialled_number(mut self) -> Self {
         self.dialled = true;
-        self.contact()
+        self.contact_number()
     }
 
     /// Declares the field as a number at which the person, or somebody around them, is reached.
-    pub const fn contact(mut self) -> Self {
+    pub const fn contact_number(mut self) -> Self {
         self.contact = true;
         self
     }
 
     /// Declares that it tells where the person lives or is fetched.
-    pub const fn locates(mut self) -> Self {
+    pub const fn locates_person(mut self) -> Self {
         self.locates = true;
         self
     }
 
     /// Puts its column in the table every kind shares.
-    pub const fn shared(mut self) -> Self {
+    pub const fn in_item_table(mut self) -> Self {
         self.home = Home::Item;
         self
     }
@@ -282,38 +282,38 @@ impl Field {
     }
 
     /// Declares the field as the number of another open item of the same person, of one of these panes.
-    pub const fn links(mut self, codes: &'static [&'static str]) -> Self {
+    pub const fn links_to(mut self, codes: &'static [&'static str]) -> Self {
         self.links = codes;
         self
     }
 
     /// Proposes the text of the field `key`, where `condition` is true.
-    pub const fn repeats(mut self, key: &'static str, condition: fn(&Item) -> bool) -> Self {
+    pub const fn repeats_field(mut self, key: &'static str, condition: fn(&Item) -> bool) -> Self {
         self.repeats = Some((key, condition));
         self
     }
 
     /// Leaves the field to a step that asks for it, out of the form.
-    pub const fn asked(mut self) -> Self {
+    pub const fn asked_by_step(mut self) -> Self {
         self.hand = FilledBy::Asked;
         self
     }
 
     /// Leaves the field to the rules: nobody types it.
-    pub const fn kept(mut self) -> Self {
+    pub const fn written_by_rules(mut self) -> Self {
         self.hand = FilledBy::Kept;
         self
     }
 
     /// Columns of its records; none when it does not have records.
-    pub const fn columns(&self) -> &'static [Self] {
+    pub const fn sub_columns(&self) -> &'static [Self] {
         match self.shape {
             Shape::Rows(columns) => columns,
             _ => &[],
         }
     }
 
-    /// Never empty, whatever the rest.
+    /// True when the field is never empty, whatever the others hold.
     pub const fn is_required(&self) -> bool {
         matches!(self.need, Need::Required)
     }
@@ -356,12 +356,12 @@ pub struct ChoiceField<C> {
 
 impl<C: Coded> ChoiceField<C> {
     /// Holds one word of the list.
-    pub const fn one(key: &'static str, label: &'static str) -> Self {
+    pub const fn one_of(key: &'static str, label: &'static str) -> Self {
         Self::new(Field::new(key, label, Shape::Choice(C::CHOICES)))
     }
 
     /// Holds any of them.
-    pub const fn several(key: &'static str, label: &'static str) -> Self {
+    pub const fn several_of(key: &'static str, label: &'static str) -> Self {
         Self::new(Field::new(key, label, Shape::Choices(C::CHOICES)))
     }
 
@@ -369,9 +369,9 @@ impl<C: Coded> ChoiceField<C> {
         Self { field, list: PhantomData }
     }
 
-    /// Never empty.
-    pub const fn required(self) -> Self {
-        Self::new(self.field.required())
+    /// Makes the field one that is never empty.
+    pub const fn always_required(self) -> Self {
+        Self::new(self.field.always_required())
     }
 
     /// Requires the field when `condition` is true; `why` is the sentence that refuses otherwise.
@@ -380,18 +380,18 @@ impl<C: Coded> ChoiceField<C> {
     }
 
     /// Sets the sentence shown while the field is being filled.
-    pub const fn help(self, help: &'static str) -> Self {
-        Self::new(self.field.help(help))
+    pub const fn with_help(self, help: &'static str) -> Self {
+        Self::new(self.field.with_help(help))
     }
 
-    /// Asked by a step, not by the form.
-    pub const fn asked(self) -> Self {
-        Self::new(self.field.asked())
+    /// Makes the field one that is asked by a step, not by the form.
+    pub const fn asked_by_step(self) -> Self {
+        Self::new(self.field.asked_by_step())
     }
 
-    /// Written by the rules only.
-    pub const fn kept(self) -> Self {
-        Self::new(self.field.kept())
+    /// Makes the field one that only the rules write.
+    pub const fn written_by_rules(self) -> Self {
+        Self::new(self.field.written_by_rules())
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::common::{PROMISED_AT, STARTS_ON};
-use super::{Choice, Context, Field, Item, Kind, Outcome, Shape, State, choice, minutes};
+use super::{Choice, Context, Field, Item, Kind, Outcome, Shape, State, choice, minutes_text};
 use crate::domain::Moment;
 
 /// A language of fewer people than this is counted with the others, so that nobody is singled out.
@@ -52,7 +52,7 @@ pub enum Measure {
 
 impl Measure {
     /// Measure that counts the words of `field`'s list.
-    pub const fn of(field: &Field) -> Self {
+    pub const fn for_choices(field: &Field) -> Self {
         match field.shape {
             Shape::Choice(list) | Shape::Choices(list) => Self::Each(list),
             _ => Self::Words,
@@ -73,7 +73,7 @@ pub struct Past<'a> {
 
 impl Past<'_> {
     /// Moment of the last move to one of these states.
-    pub fn went<S>(&self, states: &[S]) -> Option<Moment>
+    pub fn last_move_to<S>(&self, states: &[S]) -> Option<Moment>
     where
         State: PartialEq<S>,
     {
@@ -81,7 +81,7 @@ impl Past<'_> {
     }
 
     /// True when it was not cancelled.
-    fn counts(&self) -> bool {
+    fn is_counted(&self) -> bool {
         self.item.state != self.item.kind.cancelled
     }
 }
@@ -99,18 +99,18 @@ pub struct Fact {
 
 impl Fact {
     /// Counts one under the word `what`.
-    pub fn one(on: NaiveDate, what: impl Into<String>) -> Self {
+    pub fn count_one(on: NaiveDate, what: impl Into<String>) -> Self {
         Self { on, what: what.into(), count: 1 }
     }
 
     /// Counts one of a share, with what makes the share or without.
-    pub fn share(on: NaiveDate, is: bool) -> Self {
-        Self::one(on, if is { YES } else { NO })
+    pub fn count_share(on: NaiveDate, is: bool) -> Self {
+        Self::count_one(on, if is { YES } else { NO })
     }
 
     /// Counts the minutes from the first moment to the second.
-    pub fn minutes(on: NaiveDate, from: Moment, to: Moment) -> Self {
-        Self::one(on, to.minutes_since(from).to_string())
+    pub fn count_minutes(on: NaiveDate, from: Moment, to: Moment) -> Self {
+        Self::count_one(on, to.minutes_since(from).to_string())
     }
 }
 
@@ -124,7 +124,7 @@ pub const NEW: Figure = Figure {
     measure: Measure::Each(LINES),
     fact: |past, context| {
         let day = past.item.date(&STARTS_ON).unwrap_or_else(|| past.item.created_at.day_in(context.zone));
-        (past.counts() && day <= context.today()).then(|| Fact::one(day, LINES[0].code))
+        (past.is_counted() && day <= context.today()).then(|| Fact::count_one(day, LINES[0].code))
     },
 };
 /// Lines that ended.
@@ -133,8 +133,8 @@ pub const DONE: Figure = Figure {
     title: "Terminées",
     measure: Measure::Each(LINES),
     fact: |past, context| {
-        let day = past.item.closed_at.filter(|_| past.counts())?.day_in(context.zone);
-        Some(Fact::one(day, LINES[0].code))
+        let day = past.item.closed_at.filter(|_| past.is_counted())?.day_in(context.zone);
+        Some(Fact::count_one(day, LINES[0].code))
     },
 };
 const LINES: &[Choice] = &[choice("LINES", "lignes")];
@@ -145,10 +145,10 @@ pub const PROMISES: Figure = Figure {
     title: "Promesses tenues",
     measure: Measure::Share,
     fact: |past, context| {
-        let before = past.item.moment(&PROMISED_AT).filter(|_| past.counts())?;
+        let before = past.item.moment(&PROMISED_AT).filter(|_| past.is_counted())?;
         let done = past.moves.iter().find(|(_, state)| state.keeps || !state.open);
         let kept = done.map(|(at, _)| *at <= before).or((before < context.now).then_some(false))?;
-        Some(Fact::share(before.day_in(context.zone), kept))
+        Some(Fact::count_share(before.day_in(context.zone), kept))
     },
 };
 
@@ -185,7 +185,7 @@ pub struct FigureEntry {
     pub value: Option<i64>,
 }
 
-fn entry(code: impl Into<String>, label: impl Into<String>, value: Option<i64>) -> FigureEntry {
+fn figure_entry(code: impl Into<String>, label: impl Into<String>, value: Option<i64>) -> FigureEntry {
     FigureEntry { code: code.into(), label: label.into(), value }
 }
 
@@ -201,46 +201,49 @@ impl Counts {
     }
 
     /// Number of lines in all.
-    pub fn total(&self) -> i64 {
+    pub fn total_count(&self) -> i64 {
         self.0.values().sum()
     }
 
-    /// Number of lines that make the share, out of [`Self::total`].
-    pub fn share(&self) -> i64 {
-        self.of(YES)
+    /// Number of lines that make the share, out of [`Self::total_count`].
+    pub fn share_count(&self) -> i64 {
+        self.count_of(YES)
     }
 
     /// The share in percent, rounded; none of nothing.
     pub fn percent(&self) -> Option<i64> {
-        let total = self.total();
-        (total > 0).then(|| (self.share() * 100 + total / 2) / total)
+        let total = self.total_count();
+        (total > 0).then(|| (self.share_count() * 100 + total / 2) / total)
     }
 
-    fn of(&self, what: &str) -> i64 {
+    fn count_of(&self, what: &str) -> i64 {
         self.0.get(what).copied().unwrap_or(0)
     }
 
     /// Lists the lines to show for this measure.
-    pub fn entries(&self, measure: Measure) -> Vec<FigureEntry> {
+    pub fn list_entries(&self, measure: Measure) -> Vec<FigureEntry> {
         match measure {
             Measure::Each(list) | Measure::Scale(list) => {
                 let listed = list.iter().map(|choice| (choice.code, choice.label));
                 let is_listed = |what: &str| list.iter().any(|choice| choice.code == what);
                 let others = self.0.keys().filter(|what| !is_listed(what)).map(|what| (what.as_str(), what.as_str()));
                 let told = listed.chain(others).map(|(code, label)| match code {
-                    "" => entry("unsaid", "non dit", Some(self.of(""))),
-                    _ => entry(code, label, Some(self.of(code))),
+                    "" => figure_entry("unsaid", "non dit", Some(self.count_of(""))),
+                    _ => figure_entry(code, label, Some(self.count_of(code))),
                 });
                 told.collect()
             }
             Measure::Words => self.words(),
-            Measure::Share => vec![entry("yes", "oui", Some(self.share())), entry("of", "sur", Some(self.total()))],
+            Measure::Share => vec![
+                figure_entry("yes", "oui", Some(self.share_count())),
+                figure_entry("of", "sur", Some(self.total_count())),
+            ],
             Measure::Minutes => {
-                let spread = self.spread();
+                let spread = self.median_and_longest();
                 vec![
-                    entry("median", "médiane", spread.map(|(median, _)| median)),
-                    entry("longest", "au plus", spread.map(|(_, longest)| longest)),
-                    entry("count", "nombre", Some(self.total())),
+                    figure_entry("median", "médiane", spread.map(|(median, _)| median)),
+                    figure_entry("longest", "au plus", spread.map(|(_, longest)| longest)),
+                    figure_entry("count", "nombre", Some(self.total_count())),
                 ]
             }
         }
@@ -248,7 +251,7 @@ impl Counts {
 
     /// Lists the steps of a scale from the first that has something to the last, those between with nothing included.
     pub fn steps(&self, measure: Measure) -> Vec<FigureEntry> {
-        let mut steps = self.entries(measure);
+        let mut steps = self.list_entries(measure);
         let has_some = |step: &FigureEntry| step.value.is_some_and(|count| count > 0);
         let last = steps.iter().rposition(has_some).map_or(0, |last| last + 1);
         steps.truncate(last);
@@ -264,7 +267,7 @@ impl Counts {
             counts[LENGTHS.iter().position(|(most, _)| minutes <= *most).unwrap_or(LENGTHS.len())] += count;
         }
         let labels = LENGTHS.iter().map(|(_, label)| *label).chain(["plus"]);
-        labels.zip(counts).map(|(label, count)| entry(label, label, Some(count))).collect()
+        labels.zip(counts).map(|(label, count)| figure_entry(label, label, Some(count))).collect()
     }
 
     /// The commonest first; the rare ones together, without their names.
@@ -272,24 +275,24 @@ impl Counts {
         let (mut told, few): (Vec<_>, Vec<_>) = self.0.iter().partition(|(_, count)| **count >= FEW);
         told.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let mut entries: Vec<_> =
-            told.into_iter().map(|(word, count)| entry(word.as_str(), word.as_str(), Some(*count))).collect();
+            told.into_iter().map(|(word, count)| figure_entry(word.as_str(), word.as_str(), Some(*count))).collect();
         let few = few.into_iter().map(|(_, count)| count).sum();
-        entries.extend((few > 0).then(|| entry("others", format!("autres, moins de {FEW} chacune"), Some(few))));
+        entries.extend((few > 0).then(|| figure_entry("others", format!("autres, moins de {FEW} chacune"), Some(few))));
         entries
     }
 
     /// The median and the longest; none without values.
-    pub fn spread(&self) -> Option<(i64, i64)> {
+    pub fn median_and_longest(&self) -> Option<(i64, i64)> {
         let mut each: Vec<(i64, i64)> =
             self.0.iter().filter_map(|(minutes, count)| Some((minutes.parse().ok()?, *count))).collect();
         each.sort_unstable();
-        Some((median(&each)?, each.last()?.0))
+        Some((weighted_median(&each)?, each.last()?.0))
     }
 }
 
 /// The median of numbers, each with its count, in ascending order: halfway between the two in the middle of an even
 /// count, rounded down. None without numbers. Every median of the program is this one.
-pub fn median(sorted: &[(i64, i64)]) -> Option<i64> {
+pub fn weighted_median(sorted: &[(i64, i64)]) -> Option<i64> {
     let count: i64 = sorted.iter().map(|(_, count)| count).sum();
     let nth = |rank: i64| {
         let mut met = 0;
@@ -303,9 +306,9 @@ pub fn median(sorted: &[(i64, i64)]) -> Option<i64> {
 }
 
 /// Words a duration in minutes: « 52 min », « 5 h 20 », « 3 jours ».
-pub fn spell(count: i64) -> String {
+pub fn spell_minutes(count: i64) -> String {
     const DAY: i64 = 24 * 60;
-    if count < 2 * DAY { minutes(count) } else { format!("{} jours", (count + DAY / 2) / DAY) }
+    if count < 2 * DAY { minutes_text(count) } else { format!("{} jours", (count + DAY / 2) / DAY) }
 }
 
 #[cfg(test)]
@@ -318,8 +321,8 @@ mod tests {
             let mut counts = Counts::default();
             waits.iter().for_each(|wait| counts.add(&wait.to_string(), 1));
             (
-                counts.entries(Measure::Minutes)[0].value,
-                median(&waits.iter().map(|wait| (*wait, 1)).collect::<Vec<_>>()),
+                counts.list_entries(Measure::Minutes)[0].value,
+                weighted_median(&waits.iter().map(|wait| (*wait, 1)).collect::<Vec<_>>()),
             )
         };
         for (waits, middle) in [

@@ -27,7 +27,7 @@ pub struct State {
     pub decides: bool,
     /// True when the promise to the person is fulfilled, whatever remains to be done.
     pub keeps: bool,
-    /// Words were left where others may hear them: never for a protected contact (L1111-5 CSP).
+    /// True when words were left where others may hear them: never for a protected contact (L1111-5 CSP).
     pub overheard: bool,
     /// Codes of the states to which a line most often goes from here, the first that is possible: Space does so.
     pub usual: &'static [&'static str],
@@ -45,7 +45,7 @@ pub struct InHand {
 
 impl State {
     /// Makes a state in which something is still to be done.
-    pub const fn open(code: &'static str, label: &'static str) -> Self {
+    pub const fn open_state(code: &'static str, label: &'static str) -> Self {
         Self {
             at: 0,
             code,
@@ -60,7 +60,7 @@ impl State {
         }
     }
     /// Makes a final state.
-    pub const fn closed(code: &'static str, label: &'static str) -> Self {
+    pub const fn closed_state(code: &'static str, label: &'static str) -> Self {
         Self {
             at: 0,
             code,
@@ -75,32 +75,32 @@ impl State {
         }
     }
     /// Marks the state as one in which the person is in the building.
-    pub const fn present(mut self) -> Self {
+    pub const fn person_present(mut self) -> Self {
         self.present = true;
         self
     }
     /// Sets the states for which it is most often left, by their codes: Space goes to the first that is possible.
-    pub const fn usual(mut self, to: &'static [&'static str]) -> Self {
+    pub const fn usual_step(mut self, to: &'static [&'static str]) -> Self {
         self.usual = to;
         self
     }
     /// Marks the state as one in which a member is working on the item right now.
-    pub const fn held(mut self, held: &'static InHand) -> Self {
+    pub const fn in_hand(mut self, held: &'static InHand) -> Self {
         self.held = Some(held);
         self
     }
     /// Marks the state as one in which a person must decide.
-    pub const fn decides(mut self) -> Self {
+    pub const fn needs_decision(mut self) -> Self {
         self.decides = true;
         self
     }
-    /// Words were left where others may hear them.
-    pub const fn overheard(mut self) -> Self {
+    /// Marks the state as one in which words were left where others may hear them.
+    pub const fn may_be_overheard(mut self) -> Self {
         self.overheard = true;
         self
     }
     /// Marks the state as one that fulfils the promise.
-    pub const fn keeps(mut self) -> Self {
+    pub const fn fulfils_promise(mut self) -> Self {
         self.keeps = true;
         self
     }
@@ -108,12 +108,12 @@ impl State {
 
 impl State {
     /// Gives the state its position among those of its pane, for [`states!`](crate::states).
-    pub const fn numbered(mut self, at: u8) -> Self {
+    pub const fn at_position(mut self, at: u8) -> Self {
         self.at = at;
         self
     }
     /// The position among those of its pane.
-    pub const fn number(self) -> usize {
+    pub const fn position(self) -> usize {
         self.at as usize
     }
 }
@@ -131,15 +131,15 @@ impl Eq for State {}
 pub struct StateSet(u32);
 
 impl StateSet {
-    /// None.
+    /// Set of no state.
     pub const EMPTY: Self = Self(0);
 
     /// Adds the state at position `at`.
-    pub const fn with(self, at: u8) -> Self {
+    pub const fn with_state(self, at: u8) -> Self {
         Self(self.0 | 1 << at)
     }
 
-    /// Says whether `state` is one of them.
+    /// True when `state` is one of the set.
     pub fn contains(self, state: &State) -> bool {
         self.0 & 1 << state.at != 0
     }
@@ -184,7 +184,7 @@ macro_rules! states {
                 match self {
                     $(Self::$state => {
                         const STATE: $crate::model::State =
-                            $crate::model::State::$open($code, $label)$(.$holds($($what)?))*.numbered($states::$state as u8);
+                            $crate::model::State::$open($code, $label)$(.$holds($($what)?))*.at_position($states::$state as u8);
                         STATE
                     })+
                 }
@@ -198,7 +198,7 @@ macro_rules! states {
             const fn set(states: &[Self]) -> $crate::model::StateSet {
                 let (mut set, mut next) = ($crate::model::StateSet::EMPTY, 0);
                 while next < states.len() {
-                    set = set.with(states[next] as u8);
+                    set = set.with_state(states[next] as u8);
                     next += 1;
                 }
                 set
@@ -214,7 +214,7 @@ macro_rules! states {
         impl From<$crate::model::State> for $states {
             /// Variant of a state of this pane; the rules of a pane never receive another's.
             fn from(state: $crate::model::State) -> Self {
-                Self::ALL[state.number().min(Self::ALL.len() - 1)]
+                Self::ALL[state.position().min(Self::ALL.len() - 1)]
             }
         }
 
@@ -249,7 +249,7 @@ macro_rules! states {
 
 /// Authority a step requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Word {
+pub enum Authority {
     /// The whole team: any member.
     Anybody,
     /// A member who may sign.
@@ -258,7 +258,7 @@ pub enum Word {
     Professional,
 }
 
-impl Word {
+impl Authority {
     /// True when this member has the authority.
     pub fn is_given_by(self, member: &Staff) -> bool {
         match self {
@@ -310,45 +310,45 @@ pub const fn step(from: State, to: State) -> Step {
 
 impl Step {
     /// Sets the fields asked first.
-    pub const fn asks(mut self, fields: &'static [Field]) -> Self {
+    pub const fn asking_for(mut self, fields: &'static [Field]) -> Self {
         self.asks = fields;
         self
     }
     /// Requires a prescriber, or their order.
-    pub const fn prescriber(mut self) -> Self {
+    pub const fn needs_prescriber(mut self) -> Self {
         self.prescriber = true;
         self
     }
     /// Requires a professional, or their order, where `applies` is true of the item.
-    pub const fn professional(mut self, applies: fn(&Item) -> bool) -> Self {
+    pub const fn needs_professional(mut self, applies: fn(&Item) -> bool) -> Self {
         self.professional = Some(applies);
         self
     }
     /// Authority this item requires.
-    pub fn word(&self, item: &Item) -> Word {
+    pub fn required_authority(&self, item: &Item) -> Authority {
         match self.professional {
-            _ if self.prescriber => Word::Prescriber,
-            Some(applies) if applies(item) => Word::Professional,
-            _ => Word::Anybody,
+            _ if self.prescriber => Authority::Prescriber,
+            Some(applies) if applies(item) => Authority::Professional,
+            _ => Authority::Anybody,
         }
     }
     /// Declares that the step ends an attempt, which `read` makes once the step is made.
-    pub const fn attempt(mut self, read: fn(&Item) -> Option<Attempt>) -> Self {
+    pub const fn ends_attempt(mut self, read: fn(&Item) -> Option<Attempt>) -> Self {
         self.attempt = Some(read);
         self
     }
     /// Fields asked for this item: one needed only under a condition is asked only where it holds.
-    pub fn asked(&self, item: &Item) -> Vec<Field> {
+    pub fn asked_fields(&self, item: &Item) -> Vec<Field> {
         let applies = |field: &&Field| !matches!(field.need, Need::When(condition, _) if !condition(item));
         self.asks.iter().filter(applies).copied().collect()
     }
     /// Requires a confirmation while `reason` gives a question; for a step that asks for no field.
-    pub const fn doubted(mut self, reason: fn(&Item, &Context) -> Option<String>) -> Self {
+    pub const fn confirmed_if(mut self, reason: fn(&Item, &Context) -> Option<String>) -> Self {
         self.doubt = Some(reason);
         self
     }
     /// Sets the question that tells the meanings of the step apart; for a step that asks for no field.
-    pub const fn forked(mut self, fork: &'static Fork) -> Self {
+    pub const fn forked_by(mut self, fork: &'static Fork) -> Self {
         self.fork = Some(fork);
         self
     }
@@ -361,11 +361,11 @@ impl Step {
         self.doubt.and_then(|reason| reason(item, context))
     }
     /// Makes the sentence that refuses it for now, whatever its values.
-    pub fn refused(&self, item: &Item, context: &Context) -> Option<String> {
+    pub fn refusal_for(&self, item: &Item, context: &Context) -> Option<String> {
         self.unless.filter(|_| self.asks.is_empty()).and_then(|reason| reason(item, context))
     }
     /// Refuses the step while `reason` gives a sentence.
-    pub const fn unless(mut self, reason: fn(&Item, &Context) -> Option<String>) -> Self {
+    pub const fn refused_if(mut self, reason: fn(&Item, &Context) -> Option<String>) -> Self {
         self.unless = Some(reason);
         self
     }
@@ -395,12 +395,12 @@ pub const fn action(verb: Option<Verb>, label: &'static str, from: StateSet, to:
 
 impl Action {
     /// Declares that the key answers `code` in `field`.
-    pub const fn giving(mut self, field: Field, code: &'static str) -> Self {
+    pub const fn giving_code(mut self, field: Field, code: &'static str) -> Self {
         self.gives = Some((field, code));
         self
     }
     /// Declares the key as a prescriber's decision.
-    pub const fn prescriber(mut self) -> Self {
+    pub const fn needs_prescriber(mut self) -> Self {
         self.prescriber = true;
         self
     }

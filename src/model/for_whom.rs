@@ -1,4 +1,4 @@
-//! For which professional a line is: proposed from the person's card, asked where the card names nobody.
+//! The professional a line is for: proposed from the person's card, asked where the card names nobody.
 
 use super::{Context, Field, Item, StateSet, Value};
 use crate::domain::{Person, StaffId};
@@ -26,7 +26,7 @@ impl ForWhom {
         }
     }
 
-    /// Is it still to be said of `item`?
+    /// True when the professional of `item` is still to be said.
     pub fn is_due(&self, item: &Item) -> bool {
         self.from.contains(&item.state) && item.get(&self.field).is_empty()
     }

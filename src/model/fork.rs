@@ -38,7 +38,7 @@ pub enum Does {
 
 impl Fork {
     /// Finds the answer with this code.
-    pub fn way(&self, code: &str) -> Option<&'static Way> {
+    pub fn find_way(&self, code: &str) -> Option<&'static Way> {
         self.ways.iter().find(|way| way.code.eq_ignore_ascii_case(code))
     }
 }

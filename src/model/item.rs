@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{ChoiceField, Context, Field, FilledBy, Kind, Level, LineDay, Shape, State, Value, common};
+use super::{ChoiceField, Context, Field, FilledBy, Kind, Level, LineDay, Note, Shape, State, Value, common};
 use crate::domain::coded::Coded;
 use crate::domain::{BirthDate, ItemId, Moment, Person, PersonBrief, PersonId, StaffId};
 
@@ -125,7 +125,7 @@ impl Item {
     }
 
     /// Ticked fields that are shown on the line and told at the hand-over.
-    pub fn flags(&self) -> impl Iterator<Item = &'static Field> {
+    pub fn ticked_flags(&self) -> impl Iterator<Item = &'static Field> {
         let kind: &'static Kind = self.kind;
         kind.fields.iter().filter(|field| field.told && self.flag(field))
     }
@@ -185,8 +185,8 @@ impl Item {
     }
 
     /// Member whose decision alone takes the item on from its present state; none where no such decision is needed.
-    pub fn awaits(&self) -> Option<StaffId> {
-        super::signing::whose(self).filter(|_| self.needs_prescriber())
+    pub fn awaited_prescriber(&self) -> Option<StaffId> {
+        super::signing::awaited_member(self).filter(|_| self.needs_prescriber())
     }
 
     /// True when only a prescriber's decision takes the item on from its present state.
@@ -215,7 +215,7 @@ impl Item {
     }
 
     /// True when a field that people fill names `pro`; fields written by the rules do not count.
-    pub fn concerns(&self, pro: StaffId) -> bool {
+    pub fn concerns_member(&self, pro: StaffId) -> bool {
         let named = |field: &&Field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand != FilledBy::Kept;
         self.pro() == Some(pro) || self.kind.fields.iter().filter(named).any(|field| self.team(field).contains(&pro))
     }
@@ -235,14 +235,14 @@ impl Item {
 
     /// State to show at `now`: a state that somebody must hold is shown as the one before it once its claim has
     /// expired.
-    pub fn reads(&self, now: Moment) -> State {
+    pub fn state_shown(&self, now: Moment) -> State {
         let lapsed = self.state.held.filter(|_| self.claimed_now(now).is_none());
         lapsed.and_then(|held| self.kind.state(held.lapsed)).unwrap_or(self.state)
     }
 
     /// Replaces the state with the one to show at `now`. For display only: never write the result back.
     pub fn as_read(mut self, now: Moment) -> Self {
-        self.state = self.reads(now);
+        self.state = self.state_shown(now);
         self
     }
 
@@ -261,7 +261,7 @@ impl Item {
 
     /// Copy of the item without anything that leads to its person, whose contact is protected: for a file that leaves the
     /// centre.
-    pub fn withheld(mut self) -> Self {
+    pub fn without_contact(mut self) -> Self {
         let kind = self.kind;
         for field in kind.fields.iter().filter(|field| field.contact || field.locates) {
             self.set(field, Value::Empty);
@@ -271,7 +271,7 @@ impl Item {
 
     /// Finds the first fault of the item, a missing field or one of the kind's own checks; answers the field's key and
     /// the sentence.
-    pub fn refusal(&self, context: &Context) -> Option<(&'static str, String)> {
+    pub fn find_refusal(&self, context: &Context) -> Option<(&'static str, String)> {
         self.kind
             .fields
             .iter()
@@ -281,7 +281,7 @@ impl Item {
     }
 }
 
-/// Another open item of the same person: « ordo prête ».
+/// Item of the same person that is open as well: « ordo prête ».
 #[derive(Debug, Clone, PartialEq)]
 pub struct Also {
     /// Number of the item.
@@ -295,14 +295,16 @@ pub struct Also {
 }
 
 impl Also {
-    /// « ordo prête », « à rappeler ».
+    /// « ordo prête », « à rappeler », « ici, en attente »: of somebody in the house that comes first, because « appelé·e »
+    /// or « en attente » alone would be read as a word of the list it stands in.
     pub fn words(&self) -> String {
-        self.kind.mentioned(&self.state.label.to_lowercase())
+        let words = self.kind.mentioned(&self.state.label.to_lowercase());
+        if self.state.present { format!("ici, {words}") } else { words }
     }
 
     /// « ordo prête », « transport à réserver lun 30/11 », « à rappeler ×3 », « transport prévenu·e ×4 dès demain »: what stands alike is
     /// said once, with its first day unless that is today.
-    pub fn told<'a>(others: impl IntoIterator<Item = &'a Self>, context: &Context) -> Vec<String> {
+    pub fn in_words<'a>(others: impl IntoIterator<Item = &'a Self>, context: &Context) -> Vec<String> {
         let mut alike: Vec<Vec<&Self>> = Vec::new();
         for other in others {
             match alike.iter_mut().find(|alike| (alike[0].kind, alike[0].state) == (other.kind, other.state)) {
@@ -310,11 +312,11 @@ impl Also {
                 None => alike.push(vec![other]),
             }
         }
-        alike.into_iter().map(|alike| told(&alike, context)).collect()
+        alike.into_iter().map(|alike| words_of_group(&alike, context)).collect()
     }
 }
 
-fn told(alike: &[&Also], context: &Context) -> String {
+fn words_of_group(alike: &[&Also], context: &Context) -> String {
     let mut said = alike[0].words();
     if alike.len() > 1 {
         said += &format!(" ×{}", alike.len());
@@ -325,7 +327,7 @@ fn told(alike: &[&Also], context: &Context) -> String {
     let one_day = days().all(|day| day.unwrap_or(context.today()) == first.unwrap_or(context.today()));
     if let Some(first) = first.filter(|first| *first != context.today()) {
         let from = if one_day { "" } else { "dès " };
-        said += &format!(" {from}{}", LineDay::whole(first).date(context));
+        said += &format!(" {from}{}", LineDay::whole_day(first).date_in_line(context));
     }
     said
 }
@@ -337,11 +339,11 @@ pub struct Row {
     pub item: Item,
     /// Person concerned, when the item has one.
     pub person: Option<PersonBrief>,
-    /// Other open items of that person, those of other kinds first.
+    /// Items of that person that are open as well, those of other kinds first.
     pub also: Vec<Also>,
-    /// True when there is a note on it.
-    pub noted: bool,
-    /// Other people of the household whose item could be done in the same visit.
+    /// The last notes on it, latest first.
+    pub notes: Vec<Note>,
+    /// People of the same household whose item could be done in the same visit.
     pub kin: Vec<PersonBrief>,
     /// Call that reminds of it, in any state; read only where a pane is shown by its days.
     pub reminder: Option<Item>,
@@ -350,13 +352,13 @@ pub struct Row {
 impl Row {
     /// Makes the line of an item and its person, without the rest.
     pub fn new(item: Item, person: Option<PersonBrief>) -> Self {
-        Self { item, person, also: Vec::new(), noted: false, kin: Vec::new(), reminder: None }
+        Self { item, person, also: Vec::new(), notes: Vec::new(), kin: Vec::new(), reminder: None }
     }
 
     /// Marks shown on the line beside its alert: « incident », « note ».
-    pub fn marks(&self) -> Vec<String> {
-        let flags = self.item.flags().map(|field| field.label.to_lowercase());
-        flags.chain(self.noted.then(|| "note".to_owned())).collect()
+    pub fn list_marks(&self) -> Vec<String> {
+        let flags = self.item.ticked_flags().map(|field| field.label.to_lowercase());
+        flags.chain((!self.notes.is_empty()).then(|| "note".to_owned())).collect()
     }
 
     /// True when the person's contact is protected (L1111-5 CSP): a warning then precedes any number of theirs.

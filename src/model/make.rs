@@ -22,8 +22,8 @@ pub struct Make {
 
 impl Make {
     /// The new item, linked to `source` and filled as far as that goes.
-    pub fn begin(&self, source: &Item, by: StaffId, person: Option<&Person>, context: &Context) -> Item {
-        let mut item = self.kind.begin(by, person, context);
+    pub fn begin_item(&self, source: &Item, by: StaffId, person: Option<&Person>, context: &Context) -> Item {
+        let mut item = self.kind.begin_item(by, person, context);
         item.source_item = Some(source.id);
         (self.fill)(source, &mut item, context);
         item

@@ -19,6 +19,7 @@
 //! - [`when`]: the day a line is of, said wherever it stands; [`spreadsheet`]: a field as a cell of one;
 //! - [`context`], [`settings`]: the moment and the centre a rule is applied in, and what the centre has set.
 
+pub mod alarm;
 pub mod alert;
 pub mod appointments;
 pub mod awaited;
@@ -27,6 +28,7 @@ pub mod closing;
 pub mod column;
 pub mod common;
 pub mod context;
+pub mod day_line;
 pub mod days;
 pub mod demo;
 pub mod exchange;
@@ -56,19 +58,21 @@ pub mod value;
 pub mod verb;
 pub mod when;
 
+pub use alarm::Alarm;
 pub use alert::{Alert, AlertCause};
 pub use appointments::Appointments;
 pub use awaited::Awaited;
 pub use call::{Attempt, BriefingLine, Call, Outcome, Tone, Tried};
-pub use closing::{Ending, Nameless, Unsettled, ending};
-pub use column::{Column, Level, Width, column};
+pub use closing::{Ending, Nameless, UnclosedLine, ending_in};
+pub use column::{Column, Level, Width, left_column};
 pub use context::Context;
+pub use day_line::DayLine;
 pub use days::Days;
 pub use demo::DemoPart;
 pub use exchange::FhirResource;
 pub use field::{Choice, ChoiceField, Field, FilledBy, Group, Home, Need, Shape, choice};
 pub use figure::Figure;
-pub use flow::{Action, InHand, State, StateSet, Step, Word, action, step};
+pub use flow::{Action, Authority, InHand, State, StateSet, Step, action, step};
 pub use for_whom::ForWhom;
 pub use fork::{Does, Fork, Way};
 pub use item::{Also, Deadline, Item, Place, Row};
@@ -94,14 +98,14 @@ use crate::domain::{Moment, Person, StaffId, name};
 pub struct Section {
     /// « En attente ».
     pub title: &'static str,
-    /// Shown as a title until it is opened.
+    /// True when the section is shown as a title until it is opened.
     pub folded: bool,
-    /// Somebody of the team has something to do with its lines: the tab counts them.
+    /// True when the team has something to do with its lines: the tab counts them.
     pub waits: bool,
 }
 
 /// A section whose lines wait for somebody of the team, for tables of them.
-pub const fn section(title: &'static str) -> Section {
+pub const fn new_section(title: &'static str) -> Section {
     Section { title, folded: false, waits: true }
 }
 
@@ -113,14 +117,28 @@ impl Section {
     }
 
     /// A title until it is opened.
-    pub const fn folded(mut self) -> Self {
+    pub const fn initially_folded(mut self) -> Self {
         self.folded = true;
         self
     }
 }
 
 /// Section of the lines closed today: folded until its key is pressed.
-pub const CLOSED_TODAY: Section = section("Fini aujourd’hui").at_rest().folded();
+pub const CLOSED_TODAY: Section = new_section("Fini aujourd’hui").at_rest().initially_folded();
+
+/// Way in which the list of a pane is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenedBy {
+    /// A tab of its own.
+    Tab {
+        /// The digit that opens it, and starts one for the person of a card.
+        digit: char,
+        /// The letter that, with Ctrl, starts one for the person found by the lookup.
+        start_key: char,
+    },
+    /// The menu, where this sentence says what the list holds: tabs are for what is looked at all day.
+    Menu(&'static str),
+}
 
 /// A pane and its items. A declaration writes what it has, and ends in `..PLAIN`.
 pub struct Kind {
@@ -128,10 +146,8 @@ pub struct Kind {
     pub code: &'static str,
     /// The table of its own columns.
     pub table: &'static str,
-    /// The digit that opens its tab.
-    pub digit: char,
-    /// The letter that starts one for a person, in the lookup and on the card.
-    pub start_key: char,
+    /// Way to its list.
+    pub opened_by: OpenedBy,
     /// The tab: « Arrivées ».
     pub title: &'static str,
     /// Plural label where five tabs share 80 columns: « Ordo. ».
@@ -140,12 +156,13 @@ pub struct Kind {
     pub mention: &'static str,
     /// Singular with its article: « une arrivée ».
     pub one: &'static str,
-    /// Started for a known person it is saved at once, with undo, without a form.
+    /// True when an item started for a known person is saved at once, with undo, without a form.
     pub instant: bool,
     /// Rules for the items that wait for a professional's decision; the instructions of that professional are then
     /// shown in the form.
     pub signing: Option<&'static Signing>,
-    /// Started for a person who already has one of today in the first state, it moves that one to the second instead.
+    /// States of an item that is taken up again: an item started for a person who has an item of today in the first
+    /// state moves that item to the second instead.
     pub resumes: Option<(State, State)>,
     /// Fields in the order they are asked.
     pub fields: &'static [Field],
@@ -176,36 +193,37 @@ pub struct Kind {
     /// Settings a centre may change.
     pub settings: &'static [Setting],
     /// Setting that says for how many months closed items are kept.
-    pub keeps: &'static Setting,
+    pub retention: &'static Setting,
     /// Fills a new item with what is already known: defaults, and what the person's card says.
     pub prepare: fn(&mut Item, Option<&Person>, &Context),
     /// Copies to the item what the rules need of its person's card, or says why it cannot be theirs. Called for a new
     /// item, and before any of its contents are written.
-    pub meet: fn(&mut Item, &Person) -> Result<(), String>,
+    pub adopt_person: fn(&mut Item, &Person) -> Result<(), String>,
     /// The state a new item starts in.
     pub start: fn(&Item, &Context) -> State,
     /// Updates the timers and counts when the item moves from the first state to the second. Called with the state
     /// already changed; for a new item both are the starting state.
-    pub moved: fn(&mut Item, State, State, &Context),
+    pub on_move: fn(&mut Item, State, State, &Context),
     /// Brings the derived columns up to date before every write.
-    pub settle: fn(&mut Item, &Context),
+    pub derive: fn(&mut Item, &Context),
     /// A rule across fields: the key of the one to mend and the sentence.
     pub check: fn(&Item, &Context) -> Option<(&'static str, String)>,
-    /// Worth knowing while its form is filled or it is looked at, most important first; never a block. Read by
-    /// [`Item::hints`].
+    /// Advice while the form is filled or the item is looked at, most important first; never a block. Read by
+    /// [`Item::list_hints`].
     pub hints: fn(&Item, &Context) -> Vec<String>,
     /// A sentence that should be confirmed before a new item is saved beside these open ones of the same person.
-    pub guard: fn(&Item, &[Item], &Context) -> Option<String>,
-    /// Could one visit settle both? Asked of open items of one household; none where it makes no sense.
-    pub together: Option<fn(&Item, &Item, &Context) -> bool>,
+    pub duplicate_warning: fn(&Item, &[Item], &Context) -> Option<String>,
+    /// Tells whether a single visit could settle two items. Asked of open items of one household; none where it makes
+    /// no sense.
+    pub same_visit: Option<fn(&Item, &Item, &Context) -> bool>,
     /// Member whose presence the item needs in its present state, and on which day; none when nobody is waited for.
     pub awaited: fn(&Item, &Context) -> Option<Awaited>,
     /// Deadline of the item, absences left aside: read by [`Item::deadline`].
     pub deadline: fn(&Item, &Context) -> Deadline,
     /// Position in the list.
-    pub place: fn(&Item, &Context) -> Place,
+    pub sort_key: fn(&Item, &Context) -> Place,
     /// Person's name on the line, or the label that replaces it.
-    pub who: fn(&Row) -> String,
+    pub subject: fn(&Row) -> String,
     /// The day it is of, and the hour; none for what is of every day until it is done.
     pub when: fn(&Item, &Context) -> Option<LineDay>,
     /// Details told where an item is mentioned outside its list: for whom, where, until when. They do not repeat its
@@ -214,13 +232,15 @@ pub struct Kind {
     /// The line over the list, in parts: the last ones go when there is no room.
     pub headline: fn(&[Row], &Context) -> Vec<String>,
     /// An open item whose time is past, with how it may have ended; none while it goes on.
-    pub close_day: fn(&Item, &Context) -> Option<Unsettled>,
+    pub close_day: fn(&Item, &Context) -> Option<UnclosedLine>,
     /// Closed lines of nobody in the file, kept no longer than their day; none where those are kept as the others.
     pub nameless: Option<&'static Nameless>,
     /// Rules that tie items made from a weekly pattern.
     pub series: Option<&'static Series>,
     /// Presentation of the pane by its days.
     pub days: Option<&'static Days>,
+    /// Picture of its day, hour by hour.
+    pub day_line: Option<&'static DayLine>,
     /// The key that adds one by a line of words, from anywhere.
     pub quick_add: Option<&'static QuickAdd>,
     /// The appointments of an agenda, in its lines.
@@ -231,7 +251,7 @@ pub struct Kind {
     pub planned: fn(&Item, &Context) -> Option<LineDay>,
     /// A line for care software.
     pub fhir: FhirResource,
-    /// Its part of the demonstration.
+    /// Part that the pane takes in the demonstration.
     pub demo: Option<&'static DemoPart>,
 }
 
@@ -248,6 +268,27 @@ impl PartialEq for Kind {
 }
 
 impl Kind {
+    /// The digit of its tab; none of a pane without a tab.
+    pub const fn digit(&self) -> Option<char> {
+        match self.opened_by {
+            OpenedBy::Tab { digit, .. } => Some(digit),
+            OpenedBy::Menu(_) => None,
+        }
+    }
+
+    /// The letter that, with Ctrl, starts one for a person; none of a pane without a tab.
+    pub const fn start_key(&self) -> Option<char> {
+        match self.opened_by {
+            OpenedBy::Tab { start_key, .. } => Some(start_key),
+            OpenedBy::Menu(_) => None,
+        }
+    }
+
+    /// Place of the pane among the others: the tabs in their order, then what the menu opens.
+    pub const fn rank(&self) -> (bool, Option<char>) {
+        (self.digit().is_none(), self.digit())
+    }
+
     /// Singular without its article: « Ordonnance ».
     pub fn noun(&self) -> String {
         name::capitalise_first(self.one.split_once(' ').map_or(self.one, |(_article, noun)| noun))
@@ -270,11 +311,13 @@ impl Kind {
 
     /// Position of the field in the declaration.
     pub fn index_of(&self, key: &str) -> Option<usize> {
-        self.fields.iter().position(|field| field.key == key)
+        // Most often it is the declaration's own text, told by where it lies; a hundred fields are read for each line shown.
+        let own = self.fields.iter().position(|field| std::ptr::eq(field.key, key));
+        own.or_else(|| self.fields.iter().position(|field| field.key == key))
     }
 
     /// The field whose number is dialled to reach the person.
-    pub fn dials(&self) -> Option<&'static Field> {
+    pub fn dialled_field(&self) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.dialled)
     }
 
@@ -282,7 +325,7 @@ impl Kind {
     pub fn step(&self, from: State, to: State) -> Option<Step> {
         let listed = self.steps.iter().find(|step| step.from == from && step.to == to).copied();
         let cancels = from.open && to == self.cancelled;
-        listed.or(cancels.then(|| step(from, to).asks(&[common::VOID_REASON])))
+        listed.or(cancels.then(|| step(from, to).asking_for(&[common::VOID_REASON])))
     }
 
     /// States of the pane that are in `set`, in the order declared.
@@ -290,8 +333,8 @@ impl Kind {
         self.states.iter().copied().filter(move |state| set.contains(state))
     }
 
-    /// The states one may go to from `from`, as the table says.
-    pub fn exits(&self, from: State) -> Vec<State> {
+    /// The states to which an item may go from `from`, as the table says.
+    pub fn list_exits(&self, from: State) -> Vec<State> {
         self.states.iter().copied().filter(|to| self.step(from, *to).is_some()).collect()
     }
 
@@ -308,7 +351,7 @@ impl Kind {
     }
 
     /// A new item, with what is already known of it and of `person` filled in.
-    pub fn begin(&'static self, by: StaffId, person: Option<&Person>, context: &Context) -> Item {
+    pub fn begin_item(&'static self, by: StaffId, person: Option<&Person>, context: &Context) -> Item {
         let mut item = Item::new(self, by, context.now);
         if let Some(person) = person {
             item.set(&common::PERSON, Value::Person(person.id));
@@ -316,14 +359,14 @@ impl Kind {
         (self.prepare)(&mut item, person, context);
         if let Some(person) = person {
             // Whoever cannot have one is told when it is saved; until then the form may still change the person.
-            let _ = (self.meet)(&mut item, person);
+            let _ = (self.adopt_person)(&mut item, person);
         }
         item
     }
 
     /// A new item of `person` as it begins at the desk, for whoever follows them.
     pub fn begin_for(&'static self, by: StaffId, person: &Person, context: &Context) -> Item {
-        let mut item = self.begin(by, Some(person), context);
+        let mut item = self.begin_item(by, Some(person), context);
         if let Some(for_whom) = self.for_whom {
             for_whom.propose(&mut item, person, context);
         }
@@ -337,14 +380,14 @@ impl Kind {
             return Err(format!("« {} » n’est pas un état de départ pour {}.", state.label, self.one));
         }
         item.state = state;
-        (self.moved)(item, state, state, context);
-        self.finish(item, context);
+        (self.on_move)(item, state, state, context);
+        self.derive_fields(item, context);
         Ok(())
     }
 
     /// Moves `item` to `to` at the desk's moment, or the sentence that refuses it.
-    pub fn advance(&self, item: &mut Item, to: State, context: &Context) -> Result<(), String> {
-        let from = item.reads(context.now);
+    pub fn move_item(&self, item: &mut Item, to: State, context: &Context) -> Result<(), String> {
+        let from = item.state_shown(context.now);
         let step = self.step(from, to).ok_or_else(|| self.no_step(from, to))?;
         if let Some((_, question)) = step.forked_now(item, context) {
             return Err(format!("{question}. Dites ce qu’il en est."));
@@ -357,19 +400,19 @@ impl Kind {
         }
         item.state = to;
         item.closed_at = if to.open { None } else { Some(context.now) };
-        (self.moved)(item, from, to, context);
-        self.finish(item, context);
+        (self.on_move)(item, from, to, context);
+        self.derive_fields(item, context);
         Ok(())
     }
 
     /// Brings what is derived up to date: called before every write.
-    pub fn finish(&self, item: &mut Item, context: &Context) {
-        (self.settle)(item, context);
+    pub fn derive_fields(&self, item: &mut Item, context: &Context) {
+        (self.derive)(item, context);
         item.due_at = if item.state.open { (self.deadline)(item, context).due } else { None };
     }
 
     fn no_step(&self, from: State, to: State) -> String {
-        let exits: Vec<_> = self.exits(from).iter().map(|state| state.label).collect();
+        let exits: Vec<_> = self.list_exits(from).iter().map(|state| state.label).collect();
         if exits.is_empty() {
             format!("« {} » est un état final : on n’en passe pas à « {} ».", from.label, to.label)
         } else {
@@ -379,7 +422,7 @@ impl Kind {
 }
 
 /// Minutes as people read them: « 52 min », « 1 h 05 min », which no hour of the clock looks like.
-pub fn minutes(count: i64) -> String {
+pub fn minutes_text(count: i64) -> String {
     match count {
         ..60 => format!("{count} min"),
         _ => format!("{} h {:02} min", count / 60, count % 60),
@@ -387,6 +430,6 @@ pub fn minutes(count: i64) -> String {
 }
 
 /// The end of the wait that `since` began, in minutes as shown; « — » where there is no figure.
-pub fn since(since: Option<Moment>, now: Moment) -> String {
-    since.map_or_else(|| "—".to_owned(), |start| minutes(now.minutes_since(start)))
+pub fn minutes_since(since: Option<Moment>, now: Moment) -> String {
+    since.map_or_else(|| "—".to_owned(), |start| minutes_text(now.minutes_since(start)))
 }

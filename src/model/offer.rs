@@ -1,15 +1,15 @@
-//! What a pane offers on one of its lines, whatever it is: a step, a word said, for whom, something made, a text.
+//! Everything a pane offers on a line: a step, a word said, the professional, something made, a text.
 
 use super::{Action, Context, ForWhom, Item, Kind, Make, Paper, Row, ToldStamp, Verb};
 
-/// One thing that may be done with a line.
+/// Thing that may be done with a line.
 #[derive(Debug, Clone, Copy)]
 pub enum Offer {
     /// A step of the line.
     Step(&'static Action),
     /// The person was told something.
     Stamp(&'static ToldStamp),
-    /// For which professional the line is.
+    /// The professional the line is for.
     ForWhom(&'static ForWhom),
     /// An item made from the line.
     Make(&'static Make),
@@ -45,17 +45,17 @@ impl Offer {
         }
     }
 
-    /// Says that it changes nothing of the line: a text.
+    /// True when the offer changes nothing of the line: a text.
     pub fn only_reads(self) -> bool {
         matches!(self, Self::Paper(_))
     }
 
-    /// Is this the step `action`?
+    /// True when this is the step `action`.
     pub fn is_step(self, action: &'static Action) -> bool {
         matches!(self, Self::Step(own) if std::ptr::eq(own, action))
     }
 
-    /// Does the state of `item` allow it, whatever else may refuse it?
+    /// True when the state of `item` allows the offer, whatever else may refuse it.
     pub fn applies(self, item: &Item) -> bool {
         match self {
             Self::Step(action) => action.from.contains(&item.state),
@@ -66,7 +66,7 @@ impl Offer {
         }
     }
 
-    /// Can it be done with `row` now, at once and without a question?
+    /// True when the offer can be carried out on `row` now, at once and without a question.
     pub fn is_possible(self, row: &Row, context: &Context) -> bool {
         let item = &row.item;
         self.applies(item)
@@ -77,7 +77,7 @@ impl Offer {
                         let asked = step
                             .doubted_now(item, context)
                             .or(step.forked_now(item, context).map(|(_, question)| question));
-                        step.refused(item, context).or(asked).is_none()
+                        step.refusal_for(item, context).or(asked).is_none()
                     };
                     !heard && item.kind.step(item.state, action.to).is_some_and(unasked)
                 }
@@ -97,7 +97,7 @@ impl Kind {
         stamps.chain(for_whom).chain(steps).chain(makes).chain(self.paper.as_ref().map(Offer::Paper))
     }
 
-    /// What can be done with `row` now.
+    /// Offers that can be carried out on `row` now.
     pub fn offers_for(&'static self, row: &Row, context: &Context) -> Vec<Offer> {
         self.offers().filter(|offer| offer.is_possible(row, context)).collect()
     }
@@ -116,7 +116,7 @@ impl Kind {
         let item = &row.item;
         self.usual_steps(item).find(|action| {
             let step = self.step(item.state, action.to);
-            step.is_some_and(|step| step.refused(item, context).is_none())
+            step.is_some_and(|step| step.refusal_for(item, context).is_none())
         })
     }
 }

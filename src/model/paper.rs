@@ -24,7 +24,7 @@ pub struct Paper {
 
 impl Paper {
     /// Makes the text for `row`; the error says why there is none.
-    pub fn of(&self, row: &Row, context: &Context) -> Result<Text, String> {
+    pub fn make_text(&self, row: &Row, context: &Context) -> Result<Text, String> {
         let body = (self.text)(row, context)?;
         Ok(Text {
             title: format!("{}, n° {}", name::capitalise_first(self.label), row.item.id),
@@ -52,17 +52,17 @@ impl Text {
     pub fn lines(&self, columns: usize) -> Vec<String> {
         let rule = (!self.head.is_empty()).then(String::new);
         let all = self.head.iter().chain(&rule).chain(&self.body);
-        all.flat_map(|paragraph| wrapped(&name::strip_controls(paragraph), columns)).collect()
+        all.flat_map(|paragraph| wrap_paragraph(&name::strip_controls(paragraph), columns)).collect()
     }
 
     /// Makes the content of a file.
-    pub fn written(&self) -> String {
+    pub fn file_content(&self) -> String {
         self.lines(COLUMNS).iter().map(|line| format!("{}\n", line.trim_end())).collect()
     }
 
     /// Makes the content for a printer: pages separated by a form feed. A block between two blank lines is not torn
     /// when a page can hold it.
-    pub fn printed(&self) -> String {
+    pub fn printer_content(&self) -> String {
         let head = Self { body: Vec::new(), ..self.clone() }.lines(COLUMNS - NUMBER);
         let body = Self { head: Vec::new(), ..self.clone() }.lines(COLUMNS);
         let room = LINES.saturating_sub(head.len()).max(1);
@@ -108,7 +108,7 @@ impl Text {
     }
 }
 
-fn wrapped(paragraph: &str, columns: usize) -> Vec<String> {
+fn wrap_paragraph(paragraph: &str, columns: usize) -> Vec<String> {
     let start = paragraph.find(|sign| !" \u{a0}[]-·!".contains(sign)).unwrap_or(paragraph.len());
     let (mark, words) = paragraph.split_at(start);
     let margin = mark.width().min(columns / 2);

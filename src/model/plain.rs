@@ -3,8 +3,8 @@
 
 use super::settings::KEEP_REQUESTS;
 use super::{
-    Also, CLOSED_TODAY, Column, Context, Deadline, FhirResource, Item, Kind, Level, Place, Row, Section, State, Value,
-    Width, column, common, section,
+    Also, CLOSED_TODAY, Column, Context, Deadline, FhirResource, Item, Kind, Level, OpenedBy, Place, Row, Section,
+    State, Value, Width, common, left_column, new_section,
 };
 use crate::domain::PersonBrief;
 
@@ -12,8 +12,7 @@ use crate::domain::PersonBrief;
 pub const PLAIN: Kind = Kind {
     code: "",
     table: "",
-    digit: '\0',
-    start_key: '\0',
+    opened_by: OpenedBy::Menu(""),
     title: "",
     short: "",
     mention: "",
@@ -25,7 +24,7 @@ pub const PLAIN: Kind = Kind {
     states: &[],
     starts: &[],
     steps: &[],
-    cancelled: State::closed("", ""),
+    cancelled: State::closed_state("", ""),
     actions: &[],
     makes: &[],
     marks: &[],
@@ -35,20 +34,20 @@ pub const PLAIN: Kind = Kind {
     figures: &[],
     sections: SECTIONS,
     settings: &[],
-    keeps: &KEEP_REQUESTS,
+    retention: &KEEP_REQUESTS,
     prepare: |_, _, _| {},
-    meet: common::anybody,
+    adopt_person: common::accept_anybody,
     start: |item, _| item.kind.starts[0],
-    moved: keep_clock,
-    settle: |_, _| {},
+    on_move: keep_clock,
+    derive: |_, _| {},
     check: |_, _| None,
     hints: |_, _| Vec::new(),
-    guard: |_, _, _| None,
-    together: None,
+    duplicate_warning: |_, _, _| None,
+    same_visit: None,
     awaited: |_, _| None,
     deadline,
-    place,
-    who,
+    sort_key,
+    subject,
     when: |_, _| None,
     aside: |_, _| Vec::new(),
     headline,
@@ -56,6 +55,7 @@ pub const PLAIN: Kind = Kind {
     nameless: None,
     series: None,
     days: None,
+    day_line: None,
     quick_add: None,
     appointments: None,
     reminders: None,
@@ -64,14 +64,14 @@ pub const PLAIN: Kind = Kind {
     demo: None,
 };
 
-/// What is open, and what was closed today.
-const SECTIONS: &[Section] = &[section("En cours"), CLOSED_TODAY];
+/// Sections of open lines, and of those closed today.
+const SECTIONS: &[Section] = &[new_section("En cours"), CLOSED_TODAY];
 
-/// Who, how far it is, what presses and what else is open.
+/// Columns: the person, the state, what presses and what else is open.
 const COLUMNS: &[Column] = &[
-    column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
-    column("Étape", Width::Fixed(17), 0, |row, _| row.item.state.label.to_owned()),
-    column("À savoir", Width::Share(20, 3), 1, to_know),
+    left_column("Personne", Width::Share(16, 3), 0, |row, _| subject(row)).naming_people(),
+    left_column("Étape", Width::Fixed(17), 0, |row, _| row.item.state.label.to_owned()),
+    left_column("À savoir", Width::Share(20, 3), 1, to_know),
 ];
 
 /// The alert, who is away, the marks, and what is open in the other panes.
@@ -86,8 +86,8 @@ pub fn to_know(row: &Row, context: &Context) -> String {
         parts.push(alert.why);
     }
     parts.extend(item.away_words(context));
-    parts.extend(row.marks());
-    parts.extend(Also::told(&row.also, context));
+    parts.extend(row.list_marks());
+    parts.extend(Also::in_words(&row.also, context));
     parts.join(" · ")
 }
 
@@ -96,16 +96,16 @@ fn keep_clock(item: &mut Item, _from: State, _to: State, context: &Context) {
     item.set(&common::STEP_AT, Value::Moment(context.now));
 }
 
-/// What was promised, where the pane promises.
+/// Deadline by the promise made, where the pane promises.
 fn deadline(item: &Item, context: &Context) -> Deadline {
     if item.promise().is_none() {
         return Deadline { due: None, level: Level::Calm, why: String::new() };
     }
-    common::promise(item, context).told(context)
+    common::promise_deadline(item, context).told(context)
 }
 
-/// What is open in the first section, the oldest first; what is closed in the last, the latest first.
-fn place(item: &Item, _context: &Context) -> Place {
+/// Order: open lines in the first section, the oldest first; closed ones in the last, the latest first.
+fn sort_key(item: &Item, _context: &Context) -> Place {
     let last = item.kind.sections.len().saturating_sub(1);
     match item.closed_at {
         Some(closed) if !item.state.open => Place { section: last, key: (-closed.0, item.id.0) },
@@ -114,7 +114,7 @@ fn place(item: &Item, _context: &Context) -> Place {
 }
 
 /// The person's name; of a line of nobody what it is one of.
-fn who(row: &Row) -> String {
+pub fn subject(row: &Row) -> String {
     row.person.as_ref().map_or_else(|| row.item.kind.noun(), PersonBrief::name_and_birth)
 }
 

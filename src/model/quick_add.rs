@@ -3,7 +3,7 @@
 use super::{Context, Field, Item, Verb};
 use crate::domain::StaffId;
 
-/// Such a key, and what it makes.
+/// Key that adds a line from a few words, and the line it makes.
 #[derive(Debug)]
 pub struct QuickAdd {
     /// Verb whose letter it takes.
@@ -16,7 +16,7 @@ pub struct QuickAdd {
     pub title: &'static str,
     /// The form's name among drafts.
     pub draft: &'static str,
-    /// Its only field.
+    /// The only field of the form.
     pub asks: Field,
     /// The line that these words mean; empty words too.
     pub make: fn(&str, StaffId, &Context) -> Item,

@@ -10,7 +10,7 @@ use crate::domain::{Moment, Person, StaffId};
 pub struct RemindedAppointment {
     /// The line of the appointment.
     pub line: Item,
-    /// Its moment.
+    /// Moment of the appointment.
     pub at: Moment,
     /// The person who comes.
     pub person: Person,
@@ -29,11 +29,11 @@ pub struct Reminders {
     pub subject: Field,
     /// The last day whose appointments are to be reminded of today.
     pub reaches: fn(&Context) -> NaiveDate,
-    /// Is it time to remind of the appointment of this line?
+    /// True when it is time to remind of the appointment of this line.
     pub is_due: fn(&Item, &Context) -> bool,
     /// The appointment of a line and the person who comes; none without an hour.
     pub appointment: fn(Item, Person, StaffId, &Context) -> Option<RemindedAppointment>,
-    /// Is one call enough for both?
+    /// True when a single call is enough for two appointments.
     pub goes_with: fn(&RemindedAppointment, &RemindedAppointment, &Context) -> bool,
     /// The appointments of each call, the earliest first.
     pub gather: fn(Vec<RemindedAppointment>, &Context) -> Vec<Vec<RemindedAppointment>>,

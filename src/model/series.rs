@@ -15,8 +15,8 @@ pub struct Series {
     pub pattern: Field,
     /// Makes the other items of the series that a new item begins, without their numbers; none for a single item.
     pub more: fn(&Item, &Context) -> Vec<Item>,
-    /// Does a later line standing in the first state go along when one goes from the second to the third? The same
-    /// twice for a change of fields.
+    /// True when a later line standing in the first state goes along when a line goes from the second to the third. A
+    /// change of fields gives the line's own state as both second and third.
     pub together: fn(State, State, State) -> bool,
     /// Copies to a later item the values of the one that was moved or changed.
     pub copy: fn(&Item, &mut Item, &Context),

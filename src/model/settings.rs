@@ -24,7 +24,7 @@ impl Setting {
     }
 
     /// « 10 min », « oui ».
-    pub fn say(&self, value: i64) -> String {
+    pub fn value_text(&self, value: i64) -> String {
         match (self.is_yes_no(), value) {
             (true, 0) => "non".to_owned(),
             (true, _) => "oui".to_owned(),
@@ -91,7 +91,7 @@ impl Settings {
     }
 
     /// Value set, or the default.
-    pub fn number(&self, setting: &Setting) -> i64 {
+    pub fn value_of(&self, setting: &Setting) -> i64 {
         self.0.get(setting.key).copied().unwrap_or(setting.default)
     }
 }

@@ -12,33 +12,33 @@ pub struct Signing {
     pub whose: fn(&Item) -> Option<StaffId>,
     /// Possible answers in the present state, a box each; none when the item waits for nobody's decision.
     pub answers: fn(&Item) -> &'static [&'static str],
-    /// Makes the paragraphs that must be known to answer, and no more: the paper may be read by others than the one who
-    /// signs.
+    /// Makes the paragraphs that must be known to answer, and no more: the paper may be read by others than the member
+    /// who signs.
     pub lines: fn(&Item, &Context) -> Vec<String>,
 }
 
 /// True when the item waits for a professional's decision in its present state.
-pub fn waits(item: &Item) -> bool {
+pub fn awaits_decision(item: &Item) -> bool {
     item.kind.signing.is_some_and(|signing| item.state.open && !(signing.answers)(item).is_empty())
 }
 
 /// Member whose decision the item waits for; none when nobody was named.
-pub fn whose(item: &Item) -> Option<StaffId> {
+pub fn awaited_member(item: &Item) -> Option<StaffId> {
     item.kind.signing.and_then(|signing| (signing.whose)(item))
 }
 
 /// Member on whose sheet the item is printed. None too where only a prescriber's decision takes it on and somebody else
 /// is named: it is then on every prescriber's sheet, and not on that of a member who cannot sign it.
-fn signer(item: &Item, context: &Context) -> Option<StaffId> {
+fn signing_member(item: &Item, context: &Context) -> Option<StaffId> {
     let signs = |id: &StaffId| context.member(*id).is_none_or(|member| member.role.prescriber);
-    whose(item).filter(|id| !item.needs_prescriber() || signs(id))
+    awaited_member(item).filter(|id| !item.needs_prescriber() || signs(id))
 }
 
 /// Splits the waiting items for the sheet of `pro`: those that wait for them or for an absent member they replace, then
 /// those that wait for nobody in particular, if they may sign them.
 pub fn for_whom(pro: StaffId, waiting: &[Row], context: &Context) -> (Vec<Row>, Vec<Row>) {
     let of = |wanted: &dyn Fn(Option<StaffId>) -> bool| {
-        waiting.iter().filter(|row| wanted(signer(&row.item, context))).cloned().collect::<Vec<_>>()
+        waiting.iter().filter(|row| wanted(signing_member(&row.item, context))).cloned().collect::<Vec<_>>()
     };
     let theirs = |whose: StaffId| whose == pro || context.stand_in(whose, context.today()) == Some(pro);
     let signs = context.member(pro).is_some_and(|member| member.role.prescriber);
@@ -46,7 +46,7 @@ pub fn for_whom(pro: StaffId, waiting: &[Row], context: &Context) -> (Vec<Row>, 
 }
 
 /// Makes the sheet of `pro`; none when nothing waits.
-pub fn sheet(pro: StaffId, waiting: &[Row], context: &Context) -> Option<Text> {
+pub fn signing_sheet(pro: StaffId, waiting: &[Row], context: &Context) -> Option<Text> {
     let (theirs, nobodys) = for_whom(pro, waiting, context);
     if theirs.is_empty() && nobodys.is_empty() {
         return None;
@@ -59,25 +59,25 @@ pub fn sheet(pro: StaffId, waiting: &[Row], context: &Context) -> Option<Text> {
     ];
     let mut body = Vec::new();
     body.extend(said_for(pro, "", theirs.iter().chain(&nobodys), context));
-    for absent in absents(pro, &theirs, context) {
-        let of = theirs.iter().filter(|row| signer(&row.item, context) == Some(absent));
+    for absent in absent_members(pro, &theirs, context) {
+        let of = theirs.iter().filter(|row| signing_member(&row.item, context) == Some(absent));
         body.extend(said_for(absent, &format!(" de {}", context.staff_name(absent)), of, context));
     }
-    body.push(counted(&theirs));
+    body.push(count_phrase(&theirs));
     body.push(String::new());
-    body.extend(theirs.iter().flat_map(|row| block(row, pro, context)));
+    body.extend(theirs.iter().flat_map(|row| item_block(row, pro, context)));
     if !nobodys.is_empty() {
         body.push("Sans professionnel·le nommé·e".to_owned());
         body.push(String::new());
-        body.extend(nobodys.iter().flat_map(|row| block(row, pro, context)));
+        body.extend(nobodys.iter().flat_map(|row| item_block(row, pro, context)));
     }
     body.push(format!("Fait le {0}  Signature : {0}{0}", "_".repeat(16)));
     Some(Text { title, head, body })
 }
 
 /// Absent members whom `pro` replaces for one of these items, in the order of the team.
-fn absents(pro: StaffId, theirs: &[Row], context: &Context) -> Vec<StaffId> {
-    let signed_for = |id: &StaffId| theirs.iter().any(|row| signer(&row.item, context) == Some(*id));
+fn absent_members(pro: StaffId, theirs: &[Row], context: &Context) -> Vec<StaffId> {
+    let signed_for = |id: &StaffId| theirs.iter().any(|row| signing_member(&row.item, context) == Some(*id));
     context.staff.iter().map(|staff| staff.id).filter(|id| *id != pro && signed_for(id)).collect()
 }
 
@@ -97,29 +97,29 @@ fn said_for<'a>(whose: StaffId, named: &str, rows: impl Iterator<Item = &'a Row>
 }
 
 /// « 3 en attente : Ordonnances 2, Certificats 1 ».
-fn counted(rows: &[Row]) -> String {
+fn count_phrase(rows: &[Row]) -> String {
     let count = |kind: &Kind| rows.iter().filter(|row| *row.item.kind == *kind).count();
     let mut kinds: Vec<_> = rows.iter().map(|row| row.item.kind).collect();
-    kinds.sort_by_key(|kind| kind.digit);
+    kinds.sort_by_key(|kind| kind.rank());
     kinds.dedup();
     let each = kinds.into_iter().map(|kind| (kind.title, count(kind)));
     let each: Vec<_> = each.map(|(title, count)| format!("{title} {count}")).collect();
     if each.is_empty() { "Rien à ce nom.".to_owned() } else { format!("En attente : {}.", each.join(", ")) }
 }
 
-fn block(row: &Row, pro: StaffId, context: &Context) -> Vec<String> {
+fn item_block(row: &Row, pro: StaffId, context: &Context) -> Vec<String> {
     let item = &row.item;
     let Some(signing) = item.kind.signing else { return Vec::new() };
     let deadline = item.deadline(context);
     let born = row.person.as_ref().and_then(|person| person.born);
     let born = born.map(|born| format!(", {}", born.born_phrase())).unwrap_or_default();
-    let who = (item.kind.who)(row);
+    let who = (item.kind.subject)(row);
     let mark = format!("{:<3}", deadline.level.mark());
     let mut lines = vec![format!("{mark} {} n° {}\u{a0}: {who}{born}", item.kind.noun(), item.id)];
     if row.person.as_ref().is_some_and(|person| person.confidential) {
         lines.push("CONTACT PROTÉGÉ : rien n’est dit ni remis à l’entourage.".to_owned());
     }
-    let absent = signer(item, context).filter(|whose| *whose != pro);
+    let absent = signing_member(item, context).filter(|whose| *whose != pro);
     lines.extend(absent.map(|absent| format!("À la place de {}, absent·e.", context.staff_name(absent))));
     lines.extend((deadline.level > Level::Calm).then(|| name::capitalise_first(&deadline.why)));
     lines.extend((signing.lines)(item, context));
@@ -139,7 +139,7 @@ fn box_for(answer: &str) -> String {
 }
 
 /// « Fin du traitement : demain. Promise pour : jeu 18:00. »: what these fields hold, under their labels.
-pub fn told(item: &Item, fields: &[&Field], context: &Context) -> String {
+pub fn fields_phrase(item: &Item, fields: &[&Field], context: &Context) -> String {
     let each = fields.iter().map(|field| (field.label, text::show(field, item.get(field), context)));
     let each = each.filter(|(_, value)| !value.is_empty()).map(|(label, value)| format!("{label}\u{a0}: {value}"));
     each.collect::<Vec<_>>().join(" · ")

@@ -9,7 +9,7 @@ use crate::domain::phone;
 /// The content of one cell.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum SheetCell {
-    /// Nothing.
+    /// Cell that holds nothing.
     #[default]
     Empty,
     /// Words.
@@ -53,8 +53,8 @@ impl Heading {
     }
 
     /// The heading of a field.
-    pub fn of(field: &Field) -> Self {
-        Self::new(field.label, width(field.shape))
+    pub fn for_field(field: &Field) -> Self {
+        Self::new(field.label, column_width(field.shape))
     }
 }
 
@@ -66,12 +66,12 @@ impl SheetCell {
     }
 
     /// « oui » or « non ».
-    pub fn flag(yes: bool) -> Self {
+    pub fn yes_or_no(yes: bool) -> Self {
         Self::text(if yes { "oui" } else { "non" })
     }
 
     /// Converts the `value` of a `field` into a spreadsheet cell.
-    pub fn of(field: &Field, value: &Value, context: &Context) -> Self {
+    pub fn from_value(field: &Field, value: &Value, context: &Context) -> Self {
         match value {
             Value::Empty => Self::Empty,
             Value::Int(number) => Self::Number(*number),
@@ -84,13 +84,13 @@ impl SheetCell {
                 NaiveTime::parse_from_str(time, "%H:%M").map_or_else(|_| Self::text(time.as_str()), Self::Time)
             }
             Value::Text(number) if matches!(field.shape, Shape::Phone) => Self::text(phone::display_number(number)),
-            Value::Rows(lines) => Self::text(sub_records::joined(&sub_records::show(field, lines, context))),
+            Value::Rows(lines) => Self::text(sub_records::join_lines(&sub_records::show(field, lines, context))),
             value => Self::text(text::show(field, value, context)),
         }
     }
 
     /// Text of a cell in a file: days as « 23/11/2026 », hours as « 09:30 ».
-    pub fn written(&self) -> String {
+    pub fn to_text(&self) -> String {
         match self {
             Self::Empty => String::new(),
             Self::Text(words) => words.clone(),
@@ -102,7 +102,7 @@ impl SheetCell {
     }
 }
 
-fn width(shape: Shape) -> u16 {
+fn column_width(shape: Shape) -> u16 {
     let longest = |choices: &[Choice]| choices.iter().map(|choice| choice.label.chars().count()).max().unwrap_or(0);
     match shape {
         Shape::Text(most) => u16::try_from(most).unwrap_or(u16::MAX).clamp(10, 40),

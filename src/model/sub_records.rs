@@ -20,9 +20,10 @@ const MOST: usize = 40;
 /// Reads every line of `typed`, which is clean and not empty.
 pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, String> {
     let lines: Vec<_> = parts(typed).filter(|line| !line.is_empty()).collect();
-    let read =
-        |(at, line): (usize, &&str)| parse_line(field, line, context).map_err(|why| of(field, lines.len(), at, why));
-    limited(field, lines.iter().enumerate().map(read).collect::<Result<_, _>>()?)
+    let read = |(at, line): (usize, &&str)| {
+        parse_line(field, line, context).map_err(|why| line_error(field, lines.len(), at, why))
+    };
+    limit_lines(field, lines.iter().enumerate().map(read).collect::<Result<_, _>>()?)
 }
 
 /// Writes the lines of the form, one a record; [`parse`] reads them back.
@@ -36,25 +37,26 @@ pub fn parts(typed: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Joins all lines into one text.
-pub fn joined(lines: &[String]) -> String {
+pub fn join_lines(lines: &[String]) -> String {
     lines.join("\u{a0}; ")
 }
 
 /// Completions for the last cell of `typed`: the words of its list.
-pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
+pub fn suggest_completions(field: &Field, typed: &str, context: &Context) -> Vec<String> {
     let Some((before, last)) = typed.rsplit_once(" / ") else { return Vec::new() };
-    let at = cells(before).count();
-    let own = field.columns().get(at).map(|column| text::suggest(column, last, context)).unwrap_or_default();
+    let at = split_cells(before).count();
+    let own =
+        field.sub_columns().get(at).map(|column| text::suggest_completions(column, last, context)).unwrap_or_default();
     // A word of the list of a later column belongs to that column, as soon as it is begun.
-    let later = field.columns().iter().skip(at + 1).filter(|_| !last.trim().is_empty());
-    let words = own.into_iter().chain(later.flat_map(|column| text::suggest(column, last, context)));
+    let later = field.sub_columns().iter().skip(at + 1).filter(|_| !last.trim().is_empty());
+    let words = own.into_iter().chain(later.flat_map(|column| text::suggest_completions(column, last, context)));
     words.map(|word| format!("{before} / {word}")).collect()
 }
 
 /// Finds the first cell of a line that reads as a day: most likely the answer to the field after these lines.
 pub fn day_in(field: &Field, typed: &str, context: &Context) -> Option<String> {
-    let column = field.columns().first().filter(|column| matches!(column.shape, Shape::Text(_)))?;
-    let first = cells(typed).next().filter(|cell| !cell.is_empty())?;
+    let column = field.sub_columns().first().filter(|column| matches!(column.shape, Shape::Text(_)))?;
+    let first = split_cells(typed).next().filter(|cell| !cell.is_empty())?;
     let now = context.now.in_zone(context.zone);
     let is_day = spoken::parse_day(&first, now.date()).is_ok()
         || spoken::birth_date(&first, now.date()).is_ok()
@@ -63,11 +65,11 @@ pub fn day_in(field: &Field, typed: &str, context: &Context) -> Option<String> {
 }
 
 /// Converts into an array of objects, one key a column.
-pub fn json(field: &Field, lines: &[SubRecord], context: &Context) -> Json {
+pub fn to_json(field: &Field, lines: &[SubRecord], context: &Context) -> Json {
     let object = |line: &SubRecord| -> Json {
-        let cells = field.columns().iter().zip(line);
+        let cells = field.sub_columns().iter().zip(line);
         cells
-            .map(|(column, value)| (column.key.to_owned(), text::json(column, value, context)))
+            .map(|(column, value)| (column.key.to_owned(), text::to_json(column, value, context)))
             .collect::<Map<_, _>>()
             .into()
     };
@@ -83,12 +85,12 @@ pub fn from_json(field: &Field, lines: &[Json], context: &Context) -> Result<Val
             Json::String(typed) => parse_line(field, &name::clean_text(typed), context),
             _ => Err("un objet JSON ou un texte est attendu.".to_owned()),
         };
-        read.push(line.map_err(|why| of(field, lines.len(), at, why))?);
+        read.push(line.map_err(|why| line_error(field, lines.len(), at, why))?);
     }
-    limited(field, read)
+    limit_lines(field, read)
 }
 
-fn limited(field: &Field, lines: Vec<SubRecord>) -> Result<Value, String> {
+fn limit_lines(field: &Field, lines: Vec<SubRecord>) -> Result<Value, String> {
     match lines.len() {
         0 => Ok(Value::Empty),
         1..=MOST => Ok(Value::Rows(lines)),
@@ -96,7 +98,7 @@ fn limited(field: &Field, lines: Vec<SubRecord>) -> Result<Value, String> {
     }
 }
 
-fn of(field: &Field, lines: usize, at: usize, why: String) -> String {
+fn line_error(field: &Field, lines: usize, at: usize, why: String) -> String {
     match lines {
         1 => format!("« {} » : {why}", field.label),
         _ => format!("« {} », ligne {} : {why}", field.label, at + 1),
@@ -104,21 +106,21 @@ fn of(field: &Field, lines: usize, at: usize, why: String) -> String {
 }
 
 fn parse_line(field: &Field, typed: &str, context: &Context) -> Result<SubRecord, String> {
-    let columns = field.columns();
+    let columns = field.sub_columns();
     let mut line = vec![Value::Empty; columns.len()];
     let mut next = 0;
-    for cell in cells(typed) {
+    for cell in split_cells(typed) {
         let at = place_of(columns, next, &cell, context);
         let column =
-            columns.get(at).ok_or_else(|| format!("« {cell} » est de trop ; attendu : {}.", pattern(field)))?;
+            columns.get(at).ok_or_else(|| format!("« {cell} » est de trop ; attendu : {}.", line_pattern(field)))?;
         line[at] = text::parse(column, &cell, context)?;
         next = at + 1;
     }
-    complete(field, line)
+    check_complete(field, line)
 }
 
 fn of_object(field: &Field, cells: &Map<String, Json>, context: &Context) -> Result<SubRecord, String> {
-    let columns = field.columns();
+    let columns = field.sub_columns();
     let mut line = vec![Value::Empty; columns.len()];
     for (key, given) in cells {
         let at = columns.iter().position(|column| column.key == key).ok_or_else(|| {
@@ -127,17 +129,17 @@ fn of_object(field: &Field, cells: &Map<String, Json>, context: &Context) -> Res
         })?;
         let value = text::from_json(&columns[at], given, context)?;
         // A value that could not be typed could not be shown and read back either.
-        if matches!(&value, Value::Text(text) if text.contains(BETWEEN_LINES) || self::cells(text).count() > 1) {
+        if matches!(&value, Value::Text(text) if text.contains(BETWEEN_LINES) || self::split_cells(text).count() > 1) {
             return Err(format!("« {} » : ni « ; » ni « / » entre espaces.", columns[at].label));
         }
         line[at] = value;
     }
-    complete(field, line)
+    check_complete(field, line)
 }
 
-fn complete(field: &Field, line: SubRecord) -> Result<SubRecord, String> {
+fn check_complete(field: &Field, line: SubRecord) -> Result<SubRecord, String> {
     let missing = |(column, value): &(&Field, &Value)| column.is_required() && value.is_empty();
-    match field.columns().iter().zip(&line).find(missing) {
+    match field.sub_columns().iter().zip(&line).find(missing) {
         Some((column, _)) => Err(format!("« {} » manque.", column.label)),
         None => Ok(line),
     }
@@ -147,13 +149,13 @@ fn show_line(field: &Field, line: &SubRecord, context: &Context) -> String {
     let mut cells: Vec<String> = Vec::new();
     // Number of cells given, and the column after them.
     let (mut said, mut next) = (0, 0);
-    for (at, (column, value)) in field.columns().iter().zip(line).enumerate() {
+    for (at, (column, value)) in field.sub_columns().iter().zip(line).enumerate() {
         let cell = text::show(column, value, context);
         if cell.is_empty() {
             cells.push(cell);
             continue;
         }
-        if place_of(field.columns(), next, &cell, context) == at {
+        if place_of(field.sub_columns(), next, &cell, context) == at {
             // The cell belongs to a later column: the ones left out before it stay empty.
             cells.truncate(said);
         }
@@ -166,13 +168,13 @@ fn show_line(field: &Field, line: &SubRecord, context: &Context) -> String {
 }
 
 /// « médicament / dose / vu sur »: what a line holds.
-pub fn pattern(field: &Field) -> String {
-    let labels: Vec<_> = field.columns().iter().map(|column| column.label.to_lowercase()).collect();
+pub fn line_pattern(field: &Field) -> String {
+    let labels: Vec<_> = field.sub_columns().iter().map(|column| column.label.to_lowercase()).collect();
     labels.join(" / ")
 }
 
 /// Splits a line into its cells; two separators in a row have an empty one between them.
-fn cells(line: &str) -> impl Iterator<Item = String> {
+fn split_cells(line: &str) -> impl Iterator<Item = String> {
     let words: Vec<&str> = line.split_whitespace().collect();
     words.split(|word| *word == BETWEEN_CELLS).map(|cell| cell.join(" ")).collect::<Vec<_>>().into_iter()
 }
@@ -203,13 +205,13 @@ mod tests {
     use crate::model::choice;
     use serde_json::json;
 
-    const DRUG: Field = Field::new("drug", "Médicament", Shape::Text(20)).required();
+    const DRUG: Field = Field::new("drug", "Médicament", Shape::Text(20)).always_required();
     const DOSE: Field = Field::new("dose", "Dose", Shape::Text(20));
     const SEEN: Field = Field::new("seen", "Vu sur", Shape::Choice(&[choice("BOX", "boîte"), choice("SAID", "dit")]));
     const DRUGS: Field = Field::new("drugs", "Médicaments", Shape::Rows(&[DRUG, DOSE, SEEN]));
 
     fn context() -> Context {
-        Context::unknown(Moment(0))
+        Context::before_first_read(Moment(0))
     }
 
     fn read(typed: &str) -> Result<Value, String> {
@@ -231,7 +233,7 @@ mod tests {
         let shown = text::show(&DRUGS, &value, &context());
         assert_eq!(shown, "Metformine 1000 / 2 par jour / boîte\u{a0}; Co-Approvel 150/12,5\u{a0}; Ramipril 5 / dit");
         assert_eq!(read(&shown).unwrap(), value);
-        let json = text::json(&DRUGS, &value, &context());
+        let json = text::to_json(&DRUGS, &value, &context());
         assert_eq!(json[2], json!({"drug": "Ramipril 5", "dose": null, "seen": "SAID"}));
         assert_eq!(text::from_json(&DRUGS, &json, &context()).unwrap(), value);
     }
@@ -242,8 +244,8 @@ mod tests {
         let value = text::parse(&dose_last, "A / / 2", &context()).unwrap();
         assert_eq!(text::show(&dose_last, &value, &context()), "A / / 2", "a cell that cannot find its place keeps it");
         assert_eq!(read("Ramipril 5 / boîte").unwrap(), Value::Rows(vec![line("Ramipril 5", "", Some("BOX"))]));
-        assert_eq!(suggest(&DRUGS, "Ramipril / 1 / b", &context()), ["Ramipril / 1 / boîte"]);
-        assert!(suggest(&DRUGS, "Rami", &context()).is_empty());
+        assert_eq!(suggest_completions(&DRUGS, "Ramipril / 1 / b", &context()), ["Ramipril / 1 / boîte"]);
+        assert!(suggest_completions(&DRUGS, "Rami", &context()).is_empty());
     }
 
     #[test]

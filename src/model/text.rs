@@ -28,13 +28,15 @@ pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, Str
             Ok(number) if (low..=high).contains(&number) => Ok(Value::Int(number)),
             _ => Err(named(format!("« {text} » n’est pas un nombre de {low} à {high}."))),
         },
-        Shape::Flag => flag(&text).map(Value::Flag).ok_or_else(|| named("répondez « oui » ou « non ».".to_owned())),
-        Shape::Moment => moment(&text, context).map(Value::Moment).map_err(named),
+        Shape::Flag => {
+            parse_flag(&text).map(Value::Flag).ok_or_else(|| named("répondez « oui » ou « non ».".to_owned()))
+        }
+        Shape::Moment => parse_moment(&text, context).map(Value::Moment).map_err(named),
         Shape::DateOrUnknown if is_unknown(&text) => Ok(Value::Unknown),
         Shape::Date | Shape::DateOrUnknown => spoken::parse_day(&text, context.today()).map(Value::Date).map_err(named),
         Shape::PastDate => spoken::parse_past_day(&text, context.today()).map(Value::Date).map_err(named),
         Shape::Birth => spoken::birth_date(&text, context.today()).map(Value::Birth).map_err(named),
-        Shape::Phone => phone::normalise(&text).map(Value::Text).map_err(named),
+        Shape::Phone => phone::normalise_number(&text).map(Value::Text).map_err(named),
         Shape::Time => spoken::parse_time(&text).map(|at| Value::Text(at.format("%H:%M").to_string())).map_err(named),
         Shape::Choice(list) => one_of(list, &text).map(Value::Code).map_err(named),
         Shape::Choices(list) => {
@@ -51,9 +53,9 @@ pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, Str
             .parse()
             .map(|id| Value::Person(PersonId(id)))
             .map_err(|_| named(format!("« {text} » n’est pas le numéro d’une personne."))),
-        Shape::Staff => member(&text, context).map(Value::Staff).map_err(named),
+        Shape::Staff => parse_member(&text, context).map(Value::Staff).map_err(named),
         Shape::Team => {
-            let team = parts(&text).map(|part| member(part, context)).collect::<Result<_, _>>();
+            let team = parts(&text).map(|part| parse_member(part, context)).collect::<Result<_, _>>();
             team.map(Value::Team).map_err(named)
         }
         Shape::Rows(_) => sub_records::parse(field, &text, context),
@@ -71,23 +73,27 @@ pub fn show(field: &Field, value: &Value, context: &Context) -> String {
         Value::Moment(at) => spoken::say_moment(at.in_zone(context.zone), context.now.in_zone(context.zone)),
         Value::Date(day) => spoken::say_day(*day, context.today()),
         Value::Birth(born) => born.to_string(),
-        Value::Code(code) => label(field, code).to_owned(),
-        Value::Codes(codes) => codes.iter().map(|code| label(field, code)).collect::<Vec<_>>().join(", "),
+        Value::Code(code) => choice_label(field, code).to_owned(),
+        Value::Codes(codes) => codes.iter().map(|code| choice_label(field, code)).collect::<Vec<_>>().join(", "),
         Value::Person(id) => format!("n° {id}"),
         Value::Staff(id) => context.staff_name(*id).to_owned(),
         Value::Team(team) => team.iter().map(|id| context.staff_name(*id)).collect::<Vec<_>>().join(", "),
-        Value::Rows(lines) => sub_records::joined(&sub_records::show(field, lines, context)),
+        Value::Rows(lines) => sub_records::join_lines(&sub_records::show(field, lines, context)),
         Value::Unknown => UNKNOWN.to_owned(),
     }
 }
 
 /// Completions for `typed`, best first: words of the list, members of the team, names of the directory. Empty for other
 /// texts.
-pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
+pub fn suggest_completions(field: &Field, typed: &str, context: &Context) -> Vec<String> {
     match field.shape {
         Shape::Choice(list) => {
             let begun = name::fold_text(typed.trim());
-            list.iter().map(|choice| choice.label).filter(|label| begins(label, &begun)).map(str::to_owned).collect()
+            list.iter()
+                .map(|choice| choice.label)
+                .filter(|label| has_word_beginning(label, &begun))
+                .map(str::to_owned)
+                .collect()
         }
         Shape::Choices(_) | Shape::Team | Shape::Staff => {
             let (before, last) = match (field.shape, typed.rfind(',')) {
@@ -103,26 +109,26 @@ pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
                     context.staff.iter().filter(may).map(|staff| staff.name.as_str()).collect()
                 }
             };
-            let fits = words.into_iter().filter(|word| begins(word, &begun));
+            let fits = words.into_iter().filter(|word| has_word_beginning(word, &begun));
             fits.map(|word| format!("{before}{space}{word}")).collect()
         }
-        Shape::Rows(_) => sub_records::suggest(field, typed, context),
+        Shape::Rows(_) => sub_records::suggest_completions(field, typed, context),
         Shape::Text(_) => {
             let begun = name::fold_text(typed.trim());
             let entries = context.directory.iter().filter(|entry| field.from == Some(entry.kind));
-            entries.map(|entry| entry.name.clone()).filter(|name| begins(name, &begun)).collect()
+            entries.map(|entry| entry.name.clone()).filter(|name| has_word_beginning(name, &begun)).collect()
         }
         _ => Vec::new(),
     }
 }
 
 /// Phone number shown beside a field completed from the directory.
-pub fn beside(field: &Field, typed: &str, context: &Context) -> Option<String> {
+pub fn number_beside(field: &Field, typed: &str, context: &Context) -> Option<String> {
     context.entry(field.from?, typed.trim())?.phone.as_deref().map(phone::display_number)
 }
 
 /// Converts into JSON: codes and numbers as stored, times in RFC 3339 UTC, the team by name.
-pub fn json(field: &Field, value: &Value, context: &Context) -> Json {
+pub fn to_json(field: &Field, value: &Value, context: &Context) -> Json {
     match value {
         // A list is a list even when nobody is in it.
         Value::Empty if matches!(field.shape, Shape::Choices(_) | Shape::Team | Shape::Rows(_)) => json!([]),
@@ -138,12 +144,12 @@ pub fn json(field: &Field, value: &Value, context: &Context) -> Json {
         Value::Person(id) => json!(id.0),
         Value::Staff(id) => json!(context.staff_name(*id)),
         Value::Team(team) => team.iter().map(|id| context.staff_name(*id)).collect(),
-        Value::Rows(lines) => sub_records::json(field, lines, context),
+        Value::Rows(lines) => sub_records::to_json(field, lines, context),
         Value::Unknown => json!(UNKNOWN),
     }
 }
 
-/// Reads the JSON that [`json()`] writes, and in a string whatever [`parse`] reads.
+/// Reads the JSON that [`to_json()`] writes, and in a string whatever [`parse`] reads.
 pub fn from_json(field: &Field, value: &Json, context: &Context) -> Result<Value, String> {
     match value {
         Json::Null => Ok(Value::Empty),
@@ -168,7 +174,7 @@ fn is_unknown(text: &str) -> bool {
     text == "?" || [UNKNOWN, "nsp"].contains(&name::fold_text(text).as_str())
 }
 
-fn flag(text: &str) -> Option<bool> {
+fn parse_flag(text: &str) -> Option<bool> {
     match name::fold_text(text).as_str() {
         "oui" | "o" | "x" | "1" | "true" | "yes" | "vrai" => Some(true),
         "non" | "n" | "0" | "false" | "no" | "faux" => Some(false),
@@ -176,14 +182,14 @@ fn flag(text: &str) -> Option<bool> {
     }
 }
 
-fn moment(text: &str, context: &Context) -> Result<Moment, String> {
+fn parse_moment(text: &str, context: &Context) -> Result<Moment, String> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(Moment(at.timestamp()));
     }
     spoken::parse_moment(text, context.now.in_zone(context.zone)).map(|local| Moment::from_local(local, context.zone))
 }
 
-fn label(field: &Field, code: &'static str) -> &'static str {
+fn choice_label(field: &Field, code: &'static str) -> &'static str {
     let list = match field.shape {
         Shape::Choice(list) | Shape::Choices(list) => list,
         _ => return code,
@@ -197,7 +203,7 @@ fn one_of(list: &'static [Choice], text: &str) -> Result<&'static str, String> {
     if let Some(choice) = list.iter().find(exact) {
         return Ok(choice.code);
     }
-    let mut begun = list.iter().filter(|choice| begins(choice.label, &typed));
+    let mut begun = list.iter().filter(|choice| has_word_beginning(choice.label, &typed));
     match (begun.next(), begun.next()) {
         (Some(choice), None) => Ok(choice.code),
         _ => {
@@ -207,14 +213,15 @@ fn one_of(list: &'static [Choice], text: &str) -> Result<&'static str, String> {
     }
 }
 
-fn member(text: &str, context: &Context) -> Result<StaffId, String> {
+fn parse_member(text: &str, context: &Context) -> Result<StaffId, String> {
     let typed = name::fold_text(text);
     // Someone who has left may have borne the name of someone who is here.
     let named = || context.staff.iter().filter(|staff| name::fold_text(&staff.name) == typed);
     if let Some(staff) = named().find(|staff| staff.active).or_else(|| named().next()) {
         return Ok(staff.id);
     }
-    let near: Vec<_> = context.staff.iter().filter(|staff| staff.active && begins(&staff.name, &typed)).collect();
+    let near: Vec<_> =
+        context.staff.iter().filter(|staff| staff.active && has_word_beginning(&staff.name, &typed)).collect();
     match near.as_slice() {
         [one] => Ok(one.id),
         [] => Err(format!("« {text} » n’est le nom de personne dans l’équipe.")),
@@ -225,8 +232,8 @@ fn member(text: &str, context: &Context) -> Result<StaffId, String> {
     }
 }
 
-/// Does `label`, or one of its words, begin with the folded letters `begun`?
-fn begins(label: &str, begun: &str) -> bool {
+/// True when `label`, or one of its words, begins with the folded letters `begun`.
+fn has_word_beginning(label: &str, begun: &str) -> bool {
     let label = name::fold_text(label);
     label.starts_with(begun) || label.split([' ', '-', '\'']).any(|word| word.starts_with(begun))
 }

@@ -7,7 +7,7 @@ use crate::domain::{BirthDate, Moment, PersonId, StaffId};
 /// The content of one field of one item.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Value {
-    /// Nothing given.
+    /// No value given.
     #[default]
     Empty,
     /// A line of text, already cleaned.
@@ -34,12 +34,13 @@ pub enum Value {
     Team(Vec<StaffId>),
     /// Small records: the contents of each in the order of the field's columns.
     Rows(Vec<Vec<Value>>),
-    /// Unknown to whoever was asked. Never stored: the kind's rules replace it with the value it implies.
+    /// Answer « ne sait pas » of the person who was asked. Never stored: the kind's rules replace it with the value it
+    /// implies.
     Unknown,
 }
 
 impl Value {
-    /// Nothing given: also an empty text, an empty list.
+    /// True when no value is given: also for an empty text and an empty list.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Empty => true,

@@ -21,7 +21,7 @@ macro_rules! verbs {
         }
 
         impl Verb {
-            /// All of them, those of a line first, in the order of the guide.
+            /// List of the verbs, those of a line first, in the order of the guide.
             pub const ALL: &'static [Self] = &[$(Self::$verb),*];
 
             /// The key that means it.
@@ -55,19 +55,19 @@ verbs! {
     Here Plain('v') "est là" "La personne est là, et attend."
     /// Aloud, or by telephone.
     Call Plain('p') "appeler" "Appeler la personne, à voix haute ou au téléphone."
-    /// Nobody answers.
+    /// The person does not answer.
     NoAnswer Plain('r') "sans réponse" "La personne ne répond pas."
     /// Goes in to a professional.
     Enter Plain('e') "entre" "La personne entre en consultation."
     /// Goes out and comes back.
     StepOut Plain('s') "sort" "La personne sort, et revient."
-    /// Is listened to by an accueillant·e.
+    /// Goes to be listened to by an accueillant·e.
     Listen Plain('z') "écoute" "La personne passe à l’écoute."
-    /// Was spoken to.
+    /// The person was spoken to.
     Reach Plain('j') "joint·e, prévenu·e" "La personne est jointe, ou prévenue."
     /// Words left, a paper sent.
     Send Plain('l') "laissé, envoyé" "Un message est laissé, un papier envoyé."
-    /// Is to be telephoned, again or for the first time.
+    /// The person is to be telephoned, again or for the first time.
     Again Plain('b') "à rappeler" "La personne est à rappeler."
     /// Waits for a professional's eye.
     Review Plain('y') "à voir" "Un·e professionnel·le doit voir : valider, examiner, décider, revoir."
@@ -75,17 +75,17 @@ verbs! {
     Refuse Plain('w') "c’est non" "C’est non : refusé, non exigible, faux numéro."
     /// Did not take place.
     Miss Plain('a') "n’a pas eu lieu" "Cela n’a pas eu lieu : absent·e, non vu·e, non effectué."
-    /// Is done.
+    /// The errand is done.
     Finish Plain('d') "fini" "C’est fini : parti·e, remis, effectué, fait."
     /// A text goes on paper.
     Print Plain('i') "imprimer" "Un texte à imprimer."
-    /// Taken in hand, or given back.
+    /// Claims the line, or gives the claim back.
     Take Plain('c') "je prends" "Dire que l’on s’en occupe ; le redire pour le rendre."
     /// Contents are changed.
     Edit Plain('m') "modifier" "Modifier la ligne choisie, ou la fiche."
     /// A desk note.
     Note Plain('t') "noter" "Noter un mot sur la ligne, jamais médical."
-    /// Cancelled, with a reason.
+    /// Cancels the line, with a reason.
     Cancel Plain('x') "annuler" "Annuler la ligne, avec une raison."
     /// Past steps of a line.
     History Plain('h') "historique" "Ce qui est arrivé à la ligne, et ses notes."
@@ -93,11 +93,11 @@ verbs! {
     Mark Plain('*') "plusieurs" "Plusieurs lignes à la fois : marquer celle-ci ; à la clôture, toutes celles du jour."
     /// Takes back.
     Undo Plain('u') "défaire" "Défaire sa dernière action, d’ici et d’aujourd’hui."
-    /// Does again.
+    /// Repeats what was just undone.
     Redo Ctrl('y') "refaire" "Refaire ce que l’on vient de défaire."
     /// Adds a line to the pane.
     Add Plain('n') "ajouter" "Ajouter une ligne à ce volet."
-    /// Somebody has come for coffee.
+    /// Adds somebody who has come for coffee.
     Cafe Plain('k') "café" "Quelqu’un vient pour le café : k puis Entrée."
     /// Looks for a person.
     Search Plain('/') "chercher" "Chercher une personne : nom, date de naissance, téléphone."
@@ -113,11 +113,11 @@ verbs! {
     OneColleague Plain('@') "mot à un·e collègue" "Un mot à une seule personne de l’équipe, à son poste et dans sa relève."
     /// Links between people.
     Family Plain('&') "famille" "Famille et liens de la personne."
-    /// Another card of the same person.
+    /// Names a second card of the same person.
     Double Plain('=') "doublon" "La même personne a une autre fiche."
-    /// All that is possible.
+    /// Lists all that is possible.
     Menu Plain('q') "menu" "Tout ce que l’on peut faire ici, à chercher par ses mots ; et quitter."
-    /// What is possible, in sentences.
+    /// Tells in sentences what is possible.
     Help Plain('?') "aide" "Ce que l’on peut faire ici."
     /// Answers a question.
     Yes Plain('o') "oui" "Oui, à une question ; Échap dit non."
@@ -127,7 +127,7 @@ verbs! {
     Park Ctrl('p') "de côté" "Mettre un formulaire de côté : ce qui est tapé est gardé."
     /// Throws away what is typed.
     Discard Ctrl('x') "jeter" "Jeter ce qui est tapé."
-    /// Another version of the same words.
+    /// Takes the other version of the same words.
     Other Ctrl('g') "l’autre version" "Dans un formulaire, prendre ce qu’une autre personne, ou l’autre fiche, dit ici."
     /// Finds who has just called.
     Caller Ctrl('d') "qui a appelé ?" "Qui vient d’appeler ? Les derniers chiffres, deux ou plus."

@@ -17,17 +17,17 @@ pub struct LineDay {
 
 impl LineDay {
     /// The day and the hour of a moment.
-    pub fn at(hour: Moment, context: &Context) -> Self {
+    pub fn at_hour(hour: Moment, context: &Context) -> Self {
         Self { day: hour.day_in(context.zone), hour: Some(hour) }
     }
 
     /// A day at no hour in particular.
-    pub fn whole(day: NaiveDate) -> Self {
+    pub fn whole_day(day: NaiveDate) -> Self {
         Self { day, hour: None }
     }
 
     /// Moment at which it begins.
-    pub fn begins(self, context: &Context) -> Moment {
+    pub fn start_moment(self, context: &Context) -> Moment {
         self.hour.unwrap_or_else(|| Moment::from_wall_clock(self.day, NaiveTime::MIN, context.zone))
     }
 
@@ -37,7 +37,7 @@ impl LineDay {
     }
 
     /// Words it for a line: « 10:00 » today, « demain 10:00 », « lun 30/11 », « hier 09:30 ».
-    pub fn short(self, context: &Context) -> String {
+    pub fn in_line(self, context: &Context) -> String {
         match self.hour {
             Some(hour) => spoken::say_moment(hour.in_zone(context.zone), context.now.in_zone(context.zone)),
             None => spoken::say_day(self.day, context.today()),
@@ -45,12 +45,12 @@ impl LineDay {
     }
 
     /// Words it for a line where hours have no room: « demain », « lun 30/11 ».
-    pub fn date(self, context: &Context) -> String {
+    pub fn date_in_line(self, context: &Context) -> String {
         spoken::say_day(self.day, context.today())
     }
 
     /// Words it for a sentence: « demain à 10:00 », « le mardi 15/12 à 10:00 ».
-    pub fn sentence(self, context: &Context) -> String {
+    pub fn in_sentence(self, context: &Context) -> String {
         let day = spoken::tell_day(self.day, context.today());
         match self.hour {
             Some(hour) => format!("{day} à {}", hour.clock_text(context.zone)),

@@ -34,7 +34,7 @@ impl<W: Write> TableWriter for CsvTable<W> {
         // A number is one, and a day is one: only words can be a formula.
         let written = cells.iter().map(|cell| match cell {
             SheetCell::Text(words) => guarded::guard_formula(words),
-            other => other.written(),
+            other => other.to_text(),
         });
         self.rows.write_record(written).map_err(io::Error::from)
     }

@@ -22,13 +22,22 @@ pub enum OutletError {
     NoAnswer(PathBuf),
     /// The printing program ended with an error; its first line, where it wrote one.
     NotPrinted(PathBuf, Option<String>),
+    /// A program of the system, of this name, is not installed.
+    NoTool(String),
+    /// A program of the system ended with an error; its first line, where it wrote one.
+    ToolFailed(PathBuf, Option<String>),
 }
 
 impl std::error::Error for OutletError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::File(_, source) | Self::NotStarted(_, source) => Some(source),
-            Self::NoName | Self::NotAFile(_) | Self::NoAnswer(_) | Self::NotPrinted(..) => None,
+            Self::NoName
+            | Self::NotAFile(_)
+            | Self::NoAnswer(_)
+            | Self::NotPrinted(..)
+            | Self::NoTool(_)
+            | Self::ToolFailed(..) => None,
         }
     }
 }
@@ -42,6 +51,8 @@ impl LoggedError for OutletError {
             Self::NotStarted(..) => "printer_not_started",
             Self::NoAnswer(_) => "printer_no_answer",
             Self::NotPrinted(..) => "printer_refused",
+            Self::NoTool(_) => "no_tool",
+            Self::ToolFailed(..) => "tool_failed",
         }
     }
 }
@@ -63,6 +74,12 @@ impl fmt::Display for OutletError {
                     said.as_ref().map_or_else(|| program.display().to_string(), |said| name::quote_briefly(said));
                 write!(f, "L’imprimante n’a pas pris le texte : {said}.")
             }
+            Self::NoTool(name) => write!(f, "Le programme {name} n’est pas installé sur cette machine."),
+            Self::ToolFailed(program, said) => {
+                let said =
+                    said.as_ref().map_or_else(|| "sans dire pourquoi".to_owned(), |said| name::quote_briefly(said));
+                write!(f, "{} a refusé : {said}.", program.display())
+            }
         }
     }
 }
@@ -78,5 +95,5 @@ fn write_file_sentence(f: &mut fmt::Formatter<'_>, place: &str, source: &io::Err
 }
 
 fn path_text(place: &Path) -> String {
-    name::show_controls(&place.display().to_string())
+    name::show_controls(&place.display().to_string()).into_owned()
 }

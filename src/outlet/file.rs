@@ -1,11 +1,16 @@
 //! A file written for the user: readable by its owner only, complete or absent, and never over another one unasked.
 
+use std::fs::Permissions;
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use super::OutletError;
+
+/// Bits of a folder whose files are its group's, which may enter and read it.
+const SHARED: u32 = 0o2050;
 
 /// A file being written under a temporary name. If it is dropped before [`NewFile::put_in_place`], it leaves nothing
 /// behind.
@@ -32,6 +37,15 @@ impl NewFile {
             .tempfile_in(folder)
             .map_err(|why| OutletError::File(place.to_owned(), why))?;
         Ok(Self { beside, place: place.to_owned(), replaces })
+    }
+
+    /// Lets the group of the folder read the file, where the folder hands its group to what is put in it (setgid): an
+    /// administrator has made it for several.
+    pub fn share_with_folder(&self) -> Result<(), OutletError> {
+        let folder = self.beside.path().parent().and_then(|folder| folder.metadata().ok());
+        let shared = folder.is_some_and(|folder| folder.permissions().mode() & SHARED == SHARED);
+        let file = |why| OutletError::File(self.place.clone(), why);
+        if shared { self.beside.as_file().set_permissions(Permissions::from_mode(0o640)).map_err(file) } else { Ok(()) }
     }
 
     /// Puts the complete file in its place, once it is on the disk.

@@ -1,17 +1,26 @@
 //! The panes of the desk, a folder each: `mod` declares the words, `rules` what follows from them, `pane` what a line shows.
 
-pub mod arrival;
-pub mod callback;
-pub mod certificate;
-pub mod renewal;
-pub mod transport;
+macro_rules! panes {
+    ($($module:ident::$pane:ident),* $(,)?) => {
+        $(pub mod $module;)*
+
+        /// Every pane, in the order of the tabs.
+        pub static PANES: &[&Kind] = &[$(&$module::$pane),*];
+    };
+}
 
 use crate::model::settings::CENTRE_SETTINGS;
 use crate::model::{Appointments, Choice, Kind, Reminders, Setting, choice};
 
-/// Every pane, in the order of the tabs.
-pub static PANES: &[&Kind] =
-    &[&arrival::ARRIVAL, &renewal::RENEWAL, &transport::TRANSPORT, &certificate::CERTIFICATE, &callback::CALLBACK];
+panes![
+    arrival::ARRIVAL,
+    renewal::RENEWAL,
+    transport::TRANSPORT,
+    certificate::CERTIFICATE,
+    callback::CALLBACK,
+    follow_up::FOLLOW_UP,
+    mishap::MISHAP,
+];
 
 /// The panes as a closed list.
 pub const PANE_CHOICES: &[Choice] = &{
@@ -23,6 +32,17 @@ pub const PANE_CHOICES: &[Choice] = &{
     }
     choices
 };
+
+/// The panes that have a tab, in the order of the tabs: the first of [`PANES`].
+pub fn tabs() -> &'static [&'static Kind] {
+    let count = PANES.iter().take_while(|kind| kind.digit().is_some()).count();
+    &PANES[..count]
+}
+
+/// The panes that the menu opens.
+pub fn menu_panes() -> &'static [&'static Kind] {
+    &PANES[tabs().len()..]
+}
 
 /// The pane stored as `code`, whatever its case.
 pub fn find_pane(code: &str) -> Option<&'static Kind> {
@@ -39,7 +59,7 @@ pub fn reminders() -> Option<(&'static Kind, &'static Reminders)> {
     PANES.iter().find_map(|kind| Some((*kind, kind.reminders?)))
 }
 
-/// One line of nobody in the file that is let go at the end of its day, and several, in words.
+/// Nouns for a single line of nobody in the file, let go at the end of its day, and for several, in words.
 pub fn nameless_nouns() -> (&'static str, &'static str) {
     let mut declared = PANES.iter().filter_map(|kind| kind.nameless);
     match (declared.next(), declared.next()) {

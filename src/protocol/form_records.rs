@@ -48,26 +48,28 @@ fn parse_code<T: Coded>(value: &Value) -> Option<T> {
 
 impl Record for Person {
     const FIELDS: &'static [Field] = &[
-        Field::new("used_name", "Nom utilisé", Shape::Text(100)).required().help("Le nom que la personne emploie."),
+        Field::new("used_name", "Nom utilisé", Shape::Text(100))
+            .always_required()
+            .with_help("Le nom que la personne emploie."),
         Field::new("first_name", "Prénom", Shape::Text(100)),
         Field::new("birth_date", "Né·e le", Shape::Birth)
-            .help("« 12/03/1985 », « 120385 », « 12 mars 1985 » ; connue en partie, « 03/1985 » ou « 1985 »."),
-        Field::new("birth_name", "Nom de naissance", Shape::Text(100)).help("S’il est autre que le nom utilisé."),
+            .with_help("« 12/03/1985 », « 120385 », « 12 mars 1985 » ; connue en partie, « 03/1985 » ou « 1985 »."),
+        Field::new("birth_name", "Nom de naissance", Shape::Text(100)).with_help("S’il est autre que le nom utilisé."),
         Field::new("sex", "Sexe", Shape::Choice(&[choice("F", "F"), choice("M", "M")])),
         Field::new("phone1", "Téléphone", Shape::Phone),
         Field::new("phone2", "Autre téléphone", Shape::Phone),
         Field::new("language", "Langue", Shape::Text(30)),
-        Field::new("interpreter", "Interprète", Shape::Flag).help("« oui » s’il en faut un·e."),
+        Field::new("interpreter", "Interprète", Shape::Flag).with_help("« oui » s’il en faut un·e."),
         Field::new("voicemail", "Messagerie", Shape::Choice(Voicemail::CHOICES)),
         Field::new("address", "Adresse", Shape::Text(200)),
         Field::new("usual_pro", "Suivi·e par", Shape::Staff),
         Field::new("confidential_contact", "Seul numéro permis", Shape::Phone)
-            .help("Mineur·e ou personne menacée (CSP L1111-5) : on n’appelle que ce numéro, sans message."),
+            .with_help("Mineur·e ou personne menacée (CSP L1111-5) : on n’appelle que ce numéro, sans message."),
         Field::new("confidential_note", "À savoir avant contact", Shape::Text(140)),
         Field::new("identity_mark", "Identité", Shape::Choice(IdentityMark::CHOICES)),
         Field::new("ehr_ref", "Référence du dossier", Shape::Text(60)),
         Field::new("deceased_on", "Décès", Shape::PastDate)
-            .help("Le jour, ou celui où on l’a su : plus aucun rappel de rendez-vous n’est préparé."),
+            .with_help("Le jour, ou celui où on l’a su : plus aucun rappel de rendez-vous n’est préparé."),
     ];
 
     fn get(&self, key: &str) -> Value {
@@ -138,8 +140,8 @@ impl Record for Person {
 
 impl Record for DirectoryEntry {
     const FIELDS: &'static [Field] = &[
-        Field::new("kind", "Rubrique", Shape::Choice(EntryKind::CHOICES)).required(),
-        Field::new("name", "Nom", Shape::Text(100)).required(),
+        Field::new("kind", "Rubrique", Shape::Choice(EntryKind::CHOICES)).always_required(),
+        Field::new("name", "Nom", Shape::Text(100)).always_required(),
         Field::new("phone", "Téléphone", Shape::Phone),
         Field::new("address", "Adresse", Shape::Text(200)),
         Field::new("note", "Remarque", Shape::Text(140)),
@@ -168,25 +170,26 @@ impl Record for DirectoryEntry {
     }
 }
 
-const ROLE: Field = Field::new("role", "Rôle", Shape::Choice(&ROLE_CHOICES)).required();
+const ROLE: Field = Field::new("role", "Rôle", Shape::Choice(&ROLE_CHOICES)).always_required();
 const UNIX_USER: Field = Field::new("unix_user", "Compte Unix", Shape::Text(32))
-    .help("Si chacun·e se connecte avec son propre compte ; vide sinon.");
+    .with_help("Si chacun·e se connecte avec son propre compte ; vide sinon.");
 /// Instructions of a professional to the reception.
-pub const INSTRUCTIONS: Field = Field::new("instructions", "Consignes", Shape::Rows(&[WORDS, PANE])).help(
+pub const INSTRUCTIONS: Field = Field::new("instructions", "Consignes", Shape::Rows(&[WORDS, PANE])).with_help(
     "Une par ligne, pour tout ou pour un volet : « pas de dépannage au-delà d’un mois / Ordonnances ». Montrées là.",
 );
-const WORDS: Field = Field::new("words", "Consigne", Shape::Text(140)).required();
+const WORDS: Field = Field::new("words", "Consigne", Shape::Text(140)).always_required();
 const PANE: Field = Field::new("pane", "Volet", Shape::Choice(PANE_CHOICES));
 /// The days on which a member is away.
-pub const ABSENCES: Field = Field::new("absences", "Absences", Shape::Rows(&[AWAY_FROM, AWAY_TO, REPLACED_BY])).help(
+pub const ABSENCES: Field = Field::new("absences", "Absences", Shape::Rows(&[AWAY_FROM, AWAY_TO, REPLACED_BY])).with_help(
     "Une par ligne, avec qui remplace : « 24/12 / 31/12 / Dr Roux », « jeu / Dr Roux » pour un jour. Sa feuille à signer suit.",
 );
-const AWAY_FROM: Field = Field::new("from", "Du", Shape::Date).required();
+const AWAY_FROM: Field = Field::new("from", "Du", Shape::Date).always_required();
 const AWAY_TO: Field = Field::new("to", "Au", Shape::Date);
 const REPLACED_BY: Field = Field::new("replaced_by", "Remplacé·e par", Shape::Staff);
 
-const STAFF_NAME: Field =
-    Field::new("name", "Nom", Shape::Text(40)).required().help("Comme on l’appelle ici : « Sarah », « Dr Morel ».");
+const STAFF_NAME: Field = Field::new("name", "Nom", Shape::Text(40))
+    .always_required()
+    .with_help("Comme on l’appelle ici : « Sarah », « Dr Morel ».");
 
 impl Record for Staff {
     const FIELDS: &'static [Field] = &[
@@ -194,10 +197,12 @@ impl Record for Staff {
         ROLE,
         INSTRUCTIONS,
         UNIX_USER,
-        Field::new("pin", "Code", Shape::Flag)
-            .help("« non » efface un code oublié, et la personne le saura. Chacun·e met le sien : menu, « mon code »."),
+        Field::new("pin", "Code", Shape::Flag).with_help(
+            "« non » efface un code oublié, et la personne le saura. Chacun·e met le sien : menu, « mon code ».",
+        ),
         ABSENCES,
-        Field::new("active", "Dans l’équipe", Shape::Flag).help("« non » quand on la quitte : le passé garde le nom."),
+        Field::new("active", "Dans l’équipe", Shape::Flag)
+            .with_help("« non » quand on la quitte : le passé garde le nom."),
     ];
 
     fn get(&self, key: &str) -> Value {
@@ -277,11 +282,11 @@ fn rows_in(value: Value) -> Vec<Vec<Value>> {
 impl Record for Drug {
     const FIELDS: &'static [Field] = &[
         Field::new("name", "Nom lu", Shape::Text(40))
-            .required()
-            .help("Comme lu sur la boîte, ou son début : « tramadol » rencontre « Tramadol LP 100 »."),
+            .always_required()
+            .with_help("Comme lu sur la boîte, ou son début : « tramadol » rencontre « Tramadol LP 100 »."),
         Field::new("class", "Règles", Shape::Choice(DrugClass::CHOICES))
-            .required()
-            .help("« pas sensible » retire un nom de la liste."),
+            .always_required()
+            .with_help("« pas sensible » retire un nom de la liste."),
     ];
 
     fn get(&self, key: &str) -> Value {
@@ -327,15 +332,20 @@ impl Record for NewStaff {
 
 impl Record for NewCentre {
     const FIELDS: &'static [Field] = &[
-        Field::new("house", "Le centre", Shape::Text(60)).required().help("Son nom, comme il sera montré."),
+        Field::new("centre", "Le centre", Shape::Text(60))
+            .always_required()
+            .with_help("Son nom, comme il sera montré."),
         HOURS,
-        Field::new("name", "Votre nom", Shape::Text(40)).required().help("Comme on vous appelle ici : « Sarah »."),
+        Field::new("name", "Votre nom", Shape::Text(40))
+            .always_required()
+            .with_help("Comme on vous appelle ici : « Sarah »."),
         ROLE,
+        UNIX_USER,
     ];
 
     fn get(&self, key: &str) -> Value {
         match key {
-            "house" => self.name.as_str().into(),
+            "centre" => self.name.as_str().into(),
             "hours" => lines(&self.hours),
             _ => self.first.get(key),
         }
@@ -343,7 +353,7 @@ impl Record for NewCentre {
 
     fn set(&mut self, key: &str, value: Value) {
         match key {
-            "house" => self.name = into_text(value).unwrap_or_default(),
+            "centre" => self.name = into_text(value).unwrap_or_default(),
             "hours" => self.hours = list_texts(value),
             _ => self.first.set(key, value),
         }

@@ -5,25 +5,31 @@
 //!
 //! [`Trouble`] is the trouble with a file: its cause and the French sentence made of it.
 //!
-//! They separate `app`, which must not know a file, from `store`, which must not know a screen.
+//! Messages keep `app`, which must not know a file, apart from `store`, which must not know a screen.
 
 mod draft;
 pub mod form_records;
+mod form_topic;
+mod new_centre;
 mod operation;
+mod operation_code;
 pub mod own_key;
 mod pin;
 mod query;
+mod reply;
 mod site;
 mod trouble;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
-pub use draft::{Draft, MERGE, NewCentre, Typed};
-pub use operation::{
-    Changes, Done, ExportRecord, LineEnd, Operation, REASSIGN, REOPEN, Refusal, Request, Vanished, VanishedLine,
-};
-pub use pin::{PIN_DIGITS, Pin, PinHash, Sitting};
+pub use draft::{Draft, DraftForm, Typed};
+pub use form_topic::{FormTopic, TopicLines};
+pub use new_centre::{Begin, NewCentre, NewStaff};
+pub use operation::{Changes, Done, ExportRecord, LineEnd, Operation, Refusal, Request, Vanished, VanishedLine};
+pub use operation_code::OperationCode;
+pub use pin::{Notice, PIN_DIGITS, Pin, PinHash, SitProof, Sitting, Vouchers};
 pub use query::{
     Answer, AsOf, Board, CallView, Callers, CardView, Changed, DayClosing, Found, Heard, HistoryLine, Hit, ListChange,
-    ListUpdate, NewStaff, News, PlannedReminders, Query, Related, TabCount, UnclosedDay, Welcome,
+    ListUpdate, News, PlannedReminders, Query, RaisedAlarm, Related, ShownList, TabCount, UnclosedDay, Welcome,
 };
+pub use reply::{DraftReply, StoreReply};
 pub use trouble::{Cause, Damage, Halt, Trouble};

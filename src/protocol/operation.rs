@@ -2,14 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::Trouble;
+use super::operation_code::OperationCode;
+use super::{SitProof, Trouble, Vouchers};
 use crate::domain::{DirectoryEntry, Drug, ItemId, Link, Moment, Person, PersonId, Site, Staff, StaffId};
 use crate::model::{Item, Kind, Setting, State, Value};
-
-/// The code of [`Operation::Reopen`], which figures and histories look for.
-pub const REOPEN: &str = "REOPEN";
-/// The code of [`Operation::Reassign`].
-pub const REASSIGN: &str = "REASSIGN";
 
 /// New contents, by field key.
 pub type Changes = Vec<(&'static str, Value)>;
@@ -32,7 +28,7 @@ pub struct Request {
 /// An operation: a change of the file.
 #[derive(Debug, Clone)]
 pub enum Operation {
-    /// A new item. `item` comes from [`Kind::begin`] with its fields filled; the store opens it.
+    /// A new item. `item` comes from [`Kind::begin_item`] with its fields filled; the store opens it.
     Add {
         /// The filled item.
         item: Box<Item>,
@@ -65,14 +61,14 @@ pub enum Operation {
         /// True once the member has read who holds the claim and confirmed taking it over.
         take_over: bool,
     },
-    /// One step of several lines: one action, one undo. A line that cannot take it, that has changed since it was read, or
-    /// that somebody else has in hand, is left as it is and named.
+    /// Makes the same step of several lines, as a single action that is undone as a whole. A line that cannot take the
+    /// step, that has changed since it was read, or that somebody else has in hand, is left as it is and named.
     MoveAll {
-        /// Which, each as it was read.
+        /// Lines to move, with the revision at which each was read.
         lines: Vec<(ItemId, i64)>,
-        /// Where to.
+        /// State to which the lines go.
         to: State,
-        /// What the step asks for.
+        /// Values that the step asks for.
         with: Changes,
         /// « Sur consigne de » this prescriber or professional, when the author is not one.
         on_order_of: Option<StaffId>,
@@ -163,8 +159,18 @@ pub enum Operation {
     SetSite(Site),
     /// Adds a member to the team.
     AddStaff(super::NewStaff),
-    /// Changes a member of the team: instructions, absences, departure …
-    EditStaff(Box<Staff>),
+    /// Changes a member of the team: instructions, absences, departure … How a member who has a code is recognised (name,
+    /// account, code) is changed with the codes that [`super::Query::Vouch`] checked.
+    EditStaff(Box<Staff>, Vouchers),
+    /// Notes that the author sat down.
+    SitDown(SitProof),
+    /// Notes that the author has read what they were told.
+    ReadNotice {
+        /// Number of the notice.
+        notice: i64,
+        /// True when they had given the code they had before the change.
+        proven: bool,
+    },
     /// Sets, changes or removes the author's own code, with the answer to [`super::Query::NewPin`].
     SetPin(Option<super::PinHash>),
     /// Adds an entry to the directory, or changes one (`id` not 0).
@@ -204,7 +210,7 @@ pub struct ExportRecord {
 /// Decision about the lines that an agenda no longer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vanished {
-    /// Nobody is expected any more.
+    /// The line is cancelled: nobody is expected any more.
     Cancelled,
     /// The lines stay expected, without their mark.
     Kept,
@@ -213,11 +219,11 @@ pub enum Vanished {
 /// A line that an agenda no longer holds, and what becomes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VanishedLine {
-    /// Which.
+    /// Number of the line.
     pub item: ItemId,
-    /// As it was read.
+    /// Revision at which the line was read.
     pub rev: i64,
-    /// What becomes of it.
+    /// Answer of the desk: cancelled or kept.
     pub answer: Vanished,
 }
 
@@ -252,7 +258,7 @@ pub struct Done {
 /// A reason why a request was not done. Nothing was changed.
 #[derive(Debug, Clone)]
 pub enum Refusal {
-    /// Somebody changed the item since it was read.
+    /// The item was changed by somebody since it was read.
     Conflict {
         /// Member who changed the item meanwhile.
         by: String,
@@ -261,7 +267,7 @@ pub enum Refusal {
         /// Present content of the item.
         theirs: Box<Item>,
     },
-    /// Somebody changed the person's card since it was read.
+    /// The person's card was changed by somebody since it was read.
     PersonConflict {
         /// Member who changed the card meanwhile.
         by: String,
@@ -272,13 +278,20 @@ pub enum Refusal {
     },
     /// A warning, which the member may overrule.
     Guard(String),
-    /// Somebody else has claimed the item; the claim may be taken over.
+    /// The item is claimed by somebody else; the claim may be taken over.
     Claimed {
         /// Member who holds the claim.
         by: String,
     },
     /// A field is wrong: its key, and the sentence that says why.
     Field(&'static str, String),
+    /// The code of this member must be given, or those of two colleagues.
+    NeedsCodes {
+        /// Member who has a code.
+        of: StaffId,
+        /// Name of that member.
+        name: String,
+    },
     /// A prescriber must do it, or order it.
     NeedsPrescriber,
     /// A professional must do it, or order it.
@@ -296,9 +309,10 @@ impl std::fmt::Display for Refusal {
                 write!(f, "Modifié entre-temps par {by} : rien n’a été enregistré.")
             }
             Self::Claimed { by } => write!(f, "{by} s’en occupe."),
-            Self::NeedsPrescriber => f.write_str("Il faut un·e prescripteur·rice, ou sa consigne (on_order_of=NOM)."),
-            Self::NeedsProfessional => {
-                f.write_str("C’est à un·e professionnel·le de décider, ou sur sa consigne (on_order_of=NOM).")
+            Self::NeedsPrescriber => f.write_str("Il faut un·e prescripteur·rice, ou sa consigne."),
+            Self::NeedsProfessional => f.write_str("C’est à un·e professionnel·le de décider, ou sur sa consigne."),
+            Self::NeedsCodes { name, .. } => {
+                write!(f, "{name} a un code\u{a0}: il faut le sien, ou ceux de deux autres membres de l’équipe.")
             }
             Self::Guard(why) | Self::Field(_, why) | Self::Rule(why) => f.write_str(why),
             Self::Trouble(why) => why.fmt(f),
@@ -315,41 +329,42 @@ impl std::error::Error for Refusal {
     }
 }
 
-/// The kind of an operation in the journal.
 impl Operation {
     /// Code in the journal.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> OperationCode {
         match self {
-            Self::Add { .. } => "ADD",
-            Self::Edit { .. } => "EDIT",
-            Self::Move { .. } | Self::MoveAll { .. } => "MOVE",
-            Self::Reopen { .. } => REOPEN,
-            Self::Reassign { .. } => REASSIGN,
-            Self::Claim { .. } => "CLAIM",
-            Self::GiveBack { .. } => "GIVE_BACK",
-            Self::Note { .. } => "NOTE",
-            Self::TeamNote(_) | Self::NoteTo { .. } => "TEAM_NOTE",
-            Self::Undo(_) => "UNDO",
-            Self::Redo(_) => "REDO",
-            Self::AddPerson(_) => "ADD_PERSON",
-            Self::EditPerson(_) => "EDIT_PERSON",
-            Self::Merge { .. } => "MERGE",
-            Self::Link(_) => "LINK",
-            Self::Unlink(_) => "UNLINK",
-            Self::Set { .. } => "SET",
-            Self::SetSite(_) => "SET_SITE",
-            Self::AddStaff(_) => "ADD_STAFF",
-            Self::EditStaff(_) => "EDIT_STAFF",
-            Self::SetPin(_) => "SET_PIN",
-            Self::SaveEntry(_) => "SAVE_ENTRY",
-            Self::SaveDrug(_) => "SAVE_DRUG",
-            Self::EndLines(_) => "SETTLE",
-            Self::AnswerVanished(_) => "VANISHED",
-            Self::CloseDay(_) => "CLOSE_DAY",
-            Self::Purge => "PURGE",
-            Self::Erase(_) => "ERASE",
-            Self::Remind => "REMIND",
-            Self::Export(_) => "EXPORT",
+            Self::Add { .. } => OperationCode::Add,
+            Self::Edit { .. } => OperationCode::Edit,
+            Self::Move { .. } | Self::MoveAll { .. } => OperationCode::Move,
+            Self::Reopen { .. } => OperationCode::Reopen,
+            Self::Reassign { .. } => OperationCode::Reassign,
+            Self::Claim { .. } => OperationCode::Claim,
+            Self::GiveBack { .. } => OperationCode::GiveBack,
+            Self::Note { .. } => OperationCode::Note,
+            Self::TeamNote(_) | Self::NoteTo { .. } => OperationCode::TeamNote,
+            Self::Undo(_) => OperationCode::Undo,
+            Self::Redo(_) => OperationCode::Redo,
+            Self::AddPerson(_) => OperationCode::AddPerson,
+            Self::EditPerson(_) => OperationCode::EditPerson,
+            Self::Merge { .. } => OperationCode::Merge,
+            Self::Link(_) => OperationCode::Link,
+            Self::Unlink(_) => OperationCode::Unlink,
+            Self::Set { .. } => OperationCode::Set,
+            Self::SetSite(_) => OperationCode::SetSite,
+            Self::AddStaff(_) => OperationCode::AddStaff,
+            Self::EditStaff(..) => OperationCode::EditStaff,
+            Self::SitDown(_) => OperationCode::SitDown,
+            Self::ReadNotice { .. } => OperationCode::ReadNotice,
+            Self::SetPin(_) => OperationCode::SetPin,
+            Self::SaveEntry(_) => OperationCode::SaveEntry,
+            Self::SaveDrug(_) => OperationCode::SaveDrug,
+            Self::EndLines(_) => OperationCode::EndLines,
+            Self::AnswerVanished(_) => OperationCode::AnswerVanished,
+            Self::CloseDay(_) => OperationCode::CloseDay,
+            Self::Purge => OperationCode::Purge,
+            Self::Erase(_) => OperationCode::Erase,
+            Self::Remind => OperationCode::Remind,
+            Self::Export(_) => OperationCode::Export,
         }
     }
 

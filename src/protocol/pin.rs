@@ -1,6 +1,6 @@
 //! The code a member of the team may put before their name.
 
-use crate::domain::Moment;
+use crate::domain::{Moment, StaffId};
 
 /// Number of digits a code may have.
 pub const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=12;
@@ -42,11 +42,37 @@ impl std::fmt::Debug for PinHash {
     }
 }
 
+/// Proof of who sat down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SitProof {
+    /// A name chosen in the list, of a member who has no code.
+    Name,
+    /// The member's Unix account.
+    Account,
+    /// The member's code.
+    Code,
+}
+
+/// A change that a member is told of as they sit down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Number of the notice.
+    pub id: i64,
+    /// « Sarah (compte sarah) a effacé votre code le 26/11 à 09:41 ».
+    pub words: String,
+    /// True when the member gave the code they had before the change: nobody else reads it in their place.
+    pub proven: bool,
+}
+
+/// Codes that were given for a change of how a member is recognised. Only the store makes them, from codes it checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Vouchers(pub(crate) Vec<(StaffId, PinHash)>);
+
 /// Result of an attempt to sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sitting {
-    /// The member may sign in, perhaps after reading a sentence.
-    Welcome(Option<String>),
+    /// The member may sign in, and is told this.
+    Welcome(Vec<Notice>),
     /// A code is needed, or the one given was wrong.
     Asked {
         /// True when a code was given and was wrong.

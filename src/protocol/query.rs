@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{DirectoryEntry, EntryKind, Pin, PinHash, Sitting, Trouble};
-use crate::domain::staff::Instruction;
-use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId, Role, StaffId};
-use crate::model::{Also, Context, Kind, Note, Row, State, Tried};
+use super::{DirectoryEntry, EntryKind, FormTopic, Notice, Pin, PinHash, Sitting, TopicLines, Trouble, Vouchers};
+use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId, StaffId};
+use crate::model::{Alarm, Also, Context, Kind, Note, Row, State, Tried};
 use crate::reports::day_list::DayList;
 use crate::reports::figures::Figures;
 use crate::reports::week::Week;
-use crate::reports::{Handover, Since, TeamNote};
+use crate::reports::{Handover, HandoverSummary, Since, TeamNote};
 
 /// A query on the file.
 #[derive(Debug, Clone)]
@@ -26,6 +25,19 @@ pub enum Query {
         staff: StaffId,
         /// Code typed by the member.
         pin: Option<Pin>,
+        /// Terminal they are at.
+        terminal: String,
+    },
+    /// Notices of a member whom the machine has recognised by their account.
+    Notices(StaffId),
+    /// Asks whether these codes are right, for a change of how a member is recognised; each counts as an attempt.
+    Vouch {
+        /// Member to be changed.
+        staff: StaffId,
+        /// Codes, with whose each is.
+        given: Vec<(StaffId, Pin)>,
+        /// Terminal they were typed at.
+        terminal: String,
     },
     /// Asks for the hash of another code; an attempt with the present one is counted.
     NewPin {
@@ -35,6 +47,8 @@ pub enum Query {
         old: Option<Pin>,
         /// New code; none to use no code.
         new: Option<Pin>,
+        /// Terminal it was typed at.
+        terminal: String,
     },
     /// Operations done after this row of the journal; none asks where the journal ends now.
     News(Option<i64>),
@@ -48,16 +62,7 @@ pub enum Query {
         closed: bool,
     },
     /// Changes of such a list, with the closed lines of today, since it was read.
-    Changes {
-        /// Pane of the list.
-        kind: &'static Kind,
-        /// Professional to whom the list is narrowed.
-        pro: Option<StaffId>,
-        /// Moment of the file that the list shows.
-        since: AsOf,
-        /// Row of the journal after which news are wanted.
-        heard: Option<i64>,
-    },
+    Changes(ShownList),
     /// The lines of seven days of one pane, open or closed but not cancelled, and the counts of all panes.
     Days {
         /// Pane to read, which has [`Kind::days`].
@@ -74,6 +79,8 @@ pub enum Query {
         /// Day to list.
         day: NaiveDate,
     },
+    /// Reading ahead of the words of the file, without an answer, while somebody thinks of the first letter to type.
+    PrepareSearch,
     /// The people found for a typed text.
     Find {
         /// Text typed in the search.
@@ -90,6 +97,8 @@ pub enum Query {
     History(ItemId),
     /// An item and its notes.
     Item(ItemId),
+    /// Lines about the subject of a form, to be read beside it.
+    Beside(FormTopic),
     /// The directory, narrowed by some letters.
     Directory {
         /// Section of the directory; none for all of it.
@@ -111,6 +120,8 @@ pub enum Query {
     Callers(String),
     /// Events since the reader was last here.
     Handover(Since),
+    /// Counts of that hand-over.
+    Greeting(Since),
     /// The sheet of the week that begins on this Monday.
     Week(NaiveDate),
     /// The figures of a period.
@@ -127,16 +138,20 @@ impl Query {
             Self::Welcome => "WELCOME",
             Self::Sit { .. } => "SIT",
             Self::NewPin { .. } => "NEW_PIN",
+            Self::Notices(_) => "NOTICES",
+            Self::Vouch { .. } => "VOUCH",
             Self::News(_) => "NEWS",
             Self::Board { .. } => "BOARD",
-            Self::Changes { .. } => "CHANGES",
+            Self::Changes(_) => "CHANGES",
             Self::Days { .. } => "DAYS",
             Self::DayList { .. } => "DAY_LIST",
+            Self::PrepareSearch => "PREPARE_SEARCH",
             Self::Find { .. } => "FIND",
             Self::Card(_) => "CARD",
             Self::Follow(_) => "FOLLOW",
             Self::History(_) => "HISTORY",
             Self::Item(_) => "ITEM",
+            Self::Beside(_) => "BESIDE",
             Self::Directory { .. } => "DIRECTORY",
             Self::DayClose => "DAY_CLOSE",
             Self::Vanished => "VANISHED",
@@ -144,6 +159,7 @@ impl Query {
             Self::Waiting => "WAITING",
             Self::Call(_) => "CALL",
             Self::Callers(_) => "CALLERS",
+            Self::Greeting(_) => "GREETING",
             Self::Handover(_) => "HANDOVER",
             Self::Week(_) => "WEEK",
             Self::Figures(_) => "FIGURES",
@@ -161,14 +177,20 @@ pub enum Answer {
     News(News),
     /// Result of an attempt to sign in.
     Sitting(StaffId, Sitting),
+    /// Notices that this member is to read.
+    Notices(StaffId, Vec<Notice>),
     /// Hash of the new code, none to use no code; or the sentence that refuses it.
     NewPin(Result<Option<PinHash>, String>),
+    /// Codes that were right; or the sentence that says which is not.
+    Vouched(Result<Vouchers, String>),
     /// A pane.
     Board(Box<Board>),
     /// Changes of a pane, with the news of all.
     Changes(Box<Changed>),
     /// The lines of one day.
     DayList(Box<DayList>),
+    /// The search is prepared.
+    SearchPrepared,
     /// People.
     Found(Box<Found>),
     /// A card.
@@ -184,6 +206,8 @@ pub enum Answer {
     },
     /// An item and its notes; none when there is no such item.
     Item(Option<Box<(Row, Vec<Note>)>>),
+    /// Lines about the subject of a form.
+    Beside(Box<TopicLines>),
     /// The directory.
     Directory(Vec<DirectoryEntry>),
     /// The days still to be closed.
@@ -200,6 +224,8 @@ pub enum Answer {
     Callers(Box<Callers>),
     /// Events since the reader was last here.
     Handover(Box<Handover>),
+    /// Counts of a hand-over.
+    Greeting(Box<HandoverSummary>),
     /// A week.
     Week(Box<Week>),
     /// Figures.
@@ -319,6 +345,17 @@ pub struct Heard {
     pub said: String,
 }
 
+/// An alarm of an open line, for the reader who asked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RaisedAlarm {
+    /// The line.
+    pub item: ItemId,
+    /// Pane of the line.
+    pub kind: &'static Kind,
+    /// The alarm.
+    pub alarm: Alarm,
+}
+
 /// Number of items of a pane that wait for somebody of the team.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TabCount {
@@ -343,12 +380,27 @@ pub struct AsOf {
     pub minute: i64,
 }
 
+/// A list on a screen, and how far that screen has read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShownList {
+    /// Pane of the list.
+    pub kind: &'static Kind,
+    /// Professional to whom the list is narrowed.
+    pub pro: Option<StaffId>,
+    /// Moment of the file that the list shows.
+    pub since: AsOf,
+    /// Row of the journal after which news are wanted.
+    pub heard: Option<i64>,
+}
+
 /// Changes since a list was read.
 #[derive(Debug, Clone)]
 pub struct Changed {
+    /// The list that they are the changes of.
+    pub follows: ShownList,
     /// Actions of every desk.
     pub news: News,
-    /// The house, where something other than lines was written.
+    /// The context, where something other than lines was written.
     pub welcome: Option<Welcome>,
     /// The list.
     pub list: ListUpdate,
@@ -363,6 +415,16 @@ pub enum ListUpdate {
     All(Board),
 }
 
+impl ListUpdate {
+    /// Moment of the file that the list shows after it.
+    pub fn as_of(&self) -> AsOf {
+        match self {
+            Self::Lines(change) => change.as_of,
+            Self::All(board) => board.as_of,
+        }
+    }
+}
+
 /// Changed lines of one pane.
 #[derive(Debug, Clone)]
 pub struct ListChange {
@@ -374,6 +436,8 @@ pub struct ListChange {
     pub gone: Vec<ItemId>,
     /// Every pane's counts.
     pub counts: Vec<TabCount>,
+    /// Alarms of the lines read again.
+    pub alarms: Vec<RaisedAlarm>,
     /// People present in the building.
     pub here: Arc<HashSet<PersonId>>,
     /// The moment of the file that the list shows now.
@@ -389,12 +453,14 @@ pub struct Board {
     pub kind: &'static Kind,
     /// First of the seven days shown; none when the pane's own sections are shown.
     pub from: Option<NaiveDate>,
-    /// Lines in the order of [`Kind::place`]; at most the limit of the store.
+    /// Lines in the order of [`Kind::sort_key`]; at most the limit of the store.
     pub rows: Vec<Row>,
     /// Number of lines beyond that limit, not in `rows`.
     pub beyond: usize,
     /// Every pane's counts.
     pub counts: Vec<TabCount>,
+    /// Alarms of every pane.
+    pub alarms: Vec<RaisedAlarm>,
     /// People present in the building.
     pub here: Arc<HashSet<PersonId>>,
     /// The moment of the file that these lines show.
@@ -410,11 +476,13 @@ pub struct Found {
     pub text: String,
     /// French words that tell how the search was understood: « nom et année ».
     pub understood: &'static str,
+    /// True when nobody answers the text, and the people found are only the nearest.
+    pub far: bool,
     /// People found, best first.
     pub hits: Vec<Hit>,
     /// Lines of today, of people without a card, whose name answers.
     pub uncarded: Vec<Row>,
-    /// How many of those lines stand above the people: whose name answers to the letter, and is no card's.
+    /// Number of those lines that stand above the people: those whose name answers to the letter, and is no card's.
     pub leading: usize,
 }
 
@@ -456,11 +524,11 @@ pub struct CardView {
     pub notes: Vec<Note>,
     /// People linked; none of a protected contact, nor on their own card.
     pub relations: Vec<Related>,
-    /// Others of the same name.
+    /// People other than this one who bear the same name.
     pub homonyms: Vec<PersonBrief>,
 }
 
-/// Somebody linked to the person of a card.
+/// Person linked to the person of a card.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Related {
     /// French word for this person on the other one's card: « mère ».
@@ -480,7 +548,7 @@ pub struct CallView {
     pub person: Option<Person>,
     /// Attempts made for this line, latest first.
     pub tried: Vec<Tried>,
-    /// Other open items of the person, most pressing first.
+    /// Items of the person that are open too, most pressing first.
     pub others: Vec<Row>,
 }
 
@@ -504,6 +572,8 @@ pub struct HistoryLine {
     pub at: Moment,
     /// Name of the member who made it.
     pub by: String,
+    /// Place it was made from: « compte sarah, depuis 10.0.0.5 ». Empty where the file does not say.
+    pub origin: String,
     /// Code of the operation, see [`super::Operation::code`].
     pub operation: String,
     /// State the item moved to, when it moved.
@@ -514,17 +584,4 @@ pub struct HistoryLine {
     pub changes: Vec<(String, String, String)>,
     /// True when it was undone since.
     pub undone: bool,
-}
-
-/// A new member of the team.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewStaff {
-    /// Name of the member.
-    pub name: String,
-    /// Occupation of the member.
-    pub role: Role,
-    /// Unix account of the member, where each has one.
-    pub unix_user: Option<String>,
-    /// Instructions of the member, each shown where it applies.
-    pub instructions: Vec<Instruction>,
 }

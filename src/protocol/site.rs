@@ -5,23 +5,26 @@ use crate::domain::Site;
 use crate::model::{Field, Shape, Value};
 
 /// Opening hours, a group of days to a line.
-pub(super) const HOURS: Field = Field::new("hours", "Horaires", Shape::Rows(&[GROUP])).required().help(
+pub(super) const HOURS: Field = Field::new("hours", "Horaires", Shape::Rows(&[GROUP])).always_required().with_help(
     "Un groupe de jours par ligne : « lun-ven 8h30-12h30, 13h30-18h30 », « sam 9h-12h ». Un jour non nommé est fermé.",
 );
-const GROUP: Field = Field::new("days", "Jours et heures", Shape::Text(100)).required();
-const DAYS: Field = Field::new("days", "Jours", Shape::Text(100)).required();
+const GROUP: Field = Field::new("days", "Jours et heures", Shape::Text(100)).always_required();
+const DAYS: Field = Field::new("days", "Jours", Shape::Text(100)).always_required();
 
 impl Record for Site {
     const FIELDS: &'static [Field] = &[
-        Field::new("name", "Le centre", Shape::Text(60)).required().help("Son nom, comme il est montré et imprimé."),
+        Field::new("name", "Le centre", Shape::Text(60))
+            .always_required()
+            .with_help("Son nom, comme il est montré et imprimé."),
         Field::new("timezone", "Fuseau horaire", Shape::Text(40))
-            .required()
-            .help("« Europe/Paris », « Indian/Reunion », « America/Martinique » : toutes les heures le suivent."),
+            .always_required()
+            .with_help("« Europe/Paris », « Indian/Reunion », « America/Martinique » : toutes les heures le suivent."),
         HOURS,
-        Field::new("closed", "Jours à part", Shape::Rows(&[DAYS]))
-            .help("Un par ligne : « 24/12-26/12 fermeture de Noël », « 15/01 formation », ou « 12/12 ouvert 9h-12h »."),
+        Field::new("closed", "Jours à part", Shape::Rows(&[DAYS])).with_help(
+            "Un par ligne : « 24/12-26/12 fermeture de Noël », « 15/01 formation », ou « 12/12 ouvert 9h-12h ».",
+        ),
         Field::new("meetings", "Agenda : titres sans personne", Shape::Text(800))
-            .help("« réunion, pause, visite à domicile » : ce qui, dans un agenda importé, n’attend personne."),
+            .with_help("« réunion, pause, visite à domicile » : ce qui, dans un agenda importé, n’attend personne."),
     ];
 
     fn get(&self, key: &str) -> Value {

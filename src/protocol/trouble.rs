@@ -22,9 +22,15 @@ pub struct Trouble {
 pub enum Cause {
     /// The file or its folder does not exist.
     Missing,
+    /// The centre's file, which somebody named, does not exist.
+    NoCentre,
+    /// The folder of a new centre's file does not exist.
+    NoFolder,
+    /// The log of another file lies beside the place of a new one, and would be read into it.
+    LogLeft,
     /// The account may not open it.
     Forbidden,
-    /// Another account's file, in a folder that is not shared.
+    /// The file is another account's, in a folder that is not shared.
     OtherAccount,
     /// The account may not write to the file or its folder.
     ReadOnlyHere,
@@ -34,7 +40,7 @@ pub enum Cause {
     ReadOnly,
     /// The disk, or the account's share of it, is full.
     Full,
-    /// Another desk has held the file for too long.
+    /// The file has been held by another desk for too long.
     Busy,
     /// The disk does not answer.
     Silent,
@@ -52,7 +58,7 @@ pub enum Cause {
     NetworkDisk(&'static str),
     /// The name has bytes that are no text.
     UnreadableName,
-    /// Another file took its place while it was opened.
+    /// The file was replaced by another while it was opened.
     JustReplaced,
     /// A desk has it open.
     InUse,
@@ -72,13 +78,13 @@ pub enum Cause {
     BadCopy,
     /// A value that this program cannot read, in this column where it is known.
     Value(Option<&'static str>),
-    /// Too long for the file.
+    /// The text is too long for the file.
     TooLong,
     /// A rule of the schema refuses it.
     Contradiction,
-    /// Nothing more is written until the desk is started again.
+    /// Writing has stopped until the desk is started again.
     Halted(Halt),
-    /// No such line, or no more.
+    /// The line does not exist, or no longer.
     NotFound(ItemId),
     /// The question is answered for a signed-in member of the team only.
     NotSignedIn,
@@ -86,9 +92,9 @@ pub enum Cause {
     NoRandom,
     /// The machine could not compute the hash of a code.
     NoHash,
-    /// Another error of the system, by its number.
+    /// Error of the system that has no cause of its own here, by its number.
     System(i32),
-    /// Another error of SQLite, by its extended code.
+    /// Error of SQLite that has no cause of its own here, by its extended code.
     Unexpected(i32),
 }
 
@@ -99,7 +105,7 @@ pub enum Halt {
     Upgraded,
     /// The file was moved away or deleted.
     Gone,
-    /// Another file bears its name.
+    /// The name of the file belongs to another file.
     Replaced,
     /// The write-ahead log of the file, or the log's index, was deleted.
     LogGone,
@@ -112,6 +118,8 @@ pub enum Halt {
 pub enum Damage {
     /// Damage in the pages; holds SQLite's verdict.
     Pages(String),
+    /// A table is not what was written to it.
+    Table(String),
     /// A row names another that does not exist.
     Reference,
     /// A line is not what the journal says of it.
@@ -165,6 +173,9 @@ impl Cause {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Missing => "missing",
+            Self::NoCentre => "no_centre",
+            Self::NoFolder => "no_folder",
+            Self::LogLeft => "log_left",
             Self::Forbidden => "forbidden",
             Self::OtherAccount => "other_account",
             Self::ReadOnlyHere => "read_only_here",
@@ -222,6 +233,9 @@ fn words(cause: &Cause, path: Option<&Path>) -> Words {
     let sentence = |said: &'static str| Words::Sentence(said.into());
     match cause {
         Cause::Missing => phrase("ce fichier ou son dossier n’existe pas."),
+        Cause::NoCentre => phrase(NO_CENTRE),
+        Cause::NoFolder => phrase(NO_FOLDER),
+        Cause::LogLeft => phrase(LOG_LEFT),
         Cause::Forbidden => phrase("votre compte n’a pas le droit d’y accéder."),
         Cause::OtherAccount => phrase(OTHER_ACCOUNT),
         Cause::ReadOnlyHere => phrase(READ_ONLY_HERE),
@@ -269,6 +283,12 @@ fn words(cause: &Cause, path: Option<&Path>) -> Words {
     }
 }
 
+const NO_CENTRE: &str = "ce fichier n’existe pas. S’il est ailleurs, donnez son chemin avec --db ; \
+     pour ouvrir un centre à cet endroit, une fois : « comptoir init ».";
+const NO_FOLDER: &str = "ce dossier n’existe pas. Faites-le d’abord ; à plusieurs comptes : \
+     install -d -m 2770 -g GROUPE DOSSIER.";
+const LOG_LEFT: &str = "à cet endroit reste le « -wal » d’un autre fichier. Remettez ce fichier à sa place, \
+     ou mettez le reste à part.";
 const OTHER_ACCOUNT: &str = "ce fichier est à un autre compte et son dossier n’est pas partagé. \
      À faire par qui administre la machine : chgrp -R GROUPE sur le dossier, chmod 2770 sur lui, chmod 660 sur ses fichiers.";
 const READ_ONLY_HERE: &str = "ce fichier ou son dossier est en lecture seule pour votre compte. Rien n’a été touché.";
@@ -295,12 +315,36 @@ const CONTRADICTION: &str =
 
 fn damage_sentence(damage: &Damage) -> String {
     match damage {
-        Damage::Pages(verdict) => format!("SQLite répond « {verdict} »"),
+        // SQLite's verdict is English, and names pages: it is for whoever repairs, in the log.
+        Damage::Pages(_) => "ses pages ou ses index ne vont plus ensemble".to_owned(),
+        Damage::Table(table) => {
+            format!("{} (« {table} »), ce n’est plus ce que le programme a écrit", content_of(table))
+        }
         Damage::Reference => "une ligne en désigne une autre qui n’existe pas".to_owned(),
         Damage::Item(id) => format!("l’élément n° {id} n’est pas ce que le journal en dit"),
         Damage::Person(id) => format!("la fiche n° {id} n’est pas ce que le journal en dit"),
         Damage::ItemGone(id) => format!("l’élément n° {id} du journal n’est plus dans le fichier"),
         Damage::PersonGone(id) => format!("la fiche n° {id} du journal n’est plus dans le fichier"),
+    }
+}
+
+/// Content of a table, in the words of a desk.
+fn content_of(table: &str) -> &'static str {
+    match table {
+        "person" => "les fiches",
+        "relation" => "les liens entre des personnes",
+        "staff" | "absence" | "pin" => "l’équipe",
+        "journal" | "journal_payload" => "le journal",
+        "note" => "les notes",
+        "attempt" => "les appels",
+        "team_note" => "les mots à l’équipe",
+        "directory" => "l’annuaire",
+        "drug" => "les médicaments sensibles",
+        "setting" | "site" => "les réglages",
+        "access" => "les ouvertures de fiches",
+        "tally" => "les chiffres",
+        "schema" | "seal" | "sqlite_sequence" => "la structure du fichier",
+        _ => "les lignes",
     }
 }
 

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::cli::commands::{COMMANDS, COMMON, Command, Opt};
+use crate::cli::commands::{COMMANDS, Command};
 use crate::cli::help::Shell;
+use crate::cli::options::{COMMON, Opt};
 use crate::panes::PANES;
 
 /// The script of this shell.
@@ -50,7 +51,10 @@ fn two_word_commands() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)>
             Some((first, second)) => match found.iter_mut().find(|(begun, _)| *begun == first) {
                 Some((_, seconds)) => seconds.push((second, command.says)),
                 None => {
-                    found[0].1.push((first, command.says));
+                    // « setup » is a command by itself too.
+                    if !found[0].1.iter().any(|(known, _)| *known == first) {
+                        found[0].1.push((first, command.says));
+                    }
                     found.push((first, vec![(second, command.says)]));
                 }
             },

@@ -12,9 +12,10 @@ pub mod verbs;
 
 use crate::app::bindings::key_table;
 use crate::cli::EXITS;
-use crate::cli::commands::{COMMANDS, COMMON, Opt};
+use crate::cli::commands::COMMANDS;
 use crate::cli::help::{Format, accepted_values};
 use crate::cli::import::columns::{COLUMNS, List};
+use crate::cli::options::{COMMON, Opt};
 use crate::config;
 use crate::model::Kind;
 use crate::panes::PANES;
@@ -94,7 +95,7 @@ fn kind_blocks(kind: &'static Kind) -> Vec<Block> {
     let field =
         |field: &crate::model::Field| vec![field.key.to_owned(), field.label.to_owned(), accepted_values(field)];
     let state = |state: &crate::model::State| {
-        let exits: Vec<_> = kind.exits(*state).iter().map(|state| state.code).collect();
+        let exits: Vec<_> = kind.list_exits(*state).iter().map(|state| state.code).collect();
         vec![state.code.to_owned(), state.label.to_owned(), exits.join(", ")]
     };
     vec![
@@ -108,6 +109,8 @@ fn column_blocks() -> Vec<Block> {
     let list = |list: &List| match list {
         List::People => "people",
         List::Agenda => "agenda",
+        List::Directory => "directory",
+        List::Links => "links",
     };
     let rows = COLUMNS.iter().map(|column| {
         let lists: Vec<_> = column.lists.iter().map(list).collect();

@@ -4,19 +4,19 @@ use super::Block;
 use super::markdown;
 use crate::app::bindings::key_of;
 use crate::app::keys::Key;
-use crate::model::{Kind, Offer, Verb};
+use crate::model::{Kind, Offer, OpenedBy, Verb};
 use crate::panes::PANES;
 
 /// The chapter, as Markdown.
-pub fn page() -> String {
+pub fn verbs_page() -> String {
     let mut page = "# Une touche, un verbe\n".to_owned();
-    for block in blocks() {
+    for block in list_blocks() {
         page += &format!("\n{}", markdown::text(&block));
     }
     page
 }
 
-fn blocks() -> Vec<Block> {
+fn list_blocks() -> Vec<Block> {
     let text = |words: &str| Block::Text(words.to_owned());
     let part = |words: &str| Block::Part(words.to_owned());
     vec![
@@ -29,15 +29,15 @@ fn blocks() -> Vec<Block> {
         part("Espace, d’un état au suivant"),
         Block::Table([vec!["état", "volet", "Espace"]].concat(), usual_steps()),
         part("Sans lettre, dans le menu"),
-        Block::Table(vec!["volet", "ce que l’on y trouve"], PANES.iter().map(|pane| listed(pane)).collect()),
+        Block::Table(vec!["volet", "ce que l’on y trouve"], PANES.iter().map(|pane| listed_steps(pane)).collect()),
         part("Pour une personne"),
         text(
             "Sur une fiche, ou dans la liste des personnes trouvées, le chiffre d’un volet y commence une ligne pour la \
              personne. En tapant dans la recherche, Ctrl et une lettre font de même pour la première.",
         ),
-        Block::Table(vec!["touche", "commence", "en tapant"], begun()),
+        Block::Table(vec!["touche", "commence", "en tapant"], started_panes()),
         part("Partout ailleurs"),
-        Block::Table(vec!["touche", "verbe", "ce qu’elle fait"], elsewhere()),
+        Block::Table(vec!["touche", "verbe", "ce qu’elle fait"], other_keys()),
         text("À une question, o ou Entrée dit oui ; toute autre touche dit non."),
     ]
 }
@@ -75,18 +75,22 @@ fn usual_steps() -> Vec<Vec<String>> {
     PANES.iter().flat_map(of_pane).collect()
 }
 
-fn listed(pane: &'static Kind) -> Vec<String> {
+fn listed_steps(pane: &'static Kind) -> Vec<String> {
     let words: Vec<_> = pane.offers().filter(|offer| offer.verb().is_none()).map(Offer::label).collect();
     vec![pane.title.to_owned(), words.join(", ")]
 }
 
-fn begun() -> Vec<Vec<String>> {
-    let row =
-        |pane: &&'static Kind| vec![pane.digit.to_string(), pane.one.to_owned(), Key::Ctrl(pane.start_key).name()];
+fn started_panes() -> Vec<Vec<String>> {
+    let row = |pane: &&'static Kind| match pane.opened_by {
+        OpenedBy::Tab { digit, start_key } => {
+            vec![digit.to_string(), pane.one.to_owned(), Key::Ctrl(start_key).name()]
+        }
+        OpenedBy::Menu(_) => vec![key_of(Verb::Menu).name(), pane.one.to_owned(), String::new()],
+    };
     PANES.iter().map(row).collect()
 }
 
-fn elsewhere() -> Vec<Vec<String>> {
+fn other_keys() -> Vec<Vec<String>> {
     let row = |verb: &Verb| vec![key_of(*verb).name(), verb.word().to_owned(), verb.says().to_owned()];
     Verb::ALL.iter().filter(|verb| !is_of_lines(**verb)).map(row).collect()
 }

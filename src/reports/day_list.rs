@@ -50,7 +50,8 @@ impl DayList {
         ];
         let closed = context.calendar.closure_reason(self.day).map(|why| format!("Jour fermé\u{a0}: {why}."));
         let left = rows.iter().filter(|row| (days.unsettled)(&row.item)).count();
-        let counted = [Some(days.counted(rows.len())), days.left_of(left)].into_iter().flatten().collect::<Vec<_>>();
+        let counted =
+            [Some(days.count_phrase(rows.len())), days.left_of(left)].into_iter().flatten().collect::<Vec<_>>();
         let mut body: Vec<String> =
             closed.into_iter().chain([format!("{}.", counted.join(", dont ")), String::new()]).collect();
         let said = pro.map(|pro| self.list_instructions(pro, &rows, context)).unwrap_or_default();
@@ -62,8 +63,11 @@ impl DayList {
 
     /// Instructions for this pane by `pro`, and by whoever they replace in these lines.
     fn list_instructions(&self, pro: StaffId, rows: &[&Row], context: &Context) -> Vec<String> {
-        let others = rows.iter().filter(|row| !row.item.concerns(pro)).flat_map(|row| row.item.instructions(context));
-        let own = awaited::instructions(pro, self.kind.code, context);
+        let others = rows
+            .iter()
+            .filter(|row| !row.item.concerns_member(pro))
+            .flat_map(|row| row.item.list_instructions(context));
+        let own = awaited::instructions_of(pro, self.kind.code, context);
         let mut said: Vec<String> = own.into_iter().chain(others).collect();
         let mut seen = HashSet::new();
         said.retain(|words| seen.insert(words.clone()));
@@ -78,6 +82,6 @@ fn row_block(row: &Row, days: &Days, context: &Context) -> Vec<String> {
     let born = born.map(|born| format!(", {}", born.born_phrase())).unwrap_or_default();
     let protected = row.is_protected().then(|| "CONTACT PROTÉGÉ\u{a0}: rien n’est dit à l’entourage.".to_owned());
     let below = protected.into_iter().chain((days.printed)(row, context)).filter(|line| !line.is_empty());
-    let first = format!("{hour}\u{a0} {}{born}", (row.item.kind.who)(row));
+    let first = format!("{hour}\u{a0} {}{born}", (row.item.kind.subject)(row));
     std::iter::once(first).chain(below.map(|line| format!("{MARGIN}{line}"))).chain([String::new()]).collect()
 }

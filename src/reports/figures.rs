@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::Period;
-use crate::model::figure::{Counts, DONE, Figure, FigureEntry, Measure, NEW, spell};
+use crate::model::figure::{Counts, DONE, Figure, FigureEntry, Measure, NEW, spell_minutes};
 use crate::model::paper::Text;
 use crate::model::{Context, Kind};
 
@@ -73,7 +73,7 @@ impl PaneFigures {
     }
 
     fn lines(&self, before: &Self) -> Vec<String> {
-        let (new, done) = (self.counts_of(&NEW).total(), self.counts_of(&DONE).total());
+        let (new, done) = (self.counts_of(&NEW).total_count(), self.counts_of(&DONE).total_count());
         let s = |count| if count > 1 { "s" } else { "" };
         let title = self.kind.title.to_uppercase();
         let mut lines = vec![format!("{title}\u{a0}: {new} ligne{0} nouvelle{0}, {done} terminée{1}", s(new), s(done))];
@@ -85,30 +85,30 @@ impl PaneFigures {
 
 /// A figure on paper: its number, that of the period before in parentheses, and a bar for each of its words.
 fn figure_rows(figure: &Figure, counts: &Counts, before: &Counts) -> Vec<String> {
-    let (title, total) = (figure.title, counts.total());
+    let (title, total) = (figure.title, counts.total_count());
     let inside = |entry: &FigureEntry| format!("  {}", entry.label);
-    let first = table_row(title, &total.to_string(), &format!("({})", before.total()));
+    let first = table_row(title, &total.to_string(), &format!("({})", before.total_count()));
     match figure.measure {
-        _ if total == 0 && before.total() == 0 => vec![table_row(title, "—", "")],
+        _ if total == 0 && before.total_count() == 0 => vec![table_row(title, "—", "")],
         Measure::Share => {
-            vec![table_row(title, &format!("{} sur {total}", counts.share()), &percent_pair(counts, before))]
+            vec![table_row(title, &format!("{} sur {total}", counts.share_count()), &percent_pair(counts, before))]
         }
         Measure::Minutes => {
-            let earlier = before.entries(figure.measure);
-            let spell = |entry: &FigureEntry| entry.value.map_or_else(|| "—".to_owned(), spell);
-            let spread = counts.entries(figure.measure).into_iter().zip(earlier).take(2);
+            let earlier = before.list_entries(figure.measure);
+            let spell = |entry: &FigureEntry| entry.value.map_or_else(|| "—".to_owned(), spell_minutes);
+            let spread = counts.list_entries(figure.measure).into_iter().zip(earlier).take(2);
             let spread = spread
                 .map(|(entry, earlier)| table_row(&inside(&entry), &spell(&entry), &format!("({})", spell(&earlier))));
             std::iter::once(first).chain(spread).collect()
         }
         Measure::Each([_]) => vec![first],
         Measure::Each(_) | Measure::Words => {
-            let entries = counts.entries(figure.measure);
+            let entries = counts.list_entries(figure.measure);
             let some = entries.into_iter().filter(|entry| entry.value.is_some_and(|count| count > 0));
             std::iter::once(first).chain(bar_rows(some.collect())).collect()
         }
         Measure::Scale(_) => match counts.steps(figure.measure) {
-            // One step says no more than the figure it is of.
+            // A single step says no more than its figure.
             steps if steps.len() < 2 => Vec::new(),
             steps => std::iter::once(first).chain(bar_rows(steps)).collect(),
         },

@@ -76,17 +76,17 @@ pub fn first(reaches: &[Reach]) -> usize {
 pub enum Reason {
     /// The reader had claimed it; the claim has run out, or was released when they left.
     Mine,
-    /// Promised before today's closing.
+    /// The line was promised before today's closing.
     Promised,
     /// A person decides what next.
     Decide,
     /// The line waits for the decision of somebody who is away today.
     Away,
-    /// Somebody has written a note on it since, or that something happened.
+    /// A note was written on the line since, or word that something happened.
     Noted,
-    /// Written since.
+    /// The line was written since.
     New,
-    /// Gone from one state to another since.
+    /// The line has gone from a state to another since.
     Moved,
 }
 
@@ -172,14 +172,14 @@ impl HandoverLine {
             (Reason::Away, None) => [to].into_iter().chain(item.away_words(context)).collect::<Vec<_>>().join(", "),
             (Reason::Promised, ..) if self.at < context.now => format!("{to}, en retard"),
             (Reason::Noted, ..) => {
-                let flags = item.flags().map(|field| field.label.to_lowercase());
+                let flags = item.ticked_flags().map(|field| field.label.to_lowercase());
                 flags.chain([to]).collect::<Vec<_>>().join(", ")
             }
             _ => to,
         };
         // Of several lines each has its own day.
         match item.other_day(context).filter(|_| self.more == 0) {
-            Some(day) => format!("{words}, {}", day.short(context)),
+            Some(day) => format!("{words}, {}", day.in_line(context)),
             None => words,
         }
     }
@@ -196,8 +196,8 @@ impl HandoverLine {
     /// Name of the person, or the number of lines where they are of several people.
     pub fn subject_name(&self) -> String {
         match self.more {
-            0 => (self.row.item.kind.who)(&self.row),
-            more if self.same_person => format!("{} × {}", (self.row.item.kind.who)(&self.row), more + 1),
+            0 => (self.row.item.kind.subject)(&self.row),
+            more if self.same_person => format!("{} × {}", (self.row.item.kind.subject)(&self.row), more + 1),
             more => format!("{} lignes d’un coup", more + 1),
         }
     }
@@ -210,6 +210,15 @@ pub struct Handover {
     pub told: Vec<HandoverLine>,
     /// True when lines were left out because there are more than anybody reads: the panes have the rest.
     pub cut: bool,
+    /// The team's notes of the last days, latest first.
+    pub notes: Vec<TeamNote>,
+}
+
+/// Counts of a hand-over, for the sentence that greets whoever sits down.
+#[derive(Debug, Clone, Default)]
+pub struct HandoverSummary {
+    /// Number of lines of each reason; those of one gesture count once.
+    pub counts: Vec<(Reason, usize)>,
     /// The team's notes of the last days, latest first.
     pub notes: Vec<TeamNote>,
 }

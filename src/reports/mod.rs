@@ -3,7 +3,8 @@
 
 pub mod day_list;
 pub mod figures;
+pub mod guide;
 pub mod handover;
 pub mod week;
 
-pub use handover::{Handover, HandoverLine, ReadPosition, Reason, Since, TeamNote};
+pub use handover::{Handover, HandoverLine, HandoverSummary, ReadPosition, Reason, Since, TeamNote};

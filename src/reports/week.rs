@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::TeamNote;
 use super::handover::push_part;
 use crate::domain::{Moment, spoken};
-use crate::model::figure::spell;
+use crate::model::figure::spell_minutes;
 use crate::model::paper::Text;
 use crate::model::{Context, Figure, Kind, State};
 
@@ -15,7 +15,7 @@ use crate::model::{Context, Figure, Kind, State};
 pub struct Week {
     /// Monday of the week.
     pub monday: NaiveDate,
-    /// Each pane's figures.
+    /// Figures of each pane.
     pub panes: Vec<PaneWeek>,
     /// Durations of the week: waiting times of people and of requests.
     pub spreads: Vec<Spread>,
@@ -23,7 +23,7 @@ pub struct Week {
     pub decide: Vec<OpenItemLine>,
     /// People who have been called without success since before the week.
     pub sought: Vec<OpenItemLine>,
-    /// Other items open since before the week.
+    /// Items open since before the week that the lists above leave out.
     pub old: Vec<OpenItemLine>,
     /// The team's notes of the week, oldest first. Those written on a line are not here: they are words about one
     /// person and may name them, while these were written to be read by all.
@@ -105,7 +105,8 @@ impl Week {
         }));
         body.push("En retard : au moment de la feuille. Promesses : tenues, sur celles de la semaine.".to_owned());
         body.extend(self.spreads.iter().map(|spread| {
-            let (title, median, longest) = (spread.figure.title, spell(spread.median), spell(spread.longest));
+            let (title, median, longest) =
+                (spread.figure.title, spell_minutes(spread.median), spell_minutes(spread.longest));
             format!("{title} : médiane {median}, au plus {longest} ({})", spread.count)
         }));
         let standing = |lines: &[OpenItemLine]| lines.iter().map(|line| line.words(context)).collect();

@@ -78,13 +78,13 @@ impl Error {
         &self.cause
     }
 
-    /// May the file be damaged? Only then is it worth reading the whole of it.
+    /// True when the file may be damaged. Only then is it worth reading the whole of it.
     pub(super) fn suggests_damage(&self) -> bool {
         suggests_damage(&self.cause)
     }
 }
 
-/// May a file of this cause be damaged? SQLite said so, or does not know the file.
+/// True when a file of this cause may be damaged: SQLite said so, or does not know the file.
 pub(super) fn suggests_damage(cause: &Cause) -> bool {
     matches!(cause, Cause::Damaged | Cause::NotOurs)
 }

@@ -3,7 +3,8 @@
 //! - `file`: a file as a whole. `open` refuses what must not be opened and says why; `migrate` brings the schema up to
 //!   date; `file_identity` knows whether the file is still the one that was opened, `halt` stops writing when it is not;
 //!   `backup` writes a checked copy, `restore` puts one in its place; `rescue` copies a damaged one aside and reads what
-//!   is left; `check` tells whether the file is what the desks wrote;
+//!   is left; `seal` keeps the sum of each table's rows, and `check` tells by it whether the file is what the desks wrote;
+//!   `desk_slots` lists the desks that are open and asks them to close;
 //! - `write`: `transact` runs a [`Request`] in one IMMEDIATE transaction, after `write_queue` gave its turn among the
 //!   desks: the change and its row in the `journal` together, or nothing. `item_sql` stores an item of any kind from its
 //!   declaration, `form_rows` any form, through `codec`; `pin` asks for the code before a name; a file each operation;
@@ -29,15 +30,18 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use crate::protocol::{Draft, NewCentre};
 pub use drafts::Drafts;
-pub use drafts::writer::{DraftReply, DraftWriter};
+pub use drafts::writer::DraftWriter;
 pub use error::{Error, log_done};
 pub use file::backup::TrialCopy;
 pub use file::check::{Checked, RebuiltRows};
+pub use file::desk_slots::{DeskRecord, OpenDesk, ask_desks_to_close, list_desks, read_member_names, signal_desks};
 pub use file::restore::Restored;
 pub use read::export::{Contacts, ExportReading};
+pub use read::mentions::{Mention, MentionPlace};
 pub use read::subject_access::PersonRecord;
-pub use threads::worker::{Reply, Worker};
+pub use threads::worker::Worker;
 pub use write::journal::{Chain, JournalRow};
+pub use write::origin::{WriteOrigin, is_system_account, note_origin};
 pub use write::people::Namesake;
 pub use write::slices::{CutShort, SLICE, Slices};
 pub use write::transact::Batch;
@@ -46,7 +50,7 @@ use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::{Context, Item, Kind, Row};
 use crate::protocol::{Answer, Cause, Halt, Operation, Query, Refusal, Request, Welcome};
 use crate::reports::day_list::DayList;
-use file::{file_identity, open};
+use file::{file_identity, open, seal};
 use read::item_lists::BoardPart;
 use read::*;
 use write::*;
@@ -59,6 +63,7 @@ pub struct Store {
     path: PathBuf,
     turn: write_queue::WriteQueue,
     salts: journal::Salts,
+    seals: seal::Seals,
     search: search::Search,
     /// Context as it was last read.
     known_context: RefCell<Option<context::KnownContext>>,
@@ -76,6 +81,7 @@ impl Store {
             return Err(trouble);
         }
         let mut store = Self {
+            seals: seal::Seals::of(&mut conn)?,
             conn,
             ground,
             halt: OnceCell::new(),
@@ -94,6 +100,7 @@ impl Store {
     /// Makes a new file, never over an existing one, with its site and the first member of its team.
     pub fn create(path: &Path, centre: &NewCentre) -> Result<Self, Refusal> {
         let (site, first) = (context::new_site(centre)?, staff::clean_new_staff(&centre.first)?);
+        open::check_place_is_free(path)?;
         open::new(path, &open::CENTRE, |conn| {
             index_people_again(conn, path)?;
             context::insert_site(conn, centre, &site)?;
@@ -106,10 +113,15 @@ impl Store {
                 operation: Operation::AddStaff(first.clone()),
             };
             let last = journal::last(conn)?;
-            journal::append_row(conn, &journal::Salts::new()?, last, &request, &staff::joined_entry(&first, by))
-                .map(drop)
+            journal::append_row(conn, &journal::Salts::new()?, last, &request, &staff::joined_entry(&first, by))?;
+            Ok(seal::seal_again(conn, None)?)
         })?;
         Ok(Self::open(path)?)
+    }
+
+    /// Checks that a new centre's file can have this name.
+    pub fn check_place_is_free(path: &Path) -> Result<(), Error> {
+        open::check_place_is_free(path)
     }
 
     /// Path of the file.
@@ -167,9 +179,9 @@ impl Store {
         Ok(item_sql::load_item(&self.conn, id)?.map(|item| contact::as_shown(&self.conn, item)).transpose()?)
     }
 
-    /// Has somebody written a note on it?
-    pub fn is_noted(&self, id: ItemId) -> Result<bool, Error> {
-        Ok(self.conn.prepare_cached(item_lists::NOTED)?.exists([id.0])?)
+    /// Makes the line of an item as a list shows it, without the person’s other lines.
+    pub fn make_row(&self, item: Item, now: Moment) -> Result<Row, Error> {
+        Ok(item_lists::make_row(&self.conn, item.as_read(now), &item_lists::Open::new())?)
     }
 
     /// The people a few letters may mean, best first: numbers and references only.
@@ -186,6 +198,11 @@ impl Store {
             Ok((found.id, ehr_ref))
         });
         Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Leaves the pages of the file to the system's cache, which all desks of a machine share.
+    fn keep_few_pages(&self) -> Result<(), Error> {
+        Ok(self.conn.pragma_update(None, "cache_size", open::PAGES_AT_DESK)?)
     }
 
     /// A number that moves when another connection changed the file, and not when this one did.
@@ -226,22 +243,26 @@ impl Store {
         let context = self.context_in(conn, now)?;
         Ok(match query {
             Query::Welcome => Answer::Welcome(Box::new(context::welcome_in(conn, context)?)),
-            Query::Sit { staff, pin } => {
+            Query::Sit { staff, pin, terminal } => {
                 // A try is counted, which is a write of its own.
                 drop(snapshot);
-                Answer::Sitting(*staff, self.sign_in(*staff, pin.as_ref(), &context)?)
+                Answer::Sitting(*staff, self.sign_in(*staff, pin.as_ref(), terminal, &context)?)
             }
-            Query::NewPin { staff, old, new } => {
+            Query::NewPin { staff, old, new, terminal } => {
                 drop(snapshot);
-                Answer::NewPin(self.new_pin(*staff, old.as_ref(), new.as_ref(), &context)?)
+                Answer::NewPin(self.new_pin(*staff, old.as_ref(), new.as_ref(), terminal, &context)?)
+            }
+            Query::Notices(staff) => Answer::Notices(*staff, notices::list_unread(conn, *staff, None, &context)?),
+            Query::Vouch { staff, given, terminal } => {
+                drop(snapshot);
+                Answer::Vouched(self.vouch(*staff, given, terminal, &context)?)
             }
             Query::Board { kind, pro, closed } => {
                 self.load_board(conn, kind, *pro, BoardPart::Now { closed: *closed }, reader, &context)?
             }
-            Query::Changes { kind, pro, since, heard } => {
-                let list = changes::ShownList { kind, pro: *pro, since: *since, reader };
+            Query::Changes(list) => {
                 let mut tally = self.tally.borrow_mut();
-                Answer::Changes(Box::new(changes::load_changes(conn, &list, *heard, &mut tally, &context)?))
+                Answer::Changes(Box::new(changes::load_changes(conn, list, reader, &mut tally, &context)?))
             }
             Query::DayList { kind, day } => {
                 let rows = item_lists::of_day(conn, kind, *day, &context)?;
@@ -249,6 +270,10 @@ impl Store {
             }
             Query::Days { kind, pro, from } => {
                 self.load_board(conn, kind, *pro, BoardPart::Days(*from), reader, &context)?
+            }
+            Query::PrepareSearch => {
+                self.search.read_ahead(conn, context.today())?;
+                Answer::SearchPrepared
             }
             Query::Find { text, limit } => Answer::Found(Box::new(card::search_people(self, text, *limit, &context)?)),
             Query::Card(id) | Query::Follow(id) => match card::load_card(conn, *id, &context)? {
@@ -269,6 +294,7 @@ impl Store {
                 Answer::History { item: *id, lines }
             }
             Query::Item(id) => Answer::Item(card::load_line(conn, *id, &context)?.map(Box::new)),
+            Query::Beside(topic) => Answer::Beside(Box::new(card::load_topic(conn, *topic, &context)?)),
             Query::Directory { kind, text } => Answer::Directory(directory::list_entries(conn, *kind, text)?),
             Query::Waiting => Answer::Waiting(item_lists::list_waiting(conn, &context)?),
             Query::Vanished => Answer::Vanished(vanished::list_unanswered(conn, &context)?),
@@ -276,11 +302,14 @@ impl Store {
             Query::Reminders => {
                 Answer::Reminders(Box::new(reminders::count_planned(conn, reader.unwrap_or(StaffId(0)), &context)?))
             }
+            Query::Handover(_) | Query::Greeting(_) if reader.is_none() => Answer::Trouble(Cause::NotSignedIn.into()),
             Query::Handover(since) => {
-                let Some(reader) = reader else {
-                    return Ok(Answer::Trouble(Cause::NotSignedIn.into()));
-                };
-                Answer::Handover(Box::new(handover::load_handover(conn, reader, *since, &context)?))
+                let me = reader.unwrap_or(StaffId(0));
+                Answer::Handover(Box::new(handover::load_handover(conn, me, *since, &context)?))
+            }
+            Query::Greeting(since) => {
+                let me = reader.unwrap_or(StaffId(0));
+                Answer::Greeting(Box::new(handover::summarise_handover(conn, me, *since, &context)?))
             }
             Query::Week(monday) => Answer::Week(Box::new(week::load_week(conn, *monday, &context)?)),
             Query::Figures(period) => Answer::Figures(Box::new(figures::count_figures(conn, *period, &context)?)),

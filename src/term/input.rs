@@ -6,18 +6,23 @@
 use std::time::Duration;
 use std::{io, mem, str, thread};
 
+use ratatui::layout::Position;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::stdio::stdin;
 
+use super::charset::Charset;
 use super::hangup;
 use crate::app::keys::Key;
 
 /// Longest delay of the rest of a split key. Nobody types `[` this soon after Esc.
 const TORN_KEY: Duration = Duration::from_millis(40);
 
-/// How long a paste whose end was lost must be silent to be over: letters that came late must not act as keys.
+/// Silence after which a paste whose end was lost is over: letters that came late must not act as keys.
 const TORN_PASTE: Duration = Duration::from_millis(500);
+
+/// Bytes kept of one paste: more than any line takes, and little for the machine.
+const LONGEST_PASTE: usize = 64 * 1024;
 
 /// The end of a paste.
 const PASTE_END: &str = "\x1b[201~";
@@ -31,18 +36,21 @@ pub enum Input {
     Paste(String),
     /// The terminal says that it has read all that was sent to it before the question.
     Ready,
+    /// The terminal says where its cursor stands.
+    Place(Position),
 }
 
 /// Hands every input to `hand`, on a thread of its own, until the program ends.
-pub fn listen(mut hand: impl FnMut(Input) + Send + 'static) -> io::Result<()> {
+pub fn read_keys(charset: Charset, mut hand: impl FnMut(Input) + Send + 'static) -> io::Result<()> {
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
         let mut mender = Mender::default();
-        let mut letters = Letters::default();
+        let mut letters = Letters::new(charset);
         let mut bytes = [0; 1024];
         loop {
-            let inputs = match read(&mut bytes, mender.patience()) {
+            let inputs = match read(&mut bytes, mender.longest_wait()) {
                 Ok(Some(read)) => letters.take(read).into_iter().flat_map(|sign| mender.take(sign)).collect(),
-                Ok(None) => mender.quiet(),
+                Ok(None) => mender.after_silence(),
+                Err(_) if hangup::is_leaving() => return,
                 // The terminal is gone: a screen that hears nothing must not stay.
                 Err(_) => hangup::end(),
             };
@@ -74,14 +82,22 @@ fn read(bytes: &mut [u8], patience: Option<Duration>) -> io::Result<Option<&[u8]
 }
 
 /// Makes letters of bytes, whatever the parcels they come in.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Letters {
+    charset: Charset,
     /// The beginning of a letter whose last bytes are still to come.
     begun: Vec<u8>,
 }
 
 impl Letters {
+    fn new(charset: Charset) -> Self {
+        Self { charset, begun: Vec::new() }
+    }
+
     fn take(&mut self, bytes: &[u8]) -> Vec<char> {
+        if self.charset.is_one_byte() {
+            return bytes.iter().map(|byte| self.charset.letter_of(*byte)).collect();
+        }
         self.begun.extend_from_slice(bytes);
         let mut letters = Vec::new();
         let mut rest = self.begun.as_slice();
@@ -96,8 +112,11 @@ impl Letters {
                     let (valid, after) = rest.split_at(error.valid_up_to());
                     letters.extend(String::from_utf8_lossy(valid).chars());
                     rest = after;
-                    // A byte that begins no letter types nothing.
                     let Some(wrong) = error.error_len() else { break };
+                    // A byte that begins no letter types nothing, unless it may be a letter of one byte.
+                    if self.charset == Charset::Unknown {
+                        letters.extend(rest[..wrong].iter().map(|byte| self.charset.letter_of(*byte)));
+                    }
                     rest = &rest[wrong..];
                 }
             }
@@ -107,7 +126,7 @@ impl Letters {
     }
 }
 
-/// Joins torn keys. Time reaches it only as [`Mender::quiet`], so that a machine that was busy does not tear them more.
+/// Joins torn keys. Time reaches it only as [`Mender::after_silence`], so that a machine that was busy does not tear them more.
 #[derive(Debug, Default)]
 struct Mender {
     held: Held,
@@ -126,7 +145,7 @@ enum Held {
 
 impl Mender {
     /// Longest delay of the rest of the input.
-    fn patience(&self) -> Option<Duration> {
+    fn longest_wait(&self) -> Option<Duration> {
         match self.held {
             Held::Nothing => None,
             Held::Esc(_) => Some(TORN_KEY),
@@ -138,15 +157,20 @@ impl Mender {
     fn take(&mut self, sign: char) -> Vec<Input> {
         match &mut self.held {
             Held::Paste(text) => {
+                // Of a longer one only its end is still looked for.
+                if text.len() >= LONGEST_PASTE + PASTE_END.len() {
+                    let boundary = (LONGEST_PASTE..text.len()).find(|at| text.is_char_boundary(*at));
+                    boundary.into_iter().for_each(|at| _ = text.remove(at));
+                }
                 text.push(sign);
-                if text.ends_with(PASTE_END) { self.quiet() } else { Vec::new() }
+                if text.ends_with(PASTE_END) { self.after_silence() } else { Vec::new() }
             }
             Held::Esc(signs) if !sign.is_control() => {
                 signs.push(sign);
-                self.complete()
+                self.take_complete()
             }
             Held::Nothing | Held::Esc(_) => {
-                let mut inputs = self.quiet();
+                let mut inputs = self.after_silence();
                 match sign {
                     '\x1b' => self.held = Held::Esc(String::new()),
                     sign => inputs.extend(key(sign).map(Input::Key)),
@@ -156,11 +180,11 @@ impl Mender {
         }
     }
 
-    /// Nothing came for as long as [`Mender::patience`] says: what is held is all there is.
-    fn quiet(&mut self) -> Vec<Input> {
+    /// Ends a wait in which nothing came for as long as [`Mender::longest_wait`] says: the bytes held are all there is.
+    fn after_silence(&mut self) -> Vec<Input> {
         match mem::take(&mut self.held) {
             Held::Nothing => Vec::new(),
-            Held::Esc(signs) => escaped(&signs).map(Input::Key).collect(),
+            Held::Esc(signs) => read_escaped(&signs).map(Input::Key).collect(),
             Held::Paste(text) => {
                 let text = text.strip_suffix(PASTE_END).unwrap_or(&text);
                 vec![Input::Paste(text.replace("\r\n", "\n").replace('\r', "\n"))]
@@ -169,25 +193,26 @@ impl Mender {
     }
 
     /// Ends what began with Esc, if its signs are enough.
-    fn complete(&mut self) -> Vec<Input> {
+    fn take_complete(&mut self) -> Vec<Input> {
         let Held::Esc(signs) = &self.held else { return Vec::new() };
         let found = Rest::of(signs);
         match found {
             Rest::Unfinished => return Vec::new(),
-            Rest::Unknown => return self.quiet(),
-            Rest::Finished(_) | Rest::Ready => self.held = Held::Nothing,
+            Rest::Unknown => return self.after_silence(),
+            Rest::Finished(_) | Rest::Ready | Rest::Place(_) => self.held = Held::Nothing,
             Rest::Paste => self.held = Held::Paste(String::new()),
         }
         match found {
             Rest::Finished(key) => key.map(Input::Key).into_iter().collect(),
             Rest::Ready => vec![Input::Ready],
+            Rest::Place(place) => vec![Input::Place(place)],
             _ => Vec::new(),
         }
     }
 }
 
 /// Esc and the signs that turned out not to belong to it.
-fn escaped(signs: &str) -> impl Iterator<Item = Key> {
+fn read_escaped(signs: &str) -> impl Iterator<Item = Key> {
     std::iter::once(Key::Esc).chain(signs.chars().map(Key::Char))
 }
 
@@ -200,6 +225,8 @@ enum Rest {
     Paste,
     /// An answer to the question whether the terminal is ready.
     Ready,
+    /// An answer to the question where the cursor stands.
+    Place(Position),
     Unknown,
 }
 
@@ -209,18 +236,26 @@ impl Rest {
             b"[" | b"O" | b"[[" => Self::Unfinished,
             // The Linux console’s F1 to F5.
             [b'[', b'[', letter @ b'A'..=b'E'] => Self::Finished(Some(Key::F(letter - b'A' + 1))),
-            [b'O', letter] => Self::Finished(lettered(*letter)),
+            [b'O', letter] => Self::Finished(read_lettered(*letter)),
             b"[200~" => Self::Paste,
             b"[0n" => Self::Ready,
             [b'[', .., b'0'..=b'9' | b';' | b'?' | b'>'] => Self::Unfinished,
-            [b'[', number @ .., b'~'] => Self::Finished(numbered(number)),
-            [b'[', .., last] if (b'@'..=b'~').contains(last) => Self::Finished(lettered(*last)),
+            [b'[', number @ .., b'~'] => Self::Finished(read_numbered(number)),
+            [b'[', place @ .., b'R'] if let Some(place) = read_place(place) => Self::Place(place),
+            [b'[', .., last] if (b'@'..=b'~').contains(last) => Self::Finished(read_lettered(*last)),
             _ => Self::Unknown,
         }
     }
 }
 
-fn lettered(letter: u8) -> Option<Key> {
+/// Place of the cursor: row and column, both from one. In the first row it would be F3 with Shift, Alt or Ctrl.
+fn read_place(numbers: &[u8]) -> Option<Position> {
+    let (row, column) = str::from_utf8(numbers).ok()?.split_once(';')?;
+    let (row, column): (u16, u16) = (row.parse().ok()?, column.parse().ok()?);
+    (row > 1).then(|| Position::new(column.saturating_sub(1), row - 1))
+}
+
+fn read_lettered(letter: u8) -> Option<Key> {
     Some(match letter {
         b'A' => Key::Up,
         b'B' => Key::Down,
@@ -234,7 +269,7 @@ fn lettered(letter: u8) -> Option<Key> {
     })
 }
 
-fn numbered(number: &[u8]) -> Option<Key> {
+fn read_numbered(number: &[u8]) -> Option<Key> {
     let number = number.split(|byte| *byte == b';').next()?;
     Some(match std::str::from_utf8(number).ok()?.parse::<u8>().ok()? {
         1 | 7 => Key::Home,
@@ -269,11 +304,11 @@ mod tests {
 
     /// Inputs made of these parcels; [`QUIET`] is a silence.
     fn mended(parcels: &[&str]) -> Vec<Input> {
-        let (mut letters, mut mender) = (Letters::default(), Mender::default());
+        let (mut letters, mut mender) = (Letters::new(Charset::Utf8), Mender::default());
         let mut inputs = Vec::new();
         for parcel in parcels {
             if *parcel == QUIET {
-                inputs.extend(mender.quiet());
+                inputs.extend(mender.after_silence());
                 continue;
             }
             inputs.extend(letters.take(parcel.as_bytes()).into_iter().flat_map(|sign| mender.take(sign)));
@@ -338,6 +373,17 @@ mod tests {
     }
 
     #[test]
+    fn of_a_paste_without_measure_the_beginning_is_kept_and_its_end_is_still_heard() {
+        let flood = format!("\x1b[200~{}é\x1b[201~p", "é".repeat(LONGEST_PASTE));
+        let inputs = mended(&[&flood]);
+        let is_begun = |input: &Input| {
+            matches!(input, Input::Paste(text) if text.len() <= LONGEST_PASTE + PASTE_END.len()
+                && text.len() >= LONGEST_PASTE && text.chars().all(|sign| sign == 'é'))
+        };
+        assert!(inputs.len() == 2 && is_begun(&inputs[0]) && inputs[1] == Input::Key(Key::Char('p')));
+    }
+
+    #[test]
     fn a_paste_keeps_its_lines_and_ends_with_its_mark() {
         let paste = |text: &str| Input::Paste(text.to_owned());
         assert_eq!(mended(&["\x1b[200~un\r\ndeux\rtrois\n\x1b[201~"]), [paste("un\ndeux\ntrois\n")]);
@@ -354,10 +400,19 @@ mod tests {
 
     #[test]
     fn a_letter_torn_by_the_network_is_one_letter_and_a_wrong_byte_none() {
-        let mut letters = Letters::default();
+        let mut letters = Letters::new(Charset::Utf8);
         let parcels: [&[u8]; 4] = [b"e\xc3", b"\xa9\xe2\x80", b"\x99\xffx", b"\xc3("];
         let read: String = parcels.iter().flat_map(|parcel| letters.take(parcel)).collect();
         assert_eq!(read, "eé’x(");
+    }
+
+    #[test]
+    fn a_terminal_of_one_byte_a_letter_loses_none() {
+        let read = |charset, bytes: &[u8]| -> String { Letters::new(charset).take(bytes).iter().collect() };
+        assert_eq!(read(Charset::Latin1, b"\xe9t\xe9 \xc0"), "été À");
+        assert_eq!(read(Charset::Latin9, b"c\xbdur \xa4"), "cœur €");
+        assert_eq!(read(Charset::Unknown, b"\xe9t\xe9 "), "été ");
+        assert_eq!(read(Charset::Unknown, "été".as_bytes()), "été");
     }
 
     #[test]
@@ -368,5 +423,7 @@ mod tests {
             [struck(&[Key::Char('a')]), vec![Input::Ready], struck(&[Key::Char('b')])].concat()
         );
         assert_eq!(mended(&["\x1b[?1;2c"]), []);
+        assert_eq!(mended(&["\x1b[2;", "11R"]), [Input::Place(Position::new(10, 1))]);
+        assert_eq!(mended(&["\x1b[1;2R"]), struck(&[Key::F(3)]), "with Shift");
     }
 }

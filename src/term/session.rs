@@ -15,8 +15,11 @@ use crossterm::terminal::{
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
+use super::charset::Charset;
 use super::frame::{Frames, Tty};
+use crate::log;
 
 /// Cursor keys and the keypad's digits as [`super::input`] reads them, whatever the last program left behind.
 const PLAIN_KEYS: &str = "\x1b[?1l\x1b>";
@@ -65,13 +68,13 @@ pub struct TerminalSession {
 
 impl TerminalSession {
     /// Takes the terminal; `synchronized` frames are for those that know DECSET 2026. A sentence when there is none.
-    pub fn open(synchronized: bool) -> Result<Self, TerminalError> {
+    pub fn open(synchronized: bool, charset: Charset) -> Result<Self, TerminalError> {
         if !stdin().is_terminal() || !stdout().is_terminal() {
             return Err(TerminalError::NoTerminal);
         }
         panic::set_hook(Box::new(last_words));
         let before = take().map_err(TerminalError::Refused)?;
-        Ok(Self { frames: Frames::new(Tty, synchronized, &before) })
+        Ok(Self { frames: Frames::new(Tty, synchronized, &before).in_charset(charset) })
     }
 
     /// Sends one frame of so many columns and rows, or nothing when nothing changed; `paint` returns where the cursor
@@ -80,9 +83,28 @@ impl TerminalSession {
         self.frames.draw(size, paint)
     }
 
+    /// Takes the terminal again, all of it: while the program was stopped a shell had it. The next frame is whole.
+    pub fn take_again(&mut self) -> io::Result<()> {
+        let mut modes = tcgetattr(rustix::stdio::stdin())?;
+        modes.make_raw();
+        tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &modes)?;
+        self.frames.start_again(&first_words()?);
+        Ok(())
+    }
+
+    /// Rings the terminal's bell with the next frame.
+    pub fn ring(&mut self) {
+        self.frames.ring();
+    }
+
     /// Hears that the terminal has read the last long frame.
-    pub fn ready(&mut self) {
+    pub fn note_answer(&mut self) {
         self.frames.ready();
+    }
+
+    /// Hears where the terminal's cursor stands.
+    pub fn note_place(&mut self, place: Position) {
+        self.frames.hear_place(place);
     }
 
     /// Tells whether the terminal was asked something and has not answered yet: its answer would be typed into the shell.
@@ -98,7 +120,7 @@ impl TerminalSession {
 
 impl Drop for TerminalSession {
     fn drop(&mut self) {
-        restore();
+        restore_terminal();
     }
 }
 
@@ -107,6 +129,10 @@ impl Drop for TerminalSession {
 fn take() -> io::Result<Vec<u8>> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
+    first_words()
+}
+
+fn first_words() -> io::Result<Vec<u8>> {
     let mut words = Vec::new();
     queue!(words, EnterAlternateScreen, Print(PLAIN_KEYS), EnableBracketedPaste)?;
     Ok(words)
@@ -114,7 +140,7 @@ fn take() -> io::Result<Vec<u8>> {
 
 /// Gives the terminal back: plain attributes, an empty screen with no name left on it, the screen from before and its
 /// cursor. It may be gone already: errors are of no use to anyone.
-fn restore() {
+fn restore_terminal() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         let mut words = Vec::new();
         let queued = queue!(
@@ -132,16 +158,15 @@ fn restore() {
     }
 }
 
-/// Handles a panic on any thread: reports the place, never the message, which may hold a name. Then ends the program:
-/// one that lost a thread is worse at a desk than one to start again.
+/// Handles a panic on any thread: reports its place and ends the program, for one that lost a thread is worse at a desk
+/// than one to start again.
 #[allow(
     clippy::disallowed_methods,
     reason = "the terminal was given back above; a thread that panicked has no main to return to"
 )]
 fn last_words(panic: &PanicHookInfo) {
-    restore();
-    let place = panic.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
-    tracing::error!(place, "panic");
+    restore_terminal();
+    let place = log::note_panic(panic);
     let _ = writeln!(
         stderr(),
         "Comptoir s’est arrêté sur une erreur interne{place}. Relancez-le\u{a0}: ce qui était tapé est gardé."

@@ -1,28 +1,28 @@
 //! The last three lines: the message, a rule, and what can be done now.
 
-use super::brush::{Brush, cells};
+use super::brush::{Brush, cell_width};
 use super::screens::painter;
 use super::theme::Meaning;
-use super::wrap::wrap;
+use super::wrap::wrap_text;
 use crate::app::App;
 use crate::app::bindings::{Hint, key_of};
 use crate::app::keys::Key;
 use crate::app::screens::confirm::Confirm;
 use crate::model::Verb;
 
-/// Always in reach: adding, coffee, searching, the menu, which holds what had no room, and the help.
+/// Verbs always in reach: adding, coffee, searching, the menu, which holds what had no room, and the help.
 const PINNED: [Verb; 5] = [Verb::Add, Verb::Cafe, Verb::Search, Verb::Menu, Verb::Help];
 
 /// Paints the message line and the bar.
 pub fn paint(app: &App, brush: &mut Brush) {
     let (width, bottom) = (brush.width(), brush.height() - 1);
-    brush.rule(bottom - 1);
-    message(app, brush, bottom - 2);
-    let hints = app.hints();
+    brush.paint_rule(bottom - 1);
+    paint_message(app, brush, bottom - 2);
+    let hints = app.list_hints();
     let pinned = PINNED.map(|verb| key_of(verb).name());
     let (mut pinned, rest): (Vec<_>, Vec<_>) =
         hints.into_iter().partition(|(key, _)| pinned.contains(key) || *key == Key::Esc.name());
-    let wanted = |(key, word): &Hint| cells(key) + cells(word) + if word.is_empty() { 2 } else { 3 };
+    let wanted = |(key, word): &Hint| cell_width(key) + cell_width(word) + if word.is_empty() { 2 } else { 3 };
     let taken = |pinned: &[Hint]| pinned.iter().map(wanted).sum::<u16>();
     // The next step is never what has no room: coffee leaves, then the words that everybody knows.
     let next = key_of(Verb::Next).name();
@@ -40,59 +40,73 @@ pub fn paint(app: &App, brush: &mut Brush) {
     let mut x = 1;
     for (key, word) in rest {
         if x + wanted(&(key.clone(), word.clone())) > end + 1 {
-            // More is possible than there is room for: the menu says what.
-            let at = (x - 1).min(end.saturating_sub(1));
-            brush.put_in(at, bottom, 1, brush.look.glyphs.more, Meaning::BarText);
+            // More is possible than there is room for: the menu says what. Alone at the edge the mark would say nothing.
+            if x > 1 {
+                let at = (x - 1).min(end.saturating_sub(1));
+                brush.put_in(at, bottom, 1, brush.look.glyphs.more, Meaning::BarText);
+            }
             break;
         }
-        x = hint(brush, x, bottom, &key, &word);
+        x = paint_hint(brush, x, bottom, &key, &word);
     }
     let mut x = end + 1;
     for (key, word) in pinned {
-        x = hint(brush, x, bottom, &key, &word);
+        x = paint_hint(brush, x, bottom, &key, &word);
     }
 }
 
-fn hint(brush: &mut Brush, x: u16, y: u16, key: &str, word: &str) -> u16 {
-    let x = brush.put(x, y, key, Meaning::BarKey);
-    if word.is_empty() { x + 2 } else { brush.put(x + 1, y, word, Meaning::BarText) + 2 }
+fn paint_hint(brush: &mut Brush, x: u16, y: u16, key: &str, word: &str) -> u16 {
+    let x = brush.put_text(x, y, key, Meaning::BarKey);
+    if word.is_empty() { x + 2 } else { brush.put_text(x + 1, y, word, Meaning::BarText) + 2 }
 }
 
 /// Number of lines that an error or a question takes above the message line.
-pub fn above(app: &App, width: u16) -> u16 {
+pub fn paint_above(app: &App, width: u16) -> u16 {
     let said = match app.screens.top::<Confirm>() {
         Some(confirm) if !app.display.curtain => Some(confirm.question.clone()),
-        _ if app.message.error => Some(app.message.text.clone()),
+        _ if app.message.error || is_long(app, width) => Some(app.message.text.clone()),
         _ => said_first(app),
     };
-    said.map_or(0, |said| wrap(&said, width.saturating_sub(2)).len().saturating_sub(1) as u16)
+    match said {
+        Some(said) => wrap_text(&said, width.saturating_sub(2)).len().saturating_sub(1) as u16,
+        None => app.screens.last().and_then(painter).map_or(0, |painter| painter.rows_above(app, width)),
+    }
+}
+
+/// True of a message that one line does not hold.
+fn is_long(app: &App, width: u16) -> bool {
+    !app.display.curtain && cell_width(&app.message.text) > width.saturating_sub(2)
 }
 
 /// Message to show when there is nothing else, or nothing as serious as text that is stored nowhere.
 fn said_first(app: &App) -> Option<String> {
-    app.standing().filter(|_| app.message.text.is_empty() || app.loses_letters() && !app.message.error)
+    app.standing_message().filter(|_| app.message.text.is_empty() || app.loses_letters() && !app.message.error)
 }
 
-fn message(app: &App, brush: &mut Brush, y: u16) {
+fn paint_message(app: &App, brush: &mut Brush, y: u16) {
     let painter = app.screens.last().and_then(painter);
     match app.screens.top::<Confirm>() {
         Some(confirm) if !brush.curtain => {
             let room = brush.width().saturating_sub(2);
-            sentence(brush, y, room, &confirm.question, Meaning::Banner);
+            spoken_sentence(brush, y, room, &confirm.question, Meaning::Banner);
         }
         Some(_) => {
-            brush.put(1, y, "Confirmer ? (rideau tiré)", Meaning::Banner);
+            brush.put_text(1, y, "Confirmer ? (rideau tiré)", Meaning::Banner);
         }
         None if let Some(said) = said_first(app) => {
             let room = brush.width().saturating_sub(2);
-            sentence(brush, y, room, &said, Meaning::Error);
+            spoken_sentence(brush, y, room, &said, Meaning::Error);
         }
         // A screen explains itself here; its own messages stand there.
         None if painter.is_some_and(|painter| painter.explain(app, brush, y)) => {}
         _ if app.is_locked() => {}
         // Sentences name people.
         _ if brush.curtain && !app.message.error && !app.message.text.is_empty() => {
-            brush.put(1, y, "Fait.", Meaning::Message);
+            brush.put_text(1, y, "Fait.", Meaning::Message);
+        }
+        _ if !app.message.error && is_long(app, brush.width()) => {
+            let room = brush.width().saturating_sub(2);
+            spoken_sentence(brush, y, room, &app.message.text, Meaning::Message);
         }
         _ => {
             let meaning = if app.message.error { Meaning::Error } else { Meaning::Message };
@@ -112,12 +126,13 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
                 }
             }
             let aside = aside.join("   ");
-            let room = brush.width().saturating_sub(cells(&aside) + 3);
+            let room = brush.width().saturating_sub(cell_width(&aside) + 3);
             let cut = match painter {
-                None => super::table::cut(app, brush),
+                _ if !said.is_empty() => None,
+                None => super::table::cut_cells(app, brush),
                 Some(painter) => painter.cut(app, brush),
             };
-            if let (true, Some(cut)) = (said.is_empty(), cut) {
+            if let Some(cut) = cut {
                 // Under its columns: what was done begins at the edge.
                 brush.put_in(
                     super::table::MARGIN,
@@ -127,21 +142,21 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
                     Meaning::Text,
                 );
             } else if app.message.error {
-                sentence(brush, y, room, said, meaning);
+                spoken_sentence(brush, y, room, said, meaning);
             } else {
                 brush.put_in(1, y, room, said, meaning);
             }
-            brush.put(room + 2, y, &aside, Meaning::BarText);
+            brush.put_text(room + 2, y, &aside, Meaning::BarText);
         }
     }
 }
 
 /// A sentence that must be read to its end: what has no room in the line stands on those above it.
-fn sentence(brush: &mut Brush, y: u16, room: u16, said: &str, meaning: Meaning) {
-    let lines = wrap(said, room);
+fn spoken_sentence(brush: &mut Brush, y: u16, room: u16, said: &str, meaning: Meaning) {
+    let lines = wrap_text(said, room);
     let blank = " ".repeat(usize::from(brush.width()));
     for (line, y) in lines.iter().rev().zip((0..=y).rev()) {
-        brush.put(0, y, &blank, Meaning::Text);
+        brush.put_text(0, y, &blank, Meaning::Text);
         brush.put_in(1, y, room, line, meaning);
     }
 }

@@ -1,6 +1,8 @@
 //! Puts text on the screen by meaning: every sign passes here, so that width, the curtain and a terminal without
 //! accents are minded once.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Color;
@@ -8,7 +10,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Look;
 use super::theme::Meaning;
-use super::wrap::wrap;
+use super::wrap::wrap_text;
 use crate::domain::name;
 use crate::domain::person::split_name;
 
@@ -18,9 +20,9 @@ pub struct Brush<'a> {
     pub buffer: &'a mut Buffer,
     /// Theme and glyphs of this terminal.
     pub look: &'a Look,
-    /// Names are initials.
+    /// True when names are shown as initials.
     pub curtain: bool,
-    /// The part one may paint.
+    /// Part of the screen that may be painted.
     pub area: Rect,
     /// Position of the cursor, when something is being typed.
     pub cursor: &'a mut Option<Position>,
@@ -28,7 +30,7 @@ pub struct Brush<'a> {
 
 impl Brush<'_> {
     /// Makes a brush for another part of the screen.
-    pub fn within(&mut self, area: Rect) -> Brush<'_> {
+    pub fn with_area(&mut self, area: Rect) -> Brush<'_> {
         let area = area.intersection(self.buffer.area);
         Brush { buffer: self.buffer, look: self.look, curtain: self.curtain, area, cursor: self.cursor }
     }
@@ -44,7 +46,7 @@ impl Brush<'_> {
     }
 
     /// Writes `text` at column `x` of row `y`, cut at the end of the part; the column after it.
-    pub fn put(&mut self, x: u16, y: u16, text: &str, meaning: Meaning) -> u16 {
+    pub fn put_text(&mut self, x: u16, y: u16, text: &str, meaning: Meaning) -> u16 {
         let room = self.area.width.saturating_sub(x);
         self.put_in(x, y, room, text, meaning)
     }
@@ -56,10 +58,20 @@ impl Brush<'_> {
         }
         let width = width.min(self.area.width - x);
         let visible = name::show_controls(text);
-        let shown = fit(&self.look.glyphs.text(&visible), usize::from(width), self.look.glyphs.ellipsis);
+        let spelled = self.look.glyphs.text(&visible);
+        let shown = fit_text(&spelled, usize::from(width), self.look.glyphs.ellipsis);
         let style = self.look.theme.style(meaning);
         let (end, _) = self.buffer.set_stringn(self.area.x + x, self.area.y + y, &shown, usize::from(width), style);
         end - self.area.x
+    }
+
+    /// Writes `text` from column `x` on, on as many rows as it takes from `y` on. Returns the row after it.
+    pub fn put_rows(&mut self, x: u16, y: u16, text: &str, meaning: Meaning) -> u16 {
+        let lines = wrap_text(text, self.area.width.saturating_sub(x + 1));
+        for (line, y) in lines.iter().zip(y..) {
+            self.put_text(x, y, line, meaning);
+        }
+        y + lines.len() as u16
     }
 
     /// Writes `text` so that it ends at column `end`.
@@ -89,22 +101,22 @@ impl Brush<'_> {
 
     /// `words` and what comes after them in `width` columns: the words give way, what is `kept` does not.
     pub fn cut_before(&self, words: &str, kept: &str, width: u16) -> String {
-        let room = usize::from(width.saturating_sub(cells(kept)));
-        fit(&name::show_controls(words), room, self.look.glyphs.ellipsis) + kept
+        let room = usize::from(width.saturating_sub(cell_width(kept)));
+        fit_text(&name::show_controls(words), room, self.look.glyphs.ellipsis).into_owned() + kept
     }
 
     /// Writes at column `x`, from row `y` on, what must be respected before anything else: whole, in as many rows as it
     /// takes; the row after it.
-    pub fn banner(&mut self, x: u16, y: u16, words: &str) -> u16 {
-        let lines = wrap(words, self.area.width.saturating_sub(x + 3));
+    pub fn paint_banner(&mut self, x: u16, y: u16, words: &str) -> u16 {
+        let lines = wrap_text(words, self.area.width.saturating_sub(x + 3));
         for (line, y) in lines.iter().zip(y..) {
-            self.put(x, y, &format!(" {line} "), Meaning::Banner);
+            self.put_text(x, y, &format!(" {line} "), Meaning::Banner);
         }
         y + lines.len() as u16
     }
 
     /// Gives a row, or a part of it, another meaning on top of what is written there.
-    pub fn tint(&mut self, x: u16, y: u16, width: u16, meaning: Meaning) {
+    pub fn tint_row(&mut self, x: u16, y: u16, width: u16, meaning: Meaning) {
         let part = Rect::new(self.area.x + x, self.area.y + y, width, 1).intersection(self.area);
         let style = self.look.theme.style(meaning);
         // One band from end to end: a colour written there before would show through it in patches.
@@ -112,13 +124,13 @@ impl Brush<'_> {
     }
 
     /// A rule across the part.
-    pub fn rule(&mut self, y: u16) {
+    pub fn paint_rule(&mut self, y: u16) {
         let line = self.look.glyphs.rule.repeat(usize::from(self.area.width));
-        self.put(0, y, &line, Meaning::Border);
+        self.put_text(0, y, &line, Meaning::Border);
     }
 
     /// The cursor stands here.
-    pub fn point(&mut self, x: u16, y: u16) {
+    pub fn put_cursor(&mut self, x: u16, y: u16) {
         if x < self.area.width && y < self.area.height {
             *self.cursor = Some(Position::new(self.area.x + x, self.area.y + y));
         }
@@ -126,14 +138,14 @@ impl Brush<'_> {
 }
 
 /// Number of columns that `text` takes.
-pub fn cells(text: &str) -> u16 {
+pub fn cell_width(text: &str) -> u16 {
     u16::try_from(UnicodeWidthStr::width(text)).unwrap_or(u16::MAX)
 }
 
 /// `text` in at most `width` columns, ending in `ellipsis` where it was cut.
-fn fit(text: &str, width: usize, ellipsis: &str) -> String {
+fn fit_text<'a>(text: &'a str, width: usize, ellipsis: &str) -> Cow<'a, str> {
     if UnicodeWidthStr::width(text) <= width {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let room = width.saturating_sub(UnicodeWidthStr::width(ellipsis));
     let mut shown = String::new();
@@ -148,5 +160,5 @@ fn fit(text: &str, width: usize, ellipsis: &str) -> String {
     if width >= UnicodeWidthStr::width(ellipsis) {
         shown.push_str(ellipsis);
     }
-    shown
+    Cow::Owned(shown)
 }

@@ -21,13 +21,34 @@ pub struct Glyphs {
     pub dash: &'static str,
     /// Sign between two things on one line.
     pub dot: &'static str,
-    /// Where a text was cut.
+    /// Mark of the place where a text was cut.
     pub ellipsis: &'static str,
-    /// Beside the header of the column that orders the lines.
+    /// Mark beside the header of the column that orders the lines.
     pub down: &'static str,
-    /// More stands there than is shown, in one cell.
+    /// Mark, in a single cell, that more stands there than is shown.
     pub more: &'static str,
-    ascii: bool,
+    /// Signs for a person who came, who waits, who is expected, who did not come.
+    pub presences: [&'static str; 4],
+    letters: Letters,
+}
+
+/// Letters that a set of signs has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    All,
+    /// Letters that ISO 8859-1 and 8859-15 have in common.
+    Latin,
+    Ascii,
+}
+
+impl Letters {
+    fn has(self, sign: char) -> bool {
+        match self {
+            Self::All => true,
+            Self::Latin => sign.is_ascii() || ('\u{a0}'..='\u{ff}').contains(&sign) && !"¤¦¨´¸¼½¾".contains(sign),
+            Self::Ascii => sign.is_ascii(),
+        }
+    }
 }
 
 /// Signs for a terminal that shows UTF-8; none that PuTTY or the Linux console lacks.
@@ -41,8 +62,12 @@ pub static LATIN: Glyphs = Glyphs {
     ellipsis: "…",
     down: "↓",
     more: "…",
-    ascii: false,
+    presences: ["█", "▒", "·", "×"],
+    letters: Letters::All,
 };
+
+/// Signs for a terminal of one byte a letter: French has its accents there, frames are drawn in ASCII.
+pub static LATIN_BYTES: Glyphs = Glyphs { dot: "·", letters: Letters::Latin, ..ASCII };
 
 /// Signs for any other terminal.
 pub static ASCII: Glyphs = Glyphs {
@@ -55,35 +80,40 @@ pub static ASCII: Glyphs = Glyphs {
     ellipsis: "...",
     down: "v",
     more: "+",
-    ascii: true,
+    presences: ["#", "o", ".", "x"],
+    letters: Letters::Ascii,
 };
 
 impl Glyphs {
-    /// True for a terminal that shows ASCII only.
+    /// True for a terminal whose frames are drawn in ASCII.
     pub fn is_ascii(&self) -> bool {
-        self.ascii
+        self.letters != Letters::All
     }
 
     /// `text` as this set can show it: unchanged, or without its accents and French signs. May be longer: « œ » is
     /// two letters.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if !self.ascii || text.is_ascii() {
+        if text.chars().all(|sign| self.letters.has(sign)) {
             return Cow::Borrowed(text);
         }
         Cow::Owned(text.nfc().fold(String::new(), |mut plain, sign| {
-            spell(sign, &mut plain);
+            if self.letters.has(sign) {
+                plain.push(sign);
+            } else {
+                spell_ascii(sign, &mut plain);
+            }
             plain
         }))
     }
 
     /// The last word before a frame goes out: no cell keeps a sign that this set lacks, whatever was painted. A cell
     /// holds one sign, so that « œ » becomes « o » where [`Glyphs::text`] was not asked first.
-    pub fn settle(&self, buffer: &mut Buffer) {
-        if !self.ascii {
+    pub fn replace_glyphs(&self, buffer: &mut Buffer) {
+        if self.letters == Letters::All {
             return;
         }
         for cell in &mut buffer.content {
-            if !cell.symbol().is_ascii() {
+            if !cell.symbol().chars().all(|sign| self.letters.has(sign)) {
                 let plain = self.text(cell.symbol()).chars().next().unwrap_or(' ');
                 cell.set_char(plain);
             }
@@ -92,7 +122,7 @@ impl Glyphs {
 }
 
 /// Writes one sign in ASCII: its base letter, the usual spelling, or `?`.
-fn spell(sign: char, plain: &mut String) {
+fn spell_ascii(sign: char, plain: &mut String) {
     let usual = match sign {
         '\u{2018}' | '\u{2019}' => "'",
         '\u{201c}' | '\u{201d}' | '«' | '»' => "\"",
@@ -143,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_french_sentence_loses_its_accents_and_nothing_else() {
-        let said = "« L’élève a mangé »\u{a0}: cœur, Noël, Ænne… — 12\u{202f}€ · Attendu·e";
+        let said = "« L’élève a mangé »\u{a0}: cœur, Noël, Ænne… — 12\u{202f}€ · Attendu·e";
         assert_eq!(ASCII.text(said), "\" L'eleve a mange \" : coeur, Noel, AEnne... -- 12 EUR . Attendu.e");
     }
 
@@ -155,15 +185,24 @@ mod tests {
     }
 
     #[test]
+    fn a_terminal_of_one_byte_a_letter_keeps_the_letters_it_has() {
+        assert_eq!(
+            LATIN_BYTES.text("« L’élève » : cœur, Noël — ŁUKASZ · Attendu·e"),
+            "« L'élève » : coeur, Noël -- LUKASZ · Attendu·e"
+        );
+        assert_eq!(LATIN_BYTES.text("e\u{301}té"), "été");
+    }
+
+    #[test]
     fn latin_leaves_a_text_as_it_is() {
-        assert_eq!(LATIN.text("« été »"), "« été »");
+        assert_eq!(LATIN.text("« été »"), "« été »");
     }
 
     #[test]
     fn nothing_but_ascii_is_left_on_an_ascii_screen() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 30, 1));
-        buffer.set_string(0, 0, "▌— « été » … ─│┌ João 日本", Style::new());
-        ASCII.settle(&mut buffer);
+        buffer.set_string(0, 0, "▌— « été » … ─│┌ João 日本", Style::new());
+        ASCII.replace_glyphs(&mut buffer);
         let line: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
         assert_eq!(line.trim_end(), ">- \" ete \" . -|+ Joao ? ?");
     }

@@ -1,11 +1,13 @@
 //! Paints an [`App`] into a buffer of cells. Pure: the same app gives the same screen.
 //!
 //! - [`brush`]: text by meaning; [`theme`], [`glyphs`]: how a meaning looks, which signs the terminal has;
-//! - `tabs` and `bar`: the lines that frame every screen; `table`: a list and its detail side; `phases`: no pane at all;
+//! - `tabs` and `bar`: the lines that frame every screen; `table` and `detail`: a list, and beside it what the columns leave out; `phases`: no pane at all;
 //! - [`screens`]: what lies over the list, a file each.
 
 mod bar;
 pub mod brush;
+mod day_line;
+mod detail;
 pub mod glyphs;
 mod phases;
 pub mod screens;
@@ -45,33 +47,33 @@ pub fn paint(app: &App, look: &Look, buffer: &mut Buffer) -> Option<Position> {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         phases::too_small(app, &mut brush);
     } else {
-        screen(app, &mut brush);
+        paint_screen(app, &mut brush);
     }
-    look.glyphs.settle(buffer);
+    look.glyphs.replace_glyphs(buffer);
     cursor
 }
 
-fn screen(app: &App, brush: &mut Brush) {
+fn paint_screen(app: &App, brush: &mut Brush) {
     let area = brush.area;
     match (&app.phase, app.is_locked()) {
-        (Phase::Opening, _) => return phases::opening(app, brush),
-        (Phase::Refused(why), _) => return phases::refused(app, why, brush),
+        (Phase::Opening, _) => return phases::paint_opening(app, brush),
+        (Phase::Refused(why), _) => return phases::paint_refused(app, why, brush),
         // Behind the lock nothing is readable, not even how busy the desk is.
         (_, true) => {
-            phases::locked(app, brush);
+            phases::paint_locked(app, brush);
             return bar::paint(app, brush);
         }
         _ => {}
     }
-    brush.rule(1);
+    brush.paint_rule(1);
     match app.phase {
         Phase::Ready => tabs::paint(app, brush),
-        _ => drop(brush.put(1, 0, "Comptoir", Meaning::Title)),
+        _ => drop(brush.put_text(1, 0, "Comptoir", Meaning::Title)),
     }
     // A long sentence makes room for itself: the line it is about stays in sight.
-    let above = bar::above(app, area.width);
+    let above = bar::paint_above(app, area.width);
     let body = Rect::new(area.x, area.y + 2, area.width, (area.height - 5).saturating_sub(above).max(LEAST_BODY));
-    let mut part = brush.within(body);
+    let mut part = brush.with_area(body);
     let mut painters = app.screens.from_top().filter_map(painter);
     match painters.find(|painter| !painter.shows_below()) {
         Some(painter) => painter.paint(app, &mut part),

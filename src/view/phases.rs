@@ -3,29 +3,34 @@
 use super::brush::Brush;
 use super::screens::Painted;
 use super::theme::Meaning;
-use super::wrap::wrap;
+use super::wrap::wrap_text;
 use crate::app::App;
 use crate::app::screens::picker::Picker;
 use crate::app::screens::pin_entry::PinEntry;
 use crate::app::window::SMALLEST;
 
+/// Columns of the rule under the title while the file is being opened: as short as the terminal's answer about it allows.
+const OPENING_RULE: usize = 12;
+
 /// Paints the screen shown while the file is being opened.
-pub fn opening(app: &App, brush: &mut Brush) {
-    brush.put(1, 0, "Comptoir", Meaning::Title);
-    brush.put(1, 2, &format!("Ouverture de {}…", app.session.place), Meaning::Muted);
+pub fn paint_opening(app: &App, brush: &mut Brush) {
+    brush.put_text(1, 0, "Comptoir", Meaning::Title);
+    // The first row of equal signs, by which the terminal tells early whether it repeats one.
+    brush.put_text(0, 1, &brush.look.glyphs.rule.repeat(OPENING_RULE), Meaning::Border);
+    brush.put_text(1, 2, &format!("Ouverture de {}…", app.session.place), Meaning::Muted);
 }
 
 /// Paints the screen shown when the file cannot be used.
-pub fn refused(app: &App, why: &str, brush: &mut Brush) {
-    brush.put(1, 0, "Comptoir", Meaning::Title);
-    brush.put(1, 2, &app.session.place, Meaning::Muted);
+pub fn paint_refused(app: &App, why: &str, brush: &mut Brush) {
+    brush.put_text(1, 0, "Comptoir", Meaning::Title);
+    brush.put_text(1, 2, &app.session.place, Meaning::Muted);
     let mut y = 4;
-    for line in wrap(why, brush.width().saturating_sub(2)) {
-        brush.put(1, y, &line, Meaning::Error);
+    for line in wrap_text(why, brush.width().saturating_sub(2)) {
+        brush.put_text(1, y, &line, Meaning::Error);
         y += 1;
     }
-    brush.put(1, y + 1, "q", Meaning::BarKey);
-    brush.put(3, y + 1, "quitter", Meaning::BarText);
+    brush.put_text(1, y + 1, "q", Meaning::BarKey);
+    brush.put_text(3, y + 1, "quitter", Meaning::BarText);
 }
 
 /// Paints the screen of a window that is too small: its size, the one needed, and the keys that still act.
@@ -36,25 +41,25 @@ pub fn too_small(app: &App, brush: &mut Brush) {
     let keys = format!("Agrandissez-la. D’ici là, aucune touche n’agit, sauf Ctrl-L qui verrouille{quit}.");
     let mut y = 0;
     for (words, meaning) in [(said, Meaning::Error), (keys, Meaning::Text)] {
-        for line in wrap(&words, width.max(1)) {
-            brush.put(0, y, &line, meaning);
+        for line in wrap_text(&words, width.max(1)) {
+            brush.put_text(0, y, &line, meaning);
             y += 1;
         }
     }
 }
 
-/// Nobody at the desk. Who sits down is asked over it.
-pub fn locked(app: &App, brush: &mut Brush) {
-    brush.put(1, 0, "Comptoir", Meaning::Title);
-    brush.put(10, 0, "verrouillé", Meaning::Muted);
-    brush.rule(1);
+/// Paints the screen while nobody is at the desk. The list of members is shown over it.
+pub fn paint_locked(app: &App, brush: &mut Brush) {
+    brush.put_text(1, 0, "Comptoir", Meaning::Title);
+    brush.put_text(10, 0, "verrouillé", Meaning::Muted);
+    brush.paint_rule(1);
     let area = ratatui::layout::Rect { y: brush.area.y + 2, height: brush.height() - 5, ..brush.area };
-    let mut part = brush.within(area);
+    let mut part = brush.with_area(area);
     if let Some(list) = app.screens.top::<Picker>() {
         list.paint(app, &mut part);
     } else if let Some(typed) = app.screens.top::<PinEntry>() {
         typed.paint(app, &mut part);
     } else {
-        part.put(1, 1, "L’écran est verrouillé. Rien n’est perdu : Entrée, puis votre nom.", Meaning::Text);
+        part.put_text(1, 1, "L’écran est verrouillé. Rien n’est perdu : Entrée, puis votre nom.", Meaning::Text);
     }
 }

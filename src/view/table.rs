@@ -1,25 +1,23 @@
-//! A pane's list: its headline, its columns, its parts; and beside it, where there is room, the selected line whole.
+//! A pane's list: its headline, its columns, its parts; and beside it, where there is room, what the selected line has no column for.
 
 use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
-use super::brush::{Brush, cells};
+use super::brush::{Brush, cell_width};
+use super::detail::{self, ShownCells};
 use super::theme::Meaning;
-use super::wrap::wrap;
 use crate::app::App;
 use crate::app::listing::{ListLine, Listing, Selected};
-use crate::domain::count::{counted, others};
-use crate::domain::person::UNBORN;
-use crate::domain::{BirthDate, name, spoken};
+use crate::app::window::WIDE;
+use crate::domain::count::{count_phrase, other_count};
+use crate::domain::spoken;
 use crate::model::days::SHOWN;
-use crate::model::{Column, Days, FilledBy, Level, Row, Shape, Value, Width, common, sub_records, text};
+use crate::model::{Column, Context, Days, Item, Level, Row, Width, text};
 
 /// Stands before a line marked for an action on several.
 const MARK: &str = "*";
 /// Pointer, mark and a space.
 pub const MARGIN: u16 = 4;
-/// Width from which the selected line is shown in full on the right.
-const WIDE: u16 = 110;
 const DETAIL: u16 = 38;
 /// A column that makes room for names keeps so much; what must be known comes last, and gives last.
 const NARROWEST: u16 = 12;
@@ -36,48 +34,60 @@ pub fn paint(app: &App, brush: &mut Brush) {
     let area = brush.area;
     let wide = area.width >= WIDE;
     let width = if wide { area.width - DETAIL - 1 } else { area.width };
-    list(app, listing, &mut brush.within(Rect { width, y: area.y + 2, height: area.height - 2, ..area }));
+    paint_list(app, listing, &mut brush.with_area(Rect { width, y: area.y + 2, height: area.height - 2, ..area }));
     if wide {
         let x = area.x + width;
-        let mut side = brush.within(Rect::new(x, area.y + 2, DETAIL + 1, area.height - 2));
-        detail(app, listing, &mut side);
+        let shown = listing.row().map(|row| shown_cells(app, listing, row, &lay_out_columns(listing, width)));
+        let mut side = brush.with_area(Rect::new(x, area.y + 2, DETAIL + 1, area.height - 2));
+        detail::paint(app, listing, shown.unwrap_or_default(), &mut side);
     }
 }
 
 fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
     let Some(rows) = &listing.rows else {
-        brush.put(1, 0, "Lecture du fichier…", Meaning::Muted);
+        brush.put_text(1, 0, "Lecture du fichier…", Meaning::Muted);
         return;
     };
     let of_days = listing.from.zip(listing.kind.days).map(|(from, days)| whole_week(days, from, rows));
-    let told = of_days.unwrap_or_else(|| (listing.kind.headline)(rows, &app.context));
+    let narrowed_rows = listing.rows_found(&app.context);
+    let counted = narrowed_rows.as_deref().unwrap_or(rows);
+    let told = of_days.unwrap_or_else(|| (listing.kind.headline)(counted, &app.context));
     let narrowed = listing.pro.map(|pro| format!("Pour {} (f)", app.context.staff_name(pro)));
-    let searched = (!listing.words.trim().is_empty()).then(|| format!("« {} » (Ctrl-F)", listing.words.trim()));
-    let beyond = (listing.beyond > 0).then(|| format!("et {} : filtrez avec f", others(listing.beyond)));
-    // As many as the tab says; a pane may have said so itself, where it wants it read first.
-    let count = app.lists.counts.iter().find(|count| *count.kind == *listing.kind);
-    let late = count.filter(|count| count.late > 0 && listing.from.is_none());
-    let late = late.map(|count| format!("En retard {}", count.late)).filter(|late| !told.contains(late));
+    let searched = narrowed_rows.as_ref().map(|found| {
+        let all = count_phrase(rows.len(), "ligne", "lignes");
+        format!("« {} » (Ctrl-F) : {} sur {all}", listing.words.trim(), found.len())
+    });
+    let beyond = (listing.beyond > 0).then(|| format!("et {} : filtrez avec f", other_count(listing.beyond)));
+    // As many as the tab says, for it is the same number; of a narrowed list, as many as it shows.
+    let late = match &narrowed_rows {
+        Some(found) => Some(found.iter().filter(|row| is_late(&row.item, &app.context)).count()),
+        None => app.lists.count_of(listing.kind).map(|count| count.late),
+    };
+    let late = late.filter(|late| *late > 0 && listing.from.is_none()).map(|late| format!("En retard {late}"));
     let marked = match listing.marked.len() {
         0 => None,
-        count => Some(counted(count, "marquée", "marquées")),
+        count => Some(count_phrase(count, "marquée", "marquées")),
     };
     let parts =
-        marked.into_iter().chain(narrowed).chain(searched).chain(beyond).chain(told.iter().cloned()).chain(late);
+        marked.into_iter().chain(narrowed).chain(searched).chain(beyond).chain(late).chain(told.iter().cloned());
     let mut x = 1;
     for part in parts {
-        if x > 1 && x + cells(&part) > brush.width() {
+        if x > 1 && x + cell_width(&part) > brush.width() {
             break;
         }
-        x = brush.put(x, 0, &part, Meaning::Title) + 3;
+        x = brush.put_text(x, 0, &part, Meaning::Title) + 3;
     }
 }
 
-fn list(app: &App, listing: &Listing, brush: &mut Brush) {
+fn is_late(item: &Item, context: &Context) -> bool {
+    item.state.open && item.deadline(context).level == Level::Late
+}
+
+fn paint_list(app: &App, listing: &Listing, brush: &mut Brush) {
     let days = listing.kind.days.filter(|_| listing.from.is_some());
-    let columns = columns(app, listing, brush.width());
+    let columns = lay_out_columns(listing, brush.width());
     let mut x = MARGIN;
-    let sorted = listing.sort.and_then(|at| declared(listing).get(at)).filter(|_| days.is_none());
+    let sorted = listing.sort.and_then(|at| listing.columns().get(at)).filter(|_| days.is_none());
     for (column, width) in &columns {
         let by = sorted.is_some_and(|sorted| sorted.header == column.header);
         let header =
@@ -95,12 +105,12 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
             Some(pro) => format!("Rien ici pour {} ; f montre tout le monde.", app.context.staff_name(pro)),
             None => "Rien ici pour le moment : n ajoute, q « premiers pas » dit par quoi commencer.".to_owned(),
         };
-        brush.put(MARGIN, 2, &none, Meaning::Muted);
+        brush.put_rows(MARGIN, 2, &none, Meaning::Muted);
         return;
     }
     if listing.lines.is_empty() {
         let none = format!("Aucune ligne de cette liste ne contient « {} » ; Échap montre tout.", listing.words.trim());
-        brush.put(MARGIN, 2, &none, Meaning::Muted);
+        brush.put_rows(MARGIN, 2, &none, Meaning::Muted);
     }
     let height = brush.height().saturating_sub(1);
     // Where a long sentence takes some of the list's rows, the selected line stays in sight.
@@ -112,29 +122,22 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
                 (Some(from), Some(days)) => day(app, days, from, (*section, *count), rows, brush, y),
                 _ => title(listing, *section, *folded, brush, y),
             },
-            ListLine::Row(at) => row(app, listing, &rows[*at], &columns, brush, y),
+            ListLine::Row(at) => paint_row(app, listing, &rows[*at], &columns, brush, y),
         }
     }
 }
 
 /// The columns shown on a list this wide, each with its width.
-fn columns(app: &App, listing: &Listing, width: u16) -> Vec<(&'static Column, u16)> {
-    let declared = declared(listing);
-    let names = names_need(declared, listing.rows.as_deref().unwrap_or_default(), app);
-    layout(declared, width.saturating_sub(MARGIN + 1), names)
-}
-
-fn declared(listing: &Listing) -> &'static [Column] {
-    let days = listing.kind.days.filter(|_| listing.from.is_some());
-    days.map_or(listing.kind.columns, |days| days.columns)
+fn lay_out_columns(listing: &Listing, width: u16) -> Vec<(&'static Column, u16)> {
+    layout(listing.columns(), width.saturating_sub(MARGIN + 1), names_need(listing))
 }
 
 /// Text of the selected line that its columns cut or have no room for, where it cannot be shown in full beside them.
-pub fn cut(app: &App, brush: &Brush) -> Option<String> {
+pub fn cut_cells(app: &App, brush: &Brush) -> Option<String> {
     let row = app.listing().row().filter(|_| brush.width() < WIDE)?;
-    let columns = columns(app, app.listing(), brush.width());
-    let aside = aside(&columns);
-    let taken = mark(app, row).map_or(0, |(words, _)| cells(&words) + 1);
+    let columns = lay_out_columns(app.listing(), brush.width());
+    let aside = paint_aside(&columns);
+    let taken = row_mark(app, row).map_or(0, |(words, _)| cell_width(&words) + 1);
     let said = |column: &Column| {
         let cell = (column.cell)(row, &app.context);
         if column.names { brush.name(&cell) } else { cell }
@@ -142,25 +145,48 @@ pub fn cut(app: &App, brush: &Brush) -> Option<String> {
     let whole = columns.iter().enumerate().filter_map(|(at, (column, width))| {
         let cell = said(column);
         let room = if Some(at) == aside { width.saturating_sub(taken) } else { *width };
-        (cells(&cell) > room).then_some(cell)
+        (cell_width(&cell) > room).then_some(cell)
     });
     let gone =
-        declared(app.listing()).iter().filter(|column| columns.iter().all(|(kept, _)| kept.header != column.header));
+        app.listing().columns().iter().filter(|column| columns.iter().all(|(kept, _)| kept.header != column.header));
     let mut gone: Vec<_> = gone.map(|column| (column, said(column))).filter(|(_, cell)| !cell.is_empty()).collect();
     gone.sort_by_key(|(column, _)| column.rank);
-    let gone = gone.into_iter().map(|(column, cell)| format!("{} {cell}", column.header));
+    let gone = gone.into_iter().map(|(column, cell)| format!("{}\u{a0}: {cell}", column.header));
     Some(whole.chain(gone).collect::<Vec<_>>().join("   "))
 }
 
+/// Cells of `row` that `columns` show whole.
+fn shown_cells(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)]) -> ShownCells {
+    let aside = paint_aside(columns);
+    let taken = row_mark(app, row).map_or(0, |(words, _)| cell_width(&words) + 1);
+    let mut shown = ShownCells::default();
+    for (at, (column, width)) in columns.iter().enumerate() {
+        let cell = (column.cell)(row, &app.context);
+        let room = if Some(at) == aside { width.saturating_sub(taken) } else { *width };
+        if cell.is_empty() || cell_width(&cell) > room {
+            continue;
+        }
+        if column.alerts {
+            shown.alerts.push(cell.clone());
+        }
+        shown.texts.push(cell);
+    }
+    // The day stands over the line, the hour in it.
+    if let Some(days) = listing.kind.days.filter(|_| listing.from.is_some()) {
+        shown.texts.push(text::show(&days.at, row.item.get(&days.at), &app.context));
+    }
+    shown
+}
+
 /// Member who has claimed the line, or who has just changed it.
-fn mark(app: &App, row: &Row) -> Option<(String, Meaning)> {
+fn row_mark(app: &App, row: &Row) -> Option<(String, Meaning)> {
     let claim = row.item.claimed_now(app.context.now).map(|staff| format!("[{}]", app.context.staff_name(staff)));
-    let news = app.hearing.by(row.item.id).map(|staff| format!("par {}", app.context.staff_name(staff)));
+    let news = app.hearing.changed_by(row.item.id).map(|staff| format!("par {}", app.context.staff_name(staff)));
     claim.map(|words| (words, Meaning::Claimed)).or(news.map(|words| (words, Meaning::News)))
 }
 
 /// The column in which that mark pushes words aside: never a name or a figure.
-fn aside(columns: &[(&Column, u16)]) -> Option<usize> {
+fn paint_aside(columns: &[(&Column, u16)]) -> Option<usize> {
     columns.iter().rposition(|(column, _)| !column.right && !column.names)
 }
 
@@ -168,7 +194,7 @@ fn aside(columns: &[(&Column, u16)]) -> Option<usize> {
 fn whole_week(days: &Days, from: NaiveDate, rows: &[Row]) -> Vec<String> {
     let to = from.checked_add_days(chrono::Days::new(SHOWN - 1)).unwrap_or(from);
     let unsettled = rows.iter().filter(|row| (days.unsettled)(&row.item)).count();
-    let (count, left) = (days.counted(rows.len()), days.left_of(unsettled));
+    let (count, left) = (days.count_phrase(rows.len()), days.left_of(unsettled));
     let between = format!("Du {} au {}", from.format("%d/%m"), to.format("%d/%m"));
     [Some(between), Some(count), left].into_iter().flatten().collect()
 }
@@ -186,7 +212,7 @@ fn day(
     let Some(day) = from.checked_add_days(chrono::Days::new(place as u64)) else { return };
     let there = |row: &&Row| row.item.moment(&days.at).is_some_and(|at| at.day_in(app.context.zone) == day);
     let unsettled = rows.iter().filter(there).filter(|row| (days.unsettled)(&row.item)).count();
-    let x = brush.put(
+    let x = brush.put_text(
         1,
         y,
         &spoken::head_day(day, app.context.today()),
@@ -194,29 +220,29 @@ fn day(
     );
     let counted = match (count, days.left_of(unsettled)) {
         (0, _) => None,
-        (1, Some(_)) => Some(format!("{}, {}", days.counted(1), days.left.0)),
-        (count, Some(left)) => Some(format!("{}, dont {left}", days.counted(count))),
-        (count, None) => Some(days.counted(count)),
+        (1, Some(_)) => Some(format!("{}, {}", days.count_phrase(1), days.left.0)),
+        (count, Some(left)) => Some(format!("{}, dont {left}", days.count_phrase(count))),
+        (count, None) => Some(days.count_phrase(count)),
     };
     // Whoever is expected on a day the doors stay shut was given a wrong day.
     let said = match (counted, app.context.calendar.closure_reason(day)) {
         (None, None) => brush.look.glyphs.dash.to_owned(),
         (counted, closed) => counted.into_iter().chain(closed).collect::<Vec<_>>().join("   "),
     };
-    brush.put(x + 3, y, &said, Meaning::Muted);
+    brush.put_text(x + 3, y, &said, Meaning::Muted);
 }
 
 fn title(listing: &Listing, section: usize, folded: bool, brush: &mut Brush, y: u16) {
     let words = listing.kind.sections[section].title;
     let line = if folded { format!("{words}…") } else { words.to_owned() };
-    brush.put(1, y, &line, Meaning::Title);
+    brush.put_text(1, y, &line, Meaning::Title);
     if listing.selected == Some(Selected::Section(section)) {
-        brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
-        brush.tint(0, y, brush.width(), Meaning::Selected);
+        brush.put_text(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+        brush.tint_row(0, y, brush.width(), Meaning::Selected);
     }
 }
 
-fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brush: &mut Brush, y: u16) {
+fn paint_row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brush: &mut Brush, y: u16) {
     let item = &row.item;
     let deadline = item.state.open.then(|| item.deadline(&app.context));
     let (level, why) = deadline.map_or((Level::Calm, String::new()), |deadline| (deadline.level, deadline.why));
@@ -228,9 +254,9 @@ fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brus
     let calm = if item.state.open { Meaning::Text } else { Meaning::Muted };
     brush.put_right(3, y, 2, level.mark(), alert.unwrap_or(calm));
     if listing.marked.contains(&item.id) {
-        brush.put(3, y, MARK, Meaning::Claimed);
+        brush.put_text(3, y, MARK, Meaning::Claimed);
     }
-    let (mark, aside) = (mark(app, row), aside(columns));
+    let (mark, aside) = (row_mark(app, row), paint_aside(columns));
     let mut x = MARGIN;
     for (at, (column, width)) in columns.iter().enumerate() {
         let mut cell = (column.cell)(row, &app.context);
@@ -250,15 +276,18 @@ fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brus
         } else {
             brush.put_in(start, y, room, &cell, meaning);
             if let Some((alert, at)) = alert.zip(cell.find(&why).filter(|_| !why.is_empty())) {
-                let before = cells(&cell[..at]).min(room);
+                let before = cell_width(&cell[..at]).min(room);
                 brush.put_in(start + before, y, room - before, &cell[at..at + why.len()], alert);
             }
         }
         x += width + 1;
     }
     if listing.selected == Some(Selected::Item(item.id)) {
-        brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
-        brush.tint(0, y, brush.width(), Meaning::Selected);
+        brush.put_text(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+        brush.tint_row(0, y, brush.width(), Meaning::Selected);
+    }
+    if app.alarms.flash_line(item.id) {
+        brush.tint_row(0, y, brush.width(), Meaning::Banner);
     }
 }
 
@@ -301,88 +330,6 @@ fn layout(columns: &'static [Column], room: u16, names: u16) -> Vec<(&'static Co
 }
 
 /// Width of the longest name, rounded up in steps: the columns must not move each time a line comes or goes.
-fn names_need(columns: &[Column], rows: &[Row], app: &App) -> u16 {
-    let column = columns.iter().find(|column| column.names);
-    let longest = column.and_then(|column| rows.iter().map(|row| cells(&(column.cell)(row, &app.context))).max());
-    longest.unwrap_or(0).next_multiple_of(STEP).min(LONGEST)
-}
-
-/// The selected line, whole.
-fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
-    for y in 0..brush.height() {
-        brush.put(0, y, brush.look.glyphs.upright, Meaning::Border);
-    }
-    let Some(row) = listing.row() else { return };
-    let item = &row.item;
-    let name = brush.name(&(item.kind.who)(row));
-    brush.put(2, 0, &name, Meaning::Title);
-    let level = item.deadline(&app.context);
-    let since = item.moment(&common::STEP_AT).filter(|_| item.state.open);
-    let since =
-        since.map(|at| spoken::say_moment(at.in_zone(app.context.zone), app.context.now.in_zone(app.context.zone)));
-    let stands = since.map_or_else(String::new, |since| format!(" depuis {since}"));
-    brush.put(2, 1, &format!("{}{stands}", item.state.label), Meaning::Text);
-    brush.put(2, 2, &level.why, if level.level == Level::Late { Meaning::Late } else { Meaning::Soon });
-    if let Some(staff) = item.claimed_now(app.context.now) {
-        brush.put(2, 3, &format!("{} s’en occupe", app.context.staff_name(staff)), Meaning::Claimed);
-    }
-    let mut y = 5;
-    if row.is_protected() {
-        y = brush.banner(2, y, "CONTACT PROTÉGÉ") + 1;
-    }
-    // What every new line says says nothing of this one.
-    let fresh = item.kind.begin(item.created_by, None, &app.context);
-    for (field, value) in item.fields().filter(|(field, value)| field.hand != FilledBy::Kept && !value.is_empty()) {
-        let shown = text::show(field, value, &app.context);
-        let said = field.key == "label" || field.key == "person";
-        // Words may name people.
-        let hidden =
-            brush.curtain && matches!(field.shape, Shape::Text(_) | Shape::Rows(_) | Shape::Person | Shape::Phone);
-        // Read on the card, after all of its banner.
-        let unsaid = row.is_protected() && matches!(field.shape, Shape::Phone);
-        if said || hidden || unsaid || shown == "non" || fresh.get(field) == value {
-            continue;
-        }
-        let end = brush.put(2, y, field.label, Meaning::FieldLabel);
-        if let Value::Rows(lines) = value {
-            for line in sub_records::show(field, lines, &app.context) {
-                y += 1;
-                brush.put(4, y, &line, Meaning::Text);
-            }
-        } else {
-            // A long value goes on under its label rather than end in an ellipsis: here the line is shown whole.
-            let fits = end + 2 + cells(&shown) <= brush.width();
-            let lines = if fits { vec![shown] } else { wrap(&shown, brush.width().saturating_sub(4)) };
-            let start = if fits { (end + 2, y) } else { (4, y + 1) };
-            for (line, below) in lines.iter().zip(start.1..) {
-                y = below;
-                brush.put(start.0, y, line, Meaning::Text);
-            }
-        }
-        y += 1;
-    }
-    let words = || item.hints(&app.context).into_iter().chain(item.instructions(&app.context));
-    for hint in words().filter(|_| !brush.curtain).collect::<Vec<_>>() {
-        y += 1;
-        for line in wrap(&hint, brush.width() - 3) {
-            brush.put(2, y, &line, Meaning::Hint);
-            y += 1;
-        }
-    }
-    y += 1;
-    for also in &row.also {
-        brush.put(2, y, &name::capitalise_first(&also.words()), Meaning::Text);
-        y += 1;
-    }
-    for other in &row.kin {
-        let name = brush.name(&other.name_and_birth());
-        brush.put(2, y, &format!("Même visite ? {name}"), Meaning::Text);
-        y += 1;
-    }
-    if let Some(person) = &row.person {
-        let born = person.born.map_or(UNBORN.to_owned(), BirthDate::born_phrase).replacen('n', "N", 1);
-        let phone = person.phone_end.as_ref().map(|end| format!("tél. ··{end}"));
-        let told: Vec<_> = [Some(born), phone].into_iter().flatten().collect();
-        brush.put(2, y, &told.join("   "), Meaning::Muted);
-    }
+fn names_need(listing: &Listing) -> u16 {
+    u16::try_from(listing.name_width).unwrap_or(LONGEST).min(LONGEST).next_multiple_of(STEP)
 }

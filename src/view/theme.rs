@@ -144,8 +144,8 @@ impl Theme {
     }
 }
 
-/// The file of a theme, the person's own first; one already read is passed over, so that one's own `dark` may inherit
-/// from the embedded `dark`.
+/// The file of a theme, the person's own first. A file already read is passed over, so that the person's own `dark` may
+/// inherit from the embedded `dark`.
 fn find(name: &str, read: &[String], own: impl Fn(&str) -> Result<Option<OwnFile>, String>) -> Result<OwnFile, String> {
     let embedded = EMBEDDED.iter().find(|(known, ..)| *known == name).map(|(.., text)| {
         let file = format!("Thème « {name} »");
@@ -190,11 +190,11 @@ fn style(value: &Value) -> Result<Style, String> {
     let mut style = Style::new();
     for (key, value) in table {
         match key.as_str() {
-            "fg" => style.fg = Some(named(COLOURS, "une couleur", value)?),
-            "bg" => style.bg = Some(named(COLOURS, "une couleur", value)?),
+            "fg" => style.fg = Some(named_colour(COLOURS, "une couleur", value)?),
+            "bg" => style.bg = Some(named_colour(COLOURS, "une couleur", value)?),
             "modifiers" => {
                 for value in value.as_array().ok_or("« modifiers » attend une liste entre crochets.")? {
-                    style = style.add_modifier(named(MODIFIERS, "un attribut", value)?);
+                    style = style.add_modifier(named_colour(MODIFIERS, "un attribut", value)?);
                 }
             }
             _ => return Err(format!("« {key} » n’est pas connu\u{a0}; on attend fg, bg ou modifiers.")),
@@ -203,7 +203,7 @@ fn style(value: &Value) -> Result<Style, String> {
     Ok(style)
 }
 
-fn named<T: Copy>(table: &[(&str, T)], what: &str, value: &Value) -> Result<T, String> {
+fn named_colour<T: Copy>(table: &[(&str, T)], what: &str, value: &Value) -> Result<T, String> {
     let found = table.iter().find(|(name, _)| value.as_str() == Some(name));
     found.map(|(_, item)| *item).ok_or_else(|| {
         let names: Vec<&str> = table.iter().map(|(name, _)| *name).collect();

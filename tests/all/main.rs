@@ -8,6 +8,7 @@
 //! | `store` | a real file, through the store |
 //! | `screens` | keys on the real app, and what is then on the screen |
 //! | `cli` | the real program without a screen: its commands, files that come in, papers that go out |
+//! | `package` | a machine that is prepared: setting up, the Debian package, its units |
 //! | `processes` | several real processes at once, killed, and on disks and clocks that fail |
 //! | `terminal` | the real program in a pseudo-terminal, behind sshd too |
 //! | `source` | the sources themselves: layers, typography, the reference |
@@ -18,6 +19,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod cli;
+mod package;
 mod processes;
 mod rules;
 mod screens;

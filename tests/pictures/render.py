@@ -4,7 +4,7 @@ light terminal, at 80 by 24 and at 132 by 40.
 
     cargo build && python3 tests/pictures/render.py [PROGRAM] [FOLDER]
 
-Needs pyte, pillow and the DejaVu fonts. PROGRAM is target/debug/comptoir, FOLDER src/guide/pictures."""
+It is a Monday, at a quarter to ten. Needs faketime, pyte, pillow and the DejaVu fonts. PROGRAM is target/debug/comptoir, FOLDER src/guide/pictures."""
 
 import fcntl
 import os
@@ -28,6 +28,8 @@ NAMES = {
     "brightgreen": "#23d18b", "brightbrown": "#f5f543", "brightyellow": "#f5f543", "brightblue": "#3b8eea",
     "brightmagenta": "#d670d6", "brightcyan": "#29b8db", "brightwhite": "#ffffff",
 }
+# Darker ones, as terminals with a light ground have them.
+NAMES_ON_LIGHT = NAMES | {"green": "#00a000", "brown": "#949800", "blue": "#0451a5", "magenta": "#bc05bc", "cyan": "#0598bc"}
 GROUNDS = {"dark": ("#1e1e1e", "#cccccc"), "light": ("#ffffff", "#222222")}
 WIDE, USUAL = (132, 40), (80, 24)
 # The name of the picture, the ground, the size, and the keys, each waited for.
@@ -40,14 +42,18 @@ PICTURES = [
     ("form", "dark", USUAL, ["3", "n"]),
     ("transports", "light", USUAL, ["3"]),
     ("callbacks", "dark", USUAL, ["5"]),
-    ("menu", "light", USUAL, ["q"]),
+    ("charts", "light", USUAL, ["q", "chiffres", "\r", "\r"]),
     ("help", "dark", USUAL, ["?"]),
 ]
 
 
+# A Monday of the centre, whatever the day: what begins with it goes before every command.
+CLOCK = ["env", "TZ=Europe/Paris", "faketime", "-m", "-f", "@2026-11-23 09:45:00"]
+
+
 def environment(folder):
     return {"PATH": os.environ["PATH"], "HOME": folder, "XDG_DATA_HOME": folder, "TERM": "xterm-256color",
-            "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+            "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
 def screen_after(command, env, size, keys):
@@ -83,21 +89,22 @@ def screen_after(command, env, size, keys):
     return kept
 
 
-def colour(name, usual):
+def colour(name, usual, names):
     if name == "default":
         return usual
-    return NAMES.get(name, f"#{name}" if len(name) == 6 else usual)
+    return names.get(name, f"#{name}" if len(name) == 6 else usual)
 
 
 def draw(cells, ground, path):
     back, front = GROUNDS[ground]
+    names = NAMES if ground == "dark" else NAMES_ON_LIGHT
     plain, bold = (ImageFont.truetype(f"{FONTS}{kind}.ttf", SIZE) for kind in ("", "-Bold"))
     width, height = int(plain.getlength("M")), int(SIZE * 1.25)
     image = Image.new("RGB", (width * len(cells[0]) + 8, height * len(cells) + 8), back)
     pen = ImageDraw.Draw(image)
     for y, row in enumerate(cells):
         for x, cell in enumerate(row):
-            ink, paper = colour(cell.fg, front), colour(cell.bg, back)
+            ink, paper = colour(cell.fg, front, names), colour(cell.bg, back, names)
             if cell.reverse:
                 ink, paper = paper, ink
             left, top = 4 + x * width, 4 + y * height
@@ -107,8 +114,8 @@ def draw(cells, ground, path):
                 pen.text((left, top), cell.data, font=bold if cell.bold else plain, fill=ink)
             if cell.underscore:
                 pen.line([left, top + height - 2, left + width, top + height - 2], fill=ink)
-    # Sixteen colours are enough for letters, and keep the files small.
-    image.quantize(16).save(path, optimize=True)
+    # A few colours are enough for letters, and keep the files small; these ones stay what they are.
+    image.quantize(32, method=Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
 
 
 def main():
@@ -117,13 +124,17 @@ def main():
     os.makedirs(folder, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         env, file = environment(home), os.path.join(home, "centre.db")
-        demo = [program, "demo", "--no-open", "--people", "400", "--days", "5", "--seed", "7", "--db", file]
+        settings = os.path.join(home, ".config", "comptoir")
+        os.makedirs(settings)
+        demo = CLOCK + [program, "demo", "--no-open", "--people", "400", "--days", "5", "--seed", "7", "--db", file]
         subprocess.run(demo, check=True, env=env, stdout=subprocess.DEVNULL)
-        team = subprocess.run([program, "staff", "list", "--db", file], check=True, env=env, capture_output=True, text=True)
+        team = subprocess.run(CLOCK + [program, "staff", "list", "--db", file], check=True, env=env, capture_output=True, text=True)
         who = next(line for line in team.stdout.splitlines() if "accueil" in line).split("  ")
         name = next(part.strip() for part in who if part.strip() and not part.strip().isdigit())
         for picture, ground, size, keys in PICTURES:
-            command = [program, "--db", file, "--as", name]
+            with open(os.path.join(settings, "config.toml"), "w", encoding="utf-8") as chosen:
+                chosen.write(f'theme = "{ground}"\n')
+            command = CLOCK + [program, "--db", file, "--as", name]
             draw(screen_after(command, env, size, keys), ground, os.path.join(folder, f"{picture}.png"))
             print(picture)
 

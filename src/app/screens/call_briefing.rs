@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
-use crate::app::commands::{NEXT, FROM_ANYWHERE, OF_LINE, TURNS};
+use crate::app::commands::{FROM_ANYWHERE, NEXT, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::model::{Item, Outcome, Row};
@@ -55,7 +55,7 @@ impl Screen for CallBriefing {
 
 /// The card before dialling.
 pub static DECLARATION: Declaration =
-    Declaration::new("Avant d’appeler", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE]).acting().awaiting_call();
+    Declaration::new("Avant d’appeler", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE]).acting_on_rows().awaiting_call();
 
 const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
     Binding::new(Keys::These(keys), word, help, run)
@@ -63,14 +63,17 @@ const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: 
 
 const OWN: &[Binding] = &[
     NEXT,
-    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key)).writing(),
-    Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
+    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| {
+        app.act_on_row(key)
+    })
+    .that_writes(),
+    Binding::new(Keys::LineText, "", "", |app, key| app.act_on_row(key)),
     key(&[Key::Down, Key::Tab], "ligne suivante", "Une autre ligne que le même appel peut régler.", |app, _| {
         if let Some(call) = app.screens.top_mut::<CallBriefing>() {
             call.selected = (call.selected + 1).min(call.view.others.len());
         }
     })
-    .offered(|app| app.screens.top::<CallBriefing>().is_some_and(|call| !call.view.others.is_empty())),
+    .offered_when(|app| app.screens.top::<CallBriefing>().is_some_and(|call| !call.view.others.is_empty())),
     key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| {
         if let Some(call) = app.screens.top_mut::<CallBriefing>() {
             call.selected = call.selected.saturating_sub(1);
@@ -92,7 +95,7 @@ impl App {
             Some(call) if held || reached && unsettled => call.take(view),
             Some(_) => self.close(),
             // Somebody may have taken the call meanwhile.
-            None if held => self.screens.raise(CallBriefing::new(view)),
+            None if held => self.screens.raise_screen(CallBriefing::new(view)),
             None => {}
         }
     }
@@ -104,7 +107,7 @@ impl App {
         self.outbox.dialling = taken.is_some();
         let shown = self.screens.top::<CallBriefing>().map(|call| call.view.row.item.id);
         if let Some(id) = taken.or(shown) {
-            self.ask(Query::Call(id));
+            self.ask_store(Query::Call(id));
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys, kind_begun_by};
-use crate::app::commands::{NEXT, FROM_ANYWHERE, OF_LINE, TURNS};
+use crate::app::commands::{FROM_ANYWHERE, NEXT, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
@@ -34,7 +34,7 @@ impl CallerSearch {
         self.found.people.get(self.selected.checked_sub(self.found.lines.len())?)
     }
 
-    /// The rows answer fewer digits than are typed.
+    /// True when the rows answer fewer digits than are typed.
     pub fn is_behind(&self) -> bool {
         self.found.digits != self.line.text()
     }
@@ -71,7 +71,7 @@ impl Screen for CallerSearch {
 
 /// Search for who has just called.
 pub static DECLARATION: Declaration =
-    Declaration::new("Qui vient d’appeler ?", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE]).acting().awaiting_call();
+    Declaration::new("Qui vient d’appeler ?", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE]).acting_on_rows().awaiting_call();
 
 const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
     Binding::new(Keys::These(keys), word, help, run)
@@ -83,10 +83,13 @@ fn caller(app: &App) -> Option<&CallerSearch> {
 
 const OWN: &[Binding] = &[
     key(&[Key::Enter], "", "Voir la ligne dans son volet, ou la fiche de la personne.", |app, _| app.open_caller())
-        .saying(enter_word),
+        .with_words(enter_word),
     NEXT,
-    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key)).writing(),
-    Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
+    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| {
+        app.act_on_row(key)
+    })
+    .that_writes(),
+    Binding::new(Keys::LineText, "", "", |app, key| app.act_on_row(key)),
     Binding::new(Keys::Begin, "commencer", "Commencer quelque chose pour la personne choisie.", |app, key| {
         let person = caller(app).and_then(CallerSearch::hit).map(|hit| hit.person.id);
         if let Key::Ctrl(letter) = key
@@ -95,8 +98,8 @@ const OWN: &[Binding] = &[
             app.want_card(person, Intent::Start(kind));
         }
     })
-    .when(|app| caller(app).is_some_and(|caller| caller.hit().is_some()))
-    .writing(),
+    .acting_when(|app| caller(app).is_some_and(|caller| caller.hit().is_some()))
+    .that_writes(),
     key(&[Key::Down, Key::Tab], "", "La ligne ou la personne suivante.", |app, _| {
         if let Some(caller) = app.screens.top_mut::<CallerSearch>() {
             let last = (caller.found.lines.len() + caller.found.people.len()).saturating_sub(1);
@@ -111,7 +114,7 @@ const OWN: &[Binding] = &[
     Binding::new(Keys::Digits, "", "Les derniers chiffres du numéro, deux ou plus.", |app, key| {
         let Some(caller) = app.screens.top_mut::<CallerSearch>() else { return };
         let before = caller.line.text().to_owned();
-        caller.line.key(key);
+        caller.line.take_key(key);
         if before != caller.line.text() {
             app.look_for_caller();
         }
@@ -149,7 +152,7 @@ impl App {
     pub(in crate::app) fn look_for_caller(&mut self) {
         if let Some(caller) = self.screens.top::<CallerSearch>() {
             let digits = caller.line.text().to_owned();
-            self.ask(Query::Callers(digits));
+            self.ask_store(Query::Callers(digits));
         }
     }
 

@@ -30,7 +30,7 @@ pub struct Chart {
     pub title: String,
     /// A bar each, with what it is of.
     pub bars: Vec<ChartBar>,
-    /// The bars are steps of a scale, and stand side by side.
+    /// True when the bars are steps of a scale, and stand side by side.
     pub upright: bool,
     /// The number that a bar of full length has; the greatest of them where it is none.
     pub full: Option<u64>,
@@ -55,17 +55,17 @@ const UPRIGHT_ROWS: usize = 9;
 impl Chart {
     /// Makes the chart of a figure; none of what has nothing in both periods, or is one number only.
     fn of(figure: &Figure, counts: &Counts, before: &Counts) -> Option<Self> {
-        if counts.total() == 0 && before.total() == 0 {
+        if counts.total_count() == 0 && before.total_count() == 0 {
             return None;
         }
-        let (total, earlier) = (counts.total(), before.total());
+        let (total, earlier) = (counts.total_count(), before.total_count());
         let title = format!("{} : {total} ({earlier})", figure.title);
         let shares = |counts: &Counts| u64::try_from(counts.percent().unwrap_or(0)).unwrap_or(0);
         let (title, upright, bars) = match figure.measure {
             Measure::Each([_]) => return None,
             Measure::Each(_) | Measure::Words => {
-                let earlier = before.entries(figure.measure);
-                let bars = beside(counts.entries(figure.measure), &earlier);
+                let earlier = before.list_entries(figure.measure);
+                let bars = beside(counts.list_entries(figure.measure), &earlier);
                 (title, false, bars.into_iter().filter(|bar| bar.now + bar.before > 0).collect())
             }
             Measure::Scale(_) => {
@@ -76,7 +76,7 @@ impl Chart {
                     return None;
                 }
                 let number = |counts: &Counts, code: &str| {
-                    let entry = counts.entries(figure.measure).into_iter().find(|entry| entry.code == code);
+                    let entry = counts.list_entries(figure.measure).into_iter().find(|entry| entry.code == code);
                     entry.and_then(|entry| entry.value).and_then(|count| u64::try_from(count).ok()).unwrap_or(0)
                 };
                 let bars = steps.into_iter().map(|step| ChartBar {
@@ -93,7 +93,7 @@ impl Chart {
                 (title, false, bars)
             }
             Measure::Share => {
-                let title = format!("{} : {} sur {total}", figure.title, counts.share());
+                let title = format!("{} : {} sur {total}", figure.title, counts.share_count());
                 let bar = ChartBar { label: "en %".to_owned(), now: shares(counts), before: shares(before) };
                 (title, false, vec![bar])
             }
@@ -115,16 +115,11 @@ fn beside(now: Vec<FigureEntry>, before: &[FigureEntry]) -> Vec<ChartBar> {
     };
     let of = |code: &str, among: &[FigureEntry]| number(among.iter().find(|entry| entry.code == code));
     let only_before = before.iter().filter(|entry| now.iter().all(|known| known.code != entry.code));
-    let gone: Vec<_> = only_before
-        .map(|entry| ChartBar { label: entry.label.clone(), now: 0, before: number(Some(entry)) })
-        .collect();
+    let gone: Vec<_> =
+        only_before.map(|entry| ChartBar { label: entry.label.clone(), now: 0, before: number(Some(entry)) }).collect();
     let mut bars: Vec<_> = now
         .iter()
-        .map(|entry| ChartBar {
-            label: entry.label.clone(),
-            now: number(Some(entry)),
-            before: of(&entry.code, before),
-        })
+        .map(|entry| ChartBar { label: entry.label.clone(), now: number(Some(entry)), before: of(&entry.code, before) })
         .collect();
     bars.extend(gone);
     bars
@@ -145,7 +140,8 @@ impl Charts {
     /// The charts of the pane, in the order of its figures.
     pub fn charts(&self) -> Vec<Chart> {
         let Some((pane, before)) = self.shown() else { return Vec::new() };
-        let charts = pane.counted.iter().filter_map(|(figure, counts)| Chart::of(figure, counts, &before.counts_of(figure)));
+        let charts =
+            pane.counted.iter().filter_map(|(figure, counts)| Chart::of(figure, counts, &before.counts_of(figure)));
         charts.collect()
     }
 
@@ -192,7 +188,7 @@ const OWN: &[Binding] = &[
             app.turn_charts_to(kind);
         }
     })
-    .saying(|_| Some("volet".to_owned())),
+    .with_words(|_| Some("volet".to_owned())),
     Binding::new(Keys::These(&[Key::Enter]), "texte", "Revenir au texte des chiffres.", |app: &mut App, _| app.close()),
 ];
 
@@ -201,7 +197,7 @@ impl App {
     pub(in crate::app) fn show_charts(&mut self) {
         let figures = self.screens.top::<TextPage>().and_then(|page| page.figures.clone());
         if let Some(figures) = figures {
-            self.screens.raise(Charts { figures: *figures, pane: self.lists.tab, top: 0 });
+            self.screens.raise_screen(Charts { figures: *figures, pane: self.lists.tab, top: 0 });
         }
     }
 

@@ -1,13 +1,13 @@
-//! A sentence that wants a yes, said in the message line over the screen it is about.
+//! A question that wants a yes, asked in the message line over the screen it is about.
 
 use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::{App, Effect};
 use crate::model::Verb;
-use crate::protocol::Operation;
+use crate::protocol::{Notice, Operation};
 
-/// A sentence that wants a yes.
+/// A question that a yes answers.
 #[derive(Debug)]
 pub struct Confirm {
     /// « Sarah s’en occupe. Prendre la suite ? »
@@ -19,21 +19,23 @@ pub struct Confirm {
 /// The effect of a yes.
 #[derive(Debug)]
 pub enum Consent {
-    /// Sends this request; the form it came from closes with it.
+    /// Sends this request; the form that asked closes with it.
     Request {
         /// Operation to request.
         operation: Box<Operation>,
-        /// The draft it came from.
+        /// Draft of the form that asked.
         draft: Option<String>,
     },
     /// The draft is thrown away and its form closed.
     Discard(String),
+    /// The first of these was read; the others follow.
+    Read(Vec<Notice>),
     /// The program ends.
     Quit,
 }
 
 impl Confirm {
-    /// Asks whether `op` is to be done; the form it came from closes with it.
+    /// Asks whether `operation` is to be carried out; the form that asked closes with it.
     pub fn request(question: String, operation: Box<Operation>, draft: Option<String>) -> Self {
         Self { question, then: Consent::Request { operation, draft } }
     }
@@ -49,7 +51,7 @@ impl Screen for Confirm {
 pub static DECLARATION: Declaration = Declaration::new("Une question", &[OWN]);
 
 const OWN: &[Binding] = &[
-    Binding::verb(Verb::Yes, "Oui.", |app, _| app.consent()),
+    Binding::for_verb(Verb::Yes, "Oui.", |app, _| app.consent()),
     Binding::new(Keys::These(&[Key::Enter]), "", "Oui.", |app, _| app.consent()),
     Binding::new(Keys::These(&[Key::Esc]), "non", "Non.", |app, _| app.close()),
     Binding::new(Keys::Any, "", "Toute autre touche : non.", |app, _| app.close()),
@@ -64,6 +66,12 @@ impl App {
                 self.outbox.effects.push(Effect::Quit);
             }
             Consent::Request { operation, draft } => self.run(*operation, draft),
+            Consent::Read(mut notices) => {
+                let Some(me) = self.me.filter(|_| !notices.is_empty()) else { return };
+                let Notice { id: notice, proven, .. } = notices.remove(0);
+                self.run(Operation::ReadNotice { notice, proven }, None);
+                self.tell_notices(me, notices);
+            }
             Consent::Discard(id) => {
                 self.outbox.effects.push(Effect::Drop(id));
                 self.close_form();

@@ -65,7 +65,7 @@ pub static DECLARATION: Declaration = Declaration::new(
     "La clôture de la journée",
     &[OWN, &[CANCEL, HISTORY, CLAIM, NOTE, REASSIGN], TURNS, LAST, &[MENU, HELP]],
 )
-.acting();
+.acting_on_rows();
 
 const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
     Binding::new(Keys::These(keys), word, help, run)
@@ -84,31 +84,37 @@ fn ending(app: &App, nth: usize) -> Option<String> {
 }
 
 const OWN: &[Binding] = &[
-    Binding::verb(Verb::Next, "La fin la plus vraisemblable de la ligne.", |app, _| app.end_line(0))
-        .when(has_line)
-        .saying(|app| ending(app, 0))
-        .writing(),
-    key(&[Key::Enter], "", "La fin la plus vraisemblable de la ligne.", |app, _| app.end_line(0)).when(has_line).writing(),
-    Binding::verb(Verb::Mark, "Toutes les lignes du jour, comme proposé ; la question les compte.", |app, _| {
+    Binding::for_verb(Verb::Next, "La fin la plus vraisemblable de la ligne.", |app, _| app.end_line(0))
+        .acting_when(has_line)
+        .with_words(|app| ending(app, 0))
+        .that_writes(),
+    key(&[Key::Enter], "", "La fin la plus vraisemblable de la ligne.", |app, _| app.end_line(0))
+        .acting_when(has_line)
+        .that_writes(),
+    Binding::for_verb(Verb::Mark, "Toutes les lignes du jour, comme proposé ; la question les compte.", |app, _| {
         app.propose_whole_day();
     })
-    .called("toutes")
-    .when(has_line)
-    .writing(),
+    .with_word("toutes")
+    .acting_when(has_line)
+    .that_writes(),
     key(&[Key::Right], "", "L’autre fin de la ligne.", |app, _| app.end_line(1))
-        .when(has_line)
-        .saying(|app| ending(app, 1))
-        .writing(),
+        .acting_when(has_line)
+        .with_words(|app| ending(app, 1))
+        .that_writes(),
     key(&[Key::Enter], "", "Plus aucune ligne : clore ce jour.", |app, _| app.count_nameless())
-        .when(|app| !has_line(app))
-        .saying(|app| close(app)?.day().map(|_| "clore ce jour".to_owned())),
-    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key))
-        .offered(|_| false)
-        .writing(),
+        .acting_when(|app| !has_line(app))
+        .with_words(|app| close(app)?.day().map(|_| "clore ce jour".to_owned())),
+    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| {
+        app.act_on_row(key)
+    })
+    .offered_when(|_| false)
+    .that_writes(),
 ];
 
 const LAST: &[Binding] = &[
-    key(&[Key::Up, Key::Down], "", "Choisir une ligne.", |app, key| app.close_step(if key == Key::Up { -1 } else { 1 })),
+    key(&[Key::Up, Key::Down], "", "Choisir une ligne.", |app, key| {
+        app.close_step(if key == Key::Up { -1 } else { 1 })
+    }),
     key(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
         app.close_step(if key == Key::PageUp { -10 } else { 10 });
     }),
@@ -137,7 +143,7 @@ impl App {
     pub(in crate::app) fn open_day_close(&mut self) {
         if self.may_write() {
             self.screens.push(DayClose::default());
-            self.ask(Query::DayClose);
+            self.ask_store(Query::DayClose);
         }
     }
 
@@ -150,7 +156,7 @@ impl App {
     /// Asks again what is still to be closed, when that is on the screen.
     pub(in crate::app) fn refresh_day_close(&mut self) {
         if self.day_close_mut().is_some() {
-            self.ask(Query::DayClose);
+            self.ask_store(Query::DayClose);
         }
     }
 
@@ -183,10 +189,10 @@ impl App {
         let mut ends = likely(day, context);
         ends.retain(|(row, _)| !theirs(row));
         let Some(question) = question(day, &ends, context) else { return };
-        let lines = ends.iter().map(|(row, ending)| ((row.item.kind.who)(row), ending.label.to_owned())).collect();
+        let lines = ends.iter().map(|(row, ending)| ((row.item.kind.subject)(row), ending.label.to_owned())).collect();
         let settled = ends.iter().map(|(row, end)| LineEnd { item: row.item.id, rev: row.item.rev, to: end.to });
         let operation = Operation::EndLines(settled.collect());
-        self.screens.raise(Proposal { question, lines, top: 0, operation });
+        self.screens.raise_screen(Proposal { question, lines, top: 0, operation });
     }
 
     /// Closes a day all of whose lines have ended: its anonymous arrivals become figures.

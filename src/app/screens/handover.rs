@@ -10,9 +10,9 @@ use crate::app::screen::{Declaration, Screen};
 use crate::app::{App, Effect};
 use crate::domain::{ItemId, Moment, StaffId, spoken};
 use crate::model::{Context, Item, Row, Verb};
-use crate::reports::handover::{Reach, first, list_reaches};
-use crate::reports::{Handover, ReadPosition, Reason, TeamNote, HandoverLine};
 use crate::protocol::Query;
+use crate::reports::handover::{Reach, first, list_reaches};
+use crate::reports::{Handover, HandoverLine, HandoverSummary, ReadPosition, TeamNote};
 
 /// A hand-over on the screen.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub(in crate::app) struct Reader {
 }
 
 impl Reader {
-    /// Somebody sits down.
+    /// Forgets how far the member before had read; `somebody` is true when a member sits down.
     pub fn sits(&mut self, somebody: bool) {
         (self.read, self.greets) = (None, somebody);
     }
@@ -51,13 +51,9 @@ impl Reader {
 
 /// « Depuis 12:04 : 3 nouvelles, 1 à décider — Ctrl-N relève », in at most `room` columns; none when nothing awaits
 /// `me`.
-pub fn greeting(found: &Handover, from: Moment, me: StaffId, context: &Context, room: usize) -> Option<String> {
-    let mut parts: Vec<String> = Reason::ALL
-        .iter()
-        .map(|reason| (*reason, found.count(*reason)))
-        .filter(|(_, count)| *count > 0)
-        .map(|(reason, count)| reason.count_phrase(count))
-        .collect();
+pub fn greeting(found: &HandoverSummary, from: Moment, me: StaffId, context: &Context, room: usize) -> Option<String> {
+    let told = found.counts.iter().filter(|(_, count)| *count > 0);
+    let mut parts: Vec<String> = told.map(|(reason, count)| reason.count_phrase(*count)).collect();
     let notes = found.notes.iter().filter(|note| note.by != me && note.at >= from).count();
     match notes {
         0 => {}
@@ -135,8 +131,10 @@ impl Screen for HandoverPage {
 }
 
 /// The hand-over.
-pub static DECLARATION: Declaration =
-    Declaration::new("La relève", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE]).acting().awaiting_card().awaiting_call();
+pub static DECLARATION: Declaration = Declaration::new("La relève", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE])
+    .acting_on_rows()
+    .awaiting_card()
+    .awaiting_call();
 
 const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
     Binding::new(Keys::These(keys), word, help, run)
@@ -148,26 +146,30 @@ fn reading(app: &App) -> Option<&HandoverPage> {
 
 const OWN: &[Binding] = &[
     key(&[Key::Enter], "voir", "Voir la ligne dans son volet, ou la fiche de la personne.", |app, _| app.go_to_told())
-        .offered(|app| reading(app).is_some_and(|reading| reading.told().is_some())),
+        .offered_when(|app| reading(app).is_some_and(|reading| reading.told().is_some())),
     key(&[Key::Left], "", "Regarder plus loin : depuis l’ouverture, depuis la veille au soir.", |app, _| {
         app.look_further_back();
     })
-    .saying(|app| Some(format!("depuis {}", reading(app)?.next()?.words))),
-    Binding::verb(Verb::New, "Laisser un mot à l’équipe ; u le retire.", |app, _| app.open_form(Purpose::TeamNote))
-        .called("mot à l’équipe")
-        .writing(),
-    Binding::verb(
+    .with_words(|app| Some(format!("depuis {}", reading(app)?.next()?.words))),
+    Binding::for_verb(Verb::New, "Laisser un mot à l’équipe ; u le retire.", |app, _| {
+        app.open_form(Purpose::TeamNote)
+    })
+    .with_word("mot à l’équipe")
+    .that_writes(),
+    Binding::for_verb(
         Verb::OneColleague,
         "Laisser un mot à une seule personne de l’équipe, à son poste et dans sa relève ; u le retire.",
         |app, _| app.open_form(Purpose::NoteTo),
     )
-    .called("")
-    .writing(),
+    .with_word("")
+    .that_writes(),
     NEXT,
-    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key))
-        .writing()
-        .ranked(Rank::Later),
-    Binding::new(Keys::LineText, "", "", |app, key| app.act(key)).ranked(Rank::Later),
+    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| {
+        app.act_on_row(key)
+    })
+    .that_writes()
+    .with_rank(Rank::Later),
+    Binding::new(Keys::LineText, "", "", |app, key| app.act_on_row(key)).with_rank(Rank::Later),
     key(&[Key::Down, Key::Tab], "", "La ligne suivante.", |app, _| app.handover_step(1)),
     key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| app.handover_step(-1)),
     key(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
@@ -176,7 +178,7 @@ const OWN: &[Binding] = &[
     key(&[Key::Home, Key::End], "", "La première ligne, la dernière.", |app, key| {
         app.handover_step(if key == Key::Home { isize::MIN / 2 } else { isize::MAX / 2 });
     }),
-    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()).ranked(Rank::Later),
+    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()).with_rank(Rank::Later),
 ];
 
 impl App {
@@ -184,14 +186,14 @@ impl App {
     pub(in crate::app) fn read_handover(&mut self) {
         let reading = HandoverPage::new(list_reaches(self.session.reader.mark, &self.context));
         let since = reading.reach().since;
-        self.screens.raise(reading);
-        self.ask(Query::Handover(since));
+        self.screens.raise_screen(reading);
+        self.ask_store(Query::Handover(since));
     }
 
     /// Asks again for the one on the screen, if there is one.
     pub(in crate::app) fn refresh_handover(&mut self) {
         if let Some(since) = self.reading_mut().map(|reading| reading.reach().since) {
-            self.ask(Query::Handover(since));
+            self.ask_store(Query::Handover(since));
         }
     }
 
@@ -225,11 +227,11 @@ impl App {
                 self.show_item(kind, id);
             }
             Some(person) => self.want_card(person, Intent::Show(Some(item.id))),
-            None => self.refuse("Cette ligne n’est plus, ou pas encore, dans son volet."),
+            None => self.say_refused("Cette ligne n’est plus, ou pas encore, dans son volet."),
         }
     }
 
-    /// Somebody sits down: how far they had read is known now.
+    /// Notes how far the member who sits down had read.
     pub(in crate::app) fn on_left(&mut self, staff: StaffId, mark: Option<ReadPosition>) {
         if self.me != Some(staff) {
             return;
@@ -239,15 +241,22 @@ impl App {
         let since = fresh.reach().since;
         if let Some(reading) = self.reading_mut() {
             *reading = HandoverPage { found: reading.found.take(), ..fresh };
+            self.ask_store(Query::Handover(since));
+        } else {
+            self.ask_store(Query::Greeting(since));
         }
-        self.ask(Query::Handover(since));
     }
 
     pub(in crate::app) fn on_handover(&mut self, found: Handover) {
-        let greets = std::mem::take(&mut self.session.reader.greets);
+        self.session.reader.greets = false;
         if let Some(reading) = self.reading_mut() {
-            return reading.take(found);
+            reading.take(found);
         }
+    }
+
+    /// Says what awaits whoever has just sat down, unless they have opened the hand-over meanwhile.
+    pub(in crate::app) fn on_greeting(&mut self, found: &HandoverSummary) {
+        let greets = std::mem::take(&mut self.session.reader.greets) && self.reading_mut().is_none();
         let (Some(me), true, false) = (self.me, greets, self.is_locked()) else { return };
         // It tells of the notes too.
         self.session.reader.noted = found.notes.first().map(|note| note.id).max(self.session.reader.noted);
@@ -256,9 +265,9 @@ impl App {
             usize::from(!self.drafts.is_empty()) * 27 + usize::from(self.undoing.can_undo(self.context.today())) * 12;
         let room = usize::from(self.display.size.0).saturating_sub(4 + beside);
         let from = HandoverPage::new(list_reaches(self.session.reader.mark, &self.context)).reach().from;
-        let sentence = greeting(&found, from, me, &self.context, room);
+        let sentence = greeting(found, from, me, &self.context, room);
         if let Some(sentence) = sentence.filter(|_| self.message.text.is_empty()) {
-            self.say(sentence);
+            self.say_done(sentence);
         }
     }
 
@@ -274,13 +283,13 @@ impl App {
             if !read {
                 let by = self.context.staff_name(note.by).to_owned();
                 let words = if note.to.is_some() { "vous laisse un mot" } else { "laisse un mot à l’équipe" };
-                self.say(format!("{by} {words} — Ctrl-N relève"));
+                self.say_done(format!("{by} {words} — Ctrl-N relève"));
             }
         }
     }
 
-    /// Whoever gets up leaves word of how far they had read: to the last answer their screen had shown at their last
-    /// key. What came later they may not have seen; a screen nobody touched has told nobody anything.
+    /// Records how far the member who gets up had read: to the last answer their screen had shown at their last key.
+    /// Later answers they may not have seen; a screen that nobody touched has told nobody anything.
     pub(in crate::app) fn leave(&mut self) {
         if self.is_locked() {
             return;

@@ -17,7 +17,7 @@ pub struct Help {
 /// A line of the help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HelpLine {
-    /// Nothing.
+    /// Line that holds nothing.
     Blank,
     /// The title of a part.
     Title(String),
@@ -39,9 +39,12 @@ impl Help {
     /// Lines of the help on a screen of so many columns. Its sentences are the program's own, a column for each letter.
     pub fn lines(&self, columns: u16) -> Vec<HelpLine> {
         let room = usize::from(columns).saturating_sub(WORDS_AT + 1).max(20);
-        let mut lines = vec![HelpLine::Marks(MARKS)];
-        for (title, keys) in help_of(self.of) {
-            lines.extend([HelpLine::Blank, HelpLine::Title(title)]);
+        let mut lines = Vec::new();
+        for (at, (title, keys)) in help_of(self.of).into_iter().enumerate() {
+            match at {
+                0 => lines.extend([HelpLine::Title(title), HelpLine::Marks(MARKS)]),
+                _ => lines.extend([HelpLine::Blank, HelpLine::Title(title)]),
+            }
             for (key, sentence) in keys {
                 let mut pieces = fold(&sentence, room);
                 let long = key.chars().count() > KEY_COLUMNS;
@@ -86,4 +89,4 @@ impl Screen for Help {
 /// The help.
 pub static DECLARATION: Declaration = Declaration::new("L’aide", &[SCROLL, CLOSE, OWN]);
 
-const OWN: &[Binding] = &[Binding::verb(Verb::Help, "Fermer l’aide.", |app, _| app.close()).called("")];
+const OWN: &[Binding] = &[Binding::for_verb(Verb::Help, "Fermer l’aide.", |app, _| app.close()).with_word("")];

@@ -5,9 +5,9 @@ use crate::app::App;
 use crate::app::commands::{HELP, MENU, REASSIGN, REOPEN, has_closed_row};
 use crate::app::screen::{Declaration, Screen, titled_height};
 use crate::domain::ItemId;
-use crate::model::{Row, common};
-use crate::protocol::{HistoryLine, Query};
 use crate::model::Note;
+use crate::model::{Row, common};
+use crate::protocol::{HistoryLine, OperationCode, Query};
 
 /// The history of an item.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub struct History {
     pub who: String,
     /// « En attente ».
     pub state: &'static str,
-    /// A banner stands before what is told of a protected contact.
+    /// True when a banner stands before what is told of a protected contact.
     pub protected: bool,
     /// The line as it stands: the keys act on it.
     pub row: Box<Row>,
@@ -35,8 +35,8 @@ impl History {
     /// and a box left unticked in a new line was not touched.
     pub fn fill(&mut self, mut lines: Vec<HistoryLine>) {
         for line in &mut lines {
-            let note = line.operation == "NOTE";
-            let added = line.operation == "ADD";
+            let note = OperationCode::Note.is(&line.operation);
+            let added = OperationCode::Add.is(&line.operation);
             let said = |(label, before, after): &(String, String, String)| {
                 let known = label == common::PERSON.label && (added || before == after);
                 !note && !known && (!before.is_empty() || after != "non")
@@ -67,11 +67,12 @@ impl Screen for History {
 }
 
 /// The history of a line.
-pub static DECLARATION: Declaration = Declaration::new("L’historique", &[&[REOPEN.when(has_closed_row), REASSIGN], SCROLL, CLOSE, &[MENU, HELP]]);
+pub static DECLARATION: Declaration =
+    Declaration::new("L’historique", &[&[REOPEN.acting_when(has_closed_row), REASSIGN], SCROLL, CLOSE, &[MENU, HELP]]);
 
 impl App {
     pub(in crate::app) fn open_history(&mut self, row: Row) {
-        let who = (row.item.kind.who)(&row);
+        let who = (row.item.kind.subject)(&row);
         let (item, state, protected) = (row.item.id, row.item.state.label, row.is_protected());
         let (row, lines, notes) = (Box::new(row), None, Vec::new());
         self.screens.push(History { item, who, state, protected, row, lines, notes, top: 0 });
@@ -81,15 +82,15 @@ impl App {
     /// A history on the screen tells what was just done to its line.
     pub(in crate::app) fn follow_history(&mut self) {
         if let Some(item) = self.screens.nearest::<History>().map(|history| history.item) {
-            self.ask(Query::History(item));
-            self.ask(Query::Item(item));
+            self.ask_store(Query::History(item));
+            self.ask_store(Query::Item(item));
         }
     }
 
     /// Takes the line of the history on the screen as it stands now, and its notes.
     pub(in crate::app) fn fill_history(&mut self, row: Row, notes: Vec<Note>) {
         if let Some(history) = self.screens.all_mut::<History>().find(|history| history.item == row.item.id) {
-            history.who = (row.item.kind.who)(&row);
+            history.who = (row.item.kind.subject)(&row);
             history.state = row.item.state.label;
             history.protected = row.is_protected();
             (*history.row, history.notes) = (row, notes);

@@ -5,11 +5,11 @@ use crate::app::bindings::{Binding, Keys, Rank, kind_of_digit};
 use crate::app::commands::{NEXT, OF_LIST, PRINT_DAY};
 use crate::app::keys::Key;
 use crate::app::screen::Declaration;
-use crate::panes::PANES;
+use crate::panes;
 
 /// The list of a pane.
 pub static DECLARATION: Declaration =
-    Declaration::new("La liste", &[OWN, OF_LIST]).acting().awaiting_card().awaiting_call();
+    Declaration::new("La liste", &[OWN, OF_LIST]).acting_on_rows().awaiting_card().awaiting_call();
 
 const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
     Binding::new(Keys::These(keys), word, help, run)
@@ -25,20 +25,20 @@ fn shows_parts(app: &App) -> bool {
 
 const OWN: &[Binding] = &[
     NEXT,
-    Binding::new(Keys::Line, "", "", |app, key| app.act(key)).writing(),
-    Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
+    Binding::new(Keys::Line, "", "", |app, key| app.act_on_row(key)).that_writes(),
+    Binding::new(Keys::LineText, "", "", |app, key| app.act_on_row(key)),
     key(&[Key::Enter], "", "Ouvrir la fiche de la personne, ou la partie repliée.", |app, _| app.open_selected())
-        .saying(enter_word),
+        .with_words(enter_word),
     key(&[Key::Up, Key::Down], "", "Choisir une ligne.", |app, key| {
-        app.listing_mut().step(if key == Key::Up { -1 } else { 1 });
+        app.listing_mut().move_by(if key == Key::Up { -1 } else { 1 });
     }),
     key(&[Key::PageUp, Key::PageDown], "", "Une page plus haut, plus bas.", |app, key| {
         let height = app.list_height() as isize;
-        app.listing_mut().step(if key == Key::PageUp { -height } else { height });
+        app.listing_mut().move_by(if key == Key::PageUp { -height } else { height });
     })
-    .when(shows_parts),
+    .acting_when(shows_parts),
     key(&[Key::Home, Key::End], "", "La première ligne, la dernière.", |app, key| {
-        app.listing_mut().step(if key == Key::Home { isize::MIN / 2 } else { isize::MAX / 2 });
+        app.listing_mut().move_by(if key == Key::Home { isize::MIN / 2 } else { isize::MAX / 2 });
     }),
     Binding::new(Keys::Panes, "", "Changer de volet.", |app, key| {
         if let Key::Char(digit) = key
@@ -48,19 +48,39 @@ const OWN: &[Binding] = &[
         }
     }),
     key(&[Key::Tab, Key::BackTab], "", "Volet suivant, volet précédent.", |app, key| {
-        let by = if key == Key::Tab { 1 } else { PANES.len() - 1 };
-        app.go_to_tab((app.lists.tab + by) % PANES.len());
+        let tabs = panes::tabs().len();
+        let by = if key == Key::Tab { 1 } else { tabs - 1 };
+        app.go_to_tab((app.lists.tab_before() + by) % tabs);
     }),
-    key(&[Key::PageDown], "la suite", "Parmi les jours à venir : la semaine d’après.", |app, key| app.leaf(key))
-        .when(shows_days)
-        .ranked(Rank::Always),
-    key(&[Key::PageUp], "", "Parmi les jours à venir : la semaine d’avant.", |app, key| app.leaf(key)).when(shows_days),
-    PRINT_DAY.when(shows_days).ranked(Rank::Always),
-    key(&[Key::Esc, Key::Left], "retour", "Des jours à venir : revenir à aujourd’hui.", |app, key| app.leaf(key))
-        .when(|app| shows_days(app) && !app.has_marks()),
-    key(&[Key::Esc], "démarquer", "Enlever toutes les marques.", |app, _| app.unmark_lines()).when(App::has_marks),
+    key(
+        &[Key::Esc],
+        "retour",
+        "D’une liste ouverte par le menu : revenir au volet d’où l’on vient.",
+        |app, _| {
+            app.go_to_tab(app.lists.tab_before());
+        },
+    )
+    .acting_when(|app| {
+        app.listing().kind.digit().is_none() && !shows_days(app) && !app.has_marks() && !is_narrowed(app)
+    })
+    // On a narrow screen the words of the menu and of the help say more.
+    .offered_when(|app| app.display.size.0 >= 80),
+    key(&[Key::PageDown], "la suite", "Parmi les jours à venir : la semaine d’après.", |app, key| {
+        app.turn_days(key)
+    })
+    .acting_when(shows_days)
+    .with_rank(Rank::Always),
+    key(&[Key::PageUp], "", "Parmi les jours à venir : la semaine d’avant.", |app, key| app.turn_days(key))
+        .acting_when(shows_days),
+    PRINT_DAY.acting_when(shows_days).with_rank(Rank::Always),
+    key(&[Key::Esc], "retour", "Des jours à venir : revenir à aujourd’hui.", |app, key| app.turn_days(key))
+        .acting_when(|app| shows_days(app) && !app.has_marks()),
+    key(&[Key::Left], "", "Des jours à venir : revenir à aujourd’hui.", |app, key| app.turn_days(key))
+        .acting_when(|app| shows_days(app) && !app.has_marks()),
+    key(&[Key::Esc], "démarquer", "Enlever toutes les marques.", |app, _| app.unmark_lines())
+        .acting_when(App::has_marks),
     key(&[Key::Esc], "tout montrer", "D’une liste réduite : la montrer toute.", |app, _| app.widen_list())
-        .when(is_narrowed),
+        .acting_when(is_narrowed),
 ];
 
 fn is_narrowed(app: &App) -> bool {

@@ -1,4 +1,4 @@
-//! The words that narrow the list one is in, typed in the message line while the list shows what is left.
+//! The words that narrow the list on the screen, typed in the message line while the list shows what is left.
 
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
@@ -42,12 +42,17 @@ const OWN: &[Binding] = &[
         app.close();
         app.widen_list();
     }),
-    Binding::new(Keys::Text, "", "Les premières lettres de mots de la ligne : nom, heure, état, remarque.", |app, key| {
-        if let Some(search) = app.screens.top_mut::<ListSearch>() {
-            search.line.key(key);
-            app.narrow_list();
-        }
-    }),
+    Binding::new(
+        Keys::Text,
+        "",
+        "Les premières lettres de mots de la ligne : nom, heure, état, remarque.",
+        |app, key| {
+            if let Some(search) = app.screens.top_mut::<ListSearch>() {
+                search.line.take_key(key);
+                app.narrow_list();
+            }
+        },
+    ),
 ];
 
 impl App {
@@ -61,12 +66,12 @@ impl App {
     fn narrow_list(&mut self) {
         let words = self.screens.top::<ListSearch>().map(|search| search.line.text().to_owned());
         let context = self.context.clone();
-        self.listing_mut().narrow(words.unwrap_or_default(), &context);
+        self.listing_mut().narrow_to_words(words.unwrap_or_default(), &context);
     }
 
     /// Shows all of the list again.
     pub(in crate::app) fn widen_list(&mut self) {
         let context = self.context.clone();
-        self.listing_mut().narrow(String::new(), &context);
+        self.listing_mut().narrow_to_words(String::new(), &context);
     }
 }

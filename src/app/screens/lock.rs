@@ -1,4 +1,4 @@
-//! Nobody at the desk: nothing readable.
+//! The locked screen: nobody is at the desk, and nothing is readable.
 
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys};

@@ -4,12 +4,12 @@
 //! its lines. From the text Ctrl and a letter do so for the first row at once.
 
 use super::form::purpose::Purpose;
+use crate::app::App;
 use crate::app::bindings::{Binding, Keys, kind_begun_by, kind_of_digit};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
-use crate::app::App;
 use crate::app::whom::Whom;
 use crate::domain::{Person, PersonId, spoken};
 use crate::model::{Context, Kind, Row, Verb};
@@ -39,7 +39,7 @@ pub struct Lookup {
     pub found: Found,
     /// The selected row; the one after the last creates a person.
     pub selected: usize,
-    /// The keys act on the rows.
+    /// True when the keys act on the rows.
     pub in_rows: bool,
     /// Use of the person found.
     pub wanted: Wanted,
@@ -77,17 +77,19 @@ impl Lookup {
         self.found.hits.len() + self.found.uncarded.len()
     }
 
-    /// Is « nouvelle personne » under the selection?
+    /// True when « nouvelle personne » is under the selection.
     pub fn is_on_new(&self) -> bool {
         self.selected >= self.count()
     }
 
-    /// Creating is offered once something was searched and answered; nobody new has a card already.
+    /// True when a new card is offered: something was searched and answered, so that nobody new has a card already.
     pub fn may_create(&self) -> bool {
-        !matches!(self.wanted, Wanted::ForMerge) && !self.found.text.trim().is_empty() && self.found.text == self.line.text()
+        !matches!(self.wanted, Wanted::ForMerge)
+            && !self.found.text.trim().is_empty()
+            && self.found.text == self.line.text()
     }
 
-    /// The rows are those of other letters: the answer to these is on its way.
+    /// True when the rows are those of other letters: the answer to these is on its way.
     pub fn is_behind(&self) -> bool {
         self.found.text != self.line.text()
     }
@@ -106,7 +108,10 @@ impl Lookup {
             let item = self.uncarded_at(*row).map(|row| row.item.id);
             (chosen.is_some() && person == chosen) || (line.is_some() && item == line)
         };
-        self.selected = (0..self.count()).find(same).unwrap_or(0);
+        // Nobody answers: Enter creates, and somebody who is only near is chosen on purpose.
+        let first =
+            if self.found.far && self.found.uncarded.is_empty() && self.may_create() { self.count() } else { 0 };
+        self.selected = (0..self.count()).find(same).unwrap_or(first);
     }
 }
 
@@ -132,8 +137,7 @@ impl Screen for Lookup {
 }
 
 /// The lookup.
-pub static DECLARATION: Declaration =
-    Declaration::new("La recherche", &[OWN]).awaiting_card();
+pub static DECLARATION: Declaration = Declaration::new("La recherche", &[OWN]).awaiting_card();
 
 const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
     Binding::new(Keys::These(keys), word, help, run)
@@ -156,7 +160,7 @@ fn may_begin(app: &App) -> bool {
 }
 
 const OWN: &[Binding] = &[
-    key(&[Key::Enter], "", "Ouvrir la fiche, choisir la personne, ou la créer.", |app, _| app.take_hit()).saying(enter_word),
+    key(&[Key::Enter], "", "Ouvrir la fiche, choisir la personne, ou la créer.", |app, _| app.take_hit()).with_words(enter_word),
     Binding::new(
         Keys::Begin,
         "commencer",
@@ -167,18 +171,18 @@ const OWN: &[Binding] = &[
             }
         },
     )
-    .when(|app| is_in_text(app) && may_begin(app))
-    .writing(),
+    .acting_when(|app| is_in_text(app) && may_begin(app))
+    .that_writes(),
     key(&[Key::Tab], "dans la liste", "Aller dans la liste, où les chiffres agissent.", |app, _| {
         if let Some(lookup) = app.screens.top_mut::<Lookup>() {
             lookup.in_rows = true;
         }
     })
-    .when(is_in_text)
-    .offered(|app| lookup(app).is_some_and(|lookup| lookup.count() > 0)),
+    .acting_when(is_in_text)
+    .offered_when(|app| lookup(app).is_some_and(|lookup| lookup.count() > 0)),
     key(&[Key::Down], "suivante", "La personne suivante de la liste.", |app, _| app.lookup_step(1))
-        .offered(|app| lookup(app).is_some_and(|lookup| !lookup.in_rows && lookup.count() > 1)),
-    key(&[Key::Tab], "", "La personne suivante de la liste.", |app, _| app.lookup_step(1)).when(is_in_rows),
+        .offered_when(|app| lookup(app).is_some_and(|lookup| !lookup.in_rows && lookup.count() > 1)),
+    key(&[Key::Tab], "", "La personne suivante de la liste.", |app, _| app.lookup_step(1)).acting_when(is_in_rows),
     key(&[Key::Up, Key::BackTab], "", "La personne d’avant ; de la première, revenir au texte.", |app, _| {
         app.lookup_step(-1);
     }),
@@ -195,18 +199,18 @@ const OWN: &[Binding] = &[
             }
         },
     )
-    .when(|app| is_in_rows(app) && may_begin(app))
-    .writing(),
-    Binding::verb(Verb::New, "Nouvelle personne, une fois dans la liste.", |app, _| app.create_person())
-        .called("nouvelle personne")
-        .when(is_in_rows)
-        .offered(|app| lookup(app).is_some_and(Lookup::may_create))
-        .writing(),
+    .acting_when(|app| is_in_rows(app) && may_begin(app))
+    .that_writes(),
+    Binding::for_verb(Verb::New, "Nouvelle personne, une fois dans la liste.", |app, _| app.create_person())
+        .with_word("nouvelle personne")
+        .acting_when(is_in_rows)
+        .offered_when(|app| lookup(app).is_some_and(Lookup::may_create))
+        .that_writes(),
     key(&[Key::Esc], "", "Revenir au texte, puis fermer.", |app, _| match app.screens.top_mut::<Lookup>() {
         Some(lookup) if lookup.in_rows => lookup.in_rows = false,
         _ => app.close(),
     })
-    .saying(|app| Some(if is_in_rows(app) { "au texte" } else { "fermer" }.to_owned())),
+    .with_words(|app| Some(if is_in_rows(app) { "au texte" } else { "fermer" }.to_owned())),
     Binding::new(Keys::Text, "", "Ce que l’on cherche : nom, date de naissance, téléphone.", |app, key| app.type_search(key)),
 ];
 
@@ -228,6 +232,7 @@ impl App {
     /// Opens the lookup for somebody `wanted`.
     pub(in crate::app) fn look_up(&mut self, wanted: Wanted) {
         self.screens.push(Lookup::new(wanted));
+        self.ask_store(Query::PrepareSearch);
     }
 
     /// Asks who the words in the lookup may mean.
@@ -235,7 +240,7 @@ impl App {
         if let Some(lookup) = self.screens.top::<Lookup>() {
             let text = lookup.line.text().to_owned();
             let limit = usize::from(self.display.size.1).max(24);
-            self.ask(Query::Find { text, limit });
+            self.ask_store(Query::Find { text, limit });
         }
     }
 
@@ -243,7 +248,7 @@ impl App {
     pub(in crate::app) fn type_search(&mut self, key: Key) {
         let Some(lookup) = self.screens.top_mut::<Lookup>() else { return };
         let before = lookup.line.text().to_owned();
-        if lookup.line.key(key) {
+        if lookup.line.take_key(key) {
             lookup.in_rows = false;
             if before != lookup.line.text() {
                 self.search();
@@ -256,7 +261,8 @@ impl App {
         let Some(lookup) = self.screens.top_mut::<Lookup>() else { return };
         let last = (lookup.count() + usize::from(lookup.may_create())).saturating_sub(1);
         if !lookup.in_rows && by == 1 {
-            (lookup.in_rows, lookup.selected) = (true, 1.min(lookup.count().saturating_sub(1)));
+            let second = 1.min(lookup.count().saturating_sub(1));
+            (lookup.in_rows, lookup.selected) = (true, if lookup.is_on_new() { 0 } else { second });
             return;
         }
         if by == -1 && lookup.selected == 0 {
@@ -278,7 +284,7 @@ impl App {
             Wanted::Anything => Intent::Show(None),
             Wanted::ForForm => Intent::TakeIntoForm,
             Wanted::ForLink(to) => Intent::LinkTo(*to),
-            Wanted::ForMerge => match self.carded() {
+            Wanted::ForMerge => match self.person_on_card() {
                 Some(one) => Intent::Merge(one, None),
                 None => return,
             },
@@ -297,9 +303,9 @@ impl App {
         match kind.resumes.filter(|_| kind == row.item.kind) {
             Some((_, to)) => {
                 self.screens.close_readable();
-                self.step(&row, to, None);
+                self.make_step(&row, to, None);
             }
-            None => self.refuse("Cette ligne n’a pas de fiche\u{a0}: créez d’abord celle de la personne."),
+            None => self.say_refused("Cette ligne n’a pas de fiche\u{a0}: créez d’abord celle de la personne."),
         }
     }
 

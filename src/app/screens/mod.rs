@@ -31,6 +31,7 @@ screens![
     proposal,
     text_page,
     charts,
+    day_line,
     picker,
     confirm,
     pin_entry,

@@ -3,7 +3,7 @@
 use super::form::purpose::Purpose;
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys, Rank, kind_of_digit};
-use crate::app::commands::{NEXT, FROM_ANYWHERE, OF_LINE, TURNS};
+use crate::app::commands::{FROM_ANYWHERE, NEXT, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::ItemId;
@@ -17,7 +17,7 @@ pub struct PersonCard {
     pub view: CardView,
     /// Index of the selected line: the open ones first, then, once that part is unfolded, the closed ones.
     pub selected: usize,
-    /// The closed lines may be selected.
+    /// True when the closed lines may be selected.
     pub unfolded: bool,
 }
 
@@ -89,8 +89,10 @@ impl Screen for PersonCard {
 }
 
 /// A person's card.
-pub static DECLARATION: Declaration =
-    Declaration::new("La fiche", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE]).acting().awaiting_card().awaiting_call();
+pub static DECLARATION: Declaration = Declaration::new("La fiche", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE])
+    .acting_on_rows()
+    .awaiting_card()
+    .awaiting_call();
 
 const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
     Binding::new(Keys::These(keys), word, help, run)
@@ -104,7 +106,7 @@ fn has_line(app: &App) -> bool {
     card(app).is_some_and(|card| card.row().is_some())
 }
 
-/// A homonym may be the same person, typed twice.
+/// True when the person has homonyms, of whom one may be the same person, typed twice.
 fn has_homonyms(app: &App) -> bool {
     card(app).is_some_and(|card| !card.view.homonyms.is_empty())
 }
@@ -121,40 +123,40 @@ const BEGIN: Binding = Binding::new(
         }
     },
 )
-.writing()
-.ranked(Rank::Always);
+.that_writes()
+.with_rank(Rank::Always);
 
-const DOUBLE: Binding = Binding::verb(
+const DOUBLE: Binding = Binding::for_verb(
     Verb::Double,
     "La même personne a une autre fiche : les voir côte à côte, et n’en faire qu’une.",
     |app, _| app.pick_double(),
 )
-.writing();
+.that_writes();
 
 const OWN: &[Binding] = &[
     NEXT,
-    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key)).writing(),
-    Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
-    DOUBLE.when(has_homonyms).ranked(Rank::Always),
-    BEGIN.when(has_line).saying(|_| Some("ajouter".to_owned())),
-    BEGIN.when(|app| !has_line(app)),
-    Binding::verb(
+    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| {
+        app.act_on_row(key)
+    })
+    .that_writes(),
+    Binding::new(Keys::LineText, "", "", |app, key| app.act_on_row(key)),
+    DOUBLE.acting_when(has_homonyms).with_rank(Rank::Always),
+    BEGIN.acting_when(has_line).with_words(|_| Some("ajouter".to_owned())),
+    BEGIN.acting_when(|app| !has_line(app)),
+    Binding::for_verb(
         Verb::Family,
         "Famille et liens : noter qui est qui, aller d’une fiche à l’autre, retirer un lien.",
         |app, _| app.pick_link(),
     )
-    .ranked(Rank::Always),
-    Binding::verb(Verb::Edit, "Modifier la fiche.", |app, _| app.edit_card()).writing().ranked(Rank::Later),
-    DOUBLE.when(|app| !has_homonyms(app)).ranked(Rank::Later),
-    key(
-        &[Key::Enter],
-        "",
-        "Voir la ligne dans son volet ; d’une ligne close, son historique.",
-        |app, _| app.open_line_of_card(),
-    )
-    .when(has_line)
-    .saying(enter_word)
-    .ranked(Rank::Later),
+    .with_rank(Rank::Always),
+    Binding::for_verb(Verb::Edit, "Modifier la fiche.", |app, _| app.edit_card()).that_writes().with_rank(Rank::Later),
+    DOUBLE.acting_when(|app| !has_homonyms(app)).with_rank(Rank::Later),
+    key(&[Key::Enter], "", "Voir la ligne dans son volet ; d’une ligne close, son historique.", |app, _| {
+        app.open_line_of_card()
+    })
+    .acting_when(has_line)
+    .with_words(enter_word)
+    .with_rank(Rank::Later),
     key(
         &[Key::Down, Key::Tab],
         "",
@@ -164,7 +166,7 @@ const OWN: &[Binding] = &[
     key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| {
         app.screens.top_mut().into_iter().for_each(PersonCard::go_up);
     }),
-    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()).ranked(Rank::Later),
+    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()).with_rank(Rank::Later),
 ];
 
 fn enter_word(app: &App) -> Option<String> {
@@ -180,7 +182,7 @@ impl App {
         }
     }
 
-    fn begin_from_card(&mut self, kind: &'static Kind) {
+    pub(in crate::app) fn begin_from_card(&mut self, kind: &'static Kind) {
         if let Some(card) = self.screens.top::<PersonCard>() {
             let view = card.view.clone();
             self.start(kind, &view);
@@ -205,13 +207,13 @@ impl App {
         if let Some(item) = from {
             card.select(item);
         }
-        self.screens.raise(card);
+        self.screens.raise_screen(card);
     }
 
     /// A card on the screen says what the file says now.
     pub(in crate::app) fn follow_card(&mut self) {
         if let Some(person) = self.screens.nearest::<PersonCard>().map(|card| card.view.person.id) {
-            self.ask(Query::Follow(person));
+            self.ask_store(Query::Follow(person));
         }
     }
 }

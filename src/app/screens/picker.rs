@@ -16,9 +16,9 @@ use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
 use crate::domain::{ItemId, Link, Person, PersonId, StaffId, name};
-use crate::model::{ForWhom, Offer, Row, State};
-use crate::reports::day_list::DayList;
+use crate::model::{ForWhom, Kind, Offer, Row, State};
 use crate::protocol::{Changes, DirectoryEntry, Operation};
+use crate::reports::day_list::DayList;
 
 /// Letters from which on a word spelled wrongly is still looked for.
 const LEAST_FUZZY: usize = 3;
@@ -40,9 +40,9 @@ pub enum Choose {
         item: ItemId,
         /// Item as it was read.
         rev: i64,
-        /// Where they are kept.
+        /// Rule that says where the professional is kept.
         for_whom: &'static ForWhom,
-        /// For whom.
+        /// Professional the line is for.
         whom: StaffId,
     },
     /// The list of the day found last is shown for them; for everybody when none.
@@ -53,33 +53,25 @@ pub enum Choose {
     Resume(String),
     /// A command of the menu.
     Command(&'static Binding),
+    /// Opens the list of this pane.
+    Pane(&'static Kind),
+    /// A line of this pane for the person of the card.
+    Begin(&'static Kind),
     /// Steps that the pane offers on the selected line.
     Offer(Offer),
-    /// How people and the agenda come in.
+    /// List of the ways in which people and the agenda come in.
     Imports,
     /// The list sorted by this column, or as its pane does.
     Sort(Option<usize>),
-    /// The centre's own settings, at the line of this field.
-    Site(&'static str),
-    /// The setting of this index in [`crate::panes::all_settings`].
-    Setting(usize),
-    /// Opens this entry of the directory.
-    Entry(Box<DirectoryEntry>),
+    /// Opens the form of a record of the centre.
+    Record(CentreRecord),
     /// The theme of this index in [`crate::app::themes::ThemeList`].
     Theme(usize),
-    /// A new line of the directory.
-    NewEntry,
-    /// Opens this name of the list of sensitive drugs.
-    Drug(String),
-    /// A new name in it.
-    NewDrug,
-    /// A new member of the team.
-    NewStaff,
-    /// Opens this member of the team.
-    Staff(StaffId),
+    /// The bell rings, or does not.
+    Bell(bool),
     /// The card of this person.
     Card(PersonId),
-    /// Somebody to be linked to this person.
+    /// Link from this person to somebody still to be found.
     NewLink(PersonId),
     /// The card of this person is the double of the one on the screen.
     Double(PersonId),
@@ -91,6 +83,21 @@ pub enum Choose {
     Link(Link),
     /// Removes this link.
     Unlink(Link),
+}
+
+/// A record that a centre keeps about itself.
+#[derive(Debug, Clone)]
+pub enum CentreRecord {
+    /// Settings of the centre itself, at the line of this field.
+    Site(&'static str),
+    /// The setting of this index in [`crate::panes::all_settings`].
+    Setting(usize),
+    /// A line of the directory; none for a new one.
+    Entry(Option<Box<DirectoryEntry>>),
+    /// A name of the list of sensitive drugs; none for a new one.
+    Drug(Option<String>),
+    /// A member of the team; none for a new one.
+    Staff(Option<StaffId>),
 }
 
 impl Choose {
@@ -106,7 +113,7 @@ impl Choose {
 /// Subject of the choice, beyond its line.
 #[derive(Debug, Clone)]
 pub enum Basis {
-    /// Nothing more.
+    /// Choice that is about nothing beyond its line.
     None,
     /// The lines found waiting for somebody's word.
     Waiting(Vec<Row>),
@@ -142,7 +149,7 @@ pub struct Picker {
     pub selected: usize,
     /// Subject of the choice.
     pub basis: Basis,
-    /// Esc closes it; at the very start nobody is there to go back to.
+    /// True when Esc closes the list; at the very start nobody is there to go back to.
     pub closable: bool,
 }
 
@@ -172,7 +179,9 @@ impl Picker {
         let mut near: Vec<_> = rest
             .into_iter()
             .filter(|_| typed.chars().count() >= LEAST_FUZZY)
-            .filter_map(|line| Some((SkimMatcherV2::default().fuzzy_match(&name::fold_text(&line.text), &typed)?, line)))
+            .filter_map(|line| {
+                Some((SkimMatcherV2::default().fuzzy_match(&name::fold_text(&line.text), &typed)?, line))
+            })
             .collect();
         near.sort_by_key(|(score, _)| Reverse(*score));
         named.into_iter().chain(others).chain(near.into_iter().map(|(_, line)| line)).collect()
@@ -216,10 +225,10 @@ const OWN: &[Binding] = &[
         step(app, if key == Key::PageUp { -10 } else { 10 });
     }),
     key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close())
-        .when(|app| app.screens.top::<Picker>().is_some_and(|pick| pick.closable)),
+        .acting_when(|app| app.screens.top::<Picker>().is_some_and(|pick| pick.closable)),
     Binding::new(Keys::Text, "", "Les premières lettres d’un mot de la ligne cherchée.", |app, key| {
         if let Some(pick) = app.screens.top_mut::<Picker>()
-            && pick.typed.key(key)
+            && pick.typed.take_key(key)
         {
             pick.selected = 0;
         }
@@ -228,20 +237,23 @@ const OWN: &[Binding] = &[
 
 impl App {
     fn take_pick(&mut self) {
-        let chosen = self.screens.top::<Picker>().and_then(|pick| pick.fitting().get(pick.selected).map(|line| line.does.clone()));
+        let chosen = self
+            .screens
+            .top::<Picker>()
+            .and_then(|pick| pick.fitting().get(pick.selected).map(|line| line.does.clone()));
         if let Some(choice) = chosen {
             let basis = self.screens.take::<Picker>().map_or(Basis::None, |pick| pick.basis);
             self.choose(choice, basis);
         }
     }
 
-    /// Does what was chosen.
+    /// Carries out what was chosen.
     pub(in crate::app) fn choose(&mut self, choice: Choose, basis: Basis) {
         match choice {
             Choose::SitDown(staff) => self.sit_down(staff),
             Choose::Narrow(pro) => {
                 self.listing_mut().narrow_to(pro);
-                self.refresh();
+                self.refresh_list();
             }
             Choose::Sign(pro) => {
                 if let Basis::Waiting(rows) = basis {
@@ -264,35 +276,18 @@ impl App {
                     self.go_way(&row, to, given, at);
                 }
             }
-            Choose::Command(binding) => self.strike(binding),
+            Choose::Command(binding) => self.run_binding(binding),
+            Choose::Pane(kind) => self.open_pane(kind),
+            Choose::Begin(kind) => self.begin_from_card(kind),
             Choose::Offer(offer) => self.take_offer(offer),
             Choose::Imports => self.show_imports(),
             Choose::Sort(column) => {
                 let context = self.context.clone();
                 self.listing_mut().sort_by(column, &context);
             }
-            Choose::Site(key) => {
-                self.open_form(Purpose::Site(self.context.site_settings()));
-                if let Some(form) = self.screens.top_mut::<Form>() {
-                    form.focus_on(key);
-                }
-            }
-            Choose::Setting(at) => {
-                if let Some(setting) = panes::all_settings().nth(at) {
-                    self.open_form(Purpose::Setting(setting, self.context.setting(setting)));
-                }
-            }
-            Choose::Entry(entry) => self.open_form(Purpose::Directory(entry)),
-            Choose::Drug(name) => self.open_form(Purpose::Drug(self.drug_called(&name))),
-            Choose::NewDrug => self.open_form(Purpose::Drug(saving::new_drug())),
             Choose::Theme(at) => self.use_theme(at),
-            Choose::NewEntry => self.open_form(Purpose::Directory(Box::new(saving::new_entry()))),
-            Choose::Staff(id) => {
-                if let Some(staff) = self.context.member(id).cloned() {
-                    self.open_form(Purpose::EditStaff(Box::new(staff)));
-                }
-            }
-            Choose::NewStaff => self.open_form(Purpose::Staff(saving::new_staff())),
+            Choose::Record(record) => self.open_record(record),
+            Choose::Bell(rings) => self.use_bell(rings),
             Choose::Resume(id) => self.resume(&id),
             Choose::Card(person) => self.want_card(person, Intent::Show(None)),
             Choose::NewLink(to) => self.look_up(Wanted::ForLink(to)),
@@ -302,5 +297,31 @@ impl App {
             Choose::Link(link) => self.run(Operation::Link(link), None),
             Choose::Unlink(link) => self.run(Operation::Unlink(link), None),
         }
+    }
+
+    /// Opens the form of a record of the centre; nothing when it is no more.
+    fn open_record(&mut self, record: CentreRecord) {
+        let purpose = match record {
+            CentreRecord::Site(key) => {
+                self.open_form(Purpose::Site(self.context.site_settings()));
+                if let Some(form) = self.screens.top_mut::<Form>() {
+                    form.focus_on(key);
+                }
+                return;
+            }
+            CentreRecord::Setting(at) => {
+                let Some(setting) = panes::all_settings().nth(at) else { return };
+                Purpose::Setting(setting, self.context.setting(setting))
+            }
+            CentreRecord::Entry(entry) => Purpose::Directory(entry.unwrap_or_else(|| Box::new(saving::new_entry()))),
+            CentreRecord::Drug(Some(name)) => Purpose::Drug(self.drug_called(&name)),
+            CentreRecord::Drug(None) => Purpose::Drug(saving::new_drug()),
+            CentreRecord::Staff(Some(id)) => match self.context.member(id) {
+                Some(staff) => Purpose::EditStaff(Box::new(staff.clone())),
+                None => return,
+            },
+            CentreRecord::Staff(None) => Purpose::Staff(saving::new_staff()),
+        };
+        self.open_form(purpose);
     }
 }

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
-use crate::domain::{Moment, StaffId};
+use crate::domain::{Moment, Staff, StaffId};
 use crate::protocol::{PIN_DIGITS, Pin};
 
 /// Purpose of a code.
@@ -14,13 +14,26 @@ pub enum PinPurpose {
     Sitting(StaffId),
     /// Changes or removes the code.
     Change,
+    /// Lets somebody change how this member is recognised.
+    Vouch(StaffId),
+}
+
+/// A change that waits for codes.
+#[derive(Debug, Clone)]
+pub struct Vouching {
+    /// Member as they are to be.
+    pub edited: Box<Staff>,
+    /// Draft of the form that asked.
+    pub draft: Option<String>,
 }
 
 /// A code being typed.
 #[derive(Clone)]
 pub struct Digits {
     /// « Code actuel ».
-    pub label: &'static str,
+    pub label: String,
+    /// Member whose code it is, where that is said.
+    of: Option<StaffId>,
     typed: String,
 }
 
@@ -37,24 +50,30 @@ pub struct PinEntry {
     pub at: usize,
     /// Message about what was typed.
     pub said: Option<String>,
-    /// No code is looked at before.
+    /// Moment before which no code is looked at.
     pub not_before: Option<Moment>,
-    /// Sent, and not answered yet.
+    /// True when the code was sent, and is not answered yet.
     pub waiting: bool,
+    /// Change that the codes are for.
+    pub vouching: Option<Vouching>,
 }
 
 /// Request of a key pressed in the code entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PinAnswer {
-    /// Nothing more.
+    /// Key that asks for nothing more.
     Nothing,
     /// Sit down with this code.
     Sit(StaffId, Pin),
     /// Replaces the present code, where there is one, with a new one or none.
     Change(Option<Pin>, Option<Pin>),
+    /// Checks these codes for a change of this member.
+    Vouch(StaffId, Vec<(StaffId, Pin)>),
 }
 
 const NEW: usize = 2;
+/// Members who together speak for another.
+const COLLEAGUES: usize = 2;
 
 impl PinEntry {
     /// Makes the entry that signs in `staff`, called `name`.
@@ -68,16 +87,41 @@ impl PinEntry {
         Self::new(PinPurpose::Change, "Mon code".to_owned(), if has_one { &ALL } else { &ALL[1..] })
     }
 
-    fn new(wanted: PinPurpose, title: String, labels: &[&'static str]) -> Self {
-        let lines = labels.iter().map(|label| Digits { label, typed: String::new() }).collect();
-        Self { wanted, title, lines, at: 0, said: None, not_before: None, waiting: false }
+    /// Makes the entry of the codes of `members`, the one to be changed first, for a change of how they are recognised.
+    pub fn vouching(vouching: Vouching, members: Vec<(StaffId, String)>) -> Self {
+        let title = format!("Qui se porte garant de {}\u{a0}?", vouching.edited.name);
+        let line = |(id, name)| Digits { label: format!("Code de {name}"), of: Some(id), typed: String::new() };
+        let lines = members.into_iter().map(line).collect();
+        Self { vouching: Some(vouching.clone()), lines, ..Self::new(PinPurpose::Vouch(vouching.edited.id), title, &[]) }
+    }
+
+    fn new(wanted: PinPurpose, title: String, labels: &[&str]) -> Self {
+        let line = |label: &&str| Digits { label: (*label).to_owned(), of: None, typed: String::new() };
+        let lines = labels.iter().map(line).collect();
+        Self { wanted, title, lines, at: 0, said: None, not_before: None, waiting: false, vouching: None }
+    }
+
+    /// True when Enter sends what is typed, and does not go on to the next code.
+    fn is_complete(&self) -> bool {
+        match self.wanted {
+            PinPurpose::Sitting(_) | PinPurpose::Change => self.at + 1 == self.lines.len(),
+            PinPurpose::Vouch(staff) => {
+                let typed = || self.lines.iter().filter(|line| !line.typed.is_empty());
+                typed().any(|line| line.of == Some(staff)) || typed().count() >= COLLEAGUES
+            }
+        }
     }
 
     /// Help for the code being typed.
     pub fn help(&self) -> &'static str {
         match self.wanted {
-            PinPurpose::Sitting(_) => "Oublié ? Un·e collègue peut l’effacer : menu, « équipe ».",
-            PinPurpose::Change if self.lines.len() > NEW => "De 4 à 12 chiffres ; un nouveau code vide efface l’ancien.",
+            PinPurpose::Sitting(_) => "Oublié ? Deux collègues qui ont un code l’effacent : menu, « équipe ».",
+            PinPurpose::Vouch(_) => {
+                "Son code, ou ceux de deux collègues qui en ont un depuis hier\u{a0}; sinon l’administrateur·rice."
+            }
+            PinPurpose::Change if self.lines.len() > NEW => {
+                "De 4 à 12 chiffres ; un nouveau code vide efface l’ancien."
+            }
             PinPurpose::Change => "De 4 à 12 chiffres. Il sera demandé pour s’asseoir à votre nom.",
         }
     }
@@ -96,8 +140,9 @@ impl PinEntry {
             return PinAnswer::Nothing;
         }
         self.said = None;
-        let last = self.lines.len() - 1;
-        let typed = &mut self.lines[self.at].typed;
+        let last = self.lines.len().saturating_sub(1);
+        let complete = self.is_complete();
+        let Some(Digits { typed, .. }) = self.lines.get_mut(self.at) else { return PinAnswer::Nothing };
         match key {
             Key::Char(digit) if digit.is_ascii_digit() && typed.len() < *PIN_DIGITS.end() => typed.push(digit),
             Key::Char(sign) if !sign.is_ascii_digit() => {
@@ -106,7 +151,7 @@ impl PinEntry {
             Key::Backspace => drop(typed.pop()),
             Key::Ctrl('u') => typed.clear(),
             Key::Up | Key::BackTab => self.at = self.at.saturating_sub(1),
-            Key::Enter if self.at == last => return self.send(now),
+            Key::Enter if complete => return self.send(now),
             Key::Enter | Key::Tab | Key::Down => self.at = (self.at + 1).min(last),
             _ => {}
         }
@@ -121,6 +166,12 @@ impl PinEntry {
         let code = |at: usize| Pin::new(&self.lines[at].typed);
         let sent = match self.wanted {
             PinPurpose::Sitting(staff) => code(0).map(|pin| PinAnswer::Sit(staff, pin)),
+            PinPurpose::Vouch(staff) => {
+                let typed = self.lines.iter().filter(|line| !line.typed.is_empty());
+                let given =
+                    typed.filter_map(|line| Some((line.of?, line))).map(|(of, line)| Ok((of, Pin::new(&line.typed)?)));
+                given.collect::<Result<_, _>>().map(|given| PinAnswer::Vouch(staff, given))
+            }
             PinPurpose::Change => {
                 let new = self.lines.len() - NEW;
                 let old = (new > 0).then(|| code(0)).transpose();
@@ -161,14 +212,18 @@ fn is_idle(app: &App) -> bool {
 }
 
 const OWN: &[Binding] = &[
-    Binding::new(Keys::These(&[Key::Enter, Key::Tab, Key::Down]), "", "Le code suivant ; Entrée, au dernier, valide.", type_code)
-        .saying(|app| {
-            let pad = app.screens.top::<PinEntry>()?;
-            let last = pad.at + 1 == pad.lines.len();
-            Some(if last { "valider" } else { "suivant" }.to_owned())
-        }),
+    Binding::new(
+        Keys::These(&[Key::Enter, Key::Tab, Key::Down]),
+        "",
+        "Le code suivant ; Entrée, au dernier, valide.",
+        type_code,
+    )
+    .with_words(|app| {
+        let pad = app.screens.top::<PinEntry>()?;
+        Some(if pad.is_complete() { "valider" } else { "suivant" }.to_owned())
+    }),
     Binding::new(Keys::These(&[Key::Up, Key::BackTab]), "", "Le code d’avant.", type_code),
-    Binding::new(Keys::These(&[Key::Esc]), "fermer", "Fermer.", |app, _| app.close()).when(is_idle),
+    Binding::new(Keys::These(&[Key::Esc]), "fermer", "Fermer.", |app, _| app.close()).acting_when(is_idle),
     Binding::new(Keys::Text, "", "Les chiffres du code.", type_code),
 ];
 

@@ -39,12 +39,14 @@ impl Screen for Proposal {
 pub static DECLARATION: Declaration = Declaration::new("Plusieurs lignes à la fois", &[OWN, SCROLL, OTHERWISE]);
 
 const OWN: &[Binding] = &[
-    Binding::verb(Verb::Yes, "Oui, toutes les lignes.", |app, _| {
+    Binding::for_verb(Verb::Yes, "Oui, toutes les lignes.", |app, _| {
         if let Some(proposal) = app.screens.take::<Proposal>() {
             app.run(proposal.operation, None);
         }
     }),
-    Binding::new(Keys::These(&[Key::Esc, Key::Enter]), "non", "Non, rien n’est changé.", |app, _| app.leave_unchanged()),
+    Binding::new(Keys::These(&[Key::Esc, Key::Enter]), "non", "Non, rien n’est changé.", |app, _| {
+        app.leave_unchanged()
+    }),
 ];
 
 /// Every other key says no: what is about many lines is done by one letter only.
@@ -54,16 +56,16 @@ const OTHERWISE: &[Binding] =
 impl App {
     fn leave_unchanged(&mut self) {
         self.close();
-        self.say("Rien n’a été changé.");
+        self.say_done("Rien n’a été changé.");
     }
 
     /// Says how many reminders would be made and for whom, and asks.
     pub(in crate::app) fn on_planned_reminders(&mut self, planned: PlannedReminders) {
         let said = planned.summary();
         if planned.is_empty() {
-            return self.say(format!("{said}."));
+            return self.say_done(format!("{said}."));
         }
         let question = format!("Rappels de rendez-vous\u{a0}: {said}. Les préparer\u{a0}?");
-        self.screens.raise(Proposal { question, lines: planned.lines(), top: 0, operation: Operation::Remind });
+        self.screens.raise_screen(Proposal { question, lines: planned.lines(), top: 0, operation: Operation::Remind });
     }
 }

@@ -12,7 +12,7 @@ pub const SCROLL: &[Binding] = &[
     Binding::new(Keys::These(&[Key::Down, Key::Up]), "la suite", "Une ligne plus bas, plus haut.", |app, key| {
         scroll(app, key);
     })
-    .offered(is_longer),
+    .offered_when(is_longer),
     Binding::new(Keys::These(&[Key::PageDown, Key::PageUp]), "", "Une page plus bas, plus haut.", scroll),
     Binding::new(Keys::These(&[Key::Home, Key::End]), "", "Le début, la fin.", scroll),
 ];

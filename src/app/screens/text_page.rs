@@ -1,9 +1,9 @@
 //! A text on the screen, and its two ways out: the printer, a file. Figures turn to other periods.
 
 use super::charts::Charts;
-use super::picker::{Basis, Choose, Picker, PickLine};
+use super::picker::{Basis, Choose, PickLine, Picker};
 use super::reading::{CLOSE, SCROLL};
-use crate::app::bindings::{Binding, Keys};
+use crate::app::bindings::{Binding, Keys, key_of};
 use crate::app::commands::HELP;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen, titled_height};
@@ -56,7 +56,7 @@ impl Screen for TextPage {
     }
 
     fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {
-        self.file.iter_mut().for_each(|line| line.insert(text));
+        self.file.iter_mut().for_each(|line| _ = line.insert(text));
         None
     }
 
@@ -104,17 +104,18 @@ fn has_next(app: &App) -> bool {
 
 /// Turns figures to other periods.
 pub(super) const TURN: &[Binding] = &[
-    key(&[Key::Left], "avant", "Les chiffres : la période d’avant.", |app, _| app.turn_by_one(false)).when(has_period),
+    key(&[Key::Left], "avant", "Les chiffres : la période d’avant.", |app, _| app.turn_by_one(false))
+        .acting_when(has_period),
     key(&[Key::Right], "après", "Les chiffres : la période d’après.", |app, _| app.turn_by_one(true))
-        .when(has_period)
-        .offered(has_next),
+        .acting_when(has_period)
+        .offered_when(has_next),
     key(&[Key::Tab], "", "Les chiffres : par jour, par semaine, par mois, tour à tour.", |app, _| {
         if let Some(span) = next_span(app) {
             app.turn_to_span(span);
         }
     })
-    .when(has_period)
-    .saying(|app| {
+    .acting_when(has_period)
+    .with_words(|app| {
         let word = match next_span(app)? {
             Span::Day => "par jour",
             Span::Week => "par semaine",
@@ -126,10 +127,10 @@ pub(super) const TURN: &[Binding] = &[
 
 const OWN: &[Binding] = &[
     key(&[Key::Enter], "graphiques", "Les chiffres en graphiques, un volet à la fois.", |app, _| app.show_charts())
-        .when(|app| app.screens.top::<TextPage>().is_some_and(|page| page.figures.is_some())),
-    Binding::verb(Verb::Print, "Imprimer, quand il y a une imprimante.", |app, _| app.print_page())
-        .offered(|app| app.printing.printer),
-    Binding::verb(Verb::Save, "Écrire le texte dans un fichier.", |app, _| app.ask_file_name()).saying(|app| {
+        .acting_when(|app| app.screens.top::<TextPage>().is_some_and(|page| page.figures.is_some())),
+    Binding::for_verb(Verb::Print, "Imprimer, quand il y a une imprimante.", |app, _| app.print_page())
+        .offered_when(|app| app.printing.printer),
+    Binding::for_verb(Verb::Save, "Écrire le texte dans un fichier.", |app, _| app.ask_file_name()).with_words(|app| {
         // Beside the keys that turn, there is room for a word.
         Some(if has_period(app) { "fichier" } else { "écrire dans un fichier" }.to_owned())
     }),
@@ -144,7 +145,7 @@ const FILE: &[Binding] = &[
     }),
     Binding::new(Keys::Text, "", "Le nom du fichier.", |app, key| {
         if let Some(line) = app.screens.top_mut::<TextPage>().and_then(|page| page.file.as_mut()) {
-            line.key(key);
+            line.take_key(key);
         }
     }),
 ];
@@ -156,11 +157,11 @@ impl App {
     }
 
     pub(in crate::app) fn show_paper(&mut self, view: TextPage) {
-        // Asked again while there is none: somebody may have switched it on.
+        // Asks again while there is no printer: somebody may have switched it on.
         if !self.printing.printer {
             self.outbox.effects.push(Effect::FindPrinter);
         }
-        self.screens.raise(view);
+        self.screens.raise_screen(view);
     }
 
     /// Opens the signing sheet of the professional the list is narrowed to, or asks whose, once the waiting items are
@@ -183,27 +184,28 @@ impl App {
         });
         let lines: Vec<_> = lines.collect();
         if lines.is_empty() {
-            return self.say("Rien n’attend de signature ni de décision.");
+            return self.say_done("Rien n’attend de signature ni de décision.");
         }
         let mut pick = Picker::new("Feuille de signature de", lines);
-        // Of oneself, for whoever signs.
+        // The sheet of the member at the desk is selected when they sign.
         let own = |line: &PickLine| matches!(line.does, Choose::Sign(id) if Some(id) == self.me);
         pick.selected = pick.lines.iter().position(own).unwrap_or(0);
         pick.basis = Basis::Waiting(rows);
-        self.screens.raise(pick);
+        self.screens.raise_screen(pick);
     }
 
     /// Shows the sheet of `pro`, of the lines found waiting.
     pub(in crate::app) fn show_sheet(&mut self, pro: StaffId, waiting: &[Row]) {
-        match signing::sheet(pro, waiting, &self.context) {
+        match signing::signing_sheet(pro, waiting, &self.context) {
             Some(text) => self.show_text(text),
-            None => self.say(format!("Rien n’attend {}.", self.context.staff_name(pro))),
+            None => self.say_done(format!("Rien n’attend {}.", self.context.staff_name(pro))),
         }
     }
 
     fn print_page(&mut self) {
         if !self.printing.printer {
-            return self.refuse("Pas d’imprimante ici ; e écrit le texte dans un fichier.");
+            let save = key_of(Verb::Save).name();
+            return self.say_refused(format!("Pas d’imprimante ici ; {save} écrit le texte dans un fichier."));
         }
         if let Some(page) = self.screens.top::<TextPage>() {
             let text = page.text.clone();
@@ -233,7 +235,7 @@ impl App {
     pub(in crate::app) fn send(&mut self, effect: Effect) {
         if !self.printing.sending {
             self.printing.sending = true;
-            self.say("Envoi…");
+            self.say_done("Envoi…");
             self.outbox.effects.push(effect);
         }
     }
@@ -246,9 +248,9 @@ impl App {
                 if let Some(page) = self.screens.top_mut::<TextPage>() {
                     page.file = None;
                 }
-                self.say(said);
+                self.say_done(said);
             }
-            Err(why) => self.refuse(why),
+            Err(why) => self.say_refused(why),
         }
     }
 }
@@ -258,7 +260,7 @@ impl App {
     fn turn_to_span(&mut self, span: Span) {
         let today = self.context.today();
         if let Some(period) = period(self) {
-            self.turn_figures(Period::containing(span, period.last_day().min(today)));
+            self.turn_figures(Period::period_around(span, period.last_day().min(today)));
         }
     }
 
@@ -273,23 +275,23 @@ impl App {
     pub(in crate::app) fn show_figures(&mut self, period: Period) {
         let text = Text { title: Figures::page_title(period), body: vec!["Lecture…".to_owned()], ..Text::default() };
         self.show_paper(TextPage { text, top: 0, period: Some(period), figures: None, file: None, table: None });
-        self.ask(Query::Figures(period));
+        self.ask_store(Query::Figures(period));
     }
 
     /// Asks for another period; the one shown stays until it is there.
     pub(in crate::app) fn turn_figures(&mut self, period: Period) {
         if period.first > self.context.today() {
-            return self.refuse("Rien n’est encore compté après aujourd’hui.");
+            return self.say_refused("Rien n’est encore compté après aujourd’hui.");
         }
         if let Some(view) = self.figures_mut() {
             view.period = Some(period);
         }
-        self.ask(Query::Figures(period));
+        self.ask_store(Query::Figures(period));
     }
 
     pub(in crate::app) fn on_figures(&mut self, figures: &Figures) {
         let text = figures.to_text(&self.context);
-        // Closed meanwhile, they are no longer wanted.
+        // The figures are no longer wanted when their page was closed meanwhile.
         if let Some(view) = self.figures_mut() {
             view.text = text;
             view.figures = Some(Box::new(figures.clone()));

@@ -13,7 +13,7 @@ pub struct Tour {
     pub at: usize,
 }
 
-/// Told one after the other.
+/// Sentences told in turn.
 pub const SENTENCES: &[&str] = &[
     "Cinq volets, un chiffre chacun : 1 les arrivées, 2 les ordonnances, 3 les transports, 4 les certificats, 5 les rappels. Le nombre est ce qui est en retard (!!), ou ce qui attend quelqu’un.",
     "Haut et Bas choisissent une ligne. Espace fait son étape suivante, que la barre du bas nomme : est là, appeler, entre, parti·e. Le reste a une lettre, la même dans tous les volets.",
@@ -46,8 +46,8 @@ const OWN: &[Binding] = &[
     key(&[Key::Enter, Key::Down, Key::Right], "la suite", "La phrase suivante.", |app, _| {
         app.screens.top_mut().into_iter().for_each(|tour: &mut Tour| tour.at += 1);
     })
-    .when(|app| !is_last(app)),
-    key(&[Key::Enter, Key::Down, Key::Right], "commencer", "Finir le tour.", |app, _| app.close()).when(is_last),
+    .acting_when(|app| !is_last(app)),
+    key(&[Key::Enter, Key::Down, Key::Right], "commencer", "Finir le tour.", |app, _| app.close()).acting_when(is_last),
     key(&[Key::Up, Key::Left], "", "La phrase d’avant.", |app, _| {
         app.screens.top_mut().into_iter().for_each(|tour: &mut Tour| tour.at = tour.at.saturating_sub(1));
     }),

@@ -12,16 +12,16 @@ use crate::protocol::{Operation, Query, Vanished, VanishedLine};
 /// The lines, each with what is to become of it.
 #[derive(Debug, Default)]
 pub struct VanishedLines {
-    /// In the order of their hours; none before the file has answered.
+    /// Lines in the order of their hours; none before the file has answered.
     pub rows: Option<Vec<Row>>,
-    /// Those that are kept although they are gone; the others are cancelled.
+    /// Lines that are kept although they are gone; the others are cancelled.
     pub kept: Vec<ItemId>,
     /// The selected line.
     pub selected: usize,
 }
 
 impl VanishedLines {
-    /// What is to become of a line.
+    /// Answer about a line: to be cancelled, or kept.
     pub fn answer(&self, row: &Row) -> Vanished {
         if self.kept.contains(&row.item.id) { Vanished::Kept } else { Vanished::Cancelled }
     }
@@ -34,7 +34,7 @@ impl VanishedLines {
         self.rows = Some(rows);
     }
 
-    /// How many would be cancelled, and how many kept.
+    /// Numbers of lines that would be cancelled, and that would be kept.
     pub fn counts(&self) -> (usize, usize) {
         let rows = self.rows.as_deref().unwrap_or_default();
         let kept = rows.iter().filter(|row| self.answer(row) == Vanished::Kept).count();
@@ -54,7 +54,7 @@ impl VanishedLines {
         self.step(1);
     }
 
-    /// All are kept; once they are, all are cancelled.
+    /// Keeps all the lines, or cancels them all when all are kept already.
     fn turn_all(&mut self) {
         let rows = self.rows.as_deref().unwrap_or_default();
         let all_kept = rows.iter().all(|row| self.answer(row) == Vanished::Kept);
@@ -81,7 +81,7 @@ impl Screen for VanishedLines {
 pub static DECLARATION: Declaration = Declaration::new("Plus dans l’agenda", &[OWN, &[HELP]]);
 
 const fn verb(verb: Verb, word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::verb(verb, help, run).called(word)
+    Binding::for_verb(verb, help, run).with_word(word)
 }
 
 const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
@@ -103,17 +103,29 @@ fn with_list(app: &mut App, act: impl FnOnce(&mut VanishedLines)) {
 }
 
 const OWN: &[Binding] = &[
-    verb(Verb::Next, "annuler ou garder", "La ligne choisie\u{a0}: annulée, ou gardée malgré l’agenda.", |app, _| {
-        with_list(app, VanishedLines::turn);
+    verb(
+        Verb::Next,
+        "annuler ou garder",
+        "La ligne choisie\u{a0}: annulée, ou gardée malgré l’agenda.",
+        |app, _| {
+            with_list(app, VanishedLines::turn);
+        },
+    )
+    .acting_when(has_line),
+    verb(Verb::Mark, "toutes", "Toutes gardées, ou toutes annulées.", |app, _| {
+        with_list(app, VanishedLines::turn_all)
     })
-    .when(has_line),
-    verb(Verb::Mark, "toutes", "Toutes gardées, ou toutes annulées.", |app, _| with_list(app, VanishedLines::turn_all))
-        .when(has_line),
-    verb(Verb::Yes, "le faire", "Faire pour toutes les lignes ce qui est écrit en face\u{a0}; u le défait.", |app, _| {
-        app.answer_vanished();
-    })
-    .when(has_line)
-    .writing(),
+    .acting_when(has_line),
+    verb(
+        Verb::Yes,
+        "le faire",
+        "Faire pour toutes les lignes ce qui est écrit en face\u{a0}; u le défait.",
+        |app, _| {
+            app.answer_vanished();
+        },
+    )
+    .acting_when(has_line)
+    .that_writes(),
     key(&[Key::Up, Key::Down], "", "Choisir une ligne.", |app, key| {
         with_list(app, |list| list.step(if key == Key::Up { -1 } else { 1 }));
     }),
@@ -126,7 +138,7 @@ const OWN: &[Binding] = &[
 impl App {
     pub(in crate::app) fn open_vanished(&mut self) {
         self.screens.push(VanishedLines::default());
-        self.ask(Query::Vanished);
+        self.ask_store(Query::Vanished);
     }
 
     pub(in crate::app) fn on_vanished(&mut self, rows: Vec<Row>) {
@@ -138,7 +150,7 @@ impl App {
     /// Asks again which lines are gone, when they are on the screen.
     pub(in crate::app) fn refresh_vanished(&mut self) {
         if self.screens.nearest_mut::<VanishedLines>().is_some() {
-            self.ask(Query::Vanished);
+            self.ask_store(Query::Vanished);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::reports::TeamNote;
 /// `db/demo/centre.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Centre {
+pub struct WrittenCentre {
     /// Short name, for exports.
     pub code: String,
     /// Name as shown.
@@ -69,7 +69,7 @@ pub struct Member {
     /// Days with an agenda, 1 for Monday.
     #[serde(default)]
     pub days: Vec<u32>,
-    /// Away today.
+    /// True when the member is away today.
     #[serde(default)]
     pub away: bool,
     /// Minutes an appointment takes; 0 for someone without an agenda.
@@ -151,7 +151,7 @@ pub struct Origin {
     pub speaks: u32,
     /// Per cent of their adults who need an interpreter.
     pub interpreter: u32,
-    /// Two family names are common.
+    /// True when two family names are common.
     #[serde(default)]
     pub double: bool,
     /// Family names.
@@ -172,7 +172,7 @@ struct Cast {
     cast: Vec<DemoFigure>,
 }
 
-/// Someone who is in every demo centre.
+/// Person who is in every demo centre.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DemoFigure {
@@ -215,8 +215,8 @@ impl DemoFigure {
     }
 }
 
-/// The house, its team and its directory.
-pub fn centre() -> Result<Centre, Refusal> {
+/// The centre, its team and its directory.
+pub fn centre() -> Result<WrittenCentre, Refusal> {
     read("centre.toml", include_str!("../../../db/demo/centre.toml"))
 }
 
@@ -243,5 +243,5 @@ fn day(text: &str) -> Result<NaiveDate, Refusal> {
 }
 
 fn number(text: &str) -> Result<String, Refusal> {
-    phone::normalise(text).map_err(Refusal::Rule)
+    phone::normalise_number(text).map_err(Refusal::Rule)
 }

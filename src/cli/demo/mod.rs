@@ -1,4 +1,4 @@
-//! The fictitious centre behind `comptoir demo`: an invented house, its team, its people, months of days and a
+//! The fictitious centre behind `comptoir demo`: an invented centre, its team, its people, months of days and a
 //! morning under way. The same plan at the same moment writes the same centre.
 //!
 //! - [`data`]: what is written by hand in `db/demo`;
@@ -21,16 +21,16 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use fastrand::Rng;
 
-use self::data::Centre;
+use self::data::WrittenCentre;
 use self::people::Era;
 use self::story::Told;
 use crate::cli::{Failure, io_reason};
 use crate::domain::staff::Absence;
 use crate::domain::{Link, Moment, Person, Staff, StaffId};
 use crate::model::Context;
-use crate::model::demo::{Bond, DemoHouse, DemoPart, DemoPlan, DemoPro, DemoRegister, DemoStory};
+use crate::model::demo::{Bond, DemoCentre, DemoPart, DemoPlan, DemoPro, DemoRegister, DemoStory};
 use crate::panes::PANES;
-use crate::protocol::{Done, NewCentre, Operation, Refusal, Request};
+use crate::protocol::{Done, NewCentre, Operation, Refusal, Request, Vouchers};
 use crate::reports::TeamNote;
 use crate::store::{Batch, Store};
 
@@ -42,7 +42,7 @@ pub struct Plan {
     pub people: u64,
     /// Days of history before today.
     pub days: u64,
-    /// Another seed, another centre.
+    /// Seed of every draw: another seed makes another centre.
     pub seed: u64,
 }
 
@@ -90,26 +90,27 @@ pub fn write(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64
     }
     fs::create_dir_all(&yard).map_err(unwritable)?;
     let built = yard.join(name);
-    let result = build(&built, plan, now, progress).and_then(|()| fs::rename(&built, path).map_err(unwritable));
+    let result = build_centre(&built, plan, now, progress).and_then(|()| fs::rename(&built, path).map_err(unwritable));
     let swept = fs::remove_dir_all(&yard).map_err(unwritable);
     result.and(swept)
 }
 
-fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Failure> {
-    let centre = data::centre()?;
-    let (mut store, mut house, mut scribe) = found(path, &centre, plan, now)?;
+fn build_centre(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Failure> {
+    let written = data::centre()?;
+    let (mut store, mut centre, mut scribe) = create_centre(path, &written, plan, now)?;
     if plan.people == 0 {
         return Ok(());
     }
-    let zone = house.zone;
+    let zone = centre.zone;
     let today = now.day_in(zone);
-    let mut register = inscribe(&mut house, &centre, plan, today)?;
-    let working = |day: &NaiveDate| house.calendar.is_working(*day);
-    let days: Vec<_> = earlier(today, plan.days).iter_days().take_while(|day| *day < today).filter(working).collect();
+    let mut register = add_people(&mut centre, &written, plan, today)?;
+    let working = |day: &NaiveDate| centre.calendar.is_working(*day);
+    let days: Vec<_> =
+        days_earlier(today, plan.days).iter_days().take_while(|day| *day < today).filter(working).collect();
     let total = register.people.len() as u64 + (days.len() as u64 + 1) * DAY_WEIGHT;
 
     let told = |register: &DemoRegister, tell: &dyn Fn(&DemoPart, &DemoPlan) -> Vec<DemoStory>| -> Vec<Told> {
-        let demo = DemoPlan { house: &house, register, now, days: &days, history: plan.days, seed: plan.seed };
+        let demo = DemoPlan { centre: &centre, register, now, days: &days, history: plan.days, seed: plan.seed };
         parts().flat_map(|part| tell(part, &demo)).map(Told::new).collect()
     };
     let mut lasting = told(&register, &|part, demo| (part.lasting)(demo));
@@ -139,22 +140,27 @@ fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u6
     Ok(())
 }
 
-/// What each pane tells.
+/// Parts that the panes take in the demonstration.
 fn parts() -> impl Iterator<Item = &'static DemoPart> {
     PANES.iter().filter_map(|kind| kind.demo)
 }
 
 /// The new file with its team and its directory.
-fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Store, DemoHouse, Scribe), Failure> {
-    let team = centre.team.iter().map(data::Member::staff).collect::<Result<Vec<_>, _>>()?;
+fn create_centre(
+    path: &Path,
+    written: &WrittenCentre,
+    plan: &Plan,
+    now: Moment,
+) -> Result<(Store, DemoCentre, Scribe), Failure> {
+    let team = written.team.iter().map(data::Member::staff).collect::<Result<Vec<_>, _>>()?;
     let (first, others) = team.split_first().ok_or_else(|| Failure::file_failure("db/demo : l’équipe est vide."))?;
     let at = now.plus_minutes(-((plan.days + INSCRIPTIONS + 1) as i64) * 24 * 60);
     let mut store = Store::create(
         path,
         &NewCentre {
             hours: Vec::new(),
-            code: centre.code.clone(),
-            name: centre.name.clone(),
+            code: written.code.clone(),
+            name: written.name.clone(),
             first: first.clone(),
             at,
         },
@@ -167,27 +173,27 @@ fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Stor
             scribe.run(batch, at, Operation::AddStaff(member.clone()))?;
         }
         let today = now.day_in(batch.context().zone);
-        for away in centre.team.iter().filter(|member| member.away) {
+        for away in written.team.iter().filter(|member| member.away) {
             let member = batch.context().staff.iter().find(|staff| staff.name == away.name).cloned();
             if let Some(member) = member {
                 let absences = vec![Absence { from: today, to: today, replaced_by: None }];
                 let away = Staff { absences, ..member };
-                scribe.run(batch, at, Operation::EditStaff(Box::new(away)))?;
+                scribe.run(batch, at, Operation::EditStaff(Box::new(away), Vouchers::default()))?;
             }
         }
-        for entry in &centre.directory {
+        for entry in &written.directory {
             scribe.run(batch, at, Operation::SaveEntry(entry.entry()?))?;
         }
         Ok(())
     })?;
-    let house = house_of(&store.load_context(now)?, centre);
-    scribe.counter.clone_from(&house.counter);
+    let centre = centre_of(&store.load_context(now)?, written);
+    scribe.counter.clone_from(&centre.counter);
     let context = store.load_context(now)?;
-    scribe.notes = centre.note.iter().filter_map(|note| note.written(&context)).collect();
-    Ok((store, house, scribe))
+    scribe.notes = written.note.iter().filter_map(|note| note.written(&context)).collect();
+    Ok((store, centre, scribe))
 }
 
-fn earlier(day: NaiveDate, days: u64) -> NaiveDate {
+fn days_earlier(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_sub_days(Days::new(days)).unwrap_or(day)
 }
 
@@ -195,8 +201,8 @@ fn in_one(store: &mut Store, work: impl FnOnce(&mut Batch<'_>) -> Result<(), Ref
     Ok(store.run_batch(work)?)
 }
 
-/// The file's own house, and from `centre` who sees people and when.
-fn house_of(context: &Context, centre: &Centre) -> DemoHouse {
+/// The file's own centre, and from `written` who sees people and when.
+fn centre_of(context: &Context, written: &WrittenCentre) -> DemoCentre {
     let pro = |member: &data::Member| {
         let staff = context.staff.iter().find(|staff| staff.name == member.name)?;
         (member.slot > 0).then(|| DemoPro {
@@ -209,23 +215,28 @@ fn house_of(context: &Context, centre: &Centre) -> DemoHouse {
         })
     };
     let counter = context.staff.iter().filter(|staff| staff.role.code == "accueil");
-    DemoHouse {
+    DemoCentre {
         zone: context.zone,
         calendar: Arc::clone(&context.calendar),
         counter: counter.map(|staff| staff.id).collect(),
-        pros: centre.team.iter().filter_map(pro).collect(),
+        pros: written.team.iter().filter_map(pro).collect(),
     }
 }
 
 /// The people, and which of them come to see whom.
-fn inscribe(house: &mut DemoHouse, centre: &Centre, plan: &Plan, today: NaiveDate) -> Result<DemoRegister, Failure> {
-    let usual_pros: Vec<_> = house.pros.iter().filter(|pro| pro.role == "medecin").map(|pro| pro.id).collect();
-    let since = earlier(today, plan.days + INSCRIPTIONS);
-    let era = Era { since, today, zone: house.zone, calendar: &house.calendar, usual_pros: &usual_pros };
+fn add_people(
+    centre: &mut DemoCentre,
+    written: &WrittenCentre,
+    plan: &Plan,
+    today: NaiveDate,
+) -> Result<DemoRegister, Failure> {
+    let usual_pros: Vec<_> = centre.pros.iter().filter(|pro| pro.role == "medecin").map(|pro| pro.id).collect();
+    let since = days_earlier(today, plan.days + INSCRIPTIONS);
+    let era = Era { since, today, zone: centre.zone, calendar: &centre.calendar, usual_pros: &usual_pros };
     let (names, cast) = (data::names()?, data::cast()?);
     let count = usize::try_from(plan.people).unwrap_or(usize::MAX);
-    let register = people::inscribe(era, centre, &names, &cast, count, Rng::with_seed(plan.seed))?;
-    for pro in &mut house.pros {
+    let register = people::add_people(era, written, &names, &cast, count, Rng::with_seed(plan.seed))?;
+    for pro in &mut centre.pros {
         let people = register.people.iter().enumerate();
         let comes = people.filter(|(place, person)| people::would_see(&pro.role, *place, person, pro.id, today));
         pro.pool = comes.map(|(place, _)| place).collect();
@@ -297,8 +308,8 @@ impl Scribe {
                     let (person, other) = (register.people[one].id, register.people[other].id);
                     self.run(batch, at, Operation::Link(Link { person, tie, other }))?;
                 }
-                Event::OfDay(n) => self.tell(batch, register, &mut of_day[n], at)?,
-                Event::Lasting(n) => self.tell(batch, register, &mut lasting[n], at)?,
+                Event::OfDay(n) => self.write_story(batch, register, &mut of_day[n], at)?,
+                Event::Lasting(n) => self.write_story(batch, register, &mut lasting[n], at)?,
                 Event::Note(note) => {
                     self.run_by(batch, notes[note].by, at, Operation::TeamNote(notes[note].text.clone()))?;
                 }
@@ -308,7 +319,7 @@ impl Scribe {
     }
 
     /// Writes what happens next to a line.
-    fn tell(
+    fn write_story(
         &mut self,
         batch: &mut Batch<'_>,
         register: &DemoRegister,
@@ -318,7 +329,7 @@ impl Scribe {
         let counter = self.at_the_counter();
         let (by, operation) = told.next(register, counter, &batch.context().at(at))?;
         let done = self.run_by(batch, by, at, operation)?;
-        told.happened(&done.items);
+        told.record_items(&done.items);
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use fastrand::Rng;
 
-use super::data::{Centre, DemoFigure, NameLists, Origin};
+use super::data::{DemoFigure, NameLists, Origin, WrittenCentre};
 use crate::domain::calendar::Calendar;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::{BirthDate, Moment, Person, StaffId, Tie};
@@ -25,10 +25,10 @@ pub struct Era<'a> {
     pub usual_pros: &'a [StaffId],
 }
 
-/// At least the cast, then households until there are `count` people.
-pub fn inscribe(
+/// Adds at least the cast, then households until there are `count` people.
+pub fn add_people(
     era: Era<'_>,
-    centre: &Centre,
+    written: &WrittenCentre,
     names: &NameLists,
     cast: &[DemoFigure],
     count: usize,
@@ -36,7 +36,7 @@ pub fn inscribe(
 ) -> Result<DemoRegister, Refusal> {
     let mut town = Town {
         era,
-        centre,
+        written,
         names,
         rng,
         people: Vec::with_capacity(count),
@@ -58,7 +58,7 @@ pub fn inscribe(
         town.household(cast_size);
     }
     town.people.truncate(count.max(cast_size));
-    town.told();
+    town.make_figure();
 
     let mut order: Vec<usize> = (0..town.people.len()).collect();
     order.sort_by_key(|at| town.people[*at].created_at);
@@ -76,7 +76,7 @@ pub fn inscribe(
 
 struct Town<'a> {
     era: Era<'a>,
-    centre: &'a Centre,
+    written: &'a WrittenCentre,
     names: &'a NameLists,
     rng: Rng,
     people: Vec<Person>,
@@ -129,7 +129,7 @@ impl<'a> Town<'a> {
         }
         self.family(from, from + adults);
         for at in from..self.people.len() {
-            self.oddity(at, cast_size);
+            self.make_odd_name(at, cast_size);
         }
     }
 
@@ -149,7 +149,7 @@ impl<'a> Town<'a> {
 
     /// Records the links the desk was told: none of people who gave no name of their own, or want no contact with their
     /// family.
-    fn told(&mut self) {
+    fn make_figure(&mut self) {
         let people = &self.people;
         let named = |at: usize| {
             let known = people.get(at).filter(|person| person.identity_mark != IdentityMark::Fict);
@@ -243,7 +243,7 @@ impl<'a> Town<'a> {
                 self.twins(home, age);
             } else {
                 let sex = if self.rng.bool() { Sex::Woman } else { Sex::Man };
-                let born = self.born(age);
+                let born = self.draw_birth_date(age);
                 let first = self.first_name(home.origin, sex, born);
                 self.child(home, name, first, Some(sex), born);
             }
@@ -255,7 +255,7 @@ impl<'a> Town<'a> {
     fn twins(&mut self, home: &Home<'a>, age: i32) {
         let names = self.names;
         let Some([one, other]) = self.rng.choice(&names.twins) else { return };
-        let born = self.born(age);
+        let born = self.draw_birth_date(age);
         for first in [one, other] {
             self.child(home, home.name.clone(), first.clone(), None, born);
             if let Some(twin) = self.people.last_mut() {
@@ -282,7 +282,7 @@ impl<'a> Town<'a> {
     }
 
     fn adult(&mut self, home: &Home<'a>, sex: Sex, age: i32, name: &str, birth_name: Option<String>) {
-        let born = self.born(age);
+        let born = self.draw_birth_date(age);
         let interpreter = home.language.is_some() && self.chance(home.origin.interpreter);
         let phone1 = if self.chance(92) { Some(self.mobile()) } else { home.landline.clone() };
         let person = Person {
@@ -309,9 +309,9 @@ impl<'a> Town<'a> {
 
     /// Adds what makes a register hard: homonyms, pseudonyms, missing first names, birth dates missing or known by the
     /// year.
-    fn oddity(&mut self, at: usize, cast_size: usize) {
+    fn make_odd_name(&mut self, at: usize, cast_size: usize) {
         match self.rng.u32(0..1000) {
-            0..7 if at > cast_size => self.homonym(at, cast_size),
+            0..7 if at > cast_size => self.make_homonym(at, cast_size),
             7..10 => {
                 let names = self.names;
                 let alias = self.rng.choice(&names.pseudonyms).cloned().unwrap_or_default();
@@ -340,7 +340,7 @@ impl<'a> Town<'a> {
         }
     }
 
-    fn homonym(&mut self, at: usize, cast_size: usize) {
+    fn make_homonym(&mut self, at: usize, cast_size: usize) {
         let other = self.rng.usize(cast_size..at);
         let (name, first) = (self.people[other].used_name.clone(), self.people[other].first_name.clone());
         let sex = self.people[other].sex.clone();
@@ -381,7 +381,7 @@ impl<'a> Town<'a> {
     }
 
     /// A birth date that makes this age today.
-    fn born(&mut self, age: i32) -> NaiveDate {
+    fn draw_birth_date(&mut self, age: i32) -> NaiveDate {
         let days = f64::from(age) * 365.25 + f64::from(self.rng.u32(12..365));
         self.era.today.checked_sub_days(Days::new(days as u64)).unwrap_or(self.era.today)
     }
@@ -396,7 +396,8 @@ impl<'a> Town<'a> {
         Moment::from_wall_clock(day, time, self.era.zone)
     }
 
-    /// Someone born since the household came is inscribed within the month, yesterday at the latest.
+    /// Moves the inscription of somebody born since the household came to within a month of the birth, yesterday at the
+    /// latest.
     fn not_before_birth(&mut self, person: &mut Person) {
         let Some(born) = person.birth_date.map(BirthDate::latest_day) else { return };
         if person.created_at.day_in(self.era.zone) <= born {
@@ -407,14 +408,14 @@ impl<'a> Town<'a> {
     }
 
     fn address(&mut self) -> Option<String> {
-        let centre = self.centre;
+        let written = self.written;
         match self.rng.u32(0..100) {
             0..4 => None,
-            4..8 => Some(format!("{}, {}", centre.domiciliation, centre.town)),
+            4..8 => Some(format!("{}, {}", written.domiciliation, written.town)),
             _ => {
-                let street = self.rng.choice(&centre.streets)?;
+                let street = self.rng.choice(&written.streets)?;
                 let number = self.rng.u32(1..140);
-                Some(format!("{number} {street}, {}", centre.town))
+                Some(format!("{number} {street}, {}", written.town))
             }
         }
     }
@@ -422,7 +423,7 @@ impl<'a> Town<'a> {
     /// 06 39 98 01 00 to 99 99, each once before any comes again; the first hundred are the cast's.
     fn mobile(&mut self) -> String {
         self.mobiles += 1;
-        format!("+3363998{:04}", 100 + scattered(self.mobiles, 9900))
+        format!("+3363998{:04}", 100 + scatter_order(self.mobiles, 9900))
     }
 
     /// The end of a range ARCEP keeps for fiction; 05 36 49 below 60 00 is the directory's.
@@ -430,7 +431,7 @@ impl<'a> Town<'a> {
         const RANGES: [&str; 5] = ["53649", "46571", "35301", "26191", "19900"];
         let range = RANGES[(self.landlines / 4000) as usize % RANGES.len()];
         self.landlines += 1;
-        format!("+33{range}{:04}", 6000 + scattered(self.landlines, 4000))
+        format!("+33{range}{:04}", 6000 + scatter_order(self.landlines, 4000))
     }
 
     fn chance(&mut self, per_cent: u32) -> bool {
@@ -439,7 +440,7 @@ impl<'a> Town<'a> {
 }
 
 /// The `rank`-th of the numbers below `size`, each once, in no visible order: 7919 is prime to every `size` used.
-fn scattered(rank: u32, size: u32) -> u32 {
+fn scatter_order(rank: u32, size: u32) -> u32 {
     (u64::from(rank) * 7919 % u64::from(size)) as u32
 }
 
@@ -450,7 +451,7 @@ fn code(sex: Sex) -> String {
     }
 }
 
-/// Who would come to see a professional of this role.
+/// True when this person would come to see a professional of this role.
 pub fn would_see(role: &str, place: usize, person: &Person, pro: StaffId, day: NaiveDate) -> bool {
     let age = person.ages_on(day).map_or(40, |(least, _)| least);
     match role {

@@ -20,12 +20,12 @@ impl Told {
         Self { story, items: Vec::new(), done: 0 }
     }
 
-    /// When what is still to happen does.
+    /// Moments of the events that are still to happen.
     pub fn times(&self) -> impl Iterator<Item = Moment> + use<'_> {
         self.story.acts[self.done..].iter().map(|(at, _)| *at)
     }
 
-    /// What happens next, by somebody at the counter or by the professional whose word it takes.
+    /// Next event, as the operation of a member at the counter or of the professional whose word it takes.
     pub fn next(
         &self,
         register: &DemoRegister,
@@ -39,7 +39,7 @@ impl Told {
         let mut by = counter;
         let operation = match &self.story.acts[self.done].1 {
             DemoAct::Add { state, contents, typed } => {
-                let mut item = kind.begin(counter, person, context);
+                let mut item = kind.begin_item(counter, person, context);
                 for (field, value) in contents {
                     item.set(field, value.clone());
                 }
@@ -63,7 +63,7 @@ impl Told {
         Ok((by, operation))
     }
 
-    /// Where the last act has led.
+    /// State to which the last act has led.
     fn state(&self) -> State {
         let led = |act: &DemoAct| match act {
             DemoAct::Add { state, .. } => Some(state.unwrap_or(self.story.kind.starts[0])),
@@ -82,8 +82,8 @@ impl Told {
             .collect()
     }
 
-    /// It has happened, to these items.
-    pub fn happened(&mut self, items: &[Item]) {
+    /// Records that the event has happened, to these items.
+    pub fn record_items(&mut self, items: &[Item]) {
         if self.done == 0 {
             self.items = items.iter().map(|item| item.id).collect();
         }

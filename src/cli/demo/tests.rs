@@ -24,8 +24,8 @@ fn moment(text: &str) -> Moment {
 
 /// The team as a new file would number it.
 fn context(now: Moment) -> Context {
-    let centre = data::centre().unwrap();
-    let staff = centre.team.iter().zip(1..).map(|(member, number)| {
+    let written = data::centre().unwrap();
+    let staff = written.team.iter().zip(1..).map(|(member, number)| {
         let NewStaff { name, role, unix_user, instructions } = member.staff().unwrap();
         Staff {
             id: StaffId(number),
@@ -38,16 +38,16 @@ fn context(now: Moment) -> Context {
             absences: Vec::new(),
         }
     });
-    Context { zone: ZONE, staff: Arc::new(staff.collect()), ..Context::unknown(now) }
+    Context { zone: ZONE, staff: Arc::new(staff.collect()), ..Context::before_first_read(now) }
 }
 
-/// The house and its people, without a file.
-fn made(people: u64, seed: u64, now: Moment) -> (DemoHouse, DemoRegister) {
-    let centre = data::centre().unwrap();
-    let mut house = house_of(&context(now), &centre);
+/// The centre and its people, without a file.
+fn made(people: u64, seed: u64, now: Moment) -> (DemoCentre, DemoRegister) {
+    let written = data::centre().unwrap();
+    let mut centre = centre_of(&context(now), &written);
     let plan = Plan { people, seed, ..Plan::default() };
-    let register = inscribe(&mut house, &centre, &plan, now.day_in(ZONE)).unwrap();
-    (house, register)
+    let register = add_people(&mut centre, &written, &plan, now.day_in(ZONE)).unwrap();
+    (centre, register)
 }
 
 #[test]
@@ -64,8 +64,8 @@ fn the_same_seed_gives_the_same_people_and_another_seed_others() {
 fn every_telephone_is_in_a_range_kept_for_fiction() {
     let (_, register) = made(3000, 1, moment("2026-11-19T10:00:00"));
     let fictional = ["+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998"];
-    let centre = data::centre().unwrap();
-    let dialled = centre.directory.iter().filter_map(|entry| entry.entry().unwrap().phone);
+    let written = data::centre().unwrap();
+    let dialled = written.directory.iter().filter_map(|entry| entry.entry().unwrap().phone);
     let theirs = register.people.iter().flat_map(|person| {
         [&person.phone1, &person.phone2, &person.confidential_contact].into_iter().flatten().cloned()
     });
@@ -122,11 +122,11 @@ fn ages_make_a_believable_pyramid() {
 
 #[test]
 fn people_wait_about_eighteen_minutes() {
-    let (house, register) = made(3000, 1, moment("2026-11-19T10:00:00"));
+    let (centre, register) = made(3000, 1, moment("2026-11-19T10:00:00"));
     let mut waits = Vec::new();
     for day in "2026-09-01".parse::<NaiveDate>().unwrap().iter_days().take(70) {
         let visits =
-            Day::new(&register, &house.pros, day, ZONE, OPENS, choices_of(&house, &register, day)).tell().visits;
+            Day::new(&register, &centre.pros, day, ZONE, OPENS, choices_of(&centre, &register, day)).tell_day().visits;
         for visit in visits {
             let first = |wanted| visit.acts.iter().find(|(_, act)| *act == wanted).map(|(at, _)| *at);
             let arrived = first(Act::Move(arrival::Waiting.state())).or(first(Act::Add(arrival::Waiting.state())));
@@ -141,9 +141,9 @@ fn people_wait_about_eighteen_minutes() {
     assert!((45..=180).contains(&longest), "longest {longest}");
 }
 
-fn choices_of(house: &DemoHouse, register: &DemoRegister, day: NaiveDate) -> Rng {
+fn choices_of(centre: &DemoCentre, register: &DemoRegister, day: NaiveDate) -> Rng {
     let (now, history, seed) = (Moment(0), 0, Plan::default().seed);
-    DemoPlan { house, register, now, days: &[], history, seed }.choices_of(day)
+    DemoPlan { centre, register, now, days: &[], history, seed }.choices_of(day)
 }
 
 /// The line this visit leaves, by the rules of the pane.
@@ -165,25 +165,27 @@ fn lived(visit: &Visit, register: &DemoRegister) -> Item {
         context.now = *at;
         match act {
             Act::Add(state) => ARRIVAL.open(&mut item, Some(*state), &context).unwrap(),
-            Act::Move(to) => ARRIVAL.advance(&mut item, *to, &context).unwrap_or_else(|why| panic!("{why} {visit:?}")),
+            Act::Move(to) => {
+                ARRIVAL.move_item(&mut item, *to, &context).unwrap_or_else(|why| panic!("{why} {visit:?}"))
+            }
             Act::Cancel(why) => {
                 item.set(&VOID_REASON, *why);
-                ARRIVAL.advance(&mut item, ARRIVAL.cancelled, &context).unwrap();
+                ARRIVAL.move_item(&mut item, ARRIVAL.cancelled, &context).unwrap();
             }
             Act::Note(_) | Act::Claim => {}
         }
-        assert_eq!(item.refusal(&context), None, "{visit:?}");
+        assert_eq!(item.find_refusal(&context), None, "{visit:?}");
     }
     item
 }
 
 #[test]
 fn a_past_day_follows_the_steps_of_the_pane_and_leaves_nothing_open() {
-    let (house, register) = made(3000, 1, moment("2026-11-19T10:00:00"));
+    let (centre, register) = made(3000, 1, moment("2026-11-19T10:00:00"));
     for day in ["2026-11-16", "2026-11-17", "2026-11-18", "2026-09-11"] {
         let day = day.parse().unwrap();
         for visit in
-            Day::new(&register, &house.pros, day, ZONE, OPENS, choices_of(&house, &register, day)).tell().visits
+            Day::new(&register, &centre.pros, day, ZONE, OPENS, choices_of(&centre, &register, day)).tell_day().visits
         {
             let item = lived(&visit, &register);
             assert!(!item.state.open, "{visit:?}");
@@ -205,9 +207,9 @@ fn today_is_never_empty_whatever_the_hour() {
         "2026-11-22T11:00:00",
     ] {
         let now = moment(at);
-        let (house, register) = made(3000, 1, now);
+        let (centre, register) = made(3000, 1, now);
         let context = context(now);
-        let visits = today::tell(&house, &register, now, Rng::with_seed(1));
+        let visits = today::tell_today(&centre, &register, now, Rng::with_seed(1));
         let items: Vec<_> = visits.iter().map(|visit| lived(visit, &register)).collect();
         let count = |state| items.iter().filter(|item| item.state == state).count();
         let level = |state, why: &str| {
@@ -231,9 +233,9 @@ fn today_is_never_empty_whatever_the_hour() {
 #[test]
 fn nobody_comes_twice_the_same_day() {
     let now = moment("2026-11-19T10:00:00");
-    let (house, register) = made(3000, 1, now);
+    let (centre, register) = made(3000, 1, now);
     let mut seen = std::collections::BTreeSet::new();
-    for visit in today::tell(&house, &register, now, Rng::with_seed(1)) {
+    for visit in today::tell_today(&centre, &register, now, Rng::with_seed(1)) {
         if let Who::Known(person) = visit.who {
             assert!(seen.insert(person), "{visit:?}");
         }
@@ -310,7 +312,7 @@ fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open
         let context = Context { here: board.here.clone(), ..store.load_context(now).unwrap() };
         let items = || board.rows.iter().map(|row| &row.item);
         let parts: std::collections::BTreeSet<_> =
-            items().map(|item| callback::rules::place(item, &context).section).collect();
+            items().map(|item| callback::rules::sort_key(item, &context).section).collect();
         use callback::sections::{CLOSED, DECIDE, DUE, HERE, MOVED, PROMISED, REACHED, REMINDERS, URGENT};
         for part in [HERE, URGENT, PROMISED, DUE, REMINDERS, DECIDE, MOVED, REACHED, CLOSED] {
             assert!(parts.contains(&part), "nothing in « {} » at {at}", CALLBACK.sections[part].title);
@@ -325,7 +327,7 @@ fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open
 }
 
 #[test]
-fn nobody_at_all_still_makes_a_house() {
+fn nobody_at_all_still_makes_a_centre() {
     let (_folder, store) = written(moment("2026-11-19T10:00:00"), &Plan { people: 0, days: 0, seed: 1 });
     assert_eq!(store.load_context(Moment(0)).unwrap().staff.len(), 15);
     assert!(store.load_items(&ARRIVAL, true).unwrap().is_empty());
@@ -348,7 +350,7 @@ fn the_transports_show_what_is_late_what_is_to_do_and_a_series_under_way() {
     let context = store.load_context(now).unwrap();
     let open = store.load_items(&TRANSPORT, false).unwrap();
     for section in [sections::LATE, sections::TO_DO, sections::TO_TELL] {
-        assert!(open.iter().any(|item| (TRANSPORT.place)(item, &context).section == section), "{section}");
+        assert!(open.iter().any(|item| (TRANSPORT.sort_key)(item, &context).section == section), "{section}");
     }
     let dialysis = |item: &&Item| item.int(&SERIES_TOTAL) == 36;
     let left = open.iter().filter(dialysis).count();

@@ -59,23 +59,23 @@ fn add_event(
     let vanished = appointments.is_some_and(|fields| item.flag(&fields.vanished));
     let cancelled = item.state == item.kind.cancelled || vanished;
     lines.add("BEGIN", "VEVENT")?;
-    lines.add_text("UID", &tables::key(&item, file))?;
-    lines.add("DTSTAMP", &utc(context.now))?;
-    lines.add("CREATED", &utc(item.created_at))?;
+    lines.add_text("UID", &tables::agenda_key(&item, file))?;
+    lines.add("DTSTAMP", &utc_stamp(context.now))?;
+    lines.add("CREATED", &utc_stamp(item.created_at))?;
     lines.add("SEQUENCE", &item.rev.to_string())?;
     match when.hour {
-        Some(at) => lines.add("DTSTART", &utc(at))?,
+        Some(at) => lines.add("DTSTART", &utc_stamp(at))?,
         None => lines.add("DTSTART;VALUE=DATE", &when.day.format("%Y%m%d").to_string())?,
     }
     let described = match appointments {
-        Some(fields) => described(&item, fields, person.as_ref(), context),
+        Some(fields) => describe_line(&item, fields, person.as_ref(), context),
         None => {
             let told = (item.kind.aside)(&item, context);
             std::iter::once(item.state.label.to_owned()).chain(told).collect()
         }
     };
     let row = Row::new(item, person.as_ref().map(Person::to_brief));
-    let who = (row.item.kind.who)(&row);
+    let who = (row.item.kind.subject)(&row);
     let summary = match appointments {
         Some(fields) if row.item.text(&fields.label).is_empty() => who,
         Some(fields) => row.item.text(&fields.label).to_owned(),
@@ -91,16 +91,17 @@ fn add_event(
 }
 
 /// « Né·e le : 12/03/1985 », a line for each thing that our import knows the person and the professional by.
-fn described(item: &Item, fields: &Appointments, person: Option<&Person>, context: &Context) -> Vec<String> {
+fn describe_line(item: &Item, fields: &Appointments, person: Option<&Person>, context: &Context) -> Vec<String> {
     let card = Person::FIELDS.iter().filter(|field| TOLD.contains(&field.key));
-    let card = card.filter_map(|field| Some((field.label, SheetCell::of(field, &person?.get(field.key), context))));
-    let own = |field: &Field| SheetCell::of(field, item.get(field), context);
+    let card =
+        card.filter_map(|field| Some((field.label, SheetCell::from_value(field, &person?.get(field.key), context))));
+    let own = |field: &Field| SheetCell::from_value(field, item.get(field), context);
     let line = [("Professionnel·le", own(&fields.awaited)), (fields.language.label, own(&fields.language))];
     let told = card.chain(line).filter(|(_, cell)| *cell != SheetCell::Empty);
-    told.map(|(label, cell)| format!("{label} : {}", cell.written())).collect()
+    told.map(|(label, cell)| format!("{label} : {}", cell.to_text())).collect()
 }
 
-fn utc(at: Moment) -> String {
+fn utc_stamp(at: Moment) -> String {
     at.to_iso().replace(['-', ':'], "")
 }
 

@@ -30,8 +30,11 @@ use request::{ExportForm, ExportRequest, What};
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let request = ExportRequest::read(args, centre)?;
     let output = output::Output::begin(args, &request, &centre.context)?;
-    let protected = protected(centre, &request)?;
-    centre.run(Operation::Export(ExportRecord { what: request.said(), protected: protected.into_iter().collect() }))?;
+    let protected = protected_people(centre, &request)?;
+    centre.run(Operation::Export(ExportRecord {
+        what: request.in_words(),
+        protected: protected.into_iter().collect(),
+    }))?;
     let reading = centre.store.read_for_export(request.contacts)?;
     output.write(out, &mut |out| write(centre, &reading, &request, out))
 }
@@ -53,7 +56,7 @@ fn write(
 }
 
 /// Protected contacts that leave: none, unless that was asked for.
-fn protected(centre: &OpenCentre, request: &ExportRequest) -> Result<BTreeSet<PersonId>, Failure> {
+fn protected_people(centre: &OpenCentre, request: &ExportRequest) -> Result<BTreeSet<PersonId>, Failure> {
     let mut protected = BTreeSet::new();
     if request.contacts == Contacts::Withheld {
         return Ok(protected);
@@ -75,7 +78,7 @@ fn protected(centre: &OpenCentre, request: &ExportRequest) -> Result<BTreeSet<Pe
 }
 
 impl What {
-    /// Do all the cards of the centre leave?
+    /// True when all the cards of the centre leave.
     fn has_people(&self) -> bool {
         matches!(self, Self::People | Self::Everything)
     }

@@ -2,12 +2,15 @@
 
 use std::io::Write;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
-use super::super::{Failure, OpenCentre, json};
+use super::super::json::{item_json, person_json};
+use super::super::{Failure, OpenCentre};
 use super::request::{ExportRequest, What};
-use crate::domain::Person;
-use crate::model::Item;
+use super::tables;
+use crate::domain::coded::Coded;
+use crate::domain::{DirectoryEntry, Person};
+use crate::model::{Appointments, Item};
 use crate::store::ExportReading;
 
 /// An array that is written value by value.
@@ -49,14 +52,59 @@ pub fn write(
     if request.what == What::People {
         reading.each_person(&mut |person: Person| -> Result<(), Failure> {
             let related = centre.store.list_related(&person)?;
-            array.add(&json::person_json(&person, &related, &centre.context))
+            array.add(&person_json(&person, &related, &centre.context))
         })?;
     }
+    if request.what == What::Directory {
+        for entry in centre.context.directory.iter() {
+            let DirectoryEntry { id, kind, name, phone, address, note } = entry;
+            array.add(&json!({
+                "id": id, "kind": kind.code(), "name": name, "phone": phone, "address": address, "note": note,
+            }))?;
+        }
+    }
+    if request.what == What::Links {
+        reading.each_link(&mut |link, one, other| -> Result<(), Failure> {
+            array.add(&json!({"person": identify_person(&one), "tie": link.tie.code, "other": identify_person(&other)}))
+        })?;
+    }
+    let file = reading.file_name()?;
     for kind in request.kinds() {
-        let each = &mut |item: Item, _: Option<Person>| array.add(&json::item_json(centre, &item)?);
+        let each = &mut |item: Item, person: Option<Person>| {
+            let mut object = item_json(centre, &item)?;
+            if let (What::Agenda, Some(fields), Json::Object(object)) = (request.what, kind.appointments, &mut object) {
+                object.extend(describe_appointment(&item, fields, person.as_ref(), &file));
+            }
+            array.add(&object)
+        };
         request.each_line(reading, kind, &centre.context, each)?;
     }
     let count = array.end()?;
     writeln!(out)?;
     Ok(count)
+}
+
+/// Data by which a person is known again, without any number to call.
+fn identify_person(person: &Person) -> Json {
+    let Person { id, used_name, first_name, birth_name, birth_date, ehr_ref, .. } = person;
+    let born = birth_date.map(|born| born.to_iso());
+    json!({
+        "id": id.0, "used_name": used_name, "first_name": first_name, "birth_name": birth_name, "birth_date": born,
+        "ref": ehr_ref,
+    })
+}
+
+/// Data by which an import knows an appointment again: its key, its status in the words of an agenda, its person.
+fn describe_appointment(
+    item: &Item,
+    fields: &Appointments,
+    person: Option<&Person>,
+    file: &str,
+) -> Vec<(String, Json)> {
+    let told = [
+        ("key", json!(tables::agenda_key(item, file))),
+        ("status", json!(tables::agenda_status(item, fields))),
+        ("card", person.map_or(Json::Null, identify_person)),
+    ];
+    told.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

@@ -53,14 +53,16 @@ impl Output {
         }
     }
 
-    /// Has `content` written, and says on `out` where the file is. A file that cannot be written whole is not there.
+    /// Writes what `content` gives, and says on `out` where the file is. A file that cannot be written whole is not
+    /// there.
     pub fn write(
         self,
         out: &mut dyn Write,
         content: &mut dyn FnMut(&mut dyn Write) -> Result<usize, Failure>,
     ) -> Result<(), Failure> {
         let Self::File(file, path) = self else { return content(out).map(drop) };
-        let shown = name::show_controls(&path.display().to_string());
+        let place = path.display().to_string();
+        let shown = name::show_controls(&place);
         let mut buffer = BufWriter::new(*file);
         let written = content(&mut buffer).and_then(|count| Ok(buffer.flush().map(|()| count)?));
         let count = written.map_err(|why| match why.sentence {

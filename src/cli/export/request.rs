@@ -31,6 +31,10 @@ pub enum What {
     People,
     /// The appointments.
     Agenda,
+    /// The directory: places and people whom the desk calls.
+    Directory,
+    /// The links between people.
+    Links,
     /// The lines of a pane.
     Lines(&'static Kind),
     /// Everything the format has a place for.
@@ -74,8 +78,8 @@ impl ExportRequest {
     /// Reads the command line.
     pub fn read(args: &Args, centre: &OpenCentre) -> Result<Self, Failure> {
         let context = &centre.context;
-        let form = form(args)?;
-        let what = what(args.word_at(0)?, form)?;
+        let form = read_form(args)?;
+        let what = read_what(args.word_at(0)?, form)?;
         let (from, to) = (day(args, &FROM, context)?, day(args, &TO, context)?);
         let pro = match args.text(PRO.label)?.map(|named| text::parse(&PRO, &named, context)) {
             Some(named) => match named.map_err(Failure::refused)? {
@@ -84,7 +88,8 @@ impl ExportRequest {
             },
             None => None,
         };
-        if what == What::People && (from.or(to).is_some() || pro.is_some()) {
+        let dayless = matches!(what, What::People | What::Directory | What::Links);
+        if dayless && (from.or(to).is_some() || pro.is_some()) {
             return Err(Failure::bad_usage(
                 "Une fiche n’a ni jour ni professionnel·le : --from, --to et --pro sont pour des lignes.",
             ));
@@ -99,7 +104,7 @@ impl ExportRequest {
     /// The panes whose lines leave, in their order.
     pub fn kinds(&self) -> Vec<&'static Kind> {
         match self.what {
-            What::People => Vec::new(),
+            What::People | What::Directory | What::Links => Vec::new(),
             What::Agenda => panes::appointments().map(|(kind, _)| kind).into_iter().collect(),
             What::Lines(kind) => vec![kind],
             What::Everything => PANES.to_vec(),
@@ -129,7 +134,7 @@ impl ExportRequest {
         let day = planned.map_or_else(|| item.created_at.day_in(context.zone), |line| line.day);
         self.from.is_none_or(|from| day >= from)
             && self.to.is_none_or(|to| day <= to)
-            && self.pro.is_none_or(|pro| item.concerns(pro))
+            && self.pro.is_none_or(|pro| item.concerns_member(pro))
     }
 
     /// « personnes », « rendez-vous », « transports »: in the names of files and sheets.
@@ -137,6 +142,8 @@ impl ExportRequest {
         match self.what {
             What::People => "Personnes".to_owned(),
             What::Agenda => "Rendez-vous".to_owned(),
+            What::Directory => "Annuaire".to_owned(),
+            What::Links => "Liens".to_owned(),
             What::Lines(kind) => kind.title.to_owned(),
             What::Everything => "Comptoir".to_owned(),
         }
@@ -149,10 +156,12 @@ impl ExportRequest {
     }
 
     /// « people, csv »: for the journal.
-    pub fn said(&self) -> String {
+    pub fn in_words(&self) -> String {
         let what = match self.what {
             What::People => "people",
             What::Agenda => "agenda",
+            What::Directory => "directory",
+            What::Links => "links",
             What::Lines(kind) => kind.code,
             What::Everything => "all",
         };
@@ -163,7 +172,7 @@ impl ExportRequest {
 }
 
 /// The form an option says; else that of the file's name.
-fn form(args: &Args) -> Result<ExportForm, Failure> {
+fn read_form(args: &Args) -> Result<ExportForm, Failure> {
     let said: Vec<_> = FORMS.iter().filter(|(option, ..)| args.has_option(option)).collect();
     let named = || {
         let path = args.path_option("--output")?;
@@ -183,23 +192,29 @@ fn form(args: &Args) -> Result<ExportForm, Failure> {
     }
 }
 
-fn what(word: &str, form: ExportForm) -> Result<What, Failure> {
+fn read_what(word: &str, form: ExportForm) -> Result<What, Failure> {
     match (word.to_ascii_lowercase().as_str(), form) {
         ("", ExportForm::Fhir | ExportForm::Ics) => Ok(What::Everything),
-        ("", _) => Err(Failure::bad_usage(format!("Quoi ? people, agenda, {}.", codes()))),
+        ("", _) => Err(Failure::bad_usage(format!("Quoi ? people, agenda, directory, links, {}.", list_codes()))),
         ("people", ExportForm::Ics) => {
             Err(Failure::bad_usage("Une fiche n’a pas de jour : --ics est pour des lignes."))
         }
         ("people", _) => Ok(What::People),
         ("agenda", _) => Ok(What::Agenda),
-        _ if panes::find_pane(word).is_none() => {
-            Err(Failure::bad_usage(format!("« {word} » ne s’exporte pas ; il y a : people, agenda, {}.", codes())))
+        (word @ ("directory" | "links"), ExportForm::Fhir | ExportForm::Ics) => {
+            Err(Failure::bad_usage(format!("{word} s’écrit en --csv, --xlsx ou --json.")))
         }
+        ("directory", _) => Ok(What::Directory),
+        ("links", _) => Ok(What::Links),
+        _ if panes::find_pane(word).is_none() => Err(Failure::bad_usage(format!(
+            "« {word} » ne s’exporte pas ; il y a : people, agenda, directory, links, {}.",
+            list_codes()
+        ))),
         _ => fields::parse_kind(word).map(What::Lines),
     }
 }
 
-fn codes() -> String {
+fn list_codes() -> String {
     PANES.iter().map(|kind| kind.code).collect::<Vec<_>>().join(", ")
 }
 

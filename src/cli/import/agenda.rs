@@ -14,6 +14,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::appointment::{Agenda, Appointment, LABEL_LENGTH, at_most};
+use super::columns::REF;
 use super::said::Said;
 use super::scope::{Lacking, Scope};
 use super::table::SetAside;
@@ -32,26 +33,27 @@ struct AgendaPane {
     fields: &'static Appointments,
 }
 
-/// What came of an import, or would.
+/// Outcome of an import of an agenda, done or tried.
 #[derive(Debug, Default)]
 pub struct AgendaReport {
     /// Appointments of the file.
     pub rows: usize,
-    /// Expected for the first time.
+    /// Appointments expected for the first time.
     pub new: Tally,
-    /// Known, and changed by the file.
+    /// Appointments known already, and changed by the file.
     pub updated: Tally,
-    /// Known, nothing to change.
+    /// Appointments known already, in which nothing changes.
     pub unchanged: Tally,
-    /// Expected again, by the file, although their line was closed.
+    /// Appointments that the file expects again, although their line was closed.
     pub returned: Tally,
-    /// Already moved at the desk, and not touched: each with the reason.
+    /// Appointments already moved at the desk and left untouched, each with the reason.
     pub untouched: Vec<SetAside>,
-    /// Marked as gone from the agenda.
+    /// Lines marked as gone from the agenda.
     pub vanished: Tally,
     /// Items gone from the agenda and not answered yet: number, revision, name.
     pub gone: Vec<(ItemId, i64, String)>,
-    /// Too many lines vanish, of the number known before: somebody must say so first. Nothing is written.
+    /// Number of lines that vanish, and of lines known before, when they are too many: a member must confirm first, and
+    /// nothing is written.
     pub asks: Option<(usize, usize)>,
     /// The days and hours of the file, out of which nothing vanishes.
     pub spoken_of: Option<String>,
@@ -61,9 +63,9 @@ pub struct AgendaReport {
     pub unmatched: Tally,
     /// Appointments whose person was recognised by the name alone.
     pub unsure: Tally,
-    /// Of a day gone by.
+    /// Appointments of a day gone by.
     pub past: usize,
-    /// Called off, and expected by nobody.
+    /// Appointments called off, whose people nobody expects.
     pub cancelled: usize,
     /// Events of whole days.
     pub whole_days: usize,
@@ -97,9 +99,9 @@ pub fn write(
     };
     let pane = AgendaPane { kind, fields };
     let context = batch.context().at(hand.now);
-    let owner = owner.or_else(|| member(&agenda.title, &context));
+    let owner = owner.or_else(|| find_member(&agenda.title, &context));
     let total = agenda.appointments.len();
-    let lacking = lacking(batch, pane, &agenda, terms, owner, &context)?;
+    let lacking = find_lacking(batch, pane, &agenda, terms, owner, &context)?;
     let mut report = AgendaReport {
         rows: total + agenda.set_aside.len(),
         whole_days: agenda.whole_days,
@@ -109,21 +111,24 @@ pub fn write(
         set_aside: agenda.set_aside,
         cells: agenda.cells,
         around: agenda.around,
-        spoken_of: lacking.as_ref().map(|(scope, _)| scope.said()),
+        spoken_of: lacking.as_ref().map(|(scope, _)| scope.in_words()),
         ..AgendaReport::default()
     };
     let lacking = lacking.map(|(_, lacking)| lacking).unwrap_or_default();
     if terms.vanished.is_none() && asks_first(&lacking, pane) {
         let fresh: Vec<_> = lacking.gone.iter().filter(|item| !item.flag(&fields.vanished)).collect();
         report.asks = Some((fresh.len(), lacking.expected));
-        fresh.into_iter().for_each(|item| report.vanished.add(0, || shown(item, pane, &context)));
+        fresh.into_iter().for_each(|item| report.vanished.add(0, || say_line(item, pane, &context)));
         return Ok(report);
     }
+    let mut taking = TakingAgenda { pane, owner, context: &context, hand, strict: terms.strict, report: &mut report };
     for (done, appointment) in agenda.appointments.into_iter().enumerate() {
         let line = appointment.line;
-        one(batch, pane, appointment, owner, &context, hand, &mut report).map_err(|why| super::at_line(line, why))?;
+        taking.take_one(batch, appointment).map_err(|why| super::at_line(line, why))?;
         progress(done as u64 + 1, total as u64);
     }
+    report.set_aside.sort_by_key(|fault| fault.line);
+    report.cells.sort_by_key(|fault| fault.line);
     for item in lacking.gone {
         mark_vanished(batch, pane, 0, item, hand, &context, &mut report)?;
     }
@@ -131,7 +136,7 @@ pub fn write(
 }
 
 /// The lines that the file speaks of and does not hold; none when it cannot say.
-fn lacking(
+fn find_lacking(
     batch: &Batch,
     pane: AgendaPane,
     agenda: &Agenda,
@@ -150,12 +155,12 @@ fn lacking(
     // Of an event that repeats and cannot be read, each of its days.
     let event = |key: &str| key.rsplit_once('/').map_or(String::new(), |(uid, _)| uid.to_owned());
     let held = |key: &str| keys.contains(key) || agenda.unread.contains(key) || agenda.unread.contains(&event(key));
-    let lacking = scope.lacking(batch, pane.fields, &held, context)?;
+    let lacking = scope.find_lacking(batch, pane.fields, &held, context)?;
     Ok(Some((scope, lacking)))
 }
 
-/// Does more than a third of what was expected vanish at once? It may well be the file of another day, or half of one. A
-/// single line is only marked.
+/// True when more than a third of what was expected vanishes at once. It may well be the file of another day, or half
+/// of one. A single line is only marked.
 fn asks_first(lacking: &Lacking, pane: AgendaPane) -> bool {
     let fresh = lacking.gone.iter().filter(|item| !item.flag(&pane.fields.vanished)).count();
     fresh > 1 && fresh * 3 > lacking.expected
@@ -175,104 +180,182 @@ fn mark_vanished(
     let marked = match item.flag(vanished) {
         true => item,
         false => {
-            report.vanished.add(line, || shown(&item, pane, context));
-            edit(batch, &item, vec![(vanished.key, Value::Flag(true))], hand)?.unwrap_or(item)
+            report.vanished.add(line, || say_line(&item, pane, context));
+            edit_item(batch, &item, vec![(vanished.key, Value::Flag(true))], hand)?.unwrap_or(item)
         }
     };
-    report.gone.push((marked.id, marked.rev, shown(&marked, pane, context)));
+    report.gone.push((marked.id, marked.rev, say_line(&marked, pane, context)));
     Ok(())
 }
 
-fn one(
-    batch: &mut Batch,
-    pane @ AgendaPane { kind, fields }: AgendaPane,
-    appointment: Appointment,
+/// Way the appointments of an agenda are taken, one after the other.
+struct TakingAgenda<'a> {
+    pane: AgendaPane,
     owner: Option<StaffId>,
-    context: &Context,
-    hand: &ImportContext,
-    report: &mut AgendaReport,
-) -> Result<(), Refusal> {
-    let line = appointment.line;
-    let mut known = None;
-    for key in appointment.keys() {
-        known = known.map_or_else(|| batch.item_by_agenda_key(key), |known| Ok(Some(known)))?;
-    }
-    if appointment.at.day_in(context.zone) < context.today() {
-        report.past += 1;
-        return Ok(());
-    }
-    let mut returns = None;
-    if let Some(item) = known.take_if(|item| item.state != fields.expected) {
-        match Return::of(&item, &appointment, pane, context) {
-            Ok(back) => returns = Some(back),
-            Err(why) => {
-                report.untouched.push(SetAside { line, why: format!("{}\u{a0}: {why}", shown(&item, pane, context)) });
-                return Ok(());
-            }
+    context: &'a Context,
+    hand: &'a ImportContext,
+    strict: bool,
+    report: &'a mut AgendaReport,
+}
+
+impl TakingAgenda<'_> {
+    fn take_one(&mut self, batch: &mut Batch, mut appointment: Appointment) -> Result<(), Refusal> {
+        let Self { pane, context, .. } = *self;
+        if appointment.at.day_in(context.zone) < context.today() {
+            self.report.past += 1;
+            return Ok(());
         }
-    }
-    if appointment.cancelled {
-        return match known {
-            Some(item) => mark_vanished(batch, pane, line, item, hand, context, report),
-            None => {
-                report.cancelled += 1;
-                Ok(())
-            }
-        };
-    }
-    let person = recognised(batch, &appointment)?;
-    let awaited = team_of(&appointment.pros, owner, context);
-    if let (Some(stranger), true) = (appointment.pros.first(), awaited.is_empty()) {
-        *report.strangers.entry(stranger.clone()).or_default() += 1;
-    }
-    let card = person.as_ref().map(|found| &found.person);
-    match &person {
-        None => report.unmatched.add(line, || appointment.label.clone()),
-        Some(found) if found.unsure => report.unsure.add(line, || appointment.label.clone()),
-        Some(_) => {}
-    }
-    let item = known.clone().unwrap_or_else(|| kind.begin(hand.by, card, context));
-    let mut changes = changes(&item, &appointment, person.as_ref(), awaited, fields, context);
-    if said_as_before(batch, &item, &appointment, fields)? {
-        changes.retain(|(key, _)| ![PERSON.key, fields.label.key, fields.unsure.key].contains(key));
-    }
-    match known {
-        Some(item) if changes.is_empty() => report.unchanged.add(line, || shown(&item, pane, context)),
-        Some(item) => {
-            let done = edit(batch, &item, changes, hand)?;
-            report.updated.add(line, || shown(done.as_ref().unwrap_or(&item), pane, context));
-        }
-        None => {
-            let mut item = item;
-            for (key, value) in changes {
-                if let Some(field) = kind.field(key) {
-                    item.set(field, value);
+        let line = appointment.line;
+        let mut known = find_known(batch, &appointment)?;
+        let mut returns = None;
+        if let Some(item) = known.take_if(|item| item.state != pane.fields.expected) {
+            match Return::of(&item, &appointment, pane, context) {
+                Ok(back) => returns = Some(back),
+                Err(why) => {
+                    let why = format!("{}\u{a0}: {why}", say_line(&item, pane, context));
+                    self.report.untouched.push(SetAside { line, why });
+                    return Ok(());
                 }
             }
-            (fields.begin)(&mut item);
-            item.set(&fields.key, appointment.key.as_str());
-            if let Some(back) = returns {
-                item.source_item = Some(back.from);
-                let remark = [back.remark.as_str(), item.text(&fields.remark)].join(" ");
-                item.set(&fields.remark, remark.trim_end());
-                report.returned.add(line, || shown(&item, pane, context));
+        }
+        if appointment.cancelled {
+            match known {
+                Some(item) => mark_vanished(batch, pane, line, item, self.hand, context, self.report)?,
+                None => self.report.cancelled += 1,
             }
-            report.new.add(line, || shown(&item, pane, context));
-            batch.run(&hand.request(Operation::Add {
-                item: Box::new(item),
-                state: Some(fields.expected),
-                overrule: true,
-            }))?;
+            return Ok(());
+        }
+        let person = recognise_person(batch, &appointment)?;
+        if let Err(why) = name_by_card(&mut appointment, person.as_ref()) {
+            if self.strict {
+                return Err(Refusal::Rule(why));
+            }
+            self.report.set_aside.push(SetAside { line, why });
+            return Ok(());
+        }
+        self.report_person(batch, &appointment, person.as_ref())?;
+        let card = person.as_ref().map(|found| &found.person);
+        let item = known.clone().unwrap_or_else(|| pane.kind.begin_item(self.hand.by, card, context));
+        let awaited = self.report_awaited(&appointment);
+        let mut changes = list_changes(&item, &appointment, person.as_ref(), awaited, pane.fields, context);
+        if said_as_before(batch, &item, &appointment, pane.fields)? {
+            changes.retain(|(key, _)| ![PERSON.key, pane.fields.label.key, pane.fields.unsure.key].contains(key));
+        }
+        match known {
+            Some(item) => self.update_known(batch, line, &item, changes),
+            None => self.add_new(batch, &appointment, item, changes, returns),
         }
     }
-    Ok(())
+
+    /// Counts an appointment by how well its person was recognised, and names a reference that is somebody else's.
+    fn report_person(
+        &mut self,
+        batch: &Batch,
+        appointment: &Appointment,
+        person: Option<&Recognised>,
+    ) -> Result<(), Refusal> {
+        let (line, label) = (appointment.line, || appointment.label.clone());
+        match person {
+            None => self.report.unmatched.add(line, label),
+            Some(found) if found.unsure => self.report.unsure.add(line, label),
+            Some(_) => {}
+        }
+        if person.is_none()
+            && let Some(reference) = &appointment.who.ehr_ref
+            && let Some(other) = batch.person_by_ref(reference)?
+        {
+            let whose = other.display_name();
+            let why =
+                format!("« {} »\u{a0}: « {reference} » est celle de {whose}, la ligne n’a pas de fiche.", REF.label);
+            self.report.cells.push(SetAside { line, why });
+        }
+        Ok(())
+    }
+
+    /// The professionals awaited; one whom the team does not know is counted.
+    fn report_awaited(&mut self, appointment: &Appointment) -> Vec<StaffId> {
+        let awaited = team_of(&appointment.pros, self.owner, self.context);
+        if let (Some(stranger), true) = (appointment.pros.first(), awaited.is_empty()) {
+            *self.report.strangers.entry(stranger.clone()).or_default() += 1;
+        }
+        awaited
+    }
+
+    fn update_known(&mut self, batch: &mut Batch, line: u64, item: &Item, changes: Changes) -> Result<(), Refusal> {
+        let Self { pane, context, .. } = *self;
+        if changes.is_empty() {
+            self.report.unchanged.add(line, || say_line(item, pane, context));
+            return Ok(());
+        }
+        let done = edit_item(batch, item, changes, self.hand)?;
+        self.report.updated.add(line, || say_line(done.as_ref().unwrap_or(item), pane, context));
+        Ok(())
+    }
+
+    /// Adds the line of an appointment that no line is expected for; `returns` names the closed line that it replaces.
+    fn add_new(
+        &mut self,
+        batch: &mut Batch,
+        appointment: &Appointment,
+        mut item: Item,
+        changes: Changes,
+        returns: Option<Return>,
+    ) -> Result<(), Refusal> {
+        let Self { pane: pane @ AgendaPane { kind, fields }, context, .. } = *self;
+        for (key, value) in changes {
+            if let Some(field) = kind.field(key) {
+                item.set(field, value);
+            }
+        }
+        (fields.begin)(&mut item);
+        item.set(&fields.key, appointment.key.as_str());
+        if let Some(back) = returns {
+            item.source_item = Some(back.from);
+            let remark = [back.remark.as_str(), item.text(&fields.remark)].join(" ");
+            item.set(&fields.remark, remark.trim_end());
+            self.report.returned.add(appointment.line, || say_line(&item, pane, context));
+        }
+        self.report.new.add(appointment.line, || say_line(&item, pane, context));
+        let operation = Operation::Add { item: Box::new(item), state: Some(fields.expected), overrule: true };
+        batch.run(&self.hand.request(operation))?;
+        Ok(())
+    }
+}
+
+/// The line that an import of this appointment has made before.
+fn find_known(batch: &Batch, appointment: &Appointment) -> Result<Option<Item>, Refusal> {
+    for key in appointment.keys() {
+        if let Some(item) = batch.item_by_agenda_key(key)? {
+            return Ok(Some(item));
+        }
+    }
+    Ok(None)
+}
+
+/// Names an appointment that has no sure name in the agenda as the card does; or why it has none.
+fn name_by_card(appointment: &mut Appointment, person: Option<&Recognised>) -> Result<(), String> {
+    if !appointment.label.is_empty() {
+        return Ok(());
+    }
+    if let Some(found) = person {
+        appointment.label = at_most(LABEL_LENGTH, &found.person.display_name());
+        return Ok(());
+    }
+    let who = &appointment.who;
+    Err(match (&who.ehr_ref, who.birth_date) {
+        (None, _) => "ce titre en petites lettres n’est le nom d’aucune fiche.".to_owned(),
+        (Some(reference), None) => format!("le nom manque, et aucune fiche n’a la référence « {reference} »."),
+        (Some(reference), Some(_)) => {
+            format!("le nom manque, et aucune fiche n’a la référence « {reference} » avec cette date de naissance.")
+        }
+    })
 }
 
 /// An appointment expected again although its line is closed.
 struct Return {
     /// The closed line.
     from: ItemId,
-    /// Origin of the appointment, noted on the new item.
+    /// WriteOrigin of the appointment, noted on the new item.
     remark: String,
 }
 
@@ -303,8 +386,8 @@ impl Return {
     }
 }
 
-/// Has the desk given `item` to another person, and does the agenda still name the one it was taken from? The desk, which
-/// knows who it is, then stays right.
+/// True when the desk has given `item` to another person, and the agenda still names the person it was taken from. The
+/// desk, which knows who it is, then stays right.
 fn said_as_before(
     batch: &Batch,
     item: &Item,
@@ -315,8 +398,8 @@ fn said_as_before(
     Ok(before.is_some_and(|before| name::fold_text(before.text(&fields.label)) == name::fold_text(&appointment.label)))
 }
 
-/// What the agenda changes on `item`. What the desk has added (a second professional, a language) stays.
-fn changes(
+/// Lists what the agenda changes on `item`. Values that the desk has added (a second professional, a language) stay.
+fn list_changes(
     item: &Item,
     appointment: &Appointment,
     person: Option<&Recognised>,
@@ -374,7 +457,7 @@ fn changes(
         .collect()
 }
 
-fn edit(batch: &mut Batch, item: &Item, changes: Changes, hand: &ImportContext) -> Result<Option<Item>, Refusal> {
+fn edit_item(batch: &mut Batch, item: &Item, changes: Changes, hand: &ImportContext) -> Result<Option<Item>, Refusal> {
     let done = batch.run(&hand.request(Operation::Edit { item: item.id, rev: item.rev, changes }))?;
     Ok(done.items.into_iter().next())
 }
@@ -382,14 +465,14 @@ fn edit(batch: &mut Batch, item: &Item, changes: Changes, hand: &ImportContext) 
 /// The person of an appointment.
 struct Recognised {
     person: Person,
-    /// By the name alone.
+    /// True when the person was recognised by the name alone.
     unsure: bool,
 }
 
 /// The person of an appointment: by a reference that the family name and the birth date do not contradict, else by names
 /// with a birth date or a telephone number, and only when exactly one fits; else the only one of these names whom neither
 /// contradicts.
-fn recognised(batch: &Batch, appointment: &Appointment) -> Result<Option<Recognised>, Refusal> {
+fn recognise_person(batch: &Batch, appointment: &Appointment) -> Result<Option<Recognised>, Refusal> {
     let who = &appointment.who;
     if let Some(reference) = &who.ehr_ref
         && let Some(person) = batch.person_by_ref(reference)?
@@ -401,7 +484,7 @@ fn recognised(batch: &Batch, appointment: &Appointment) -> Result<Option<Recogni
     }
     let fits = |person: &Namesake| match who.birth_date {
         Some(born) => person.birth_date.is_some_and(|held| held.agrees_with(born)),
-        None => who.calls(person),
+        None => who.names_person(person),
     };
     let mut named = if who.first_name.is_some() { who.namesakes(batch)? } else { Vec::new() };
     for (family, first) in &appointment.partings {
@@ -427,7 +510,7 @@ fn recognised(batch: &Batch, appointment: &Appointment) -> Result<Option<Recogni
 fn team_of(pros: &[String], owner: Option<StaffId>, context: &Context) -> Vec<StaffId> {
     let team = |names: &String| -> Vec<StaffId> {
         let names = names.replace(" et ", ",");
-        names.split([',', '+', '/', '&']).filter_map(|one| member(one, context)).collect()
+        names.split([',', '+', '/', '&']).filter_map(|one| find_member(one, context)).collect()
     };
     let named = pros.iter().map(team).find(|team| !team.is_empty());
     named.unwrap_or_else(|| owner.into_iter().collect())
@@ -440,7 +523,7 @@ pub fn known_as(pros: &[String]) -> String {
 
 /// The member of the team that `named` means: the same words but for titles, or the only one whose words are all said
 /// (« Dr Julie Morel » for « Dr Morel »), or that holds all that is said.
-pub fn member(named: &str, context: &Context) -> Option<StaffId> {
+pub fn find_member(named: &str, context: &Context) -> Option<StaffId> {
     let said = words(named);
     if said.is_empty() {
         return None;
@@ -464,7 +547,7 @@ fn words(named: &str) -> Vec<String> {
 }
 
 /// « 23/11 09:30 KAYA Elif ».
-fn shown(item: &Item, pane: AgendaPane, context: &Context) -> String {
+fn say_line(item: &Item, pane: AgendaPane, context: &Context) -> String {
     let at = item
         .moment(&pane.fields.at)
         .map_or_else(String::new, |at| at.in_zone(context.zone).format("%d/%m %H:%M ").to_string());

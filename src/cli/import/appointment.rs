@@ -7,9 +7,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
-use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, PRO, REASON, STATUS, TIME};
-use super::said::{Said, known};
-use super::table::{Faults, ImportTable, SetAside, refusal};
+use super::columns::{self, ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, PRO, REASON, STATUS, TIME};
+use super::said::{Said, known_value};
+use super::table::{Faults, ImportTable, SetAside, refusal_of};
 use super::whole_name::WholeName;
 use crate::domain::{Moment, Person, name, site, spoken};
 use crate::model::{Context, Shape};
@@ -24,7 +24,8 @@ pub struct Appointment {
     pub key: String,
     /// Moment of the appointment.
     pub at: Moment,
-    /// The name to be said aloud.
+    /// The name to be said aloud; empty where the card has it: the reference is all there is, or the words may be a name
+    /// and may be something else.
     pub label: String,
     /// The cell of the whole name, as it is written.
     pub as_written: String,
@@ -38,17 +39,26 @@ pub struct Appointment {
     pub other_keys: Vec<String>,
     /// Codes of the desk's short list of reasons, one for each act that has one.
     pub reasons: Vec<&'static str>,
-    /// It no longer stands.
+    /// True when the appointment no longer stands.
     pub cancelled: bool,
 }
 
 impl Appointment {
-    /// What its line is known by: its own key first.
+    /// Keys by which the line is known: its own key first.
     pub fn keys(&self) -> impl Iterator<Item = &String> {
         std::iter::once(&self.key).chain(&self.other_keys)
     }
 
-    /// May the unsorted words of the name be `person`'s? Without any the reference is all there is.
+    /// The person as the agenda tells them from others: the folded name, else the reference.
+    fn named_by(&self) -> String {
+        match (&self.who.ehr_ref, self.partings.first()) {
+            _ if !self.label.is_empty() => name::fold_text(&self.label),
+            (Some(reference), _) => format!("ref {reference}"),
+            (None, words) => words.map_or_else(String::new, |(begin, end)| name::fold_text(&format!("{begin} {end}"))),
+        }
+    }
+
+    /// True when the unsorted words of the name may be `person`'s. Without any the reference is all there is.
     pub fn may_be(&self, person: &Person) -> bool {
         let is = |(family, _): &(String, String)| {
             let said = Said { family_name: Some(family.clone()), ..Said::default() };
@@ -85,18 +95,21 @@ pub struct Agenda {
     pub every_day: bool,
     /// The calendar's own name: often the professional's.
     pub title: String,
-    /// The file stops before its end: what is not in it may have stood behind.
+    /// True when the column of names says that it is of people, so that words in small letters are a name too.
+    pub names_people: bool,
+    /// True when the file stops before its end: appointments that it does not hold may have stood in the rest.
     pub cut: bool,
 }
 
 /// The appointments of a table, or what makes it no agenda.
 pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
-    if !table.has(&DAY) {
+    if !table.has_column(&DAY) {
         return Err("aucune colonne de date n’est reconnue\u{a0}: la première ligne doit nommer les colonnes \
                     (« date », « heure », « nom », « prénom », « professionnel »…)."
             .to_owned());
     }
-    let mut agenda = Agenda::default();
+    let names_people = table.has_column(&LABEL) && columns::is_of_people(table.header(&LABEL));
+    let mut agenda = Agenda { names_people, ..Agenda::default() };
     let mut faults = Faults::default();
     for row in &table.rows {
         let cell = |column| table.cell(row, column);
@@ -104,8 +117,8 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
             agenda.whole_days += 1;
             continue;
         }
-        let at = when(cell(&DAY), cell(&TIME), context.zone).map_err(|why| faults.add(row.line, why)).ok();
-        let key = Some(cell(&KEY)).filter(|key| !key.is_empty()).map(str::to_owned);
+        let at = read_moment(cell(&DAY), cell(&TIME), context.zone).map_err(|why| faults.add(row.line, why)).ok();
+        let key = known_value(&KEY, cell(&KEY)).map(str::to_owned);
         let unread = key.clone();
         if agenda.take(row.line, key, at, &cell, context, &mut faults).is_none() {
             agenda.unread.extend(unread);
@@ -114,17 +127,17 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
     let mut all = table.faults.into_sorted();
     all.extend(faults.into_sorted());
     (agenda.aside, agenda.around, agenda.set_aside) = (table.aside, table.around, all);
-    agenda.checked()
+    agenda.check_columns()
 }
 
 impl Agenda {
     /// The agenda, unless nothing of it can be read. Two acts of one person in one slot are one appointment with both.
-    pub fn checked(mut self) -> Result<Self, String> {
+    pub fn check_columns(mut self) -> Result<Self, String> {
         let mut slots: HashMap<(Moment, String, Vec<String>), usize> = HashMap::new();
         let mut keys: HashMap<String, u64> = HashMap::new();
         let mut kept: Vec<Appointment> = Vec::new();
         for appointment in std::mem::take(&mut self.appointments) {
-            let slot = (appointment.at, name::fold_text(&appointment.label), appointment.pros.clone());
+            let slot = (appointment.at, appointment.named_by(), appointment.pros.clone());
             if let Some(at) = slots.get(&slot) {
                 let both: &mut Appointment = &mut kept[*at];
                 if both.cancelled && !appointment.cancelled {
@@ -155,7 +168,7 @@ impl Agenda {
         let held = self.whole_days + self.meetings + self.past;
         match (self.appointments.is_empty(), self.set_aside.is_empty()) {
             (true, true) if held == 0 => Err("le fichier ne contient aucun rendez-vous.".to_owned()),
-            (true, false) if held == 0 => Err(refusal(&self.set_aside)),
+            (true, false) if held == 0 => Err(refusal_of(&self.set_aside)),
             _ => Ok(self),
         }
     }
@@ -175,28 +188,19 @@ impl Agenda {
             self.meetings += 1;
             return None;
         }
-        let (who, unread) = Said::read(cell, line, context.today());
-        let whole = WholeName::read(cell(&LABEL));
-        let family = who.used_name.as_ref().or(who.family_name.as_ref()).or(who.birth_name.as_ref());
-        let (label, partings) = match (family, who.first_name.is_some()) {
-            (Some(family), true) => (name::display_name(family, who.first_name.as_deref()), Vec::new()),
-            // One cell for both, whose words nothing sorts: the name as the agenda has it.
-            (Some(family), false) => match WholeName::read(family) {
-                WholeName { unsorted: Some(words), .. } => {
-                    let partings = WholeName::read(&words).partings();
-                    (words, partings)
-                }
-                _ => (name::display_name(family, None), Vec::new()),
-            },
-            (None, _) => (whole.unsorted.clone().unwrap_or_default(), whole.partings()),
-        };
-        let label = at_most(LABEL_LENGTH, &label);
-        if label.is_empty() {
-            if site::is_meeting(cell(&LABEL), &context.meetings) {
-                self.meetings += 1;
-            } else {
-                faults.add(line, "le nom de la personne manque, ou ne se lit pas.");
-            }
+        let (mut who, unread) = Said::read(cell, line, context);
+        if who.is_nobody(cell, context) {
+            self.meetings += 1;
+            return None;
+        }
+        let unnamed = who.families().next().is_none() && WholeName::read(cell(&LABEL)).is_empty();
+        if unnamed && site::is_meeting(cell(&LABEL), &context.meetings) {
+            self.meetings += 1;
+            return None;
+        }
+        let Named { label, partings } = self.read_name(&mut who, cell(&LABEL));
+        if label.is_empty() && partings.is_empty() && who.ehr_ref.is_none() {
+            faults.add(line, "le nom de la personne manque, ou ne se lit pas.");
             return None;
         }
         let at = at?;
@@ -204,14 +208,9 @@ impl Agenda {
             self.cells.push(SetAside { line, why: format!("« {} »\u{a0}: {why}", BIRTH_DATE.label) });
         }
         let pro = cell(&PRO);
-        // An agenda without references: a line is known by its day, hour, name and professional.
-        let key = key.unwrap_or_else(|| {
-            let start = at.in_zone(context.zone).format("%Y-%m-%d %H:%M");
-            format!("{start} {} {}", name::fold_text(&label), name::fold_text(&at_most(LABEL_LENGTH, pro)))
-        });
-        self.appointments.push(Appointment {
+        let mut appointment = Appointment {
             line,
-            key,
+            key: String::new(),
             at,
             label,
             as_written: cell(&LABEL).to_owned(),
@@ -219,14 +218,69 @@ impl Agenda {
             partings,
             pros: Vec::from_iter((!pro.is_empty()).then(|| pro.to_owned())),
             other_keys: Vec::new(),
-            reasons: Vec::from_iter(reason(cell(&REASON))),
-            cancelled: is_cancelled(cell(&STATUS)),
+            reasons: Vec::from_iter(read_reason(cell(&REASON))),
+            cancelled: is_cancelled(cell(&STATUS)) || is_title_cancelled(cell(&LABEL)),
+        };
+        // An agenda without references: a line is known by its day, hour, name and professional.
+        appointment.key = key.unwrap_or_else(|| {
+            let start = at.in_zone(context.zone).format("%Y-%m-%d %H:%M");
+            format!("{start} {} {}", appointment.named_by(), name::fold_text(&at_most(LABEL_LENGTH, pro)))
         });
+        self.appointments.push(appointment);
         self.appointments.last_mut()
     }
 }
 
-/// Does this status say that nobody comes? By the stems of its words, whatever follows: « Annulé par le patient ».
+/// Name of an appointment, and the family and first names its words may be where nothing sorts them.
+struct Named {
+    label: String,
+    partings: Vec<(String, String)>,
+}
+
+impl Named {
+    /// The name of the words as they are.
+    fn unsorted(words: String) -> Self {
+        let partings = WholeName::read(&words).list_partings();
+        Self { label: at_most(LABEL_LENGTH, &words), partings }
+    }
+}
+
+impl Agenda {
+    /// Reads the name of an appointment out of the names that were said, else out of the title.
+    fn read_name(&self, who: &mut Said, title: &str) -> Named {
+        let sorted = |family: &str, first: Option<&str>| Named {
+            label: at_most(LABEL_LENGTH, &name::display_name(family, first)),
+            partings: Vec::new(),
+        };
+        let family = who.used_name.as_ref().or(who.family_name.as_ref()).or(who.birth_name.as_ref());
+        if let Some(family) = family {
+            // One cell for both, whose words nothing sorts: the name as the agenda has it.
+            let unsorted = WholeName::read_any_case(family).unsorted.filter(|_| who.first_name.is_none());
+            return unsorted.map_or_else(|| sorted(family, who.first_name.as_deref()), Named::unsorted);
+        }
+        if let Some(words) = WholeName::read(title).unsorted {
+            return Named::unsorted(words);
+        }
+        let small = WholeName::read_any_case(title);
+        // A sentence begins with a capital, and a name has one at each word or nowhere.
+        let is_name = self.names_people && !title.chars().any(char::is_uppercase);
+        match (small.used, small.first, small.unsorted) {
+            (Some(used), Some(first), _) if is_name => {
+                let named = sorted(&used, Some(&first));
+                (who.used_name, who.birth_name, who.first_name) = (Some(used), small.birth, Some(first));
+                named
+            }
+            (_, _, Some(words)) if is_name => Named::unsorted(words),
+            // A title in small letters may be anything; it is a name where a card bears it.
+            (Some(used), Some(first), _) => Named { label: String::new(), partings: vec![(used, first)] },
+            (_, _, Some(words)) => Named { label: String::new(), ..Named::unsorted(words) },
+            _ => Named { label: String::new(), partings: Vec::new() },
+        }
+    }
+}
+
+/// True when this status says that nobody comes, by the stems of its words, whatever follows: « Annulé par le
+/// patient ».
 pub fn is_cancelled(status: &str) -> bool {
     const STEMS: &[&str] = &[
         "annul",
@@ -242,14 +296,31 @@ pub fn is_cancelled(status: &str) -> bool {
         "refus",
         "noshow",
         "postpon",
+        "delet",
+        "missed",
+        "manqu",
+        "lapin",
+        "desist",
+        "decal",
+        "reprogram",
+        "liber",
     ];
+    // Did not attend; did not come.
+    const CODES: &[&str] = &["dna", "nsp", "abs"];
     let folded = name::fold_text(status);
     let words: Vec<_> = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.iter().enumerate().any(|(at, word)| {
         let denied = at > 0 && ["non", "pas", "not", "no"].contains(&words[at - 1]);
         let absent = denied && ["honor", "venu", "present", "show"].iter().any(|stem| word.starts_with(stem));
-        absent || !denied && STEMS.iter().any(|stem| word.starts_with(stem))
+        absent || CODES.contains(word) || !denied && STEMS.iter().any(|stem| word.starts_with(stem))
     })
+}
+
+/// True when a title says itself that it no longer stands: « Annulé : DUPONT Marie », « Canceled: … ».
+fn is_title_cancelled(title: &str) -> bool {
+    let folded = name::fold_text(title);
+    let mut words = folded.split(|sign: char| !sign.is_alphanumeric());
+    words.any(|word| ["annule", "annulee", "annulation", "canceled", "cancelled"].contains(&word))
 }
 
 fn is_yes(cell: &str) -> bool {
@@ -268,7 +339,7 @@ pub fn at_most(length: usize, text: &str) -> String {
 }
 
 /// The code of a reason of the desk's list. Any other word stays in the agenda: it may well be clinical.
-fn reason(given: &str) -> Option<&'static str> {
+fn read_reason(given: &str) -> Option<&'static str> {
     let Shape::Choice(list) = panes::appointments()?.1.reason.shape else { return None };
     let given = name::fold_text(given);
     list.iter()
@@ -277,38 +348,68 @@ fn reason(given: &str) -> Option<&'static str> {
 }
 
 /// The moment that a day and a time mean, or a day cell that holds both (« 23/11/2026 09:30 », RFC 3339).
-fn when(day: &str, time: &str, zone: Tz) -> Result<Moment, String> {
-    let (whole, time) = (day.trim(), known(&TIME, time).unwrap_or_default());
+fn read_moment(day: &str, time: &str, zone: Tz) -> Result<Moment, String> {
+    let (whole, time) = (day.trim(), known_value(&TIME, time).unwrap_or_default());
+    if known_value(&DAY, whole).is_none() {
+        return Err("la date du rendez-vous manque.".to_owned());
+    }
     if let Ok(at) = DateTime::parse_from_rfc3339(whole) {
         return Ok(Moment(at.timestamp()));
     }
-    let day = whole;
+    // « 23 - 11 - 2026 » is one word, as « 23-11-2026 » is.
+    let tight = [" - ", " / ", " . "].into_iter().fold(whole.to_owned(), |text, mark| text.replace(mark, mark.trim()));
+    let day = tight.as_str();
     // « lundi 23/11/2026 »: the name of the day says nothing more.
     let day = day.split_once(' ').filter(|(name, _)| name.chars().all(|sign| sign.is_alphabetic() || sign == '.'));
-    let day = day.map_or(whole, |(_, date)| date);
-    let (date, rest) = day.split_once(['T', ' ']).unwrap_or((day, ""));
+    let day = day.map_or(tight.as_str(), |(_, date)| date);
+    let named = date_with_named_month(day);
+    let (date, rest) = match &named {
+        Some((date, rest)) => (date.as_str(), *rest),
+        None => day.split_once(['T', ' ']).unwrap_or((day, "")),
+    };
     let time = if time.is_empty() { rest.trim_start_matches("à ").trim() } else { time };
     let date = date_of(date)
         .ok_or_else(|| format!("« date »\u{a0}: « {whole} » n’est pas une date (jj/mm/aaaa ou aaaa-mm-jj)."))?;
     if time.is_empty() {
         return Err("l’heure du rendez-vous manque.".to_owned());
     }
-    let time = clock(time).map_err(|why| format!("« heure »\u{a0}: {why}"))?;
+    let time = read_time(time).map_err(|why| format!("« heure »\u{a0}: {why}"))?;
     Ok(Moment::from_wall_clock(date, time, zone))
 }
 
 /// « 9h30 », « 09:30:00 », « 9:30 PM »; of a span « 9h30 - 9h45 » the beginning.
-fn clock(text: &str) -> Result<NaiveTime, String> {
+fn read_time(text: &str) -> Result<NaiveTime, String> {
+    // A spreadsheet writes a bare hour as one of the day it counts from: « 1899-12-30 09:30:00 ».
+    let text = text.split_once([' ', 'T']).filter(|(day, _)| date_of(day).is_some()).map_or(text, |(_, time)| time);
     let begun = text.split([' ', '-', '–', 'à']).find(|part| !part.is_empty()).unwrap_or(text);
     let half =
         ["%I:%M:%S %p", "%I:%M %p", "%I:%M%p"].iter().find_map(|form| NaiveTime::parse_from_str(text, form).ok());
+    // A spreadsheet counts hours as parts of a day: « 0,375 » is 9:00.
+    if let Some(part) =
+        text.replace(',', ".").parse::<f64>().ok().filter(|part| text.len() > 2 && (0.0..1.0).contains(part))
+    {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes of a day")]
+        let minutes = (part * 1440.0).round() as u32;
+        return NaiveTime::from_hms_opt(minutes / 60, minutes % 60, 0)
+            .ok_or_else(|| format!("« {text} » n’est pas une heure."));
+    }
     let full = |text: &str| NaiveTime::parse_from_str(text, "%H:%M:%S").ok().or_else(|| spoken::parse_time(text).ok());
     half.or_else(|| full(text)).or_else(|| full(begun)).map_or_else(|| spoken::parse_time(text), Ok)
 }
 
+/// A date whose month is a word, as numbers, and what follows it: « 7 décembre 2026 9h30 », « 07-déc.-26 ».
+fn date_with_named_month(text: &str) -> Option<(String, &str)> {
+    let mut parts = text.splitn(4, [' ', '-', '/']);
+    let (day, month, year) = (parts.next()?, spoken::parse_month(parts.next()?)?, parts.next()?);
+    Some((format!("{}/{month}/{year}", day.trim_end_matches("er")), parts.next().unwrap_or_default().trim()))
+}
+
 /// `jj/mm/aaaa`, `jj/mm/aa` or ISO: an agenda is written by a program, so no spoken day is guessed at.
 fn date_of(text: &str) -> Option<NaiveDate> {
-    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+    let mut parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+    if text.len() == 8 && text.bytes().all(|digit| digit.is_ascii_digit()) {
+        parts = vec![&text[..4], &text[4..6], &text[6..]];
+    }
     let [first, month, last] = parts[..] else { return None };
     let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
     let century = match year.len() {
@@ -338,6 +439,17 @@ mod tests {
             "RESCHEDULED",
             "Moved to 12/12",
             "Absent excusé",
+            "Deleted",
+            "Manqué",
+            "Lapin",
+            "A posé un lapin",
+            "DNA",
+            "NSP",
+            "Ne s’est pas présenté",
+            "N'est pas venue",
+            "Désistement",
+            "Reprogrammé",
+            "Créneau libéré",
         ] {
             assert!(is_cancelled(status), "{status}");
         }
@@ -349,10 +461,25 @@ mod tests {
     #[test]
     fn a_day_and_a_time_are_read_apart_or_together() {
         let zone = chrono_tz::Europe::Paris;
-        let expected = when("23/11/2026", "9h30", zone).unwrap();
+        let expected = read_moment("23/11/2026", "9h30", zone).unwrap();
         assert_eq!(expected.to_iso(), "2026-11-23T08:30:00Z");
-        for together in ["23/11/26 09:30", "2026-11-23T09:30:00", "2026-11-23 9h30", "2026-11-23T08:30:00Z"] {
-            assert_eq!(when(together, "", zone).unwrap(), expected, "{together}");
+        for together in [
+            "23/11/26 09:30",
+            "2026-11-23T09:30:00",
+            "2026-11-23 9h30",
+            "2026-11-23T08:30:00Z",
+            "23 - 11 - 2026 9h30 - 9h45",
+        ] {
+            assert_eq!(read_moment(together, "", zone).unwrap(), expected, "{together}");
+        }
+    }
+
+    #[test]
+    fn an_hour_may_be_a_part_of_a_day() {
+        let zone = chrono_tz::Europe::Paris;
+        let expected = read_moment("23/11/2026", "9h30", zone).unwrap();
+        for time in ["0,3958333", "0.395833333333333", "1899-12-30 09:30:00", "30/12/1899 09:30"] {
+            assert_eq!(read_moment("23/11/2026", time, zone).unwrap(), expected, "{time}");
         }
     }
 
@@ -360,21 +487,22 @@ mod tests {
     fn a_day_that_does_not_exist_and_a_missing_time_are_refused() {
         let zone = chrono_tz::Europe::Paris;
         for day in ["31/02/2026", "23/11/226", "jeudi", "2026-13-01"] {
-            assert!(when(day, "9h", zone).unwrap_err().contains(day), "{day}");
+            assert!(read_moment(day, "9h", zone).unwrap_err().contains(day), "{day}");
         }
-        assert!(when("23/11/2026", "", zone).unwrap_err().contains("heure"));
-        assert!(when("23/11/2026", "25:00", zone).unwrap_err().contains("heure"));
+        assert!(read_moment("23/11/2026", "", zone).unwrap_err().contains("heure"));
+        assert!(read_moment("", "9h", zone).unwrap_err().contains("date du rendez-vous manque"));
+        assert!(read_moment("23/11/2026", "25:00", zone).unwrap_err().contains("heure"));
     }
 
     #[test]
     fn an_hour_that_summer_time_skips_is_the_next_one_there_is() {
-        let at = when("29/03/2026", "02:30", chrono_tz::Europe::Paris).unwrap();
+        let at = read_moment("29/03/2026", "02:30", chrono_tz::Europe::Paris).unwrap();
         assert_eq!(at.clock_text(chrono_tz::Europe::Paris), "03:00");
     }
 
     #[test]
     fn a_reason_outside_the_short_list_stays_in_the_agenda() {
-        assert_eq!(reason("Ordonnance"), Some("ORDONNANCE"));
-        assert_eq!(reason("douleur"), None);
+        assert_eq!(read_reason("Ordonnance"), Some("ORDONNANCE"));
+        assert_eq!(read_reason("douleur"), None);
     }
 }

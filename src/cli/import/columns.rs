@@ -18,6 +18,10 @@ pub enum List {
     People,
     /// A list of appointments.
     Agenda,
+    /// A list of those whom the desk calls: pharmacies, carriers.
+    Directory,
+    /// A list of links between two people.
+    Links,
 }
 
 /// A column that is understood.
@@ -42,6 +46,12 @@ macro_rules! columns {
 const PEOPLE: &[List] = &[List::People];
 const AGENDA: &[List] = &[List::Agenda];
 const BOTH: &[List] = &[List::People, List::Agenda];
+const NAMED: &[List] = &[List::People, List::Agenda, List::Links];
+const CARDS: &[List] = &[List::People, List::Links];
+const PLACES: &[List] = &[List::People, List::Directory];
+const REACHED: &[List] = &[List::People, List::Agenda, List::Directory];
+const DIRECTORY: &[List] = &[List::Directory];
+const LINKS: &[List] = &[List::Links];
 
 columns! {
     /// The appointment's own reference.
@@ -49,45 +59,46 @@ columns! {
         "uid" "reference" "ref" "id" "rdvid" "idrdv" "refrdv" "referencerdv" "numerordv" "referencedurendezvous"
         "appointmentid" "eventid" "identifiant";
     /// The person's reference in the medical record.
-    REF "référence" BOTH:
+    REF "référence" NAMED:
         "ipp" "refpatient" "referencepatient" "idpatient" "patientid" "patientref" "personref" "numeropatient"
         "codepatient" "dossier" "numerodossier" "ndossier" "nodossier" "numdossier" "numerodedossier" "ehrref" "ref"
         "reference" "referencedossier" "id" "identifiant" "numero";
     /// The number of the card, of a list that this very centre has exported.
-    CARD "n° de fiche" PEOPLE: "numerofiche" "nfiche" "fiche";
+    CARD "n° de fiche" CARDS: "numerofiche" "nfiche" "fiche";
     /// The family name at birth.
-    BIRTH_NAME "nom de naissance" BOTH:
+    BIRTH_NAME "nom de naissance" NAMED:
         "birthname" "nomdenaissance" "nomnaissance" "nompatronymique" "patronyme" "nomjeunefille" "nomdejeunefille" "maidenname";
     /// The family name in use.
-    USED_NAME "nom utilisé" BOTH:
+    USED_NAME "nom utilisé" NAMED:
         "usedname" "nomutilise" "nomdusage" "nomusage" "nomusuel" "nommarital" "nomdepouse" "nomepouse" "usualname" "marriedname";
     /// The family name, where the file does not say which: that at birth beside a used name, that in use beside a birth
     /// name, either of them alone.
-    FAMILY_NAME "nom" BOTH:
+    FAMILY_NAME "nom" NAMED:
         "nom" "noms" "nomdefamille" "nomfamille" "nompatient" "name" "lastname" "surname" "familyname";
     /// First name or names.
-    FIRST_NAME "prénom" BOTH:
-        "firstname" "firstnames" "prenom" "prenoms" "premierprenom" "givenname" "givennames" "prenomutilise"
-        "prenomusuel" "prenomdusage" "prenomdenaissance" "prenompatient";
+    FIRST_NAME "prénom" NAMED:
+        "firstname" "firstnames" "prenom" "prenoms" "premierprenom" "1erprenom" "prenom1" "givenname" "givennames" "prenomutilise"
+        "prenomusuel" "prenomdusage" "prenomdenaissance" "prenompatient" "prenomnaissance"
+        "premierprenomnaissance" "prenomsnaissance" "listeprenomsnaissance";
     /// The whole name in one cell.
-    LABEL "nom affiché" BOTH:
+    LABEL "nom affiché" NAMED:
         "patient" "patiente" "patientname" "nomcomplet" "nometprenom" "nomprenom" "prenomnom" "fullname" "nomprenoms" "label" "libelle"
-        "intitule" "summary" "title" "titre" "personne" "person" "usager" "usagere" "client" "objet" "subject" "sujet";
+        "intitule" "identitedupatient" "identitepatient" "summary" "title" "titre" "personne" "person" "usager" "usagere" "client" "qui" "objet" "subject" "sujet";
     /// Date of birth.
-    BIRTH_DATE "date de naissance" BOTH:
+    BIRTH_DATE "date de naissance" NAMED:
         "birthdate" "datedenaissance" "datenaissance" "neele" "nele" "neelele" "neles" "ddn" "dn" "dnaiss" "datenaiss" "naissance" "dateofbirth" "datebirth" "dob"
-        "birthday";
+        "birthday" "anniversaire";
     /// `F` or `M`.
     SEX "sexe" PEOPLE: "sex" "sexe" "gender" "genre";
     /// First number.
-    PHONE1 "téléphone" BOTH:
+    PHONE1 "téléphone" REACHED:
         "phone1" "telephone1" "tel1" "phone" "telephone" "tel" "phonenumber" "numerodetelephone" "mobile" "portable"
-        "telephoneportable" "telephonemobile" "telportable" "telmobile" "mobilephone" "gsm" "cellphone" "numeromobile" "numeroportable"
+        "telephoneportable" "telephonemobile" "telportable" "telport" "telmobile" "mobilephone" "gsm" "cellphone" "numeromobile" "numeroportable"
         "phone1value" "primaryphone" "tel1numero";
     /// Second number.
     PHONE2 "téléphone 2" PEOPLE:
         "phone2" "telephone2" "tel2" "autretelephone" "telephonefixe" "telfixe" "fixe" "domicile" "homephone"
-        "phone" "telephone" "tel" "mobile" "portable" "telephoneportable" "telephonemobile" "telportable"
+        "phone" "telephone" "tel" "mobile" "portable" "telephoneportable" "telephonemobile" "telportable" "telport"
         "telmobile" "mobilephone" "gsm" "autrenumero" "telephonedomicile" "teldomicile";
     /// Language spoken.
     LANGUAGE "langue" BOTH: "language" "langue" "langueparlee" "spokenlanguage";
@@ -106,25 +117,25 @@ columns! {
         "praticienreferent" "medecinhabituel" "medecinreferent" "medecintraitant" "nommedecintraitant" "nomdumedecintraitant"
         "referent" "referente" "medecin" "praticien" "professionnel";
     /// Street.
-    ADDRESS "adresse" PEOPLE: "address" "adresse" "adresse1" "adressepostale" "rue" "voie" "street";
+    ADDRESS "adresse" PLACES: "address" "adresse" "adresse1" "adr" "adr1" "adressepostale" "rue" "voie" "street";
     /// Post code, put behind the street.
-    POSTCODE "code postal" PEOPLE: "codepostal" "cp" "postcode" "postalcode" "zip" "zipcode";
+    POSTCODE "code postal" PLACES: "codepostal" "cp" "postcode" "postalcode" "zip" "zipcode";
     /// Town, put behind the post code.
-    TOWN "ville" PEOPLE: "ville" "commune" "city" "town";
+    TOWN "ville" PLACES: "ville" "commune" "city" "town";
     /// The day, and the time when it stands in the same cell.
     DAY "date" AGENDA:
         "daterdv" "datedurdv" "daterendezvous" "datedurendezvous" "datedebut" "datedebutrdv" "startdate" "rdvat" "rdv" "rendezvous"
         "startsat" "dtstart" "dateheurerdv" "dateheure" "dateetheure" "datetime" "horodatage" "dateconsultation" "dateseance" "jourrdv"
-        "datevisite" "date" "jour" "day" "debut" "start" "starttime";
+        "datevisite" "startdatetime" "date" "quand" "creneau" "jour" "day" "debut" "start" "starttime";
     /// The time.
     TIME "heure" AGENDA:
         "heurerdv" "heuredurdv" "heurerendezvous" "heuredurendezvous" "heuredebut" "heuredebutrdv" "starttime" "heureconsultation"
-        "heure" "heures" "time" "horaire" "hdebut" "debut" "start";
+        "heure" "heures" "h" "time" "horaire" "hdebut" "debut" "start";
     /// The professional awaited.
     PRO "professionnel·le" AGENDA:
         "professionnel" "professionnelle" "professional" "pro" "praticien" "praticienne" "practitioner" "provider"
         "medecin" "docteur" "doctor" "staff" "awaited" "soignant" "soignante" "intervenant" "intervenante" "agenda"
-        "avec" "pour" "organizer" "organisateur" "meetingorganizer" "organisateurreunion" "ressource" "calendrier";
+        "avec" "avecqui" "pour" "organizer" "organisateur" "meetingorganizer" "organisateurreunion" "ressource" "calendrier";
     /// Reason of the visit, used only when it is a word of the desk's short list.
     REASON "motif" AGENDA:
         "motif" "reason" "motifrdv" "motifderdv" "motifdurendezvous" "motifrendezvous" "typederdv" "typerdv" "typerendezvous" "type" "objet" "subject" "sujet";
@@ -132,11 +143,40 @@ columns! {
     ALL_DAY "journée entière" AGENDA: "journeeentiere" "alldayevent" "allday" "touteljournee" "toutejournee" "jourentier";
     /// Status of the appointment.
     STATUS "statut" AGENDA: "statut" "status" "etat" "etatrdv" "statutrdv" "state";
+    /// The section of the directory.
+    ENTRY_KIND "rubrique" DIRECTORY: "rubrique" "kind" "type" "categorie" "section" "activite" "profession" "specialite";
+    /// The name of whom the desk calls.
+    ENTRY_NAME "nom de la structure" DIRECTORY:
+        "nomstructure" "structure" "etablissement" "nometablissement" "raisonsociale" "organisme" "societe" "enseigne"
+        "nom" "name" "intitule" "libelle" "contact";
+    /// A remark about them.
+    ENTRY_NOTE "remarque" DIRECTORY:
+        "remarque" "remarques" "note" "notes" "observation" "observations" "commentaire" "commentaires" "horaires" "precisions";
+    /// The tie: « mère de ».
+    TIE "lien" LINKS: "lien" "lienparente" "lienfamilial" "relation" "parente" "tie" "kind" "type" "qualite";
+    /// The reference of the second person.
+    OTHER_REF "référence de l’autre" LINKS:
+        "referencedossierautre" "referenceautre" "ippautre" "refautre" "reference2" "ipp2" "ref2" "otherref" "idautre" "id2";
+    /// The card of the second person.
+    OTHER_CARD "n° de fiche de l’autre" LINKS: "ficheautre" "fiche2" "numerofiche2";
+    /// The birth name of the second person.
+    OTHER_BIRTH_NAME "nom de naissance de l’autre" LINKS: "nomnaissanceautre" "nomnaissance2";
+    /// The name in use of the second person.
+    OTHER_USED_NAME "nom utilisé de l’autre" LINKS: "nomutiliseautre" "nomusageautre" "nomutilise2" "nomusage2";
+    /// The family name of the second person.
+    OTHER_FAMILY_NAME "nom de l’autre" LINKS: "nomautre" "nom2" "nomfamilleautre" "othername";
+    /// The first name of the second person.
+    OTHER_FIRST_NAME "prénom de l’autre" LINKS: "prenomautre" "prenom2" "otherfirstname";
+    /// The whole name of the second person.
+    OTHER_LABEL "autre personne" LINKS: "autre" "personne2" "patient2" "otherperson" "autrepersonne";
+    /// The birth date of the second person.
+    OTHER_BIRTH_DATE "date de naissance de l’autre" LINKS:
+        "neautre" "neeautre" "datenaissanceautre" "ddnautre" "datenaissance2" "ddn2" "ne2" "nee2";
 }
 
 /// Small words that say nothing in a header.
 const SMALL: &[&str] =
-    &["de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "the", "of", "s", "et", "en", "e"];
+    &["de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "the", "of", "s", "et", "en", "e", "un", "une"];
 /// Words of a header that refers to the person who comes.
 const OWN: &[&str] = &[
     "patient",
@@ -207,8 +247,14 @@ const OTHER: &[&str] = &[
     "utilisateur",
 ];
 
+/// Words of a header for the appointment itself.
+const VISIT: &[&str] = &["rdv", "rendez", "vous", "rendezvous", "appointment", "appt"];
+/// Words of a header about a visit that is over, and about one that follows.
+const LAST: &[&str] = &["dernier", "derniere", "derniers", "dernieres", "precedent", "precedente", "last", "previous"];
+const NEXT: &[&str] = &["prochain", "prochaine", "suivant", "suivante", "next"];
+
 /// A header as it is compared: `fold`, without brackets, then letters and digits only.
-pub fn key(header: &str) -> String {
+pub fn header_key(header: &str) -> String {
     words(header).concat()
 }
 
@@ -225,15 +271,45 @@ fn words(header: &str) -> Vec<String> {
     folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// Possible readings of a header, the most precise first.
-fn readings(header: &str) -> Vec<String> {
+/// True for a header about one of these visits: « Date dernier RDV ». A « last name » is none.
+fn is_of_visit(header: &str, which: &[&str]) -> bool {
     let words = words(header);
+    let is_name = words.iter().any(|word| ["name", "names"].contains(&word.as_str()));
+    !is_name && words.iter().any(|word| which.contains(&word.as_str()))
+}
+
+/// True for a header about a visit that follows: « Prochain RDV ».
+pub fn is_of_next_visit(header: &str) -> bool {
+    is_of_visit(header, NEXT)
+}
+
+/// True for a header whose cells are people's names, and not titles that may be anything: « Patient », « Nom complet ».
+pub fn is_of_people(header: &str) -> bool {
+    let words = words(header);
+    let key = words.concat();
+    let is_name = |word: &String| ["nom", "noms", "prenom", "name", "identite", "person"].contains(&word.as_str());
+    words.iter().any(|word| OWN.contains(&word.as_str()) || is_name(word))
+        || key.contains("nom")
+        || key.contains("name")
+}
+
+/// Possible readings of a header, the most precise first. What is said of a visit before or after this one is said of
+/// no other: its words are left as they are.
+fn header_readings(header: &str) -> Vec<String> {
+    match is_of_visit(header, LAST) || is_of_visit(header, NEXT) {
+        true => vec![header_key(header)],
+        false => readings_of(words(header)),
+    }
+}
+
+fn readings_of(words: Vec<String>) -> Vec<String> {
     let is = |word: &String, list: &[&str]| list.contains(&word.as_str());
     let mut readings = vec![words.concat()];
     let content: Vec<&String> = words.iter().filter(|word| !is(word, SMALL) && *word != "sante").collect();
     if content.len() > 1 && content.iter().any(|word| is(word, PROFESSIONAL)) {
         let names = content.iter().any(|word| ["nom", "name", "nomprenom"].contains(&word.as_str()));
-        readings.extend(names.then(|| "medecin".to_owned()));
+        let alone = content.iter().filter(|word| !is(word, VISIT)).count() == 1;
+        readings.extend((names || alone).then(|| "medecin".to_owned()));
         return readings;
     }
     if content.len() > 1 && content.iter().any(|word| is(word, OTHER)) {
@@ -245,6 +321,8 @@ fn readings(header: &str) -> Vec<String> {
         own.concat(),
         own.iter().copied().filter(number).collect::<Vec<_>>().concat(),
         own.iter().map(|word| word.trim_end_matches('s')).collect::<Vec<_>>().concat(),
+        // « Début du RDV » is « Début » in an agenda.
+        own.iter().copied().filter(|word| !VISIT.contains(word)).collect(),
     ];
     for form in forms {
         if !form.is_empty() && !readings.contains(&form) {
@@ -254,9 +332,34 @@ fn readings(header: &str) -> Vec<String> {
     readings
 }
 
-/// The column of each header of a `list`; none for a header nobody knows, or that says again what another has said.
-pub fn assign(headers: &[String], list: List) -> Vec<Option<&'static ImportColumn>> {
-    let read: Vec<Vec<String>> = headers.iter().map(|header| readings(header)).collect();
+/// Nearness of a header to the person who comes: « Nom du patient », then « Nom », then « Nom de l’assuré », who may be a
+/// parent.
+fn closeness(header: &str) -> u8 {
+    let words = words(header);
+    match words.iter().find(|word| OWN.contains(&word.as_str())).map(String::as_str) {
+        Some("assure" | "assuree") => 2,
+        Some(_) => 0,
+        None => 1,
+    }
+}
+
+/// The column of each header of a `list`; none for a header nobody knows, or that says again what another has said. An
+/// agenda that dates nothing but the next visits (« Date du prochain RDV ») is an agenda of these.
+pub fn assign_columns(headers: &[String], list: List) -> Vec<Option<&'static ImportColumn>> {
+    let mut read: Vec<Vec<String>> = headers.iter().map(|header| header_readings(header)).collect();
+    let columns = assign_readings(headers, &read, list);
+    if list != List::Agenda || columns.contains(&Some(&DAY)) {
+        return columns;
+    }
+    for (header, read) in headers.iter().zip(&mut read).filter(|(header, _)| is_of_visit(header, NEXT)) {
+        *read = readings_of(words(header).into_iter().filter(|word| !NEXT.contains(&word.as_str())).collect());
+    }
+    let of_next = assign_readings(headers, &read, list);
+    if of_next.contains(&Some(&DAY)) { of_next } else { columns }
+}
+
+/// The columns of the headers that may be read so.
+fn assign_readings(headers: &[String], read: &[Vec<String>], list: List) -> Vec<Option<&'static ImportColumn>> {
     let english = ["surname", "lastname", "familyname"].iter().any(|family| read.iter().any(|read| read[0] == *family));
     let given = ["firstname", "givenname", "prenom"].iter().any(|first| read.iter().any(|read| read[0] == *first));
     // For each header its columns, with how precise its name is there: the place in the column's list.
@@ -274,18 +377,7 @@ pub fn assign(headers: &[String], list: List) -> Vec<Option<&'static ImportColum
             COLUMNS.iter().filter_map(place).collect()
         })
         .collect();
-    let mut columns: Vec<Option<&'static ImportColumn>> = vec![None; headers.len()];
-    // Names of one meaning choose first: a vague one takes what they leave.
-    for vague in [false, true] {
-        let mut order: Vec<usize> = (0..headers.len()).filter(|at| (meanings[*at].len() > 1) == vague).collect();
-        if !vague {
-            order.sort_by_key(|at| meanings[*at].first().map(|(_, place)| *place));
-        }
-        for at in order {
-            columns[at] =
-                meanings[at].iter().map(|(column, _)| *column).find(|column| !columns.contains(&Some(*column)));
-        }
-    }
+    let mut columns = choose_columns(headers, &meanings);
     // Beside a column of names, what an appointment is about is no name.
     let has = |columns: &[Option<&'static ImportColumn>], column| columns.contains(&Some(column));
     if (has(&columns, &FAMILY_NAME) || has(&columns, &BIRTH_NAME)) && !has(&columns, &REASON) {
@@ -297,10 +389,30 @@ pub fn assign(headers: &[String], list: List) -> Vec<Option<&'static ImportColum
     columns
 }
 
-/// The same, where a profile of the source tells some of them.
+/// Gives each header a column of its meanings that no other has.
+fn choose_columns(
+    headers: &[String],
+    meanings: &[Vec<(&'static ImportColumn, usize)>],
+) -> Vec<Option<&'static ImportColumn>> {
+    let mut columns: Vec<Option<&'static ImportColumn>> = vec![None; headers.len()];
+    // Names of one meaning choose first: a vague one takes what they leave.
+    for vague in [false, true] {
+        let mut order: Vec<usize> = (0..headers.len()).filter(|at| (meanings[*at].len() > 1) == vague).collect();
+        if !vague {
+            order.sort_by_key(|at| (closeness(&headers[*at]), meanings[*at].first().map(|(_, place)| *place)));
+        }
+        for at in order {
+            columns[at] =
+                meanings[at].iter().map(|(column, _)| *column).find(|column| !columns.contains(&Some(*column)));
+        }
+    }
+    columns
+}
+
+/// Columns of the headers, of which a profile of the source tells some.
 pub fn assign_by(headers: &[String], list: List, profile: &Profile) -> Vec<Option<&'static ImportColumn>> {
-    let told: Vec<Option<HeaderMeaning>> = headers.iter().map(|header| profile.told(header, list)).collect();
-    let mut columns = assign(&untold(headers, list, profile), list);
+    let told: Vec<Option<HeaderMeaning>> = headers.iter().map(|header| profile.told_meaning(header, list)).collect();
+    let mut columns = assign_columns(&unused_headers(headers, list, profile), list);
     for at in 0..columns.len() {
         let Some(told) = told[at] else { continue };
         columns[at] = None;
@@ -315,8 +427,8 @@ pub fn assign_by(headers: &[String], list: List, profile: &Profile) -> Vec<Optio
 }
 
 /// The headers that are left to the rules, the others empty.
-pub fn untold(headers: &[String], list: List, profile: &Profile) -> Vec<String> {
-    let rest = |header: &String| match profile.told(header, list) {
+pub fn unused_headers(headers: &[String], list: List, profile: &Profile) -> Vec<String> {
+    let rest = |header: &String| match profile.told_meaning(header, list) {
         Some(_) => String::new(),
         None => header.clone(),
     };
@@ -325,15 +437,20 @@ pub fn untold(headers: &[String], list: List, profile: &Profile) -> Vec<String> 
 
 /// The headers of a name, a birth date or a day that stand twice under the very same words: which of the two is the
 /// person's cannot be told. Each is given with its place in the row, from 1.
-pub fn repeated(headers: &[String], list: List) -> Option<(&str, usize, usize)> {
+pub fn repeated_column(headers: &[String], list: List) -> Option<(&str, usize, usize)> {
     let decisive: &[&ImportColumn] = match list {
         List::People => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE],
         List::Agenda => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE, &DAY, &LABEL],
+        List::Directory => &[&ENTRY_NAME, &ENTRY_KIND, &PHONE1],
+        List::Links => &[&FAMILY_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE, &REF, &LABEL, &TIE],
     };
-    let decides = |form: &str| !form.is_empty() && decisive.iter().any(|column| column.names.contains(&form));
+    // Outlook calls the day and the hour of a beginning the same: « Début », « Début ».
+    let is_start = |form: &str| DAY.names.contains(&form) && TIME.names.contains(&form);
+    let decides =
+        |form: &str| !form.is_empty() && !is_start(form) && decisive.iter().any(|column| column.names.contains(&form));
     headers.iter().enumerate().find_map(|(at, header)| {
-        let form = key(header);
-        let before = headers[..at].iter().position(|other| key(other) == form)?;
+        let form = header_key(header);
+        let before = headers[..at].iter().position(|other| header_key(other) == form)?;
         decides(&form).then_some((header.as_str(), before + 1, at + 1))
     })
 }
@@ -344,7 +461,7 @@ mod tests {
 
     fn assigned(headers: &str, list: List) -> Vec<&'static str> {
         let headers: Vec<String> = headers.split(',').map(str::to_owned).collect();
-        assign(&headers, list).iter().map(|column| column.map_or("?", |column| column.label)).collect()
+        assign_columns(&headers, list).iter().map(|column| column.map_or("?", |column| column.label)).collect()
     }
 
     #[test]
@@ -373,7 +490,16 @@ mod tests {
         }
         for (header, column) in [
             ("Date et heure", "date"),
+            ("appointment_date", "date"),
+            ("Appointment time", "heure"),
+            ("H. RDV", "heure"),
+            ("Organisateur d’une réunion", "professionnel·le"),
+            ("Praticien du RDV", "professionnel·le"),
             ("Date du rendez-vous", "date"),
+            ("Début du RDV", "date"),
+            ("Fin du RDV", "?"),
+            ("Identité du patient", "nom affiché"),
+            ("Premier prénom de naissance", "prénom"),
             ("Heure de début", "heure"),
             ("Nom du médecin", "professionnel·le"),
             ("Professionnel de santé", "professionnel·le"),
@@ -405,6 +531,23 @@ mod tests {
     }
 
     #[test]
+    fn a_visit_before_or_after_is_not_the_appointment() {
+        let agenda = |headers: &str| assigned(headers, List::Agenda);
+        for other in
+            ["Date dernier RDV", "Date du prochain RDV", "RDV précédent", "Dernière consultation", "Next visit"]
+        {
+            assert_eq!(agenda(&format!("{other},Date,Heure,Patient"))[..2], ["?", "date"], "{other}");
+            assert_eq!(assigned(&format!("Nom,{other}"), List::People), ["nom", "?"], "{other}");
+        }
+        assert_eq!(agenda("Date dernier RDV,Heure,Patient")[0], "?", "a visit that is over is no appointment");
+        let next = "Nom,Prénom,Date dernier RDV,Date du prochain RDV,Heure du prochain RDV,Praticien du prochain RDV";
+        assert_eq!(agenda(next), ["nom", "prénom", "?", "date", "heure", "professionnel·le"]);
+        assert_eq!(agenda("Patient,Prochain rendez-vous le"), ["nom affiché", "date"]);
+        assert_eq!(assigned("Last name,First name", List::People), ["nom", "prénom"]);
+        assert_eq!(assigned("Patient's last name,First name", List::People), ["nom", "prénom"]);
+    }
+
+    #[test]
     fn an_unknown_or_repeated_header_is_left_aside() {
         assert_eq!(assigned("nom,couleur", List::People)[1], "?");
         assert_eq!(assigned("ddn,Né le", List::People).iter().filter(|column| **column == "?").count(), 1);
@@ -413,15 +556,18 @@ mod tests {
     #[test]
     fn a_decisive_header_that_stands_twice_is_found_with_its_places() {
         let headers = ["Date", "Nom", "Prénom", "NOM", "Ville", "Ville"].map(str::to_owned);
-        assert_eq!(repeated(&headers, List::People), Some(("NOM", 2, 4)));
-        assert_eq!(repeated(&["Nom".to_owned(), "Nom de naissance".to_owned()], List::People), None);
+        assert_eq!(repeated_column(&headers, List::People), Some(("NOM", 2, 4)));
+        let outlook = ["Objet", "Début", "Début", "Fin", "Fin"].map(str::to_owned);
+        assert_eq!(repeated_column(&outlook, List::Agenda), None);
+        assert_eq!(assigned("Objet,Début,Début,Fin,Fin", List::Agenda), ["nom affiché", "date", "heure", "?", "?"]);
+        assert_eq!(repeated_column(&["Nom".to_owned(), "Nom de naissance".to_owned()], List::People), None);
     }
 
     #[test]
     fn every_name_of_the_table_is_written_folded_and_once_per_column() {
         for column in COLUMNS {
             for (at, name) in column.names.iter().enumerate() {
-                assert_eq!(&key(name), name);
+                assert_eq!(&header_key(name), name);
                 assert!(!column.names[..at].contains(name), "{name}");
             }
         }

@@ -44,7 +44,7 @@ impl ContentLine {
     }
 }
 
-/// Is this the beginning of a calendar?
+/// True when these bytes begin a calendar.
 pub fn is_calendar(bytes: &[u8]) -> bool {
     let head: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).take(64).collect();
     let head = head.strip_prefix(b"\xEF\xBB\xBF").or(head.strip_prefix(b"\xFF\xFE")).or(head.strip_prefix(b"\xFE\xFF"));
@@ -59,20 +59,20 @@ pub fn read(bytes: &[u8]) -> Result<Vec<ContentLine>, String> {
     let decoded;
     let bytes = match bytes.contains(&0) {
         true => {
-            decoded = text::decode(bytes)?;
+            decoded = text::decode_text(bytes)?;
             decoded.as_bytes()
         }
         false => bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes),
     };
-    let lines = unfold(bytes);
-    let joined = lines.iter().map(|(_, line)| printable(line)).collect::<Vec<_>>().join(&b'\n');
-    let text = text::decode(&joined)?;
+    let lines = unfold_lines(bytes);
+    let joined = lines.iter().map(|(_, line)| decode_printable(line)).collect::<Vec<_>>().join(&b'\n');
+    let text = text::decode_text(&joined)?;
     let numbered = lines.iter().map(|(number, _)| *number).zip(text.split('\n'));
     Ok(numbered.filter_map(|(number, line)| parse(number, line)).collect())
 }
 
 /// The unfolded lines with the number each begins on. Folds are undone on bytes: some programs fold inside a letter.
-fn unfold(bytes: &[u8]) -> Vec<(u64, Vec<u8>)> {
+fn unfold_lines(bytes: &[u8]) -> Vec<(u64, Vec<u8>)> {
     let end = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
     let mut lines: Vec<(u64, Vec<u8>)> = Vec::new();
     for (number, line) in (1..).zip(bytes.split(|byte| *byte == end)) {
@@ -95,7 +95,7 @@ fn is_quoted_printable(line: &[u8]) -> bool {
 }
 
 /// The line with a quoted-printable value decoded (RFC 2045, 6.7; vCalendar 1.0 wrote it), in the encoding it names.
-fn printable(line: &[u8]) -> Vec<u8> {
+fn decode_printable(line: &[u8]) -> Vec<u8> {
     let Some(at) = line.iter().position(|byte| *byte == b':').filter(|_| is_quoted_printable(line)) else {
         return line.to_vec();
     };

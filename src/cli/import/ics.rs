@@ -8,16 +8,17 @@
 //!   calendar's name that the team knows.
 //! - STATUS:CANCELLED is an appointment that no longer stands; an event of whole days is nobody's appointment.
 //! - An event that **repeats** is each of its days from today on, as far as the agenda reaches; one of them told apart
-//!   (RECURRENCE-ID) stands for its day.
+//!   (RECURRENCE-ID) stands for its day, and for all later ones where it says so (RANGE=THISANDFUTURE).
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::appointment::Agenda;
 use super::columns::{self, ImportColumn, LABEL, List, STATUS};
 use super::content_line::ContentLine;
-use super::recurrence::{EventZone, Repeats, Zones, bare_date, clock, stamp};
+use super::recurrence::{EventZone, Repeats, Zones, bare_date, read_clock, utc_stamp};
+use super::repeat_rule::Effort;
 use super::table::{Faults, MAX_CELL};
 use crate::domain::{Moment, name};
 use crate::model::Context;
@@ -25,6 +26,8 @@ use crate::protocol::own_key::OwnKey;
 
 /// Days from today on in which repeats are looked for, where no single appointment is later.
 const AHEAD: u64 = 400;
+/// Days from today on in which repeats are looked for at most: a single appointment of the year 3000 is no horizon.
+const FARTHEST: u64 = 1100;
 
 /// An event.
 #[derive(Debug)]
@@ -59,6 +62,34 @@ enum Start {
     At(NaiveDateTime, EventZone),
 }
 
+/// Bounds of a reading: the day repeats are looked for, those that an event of their own stands for, those that an event
+/// takes out, the events that change all later ones, the work left.
+struct Reading<'a> {
+    context: &'a Context,
+    reaches: NaiveDateTime,
+    replaced: HashSet<(String, Moment)>,
+    taken_out: HashSet<(String, Moment)>,
+    onward: HashMap<String, Vec<Onward<'a>>>,
+    effort: Effort,
+}
+
+/// Change of one repeat and of all later ones (RANGE=THISANDFUTURE).
+struct Onward<'a> {
+    /// Moment of the first repeat that it changes.
+    from: Moment,
+    /// Moment to which it moves that one.
+    to: Moment,
+    event: &'a Event,
+}
+
+impl Onward<'_> {
+    /// Time by which it moves each repeat, on the clock of `zone`.
+    fn shift(&self, zone: &EventZone) -> TimeDelta {
+        let local = |at: Moment| DateTime::from_timestamp(at.0, 0).map(|at| zone.local_time(at.naive_utc()));
+        local(self.to).zip(local(self.from)).map_or(TimeDelta::zero(), |(to, from)| to - from)
+    }
+}
+
 /// A calendar, parted.
 #[derive(Debug, Default)]
 struct Calendar {
@@ -66,21 +97,21 @@ struct Calendar {
     withdrawn: bool,
     /// True unless it is a message about a few of its events.
     published: bool,
-    /// The first and the last moment it says it holds, as Outlook writes them.
+    /// The first and the last moment that the calendar says it holds, as Outlook writes them.
     says_it_holds: [Option<ContentLine>; 2],
     zones: Zones,
     events: Vec<Event>,
-    /// The line at which it stops, when its end is missing.
+    /// The line at which the calendar stops, when its end is missing.
     cut: Option<u64>,
 }
 
 /// The appointments of a calendar, or what makes it none.
 pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String> {
-    let calendar = Calendar::part(lines);
+    let calendar = Calendar::part_of(lines);
     let mut agenda = Agenda {
         title: calendar.title.clone(),
         cut: calendar.cut.is_some(),
-        covers: calendar.covers(context),
+        covers: calendar.covered_days(context),
         every_day: calendar.published,
         ..Agenda::default()
     };
@@ -88,9 +119,15 @@ pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String
     if let Some(line) = calendar.cut {
         faults.add(line, "le calendrier est coupé\u{a0}: sa fin manque (END:VCALENDAR), redemandez-le.");
     }
-    let reaches = calendar.reaches(context);
-    let replaced = calendar.replaced(context);
-    for event in calendar.latest() {
+    let mut reading = Reading {
+        reaches: calendar.horizon_of(context),
+        replaced: calendar.replaced_instances(context),
+        taken_out: calendar.taken_out(context),
+        onward: calendar.changes_onward(context),
+        context,
+        effort: Effort::default(),
+    };
+    for event in calendar.latest_events() {
         // A trip or a call of an exported calendar is nobody's appointment.
         if event.uid().and_then(|uid| OwnKey::read(&uid)).is_some_and(|own| own.kind.appointments.is_none()) {
             agenda.meetings += 1;
@@ -99,9 +136,7 @@ pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String
         match calendar.start(event, "DTSTART", context) {
             Ok(Start::WholeDay) => agenda.whole_days += 1,
             Ok(Start::At(first, zone)) => {
-                if let Err(why) =
-                    calendar.take(event, first, &zone, reaches, &replaced, context, (&mut agenda, &mut faults))
-                {
+                if let Err(why) = calendar.take(event, first, &zone, &mut reading, (&mut agenda, &mut faults)) {
                     agenda.unread.extend(event.uid());
                     faults.add(event.line, why);
                 }
@@ -113,12 +148,12 @@ pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String
         }
     }
     agenda.set_aside = faults.into_sorted();
-    agenda.checked()
+    agenda.check_columns()
 }
 
 impl Calendar {
     /// The events, the zones and what is said of the whole. What stands inside an event, as an alarm does, is left out.
-    fn part(lines: Vec<ContentLine>) -> Self {
+    fn part_of(lines: Vec<ContentLine>) -> Self {
         let mut calendar = Self { published: true, ..Self::default() };
         let mut open: Vec<String> = Vec::new();
         let mut zones: Vec<Vec<ContentLine>> = Vec::new();
@@ -165,11 +200,11 @@ impl Calendar {
     }
 
     /// The days it says it covers: X-CALSTART and X-CALEND.
-    fn covers(&self, context: &Context) -> Option<(NaiveDate, NaiveDate)> {
+    fn covered_days(&self, context: &Context) -> Option<(NaiveDate, NaiveDate)> {
         let day = |line: &Option<ContentLine>| {
             let raw = &line.as_ref()?.raw;
-            let told = clock(raw).map(|(at, utc)| match utc {
-                true => EventZone::Known(chrono_tz::Tz::UTC).moment(at).day_in(context.zone),
+            let told = read_clock(raw).map(|(at, utc)| match utc {
+                true => EventZone::Known(chrono_tz::Tz::UTC).moment_of(at).day_in(context.zone),
                 false => at.date(),
             });
             told.or_else(|| bare_date(raw))
@@ -178,7 +213,7 @@ impl Calendar {
     }
 
     /// The events, of two with one UID (and one day of it) the latest version.
-    fn latest(&self) -> Vec<&Event> {
+    fn latest_events(&self) -> Vec<&Event> {
         let mut known: HashMap<(String, String), usize> = HashMap::new();
         let mut events: Vec<&Event> = Vec::new();
         for event in &self.events {
@@ -198,32 +233,65 @@ impl Calendar {
         events
     }
 
-    /// The day up to which repeats are looked for: that of the last single appointment, a year and a month at least.
-    fn reaches(&self, context: &Context) -> NaiveDateTime {
-        let least =
-            context.today().checked_add_days(Days::new(AHEAD)).unwrap_or(context.today()).and_time(NaiveTime::MIN);
-        let single = |event: &&Event| Repeats::read(&event.lines).is_empty();
+    /// The day up to which repeats are looked for: that of the last single appointment, a year and a month at least, three
+    /// years at most.
+    fn horizon_of(&self, context: &Context) -> NaiveDateTime {
+        let after = |days| context.today().checked_add_days(Days::new(days)).unwrap_or(context.today());
+        let [least, most] = [AHEAD, FARTHEST].map(|days| after(days).and_time(NaiveTime::MIN));
+        let single = |event: &&Event| Repeats::read(&event.lines, &self.zones).is_empty();
         let starts = self
             .events
             .iter()
             .filter(single)
-            .filter_map(|event| event.find("DTSTART").and_then(|line| clock(&line.raw)));
-        starts.map(|(at, _)| at).fold(least, NaiveDateTime::max)
+            .filter_map(|event| event.find("DTSTART").and_then(|line| read_clock(&line.raw)));
+        starts.map(|(at, _)| at).fold(least, NaiveDateTime::max).min(most)
     }
 
     /// The moments of repeats that an event of their own stands for, by UID.
-    fn replaced(&self, context: &Context) -> HashSet<(String, Moment)> {
+    fn replaced_instances(&self, context: &Context) -> HashSet<(String, Moment)> {
         let one = |event: &Event| match self.start(event, "RECURRENCE-ID", context) {
-            Ok(Start::At(at, zone)) => Some((event.uid()?, zone.moment(at))),
+            Ok(Start::At(at, zone)) => Some((event.uid()?, zone.moment_of(at))),
             _ => None,
         };
         self.events.iter().filter(|event| event.find("RECURRENCE-ID").is_some()).filter_map(one).collect()
     }
 
+    /// The moments that the repeats of an event leave out, by UID.
+    fn taken_out(&self, context: &Context) -> HashSet<(String, Moment)> {
+        let all = |event: &Event| -> Vec<(String, Moment)> {
+            let (Some(uid), Ok(Start::At(_, zone))) = (event.uid(), self.start(event, "DTSTART", context)) else {
+                return Vec::new();
+            };
+            let moments = Repeats::read(&event.lines, &self.zones).list_exceptions(&zone);
+            moments.into_iter().map(|at| (uid.clone(), at)).collect()
+        };
+        self.events.iter().filter(|event| event.find("RECURRENCE-ID").is_none()).flat_map(all).collect()
+    }
+
+    /// The changes of one repeat and all later ones, by UID, in their order.
+    fn changes_onward(&self, context: &Context) -> HashMap<String, Vec<Onward<'_>>> {
+        let mut changes: HashMap<String, Vec<Onward>> = HashMap::new();
+        for event in self.latest_events() {
+            let range = event.find("RECURRENCE-ID").and_then(|line| line.parameter("RANGE"));
+            if !range.is_some_and(|range| range.eq_ignore_ascii_case("THISANDFUTURE")) {
+                continue;
+            }
+            let start = |property| match self.start(event, property, context) {
+                Ok(Start::At(at, zone)) => Some(zone.moment_of(at)),
+                _ => None,
+            };
+            if let (Some(uid), Some(from), Some(to)) = (event.uid(), start("RECURRENCE-ID"), start("DTSTART")) {
+                changes.entry(uid).or_default().push(Onward { from, to, event });
+            }
+        }
+        changes.values_mut().for_each(|all| all.sort_by_key(|change| change.from));
+        changes
+    }
+
     /// Start of the event, or of the repeat it replaces.
     fn start(&self, event: &Event, property: &str, context: &Context) -> Result<Start, String> {
         let line = event.find(property).ok_or_else(|| format!("l’heure de début ({property}) manque."))?;
-        let Some((at, utc)) = clock(&line.raw) else {
+        let Some((at, utc)) = read_clock(&line.raw) else {
             let whole = bare_date(&line.raw).map(|_| Start::WholeDay);
             return whole.ok_or_else(|| {
                 format!("{} n’est pas une heure de début ({property}).", name::quote_briefly(&line.raw))
@@ -241,41 +309,72 @@ impl Calendar {
     }
 
     /// Takes the event once, or each of its repeats.
-    #[allow(clippy::too_many_arguments, reason = "one call of a loop, parted for its length")]
     fn take(
         &self,
         event: &Event,
         first: NaiveDateTime,
         zone: &EventZone,
-        reaches: NaiveDateTime,
-        replaced: &HashSet<(String, Moment)>,
-        context: &Context,
+        reading: &mut Reading,
         (agenda, faults): (&mut Agenda, &mut Faults),
     ) -> Result<(), String> {
-        let (uid, repeats) = (event.uid(), Repeats::read(&event.lines));
+        let (uid, repeats) = (event.uid(), Repeats::read(&event.lines, &self.zones));
         let own_day = event.find("RECURRENCE-ID").is_some();
-        if repeats.is_empty() || own_day {
-            let instance = self.start(event, "RECURRENCE-ID", context).ok();
-            let key = uid.map(|uid| match instance {
-                Some(Start::At(at, zone)) => keyed(&uid, zone.moment(at)),
-                _ => uid,
-            });
-            self.add(event, key, zone.moment(first), context, agenda, faults);
+        if !repeats.is_empty() && !own_day {
+            return self.take_repeats(event, &repeats, (first, zone), reading, (agenda, faults));
+        }
+        let replaces = match self.start(event, "RECURRENCE-ID", reading.context) {
+            Ok(Start::At(at, zone)) => Some(zone.moment_of(at)),
+            _ => None,
+        };
+        if let (Some(uid), Some(at)) = (&uid, replaces)
+            && reading.taken_out.contains(&(uid.clone(), at))
+        {
             return Ok(());
         }
+        let key = uid.map(|uid| replaces.map_or_else(|| uid.clone(), |at| event_key(&uid, at)));
+        self.add(event, key, zone.moment_of(first), reading.context, agenda, faults);
+        Ok(())
+    }
+
+    /// Takes each repeat of the event that no event of its own stands for.
+    fn take_repeats(
+        &self,
+        event: &Event,
+        repeats: &Repeats,
+        (first, zone): (NaiveDateTime, &EventZone),
+        Reading { context, reaches, replaced, onward, effort, .. }: &mut Reading,
+        (agenda, faults): (&mut Agenda, &mut Faults),
+    ) -> Result<(), String> {
+        let uid = event.uid();
+        let onward = uid.as_ref().and_then(|uid| onward.get(uid)).map_or(&[][..], Vec::as_slice);
+        let shifts: Vec<_> = onward.iter().map(|change| (change, change.shift(zone))).collect();
+        let farthest = shifts.iter().map(|(_, shift)| shift.abs()).max().unwrap_or_default();
         let midnight = context.today().and_time(NaiveTime::MIN);
-        // Today begins a day earlier or later on a clock far away.
-        let days = repeats.between(first, zone, (midnight.min(reaches) - TimeDelta::days(1), reaches))?;
-        let mut moments: Vec<_> = days.into_iter().map(|day| zone.moment(day)).collect();
-        moments.retain(|at| at.day_in(context.zone) >= context.today());
-        agenda.past += usize::from(moments.is_empty());
-        for at in moments {
-            if uid.as_ref().is_some_and(|uid| replaced.contains(&(uid.clone(), at))) {
+        // In a far time zone today begins a day earlier or later.
+        let (begin, end) = (midnight.min(*reaches) - TimeDelta::days(1), *reaches);
+        let early = begin.checked_sub_signed(farthest).unwrap_or(begin);
+        let late = end.checked_add_signed(farthest).unwrap_or(end);
+        let mut days = Vec::new();
+        for day in repeats.between(first, zone, (early, late), effort)? {
+            let own = zone.moment_of(day);
+            let change = shifts.iter().rev().find(|(change, _)| change.from < own);
+            let (event, day) = change
+                .map_or((event, day), |(change, shift)| (change.event, day.checked_add_signed(*shift).unwrap_or(day)));
+            let at = zone.moment_of(day);
+            if at.day_in(context.zone) >= context.today() && day <= end {
+                days.push((event, own, at));
+            }
+        }
+        agenda.past += usize::from(days.is_empty());
+        // An event without a name on one day has none on its other days.
+        let mut nameless = HashSet::new();
+        for (event, own, at) in days {
+            let is_replaced = uid.as_ref().is_some_and(|uid| replaced.contains(&(uid.clone(), own)));
+            if is_replaced || nameless.contains(&event.line) {
                 continue;
             }
-            // Whoever has no name on one day has none on the others.
-            if !self.add(event, uid.as_ref().map(|uid| keyed(uid, at)), at, context, agenda, faults) {
-                break;
+            if !self.add(event, uid.as_ref().map(|uid| event_key(uid, own)), at, context, agenda, faults) {
+                nameless.insert(event.line);
             }
         }
         Ok(())
@@ -291,7 +390,7 @@ impl Calendar {
         agenda: &mut Agenda,
         faults: &mut Faults,
     ) -> bool {
-        let cells = cells(event);
+        let cells = event_cells(event);
         let cell = |column: &'static ImportColumn| {
             cells.iter().find(|(known, _)| *known == column).map_or("", |(_, value)| value.as_str())
         };
@@ -309,14 +408,14 @@ impl Calendar {
 }
 
 /// The key of one repeat.
-fn keyed(uid: &str, at: Moment) -> String {
-    let stamp = stamp(at);
+fn event_key(uid: &str, at: Moment) -> String {
+    let stamp = utc_stamp(at);
     let room = MAX_CELL - stamp.len() - 1;
     format!("{}/{stamp}", uid.chars().take(room).collect::<String>())
 }
 
 /// Cells of the event by column: the lines of its DESCRIPTION, then SUMMARY and STATUS for columns that no line gives.
-fn cells(event: &Event) -> Vec<(&'static ImportColumn, String)> {
+fn event_cells(event: &Event) -> Vec<(&'static ImportColumn, String)> {
     let description = event.find("DESCRIPTION").map(ContentLine::text).unwrap_or_default();
     let lines = description.lines().filter_map(|line| line.split_once(':'));
     let lines: Vec<(&str, String)> = lines
@@ -326,7 +425,7 @@ fn cells(event: &Event) -> Vec<(&'static ImportColumn, String)> {
     // The UID is the appointment's reference, so that « Réf » can only be the person's.
     let headers: Vec<String> =
         ["uid"].into_iter().chain(lines.iter().map(|(header, _)| *header)).map(str::to_owned).collect();
-    let columns = columns::assign(&headers, List::Agenda);
+    let columns = columns::assign_columns(&headers, List::Agenda);
     let said = columns.into_iter().skip(1).zip(lines);
     let said = said.filter_map(|(column, (_, value))| Some((column?, value)));
     said.chain([(&LABEL, event.text("SUMMARY")), (&STATUS, event.text("STATUS"))]).collect()
@@ -339,7 +438,7 @@ mod tests {
     use super::*;
 
     fn context() -> Context {
-        Context::unknown(Moment(1_792_735_200)) // 23 October 2026, 08:00 in Paris.
+        Context::before_first_read(Moment(1_792_735_200)) // 23 October 2026, 08:00 in Paris.
     }
 
     fn agenda(events: &str) -> Agenda {
@@ -367,6 +466,42 @@ mod tests {
         assert_eq!(told(&agenda), ["2026-11-05T08:00:00Z PETIT Luc", "2026-10-30T09:00:00Z PETIT Luc"]);
         let keys: HashSet<_> = agenda.appointments.iter().map(|found| found.key.as_str()).collect();
         assert_eq!(keys, HashSet::from(["b/20261105T080000Z", "b/20261029T080000Z"]));
+    }
+
+    #[test]
+    fn a_change_of_one_day_and_all_later_ones_moves_and_renames_them() {
+        let daily =
+            event("UID:b\nDTSTART;TZID=Europe/Paris:20261020T090000\nRRULE:FREQ=DAILY;COUNT=9\nSUMMARY:PETIT Luc");
+        let onward = |day: &str, rest: &str| {
+            event(&format!("UID:b\nRECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Paris:202610{day}T090000\n{rest}"))
+        };
+        let moved = onward("25", "DTSTART;TZID=Europe/Paris:20261026T100000\nSUMMARY:KAYA Elif");
+        let off = onward("28", "DTSTART;TZID=Europe/Paris:20261028T090000\nSTATUS:CANCELLED\nSUMMARY:PETIT Luc");
+        let agenda = agenda(&(off + &daily + &moved));
+        let standing: Vec<_> = agenda.appointments.iter().filter(|one| !one.cancelled).collect();
+        let told: Vec<_> =
+            standing.iter().map(|one| format!("{} {} {}", one.at.to_iso(), one.label, one.key)).collect();
+        assert_eq!(
+            told,
+            [
+                "2026-10-23T07:00:00Z PETIT Luc b/20261023T070000Z",
+                "2026-10-24T07:00:00Z PETIT Luc b/20261024T070000Z",
+                "2026-10-27T09:00:00Z KAYA Elif b/20261026T080000Z",
+                "2026-10-28T09:00:00Z KAYA Elif b/20261027T080000Z",
+                "2026-10-26T09:00:00Z KAYA Elif b/20261025T080000Z",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_day_taken_out_stays_out_whichever_zone_and_event_speak_of_it() {
+        let daily = "UID:b\nDTSTART;TZID=Europe/Paris:20261101T090000\nRRULE:FREQ=DAILY;COUNT=3\n\
+                     EXDATE;TZID=America/Martinique:20261102T040000\nRDATE;TZID=America/Martinique:20261110T040000\nSUMMARY:PETIT Luc";
+        let own = event("UID:b\nRECURRENCE-ID:20261102T080000Z\nDTSTART:20261102T090000Z\nSUMMARY:PETIT Luc");
+        let over = event("UID:c\nDTSTART:20261101T080000Z\nRRULE:FREQ=DAILY;UNTIL=20261031T080000Z\nSUMMARY:KAYA Elif");
+        let good =
+            ["2026-11-01T08:00:00Z PETIT Luc", "2026-11-03T08:00:00Z PETIT Luc", "2026-11-10T08:00:00Z PETIT Luc"];
+        assert_eq!(told(&agenda(&(event(daily) + &own + &over))), good);
     }
 
     #[test]
@@ -413,7 +548,7 @@ mod tests {
             "SUMMARY:KAYA Elif\nDESCRIPTION:Réf\u{a0}: 12\\nNé(e) le\u{a0}: 12/03/1985\\nMerci\u{a0}: de venir\n"
                 .as_bytes(),
         );
-        let cells = cells(&Event { line: 1, lines: lines.unwrap() });
+        let cells = event_cells(&Event { line: 1, lines: lines.unwrap() });
         let cells: Vec<_> = cells.iter().map(|(column, value)| format!("{}={value}", column.label)).collect();
         assert_eq!(cells, ["référence=12", "date de naissance=12/03/1985", "nom affiché=KAYA Elif", "statut="]);
     }

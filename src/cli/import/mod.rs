@@ -1,10 +1,12 @@
-//! Imports from other programs: `import people FILE`, `import agenda FILE`.
+//! Imports from other programs: `import people FILE`, `import agenda FILE`, `import directory FILE`, `import links FILE`.
 //!
-//! - [`text`]: bytes as text; [`columns`]: what a header may be called; [`table`]: rows with their numbers;
-//!   [`whole_name`]: a name, and nothing but the name;
+//! - [`text`]: bytes as text; [`rows`]: rows with their numbers, out of a text, a [`workbook`] or JSON ([`json_rows`]);
+//!   [`columns`]: what a header may be called; [`table`]: the list they make; [`date_order`]: day or month first;
+//!   [`whole_name`]: a name, and nothing but the name; [`name_order`]: which of two words is the family name;
 //! - [`said`]: what a row says of a person; [`people`](mod@people): who is new, known, or looks like someone else;
-//! - [`appointment`], [`ics`], [`content_line`] and [`recurrence`]: appointments out of a table or a calendar;
+//! - [`appointment`], [`ics`], [`content_line`], [`recurrence`] and [`repeat_rule`]: appointments out of a table or a calendar;
 //!   [`agenda`](mod@agenda): appointments on the desk; [`scope`]: what an agenda speaks of, and so may lack;
+//! - [`directory`] and [`links`]: whom the desk calls, and who is what for whom;
 //! - [`profile`]: what one source calls its columns; [`watching`]: a folder whose agendas are taken as they land.
 //!
 //! A file is read and judged before anything is written. What cannot be read is set aside and named with its line
@@ -16,17 +18,25 @@ pub mod agenda;
 pub mod appointment;
 pub mod columns;
 pub mod content_line;
+pub mod date_order;
+pub mod directory;
 pub mod ics;
+pub mod json_rows;
+pub mod links;
+pub mod name_order;
 pub mod people;
 pub mod profile;
 pub mod recurrence;
+pub mod repeat_rule;
 mod report;
+pub mod rows;
 pub mod said;
 pub mod scope;
 pub mod table;
 pub mod text;
 pub mod watching;
 pub mod whole_name;
+pub mod workbook;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -42,7 +52,7 @@ use crate::store::{Batch, Store};
 use columns::List;
 use profile::Profile;
 use scope::GivenDays;
-use table::{ImportTable, SetAside, refusal};
+use table::{ImportTable, SetAside, refusal_of};
 
 /// Lines of each sort that a trial spells out.
 const SHOWN: usize = 5;
@@ -64,18 +74,18 @@ impl ImportContext {
     }
 }
 
-/// How a file is taken.
+/// Terms on which a file is taken.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    /// Only tried: nothing is written.
+    /// True when the file is only tried: nothing is written.
     pub trial: bool,
     /// True when a row that cannot be read refuses the whole file.
     pub strict: bool,
     /// The days that the file covers, where it does not say so itself.
     pub covers: GivenDays,
-    /// What becomes of the lines an agenda no longer holds; none: they are marked, and the desk decides.
+    /// Answer for the lines an agenda no longer holds; none: they are marked, and the desk decides.
     pub vanished: Option<Vanished>,
-    /// What the headers of this source are called.
+    /// Names that the headers of this source have.
     pub profile: Profile,
 }
 
@@ -84,18 +94,34 @@ pub struct Terms {
 pub struct Tally {
     /// Number of cases.
     pub count: usize,
-    /// The first ones: « ligne 3 : KAYA Elif ».
-    pub first: Vec<String>,
+    /// The first cases of the file, with their line.
+    first: Vec<(u64, String)>,
 }
 
 impl Tally {
     /// Adds a case, from `line` of the file (0 when it is no line of it).
     fn add(&mut self, line: u64, shown: impl FnOnce() -> String) {
         self.count += 1;
-        if self.first.len() < SHOWN {
-            let shown = shown();
-            self.first.push(if line == 0 { shown } else { format!("ligne {line}\u{a0}: {shown}") });
+        if !self.shows(line) {
+            return;
         }
+        let at = self.first.partition_point(|(before, _)| *before <= line);
+        self.first.insert(at, (line, shown()));
+        self.first.truncate(SHOWN);
+    }
+
+    /// True when a case of `line` would be one of the first.
+    fn shows(&self, line: u64) -> bool {
+        self.first.len() < SHOWN || self.first.last().is_some_and(|(last, _)| line < *last)
+    }
+
+    /// The first ones: « ligne 3 : KAYA Elif ».
+    pub fn list_first(&self) -> Vec<String> {
+        let shown = |(line, shown): &(u64, String)| match line {
+            0 => shown.clone(),
+            line => format!("ligne {line}\u{a0}: {shown}"),
+        };
+        self.first.iter().map(shown).collect()
     }
 }
 
@@ -109,12 +135,12 @@ pub fn import_people(
 ) -> Result<people::PeopleReport, Failure> {
     let context = store.load_context(hand.now)?;
     let read = |bytes: &[u8]| -> Result<_, String> {
-        let table = ImportTable::read(&text::decode(bytes)?, List::People, &terms.profile)?;
-        people::read(table, context.today())
+        let table = ImportTable::of_bytes(bytes, List::People, &terms.profile)?;
+        people::read(table, &context)
     };
-    let list = read(&text::bytes(file)?).map_err(|why| refused(file, &why))?;
+    let list = read(&text::read_bytes(file)?).map_err(|why| refuse_file(file, &why))?;
     if terms.strict && !list.set_aside.is_empty() {
-        return Err(refused(file, &refusal(&list.set_aside)));
+        return Err(refuse_file(file, &refusal_of(&list.set_aside)));
     }
     let name = shown_name(file);
     if !terms.trial {
@@ -138,14 +164,15 @@ pub fn import_agenda(
     let context = store.load_context(hand.now)?;
     let read = |bytes: &[u8]| match content_line::is_calendar(bytes) {
         true => ics::read(content_line::read(bytes)?, &context),
-        false => ImportTable::read(&text::decode(bytes)?, List::Agenda, &terms.profile)
+        false => ImportTable::of_bytes(bytes, List::Agenda, &terms.profile)
             .and_then(|table| appointment::read(table, &context)),
     };
-    let agenda = read(&text::bytes(file)?).map_err(|why| refused(file, &why))?;
+    let agenda = read(&text::read_bytes(file)?).map_err(|why| refuse_file(file, &why))?;
     if terms.strict && !agenda.set_aside.is_empty() {
-        return Err(refused(file, &refusal(&agenda.set_aside)));
+        return Err(refuse_file(file, &refusal_of(&agenda.set_aside)));
     }
-    let mut report = whole(store, terms.trial, |batch| agenda::write(batch, agenda, owner, &terms, hand, progress))?;
+    let mut report =
+        write_whole(store, terms.trial, |batch| agenda::write(batch, agenda, owner, &terms, hand, progress))?;
     // A request of its own, after the others: they are not what `u` reverses, and this one is.
     if let Some(answer) = terms.vanished.filter(|_| !terms.trial && !report.gone.is_empty()) {
         let line = |(item, rev, _): &_| VanishedLine { item: *item, rev: *rev, answer };
@@ -155,24 +182,122 @@ pub fn import_agenda(
     Ok(report)
 }
 
+/// Result of an import of the directory or of links, or of its trial.
+#[derive(Debug, Default)]
+pub struct ListReport {
+    /// Rows of the file.
+    pub rows: usize,
+    /// Written for the first time.
+    pub new: Tally,
+    /// Known, and changed by the file.
+    pub updated: Tally,
+    /// Known, nothing to change.
+    pub unchanged: Tally,
+    /// Headers left aside.
+    pub aside: Vec<String>,
+    /// Rows that do not come in.
+    pub set_aside: Vec<SetAside>,
+    /// Cells that were left out of their rows.
+    pub cells: Vec<SetAside>,
+    /// Titles and totals around the list.
+    pub around: Vec<SetAside>,
+}
+
+impl ListReport {
+    /// Sets aside the row that a rule refuses; a `strict` import stops there.
+    fn set_aside_or_stop(&mut self, line: u64, why: Refusal, strict: bool) -> Result<(), Refusal> {
+        if strict || matches!(why, Refusal::Trouble(_)) {
+            return Err(at_line(line, why));
+        }
+        let at = self.set_aside.partition_point(|fault| fault.line <= line);
+        self.set_aside.insert(at, SetAside { line, why: why.to_string() });
+        Ok(())
+    }
+}
+
+/// Imports the directory of `file`, in one transaction.
+pub fn import_directory(
+    store: &mut Store,
+    file: &Path,
+    hand: &ImportContext,
+    terms: &Terms,
+) -> Result<ListReport, Failure> {
+    let mut report = ListReport::default();
+    let read = |report: &mut ListReport, bytes: &[u8]| {
+        let mut table = ImportTable::of_bytes(bytes, List::Directory, &terms.profile)?;
+        directory::read_entries(&mut table, report)
+    };
+    let entries = read(&mut report, &text::read_bytes(file)?).map_err(|why| refuse_file(file, &why))?;
+    refuse_if_strict(file, terms, &report)?;
+    Ok(write_whole(store, terms.trial, |batch| {
+        directory::write_entries(batch, entries, hand, terms.strict, &mut report)?;
+        Ok(report)
+    })?)
+}
+
+/// Imports the links between people of `file`, in one transaction.
+pub fn import_links(
+    store: &mut Store,
+    file: &Path,
+    hand: &ImportContext,
+    terms: &Terms,
+) -> Result<ListReport, Failure> {
+    let mut report = ListReport::default();
+    let context = store.load_context(hand.now)?;
+    let read = |report: &mut ListReport, bytes: &[u8]| {
+        let mut table = ImportTable::of_bytes(bytes, List::Links, &terms.profile)?;
+        links::read_links(&mut table, &context, report)
+    };
+    let links = read(&mut report, &text::read_bytes(file)?).map_err(|why| refuse_file(file, &why))?;
+    refuse_if_strict(file, terms, &report)?;
+    Ok(write_whole(store, terms.trial, |batch| {
+        links::write_links(batch, links, hand, terms.strict, &mut report)?;
+        Ok(report)
+    })?)
+}
+
+fn refuse_if_strict(file: &Path, terms: &Terms, report: &ListReport) -> Result<(), Failure> {
+    match terms.strict && !report.set_aside.is_empty() {
+        true => Err(refuse_file(file, &refusal_of(&report.set_aside))),
+        false => Ok(()),
+    }
+}
+
+/// `comptoir import directory FILE [--dry-run] [--strict] [--rejects FILE]`.
+pub fn directory_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let (hand, terms) = (import_context(centre), read_terms(args)?);
+    let report = import_directory(&mut centre.store, &file_argument(args)?, &hand, &terms)?;
+    report::report_list(&report, ("nouvelle fiche", "nouvelles fiches"), terms.trial, out)?;
+    account_for(&report.set_aside, args)
+}
+
+/// `comptoir import links FILE [--dry-run] [--strict] [--rejects FILE]`.
+pub fn links_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let (hand, terms) = (import_context(centre), read_terms(args)?);
+    let report = import_links(&mut centre.store, &file_argument(args)?, &hand, &terms)?;
+    report::report_list(&report, ("nouveau lien", "nouveaux liens"), terms.trial, out)?;
+    account_for(&report.set_aside, args)
+}
+
 /// `comptoir import people FILE [--dry-run] [--strict] [--rejects FILE]`.
-pub fn people(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let (bar, hand, terms) = (bar(), hand(centre), terms(args)?);
+pub fn people_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let (bar, hand, terms) = (progress_bar(), import_context(centre), read_terms(args)?);
     let trial = terms.trial;
-    let report =
-        import_people(&mut centre.store, &file(args)?, &hand, terms, &mut |done, total| advance(&bar, done, total));
+    let report = import_people(&mut centre.store, &file_argument(args)?, &hand, terms, &mut |done, total| {
+        advance_bar(&bar, done, total)
+    });
     bar.finish_and_clear();
     let report = report?;
-    report::people(&report, trial, out)?;
+    report::report_people(&report, trial, out)?;
     account_for(&report.set_aside, args)
 }
 
 /// `comptoir import agenda FILE|--watch DIR [--pro NOM] [--from DAY] [--to DAY] [--vanished cancel|keep] [--dry-run]
 /// [--strict] [--rejects FILE]`.
-pub fn agenda(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let (bar, hand, terms) = (bar(), hand(centre), agenda_terms(args, &centre.context)?);
+pub fn agenda_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let (bar, hand, terms) = (progress_bar(), import_context(centre), agenda_terms(args, &centre.context)?);
     let owner = match args.text("--pro")? {
-        Some(named) => Some(agenda::member(&named, &centre.context).ok_or_else(|| {
+        Some(named) => Some(agenda::find_member(&named, &centre.context).ok_or_else(|| {
             let team: Vec<_> =
                 centre.context.staff.iter().filter(|staff| staff.active).map(|staff| &*staff.name).collect();
             Failure::bad_usage(format!(
@@ -191,23 +316,30 @@ pub fn agenda(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Resu
             (None, false) => {
                 Err(Failure::bad_usage("--watch prend ce qui arrive dans le dossier\u{a0}: sans nommer de fichier."))
             }
-            (None, true) => watching::watch(centre, &folder, owner, &terms, out),
+            (None, true) => {
+                let once = args.has_option("--once");
+                watching::watch_folder(centre, &folder, once, (owner, &terms), out)
+            }
         };
     }
-    let report = import_agenda(&mut centre.store, &file(args)?, owner, &hand, terms.clone(), &mut |done, total| {
-        advance(&bar, done, total)
-    });
+    if args.has_option("--once") {
+        return Err(Failure::bad_usage("--once va avec --watch."));
+    }
+    let report =
+        import_agenda(&mut centre.store, &file_argument(args)?, owner, &hand, terms.clone(), &mut |done, total| {
+            advance_bar(&bar, done, total)
+        });
     bar.finish_and_clear();
     let report = report?;
-    report::agenda(&report, &terms, out)?;
-    match asked(&report) {
+    report::report_agenda(&report, &terms, out)?;
+    match question_of(&report) {
         Some(why) => Err(Failure::needs_confirmation(why)),
         None => account_for(&report.set_aside, args),
     }
 }
 
 /// The sentence that asks what became of much that is gone; none when nothing has to be asked first.
-fn asked(report: &agenda::AgendaReport) -> Option<String> {
+fn question_of(report: &agenda::AgendaReport) -> Option<String> {
     report.asks.map(|(gone, expected)| {
         format!(
             "{gone} des {expected} rendez-vous attendus ne sont plus dans ce fichier\u{a0}: rien n’est écrit. Si c’est bien \
@@ -239,12 +371,12 @@ fn agenda_terms(args: &Args, context: &Context) -> Result<Terms, Failure> {
     {
         return Err(Failure::bad_usage(format!("--to\u{a0}: le {} est avant --from.", to.format("%d/%m/%Y"))));
     }
-    Ok(Terms { covers, vanished, ..terms(args)? })
+    Ok(Terms { covers, vanished, ..read_terms(args)? })
 }
 
-fn terms(args: &Args) -> Result<Terms, Failure> {
+fn read_terms(args: &Args) -> Result<Terms, Failure> {
     let (trial, strict) = (args.has_option("--dry-run"), args.has_option("--strict"));
-    Ok(Terms { trial, strict, profile: Profile::of(args)?, ..Terms::default() })
+    Ok(Terms { trial, strict, profile: Profile::from_args(args)?, ..Terms::default() })
 }
 
 /// Writes what was set aside into the file named by `--rejects`, and ends with the code that says there was some.
@@ -273,7 +405,11 @@ fn write_rejects(set_aside: &[SetAside], path: &Path) -> Result<(), Failure> {
 }
 
 /// Runs `work` in one transaction. A trial lets it go once the work is done, and gives what it reported.
-fn whole<T>(store: &mut Store, trial: bool, work: impl FnOnce(&mut Batch) -> Result<T, Refusal>) -> Result<T, Refusal> {
+fn write_whole<T>(
+    store: &mut Store,
+    trial: bool,
+    work: impl FnOnce(&mut Batch) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
     let mut foretold = None;
     let done = store.run_batch(|batch| {
         let report = work(batch)?;
@@ -294,32 +430,32 @@ fn at_line(line: u64, refusal: Refusal) -> Refusal {
     }
 }
 
-fn refused(file: &Path, why: &str) -> Failure {
+fn refuse_file(file: &Path, why: &str) -> Failure {
     Failure::refused(format!("{}\u{a0}: {why}", shown_name(file)))
 }
 
 fn shown_name(file: &Path) -> String {
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
-    crate::domain::name::show_controls(&name).to_string()
+    crate::domain::name::show_controls(&name).into_owned()
 }
 
-fn hand(centre: &OpenCentre) -> ImportContext {
+fn import_context(centre: &OpenCentre) -> ImportContext {
     ImportContext { by: centre.by, terminal: centre.terminal.clone(), now: centre.context.now }
 }
 
-fn file(args: &Args) -> Result<PathBuf, Failure> {
+fn file_argument(args: &Args) -> Result<PathBuf, Failure> {
     let named = args.words().first().map(PathBuf::from);
     named.ok_or_else(|| Failure::bad_usage(format!("Quel fichier importer\u{a0}? {}", args.command().usage())))
 }
 
 /// Makes the progress bar on stderr; indicatif draws it only on a terminal.
-fn bar() -> ProgressBar {
+fn progress_bar() -> ProgressBar {
     let style =
         ProgressStyle::with_template("{bar:40} {pos} sur {len}").unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::no_length().with_style(style.progress_chars("=> "))
 }
 
-fn advance(bar: &ProgressBar, done: u64, total: u64) {
+fn advance_bar(bar: &ProgressBar, done: u64, total: u64) {
     if bar.length().is_none() {
         bar.set_length(total);
     }

@@ -15,18 +15,21 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 use super::columns::{
-    self, BIRTH_DATE, BIRTH_NAME, DAY, FAMILY_NAME, ImportColumn, LABEL, List, PHONE1, PHONE2, REF, SEX, TIME,
-    USED_NAME,
+    self, BIRTH_DATE, BIRTH_NAME, DAY, FAMILY_NAME, FIRST_NAME, ImportColumn, LABEL, List, PHONE1, PHONE2, REF, SEX,
+    TIME, USED_NAME,
 };
-use super::said::{Said, known};
-use super::table::{ImportTable, SetAside, TableRow, refusal};
+use super::name_order::{NameOrder, list_names};
+use super::said::{Said, known_value};
+use super::table::{ImportTable, SetAside, TableRow, refusal_of};
+use super::whole_name::{self, WholeName};
 use super::{ImportContext, Tally, agenda};
 use crate::cli::Failure;
 use crate::domain::person::IdentityMark;
-use crate::domain::{BirthDate, Person};
+use crate::domain::{BirthDate, Person, PersonId};
+use crate::model::Context;
 use crate::protocol::{Operation, Refusal};
 use crate::store::{Batch, CutShort, Namesake, SLICE, Store};
 
@@ -37,11 +40,11 @@ pub struct PeopleReport {
     pub before: Vec<CutShort>,
     /// Rows of the file.
     pub rows: usize,
-    /// Written for the first time.
+    /// People written for the first time.
     pub new: Tally,
-    /// Known, and changed by the file.
+    /// People known already, and changed by the file.
     pub updated: Tally,
-    /// Known, nothing to change.
+    /// People known already, in whom nothing changes.
     pub unchanged: Tally,
     /// New ones who look like someone else: marked HOMD.
     pub homonyms: Tally,
@@ -75,33 +78,43 @@ pub struct PeopleList {
 }
 
 /// The people of a table, or what makes it no list of people.
-pub fn read(table: ImportTable, today: NaiveDate) -> Result<PeopleList, String> {
-    if ![&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &LABEL].into_iter().any(|column| table.has(column)) {
+pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String> {
+    if ![&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &LABEL].into_iter().any(|column| table.has_column(column)) {
         return Err("aucune colonne de nom n’est reconnue\u{a0}: la première ligne doit nommer les colonnes \
                     (« nom », « prénom », « date de naissance »…)."
             .to_owned());
     }
-    let agenda = columns::assign(&table.aside, List::Agenda);
+    // A list may well say when each person comes next.
+    let aside: Vec<_> = table.aside.iter().filter(|header| !columns::is_of_next_visit(header)).cloned().collect();
+    let agenda = columns::assign_columns(&aside, List::Agenda);
     if agenda.contains(&Some(&DAY)) && agenda.contains(&Some(&TIME)) {
         return Err("c’est un agenda\u{a0}: utilisez « comptoir import agenda ».".to_owned());
     }
     if table.rows.is_empty() && table.around.is_empty() {
         return Err("le fichier ne contient personne.".to_owned());
     }
-    let mut list = PeopleList { counting: counting(&table), ..PeopleList::default() };
+    let mut list = PeopleList { counting: find_counting_column(&table), ..PeopleList::default() };
     let mut columns = ColumnFaults::default();
     let mut faults = Vec::new();
     let mut lines: HashMap<String, u64> = HashMap::new();
+    let names = WholeNames::of(&table);
+    let mut unparted = 0;
     for row in &table.rows {
-        let (said, unread) = Said::read(|column| table.cell(row, column), row.line, today);
+        let (mut said, unread) = Said::read(|column| table.cell(row, column), row.line, context);
         let mut whole = Vec::new();
+        if let Some(why) = names.as_ref().and_then(|names| names.part(&table, row, &mut said).err()) {
+            unparted += 1;
+            whole.push(SetAside { line: row.line, why });
+        }
         columns.add(&table, row, &unread);
         for (column, why) in unread {
             let told = SetAside { line: row.line, why: format!("« {} »\u{a0}: {why}", column.label) };
             if column == &BIRTH_DATE { whole.push(told) } else { list.cells.push(told) }
         }
-        if said.birth_name.is_none() && said.used_name.is_none() && said.family_name.is_none() {
+        if whole.is_empty() && said.families().next().is_none() {
             whole.push(SetAside { line: row.line, why: "le nom manque.".to_owned() });
+        } else if said.is_nobody(|column| table.cell(row, column), context) {
+            whole.push(SetAside { line: row.line, why: "ce titre d’agenda n’est le nom de personne.".to_owned() });
         }
         if let Some(reference) = said.ehr_ref.as_ref().filter(|_| list.counting.is_none())
             && let Some(before) = lines.insert(reference.clone(), row.line)
@@ -114,12 +127,12 @@ pub fn read(table: ImportTable, today: NaiveDate) -> Result<PeopleList, String> 
             false => faults.extend(whole),
         }
     }
-    columns.refusal(&table, &list.people)?;
+    columns.refusal(&table, &list.people, unparted)?;
     let mut all = table.faults.into_sorted();
     all.extend(faults);
     all.sort_by_key(|fault| fault.line);
     if list.people.is_empty() {
-        return Err(if all.is_empty() { "le fichier ne contient personne.".to_owned() } else { refusal(&all) });
+        return Err(if all.is_empty() { "le fichier ne contient personne.".to_owned() } else { refusal_of(&all) });
     }
     (list.set_aside, list.aside, list.around) = (all, table.aside, table.around);
     Ok(list)
@@ -135,7 +148,7 @@ impl ColumnFaults {
     /// Counts the cells of one row.
     fn add(&mut self, table: &ImportTable, row: &TableRow, unread: &[(&'static ImportColumn, String)]) {
         for column in [&BIRTH_DATE, &PHONE1, &PHONE2, &SEX] {
-            if known(column, table.cell(row, column)).is_none() {
+            if known_value(column, table.cell(row, column)).is_none() {
                 continue;
             }
             let (given, wrong, first) = self.given.entry(column.label).or_default();
@@ -150,7 +163,7 @@ impl ColumnFaults {
     }
 
     /// The one sentence about a column of which no cell can be read, or about first names missing everywhere.
-    fn refusal(&self, table: &ImportTable, people: &[Said]) -> Result<(), String> {
+    fn refusal(&self, table: &ImportTable, people: &[Said], unparted: usize) -> Result<(), String> {
         let mut wrong: Vec<_> =
             self.given.iter().filter(|(_, (given, wrong, _))| *given > 1 && given == wrong).collect();
         wrong.sort_by_key(|(label, _)| **label);
@@ -159,8 +172,8 @@ impl ColumnFaults {
                 "colonne « {label} »\u{a0}: aucune de ses {given} cases ne se lit, rien n’a été importé ({first})."
             ));
         }
-        if people.len() > 1 && people.iter().all(|said| said.first_name.is_none()) {
-            let header = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &LABEL].into_iter().find(|column| table.has(column));
+        if people.len() + unparted > 1 && people.iter().all(|said| said.first_name.is_none()) {
+            let header = NAMES.into_iter().find(|column| table.has_column(column));
             let header = header.map_or("nom", |column| table.header(column));
             return Err(format!(
                 "le prénom manque partout, et la colonne « {header} » ne permet pas de le séparer du nom\u{a0}: ajoutez une \
@@ -171,11 +184,60 @@ impl ColumnFaults {
     }
 }
 
+/// The columns that may hold both names.
+const NAMES: [&ImportColumn; 4] = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &LABEL];
+
+/// The one column of names of a list that has none of first names.
+struct WholeNames {
+    column: &'static ImportColumn,
+    order: Option<NameOrder>,
+}
+
+impl WholeNames {
+    fn of(table: &ImportTable) -> Option<Self> {
+        let column = NAMES.into_iter().find(|column| table.has_column(column) && !table.has_column(&FIRST_NAME))?;
+        let cells = table.rows.iter().map(|row| table.cell(row, column));
+        Some(Self { column, order: NameOrder::of_column(table.header(column), cells) })
+    }
+
+    /// Parts the two names of a cell whose capitals do not, by the order of the column; or why they cannot be told apart.
+    fn part(&self, table: &ImportTable, row: &TableRow, said: &mut Said) -> Result<(), String> {
+        let cell = table.cell(row, self.column);
+        if let (None, WholeName { used, birth, first: first @ Some(_), .. }) =
+            (&said.first_name, WholeName::read_any_case(cell))
+        {
+            said.family_name = used.clone().filter(|_| birth.is_none());
+            said.used_name = used.filter(|_| birth.is_some());
+            (said.birth_name, said.first_name) = (birth, first);
+            return Ok(());
+        }
+        let (family, _) = whole_name::family_names(cell);
+        let Some(family) = family.filter(|family| said.first_name.is_none() && list_names(family).len() > 1) else {
+            return Ok(());
+        };
+        let parted = self.order.and_then(|order| order.part_names(&family)).ok_or_else(|| {
+            format!(
+                "le nom et le prénom ne se distinguent pas dans la colonne « {} »\u{a0}: écrivez « DUPONT Jean », ou ajoutez \
+                 une colonne « Prénom ».",
+                table.header(self.column)
+            )
+        })?;
+        let place = match self.column {
+            column if column == &BIRTH_NAME => &mut said.birth_name,
+            column if column == &USED_NAME => &mut said.used_name,
+            _ => &mut said.family_name,
+        };
+        *place = Some(parted.0);
+        said.first_name = Some(parted.1);
+        Ok(())
+    }
+}
+
 /// The header of a reference column whose numbers follow the rows one by one.
-fn counting(table: &ImportTable) -> Option<String> {
+fn find_counting_column(table: &ImportTable) -> Option<String> {
     const VAGUE: &[&str] = &["numero", "id", "ref", "reference", "identifiant", "number"];
-    let header = table.has(&REF).then(|| table.header(&REF).to_owned())?;
-    if table.rows.len() < 3 || !VAGUE.contains(&columns::key(&header).as_str()) {
+    let header = table.has_column(&REF).then(|| table.header(&REF).to_owned())?;
+    if table.rows.len() < 3 || !VAGUE.contains(&columns::header_key(&header).as_str()) {
         return None;
     }
     let number = |row: &TableRow| table.cell(row, &REF).parse::<u64>().ok();
@@ -185,6 +247,9 @@ fn counting(table: &ImportTable) -> Option<String> {
 
 /// Writes the people of `list`, from the file named `source`, row by row and slice by slice. A row that a rule refuses is
 /// set aside; a `strict` import stops there.
+///
+/// They are taken in the order of their names: the indexes of names then grow at one place, where thousands of rows in
+/// no order would rewrite each of their pages again and again, and the bearers of one name are looked for once.
 pub fn write(
     store: &mut Store,
     list: PeopleList,
@@ -200,6 +265,7 @@ pub fn write(
             aside.push(format!("{header} (numérote les lignes)"));
         }
     }
+    people.sort_by_cached_key(Said::sort_key);
     let total = people.len();
     let mut report =
         PeopleReport { rows: total + set_aside.len(), aside, set_aside, cells, around, ..PeopleReport::default() };
@@ -207,57 +273,175 @@ pub fn write(
     let mut slices = store.begin_slices(source, hand.by, hand.now, total)?;
     report.before = slices.cut_short_before().to_vec();
     let mut people = people.into_iter();
-    // The last line of the last whole slice: where an import that stops has come to.
-    let mut written = None;
+    // Rows of the whole slices: what is in when an import stops.
+    let mut written = 0;
     while people.len() > 0 {
         let left = people.len();
-        let mut last = written;
         let slice = slices.write(|batch| {
+            let mut taking = Taking { listed: &listed, hand, strict, last: LastNamesakes::default() };
             while batch.time_taken() < SLICE
                 && let Some(said) = people.next()
             {
-                last = Some(said.line);
-                take(batch, said, &listed, hand, strict, &mut report)?;
+                taking.take(batch, said, &mut report)?;
                 progress((total - people.len()) as u64, total as u64);
             }
             Ok(left - people.len())
         });
-        slice.map_err(|why| stopped(written, why))?;
-        written = last;
+        slice.map_err(|why| stopped_failure(written, total, why))?;
+        written = total - people.len();
     }
-    slices.finish().map_err(|why| stopped(written, why))?;
+    slices.finish().map_err(|why| stopped_failure(written, total, why))?;
+    report.set_aside.sort_by_key(|fault| fault.line);
     Ok(report)
 }
 
-/// Takes one row. What a rule refuses is set aside, or stops a `strict` import.
-fn take(
-    batch: &mut Batch,
-    said: Said,
-    listed: &HashSet<String>,
-    hand: &ImportContext,
+/// Cards that bear the names of the row before: in a list by name the next row often asks for the same ones. Kept for one
+/// slice, since other desks write between two.
+#[derive(Debug, Default)]
+struct LastNamesakes {
+    names: Vec<(String, String)>,
+    found: Vec<Namesake>,
+}
+
+impl LastNamesakes {
+    fn of(&mut self, said: &Said, batch: &Batch) -> Result<&[Namesake], Refusal> {
+        let names = said.spelled_names();
+        if names != self.names {
+            self.found = said.namesakes(batch)?;
+            self.names = names;
+        }
+        Ok(&self.found)
+    }
+}
+
+/// Way the rows of one slice are taken.
+struct Taking<'a> {
+    listed: &'a HashSet<String>,
+    hand: &'a ImportContext,
     strict: bool,
-    report: &mut PeopleReport,
-) -> Result<(), Refusal> {
-    let line = said.line;
-    match one(batch, said, listed, hand, report) {
-        Err(why) if strict && !matches!(why, Refusal::Trouble(_)) => {
-            Err(Refusal::Rule(format!("ligne {line}\u{a0}: {why}")))
+    last: LastNamesakes,
+}
+
+impl Taking<'_> {
+    /// Takes one row. What a rule refuses is set aside, or stops a `strict` import.
+    fn take(&mut self, batch: &mut Batch, said: Said, report: &mut PeopleReport) -> Result<(), Refusal> {
+        let line = said.line;
+        match self.take_one(batch, said, report) {
+            Err(why) if self.strict && !matches!(why, Refusal::Trouble(_)) => {
+                Err(Refusal::Rule(format!("ligne {line}\u{a0}: {why}")))
+            }
+            Err(why) if !matches!(why, Refusal::Trouble(_)) => {
+                report.set_aside.push(SetAside { line, why: why.to_string() });
+                Ok(())
+            }
+            outcome => outcome,
         }
-        Err(why) if !matches!(why, Refusal::Trouble(_)) => {
-            report.set_aside.push(SetAside { line, why: why.to_string() });
-            Ok(())
+    }
+
+    fn take_one(&mut self, batch: &mut Batch, mut said: Said, report: &mut PeopleReport) -> Result<(), Refusal> {
+        let line = said.line;
+        let by_number = said.exported_card(batch)?;
+        let by_reference = match (&said.ehr_ref, by_number) {
+            (_, Some(card)) => Some(card),
+            (Some(reference), None) => batch.person_by_ref(reference)?,
+            (None, None) => None,
+        };
+        if let (Some(reference), Some(person)) = (&said.ehr_ref, &by_reference)
+            && said.is_somebody_else(person)
+        {
+            let why = format!("la référence « {reference} » est celle de {}\u{a0}: ligne laissée.", with_birth(person));
+            report.set_aside.push(SetAside { line, why });
+            return Ok(());
         }
-        outcome => outcome,
+        if let Some(named) = &said.pro {
+            said.usual_pro = agenda::find_member(named, batch.context());
+            if said.usual_pro.is_none() {
+                *report.strangers.entry(named.clone()).or_default() += 1;
+            }
+        }
+        let namesakes = if by_reference.is_some() { &[] } else { self.last.of(&said, batch)? };
+        let free = |person: &&Namesake| said.ehr_ref.is_none() || !person.has_ref;
+        let by_names = said.found_among(namesakes.iter().filter(free));
+        let merged = by_names.is_some_and(|card| card.merged);
+        let known = match (by_reference, by_names) {
+            (Some(known), _) => Some(known),
+            (None, Some(card)) => batch.load_canonical(card.id)?,
+            (None, None) => None,
+        };
+        if let Some(person) = known {
+            return self.update_known(batch, said, person, merged, report);
+        }
+        let look_alike = namesakes.iter().find(|person| birth_dates_agree(said.birth_date, person.birth_date));
+        let look_alike = look_alike.map(|person| person.id);
+        self.add_new(batch, said, look_alike, report)
+    }
+
+    fn update_known(
+        &mut self,
+        batch: &mut Batch,
+        said: Said,
+        mut person: Person,
+        merged: bool,
+        report: &mut PeopleReport,
+    ) -> Result<(), Refusal> {
+        let line = said.line;
+        // Where the list goes on telling the kept card, what it says of the merged one only fills what that one lacks.
+        let elsewhere =
+            said.ehr_ref != person.ehr_ref && person.ehr_ref.as_ref().is_some_and(|own| self.listed.contains(own));
+        let changed = said.apply_to(&mut person, merged || elsewhere);
+        let shown = person.display_name();
+        if changed.is_empty() {
+            report.unchanged.add(line, || shown);
+        } else {
+            self.last = LastNamesakes::default();
+            batch.run(&self.hand.request(Operation::EditPerson(Box::new(person))))?;
+            report.updated.add(line, || format!("{shown} ({})", changed.join(", ")));
+        }
+        Ok(())
+    }
+
+    fn add_new(
+        &mut self,
+        batch: &mut Batch,
+        mut said: Said,
+        look_alike: Option<PersonId>,
+        report: &mut PeopleReport,
+    ) -> Result<(), Refusal> {
+        let line = said.line;
+        let named = [&said.used_name, &said.family_name, &said.birth_name];
+        let name = named.into_iter().flatten().next().cloned().unwrap_or_default();
+        said.birth_name = said.birth_name.or(said.family_name.take());
+        let mut person = Person::new(name, self.hand.now);
+        said.apply_to(&mut person, false);
+        // Of most rows of a long list nothing is told.
+        let told = look_alike.is_some() || report.new.shows(line);
+        let shown = if told { with_birth(&person) } else { String::new() };
+        if let Some(other) = look_alike {
+            person.identity_mark = IdentityMark::Homd;
+            let other = batch.load_person(other)?.map(|other| with_birth(&other)).unwrap_or_default();
+            report.homonyms.add(line, || format!("{shown}, comme {other}"));
+        }
+        let mut namesake = Namesake::from(&person);
+        let done = batch.run(&self.hand.request(Operation::AddPerson(Box::new(person))))?;
+        match done.person {
+            Some(id) => {
+                namesake.id = id;
+                self.last.found.push(namesake);
+            }
+            None => self.last = LastNamesakes::default(),
+        }
+        report.new.add(line, || shown);
+        Ok(())
     }
 }
 
 /// The refusal that stopped an import, with what of the list is in.
-fn stopped(written: Option<u64>, why: Refusal) -> Failure {
+fn stopped_failure(written: usize, total: usize, why: Refusal) -> Failure {
     let done = match written {
-        None => "Rien n’a été importé.".to_owned(),
-        Some(line) => format!(
-            "Ce qui précède est importé, jusqu’à la ligne {line} comprise\u{a0}; la suite ne l’est pas. Relancez la même \
-             commande\u{a0}: elle la prendra."
+        0 => "Rien n’a été importé.".to_owned(),
+        _ => format!(
+            "{written} lignes sur {total} sont importées, dans l’ordre des noms\u{a0}; les autres ne le sont pas. Relancez la \
+             même commande\u{a0}: elle les prendra."
         ),
     };
     let mut failure = Failure::from(why);
@@ -288,81 +472,14 @@ fn settle_counting(store: &Store, people: &mut [Said], header: &str) -> Result<(
     Ok(())
 }
 
-fn one(
-    batch: &mut Batch,
-    mut said: Said,
-    listed: &HashSet<String>,
-    hand: &ImportContext,
-    report: &mut PeopleReport,
-) -> Result<(), Refusal> {
-    let line = said.line;
-    let by_number = said.exported_card(batch)?;
-    let by_reference = match (&said.ehr_ref, by_number) {
-        (_, Some(card)) => Some(card),
-        (Some(reference), None) => batch.person_by_ref(reference)?,
-        (None, None) => None,
-    };
-    if let (Some(reference), Some(person)) = (&said.ehr_ref, &by_reference)
-        && said.is_somebody_else(person)
-    {
-        let why = format!("la référence « {reference} » est celle de {}\u{a0}: ligne laissée.", with_birth(person));
-        report.set_aside.push(SetAside { line, why });
-        return Ok(());
-    }
-    if let Some(named) = &said.pro {
-        said.usual_pro = agenda::member(named, batch.context());
-        if said.usual_pro.is_none() {
-            *report.strangers.entry(named.clone()).or_default() += 1;
-        }
-    }
-    let namesakes = if by_reference.is_some() { Vec::new() } else { said.namesakes(batch)? };
-    let free = |person: &&Namesake| said.ehr_ref.is_none() || !person.has_ref;
-    let by_names = said.found_among(namesakes.iter().filter(free));
-    let merged = by_names.is_some_and(|card| card.merged);
-    let known = match (by_reference, by_names) {
-        (Some(known), _) => Some(known),
-        (None, Some(card)) => batch.load_canonical(card.id)?,
-        (None, None) => None,
-    };
-    if let Some(mut person) = known {
-        // Where the list goes on telling the kept card, what it says of the merged one only fills what that one lacks.
-        let elsewhere =
-            said.ehr_ref != person.ehr_ref && person.ehr_ref.as_ref().is_some_and(|own| listed.contains(own));
-        let changed = said.apply(&mut person, merged || elsewhere);
-        let shown = person.display_name();
-        if changed.is_empty() {
-            report.unchanged.add(line, || shown);
-        } else {
-            batch.run(&hand.request(Operation::EditPerson(Box::new(person))))?;
-            report.updated.add(line, || format!("{shown} ({})", changed.join(", ")));
-        }
-        return Ok(());
-    }
-    let look_alike = namesakes.iter().find(|person| alike(said.birth_date, person.birth_date));
-    let named = [&said.used_name, &said.family_name, &said.birth_name];
-    let name = named.into_iter().flatten().next().cloned().unwrap_or_default();
-    said.birth_name = said.birth_name.or(said.family_name.take());
-    let mut person = Person::new(name, hand.now);
-    said.apply(&mut person, false);
-    let shown = with_birth(&person);
-    if let Some(other) = look_alike {
-        person.identity_mark = IdentityMark::Homd;
-        let other = batch.load_person(other.id)?.map(|other| with_birth(&other)).unwrap_or_default();
-        report.homonyms.add(line, || format!("{shown}, comme {other}"));
-    }
-    batch.run(&hand.request(Operation::AddPerson(Box::new(person))))?;
-    report.new.add(line, || shown);
-    Ok(())
-}
-
 fn with_birth(person: &Person) -> String {
     let born = person.birth_date.map_or_else(|| "date de naissance inconnue".to_owned(), |born| born.to_string());
     format!("{} ({born})", person.display_name())
 }
 
-/// Could these two dates have been meant for the same day? One missing, one known in part that agrees with the other, day
-/// and month swapped, or only one of day, month and year different.
-fn alike(one: Option<BirthDate>, other: Option<BirthDate>) -> bool {
+/// True when the two dates may have been meant for the same day: one is missing, one known in part that agrees with the
+/// other, day and month swapped, or only one of day, month and year different.
+fn birth_dates_agree(one: Option<BirthDate>, other: Option<BirthDate>) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return true };
     let (Some(one), Some(other)) = (one.known_day(), other.known_day()) else { return one.agrees_with(other) };
     let parts = [(one.day(), other.day()), (one.month(), other.month())];
@@ -394,7 +511,7 @@ mod tests {
             ("1985", true),
             ("1958", false),
         ] {
-            assert_eq!(alike(day("1985-03-12"), day(other)), expected, "{other}");
+            assert_eq!(birth_dates_agree(day("1985-03-12"), day(other)), expected, "{other}");
         }
     }
 }

@@ -19,7 +19,7 @@ const LEFT: &str = "laisser";
 /// The headers of one source.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Profile {
-    /// Under which name it is kept.
+    /// Name under which the profile is kept.
     pub name: String,
     /// Columns and their headers, as the source writes these.
     columns: Vec<(&'static ImportColumn, String)>,
@@ -27,12 +27,12 @@ pub struct Profile {
     left: Vec<String>,
 }
 
-/// What a profile says of one header.
+/// Meaning that a profile gives to a header.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum HeaderMeaning {
-    /// It is this column.
+    /// The header is this column.
     Column(&'static ImportColumn),
-    /// It is left aside.
+    /// The header is left aside.
     Left,
 }
 
@@ -50,6 +50,12 @@ impl Profile {
             profile.add(column.trim(), header.trim())?;
         }
         Ok(profile)
+    }
+
+    /// Reads the text of a file in which a profile is kept.
+    pub fn read_file(text: &str) -> Result<Self, String> {
+        let table = text.parse::<Table>().map_err(|why| why.message().to_owned())?;
+        Self::of_table(&table)
     }
 
     fn of_table(table: &Table) -> Result<Self, String> {
@@ -79,8 +85,8 @@ impl Profile {
             self.left.push(header);
             return Ok(());
         }
-        let wanted = columns::key(column);
-        let known = COLUMNS.iter().find(|known| columns::key(known.label) == wanted);
+        let wanted = columns::header_key(column);
+        let known = COLUMNS.iter().find(|known| columns::header_key(known.label) == wanted);
         let known = known.ok_or_else(|| {
             let labels: Vec<_> = COLUMNS.iter().map(|column| column.label).collect();
             format!(
@@ -93,15 +99,15 @@ impl Profile {
         Ok(())
     }
 
-    /// Does it say nothing?
+    /// True when the profile says nothing.
     pub fn is_empty(&self) -> bool {
         self.columns.is_empty() && self.left.is_empty()
     }
 
-    /// What it says of a header in a `list`; nothing of most.
-    pub fn told(&self, header: &str, list: List) -> Option<HeaderMeaning> {
-        let key = columns::key(header);
-        let same = |told: &String| columns::key(told) == key;
+    /// Meaning of a header in a `list`; none for most headers.
+    pub fn told_meaning(&self, header: &str, list: List) -> Option<HeaderMeaning> {
+        let key = columns::header_key(header);
+        let same = |told: &String| columns::header_key(told) == key;
         let column = self.columns.iter().find(|(column, told)| column.lists.contains(&list) && same(told));
         let left = || self.left.iter().any(same).then_some(HeaderMeaning::Left);
         column.map(|(column, _)| HeaderMeaning::Column(column)).or_else(left)
@@ -109,7 +115,7 @@ impl Profile {
 
     /// The sentence that refuses a file without one of its headers: it is of another source, or the source has changed.
     pub fn refusal(&self, headers: &[String], list: List) -> Option<String> {
-        let has = |told: &String| headers.iter().any(|header| columns::key(header) == columns::key(told));
+        let has = |told: &String| headers.iter().any(|header| columns::header_key(header) == columns::header_key(told));
         let missing = self.columns.iter().find(|(column, told)| column.lists.contains(&list) && !has(told));
         missing.map(|(column, told)| {
             format!(
@@ -121,7 +127,7 @@ impl Profile {
         })
     }
 
-    /// As it is kept.
+    /// Text of the file in which the profile is kept.
     fn text(&self) -> String {
         let mut file = DocumentMut::new();
         for (column, header) in &self.columns {
@@ -135,7 +141,7 @@ impl Profile {
 
     /// Reads the one that the command line names with `--profile`, and what it says itself with `--columns`; both
     /// together keep the latter under that name.
-    pub fn of(args: &Args) -> Result<Self, Failure> {
+    pub fn from_args(args: &Args) -> Result<Self, Failure> {
         let typed = args.text("--columns")?.map(|text| Self::parse(&text)).transpose();
         let typed = typed.map_err(|why| Failure::bad_usage(format!("--columns\u{a0}: {why}")))?;
         let Some(name) = args.text("--profile")? else { return Ok(typed.unwrap_or_default()) };
@@ -151,14 +157,13 @@ impl Profile {
             None => {
                 let text = fs::read_to_string(&path).map_err(|why| unreadable_file(&path, &why))?;
                 let wrong = |why: String| Failure::file_failure(format!("{}\u{a0}: {why}", path.display()));
-                let table = text.parse::<Table>().map_err(|why| wrong(why.message().to_owned()))?;
-                Ok(Self { name, ..Self::of_table(&table).map_err(wrong)? })
+                Ok(Self { name, ..Self::read_file(&text).map_err(wrong)? })
             }
         }
     }
 }
 
-/// Where the profile of this name is kept: a path is itself, a word is a file among the account's own settings.
+/// Path of the profile of this name: a path is itself, a word is a file among the account's own settings.
 fn kept_at(name: &str, args: &Args) -> Result<PathBuf, Failure> {
     if name.contains('/') {
         return Ok(PathBuf::from(name));
@@ -181,10 +186,10 @@ mod tests {
         let profile = Profile::parse("date=Début ;heure= H. convocation;=Nom du correspondant").unwrap();
         let table = profile.text().parse::<Table>().unwrap();
         assert_eq!(Profile::of_table(&table).unwrap(), profile);
-        assert_eq!(profile.told("h convocation", List::Agenda), Some(HeaderMeaning::Column(&TIME)));
-        assert_eq!(profile.told("DEBUT", List::Agenda), Some(HeaderMeaning::Column(&DAY)));
-        assert_eq!(profile.told("Début", List::People), None, "a list of people has no such column");
-        assert_eq!(profile.told("Nom du correspondant", List::People), Some(HeaderMeaning::Left));
+        assert_eq!(profile.told_meaning("h convocation", List::Agenda), Some(HeaderMeaning::Column(&TIME)));
+        assert_eq!(profile.told_meaning("DEBUT", List::Agenda), Some(HeaderMeaning::Column(&DAY)));
+        assert_eq!(profile.told_meaning("Début", List::People), None, "a list of people has no such column");
+        assert_eq!(profile.told_meaning("Nom du correspondant", List::People), Some(HeaderMeaning::Left));
     }
 
     #[test]

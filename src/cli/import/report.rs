@@ -6,13 +6,13 @@ use std::io::Write;
 use super::agenda::AgendaReport;
 use super::people::PeopleReport;
 use super::table::SetAside;
-use super::{Tally, Terms};
+use super::{ListReport, Tally, Terms};
 use crate::cli::{Failure, print_line};
-use crate::domain::count::{counted, others};
+use crate::domain::count::{count_phrase, other_count};
 use crate::protocol::Vanished;
 
 /// Prints the result of an import of people, or of its trial.
-pub fn people(report: &PeopleReport, trial: bool, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn report_people(report: &PeopleReport, trial: bool, out: &mut dyn Write) -> Result<(), Failure> {
     let counts = [
         count(report.new.count, "nouvelle personne", "nouvelles personnes"),
         count(report.updated.count, "mise à jour", "mises à jour"),
@@ -23,38 +23,63 @@ pub fn people(report: &PeopleReport, trial: bool, out: &mut dyn Write) -> Result
         let (source, taken, total) = (&run.source, run.taken, run.total);
         print_line(out, &format!("Import précédent, « {source} », arrêté à {taken} lignes sur {total}."))?;
     }
-    unused(out, &report.aside, &report.around)?;
+    report_unused(out, &report.aside, &report.around)?;
     print_line(out, &headline(report.rows, "ligne lue", "lignes lues", &counts, trial))?;
-    named(out, "Mises de côté", &report.set_aside)?;
-    named(out, "Cases laissées", &report.cells)?;
-    strangers(out, &report.strangers)?;
-    spelt(out, "Marquées HOMD, à vérifier", &report.homonyms)?;
+    report_faults(out, "Mises de côté", &report.set_aside)?;
+    report_faults(out, "Cases laissées", &report.cells)?;
+    report_strangers(out, &report.strangers)?;
+    report_tally(out, "Marquées HOMD, à vérifier", &report.homonyms)?;
     if trial {
-        spelt(out, "Nouvelles", &report.new)?;
-        spelt(out, "Mises à jour", &report.updated)?;
-        spelt(out, "Inchangées", &report.unchanged)?;
+        report_tally(out, "Nouvelles", &report.new)?;
+        report_tally(out, "Mises à jour", &report.updated)?;
+        report_tally(out, "Inchangées", &report.unchanged)?;
     }
     Ok(())
 }
 
-/// What came of an agenda, or would.
-pub fn agenda(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) -> Result<(), Failure> {
-    let trial = terms.trial || report.asks.is_some();
-    unused(out, &report.aside, &report.around)?;
-    print_line(out, &agenda_counts(report, trial))?;
-    named(out, "Mis de côté", &report.set_aside)?;
-    named(out, "Cases laissées", &report.cells)?;
-    named(out, "Non touchées", &report.untouched)?;
-    spelt(out, "Attendu·e·s de nouveau, sur une nouvelle ligne", &report.returned)?;
-    vanished(report, terms, out)?;
-    spelt(out, "Reconnu·e·s par le seul nom, à vérifier", &report.unsure)?;
-    spelt(out, "Personnes non reconnues, sous le nom de l’agenda", &report.unmatched)?;
+/// Prints the result of an import of the directory or of links, or of its trial.
+pub fn report_list(
+    report: &ListReport,
+    (one, several): (&str, &str),
+    trial: bool,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let counts = vec![
+        count(report.new.count, one, several),
+        count(report.updated.count, "mise à jour", "mises à jour"),
+        count(report.unchanged.count, "inchangée", "inchangées"),
+    ];
+    let counts = with_set_aside(counts, &report.set_aside);
+    report_unused(out, &report.aside, &report.around)?;
+    print_line(out, &headline(report.rows, "ligne lue", "lignes lues", &counts, trial))?;
+    report_faults(out, "Mises de côté", &report.set_aside)?;
+    report_faults(out, "Cases laissées", &report.cells)?;
     if trial {
-        spelt(out, "Nouvelles", &report.new)?;
-        spelt(out, "Mises à jour", &report.updated)?;
-        spelt(out, "Inchangées", &report.unchanged)?;
+        report_tally(out, "Nouvelles", &report.new)?;
+        report_tally(out, "Mises à jour", &report.updated)?;
+        report_tally(out, "Inchangées", &report.unchanged)?;
     }
-    strangers(out, &report.strangers)?;
+    Ok(())
+}
+
+/// Writes the outcome of an agenda, done or tried.
+pub fn report_agenda(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) -> Result<(), Failure> {
+    let trial = terms.trial || report.asks.is_some();
+    report_unused(out, &report.aside, &report.around)?;
+    print_line(out, &agenda_counts(report, trial))?;
+    report_faults(out, "Mis de côté", &report.set_aside)?;
+    report_faults(out, "Cases laissées", &report.cells)?;
+    report_faults(out, "Non touchées", &report.untouched)?;
+    report_tally(out, "Attendu·es de nouveau, sur une nouvelle ligne", &report.returned)?;
+    report_vanished(report, terms, out)?;
+    report_tally(out, "Reconnu·es par le seul nom, à vérifier", &report.unsure)?;
+    report_tally(out, "Personnes non reconnues, sous le nom de l’agenda", &report.unmatched)?;
+    if trial {
+        report_tally(out, "Nouvelles", &report.new)?;
+        report_tally(out, "Mises à jour", &report.updated)?;
+        report_tally(out, "Inchangées", &report.unchanged)?;
+    }
+    report_strangers(out, &report.strangers)?;
     if report.whole_days > 0 {
         let days = count(report.whole_days, "journée entière", "journées entières");
         print_line(out, &format!("Laissé de côté\u{a0}: {days} sans heure de rendez-vous."))?;
@@ -70,7 +95,7 @@ pub fn agenda(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) -> Resu
     Ok(())
 }
 
-/// What came of an agenda in one sentence, that names nobody.
+/// Outcome of an agenda in a single sentence, that names nobody.
 pub fn agenda_counts(report: &AgendaReport, trial: bool) -> String {
     let mut counts = vec![
         count(report.new.count, "nouvelle ligne attendue", "nouvelles lignes attendues"),
@@ -88,7 +113,7 @@ pub fn agenda_counts(report: &AgendaReport, trial: bool) -> String {
 }
 
 /// Professionals who are not of the team, the most often named of a list of many.
-fn strangers(out: &mut dyn Write, named: &BTreeMap<String, usize>) -> Result<(), Failure> {
+fn report_strangers(out: &mut dyn Write, named: &BTreeMap<String, usize>) -> Result<(), Failure> {
     const SPELT: usize = 20;
     let mut often: Vec<_> = named.iter().collect();
     often.sort_by_key(|(name, times)| (std::cmp::Reverse(**times), (*name).clone()));
@@ -100,16 +125,16 @@ fn strangers(out: &mut dyn Write, named: &BTreeMap<String, usize>) -> Result<(),
             out,
             &format!(
                 "… et {}.",
-                counted(often.len() - SPELT, "autre inconnu·e de l’équipe", "autres inconnu·es de l’équipe")
+                count_phrase(often.len() - SPELT, "autre inconnu·e de l’équipe", "autres inconnu·es de l’équipe")
             ),
         )?;
     }
     Ok(())
 }
 
-/// What the agenda no longer holds, and what became of it.
-fn vanished(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) -> Result<(), Failure> {
-    spelt(out, "Disparus de l’agenda, à annuler ou non", &report.vanished)?;
+/// Writes the lines that the agenda no longer holds, and what became of them.
+fn report_vanished(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) -> Result<(), Failure> {
+    report_tally(out, "Disparus de l’agenda, à annuler ou non", &report.vanished)?;
     if report.vanished.count > 0
         && let Some(spoken_of) = &report.spoken_of
     {
@@ -121,7 +146,7 @@ fn vanished(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) -> Result
             Vanished::Kept => "Gardés, bien que disparus de l’agenda",
         };
         let all = report.gone.iter().map(|(_, _, shown)| SetAside { line: 0, why: shown.clone() });
-        named(out, title, &all.collect::<Vec<_>>())?;
+        report_faults(out, title, &all.collect::<Vec<_>>())?;
     }
     if let Some(said) = &report.answered {
         print_line(out, &format!("{said}. « u » à l’écran y revient."))?;
@@ -130,12 +155,13 @@ fn vanished(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) -> Result
 }
 
 /// Prints what was not used of the file, first: an unknown column may be the one that matters.
-fn unused(out: &mut dyn Write, headers: &[String], around: &[SetAside]) -> Result<(), Failure> {
+fn report_unused(out: &mut dyn Write, headers: &[String], around: &[SetAside]) -> Result<(), Failure> {
     if !headers.is_empty() {
         print_line(out, &format!("Colonnes laissées de côté\u{a0}: {}.", headers.join(", ")))?;
     }
-    for fault in around {
-        print_line(out, &format!("Hors de la liste, ligne {}\u{a0}: {}.", fault.line, fault.why))?;
+    for SetAside { line, why } in around {
+        let said = if *line == 0 { format!("{why}.") } else { format!("Hors de la liste, ligne {line}\u{a0}: {why}.") };
+        print_line(out, &said)?;
     }
     Ok(())
 }
@@ -147,8 +173,8 @@ fn with_set_aside(mut counts: Vec<String>, set_aside: &[SetAside]) -> Vec<String
     counts
 }
 
-/// Each with its line and its reason.
-fn named(out: &mut dyn Write, title: &str, faults: &[SetAside]) -> Result<(), Failure> {
+/// Writes the lines that were set aside, each with its reason.
+fn report_faults(out: &mut dyn Write, title: &str, faults: &[SetAside]) -> Result<(), Failure> {
     const SPELT: usize = 50;
     if faults.is_empty() {
         return Ok(());
@@ -159,7 +185,7 @@ fn named(out: &mut dyn Write, title: &str, faults: &[SetAside]) -> Result<(), Fa
         print_line(out, &format!("  {at}{}", fault.why))?;
     }
     if faults.len() > SPELT {
-        print_line(out, &format!("  … et {} (toutes avec --rejects FICHIER)", others(faults.len() - SPELT)))?;
+        print_line(out, &format!("  … et {} (toutes avec --rejects FICHIER)", other_count(faults.len() - SPELT)))?;
     }
     Ok(())
 }
@@ -169,16 +195,18 @@ fn headline(rows: usize, one: &str, many: &str, counts: &[String], trial: bool) 
     format!("{trial}{}\u{a0}: {}.", count(rows, one, many), counts.join(", "))
 }
 
-fn spelt(out: &mut dyn Write, title: &str, tally: &Tally) -> Result<(), Failure> {
+fn report_tally(out: &mut dyn Write, title: &str, tally: &Tally) -> Result<(), Failure> {
     if tally.count == 0 {
         return Ok(());
     }
     print_line(out, &format!("{title} ({})\u{a0}:", tally.count))?;
-    for line in &tally.first {
+    let first = tally.list_first();
+    let others = tally.count - first.len();
+    for line in first {
         print_line(out, &format!("  {line}"))?;
     }
-    if tally.count > tally.first.len() {
-        print_line(out, &format!("  … et {}", others(tally.count - tally.first.len())))?;
+    if others > 0 {
+        print_line(out, &format!("  … et {}", other_count(others)))?;
     }
     Ok(())
 }
@@ -209,7 +237,7 @@ mod tests {
             ..PeopleReport::default()
         };
         let mut out = Vec::new();
-        people(&report, true, &mut out).unwrap();
+        report_people(&report, true, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(
@@ -226,7 +254,7 @@ mod tests {
         let mut report = AgendaReport { rows: 2, vanished: tally(1), past: 2, ..AgendaReport::default() };
         report.strangers.insert("Dr Absent".to_owned(), 3);
         let mut out = Vec::new();
-        agenda(&report, &Terms::default(), &mut out).unwrap();
+        report_agenda(&report, &Terms::default(), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("2 de jours passés, laissées."), "{text}");
         assert!(text.contains("Disparus de l’agenda, à annuler ou non (1)"), "{text}");

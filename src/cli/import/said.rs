@@ -1,14 +1,16 @@
 //! Data of one row or event about a person, and whether it can be about somebody the file knows.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveTime};
 
+use super::agenda;
 use super::columns::{
-    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, LABEL,
-    LANGUAGE, PHONE1, PHONE2, POSTCODE, REF, SEX, TOWN, USED_NAME, USUAL_PRO, VOICEMAIL,
+    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, KEY, LABEL,
+    LANGUAGE, OTHER_REF, PHONE1, PHONE2, POSTCODE, REF, SEX, TOWN, USED_NAME, USUAL_PRO, VOICEMAIL,
 };
 use super::whole_name::{self, WholeName};
 use crate::domain::person::Voicemail;
-use crate::domain::{BirthDate, Coded, Person, PersonId, StaffId, name, phone, spoken};
+use crate::domain::{BirthDate, Coded, Person, PersonId, StaffId, name, phone, site, spoken};
+use crate::model::Context;
 use crate::store::{self, Batch, Namesake};
 
 const NAMES: &[&ImportColumn] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
@@ -42,7 +44,7 @@ pub struct Said {
     pub address: Option<String>,
     /// An interpreter is needed, or not.
     pub interpreter: Option<bool>,
-    /// What may be left on the voice mail.
+    /// Word that may be left on the voice mail.
     pub voicemail: Option<Voicemail>,
     /// Day of death, or that of the list where it only says that they have died.
     pub deceased_on: Option<NaiveDate>,
@@ -64,7 +66,7 @@ pub struct CardSaid {
 }
 
 /// Content of a cell; none when it is empty, or says that nothing is known.
-pub fn known<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&'a str> {
+pub fn known_value<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&'a str> {
     const NOTHING: &[&str] = &[
         "-", "--", "---", "?", "??", "???", ".", "..", "/", "*", "null", "(null)", "nil", "none", "neant", "n/a",
         "#n/a", "#n/d", "nan",
@@ -87,6 +89,7 @@ pub fn known<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&'a str
         "aucun",
         "aucune",
         "sans",
+        "sans objet",
         "vide",
     ];
     const UNBORN: &[&str] = &[
@@ -104,10 +107,13 @@ pub fn known<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&'a str
     let cell = cell.trim();
     let folded = name::fold_text(cell);
     let is = |list: &[&str]| list.contains(&folded.as_str());
-    let family = [&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &LABEL].contains(&column);
+    // « INCONNU » may be a family name; beside one, a birth name that says so says nothing.
+    let family = [&FAMILY_NAME, &USED_NAME, &FIRST_NAME, &LABEL].contains(&column);
     // « 00/00/1985 » says a year; « 1900 » is what programs write where nobody knows one.
     let unborn = column == &BIRTH_DATE && (folded == "1900" || UNBORN.iter().any(|day| folded.starts_with(day)));
-    (!cell.is_empty() && !is(NOTHING) && (family || !is(UNSAID)) && !unborn).then_some(cell)
+    // A program that has no reference or number writes zeros.
+    let zero = [&REF, &OTHER_REF, &KEY, &PHONE1, &PHONE2].contains(&column) && cell.bytes().all(|digit| digit == b'0');
+    (!cell.is_empty() && !is(NOTHING) && (family || !is(UNSAID)) && !unborn && !zero).then_some(cell)
 }
 
 impl Said {
@@ -115,9 +121,10 @@ impl Said {
     pub fn read<'a>(
         cell: impl Fn(&'static ImportColumn) -> &'a str,
         line: u64,
-        today: NaiveDate,
+        context: &Context,
     ) -> (Self, Vec<(&'static ImportColumn, String)>) {
-        let text = |column| known(column, cell(column)).map(str::to_owned);
+        let text = |column| known_value(column, cell(column)).map(str::to_owned);
+        let today = context.today();
         let mut unread = Vec::new();
         let mut told = |column: &'static ImportColumn, read: &dyn Fn(&str) -> Result<Option<String>, String>| {
             let given = text(column)?;
@@ -126,18 +133,16 @@ impl Said {
                 None
             })
         };
-        let number = |given: &str| phone::normalise(&with_zero(given)).map(Some);
-        let phone1 = told(&PHONE1, &number);
-        let phone2 = told(&PHONE2, &number);
-        let sex = told(&SEX, &sex);
-        let birth_date = text(&BIRTH_DATE).and_then(|given| {
-            let day =
-                given.split([' ', 'T']).next().filter(|day| day.len() >= 8 && given.contains(':')).unwrap_or(&given);
-            spoken::birth_date(day, today).map_err(|why| unread.push((&BIRTH_DATE, why))).ok()
-        });
+        let number = |given: &str| phone::normalise_number(&with_zero(given)).map(Some);
+        let pair = text(&PHONE1).and_then(|given| two_numbers(&given));
+        let phone1 = pair.clone().map_or_else(|| told(&PHONE1, &number), |(first, _)| Some(first));
+        let phone2 = told(&PHONE2, &number).or(pair.map(|(_, second)| second));
+        let sex = told(&SEX, &read_sex);
+        let birth_date = text(&BIRTH_DATE)
+            .and_then(|given| read_birth_date(&given, context).map_err(|why| unread.push((&BIRTH_DATE, why))).ok());
         let interpreter = cell_as(&INTERPRETER, text(&INTERPRETER), &mut unread, yes_or_no);
-        let deceased_on = cell_as(&DECEASED, text(&DECEASED), &mut unread, |cell| deceased(cell, today)).flatten();
-        let voicemail = cell_as(&VOICEMAIL, text(&VOICEMAIL), &mut unread, voicemail);
+        let deceased_on = cell_as(&DECEASED, text(&DECEASED), &mut unread, |cell| read_death(cell, today)).flatten();
+        let voicemail = cell_as(&VOICEMAIL, text(&VOICEMAIL), &mut unread, read_voicemail);
         let town = [text(&POSTCODE), text(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let address: Vec<_> = text(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
         let mut said = Self {
@@ -178,8 +183,11 @@ impl Said {
             (birth, used, family) => (birth, used, family.filter(|_| self.used_name.is_none())),
         };
         if self.first_name.is_none() {
-            let one_cell = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &LABEL].into_iter().find_map(&text);
-            let whole = WholeName::read(one_cell.as_deref().unwrap_or_default());
+            let one_cell = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME].into_iter().find_map(&text);
+            let whole = match one_cell {
+                Some(cell) => WholeName::read_any_case(&cell),
+                None => WholeName::read(&text(&LABEL).unwrap_or_default()),
+            };
             if whole.first.is_some() {
                 self.family_name = whole.used.clone().filter(|_| whole.birth.is_none());
                 self.used_name = whole.used.filter(|_| whole.birth.is_some());
@@ -193,7 +201,18 @@ impl Said {
         [&self.birth_name, &self.used_name, &self.family_name].into_iter().flatten()
     }
 
-    /// Is a family name said, and none of them one of `person`'s?
+    /// True when the names are a title of the agenda (« CONGÉS Dr Martin »), and nothing else says who it is: no birth
+    /// date, reference or number.
+    pub fn is_nobody<'a>(&self, cell: impl Fn(&'static ImportColumn) -> &'a str, context: &Context) -> bool {
+        if self.birth_date.is_some() || self.ehr_ref.is_some() || self.phone1.is_some() {
+            return false;
+        }
+        let family = [&USED_NAME, &FAMILY_NAME, &BIRTH_NAME].into_iter().map(&cell).find(|name| !name.is_empty());
+        let title = family.map_or_else(|| cell(&LABEL).to_owned(), |family| format!("{family} {}", cell(&FIRST_NAME)));
+        site::is_of_nobody(&title, &context.meetings, &|named| agenda::find_member(named, context).is_some())
+    }
+
+    /// True when a family name is said, and none of them is `person`'s.
     pub fn is_of_another_family(&self, person: &Person) -> bool {
         let same = |said: &String| {
             [Some(&person.used_name), person.birth_name.as_ref()]
@@ -204,7 +223,7 @@ impl Said {
         self.families().next().is_some() && !self.families().any(same)
     }
 
-    /// Would `person` become another one: neither the family name nor what else is known agrees?
+    /// True when `person` would become another person: neither the family name nor what else is known agrees?
     pub fn is_somebody_else(&self, person: &Person) -> bool {
         let dated = self.birth_date.is_some() && person.birth_date.is_some();
         let first = |name: &Option<String>| name.clone().unwrap_or_default();
@@ -212,23 +231,38 @@ impl Said {
         self.is_of_another_family(person) && if dated { self.is_born_on_another_day(person) } else { renamed }
     }
 
-    /// Is another birth date said than `person`'s?
+    /// True when another birth date is said than `person`'s.
     pub fn is_born_on_another_day(&self, person: &Person) -> bool {
         self.birth_date.zip(person.birth_date).is_some_and(|(said, held)| !said.agrees_with(held))
     }
 
-    /// Cards of the file that bear these names, merged ones too: birth or used name, and first name, whether their words are
-    /// parted by spaces or by hyphens.
+    /// Order in which a list is taken: by the beginning of the names.
+    pub fn sort_key(&self) -> [u8; 24] {
+        let mut key = [0; 24];
+        let family = name::fold_text(self.families().next().map_or("", String::as_str));
+        let first = name::fold_text(self.first_name.as_deref().unwrap_or_default());
+        let (family_part, first_part) = key.split_at_mut(16);
+        family_part.iter_mut().zip(family.bytes()).for_each(|(place, byte)| *place = byte);
+        first_part.iter_mut().zip(first.bytes()).for_each(|(place, byte)| *place = byte);
+        key
+    }
+
+    /// Family and first names as cards may spell them: whether their words are parted by spaces or by hyphens.
+    pub fn spelled_names(&self) -> Vec<(String, String)> {
+        let firsts = list_spellings(self.first_name.as_deref().unwrap_or_default());
+        let families = self.families().flat_map(|family| list_spellings(family));
+        let pairs = families.flat_map(|family| firsts.iter().map(move |first| (family.clone(), first.clone())));
+        let mut names: Vec<_> = pairs.collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Cards of the file that bear these names, merged ones too: birth or used name, and first name.
     pub fn namesakes(&self, batch: &Batch) -> Result<Vec<Namesake>, store::Error> {
-        let firsts = spellings(self.first_name.as_deref().unwrap_or_default());
         let mut found: Vec<Namesake> = Vec::new();
-        let mut families: Vec<String> = self.families().flat_map(|family| spellings(family)).collect();
-        families.sort();
-        families.dedup();
-        for family in &families {
-            for first in &firsts {
-                found.extend(batch.find_namesakes(family, first)?);
-            }
+        for (family, first) in self.spelled_names() {
+            found.extend(batch.find_namesakes(&family, &first)?);
         }
         found.sort_by_key(|person| person.id);
         found.dedup_by_key(|person| person.id);
@@ -252,40 +286,40 @@ impl Said {
         Ok(same.then_some(person))
     }
 
-    /// Is `person`, who bears the same names, this very person?
-    pub fn is(&self, person: &Namesake) -> bool {
+    /// True when `person`, who bears the same names, is this very person.
+    pub fn is_person(&self, person: &Namesake) -> bool {
         let may_be = match (self.birth_date, person.birth_date) {
             (Some(said), Some(held)) if said == held && said.known_day().is_some() => return true,
             (Some(said), Some(held)) => said.agrees_with(held),
             (said, held) => said == held,
         };
-        may_be && (self.phone1.is_none() || person.phones[0].is_none() || self.calls(person))
+        may_be && (self.phone1.is_none() || person.phones[0].is_none() || self.names_person(person))
     }
 
     /// The one of `namesakes` who is this very person. Of those born on the date said, the one whose number it is; a date
     /// known in part may be that of several, and is then nobody's without the number.
     pub fn found_among<'a>(&self, namesakes: impl Iterator<Item = &'a Namesake>) -> Option<&'a Namesake> {
-        let fits: Vec<&Namesake> = namesakes.filter(|person| self.is(person)).collect();
+        let fits: Vec<&Namesake> = namesakes.filter(|person| self.is_person(person)).collect();
         let dated = fits.iter().filter(|person| person.birth_date == self.birth_date);
-        if let Some(person) = dated.min_by_key(|person| !self.calls(person)) {
+        if let Some(person) = dated.min_by_key(|person| !self.names_person(person)) {
             return Some(person);
         }
-        let calls: Vec<_> = fits.iter().copied().filter(|person| self.calls(person)).collect();
+        let calls: Vec<_> = fits.iter().copied().filter(|person| self.names_person(person)).collect();
         match (&fits[..], &calls[..]) {
             ([one], _) | (_, [one]) => Some(one),
             _ => None,
         }
     }
 
-    /// Is the number given one of `person`'s?
-    pub fn calls(&self, person: &Namesake) -> bool {
+    /// True when the number given is one of `person`'s.
+    pub fn names_person(&self, person: &Namesake) -> bool {
         self.phone1.is_some() && person.phones.contains(&self.phone1)
     }
 
     /// Puts on `person` what the row says, or only what the card lacks, and returns the labels of what that changed. Only
     /// a reference mends a spelling: without one, names that fold alike are the same name. The reference of a card merged
     /// into this one led here, and replaces nothing.
-    pub fn apply(self, person: &mut Person, lacking: bool) -> Vec<&'static str> {
+    pub fn apply_to(self, person: &mut Person, lacking: bool) -> Vec<&'static str> {
         let exact = self.ehr_ref.is_some();
         let follows = person.birth_name.as_ref() == Some(&person.used_name);
         // A column that only says « nom » renames nobody who bears that name already, and never the birth name.
@@ -354,7 +388,7 @@ impl Said {
     }
 }
 
-/// Names as they are compared: without case and accents, hyphens and spaces alike.
+/// True when the names are alike without case and accents, hyphens and spaces alike.
 fn alike_names(one: &str, other: &str) -> bool {
     let spaced =
         |name: &str| name::fold_text(name).replace(['-', '\''], " ").split_whitespace().collect::<Vec<_>>().join(" ");
@@ -362,7 +396,7 @@ fn alike_names(one: &str, other: &str) -> bool {
 }
 
 /// A folded name as it is written, with spaces only and with hyphens only.
-fn spellings(name: &str) -> Vec<String> {
+fn list_spellings(name: &str) -> Vec<String> {
     let folded = name::fold_text(name);
     let mut all = vec![folded.clone(), folded.replace('-', " "), folded.replace(' ', "-")];
     all.sort();
@@ -370,8 +404,21 @@ fn spellings(name: &str) -> Vec<String> {
     all
 }
 
+/// A date of birth, where a program may have written an hour behind it. A program that keeps days as moments writes the
+/// midnight that begins them, on the clock of the place, as universal time: « 1985-03-11T23:00:00Z » is 12 March in Paris.
+/// Any other hour is left out.
+fn read_birth_date(given: &str, context: &Context) -> Result<BirthDate, String> {
+    if let Ok(at) = DateTime::parse_from_rfc3339(given) {
+        let local = at.with_timezone(&context.zone);
+        let day = if local.time() == NaiveTime::MIN { local.date_naive() } else { at.date_naive() };
+        return spoken::birth_date(&day.to_string(), context.today());
+    }
+    let day = given.split([' ', 'T']).next().filter(|day| day.len() >= 8 && given.contains(':')).unwrap_or(given);
+    spoken::birth_date(day, context.today())
+}
+
 /// The day of death that a cell says: of a date known in part its last day, of « oui » today; none of « non ».
-fn deceased(cell: &str, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
+fn read_death(cell: &str, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
     const DEAD: &[&str] = &["decede", "decedee", "decede(e)", "decede·e", "dcd", "mort", "morte", "deceased", "dead"];
     const ALIVE: &[&str] = &["vivant", "vivante", "vivant(e)", "alive", "en vie"];
     let folded = name::fold_text(cell);
@@ -391,9 +438,16 @@ fn deceased(cell: &str, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
 }
 
 /// A spreadsheet that takes a telephone number for an amount eats its first zero: « 612345678 ».
-fn with_zero(given: &str) -> String {
+pub fn with_zero(given: &str) -> String {
     let eaten = given.len() == 9 && !given.starts_with('0') && given.bytes().all(|digit| digit.is_ascii_digit());
     format!("{}{given}", if eaten { "0" } else { "" })
+}
+
+/// Two numbers in one cell: « 06 12 34 56 78 / 01 45 67 89 01 ».
+fn two_numbers(given: &str) -> Option<(String, String)> {
+    let (first, second) = given.split_once(['/', ';', ','])?;
+    let number = |part: &str| phone::normalise_number(&with_zero(part.trim())).ok();
+    number(first).zip(number(second))
 }
 
 /// Reads `given`, with the reason noted where it cannot be read.
@@ -415,7 +469,7 @@ fn yes_or_no(given: &str) -> Result<bool, String> {
 }
 
 /// A rule of the voice mail by its code or its words. A bare « oui » permits a message, and no name in it.
-fn voicemail(given: &str) -> Result<Voicemail, String> {
+fn read_voicemail(given: &str) -> Result<Voicemail, String> {
     let folded = name::fold_text(given);
     let said = |rule: &&Voicemail| name::fold_text(rule.label()) == folded || rule.code().eq_ignore_ascii_case(given);
     match (Voicemail::VALUES.iter().find(said), folded.as_str()) {
@@ -429,7 +483,7 @@ fn voicemail(given: &str) -> Result<Voicemail, String> {
     }
 }
 
-fn sex(given: &str) -> Result<Option<String>, String> {
+fn read_sex(given: &str) -> Result<Option<String>, String> {
     match name::fold_text(given).as_str() {
         "f" | "femme" | "feminin" | "female" | "2" => Ok(Some("F".to_owned())),
         "m" | "h" | "homme" | "masculin" | "male" | "1" => Ok(Some("M".to_owned())),

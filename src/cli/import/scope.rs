@@ -76,7 +76,7 @@ impl Scope {
     }
 
     /// The expected lines the file speaks of, and those that it does not hold.
-    pub fn lacking(
+    pub fn find_lacking(
         &self,
         batch: &Batch,
         fields: &Appointments,
@@ -109,7 +109,7 @@ impl Scope {
     }
 
     /// « du 23/10 au 27/10, de 09:00 à 11:30 ».
-    pub fn said(&self) -> String {
+    pub fn in_words(&self) -> String {
         let days = match (&self.only, self.first == self.last) {
             (Some(days), _) if days.range(self.first..).count() == 1 => format!("le {}", self.last.format("%d/%m")),
             (_, true) => format!("le {}", self.last.format("%d/%m")),

@@ -1,23 +1,30 @@
-//! A table read from a text: its header found, its cells cleaned, every row with the number a spreadsheet shows.
+//! A table read from the rows of a file: its header found, its cells cleaned, every row with the number a spreadsheet shows.
 //!
 //! What stands around a list (a title above it, a total below it, one more empty cell a row, « sep=; ») is set aside. A
 //! row that cannot be read is set aside too and named; the others come in.
 
 use std::fmt::Write as _;
 
-use super::columns::{self, ImportColumn, List};
+use super::columns::{self, BIRTH_DATE, DAY, DECEASED, ImportColumn, List, OTHER_BIRTH_DATE};
+use super::date_order;
 use super::profile::Profile;
-use crate::domain::count::others;
+use super::rows::{self, GivenRows};
+use crate::cli::export::tables::LINE_TITLES;
+use crate::domain::count::other_count;
 use crate::domain::{guarded, name};
 
 /// Longest cell of a column that is read, in characters: names, addresses and references are far below.
 pub const MAX_CELL: usize = 200;
 /// Longest cell of a column left aside: beyond, the file is damaged or is not a list.
 const MAX_ASIDE: usize = 10_000;
-/// Rows in which the header is looked for.
-const HEADER_WITHIN: usize = 15;
+/// Columns of dates that a program of another country may write with the month first.
+const DATES: &[&ImportColumn] = &[&BIRTH_DATE, &OTHER_BIRTH_DATE, &DECEASED, &DAY];
 /// Faults spelled out; the others are counted.
 const SHOWN: usize = 20;
+
+/// Refusal of the lines of a pane, which leave to be read and cannot be imported.
+pub const PANE_LINES: &str = "ce sont les lignes d’un volet, exportées pour être lues\u{a0}: elles ne s’importent pas. Pour \
+                              les rendez-vous\u{a0}: « comptoir export agenda ».";
 
 /// A row or an event that does not come in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +55,7 @@ impl Faults {
 }
 
 /// Makes the refusal of a whole file, with all its faults, one a line.
-pub fn refusal(faults: &[SetAside]) -> String {
+pub fn refusal_of(faults: &[SetAside]) -> String {
     let lines = if faults.len() == 1 { "une ligne refusée" } else { "lignes refusées" };
     let number = if faults.len() == 1 { String::new() } else { format!("{} ", faults.len()) };
     let mut text = format!("{number}{lines}, rien n’a été importé.");
@@ -56,7 +63,7 @@ pub fn refusal(faults: &[SetAside]) -> String {
         let _ = write!(text, "\n  ligne {}\u{a0}: {}", fault.line, fault.why);
     }
     if faults.len() > SHOWN {
-        let _ = write!(text, "\n  … et {}.", others(faults.len() - SHOWN));
+        let _ = write!(text, "\n  … et {}.", other_count(faults.len() - SHOWN));
     }
     text
 }
@@ -70,7 +77,7 @@ pub struct ImportTable {
     pub rows: Vec<TableRow>,
     /// Rows that cannot be read.
     pub faults: Faults,
-    /// Rows around the list: titles, totals.
+    /// Rows around the list: titles, totals. Line 0 is a remark about the whole file.
     pub around: Vec<SetAside>,
     headers: Vec<String>,
     columns: Vec<Option<&'static ImportColumn>>,
@@ -85,49 +92,71 @@ pub struct TableRow {
 }
 
 impl ImportTable {
-    /// Reads a `list` out of `text`, whose line ends are `\n`. A quote left open refuses the file, since it would swallow
-    /// what follows; so do two headers of one name, and a text without a row.
+    /// Reads a `list` out of `text`, whose line ends are `\n`; see [`Self::of_rows`].
     pub fn read(text: &str, list: List, profile: &Profile) -> Result<Self, String> {
-        let (given, text, before) = told_separator(text);
-        let separator = given.unwrap_or_else(|| separator(text, list, profile));
-        let (numbers, open) = row_numbers(text, separator, before);
-        if let Some(line) = open {
-            let why = "un guillemet est ouvert et n’est jamais refermé\u{a0}: le fichier est coupé ou abîmé.";
-            return Err(refusal(&[SetAside { line, why: why.to_owned() }]));
-        }
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(separator)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let records = reader.records().collect::<Result<Vec<_>, _>>();
-        let records = records.map_err(|why| format!("tableau illisible ({why})."))?;
-        let mut numbered = numbers.into_iter().zip(records).filter(|(_, record)| !is_blank(record)).peekable();
-        if numbered.peek().is_none() {
+        Self::of_rows(GivenRows::of_text(text, list, profile)?, list, profile)
+    }
+
+    /// Reads a `list` out of the bytes of a file, whichever form it has; see [`Self::of_rows`].
+    pub fn of_bytes(bytes: &[u8], list: List, profile: &Profile) -> Result<Self, String> {
+        Self::of_rows(GivenRows::read(bytes, list, profile)?, list, profile)
+    }
+
+    /// Reads a `list` out of rows. Two headers of one name refuse the file; so does a file without a row.
+    fn of_rows(given: GivenRows, list: List, profile: &Profile) -> Result<Self, String> {
+        let GivenRows { rows, whole_rows, remarks } = given;
+        if rows.is_empty() {
             return Err("le fichier est vide.".to_owned());
         }
-        let numbered: Vec<(u64, csv::StringRecord)> = numbered.collect();
         let mut table = Self::default();
-        let header = header_row(&numbered, list, profile);
-        for (line, record) in &numbered[..header] {
-            table.around.push(around(*line, record));
-        }
-        table.head(&numbered[header].1, list, profile)?;
-        for (line, record) in &numbered[header + 1..] {
-            if is_footer(record) {
-                table.around.push(around(*line, record));
-                continue;
+        table.around.extend(remarks.into_iter().map(|why| SetAside { line: 0, why }));
+        let header = rows::find_header(&rows, list, profile);
+        for (at, (line, record)) in rows.into_iter().enumerate() {
+            if at == header {
+                table.read_header(&record, list, profile)?;
+            } else if at < header || is_footer(&record, table.columns.len()) {
+                table.around.push(row_outside(line, &record));
+            } else {
+                match table.read_row(&record, line, whole_rows) {
+                    Ok(row) => table.rows.push(row),
+                    Err(why) => table.faults.add(line, why),
+                }
             }
-            match table.row(record, *line) {
-                Ok(row) => table.rows.push(row),
-                Err(why) => table.faults.add(*line, why),
-            }
         }
+        table.settle_dates();
         Ok(table)
     }
 
-    /// Does the file have this column?
-    pub fn has(&self, column: &'static ImportColumn) -> bool {
+    /// Writes as dates the numbers by which spreadsheets count days, and American dates as French ones in each column whose
+    /// cells have the month first, which is said.
+    fn settle_dates(&mut self) {
+        for at in 0..self.columns.len() {
+            if self.columns[at].is_none_or(|column| !DATES.contains(&column)) {
+                continue;
+            }
+            for row in &mut self.rows {
+                if let Some(day) = date_order::counted_day(&row.cells[at]) {
+                    row.cells[at] = day;
+                }
+            }
+            if !date_order::is_month_first(self.rows.iter().map(|row| row.cells[at].as_str())) {
+                continue;
+            }
+            for row in &mut self.rows {
+                if let Some(french) = date_order::day_first(&row.cells[at]) {
+                    row.cells[at] = french;
+                }
+            }
+            let why = format!(
+                "Colonne « {} »\u{a0}: le mois y est avant le jour, ses dates sont lues ainsi",
+                self.headers[at]
+            );
+            self.around.push(SetAside { line: 0, why });
+        }
+    }
+
+    /// True when the file has this column.
+    pub fn has_column(&self, column: &'static ImportColumn) -> bool {
         self.columns.contains(&Some(column))
     }
 
@@ -141,15 +170,20 @@ impl ImportTable {
         self.columns.iter().position(|known| *known == Some(column)).map_or("", |at| &row.cells[at])
     }
 
-    fn head(&mut self, record: &csv::StringRecord, list: List, profile: &Profile) -> Result<(), String> {
+    fn read_header(&mut self, record: &csv::StringRecord, list: List, profile: &Profile) -> Result<(), String> {
         self.headers = record.iter().map(name::clean_text).collect();
         while self.headers.last().is_some_and(String::is_empty) {
             self.headers.pop();
         }
+        if LINE_TITLES.iter().all(|title| self.headers.iter().any(|header| header == title)) {
+            return Err(PANE_LINES.to_owned());
+        }
         if let Some(why) = profile.refusal(&self.headers, list) {
             return Err(why);
         }
-        if let Some((header, first, second)) = columns::repeated(&columns::untold(&self.headers, list, profile), list) {
+        if let Some((header, first, second)) =
+            columns::repeated_column(&columns::unused_headers(&self.headers, list, profile), list)
+        {
             return Err(format!(
                 "deux colonnes s’appellent « {header} » (la {} et la {})\u{a0}: laquelle est celle de la personne ? Renommez \
                  l’autre, par exemple « Nom du médecin ».",
@@ -164,14 +198,14 @@ impl ImportTable {
         Ok(())
     }
 
-    fn row(&self, record: &csv::StringRecord, line: u64) -> Result<TableRow, String> {
+    fn read_row(&self, record: &csv::StringRecord, line: u64, whole: bool) -> Result<TableRow, String> {
         let width = self.columns.len();
         let more = record.iter().skip(width).any(|cell| !cell.trim().is_empty());
-        if record.len() < width || more {
+        if (whole && record.len() < width) || more {
             return Err(format!("cases\u{a0}: {} au lieu de {width}, la ligne est coupée ou décalée.", record.len()));
         }
         let mut cells = Vec::with_capacity(width);
-        for (cell, column) in record.iter().zip(&self.columns) {
+        for (cell, column) in record.iter().chain(std::iter::repeat("")).zip(&self.columns) {
             // What an export put before a would-be formula is not of the value.
             let cell = guarded::unguard_formula(cell);
             let (max, label) = column.map_or((MAX_ASIDE, "sans nom connu"), |column| (MAX_CELL, column.label));
@@ -185,11 +219,7 @@ impl ImportTable {
     }
 }
 
-fn is_blank(record: &csv::StringRecord) -> bool {
-    record.iter().all(|cell| cell.trim().is_empty())
-}
-
-fn around(line: u64, record: &csv::StringRecord) -> SetAside {
+fn row_outside(line: u64, record: &csv::StringRecord) -> SetAside {
     let words: Vec<_> = record.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
     SetAside { line, why: name::quote_briefly(&words.join(" ")) }
 }
@@ -198,119 +228,79 @@ fn ordinal(place: usize) -> String {
     if place == 1 { "1re".to_owned() } else { format!("{place}e") }
 }
 
-/// A last line that sums up or signs the list: « Total : 12 patients », « Édité le 28/11/2026 », « Page 1 sur 3 ». Such a
-/// word alone may be somebody's name; with a number or a colon it is not.
-fn is_footer(record: &csv::StringRecord) -> bool {
-    const BEGUN: &[&str] = &[
-        "total",
-        "sous-total",
-        "edite",
-        "editee",
-        "imprime",
-        "imprimee",
-        "genere",
-        "generee",
-        "exporte",
-        "exportee",
-        "export",
-        "extrait",
-        "extraction",
-        "nombre",
-        "page",
-        "fin",
-        "liste",
-        "source",
-        "date",
-        "periode",
-        "document",
-        "confidentiel",
-        "patients",
-        "rendez-vous",
-        "rdv",
-        "lignes",
-    ];
+/// Words with which a line begins that sums up or signs the list.
+const FOOTERS: &[&str] = &[
+    "total",
+    "totaux",
+    "sous-total",
+    "somme",
+    "effectif",
+    "nombre",
+    "nb",
+    "edite",
+    "editee",
+    "imprime",
+    "imprimee",
+    "genere",
+    "generee",
+    "exporte",
+    "exportee",
+    "export",
+    "extrait",
+    "extraction",
+    "page",
+    "fin",
+    "end",
+    "liste",
+    "source",
+    "date",
+    "periode",
+    "document",
+    "confidentiel",
+    "patients",
+    "rendez-vous",
+    "rdv",
+    "lignes",
+    "fichier",
+    "logiciel",
+    "copyright",
+    "printed",
+    "generated",
+    "exported",
+];
+
+/// True for a last line that sums up or signs the list: « Total : 12 patients », « Édité le 28/11/2026 », « Page 1 sur
+/// 3 », « Fin du fichier ». Such a word alone may be somebody's name; with a number, a colon or more words in the same
+/// cell it is not, and a name holds no number.
+fn is_footer(record: &csv::StringRecord, width: usize) -> bool {
     let filled: Vec<_> = record.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
     let text = name::fold_text(&filled.join(" "));
-    let first = text
-        .split(|sign: char| sign.is_whitespace() || sign == ':')
-        .find(|word| !word.chars().all(|sign| sign.is_ascii_digit()))
-        .unwrap_or_default();
-    filled.len() <= 2 && BEGUN.contains(&first) && text.contains(|sign: char| sign.is_ascii_digit() || sign == ':')
-}
-
-/// The separator that the first line names (« sep=; »), as Excel writes it, the text after that line, and how many lines
-/// were left out.
-fn told_separator(text: &str) -> (Option<u8>, &str, u64) {
-    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let told =
-        line.trim_matches(['"', ' ']).strip_prefix("sep=").or(line.trim_matches(['"', ' ']).strip_prefix("SEP="));
-    match told.map(str::as_bytes) {
-        Some([separator]) => (Some(*separator), rest, 1),
-        Some([]) => (Some(b'\t'), rest, 1),
-        _ => (None, text, 0),
-    }
-}
-
-/// The separator under which some line of the beginning makes most sense as a header; the semicolon of French spreadsheets
-/// when none does.
-fn separator(text: &str, list: List, profile: &Profile) -> u8 {
-    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).take(HEADER_WITHIN).collect();
-    let understood = |separator: u8| {
-        let most = |line: &&str| {
-            let cells = line.split(char::from(separator)).map(|cell| cell.trim().trim_matches('"').to_owned());
-            columns::assign_by(&cells.collect::<Vec<_>>(), list, profile).iter().flatten().count()
-        };
-        lines.iter().map(most).max().unwrap_or_default()
-    };
-    [b'|', b'\t', b',', b';'].into_iter().max_by_key(|separator| understood(*separator)).unwrap_or(b';')
-}
-
-/// The row that names the columns: the one understood best, the first of equals.
-fn header_row(rows: &[(u64, csv::StringRecord)], list: List, profile: &Profile) -> usize {
-    let understood = |record: &csv::StringRecord| {
-        let cells: Vec<_> = record.iter().map(name::clean_text).collect();
-        columns::assign_by(&cells, list, profile).iter().flatten().count()
-    };
-    let counts = rows.iter().take(HEADER_WITHIN).map(|(_, record)| understood(record));
-    let best = counts.enumerate().reduce(|best, next| if next.1 > best.1 { next } else { best });
-    best.map_or(0, |(at, _)| at)
-}
-
-/// The number a spreadsheet gives to each line of the table that the reader takes for a row, `before` lines standing above;
-/// and the row in which a quote is opened and never closed. A line break inside quotes is part of its row.
-fn row_numbers(text: &str, separator: u8, before: u64) -> (Vec<u64>, Option<u64>) {
-    let mut numbers = Vec::new();
-    let mut number = before + 1;
-    let (mut quoted, mut begins, mut empty, mut closing) = (false, true, true, false);
-    for byte in text.bytes() {
-        if closing {
-            closing = false;
-            // Twice is a quote inside the cell, once ends it.
-            quoted = byte == b'"';
-            if quoted {
-                continue;
-            }
+    let mut words = text
+        .split(|sign: char| !sign.is_alphanumeric() && sign != '-')
+        .filter(|word| word.contains(char::is_alphabetic));
+    let (first, more) = (words.next().unwrap_or_default(), words.next().is_some());
+    let counted = text.contains(|sign: char| sign.is_ascii_digit() || sign == ':');
+    let sums = |cell: &&str| cell.chars().all(|sign| !sign.is_alphabetic());
+    match &filled[..] {
+        // A cell alone in a row of several.
+        [alone] if width > 2 && alone.contains(char::is_whitespace) => {
+            alone.contains(['©', ':']) || (FOOTERS.contains(&first) && (more || counted)) || is_page_number(&text)
         }
-        match byte {
-            b'"' if quoted => closing = true,
-            _ if quoted => {}
-            b'\n' => {
-                numbers.extend((!empty).then_some(number));
-                number += 1;
-                (begins, empty) = (true, true);
-                continue;
-            }
-            b'"' if begins => quoted = true,
-            _ => {}
-        }
-        empty = false;
-        begins = !quoted && byte == separator;
+        [_] | [_, _] => FOOTERS.contains(&first) && counted || is_page_number(&text),
+        [_, rest @ ..] => FOOTERS.contains(&first) && rest.iter().all(sums),
+        [] => false,
     }
-    if quoted && !closing {
-        return (numbers, Some(number));
-    }
-    numbers.extend((!empty).then_some(number));
-    (numbers, None)
+}
+
+/// True for « - 2 - », « 2/3 », « p. 2 ».
+fn is_page_number(text: &str) -> bool {
+    let rest = text.trim_matches(['-', '–', '—', ' ', '.']);
+    let number =
+        |part: &str| (1..=3).contains(&part.trim().len()) && part.trim().bytes().all(|digit| digit.is_ascii_digit());
+    let marked = rest.len() < text.len() && number(rest);
+    marked
+        || rest.split_once('/').is_some_and(|(page, all)| number(page) && number(all))
+        || rest.strip_prefix("p.").is_some_and(number)
 }
 
 #[cfg(test)]
@@ -382,6 +372,41 @@ mod tests {
         let table = people(text).unwrap();
         assert_eq!((table.rows.len(), table.around.len()), (1, 3));
         assert_eq!(table.cell(&table.rows[0], &FAMILY_NAME), "PAGE");
+    }
+
+    #[test]
+    fn a_footer_is_told_from_a_name() {
+        let is = |row: &str| {
+            is_footer(&csv::StringRecord::from(row.trim_end_matches(';').split(';').collect::<Vec<_>>()), 4)
+        };
+        for row in [
+            "Fin du fichier;;;",
+            "--- Fin de liste ---;;;",
+            "Total;12;;",
+            "Total :;;12;",
+            "TOTAUX;12;3,5;40 %",
+            "Imprimé par Claire;;;",
+            "- 2 -;;;",
+            "2/3;;;",
+            "Page 2;;;",
+            "Logiciel Médica 4;;;",
+            "© 2026 Éditeur;;;",
+            "Nombre de lignes : 12;;;",
+        ] {
+            assert!(is(row), "{row}");
+        }
+        for row in [
+            "PAGE;Marie;;",
+            "FIN;;;",
+            "PAGE;;;",
+            "DATE;Awa;12/03/1985;",
+            "1042;;;",
+            "DA SILVA;;;",
+            "LE GOFF Anne;;;",
+            "Source;Jean;0612345678;",
+        ] {
+            assert!(!is(row), "{row}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use encoding_rs::{Encoding, ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use oem_cp::code_table::DECODING_TABLE_CP850;
 
-use super::refused;
+use super::refuse_file;
 use crate::cli::{Failure, unreadable_file};
 
 /// Larger than any list of people of a centre (100 000 of them take 6 MB); keeps a wrong file from filling memory.
@@ -15,14 +15,14 @@ const MAX_BYTES: u64 = 128 * 1024 * 1024;
 const REMEDY: &str = "ouvrez-le dans le tableur et enregistrez-le au format « CSV UTF-8 ».";
 
 /// The bytes of the file at `path`.
-pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let about = std::fs::metadata(path).map_err(|why| unreadable_file(path, &why))?;
     if !about.is_file() {
         return Err(Failure::file_failure(format!("{}\u{a0}: ce n’est pas un fichier ordinaire.", path.display())));
     }
     if about.len() > MAX_BYTES {
         let size = about.len() / (1024 * 1024);
-        return Err(refused(path, &format!("{size} Mo, c’est trop pour une liste (128 Mo au plus).")));
+        return Err(refuse_file(path, &format!("{size} Mo, c’est trop pour une liste (128 Mo au plus).")));
     }
     std::fs::read(path).map_err(|why| unreadable_file(path, &why))
 }
@@ -31,12 +31,9 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 ///
 /// An 8-bit encoding never fails to decode, so what must not pass for one is looked for first: a program's file, UTF-16,
 /// UTF-8 that was cut or damaged (« CÃ©line »), UTF-8 encoded twice. Among the 8-bit ones French letters decide.
-pub fn decode(bytes: &[u8]) -> Result<String, String> {
+pub fn decode_text(bytes: &[u8]) -> Result<String, String> {
     if bytes.is_empty() {
         return Err("le fichier est vide.".to_owned());
-    }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        return Err("c’est un classeur\u{a0}: enregistrez-le d’abord au format CSV.".to_owned());
     }
     if let Some(encoding) = utf_16(bytes) {
         let (text, _, wrong) = encoding.decode(bytes);
@@ -50,7 +47,7 @@ pub fn decode(bytes: &[u8]) -> Result<String, String> {
     }
     let (bytes, marked) = bytes.strip_prefix(b"\xEF\xBB\xBF").map_or((bytes, false), |rest| (rest, true));
     let text = match std::str::from_utf8(bytes) {
-        Ok(text) => once(text),
+        Ok(text) => undo_second_encoding(text),
         Err(wrong) if marked || is_utf8_spoilt(bytes) => {
             return Err(format!(
                 "ligne {}\u{a0}: un caractère est abîmé ou coupé\u{a0}; demandez une nouvelle copie du fichier.",
@@ -86,7 +83,7 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// The text without a second encoding over the first: « LÃ©vÃªque » as « Lévêque ». One that was encoded once stays.
-fn once(text: &str) -> String {
+fn undo_second_encoding(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     for letter in text.chars() {
         match u8::try_from(u32::from(letter)) {
@@ -121,10 +118,12 @@ fn eight_bit(bytes: &[u8]) -> Option<String> {
     best.filter(|(score, _)| *score >= 0).map(|(_, text)| text)
 }
 
-/// How well the accented letters of `text` stand in French words: a letter in the case of its neighbours speaks for the
-/// encoding, a sign inside a word or a capital inside a small word against it.
+/// Score of the accented letters of `text` as letters of French words: a letter in the case of its neighbours speaks
+/// for the encoding, a sign inside a word or a capital inside a small word against it.
 fn plausibility(text: &str) -> i64 {
-    const FRENCH: &str = "éèêëàâäçîïôöùûüÿœæ";
+    /// The letters that French words and names often have, and the others.
+    const OFTEN: &str = "éèêëàçïîô";
+    const FRENCH: &str = "âäöùûüÿœæ";
     let letters: Vec<char> = text.chars().collect();
     let mut score = 0;
     for (at, letter) in letters.iter().enumerate().filter(|(_, letter)| !letter.is_ascii()) {
@@ -139,6 +138,7 @@ fn plausibility(text: &str) -> i64 {
             c if c.is_uppercase() && small(before) => -3,
             c if c.is_lowercase() && large(before) && large(after) => -3,
             c if c.is_lowercase() && before.is_none() && large(after) => -3,
+            c if c.to_lowercase().all(|c| OFTEN.contains(c)) => 4,
             c if c.to_lowercase().all(|c| FRENCH.contains(c)) => 3,
             _ => 1,
         };
@@ -146,7 +146,8 @@ fn plausibility(text: &str) -> i64 {
     score
 }
 
-/// In an 8-bit encoding an accented letter is one byte that UTF-8 cannot read; in spoilt UTF-8 most of them still read.
+/// True when the bytes read as spoilt UTF-8 rather than as an 8-bit encoding: in that encoding an accented letter is a
+/// byte that UTF-8 cannot read, while in spoilt UTF-8 most of them still read.
 fn is_utf8_spoilt(bytes: &[u8]) -> bool {
     let (mut sound, mut broken) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -183,30 +184,30 @@ mod tests {
         let marked = [b"\xEF\xBB\xBF", expected.as_bytes()].concat();
         let all: [&[u8]; 8] = [expected.as_bytes(), &marked, latin, dos, mac, twice.as_bytes(), &utf_16, &utf_16[2..]];
         for (n, bytes) in all.into_iter().enumerate() {
-            assert_eq!(decode(bytes).unwrap(), expected, "{n}");
+            assert_eq!(decode_text(bytes).unwrap(), expected, "{n}");
         }
-        assert_eq!(decode(b"S\x9Cur;C\xBDur\n").unwrap_or_default().chars().next(), Some('S'));
-        assert_eq!(decode(b"C\xBDur\nB\xBDuf\n").unwrap(), "Cœur\nBœuf\n", "Latin-9");
+        assert_eq!(decode_text(b"S\x9Cur;C\xBDur\n").unwrap_or_default().chars().next(), Some('S'));
+        assert_eq!(decode_text(b"Ma\x89lys\n").unwrap(), "Maëlys\n", "CP850: names have « ë » oftener than « â »");
+        assert_eq!(decode_text(b"C\xBDur\nB\xBDuf\n").unwrap(), "Cœur\nBœuf\n", "Latin-9");
     }
 
     #[test]
     fn a_text_encoded_once_stays_as_it_is() {
         for text in ["Ångström Šimić Đorđe ñ\n", "naïve – « œuvre » 10 €\n", "Ana Ãvila\n"] {
-            assert_eq!(decode(text.as_bytes()).unwrap(), text);
+            assert_eq!(decode_text(text.as_bytes()).unwrap(), text);
         }
     }
 
     #[test]
     fn a_file_of_a_program_is_refused_with_its_line() {
-        assert_eq!(decode(b"nom\nA\0B").unwrap_err(), "ligne 2\u{a0}: ce n’est pas un fichier de texte.");
-        assert!(decode(b"PK\x03\x04rest").unwrap_err().contains("classeur"));
-        assert_eq!(decode(b"").unwrap_err(), "le fichier est vide.");
+        assert_eq!(decode_text(b"nom\nA\0B").unwrap_err(), "ligne 2\u{a0}: ce n’est pas un fichier de texte.");
+        assert_eq!(decode_text(b"").unwrap_err(), "le fichier est vide.");
     }
 
     #[test]
     fn utf8_cut_in_a_letter_never_passes_for_windows_1252() {
         let whole = "nom;prénom\nDupré;Zoé\nLéon;Anaë".as_bytes();
-        let why = decode(&whole[..whole.len() - 1]).unwrap_err();
+        let why = decode_text(&whole[..whole.len() - 1]).unwrap_err();
         assert!(why.starts_with("ligne 3"), "{why}");
     }
 }

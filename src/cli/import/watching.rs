@@ -20,23 +20,24 @@ use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
 use rustix::io::Errno;
 
 use super::agenda::AgendaReport;
-use super::{ImportContext, Terms, asked, import_agenda, report, shown_name, write_rejects};
+use super::{ImportContext, Terms, import_agenda, question_of, report, shown_name, write_rejects};
 use crate::cli::{Failure, OpenCentre, print_line, unreadable_file};
 use crate::domain::{Moment, StaffId, name};
+use crate::model::Context;
 use crate::protocol::Operation;
 
-/// Where files go once they are taken.
+/// Folder to which files go once they are taken.
 pub const TAKEN: &str = "pris";
-/// Where those go that are refused, each with its reason.
+/// Folder to which refused files go, each with its reason.
 pub const REFUSED: &str = "refuses";
 
-/// Nothing has changed for so long in a file that was closed: some programs close and open again.
+/// Time for which a file that was closed must not change: some programs close and open again.
 const CLOSED: Duration = Duration::from_millis(700);
-/// The same for one whose end was not heard: it was there before, or somebody still writes.
+/// Time for which a file must not change when its end was not heard: it was there before, or somebody still writes.
 const STILL: Duration = Duration::from_secs(30);
-/// How often to look at a file that waits.
+/// Time between two looks at a file that waits.
 const LOOK: Duration = Duration::from_millis(200);
-/// How often to look when nothing is heard.
+/// Time between two looks when nothing is heard.
 const NET: Duration = Duration::from_secs(20);
 /// Longest note to the team.
 const NOTE: usize = 280;
@@ -54,29 +55,34 @@ struct Watched {
     folder: PathBuf,
     ear: OwnedFd,
     landing: BTreeMap<OsString, Landing>,
-    /// What the team was told last: the same again would only be noise.
+    /// Text that the team was told last: the same text is not told again.
     told: String,
 }
 
-/// Takes what lands in `folder` until it is stopped, or until the centre's file fails.
-pub fn watch(
+/// Takes what lands in `folder` until it is stopped, or until the centre's file fails; `once`, until nothing waits there.
+pub fn watch_folder(
     centre: &mut OpenCentre,
     folder: &Path,
-    owner: Option<StaffId>,
-    terms: &Terms,
+    once: bool,
+    (owner, terms): (Option<StaffId>, &Terms),
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let mut watched = Watched::new(folder)?;
-    print_line(out, &format!("Attend les agendas déposés dans {}.", folder.display()))?;
-    out.flush()?;
+    if !once {
+        print_line(out, &format!("Attend les agendas déposés dans {}.", folder.display()))?;
+        out.flush()?;
+    }
     loop {
-        watched.look().map_err(|why| unreadable_file(folder, &why))?;
-        for name in watched.ready() {
+        watched.look_at_folder().map_err(|why| unreadable_file(folder, &why))?;
+        for name in watched.ready_files() {
             watched.landing.remove(&name);
             watched.take(centre, &folder.join(&name), owner, terms, out)?;
             out.flush()?;
         }
-        watched.listen();
+        if once && watched.landing.is_empty() {
+            return Ok(());
+        }
+        watched.read_events();
     }
 }
 
@@ -90,7 +96,7 @@ impl Watched {
     }
 
     /// Brings what is in the folder up to date.
-    fn look(&mut self) -> io::Result<()> {
+    fn look_at_folder(&mut self) -> io::Result<()> {
         let mut before = std::mem::take(&mut self.landing);
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
@@ -109,16 +115,16 @@ impl Watched {
     }
 
     /// The files that are written to their end.
-    fn ready(&self) -> Vec<OsString> {
+    fn ready_files(&self) -> Vec<OsString> {
         let done = |landing: &Landing| landing.since.elapsed() >= if landing.closed { CLOSED } else { STILL };
         self.landing.iter().filter(|(_, landing)| done(landing)).map(|(name, _)| name.clone()).collect()
     }
 
     /// Sleeps until something is heard of the folder, or until it is time to look.
-    fn listen(&mut self) {
+    fn read_events(&mut self) {
         let wait = if self.landing.is_empty() { NET } else { LOOK };
         let wait = Timespec { tv_sec: wait.as_secs().cast_signed(), tv_nsec: wait.subsec_nanos().into() };
-        // Woken for nothing (a signal), one looks for nothing.
+        // A signal may end the wait although nothing happened: the look then finds nothing.
         let _ = poll(&mut [PollFd::new(&self.ear, PollFlags::IN)], Some(&wait));
         let mut heard = Vec::new();
         let mut room = [MaybeUninit::uninit(); 4096];
@@ -128,7 +134,7 @@ impl Watched {
                 heard.push((OsString::from(std::ffi::OsStr::from_bytes(name.to_bytes())), event.events()));
             }
         }
-        if heard.is_empty() || self.look().is_err() {
+        if heard.is_empty() || self.look_at_folder().is_err() {
             // What cannot be looked at now is told by the next look.
             return;
         }
@@ -152,7 +158,8 @@ impl Watched {
     ) -> Result<(), Failure> {
         let now = Moment::now();
         let hand = ImportContext { by: centre.by, terminal: centre.terminal.clone(), now };
-        if !centre.store.load_context(now)?.member(centre.by).is_some_and(|member| member.active) {
+        let acts = |context: &Context| context.member(centre.by).is_some_and(|member| member.active);
+        if centre.by != StaffId::SYSTEM && !acts(&centre.store.load_context(now)?) {
             return Err(Failure::refused("La personne au nom de qui les agendas sont pris n’est plus dans l’équipe."));
         }
         let shown = shown_name(file);
@@ -165,7 +172,7 @@ impl Watched {
         let outcome = match outcome {
             Err(failure) if failure.cause.is_some() => return Err(failure),
             Err(failure) => Err(failure.sentence.unwrap_or_default()),
-            Ok(report) => match asked(&report) {
+            Ok(report) => match question_of(&report) {
                 Some(why) => Err(why),
                 None => Ok(report),
             },
@@ -175,14 +182,14 @@ impl Watched {
             Ok(report) => {
                 let aside = self.move_aside(file, TAKEN, &stamp)?;
                 if !report.set_aside.is_empty() {
-                    write_rejects(&report.set_aside, &beside(&aside, ".rejets.csv"))?;
+                    write_rejects(&report.set_aside, &path_beside(&aside, ".rejets.csv"))?;
                 }
                 print_line(out, &format!("{stamp} {shown}\u{a0}: {}", report::agenda_counts(&report, false)))?;
-                news(&report).map(|news| format!("Agenda « {shown} »\u{a0}: {news}."))
+                say_news(&report).map(|news| format!("Agenda « {shown} »\u{a0}: {news}."))
             }
             Err(why) => {
                 let aside = self.move_aside(file, REFUSED, &stamp)?;
-                let reason = beside(&aside, ".raison.txt");
+                let reason = path_beside(&aside, ".raison.txt");
                 fs::write(&reason, format!("{why}\n")).map_err(|why| unreadable_file(&reason, &why))?;
                 print_line(out, &format!("{stamp} {shown}\u{a0}: refusé, voir {}.", reason.display()))?;
                 let first = why.lines().next().unwrap_or_default().trim_start_matches(&*shown);
@@ -228,28 +235,28 @@ impl Watched {
     }
 }
 
-/// A name under which programs write what is not whole yet, or which is no export at all.
+/// True for a name under which programs write what is not whole yet, or which is no export at all.
 fn is_unfinished(name: &std::ffi::OsStr) -> bool {
     const ENDS: &[&[u8]] = &[b".part", b".partial", b".tmp", b".crdownload", b".filepart", b"~"];
     let name = name.as_bytes();
     name.starts_with(b".") || name.starts_with(b"~") || ENDS.iter().any(|end| name.ends_with(end))
 }
 
-fn beside(path: &Path, end: &str) -> PathBuf {
+fn path_beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)
 }
 
-/// « 3 attendu·e·s de plus, 1 mise à jour, 2 plus dans l’agenda »; nothing when nothing has changed.
-fn news(report: &AgendaReport) -> Option<String> {
+/// « 3 attendu·es de plus, 1 mise à jour, 2 plus dans l’agenda »; nothing when nothing has changed.
+fn say_news(report: &AgendaReport) -> Option<String> {
     let counted = |count: usize, one: &str, many: &str| match count {
         0 => None,
         1 => Some(format!("1 {one}")),
         many_of_them => Some(format!("{many_of_them} {many}")),
     };
     let changed = [
-        counted(report.new.count, "attendu·e de plus", "attendu·e·s de plus"),
+        counted(report.new.count, "attendu·e de plus", "attendu·es de plus"),
         counted(report.updated.count, "ligne mise à jour", "lignes mises à jour"),
         counted(
             report.vanished.count,

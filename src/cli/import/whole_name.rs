@@ -8,7 +8,7 @@ use crate::domain::name;
 /// Words a name has at most, so that a sentence is none.
 const MOST_WORDS: usize = 7;
 
-/// What a cell or a title says of whose appointment it is.
+/// Name in a cell or a title that says whose appointment it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WholeName {
     /// Family name in use, when it can be told from the first name.
@@ -31,6 +31,7 @@ const TITLES: &[&str] = &[
     "mlle",
     "mle",
     "mll",
+    "melle",
     "mrs",
     "ms",
     "miss",
@@ -80,6 +81,7 @@ const NOT_A_NAME: &[&str] = &[
     "vaccination",
     "rappel",
     "urgence",
+    "urgences",
     "urgent",
     "nouveau",
     "nouvelle",
@@ -94,7 +96,6 @@ const NOT_A_NAME: &[&str] = &[
     "pansement",
     "injection",
     "prise",
-    "sang",
     "resultat",
     "resultats",
     "radio",
@@ -176,7 +177,19 @@ const NOT_A_NAME: &[&str] = &[
     "lecture",
     "reunion",
     "pause",
+    "creneau",
+    "libre",
+    "reserve",
+    "indisponible",
 ];
+
+/// Words of illnesses, treatments and specialities, without those that are family names too.
+const CLINICAL: &str = "abdominale abdominales acne addictologie alcool allergie allergies angine anxiete arthrose asthme avortement biopsie bronchite cancer cardio \
+    cardiologie cholesterol constipation contraception cystite dentaire dentiste depression dermato dermatologie diabetique douleur \
+    douleurs eczema endometriose entorse epilepsie fatigue fievre fracture gastro glycemie grippe gyneco gynecologie hepatite holter \
+    hypertension infection insomnie insuline irc lombaire lombalgie mammo mammographie menopause methadone migraine mycose nausees nutrition obesite \
+    ophtalmo ophtalmologie orl otite perfusion pilule plaie pneumonie psa psoriasis psychiatrie psychologue rhumato sciatique sevrage stress sida subutex suture \
+    tabac tabacologie tdah tendinite thoracique thyroide toux tuberculose vertige vertiges vhb vhc violences vomissements vsl";
 
 impl WholeName {
     /// The name in `whole`; empty when there is none.
@@ -188,7 +201,13 @@ impl WholeName {
         parts(&cleaned).into_iter().find_map(|part| of_part(&part)).unwrap_or_default()
     }
 
-    /// Is there a name at all?
+    /// The name in a cell that is one for names, in small letters too: « diallo, mariam ».
+    pub fn read_any_case(whole: &str) -> Self {
+        let found = Self::read(whole);
+        if found.is_empty() { Self::read(&raise_words(&name::clean_text(whole))) } else { found }
+    }
+
+    /// True when there is no name at all.
     pub fn is_empty(&self) -> bool {
         self.used.is_none() && self.birth.is_none() && self.unsorted.is_none()
     }
@@ -199,7 +218,7 @@ impl WholeName {
     }
 
     /// Every way to part the unsorted words into a family name and a first name.
-    pub fn partings(&self) -> Vec<(String, String)> {
+    pub fn list_partings(&self) -> Vec<(String, String)> {
         let words: Vec<_> = self.unsorted.as_deref().unwrap_or_default().split(' ').collect();
         let mut partings = Vec::new();
         for at in 1..words.len() {
@@ -211,6 +230,20 @@ impl WholeName {
     }
 }
 
+/// The words of a text, those in small letters with a capital, but for the small words of names and what is none.
+pub fn raise_words(text: &str) -> String {
+    let raised = |word: &str| {
+        let is_small = word.chars().any(char::is_lowercase) && !word.chars().any(char::is_uppercase);
+        let is_other =
+            is_particle(word) || is_act(word) || [BORN, MARRIED, TITLES].iter().any(|list| is_in(word, list));
+        if !is_small || is_other {
+            return word.to_owned();
+        }
+        word.split_inclusive(['-', '\'', '’']).map(name::capitalise_first).collect()
+    };
+    text.split_whitespace().map(raised).collect::<Vec<_>>().join(" ")
+}
+
 /// A family name out of a cell of its own: « MARTIN (DUPONT) », « MARTIN née DUPONT », « MARTIN – suivi ».
 pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
     let cleaned = name::clean_text(cell);
@@ -218,22 +251,24 @@ pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
         let inside = rest.split(')').next().unwrap_or_default();
         let inside = without_introduction(inside);
         let birth = (is_capitals_all(&inside) && !inside.split(' ').any(is_act)).then_some(inside);
-        let used = tidy(used);
+        let used = tidy_spaces(used);
         return ((!used.is_empty()).then_some(used), birth);
     }
     let words: Vec<&str> = cleaned.split(' ').collect();
-    if let Some(at) = words.iter().skip(1).position(|word| is_in(word, BORN) && !is_capitals(word)) {
-        let (used, birth) = (tidy(&words[..=at].join(" ")), tidy(&words[at + 2..].join(" ")));
+    if let Some(at) = words.iter().skip(1).position(|word| is_introduction(word)) {
+        let [before, after] = [&words[..=at], &words[at + 2..]].map(|part| cut_before_act(&part.join(" ")));
+        let (used, birth) =
+            if is_in(words[at + 1], MARRIED) && !after.is_empty() { (after, before) } else { (before, after) };
         return ((!used.is_empty()).then_some(used), (!birth.is_empty()).then_some(birth));
     }
-    let used = tidy(parts(&cleaned).first().map_or("", String::as_str));
+    let used = cut_before_act(parts(&cleaned).first().map_or("", String::as_str));
     ((!used.is_empty()).then_some(used), None)
 }
 
 /// First names out of a cell of their own, without what follows a dash between spaces or a bracket.
 pub fn first_names(cell: &str) -> Option<String> {
     let cleaned = name::clean_text(cell);
-    let first = tidy(parts(&cleaned).first().map_or("", String::as_str));
+    let first = cut_before_act(parts(&cleaned).first().map_or("", String::as_str));
     (!first.is_empty()).then_some(first)
 }
 
@@ -251,6 +286,9 @@ fn bracketed_birth_name(whole: &str) -> Option<WholeName> {
 fn parted_by_comma(whole: &str) -> Option<WholeName> {
     let first_part = parts(whole).into_iter().next()?;
     let (family, first) = first_part.split_once(',')?;
+    if let Some(whole) = of_part(family).filter(|found| found.first.is_some()) {
+        return Some(whole);
+    }
     let (family, first) = (part_words(family), part_words(first.split(',').next().unwrap_or_default()));
     let fits = !family.is_empty()
         && !first.is_empty()
@@ -261,11 +299,11 @@ fn parted_by_comma(whole: &str) -> Option<WholeName> {
 
 /// The stretches of a text that a dash between spaces, a bracket or a sign parts.
 fn parts(whole: &str) -> Vec<String> {
-    let unified = whole.replace(['–', '—'], "-");
+    let unified = unglue_words(&whole.replace(['–', '—'], "-"));
     let marked = unified.replace(
         [
             '(', ')', '[', ']', '{', '}', ':', ';', '/', '|', '*', '#', '+', '=', '"', '«', '»', '<', '>', '_', '!',
-            '?', '@', '&',
+            '?', '@', '&', '\\', '~', '•', '…', '→',
         ],
         " - ",
     );
@@ -276,11 +314,39 @@ fn parts(whole: &str) -> Vec<String> {
         .collect()
 }
 
+/// A text whose words are apart: a title glued to a name by its dot (« M.DUPONT »), a note glued by a dash (« Marie-suivi »,
+/// « -ECG »).
+fn unglue_words(text: &str) -> String {
+    let apart = text.split_whitespace().map(|word| {
+        if let Some((title, rest)) =
+            word.split_once('.').filter(|(title, rest)| is_in(title, TITLES) && !rest.is_empty())
+        {
+            return format!("{title}. {rest}");
+        }
+        let is_note = |piece: &str| is_act(piece) && !(is_capitals(piece) && piece.chars().count() > 4);
+        let noted = word.match_indices('-').map(|(at, _)| at).find(|at| {
+            let note = &word[at + 1..];
+            *at == 0 || note.is_empty() || note.split('-').next().is_some_and(is_note)
+        });
+        noted.map_or_else(|| word.to_owned(), |at| format!("{} - {}", &word[..at], &word[at + 1..]))
+    });
+    apart.collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a cell of names up to the first of an appointment: « Marie suivi HTA » is « Marie ».
+fn cut_before_act(cell: &str) -> String {
+    let words: Vec<&str> = cell.split_whitespace().collect();
+    let is_name = |word: &&str| !is_particle(word) && !is_in(word, TITLES);
+    let begun = words.iter().position(is_name).map_or(words.len(), |at| at + 1);
+    let end = words[begun..].iter().position(|word| is_act(word)).map_or(words.len(), |at| begun + at);
+    tidy_spaces(&words[..end].join(" "))
+}
+
 /// The name a stretch holds; none when it holds none.
 fn of_part(part: &str) -> Option<WholeName> {
     let part = part.replace(',', " ");
     let words: Vec<&str> = part.split_whitespace().collect();
-    if let Some(found) = introduced(&words) {
+    if let Some(found) = read_introduced(&words) {
         return Some(found);
     }
     let words = part_words(&part);
@@ -290,27 +356,28 @@ fn of_part(part: &str) -> Option<WholeName> {
     let leading = words.iter().take_while(|word| is_capitals(word) || is_particle(word)).count();
     let leading = words[..leading].iter().rposition(|word| is_capitals(word)).map_or(0, |at| at + 1);
     let trailing = words.iter().rev().take_while(|word| is_capitals(word) || is_particle(word)).count();
-    let (family, first) = match (leading, trailing) {
-        (leading, 0) if leading > 0 => words.split_at(leading),
-        (0, trailing) if trailing > 0 && trailing < words.len() => {
-            let (first, family) = words.split_at(words.len() - trailing);
-            (family, first)
-        }
-        (leading, _)
-            if leading > 0 && leading < words.len() && words[leading..].iter().any(|word| !is_capitals(word)) =>
-        {
-            words.split_at(leading)
-        }
+    let (before, last) = words.split_at(words.len() - trailing);
+    let (family, first) = match (&words[..leading], &words[leading..]) {
+        ([], _) if !before.is_empty() && last.iter().any(|word| is_capitals(word)) => (last, before),
+        (family @ [_, ..], rest @ [_, ..]) => (family, cut_before_capitals(rest)),
         _ => return Some(WholeName { unsorted: Some(words.join(" ")), ..WholeName::default() }),
     };
     Some(WholeName { used: Some(family.join(" ")), first: Some(first.join(" ")), ..WholeName::default() })
 }
 
+/// First names up to words in capitals, which are a note or a name too many. A first name may be what is a small word
+/// elsewhere: « DIALLO Ben ».
+fn cut_before_capitals(words: &[String]) -> &[String] {
+    let Some(mut end) = words.iter().position(|word| is_capitals(word)) else { return words };
+    while end > 1 && is_particle(&words[end - 1]) {
+        end -= 1;
+    }
+    &words[..end]
+}
+
 /// « MARTIN née DUPONT Marie », « Marie MARTIN née DUPONT », « DUPONT épouse MARTIN Marie ».
-fn introduced(words: &[&str]) -> Option<WholeName> {
-    let is_intro =
-        |word: &&str| (is_in(word, BORN) && !is_capitals(word)) || (is_in(word, MARRIED) && !is_capitals(word));
-    let at = words.iter().position(is_intro).filter(|at| *at > 0)?;
+fn read_introduced(words: &[&str]) -> Option<WholeName> {
+    let at = words.iter().position(|word| is_introduction(word)).filter(|at| *at > 0)?;
     let (before, after) = (without_titles(&words[..at].join(" ")), &words[at + 1..]);
     let taken = after.iter().take_while(|word| is_capitals(word) || is_particle(word)).count();
     let (second, rest) = match taken {
@@ -321,10 +388,10 @@ fn introduced(words: &[&str]) -> Option<WholeName> {
     let own = of_part(&before);
     let (family, first) = match (own, rest.is_empty()) {
         (Some(WholeName { used: Some(used), first: Some(first), .. }), _) => (used, first),
-        (_, false) => (tidy(&before), rest.join(" ")),
+        (_, false) => (tidy_spaces(&before), rest.join(" ")),
         _ => return None,
     };
-    let second = tidy(&second.join(" "));
+    let second = tidy_spaces(&second.join(" "));
     if family.is_empty() || second.is_empty() {
         return None;
     }
@@ -358,7 +425,7 @@ fn part_words(part: &str) -> Vec<String> {
     if !real || kept.len() > MOST_WORDS { Vec::new() } else { kept.into_iter().map(str::to_owned).collect() }
 }
 
-fn tidy(text: &str) -> String {
+fn tidy_spaces(text: &str) -> String {
     let words = text.split_whitespace().filter(|word| !is_in(word, TITLES) || is_capitals_long(word));
     words.collect::<Vec<_>>().join(" ").trim_matches(['-', ',', '.', ' ']).to_owned()
 }
@@ -376,18 +443,29 @@ fn is_in(word: &str, list: &[&str]) -> bool {
     list.contains(&folded.trim_matches(['.', ',']).replace(['(', ')', '·'], "").as_str())
 }
 
-fn is_particle(word: &str) -> bool {
+/// True for a word that introduces a birth name or a married name. In capitals the short ones may be names themselves.
+fn is_introduction(word: &str) -> bool {
+    let spelt_out = word.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
+    (is_in(word, BORN) || is_in(word, MARRIED)) && (spelt_out || !is_capitals(word))
+}
+
+/// True for a small word inside a name.
+pub fn is_particle(word: &str) -> bool {
     let folded = name::fold_text(word);
     PARTICLES.contains(&folded.trim_end_matches('\''))
         || folded.split_once('\'').is_some_and(|(begun, _)| begun.len() <= 2)
 }
 
-/// A word of appointments, or anything with a digit.
+/// True for a word of appointments, or anything with a digit.
 fn is_act(word: &str) -> bool {
-    is_in(word, NOT_A_NAME) || word.chars().any(|sign| sign.is_ascii_digit())
+    let folded = name::fold_text(word);
+    let bare = folded.trim_matches(['.', ',']);
+    is_in(word, NOT_A_NAME)
+        || CLINICAL.split_whitespace().any(|known| known == bare)
+        || word.chars().any(|sign| sign.is_ascii_digit())
 }
 
-/// Begins as a name does: with a capital, or in a script without capitals.
+/// True when the word begins as a name does: with a capital, or in a script without capitals.
 fn is_name_word(word: &str) -> bool {
     let letters = word.rsplit(['\'', '’']).next().unwrap_or(word);
     letters.chars().find(|sign| sign.is_alphabetic()).is_some_and(|sign| sign.is_uppercase() || !sign.is_lowercase())
@@ -397,7 +475,7 @@ fn is_capitals(word: &str) -> bool {
     word.chars().filter(|letter| letter.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase)
 }
 
-/// A title of several letters in capitals may be a family name: « ME », « PR ».
+/// True for a title of several letters in capitals, which may be a family name: « ME », « PR ».
 fn is_capitals_long(word: &str) -> bool {
     is_capitals(word) && word.chars().count() > 3
 }
@@ -438,6 +516,26 @@ mod tests {
             ("IVG - DUPONT Marie (tél.)", "DUPONT||Marie"),
             ("Suivi HTA DUPONT Marie", "DUPONT||Marie"),
             ("consultation DUPONT Marie 9h30", "DUPONT||Marie"),
+            ("DUPONT Marie-suivi HTA", "DUPONT||Marie"),
+            ("DUPONT Marie -ECG", "DUPONT||Marie"),
+            ("DUPONT Marie- IVG", "DUPONT||Marie"),
+            ("DUPONT Marie\\ HTA", "DUPONT||Marie"),
+            ("DUPONT Marie, Asthme", "DUPONT||Marie"),
+            ("DUPONT Marie, Toto", "DUPONT||Marie"),
+            ("DUPONT Marie Épilepsie", "DUPONT||Marie"),
+            ("DUPONT Marie MACHIN", "DUPONT||Marie"),
+            ("DUPONT Marie-Claire", "DUPONT||Marie-Claire"),
+            ("M.DUPONT Jean", "DUPONT||Jean"),
+            ("DIALLO Ben", "DIALLO||Ben"),
+            ("TRAN Van", "TRAN||Van"),
+            ("NGUYEN Thi Le", "NGUYEN||Thi Le"),
+            ("DUPONT Marie MACHIN Truc", "DUPONT||Marie"),
+            ("DUPONT Marie de MACHIN", "DUPONT||Marie"),
+            ("Marie Ben", "?Marie Ben"),
+            ("Ben DIALLO", "?Ben DIALLO"),
+            ("Melle DUPONT Marie", "DUPONT||Marie"),
+            ("MARTIN NÉE DUPONT Marie", "MARTIN|DUPONT|Marie"),
+            ("DUPONT EPOUSE MARTIN Marie", "MARTIN|DUPONT|Marie"),
             ("Marie Martin (suivi HTA)", "?Marie Martin"),
             ("Marie Martin - suivi HTA", "?Marie Martin"),
             ("Marie Martin suivi HTA", "?Marie Martin"),
@@ -466,7 +564,7 @@ mod tests {
 
     #[test]
     fn unsorted_words_may_be_parted_in_every_way() {
-        let partings = WholeName::read("Marie Anne Martin").partings();
+        let partings = WholeName::read("Marie Anne Martin").list_partings();
         let is = |family: &str, first: &str| partings.contains(&(family.to_owned(), first.to_owned()));
         assert!(is("Martin", "Marie Anne") && is("Marie", "Anne Martin") && partings.len() == 4);
     }
@@ -479,9 +577,17 @@ mod tests {
         };
         assert_eq!(told("MARTIN (DUPONT)"), "MARTIN|DUPONT");
         assert_eq!(told("MARTIN née DUPONT"), "MARTIN|DUPONT");
+        assert_eq!(told("MARTIN NÉE DUPONT"), "MARTIN|DUPONT");
+        assert_eq!(told("DUPONT épouse MARTIN"), "MARTIN|DUPONT");
+        assert_eq!(told("MARTIN suivi HTA"), "MARTIN|");
+        assert_eq!(told("DE LA SALLE"), "DE LA SALLE|");
         assert_eq!(told("MARTIN - suivi HTA"), "MARTIN|");
         assert_eq!(told("MARTIN (ECG)"), "MARTIN|");
         assert_eq!(told("LE GOFF"), "LE GOFF|");
+        for note in ["Anne-Marie suivi HTA", "Anne-Marie IVG", "Anne-Marie, diabète", "Anne-Marie-suivi"] {
+            assert_eq!(first_names(note).as_deref(), Some("Anne-Marie"), "{note}");
+        }
+        assert_eq!(first_names("Van Sang").as_deref(), Some("Van Sang"));
         assert_eq!(first_names("Anne-Marie (sourde)").as_deref(), Some("Anne-Marie"));
     }
 }

@@ -2,24 +2,24 @@
 
 use super::rules::interpreter_words;
 use crate::model::common::PromiseAlert;
-use crate::model::{AlertCause, Context, minutes};
+use crate::model::{AlertCause, Context, minutes_text};
 
 /// A cause; durations are minutes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ArrivalAlert {
-    /// What was promised to somebody who is here.
+    /// Promise made to somebody who is here.
     Promise(PromiseAlert),
-    /// Waits too long.
+    /// The person has waited too long, in minutes.
     Waits(i64),
-    /// Called several times in vain: gone out, or away?
+    /// The person was called several times in vain: they have gone out, or away.
     NobodyAnswers,
-    /// Called, and has not gone in.
+    /// The person was called, and has not gone in.
     Called(i64),
     /// The agenda no longer holds the appointment.
     Vanished,
-    /// So late for the appointment that they may not come at all.
+    /// The person is so late for the appointment that they may not come at all.
     Absent,
-    /// Late for the appointment.
+    /// The person is late for the appointment, in minutes.
     Late(i64),
     /// An interpreter is still to be found, for this language where it is known.
     Interpreter(String),
@@ -29,12 +29,12 @@ impl AlertCause for ArrivalAlert {
     fn words(&self, context: &Context) -> String {
         match self {
             Self::Promise(promise) => promise.words(context),
-            Self::Waits(waited) => format!("attend depuis {}", minutes(*waited)),
+            Self::Waits(waited) => format!("attend depuis {}", minutes_text(*waited)),
             Self::NobodyAnswers => "sorti·e ou parti·e ?".to_owned(),
-            Self::Called(since) => format!("appelé·e depuis {}", minutes(*since)),
+            Self::Called(since) => format!("appelé·e depuis {}", minutes_text(*since)),
             Self::Vanished => "n’est plus dans l’agenda : annuler ?".to_owned(),
             Self::Absent => "absent·e ?".to_owned(),
-            Self::Late(late) => format!("retard {}", minutes(*late)),
+            Self::Late(late) => format!("retard {}", minutes_text(*late)),
             Self::Interpreter(language) => interpreter_words(language),
         }
     }

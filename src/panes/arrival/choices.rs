@@ -39,11 +39,11 @@ crate::choices! {
 crate::choices! {
     /// The need of an interpreter.
     pub enum Interpreting {
-        /// None is needed.
+        /// No interpreter is needed.
         NotNeeded = ("NONE", "non"),
-        /// Needed, and not booked.
+        /// An interpreter is needed, and not booked.
         Needed = ("NEEDED", "à trouver"),
-        /// Needed, and booked.
+        /// An interpreter is needed, and booked.
         Booked = ("BOOKED", "réservé·e"),
     }
 }

@@ -11,13 +11,18 @@ use crate::model::{Choice, Context, Field, Item, choice};
 
 /// The figures.
 pub const FIGURES: &[Figure] = &[
-    Figure { key: "mode", title: "Passages", measure: Measure::of(&MODE.field), fact: |past, _| said(past, &MODE) },
+    Figure {
+        key: "mode",
+        title: "Passages",
+        measure: Measure::for_choices(&MODE.field),
+        fact: |past, _| fact_of_field(past, &MODE),
+    },
     Figure {
         key: "people",
         title: "Personnes venues",
         measure: Measure::Each(&[choice("PEOPLE", "avec qui accompagne")]),
         fact: |past, _| {
-            let fact = Fact::one(came_on(past.item)?, "PEOPLE");
+            let fact = Fact::count_one(came_on(past.item)?, "PEOPLE");
             Some(Fact { count: past.item.int(&PARTY_SIZE).max(1), ..fact })
         },
     },
@@ -27,7 +32,7 @@ pub const FIGURES: &[Figure] = &[
         measure: Measure::Scale(HOURS),
         fact: |past, context| {
             let came = past.item.moment(&WAIT_START).unwrap_or(past.item.created_at).in_zone(context.zone);
-            Some(Fact::one(came_on(past.item)?, HOURS[came.hour() as usize].code))
+            Some(Fact::count_one(came_on(past.item)?, HOURS[came.hour() as usize].code))
         },
     },
     Figure {
@@ -36,17 +41,22 @@ pub const FIGURES: &[Figure] = &[
         measure: Measure::Scale(WEEKDAYS),
         fact: |past, _| {
             let on = came_on(past.item)?;
-            Some(Fact::one(on, WEEKDAYS[on.weekday().num_days_from_monday() as usize].code))
+            Some(Fact::count_one(on, WEEKDAYS[on.weekday().num_days_from_monday() as usize].code))
         },
     },
-    Figure { key: "reason", title: "Motifs", measure: Measure::of(&REASON.field), fact: |past, _| said(past, &REASON) },
+    Figure {
+        key: "reason",
+        title: "Motifs",
+        measure: Measure::for_choices(&REASON.field),
+        fact: |past, _| fact_of_field(past, &REASON),
+    },
     Figure {
         key: "wait",
         title: "Attente avant d’entrer",
         measure: Measure::Minutes,
         fact: |past, _| {
             let (from, to) = (rules::waits_since(past.item)?, past.item.moment(&SERVED_AT)?);
-            Some(Fact::minutes(came_on(past.item)?, from, to))
+            Some(Fact::count_minutes(came_on(past.item)?, from, to))
         },
     },
     Figure { key: "left_unseen", title: "Parti·es sans être vu·es", measure: Measure::Share, fact: left_unseen },
@@ -57,7 +67,7 @@ pub const FIGURES: &[Figure] = &[
         measure: Measure::Each(&[choice("JOINT", "conjointes")]),
         fact: |past, _| {
             past.item.moment(&SERVED_AT).filter(|_| past.item.flag(&JOINT))?;
-            Some(Fact::one(came_on(past.item)?, "JOINT"))
+            Some(Fact::count_one(came_on(past.item)?, "JOINT"))
         },
     },
     Figure {
@@ -68,7 +78,8 @@ pub const FIGURES: &[Figure] = &[
             choice(Interpreting::Needed.code(), "pas trouvé·e"),
         ]),
         fact: |past, _| {
-            said(past, &INTERPRETER).filter(|_| past.item.choice(&INTERPRETER) != Some(Interpreting::NotNeeded))
+            fact_of_field(past, &INTERPRETER)
+                .filter(|_| past.item.choice(&INTERPRETER) != Some(Interpreting::NotNeeded))
         },
     },
     Figure {
@@ -77,17 +88,17 @@ pub const FIGURES: &[Figure] = &[
         measure: Measure::Each(&[choice("INCIDENT", "incidents")]),
         fact: |past, _| {
             let happened = past.item.flag(&INCIDENT) && past.item.state != Cancelled;
-            Some(Fact::one(past.item.date(&STARTS_ON).filter(|_| happened)?, "INCIDENT"))
+            Some(Fact::count_one(past.item.date(&STARTS_ON).filter(|_| happened)?, "INCIDENT"))
         },
     },
-    Figure { fact: promised, ..PROMISES },
+    Figure { fact: fact_of_promise, ..PROMISES },
     Figure {
         key: "language",
         title: "Langues",
         measure: Measure::Words,
         fact: |past, _| {
             let language = past.item.text(&LANGUAGE).to_lowercase();
-            Some(Fact::one(came_on(past.item).filter(|_| !language.is_empty())?, language))
+            Some(Fact::count_one(came_on(past.item).filter(|_| !language.is_empty())?, language))
         },
     },
 ];
@@ -135,8 +146,8 @@ pub fn came_on(item: &Item) -> Option<NaiveDate> {
     item.date(&STARTS_ON).filter(|_| !item.is_in(&[Expected, NoShow, Cancelled]))
 }
 
-fn said(past: &Past, field: &Field) -> Option<Fact> {
-    Some(Fact::one(came_on(past.item)?, past.item.text(field)))
+fn fact_of_field(past: &Past, field: &Field) -> Option<Fact> {
+    Some(Fact::count_one(came_on(past.item)?, past.item.text(field)))
 }
 
 /// Share of the people who began to wait and whose wait is over.
@@ -144,21 +155,21 @@ fn left_unseen(past: &Past, _context: &Context) -> Option<Fact> {
     let item = past.item;
     item.moment(&WAIT_START)?;
     let over = item.moment(&SERVED_AT).is_some() || item.is_in(&[Done, LeftUnseen]);
-    Some(Fact::share(came_on(item).filter(|_| over)?, item.state == LeftUnseen))
+    Some(Fact::count_share(came_on(item).filter(|_| over)?, item.state == LeftUnseen))
 }
 
 /// Share of the people who had an appointment, once it is known who came.
 fn no_show(past: &Past, _context: &Context) -> Option<Fact> {
     let item = past.item;
     let known = item.choice(&MODE) == Some(Mode::Appointment) && !item.is_in(&[Expected, Cancelled]);
-    Some(Fact::share(item.date(&STARTS_ON).filter(|_| known)?, item.state == NoShow))
+    Some(Fact::count_share(item.date(&STARTS_ON).filter(|_| known)?, item.state == NoShow))
 }
 
-/// Seen, or gone with what one came for, before the hour that was promised; who left unseen was not. Nobody was let down
-/// who never came.
-fn promised(past: &Past, context: &Context) -> Option<Fact> {
+/// Fact about a promise: kept when the person was seen, or left with what they came for, before the hour that was
+/// promised; not kept when they left unseen. No promise was broken for a person who never came.
+fn fact_of_promise(past: &Past, context: &Context) -> Option<Fact> {
     let before = past.item.moment(&PROMISED_AT).filter(|_| came_on(past.item).is_some())?;
     let done = past.moves.iter().find(|(_, state)| state.keeps || !state.open);
     let kept = done.map(|(at, state)| *at <= before && *state != LeftUnseen);
-    Some(Fact::share(before.day_in(context.zone), kept.or((before < context.now).then_some(false))?))
+    Some(Fact::count_share(before.day_in(context.zone), kept.or((before < context.now).then_some(false))?))
 }

@@ -5,6 +5,7 @@
 
 pub mod alert;
 pub mod choices;
+mod day_line;
 pub mod days;
 pub mod demo;
 pub mod figures;
@@ -14,7 +15,7 @@ pub mod rules;
 pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
 use crate::model::{
     Action, Appointments, CLOSED_TODAY, ChoiceField, FhirResource, Field, ForWhom, Group, Kind, LineDay, Nameless,
-    PLAIN, QuickAdd, Section, Setting, Shape, Step, Verb, section, setting,
+    OpenedBy, PLAIN, QuickAdd, Section, Setting, Shape, Step, Verb, new_section, setting,
 };
 
 pub use self::ArrivalState::*;
@@ -23,59 +24,59 @@ pub use choices::*;
 crate::states! {
     /// The states of an arrival.
     pub enum ArrivalState {
-        /// Appointment today, not here yet.
-        Expected = open("EXPECTED", "Attendu·e").usual(&[Waiting.code()]),
-        /// Here; the clock runs.
-        Waiting = open("WAITING", "En attente").usual(&[Called.code()]).present(),
-        /// Called, not yet gone in.
-        Called = open("CALLED", "Appelé·e").usual(&[InService.code()]).present(),
-        /// The clock goes on; not called.
-        SteppedOut = open("STEPPED_OUT", "Sorti·e, revient").usual(&[Waiting.code()]),
-        /// With a professional.
-        InService = open("IN_SERVICE", "En consultation").usual(&[Done.code()]).present().keeps(),
-        /// Here for the café: no clock, no order.
-        AtCafe = open("AT_CAFE", "Au café").usual(&[Done.code()]).present(),
-        /// With an accueillant·e, in the small office.
-        Listening = open("LISTENING", "Écoute").usual(&[Done.code()]).present().keeps(),
-        /// Gone.
-        Done = closed("DONE", "Parti·e"),
-        /// Gone without being seen.
-        LeftUnseen = closed("LEFT_UNSEEN", "Parti·e sans être vu·e"),
-        /// Never came; may still.
-        NoShow = closed("NO_SHOW", "Absent·e").usual(&[Waiting.code()]),
-        /// Cancelled, with a reason.
-        Cancelled = closed("CANCELLED", "Annulé·e"),
+        /// State: the person has an appointment today and is not here yet.
+        Expected = open_state("EXPECTED", "Attendu·e").usual_step(&[Waiting.code()]),
+        /// State: the person is here; the clock runs.
+        Waiting = open_state("WAITING", "En attente").usual_step(&[Called.code()]).person_present(),
+        /// State: the person was called, and has not gone in yet.
+        Called = open_state("CALLED", "Appelé·e").usual_step(&[InService.code()]).person_present(),
+        /// State: the person has stepped out; the clock goes on, and they are not called.
+        SteppedOut = open_state("STEPPED_OUT", "Sorti·e, revient").usual_step(&[Waiting.code()]),
+        /// State: the person is with a professional.
+        InService = open_state("IN_SERVICE", "En consultation").usual_step(&[Done.code()]).person_present().fulfils_promise(),
+        /// State: the person is here for the café, without a clock and in no order.
+        AtCafe = open_state("AT_CAFE", "Au café").usual_step(&[Done.code()]).person_present(),
+        /// State: the person is with an accueillant·e, in the small office.
+        Listening = open_state("LISTENING", "Écoute").usual_step(&[Done.code()]).person_present().fulfils_promise(),
+        /// State: the person has left.
+        Done = closed_state("DONE", "Parti·e"),
+        /// State: the person has left without being seen.
+        LeftUnseen = closed_state("LEFT_UNSEEN", "Parti·e sans être vu·e"),
+        /// State: the person did not come, and may still come.
+        NoShow = closed_state("NO_SHOW", "Absent·e").usual_step(&[Waiting.code()]),
+        /// State: the visit is cancelled, with a reason.
+        Cancelled = closed_state("CANCELLED", "Annulé·e"),
     }
 }
 
 /// Reason of the visit: an appointment, none, or the café.
-pub const MODE: ChoiceField<Mode> = ChoiceField::one("mode", "Venue").required();
+pub const MODE: ChoiceField<Mode> = ChoiceField::one_of("mode", "Venue").always_required();
 /// The name, first name, pseudonym or « visiteuse 3 » said aloud.
 pub const LABEL: Field = Field::new("label", "Nom à dire", Shape::Text(60))
-    .blank(ANONYMOUS)
+    .or_word(ANONYMOUS)
     .required_when(
         |item| item.choice(&MODE) != Some(Mode::Cafe),
         "Il faut un nom à dire à voix haute : remplissez « Nom à dire ».",
     )
-    .help("Nom, prénom, pseudonyme ou « visiteuse 3 » : ce qui sera dit à voix haute.");
+    .with_help("Nom, prénom, pseudonyme ou « visiteuse 3 » : ce qui sera dit à voix haute.");
 /// Name to call, required when somebody without a card begins to wait.
-const NAME_TO_CALL: Field = LABEL
-    .required_when(rules::is_anonymous, "Pour attendre, il faut un nom à dire : remplissez « Nom à dire » (label).");
+const NAME_TO_CALL: Field =
+    LABEL.required_when(rules::is_anonymous, "Pour attendre, il faut un nom à dire : remplissez « Nom à dire ».");
 /// The label of someone who came for coffee and gave no name.
 pub const ANONYMOUS: &str = "café";
 /// Number of people who came together.
-pub const PARTY_SIZE: Field = Field::new("party_size", "Combien", Shape::Number(1, 99)).required();
+pub const PARTY_SIZE: Field = Field::new("party_size", "Combien", Shape::Number(1, 99)).always_required();
 /// People who came along.
 pub const ACCOMPANIED_BY: Field = Field::new("accompanied_by", "Avec", Shape::Text(60));
 /// The first of those awaited.
-pub const PRO: Field = crate::model::common::PRO.kept();
+pub const PRO: Field = crate::model::common::PRO.written_by_rules();
 /// The time of the appointment.
 pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous à", Shape::Moment)
     .required_when(
         |item| item.choice(&MODE) == Some(Mode::Appointment),
         "Un rendez-vous a une heure : remplissez « Rendez-vous à ».",
     )
-    .help("« 9h30 », « demain 14h », « jeu 10h15 ».");
+    .with_help("« 9h30 », « demain 14h », « jeu 10h15 ».");
 /// Promise made to somebody who waits: « on vous voit avant 11 h ».
 pub const PROMISED_AT: Field = Field {
     label: "Vu·e avant",
@@ -83,53 +84,56 @@ pub const PROMISED_AT: Field = Field {
     ..crate::model::common::PROMISED_AT
 };
 /// The professionals awaited, in order.
-pub const AWAITED: Field =
-    Field::new("awaited", "Pour", Shape::Team).help("Un ou plusieurs noms, dans l’ordre, séparés par des virgules.");
+pub const AWAITED: Field = Field::new("awaited", "Pour", Shape::Team)
+    .with_help("Un ou plusieurs noms, dans l’ordre, séparés par des virgules.");
 /// True when the professionals see the person together.
 pub const JOINT: Field = Field::new("joint", "Consultation conjointe", Shape::Flag)
-    .help("Les professionnel·les nommé·es reçoivent ensemble.");
+    .with_help("Les professionnel·les nommé·es reçoivent ensemble.");
 /// Professionals who have seen the person already.
-pub const SEEN: Field = Field::new("seen", "Vu·e par", Shape::Team).kept();
+pub const SEEN: Field = Field::new("seen", "Vu·e par", Shape::Team).written_by_rules();
 /// Reason of the visit, from a short list; never clinical.
-pub const REASON: ChoiceField<VisitReason> = ChoiceField::one("reason", "Motif");
+pub const REASON: ChoiceField<VisitReason> = ChoiceField::one_of("reason", "Motif");
 /// The language spoken.
 pub const LANGUAGE: Field = Field::new("language", "Langue", Shape::Text(30));
 /// Need of an interpreter, and whether one was found.
-pub const INTERPRETER: ChoiceField<Interpreting> = ChoiceField::one("interpreter", "Interprète").required();
-/// The carte Vitale was seen.
+pub const INTERPRETER: ChoiceField<Interpreting> = ChoiceField::one_of("interpreter", "Interprète").always_required();
+/// True when the carte Vitale was seen.
 pub const VITALE_SEEN: Field = Field::new("vitale_seen", "Carte Vitale vue", Shape::Flag);
-/// Something happened at the desk.
-pub const INCIDENT: Field = Field::new("incident", "Incident", Shape::Flag).told();
+/// True when something happened at the desk.
+pub const INCIDENT: Field = Field::new("incident", "Incident", Shape::Flag).told_when_ticked();
 /// A desk note, never clinical.
-pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).help("Rien de médical ici.");
+pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).with_help("Rien de médical ici.");
 /// The key of the imported appointment: ICS UID or CSV reference.
-pub const AGENDA_KEY: Field = Field::new("agenda_key", "Référence de l’agenda", Shape::Text(200)).kept();
+pub const AGENDA_KEY: Field = Field::new("agenda_key", "Référence de l’agenda", Shape::Text(200)).written_by_rules();
 /// The professional as the agenda names them, where nobody of the team answers to that name.
-pub const AGENDA_PRO: Field = Field::new("agenda_pro", "Professionnel·le, selon l’agenda", Shape::Text(60)).kept();
-/// The agenda no longer holds it: cancelling is proposed.
-pub const VANISHED: Field = Field::new("vanished", "Disparu de l’agenda", Shape::Flag).kept();
-/// The agenda gave a name and nothing else: the card is the only one of that name, and may still be another's.
-pub const UNSURE: Field = Field::new("unsure", "Reconnu·e par le seul nom", Shape::Flag).kept().doubts_person();
-/// When the wait began; survives every move.
-pub const WAIT_START: Field = Field::new("wait_start", "Attend depuis", Shape::Moment).kept();
+pub const AGENDA_PRO: Field =
+    Field::new("agenda_pro", "Professionnel·le, selon l’agenda", Shape::Text(60)).written_by_rules();
+/// True when the agenda no longer holds the appointment: cancelling is proposed.
+pub const VANISHED: Field = Field::new("vanished", "Disparu de l’agenda", Shape::Flag).written_by_rules();
+/// True when the agenda gave a name and nothing else: the card is the only one of that name, and may still be another
+/// person's.
+pub const UNSURE: Field =
+    Field::new("unsure", "Reconnu·e par le seul nom", Shape::Flag).written_by_rules().doubts_person();
+/// Moment the wait began; kept through every move.
+pub const WAIT_START: Field = Field::new("wait_start", "Attend depuis", Shape::Moment).written_by_rules();
 /// Moment the person was first seen by a professional: the end of the wait.
-pub const SERVED_AT: Field = Field::new("served_at", "Reçu·e à", Shape::Moment).kept();
+pub const SERVED_AT: Field = Field::new("served_at", "Reçu·e à", Shape::Moment).written_by_rules();
 /// Number of calls without an answer.
-pub const CALL_COUNT: Field = Field::new("call_count", "Appels sans réponse", Shape::Number(0, 99)).kept();
+pub const CALL_COUNT: Field = Field::new("call_count", "Appels sans réponse", Shape::Number(0, 99)).written_by_rules();
 
-/// The appointment's wait turns yellow.
+/// Minutes of waiting from which the line turns yellow.
 pub const WAIT_SOON: Setting = setting("arrival.wait_soon", "Attente : bientôt trop longue après", "min", 20, (1, 600));
 /// Minutes of waiting from which the line is late.
 pub const WAIT_LATE: Setting = setting("arrival.wait_late", "Attente : trop longue après", "min", 45, (1, 600));
-/// Called and not gone in.
+/// Minutes after which a person called who has not gone in is told.
 pub const CALLED_SOON: Setting = setting("arrival.called_soon", "Appelé·e sans entrer depuis", "min", 5, (1, 120));
 /// Calls without an answer before asking « sorti·e ou parti·e ? ».
 pub const CALLS_ASK: Setting = setting("arrival.calls_ask", "« Sorti·e ou parti·e ? » après", "appels", 3, (1, 20));
-/// A promise to be seen before an hour is told so long before.
+/// Minutes before its hour at which a promise to be seen is told.
 pub const PROMISE_SOON: Setting = setting("arrival.promise_soon", "« Vu·e avant » annoncé", "min avant", 10, (0, 240));
-/// An expected person is marked.
+/// Minutes after which an expected person is marked as late.
 pub const EXPECTED_LATE: Setting = setting("arrival.expected_late", "Retard marqué après", "min", 10, (1, 240));
-/// Absent·e is proposed.
+/// Minutes after which « Absent·e » is proposed.
 pub const EXPECTED_ABSENT: Setting = setting("arrival.expected_absent", "Absence proposée après", "min", 30, (1, 600));
 /// Minutes after which a walk-in counts as an appointment of that time.
 pub const WALK_IN_AFTER: Setting =
@@ -140,38 +144,38 @@ pub const KEEP: Setting = setting("arrival.keep", "Passages nommés, gardés", "
 
 /// Indexes in [`ARRIVAL`]'s sections.
 pub mod sections {
-    /// Rank of the urgent arrivals, before everyone.
+    /// Section of the urgent arrivals, before everyone.
     pub const URGENT: usize = 0;
-    /// Called.
+    /// Section of the people who were called.
     pub const CALLED: usize = 1;
-    /// Waiting.
+    /// Section of the people who wait.
     pub const WAITING: usize = 2;
-    /// Stepped out.
+    /// Section of the people who have stepped out.
     pub const OUT: usize = 3;
-    /// Expected.
+    /// Section of the people who are expected.
     pub const EXPECTED: usize = 4;
-    /// With a professional.
+    /// Section of the people who are with a professional.
     pub const SERVICE: usize = 5;
-    /// Rank of the people at the café, or listened to.
+    /// Section of the people at the café, or listened to.
     pub const CAFE: usize = 6;
-    /// Closed today.
+    /// Section of the visits closed today.
     pub const CLOSED: usize = 7;
 }
 
 const SECTIONS: &[Section] = &[
-    section("Urgent"),
-    section("Appelé·e"),
-    section("En attente"),
-    section("Sorti·e, revient").at_rest(),
-    section("Attendu·e").at_rest(),
-    section("En consultation").at_rest(),
-    section("Au café").at_rest().folded(),
+    new_section("Urgent"),
+    new_section("Appelé·e"),
+    new_section("En attente"),
+    new_section("Sorti·e, revient").at_rest(),
+    new_section("Attendu·e").at_rest(),
+    new_section("En consultation").at_rest(),
+    new_section("Au café").at_rest().initially_folded(),
     CLOSED_TODAY,
 ];
 
 const STEPS: &[Step] = &[
-    step(Expected, Waiting).forked(&rules::HERE),
-    step(Expected, NoShow).doubted(rules::still_to_come),
+    step(Expected, Waiting).forked_by(&rules::HERE),
+    step(Expected, NoShow).confirmed_if(rules::still_to_come),
     step(Waiting, Called),
     step(Waiting, InService),
     step(Waiting, SteppedOut),
@@ -189,13 +193,13 @@ const STEPS: &[Step] = &[
     step(InService, Waiting),
     step(InService, AtCafe),
     step(InService, Done),
-    step(AtCafe, Waiting).asks(&[NAME_TO_CALL]),
+    step(AtCafe, Waiting).asking_for(&[NAME_TO_CALL]),
     step(AtCafe, Listening),
     step(AtCafe, Done),
     step(Listening, AtCafe),
-    step(Listening, Waiting).asks(&[NAME_TO_CALL]),
+    step(Listening, Waiting).asking_for(&[NAME_TO_CALL]),
     step(Listening, Done),
-    step(NoShow, Waiting).forked(&rules::HERE),
+    step(NoShow, Waiting).forked_by(&rules::HERE),
 ];
 
 const ACTIONS: &[Action] = &[
@@ -216,7 +220,8 @@ const ACTIONS: &[Action] = &[
     listed("pas encore là", &[Waiting], Expected),
 ];
 
-/// Whoever comes without appointment is in the list at once, and then says for whom.
+/// Question asked of a line without an appointment, which is in the list at once and learns its professional
+/// afterwards.
 const FOR_WHOM: ForWhom =
     ForWhom { label: "pour qui", from: ArrivalState::set(&[Expected, Waiting, Called, SteppedOut]), field: AWAITED };
 
@@ -228,8 +233,8 @@ const QUICK_ADD: QuickAdd = QuickAdd {
     title: "Au café",
     draft: "CAFE",
     asks: Field::new("coffee", "Combien, ou un prénom", Shape::Text(60))
-        .help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour."),
-    make: rules::coffee,
+        .with_help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour."),
+    make: rules::read_coffee,
 };
 
 /// An agenda's appointments.
@@ -249,7 +254,7 @@ const APPOINTMENTS: Appointments = Appointments {
     begin: |item| item.choose(&MODE, Mode::Appointment),
 };
 
-/// Those who came without a name become figures at the end of their day.
+/// Lines of people who came without a name: figures are all that is kept of them at the end of their day.
 const NAMELESS: Nameless =
     Nameless { counts: |item| figures::came_on(item).is_some(), nouns: ("passage sans nom", "passages sans nom") };
 
@@ -257,8 +262,7 @@ const NAMELESS: Nameless =
 pub static ARRIVAL: Kind = Kind {
     code: "ARRIVAL",
     table: "arrival",
-    digit: '1',
-    start_key: 'a',
+    opened_by: OpenedBy::Tab { digit: '1', start_key: 'a' },
     title: "Arrivées",
     short: "Arriv.",
     mention: "",
@@ -316,27 +320,28 @@ pub static ARRIVAL: Kind = Kind {
         WALK_IN_AFTER,
         KEEP,
     ],
-    keeps: &KEEP,
+    retention: &KEEP,
     prepare: rules::prepare,
-    meet: rules::meet,
+    adopt_person: rules::adopt_person,
     start: rules::start,
-    moved: rules::moved,
-    settle: rules::settle,
+    on_move: rules::on_move,
+    derive: rules::derive,
     check: rules::check,
-    guard: rules::guard,
+    duplicate_warning: rules::duplicate_warning,
     awaited: rules::awaited,
     deadline: rules::deadline,
-    place: rules::place,
-    who: pane::who,
-    when: rules::when,
+    sort_key: rules::sort_key,
+    subject: pane::subject,
+    when: rules::line_day,
     aside: pane::aside,
     headline: pane::headline,
     close_day: rules::close_day,
     days: Some(&days::DAYS),
+    day_line: Some(&day_line::DAY_LINE),
     nameless: Some(&NAMELESS),
     quick_add: Some(&QUICK_ADD),
     appointments: Some(&APPOINTMENTS),
-    planned: |item, context| item.moment(&RDV_AT).map(|at| LineDay::at(at, context)),
+    planned: |item, context| item.moment(&RDV_AT).map(|at| LineDay::at_hour(at, context)),
     fhir: FhirResource::Appointment { status: rules::fhir_status },
     demo: Some(&demo::DEMO),
     ..PLAIN

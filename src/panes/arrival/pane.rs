@@ -1,31 +1,31 @@
 //! Columns and lines of the arrivals.
 
 use super::alert::ArrivalAlert;
-use super::rules::{alert, interpreter_words, owed, waits_since};
+use super::rules::{alert, interpreter_words, promised_at, waits_since};
 use super::{
     ANONYMOUS, AWAITED, ArrivalState, AtCafe, CALL_COUNT, Called, Cancelled, Done, Expected, INTERPRETER, InService,
     Interpreting, JOINT, LABEL, LANGUAGE, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, RDV_AT, REASON, SEEN,
     SERVED_AT, STEP_AT, SteppedOut, UNSURE, Waiting,
 };
 use crate::domain::Moment;
-use crate::model::figure::median;
-use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, column, common, minutes, text};
+use crate::model::figure::weighted_median;
+use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, common, left_column, minutes_text, text};
 
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[
-    column("Heure", Width::Fixed(5), 0, hour),
-    column("Personne", Width::Share(18, 3), 0, |row, _| who(row)).names(),
-    column("Pour", Width::Share(12, 2), 1, awaited),
-    column("Attend", Width::Fixed(13), 0, wait).right().alerts(),
-    column("Étape", Width::Fixed(11), 4, step).right(),
-    column("À savoir", Width::Share(20, 3), 2, to_know),
+    left_column("Heure", Width::Fixed(5), 0, hour_cell),
+    left_column("Personne", Width::Share(18, 3), 0, |row, _| subject(row)).naming_people(),
+    left_column("Pour", Width::Share(12, 2), 1, awaited_cell),
+    left_column("Attend", Width::Fixed(13), 0, wait).right_aligned().with_alerts(),
+    left_column("Étape", Width::Fixed(11), 4, step_cell).right_aligned(),
+    left_column("À savoir", Width::Share(20, 3), 2, to_know),
 ];
 
 /// The word for a card found by a name alone.
 pub const TO_CHECK: &str = "à vérifier";
 
 /// The person's name; for someone nameless the words used for them, in guillemets.
-pub fn who(row: &Row) -> String {
+pub fn subject(row: &Row) -> String {
     let item = &row.item;
     let name = match &row.person {
         Some(person) => person.name_and_birth(),
@@ -40,7 +40,7 @@ pub fn who(row: &Row) -> String {
 }
 
 /// « 09:30 »; on a line left from another day its date, which no hour of today may hide.
-fn hour(row: &Row, context: &Context) -> String {
+fn hour_cell(row: &Row, context: &Context) -> String {
     let item = &row.item;
     if let Some(other) = item.other_day(context) {
         return other.day.format("%d/%m").to_string();
@@ -52,7 +52,7 @@ fn hour(row: &Row, context: &Context) -> String {
     }
 }
 
-fn awaited(row: &Row, context: &Context) -> String {
+fn awaited_cell(row: &Row, context: &Context) -> String {
     let item = &row.item;
     let shown = team_or_reason(item, context);
     // Called for the n-th time: n - 1 calls without an answer, and this one.
@@ -71,13 +71,13 @@ fn team_or_reason(item: &Item, context: &Context) -> String {
 /// « sans rendez-vous », « Dr Roux », « promesse pour 11:00 ».
 pub fn aside(item: &Item, context: &Context) -> Vec<String> {
     let came = (item.choice(&MODE) != Some(Mode::Appointment)).then(|| text::show(&MODE, item.get(&MODE), context));
-    let owed = owed(item).map(|at| common::promise_words(at, context));
+    let owed = promised_at(item).map(|at| common::promise_words(at, context));
     came.into_iter().chain([team_or_reason(item, context)]).chain(owed).collect()
 }
 
 fn wait(row: &Row, context: &Context) -> String {
     let item = &row.item;
-    let since = |start: Option<_>| start.map(|at| minutes(context.now.minutes_since(at))).unwrap_or_default();
+    let since = |start: Option<_>| start.map(|at| minutes_text(context.now.minutes_since(at))).unwrap_or_default();
     match ArrivalState::of(item) {
         Expected => match alert(item, context).cause {
             Some(late @ (ArrivalAlert::Late(_) | ArrivalAlert::Absent)) => late.words(context),
@@ -89,39 +89,39 @@ fn wait(row: &Row, context: &Context) -> String {
     }
 }
 
-fn step(row: &Row, context: &Context) -> String {
+fn step_cell(row: &Row, context: &Context) -> String {
     let item = &row.item;
     if item.state == AtCafe || item.state == Expected {
         return String::new();
     }
     let said = |at: Moment| match ArrivalState::of(item) {
         InService | Listening => true,
-        // By the moments, and not by the minutes shown: whether those are the same hangs on the second one looks at them.
+        // Compares the moments, and not the minutes shown: those change at different seconds.
         Waiting | Called | SteppedOut | AtCafe | Expected => {
             waits_since(item).is_some_and(|from| (at.0 - from.0).abs() < 60)
         }
         Done | LeftUnseen | NoShow | Cancelled => false,
     };
-    // Where the wait says the same, it has said it.
+    // The column of waits has said it where both are the same.
     let since = item.moment(&STEP_AT).filter(|at| !said(*at));
-    since.map(|at| minutes(context.now.minutes_since(at))).unwrap_or_default()
+    since.map(|at| minutes_text(context.now.minutes_since(at))).unwrap_or_default()
 }
 
 /// Details to know: the alert the wait does not show, an interpreter, open items of the other panes.
 fn to_know(row: &Row, context: &Context) -> String {
     let item = &row.item;
     if !item.state.open {
-        return std::iter::once(item.state.label.to_owned()).chain(row.marks()).collect::<Vec<_>>().join(" · ");
+        return std::iter::once(item.state.label.to_owned()).chain(row.list_marks()).collect::<Vec<_>>().join(" · ");
     }
-    let mut parts: Vec<_> = item.other_day(context).map(|day| day.short(context)).into_iter().collect();
+    let mut parts: Vec<_> = item.other_day(context).map(|day| day.in_line(context)).into_iter().collect();
     parts.extend(item.flag(&UNSURE).then(|| TO_CHECK.to_owned()));
     let cause = alert(item, context).cause;
-    // The column of waits says these.
+    // Causes that the column of waits says.
     let by_wait =
         |cause: &ArrivalAlert| matches!(cause, ArrivalAlert::Waits(_) | ArrivalAlert::Late(_) | ArrivalAlert::Absent);
     parts.extend(cause.as_ref().filter(|cause| !by_wait(cause)).map(|cause| cause.words(context)));
     parts.extend(item.away_words(context));
-    if let Some(before) = owed(item).filter(|_| !matches!(cause, Some(ArrivalAlert::Promise(_)))) {
+    if let Some(before) = promised_at(item).filter(|_| !matches!(cause, Some(ArrivalAlert::Promise(_)))) {
         parts.push(format!("avant {}", before.clock_text(context.zone)));
     }
     let untold = !matches!(cause, Some(ArrivalAlert::Interpreter(_)));
@@ -131,46 +131,47 @@ fn to_know(row: &Row, context: &Context) -> String {
     if item.state == Listening {
         parts.push("écoute".to_owned());
     }
-    parts.extend(row.marks());
-    parts.extend(Also::told(&row.also, context));
+    parts.extend(row.list_marks());
+    parts.extend(Also::in_words(&row.also, context));
     parts.join(" · ")
 }
 
-/// « En attente 4, la plus longue 52 min, médiane 18 », « Au café 6 », « Attendu·es 11 », « Reçu·es après 14 min ».
+/// « En attente 4, la plus longue 52 min », « médiane 18 min », « Au café 6 », « Attendu·es 11 », « Reçu·es après 14 min ».
 pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
-    let count = |states: &[_]| rows.iter().filter(|row| row.item.is_in(states)).map(size).sum::<i64>();
-    let still: Vec<_> = waits(rows, |item| item.is_in(&[Waiting, Called]).then_some(context.now));
-    let finished: Vec<_> = waits(rows, |item| item.moment(&SERVED_AT));
-    let mut parts = vec![match (still.last(), middle(&still)) {
-        (Some(longest), Some(middle)) => {
-            format!("En attente {}, la plus longue {}, médiane {}", still.len(), minutes(*longest), minutes(middle))
-        }
-        _ => "Personne n’attend".to_owned(),
-    }];
+    let count = |states: &[_]| rows.iter().filter(|row| row.item.is_in(states)).map(group_size).sum::<i64>();
+    let still: Vec<_> = waited_minutes(rows, |item| item.is_in(&[Waiting, Called]).then_some(context.now));
+    let finished: Vec<_> = waited_minutes(rows, |item| item.moment(&SERVED_AT));
+    let mut parts = match (still.last(), middle_value(&still)) {
+        (Some(longest), Some(middle)) => vec![
+            format!("En attente {}, la plus longue {}", still.len(), minutes_text(*longest)),
+            format!("médiane {}", minutes_text(middle)),
+        ],
+        _ => vec!["Personne n’attend".to_owned()],
+    };
     for (words, states) in [("Au café", &[AtCafe][..]), ("Attendu·es", &[Expected])] {
         let people = count(states);
         if people > 0 {
             parts.push(format!("{words} {people}"));
         }
     }
-    if let Some(middle) = middle(&finished) {
-        parts.push(format!("Reçu·es après {}", minutes(middle)));
+    if let Some(middle) = middle_value(&finished) {
+        parts.push(format!("Reçu·es après {}", minutes_text(middle)));
     }
     parts
 }
 
-fn size(row: &Row) -> i64 {
+fn group_size(row: &Row) -> i64 {
     row.item.int(&PARTY_SIZE).max(1)
 }
 
 /// Minutes waited until `end` says, shortest first.
-fn waits(rows: &[Row], end: impl Fn(&Item) -> Option<Moment>) -> Vec<i64> {
+fn waited_minutes(rows: &[Row], end: impl Fn(&Item) -> Option<Moment>) -> Vec<i64> {
     let waited = |row: &Row| Some(end(&row.item)?.minutes_since(waits_since(&row.item)?));
     let mut all: Vec<_> = rows.iter().filter_map(waited).collect();
     all.sort_unstable();
     all
 }
 
-fn middle(sorted: &[i64]) -> Option<i64> {
-    median(&sorted.iter().map(|waited| (*waited, 1)).collect::<Vec<_>>())
+fn middle_value(sorted: &[i64]) -> Option<i64> {
+    weighted_median(&sorted.iter().map(|waited| (*waited, 1)).collect::<Vec<_>>())
 }

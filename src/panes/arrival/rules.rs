@@ -10,10 +10,10 @@ use super::{
 };
 use crate::domain::{Moment, Person, StaffId};
 use crate::model::closing::is_over;
-use crate::model::common::promise_told;
+use crate::model::common::promise_deadline_ahead;
 use crate::model::{
-    Alert, Awaited, Context, Deadline, Does, Ending, Fork, Item, Level, LineDay, Place, State, Unsettled, Value, Way,
-    ending,
+    Alert, Awaited, Context, Deadline, Does, Ending, Fork, Item, Level, LineDay, Place, State, UnclosedLine, Value,
+    Way, ending_in,
 };
 
 /// A walk-in, alone, unless the person's card says more.
@@ -30,15 +30,15 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, _context: &Context) {
     }
 }
 
-/// Whoever came without a name and is known after all is called by it.
-pub fn meet(item: &mut Item, person: &Person) -> Result<(), String> {
+/// Calls the person of the line by the name of their card, where they came without a name and are known after all.
+pub fn adopt_person(item: &mut Item, person: &Person) -> Result<(), String> {
     if item.text(&LABEL) == ANONYMOUS {
         item.set(&LABEL, person.display_name().as_str());
     }
     Ok(())
 }
 
-/// Expected with an appointment, at the café for a coffee, waiting otherwise.
+/// First state of an arrival: expected with an appointment, at the café for a coffee, waiting otherwise.
 pub fn start(item: &Item, _context: &Context) -> State {
     match item.choice(&MODE) {
         Some(Mode::Appointment) => Expected,
@@ -49,7 +49,7 @@ pub fn start(item: &Item, _context: &Context) -> State {
 }
 
 /// The clock: it starts once, when the person begins to wait, and no later move touches it.
-pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
+pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
     let (from, to) = (ArrivalState::from(from), ArrivalState::from(to));
     item.set(&STEP_AT, Value::Moment(context.now));
     let returned = from != to;
@@ -88,7 +88,7 @@ fn seen_by_the_first_awaited(item: &mut Item) {
 }
 
 /// The professional concerned is the first awaited; a later day's appointment waits unseen until then.
-pub fn settle(item: &mut Item, context: &Context) {
+pub fn derive(item: &mut Item, context: &Context) {
     item.set(&PRO, item.team(&AWAITED).first().copied());
     if item.text(&LABEL).is_empty() && item.choice(&MODE) == Some(Mode::Cafe) {
         item.set(&LABEL, ANONYMOUS);
@@ -103,14 +103,14 @@ pub fn settle(item: &mut Item, context: &Context) {
 }
 
 /// The day of the appointment; of whoever came without, or on another day, the day they came.
-pub fn when(item: &Item, context: &Context) -> Option<LineDay> {
-    let rdv = item.moment(&RDV_AT).map(|at| LineDay::at(at, context));
+pub fn line_day(item: &Item, context: &Context) -> Option<LineDay> {
+    let rdv = item.moment(&RDV_AT).map(|at| LineDay::at_hour(at, context));
     let came = item.moment(&WAIT_START).unwrap_or(item.created_at).day_in(context.zone);
     let waited_for = item.is_in(&[Expected, NoShow, Cancelled]);
-    Some(rdv.filter(|rdv| waited_for || rdv.day == came).unwrap_or(LineDay::whole(came)))
+    Some(rdv.filter(|rdv| waited_for || rdv.day == came).unwrap_or(LineDay::whole_day(came)))
 }
 
-/// Somebody stands at the desk whose appointment is of another day.
+/// Question about somebody who stands at the desk while their appointment is on another day.
 pub static HERE: Fork = Fork {
     key: "here",
     question: |item, context| {
@@ -121,13 +121,13 @@ pub static HERE: Fork = Fork {
         Way {
             code: "today",
             label: "ici, sans rendez-vous",
-            leaves: |item, context| format!("le rendez-vous du {} reste", date(item, context)),
+            leaves: |item, context| format!("le rendez-vous du {} reste", say_date(item, context)),
             does: Does::Add(without_appointment),
         },
         Way {
             code: "moved",
             label: "ce rendez-vous, maintenant",
-            leaves: |item, context| format!("il n’en reste rien le {}", date(item, context)),
+            leaves: |item, context| format!("il n’en reste rien le {}", say_date(item, context)),
             does: Does::Step(|_, context| vec![(RDV_AT.key, Value::Moment(context.now))]),
         },
     ],
@@ -135,18 +135,18 @@ pub static HERE: Fork = Fork {
 
 /// « Attendu·e le mardi 15/12 à 10:00 ».
 fn said_on(item: &Item, day: LineDay, context: &Context) -> String {
-    format!("{} {}", item.state.label, day.sentence(context))
+    format!("{} {}", item.state.label, day.in_sentence(context))
 }
 
 /// « 15/12 ».
-fn date(item: &Item, context: &Context) -> String {
+fn say_date(item: &Item, context: &Context) -> String {
     item.day(context).map(|day| day.day.format("%d/%m").to_string()).unwrap_or_default()
 }
 
 /// Makes an arrival without appointment, now, for the same person and professionals. An interpreter booked for the
 /// other day is not here.
 fn without_appointment(appointment: &Item, by: StaffId, context: &Context) -> Item {
-    let mut item = ARRIVAL.begin(by, None, context);
+    let mut item = ARRIVAL.begin_item(by, None, context);
     for field in [PERSON, LABEL, AWAITED, JOINT, LANGUAGE] {
         item.set(&field, appointment.get(&field).clone());
     }
@@ -156,7 +156,7 @@ fn without_appointment(appointment: &Item, by: StaffId, context: &Context) -> It
     item
 }
 
-/// Nobody is absent before their day.
+/// Refuses to call a person absent before the day of their appointment.
 pub fn still_to_come(item: &Item, context: &Context) -> Option<String> {
     let day = item.day(context).filter(|day| day.day > context.today())?;
     Some(format!("{}. Déjà absent·e ?", said_on(item, day, context)))
@@ -171,8 +171,8 @@ pub fn check(item: &Item, _context: &Context) -> Option<(&'static str, String)> 
     })
 }
 
-/// Already here, or expected, today: an appointment of another day is no double entry.
-pub fn guard(item: &Item, others: &[Item], context: &Context) -> Option<String> {
+/// Warns that the person is here already, or expected, today. An appointment on another day is no double entry.
+pub fn duplicate_warning(item: &Item, others: &[Item], context: &Context) -> Option<String> {
     let today = |item: &Item| item.other_day(context).is_none();
     let other = others.iter().find(|other| *other.kind == ARRIVAL && today(other) && today(item))?;
     let at = other.moment(&STEP_AT).unwrap_or(other.created_at);
@@ -197,12 +197,12 @@ pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
 }
 
 /// Deadline promised to somebody who is here and has not been seen yet.
-pub fn owed(item: &Item) -> Option<Moment> {
+pub fn promised_at(item: &Item) -> Option<Moment> {
     let here = item.is_in(&[Waiting, Called, SteppedOut, AtCafe]);
     item.promise().filter(|_| here && item.moment(&SERVED_AT).is_none())
 }
 
-/// When it must have been done, and what presses, in words.
+/// Moment by which the next thing must be done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
     alert(item, context).told(context)
 }
@@ -211,10 +211,10 @@ pub fn deadline(item: &Item, context: &Context) -> Deadline {
 /// its own.
 pub fn alert(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     let stands = of_state(item, context);
-    if owed(item).is_none() {
+    if promised_at(item).is_none() {
         return stands;
     }
-    let promise = promise_told(item, context.setting(&PROMISE_SOON), context);
+    let promise = promise_deadline_ahead(item, context.setting(&PROMISE_SOON), context);
     let due = [stands.due, promise.due].into_iter().flatten().min();
     let level = stands.level.max(promise.level);
     let asks = item.state == Waiting && answers_nothing(item, context);
@@ -223,7 +223,7 @@ pub fn alert(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     Alert { due, level, cause }
 }
 
-/// Called so often without an answer that it is asked whether they went out or away.
+/// True when the person was called so often without an answer that the desk is asked whether they went out or away.
 fn answers_nothing(item: &Item, context: &Context) -> bool {
     item.int(&CALL_COUNT) >= context.setting(&CALLS_ASK)
 }
@@ -231,15 +231,15 @@ fn answers_nothing(item: &Item, context: &Context) -> bool {
 /// Waits, calls without an answer, appointments not honoured, an interpreter still to be found.
 fn of_state(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     match ArrivalState::of(item) {
-        Waiting => waiting(item, context),
-        Called => called(item, context),
-        Expected => expected(item, context),
+        Waiting => waiting_alert(item, context),
+        Called => called_alert(item, context),
+        Expected => expected_alert(item, context),
         SteppedOut | InService | AtCafe | Listening => wants_interpreter(item, None),
         Done | LeftUnseen | NoShow | Cancelled => Alert::calm(None),
     }
 }
 
-fn waiting(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
+fn waiting_alert(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     let since = waits_since(item).unwrap_or(context.now);
     let due = Some(since.plus_minutes(context.setting(&WAIT_LATE)));
     let waited = context.now.minutes_since(since);
@@ -257,7 +257,7 @@ fn waiting(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     }
 }
 
-fn called(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
+fn called_alert(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     let called = context.now.minutes_since(item.moment(&STEP_AT).unwrap_or(context.now));
     if called > context.setting(&CALLED_SOON) {
         Alert::soon(None, ArrivalAlert::Called(called))
@@ -266,7 +266,7 @@ fn called(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     }
 }
 
-fn expected(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
+fn expected_alert(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     let due = item.moment(&RDV_AT);
     let late = context.now.minutes_since(due.unwrap_or(context.now));
     if item.flag(&VANISHED) {
@@ -295,14 +295,14 @@ pub fn interpreter_words(language: &str) -> String {
 }
 
 /// The order of the desk: urgent, called, waiting, out, expected, with a professional, at the café, closed.
-pub fn place(item: &Item, context: &Context) -> Place {
+pub fn sort_key(item: &Item, context: &Context) -> Place {
     // Before the others who wait: among those to come, the late ones stand first.
     let priority = if item.state == Expected { 0 } else { -item.int(&PRIORITY) };
     let step_at = item.moment(&STEP_AT).unwrap_or(item.created_at).0;
     let (section, time) = match ArrivalState::of(item) {
         Waiting => {
             let section = if priority <= -2 { sections::URGENT } else { sections::WAITING };
-            (section, turn(item, context).0)
+            (section, turn_since(item, context).0)
         }
         Called => (sections::CALLED, step_at),
         SteppedOut => (sections::OUT, step_at),
@@ -316,20 +316,20 @@ pub fn place(item: &Item, context: &Context) -> Place {
 
 /// Moment used to order the waiting people: an appointment's hour, for a walk-in 45 minutes (a setting) after the
 /// arrival, for a person with a promise early enough to fulfil it.
-fn turn(item: &Item, context: &Context) -> Moment {
+fn turn_since(item: &Item, context: &Context) -> Moment {
     let start = item.moment(&WAIT_START).unwrap_or(item.created_at);
     let turn = match item.moment(&RDV_AT) {
         Some(rdv_at) => rdv_at.max(start),
         None => start.plus_minutes(context.setting(&WALK_IN_AFTER)),
     };
     // In time for what was promised.
-    let promised = owed(item).map(|before| before.plus_minutes(-context.setting(&PROMISE_SOON)));
+    let promised = promised_at(item).map(|before| before.plus_minutes(-context.setting(&PROMISE_SOON)));
     promised.map_or(turn, |promised| turn.min(promised))
 }
 
 /// Coffee for `words`: nobody named and alone when empty, several when a number, somebody otherwise.
-pub fn coffee(words: &str, by: StaffId, context: &Context) -> Item {
-    let mut item = ARRIVAL.begin(by, None, context);
+pub fn read_coffee(words: &str, by: StaffId, context: &Context) -> Item {
+    let mut item = ARRIVAL.begin_item(by, None, context);
     item.choose(&MODE, Mode::Cafe);
     item.choose(&REASON, VisitReason::Cafe);
     match words.parse() {
@@ -350,31 +350,34 @@ pub fn fhir_status(state: State) -> &'static str {
     }
 }
 
-/// Nobody said a name.
+/// True when the person of the line has said no name.
 pub fn is_anonymous(item: &Item) -> bool {
     LABEL.is_blank_in(item)
 }
 
-/// Somebody who has not come half an hour (a setting) after the appointment, or by the time the doors close; somebody
-/// still here once they are closed. Who was seen by nobody and who simply left are told apart for everybody who waits.
-pub fn close_day(item: &Item, context: &Context) -> Option<Unsettled> {
-    const LEFT: Ending = ending("parti·e", Done.state());
-    const UNSEEN: Ending = ending("non vu·e", LeftUnseen.state());
+/// Line left open by somebody who has not come half an hour (a setting) after the appointment, or by the time the doors
+/// close; or by somebody still here once they are closed. For a person who waits, the endings « parti·e »
+/// and « non vu·e » are told apart.
+pub fn close_day(item: &Item, context: &Context) -> Option<UnclosedLine> {
+    const LEFT: Ending = ending_in("parti·e", Done.state());
+    const UNSEEN: Ending = ending_in("non vu·e", LeftUnseen.state());
     let begun = item.moment(&WAIT_START).or(item.moment(&STEP_AT)).unwrap_or(item.created_at);
     let expected = item.state == Expected;
     let at = if expected { item.moment(&RDV_AT).unwrap_or(begun) } else { begun };
     let absent = expected && context.now.minutes_since(at) > context.setting(&EXPECTED_ABSENT);
     let past = at <= context.now && (absent || is_over(at, context));
-    const ABSENT: [Ending; 2] =
-        [ending("absent·e", NoShow.state()), ending("venu·e, parti·e", Done.state()).via(Waiting.state())];
+    const ABSENT: [Ending; 2] = [
+        ending_in("absent·e", NoShow.state()),
+        ending_in("venu·e, parti·e", Done.state()).reached_through(Waiting.state()),
+    ];
     let endings: &[Ending] = match ArrivalState::of(item) {
         Expected => &ABSENT,
         Waiting => &[UNSEEN, LEFT],
-        Called | SteppedOut => &[UNSEEN, LEFT.via(Waiting.state())],
-        InService => &[LEFT, UNSEEN.via(Waiting.state())],
-        AtCafe | Listening if item.moment(&WAIT_START).is_some() => &[LEFT, UNSEEN.via(Waiting.state())],
+        Called | SteppedOut => &[UNSEEN, LEFT.reached_through(Waiting.state())],
+        InService => &[LEFT, UNSEEN.reached_through(Waiting.state())],
+        AtCafe | Listening if item.moment(&WAIT_START).is_some() => &[LEFT, UNSEEN.reached_through(Waiting.state())],
         AtCafe | Listening => &[LEFT],
         Done | LeftUnseen | NoShow | Cancelled => return None,
     };
-    past.then(|| Unsettled::new(at, endings, context))
+    past.then(|| UnclosedLine::new(at, endings, context))
 }

@@ -4,24 +4,24 @@ use chrono::NaiveDate;
 
 use crate::domain::spoken;
 use crate::model::common::PromiseAlert;
-use crate::model::{AlertCause, Context, minutes};
+use crate::model::{AlertCause, Context, minutes_text};
 
 /// A cause.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CallbackAlert {
-    /// What was promised.
+    /// Promise recorded on the line.
     Promise(PromiseAlert),
     /// The appointment it reminds of is past.
     AppointmentPast,
     /// Urgent, and to be made for so many minutes.
     Urgent(i64),
-    /// Somebody should have decided since this day.
+    /// Day since which somebody should have decided.
     Undecided(NaiveDate),
-    /// Tried so often that somebody may decide.
+    /// Number of attempts, so many that somebody may decide.
     Tried(i64),
-    /// Open for so many days.
+    /// Days for which the callback has been open.
     Stale(i64),
-    /// Nobody has tried since this day.
+    /// Day since which nobody has tried to call.
     Untried(NaiveDate),
 }
 
@@ -31,7 +31,7 @@ impl AlertCause for CallbackAlert {
         match self {
             Self::Promise(promise) => promise.words(context),
             Self::AppointmentPast => "le rendez-vous est passé".to_owned(),
-            Self::Urgent(waited) => format!("urgent depuis {}", minutes(*waited)),
+            Self::Urgent(waited) => format!("urgent depuis {}", minutes_text(*waited)),
             Self::Undecided(since) => format!("à décider depuis {}", say(*since)),
             Self::Tried(tries) => format!("{tries} essais : à décider ?"),
             Self::Stale(days) => format!("sans nouvelles depuis {days} jours"),

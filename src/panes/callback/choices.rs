@@ -19,7 +19,7 @@ crate::choices! {
 }
 
 crate::choices! {
-    /// Somebody who makes the call.
+    /// Part of the team that makes the call.
     pub enum CalledBy {
         /// The reception.
         Desk = ("ACCUEIL", "l’accueil"),
@@ -29,13 +29,13 @@ crate::choices! {
 }
 
 crate::choices! {
-    /// A decision about somebody one cannot reach.
+    /// A decision about somebody who cannot be reached.
     pub enum CallDecision {
         /// A letter.
         Letter = ("LETTER", "courrier"),
         /// A visit.
         HomeVisit = ("VISIT", "visite"),
-        /// Nothing more.
+        /// The calls stop.
         Stop = ("STOP", "on arrête"),
     }
 }
@@ -49,7 +49,7 @@ crate::choices! {
         AppointmentCancelled = ("RDV_CANCELLED", "annulé (une place se libère)"),
         /// The appointment is to be moved.
         ToMove = ("TO_MOVE", "à déplacer"),
-        /// Nobody was reached.
+        /// The person was not reached.
         NotReached = ("NOT_REACHED", "personne non jointe"),
     }
 }

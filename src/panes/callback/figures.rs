@@ -17,27 +17,28 @@ pub const FIGURES: &[Figure] = &[
             choice("THEMSELVES", "venu·es, ou ont rappelé"),
             choice("NEVER", "jamais"),
         ]),
-        fact: reached,
+        fact: fact_of_reached,
     },
     Figure {
         key: "reminders",
         title: "Rappels de rendez-vous",
-        measure: Measure::of(&REMINDER_RESULT.field),
+        measure: Measure::for_choices(&REMINDER_RESULT.field),
         fact: |past, context| {
-            let ended = past.went(&[Done]).filter(|_| past.item.state == Done && rules::is_reminder(past.item))?;
-            Some(Fact::one(ended.day_in(context.zone), past.item.text(&REMINDER_RESULT)))
+            let ended =
+                past.last_move_to(&[Done]).filter(|_| past.item.state == Done && rules::is_reminder(past.item))?;
+            Some(Fact::count_one(ended.day_in(context.zone), past.item.text(&REMINDER_RESULT)))
         },
     },
     PROMISES,
 ];
 
 /// The first time somebody was reached, by which attempt, if it was one; or that all was given up.
-fn reached(past: &Past, context: &Context) -> Option<Fact> {
+fn fact_of_reached(past: &Past, context: &Context) -> Option<Fact> {
     if past.item.state == Cancelled {
         return None;
     }
     let Some(at) = past.moves.iter().find(|(_, state)| *state == Reached).map(|(at, _)| *at) else {
-        return Some(Fact::one(past.went(&[Done])?.day_in(context.zone), "NEVER"));
+        return Some(Fact::count_one(past.last_move_to(&[Done])?.day_in(context.zone), "NEVER"));
     };
     let nth = past.tries.iter().position(|(when, outcome)| *outcome == Outcome::Reached && *when == at);
     let what = match nth {
@@ -47,5 +48,5 @@ fn reached(past: &Past, context: &Context) -> Option<Fact> {
         Some(_) => "MORE",
         None => "THEMSELVES",
     };
-    Some(Fact::one(at.day_in(context.zone), what))
+    Some(Fact::count_one(at.day_in(context.zone), what))
 }

@@ -10,24 +10,24 @@ use crate::domain::coded::Coded;
 use crate::domain::person::Voicemail;
 use crate::domain::{Person, PersonBrief, phone};
 use crate::model::call::{BriefingLine, Call, Tone};
-use crate::model::signing::{Signing, told};
-use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, column, common, text};
+use crate::model::signing::{Signing, fields_phrase};
+use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, common, left_column, text};
 
 /// Attempts shown before dialling.
 const LAST_TRIES: usize = 3;
 
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[
-    column("Quand", Width::Fixed(11), 0, hour),
-    column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
-    column("Objet", Width::Share(20, 3), 1, |row, _| row.item.text(&SUBJECT).to_owned()),
-    column("Pour", Width::Fixed(9), 3, pro),
-    column("À savoir", Width::Share(14, 4), 2, to_know),
+    left_column("Quand", Width::Fixed(11), 0, hour_cell),
+    left_column("Personne", Width::Share(16, 3), 0, |row, _| subject(row)).naming_people(),
+    left_column("Objet", Width::Share(20, 3), 1, |row, _| row.item.text(&SUBJECT).to_owned()),
+    left_column("Pour", Width::Fixed(9), 3, pro_cell),
+    left_column("À savoir", Width::Share(14, 4), 2, to_know),
 ];
 
 /// The person's name, or the words used for a caller the file does not know.
-pub fn who(row: &Row) -> String {
-    row.person.as_ref().map_or_else(|| format!("« {} »", rules::caller(&row.item)), PersonBrief::name_and_birth)
+pub fn subject(row: &Row) -> String {
+    row.person.as_ref().map_or_else(|| format!("« {} »", rules::caller_name(&row.item)), PersonBrief::name_and_birth)
 }
 
 /// Details told elsewhere: subject, on whose behalf, before when.
@@ -38,7 +38,7 @@ pub fn aside(item: &Item, context: &Context) -> Vec<String> {
 }
 
 /// The hour that matters most: here, the promise, the next attempt, the appointment, the hours given.
-fn hour(row: &Row, context: &Context) -> String {
+fn hour_cell(row: &Row, context: &Context) -> String {
     let item = &row.item;
     if !item.state.open {
         return item.closed_at.map(|at| at.clock_text(context.zone)).unwrap_or_default();
@@ -46,8 +46,8 @@ fn hour(row: &Row, context: &Context) -> String {
     let next = item.moment(&NEXT_ATTEMPT_AT).filter(|next| *next > context.now);
     let promised = item.moment(&PROMISED_AT);
     let rdv_at = item.moment(&RDV_AT).filter(|_| rules::is_reminder(item));
-    match (promised, next.or(rdv_at), when::window(item)) {
-        _ if context.is_here(item.person()) => "ICI".to_owned(),
+    match (promised, next.or(rdv_at), when::asked_window(item)) {
+        _ if context.is_here(item.person()) => "ici".to_owned(),
         _ if item.state == Calling => "en ligne".to_owned(),
         (Some(at), ..) if at.day_in(context.zone) == context.today() => format!("av. {}", at.clock_text(context.zone)),
         (Some(at), ..) => at.in_zone(context.zone).format("av. %d/%m").to_string(),
@@ -61,7 +61,7 @@ fn hour(row: &Row, context: &Context) -> String {
     }
 }
 
-fn pro(row: &Row, context: &Context) -> String {
+fn pro_cell(row: &Row, context: &Context) -> String {
     text::show(&PRO, row.item.get(&PRO), context)
 }
 
@@ -83,15 +83,15 @@ fn to_know(row: &Row, context: &Context) -> String {
         .into_iter()
         .chain(item.away_words(context))
         .chain(attempts)
-        .chain(row.marks())
-        .chain(Also::told(&row.also, context))
+        .chain(row.list_marks())
+        .chain(Also::in_words(&row.also, context))
         .collect::<Vec<_>>()
         .join(" · ")
 }
 
 /// « À rappeler 6 », « Ici 1 », « À décider 1 », « Sans nouvelles 2 », « Plus tard 4 ».
 pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
-    let places: Vec<_> = rows.iter().map(|row| rules::place(&row.item, context).section).collect();
+    let places: Vec<_> = rows.iter().map(|row| rules::sort_key(&row.item, context).section).collect();
     let count = |sections: &[usize]| places.iter().filter(|place| sections.contains(place)).count();
     let due = [sections::HERE, sections::URGENT, sections::PROMISED, sections::DUE, sections::REMINDERS];
     let stale = rows.iter().filter(|row| rules::is_stale(&row.item, context)).count();
@@ -102,8 +102,7 @@ pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
         ("Sans nouvelles", stale),
         ("Plus tard", count(&[sections::LATER])),
     ];
-    let said: Vec<_> =
-        parts.into_iter().filter(|(_, count)| *count > 0).map(|(words, n)| format!("{words} {n}")).collect();
+    let said = common::counted_parts(&parts);
     if said.is_empty() { vec!["Personne à rappeler".to_owned()] } else { said }
 }
 
@@ -119,8 +118,8 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
         lines.push(told("", format!("CONTACT PROTÉGÉ  {note}"), Tone::Banner));
     }
     lines.push(told("Numéro", phone::display_number(item.text(&PHONE)), Tone::Number));
-    lines.push(plain("Messagerie", call.person.map_or("non demandé", voicemail).to_owned()));
-    lines.push(plain("Langue", call.person.map_or("non notée".to_owned(), language)));
+    lines.push(plain("Messagerie", call.person.map_or("non demandé", voicemail_rule).to_owned()));
+    lines.push(plain("Langue", call.person.map_or("non notée".to_owned(), language_phrase)));
     let from = match item.pro() {
         Some(pro) => context.staff_name(pro).to_owned(),
         None => context.site.to_string(),
@@ -140,12 +139,12 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
     lines
 }
 
-fn voicemail(person: &Person) -> &'static str {
+fn voicemail_rule(person: &Person) -> &'static str {
     // A message may be heard by the very people it must not reach.
     if person.is_confidential() { Voicemail::Never.label() } else { person.voicemail.label() }
 }
 
-fn language(person: &Person) -> String {
+fn language_phrase(person: &Person) -> String {
     let language = person.language.as_deref().unwrap_or("non notée");
     if person.interpreter { format!("{language}, avec interprète") } else { language.to_owned() }
 }
@@ -167,8 +166,8 @@ pub static SIGNING: Signing = Signing {
 /// Paragraphs to decide on: the subject and the outcomes of the attempts; the number is in the briefing only.
 fn to_decide(item: &Item, context: &Context) -> Vec<String> {
     vec![
-        told(item, &[&SUBJECT, &PURPOSE], context),
-        told(item, &[&TRIES, &LAST_TRY_AT, &OUTCOME], context),
-        told(item, &[&RDV_AT, &PROMISED_AT], context),
+        fields_phrase(item, &[&SUBJECT, &PURPOSE], context),
+        fields_phrase(item, &[&TRIES, &LAST_TRY_AT, &OUTCOME], context),
+        fields_phrase(item, &[&RDV_AT, &PROMISED_AT], context),
     ]
 }

@@ -17,12 +17,12 @@ pub static REMINDERS: Reminders = Reminders {
     mark: (PURPOSE.field, CallPurpose::Reminder.code()),
     at: RDV_AT,
     subject: SUBJECT,
-    reaches,
+    reaches: last_reminded_day,
     is_due,
     appointment: RemindedAppointment::of,
     goes_with: RemindedAppointment::goes_with,
-    gather,
-    begin: of,
+    gather: gather_calls,
+    begin: make_call,
     speak_of,
     is_void,
 };
@@ -30,13 +30,13 @@ pub static REMINDERS: Reminders = Reminders {
 impl RemindedAppointment {
     /// The appointment of `arrival`, of the person who comes; none without an hour.
     pub fn of(arrival: Item, person: Person, by: StaffId, context: &Context) -> Option<Self> {
-        let number = CALLBACK.begin(by, Some(&person), context).text(&PHONE).to_owned();
+        let number = CALLBACK.begin_item(by, Some(&person), context).text(&PHONE).to_owned();
         let number = (!number.is_empty()).then_some(number);
         Some(Self { at: arrival.moment(&arrival::RDV_AT)?, line: arrival, person, number })
     }
 
-    /// Is one call enough for both: the same person, or one number on one day? A protected contact is called alone
-    /// (L1111-5 CSP).
+    /// True when a single call is enough for the two appointments: of the same person, or at one number on one day. A
+    /// protected contact is called alone (L1111-5 CSP).
     pub fn goes_with(&self, other: &Self, context: &Context) -> bool {
         let known = !self.person.is_confidential() && !other.person.is_confidential();
         let one_number =
@@ -55,7 +55,7 @@ pub fn made_on(day: NaiveDate, context: &Context) -> NaiveDate {
 }
 
 /// Progress of a reminder, in a word or two: « à faire », « fait : confirmé », « message laissé ».
-pub fn progress(call: &Item, context: &Context) -> String {
+pub fn say_progress(call: &Item, context: &Context) -> String {
     let result = text::show(&REMINDER_RESULT, call.get(&REMINDER_RESULT), context);
     match CallbackState::of(call) {
         ToCall => "à faire".to_owned(),
@@ -67,22 +67,23 @@ pub fn progress(call: &Item, context: &Context) -> String {
 }
 
 /// The last day whose appointments are to be reminded of today.
-pub fn reaches(context: &Context) -> NaiveDate {
+pub fn last_reminded_day(context: &Context) -> NaiveDate {
     context.calendar.add_working_days(context.today(), context.setting(&REMIND_AHEAD))
 }
 
-/// Is it time to remind of this arrival: still expected, still in the agenda, on a later day that is near enough?
+/// True when it is time to remind of this arrival: still expected, still in the agenda, on a later day that is near
+/// enough.
 pub fn is_due(arrival: &Item, context: &Context) -> bool {
     let day = arrival.moment(&arrival::RDV_AT).map(|at| at.day_in(context.zone));
-    stands(arrival) && day.is_some_and(|day| day > context.today() && made_on(day, context) <= context.today())
+    is_awaited(arrival) && day.is_some_and(|day| day > context.today() && made_on(day, context) <= context.today())
 }
 
-fn stands(arrival: &Item) -> bool {
+fn is_awaited(arrival: &Item) -> bool {
     arrival.state == arrival::Expected && !arrival.flag(&VANISHED)
 }
 
 /// The appointments of each call, the earliest first.
-pub fn gather(mut all: Vec<RemindedAppointment>, context: &Context) -> Vec<Vec<RemindedAppointment>> {
+pub fn gather_calls(mut all: Vec<RemindedAppointment>, context: &Context) -> Vec<Vec<RemindedAppointment>> {
     all.sort_by_key(|one| (one.at, one.line.id));
     let mut calls: Vec<Vec<RemindedAppointment>> = Vec::new();
     for one in all {
@@ -101,9 +102,9 @@ pub fn gather(mut all: Vec<RemindedAppointment>, context: &Context) -> Vec<Vec<R
 
 /// The call that reminds of these appointments, the earliest first; none without any, or when the person of the first has
 /// no number that may be dialled.
-pub fn of(call: &[RemindedAppointment], by: StaffId, context: &Context) -> Option<Item> {
+pub fn make_call(call: &[RemindedAppointment], by: StaffId, context: &Context) -> Option<Item> {
     let first = call.first()?;
-    let mut item = CALLBACK.begin(by, Some(&first.person), context);
+    let mut item = CALLBACK.begin_item(by, Some(&first.person), context);
     item.choose(&PURPOSE, CallPurpose::Reminder);
     item.source_item = Some(first.line.id);
     speak_of(&mut item, call, context);
@@ -115,7 +116,7 @@ pub fn speak_of(item: &mut Item, call: &[RemindedAppointment], context: &Context
     let Some(first) = call.first() else { return };
     item.set(&RDV_AT, Value::Moment(first.at));
     item.set(&PRO, first.line.pro());
-    item.set(&SUBJECT, subject(call, item.person(), context).as_str());
+    item.set(&SUBJECT, say_subject(call, item.person(), context).as_str());
 }
 
 /// Reason why an appointment at this hour is no longer to be reminded of, given the present `arrival`; none while it
@@ -132,7 +133,7 @@ pub fn is_void(rdv_at: Moment, arrival: &Item) -> Option<&'static str> {
 
 /// « rendez-vous du 24/11 à 10:30 et 11:00 (Awa), du 26/11 à 9:00 »: read on another day than the one it was made, so
 /// nothing like « demain ». Where that is too long, how many and when the first one is.
-fn subject(call: &[RemindedAppointment], called: Option<PersonId>, context: &Context) -> String {
+fn say_subject(call: &[RemindedAppointment], called: Option<PersonId>, context: &Context) -> String {
     let mut said = String::from("rendez-vous");
     for (n, one) in call.iter().enumerate() {
         let local = one.at.in_zone(context.zone);

@@ -11,11 +11,11 @@ use super::{
 use crate::domain::coded::Coded;
 use crate::domain::{Moment, Person, phone, spoken};
 use crate::model::call::{Attempt, Outcome};
-use crate::model::common::promise;
+use crate::model::common::promise_deadline;
 use crate::model::{Alert, Awaited, Context, Deadline, Item, Level, LineDay, Place, State, Value};
 
-/// Whoever asked to be called, by the reception, at the number of their card: for a protected contact, the only one
-/// permitted.
+/// Fills a new callback: the person asked for it, the reception calls, at the number of their card (for a protected
+/// contact, the only one permitted).
 pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     item.choose(&PURPOSE, CallPurpose::PersonAsked);
     item.choose(&BY, CalledBy::Desk);
@@ -25,7 +25,7 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     }
 }
 
-/// Goes before the others, and is tried again at once.
+/// True when the call goes before the others, and is tried again at once.
 pub fn is_urgent(item: &Item) -> bool {
     item.int(&PRIORITY) >= 2
 }
@@ -35,18 +35,18 @@ pub fn is_reminder(item: &Item) -> bool {
     item.choice(&PURPOSE) == Some(CallPurpose::Reminder)
 }
 
-/// A professional has asked for it, and decides what becomes of it; the reminders are the desk's own.
+/// True when a professional has asked for the call, and decides what becomes of it; the reminders are the desk's own.
 pub fn is_theirs(item: &Item) -> bool {
     !is_reminder(item)
 }
 
-/// The person is still to be spoken to, and somebody may try.
+/// True when the person is still to be spoken to, and somebody may try.
 fn is_sought(item: &Item) -> bool {
     item.is_in(&[ToCall, Calling, Message, Retry, Wrong])
 }
 
 /// The attempt that a step out of [`Calling`] has ended.
-pub fn attempt(item: &Item) -> Option<Attempt> {
+pub fn read_attempt(item: &Item) -> Option<Attempt> {
     let outcome = item.choice(&OUTCOME)?;
     Some(Attempt { number: item.text(&PHONE).to_owned(), outcome })
 }
@@ -57,7 +57,13 @@ pub fn another_outcome(item: &Item, _context: &Context) -> Option<String> {
     let fits = matches!(outcome, Outcome::NoAnswer | Outcome::Busy | Outcome::ThirdParty);
     (!fits).then(|| {
         let label = outcome.label();
-        format!("« {} » ne va pas avec l’issue « {label} » : NO_ANSWER, BUSY ou THIRD_PARTY.", Retry.label())
+        format!(
+            "« {} » ne va pas avec l’issue « {label} », mais avec « {} », « {} » ou « {} ».",
+            Retry.label(),
+            Outcome::NoAnswer.label(),
+            Outcome::Busy.label(),
+            Outcome::ThirdParty.label()
+        )
     })
 }
 
@@ -66,11 +72,10 @@ pub fn not_refused(item: &Item, _context: &Context) -> Option<String> {
     (item.choice(&OUTCOME) != Some(Outcome::Refused)).then(|| {
         let refused = Outcome::Refused;
         format!(
-            "De « {} » on ne passe à « {} » que si la personne refuse : issue « {} » (outcome={}).",
+            "De « {} » on ne passe à « {} » que si la personne refuse : issue « {} ».",
             Calling.label(),
             Exhausted.label(),
-            refused.label(),
-            refused.code()
+            refused.label()
         )
     })
 }
@@ -91,7 +96,7 @@ pub fn attempts_left(item: &Item, _context: &Context) -> Option<String> {
     })
 }
 
-/// Somebody whose number is wrong is called again at another one.
+/// Refuses the number recorded as wrong: the person must be called at another one.
 pub fn same_number(item: &Item, _context: &Context) -> Option<String> {
     let wrong = item.text(&WRONG_NUMBER);
     (item.text(&PHONE) == wrong).then(|| {
@@ -101,7 +106,7 @@ pub fn same_number(item: &Item, _context: &Context) -> Option<String> {
 }
 
 /// Counts the attempts, sets the next one, forgets what a new round makes void.
-pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
+pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
     let (from, to) = (CallbackState::from(from), CallbackState::from(to));
     let now = Value::Moment(context.now);
     item.set(&STEP_AT, now.clone());
@@ -134,7 +139,7 @@ pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
 
 fn begin_again(item: &mut Item, from: CallbackState, context: &Context) {
     if from != Reached && from != Calling {
-        item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::soonest(item, context.now, context)));
+        item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::soonest_call(item, context.now, context)));
     }
     if from == Reached {
         item.set(&PLANNED_AT, item.get(&NEXT_ATTEMPT_AT).clone());
@@ -147,7 +152,7 @@ fn begin_again(item: &mut Item, from: CallbackState, context: &Context) {
 }
 
 /// The first attempt, where nobody has set it: at once, or two working days before the appointment.
-pub fn settle(item: &mut Item, context: &Context) {
+pub fn derive(item: &mut Item, context: &Context) {
     if item.get(&NEXT_ATTEMPT_AT).is_empty() {
         let from = match item.moment(&RDV_AT).filter(|_| is_reminder(item)) {
             Some(rdv_at) => {
@@ -156,7 +161,7 @@ pub fn settle(item: &mut Item, context: &Context) {
             }
             None => context.now,
         };
-        item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::soonest(item, from, context)));
+        item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::soonest_call(item, from, context)));
     }
     if item.moment(&LAST_TRY_AT).is_none() {
         item.set(&PLANNED_AT, item.get(&NEXT_ATTEMPT_AT).clone());
@@ -165,7 +170,7 @@ pub fn settle(item: &mut Item, context: &Context) {
 
 /// Hours in which nobody could ever call are a slip.
 pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
-    let (from, to) = when::window(item);
+    let (from, to) = when::asked_window(item);
     if let (Some(from), Some(to)) = (from, to)
         && to <= from
     {
@@ -181,13 +186,13 @@ pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
 }
 
 /// A second callback for the same person: one call may settle both.
-pub fn guard(_item: &Item, others: &[Item], _context: &Context) -> Option<String> {
+pub fn duplicate_warning(_item: &Item, others: &[Item], _context: &Context) -> Option<String> {
     let other = others.iter().find(|other| *other.kind == CALLBACK)?;
     let (subject, state) = (other.text(&SUBJECT), other.state.label);
     Some(format!("Un rappel est déjà ouvert pour cette personne : « {subject} », {}.", state.to_lowercase()))
 }
 
-/// When it must have been done, and what presses, in words.
+/// Moment by which the next thing must be done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
     alert(item, context).told(context)
 }
@@ -197,15 +202,15 @@ pub fn alert(item: &Item, context: &Context) -> Alert<CallbackAlert> {
     if !item.state.open || item.state == Reached {
         return Alert::calm(None);
     }
-    let due = due(item, context);
-    late(item, context)
+    let due = due_at(item, context);
+    late_alert(item, context)
         .map(|cause| Alert::late(due, cause))
-        .or_else(|| soon(item, context).map(|cause| Alert::soon(due, cause)))
+        .or_else(|| soon_alert(item, context).map(|cause| Alert::soon(due, cause)))
         .unwrap_or_else(|| Alert::calm(due))
 }
 
 /// The moment past which it is late, whichever comes first.
-fn due(item: &Item, context: &Context) -> Option<Moment> {
+fn due_at(item: &Item, context: &Context) -> Option<Moment> {
     let urgent = is_urgent(item).then(|| wanted_since(item).plus_minutes(context.setting(&URGENT_LATE)));
     let decided =
         (item.state == Exhausted).then(|| working_days_after(step_at(item), context.setting(&DECIDE_LATE), context));
@@ -213,9 +218,9 @@ fn due(item: &Item, context: &Context) -> Option<Moment> {
     [item.moment(&PROMISED_AT), urgent, decided, rdv_at].into_iter().flatten().min()
 }
 
-fn late(item: &Item, context: &Context) -> Option<CallbackAlert> {
+fn late_alert(item: &Item, context: &Context) -> Option<CallbackAlert> {
     let now = context.now;
-    let promise = promise(item, context);
+    let promise = promise_deadline(item, context);
     if promise.level == Level::Late {
         return promise.cause.map(CallbackAlert::Promise);
     }
@@ -231,9 +236,9 @@ fn late(item: &Item, context: &Context) -> Option<CallbackAlert> {
     decides.then(|| CallbackAlert::Undecided(step_at(item).day_in(context.zone)))
 }
 
-fn soon(item: &Item, context: &Context) -> Option<CallbackAlert> {
+fn soon_alert(item: &Item, context: &Context) -> Option<CallbackAlert> {
     let now = context.now;
-    if let Some(promise) = promise(item, context).cause {
+    if let Some(promise) = promise_deadline(item, context).cause {
         return Some(CallbackAlert::Promise(promise));
     }
     if item.is_in(&[Message, Retry]) && item.int(&TRIES) >= item.int(&MAX_ATTEMPTS) {
@@ -253,8 +258,8 @@ pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
     (theirs || item.is_in(&[Exhausted, Moved])).then(|| Awaited::today(item.pro(), context))
 }
 
-/// Open too long for anybody to remember why, since the day from which it was to be made; somebody spoken to has been
-/// heard of.
+/// True when the callback has been open too long for anybody to remember why, counted from the day it was to be made. A
+/// person who was spoken to has been heard of.
 pub fn is_stale(item: &Item, context: &Context) -> bool {
     let next = item.moment(&NEXT_ATTEMPT_AT).filter(|_| item.state == ToCall);
     let planned = next.is_some_and(|next| next.day_in(context.zone) > context.today());
@@ -270,7 +275,7 @@ fn wanted_since(item: &Item) -> Moment {
     planned.max(Some(item.created_at)).unwrap_or(item.created_at)
 }
 
-/// An attempt may be made now: its hour has come, and it is one at which the person can be reached.
+/// True when an attempt may be made now: its hour has come, and it is one at which the person can be reached.
 pub fn is_due(item: &Item, context: &Context) -> bool {
     item.moment(&NEXT_ATTEMPT_AT).is_none_or(|next| next <= context.now) && when::is_in_window(item, context)
 }
@@ -278,7 +283,7 @@ pub fn is_due(item: &Item, context: &Context) -> bool {
 /// The day one calls again, when that is later than today.
 pub fn planned_for(item: &Item, context: &Context) -> Option<LineDay> {
     let next = item.moment(&NEXT_ATTEMPT_AT).filter(|_| is_sought(item) && item.state != Calling)?;
-    Some(LineDay::at(next, context)).filter(|next| next.day > context.today())
+    Some(LineDay::at_hour(next, context)).filter(|next| next.day > context.today())
 }
 
 fn days_open(item: &Item, context: &Context) -> i64 {
@@ -295,14 +300,14 @@ fn working_days_after(at: Moment, days: i64, context: &Context) -> Moment {
     Moment::from_wall_clock(context.calendar.add_working_days(local.date(), days), local.time(), context.zone)
 }
 
-/// Has somebody said a later day for it?
+/// True when somebody has planned the call for a later day.
 fn planned_later(item: &Item, context: &Context) -> bool {
     item.moment(&PLANNED_AT).is_some_and(|at| at.day_in(context.zone) > context.today())
 }
 
-/// Whoever is in the building; urgent; promised or to be reached before an hour; due; reminders by appointment; what
-/// waits for somebody else; the future, folded.
-pub fn place(item: &Item, context: &Context) -> Place {
+/// Order of the lines: people in the building; urgent; promised or to be reached before an hour; due; reminders by
+/// appointment; lines that wait for somebody else; the future, folded.
+pub fn sort_key(item: &Item, context: &Context) -> Place {
     let next = item.moment(&NEXT_ATTEMPT_AT).unwrap_or(item.created_at);
     let calm = alert(item, context).level == Level::Calm;
     let waits = !is_due(item, context) && item.state != Calling && calm;
@@ -316,7 +321,7 @@ pub fn place(item: &Item, context: &Context) -> Place {
         Moved => (sections::MOVED, step_at(item)),
         _ if waits => (sections::LATER, next),
         ToCall | Calling | Message | Retry | Wrong => {
-            match (before(item, context), item.moment(&RDV_AT).filter(|_| is_reminder(item))) {
+            match (call_before(item, context), item.moment(&RDV_AT).filter(|_| is_reminder(item))) {
                 (Some(before), _) => (sections::PROMISED, before),
                 (None, Some(rdv_at)) => (sections::REMINDERS, rdv_at),
                 (None, None) => (sections::DUE, next),
@@ -327,12 +332,12 @@ pub fn place(item: &Item, context: &Context) -> Place {
 }
 
 /// The hour before which to call: what was promised, or until when the person can be reached today.
-pub fn before(item: &Item, context: &Context) -> Option<Moment> {
+pub fn call_before(item: &Item, context: &Context) -> Option<Moment> {
     let ends = when::window_end(item, context).filter(|_| is_due(item, context));
     [item.moment(&PROMISED_AT), ends].into_iter().flatten().min()
 }
 
 /// The caller's words when the file does not know them.
-pub fn caller(item: &Item) -> &str {
+pub fn caller_name(item: &Item) -> &str {
     item.text(&CALLER_LABEL)
 }

@@ -6,13 +6,13 @@ use crate::model::{AlertCause, Context};
 /// A cause.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CertificateAlert {
-    /// What was promised.
+    /// Promise recorded on the line.
     Promise(PromiseAlert),
     /// The child should have a slot by now.
     NoSlot,
     /// The slot went by, and nobody asked for a signature.
     SlotPast,
-    /// Nobody has collected it for so many days.
+    /// Days for which the signed certificate has not been collected.
     NotCollected(i64),
 }
 

@@ -19,8 +19,8 @@ pub fn text(row: &Row, context: &Context) -> Result<Vec<String>, String> {
         context.site.to_string(),
         format!("Le {}", context.today().format("%d/%m/%Y")),
         String::new(),
-        format!("Enfant\u{a0}: {}", super::pane::who(row)),
-        format!("Absence\u{a0}: {}", absence(item)),
+        format!("Enfant\u{a0}: {}", super::pane::subject(row)),
+        format!("Absence\u{a0}: {}", absence_phrase(item)),
         format!("Demandé par\u{a0}: {recipient}"),
         String::new(),
         "Madame, Monsieur,".to_owned(),
@@ -39,7 +39,7 @@ pub fn text(row: &Row, context: &Context) -> Result<Vec<String>, String> {
 }
 
 /// « du 23/11/2026 au 24/11/2026 ».
-fn absence(item: &Item) -> String {
+fn absence_phrase(item: &Item) -> String {
     let day = |field| item.date(field).map(|day| day.format("%d/%m/%Y").to_string());
     match (day(&ABSENCE_FROM), day(&ABSENCE_TO)) {
         (Some(from), Some(to)) if from == to => format!("le {from}"),

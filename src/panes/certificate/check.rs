@@ -15,7 +15,7 @@ pub enum Verdict {
     NotRequired,
     /// The verdict depends on a text the desk does not have.
     Depends,
-    /// Something must be known first.
+    /// An answer must be known first.
     Unknown,
 }
 
@@ -142,7 +142,7 @@ pub fn find(item: &Item, context: &Context) -> Finding {
     find_on(item, context.today())
 }
 
-/// Was it turned away rightly: not due by the table as it read on the day of the answer?
+/// True when the request was rightly turned away: not due by the table as it read on the day of the answer.
 pub fn was_avoided(item: &Item, context: &Context) -> bool {
     let answered = item.closed_at.filter(|_| item.state == NotRequired);
     answered.is_some_and(|at| find_on(item, at.day_in(context.zone)).verdict != Verdict::Required)
@@ -156,10 +156,10 @@ fn find_on(item: &Item, today: NaiveDate) -> Finding {
                 return Finding { verdict, says, reference, answer };
             }
             Ok(false) => {}
-            Err(says) => return unknown(says, rule.reference),
+            Err(says) => return unknown_finding(says, rule.reference),
         }
     }
-    unknown("pour qui ?", "")
+    unknown_finding("pour qui ?", "")
 }
 
 /// Advice shown while the form is filled: the verdict and its text; it never blocks.
@@ -172,7 +172,7 @@ pub fn hints(item: &Item, context: &Context) -> Vec<String> {
     vec![format!("Certificat : {}{text}.", found.says)]
 }
 
-const fn unknown(says: &'static str, reference: &'static str) -> Finding {
+const fn unknown_finding(says: &'static str, reference: &'static str) -> Finding {
     Finding { verdict: Verdict::Unknown, says, reference, answer: "" }
 }
 

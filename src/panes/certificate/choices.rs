@@ -21,9 +21,9 @@ crate::choices! {
 crate::choices! {
     /// A way in which the paper reaches the parent.
     pub enum Delivery {
-        /// Fetched at the desk.
+        /// The certificate is fetched at the desk.
         AtDesk = ("RETRAIT", "retrait à l’accueil"),
-        /// Given at the consultation.
+        /// The certificate is given at the consultation.
         Consultation = ("CONSULTATION", "donné en consultation"),
         /// The paper is sent by post.
         Post = ("COURRIER", "par courrier"),

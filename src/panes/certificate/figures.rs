@@ -19,7 +19,7 @@ pub const FIGURES: &[Figure] = &[
             let on = ended.day_in(context.zone);
             // Turned away although it may be demanded: nobody was spared anything.
             let counts = past.item.state != NotRequired || check::was_avoided(past.item, context);
-            counts.then(|| Fact::one(on, past.item.state.code))
+            counts.then(|| Fact::count_one(on, past.item.state.code))
         },
     },
     PROMISES,

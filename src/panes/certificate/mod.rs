@@ -18,7 +18,8 @@ pub mod rules;
 use super::arrival::ARRIVAL;
 pub use crate::model::common::{PROMISED_AT, STEP_AT, VOID_REASON};
 use crate::model::{
-    Action, ChoiceField, Field, Group, Kind, Make, PLAIN, Paper, Section, Setting, Shape, Step, Verb, section, setting,
+    Action, ChoiceField, Field, Group, Kind, Make, OpenedBy, PLAIN, Paper, Section, Setting, Shape, Step, Verb,
+    new_section, setting,
 };
 
 pub use self::CertificateState::*;
@@ -27,63 +28,65 @@ pub use choices::*;
 crate::states! {
     /// The states of a certificate.
     pub enum CertificateState {
-        /// Asked for.
-        Asked = open("ASKED", "Demandé").usual(&[NotRequired.code()]),
-        /// Nobody may demand it; the parent has the answer.
-        NotRequired = closed("NOT_REQUIRED", "Non exigible").usual(&[Asked.code()]),
-        /// The child must be seen first.
-        NeedsExam = open("NEEDS_EXAM", "À examiner").usual(&[ToSign.code()]),
-        /// Seen; waits for the signature.
-        ToSign = open("TO_SIGN", "À signer").usual(&[Signed.code()]),
-        /// Signed, dated the day of signing.
-        Signed = open("SIGNED", "Signé").usual(&[Ready.code()]),
-        /// May be collected.
-        Ready = open("READY", "Prêt").usual(&[HandedOver.code()]).keeps(),
-        /// Given.
-        HandedOver = closed("HANDED_OVER", "Remis"),
-        /// The prescriber will not write one.
-        Refused = closed("REFUSED", "Refusé"),
-        /// Cancelled, or never collected, with a reason.
-        Cancelled = closed("CANCELLED", "Annulé"),
+        /// State: the certificate is asked for.
+        Asked = open_state("ASKED", "Demandé").usual_step(&[NotRequired.code()]),
+        /// State: nobody may demand this certificate; the parent has the answer.
+        NotRequired = closed_state("NOT_REQUIRED", "Non exigible").usual_step(&[Asked.code()]),
+        /// State: the child must be seen first.
+        NeedsExam = open_state("NEEDS_EXAM", "À examiner").usual_step(&[ToSign.code()]),
+        /// State: the child was seen; the certificate waits for the signature.
+        ToSign = open_state("TO_SIGN", "À signer").usual_step(&[Signed.code()]),
+        /// State: the certificate is signed, dated the day of signing.
+        Signed = open_state("SIGNED", "Signé").usual_step(&[Ready.code()]),
+        /// State: the certificate may be collected.
+        Ready = open_state("READY", "Prêt").usual_step(&[HandedOver.code()]).fulfils_promise(),
+        /// State: the certificate was given.
+        HandedOver = closed_state("HANDED_OVER", "Remis"),
+        /// State: the prescriber will not write the certificate.
+        Refused = closed_state("REFUSED", "Refusé"),
+        /// State: the request is cancelled, or the certificate was never collected, with a reason.
+        Cancelled = closed_state("CANCELLED", "Annulé"),
     }
 }
 
 /// The child.
-pub const CHILD: Field = Field::new("person", "Enfant", Shape::Person).shared().required();
+pub const CHILD: Field = Field::new("person", "Enfant", Shape::Person).in_item_table().always_required();
 /// Recipient of the paper.
-pub const RECIPIENT: ChoiceField<Recipient> =
-    ChoiceField::one("recipient", "Pour qui").required().help("Qui demande le papier ; jamais le nom de l’employeur.");
+pub const RECIPIENT: ChoiceField<Recipient> = ChoiceField::one_of("recipient", "Pour qui")
+    .always_required()
+    .with_help("Qui demande le papier ; jamais le nom de l’employeur.");
 /// First day of the absence.
-pub const ABSENCE_FROM: Field =
-    Field::new("absence_from", "Absence du", Shape::Date).required().help("« aujourd’hui », « lun », « 23/11 ».");
+pub const ABSENCE_FROM: Field = Field::new("absence_from", "Absence du", Shape::Date)
+    .always_required()
+    .with_help("« aujourd’hui », « lun », « 23/11 ».");
 /// Last day of the absence, itself included.
-pub const ABSENCE_TO: Field =
-    Field::new("absence_to", "jusqu’au", Shape::Date).help("Dernier jour compris ; vide si on ne sait pas encore.");
+pub const ABSENCE_TO: Field = Field::new("absence_to", "jusqu’au", Shape::Date)
+    .with_help("Dernier jour compris ; vide si on ne sait pas encore.");
 /// Person who asks for it.
 pub const ASKED_BY: Field = Field::new("asked_by", "Demandé par", Shape::Text(60))
-    .required()
-    .help("« sa mère », « M. Diallo, son père ». Rien de médical.");
+    .always_required()
+    .with_help("« sa mère », « M. Diallo, son père ». Rien de médical.");
 /// Phone number of the person who asks.
-pub const PHONE: Field = Field::new("phone", "Téléphone", Shape::Phone).contact();
+pub const PHONE: Field = Field::new("phone", "Téléphone", Shape::Phone).contact_number();
 /// Professional who examines and signs.
-pub const PRO: Field = Field::new("pro", "Examen par", Shape::Staff).shared().prescribers();
+pub const PRO: Field = Field::new("pro", "Examen par", Shape::Staff).in_item_table().prescribers_only();
 /// Moment of the child's examination.
 pub const EXAM_AT: Field = Field::new("exam_at", "Examen le", Shape::Moment)
     .required_when(
         |item| item.is_in(&[ToSign, Signed, Ready, HandedOver]),
         "Pas de certificat sans examen : remplissez « Examen le ».",
     )
-    .help("Le créneau s’il est pris, ou l’heure où l’enfant a été vu·e : « demain 9h30 ».");
+    .with_help("Le créneau s’il est pris, ou l’heure où l’enfant a été vu·e : « demain 9h30 ».");
 /// Way in which the paper is delivered.
-pub const HAND_OVER: ChoiceField<Delivery> = ChoiceField::one("hand_over", "Remise").required();
+pub const HAND_OVER: ChoiceField<Delivery> = ChoiceField::one_of("hand_over", "Remise").always_required();
 /// Answer given to the parent.
 pub const DECISION_NOTE: Field = Field::new("decision_note", "Réponse donnée", Shape::Text(140))
-    .asked()
-    .help("Ce qui est dit au parent ; rien de médical, aucun nom d’employeur.");
+    .asked_by_step()
+    .with_help("Ce qui est dit au parent ; rien de médical, aucun nom d’employeur.");
 /// The child's date of birth, which the check needs.
-pub const BORN: Field = Field::new("born", "Né·e le", Shape::Birth).kept();
+pub const BORN: Field = Field::new("born", "Né·e le", Shape::Birth).written_by_rules();
 /// Moment it was signed: the date it bears.
-pub const SIGNED_AT: Field = Field::new("signed_at", "Signé le", Shape::Moment).kept();
+pub const SIGNED_AT: Field = Field::new("signed_at", "Signé le", Shape::Moment).written_by_rules();
 
 /// Hour of the day from which a promise for today is soon late.
 pub const PROMISE_SOON: Setting =
@@ -97,42 +100,42 @@ pub const READY_SOON: Setting =
 
 /// Indexes in [`CERTIFICATE`]'s sections.
 pub mod sections {
-    /// Late, whatever the state.
+    /// Section of the certificates that are late, whatever their state.
     pub const LATE: usize = 0;
-    /// Rank of the papers to sign.
+    /// Section of the papers to sign.
     pub const TO_SIGN: usize = 1;
-    /// Rank of the children to examine.
+    /// Section of the children to examine.
     pub const NEEDS_EXAM: usize = 2;
-    /// Asked for.
+    /// Section of the certificates asked for.
     pub const ASKED: usize = 3;
-    /// Signed.
+    /// Section of the certificates that are signed.
     pub const SIGNED: usize = 4;
-    /// Rank of the papers to collect.
+    /// Section of the papers to collect.
     pub const READY: usize = 5;
-    /// Closed today.
+    /// Section of the certificates closed today.
     pub const CLOSED: usize = 6;
 }
 
 const SECTIONS: &[Section] = &[
-    section("En retard"),
-    section("À signer"),
-    section("À examiner"),
-    section("Demandé"),
-    section("Signé"),
-    section("Prêt").at_rest(),
+    new_section("En retard"),
+    new_section("À signer"),
+    new_section("À examiner"),
+    new_section("Demandé"),
+    new_section("Signé"),
+    new_section("Prêt").at_rest(),
     // Open: a « non exigible » just closed is still to be printed for the parent.
-    section("Fini aujourd’hui").at_rest(),
+    new_section("Fini aujourd’hui").at_rest(),
 ];
 
 const STEPS: &[Step] = &[
-    step(Asked, NotRequired).doubted(rules::may_be_demanded),
+    step(Asked, NotRequired).confirmed_if(rules::may_be_demanded),
     step(Asked, NeedsExam),
-    step(Asked, ToSign).asks(&[EXAM_AT.required()]),
+    step(Asked, ToSign).asking_for(&[EXAM_AT.always_required()]),
     step(NotRequired, Asked),
-    step(NeedsExam, ToSign).asks(&[EXAM_AT.required()]),
-    step(NeedsExam, Refused).prescriber().asks(&[DECISION_NOTE]),
-    step(ToSign, Signed).prescriber().unless(rules::unseen),
-    step(ToSign, Refused).prescriber().asks(&[DECISION_NOTE]),
+    step(NeedsExam, ToSign).asking_for(&[EXAM_AT.always_required()]),
+    step(NeedsExam, Refused).needs_prescriber().asking_for(&[DECISION_NOTE]),
+    step(ToSign, Signed).needs_prescriber().refused_if(rules::doubt_unseen_child),
+    step(ToSign, Refused).needs_prescriber().asking_for(&[DECISION_NOTE]),
     step(ToSign, NeedsExam),
     step(Signed, Ready),
     step(Ready, HandedOver),
@@ -172,8 +175,7 @@ static MAKES: [Make; 2] = [
 pub static CERTIFICATE: Kind = Kind {
     code: "CERTIFICATE",
     table: "certificate",
-    digit: '4',
-    start_key: 'e',
+    opened_by: OpenedBy::Tab { digit: '4', start_key: 'e' },
     title: "Certificats",
     short: "Certif.",
     mention: "certificat",
@@ -208,17 +210,17 @@ pub static CERTIFICATE: Kind = Kind {
     sections: SECTIONS,
     settings: &[PROMISE_SOON, SLOT_LATE, READY_SOON],
     prepare: rules::prepare,
-    meet: rules::meet,
-    moved: rules::moved,
+    adopt_person: rules::adopt_person,
+    on_move: rules::on_move,
     check: rules::check,
     hints: check::hints,
-    guard: rules::guard,
-    together: Some(rules::together),
+    duplicate_warning: rules::duplicate_warning,
+    same_visit: Some(rules::same_visit),
     awaited: rules::awaited,
     deadline: rules::deadline,
-    place: rules::place,
-    who: pane::who,
-    when: rules::exam,
+    sort_key: rules::sort_key,
+    subject: pane::subject,
+    when: rules::exam_day,
     aside: pane::aside,
     headline: pane::headline,
     demo: Some(&demo::DEMO),

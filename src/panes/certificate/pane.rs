@@ -2,29 +2,31 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::rules::{alert, when};
+use super::rules::{alert, say_day_and_hour};
 use super::{
     ABSENCE_FROM, ABSENCE_TO, ASKED_BY, Asked, Cancelled, CertificateState, EXAM_AT, HAND_OVER, HandedOver, NeedsExam,
     NotRequired, PRO, PROMISED_AT, RECIPIENT, Ready, Refused, SIGNED_AT, Signed, ToSign, check,
 };
 use crate::domain::PersonBrief;
-use crate::model::signing::{Signing, told};
-use crate::model::{AlertCause, Also, Column, Context, Field, Item, Level, Row, State, Width, column, common, text};
+use crate::model::signing::{Signing, fields_phrase};
+use crate::model::{
+    AlertCause, Also, Column, Context, Field, Item, Level, Row, State, Width, common, left_column, text,
+};
 
 /// A brother or a sister is to be seen too.
 const TOGETHER: &str = "même consultation ?";
 
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[
-    column("Promis", Width::Fixed(6), 1, promised),
-    column("Enfant", Width::Share(16, 2), 0, |row, _| who(row)).names(),
-    column("Pour", Width::Fixed(9), 0, |row, context| text::show(&RECIPIENT, row.item.get(&RECIPIENT), context)),
-    column("Absence", Width::Fixed(11), 2, |row, _| absence(row)),
-    column("À savoir", Width::Share(28, 3), 0, to_know),
+    left_column("Promis", Width::Fixed(6), 1, promised_cell),
+    left_column("Enfant", Width::Share(16, 2), 0, |row, _| subject(row)).naming_people(),
+    left_column("Pour", Width::Fixed(9), 0, |row, context| text::show(&RECIPIENT, row.item.get(&RECIPIENT), context)),
+    left_column("Absence", Width::Fixed(11), 2, |row, _| absence_cell(row)),
+    left_column("À savoir", Width::Share(28, 3), 0, to_know),
 ];
 
 /// The child's name.
-pub fn who(row: &Row) -> String {
+pub fn subject(row: &Row) -> String {
     row.person.as_ref().map_or_else(|| "un enfant".to_owned(), PersonBrief::name_and_birth)
 }
 
@@ -38,7 +40,7 @@ pub fn aside(item: &Item, context: &Context) -> Vec<String> {
     [Some(field(&RECIPIENT)), Some(field(&PRO)), owed].into_iter().flatten().collect()
 }
 
-fn promised(row: &Row, context: &Context) -> String {
+fn promised_cell(row: &Row, context: &Context) -> String {
     let Some(at) = row.item.moment(&PROMISED_AT) else { return String::new() };
     if at.day_in(context.zone) == context.today() {
         at.clock_text(context.zone)
@@ -48,7 +50,7 @@ fn promised(row: &Row, context: &Context) -> String {
 }
 
 /// « 23/11 », « 23-25/11 », « 30/11-02/12 », « dès 23/11 » while nobody knows until when.
-fn absence(row: &Row) -> String {
+fn absence_cell(row: &Row) -> String {
     let Some(from) = row.item.date(&ABSENCE_FROM) else { return String::new() };
     let short = |day: NaiveDate| day.format("%d/%m").to_string();
     match row.item.date(&ABSENCE_TO) {
@@ -81,24 +83,24 @@ fn to_know(row: &Row, context: &Context) -> String {
         }
         NeedsExam | ToSign => {
             parts.extend(kin);
-            parts.extend(exam(row, context));
+            parts.extend(exam_cell(row, context));
         }
-        Signed => parts.extend(item.moment(&SIGNED_AT).map(|at| format!("le {}", when(at, context)))),
+        Signed => parts.extend(item.moment(&SIGNED_AT).map(|at| format!("le {}", say_day_and_hour(at, context)))),
         Ready | NotRequired | HandedOver | Refused | Cancelled => {
             parts.push(text::show(&HAND_OVER, item.get(&HAND_OVER), context))
         }
     }
-    parts.extend(row.marks());
+    parts.extend(row.list_marks());
     let elsewhere = row.also.iter().filter(|also| also.kind != item.kind);
-    parts.extend(Also::told(elsewhere, context));
+    parts.extend(Also::in_words(elsewhere, context));
     parts.join(" · ")
 }
 
 /// « Dr Morel 09:30 ».
-fn exam(row: &Row, context: &Context) -> Option<String> {
+fn exam_cell(row: &Row, context: &Context) -> Option<String> {
     let item = &row.item;
     let pro = (!item.get(&PRO).is_empty()).then(|| text::show(&PRO, item.get(&PRO), context));
-    let at = item.moment(&EXAM_AT).map(|at| when(at, context));
+    let at = item.moment(&EXAM_AT).map(|at| say_day_and_hour(at, context));
     let said: Vec<_> = [pro, at].into_iter().flatten().collect();
     (!said.is_empty()).then(|| said.join(" "))
 }
@@ -133,9 +135,9 @@ pub static SIGNING: Signing = Signing {
 /// Paragraphs to sign from: recipient, days, whether it is due at all, date of the examination.
 fn to_sign(item: &Item, context: &Context) -> Vec<String> {
     vec![
-        format!("{} ({})", told(item, &[&RECIPIENT], context), check::find(item, context).says),
-        told(item, &[&ABSENCE_FROM, &ABSENCE_TO], context),
-        told(item, &[&EXAM_AT], context),
-        told(item, &[&ASKED_BY, &HAND_OVER, &PROMISED_AT], context),
+        format!("{} ({})", fields_phrase(item, &[&RECIPIENT], context), check::find(item, context).says),
+        fields_phrase(item, &[&ABSENCE_FROM, &ABSENCE_TO], context),
+        fields_phrase(item, &[&EXAM_AT], context),
+        fields_phrase(item, &[&ASKED_BY, &HAND_OVER, &PROMISED_AT], context),
     ]
 }

@@ -13,8 +13,8 @@ use crate::model::common::PromiseAlert;
 use crate::model::{Alert, Awaited, Context, Deadline, Item, Level, LineDay, Place, State, Value, common, text};
 use crate::panes::arrival;
 
-/// Absent from today, collected here, by the child's own doctor; called back on the family's number unless a contact
-/// is protected.
+/// Fills a new request: absent from today, collected here, written by the child's own doctor; called back on the
+/// family's number unless a contact is protected.
 pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     item.set(&ABSENCE_FROM, Value::Date(context.today()));
     item.choose(&HAND_OVER, Delivery::AtDesk);
@@ -22,11 +22,11 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     if !person.is_confidential() {
         item.set(&PHONE, person.phone1.as_deref().unwrap_or_default());
     }
-    item.set(&PRO, person.usual_pro.filter(|id| context.signs(*id)));
+    item.set(&PRO, person.usual_pro.filter(|id| context.may_sign(*id)));
 }
 
 /// The check needs an age.
-pub fn meet(item: &mut Item, person: &Person) -> Result<(), String> {
+pub fn adopt_person(item: &mut Item, person: &Person) -> Result<(), String> {
     item.set(&BORN, person.birth_date);
     match person.birth_date {
         Some(_) => Ok(()),
@@ -34,21 +34,22 @@ pub fn meet(item: &mut Item, person: &Person) -> Result<(), String> {
     }
 }
 
-/// Each state has its own clock, and a signature the moment it was given.
-pub fn moved(item: &mut Item, _from: State, to: State, context: &Context) {
+/// Sets what a step records: each state has its own clock, and a signature the moment it was given.
+pub fn on_move(item: &mut Item, _from: State, to: State, context: &Context) {
     item.set(&STEP_AT, Value::Moment(context.now));
     if to == Signed {
         item.set(&SIGNED_AT, Value::Moment(context.now));
     }
 }
 
-/// No certificate for a child who has not been seen, and none dated before (commentary of CSP R4127-76).
-pub fn unseen(item: &Item, context: &Context) -> Option<String> {
+/// Refuses a certificate for a child who has not been seen, or dated before they were (commentary of CSP R4127-76).
+pub fn doubt_unseen_child(item: &Item, context: &Context) -> Option<String> {
     match item.moment(&EXAM_AT) {
         None => Some("Pas de certificat sans examen (CSP R4127-76) : remplissez « Examen le ».".to_owned()),
-        Some(at) if at > context.now => {
-            Some(format!("On signe après l’examen ({}), à la date du jour (CSP R4127-76).", when(at, context)))
-        }
+        Some(at) if at > context.now => Some(format!(
+            "On signe après l’examen ({}), à la date du jour (CSP R4127-76).",
+            say_day_and_hour(at, context)
+        )),
         Some(_) => None,
     }
 }
@@ -81,7 +82,8 @@ pub fn may_be_demanded(item: &Item, context: &Context) -> Option<String> {
     Some(format!("{doubt} Répondre « non exigible » quand même ?"))
 }
 
-/// Somebody grown up, or too old for the employer's leave (L1225-61): most likely the parent was chosen for the child.
+/// Warns that the person is grown up, or too old for the employer's leave (L1225-61): most likely the parent was chosen
+/// for the child.
 fn too_old(item: &Item, context: &Context) -> Option<String> {
     let from = item.date(&ABSENCE_FROM).unwrap_or_else(|| context.today());
     let born = item.birth(&BORN)?;
@@ -102,7 +104,7 @@ fn too_old(item: &Item, context: &Context) -> Option<String> {
 }
 
 /// An age that makes one wonder, then the same child, the same days, the same paper.
-pub fn guard(item: &Item, others: &[Item], context: &Context) -> Option<String> {
+pub fn duplicate_warning(item: &Item, others: &[Item], context: &Context) -> Option<String> {
     too_old(item, context).or_else(|| asked_before(item, others, context))
 }
 
@@ -118,33 +120,37 @@ fn asked_before(item: &Item, others: &[Item], context: &Context) -> Option<Strin
     Some(format!("Déjà demandé pour cet enfant ({recipient}, absence du {from}) : {}.", other.state.label))
 }
 
-/// Absent from the same day, or awaited for an exam the same day, and still to be seen or signed.
-pub fn together(one: &Item, other: &Item, context: &Context) -> bool {
+/// True when two children are absent from the same day, or awaited for an exam on the same day, and both still to be
+/// seen or signed.
+pub fn same_visit(one: &Item, other: &Item, context: &Context) -> bool {
     let before = |item: &Item| item.is_in(&[Asked, NeedsExam, ToSign]);
     let exam = |item: &Item| item.moment(&EXAM_AT).map(|at| at.day_in(context.zone));
     let same_exam = exam(one).is_some() && exam(one) == exam(other);
     before(one) && before(other) && (same_exam || one.date(&ABSENCE_FROM) == other.date(&ABSENCE_FROM))
 }
 
-/// When it must have been done, and what presses, in words.
+/// Moment by which the next thing must be done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
     alert(item, context).told(context)
 }
 
 /// The most pressing of: what was promised, the child still without a slot, the paper nobody collects.
 pub fn alert(item: &Item, context: &Context) -> Alert<CertificateAlert> {
-    let pressing =
-        [promise(item, context).map(CertificateAlert::Promise), slot(item, context), collection(item, context)];
+    let pressing = [
+        promise_alert(item, context).map(CertificateAlert::Promise),
+        slot_alert(item, context),
+        collection_alert(item, context),
+    ];
     let due = pressing.iter().filter_map(|one| one.due).min();
     let most = pressing.into_iter().rev().max_by_key(|one| one.level);
     Alert { due, ..most.unwrap_or(Alert::calm(None)) }
 }
 
-fn promise(item: &Item, context: &Context) -> Alert<PromiseAlert> {
+fn promise_alert(item: &Item, context: &Context) -> Alert<PromiseAlert> {
     let kept = !item.is_in(&[Asked, NeedsExam, ToSign, Signed]);
     let Some(at) = item.moment(&PROMISED_AT).filter(|_| !kept) else { return Alert::calm(None) };
     let hour = i64::from(chrono::Timelike::hour(&context.now.in_zone(context.zone)));
-    let promise = common::promise(item, context);
+    let promise = common::promise_deadline(item, context);
     let afternoon = at.day_in(context.zone) == context.today() && hour >= context.setting(&PROMISE_SOON);
     if promise.level == Level::Calm && afternoon {
         return Alert::soon(Some(at), PromiseAlert::Near(at));
@@ -153,7 +159,7 @@ fn promise(item: &Item, context: &Context) -> Alert<PromiseAlert> {
 }
 
 /// A slot that went by without a signature asked for is no slot.
-fn slot(item: &Item, context: &Context) -> Alert<CertificateAlert> {
+fn slot_alert(item: &Item, context: &Context) -> Alert<CertificateAlert> {
     let exam = item.moment(&EXAM_AT);
     if item.state != NeedsExam || exam.is_some_and(|at| at >= context.now) {
         return Alert::calm(None);
@@ -166,9 +172,9 @@ fn slot(item: &Item, context: &Context) -> Alert<CertificateAlert> {
     if context.now > due { Alert::late(Some(due), cause) } else { Alert::calm(Some(due)) }
 }
 
-fn collection(item: &Item, context: &Context) -> Alert<CertificateAlert> {
+fn collection_alert(item: &Item, context: &Context) -> Alert<CertificateAlert> {
     let since = item.moment(&STEP_AT).filter(|_| item.state == Ready);
-    // Days on the wall: one of the year has 23 hours and one has 25.
+    // Days of the wall clock: a day of the year has 23 hours, and another has 25.
     let days = since.map_or(0, |since| whole_days(since, context));
     let at_most = context.setting(&READY_SOON);
     let waited_too_long =
@@ -178,14 +184,14 @@ fn collection(item: &Item, context: &Context) -> Alert<CertificateAlert> {
 
 /// Professional who examines, on the day of the examination, and signs.
 pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
-    let day = exam(item, context).map_or(context.today(), |exam| exam.day.max(context.today()));
+    let day = exam_day(item, context).map_or(context.today(), |exam| exam.day.max(context.today()));
     item.is_in(&[Asked, NeedsExam, ToSign]).then(|| Awaited { team: item.pro().into_iter().collect(), day })
 }
 
 /// The slot of the exam, while the child is still to be seen.
-pub fn exam(item: &Item, context: &Context) -> Option<LineDay> {
+pub fn exam_day(item: &Item, context: &Context) -> Option<LineDay> {
     let slot = item.moment(&EXAM_AT).filter(|at| item.state == NeedsExam || *at > context.now);
-    slot.map(|at| LineDay::at(at, context))
+    slot.map(|at| LineDay::at_hour(at, context))
 }
 
 /// Moment with the same wall-clock time, so many days after `since`.
@@ -202,7 +208,7 @@ fn whole_days(since: Moment, context: &Context) -> i64 {
 }
 
 /// Position in the list: late ones first, then to sign by promise, to examine, asked for, signed, ready.
-pub fn place(item: &Item, context: &Context) -> Place {
+pub fn sort_key(item: &Item, context: &Context) -> Place {
     let promised = item.moment(&PROMISED_AT).map_or(i64::MAX, |at| at.0);
     let deadline = item.deadline(context);
     let (section, time) = match CertificateState::of(item) {
@@ -238,6 +244,6 @@ pub fn for_another_child(item: &Item, made: &mut Item, context: &Context) {
 }
 
 /// « 18:00 » today, « lun 23/11 18:00 » another day.
-pub fn when(at: Moment, context: &Context) -> String {
+pub fn say_day_and_hour(at: Moment, context: &Context) -> String {
     spoken::say_moment(at.in_zone(context.zone), context.now.in_zone(context.zone))
 }

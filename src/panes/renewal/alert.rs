@@ -8,24 +8,24 @@ use crate::model::{AlertCause, Context};
 pub enum RenewalAlert {
     /// The treatment ended so many days ago.
     Ended(i64),
-    /// It ends today.
+    /// The treatment ends today.
     EndsToday,
-    /// It ends in so many days.
+    /// Days until the treatment ends.
     EndsIn(i64),
-    /// Nobody knew when it ends.
+    /// The end of the treatment is not known.
     EndUnknown,
-    /// What was promised.
+    /// Promise recorded on the line.
     Promise(PromiseAlert),
-    /// It should have been signed by now.
+    /// The prescription should have been signed by now.
     SignNow,
     /// The reviewer has had it for long.
     AwaitsReview,
-    /// Ready since so many days, and nobody has fetched it.
+    /// Days for which the prescription has been ready without being fetched.
     NotFetched(i64),
 }
 
 impl RenewalAlert {
-    /// Does it speak of the end of the treatment, as the first column does?
+    /// True when the alert speaks of the end of the treatment, as the first column does.
     pub fn is_of_end(&self) -> bool {
         match self {
             Self::Ended(_) | Self::EndsToday | Self::EndsIn(_) | Self::EndUnknown => true,
@@ -37,18 +37,18 @@ impl RenewalAlert {
 impl AlertCause for RenewalAlert {
     fn words(&self, context: &Context) -> String {
         match self {
-            Self::Ended(ago) => format!("fini depuis {}", days(*ago)),
+            Self::Ended(ago) => format!("fini depuis {}", say_days(*ago)),
             Self::EndsToday => "fini aujourd’hui".to_owned(),
-            Self::EndsIn(left) => format!("fin dans {}", days(*left)),
+            Self::EndsIn(left) => format!("fin dans {}", say_days(*left)),
             Self::EndUnknown => "fin non sue".to_owned(),
             Self::Promise(promise) => promise.words(context),
             Self::SignNow => "à signer vite".to_owned(),
             Self::AwaitsReview => "attend d’être validée".to_owned(),
-            Self::NotFetched(waited) => format!("depuis {} : rappeler ?", days(*waited)),
+            Self::NotFetched(waited) => format!("depuis {} : rappeler ?", say_days(*waited)),
         }
     }
 }
 
-fn days(count: i64) -> String {
+fn say_days(count: i64) -> String {
     if count == 1 { "1 jour".to_owned() } else { format!("{count} jours") }
 }

@@ -31,7 +31,7 @@ crate::choices! {
 crate::choices! {
     /// The way in which a prescription reaches the person.
     pub enum HandOver {
-        /// Fetched at the desk.
+        /// The prescription is fetched at the desk.
         AtDesk = ("RETRAIT", "retrait à l’accueil"),
         /// The prescription is sent to the pharmacy.
         ToPharmacy = ("PHARMACIE", "à la pharmacie"),
@@ -45,7 +45,7 @@ crate::choices! {
 crate::choices! {
     /// A particularity of a renewal.
     pub enum Unusual {
-        /// Another dose.
+        /// The dose was changed.
         DoseChanged = ("DOSE_CHANGED", "dose changée"),
         /// Ahead of time.
         Early = ("EARLY", "en avance"),
@@ -55,7 +55,7 @@ crate::choices! {
         Travel = ("TRAVEL", "voyage"),
         /// A drug is not on the last prescription.
         NotOnLast = ("NOT_ON_LAST", "pas sur la dernière"),
-        /// Asked for the first time.
+        /// The treatment is asked for here for the first time.
         FirstTime = ("NEW_PATIENT", "première demande"),
         /// A laboratory result is awaited.
         LabPending = ("LAB_PENDING", "analyse attendue"),
@@ -65,11 +65,11 @@ crate::choices! {
 crate::choices! {
     /// A decision of the prescriber.
     pub enum Decision {
-        /// Signed.
+        /// The prescription is signed.
         Signed = (super::Signed.code(), "signée"),
         /// The prescriber wants an appointment first.
         NeedsVisit = (super::NeedsVisit.code(), "rendez-vous à prendre"),
-        /// Refused.
+        /// The prescription is refused.
         Refused = (super::Refused.code(), "refusée"),
         /// The pharmacy may help.
         Redirected = (super::Redirected.code(), "pharmacie"),

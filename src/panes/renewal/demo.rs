@@ -1,14 +1,14 @@
-//! Prescriptions asked again: a few each day, most of them signed and fetched, and today's that one reads first.
+//! Prescriptions asked for again: a few each day, most of them signed and fetched, and those of today, read first.
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use fastrand::Rng;
 
 use super::{Closed, HandedOver, NeedsVisit, RENEWAL, Ready, Redirected, Refused, Sent, Signed, ToComplete, ToReview};
 use crate::domain::Moment;
-use crate::model::demo::{DemoHouse, DemoPart, DemoPlan, DemoRegister, DemoStory, DemoTyped, lasting};
+use crate::model::demo::{DemoCentre, DemoPart, DemoPlan, DemoRegister, DemoStory, DemoTyped, lasting};
 
-/// Its part of the demonstration.
-pub static DEMO: DemoPart = lasting(tell);
+/// Part that the pane takes in the demonstration.
+pub static DEMO: DemoPart = lasting(tell_stories);
 
 const DRUGS: [&str; 14] = [
     "Metformine 1000 / 2 par jour / boîte",
@@ -48,36 +48,36 @@ enum Stage {
     Received,
     Incomplete,
     Review,
-    /// Put before somebody who is away.
+    /// The request was put before a professional who is away.
     Away,
     Pharmacy,
     Ready,
 }
 
-/// All that was asked on `days`, and today's picture.
-fn tell(plan: &DemoPlan) -> Vec<DemoStory> {
-    let (DemoPlan { house, register, days, now, .. }, mut rng) = (*plan, plan.choices_of(plan.first_day()));
+/// Stories of the renewals asked for on `days`, and of today's picture.
+fn tell_stories(plan: &DemoPlan) -> Vec<DemoStory> {
+    let (DemoPlan { centre, register, days, now, .. }, mut rng) = (*plan, plan.choices_of(plan.first_day()));
     let mut errands = Vec::new();
     for day in days {
-        let known = register.people.partition_point(|person| person.created_at.day_in(house.zone) < *day);
+        let known = register.people.partition_point(|person| person.created_at.day_in(centre.zone) < *day);
         for _ in 0..rng.u32(2..6) {
             let who = rng.usize(0..known.max(1));
             let figure = register.figures.values().any(|place| *place == who);
             let has_pro = register.people.get(who).is_some_and(|person| person.usual_pro.is_some());
             if known > 0 && has_pro && !figure {
-                errands.push(past(house, *day, who, &mut rng));
+                errands.push(past_story(centre, *day, who, &mut rng));
             }
         }
     }
-    errands.extend(PICTURE.iter().filter_map(|line| today(house, register, now, line)));
+    errands.extend(PICTURE.iter().filter_map(|line| story_of_today(centre, register, now, line)));
     errands
 }
 
-/// One asked on `day`: validated before long, and what then became of it.
-fn past(house: &DemoHouse, day: NaiveDate, who: usize, rng: &mut Rng) -> DemoStory {
+/// Story of a renewal asked for on `day`: validated before long, and its course from then on.
+fn past_story(centre: &DemoCentre, day: NaiveDate, who: usize, rng: &mut Rng) -> DemoStory {
     let at = |days: i64, hour: u32, rng: &mut Rng| {
         let time = NaiveTime::from_hms_opt(hour, rng.u32(0..60), rng.u32(0..60)).unwrap_or_default();
-        Moment::from_wall_clock(house.calendar.add_working_days(day, days), time, house.zone)
+        Moment::from_wall_clock(centre.calendar.add_working_days(day, days), time, centre.zone)
     };
     let mut drugs: Vec<_> = (0..rng.usize(1..4)).map(|_| DRUGS[rng.usize(0..DRUGS.len())]).collect();
     drugs.sort_unstable();
@@ -89,35 +89,35 @@ fn past(house: &DemoHouse, day: NaiveDate, who: usize, rng: &mut Rng) -> DemoSto
         ("runs_out_on", runs_out.to_string()),
     ];
     let asked = at(0, rng.u32(8..13), rng).max(at(0, 8, rng).plus_minutes(30));
-    let errand = DemoStory::asked(&RENEWAL, who, asked, words).then(asked.plus_minutes(25), ToReview, nothing());
+    let errand = DemoStory::asked(&RENEWAL, who, asked, words).then(asked.plus_minutes(25), ToReview, no_fields());
     let decided = at(i64::from(rng.bool()), 14, rng);
     let told = decided.plus_minutes(120);
     match rng.u32(0..20) {
-        0 => errand.then(decided, NeedsVisit, nothing()).then(
+        0 => errand.then(decided, NeedsVisit, no_fields()).then(
             told,
             Closed,
-            vec![("visit_at", format!("{} 10h15", house.calendar.add_working_days(day, 4)))],
+            vec![("visit_at", format!("{} 10h15", centre.calendar.add_working_days(day, 4)))],
         ),
-        1 => errand.then(decided, Refused, nothing()).then(told, Closed, nothing()),
-        2 => errand.then(decided, Redirected, nothing()).then(told, Closed, nothing()),
-        3..=5 => errand.then(decided, Signed, nothing()).then(told, Sent, nothing()),
+        1 => errand.then(decided, Refused, no_fields()).then(told, Closed, no_fields()),
+        2 => errand.then(decided, Redirected, no_fields()).then(told, Closed, no_fields()),
+        3..=5 => errand.then(decided, Signed, no_fields()).then(told, Sent, no_fields()),
         _ => {
             let fetched = at(rng.i64(2..6), rng.u32(9..18), rng);
             let to = [("handed_to", "la personne même".to_owned())].to_vec();
-            let ready = errand.then(decided, Signed, nothing()).then(told, Ready, nothing());
+            let ready = errand.then(decided, Signed, no_fields()).then(told, Ready, no_fields());
             ready.then(fetched, HandedOver, to)
         }
     }
 }
 
-fn today(
-    house: &DemoHouse,
+fn story_of_today(
+    centre: &DemoCentre,
     register: &DemoRegister,
     now: Moment,
     &(figure, ago, left, drugs, flags, stage): &(&str, i64, i64, &str, &str, Stage),
 ) -> Option<DemoStory> {
     let who = *register.figures.get(figure)?;
-    let day = |days: i64| now.plus_minutes(days * 24 * 60).day_in(house.zone).to_string();
+    let day = |days: i64| now.plus_minutes(days * 24 * 60).day_in(centre.zone).to_string();
     let mut words = vec![("lines", drugs.to_owned()), ("runs_out_on", day(left)), ("flags", flags.to_owned())];
     if matches!(stage, Stage::Away) {
         words.push(("reviewer", AWAY.to_owned()));
@@ -127,16 +127,16 @@ fn today(
     }
     let at = |part: i64| now.plus_minutes(-ago * part / 4);
     let errand = DemoStory::asked(&RENEWAL, who, at(4), words);
-    let review = |errand: DemoStory| errand.then(at(3), ToReview, nothing());
+    let review = |errand: DemoStory| errand.then(at(3), ToReview, no_fields());
     Some(match stage {
         Stage::Received => errand,
-        Stage::Incomplete => errand.then(at(3), ToComplete, nothing()),
+        Stage::Incomplete => errand.then(at(3), ToComplete, no_fields()),
         Stage::Review | Stage::Away => review(errand),
-        Stage::Pharmacy => review(errand).then(at(1), Redirected, nothing()),
-        Stage::Ready => review(errand).then(at(3), Signed, nothing()).then(at(3), Ready, nothing()),
+        Stage::Pharmacy => review(errand).then(at(1), Redirected, no_fields()),
+        Stage::Ready => review(errand).then(at(3), Signed, no_fields()).then(at(3), Ready, no_fields()),
     })
 }
 
-fn nothing() -> DemoTyped {
+fn no_fields() -> DemoTyped {
     DemoTyped::new()
 }

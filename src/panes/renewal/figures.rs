@@ -12,30 +12,30 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "decision",
         title: "Décisions",
-        measure: Measure::of(&DECISION.field),
-        fact: |past, context| Some(Fact::one(decided(past, context)?.1, past.item.text(&DECISION))),
+        measure: Measure::for_choices(&DECISION.field),
+        fact: |past, context| Some(Fact::count_one(decision_of(past, context)?.1, past.item.text(&DECISION))),
     },
     Figure {
         key: "delay",
         title: "De la demande à la décision",
         measure: Measure::Minutes,
         fact: |past, context| {
-            let (at, day) = decided(past, context)?;
-            Some(Fact::minutes(day, past.item.created_at, at))
+            let (at, day) = decision_of(past, context)?;
+            Some(Fact::count_minutes(day, past.item.created_at, at))
         },
     },
     Figure {
         key: "exceptions",
         title: "Avec une particularité",
         measure: Measure::Share,
-        fact: |past, context| Some(Fact::share(decided(past, context)?.1, !past.item.get(&FLAGS).is_empty())),
+        fact: |past, context| Some(Fact::count_share(decision_of(past, context)?.1, !past.item.get(&FLAGS).is_empty())),
     },
     PROMISES,
 ];
 
 /// Moment of the decision in force: one that was taken back is none.
-fn decided(past: &Past, context: &Context) -> Option<(Moment, NaiveDate)> {
+fn decision_of(past: &Past, context: &Context) -> Option<(Moment, NaiveDate)> {
     let stands = !past.item.get(&DECISION).is_empty() && past.item.state != super::Cancelled;
-    let at = past.went(&[Signed, NeedsVisit, Refused, Redirected]).filter(|_| stands)?;
+    let at = past.last_move_to(&[Signed, NeedsVisit, Refused, Redirected]).filter(|_| stands)?;
     Some((at, at.day_in(context.zone)))
 }

@@ -15,8 +15,8 @@ pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::make::Make;
 use crate::model::mark::ToldStamp;
 use crate::model::{
-    Action, CLOSED_TODAY, Choice, ChoiceField, Field, Group, Kind, PLAIN, Setting, Shape, Step, Verb, common, section,
-    setting,
+    Action, CLOSED_TODAY, Choice, ChoiceField, Field, Group, Kind, OpenedBy, PLAIN, Setting, Shape, Step, Verb, common,
+    new_section, setting,
 };
 
 pub use self::RenewalState::*;
@@ -27,117 +27,117 @@ pub use choices::*;
 crate::states! {
     /// The states of a renewal.
     pub enum RenewalState {
-        /// Asked; nobody has looked at it.
-        Received = open("RECEIVED", "Reçue").usual(&[ToReview.code()]),
-        /// Something is missing that the person, or the pharmacy, must say.
-        ToComplete = open("TO_COMPLETE", "À compléter").usual(&[Received.code()]),
-        /// Waits for a prescriber.
-        ToReview = open("TO_REVIEW", "À valider").usual(&[Signed.code()]),
-        /// Signed, not yet printed, sent or put aside.
-        Signed = open("SIGNED", "Signée").usual(&[Ready.code()]).keeps(),
-        /// Waiting at the desk for the person.
-        Ready = open("READY", "Prête").usual(&[HandedOver.code()]).keeps(),
-        /// The pharmacy may help without a new prescription; the person must be told.
-        Redirected = open("REDIRECTED", "Pharmacie").usual(&[Closed.code()]),
-        /// Not without an appointment; one must be made.
-        NeedsVisit = open("NEEDS_VISIT", "RDV à prendre").usual(&[Closed.code()]),
-        /// Refused; the person must be told.
-        Refused = open("REFUSED", "Refusée").usual(&[Closed.code()]),
-        /// Given to somebody.
-        HandedOver = closed("HANDED_OVER", "Remise"),
-        /// Sent to the pharmacy, or by post.
-        Sent = closed("SENT", "Envoyée"),
-        /// The request ended without a prescription, and the person knows.
-        Closed = closed("CLOSED", "Close"),
-        /// Cancelled, with a reason.
-        Cancelled = closed("CANCELLED", "Annulée"),
+        /// State: the renewal is asked for, and nobody has looked at it.
+        Received = open_state("RECEIVED", "Reçue").usual_step(&[ToReview.code()]),
+        /// State: the person, or the pharmacy, must say something that is missing.
+        ToComplete = open_state("TO_COMPLETE", "À compléter").usual_step(&[Received.code()]),
+        /// State: the request waits for a prescriber.
+        ToReview = open_state("TO_REVIEW", "À valider").usual_step(&[Signed.code()]),
+        /// State: the prescription is signed, and not yet printed, sent or put aside.
+        Signed = open_state("SIGNED", "Signée").usual_step(&[Ready.code()]).fulfils_promise(),
+        /// State: the prescription waits at the desk for the person.
+        Ready = open_state("READY", "Prête").usual_step(&[HandedOver.code()]).fulfils_promise(),
+        /// State: the pharmacy may help without a new prescription; the person must be told.
+        Redirected = open_state("REDIRECTED", "Pharmacie").usual_step(&[Closed.code()]),
+        /// State: the renewal cannot be made without an appointment, which is still to be made.
+        NeedsVisit = open_state("NEEDS_VISIT", "RDV à prendre").usual_step(&[Closed.code()]),
+        /// State: the renewal is refused, and the person must be told.
+        Refused = open_state("REFUSED", "Refusée").usual_step(&[Closed.code()]),
+        /// State: the prescription was given to somebody.
+        HandedOver = closed_state("HANDED_OVER", "Remise"),
+        /// State: the prescription was sent to the pharmacy, or by post.
+        Sent = closed_state("SENT", "Envoyée"),
+        /// State: the request ended without a prescription, and the person knows.
+        Closed = closed_state("CLOSED", "Close"),
+        /// State: the renewal is cancelled, with a reason.
+        Cancelled = closed_state("CANCELLED", "Annulée"),
     }
 }
 
 /// Person whose treatment it is.
-pub const PERSON: Field = common::PERSON.required();
+pub const PERSON: Field = common::PERSON.always_required();
 /// Channel of the request.
-pub const CHANNEL: ChoiceField<Channel> = ChoiceField::one("channel", "Demandée").required();
+pub const CHANNEL: ChoiceField<Channel> = ChoiceField::one_of("channel", "Demandée").always_required();
 /// Person who asked: the patient themselves, or a name and the link.
 pub const ASKED_BY: Field = Field::new("asked_by", "Par", Shape::Text(60))
-    .required()
-    .help("La personne même, ou un nom et le lien : « Nour, sa fille ».");
+    .always_required()
+    .with_help("La personne même, ou un nom et le lien : « Nour, sa fille ».");
 /// The drug, as read.
-pub const DRUG: Field = Field::new("drug", "Médicament", Shape::Text(80)).required();
+pub const DRUG: Field = Field::new("drug", "Médicament", Shape::Text(80)).always_required();
 /// Dose and frequency, as said.
 pub const DOSE: Field = Field::new("dose", "Dose", Shape::Text(60));
 /// Place where the name of the drug was read.
-pub const SEEN_ON: ChoiceField<SeenOn> = ChoiceField::one("seen_on", "Vu sur");
+pub const SEEN_ON: ChoiceField<SeenOn> = ChoiceField::one_of("seen_on", "Vu sur");
 /// The drugs asked for, as read, never corrected.
 pub const LINES: Field = Field::new("lines", "Médicaments", Shape::Rows(&[DRUG, DOSE, SEEN_ON.field]))
-    .required()
-    .help("Comme c’est lu : « Ramipril 5 / 1 par jour / boîte » ; Entrée pour le suivant.");
+    .always_required()
+    .with_help("Comme c’est lu : « Ramipril 5 / 1 par jour / boîte » ; Entrée pour le suivant.");
 /// The day the treatment runs out: the order of the pane.
 pub const RUNS_OUT_ON: Field = Field::new("runs_out_on", "Fin du traitement", Shape::DateOrUnknown)
-    .required()
-    .help("Quand il n’y en a plus : « jeu », « 26/11 », « +5 » ; « ? » : ne sait pas.");
+    .always_required()
+    .with_help("Quand il n’y en a plus : « jeu », « 26/11 », « +5 » ; « ? » : ne sait pas.");
 /// The day put in for « ne sait pas »; while it stands, that day is a guess.
-pub const RUNS_OUT_GUESS: Field = Field::new("runs_out_guess", "Fin supposée", Shape::Date).kept();
+pub const RUNS_OUT_GUESS: Field = Field::new("runs_out_guess", "Fin supposée", Shape::Date).written_by_rules();
 /// The day of the last prescription.
 pub const LAST_PRESCRIPTION_ON: Field = Field::new("last_prescription_on", "Dernière ordonnance du", Shape::PastDate);
 /// The day it ends.
 pub const PRESCRIPTION_ENDS_ON: Field = Field::new("prescription_ends_on", "… finie le", Shape::Date)
-    .help("La fin de la durée écrite, renouvellements compris.");
+    .with_help("La fin de la durée écrite, renouvellements compris.");
 /// The usual professional.
-pub const PRO: Field = common::PRO.required().prescribers();
+pub const PRO: Field = common::PRO.always_required().prescribers_only();
 /// Prescriber who decides, when it is not the usual professional.
 pub const REVIEWER: Field = Field::new("reviewer", "À valider par", Shape::Staff)
-    .prescribers()
-    .help("Si ce n’est pas le ou la professionnel·le habituel·le.");
+    .prescribers_only()
+    .with_help("Si ce n’est pas le ou la professionnel·le habituel·le.");
 /// The person's pharmacy.
 pub const PHARMACY: Field = Field::new("pharmacy", "Pharmacie", Shape::Text(80));
 /// Way in which the prescription reaches the person.
-pub const HAND_OVER: ChoiceField<HandOver> = ChoiceField::one("hand_over", "Remise").required();
+pub const HAND_OVER: ChoiceField<HandOver> = ChoiceField::one_of("hand_over", "Remise").always_required();
 /// Unusual circumstances.
 pub const FLAGS: ChoiceField<Unusual> =
-    ChoiceField::several("flags", "Particulier").help("Plusieurs, séparés par des virgules.");
+    ChoiceField::several_of("flags", "Particulier").with_help("Plusieurs, séparés par des virgules.");
 /// The drug follows rules of its own; proposed from its name, said by a person.
 pub const SENSITIVE: Field = Field::new("sensitive", "Sensible", Shape::Choice(CLASSES))
-    .help("À la main ; ce que les noms laissent penser est dit sous le formulaire.");
+    .with_help("À la main ; ce que les noms laissent penser est dit sous le formulaire.");
 /// The classes of drugs, but for the last: « pas sensible » is no word about a line.
 const CLASSES: &[Choice] = match DrugClass::CHOICES.split_last() {
     Some((_none, classes)) => classes,
     None => &[],
 };
 /// Promise made to the person.
-pub const PROMISED_AT: Field = Field { label: "Promise pour", ..common::PROMISED_AT.required() };
+pub const PROMISED_AT: Field = Field { label: "Promise pour", ..common::PROMISED_AT.always_required() };
 /// Decision of the prescriber: the state it first went to.
-pub const DECISION: ChoiceField<Decision> = ChoiceField::one("decision", "Décision").kept();
+pub const DECISION: ChoiceField<Decision> = ChoiceField::one_of("decision", "Décision").written_by_rules();
 /// Message of the prescriber for the person, never clinical.
 pub const DECISION_NOTE: Field = Field::new("decision_note", "À dire à la personne", Shape::Text(140))
-    .asked()
-    .help("Rien de médical ici ; vide s’il n’y a rien à ajouter.");
+    .asked_by_step()
+    .with_help("Rien de médical ici ; vide s’il n’y a rien à ajouter.");
 /// Moment it was signed.
-pub const SIGNED_AT: Field = Field::new("signed_at", "Signée à", Shape::Moment).kept();
+pub const SIGNED_AT: Field = Field::new("signed_at", "Signée à", Shape::Moment).written_by_rules();
 /// Name of the one who collected it.
 pub const HANDED_TO: Field = Field::new("handed_to", "Remise à", Shape::Text(60))
-    .asked()
-    .required()
-    .help("La personne même, ou un nom et le lien : « Nour, sa fille ».");
+    .asked_by_step()
+    .always_required()
+    .with_help("La personne même, ou un nom et le lien : « Nour, sa fille ».");
 /// The appointment made instead.
 pub const VISIT_AT: Field = Field::new("visit_at", "Rendez-vous le", Shape::Moment)
-    .asked()
+    .asked_by_step()
     .required_when(
         |item| item.int(&CALLBACK_ITEM) == 0,
         "Donnez le rendez-vous pris, ou la ligne qui le fera prendre : b fait un rappel.",
     )
-    .help("« jeu 10h15 » ; ou, à la ligne suivante, le rappel ou l’arrivée qui le fera prendre.");
+    .with_help("« jeu 10h15 » ; ou, à la ligne suivante, le rappel ou l’arrivée qui le fera prendre.");
 /// The callback through which the appointment will be made, or the visit in which it will.
 pub const CALLBACK_ITEM: Field = Field::new("callback_item", "… ou ligne n°", Shape::Number(1, 999_999_999))
-    .asked()
-    .links(&["CALLBACK", "ARRIVAL"])
-    .help("Un rappel ou une arrivée de cette personne, encore en cours ; b fait un rappel.");
+    .asked_by_step()
+    .links_to(&["CALLBACK", "ARRIVAL"])
+    .with_help("Un rappel ou une arrivée de cette personne, encore en cours ; b fait un rappel.");
 /// Moment the person was told.
-pub const TOLD_AT: Field = Field::new("told_at", "Personne prévenue à", Shape::Moment).kept();
+pub const TOLD_AT: Field = Field::new("told_at", "Personne prévenue à", Shape::Moment).written_by_rules();
 
-/// A treatment that runs out within so many days is marked.
+/// Days before its end from which a treatment is marked.
 pub const RUNS_OUT_SOON: Setting = setting("renewal.runs_out_soon", "Ordonnance : fin proche à", "jours", 2, (0, 30));
-/// Days put in for « ne sait pas ».
+/// Days until the end of a treatment that are put in for « ne sait pas ».
 pub const UNKNOWN_DAYS: Setting =
     setting("renewal.unknown_days", "Ordonnance : « ne sait pas » vaut", "jours ouvrés", 2, (0, 30));
 /// A decision that is awaited longer is marked.
@@ -153,11 +153,11 @@ pub const PROMISE_FAR: Setting =
 
 /// Indexes in [`RENEWAL`]'s sections.
 pub mod sections {
-    /// Something is still to be done.
+    /// Section of the renewals on which something is still to be done.
     pub const OPEN: usize = 0;
-    /// Waiting for the person.
+    /// Section of the prescriptions that wait for the person.
     pub const READY: usize = 1;
-    /// Closed today.
+    /// Section of the renewals closed today.
     pub const CLOSED: usize = 2;
 }
 
@@ -167,18 +167,18 @@ const STEPS: &[Step] = &[
     step(ToComplete, Received),
     step(ToComplete, ToReview),
     step(ToReview, ToComplete),
-    step(ToReview, Signed).prescriber(),
-    step(ToReview, NeedsVisit).prescriber().asks(&[DECISION_NOTE]),
-    step(ToReview, Refused).prescriber().asks(&[DECISION_NOTE]),
-    step(ToReview, Redirected).prescriber().asks(&[DECISION_NOTE]),
+    step(ToReview, Signed).needs_prescriber(),
+    step(ToReview, NeedsVisit).needs_prescriber().asking_for(&[DECISION_NOTE]),
+    step(ToReview, Refused).needs_prescriber().asking_for(&[DECISION_NOTE]),
+    step(ToReview, Redirected).needs_prescriber().asking_for(&[DECISION_NOTE]),
     step(Signed, Ready),
     step(Signed, Sent),
-    step(Ready, HandedOver).asks(&[HANDED_TO]),
+    step(Ready, HandedOver).asking_for(&[HANDED_TO]),
     step(Ready, Sent),
     step(Ready, ToReview),
     step(Redirected, ToReview),
     step(Redirected, Closed),
-    step(NeedsVisit, Closed).asks(&[VISIT_AT, CALLBACK_ITEM]),
+    step(NeedsVisit, Closed).asking_for(&[VISIT_AT, CALLBACK_ITEM]),
     step(NeedsVisit, ToReview),
     step(Refused, Closed),
 ];
@@ -215,8 +215,7 @@ static MAKES: [Make; 1] = [Make {
 pub static RENEWAL: Kind = Kind {
     code: "RENEWAL",
     table: "renewal",
-    digit: '2',
-    start_key: 'o',
+    opened_by: OpenedBy::Tab { digit: '2', start_key: 'o' },
     title: "Ordonnances",
     short: "Ordo.",
     mention: "ordo",
@@ -257,18 +256,18 @@ pub static RENEWAL: Kind = Kind {
     marks: &MARKS,
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
-    sections: &[section("À traiter"), section("Prête").at_rest(), CLOSED_TODAY],
+    sections: &[new_section("À traiter"), new_section("Prête").at_rest(), CLOSED_TODAY],
     settings: &[RUNS_OUT_SOON, UNKNOWN_DAYS, REVIEW_SOON, READY_SOON, PROMISE_HOUR, PROMISE_FAR],
     prepare: rules::prepare,
-    moved: rules::moved,
-    settle: rules::settle,
+    on_move: rules::on_move,
+    derive: rules::derive,
     check: rules::check,
     hints: rules::hints,
-    guard: rules::guard,
+    duplicate_warning: rules::duplicate_warning,
     awaited: rules::awaited,
     deadline: rules::deadline,
-    place: rules::place,
-    who: pane::who,
+    sort_key: rules::sort_key,
+    subject: pane::subject,
     aside: pane::aside,
     headline: pane::headline,
     demo: Some(&demo::DEMO),

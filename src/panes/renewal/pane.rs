@@ -8,21 +8,21 @@ use super::{
     RenewalState, SENSITIVE, SIGNED_AT, Sent, Signed, TOLD_AT, ToComplete, ToReview,
 };
 use crate::domain::{PersonBrief, spoken};
-use crate::model::signing::{Signing, told};
-use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, column, common, sub_records, text};
+use crate::model::signing::{Signing, fields_phrase};
+use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, common, left_column, sub_records, text};
 
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[
-    column("Fin", Width::Fixed(11), 0, runs_out),
-    column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
-    column("Étape", Width::Fixed(13), 0, |row, _| row.item.state.label.to_owned()),
-    column("Pour", Width::Share(10, 1), 1, reviewer),
-    column("Promise", Width::Fixed(15), 3, promised),
-    column("À savoir", Width::Share(20, 3), 2, to_know),
+    left_column("Fin", Width::Fixed(11), 0, runs_out),
+    left_column("Personne", Width::Share(16, 3), 0, |row, _| subject(row)).naming_people(),
+    left_column("Étape", Width::Fixed(13), 0, |row, _| row.item.state.label.to_owned()),
+    left_column("Pour", Width::Share(10, 1), 1, reviewer_cell),
+    left_column("Promise", Width::Fixed(15), 3, promised_cell),
+    left_column("À savoir", Width::Share(20, 3), 2, to_know),
 ];
 
 /// The person's name.
-pub fn who(row: &Row) -> String {
+pub fn subject(row: &Row) -> String {
     row.person.as_ref().map_or_else(|| "personne inconnue".to_owned(), PersonBrief::name_and_birth)
 }
 
@@ -41,7 +41,7 @@ pub fn aside(item: &Item, context: &Context) -> Vec<String> {
         format!("fin {}{guess}", spoken::say_day(day, context.today()))
     });
     let promised = item.moment(&PROMISED_AT).map(|at| common::promise_words(at, context));
-    let reviewer = rules::reviewer(item).map(|id| context.staff_name(id).to_owned());
+    let reviewer = rules::reviewer_of(item).map(|id| context.staff_name(id).to_owned());
     [end, promised, reviewer, Some(place)].into_iter().flatten().collect()
 }
 
@@ -52,11 +52,11 @@ fn runs_out(row: &Row, context: &Context) -> String {
     if is_guess(&row.item) { format!("{said} ?") } else { said }
 }
 
-fn reviewer(row: &Row, context: &Context) -> String {
-    super::rules::reviewer(&row.item).map(|id| context.staff_name(id).to_owned()).unwrap_or_default()
+fn reviewer_cell(row: &Row, context: &Context) -> String {
+    super::rules::reviewer_of(&row.item).map(|id| context.staff_name(id).to_owned()).unwrap_or_default()
 }
 
-fn promised(row: &Row, context: &Context) -> String {
+fn promised_cell(row: &Row, context: &Context) -> String {
     if row.item.state == Ready { String::new() } else { text::show(&PROMISED_AT, row.item.get(&PROMISED_AT), context) }
 }
 
@@ -81,8 +81,8 @@ fn to_know(row: &Row, context: &Context) -> String {
         parts.push(sensitive_word(item, context).to_owned());
         parts.push(text::show(&FLAGS, item.get(&FLAGS), context));
     }
-    parts.extend(row.marks());
-    parts.extend(Also::told(&row.also, context));
+    parts.extend(row.list_marks());
+    parts.extend(Also::in_words(&row.also, context));
     parts.retain(|part| !part.is_empty());
     parts.join(" · ")
 }
@@ -109,13 +109,13 @@ pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
         0 => "Rien à traiter".to_owned(),
         open => format!("À traiter {open}"),
     }];
-    parts.extend(counts.iter().filter(|(_, count)| *count > 0).map(|(words, count)| format!("{words} {count}")));
+    parts.extend(common::counted_parts(&counts));
     parts
 }
 
 /// Part of the signing sheet of the professional who reviews it.
 pub static SIGNING: Signing = Signing {
-    whose: rules::reviewer,
+    whose: rules::reviewer_of,
     answers: |item| match RenewalState::of(item) {
         ToReview => &["signée", "RDV", "pharmacie", "refusée", "incomplète"],
         Received | ToComplete | Signed | Ready | Redirected | NeedsVisit | Refused => &[],
@@ -128,13 +128,13 @@ pub static SIGNING: Signing = Signing {
 fn to_sign(item: &Item, context: &Context) -> Vec<String> {
     let mut lines: Vec<_> =
         sub_records::show(&LINES, item.rows(&LINES), context).into_iter().map(|line| format!("- {line}")).collect();
-    lines.extend(rules::warnings(item, context));
-    lines.push(told(item, &[&SENSITIVE, &FLAGS], context));
+    lines.extend(rules::list_warnings(item, context));
+    lines.push(fields_phrase(item, &[&SENSITIVE, &FLAGS], context));
     let guess = if is_guess(item) { " (ne sait pas)" } else { "" };
-    lines.push(format!("{}{guess}", told(item, &[&RUNS_OUT_ON], context)));
-    lines.push(told(item, &[&LAST_PRESCRIPTION_ON, &PRESCRIPTION_ENDS_ON], context));
-    lines.extend(rules::pharmacy(item, context));
-    lines.push(told(item, &[&CHANNEL, &ASKED_BY], context));
-    lines.push(told(item, &[&PROMISED_AT, &HAND_OVER], context));
+    lines.push(format!("{}{guess}", fields_phrase(item, &[&RUNS_OUT_ON], context)));
+    lines.push(fields_phrase(item, &[&LAST_PRESCRIPTION_ON, &PRESCRIPTION_ENDS_ON], context));
+    lines.extend(rules::pharmacy_hint(item, context));
+    lines.push(fields_phrase(item, &[&CHANNEL, &ASKED_BY], context));
+    lines.push(fields_phrase(item, &[&PROMISED_AT, &HAND_OVER], context));
     lines
 }

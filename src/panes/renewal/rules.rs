@@ -24,21 +24,21 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
         _ => "la personne même",
     };
     item.set(&ASKED_BY, themselves);
-    item.set(&PRO, person.and_then(|person| person.usual_pro).filter(|pro| context.signs(*pro)));
+    item.set(&PRO, person.and_then(|person| person.usual_pro).filter(|pro| context.may_sign(*pro)));
     let day = context.calendar.add_working_days(context.today(), 1);
-    item.set(&PROMISED_AT, Value::Moment(promised(day, context)));
+    item.set(&PROMISED_AT, Value::Moment(promised_for(day, context)));
 }
 
 /// The hour promised, or the closing of a day that closes before it.
-fn promised(day: NaiveDate, context: &Context) -> Moment {
-    let hour = at(day, context.setting(&PROMISE_HOUR), context);
+fn promised_for(day: NaiveDate, context: &Context) -> Moment {
+    let hour = day_at_hour(day, context.setting(&PROMISE_HOUR), context);
     let closing =
         context.calendar.hours_on(day).last().map(|(_, closes)| Moment::from_wall_clock(day, *closes, context.zone));
     closing.map_or(hour, |closing| hour.min(closing))
 }
 
 /// A decision is kept until it is reopened; the clock of the present state starts.
-pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
+pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
     item.set(&STEP_AT, Value::Moment(context.now));
     let decision = match RenewalState::from(to) {
         Signed => Some(Decision::Signed),
@@ -64,7 +64,7 @@ pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
 }
 
 /// « Ne sait pas » becomes the day it stands for; a drug is said until it is read somewhere.
-pub fn settle(item: &mut Item, context: &Context) {
+pub fn derive(item: &mut Item, context: &Context) {
     if *item.get(&RUNS_OUT_ON) == Value::Unknown {
         let day = Value::Date(context.calendar.add_working_days(context.today(), context.setting(&UNKNOWN_DAYS)));
         item.set(&RUNS_OUT_ON, day.clone());
@@ -89,8 +89,8 @@ pub fn check(item: &Item, _context: &Context) -> Option<(&'static str, String)> 
     None
 }
 
-/// Already asked, and not given yet.
-pub fn guard(_item: &Item, others: &[Item], context: &Context) -> Option<String> {
+/// Warns that a renewal is asked for already, and not given yet.
+pub fn duplicate_warning(_item: &Item, others: &[Item], context: &Context) -> Option<String> {
     let other = others.iter().find(|other| *other.kind == RENEWAL)?;
     let asked = spoken::say_day(other.created_at.day_in(context.zone), context.today());
     Some(format!("Une ordonnance demandée {asked} est déjà en cours : {}.", other.state.label))
@@ -104,28 +104,29 @@ pub fn drugs(item: &Item) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Nobody knew when the treatment runs out: the day is put in.
+/// True when the day on which the treatment runs out is a guess, put in because nobody knew it.
 pub fn is_guess(item: &Item) -> bool {
     item.date(&RUNS_OUT_GUESS).is_some() && item.get(&RUNS_OUT_GUESS) == item.get(&RUNS_OUT_ON)
 }
 
 /// Professional who decides.
-pub fn reviewer(item: &Item) -> Option<StaffId> {
+pub fn reviewer_of(item: &Item) -> Option<StaffId> {
     item.team(&REVIEWER).first().copied().or_else(|| item.pro())
 }
 
 /// Professional who decides, as soon as the renewal is asked for.
 pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
-    item.is_in(&[Received, ToComplete, ToReview]).then(|| Awaited::today(reviewer(item), context))
+    item.is_in(&[Received, ToComplete, ToReview]).then(|| Awaited::today(reviewer_of(item), context))
 }
 
 /// Deadline of the signature: the promise, or noon of the working day before the treatment runs out.
-pub fn due(item: &Item, context: &Context) -> Option<Moment> {
-    let before = item.date(&RUNS_OUT_ON).map(|day| at(context.calendar.add_working_days(day, -1), 12, context));
+pub fn due_at(item: &Item, context: &Context) -> Option<Moment> {
+    let before =
+        item.date(&RUNS_OUT_ON).map(|day| day_at_hour(context.calendar.add_working_days(day, -1), 12, context));
     [item.moment(&PROMISED_AT), before].into_iter().flatten().min()
 }
 
-/// When it must have been done, and what presses, in words.
+/// Moment by which the next thing must be done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
     alert(item, context).told(context)
 }
@@ -138,7 +139,7 @@ pub fn alert(item: &Item, context: &Context) -> Alert<RenewalAlert> {
     if item.state == Signed || !item.state.open {
         return Alert::calm(None);
     }
-    let (due, promise) = (due(item, context), common::promise(item, context));
+    let (due, promise) = (due_at(item, context), common::promise_deadline(item, context));
     let left = item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| (day - context.today()).num_days());
     if left < 0 {
         Alert::late(due, RenewalAlert::Ended(-left))
@@ -171,7 +172,7 @@ fn waiting_to_be_fetched(item: &Item, context: &Context) -> Alert<RenewalAlert> 
     }
 }
 
-/// More than so many working days since it was put before the reviewer, at the same hour.
+/// True when the request was put before the reviewer more than so many working days ago (a setting), at the same hour.
 fn waits_long(item: &Item, context: &Context) -> bool {
     let Some(since) = item.moment(&STEP_AT) else { return false };
     let local = since.in_zone(context.zone);
@@ -179,13 +180,13 @@ fn waits_long(item: &Item, context: &Context) -> bool {
     context.now > Moment::from_wall_clock(limit, local.time(), context.zone)
 }
 
-fn at(day: NaiveDate, hour: i64, context: &Context) -> Moment {
+fn day_at_hour(day: NaiveDate, hour: i64, context: &Context) -> Moment {
     let time = u32::try_from(hour).ok().and_then(|hour| NaiveTime::from_hms_opt(hour, 0, 0)).unwrap_or_default();
     Moment::from_wall_clock(day, time, context.zone)
 }
 
 /// Position in the list: by the day the treatment runs out, not the day of asking; what is ready is below.
-pub fn place(item: &Item, context: &Context) -> Place {
+pub fn sort_key(item: &Item, context: &Context) -> Place {
     let step_at = item.moment(&STEP_AT).unwrap_or(item.created_at).0;
     if !item.state.open {
         return Place { section: sections::CLOSED, key: (-item.closed_at.unwrap_or(item.created_at).0, 0) };
@@ -203,26 +204,26 @@ pub fn hints(item: &Item, context: &Context) -> Vec<String> {
     if !item.state.open {
         return Vec::new();
     }
-    let mut hints: Vec<_> = warnings(item, context).collect();
-    hints.extend(pharmacy(item, context));
+    let mut hints: Vec<_> = list_warnings(item, context).collect();
+    hints.extend(pharmacy_hint(item, context));
     let undecided = item.moment(&SIGNED_AT).is_none();
-    hints.extend(promise(item, context).filter(|_| undecided));
+    hints.extend(promise_hint(item, context).filter(|_| undecided));
     hints
 }
 
 /// Warnings raised by the names of the drugs: « Tramadol 50, … ».
-pub fn warnings<'a>(item: &'a Item, context: &'a Context) -> impl Iterator<Item = String> + use<'a> {
+pub fn list_warnings<'a>(item: &'a Item, context: &'a Context) -> impl Iterator<Item = String> + use<'a> {
     drugs(item).filter_map(|drug| Some(format!("{drug}, {}.", sensitive::class_of(drug, &context.drugs)?.says)))
 }
 
-/// The drug follows rules of its own: a person said so, or its name does.
+/// True when the drug follows rules of its own: a person said so, or its name does.
 pub fn is_sensitive(item: &Item, context: &Context) -> bool {
     !item.get(&SENSITIVE).is_empty() || drugs(item).any(|drug| sensitive::class_of(drug, &context.drugs).is_some())
 }
 
 /// R5123-2-1 CSP: a treatment of three months at least, whose prescription ended less than a month ago. The first day of
 /// a prescription and its last both count: from 1 September to 30 November is three months.
-pub fn pharmacy(item: &Item, context: &Context) -> Option<String> {
+pub fn pharmacy_hint(item: &Item, context: &Context) -> Option<String> {
     let today = context.today();
     let (made, end) = (item.date(&LAST_PRESCRIPTION_ON)?, item.date(&PRESCRIPTION_ENDS_ON)?);
     let limit = end.checked_add_months(Months::new(1))?;
@@ -233,7 +234,7 @@ pub fn pharmacy(item: &Item, context: &Context) -> Option<String> {
     })
 }
 
-fn promise(item: &Item, context: &Context) -> Option<String> {
+fn promise_hint(item: &Item, context: &Context) -> Option<String> {
     let promised = item.moment(&PROMISED_AT)?.day_in(context.zone);
     let end = item.date(&RUNS_OUT_ON).filter(|end| *end < promised);
     let far = context.calendar.working_days_between(context.today(), promised) > context.setting(&PROMISE_FAR);
@@ -247,5 +248,5 @@ fn promise(item: &Item, context: &Context) -> Option<String> {
 /// The call that says how the request stands, in words anybody may overhear.
 pub fn to_the_callbacks(item: &Item, made: &mut Item, _context: &Context) {
     let subject = if item.state == Ready { "passer prendre un papier" } else { "suite de sa demande" };
-    callback::telling(subject, item, made);
+    callback::prepare_announcement(subject, item, made);
 }

@@ -11,21 +11,21 @@ use crate::model::{AlertCause, Context};
 pub enum TransportAlert {
     /// The voucher is not signed.
     VoucherUnsigned(NaiveDate),
-    /// Nobody drives one of its legs.
+    /// Leg that nobody drives, by its name.
     LegWithoutCarrier(&'static str),
     /// The health insurance has still to be asked.
     AgreementUnsent(NaiveDate),
-    /// Not booked, and late.
+    /// Trip of this day that is not booked, and late.
     NotBooked(NaiveDate),
-    /// To be booked soon.
+    /// Trip of this day that is to be booked soon.
     ToBook(NaiveDate),
     /// The person has to be told.
     ToTell(NaiveDate),
-    /// What was promised.
+    /// Promise recorded on the line.
     Promise(PromiseAlert),
     /// Silence is consent since this day.
     Tacit(NaiveDate),
-    /// Its day is past: was it made?
+    /// The day of the trip is past: the desk is to say whether it was made.
     Made,
     /// The last trip of its series.
     LastOfSeries,
@@ -40,7 +40,7 @@ impl TransportAlert {
 
 impl AlertCause for TransportAlert {
     fn words(&self, context: &Context) -> String {
-        let near = |care: &NaiveDate| nearness(*care, context.today());
+        let near = |care: &NaiveDate| say_nearness(*care, context.today());
         match self {
             Self::VoucherUnsigned(care) => format!("bon non signé, {}", near(care)),
             Self::LegWithoutCarrier(leg) => format!("{leg} sans transporteur"),
@@ -56,7 +56,7 @@ impl AlertCause for TransportAlert {
     }
 }
 
-fn nearness(care: NaiveDate, today: NaiveDate) -> String {
+fn say_nearness(care: NaiveDate, today: NaiveDate) -> String {
     match care.signed_duration_since(today).num_days() {
         ..0 => format!("soin passé le {}", care.format("%d/%m")),
         0 => "soin aujourd’hui".to_owned(),

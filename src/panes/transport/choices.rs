@@ -29,7 +29,7 @@ crate::choices! {
         Taxi = ("TAXI", "taxi"),
         /// An ambulance.
         Ambulance = ("AMBULANCE", "ambulance"),
-        /// One’s own car.
+        /// The person’s own car.
         OwnCar = ("PERSO", "véhicule personnel"),
         /// The bus, the train.
         PublicTransport = ("COMMUN", "transport en commun"),
@@ -69,7 +69,7 @@ crate::choices! {
         ToBook = ("TO_BOOK", "à réserver"),
         /// A carrier drives.
         Booked = ("BOOKED", "réservé"),
-        /// Made.
+        /// The leg was made.
         Done = ("DONE", "effectué"),
         /// The trip was not made.
         Failed = ("FAILED", "non effectué"),
@@ -79,9 +79,9 @@ crate::choices! {
 crate::choices! {
     /// A view of the desk on the agreement, where it knows better than the count.
     pub enum OwnView {
-        /// An escort is needed.
+        /// An agreement is needed.
         Needed = ("YES", "il en faut un"),
-        /// None is.
+        /// No agreement is needed.
         NotNeeded = ("NO", "il n’en faut pas"),
     }
 }
@@ -93,7 +93,7 @@ crate::choices! {
         Needed = ("YES", "oui"),
         /// The health insurance need not agree.
         NotNeeded = ("NO", "non"),
-        /// Something must be known first.
+        /// An answer must be known first.
         Unsure = ("UNKNOWN", "à vérifier"),
     }
 }

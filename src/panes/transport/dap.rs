@@ -1,5 +1,5 @@
-//! Must the health insurance agree before the trip (demande d'accord préalable, R322-10-4 CSS)? What is not known and
-//! could change the answer makes it « à vérifier », which blocks nothing.
+//! The insurance's agreement before the trip (demande d'accord préalable, R322-10-4 CSS): needed, not needed, or to be
+//! checked. What is not known and could change the answer makes it « à vérifier », which blocks nothing.
 
 use super::{
     ALD_LINKED, Agreement, COUNT_LEGS, CareReason, DISTANCE_KM, IN_TWO_MONTHS, MODE, OVERRIDE, OVERRIDE_REASON,
@@ -7,9 +7,9 @@ use super::{
 };
 use crate::model::{Context, Field, Item, Value};
 
-/// More than this many kilometres one way.
+/// Distance one way, in kilometres, above which an agreement is needed.
 const FAR_KM: i64 = 150;
-/// A series of trips of more than this many kilometres one way …
+/// Distance one way, in kilometres, above which a series of trips needs an agreement.
 const SERIES_KM: i64 = 50;
 /// Number of trips within two months that makes a series.
 const SERIES_TRIPS: i64 = 4;
@@ -17,14 +17,14 @@ const SERIES_TRIPS: i64 = 4;
 /// The answer and its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DapAnswer {
-    /// Must it agree?
+    /// Need of the agreement.
     pub needed: Agreement,
     /// « accord préalable : 4 trajets de 62 km en 2 mois ».
     pub why: String,
 }
 
 /// The desk's own view when it gave one, the count's otherwise.
-pub fn answer(item: &Item, context: &Context) -> DapAnswer {
+pub fn find_answer(item: &Item, context: &Context) -> DapAnswer {
     let counted = count(item, context);
     let (needed, said) = match item.choice(&OVERRIDE) {
         Some(OwnView::Needed) => (Agreement::Needed, "accord préalable"),
@@ -49,11 +49,11 @@ fn count(item: &Item, context: &Context) -> DapAnswer {
         _ if item.choice(&REASON) == Some(CareReason::Camsp) => return yes("soins en CAMSP ou CMPP".to_owned()),
         _ => {}
     }
-    let distance = number(item, &DISTANCE_KM);
+    let distance = read_number(item, &DISTANCE_KM);
     if let Some(km) = distance.filter(|km| *km > FAR_KM) {
         return yes(format!("{km} km l’aller"));
     }
-    let trips = trips(item, context);
+    let trips = count_trips(item, context);
     let many = match trips {
         Trips::Few => Some(false),
         Trips::Counted(trips) => Some(trips >= SERIES_TRIPS),
@@ -93,19 +93,19 @@ fn count(item: &Item, context: &Context) -> DapAnswer {
 /// Number of trips of the series that fall within two months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trips {
-    /// No series, or too short a one.
+    /// The trips are no series, or too short a series.
     Few,
     Counted(i64),
     Unknown,
 }
 
-fn trips(item: &Item, context: &Context) -> Trips {
-    let legs = if context.setting(&COUNT_LEGS) == 1 { legs::of(item).count().max(1) as i64 } else { 1 };
-    let total = number(item, &SERIES_TOTAL);
+fn count_trips(item: &Item, context: &Context) -> Trips {
+    let legs = if context.setting(&COUNT_LEGS) == 1 { legs::legs_of(item).count().max(1) as i64 } else { 1 };
+    let total = read_number(item, &SERIES_TOTAL);
     let series = item.choice(&REASON) == Some(CareReason::Series)
         || !item.text(&PATTERN).is_empty()
         || total.is_some_and(|all| all > 1);
-    match (number(item, &IN_TWO_MONTHS), total) {
+    match (read_number(item, &IN_TWO_MONTHS), total) {
         (Some(near), _) => Trips::Counted(near * legs),
         (None, Some(all)) if all * legs < SERIES_TRIPS => Trips::Few,
         (None, _) if series => Trips::Unknown,
@@ -113,7 +113,7 @@ fn trips(item: &Item, context: &Context) -> Trips {
     }
 }
 
-fn number(item: &Item, field: &Field) -> Option<i64> {
+fn read_number(item: &Item, field: &Field) -> Option<i64> {
     match item.get(field) {
         Value::Int(number) => Some(*number),
         _ => None,

@@ -9,10 +9,10 @@ use super::{
     Failed, MODE, PATTERN, PRESCRIPTION_DATE, REASON, RxTodo, TRANSPORT, ToBook, ToReview, Told, TransportState, legs,
 };
 use crate::domain::{Moment, weekly};
-use crate::model::demo::{DemoHouse, DemoPart, DemoPlan, DemoStory, DemoTyped, lasting};
+use crate::model::demo::{DemoCentre, DemoPart, DemoPlan, DemoStory, DemoTyped, lasting};
 
-/// Its part of the demonstration.
-pub static DEMO: DemoPart = lasting(tell);
+/// Part that the pane takes in the demonstration.
+pub static DEMO: DemoPart = lasting(tell_stories);
 
 /// A trip as it is told: days count from today, negative before.
 struct Trip {
@@ -94,49 +94,49 @@ const fn trip(
 }
 
 /// The picture of today and the weeks behind it, for people long inscribed who have an address.
-fn tell(plan: &DemoPlan) -> Vec<DemoStory> {
-    let DemoPlan { house, register, now, history, .. } = *plan;
-    let today = now.day_in(house.zone);
+fn tell_stories(plan: &DemoPlan) -> Vec<DemoStory> {
+    let DemoPlan { centre, register, now, history, .. } = *plan;
+    let today = now.day_in(centre.zone);
     let known = now.plus_minutes(-(history as i64 + 60) * 24 * 60);
     let people = register.people.iter().enumerate();
     let people = people.filter(|(_, person)| person.created_at < known && person.address.is_some()).step_by(7);
     let behind = (1..=history as i64 / EVERY).map(|k| (today - Duration::days(k * EVERY), &MADE));
     let told = TODAY.iter().map(|trip| (today, trip)).chain(behind);
-    people.zip(told).map(|((who, _), (base, trip))| trip.errand(house, who, base)).collect()
+    people.zip(told).map(|((who, _), (base, trip))| trip.make_story(centre, who, base)).collect()
 }
 
 impl Trip {
-    /// Its story for a person of the register, its days counted from `base`.
-    fn errand(&self, house: &DemoHouse, who: usize, base: NaiveDate) -> DemoStory {
+    /// Story of this trip for a person of the register, its days counted from `base`.
+    fn make_story(&self, centre: &DemoCentre, who: usize, base: NaiveDate) -> DemoStory {
         let mut steps = (0..).zip(self.steps).map(|(minute, (days, to))| {
             let day = base + Duration::days(*days);
             // What was to be done on a closed day was done on the last open one.
-            let open = if house.calendar.is_working(day) { day } else { house.calendar.add_working_days(day, -1) };
-            (Moment::from_wall_clock(open, NaiveTime::from_hms_opt(9, minute, 0).unwrap_or_default(), house.zone), *to)
+            let open = if centre.calendar.is_working(day) { day } else { centre.calendar.add_working_days(day, -1) };
+            (Moment::from_wall_clock(open, NaiveTime::from_hms_opt(9, minute, 0).unwrap_or_default(), centre.zone), *to)
         });
-        let asked = steps.next().map_or(Moment::from_wall_clock(base, NaiveTime::MIN, house.zone), |(at, _)| at);
-        let first = DemoStory::asked(&TRANSPORT, who, asked, self.words(base, house.zone));
-        let whole = steps.fold(first, |errand, (at, to)| errand.then(at, to, self.said(at, to, house.zone)));
+        let asked = steps.next().map_or(Moment::from_wall_clock(base, NaiveTime::MIN, centre.zone), |(at, _)| at);
+        let first = DemoStory::asked(&TRANSPORT, who, asked, self.words(base, centre.zone));
+        let whole = steps.fold(first, |errand, (at, to)| errand.then(at, to, self.fields_typed(at, to, centre.zone)));
         if self.pattern.is_empty() || !self.steps.iter().any(|(_, to)| *to == Told) {
             return whole;
         }
-        let care = self.care(base, house.zone);
-        let all = weekly::parse(self.pattern, base).map(|weekly| weekly.list_occurrences(care.in_zone(house.zone)));
-        let made = all.unwrap_or_default().into_iter().map(|at| Moment::from_local(at, house.zone).plus_minutes(300));
+        let care = self.care_at(base, centre.zone);
+        let all = weekly::parse(self.pattern, base).map(|weekly| weekly.list_occurrences(care.in_zone(centre.zone)));
+        let made = all.unwrap_or_default().into_iter().map(|at| Moment::from_local(at, centre.zone).plus_minutes(300));
         made.enumerate().fold(whole, |errand, (n, at)| errand.then_of(n, at, Done))
     }
 
-    fn care(&self, base: NaiveDate, zone: Tz) -> Moment {
+    fn care_at(&self, base: NaiveDate, zone: Tz) -> Moment {
         let hour = NaiveTime::from_hms_opt(self.care.1, 0, 0).unwrap_or_default();
         Moment::from_wall_clock(base + Duration::days(self.care.0), hour, zone)
     }
 
-    /// What is typed when it is asked for.
+    /// Texts typed when the trip is asked for.
     fn words(&self, base: NaiveDate, zone: Tz) -> DemoTyped {
         vec![
             (REASON.key, self.reason.to_owned()),
             (CARE_PLACE.key, self.place.to_owned()),
-            (CARE_AT.key, self.care(base, zone).to_iso()),
+            (CARE_AT.key, self.care_at(base, zone).to_iso()),
             (PATTERN.key, self.pattern.to_owned()),
             (MODE.key, self.mode.to_owned()),
             (DISTANCE_KM.key, self.km.to_string()),
@@ -144,8 +144,8 @@ impl Trip {
         ]
     }
 
-    /// What is typed when it goes `to`.
-    fn said(&self, at: Moment, to: TransportState, zone: Tz) -> DemoTyped {
+    /// Texts typed when the trip goes to the state `to`.
+    fn fields_typed(&self, at: Moment, to: TransportState, zone: Tz) -> DemoTyped {
         match to {
             // Signed on the way to whatever follows.
             ToBook | DapTodo => vec![(PRESCRIPTION_DATE.key, at.day_in(zone).to_string())],

@@ -8,22 +8,23 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "mode",
         title: "Trajets effectués",
-        measure: Measure::of(&MODE.field),
+        measure: Measure::for_choices(&MODE.field),
         fact: |past, context| {
-            let done = past.went(&[Done]).filter(|_| past.item.state == Done)?;
-            Some(Fact::one(done.day_in(context.zone), past.item.text(&MODE)))
+            let done = past.last_move_to(&[Done]).filter(|_| past.item.state == Done)?;
+            Some(Fact::count_one(done.day_in(context.zone), past.item.text(&MODE)))
         },
     },
     Figure {
         key: "dap",
         title: "Accords préalables",
-        measure: Measure::of(&DAP_ANSWER.field),
+        measure: Measure::for_choices(&DAP_ANSWER.field),
         fact: |past, context| {
             let item = past.item;
             // A series is asked for once.
             let asked = [0, item.id.0].contains(&item.int(&SERIES)) && item.state != Cancelled;
-            let answered = past.went(&[DapOk, DapRefused]).filter(|_| asked && !item.get(&DAP_ANSWER).is_empty())?;
-            Some(Fact::one(answered.day_in(context.zone), item.text(&DAP_ANSWER)))
+            let answered =
+                past.last_move_to(&[DapOk, DapRefused]).filter(|_| asked && !item.get(&DAP_ANSWER).is_empty())?;
+            Some(Fact::count_one(answered.day_in(context.zone), item.text(&DAP_ANSWER)))
         },
     },
     PROMISES,

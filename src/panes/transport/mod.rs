@@ -24,7 +24,8 @@ pub use crate::model::common::{PRIORITY, PRIORITY_REASON, PRO, SERIES, SERIES_N,
 use crate::model::make::Make;
 use crate::model::paper::Paper;
 use crate::model::{
-    Action, CLOSED_TODAY, ChoiceField, Field, Group, Kind, PLAIN, Section, Setting, Shape, Step, Verb, section, setting,
+    Action, CLOSED_TODAY, ChoiceField, Field, Group, Kind, OpenedBy, PLAIN, Section, Setting, Shape, Step, Verb,
+    new_section, setting,
 };
 
 pub use self::TransportState::*;
@@ -33,124 +34,126 @@ pub use choices::*;
 crate::states! {
     /// The states of a trip.
     pub enum TransportState {
-        /// Somebody asks for a trip.
-        Asked = open("ASKED", "Demandé").usual(&[RxTodo.code()]),
-        /// The voucher is to be made and signed.
-        RxTodo = open("RX_TODO", "Bon à faire").usual(&[ToBook.code(), DapTodo.code()]),
-        /// The health insurance's agreement is to be asked for.
-        DapTodo = open("DAP_TODO", "Accord à demander").usual(&[DapSent.code()]),
-        /// The agreement was asked for; silence is consent from the sixteenth day.
-        DapSent = open("DAP_SENT", "Accord envoyé").usual(&[DapOk.code()]),
-        /// Agreed, in writing or by silence.
-        DapOk = open("DAP_OK", "Accord").usual(&[ToBook.code()]),
-        /// Refused by letter.
-        DapRefused = open("DAP_REFUSED", "Refus").usual(&[ToBook.code()]),
-        /// A carrier is to be found.
-        ToBook = open("TO_BOOK", "À réserver").usual(&[Booked.code()]),
-        /// Each leg has its carrier.
-        Booked = open("BOOKED", "Réservé").usual(&[Told.code()]),
-        /// The person knows.
-        Told = open("TOLD", "Personne prévenue").usual(&[Done.code()]).keeps(),
-        /// Something moved: care, carrier.
-        ToReview = open("TO_REVIEW", "À revoir").usual(&[ToBook.code()]),
-        /// A leg was not made.
-        Failed = open("FAILED", "Non effectué").usual(&[ToBook.code()]),
-        /// Made.
-        Done = closed("DONE", "Effectué"),
-        /// Cancelled, with a reason.
-        Cancelled = closed("CANCELLED", "Annulé"),
+        /// State: a trip is asked for.
+        Asked = open_state("ASKED", "Demandé").usual_step(&[RxTodo.code()]),
+        /// State: the voucher is to be made and signed.
+        RxTodo = open_state("RX_TODO", "Bon à faire").usual_step(&[ToBook.code(), DapTodo.code()]),
+        /// State: the health insurance's agreement is to be asked for.
+        DapTodo = open_state("DAP_TODO", "Accord à demander").usual_step(&[DapSent.code()]),
+        /// State: the agreement was asked for; silence is consent from the sixteenth day.
+        DapSent = open_state("DAP_SENT", "Accord envoyé").usual_step(&[DapOk.code()]),
+        /// State: the health insurance has agreed, in writing or by silence.
+        DapOk = open_state("DAP_OK", "Accord").usual_step(&[ToBook.code()]),
+        /// State: the health insurance has refused by letter.
+        DapRefused = open_state("DAP_REFUSED", "Refus").usual_step(&[ToBook.code()]),
+        /// State: a carrier is to be found.
+        ToBook = open_state("TO_BOOK", "À réserver").usual_step(&[Booked.code()]),
+        /// State: every leg has its carrier.
+        Booked = open_state("BOOKED", "Réservé").usual_step(&[Told.code()]),
+        /// State: the person has been told.
+        Told = open_state("TOLD", "Personne prévenue").usual_step(&[Done.code()]).fulfils_promise(),
+        /// State: the care or the carrier was moved, and the trip is to be looked at again.
+        ToReview = open_state("TO_REVIEW", "À revoir").usual_step(&[ToBook.code()]),
+        /// State: a leg was not made.
+        Failed = open_state("FAILED", "Non effectué").usual_step(&[ToBook.code()]),
+        /// State: the trip was made.
+        Done = closed_state("DONE", "Effectué"),
+        /// State: the trip is cancelled, with a reason.
+        Cancelled = closed_state("CANCELLED", "Annulé"),
     }
 }
 
 /// Person to take.
-pub const PERSON: Field = crate::model::common::PERSON.required();
+pub const PERSON: Field = crate::model::common::PERSON.always_required();
 /// Ground on which the trip is covered (R322-10 CSS).
-pub const REASON: ChoiceField<CareReason> =
-    ChoiceField::one("reason", "Motif").required().help("Le cadre de la prise en charge, jamais la maladie.");
+pub const REASON: ChoiceField<CareReason> = ChoiceField::one_of("reason", "Motif")
+    .always_required()
+    .with_help("Le cadre de la prise en charge, jamais la maladie.");
 /// Place of the care.
 pub const CARE_PLACE: Field = Field::new("care_place", "Lieu du soin", Shape::Text(80))
-    .required()
+    .always_required()
     .from_directory(EntryKind::Specialist)
-    .help("Établissement et service.");
+    .with_help("Établissement et service.");
 /// The number of that place.
 pub const CARE_PHONE: Field = Field::new("care_phone", "Téléphone du lieu", Shape::Phone);
 /// Moment at which the person must be there.
 pub const CARE_AT: Field = Field::new("care_at", "Soin à", Shape::Moment)
-    .required()
-    .help("« jeu 10h15 », « 26/11 9h30 ». S’il change une fois réservé, le trajet passe « À revoir ».");
+    .always_required()
+    .with_help("« jeu 10h15 », « 26/11 9h30 ». S’il change une fois réservé, le trajet passe « À revoir ».");
 /// Duration of the care, in minutes.
-pub const DURATION: Field = Field::new("duration", "Durée du soin", Shape::Number(5, 1440)).help("En minutes.");
+pub const DURATION: Field = Field::new("duration", "Durée du soin", Shape::Number(5, 1440)).with_help("En minutes.");
 /// A weekly pattern: all trips of the series are made from it.
-pub const PATTERN: Field = Field::new("series_pattern", "Série", Shape::Text(80)).help(
+pub const PATTERN: Field = Field::new("series_pattern", "Série", Shape::Text(80)).with_help(
     "« lun mer ven 8h, 12 fois », « un lundi sur deux, 6 fois ». Changée, elle vaut pour ce trajet et les suivants.",
 );
 /// Journeys to care in the whole series.
 pub const SERIES_TOTAL: Field = Field::new("series_total", "Trajets prescrits", Shape::Number(1, 999))
-    .help("Compté tout seul quand la série est donnée.");
+    .with_help("Compté tout seul quand la série est donnée.");
 /// The most journeys to care that fall within two months.
 pub const IN_TWO_MONTHS: Field = Field::new("trips_in_two_months", "Dont en 2 mois", Shape::Number(1, 999))
-    .help("Le plus de soins sur deux mois ; compté tout seul quand la série est donnée.");
+    .with_help("Le plus de soins sur deux mois ; compté tout seul quand la série est donnée.");
 /// Address where the person is fetched.
 pub const PICKUP_ADDRESS: Field = Field::new("pickup_address", "Adresse de départ", Shape::Text(200))
-    .required()
-    .locates()
-    .help("Où l’on vient chercher la personne.");
+    .always_required()
+    .locates_person()
+    .with_help("Où l’on vient chercher la personne.");
 /// Floor, code, who opens.
-pub const PICKUP_DETAIL: Field = Field::new("pickup_detail", "Étage, code", Shape::Text(80)).locates();
+pub const PICKUP_DETAIL: Field = Field::new("pickup_detail", "Étage, code", Shape::Text(80)).locates_person();
 /// Going, coming back, or both.
-pub const LEGS: ChoiceField<Direction> = ChoiceField::several("legs", "Trajets").required();
+pub const LEGS: ChoiceField<Direction> = ChoiceField::several_of("legs", "Trajets").always_required();
 /// Means of transport, as prescribed (arrêté of 23 December 2006).
-pub const MODE: ChoiceField<Vehicle> = ChoiceField::one("mode", "Transport").required();
-/// The person stays in the wheelchair.
+pub const MODE: ChoiceField<Vehicle> = ChoiceField::one_of("mode", "Transport").always_required();
+/// True when the person stays in the wheelchair.
 pub const WHEELCHAIR: Field = Field::new("wheelchair", "Fauteuil (TPMR)", Shape::Flag);
-/// Somebody comes along.
+/// True when somebody comes along.
 pub const COMPANION: Field = Field::new("companion", "Accompagnant·e", Shape::Flag)
-    .help("Pris·e en charge avant 16 ans, ou si le médecin l’écrit.");
-/// May the trip be shared?
-pub const SHARED: ChoiceField<Sharing> = ChoiceField::one("shared", "Partagé");
+    .with_help("Pris·e en charge avant 16 ans, ou si le médecin l’écrit.");
+/// Answer to whether the trip may be shared.
+pub const SHARED: ChoiceField<Sharing> = ChoiceField::one_of("shared", "Partagé");
 /// Distance of one way, in kilometres.
-pub const DISTANCE_KM: Field = Field::new("distance_km", "Distance aller", Shape::Number(0, 9999)).help("En km.");
-/// Is care linked to a long-term illness?
-pub const ALD_LINKED: ChoiceField<YesNoUnknown> = ChoiceField::one("ald_linked", "Lié à une ALD");
-/// The doctor ticked « Urgence attestée ».
+pub const DISTANCE_KM: Field = Field::new("distance_km", "Distance aller (km)", Shape::Number(0, 9999));
+/// Answer to whether the care is linked to a long-term illness.
+pub const ALD_LINKED: ChoiceField<YesNoUnknown> = ChoiceField::one_of("ald_linked", "Lié à une ALD");
+/// True when the doctor ticked « Urgence attestée ».
 pub const URGENCY: Field = Field::new("urgency_attested", "Urgence attestée", Shape::Flag)
-    .help("Cochée par le médecin sur le bon : pas d’accord préalable.");
-/// The certificate of rights was seen.
+    .with_help("Cochée par le médecin sur le bon : pas d’accord préalable.");
+/// True when the certificate of rights was seen.
 pub const RIGHTS_SEEN: Field = Field::new("rights_seen", "Attestation vue", Shape::Flag);
-/// C2S or AME?
-pub const C2S_AME: ChoiceField<YesNoUnknown> = ChoiceField::one("c2s_ame", "C2S ou AME");
+/// Answer to whether the person has the C2S or the AME.
+pub const C2S_AME: ChoiceField<YesNoUnknown> = ChoiceField::one_of("c2s_ame", "C2S ou AME");
 /// Prescriber who signs the voucher.
-pub const PRESCRIBER: Field = Field::new("prescriber", "Prescrit par", Shape::Staff).prescribers();
+pub const PRESCRIBER: Field = Field::new("prescriber", "Prescrit par", Shape::Staff).prescribers_only();
 /// Day the voucher was signed.
 pub const PRESCRIPTION_DATE: Field =
-    Field::new("prescription_date", "Bon signé le", Shape::Date).help("Vide tant que le bon n’est pas signé.");
+    Field::new("prescription_date", "Bon signé le", Shape::Date).with_help("Vide tant que le bon n’est pas signé.");
 /// The desk knows better than the count.
-pub const OVERRIDE: ChoiceField<OwnView> =
-    ChoiceField::one("dap_override", "Accord : autre avis").help("À remplir si le calcul se trompe, avec la raison.");
+pub const OVERRIDE: ChoiceField<OwnView> = ChoiceField::one_of("dap_override", "Accord : autre avis")
+    .with_help("À remplir si le calcul se trompe, avec la raison.");
 /// Reason of that opinion.
 pub const OVERRIDE_REASON: Field = Field::new("dap_override_reason", "Raison de cet avis", Shape::Text(80))
     .required_when(
         |item| item.choice(&OVERRIDE).is_some(),
         "Un autre avis sur l’accord se donne avec sa raison : remplissez « Raison de cet avis ».",
     );
-/// Must the health insurance agree first? Computed, or the desk's own view.
-pub const DAP_NEEDED: ChoiceField<Agreement> = ChoiceField::one("dap_needed", "Accord préalable").kept();
+/// Need of the insurance's agreement before the trip: computed, or the desk's own view.
+pub const DAP_NEEDED: ChoiceField<Agreement> = ChoiceField::one_of("dap_needed", "Accord préalable").written_by_rules();
 /// Explanation of the agreement, in words.
-pub const DAP_WHY: Field = Field::new("dap_why", "Accord, explication", Shape::Text(300)).kept();
+pub const DAP_WHY: Field = Field::new("dap_why", "Accord, explication", Shape::Text(300)).written_by_rules();
 /// The day the request left.
 pub const DAP_SENT_ON: Field =
-    Field::new("dap_sent_on", "Accord envoyé le", Shape::Date).asked().help("Vide : aujourd’hui.");
+    Field::new("dap_sent_on", "Accord envoyé le", Shape::Date).asked_by_step().with_help("Vide : aujourd’hui.");
 /// Answer of the health insurance.
-pub const DAP_ANSWER: ChoiceField<InsurerAnswer> = ChoiceField::one("dap_answer", "Réponse").asked().required();
-/// Refused, and the person goes all the same.
+pub const DAP_ANSWER: ChoiceField<InsurerAnswer> =
+    ChoiceField::one_of("dap_answer", "Réponse").asked_by_step().always_required();
+/// True when the person knows that they pay: the agreement was refused, and they go all the same.
 pub const OWN_COST: Field = Field::new("own_cost", "La personne sait que c’est à ses frais", Shape::Flag)
-    .asked()
-    .required()
-    .help("« oui » une fois que c’est dit.");
+    .asked_by_step()
+    .always_required()
+    .with_help("« oui » une fois que c’est dit.");
 /// Moment the person was told.
-pub const TOLD_AT: Field = Field::new("told_at", "Prévenu·e à", Shape::Moment).kept();
+pub const TOLD_AT: Field = Field::new("told_at", "Prévenu·e à", Shape::Moment).written_by_rules();
 /// A desk note, never clinical.
-pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).help("Rien de médical ici.");
+pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).with_help("Rien de médical ici.");
 
 /// The two legs, tracked apart: the same five columns each.
 pub mod legs {
@@ -183,11 +186,11 @@ pub mod legs {
         planned_at: Field::new("outbound_planned_at", "Aller : départ", Shape::Moment),
         carrier: Field::new("outbound_carrier", "Aller : transporteur", Shape::Text(80))
             .from_directory(EntryKind::Carrier)
-            .help("Les premières lettres : l’annuaire complète."),
+            .with_help("Les premières lettres : l’annuaire complète."),
         confirmed_by: Field::new("outbound_confirmed_by", "Aller : confirmé par", Shape::Text(60))
-            .help("Qui a dit oui, chez le transporteur."),
-        confirmed_at: Field::new("outbound_confirmed_at", "Aller : confirmé le", Shape::Moment).kept(),
-        state: ChoiceField::one("outbound_state", "Aller"),
+            .with_help("Qui a dit oui, chez le transporteur."),
+        confirmed_at: Field::new("outbound_confirmed_at", "Aller : confirmé le", Shape::Moment).written_by_rules(),
+        state: ChoiceField::one_of("outbound_state", "Aller"),
     };
     /// The leg from care to home.
     pub const RETURN: Leg = Leg {
@@ -195,12 +198,12 @@ pub mod legs {
         planned_at: Field::new("return_planned_at", "Retour : départ", Shape::Moment),
         carrier: Field::new("return_carrier", "Retour : transporteur", Shape::Text(80))
             .from_directory(EntryKind::Carrier)
-            .repeats(OUTBOUND.carrier.key, comes_back_driven)
-            .help("Les premières lettres : l’annuaire complète."),
+            .repeats_field(OUTBOUND.carrier.key, comes_back_driven)
+            .with_help("Les premières lettres : l’annuaire complète."),
         confirmed_by: Field::new("return_confirmed_by", "Retour : confirmé par", Shape::Text(60))
-            .help("Qui a dit oui, chez le transporteur."),
-        confirmed_at: Field::new("return_confirmed_at", "Retour : confirmé le", Shape::Moment).kept(),
-        state: ChoiceField::one("return_state", "Retour"),
+            .with_help("Qui a dit oui, chez le transporteur."),
+        confirmed_at: Field::new("return_confirmed_at", "Retour : confirmé le", Shape::Moment).written_by_rules(),
+        state: ChoiceField::one_of("return_state", "Retour"),
     };
     impl Leg {
         /// « aller ».
@@ -209,26 +212,28 @@ pub mod legs {
         }
     }
 
-    /// Both, in order.
+    /// The two legs, in order.
     pub const BOTH: [&Leg; 2] = [&OUTBOUND, &RETURN];
 
     /// The legs this trip has, in order.
-    pub fn of(item: &Item) -> impl Iterator<Item = &'static Leg> + use<> {
+    pub fn legs_of(item: &Item) -> impl Iterator<Item = &'static Leg> + use<> {
         let wanted = item.choices(&LEGS);
         BOTH.into_iter().filter(move |leg| wanted.contains(&leg.way))
     }
 
-    /// Does this leg still want a carrier's name?
+    /// True when this leg still wants a carrier's name.
     pub fn wants_carrier(item: &Item, leg: &Leg) -> bool {
-        !own_means(item) && item.choice(&leg.state) != Some(LegState::Done) && of(item).any(|one| one.way == leg.way)
+        !own_means(item)
+            && item.choice(&leg.state) != Some(LegState::Done)
+            && legs_of(item).any(|one| one.way == leg.way)
     }
 
-    /// Does a trip there and back still want a carrier for coming back?
+    /// True when a trip there and back still wants a carrier for coming back.
     fn comes_back_driven(item: &Item) -> bool {
-        of(item).count() == BOTH.len() && wants_carrier(item, &RETURN)
+        legs_of(item).count() == BOTH.len() && wants_carrier(item, &RETURN)
     }
 
-    /// Nobody is to be booked: one's own car, the bus.
+    /// True when nobody is to be booked: the person comes by their own car or by public transport.
     pub fn own_means(item: &Item) -> bool {
         matches!(item.choice(&MODE), Some(Vehicle::OwnCar | Vehicle::PublicTransport))
     }
@@ -237,13 +242,13 @@ pub mod legs {
 /// A trip becomes yellow.
 pub const SOON_DAYS: Setting =
     setting("transport.soon_days", "Trajet non réservé : bientôt, à", "jours ouvrés", 5, (1, 30));
-/// Working days from which it is late.
+/// Working days before its day from which a trip that is not booked is late.
 pub const LATE_DAYS: Setting =
     setting("transport.late_days", "Trajet non réservé : en retard, à", "jours ouvrés", 2, (0, 30));
 /// Days the health insurance has to answer before silence is consent.
 pub const TACIT_DAYS: Setting =
     setting("transport.tacit_days", "Accord tacite : sans réponse pendant", "jours", 15, (1, 60));
-/// Trips of a series are shown this many days ahead.
+/// Days ahead for which the trips of a series are shown.
 pub const SHOWN_AHEAD: Setting =
     setting("transport.shown_ahead", "Trajets d’une série montrés", "jours avant", 7, (0, 60));
 /// Way in which the CPAM counts the four trips of a series; to be confirmed with it.
@@ -252,23 +257,23 @@ pub const COUNT_LEGS: Setting =
 
 /// Indexes in [`TRANSPORT`]'s sections.
 pub mod sections {
-    /// Late, by the moment of care.
+    /// Section of the trips that are late, by the moment of care.
     pub const LATE: usize = 0;
-    /// Rank of the trips with something to do, by the date of what comes next.
+    /// Section of the trips with something to do, by the date of what comes next.
     pub const TO_DO: usize = 1;
-    /// Booked: the person is to be told, by the moment of care.
+    /// Section of the booked trips of which the person is to be told, by the moment of care.
     pub const TO_TELL: usize = 2;
-    /// Booked and told: nothing to do but wait for its day.
+    /// Section of the trips booked and told, for which nothing is to be done before their day.
     pub const READY: usize = 3;
-    /// Closed today.
+    /// Section of the trips closed today.
     pub const CLOSED: usize = 4;
 }
 
 const SECTIONS: &[Section] = &[
-    section("En retard"),
-    section("À faire"),
-    section("À prévenir"),
-    section("Prêt, jour par jour avec Droite").at_rest().folded(),
+    new_section("En retard"),
+    new_section("À faire"),
+    new_section("À prévenir"),
+    new_section("Prêt, jour par jour avec Droite").at_rest().initially_folded(),
     CLOSED_TODAY,
 ];
 
@@ -291,24 +296,24 @@ const BOOKING: &[Field] = &[
 
 const STEPS: &[Step] = &[
     step(Asked, RxTodo),
-    step(RxTodo, DapTodo).asks(VOUCHER).unless(rules::no_dap),
-    step(RxTodo, ToBook).asks(VOUCHER).unless(rules::dap_first),
+    step(RxTodo, DapTodo).asking_for(VOUCHER).refused_if(rules::no_dap),
+    step(RxTodo, ToBook).asking_for(VOUCHER).refused_if(rules::dap_first),
     step(RxTodo, Told)
-        .asks(VOUCHER)
-        .unless(|item, context| rules::needs_carrier(item, context).or_else(|| rules::dap_first(item, context))),
-    step(DapTodo, DapSent).asks(&[DAP_SENT_ON]).unless(rules::sent_later),
-    step(DapSent, DapOk).asks(&[DAP_ANSWER.field]).unless(rules::not_agreed),
+        .asking_for(VOUCHER)
+        .refused_if(|item, context| rules::needs_carrier(item, context).or_else(|| rules::dap_first(item, context))),
+    step(DapTodo, DapSent).asking_for(&[DAP_SENT_ON]).refused_if(rules::sent_later),
+    step(DapSent, DapOk).asking_for(&[DAP_ANSWER.field]).refused_if(rules::not_agreed),
     step(DapSent, DapRefused),
     step(DapOk, ToBook),
-    step(DapOk, Told).unless(rules::needs_carrier),
-    step(DapRefused, ToBook).asks(&[OWN_COST]).unless(rules::not_told_the_cost),
-    step(DapRefused, Told).unless(rules::needs_carrier),
+    step(DapOk, Told).refused_if(rules::needs_carrier),
+    step(DapRefused, ToBook).asking_for(&[OWN_COST]).refused_if(rules::not_told_the_cost),
+    step(DapRefused, Told).refused_if(rules::needs_carrier),
     step(DapRefused, DapTodo),
-    step(ToBook, Booked).asks(BOOKING),
+    step(ToBook, Booked).asking_for(BOOKING),
     step(Booked, Told),
     step(Booked, ToReview),
-    step(Told, Done).doubted(rules::to_come),
-    step(Told, Failed).asks(&[legs::OUTBOUND.state.field, legs::RETURN.state.field]),
+    step(Told, Done).confirmed_if(rules::to_come),
+    step(Told, Failed).asking_for(&[legs::OUTBOUND.state.field, legs::RETURN.state.field]),
     step(Told, ToReview),
     step(ToReview, ToBook),
     step(ToReview, RxTodo),
@@ -324,7 +329,7 @@ const ACTIONS: &[Action] = &[
     listed("accord", &[DapSent], DapOk),
     action(Verb::Refuse, "refus", &[DapSent], DapRefused),
     // The prescriber's word; who only does not go any more is cancelled by anybody.
-    action(Verb::Refuse, "non prescrit", &[RxTodo], Cancelled).prescriber(),
+    action(Verb::Refuse, "non prescrit", &[RxTodo], Cancelled).needs_prescriber(),
     listed("à réserver", &[RxTodo, DapOk, DapRefused, ToReview, Failed], ToBook),
     action(Verb::Reach, "prévenu·e", &[Booked, RxTodo, DapOk, DapRefused], Told),
     action(Verb::Finish, "effectué", &[Told], Done),
@@ -379,7 +384,7 @@ const FIELDS: &[Field] = &[
     legs::RETURN.confirmed_at,
     TOLD_AT,
     VOID_REASON,
-    PRO.kept(),
+    PRO.written_by_rules(),
     STARTS_ON,
     SERIES,
     SERIES_N,
@@ -398,8 +403,7 @@ static MAKES: [Make; 1] = [Make {
 pub static TRANSPORT: Kind = Kind {
     code: "TRANSPORT",
     table: "transport",
-    digit: '3',
-    start_key: 't',
+    opened_by: OpenedBy::Tab { digit: '3', start_key: 't' },
     title: "Transports",
     short: "Transp.",
     mention: "transport",
@@ -412,21 +416,21 @@ pub static TRANSPORT: Kind = Kind {
     cancelled: Cancelled.state(),
     actions: ACTIONS,
     makes: &MAKES,
-    paper: Some(Paper { label: "fiche transporteur", text: pane::sheet }),
+    paper: Some(Paper { label: "fiche transporteur", text: pane::trip_sheet }),
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
     sections: SECTIONS,
     settings: &[SOON_DAYS, LATE_DAYS, TACIT_DAYS, SHOWN_AHEAD, COUNT_LEGS],
     prepare: rules::prepare,
-    moved: rules::moved,
-    settle: rules::settle,
+    on_move: rules::on_move,
+    derive: rules::derive,
     check: rules::check,
-    guard: rules::guard,
+    duplicate_warning: rules::duplicate_warning,
     awaited: rules::awaited,
     deadline: rules::deadline,
-    place: rules::place,
-    who: pane::who,
-    when: rules::when,
+    sort_key: rules::sort_key,
+    subject: pane::subject,
+    when: rules::line_day,
     aside: pane::aside,
     headline: pane::headline,
     close_day: rules::close_day,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::rules::{alert, care_day, left, settle, tacit_from};
+use super::rules::{alert, care_day, derive, tacit_from, trips_left};
 use super::{
     ALD_LINKED, Agreement, Asked, Booked, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, Cancelled, DAP_NEEDED,
     DAP_WHY, DURATION, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, LEGS, LegState, MODE, PATTERN,
@@ -11,17 +11,19 @@ use super::{
 };
 use crate::domain::name::capitalise_first;
 use crate::domain::{Moment, PersonBrief, phone, spoken};
-use crate::model::signing::{Signing, told};
-use crate::model::{AlertCause, Column, Context, Days, Field, Item, Level, Row, Width, column, common, minutes, text};
+use crate::model::signing::{Signing, fields_phrase};
+use crate::model::{
+    AlertCause, Column, Context, Days, Field, Item, Row, Width, common, left_column, minutes_text, text,
+};
 
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[
-    column("Soin", Width::Fixed(11), 0, care),
-    column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
-    column("Vers", Width::Share(10, 2), 3, |row, _| row.item.text(&CARE_PLACE).to_owned()),
-    column("Étape", Width::Fixed(17), 0, |row, _| row.item.state.label.to_owned()),
-    column("Mode", Width::Fixed(9), 4, mode),
-    column("À savoir", Width::Share(26, 3), 1, to_know),
+    left_column("Soin", Width::Fixed(11), 0, care_cell),
+    left_column("Personne", Width::Share(16, 3), 0, |row, _| subject(row)).naming_people(),
+    left_column("Vers", Width::Share(10, 2), 3, |row, _| row.item.text(&CARE_PLACE).to_owned()),
+    left_column("Étape", Width::Fixed(17), 0, |row, _| row.item.state.label.to_owned()),
+    left_column("Mode", Width::Fixed(9), 4, mode_cell),
+    left_column("À savoir", Width::Share(26, 3), 1, to_know),
 ];
 
 /// The trips of seven days.
@@ -29,27 +31,27 @@ pub const DAYS: Days = Days {
     at: CARE_AT,
     nouns: ("trajet", "trajets"),
     columns: &[
-        column("Soin", Width::Fixed(5), 0, hour),
-        column("Personne", Width::Share(18, 3), 0, |row, _| who(row)).names(),
-        column("Vers", Width::Share(10, 2), 2, |row, _| row.item.text(&CARE_PLACE).to_owned()),
-        column("Étape", Width::Fixed(11), 0, |row, _| step(&row.item)),
-        column("Transporteur", Width::Share(26, 2), 1, |row, _| drives(&row.item)),
+        left_column("Soin", Width::Fixed(5), 0, hour_cell),
+        left_column("Personne", Width::Share(18, 3), 0, |row, _| subject(row)).naming_people(),
+        left_column("Vers", Width::Share(10, 2), 2, |row, _| row.item.text(&CARE_PLACE).to_owned()),
+        left_column("Étape", Width::Fixed(11), 0, |row, _| step_cell(&row.item)),
+        left_column("Transporteur", Width::Share(26, 2), 1, |row, _| drives_phrase(&row.item)),
     ],
     unsettled: |item| item.state.open && item.state != Told,
     left: ("à régler", "à régler"),
     printed: |row, context| {
-        let (place, step) = (row.item.text(&CARE_PLACE).to_owned(), step(&row.item));
-        vec![[place, mode(row, context), step, drives(&row.item)].join(" · ")]
+        let (place, step) = (row.item.text(&CARE_PLACE).to_owned(), step_cell(&row.item));
+        vec![[place, mode_cell(row, context), step, drives_phrase(&row.item)].join(" · ")]
     },
 };
 
 /// « 14:00 »: the day stands above.
-fn hour(row: &Row, context: &Context) -> String {
+fn hour_cell(row: &Row, context: &Context) -> String {
     row.item.moment(&CARE_AT).map(|at| at.clock_text(context.zone)).unwrap_or_default()
 }
 
 /// A word where the whole label has no room.
-fn step(item: &Item) -> String {
+fn step_cell(item: &Item) -> String {
     match TransportState::of(item) {
         DapTodo | DapSent => "sans accord".to_owned(),
         Told => "prévenu·e".to_owned(),
@@ -61,32 +63,32 @@ fn step(item: &Item) -> String {
 }
 
 /// « reste 7/12 · Taxi Bellerive ».
-fn drives(item: &Item) -> String {
-    let left = left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL)));
-    [left, carriers(item)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+fn drives_phrase(item: &Item) -> String {
+    let left = trips_left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL)));
+    [left, carriers_phrase(item)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Details told elsewhere: the destination, the carrier, the promise, the rest of the series.
 pub fn aside(item: &Item, context: &Context) -> Vec<String> {
     let driven = item.is_in(&[Booked, Told]);
     let owed = item.promise().filter(|_| item.state != Told).map(|at| common::promise_words(at, context));
-    let left = left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL)));
+    let left = trips_left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL)));
     let place = Some(item.text(&CARE_PLACE).to_owned());
-    [place, carriers(item).filter(|_| driven), owed, left].into_iter().flatten().collect()
+    [place, carriers_phrase(item).filter(|_| driven), owed, left].into_iter().flatten().collect()
 }
 
 /// The person's name.
-pub fn who(row: &Row) -> String {
+pub fn subject(row: &Row) -> String {
     row.person.as_ref().map_or_else(|| "?".to_owned(), PersonBrief::name_and_birth)
 }
 
 /// « 24/11 14:00 »: a list of days is read by its days.
-fn care(row: &Row, context: &Context) -> String {
+fn care_cell(row: &Row, context: &Context) -> String {
     let at = row.item.moment(&CARE_AT).map(|at| at.in_zone(context.zone));
     at.map(|at| at.format("%d/%m %H:%M").to_string()).unwrap_or_default()
 }
 
-fn mode(row: &Row, context: &Context) -> String {
+fn mode_cell(row: &Row, context: &Context) -> String {
     let item = &row.item;
     let word = match item.choice(&MODE) {
         Some(Vehicle::OwnCar) => "personnel".to_owned(),
@@ -106,7 +108,7 @@ fn to_know(row: &Row, context: &Context) -> String {
     if let Some(cause) = alert(item, context).cause {
         parts.push(cause.words(context));
     } else if item.state == DapSent {
-        parts.extend(tacit(item, context));
+        parts.extend(tacit_hint(item, context));
     } else if !item.is_in(&[DapOk, DapRefused, Booked, Told]) {
         parts.extend(match item.choice(&DAP_NEEDED) {
             Some(Agreement::Needed) => Some("accord préalable".to_owned()),
@@ -115,25 +117,25 @@ fn to_know(row: &Row, context: &Context) -> String {
         });
     }
     parts.extend(item.away_words(context));
-    parts.extend(care_day(item, context).and_then(|day| shut(day, context)));
-    parts.extend(left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL))));
+    parts.extend(care_day(item, context).and_then(|day| shut_hint(day, context)));
+    parts.extend(trips_left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL))));
     if item.is_in(&[Booked, Told]) {
-        parts.extend(carriers(item));
+        parts.extend(carriers_phrase(item));
     }
-    parts.extend(row.marks());
+    parts.extend(row.list_marks());
     parts.join(" · ")
 }
 
 /// « férié (Noël) », « fermeture d’été », « fermé »: care that most often does not take place, or that nobody of the desk
 /// could still mend on its day.
-fn shut(day: NaiveDate, context: &Context) -> Option<String> {
+fn shut_hint(day: NaiveDate, context: &Context) -> Option<String> {
     let holiday = context.calendar.holiday_name(day).map(|name| format!("férié ({name})"));
     holiday.or_else(|| context.calendar.closure_reason(day))
 }
 
 /// The days of care of a new series, or of this trip.
 fn care_days(item: &Item, context: &Context) -> Vec<NaiveDate> {
-    let series = series::moments(item, context).unwrap_or_default();
+    let series = series::series_moments(item, context).unwrap_or_default();
     match (item.id.0, series.as_slice()) {
         (0, [_, ..]) => series.iter().map(|at| at.date()).collect(),
         _ => care_day(item, context).into_iter().collect(),
@@ -147,7 +149,7 @@ pub(super) fn shut_days(days: &[NaiveDate], context: &Context) -> Vec<String> {
     let say = |day: &NaiveDate| spoken::say_day(*day, context.today());
     let (holidays, others): (Vec<_>, Vec<_>) = days
         .into_iter()
-        .filter(|day| shut(*day, context).is_some())
+        .filter(|day| shut_hint(*day, context).is_some())
         .partition(|day| context.calendar.holiday_name(*day).is_some());
     let named =
         holidays.iter().filter_map(|day| Some(format!("{} ({})", say(day), context.calendar.holiday_name(*day)?)));
@@ -172,13 +174,13 @@ pub(super) fn shut_days(days: &[NaiveDate], context: &Context) -> Vec<String> {
 }
 
 /// « tacite à partir du 17/12 ».
-fn tacit(item: &Item, context: &Context) -> Option<String> {
+fn tacit_hint(item: &Item, context: &Context) -> Option<String> {
     tacit_from(item, context).map(|from| format!("tacite à partir du {}", from.format("%d/%m")))
 }
 
 /// « Taxi Bellerive », or each leg's when they differ or have come to different points.
-fn carriers(item: &Item) -> Option<String> {
-    let each: Vec<_> = legs::of(item).map(|leg| (leg, item.text(&leg.carrier), item.choice(&leg.state))).collect();
+fn carriers_phrase(item: &Item) -> Option<String> {
+    let each: Vec<_> = legs::legs_of(item).map(|leg| (leg, item.text(&leg.carrier), item.choice(&leg.state))).collect();
     let (_, carrier, state) = *each.first()?;
     if each.iter().all(|leg| (leg.1, leg.2) == (carrier, state)) {
         return (!carrier.is_empty()).then(|| carrier.to_owned());
@@ -191,7 +193,7 @@ fn carriers(item: &Item) -> Option<String> {
     Some(said.collect::<Vec<_>>().join(", "))
 }
 
-/// « En retard 1 », « Demain 4 », « À réserver 3 »; no trip at all only when none is open.
+/// « Aujourd’hui 2 », « Demain 4 », « À réserver 3 »; no trip at all only when none is open.
 pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
     let open = || rows.iter().map(|row| &row.item).filter(|item| item.state.open);
     let count = |words: &str, wanted: &dyn Fn(&Item) -> bool| {
@@ -199,9 +201,7 @@ pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
         (number > 0).then(|| format!("{words} {number}"))
     };
     let on = |day| move |item: &Item| care_day(item, context) == day;
-    let late = |item: &Item| alert(item, context).level == Level::Late;
     let parts: Vec<_> = [
-        count("En retard", &late),
         count("Aujourd’hui", &on(Some(context.today()))),
         count("Demain", &on(context.today().succ_opt())),
         count("À réserver", &|item| item.state == ToBook),
@@ -222,12 +222,12 @@ pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
 pub fn hints(item: &Item, context: &Context) -> Vec<String> {
     // While the form is being filled, what follows is not written yet.
     let mut item = item.clone();
-    settle(&mut item, context);
+    derive(&mut item, context);
     let mut hints = vec![format!("{} (CSS R322-10-4)", capitalise_first(item.text(&DAP_WHY)))];
     if item.state == DapSent {
-        hints.extend(tacit(&item, context).map(|words| capitalise_first(&words)));
+        hints.extend(tacit_hint(&item, context).map(|words| capitalise_first(&words)));
     }
-    if let (true, Ok([first, .., last])) = (item.id.0 == 0, series::moments(&item, context).as_deref()) {
+    if let (true, Ok([first, .., last])) = (item.id.0 == 0, series::series_moments(&item, context).as_deref()) {
         let day = |at: &chrono::NaiveDateTime| spoken::say_day(at.date(), context.today());
         hints.push(format!("{} trajets, du {} au {}", item.int(&SERIES_TOTAL), day(first), day(last)));
     }
@@ -239,7 +239,7 @@ pub fn hints(item: &Item, context: &Context) -> Vec<String> {
 }
 
 /// The sheet for whoever drives: where, when, how; never why. A sentence while there is nothing to drive.
-pub fn sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
+pub fn trip_sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
     let item = &row.item;
     if legs::own_means(item) {
         return Err("Personne à réserver : la personne voyage par ses propres moyens.".to_owned());
@@ -258,10 +258,10 @@ pub fn sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
     // Whoever waits at the door without an answer calls; of a protected contact only the permitted number is known here.
     let phone = row.person.as_ref().and_then(|person| person.reached_at.clone());
     let mut lines = vec![
-        ("Personne", who(row)),
+        ("Personne", subject(row)),
         ("Téléphone", phone.map(|number| phone::display_number(&number)).unwrap_or_default()),
         ("Langue", language.unwrap_or_default()),
-        ("Transport", mode(row, context)),
+        ("Transport", mode_cell(row, context)),
         (COMPANION.label, field(&COMPANION)),
         (SHARED.label, shared.to_owned()),
         (PICKUP_ADDRESS.label, field(&PICKUP_ADDRESS)),
@@ -269,12 +269,12 @@ pub fn sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
         ("Destination", field(&CARE_PLACE)),
         (CARE_PHONE.label, field(&CARE_PHONE)),
         ("À l’heure de", item.moment(&CARE_AT).map(day).unwrap_or_default()),
-        ("Durée", length(item)),
+        ("Durée", length_phrase(item)),
         ("Tous les trajets", field(&PATTERN)),
         (PRESCRIPTION_DATE.label, item.date(&PRESCRIPTION_DATE).map(date).unwrap_or_default()),
     ];
-    for leg in legs::of(item) {
-        let number = text::beside(&leg.carrier, item.text(&leg.carrier), context);
+    for leg in legs::legs_of(item) {
+        let number = text::number_beside(&leg.carrier, item.text(&leg.carrier), context);
         let words = [Some(field(&leg.carrier)), number, item.moment(&leg.planned_at).map(day)];
         let words: Vec<_> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
         lines.push((leg.label(), words.join(", ")));
@@ -290,10 +290,10 @@ pub fn sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
     Ok(head.into_iter().chain(said).collect())
 }
 
-fn length(item: &Item) -> String {
+fn length_phrase(item: &Item) -> String {
     match item.int(&DURATION) {
         0 => String::new(),
-        count => minutes(count),
+        count => minutes_text(count),
     }
 }
 
@@ -313,10 +313,14 @@ pub static SIGNING: Signing = Signing {
 fn to_sign(item: &Item, context: &Context) -> Vec<String> {
     let ticked = [&WHEELCHAIR, &COMPANION].into_iter().filter(|field| item.flag(field)).map(|field| field.label);
     vec![
-        told(item, &[&REASON, &CARE_PLACE, &CARE_AT], context),
-        [told(item, &[&MODE, &LEGS], context).as_str()].into_iter().chain(ticked).collect::<Vec<_>>().join(" · "),
-        told(item, &[&PATTERN, &SERIES_TOTAL], context),
-        told(item, &[&SHARED, &ALD_LINKED], context),
+        fields_phrase(item, &[&REASON, &CARE_PLACE, &CARE_AT], context),
+        [fields_phrase(item, &[&MODE, &LEGS], context).as_str()]
+            .into_iter()
+            .chain(ticked)
+            .collect::<Vec<_>>()
+            .join(" · "),
+        fields_phrase(item, &[&PATTERN, &SERIES_TOTAL], context),
+        fields_phrase(item, &[&SHARED, &ALD_LINKED], context),
         format!("{} (CSS R322-10-4)", capitalise_first(item.text(&DAP_WHY))),
     ]
 }

@@ -3,48 +3,48 @@
 
 use chrono::NaiveDateTime;
 
-use super::series::{copy_shared, densest, shift_leg, together, upset};
+use super::series::{copy_shared, densest_months, moves_together, shift_leg, state_after_change};
 use super::{CARE_AT, IN_TWO_MONTHS, PATTERN, SERIES, SERIES_N, SERIES_TOTAL, legs, pane};
 use crate::domain::{Moment, spoken, weekly};
 use crate::model::{Change, Context, Item, Redated, Value};
 
 /// Gives `item` and the open trips behind it the days and hours of its new pattern.
-pub fn redate(before: &Item, item: &mut Item, others: &[Item], context: &Context) -> Redated {
+pub fn redate_series(before: &Item, item: &mut Item, others: &[Item], context: &Context) -> Redated {
     let n = item.int(&SERIES_N);
     let last = others.iter().map(|line| line.int(&SERIES_N)).fold(n.max(item.int(&SERIES_TOTAL)), i64::max);
-    let moments = anew(before, item, last, context)?;
+    let moments = new_moments(before, item, last, context)?;
     let place = |line: &Item| usize::try_from(line.int(&SERIES_N) - n).ok().and_then(|at| moments.get(at)).copied();
     let typed = |leg: &&legs::Leg| before.get(&leg.planned_at) != item.get(&leg.planned_at);
     let (typed, kept): (Vec<_>, Vec<_>) = legs::BOTH.into_iter().partition(typed);
     if let Some(at) = place(item) {
-        put(before, item, at, &kept, context);
+        put_line_at(before, item, at, &kept, context);
     }
-    let to = upset(before, item).unwrap_or(before.state);
+    let to = state_after_change(before, item).unwrap_or(before.state);
     let follows = |line: &Item| line.state.open && line.moment(&CARE_AT).is_some_and(|at| at > context.now);
     let mut changes = Vec::new();
     for line in others {
         let (Some(at), true) = (place(line), follows(line)) else { continue };
         let mut after = line.clone();
-        let alike = together(line.state, before.state, to);
+        let alike = moves_together(line.state, before.state, to);
         if alike {
             copy_shared(item, &mut after);
         }
         after.set(&PATTERN, item.get(&PATTERN).clone());
-        put(line, &mut after, at, &legs::BOTH, context);
+        put_line_at(line, &mut after, at, &legs::BOTH, context);
         for leg in typed.iter().filter(|_| alike) {
             shift_leg(item, &mut after, leg, context);
         }
         changes.push((line.clone(), after));
     }
     if before.get(&IN_TWO_MONTHS) == item.get(&IN_TWO_MONTHS) {
-        recount(item, others, &mut changes, context);
+        recount_trips(item, others, &mut changes, context);
     }
     Ok(changes)
 }
 
 /// The days and hours that the pattern typed in `item` gives it and each line behind it, up to the `last` of the series.
 /// A cancelled line keeps its place in the count, so that nobody is taken on the day it was cancelled for.
-fn anew(before: &Item, item: &Item, last: i64, context: &Context) -> Result<Vec<Moment>, String> {
+fn new_moments(before: &Item, item: &Item, last: i64, context: &Context) -> Result<Vec<Moment>, String> {
     let (Some(care_at), true) = (item.moment(&CARE_AT), before.state.open) else {
         return Err("Ce trajet est terminé : changez la série depuis le prochain.".to_owned());
     };
@@ -76,7 +76,7 @@ fn anew(before: &Item, item: &Item, last: i64, context: &Context) -> Result<Vec<
 }
 
 /// Puts care at this moment; these legs stay as long before or after it as they were.
-fn put(before: &Item, line: &mut Item, at: Moment, kept: &[&legs::Leg], context: &Context) {
+fn put_line_at(before: &Item, line: &mut Item, at: Moment, kept: &[&legs::Leg], context: &Context) {
     line.set(&CARE_AT, Value::Moment(at));
     for leg in kept {
         shift_leg(before, line, leg, context);
@@ -84,12 +84,12 @@ fn put(before: &Item, line: &mut Item, at: Moment, kept: &[&legs::Leg], context:
 }
 
 /// Counts anew the most trips of the whole series within two months.
-fn recount(item: &mut Item, others: &[Item], changes: &mut [Change], context: &Context) {
+fn recount_trips(item: &mut Item, others: &[Item], changes: &mut [Change], context: &Context) {
     let stays = |line: &&Item| !changes.iter().any(|(before, _)| before.id == line.id);
     let all = others.iter().filter(stays).chain(changes.iter().map(|(_, after)| after)).chain([&*item]);
     let mut moments: Vec<_> = all.filter_map(|line| line.moment(&CARE_AT)).map(|at| at.in_zone(context.zone)).collect();
     moments.sort_unstable();
-    let most = Value::Int(densest(&moments) as i64);
+    let most = Value::Int(densest_months(&moments) as i64);
     for line in changes.iter_mut().map(|(_, after)| after).chain([item]) {
         line.set(&IN_TWO_MONTHS, most.clone());
     }
@@ -99,12 +99,12 @@ fn recount(item: &mut Item, others: &[Item], changes: &mut [Change], context: &C
 const SAID: usize = 3;
 
 /// Says, before it is saved, which trips the new pattern moves, and which of the new days are holidays.
-pub fn foretell(before: &Item, item: &mut Item, context: &Context) -> Vec<String> {
+pub fn say_redating(before: &Item, item: &mut Item, context: &Context) -> Vec<String> {
     if before.get(&PATTERN) == item.get(&PATTERN) {
         return Vec::new();
     }
     let (n, total) = (item.int(&SERIES_N), item.int(&SERIES_TOTAL).max(item.int(&SERIES_N)));
-    let moments = match anew(before, item, total, context) {
+    let moments = match new_moments(before, item, total, context) {
         Ok(moments) => moments,
         // Half a pattern refuses nothing yet.
         Err(why) => return weekly::parse(item.text(&PATTERN), context.today()).map(|_| why).into_iter().collect(),

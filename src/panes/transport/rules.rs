@@ -11,7 +11,8 @@ use super::{
 };
 use crate::domain::{Moment, Person, spoken};
 use crate::model::{
-    Alert, Awaited, Context, Deadline, Ending, Item, Level, LineDay, Place, State, Unsettled, Value, common, ending,
+    Alert, Awaited, Context, Deadline, Ending, Item, Level, LineDay, Place, State, UnclosedLine, Value, common,
+    ending_in,
 };
 use crate::panes::callback;
 
@@ -20,18 +21,18 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     item.set(&LEGS, Value::Codes(legs::BOTH.iter().map(|leg| leg.way.code()).collect()));
     if let Some(person) = person {
         item.set(&PICKUP_ADDRESS, person.address.as_deref().unwrap_or_default());
-        let usual = person.usual_pro.filter(|pro| context.signs(*pro));
+        let usual = person.usual_pro.filter(|pro| context.may_sign(*pro));
         item.set(&PRESCRIBER, usual);
     }
 }
 
 /// Effects of a step on the legs and the agreement.
-pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
+pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
     match TransportState::from(to) {
         ToBook => set_legs(item, LegState::ToBook, &[LegState::Booked, LegState::Failed]),
         Booked => {
             set_legs(item, LegState::Booked, &[LegState::ToBook, LegState::Failed]);
-            for leg in legs::of(item) {
+            for leg in legs::legs_of(item) {
                 if !item.text(&leg.confirmed_by).is_empty() {
                     item.set(&leg.confirmed_at, Value::Moment(context.now));
                 }
@@ -40,7 +41,7 @@ pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
         Told => item.set(&TOLD_AT, Value::Moment(context.now)),
         Done => set_legs(item, LegState::Done, &[LegState::ToBook, LegState::Booked]),
         // Which leg failed may be said; the trip failed as a whole otherwise.
-        Failed if !legs::of(item).any(|leg| item.choice(&leg.state) == Some(LegState::Failed)) => {
+        Failed if !legs::legs_of(item).any(|leg| item.choice(&leg.state) == Some(LegState::Failed)) => {
             set_legs(item, LegState::Failed, &[LegState::ToBook, LegState::Booked]);
         }
         DapSent if item.date(&DAP_SENT_ON).is_none() => item.set(&DAP_SENT_ON, Value::Date(context.today())),
@@ -55,7 +56,7 @@ pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
 }
 
 fn set_legs(item: &mut Item, to: LegState, from: &[LegState]) {
-    for leg in legs::of(item) {
+    for leg in legs::legs_of(item) {
         if item.choice(&leg.state).is_some_and(|state| from.contains(&state)) {
             item.choose(&leg.state, to);
         }
@@ -63,17 +64,17 @@ fn set_legs(item: &mut Item, to: LegState, from: &[LegState]) {
 }
 
 /// The agreement, the series, the state of legs that are wanted; a later trip of a series waits unseen.
-pub fn settle(item: &mut Item, context: &Context) {
-    series::begin(item, context);
+pub fn derive(item: &mut Item, context: &Context) {
+    series::begin_series(item, context);
     for leg in legs::BOTH {
-        let wanted = legs::of(item).any(|one| one.way == leg.way);
+        let wanted = legs::legs_of(item).any(|one| one.way == leg.way);
         if !wanted {
             item.set(&leg.state, Value::Empty);
         } else if item.choice(&leg.state).is_none() {
             item.choose(&leg.state, LegState::ToBook);
         }
     }
-    let answer = dap::answer(item, context);
+    let answer = dap::find_answer(item, context);
     item.choose(&DAP_NEEDED, answer.needed);
     item.set(&DAP_WHY, answer.why.as_str());
     item.set(&PRO, item.team(&PRESCRIBER).first().copied());
@@ -91,7 +92,7 @@ fn shown_from(care: NaiveDate, context: &Context) -> Option<NaiveDate> {
 
 /// A pattern that cannot be read, a return before the outbound.
 pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
-    if let (true, Err(why)) = (item.get(&SERIES).is_empty(), series::moments(item, context)) {
+    if let (true, Err(why)) = (item.get(&SERIES).is_empty(), series::series_moments(item, context)) {
         return Some((PATTERN.key, why));
     }
     let planned = legs::BOTH.map(|leg| item.moment(&leg.planned_at));
@@ -105,8 +106,8 @@ pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
     (!signed).then(|| Awaited::today(item.team(&PRESCRIBER).first().copied(), context))
 }
 
-/// Another trip for the same day.
-pub fn guard(item: &Item, others: &[Item], context: &Context) -> Option<String> {
+/// Warns that the person has a trip on the same day already.
+pub fn duplicate_warning(item: &Item, others: &[Item], context: &Context) -> Option<String> {
     let day = care_day(item, context);
     let other = others.iter().find(|other| *other.kind == TRANSPORT && care_day(other, context) == day)?;
     let at = other.moment(&CARE_AT)?.in_zone(context.zone).format("%d/%m à %H:%M");
@@ -115,19 +116,19 @@ pub fn guard(item: &Item, others: &[Item], context: &Context) -> Option<String> 
 
 /// Sentence that refuses the agreement of a trip that needs none.
 pub fn no_dap(item: &Item, context: &Context) -> Option<String> {
-    let answer = dap::answer(item, context);
+    let answer = dap::find_answer(item, context);
     (answer.needed == Agreement::NotNeeded).then(|| format!("Rien à demander : {}.", answer.why))
 }
 
 /// The agreement comes before the booking, where one is needed.
 pub fn dap_first(item: &Item, context: &Context) -> Option<String> {
-    let answer = dap::answer(item, context);
+    let answer = dap::find_answer(item, context);
     (answer.needed == Agreement::Needed).then(|| {
         format!("Il faut d’abord l’accord ({}) : demandez-le, ou donnez un autre avis avec sa raison.", answer.why)
     })
 }
 
-/// Only those who travel by their own means are told without a booking.
+/// Refuses to tell a person of a trip that is not booked, unless they travel by their own means.
 pub fn needs_carrier(item: &Item, _context: &Context) -> Option<String> {
     (!legs::own_means(item)).then(|| {
         "Il faut d’abord réserver : seul un véhicule personnel ou un transport en commun s’en passe.".to_owned()
@@ -152,9 +153,9 @@ pub fn not_agreed(item: &Item, context: &Context) -> Option<String> {
     }
 }
 
-/// Nothing is made before it leaves, unless the hour written is not the one that was kept.
+/// Refuses to call a trip made before it leaves, unless the hour written is not the one that was kept.
 pub fn to_come(item: &Item, context: &Context) -> Option<String> {
-    let planned = legs::of(item).filter_map(|leg| item.moment(&leg.planned_at));
+    let planned = legs::legs_of(item).filter_map(|leg| item.moment(&leg.planned_at));
     let leaves = planned.chain(item.moment(&CARE_AT)).min().filter(|leaves| *leaves > context.now)?;
     let when = spoken::say_moment(leaves.in_zone(context.zone), context.now.in_zone(context.zone));
     Some(format!("Départ\u{a0}: {when}. Déjà effectué\u{a0}?"))
@@ -173,8 +174,8 @@ pub fn tacit_from(item: &Item, context: &Context) -> Option<NaiveDate> {
 }
 
 /// The moment of care.
-pub fn when(item: &Item, context: &Context) -> Option<LineDay> {
-    item.moment(&CARE_AT).map(|at| LineDay::at(at, context))
+pub fn line_day(item: &Item, context: &Context) -> Option<LineDay> {
+    item.moment(&CARE_AT).map(|at| LineDay::at_hour(at, context))
 }
 
 /// The day of care in the site's zone.
@@ -183,7 +184,7 @@ pub fn care_day(item: &Item, context: &Context) -> Option<NaiveDate> {
 }
 
 /// Trips left in the series, this one among them and the cancelled ones left out; none when it stands alone.
-pub fn left(item: &Item) -> Option<i64> {
+pub fn trips_left(item: &Item) -> Option<i64> {
     let (n, total) = (item.int(&SERIES_N), item.int(&SERIES_TOTAL));
     (n > 0 && total >= n).then(|| (total - n + 1 - item.cancelled_later).max(1))
 }
@@ -192,10 +193,10 @@ pub fn left(item: &Item) -> Option<i64> {
 pub fn lame_leg(item: &Item) -> Option<&'static legs::Leg> {
     let begun = item.is_in(&[Booked, Told]) || legs::BOTH.iter().any(|leg| !item.text(&leg.carrier).is_empty());
     let without = |leg: &&'static legs::Leg| legs::wants_carrier(item, leg) && item.text(&leg.carrier).is_empty();
-    legs::of(item).find(without).filter(|_| begun)
+    legs::legs_of(item).find(without).filter(|_| begun)
 }
 
-/// When it must have been done, and what presses, in words.
+/// Moment by which the next thing must be done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
     alert(item, context).told(context)
 }
@@ -212,13 +213,13 @@ pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
     let unsent = item.is_in(&[Asked, RxTodo, DapTodo]) && item.choice(&DAP_NEEDED) == Some(Agreement::Needed);
     let late_from = working_days_before(care, context.setting(&LATE_DAYS), context);
     // Once the person has been told, the promise is kept.
-    let promise = if item.state == Told { Alert::calm(None) } else { common::promise(item, context) };
+    let promise = if item.state == Told { Alert::calm(None) } else { common::promise_deadline(item, context) };
     let due = match TransportState::of(item) {
         Told => None,
         Booked => Some(tell_by),
-        Asked | RxTodo | DapTodo if unsent => Some(midnight(send_by.min(late_from), context)),
+        Asked | RxTodo | DapTodo if unsent => Some(start_of_day(send_by.min(late_from), context)),
         Asked | RxTodo | DapTodo | DapSent | DapOk | DapRefused | ToBook | ToReview | Failed => {
-            Some(midnight(late_from, context))
+            Some(start_of_day(late_from, context))
         }
         Done | Cancelled => None,
     };
@@ -243,7 +244,7 @@ pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
         (!ready && today >= working_days_before(care, context.setting(&SOON_DAYS), context))
             .then_some((Level::Soon, to_book)),
         (item.state == Told && !to_come).then_some((Level::Soon, TransportAlert::Made)),
-        (left(item) == Some(1)).then_some((Level::Soon, TransportAlert::LastOfSeries)),
+        (trips_left(item) == Some(1)).then_some((Level::Soon, TransportAlert::LastOfSeries)),
     ];
     let mut alerts: Vec<_> = alerts.into_iter().flatten().collect();
     alerts.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
@@ -267,12 +268,12 @@ fn working_days_before(day: NaiveDate, count: i64, context: &Context) -> NaiveDa
     std::iter::successors(Some(day), NaiveDate::pred_opt).take_while(near).last().unwrap_or(day)
 }
 
-fn midnight(day: NaiveDate, context: &Context) -> Moment {
+fn start_of_day(day: NaiveDate, context: &Context) -> Moment {
     Moment::from_wall_clock(day, NaiveTime::MIN, context.zone)
 }
 
-/// Late by the moment of care, the rest by what comes next, what is booked below.
-pub fn place(item: &Item, context: &Context) -> Place {
+/// Order of the lines: late ones by the moment of care, the rest by the next thing to do, booked ones below.
+pub fn sort_key(item: &Item, context: &Context) -> Place {
     let care = item.moment(&CARE_AT).unwrap_or(item.created_at).0;
     let deadline = deadline(item, context);
     if !item.state.open {
@@ -284,7 +285,7 @@ pub fn place(item: &Item, context: &Context) -> Place {
     let next = match TransportState::of(item) {
         Booked => return Place { section: sections::TO_TELL, key: (care, 0) },
         Told if deadline.level == Level::Calm => return Place { section: sections::READY, key: (care, 0) },
-        DapSent => tacit_from(item, context).map(|day| midnight(day, context)),
+        DapSent => tacit_from(item, context).map(|day| start_of_day(day, context)),
         Asked | RxTodo | DapTodo | DapOk | DapRefused | ToBook | Told | ToReview | Failed | Done | Cancelled => {
             deadline.due
         }
@@ -293,13 +294,13 @@ pub fn place(item: &Item, context: &Context) -> Place {
 }
 
 /// A trip whose hour is past was made, or was not.
-pub fn close_day(item: &Item, context: &Context) -> Option<Unsettled> {
-    const ENDINGS: [Ending; 2] = [ending("effectué", Done.state()), ending("non effectué", Failed.state())];
+pub fn close_day(item: &Item, context: &Context) -> Option<UnclosedLine> {
+    const ENDINGS: [Ending; 2] = [ending_in("effectué", Done.state()), ending_in("non effectué", Failed.state())];
     let at = item.moment(&CARE_AT).filter(|at| item.state == Told && *at <= context.now)?;
-    Some(Unsettled::new(at, &ENDINGS, context))
+    Some(UnclosedLine::new(at, &ENDINGS, context))
 }
 
 /// The call that says how the trip stands, in words anybody may overhear.
 pub fn to_the_callbacks(item: &Item, made: &mut Item, _context: &Context) {
-    callback::telling("son déplacement", item, made);
+    callback::prepare_announcement("son déplacement", item, made);
 }

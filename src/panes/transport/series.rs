@@ -5,7 +5,7 @@
 
 use chrono::{Days, Months, NaiveDate, NaiveDateTime};
 
-use super::redate::{foretell, redate};
+use super::redate::{redate_series, say_redating};
 use super::{
     Asked, Booked, CARE_AT, CARE_PLACE, Cancelled, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS,
     PATTERN, PERSON, REMARK, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, STARTS_ON, TOLD_AT, ToBook, ToReview, Told,
@@ -15,10 +15,18 @@ use crate::domain::{Moment, weekly};
 use crate::model::{Context, Field, Item, Series, State, Value};
 
 /// Rules that tie the trips of a series.
-pub static TRIPS: Series = Series { pattern: PATTERN, more, together, copy, redate, foretell, upset };
+pub static TRIPS: Series = Series {
+    pattern: PATTERN,
+    more: later_items,
+    together: moves_together,
+    copy,
+    redate: redate_series,
+    foretell: say_redating,
+    upset: state_after_change,
+};
 
 /// The moments of care the pattern gives; none without a pattern, a sentence when it cannot be read.
-pub fn moments(item: &Item, context: &Context) -> Result<Vec<NaiveDateTime>, String> {
+pub fn series_moments(item: &Item, context: &Context) -> Result<Vec<NaiveDateTime>, String> {
     let (pattern, Some(care_at)) = (item.text(&PATTERN), item.moment(&CARE_AT)) else { return Ok(Vec::new()) };
     if pattern.is_empty() {
         return Ok(Vec::new());
@@ -31,19 +39,19 @@ pub fn moments(item: &Item, context: &Context) -> Result<Vec<NaiveDateTime>, Str
 }
 
 /// Counts a series before it is made, and puts its first care on the first of its days.
-pub fn begin(item: &mut Item, context: &Context) {
+pub fn begin_series(item: &mut Item, context: &Context) {
     if !item.get(&SERIES).is_empty() || !item.get(&SERIES_N).is_empty() {
         return;
     }
-    let Ok(moments) = moments(item, context) else { return };
+    let Ok(moments) = series_moments(item, context) else { return };
     let Some(first) = moments.first() else { return };
     item.set(&CARE_AT, Value::Moment(Moment::from_local(*first, context.zone)));
     item.set(&SERIES_TOTAL, Value::Int(moments.len() as i64));
-    item.set(&IN_TWO_MONTHS, Value::Int(densest(&moments) as i64));
+    item.set(&IN_TWO_MONTHS, Value::Int(densest_months(&moments) as i64));
 }
 
 /// The most moments within two months, or sixty days where two months are shorter.
-pub(super) fn densest(moments: &[NaiveDateTime]) -> usize {
+pub(super) fn densest_months(moments: &[NaiveDateTime]) -> usize {
     let end = |day: NaiveDate| (day + Months::new(2)).max(day + Days::new(60));
     let from = |at: usize| {
         let end = end(moments[at].date());
@@ -52,9 +60,9 @@ pub(super) fn densest(moments: &[NaiveDateTime]) -> usize {
     (0..moments.len()).map(from).max().unwrap_or(0)
 }
 
-fn more(item: &Item, context: &Context) -> Vec<Item> {
+fn later_items(item: &Item, context: &Context) -> Vec<Item> {
     // `check` has refused a pattern that cannot be read.
-    let moments = moments(item, context).unwrap_or_default();
+    let moments = series_moments(item, context).unwrap_or_default();
     let trip = |(n, at): (i64, &NaiveDateTime)| {
         let mut trip = item.clone();
         trip.set(&SERIES_N, Value::Int(n));
@@ -65,7 +73,7 @@ fn more(item: &Item, context: &Context) -> Vec<Item> {
     (2..).zip(moments.iter().skip(1)).map(trip).collect()
 }
 
-pub(super) fn together(later: State, from: State, to: State) -> bool {
+pub(super) fn moves_together(later: State, from: State, to: State) -> bool {
     let (later, from, to) = (TransportState::from(later), TransportState::from(from), TransportState::from(to));
     match from {
         _ if to == ToReview && from != ToReview => matches!(later, Booked | Told),
@@ -78,7 +86,7 @@ pub(super) fn together(later: State, from: State, to: State) -> bool {
 }
 
 /// Fields that each trip has for itself.
-fn own() -> impl Iterator<Item = Field> {
+fn own_fields() -> impl Iterator<Item = Field> {
     let legs = legs::BOTH.into_iter().flat_map(|leg| [leg.planned_at, leg.state.field, leg.confirmed_at]);
     [PERSON, CARE_AT, SERIES, SERIES_N, STARTS_ON, TOLD_AT, REMARK].into_iter().chain(legs)
 }
@@ -91,7 +99,7 @@ fn copy(from: &Item, later: &mut Item, context: &Context) {
 /// Copies all but what is each trip's own.
 pub(super) fn copy_shared(from: &Item, later: &mut Item) {
     for (field, value) in from.fields() {
-        if !own().any(|own| own == *field) {
+        if !own_fields().any(|own| own == *field) {
             later.set(field, value.clone());
         }
     }
@@ -116,7 +124,7 @@ pub(super) fn shift_leg(from: &Item, later: &mut Item, leg: &legs::Leg, context:
     }
 }
 
-pub(super) fn upset(before: &Item, after: &Item) -> Option<State> {
+pub(super) fn state_after_change(before: &Item, after: &Item) -> Option<State> {
     let moved = [CARE_AT, CARE_PLACE].iter().any(|field| before.get(field) != after.get(field));
     (moved && before.is_in(&[Booked, Told])).then_some(ToReview.state())
 }

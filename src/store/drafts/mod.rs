@@ -18,7 +18,7 @@ use super::file::open::{self, DRAFTS_ID, Schema};
 use super::file::rescue;
 use super::{Draft, Error};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
-use crate::protocol::Typed;
+use crate::protocol::{DraftForm, Typed};
 use crate::reports::ReadPosition;
 
 /// Longest typing that a power cut may lose.
@@ -140,6 +140,11 @@ impl Drafts {
         if main_file.with_file_name("drafts.db").exists() { Self::open(main_file).map(Some) } else { Ok(None) }
     }
 
+    /// Empties the log of the drafts, so that what was dropped is nowhere any more; false while a desk reads them.
+    pub fn empty_log(&self) -> Result<bool, Error> {
+        open::empty_log(&self.conn)
+    }
+
     /// Writes the draft.
     pub fn write_draft(&mut self, draft: &Draft) -> Result<(), Error> {
         let lines: Vec<Line> =
@@ -153,7 +158,7 @@ impl Drafts {
                     draft.id,
                     draft.staff.0,
                     draft.terminal,
-                    draft.form,
+                    draft.form.to_string(),
                     draft.item.map(|id| id.0),
                     draft.person.map(|id| id.0),
                     fields,
@@ -170,6 +175,16 @@ impl Drafts {
         self.run_write(false, |conn, main| {
             conn.prepare_cached("DELETE FROM draft WHERE main = ?1 AND id = ?2")?.execute([main, id]).map(drop)
         })
+    }
+
+    /// Drops the drafts that nobody has touched since `at`, and counts them.
+    pub fn drop_untouched_since(&mut self, at: Moment) -> Result<usize, Error> {
+        let mut dropped = 0;
+        self.run_write(true, |conn, main| {
+            dropped = conn.execute("DELETE FROM draft WHERE main = ?1 AND at < ?2", params![main, at.0])?;
+            Ok(())
+        })?;
+        Ok(dropped)
     }
 
     /// Reads the drafts of one member, last touched first.
@@ -199,7 +214,7 @@ impl Drafts {
                 id: row.get(0)?,
                 staff: StaffId(row.get(9)?),
                 terminal: row.get(1)?,
-                form: row.get(2)?,
+                form: DraftForm::from(row.get::<_, String>(2)?.as_str()),
                 item: row.get::<_, Option<i64>>(3)?.map(ItemId),
                 person: row.get::<_, Option<i64>>(4)?.map(PersonId),
                 fields: lines(&fields)?,
@@ -315,7 +330,7 @@ mod tests {
             id: id.into(),
             staff: StaffId(staff),
             terminal: "pts/1".into(),
-            form: "ARRIVAL".into(),
+            form: DraftForm::from("ARRIVAL"),
             item: None,
             person: Some(PersonId(4)),
             fields: [("label", text), ("remark", "  à finir")].map(typed).into(),

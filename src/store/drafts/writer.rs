@@ -1,38 +1,25 @@
 //! The thread that owns the [`Drafts`]: the screen waits for the letters to be written, and for nothing else.
 //!
+//! Of the copies of one draft that wait, the newest alone is kept: a burst of letters must not fill the memory with them.
+//!
 //! A draft the disk refuses is held in memory and tried again every second, so that room made on a full disk is enough:
 //! nobody has to type a letter for the earlier ones to be safe.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::LostRows;
 use crate::domain::StaffId;
 use crate::log::LoggedError;
-use crate::protocol::Trouble;
+use crate::protocol::{DraftReply, Trouble};
 use crate::reports::ReadPosition;
 use crate::store::{Draft, Drafts, Error};
 
 /// Interval between two attempts to write a draft that could not be written.
 const AGAIN: Duration = Duration::from_secs(1);
-
-/// A report of the thread that writes drafts.
-#[derive(Debug)]
-pub enum DraftReply {
-    /// Every draft given up to this number has been written, or its trouble was reported before.
-    UpTo(u64),
-    /// Drafts asked for.
-    Drafts(Vec<Draft>),
-    /// The last journal row this member had seen; none when nobody knows.
-    Left(StaffId, Option<ReadPosition>),
-    /// The text on the screen is not in the file: holds one sentence.
-    Trouble(Trouble),
-    /// The text that could not be written now is.
-    Mended,
-}
 
 enum Job {
     Keep(u64, Box<Draft>),
@@ -44,56 +31,115 @@ enum Job {
 
 /// The drafts and the thread that owns them. Dropping it waits until the drafts are on the disk.
 pub struct DraftWriter {
-    jobs: Option<Sender<Job>>,
+    jobs: Arc<Jobs>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// The jobs that wait for the thread, in their order.
+#[derive(Default)]
+struct Jobs {
+    waiting: Mutex<WaitingJobs>,
+    arrived: Condvar,
+}
+
+#[derive(Default)]
+struct WaitingJobs {
+    queue: VecDeque<Job>,
+    /// True when no other job will come.
+    ended: bool,
+}
+
+/// The end of a wait for a job.
+enum Next {
+    Job(Job),
+    /// The time is over, and no job has come.
+    Nothing,
+    /// There is none left, and none will come.
+    Ended,
+}
+
+impl Jobs {
+    fn push(&self, job: Job) {
+        let mut waiting = self.lock();
+        if let Job::Keep(_, newer) = &job {
+            // The newer copy stands last: when it is written, whatever was asked before it is too.
+            waiting.queue.retain(|older| !matches!(older, Job::Keep(_, older) if older.id == newer.id));
+        }
+        waiting.queue.push_back(job);
+        self.arrived.notify_one();
+    }
+
+    fn end(&self) {
+        self.lock().ended = true;
+        self.arrived.notify_one();
+    }
+
+    /// Waits for the next job, until then at most where a moment is given.
+    fn take(&self, until: Option<Instant>) -> Next {
+        let mut waiting = self.lock();
+        loop {
+            if let Some(job) = waiting.queue.pop_front() {
+                return Next::Job(job);
+            }
+            if waiting.ended {
+                return Next::Ended;
+            }
+            waiting = match until.map(|until| until.saturating_duration_since(Instant::now())) {
+                None => self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+                Some(Duration::ZERO) => return Next::Nothing,
+                Some(left) => self.arrived.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner).0,
+            };
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, WaitingJobs> {
+        // The queue is whole between any two statements above: another thread's panic does not spoil it.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl DraftWriter {
     /// Opens the drafts beside `main` on a thread of their own and answers through `reply`, called on that thread.
     pub fn start(main: PathBuf, reply: impl Fn(DraftReply) + Send + 'static) -> Self {
-        let (jobs, taken) = channel();
+        let jobs = Arc::new(Jobs::default());
+        let taken = Arc::clone(&jobs);
         let thread = thread::spawn(move || {
             let (unkept, lost) = Default::default();
             let mut shelf = WriterThread { drafts: None, unkept, lost, troubled: false, tried: Instant::now() };
             shelf.run_jobs(&main, &taken, &reply);
         });
-        Self { jobs: Some(jobs), thread: Some(thread) }
+        Self { jobs, thread: Some(thread) }
     }
 
     /// Writes a draft; [`DraftReply::UpTo`] answers with `number`.
     pub fn write_draft(&self, number: u64, draft: Box<Draft>) {
-        self.send_job(Job::Keep(number, draft));
+        self.jobs.push(Job::Keep(number, draft));
     }
 
     /// Erases a draft.
     pub fn drop(&self, id: String) {
-        self.send_job(Job::Drop(id));
+        self.jobs.push(Job::Drop(id));
     }
 
     /// Asks for the drafts of one member.
     pub fn request_drafts(&self, staff: StaffId) {
-        self.send_job(Job::Of(staff));
+        self.jobs.push(Job::Of(staff));
     }
 
     /// Writes the last journal row a member has seen, for their return.
     pub fn write_position(&self, mark: ReadPosition) {
-        self.send_job(Job::Leave(mark));
+        self.jobs.push(Job::Leave(mark));
     }
 
     /// Asks for the last journal row a member had seen.
     pub fn request_position(&self, staff: StaffId) {
-        self.send_job(Job::Left(staff));
-    }
-
-    fn send_job(&self, job: Job) {
-        // The thread ends only after its owner, or with the whole program by a panic that was reported.
-        let _ = self.jobs.as_ref().map(|jobs| jobs.send(job));
+        self.jobs.push(Job::Left(staff));
     }
 }
 
 impl Drop for DraftWriter {
     fn drop(&mut self) {
-        self.jobs = None;
+        self.jobs.end();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -114,17 +160,13 @@ struct WriterThread {
 }
 
 impl WriterThread {
-    fn run_jobs(&mut self, main: &Path, jobs: &Receiver<Job>, reply: &dyn Fn(DraftReply)) {
+    fn run_jobs(&mut self, main: &Path, jobs: &Jobs, reply: &dyn Fn(DraftReply)) {
         loop {
-            let next = match self.next_attempt() {
-                Some(at) => jobs.recv_timeout(at.saturating_duration_since(Instant::now())),
-                None => jobs.recv().map_err(RecvTimeoutError::from),
-            };
-            let done = match next {
-                Ok(job) => self.run_job(main, job, reply),
+            let done = match jobs.take(self.next_attempt()) {
+                Next::Job(job) => self.run_job(main, job, reply),
                 // A pause in the typing is synchronised too.
-                Err(RecvTimeoutError::Timeout) => self.retry_or_sync(main, reply),
-                Err(RecvTimeoutError::Disconnected) => return drop(self.retry_or_sync(main, reply)),
+                Next::Nothing => self.retry_or_sync(main, reply),
+                Next::Ended => return drop(self.retry_or_sync(main, reply)),
             };
             if let Err(trouble) = done {
                 self.report_trouble(trouble, reply);
@@ -251,6 +293,7 @@ mod tests {
 
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
+    use std::sync::mpsc::channel;
 
     use super::*;
     use crate::domain::Moment;
@@ -261,7 +304,7 @@ mod tests {
             id: "a".into(),
             staff: StaffId(1),
             terminal: "pts/1".into(),
-            form: "ARRIVAL".into(),
+            form: crate::protocol::DraftForm::from("ARRIVAL"),
             item: None,
             person: None,
             fields: vec![Typed { key: "label".into(), text: text.into(), stood: None }],
@@ -269,6 +312,22 @@ mod tests {
             cursor: text.len(),
             at: Moment(1_795_334_400),
         })
+    }
+
+    #[test]
+    fn of_the_copies_of_a_draft_that_wait_the_newest_alone_is_written() {
+        let jobs = Jobs::default();
+        for number in 1..=1_000 {
+            jobs.push(Job::Keep(number, draft(&number.to_string())));
+        }
+        jobs.push(Job::Keep(1_001, Box::new(Draft { id: "b".into(), ..*draft("other") })));
+        jobs.push(Job::Keep(1_002, draft("last")));
+        jobs.end();
+        let mut taken = Vec::new();
+        while let Next::Job(Job::Keep(number, draft)) = jobs.take(None) {
+            taken.push((number, draft.fields[0].text.clone()));
+        }
+        assert_eq!(taken, [(1_001, "other".to_owned()), (1_002, "last".to_owned())]);
     }
 
     #[test]
@@ -304,7 +363,7 @@ mod tests {
     fn letters_that_could_not_be_kept_are_told_at_once_given_back_and_kept_as_soon_as_they_can_be() {
         let folder = tempfile::tempdir().unwrap();
         let main = folder.path().join("centre.db");
-        // Not a file one may write to, whoever one is: a folder in its place.
+        // A folder in the place of the file: no account may write to it.
         let place = folder.path().join("drafts.db");
         fs::create_dir(&place).unwrap();
         let (tell, told) = channel();

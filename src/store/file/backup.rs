@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::check::{self, Checked};
 use super::open;
 use crate::protocol::Cause;
 use crate::store::write::write_queue::{self, QueuePlace, WriteQueue};
@@ -69,17 +70,24 @@ pub(crate) fn remove_dead_trials(main: &Path) {
     }
 }
 
-/// Is the process of this number this program? A number may be another's by now.
+/// True when the process of this number is this program. The system may have given the number to another program since.
 fn is_running(process: &str) -> bool {
     let name = fs::read_to_string(format!("/proc/{process}/comm"));
     process == std::process::id().to_string() || name.is_ok_and(|name| name.trim_end() == env!("CARGO_PKG_NAME"))
 }
 
 impl Store {
-    /// Writes a checked copy to `to`, which must not exist yet. Nobody waits for it: it reads one moment of the file.
-    pub fn back_up_to(&self, to: &Path) -> Result<(), Error> {
+    /// Writes a copy to `to`, which must not exist yet, and checks all of it as [`Store::restore_backup`] will. Nobody
+    /// waits for it: it reads one moment of the file.
+    pub fn back_up_to(&self, to: &Path) -> Result<Checked, Error> {
+        let mut checked = None;
         // The copy has the same content as the file: nobody else may read it.
-        open::write_new_file(to, 0o600, |part| self.copy(part, to))
+        open::write_new_file(to, 0o600, |part| {
+            let copy = self.copy(part, to)?;
+            checked = Some(check::check_file(&copy, true)?);
+            Ok(())
+        })?;
+        checked.ok_or_else(|| Error::for_file(to, Cause::BadCopy))
     }
 
     /// Makes a copy beside the file, with the same protection, so that a long write can be tried without making the
@@ -90,17 +98,19 @@ impl Store {
         // Made first, so that a copy that cannot be opened is deleted too.
         let mut copy =
             TrialCopy { store: None, _alive: alive.ok_or_else(|| Error::for_file(&path, Cause::Taken))?, path };
-        self.back_up_to(&copy.path)?;
+        open::write_new_file(&copy.path, 0o600, |part| {
+            let made = self.copy(part, &copy.path)?;
+            let verdict: String = made.pragma_query_value(None, "quick_check", |row| row.get(0))?;
+            if verdict == "ok" { Ok(()) } else { Err(Error::for_file(&copy.path, Cause::BadCopy)) }
+        })?;
         copy.store = Some(Self::open(&copy.path)?);
         Ok(copy)
     }
 
-    fn copy(&self, part: &Path, to: &Path) -> Result<(), Error> {
+    fn copy(&self, part: &Path, to: &Path) -> Result<Connection, Error> {
         let name = part.to_str().ok_or_else(|| Error::for_file(to, Cause::UnreadableName))?;
         self.conn.execute("VACUUM INTO ?1", [name])?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let copy = Connection::open_with_flags(part, flags)?;
-        let verdict: String = copy.pragma_query_value(None, "quick_check", |row| row.get(0))?;
-        if verdict == "ok" { Ok(()) } else { Err(Error::for_file(to, Cause::BadCopy)) }
+        Ok(Connection::open_with_flags(part, flags)?)
     }
 }

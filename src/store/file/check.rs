@@ -3,11 +3,13 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::seal;
 use crate::domain::{ItemId, PersonId};
 use crate::protocol::{Cause, Damage};
 use crate::store::write::codec::Image;
+use crate::store::write::write_queue::QueuePlace;
 use crate::store::write::{item_sql, journal, people};
-use crate::store::{Chain, Error, Store};
+use crate::store::{Chain, Error, Store, search};
 
 /// Condition for the journal rows of one item, oldest first; a note has no `rev`, because it changes nothing.
 const OF_ITEM: &str = "WHERE j.item = ?1 AND j.rev IS NOT NULL ORDER BY j.seq";
@@ -44,20 +46,61 @@ impl Store {
     /// Checks the pages, the links between rows and the chain of the journal; `deep`, each line and card too. The
     /// first damage found is the error, in one sentence.
     pub fn check_file(&self, deep: bool) -> Result<Checked, Error> {
-        // All is read in one transaction: an item changed meanwhile would differ from the journal read before it.
-        let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
-        let verdict: String = snapshot.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-        if verdict != "ok" {
-            // SQLite may answer with several lines.
-            let verdict = verdict.split_whitespace().collect::<Vec<_>>().join(" ");
-            return Err(damage_error(Damage::Pages(verdict)));
+        check_file(&self.conn, deep)
+    }
+
+    /// True when the quick lookup finds everybody as their cards are.
+    pub fn search_agrees(&self) -> bool {
+        matches!(search::agrees_with_people(&self.conn), Ok(true))
+    }
+
+    /// Files everybody again for the quick lookup when a search no longer finds them as their cards are; true when it
+    /// was so.
+    pub fn reindex_if_wrong(&mut self) -> Result<bool, Error> {
+        if self.search_agrees() {
+            return Ok(false);
         }
-        if snapshot.prepare("PRAGMA foreign_key_check")?.exists([])? {
-            return Err(damage_error(Damage::Reference));
-        }
-        let chain = self.check_chain()?;
-        let remade = if deep { Some(rebuild_from_journal(&snapshot)?) } else { None };
-        Ok(Checked { chain, remade })
+        self.reindex().map(|()| true)
+    }
+
+    /// Files everybody again for the quick lookup.
+    pub fn reindex(&mut self) -> Result<(), Error> {
+        self.reopen_after_index_loss()?;
+        let mut line = None;
+        let tx = loop {
+            if let Some(tx) = self.begin_writing(&mut line, seal::FollowedRows::All)? {
+                break tx;
+            }
+        };
+        search::index_again(&tx)?;
+        self.commit(tx)?;
+        line.iter().for_each(QueuePlace::signal_when_dropped);
+        Ok(())
+    }
+}
+
+/// Checks the file that `conn` has open, as [`Store::check_file`] does.
+pub(crate) fn check_file(conn: &Connection, deep: bool) -> Result<Checked, Error> {
+    // All is read in one transaction: an item changed meanwhile would differ from the journal read before it.
+    let snapshot = Transaction::new_unchecked(conn, TransactionBehavior::Deferred)?;
+    let verdict: String = snapshot.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        // SQLite may answer with several lines.
+        let verdict = verdict.split_whitespace().collect::<Vec<_>>().join(" ");
+        return Err(damage_error(Damage::Pages(verdict)));
+    }
+    if snapshot.prepare("PRAGMA foreign_key_check")?.exists([])? {
+        return Err(damage_error(Damage::Reference));
+    }
+    let chain = journal::check_chain(&snapshot)?;
+    if !deep {
+        return Ok(Checked { chain, remade: None });
+    }
+    // The journal first: it says which line or card, and a seal only which table.
+    let remade = rebuild_from_journal(&snapshot)?;
+    match seal::find_broken(&snapshot)? {
+        Some(table) => Err(damage_error(Damage::Table(table))),
+        None => Ok(Checked { chain, remade: Some(remade) }),
     }
 }
 
@@ -75,7 +118,7 @@ fn rebuild_from_journal(conn: &Connection) -> Result<RebuiltRows, Error> {
             }
             (image, rev)
         });
-        remade.compare_image(unlike, told, (item_sql::changed(None, &item).1, Some(item.rev)))?;
+        remade.compare_image(unlike, told, (item_sql::changed_columns(None, &item).1, Some(item.rev)))?;
     }
     for id in select_ids(conn, "SELECT id FROM person ORDER BY id")? {
         let unlike = Damage::Person(id);

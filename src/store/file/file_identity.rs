@@ -31,7 +31,7 @@ pub(crate) struct FileIdentity {
 pub(crate) enum FileChange {
     /// The file was moved away or deleted.
     Gone,
-    /// Another file bears its name.
+    /// The name of the file belongs to another file.
     Replaced,
     /// The log was deleted, with the writes that were not in the file yet.
     Log,

@@ -5,6 +5,8 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::{open, seal};
+
 /// Migrations of a centre's file, in order: never edit a step that has landed, add one.
 pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0001_house.sql"),
@@ -29,6 +31,10 @@ pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0020_unsure.sql"),
     include_str!("../../../db/migrations/0021_meetings.sql"),
     include_str!("../../../db/migrations/0022_deceased.sql"),
+    include_str!("../../../db/migrations/0023_seal.sql"),
+    include_str!("../../../db/migrations/0024_origin.sql"),
+    include_str!("../../../db/migrations/0025_notice.sql"),
+    include_str!("../../../db/migrations/0026_follow_up.sql"),
 ];
 
 /// The version a file has once every step is done.
@@ -41,7 +47,7 @@ pub(crate) fn file_version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Does the steps the file still lacks, all or none; afterwards references between tables are enforced.
+/// Runs the steps the file still lacks, all or none; afterwards references between tables are enforced.
 pub(crate) fn run(conn: &mut Connection, steps: &[&str], application_id: i32) -> rusqlite::Result<()> {
     if file_version(conn)? >= latest_version(steps) {
         return Ok(());
@@ -56,9 +62,14 @@ pub(crate) fn run(conn: &mut Connection, steps: &[&str], application_id: i32) ->
 fn run_missing(conn: &mut Connection, steps: &[&str], application_id: i32) -> rusqlite::Result<()> {
     let tx = Transaction::new(conn, TransactionBehavior::Immediate)?;
     let done = usize::try_from(file_version(&tx)?).unwrap_or(0);
+    // Sealing again would hide what was damaged before.
+    let damaged = seal::find_broken(&tx)?;
     for (step, number) in steps.iter().zip(1_i64..).skip(done) {
         tx.execute_batch(step)?;
         tx.pragma_update(None, "user_version", number)?;
+    }
+    if application_id == open::CENTRE_ID {
+        seal::seal_again(&tx, damaged.as_deref())?;
     }
     tx.pragma_update(None, "application_id", application_id)?;
     tx.commit()

@@ -2,9 +2,11 @@
 
 pub(super) mod backup;
 pub(super) mod check;
+pub(super) mod desk_slots;
 pub(super) mod file_identity;
 pub(super) mod halt;
 pub(super) mod migrate;
 pub(super) mod open;
 pub(super) mod rescue;
 pub(super) mod restore;
+pub(super) mod seal;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
-use rustix::fs::{Access, RenameFlags};
+use rustix::fs::{Access, OFlags, RenameFlags};
 use rustix::io::Errno;
 
 use super::file_identity::{self, FileIdentity};
@@ -26,6 +26,8 @@ pub(crate) const DRAFTS_ID: i32 = 0x4370_6472;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// Memory for pages of a file, as `PRAGMA cache_size` counts it.
 pub(crate) const PAGES_KEPT: i64 = -512;
+/// Memory for pages at a desk, of which there may be forty on one machine: the system has the pages already.
+pub(crate) const PAGES_AT_DESK: i64 = -128;
 /// Pages of the log at which a commit brings it into the file: what SQLite does unless told otherwise.
 pub(crate) const LOG_PAGES: i64 = 1_000;
 /// Size to which the log is cut after a checkpoint, so that one long import does not keep the space for ever.
@@ -126,6 +128,24 @@ pub(crate) fn new(
     })
 }
 
+/// Checks that a new centre's file can have this name: its folder exists, and no log of an earlier file would be read
+/// into it.
+pub(crate) fn check_place_is_free(path: &Path) -> Result<(), Error> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(already_exists(path));
+    }
+    let folder = parent_folder(path);
+    match fs::metadata(folder) {
+        Ok(seen) if seen.is_dir() => {}
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(Error::from_io(folder, error)),
+        _ => return Err(Error::for_file(folder, Cause::NoFolder)),
+    }
+    match fs::symlink_metadata(path_beside(path, file_identity::LOG)) {
+        Ok(_) => Err(Error::for_file(path, Cause::LogLeft)),
+        Err(_) => Ok(()),
+    }
+}
+
 /// Makes `path` with these rights: written by `write` under another name first, so that a half-made file never bears
 /// the true one, and nothing is left when it fails.
 pub(crate) fn write_new_file(
@@ -162,6 +182,13 @@ pub(crate) fn unless_there(path: &Path, make: impl FnOnce() -> Result<(), Error>
 
 fn already_exists(path: &Path) -> Error {
     Error::for_file(path, Cause::Taken)
+}
+
+/// Brings all of the log into the file and empties it, so that what was erased is nowhere any more, even while other desks
+/// have the file open; false when one of them was reading an older state all the while.
+pub(crate) fn empty_log(conn: &Connection) -> Result<bool, Error> {
+    let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(busy == 0)
 }
 
 /// Gives a finished file its name, never over another one, and waits until the disk knows.
@@ -220,6 +247,10 @@ fn check_from_outside(path: &Path) -> Result<(), Error> {
     if seen.nlink() != 1 {
         return Err(Error::for_file(path, Cause::ManyNames));
     }
+    for end in [file_identity::LOG, file_identity::INDEX] {
+        check_plain(&path_beside(path, end))?;
+    }
+    check_plain(&write_queue::queue_path(path))?;
     refuse_far(path, path)?;
     let writable = !seen.permissions().readonly()
         && rustix::fs::access(path, Access::READ_OK | Access::WRITE_OK).is_ok()
@@ -231,6 +262,27 @@ fn check_from_outside(path: &Path) -> Result<(), Error> {
         return Err(Error::for_file(path, Cause::ReadOnlyHere));
     }
     Ok(())
+}
+
+/// Refuses a link, a pipe or a device where a file of ours belongs: opening one would wait for ever, or write elsewhere. A
+/// file that is not there yet is fine.
+pub(crate) fn check_plain(path: &Path) -> Result<(), Error> {
+    match fs::symlink_metadata(path) {
+        Ok(seen) if seen.file_type().is_symlink() => Err(Error::for_file(path, Cause::Link)),
+        Ok(seen) if !seen.is_file() => Err(Error::for_file(path, Cause::NotAFile)),
+        _ => Ok(()),
+    }
+}
+
+/// Opens a small file beside the centre's, which its desks share, and creates it empty on first use or when somebody has
+/// deleted it.
+pub(crate) fn open_beside(path: &Path) -> Result<fs::File, Error> {
+    unless_there(path, || write_new_file(path, mode_beside(path), |_| Ok(())))?;
+    check_plain(path)?;
+    // Somebody may put a link or a pipe there after the look: neither is followed nor waited for.
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let opened = fs::OpenOptions::new().read(true).write(true).custom_flags(flags).open(path);
+    opened.map_err(|error| Error::from_io(path, error))
 }
 
 fn refuse_far(place: &Path, path: &Path) -> Result<(), Error> {

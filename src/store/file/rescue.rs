@@ -10,8 +10,8 @@ use chrono::{DateTime, Local};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::file_identity::{self, FileIdentity, INDEX, LOG};
-use super::migrate;
 use super::open::{self, Schema};
+use super::{migrate, seal};
 use crate::domain::Moment;
 use crate::protocol::{Cause, Halt};
 use crate::store::write::{journal, write_queue};
@@ -24,7 +24,7 @@ const MAGIC: [u8; 4] = [0x37, 0x7f, 0x06, 0x82];
 /// Longest time the copy waits for a desk in the middle of a write.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Is the file at `path`, which this process has not open, one of ours and damaged?
+/// True when the file at `path`, which this process has not open, is a file of this program and damaged.
 pub(crate) fn is_damaged(path: &Path, make: &Schema) -> bool {
     let Ok(seen) = fs::symlink_metadata(path) else { return false };
     if !seen.is_file() {
@@ -48,7 +48,7 @@ pub(crate) fn is_damaged(path: &Path, make: &Schema) -> bool {
     ours && is_hurt(&conn)
 }
 
-/// Does SQLite itself find damage?
+/// True when SQLite itself finds damage.
 pub(crate) fn is_hurt(conn: &Connection) -> bool {
     match conn.pragma_query_value(None, "quick_check", |row| row.get::<_, String>(0)) {
         Ok(verdict) => verdict != "ok",
@@ -64,8 +64,8 @@ pub(crate) fn is_hurt_at(path: &Path) -> bool {
     Connection::open_with_flags(path, flags).is_ok_and(|conn| is_hurt(&conn))
 }
 
-/// A log that is none: SQLite takes it for an empty one, without a word, and what it held is lost. A beginning torn by a
-/// power cut is made of the old bytes, the new ones, or none.
+/// True for a log that is none: SQLite takes it for an empty one, without a word, and what it held is lost. A beginning
+/// torn by a power cut is made of the old bytes, the new ones, or none.
 pub(crate) fn log_is_garbage(path: &Path) -> bool {
     let mut begins = [0; MAGIC.len()];
     let read = File::open(open::path_beside(path, LOG)).and_then(|mut log| log.read(&mut begins));
@@ -129,13 +129,14 @@ impl Store {
             return Err(Error::for_file(path, Cause::Damaged));
         }
         let place = file_identity::file_id(path)?;
-        let conn = open::to_read(path)?;
+        let mut conn = open::to_read(path)?;
         if migrate::file_version(&conn)? != migrate::latest_version(migrate::CENTRE) {
             return Err(Error::for_file(path, Cause::Damaged));
         }
         let store = Self {
             ground: FileIdentity::of_connection(path, place)?,
             halt: OnceCell::from(halt),
+            seals: seal::Seals::of(&mut conn)?,
             conn,
             path: path.to_owned(),
             turn: write_queue::WriteQueue::open_beside(path)?,

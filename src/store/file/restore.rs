@@ -9,7 +9,7 @@ use rustix::fs::{FlockOperation, RenameFlags, fcntl_lock};
 use rustix::io::Errno;
 
 use super::file_identity::{INDEX, LOG};
-use super::{open, rescue};
+use super::{check, open, rescue};
 use crate::protocol::Cause;
 use crate::store::write::write_queue;
 use crate::store::{Checked, Error, Store};
@@ -47,9 +47,13 @@ fn write_restored(backup: &Path, part: &Path) -> Result<Checked, Error> {
         let name = part.to_str().ok_or_else(|| Error::for_file(part, Cause::UnreadableName))?;
         // Copied by SQLite: a file set aside with its log is whole only with it.
         let from = open::to_read(backup)?;
+        // As it is, before it is brought to another schema.
+        check::check_file(&from, true).map_err(|error| error.naming_file(backup))?;
         from.execute("VACUUM INTO ?1", [name]).map(drop).map_err(|error| Error::from_opening(backup, error))
     })?;
-    let made = Store::open(part).map_err(|error| error.naming_file(backup))?;
+    let mut made = Store::open(part).map_err(|error| error.naming_file(backup))?;
+    // The lookup is made of the cards: it is no reason to refuse them.
+    made.reindex_if_wrong()?;
     made.check_file(true).map_err(|error| error.naming_file(backup))
 }
 
@@ -60,6 +64,7 @@ fn swap_files(part: &Path, path: &Path) -> Result<Option<PathBuf>, Error> {
         rustix::fs::renameat_with(rustix::fs::CWD, from, rustix::fs::CWD, to, RenameFlags::NOREPLACE)
             .map_err(|errno| io(errno.into()))
     };
+    open::check_plain(path)?;
     let before = match OpenOptions::new().read(true).write(true).open(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(io(error)),

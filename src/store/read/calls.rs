@@ -53,7 +53,7 @@ pub(crate) fn find_callers(store: &Store, digits: &str, context: &Context) -> ru
 
 fn lines(conn: &Connection, digits: &str, context: &Context) -> rusqlite::Result<Vec<Row>> {
     let ending = format!("%{digits}");
-    let mut found = item_sql::every_kind(|kind| match kind.dials() {
+    let mut found = item_sql::every_kind(|kind| match kind.dialled_field() {
         Some(field) => {
             let table = if field.home == Home::Item { "i" } else { "d" };
             let tail =
@@ -62,7 +62,7 @@ fn lines(conn: &Connection, digits: &str, context: &Context) -> rusqlite::Result
         }
         None => Ok(Vec::new()),
     })?;
-    found.sort_by_cached_key(|item| (item.kind.digit, (item.kind.place)(item, context)));
+    found.sort_by_cached_key(|item| (item.kind.rank(), (item.kind.sort_key)(item, context)));
     found.truncate(LIMIT);
     let mut rows = Vec::with_capacity(found.len());
     for row in found.into_iter().map(|item| item_lists::load_row(conn, item, context)) {
@@ -83,7 +83,7 @@ fn lines(conn: &Connection, digits: &str, context: &Context) -> rusqlite::Result
 /// with a number that is no longer used.
 fn rows_seeking(conn: &Connection, person: PersonId, found: &[Row], context: &Context) -> rusqlite::Result<Vec<Row>> {
     let mut open = item_sql::open_of(conn, person)?;
-    open.retain(|item| item.kind.dials().is_some() && !found.iter().any(|row| row.item.id == item.id));
+    open.retain(|item| item.kind.dialled_field().is_some() && !found.iter().any(|row| row.item.id == item.id));
     open.into_iter().map(|item| item_lists::load_row(conn, item, context)).collect()
 }
 

@@ -6,7 +6,8 @@ use super::item_lists;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::lookup::{answer, query};
 use crate::model::{Context, Note, Row};
-use crate::protocol::{CardView, Found, Hit, Query};
+use crate::protocol::{CardView, FormTopic, Found, Hit, Query, TopicLines};
+use crate::store::file::seal::FollowedRows;
 use crate::store::search::Match;
 use crate::store::write::write_queue::QueuePlace;
 use crate::store::write::{item_sql, links, people};
@@ -36,10 +37,10 @@ impl Store {
     /// Writes an opening to the access log, in turn with the other desks like any write; none as
     /// [`Store::begin_writing`].
     pub(crate) fn try_log(&self, opened: Opened, line: &mut Option<QueuePlace>) -> Result<Option<()>, Error> {
-        let Some(tx) = self.begin_writing(line)? else { return Ok(None) };
+        let Some(tx) = self.begin_writing(line, FollowedRows::New)? else { return Ok(None) };
         tx.prepare_cached("INSERT INTO access (at, staff, person) SELECT ?1, ?2, id FROM person WHERE id = ?3")?
             .execute([opened.at.0, opened.by.0, opened.person.0])?;
-        tx.commit()?;
+        self.commit(tx)?;
         Ok(Some(()))
     }
 }
@@ -84,6 +85,27 @@ pub(crate) fn load_line(
     Ok(Some((item_lists::load_row(conn, item, context)?, notes)))
 }
 
+/// Loads what is read beside the form of `topic`: no more of a person than their lines say in the lists.
+pub(crate) fn load_topic(conn: &Connection, topic: FormTopic, context: &Context) -> rusqlite::Result<TopicLines> {
+    let item = topic.item.map(|id| item_sql::load_item(conn, id)).transpose()?.flatten();
+    let notes = match topic.item {
+        Some(id) => select_notes(conn, "n.item = ?1 ORDER BY n.id DESC", &[&id.0])?,
+        None => Vec::new(),
+    };
+    let mut open = match topic.person.or(item.and_then(|item| item.person())) {
+        Some(person) => item_lists::list_pressing(conn, person, context)?,
+        None => Vec::new(),
+    };
+    let mut agenda = match topic.day {
+        Some((kind, day)) => item_lists::of_day(conn, kind, day, context)?,
+        None => Vec::new(),
+    };
+    for rows in [&mut open, &mut agenda] {
+        rows.retain(|row| Some(row.item.id) != topic.item);
+    }
+    Ok(TopicLines { topic, open, notes, agenda })
+}
+
 /// Finds the people for a typed text.
 pub(crate) fn search_people(store: &Store, text: &str, limit: usize, context: &Context) -> rusqlite::Result<Found> {
     let matches = store.search.find(&store.conn, text, limit, context.today())?;
@@ -103,7 +125,14 @@ pub(crate) fn search_people(store: &Store, text: &str, limit: usize, context: &C
     others.sort_by_key(|(cost, _)| *cost);
     let count = leading.len();
     let uncarded = leading.into_iter().chain(others).map(|(_, row)| row).collect();
-    Ok(Found { text: text.to_owned(), understood: matches.understood, hits, uncarded, leading: count })
+    Ok(Found {
+        text: text.to_owned(),
+        understood: matches.understood,
+        far: matches.far,
+        hits,
+        uncarded,
+        leading: count,
+    })
 }
 
 /// Makes the lines of the people found.
@@ -134,12 +163,17 @@ pub(crate) fn list_hits(conn: &Connection, found: Vec<Match>, context: &Context)
     Ok(hits)
 }
 
-/// Reads the notes that `which` (a condition and an order, over `note AS n` and `item AS i`) selects.
-pub(crate) fn select_notes(conn: &Connection, which: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Note>> {
-    let mut statement = conn.prepare_cached(&format!(
+/// The query that [`select_notes`] asks.
+pub(crate) fn notes_query(which: &str) -> String {
+    format!(
         "SELECT n.item, n.at, s.display_name, n.text FROM note AS n JOIN staff AS s ON s.id = n.staff \
          JOIN item AS i ON i.id = n.item WHERE {which}"
-    ))?;
+    )
+}
+
+/// Reads the notes that `which` (a condition and an order, over `note AS n` and `item AS i`) selects.
+pub(crate) fn select_notes(conn: &Connection, which: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Note>> {
+    let mut statement = conn.prepare_cached(&notes_query(which))?;
     let rows = statement.query_map(params, |row| {
         Ok(Note { item: ItemId(row.get(0)?), at: Moment(row.get(1)?), by: row.get(2)?, text: row.get(3)? })
     })?;

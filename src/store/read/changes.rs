@@ -6,20 +6,28 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::{context, item_lists, news};
+use super::{alarms, context, item_lists, news};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::common::SERIES;
 use crate::model::{Context, Item, Kind, Level, Row, Value};
 use crate::panes::PANES;
-use crate::protocol::{AsOf, Board, Changed, ListChange, ListUpdate, TabCount, Welcome};
+use crate::protocol::{AsOf, Board, Changed, ListChange, ListUpdate, OperationCode, ShownList, TabCount, Welcome};
 use crate::store::write::{item_sql, team_notes};
 
 /// More rows of the journal than this are an import: everything is read again.
 const MOST: i64 = 100;
-/// Rows that are about no line and change none, nor anything a rule asks of the house.
-const ABOUT_NO_LINE: [&str; 4] = ["TEAM_NOTE", "LINK", "UNLINK", "EXPORT"];
+/// Rows that are about no line and change none, nor anything a rule asks of the centre.
+const ABOUT_NO_LINE: [OperationCode; 7] = [
+    OperationCode::TeamNote,
+    OperationCode::Link,
+    OperationCode::Unlink,
+    OperationCode::Export,
+    OperationCode::SitDown,
+    OperationCode::WrongCode,
+    OperationCode::ReadNotice,
+];
 /// Rows about a card: the lines of that person, and of those who bear the same name, may say something else.
-const ABOUT_A_CARD: [&str; 2] = ["ADD_PERSON", "EDIT_PERSON"];
+const ABOUT_A_CARD: [OperationCode; 2] = [OperationCode::AddPerson, OperationCode::EditPerson];
 
 /// Open lines at one moment of the file, as far as the counts of the panes need it.
 #[derive(Debug)]
@@ -47,14 +55,6 @@ struct Touched {
     people: HashSet<PersonId>,
 }
 
-/// List that a screen shows.
-pub(crate) struct ShownList {
-    pub kind: &'static Kind,
-    pub pro: Option<StaffId>,
-    pub since: AsOf,
-    pub reader: Option<StaffId>,
-}
-
 impl OpenCounts {
     /// Counts `shown`.
     pub(crate) fn of(as_of: AsOf, shown: &[Item], context: &Context) -> Self {
@@ -62,7 +62,7 @@ impl OpenCounts {
     }
 
     /// Returns the counts of every pane.
-    pub(crate) fn counts(&self) -> Vec<TabCount> {
+    pub(crate) fn tab_counts(&self) -> Vec<TabCount> {
         let count = |kind: &&'static Kind| {
             let mut count = TabCount { kind, waiting: 0, soon: 0, late: 0 };
             for counted in self.open.values().filter(|counted| counted.kind == *kind) {
@@ -75,13 +75,13 @@ impl OpenCounts {
         PANES.iter().map(count).collect()
     }
 
-    fn here(&self) -> HashSet<PersonId> {
+    fn people_here(&self) -> HashSet<PersonId> {
         self.open.values().filter(|counted| counted.present).filter_map(|counted| counted.person).collect()
     }
 
     /// Puts `fresh`, all that is open now of those touched, in the place of what was known of them. Returns the lines
     /// forgotten, and who is in the building.
-    fn replace(
+    fn replace_item(
         &mut self,
         touched: &Touched,
         fresh: &[Item],
@@ -93,7 +93,7 @@ impl OpenCounts {
         let gone: Vec<_> = self.open.extract_if(|id, counted| of_touched(id, counted)).map(|(id, _)| id).collect();
         // Who is in the building is known before what waits for them is counted.
         let present = fresh.iter().filter(|item| item.state.present).filter_map(Item::person);
-        let here = Arc::new(self.here().into_iter().chain(present).collect::<HashSet<_>>());
+        let here = Arc::new(self.people_here().into_iter().chain(present).collect::<HashSet<_>>());
         let context = &Context { here: Arc::clone(&here), ..context.clone() };
         self.open.extend(fresh.iter().map(|item| (item.id, Counted::of(item, context))));
         (gone, here)
@@ -104,39 +104,44 @@ impl Counted {
     fn of(item: &Item, context: &Context) -> Self {
         let level = item.deadline(context).level;
         // What presses waits for somebody wherever it stands.
-        let waits = level > Level::Calm || item.kind.sections[(item.kind.place)(item, context).section].waits;
+        let waits = level > Level::Calm || item.kind.sections[(item.kind.sort_key)(item, context).section].waits;
         Self { kind: item.kind, person: item.person(), present: item.state.present, waits, level }
     }
 }
 
-/// Tells what changed in `list` since it was read, and what was done since row `heard` of the journal. `tally`, counted
+/// Tells what changed in the list that `reader` is shown since it was read, and what was done since. `tally`, counted
 /// when the last list was read here, is brought up to date.
 pub(crate) fn load_changes(
     conn: &Connection,
-    list: &ShownList,
-    heard: Option<i64>,
+    shown: &ShownList,
+    reader: Option<StaffId>,
     tally: &mut Option<OpenCounts>,
     context: &Context,
 ) -> rusqlite::Result<Changed> {
-    let news = news::news_after(conn, heard)?;
-    let welcome = welcome(conn, heard, context)?;
-    let list = match line_by_line(conn, list, tally, context)? {
+    let news = news::news_after(conn, shown.heard)?;
+    let welcome = load_welcome(conn, shown.heard, context)?;
+    let list = match line_by_line(conn, shown, reader, tally, context)? {
         Some(change) => ListUpdate::Lines(change),
         None => {
-            let board = whole(conn, list, context)?;
+            let board = load_whole(conn, shown, reader, context)?;
             *tally = Some(board.1);
             ListUpdate::All(board.0)
         }
     };
-    Ok(Changed { news, welcome, list })
+    Ok(Changed { follows: *shown, news, welcome, list })
 }
 
-fn whole(conn: &Connection, list: &ShownList, context: &Context) -> rusqlite::Result<(Board, OpenCounts)> {
-    item_lists::load_board(conn, list.kind, list.pro, item_lists::BoardPart::Now { closed: true }, list.reader, context)
+fn load_whole(
+    conn: &Connection,
+    list: &ShownList,
+    reader: Option<StaffId>,
+    context: &Context,
+) -> rusqlite::Result<(Board, OpenCounts)> {
+    item_lists::load_board(conn, list.kind, list.pro, item_lists::BoardPart::Now { closed: true }, reader, context)
 }
 
-/// Reads the house again if anything but lines was written since row `heard`.
-fn welcome(conn: &Connection, heard: Option<i64>, context: &Context) -> rusqlite::Result<Option<Welcome>> {
+/// Reads the context again if anything but lines was written since row `heard`.
+fn load_welcome(conn: &Connection, heard: Option<i64>, context: &Context) -> rusqlite::Result<Option<Welcome>> {
     const OTHER: &str = "SELECT 1 FROM journal WHERE seq > ?1 AND item IS NULL LIMIT 1";
     let other = conn.prepare_cached(OTHER)?.exists([heard.unwrap_or(i64::MAX)])?;
     other.then(|| context::welcome_in(conn, context.clone())).transpose()
@@ -146,16 +151,17 @@ fn welcome(conn: &Connection, heard: Option<i64>, context: &Context) -> rusqlite
 fn line_by_line(
     conn: &Connection,
     list: &ShownList,
+    reader: Option<StaffId>,
     tally: &mut Option<OpenCounts>,
     context: &Context,
 ) -> rusqlite::Result<Option<ListChange>> {
     let here_and_now =
         |tally: &OpenCounts| tally.as_of == list.since && list.since.minute == context.now.minute_number();
     // Lines of one household are told of each other: one that changes may change any of them.
-    let Some(tally) = tally.as_mut().filter(|tally| here_and_now(tally) && list.kind.together.is_none()) else {
+    let Some(tally) = tally.as_mut().filter(|tally| here_and_now(tally) && list.kind.same_visit.is_none()) else {
         return Ok(None);
     };
-    let Some(mut touched) = touched(conn, list.since.seq)? else { return Ok(None) };
+    let Some(mut touched) = touched_by(conn, list.since.seq)? else { return Ok(None) };
     let mut lines = Vec::new();
     for id in &touched.items {
         let item = item_sql::load_item(conn, *id)?;
@@ -172,23 +178,24 @@ fn line_by_line(
         lines.extend(item_sql::open_of(conn, *person)?);
     }
     let mut fresh = item_lists::as_read(lines, context);
-    let closed = closed(conn, list.kind, &touched, &fresh, context)?;
+    let closed = load_closed(conn, list.kind, &touched, &fresh, context)?;
     fresh.retain(|item| item.state.open && !item.is_later(context.today()));
-    let (mut gone, here) = tally.replace(&touched, &fresh, context);
+    let (mut gone, here) = tally.replace_item(&touched, &fresh, context);
     gone.extend(&touched.items);
     if tally.open.values().filter(|counted| counted.kind == list.kind).count() > item_lists::LIMIT {
         return Ok(None);
     }
     tally.as_of.seq = touched.last;
     let context = &Context { here: Arc::clone(&here), ..context.clone() };
-    let rows = rows(conn, list, fresh, closed, context)?;
+    let alarms = alarms::list_alarms(conn, &fresh, reader, context)?;
+    let rows = load_rows(conn, list, fresh, closed, context)?;
     gone.retain(|id| rows.iter().all(|row| row.item.id != *id));
-    let (as_of, counts, note) = (tally.as_of, tally.counts(), team_notes::last_for(conn, list.reader)?);
-    Ok(Some(ListChange { kind: list.kind, rows, gone, counts, here, as_of, note }))
+    let (as_of, counts, note) = (tally.as_of, tally.tab_counts(), team_notes::last_for(conn, reader)?);
+    Ok(Some(ListChange { kind: list.kind, rows, gone, counts, alarms, here, as_of, note }))
 }
 
 /// Reads what was written after row `seq` of the journal; none when it may be anything.
-fn touched(conn: &Connection, seq: i64) -> rusqlite::Result<Option<Touched>> {
+fn touched_by(conn: &Connection, seq: i64) -> rusqlite::Result<Option<Touched>> {
     const SINCE: &str = "SELECT seq, op, item, person FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2";
     let mut touched = Touched { last: seq, ..Touched::default() };
     let mut statement = conn.prepare_cached(SINCE)?;
@@ -200,10 +207,10 @@ fn touched(conn: &Connection, seq: i64) -> rusqlite::Result<Option<Touched>> {
         let operation: String = row.get(1)?;
         match (row.get::<_, Option<i64>>(2)?, row.get::<_, Option<i64>>(3)?) {
             (Some(item), _) => _ = touched.items.insert(ItemId(item)),
-            (None, Some(person)) if ABOUT_A_CARD.contains(&operation.as_str()) => {
-                touched.people.extend(namesakes(conn, PersonId(person))?);
+            (None, Some(person)) if ABOUT_A_CARD.iter().any(|code| code.is(&operation)) => {
+                touched.people.extend(load_namesakes(conn, PersonId(person))?);
             }
-            _ if ABOUT_NO_LINE.contains(&operation.as_str()) => {}
+            _ if ABOUT_NO_LINE.iter().any(|code| code.is(&operation)) => {}
             _ => return Ok(None),
         }
     }
@@ -211,7 +218,7 @@ fn touched(conn: &Connection, seq: i64) -> rusqlite::Result<Option<Touched>> {
 }
 
 /// Finds the people whose name is written as this person's, themselves too.
-fn namesakes(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<PersonId>> {
+fn load_namesakes(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<PersonId>> {
     const SAME: &str = "SELECT other.id FROM person AS one JOIN person AS other \
                         ON other.used_key = one.used_key AND other.first_key = one.first_key WHERE one.id = ?1 LIMIT 100";
     let mut statement = conn.prepare_cached(SAME)?;
@@ -219,7 +226,7 @@ fn namesakes(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Person
 }
 
 /// Reads the lines of `kind` closed today of those touched.
-fn closed(
+fn load_closed(
     conn: &Connection,
     kind: &'static Kind,
     touched: &Touched,
@@ -236,7 +243,7 @@ fn closed(
     Ok(closed)
 }
 
-fn rows(
+fn load_rows(
     conn: &Connection,
     list: &ShownList,
     fresh: Vec<Item>,

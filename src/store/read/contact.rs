@@ -46,7 +46,7 @@ pub(crate) fn as_exported(
         return Ok((item, None));
     };
     let item = match contacts {
-        Contacts::Withheld if person.is_confidential() => item.withheld(),
+        Contacts::Withheld if person.is_confidential() => item.without_contact(),
         _ => item.as_permitted(&person),
     };
     Ok((item, Some(leaving_card(person, contacts))))
@@ -112,7 +112,7 @@ pub(crate) fn mask_history(person: Option<&Person>, kind: &Kind, lines: &mut [Hi
     for (label, before, after) in lines.iter_mut().flat_map(|line| &mut line.changes) {
         if labels.contains(&label.as_str()) {
             for number in [before, after] {
-                let told = phone::normalise(number).ok();
+                let told = phone::normalise_number(number).ok();
                 if !number.is_empty() && !told.is_some_and(|number| person.permits_number(&number)) {
                     WITHHELD.clone_into(number);
                 }
@@ -151,9 +151,9 @@ fn mask_all(kind: &Kind, line: &mut HistoryLine) {
 
 /// Removes the same numbers from drafts.
 pub(crate) fn mask_draft(person: &Person, draft: &mut Draft) {
-    let kind = panes::find_pane(draft.split_form().0);
+    let kind = draft.line_code().and_then(panes::find_pane);
     for typed in draft.fields.iter_mut().filter(|typed| is_contact(&typed.key, kind)) {
-        let number = phone::normalise(&typed.text).unwrap_or_else(|_| typed.text.clone());
+        let number = phone::normalise_number(&typed.text).unwrap_or_else(|_| typed.text.clone());
         if !number.is_empty() && !person.permits_number(&number) {
             WITHHELD.clone_into(&mut typed.text);
         }
@@ -188,7 +188,7 @@ impl Batch<'_> {
 
     /// Puts the permitted number into an item before the call: an item older than the protection still has another.
     pub(crate) fn use_permitted_number(&self, item: &mut Item, person: Option<&Person>) -> Result<(), Refusal> {
-        let (Some(field), Some(person)) = (item.kind.dials(), person) else { return Ok(()) };
+        let (Some(field), Some(person)) = (item.kind.dialled_field(), person) else { return Ok(()) };
         if item.get(field).is_empty() || person.permits_number(item.text(field)) {
             return Ok(());
         }

@@ -13,7 +13,7 @@ use crate::model::settings::ALSACE_MOSELLE;
 use crate::model::settings::Settings;
 use crate::panes;
 use crate::protocol::{NewCentre, Refusal, Welcome};
-use crate::store::write::{directory, drugs, form_rows, journal, site, staff};
+use crate::store::write::{directory, drugs, form_rows, journal, origin, site, staff};
 
 /// Zone of a new file; a centre elsewhere changes it in the `site` row.
 const ZONE: &str = "Europe/Paris";
@@ -22,7 +22,7 @@ const ZONE: &str = "Europe/Paris";
 pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<Context> {
     let (site, rules) = site::load(conn, now)?;
     let settings = load_settings(conn)?;
-    let alsace_moselle = settings.number(&ALSACE_MOSELLE) == 1;
+    let alsace_moselle = settings.value_of(&ALSACE_MOSELLE) == 1;
     let calendar = Calendar { alsace_moselle, opening: rules.opening, special: rules.special };
     Ok(Context {
         now,
@@ -85,7 +85,7 @@ pub(crate) fn load_welcome(conn: &Connection, now: Moment) -> rusqlite::Result<W
 
 /// Adds to a context already read the rest of that data.
 pub(crate) fn welcome_in(conn: &Connection, context: Context) -> rusqlite::Result<Welcome> {
-    let user = staff::unix_account();
+    let user = origin::unix_account();
     let mine = |member: &&crate::domain::Staff| member.active && user.is_some() && member.unix_user == user;
     let account = context.staff.iter().find(mine).map(|member| member.id);
     let latest = conn

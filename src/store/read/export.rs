@@ -3,11 +3,11 @@
 use rusqlite::{Connection, ToSql, Transaction, TransactionBehavior};
 
 use super::contact;
-use crate::domain::{Person, PersonId};
+use crate::domain::{Link, Person, PersonId};
 use crate::model::{Item, Kind};
 use crate::protocol::{Done, ExportRecord, Refusal, Request};
 use crate::store::write::journal::{Body, JournalEntry};
-use crate::store::write::{item_sql, journal, people};
+use crate::store::write::{item_sql, journal, links, people};
 use crate::store::{Batch, Error, Store};
 
 /// Number of rows read at once.
@@ -16,7 +16,7 @@ const PAGE: i64 = 500;
 /// Contact data exported for a person with a protected contact (L1111-5 CSP).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Contacts {
-    /// No number, no address, no note.
+    /// The export has no number, no address and no note.
     Withheld,
     /// The data the desk itself is shown: the permitted number, the note, the address.
     Permitted,
@@ -46,6 +46,21 @@ impl ExportReading<'_> {
             after = last.id;
             page.into_iter().map(|person| contact::leaving_card(person, self.contacts)).try_for_each(&mut *each)?;
         }
+    }
+
+    /// Gives every link to `each` with the cards of both; none of a protected contact.
+    pub fn each_link<E: From<Error>>(
+        &self,
+        each: &mut dyn FnMut(Link, Person, Person) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for link in links::list_all_links(&self.conn).map_err(Error::from)? {
+            let card = |id| people::load_person(&self.conn, id).map_err(Error::from);
+            let (Some(one), Some(other)) = (card(link.person)?, card(link.other)?) else { continue };
+            if !one.is_confidential() && !other.is_confidential() {
+                each(link, one, other)?;
+            }
+        }
+        Ok(())
     }
 
     /// Gives every line of `kind`, open ones or all, to `each` with the card of its person, in the order of their
@@ -80,7 +95,7 @@ impl ExportReading<'_> {
 /// Sixteen hexadecimal digits of the first hash of the journal, which was drawn by chance.
 pub(crate) fn file_name(conn: &Connection) -> rusqlite::Result<String> {
     let first = journal::first_hash(conn)?;
-    Ok(first.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+    Ok(journal::to_hex(&first[..8]))
 }
 
 impl Batch<'_> {

@@ -14,7 +14,7 @@ use crate::domain::{Moment, Period};
 use crate::model::figure::{Counts, Figure, Past};
 use crate::model::{Context, Item, Kind, Outcome, State};
 use crate::panes::PANES;
-use crate::protocol::REOPEN;
+use crate::protocol::OperationCode;
 use crate::reports::figures::{Figures, PaneFigures};
 use crate::store::error::unreadable_column;
 use crate::store::write::{item_sql, journal};
@@ -140,7 +140,7 @@ fn load_moves(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, S
     let mut statement = conn.prepare_cached(MOVES)?;
     let read = |row: &rusqlite::Row| {
         let state = item.kind.state(&row.get::<_, String>(1)?).ok_or_else(|| unreadable_column("to_state"))?;
-        Ok((Moment(row.get(0)?), state, row.get::<_, String>(2)? == REOPEN, row.get(3)?))
+        Ok((Moment(row.get(0)?), state, OperationCode::Reopen.is(&row.get::<_, String>(2)?), row.get(3)?))
     };
     let mut moves: Vec<(Moment, State)> = Vec::new();
     for row in statement.query_map([item.id.0], read)? {

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{card, item_lists};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::Note;
 use crate::model::settings::NOTE_DAYS;
-use crate::model::{Context, Item, State};
-use crate::reports::{Handover, HandoverLine, Reason, Since};
+use crate::model::{Context, Item, Kind, State};
+use crate::panes::PANES;
+use crate::protocol::OperationCode;
+use crate::reports::{Handover, HandoverLine, HandoverSummary, Reason, Since, TeamNote};
 use crate::store::write::{item_sql, journal, team_notes};
 
 /// Most journal rows read, the last ones: a month of a busy desk. A member who was away longer finds the open items by
@@ -20,8 +22,6 @@ const LINES: usize = 200;
 /// Number of lines of one pane, written in one second, from which they count as one gesture: an agenda, a series, the
 /// day's reminders.
 const TOGETHER: usize = 3;
-/// Operations that may tick a field.
-const WRITING: [&str; 3] = ["ADD", "EDIT", "MOVE"];
 /// Reads along the table itself, so that neither earlier years nor the number of panes cost anything.
 const SINCE: &str = "SELECT item, at, staff, op, from_state, to_state, seq FROM journal WHERE seq > ?1 ORDER BY seq";
 
@@ -30,20 +30,74 @@ struct Step {
     seq: i64,
     at: Moment,
     by: StaffId,
-    operation: String,
-    from: Option<String>,
-    to: Option<String>,
+    kind: StepKind,
+    from: Option<&'static str>,
+    to: Option<&'static str>,
+}
+
+/// Sort of a step, as far as the hand-over tells them apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum StepKind {
+    Add,
+    /// An edit or a move, which may tick a field.
+    Write,
+    Note,
+    GiveBack,
+    Other,
 }
 
 /// Journal rows of each item since the start, in order.
 type Steps = BTreeMap<ItemId, Vec<Step>>;
 
-/// A line of the hand-over, before it is worded.
+/// Pane of each of these items, and whether it is open: enough to leave out most of a month's items unread.
+type Heads = HashMap<ItemId, (&'static Kind, bool)>;
+
+/// News of items, for one reader.
+struct ItemNews<'a> {
+    conn: &'a Connection,
+    me: StaffId,
+    steps: &'a Steps,
+    heads: &'a Heads,
+}
+
+/// A line of the hand-over, before its item is read again and worded: a month holds many more of them than are told.
 struct Line {
-    item: Item,
+    item: ItemId,
+    kind: &'static Kind,
+    person: Option<PersonId>,
     at: Moment,
     by: StaffId,
     from: Option<State>,
+}
+
+/// Lines of one reason: each with the number of others of its gesture, and whether all are of one person.
+type Grouped = Vec<(Line, usize, bool)>;
+
+/// Lines and counts that a hand-over tells, before they are worded.
+struct Gathered {
+    lines: Vec<(Reason, Grouped)>,
+    cut: bool,
+    notes: Vec<TeamNote>,
+    steps: Steps,
+    also: item_lists::Open,
+}
+
+impl StepKind {
+    fn of(operation: &str) -> Self {
+        match OperationCode::read(operation) {
+            Some(OperationCode::Add) => Self::Add,
+            Some(OperationCode::Edit | OperationCode::Move) => Self::Write,
+            Some(OperationCode::Note) => Self::Note,
+            Some(OperationCode::GiveBack) => Self::GiveBack,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Line {
+    fn of(item: &Item, (at, by): (Moment, StaffId), from: Option<State>) -> Self {
+        Self { item: item.id, kind: item.kind, person: item.person(), at, by, from }
+    }
 }
 
 /// Makes the hand-over of the member `me`.
@@ -53,39 +107,62 @@ pub(crate) fn load_handover(
     since: Since,
     context: &Context,
 ) -> rusqlite::Result<Handover> {
+    let Gathered { lines, cut, notes, steps, also } = gather_lines(conn, me, since, context)?;
+    let mut handover = Handover { told: Vec::new(), cut, notes };
+    for (reason, (line, more, same_person)) in
+        lines.into_iter().flat_map(|(reason, lines)| lines.into_iter().map(move |line| (reason, line)))
+    {
+        let Some(item) = item_sql::load_item(conn, line.item)? else { continue };
+        let notes = notes_since(conn, me, line.item, &steps)?;
+        let row = item_lists::make_row(conn, item.as_read(context.now), &also)?;
+        let (at, by, from) = (line.at, line.by, line.from);
+        handover.told.push(HandoverLine { reason, row, at, by, from, more, same_person, notes });
+    }
+    Ok(handover)
+}
+
+/// Counts the lines of the hand-over of the member `me`.
+pub(crate) fn summarise_handover(
+    conn: &Connection,
+    me: StaffId,
+    since: Since,
+    context: &Context,
+) -> rusqlite::Result<HandoverSummary> {
+    let gathered = gather_lines(conn, me, since, context)?;
+    let counts = gathered.lines.iter().map(|(reason, lines)| (*reason, lines.len())).collect();
+    Ok(HandoverSummary { counts, notes: gathered.notes })
+}
+
+fn gather_lines(conn: &Connection, me: StaffId, since: Since, context: &Context) -> rusqlite::Result<Gathered> {
     let open = item_lists::list_shown(conn, context)?;
     let context = &Context { here: item_lists::people_present(&open).into(), ..context.clone() };
     let steps = load_steps(conn, since)?;
-    let also = item_lists::by_person(&open, context);
-    let mut handover = Handover { notes: load_notes(conn, me, context)?, ..Handover::default() };
-    let mut told = HashSet::new();
+    let heads = item_sql::load_heads(conn, &steps.keys().copied().collect::<Vec<_>>())?;
+    let news = ItemNews { conn, me, steps: &steps, heads: &heads };
+    let (mut all, mut cut, mut told) = (Vec::new(), false, HashSet::new());
     for reason in Reason::ALL {
         let mut lines = match reason {
             Reason::Mine => lines_claimed_before(conn, me, &open, &steps, context)?,
             Reason::Promised => lines_promised(&open, context),
             Reason::Decide => lines_in_state(conn, &open, |item| item.state.decides)?,
             Reason::Away => lines_in_state(conn, &open, |item| item.waits_for_away(context))?,
-            Reason::Noted => lines_noted(conn, me, &steps)?,
-            Reason::New => lines_of_news(conn, me, &steps, |item, steps| new_line(item, steps, context))?,
-            Reason::Moved => lines_of_news(conn, me, &steps, |item, steps| moved_line(item, steps, context))?,
+            Reason::Noted => lines_noted(&news)?,
+            Reason::New => lines_of_news(&news, is_new, |item, steps| new_line(item, steps, context))?,
+            Reason::Moved => lines_of_news(&news, is_moved, |item, steps| moved_line(item, steps, context))?,
         };
-        lines.retain(|line| told.insert(line.item.id));
-        lines.sort_by_key(|line| (line.at, line.item.id));
-        let mut lines = if reason == Reason::New { group_gestures(lines) } else { ungrouped(lines) };
-        handover.cut |= lines.len() > LINES;
+        lines.retain(|line| told.insert(line.item));
+        lines.sort_by_key(|line| (line.at, line.item));
+        let mut lines = if reason == Reason::New { group_gestures(lines) } else { list_ungrouped(lines) };
+        cut |= lines.len() > LINES;
         lines.truncate(LINES);
-        for (line, more, same_person) in lines {
-            let notes = notes_since(conn, me, line.item.id, &steps)?;
-            let row = item_lists::make_row(conn, line.item.as_read(context.now), &also)?;
-            let (at, by, from) = (line.at, line.by, line.from);
-            handover.told.push(HandoverLine { reason, row, at, by, from, more, same_person, notes });
-        }
+        all.push((reason, lines));
     }
-    Ok(handover)
+    let also = item_lists::by_person(&open, context);
+    Ok(Gathered { lines: all, cut, notes: load_notes(conn, me, context)?, steps, also })
 }
 
 /// The notes that `me` may read.
-fn load_notes(conn: &Connection, me: StaffId, context: &Context) -> rusqlite::Result<Vec<crate::reports::TeamNote>> {
+fn load_notes(conn: &Connection, me: StaffId, context: &Context) -> rusqlite::Result<Vec<TeamNote>> {
     let oldest = context.now.plus_minutes(-context.setting(&NOTE_DAYS) * 24 * 60);
     let mut notes = team_notes::notes_since(conn, oldest)?;
     notes.retain(|note| note.is_for(me));
@@ -99,17 +176,22 @@ fn load_steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {
         Since::Row(seq) => seq,
         Since::At(at) => journal::last_before(conn, at)?,
     };
+    let codes: HashSet<&'static str> = PANES.iter().flat_map(|kind| kind.states).map(|state| state.code).collect();
+    let state = |row: &Row, at: usize| -> rusqlite::Result<Option<&'static str>> {
+        let code = row.get_ref(at)?.as_str_or_null()?;
+        Ok(code.and_then(|code| codes.get(code).copied()))
+    };
     let mut steps = Steps::new();
-    let mut statement = conn.prepare_cached(SINCE)?;
+    let mut statement = conn.prepare(SINCE)?;
     let mut rows = statement.query([after.max(last - ROWS)])?;
     while let Some(row) = rows.next()? {
         let Some(item) = row.get::<_, Option<i64>>(0)? else { continue };
         let step = Step {
             at: Moment(row.get(1)?),
             by: StaffId(row.get(2)?),
-            operation: row.get(3)?,
-            from: row.get(4)?,
-            to: row.get(5)?,
+            kind: StepKind::of(row.get_ref(3)?.as_str()?),
+            from: state(row, 4)?,
+            to: state(row, 5)?,
             seq: row.get(6)?,
         };
         steps.entry(ItemId(item)).or_default().push(step);
@@ -127,17 +209,13 @@ fn lines_claimed_before(
     context: &Context,
 ) -> rusqlite::Result<Vec<Line>> {
     let free = |item: &Item| item.claimed_now(context.now).is_none();
-    let expired = open.iter().filter(|item| item.claimed_by == Some(me) && free(item)).map(|item| Line {
-        at: item.claim_expires_at.unwrap_or(item.created_at),
-        item: item.clone(),
-        by: me,
-        from: None,
-    });
-    let mut lines: Vec<_> = expired.collect();
+    let expired = open.iter().filter(|item| item.claimed_by == Some(me) && free(item));
+    let at = |item: &Item| item.claim_expires_at.unwrap_or(item.created_at);
+    let mut lines: Vec<_> = expired.map(|item| Line::of(item, (at(item), me), None)).collect();
     for (id, steps) in steps {
-        let Some(last) = steps.last().filter(|last| last.by == me && last.operation == "GIVE_BACK") else { continue };
+        let Some(last) = steps.last().filter(|last| last.by == me && last.kind == StepKind::GiveBack) else { continue };
         let given_back = item_sql::load_item(conn, *id)?.filter(|item| item.state.open && free(item));
-        lines.extend(given_back.map(|item| Line { item, at: last.at, by: me, from: None }));
+        lines.extend(given_back.map(|item| Line::of(&item, (last.at, me), None)));
     }
     Ok(lines)
 }
@@ -145,24 +223,33 @@ fn lines_claimed_before(
 fn lines_promised(open: &[Item], context: &Context) -> Vec<Line> {
     let closing = context.closing();
     let due = open.iter().filter_map(|item| Some((item, item.promise().filter(|promised| *promised <= closing)?)));
-    due.map(|(item, at)| Line { item: item.clone(), at, by: item.created_by, from: None }).collect()
+    due.map(|(item, at)| Line::of(item, (at, item.created_by), None)).collect()
 }
 
 /// Lines on which somebody else has written a note since, or that something happened, whatever became of them.
-fn lines_noted(conn: &Connection, me: StaffId, steps: &Steps) -> rusqlite::Result<Vec<Line>> {
+fn lines_noted(news: &ItemNews) -> rusqlite::Result<Vec<Line>> {
+    let &ItemNews { conn, me, steps, heads } = news;
+    let of_others = steps.iter().filter(|(_, done)| {
+        done.iter().any(|step| step.by != me && matches!(step.kind, StepKind::Add | StepKind::Write))
+    });
+    let mut all_flagged = HashSet::new();
+    for (kind, ids) in by_kind(of_others.map(|(id, _)| *id), heads) {
+        all_flagged.extend(item_sql::find_told_flags(conn, kind, &ids)?);
+    }
     let mut lines = Vec::new();
     for (id, done) in steps {
-        let written = done.iter().any(|step| step.by != me && WRITING.contains(&step.operation.as_str()));
         // An undone note does not count.
         let stands = notes_since(conn, me, *id, steps)?;
-        let note = done.iter().rfind(|step| step.operation == "NOTE" && stands.iter().any(|note| note.at == step.at));
-        if note.is_none() && !written {
+        let note =
+            done.iter().rfind(|step| step.kind == StepKind::Note && stands.iter().any(|note| note.at == step.at));
+        let flagged = note.is_none() && all_flagged.contains(id);
+        if note.is_none() && !flagged {
             continue;
         }
         let Some(item) = item_sql::load_item(conn, *id)? else { continue };
-        let flagged = if written { flagged_since(conn, me, &item, done)? } else { None };
+        let flagged = if flagged { flagged_since(conn, me, &item, done)? } else { None };
         let last = note.map(|note| (note.at, note.by)).or(flagged);
-        lines.extend(last.map(|(at, by)| Line { item, at, by, from: None }));
+        lines.extend(last.map(|last| Line::of(&item, last, None)));
     }
     Ok(lines)
 }
@@ -174,7 +261,7 @@ fn flagged_since(
     item: &Item,
     steps: &[Step],
 ) -> rusqlite::Result<Option<(Moment, StaffId)>> {
-    let flags: Vec<_> = item.flags().map(|field| field.key).collect();
+    let flags: Vec<_> = item.ticked_flags().map(|field| field.key).collect();
     let Some(first) = steps.first().filter(|_| !flags.is_empty()) else { return Ok(None) };
     let rows =
         journal::select_rows(conn, "WHERE j.item = ?1 AND j.seq >= ?2 ORDER BY j.seq DESC", &[&item.id.0, &first.seq])?;
@@ -187,7 +274,7 @@ fn flagged_since(
 
 /// Notes by others on an item since the start.
 fn notes_since(conn: &Connection, me: StaffId, id: ItemId, steps: &Steps) -> rusqlite::Result<Vec<Note>> {
-    let written = steps.get(&id).into_iter().flatten().filter(|step| step.by != me && step.operation == "NOTE");
+    let written = steps.get(&id).into_iter().flatten().filter(|step| step.by != me && step.kind == StepKind::Note);
     let moments: Vec<_> = written.map(|step| step.at).collect();
     if moments.is_empty() {
         return Ok(Vec::new());
@@ -201,23 +288,23 @@ fn notes_since(conn: &Connection, me: StaffId, id: ItemId, steps: &Steps) -> rus
 fn lines_in_state(conn: &Connection, open: &[Item], keep: impl Fn(&Item) -> bool) -> rusqlite::Result<Vec<Line>> {
     const HOW: &str =
         "SELECT at, staff FROM journal WHERE item = ?1 AND to_state IS NOT NULL ORDER BY seq DESC LIMIT 1";
-    let mut how = conn.prepare_cached(HOW)?;
+    let mut how = conn.prepare(HOW)?;
     let lines = open.iter().filter(|item| keep(item)).map(|item| {
         let moved = how.query_row([item.id.0], |row| Ok((Moment(row.get(0)?), StaffId(row.get(1)?)))).optional()?;
         let (at, by) = moved.unwrap_or((item.created_at, item.created_by));
-        Ok(Line { item: item.clone(), at, by, from: None })
+        Ok(Line::of(item, (at, by), None))
     });
     lines.collect()
 }
 
-/// Lines that `tell` makes of the items' steps, the latest first, up to the limit. Items the reader has worked on since
-/// are left out.
+/// Lines that `tell` makes of the items' steps, the latest first, up to the limit, of those that `may` be told. Items the
+/// reader has worked on since are left out.
 fn lines_of_news(
-    conn: &Connection,
-    me: StaffId,
-    steps: &Steps,
-    tell: impl Fn(Item, &[Step]) -> Option<Line>,
+    news: &ItemNews,
+    may: fn(&'static Kind, bool, &[Step]) -> bool,
+    tell: impl Fn(&Item, &[Step]) -> Option<Line>,
 ) -> rusqlite::Result<Vec<Line>> {
+    let &ItemNews { conn, me, steps, heads } = news;
     let mut of_others: Vec<_> =
         steps.iter().filter(|(_, steps)| steps.last().is_some_and(|last| last.by != me)).collect();
     of_others.sort_by_key(|(_, steps)| std::cmp::Reverse(steps.last().map(|last| last.at)));
@@ -227,46 +314,74 @@ fn lines_of_news(
         if lines.len() > LINES {
             break;
         }
-        lines.extend(item_sql::load_item(conn, *id)?.and_then(|item| tell(item, steps)));
+        if let Some((kind, open)) = heads.get(id)
+            && may(kind, *open, steps)
+        {
+            lines.extend(item_sql::load_item_of(conn, kind, *id)?.and_then(|item| tell(&item, steps)));
+        }
     }
     Ok(lines)
 }
 
+/// Sorts items by their pane, which has one statement for many of them.
+fn by_kind(ids: impl Iterator<Item = ItemId>, heads: &Heads) -> Vec<(&'static Kind, Vec<ItemId>)> {
+    let mut sorted: Vec<_> = PANES.iter().map(|kind| (*kind, Vec::new())).collect();
+    for id in ids {
+        let Some((kind, _)) = heads.get(&id) else { continue };
+        sorted.iter_mut().filter(|(own, _)| own.code == kind.code).for_each(|(_, ids)| ids.push(id));
+    }
+    sorted
+}
+
+fn is_added(steps: &[Step]) -> bool {
+    steps.first().is_some_and(|step| step.kind == StepKind::Add)
+}
+
+fn is_new(_: &'static Kind, open: bool, steps: &[Step]) -> bool {
+    open && is_added(steps)
+}
+
 /// Line of an item created since and still open, where its pane shows it: a coffee, or a call for next week, is no
 /// news.
-fn new_line(item: Item, steps: &[Step], context: &Context) -> Option<Line> {
-    let folded = item.kind.sections[(item.kind.place)(&item, context).section].folded;
-    let added = steps.first().filter(|step| step.operation == "ADD")?;
-    (item.state.open && !folded).then_some(Line { at: added.at, by: added.by, item, from: None })
+fn new_line(item: &Item, steps: &[Step], context: &Context) -> Option<Line> {
+    let folded = item.kind.sections[(item.kind.sort_key)(item, context).section].folded;
+    let added = steps.first()?;
+    (item.state.open && !folded).then(|| Line::of(item, (added.at, added.by), None))
 }
 
-/// Line of an item moved since, with its states before and after. Moves that everybody saw are left out (a person comes
-/// in, is called, leaves), and so are items both created and closed since.
-fn moved_line(item: Item, steps: &[Step], context: &Context) -> Option<Line> {
-    if steps.first().is_some_and(|step| step.operation == "ADD") {
-        return None;
-    }
-    let state = |code: &Option<String>| item.kind.state(code.as_deref()?);
-    let moves: Vec<_> = steps.iter().filter_map(|step| Some((step, state(&step.from)?, state(&step.to)?))).collect();
-    let seen = moves.iter().any(|(_, from, to)| from.present || to.present);
-    let ((_, from, _), (last, _, _)) = (moves.first()?, moves.last()?);
-    let (at, by, from) = (last.at, last.by, *from);
-    (!seen && from != item.reads(context.now)).then_some(Line { at, by, from: Some(from), item })
+/// Moves among the steps: the step, the states before and after.
+fn list_moves<'a>(kind: &'static Kind, steps: &'a [Step]) -> Vec<(&'a Step, State, State)> {
+    let moved = |step: &'a Step| Some((step, kind.state(step.from?)?, kind.state(step.to?)?));
+    steps.iter().filter_map(moved).collect()
 }
 
-fn ungrouped(lines: Vec<Line>) -> Vec<(Line, usize, bool)> {
+/// True for a line whose moves are told. Moves that everybody saw are left out (a person comes in, is called, leaves),
+/// and so are items both created and closed since.
+fn is_moved(kind: &'static Kind, _: bool, steps: &[Step]) -> bool {
+    let moves = list_moves(kind, steps);
+    !is_added(steps) && !moves.is_empty() && !moves.iter().any(|(_, from, to)| from.present || to.present)
+}
+
+/// Line of an item moved since, with its states before and after.
+fn moved_line(item: &Item, steps: &[Step], context: &Context) -> Option<Line> {
+    let moves = list_moves(item.kind, steps);
+    let ((_, from, _), (last, ..)) = (moves.first()?, moves.last()?);
+    (*from != item.state_shown(context.now)).then(|| Line::of(item, (last.at, last.by), Some(*from)))
+}
+
+fn list_ungrouped(lines: Vec<Line>) -> Grouped {
     lines.into_iter().map(|line| (line, 0, true)).collect()
 }
 
 /// Groups the lines of one gesture: a line for them all, the number of others, and whether all are of one person.
-fn group_gestures(lines: Vec<Line>) -> Vec<(Line, usize, bool)> {
+fn group_gestures(lines: Vec<Line>) -> Grouped {
     type Whose = (usize, HashSet<Option<PersonId>>);
-    let gesture = |line: &Line| (line.item.kind.code, line.at);
+    let gesture = |line: &Line| (line.kind.code, line.at);
     let mut counts: HashMap<_, Whose> = HashMap::new();
     for line in &lines {
         let (count, people) = counts.entry(gesture(line)).or_default();
         *count += 1;
-        people.insert(line.item.person());
+        people.insert(line.person);
     }
     let mut told = Vec::new();
     for line in lines {

@@ -41,6 +41,7 @@ fn history_line(
         seq: columns.seq,
         at: Moment(columns.at),
         by,
+        origin: columns.origin.words(),
         to: columns.to_state.as_deref().and_then(|code| kind.state(code)),
         reason: body.as_ref().and_then(|body| body.reason.clone()),
         changes: body.as_ref().map_or(Ok(Vec::new()), |body| changed_fields(conn, body, kind, context))?,

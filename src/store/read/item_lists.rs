@@ -9,6 +9,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
+use super::alarms::list_alarms;
+use super::card;
 use super::changes::OpenCounts;
 use crate::domain::{Moment, Person, PersonId, StaffId, name};
 use crate::model::days::SHOWN;
@@ -20,19 +22,19 @@ use crate::store::write::{item_sql, journal, people, reminders, series, team_not
 /// ones are counted.
 pub(crate) const LIMIT: usize = 2_000;
 
-/// Open and not hidden until a later day: in two questions, so that each runs along the index.
+/// Condition of open lines not hidden until a later day: in two questions, so that each runs along the index.
 const FROM_A_DAY: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on <= ?2";
 const AT_ONCE: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on IS NULL";
-/// Open, on whatever day.
+/// Condition of open lines, on whatever day.
 const OPEN: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL";
-/// Open today in one state, of nobody's card.
+/// Condition of lines open today in a single state, of nobody's card.
 const UNCARDED: &str =
     "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on <= ?2 AND i.state = ?3 AND i.person IS NULL";
-/// Closed since a moment.
+/// Condition of lines closed since a moment.
 const CLOSED: &str = "WHERE i.kind = ?1 AND i.closed_at >= ?2";
 
-/// Somebody has written a note on a line.
-pub(crate) const NOTED: &str = "SELECT 1 FROM note WHERE item = ?1";
+/// The last notes of a line, latest first: as many as are read beside a list.
+pub(crate) const LAST_NOTES: &str = "n.item = ?1 ORDER BY n.id DESC LIMIT 3";
 
 /// Open items of today, by person.
 pub(crate) type Open = HashMap<PersonId, Vec<Also>>;
@@ -61,7 +63,8 @@ pub(crate) fn load_board(
     let context = &Context { here: Arc::clone(&here), ..context.clone() };
     let as_of = AsOf { seq: journal::last(conn)?.0, minute: context.now.minute_number() };
     let tally = OpenCounts::of(as_of, &shown, context);
-    let counts = tally.counts();
+    let counts = tally.tab_counts();
+    let alarms = list_alarms(conn, &shown, reader, context)?;
     let open = by_person(&shown, context);
     let mut lines = match part {
         BoardPart::Now { closed } => {
@@ -74,7 +77,7 @@ pub(crate) fn load_board(
         BoardPart::Days(from) => of_days(conn, kind, from, context)?,
     };
     lines.retain(|item| pro.is_none_or(|pro| item.falls_to(pro, context)));
-    lines.sort_by_cached_key(|item| ((kind.place)(item, context), item.id));
+    lines.sort_by_cached_key(|item| ((kind.sort_key)(item, context), item.id));
     let beyond = lines.len().saturating_sub(LIMIT);
     lines.truncate(LIMIT);
     let mut rows = lines.into_iter().map(|item| make_row(conn, item, &open)).collect::<rusqlite::Result<Vec<_>>>()?;
@@ -83,7 +86,7 @@ pub(crate) fn load_board(
             row.reminder = reminders::call_for(conn, &row.item)?;
         }
     }
-    if let Some(together) = kind.together {
+    if let Some(together) = kind.same_visit {
         tell_shared_visits(conn, &mut rows, |one, other| together(one, other, context))?;
     }
     let from = match part {
@@ -91,7 +94,7 @@ pub(crate) fn load_board(
         BoardPart::Days(from) => Some(from),
     };
     let note = team_notes::last_for(conn, reader)?;
-    Ok((Board { kind, from, rows, beyond, counts, here, as_of, note }, tally))
+    Ok((Board { kind, from, rows, beyond, counts, alarms, here, as_of, note }, tally))
 }
 
 /// Lists the items of seven days; none of a pane without days. Cancelled items are left out.
@@ -116,7 +119,7 @@ pub(crate) fn of_day(
 ) -> rusqlite::Result<Vec<Row>> {
     let mut lines = of_days(conn, kind, day, context)?;
     lines.retain(|item| item.day(context).is_some_and(|own| own.day == day));
-    lines.sort_by_cached_key(|item| (item.day(context).map(|own| own.begins(context)), item.id));
+    lines.sort_by_cached_key(|item| (item.day(context).map(|own| own.start_moment(context)), item.id));
     lines.into_iter().map(|item| make_row(conn, item, &Open::new())).collect()
 }
 
@@ -132,7 +135,8 @@ fn closed_since(
 
 /// Items of all panes that wait for a professional's decision, most pressing first; of a series only the next one.
 pub(crate) fn list_waiting(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Row>> {
-    let mut lines = series::next_of_each(list_shown(conn, context)?.into_iter().filter(signing::waits).collect());
+    let mut lines =
+        series::next_of_each(list_shown(conn, context)?.into_iter().filter(signing::awaits_decision).collect());
     by_urgency(&mut lines, context);
     let open = Open::new();
     lines.into_iter().map(|item| make_row(conn, item, &open)).collect()
@@ -144,7 +148,7 @@ pub(crate) fn list_pressing(conn: &Connection, person: PersonId, context: &Conte
     let open = by_person(&lines, context);
     lines.sort_by_cached_key(|item| {
         let deadline = item.deadline(context);
-        let time = item.day(context).map(|day| day.begins(context)).or(deadline.due);
+        let time = item.day(context).map(|day| day.start_moment(context)).or(deadline.due);
         (deadline.level < Level::Late, time.map_or(i64::MAX, |time| time.0), item.id)
     });
     lines.into_iter().map(|item| make_row(conn, item, &open)).collect()
@@ -170,7 +174,9 @@ pub(crate) fn load_row(conn: &Connection, item: Item, context: &Context) -> rusq
 /// Open items of a person, today's before those of a later day; of a series only the next one.
 pub(crate) fn load_also(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Also>> {
     let mut open = as_read(series::next_of_each(item_sql::open_of(conn, person)?), context);
-    open.sort_by_cached_key(|item| item.day(context).map_or(context.now, |day| day.begins(context).max(context.now)));
+    open.sort_by_cached_key(|item| {
+        item.day(context).map_or(context.now, |day| day.start_moment(context).max(context.now))
+    });
     Ok(open.iter().map(|item| also_of(item, context)).collect())
 }
 
@@ -189,15 +195,16 @@ pub(crate) fn list_uncarded(conn: &Connection, context: &Context) -> rusqlite::R
     })?;
     let mut lines = as_read(lines, context);
     lines.retain(|item| item.other_day(context).is_none());
-    lines.sort_by_cached_key(|item| (item.day(context).map(|day| day.begins(context)), item.id));
+    lines.sort_by_cached_key(|item| (item.day(context).map(|day| day.start_moment(context)), item.id));
     let named = |item: Item| {
-        let who = (item.kind.who)(&Row::new(item.clone(), None));
+        let who = (item.kind.subject)(&Row::new(item.clone(), None));
         (item, who)
     };
     Ok(lines.into_iter().map(named).collect())
 }
 
-/// Is `who`, the name of a line without a card, that of `person`, under the family name in use or that of birth?
+/// True when `who`, the name of a line without a card, is that of `person`, under the family name in use or that of
+/// birth.
 pub(crate) fn is_named(person: &Person, who: &str) -> bool {
     let words = |text: &str| {
         let folded = name::fold_text(text);
@@ -226,7 +233,7 @@ pub(crate) fn list_shown(conn: &Connection, context: &Context) -> rusqlite::Resu
     Ok(as_read(shown, context))
 }
 
-/// Replaces each state with the one to show now, see [`Item::reads`]. For display only: never write the result back.
+/// Replaces each state with the one to show now, see [`Item::state_shown`]. For display only: never write the result back.
 pub(crate) fn as_read(items: Vec<Item>, context: &Context) -> Vec<Item> {
     items.into_iter().map(|item| item.as_read(context.now)).collect()
 }
@@ -252,9 +259,9 @@ pub(crate) fn by_person(items: &[Item], context: &Context) -> Open {
 
 /// Makes the line of an item, with its person and their other open items.
 pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
-    let noted = conn.prepare_cached(NOTED)?.exists([item.id.0])?;
+    let notes = card::select_notes(conn, LAST_NOTES, &[&item.id.0])?;
     let Some(id) = item.person() else {
-        return Ok(Row { noted, ..Row::new(item, None) });
+        return Ok(Row { notes, ..Row::new(item, None) });
     };
     let mut also = open.get(&id).cloned().unwrap_or_default();
     also.retain(|other| other.item != item.id);
@@ -265,7 +272,7 @@ pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::
         None => item,
     };
     let brief = person.map(|person| people::load_brief(conn, &person)).transpose()?;
-    Ok(Row { also, noted, ..Row::new(item, brief) })
+    Ok(Row { also, notes, ..Row::new(item, brief) })
 }
 
 /// Marks items of one household that one visit could settle. A person with a protected contact is named on nobody's
@@ -324,8 +331,10 @@ mod tests {
                 assert!(plan.contains(index), "{tail}: {plan}");
             }
         }
-        let plan: String =
-            conn.query_row(&format!("EXPLAIN QUERY PLAN {NOTED}"), [0], |row| row.get::<_, String>(3)).unwrap();
-        assert!(plan.contains("note_of (item=?)"), "{plan}");
+        let notes = card::notes_query(LAST_NOTES);
+        let mut explained = conn.prepare(&format!("EXPLAIN QUERY PLAN {notes}")).unwrap();
+        let plan: Vec<String> = explained.query_map([0], |row| row.get(3)).unwrap().map(Result::unwrap).collect();
+        let plan = plan.join("; ");
+        assert!(plan.contains("note_of (item=?)") && !plan.contains("SCAN") && !plan.contains("B-TREE"), "{plan}");
     }
 }

@@ -1,5 +1,6 @@
 //! Answers to the questions of a screen or a command; nothing here writes.
 
+pub(super) mod alarms;
 pub(super) mod attempts;
 pub(super) mod calls;
 pub(super) mod card;
@@ -11,6 +12,7 @@ pub(super) mod figures;
 pub(super) mod handover;
 pub(super) mod history;
 pub(super) mod item_lists;
+pub(super) mod mentions;
 pub(super) mod news;
 pub(super) mod subject_access;
 pub(super) mod week;

@@ -9,7 +9,7 @@ use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use crate::model::Note;
 use crate::model::common::PERSON;
 use crate::model::{Item, Tried};
-use crate::protocol::{Draft, REASSIGN, Related};
+use crate::protocol::{Draft, OperationCode, Related};
 use crate::store::write::journal::{self, JournalRow};
 use crate::store::write::{item_sql, links, people};
 use crate::store::{Drafts, Error, Store};
@@ -71,7 +71,7 @@ impl Store {
         // A call made before the item was theirs went to another person's number.
         let before = |row: &JournalRow, item, at| row.item == Some(item) && row.at > at && is_taken(row, &theirs);
         tried.retain(|(item, tried)| {
-            !journal.iter().any(|row| row.operation == REASSIGN && before(row, *item, tried.at))
+            !journal.iter().any(|row| OperationCode::Reassign.is(&row.operation) && before(row, *item, tried.at))
         });
         journal.iter_mut().for_each(|row| hide_others(row, &theirs));
         journal.iter_mut().try_for_each(|row| contact::mask_row(conn, row))?;

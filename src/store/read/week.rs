@@ -16,7 +16,7 @@ use crate::store::write::team_notes;
 pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context) -> rusqlite::Result<Week> {
     let open = item_lists::list_shown(conn, context)?;
     let context = &Context { here: item_lists::people_present(&open).into(), ..context.clone() };
-    let days = Period::containing(Span::Week, monday);
+    let days = Period::period_around(Span::Week, monday);
     let [from, to] = [days.first, days.end()].map(|day| Moment::from_wall_clock(day, NaiveTime::MIN, context.zone));
     let (mut panes, mut spreads) = (Vec::new(), Vec::new());
     for kind in PANES {
@@ -31,7 +31,7 @@ pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context)
         let since = doable_since(item, context);
         let tries = count_attempts(conn, item)?;
         let sought = tries > 0 && !item.state.keeps;
-        let folded = item.kind.sections[(item.kind.place)(item, context).section].folded;
+        let folded = item.kind.sections[(item.kind.sort_key)(item, context).section].folded;
         let list = match since < from {
             _ if item.state.decides => &mut week.decide,
             true if sought => &mut week.sought,
@@ -42,7 +42,7 @@ pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context)
         list.push(OpenItemLine { kind: item.kind, state: item.state, initials: row_initials(&row), since, tries });
     }
     for list in [&mut week.decide, &mut week.sought, &mut week.old] {
-        list.sort_by_key(|line| (line.since, line.kind.digit));
+        list.sort_by_key(|line| (line.since, line.kind.rank()));
     }
     week.notes = team_notes::notes_since(conn, from)?;
     week.notes.retain(|note| note.at < to && note.to.is_none());
@@ -56,11 +56,11 @@ fn pane_week(figures: &PaneFigures, open: &[Item], context: &Context) -> PaneWee
     let promises = figures.counts_of(&PROMISES);
     PaneWeek {
         kind,
-        new: figures.counts_of(&NEW).total(),
-        done: figures.counts_of(&DONE).total(),
+        new: figures.counts_of(&NEW).total_count(),
+        done: figures.counts_of(&DONE).total_count(),
         late: i64::try_from(open.iter().filter(late).count()).unwrap_or(i64::MAX),
-        kept: promises.share(),
-        promised: promises.total(),
+        kept: promises.share_count(),
+        promised: promises.total_count(),
     }
 }
 
@@ -68,8 +68,8 @@ fn pane_week(figures: &PaneFigures, open: &[Item], context: &Context) -> PaneWee
 fn list_spreads(figures: &PaneFigures) -> impl Iterator<Item = Spread> + use<'_> {
     let timed = figures.counted.iter().filter(|(figure, _)| matches!(figure.measure, Measure::Minutes));
     timed.filter_map(|(figure, counts)| {
-        let (median, longest) = counts.spread()?;
-        Some(Spread { kind: figures.kind, figure, count: counts.total(), median, longest })
+        let (median, longest) = counts.median_and_longest()?;
+        Some(Spread { kind: figures.kind, figure, count: counts.total_count(), median, longest })
     })
 }
 
@@ -85,6 +85,6 @@ fn doable_since(item: &Item, context: &Context) -> Moment {
 
 /// « D. M. »: how many came along is nobody's name.
 fn row_initials(row: &Row) -> String {
-    let who = (row.item.kind.who)(row);
+    let who = (row.item.kind.subject)(row);
     name::initials(who.split(" +").next().unwrap_or_default())
 }

@@ -34,12 +34,16 @@ const CLOSE: Cost = 57;
 const BY_PHONE: Cost = 6;
 /// A word that more people than this have, exactly as typed, is not tried as two mistakes in another.
 const KNOWN: usize = 5;
+/// Letters that must be left of the words when some are taken for misheard altogether: of fewer, half the town is near.
+const LEFT_LETTERS: usize = 3;
 /// Cost of two words written as one where neither is a particle.
 const JOINED: Cost = 25;
+/// Cost of two words taken for two others, because they were heard apart in another place.
+const CUT_ELSEWHERE: Cost = 40;
 /// Recency of a person at the desk, which decides between answers of equal cost only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Recency {
-    /// Expected, present or with something open.
+    /// People expected, present or with something open.
     Here,
     /// Came in the last thirty days.
     Seen,
@@ -54,6 +58,13 @@ pub(super) struct RankedPerson {
     /// Parts of the names that matched, one bit each.
     pub(super) parts: u32,
     pub(super) card: Candidate,
+}
+
+/// The people found, best first.
+pub(super) struct Ranking {
+    pub(super) people: Vec<(usize, RankedPerson)>,
+    /// True when nobody answers the text, and these are only the nearest.
+    pub(super) far: bool,
 }
 
 /// A search in progress.
@@ -77,7 +88,7 @@ impl<'a> Asking<'a> {
     }
 
     /// Finds the best `limit` people, best first.
-    pub(super) fn find_best(mut self, limit: usize) -> rusqlite::Result<Vec<(usize, RankedPerson)>> {
+    pub(super) fn find_best(mut self, limit: usize) -> rusqlite::Result<Ranking> {
         let query = self.query;
         self.try_interpretations()?;
         if let Some(in_month) = &query.in_month {
@@ -90,9 +101,67 @@ impl<'a> Asking<'a> {
                 }
             }
         }
-        let mut ranked: Vec<(usize, RankedPerson)> = self.found.into_iter().collect();
-        order::rank_people(&mut ranked, query, limit);
-        Ok(ranked)
+        self.query = query;
+        let far = self.found.is_empty();
+        if far {
+            self.search_far()?;
+        }
+        let mut people: Vec<(usize, RankedPerson)> = self.found.into_iter().collect();
+        order::rank_people(&mut people, query, limit);
+        Ok(Ranking { far: far && !people.is_empty(), people })
+    }
+
+    /// Finds those who are nearest to words that nobody answers: with more mistakes, else without the date or number, else
+    /// without some of the words.
+    fn search_far(&mut self) -> rusqlite::Result<()> {
+        let readings = plain_readings(&self.query.words);
+        if self.is_numbered() {
+            let side = Side { people: self.number_people()?, near: false };
+            for reading in &readings {
+                self.as_meant(reading, Tolerance::Loose, Some(&side))?;
+            }
+        }
+        for reading in &readings {
+            self.as_typed(reading, None)?;
+        }
+        for width in [Tolerance::Narrow, Tolerance::Wide, Tolerance::Loose] {
+            for reading in &readings {
+                if self.found.is_empty() {
+                    self.as_meant(reading, width, None)?;
+                }
+            }
+        }
+        self.search_without_words()
+    }
+
+    /// Finds those who answer all words but one, else a single word, else the date or number alone: a word may have been
+    /// misheard altogether.
+    fn search_without_words(&mut self) -> rusqlite::Result<()> {
+        let words = &self.query.words;
+        let all_but_one = (0..words.len()).map(|at| [&words[..at], &words[at + 1..]].concat());
+        let alone = words.iter().filter(|_| words.len() > 2).map(|word| vec![*word]);
+        let is_enough =
+            |words: &Vec<VocabularyWord>| words.iter().map(|word| word.len()).sum::<usize>() >= LEFT_LETTERS;
+        for left in [all_but_one.filter(is_enough).collect::<Vec<_>>(), alone.filter(is_enough).collect()] {
+            let readings: Vec<_> = left.iter().flat_map(|words| plain_readings(words)).collect();
+            for width in [None, Some(Tolerance::Narrow), Some(Tolerance::Wide)] {
+                if !self.found.is_empty() {
+                    return Ok(());
+                }
+                for reading in &readings {
+                    match width {
+                        None => self.as_typed(reading, None)?,
+                        Some(width) => self.as_meant(reading, width, None)?,
+                    }
+                }
+            }
+        }
+        if self.found.is_empty() && self.is_numbered() { self.search_numbers() } else { Ok(()) }
+    }
+
+    /// True when a date or a number stands beside the names.
+    fn is_numbered(&self) -> bool {
+        !self.query.dates.is_empty() || !self.query.phone.is_empty()
     }
 
     fn try_interpretations(&mut self) -> rusqlite::Result<()> {
@@ -107,7 +176,7 @@ impl<'a> Asking<'a> {
 
     fn search_names(&mut self) -> rusqlite::Result<()> {
         let words = &self.query.words;
-        let dated = !self.query.dates.is_empty() || !self.query.phone.is_empty();
+        let dated = self.is_numbered();
         let side = if dated { Some(Side { people: self.number_people()?, near: false }) } else { None };
         let plain = plain_readings(words);
         for reading in &plain {
@@ -119,6 +188,7 @@ impl<'a> Asking<'a> {
         for reading in &self.other_readings(dated)? {
             self.as_typed(reading, side.as_ref())?;
         }
+        self.try_near_dates(&plain)?;
         let heard: Vec<&Reading> = plain.iter().filter(|reading| reading.cost < JOINED).collect();
         for reading in &heard {
             self.as_meant(reading, Tolerance::Narrow, side.as_ref())?;
@@ -140,9 +210,14 @@ impl<'a> Asking<'a> {
         for reading in &heard {
             self.as_meant(reading, Tolerance::Wide, side.as_ref())?;
         }
+        Ok(())
+    }
+
+    /// Finds the people whose names are as typed and whose date of birth is like the one typed.
+    fn try_near_dates(&mut self, readings: &[Reading]) -> rusqlite::Result<()> {
         if self.few_are_sure() && self.query.dates.iter().any(|date| date.complete_date().is_some()) {
             let near = Side { people: self.near_dates()?, near: true };
-            for reading in &plain {
+            for reading in readings {
                 self.as_typed(reading, Some(&near))?;
                 if self.found.is_empty() {
                     self.as_meant(reading, Tolerance::Wide, Some(&near))?;
@@ -215,7 +290,13 @@ impl<'a> Asking<'a> {
                         memory::filed_under(self.conn, Term::for_word(slot.word))?.more_than(KNOWN),
                     )
                 };
-                let width = if width == Tolerance::Wide && known()? { Tolerance::Narrow } else { width };
+                let width = match width {
+                    Tolerance::Narrow => width,
+                    // Of three letters, three mistakes leave nothing.
+                    Tolerance::Loose if slot.word.len() < 4 => Tolerance::Narrow,
+                    Tolerance::Wide | Tolerance::Loose if known()? => Tolerance::Narrow,
+                    Tolerance::Wide | Tolerance::Loose => width,
+                };
                 slot.near = self.memory.near_words(slot.word, width);
                 all.join(&*self.memory.people_near(self.conn, slot.word, width)?);
             }
@@ -299,6 +380,18 @@ impl<'a> Asking<'a> {
                 };
                 if follows && !memory::filed_under(self.conn, Term::for_word(head))?.is_empty() {
                     readings.push(with(&[head, tail], 12));
+                }
+            }
+        }
+        for at in 1..words.len() {
+            for (head, tail) in cut_elsewhere(words[at - 1], words[at]) {
+                let known =
+                    |word| Ok::<_, rusqlite::Error>(!memory::filed_under(self.conn, Term::for_word(word))?.is_empty());
+                if known(head)? && known(tail)? {
+                    readings.push(exact_reading(
+                        &[&words[..at - 1], &[head, tail], &words[at + 1..]].concat(),
+                        CUT_ELSEWHERE,
+                    ));
                 }
             }
         }
@@ -425,6 +518,14 @@ fn intersect_sets<'a>(mut sets: impl Iterator<Item = &'a People>, side: Option<&
         all.intersect(&side.people);
     }
     all
+}
+
+/// The pairs of words that two neighbours make when they are cut in another place: « hassaniyous souf ».
+fn cut_elsewhere(one: VocabularyWord, other: VocabularyWord) -> impl Iterator<Item = (VocabularyWord, VocabularyWord)> {
+    let before = (2..one.len()).map(move |cut| (one.start(cut), one.suffix_from(cut).joined_with(other)));
+    let after =
+        (1..other.len().saturating_sub(1)).map(move |cut| (one.joined_with(other.start(cut)), other.suffix_from(cut)));
+    before.chain(after).filter(|(head, tail)| head.len() > 1 && tail.len() > 1)
 }
 
 /// Interpretations of the words: as typed, and with two neighbours written as one.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::{Duration, Instant};
 
+use foldhash::fast::FixedState;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
 use crate::domain::{Moment, Person, PersonId};
@@ -12,7 +13,7 @@ use crate::lookup::terms::{self, Term};
 
 /// Version of the index rules, to be raised with any change of the terms or of the form of the rows: a file with
 /// another version is indexed again when it is opened.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// True when the index follows the rules of this program.
 pub fn is_fresh(conn: &Connection) -> rusqlite::Result<bool> {
@@ -33,19 +34,67 @@ pub fn index_again_if_stale(tx: &Connection) -> rusqlite::Result<()> {
     if is_fresh(tx)? {
         return Ok(());
     }
+    index_again(tx)
+}
+
+/// Indexes everybody again.
+pub fn index_again(tx: &Connection) -> rusqlite::Result<()> {
     tx.execute_batch(
         "DELETE FROM lookup_people; DELETE FROM lookup_word; DELETE FROM lookup_card; DELETE FROM lookup_unfiled; \
          DELETE FROM lookup_version;",
     )?;
-    let mut indexer = Indexer::default();
-    let mut everyone = tx.prepare(&format!("{FILED} WHERE merged_into IS NULL"))?;
-    let mut rows = everyone.query([])?;
-    while let Some(row) = rows.next()? {
-        indexer.note_change(tx, None, Some(&filed_person(row)?))?;
-    }
-    indexer.flush(tx)?;
+    index_everyone(tx, tx)?;
     tx.execute("INSERT INTO lookup_version (version) VALUES (?1)", [VERSION])?;
     Ok(())
+}
+
+/// Writes what the people of `from` are filed under to `into`.
+fn index_everyone(from: &Connection, into: &Connection) -> rusqlite::Result<()> {
+    let mut indexer = Indexer::default();
+    let mut everyone = from.prepare(&format!("{FILED} WHERE merged_into IS NULL"))?;
+    let mut rows = everyone.query([])?;
+    while let Some(row) = rows.next()? {
+        indexer.note_change(into, None, Some(&filed_person(row)?))?;
+    }
+    indexer.flush(into)
+}
+
+/// True when everybody is filed as an index made anew would file them. While an import is still filing its people there
+/// is nothing to compare.
+pub fn agrees_with_people(conn: &Connection) -> rusqlite::Result<bool> {
+    if conn.prepare("SELECT 1 FROM lookup_unfiled")?.exists([])? {
+        return Ok(true);
+    }
+    let anew = Connection::open_in_memory()?;
+    let mut tables =
+        conn.prepare("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name LIKE 'lookup\\_%' ESCAPE '\\'")?;
+    for sql in tables.query_map([], |row| row.get::<_, String>(0))? {
+        anew.execute_batch(&sql?)?;
+    }
+    index_everyone(conn, &anew)?;
+    let numbers = "SELECT id, people FROM lookup_people ORDER BY id";
+    let cards = "SELECT id, card FROM lookup_card ORDER BY id";
+    if !is_fresh(conn)? || !same_rows(conn, &anew, numbers)? || !same_rows(conn, &anew, cards)? {
+        return Ok(false);
+    }
+    let words = |conn: &Connection| -> rusqlite::Result<HashSet<i64>> {
+        conn.prepare("SELECT word FROM lookup_word")?.query_map([], |row| row.get(0))?.collect()
+    };
+    // A word that nobody bears any more stays known, and finds nobody.
+    Ok(words(&anew)?.is_subset(&words(conn)?))
+}
+
+fn same_rows(one: &Connection, other: &Connection, sql: &str) -> rusqlite::Result<bool> {
+    let (mut one, mut other) = (one.prepare(sql)?, other.prepare(sql)?);
+    let (mut one, mut other) = (one.query([])?, other.query([])?);
+    loop {
+        match (one.next()?, other.next()?) {
+            (None, None) => return Ok(true),
+            (Some(one), Some(other))
+                if one.get_ref(0)? == other.get_ref(0)? && one.get_ref(1)? == other.get_ref(1)? => {}
+            _ => return Ok(false),
+        }
+    }
 }
 
 /// Indexes people in the transaction that writes them: their terms are gathered, then written term by term.
@@ -63,7 +112,9 @@ pub struct Indexer {
 /// `lookup_unfiled` meanwhile.
 #[derive(Debug, Default)]
 pub struct Unfiled {
-    terms: BTreeMap<i64, Vec<u16>>,
+    terms: HashMap<i64, Vec<u16>, FixedState>,
+    /// The terms in their order, the last one first, once they are being written.
+    sorted: Vec<(i64, Vec<u16>)>,
     people: usize,
 }
 
@@ -100,22 +151,28 @@ impl Unfiled {
         self.people += 1;
     }
 
-    /// Indexes some of them until the instant `until`; true when all are. A person whom another desk has changed
+    /// Puts the terms in the order in which they are written. Whoever does it before a transaction holds up nobody.
+    pub fn sort_terms(&mut self) {
+        self.sorted.extend(std::mem::take(&mut self.terms));
+        self.sorted.sort_unstable_by_key(|(id, _)| std::cmp::Reverse(*id));
+    }
+
+    /// Indexes some of the sorted people until the instant `until`; true when all are. A person whom another desk has changed
     /// meanwhile was indexed by that desk.
     pub fn write_terms(&mut self, tx: &Connection, until: Instant) -> rusqlite::Result<bool> {
-        let ids: HashSet<i64> = tx
+        let ids: HashSet<i64, FixedState> = tx
             .prepare_cached("SELECT id FROM lookup_unfiled")?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let mut writer = TermWriter::new(tx)?;
-        while !self.terms.is_empty() {
+        while !self.sorted.is_empty() {
             for _ in 0..TERMS_AT_ONCE {
-                let Some((id, lows)) = self.terms.pop_first() else { break };
+                let Some((id, lows)) = self.sorted.pop() else { break };
                 let base = (id & 0xff) * CHUNK as i64;
                 let still = lows.into_iter().filter(|low| ids.contains(&(base + i64::from(*low))));
                 writer.write(id, still.map(|low| (low, true)))?;
             }
-            if Instant::now() >= until && !self.terms.is_empty() {
+            if Instant::now() >= until && !self.sorted.is_empty() {
                 return Ok(false);
             }
         }
@@ -161,7 +218,7 @@ fn chunk_of(id: i64) -> (i64, u16) {
 
 impl Indexer {
     /// Makes an indexer that leaves new people to be written in slices: see [`Indexer::take_unfiled`].
-    pub fn deferring() -> Self {
+    pub fn with_deferral() -> Self {
         Self { later: true, ..Self::default() }
     }
 

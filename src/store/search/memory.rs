@@ -30,7 +30,7 @@ const WORDS_KEPT: usize = 24;
 pub(super) struct Memory {
     vocabulary: Vocabulary,
     last_word: i64,
-    /// Expected, present or with something open.
+    /// People expected, present or with something open.
     pub(super) here: People,
     /// People who came in the last thirty days: read once a day, and those of today at every commit.
     pub(super) seen: People,
@@ -116,7 +116,7 @@ impl Memory {
         if self.near_words.len() >= WORDS_KEPT {
             self.near_words.clear();
         }
-        let limit = NEAR_WORDS[usize::from(width == Tolerance::Wide)];
+        let limit = NEAR_WORDS[usize::from(width != Tolerance::Narrow)];
         let words = self.near_words.entry((word, width));
         words.or_insert_with(|| self.vocabulary.near_words(word, width, limit).into()).clone()
     }

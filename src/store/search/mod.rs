@@ -6,7 +6,7 @@ mod memory;
 mod numbers;
 mod order;
 
-pub use filing::{Indexer, Unfiled, index_again_if_stale, is_ahead, is_fresh};
+pub use filing::{Indexer, Unfiled, agrees_with_people, index_again, index_again_if_stale, is_ahead, is_fresh};
 
 use std::cell::RefCell;
 
@@ -34,6 +34,8 @@ pub struct Matches {
     pub understood: &'static str,
     /// People, best first.
     pub people: Vec<Match>,
+    /// True when nobody answers the text, and these are only the nearest.
+    pub far: bool,
 }
 
 /// A person found.
@@ -55,6 +57,11 @@ impl Search {
         self.find_people(conn, &query::read(text, today), limit, today)
     }
 
+    /// Reads ahead what the first letter of a search needs.
+    pub(crate) fn read_ahead(&self, conn: &Connection, today: NaiveDate) -> rusqlite::Result<()> {
+        self.memory.borrow_mut().follow_commits(conn, today)
+    }
+
     /// Finds the people for a parsed text, best first.
     pub fn find_people(
         &self,
@@ -69,11 +76,11 @@ impl Search {
         let mut memory = self.memory.borrow_mut();
         memory.follow_commits(conn, today)?;
         let ranked = Asking::new(conn, &mut memory, query, today).find_best(limit)?;
-        let mut people = Vec::with_capacity(ranked.len() + 1);
-        for (id, found) in order::group_homonyms(ranked) {
+        let mut people = Vec::with_capacity(ranked.people.len() + 1);
+        for (id, found) in order::group_homonyms(ranked.people) {
             people.push(to_match(conn, id, &found, query)?);
         }
-        let mut understood = query.explanation();
+        let (mut understood, mut far) = (query.explanation(), ranked.far);
         if let Some(id) = find_by_reference(conn, query)? {
             people.retain(|known: &Match| known.id != id);
             // A bare number is a date or a phone before it is a reference: those come first.
@@ -81,11 +88,12 @@ impl Search {
             let place = if certain { 0 } else { people.len().min(2) };
             people.insert(place, Match { id, marks: Vec::new(), birth_marks: Vec::new(), homonym: false });
             people.truncate(limit);
+            far = false;
             if place == 0 {
                 understood = "référence";
             }
         }
-        Ok(Matches { understood, people })
+        Ok(Matches { understood, people, far })
     }
 }
 

@@ -18,6 +18,13 @@ const LISTED: usize = 200;
 /// digits of any number.
 const NEAR_LISTED: usize = 1_000;
 
+/// A number dictated with the country's code and no sign before it (« trente-trois, six, trente-neuf… ») as it is dialled
+/// in France; none where it cannot be one.
+fn without_country(phone: &str) -> Option<String> {
+    let rest = phone.strip_prefix("33").filter(|rest| (4..=9).contains(&rest.len()) && !rest.starts_with('0'))?;
+    Some(format!("0{rest}"))
+}
+
 impl Asking<'_> {
     pub(super) fn search_numbers(&mut self) -> rusqlite::Result<()> {
         for date in &self.query.dates {
@@ -29,10 +36,17 @@ impl Asking<'_> {
                 }
             }
         }
-        let phone = self.query.phone.clone();
+        let mut phone = self.query.phone.clone();
         if phone.len() >= LEAST_DIGITS {
             let called = self.phone_people(&phone)?;
             self.check_phones(&called, &phone, false)?;
+            if self.found.is_empty()
+                && let Some(national) = without_country(&phone)
+            {
+                phone = national;
+                let called = self.phone_people(&phone)?;
+                self.check_phones(&called, &phone, false)?;
+            }
             if self.found.len() < 5 && phone.len() >= 8 {
                 let near = self.near_phones(&phone)?;
                 self.check_phones(&near, &phone, true)?;
@@ -214,7 +228,7 @@ fn near_days(day: u32, month: u32) -> Vec<(u32, u32)> {
     if day <= 12 {
         near.push((month, day));
     }
-    near.extend((1..=31).filter(|d| one_digit(*d, day)).map(|d| (d, month)));
+    near.extend((1..=31).filter(|d| one_digit(*d, day) || d.abs_diff(day) == 1).map(|d| (d, month)));
     near.extend((1..=12).filter(|m| one_digit(*m, month)).map(|m| (day, m)));
     near
 }

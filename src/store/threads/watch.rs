@@ -18,13 +18,14 @@ const DEAF: Duration = Duration::from_millis(250);
 /// Shortest interval between two signals that are handled: a busy morning must not keep forty screens busy.
 const APART: Duration = Duration::from_millis(100);
 
-/// Calls `wake` at each ring beside `main` and now and then, until it says that nobody listens any more.
-pub(crate) fn start(main: &Path, wake: impl Fn() -> bool + Send + 'static) {
+/// Calls `wake` at each signal beside `main` and now and then, until it says that nobody listens any more. It is told
+/// whether there may have been a signal.
+pub(crate) fn start(main: &Path, wake: impl Fn(bool) -> bool + Send + 'static) {
     let ear = open_watch(main);
     thread::spawn(move || {
         loop {
-            wait_for_signal(ear.as_ref());
-            if !wake() {
+            let signalled = wait_for_signal(ear.as_ref());
+            if !wake(signalled) {
                 return;
             }
             thread::sleep(APART);
@@ -39,14 +40,18 @@ fn open_watch(main: &Path) -> Option<File> {
     Some(File::from(ear))
 }
 
-/// Sleeps until a ring or the time to look.
-fn wait_for_signal(ear: Option<&File>) {
+/// Sleeps until a signal or the time to look; false when there was certainly no signal.
+fn wait_for_signal(ear: Option<&File>) -> bool {
     let Some(mut ear) = ear else {
-        return thread::sleep(DEAF);
+        thread::sleep(DEAF);
+        return true;
     };
     let net = Timespec { tv_sec: NET.as_secs().cast_signed(), tv_nsec: 0 };
-    // Woken for nothing (a signal), one looks for nothing.
+    // A signal may end the wait although nothing happened: the look then finds nothing.
     let _ = poll(&mut [PollFd::new(&ear, PollFlags::IN)], Some(&net));
-    let mut rings = [0; 1024];
-    while ear.read(&mut rings).is_ok_and(|length| length > 0) {}
+    let (mut signals, mut signalled) = ([0; 1024], false);
+    while ear.read(&mut signals).is_ok_and(|length| length > 0) {
+        signalled = true;
+    }
+    signalled
 }

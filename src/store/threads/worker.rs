@@ -7,44 +7,19 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::following::Following;
 use super::watch;
 use crate::domain::{Moment, StaffId};
 use crate::log::LoggedError;
-use crate::protocol::{Answer, Done, Query, Refusal, Request, Trouble, Welcome};
+use crate::protocol::{Answer, Cause, Changed, Query, Refusal, Request, StoreReply, Trouble};
+use crate::store::file::desk_slots::DeskSlot;
 use crate::store::file::rescue;
 use crate::store::read::card::Opened;
 use crate::store::write::write_queue::QueuePlace;
-use crate::store::{Store, error};
+use crate::store::{Error, Store, error};
 
-/// A message of the thread that owns the file.
-#[derive(Debug)]
-pub enum Reply {
-    /// The file is open.
-    Opened(Box<Welcome>),
-    /// The file could not be opened.
-    Refused(Trouble),
-    /// A question's answer.
-    Answer {
-        /// The one it was asked with.
-        generation: u64,
-        /// Answer to the query.
-        answer: Answer,
-    },
-    /// A request's outcome.
-    Did {
-        /// The request's key.
-        key: String,
-        /// Done, or why not.
-        result: Result<Done, Refusal>,
-    },
-    /// Another desk changed the file: what is shown may be asked again.
-    News,
-    /// Nothing more can be written here.
-    Halted(Trouble),
-}
-
-/// Time for the author of a request to ask for its result, before the other desks are signalled.
-const AUTHOR_FIRST: Duration = Duration::from_millis(3);
+/// Time for the author of a request to see its result, before the other desks are signalled.
+const AUTHOR_FIRST: Duration = Duration::from_millis(5);
 
 /// A file and the thread that owns it. Dropping it waits for the requests already given.
 pub struct Worker {
@@ -69,10 +44,28 @@ enum Write {
 struct Waiting {
     writes: VecDeque<Write>,
     queries: VecDeque<Asked>,
-    /// Someone rang, or it is time to look.
+    /// True when the thread is to look at the file: another desk signalled, or it is time.
     look: bool,
+    /// True when another desk signalled since the last look.
+    signalled: bool,
+    /// True when the last thing read was a look.
+    has_looked: bool,
     search: Search,
+    /// Progress of the author's frame.
+    frame: AuthorFrame,
     ended: bool,
+}
+
+/// The frame that shows the author of a request what came of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum AuthorFrame {
+    /// No answer is waited for.
+    #[default]
+    None,
+    /// The other desks are told once it is on the terminal.
+    Awaited,
+    /// The frame is on the terminal.
+    Sent,
 }
 
 /// Search for damage in the whole file, by a thread of its own: on a large file it takes longer than an answer may.
@@ -80,11 +73,11 @@ struct Waiting {
 enum Search {
     #[default]
     None,
-    /// Nothing is written meanwhile.
+    /// The search is running; nothing is written meanwhile.
     Running,
     /// True when damage was found.
     Ended(bool),
-    /// None was found, and nobody has written since.
+    /// The search has found no damage, and nobody has written since.
     InVain,
 }
 
@@ -103,7 +96,7 @@ struct Inbox {
 
 impl Worker {
     /// Opens `path` on a thread of its own and answers through `reply`, called on that thread.
-    pub fn start(path: PathBuf, reply: impl Fn(Reply) + Send + 'static) -> Self {
+    pub fn start(path: PathBuf, reply: impl Fn(StoreReply) + Send + 'static) -> Self {
         let inbox = Arc::new(Inbox::default());
         let thread = thread::spawn({
             let inbox = Arc::clone(&inbox);
@@ -117,7 +110,13 @@ impl Worker {
         self.inbox.change_waiting(|waiting| waiting.queue_query(Asked { generation, query, reader }));
     }
 
-    /// Does. Deeds are done in the order given, before any waiting question, and none is ever dropped.
+    /// Hears that the screen has sent a frame to its terminal.
+    pub fn note_frame(&self) {
+        self.inbox.note_frame();
+    }
+
+    /// Queues a request. Requests are carried out in the order given, before any waiting question, and none is ever
+    /// dropped.
     pub fn run(&self, request: Request) {
         self.inbox.change_waiting(|waiting| waiting.writes.push_back(Write::Request(Box::new(request))));
     }
@@ -155,21 +154,25 @@ impl Waiting {
             self.search = if hurt { Search::None } else { Search::InVain };
             return Some(Job::Verdict(hurt));
         }
-        // Before the questions: what they answer is then of the present file.
-        if std::mem::take(&mut self.look) {
+        // Before the questions: a file that was replaced is noticed, and then not read. In turn with them: where the other
+        // desks write faster than their changes are read, there is always a reason to look.
+        let question_waits = !self.queries.is_empty();
+        if self.look && !(self.has_looked && question_waits) {
+            (self.look, self.has_looked) = (false, true);
             return Some(Job::Look);
         }
+        self.has_looked = false;
         self.queries.pop_front().map(Job::Query)
     }
 
-    /// Is there nothing left to do, now and later?
+    /// True when there is nothing left to do, now and later.
     fn is_over(&self) -> bool {
         self.ended && self.search != Search::Running
     }
 }
 
 impl Inbox {
-    /// Changes what waits; whether anyone still serves it.
+    /// Changes what waits; true while a thread still serves it.
     fn change_waiting(&self, change: impl FnOnce(&mut Waiting)) -> bool {
         let mut waiting = self.lock();
         change(&mut waiting);
@@ -189,11 +192,24 @@ impl Inbox {
         }
     }
 
-    /// Waits this long at most for a question.
-    fn take_question_within(&self, time: Duration) -> Option<Asked> {
-        let idle = |waiting: &mut Waiting| waiting.queries.is_empty() && waiting.writes.is_empty() && !waiting.ended;
+    /// Waits until then at most for a question of the author; none once their frame is sent, or something else is to be done.
+    fn take_question_before_frame(&self, until: Instant) -> Option<Asked> {
+        let idle = |waiting: &mut Waiting| {
+            let asked = !waiting.queries.is_empty() || !waiting.writes.is_empty();
+            waiting.frame == AuthorFrame::Awaited && !asked && !waiting.ended
+        };
+        let time = until.saturating_duration_since(Instant::now());
         let waited = self.arrived.wait_timeout_while(self.lock(), time, idle);
         waited.unwrap_or_else(PoisonError::into_inner).0.queries.pop_front()
+    }
+
+    /// Wakes the thread only where it waits for the frame: there is one at every key.
+    fn note_frame(&self) {
+        let mut waiting = self.lock();
+        if waiting.frame == AuthorFrame::Awaited {
+            waiting.frame = AuthorFrame::Sent;
+            self.arrived.notify_one();
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -202,28 +218,46 @@ impl Inbox {
     }
 }
 
-fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
+fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(StoreReply)) {
     let begun = Instant::now();
     let opened = Store::open(path).or_else(|why| Store::open_damaged(path, why)).and_then(|store| {
+        store.keep_few_pages()?;
         let (welcome, seen) = (store.load_welcome(Moment::now())?, store.others_writes()?);
-        Ok((store, welcome, seen))
+        let desk = take_slot(path)?;
+        Ok((store, welcome, seen, desk))
     });
-    let (store, seen) = match opened {
-        Ok((store, welcome, seen)) => {
-            reply(Reply::Opened(Box::new(welcome)));
-            (store, seen)
+    let (store, seen, desk) = match opened {
+        Ok((store, welcome, seen, desk)) => {
+            reply(StoreReply::Opened(Box::new(welcome)));
+            (store, seen, desk)
         }
         Err(error) => {
             let trouble = Trouble::from(error);
             trouble.log("OPEN", begun.elapsed());
-            return reply(Reply::Refused(trouble));
+            return reply(StoreReply::Refused(trouble));
         }
     };
     let (ms, version, sqlite) = (begun.elapsed().as_millis(), env!("CARGO_PKG_VERSION"), rusqlite::version());
     tracing::info!(ms, version, sqlite, file = path.display().to_string(), "opened");
     let listening = Arc::clone(inbox);
-    watch::start(path, move || listening.change_waiting(|waiting| waiting.look = !waiting.ended));
-    let mut service = Service { store, seen, inbox, reply, unlogged: Vec::new(), halted: false };
+    watch::start(path, move |signalled| {
+        listening.change_waiting(|waiting| {
+            waiting.look = !waiting.ended;
+            waiting.signalled |= signalled;
+        })
+    });
+    let following = Following::default();
+    let mut service = Service {
+        store,
+        desk,
+        seen,
+        inbox,
+        reply,
+        following,
+        unlogged: Vec::new(),
+        halted: false,
+        asked_to_close: false,
+    };
     // The write whose turn has not come, with its place in the line: questions are answered meanwhile.
     let mut standing: Option<(Write, Option<QueuePlace>)> = None;
     loop {
@@ -256,23 +290,42 @@ fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
     }
 }
 
+/// Takes this desk's slot in the list of those that are open. A disk that refuses it refuses no desk: it is then not listed.
+fn take_slot(path: &Path) -> Result<Option<DeskSlot>, Error> {
+    match DeskSlot::take(path) {
+        Ok(desk) => Ok(Some(desk)),
+        Err(error) if matches!(error.cause(), Cause::Link | Cause::NotAFile | Cause::Forbidden) => Err(error),
+        Err(error) => {
+            Trouble::from(error).log("DESK", Duration::ZERO);
+            Ok(None)
+        }
+    }
+}
+
 /// The store at work for one desk.
 struct Service<'a> {
     store: Store,
+    /// Place of this desk in the list of those that are open; none where the disk refused it.
+    desk: Option<DeskSlot>,
     inbox: &'a Arc<Inbox>,
-    reply: &'a dyn Fn(Reply),
+    reply: &'a dyn Fn(StoreReply),
     /// [`Store::others_writes`] at the last look.
     seen: i64,
+    /// The list that the screen shows.
+    following: Following,
     /// Cards shown, whose line in the access log could not be written: tried again at the next look.
     unlogged: Vec<Opened>,
-    /// The screen knows that nothing more is written.
+    /// True when the screen knows that nothing more is written.
     halted: bool,
+    /// True when the screen knows that it is asked to close.
+    asked_to_close: bool,
 }
 
 impl Service<'_> {
     fn answer_query(&mut self, Asked { generation, query, reader }: Asked) {
         let at = Moment::now();
         let begun = Instant::now();
+        self.desk.iter_mut().for_each(|desk| desk.note_member(reader));
         let answer = self.store.read(&query, reader, at);
         match &answer {
             Answer::Trouble(trouble) => {
@@ -284,10 +337,28 @@ impl Service<'_> {
         if let (Some(by), Ok(Some(person))) = (reader, self.store.card_opened_by(&query)) {
             self.inbox.change_waiting(|waiting| waiting.writes.push_back(Write::Opened(Opened { person, by, at })));
         }
-        (self.reply)(Reply::Answer { generation, answer });
+        self.following.note_answer(&query, &answer, reader);
+        (self.reply)(StoreReply::Answer { generation, answer });
+    }
+
+    /// Reads what changed in the list that was last asked for; none where there is no such list. Where it cannot be read,
+    /// the screen asks and is told why.
+    fn read_changes(&mut self) -> Option<Box<Changed>> {
+        let (query, reader) = self.following.next_query()?;
+        let begun = Instant::now();
+        let answer = self.store.read(&query, reader, Moment::now());
+        self.following.note_answer(&query, &answer, reader);
+        error::log_done(query.code(), begun.elapsed());
+        match answer {
+            Answer::Changes(changed) => Some(changed),
+            _ => None,
+        }
     }
 
     fn look_for_changes(&mut self) {
+        if std::mem::take(&mut self.inbox.lock().signalled) {
+            self.hear_wish_to_close();
+        }
         let unlogged = self.unlogged.drain(..).map(Write::Opened);
         self.inbox.change_waiting(|waiting| waiting.writes.extend(unlogged));
         // The reason is reported by `tell_halt`.
@@ -302,7 +373,8 @@ impl Service<'_> {
                     waiting.search = Search::None;
                 }
             });
-            (self.reply)(Reply::News);
+            let changed = self.read_changes();
+            (self.reply)(changed.map_or(StoreReply::News, StoreReply::Pushed));
         }
     }
 
@@ -317,12 +389,16 @@ impl Service<'_> {
                 let took = line.as_ref().map_or(begun.elapsed(), QueuePlace::time_waited);
                 match &result {
                     Err(Refusal::Trouble(trouble)) => {
-                        trouble.log(request.operation.code(), took);
+                        trouble.log(request.operation.code().code(), took);
                         self.check_for_damage(trouble);
                     }
-                    _ => error::log_done(request.operation.code(), took),
+                    _ => error::log_done(request.operation.code().code(), took),
                 }
-                (self.reply)(Reply::Did { result, key: request.key.clone() });
+                // The next desk writes while the author reads.
+                line.iter().for_each(QueuePlace::leave);
+                let changed = result.as_ref().ok().and_then(|_| self.read_changes());
+                self.inbox.lock().frame = AuthorFrame::Awaited;
+                (self.reply)(StoreReply::Did { result, key: request.key.clone(), changed });
             }
             Write::Opened(opened) => match self.store.try_log(*opened, line) {
                 Ok(Some(())) => {}
@@ -337,19 +413,19 @@ impl Service<'_> {
         false
     }
 
-    /// Answers what the screen asks on hearing that its request is done, and only then has the other desks woken: on a
-    /// machine of few processors the author would wait behind all of them. The next one may write meanwhile.
+    /// Waits until the author has seen what came of the request, answering what their screen asks meanwhile, and only then
+    /// has the other desks woken: on a machine of few processors the author would wait behind all of them. The next one may
+    /// write meanwhile.
     fn answer_author(&mut self, line: Option<QueuePlace>) {
-        let Some(line) = line else { return };
-        line.leave();
-        if !line.will_signal() {
-            return;
+        if line.as_ref().is_some_and(QueuePlace::will_signal) {
+            let until = Instant::now() + AUTHOR_FIRST;
+            while let Some(asked) = self.inbox.take_question_before_frame(until) {
+                self.answer_query(asked);
+            }
         }
-        let mut within = AUTHOR_FIRST;
-        while let Some(asked) = self.inbox.take_question_within(within) {
-            self.answer_query(asked);
-            within = Duration::ZERO;
-        }
+        self.inbox.lock().frame = AuthorFrame::None;
+        // Dropped, it wakes the others.
+        drop(line);
     }
 
     /// Searches the file for damage where this trouble may come of it. Any other trouble says all by itself, and reading
@@ -382,6 +458,14 @@ impl Service<'_> {
         }
     }
 
+    /// Tells the screen, once, that somebody asked this desk to close.
+    fn hear_wish_to_close(&mut self) {
+        let asked = self.desk.as_ref().is_some_and(DeskSlot::is_asked_to_close);
+        if asked && !std::mem::replace(&mut self.asked_to_close, true) {
+            (self.reply)(StoreReply::AskedToClose);
+        }
+    }
+
     fn tell_halt(&mut self) {
         if self.halted {
             return;
@@ -389,7 +473,7 @@ impl Service<'_> {
         if let Some(why) = self.store.halt_cause().map(Trouble::from) {
             self.halted = true;
             why.log("HALT", Duration::ZERO);
-            (self.reply)(Reply::Halted(why));
+            (self.reply)(StoreReply::Halted(why));
         }
     }
 }
@@ -410,5 +494,24 @@ mod tests {
         }
         let left: Vec<u64> = waiting.queries.iter().map(|asked| asked.generation).collect();
         assert_eq!(left, [2, 3]);
+    }
+
+    #[test]
+    fn a_question_is_answered_however_often_the_other_desks_signal() {
+        let mut waiting = Waiting::default();
+        let jobs: Vec<_> = (0..6)
+            .map(|at| {
+                waiting.look = true;
+                if at % 3 == 0 {
+                    waiting.queue_query(Asked { generation: 1, query: find("b"), reader: None });
+                }
+                match waiting.next() {
+                    Some(Job::Look) => "look",
+                    Some(Job::Query(_)) => "question",
+                    _ => "other",
+                }
+            })
+            .collect();
+        assert_eq!(jobs, ["look", "question", "look", "question", "look", "look"]);
     }
 }

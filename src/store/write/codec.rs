@@ -17,18 +17,26 @@ pub(crate) fn changed_columns(
     before: Option<Vec<(&'static str, Cell)>>,
     after: Vec<(&'static str, Cell)>,
 ) -> (Image, Image) {
+    let Some(before) = before else { return (Image::new(), given_columns(after.into_iter())) };
     let mut images = (Image::new(), Image::new());
     for (at, (name, cell)) in after.into_iter().enumerate() {
-        let was = before.as_ref().map_or(&Cell::Null, |before| &before[at].1);
+        let was = &before[at].1;
         if *was == cell {
             continue;
         }
-        if before.is_some() {
-            images.0.insert(name.to_owned(), to_json(was));
-        }
+        images.0.insert(name.to_owned(), to_json(was));
         images.1.insert(name.to_owned(), to_json(&cell));
     }
     images
+}
+
+/// The columns of something new that hold anything.
+pub(crate) fn given_columns(cells: impl Iterator<Item = (&'static str, Cell)>) -> Image {
+    let json = |cell| match cell {
+        Cell::Text(text) => Json::String(text),
+        other => to_json(&other),
+    };
+    cells.filter(|(_, cell)| *cell != Cell::Null).map(|(name, cell)| (name.to_owned(), json(cell))).collect()
 }
 
 /// Converts the value of a `field` into its column.
@@ -49,7 +57,9 @@ pub(crate) fn to_cell(field: &Field, value: &Value) -> Cell {
         Value::Team(team) => list_cell(team.iter().map(|id| Json::from(id.0))),
         Value::Rows(lines) => {
             let column = |(column, value): (&Field, &Value)| (column.key.to_owned(), to_json(&to_cell(column, value)));
-            list_cell(lines.iter().map(|line| field.columns().iter().zip(line).map(column).collect::<Image>().into()))
+            list_cell(
+                lines.iter().map(|line| field.sub_columns().iter().zip(line).map(column).collect::<Image>().into()),
+            )
         }
     }
 }

@@ -12,11 +12,11 @@ use serde_json::Value as Json;
 use super::item_steps::state_phrase;
 use super::journal::{Body, JournalEntry};
 use super::{item_sql, people, series};
-use crate::domain::count::others;
+use crate::domain::count::{count_phrase, other_count};
 use crate::domain::{Moment, spoken};
 use crate::model::{Context, Item};
 use crate::panes::{self, PANES};
-use crate::protocol::{DayClosing, Done, LineEnd, Refusal, Request, UnclosedDay};
+use crate::protocol::{DayClosing, Done, LineEnd, OperationCode, Refusal, Request, UnclosedDay};
 use crate::store::Batch;
 use crate::store::read::item_lists;
 
@@ -40,7 +40,7 @@ pub(crate) fn list_unclosed(conn: &Connection, context: &Context) -> rusqlite::R
     let tonight = context.at(end_of(context.today(), context).plus_minutes(-1));
     for item in shown {
         match (item.kind.close_day)(&item, context) {
-            Some(unsettled) => days.entry(unsettled.day(context)).or_default().0.push((unsettled.at, item)),
+            Some(unsettled) => days.entry(unsettled.day_of_line(context)).or_default().0.push((unsettled.at, item)),
             None => not_over += usize::from((item.kind.close_day)(&item, &tonight).is_some()),
         }
     }
@@ -137,9 +137,9 @@ impl Batch<'_> {
             people::touch_activity(self.conn, person.id, request.at)?;
         }
         let operation = match was {
-            None => "ADD",
-            Some(before) if before.state == after.state => "EDIT",
-            Some(_) => "MOVE",
+            None => OperationCode::Add,
+            Some(before) if before.state == after.state => OperationCode::Edit,
+            Some(_) => OperationCode::Move,
         };
         let mut entry =
             JournalEntry { operation: Some(operation), undoable: n == 0, ..Self::journal_entry(&after, was, None) };
@@ -165,7 +165,8 @@ impl Batch<'_> {
         let days: std::collections::BTreeSet<_> = ended.iter().map(|line| line.at.day_in(self.context.zone)).collect();
         let said = |day: NaiveDate| format!("{} {}", spoken::weekday_name(day), day.format("%d/%m"));
         let days: Vec<_> = days.into_iter().map(said).collect();
-        format!("Clôture, {} : {} lignes réglées ({})", days.join(", "), ended.len(), told.join(", "))
+        let settled = count_phrase(ended.len(), "ligne réglée", "lignes réglées");
+        format!("Clôture, {} : {settled} ({})", days.join(", "), told.join(", "))
     }
 
     /// « ; laissées, car modifiées ou prises entre-temps : DIALLO Awa, KAYA Elif et 2 autres », empty when none was.
@@ -181,7 +182,7 @@ impl Batch<'_> {
         let named = left.iter().take(NAMED).map(|item| self.name_of(item)).collect::<Result<Vec<_>, _>>()?;
         let more = match left.len().saturating_sub(NAMED) {
             0 => String::new(),
-            more => format!(" et {}", others(more)),
+            more => format!(" et {}", other_count(more)),
         };
         Ok(named.join(", ") + &more)
     }
@@ -206,11 +207,11 @@ impl Batch<'_> {
 
     /// Lets go of the lines without a person closed before `end`, which become figures: how many lines there were,
     /// and how many passages they counted for.
-    pub(crate) fn count_nameless(&mut self, end: Moment) -> Result<(usize, i64), Refusal> {
+    pub(crate) fn count_nameless(&mut self, end: Moment) -> Result<(usize, usize), Refusal> {
         let gone = nameless_until(self.conn, end)?;
         let mut counted = 0;
         for item in &gone {
-            counted += i64::from(item.kind.nameless.is_some_and(|nameless| (nameless.counts)(item)));
+            counted += usize::from(item.kind.nameless.is_some_and(|nameless| (nameless.counts)(item)));
             self.let_go(item)?;
         }
         Ok((gone.len(), counted))

@@ -10,7 +10,7 @@ use super::form_rows;
 use super::journal::{Body, JournalEntry};
 use super::undo::Reversal;
 use crate::domain::name;
-use crate::protocol::{DirectoryEntry, Done, EntryKind, Refusal, Request};
+use crate::protocol::{DirectoryEntry, Done, EntryKind, OperationCode, Refusal, Request};
 use crate::store::Batch;
 
 static SELECT: LazyLock<String> =
@@ -72,7 +72,7 @@ impl Batch<'_> {
             format!("{} : {}", entry.name, words(false))
         } else {
             entry = load(self.conn, id)?;
-            self.subject_since(action, &["SAVE_ENTRY"], &format!("{}, ", entry.name))?;
+            self.subject_since(action, &[OperationCode::SaveEntry], &format!("{}, ", entry.name))?;
             if was.is_empty() && !is.is_empty() {
                 self.conn.prepare_cached("DELETE FROM directory WHERE id = ?1")?.execute([id])?;
                 format!("{} : retiré de l’annuaire", entry.name)
@@ -83,7 +83,7 @@ impl Batch<'_> {
             }
         };
         let images = (is.clone(), was.clone());
-        self.record_entry(request, id, images, action.direction_words(&said, &said), Some(action.seq()))
+        self.record_entry(request, id, images, action.direction_words(&said, &said), Some(action.journal_number()))
     }
 
     /// Inserts an entry, under its number where it had one; answers the number.

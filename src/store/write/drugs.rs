@@ -5,11 +5,11 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value as Json;
 
 use super::codec::Image;
-use super::journal::{Body, JournalEntry};
+use super::journal::Body;
 use super::undo::Reversal;
 use crate::domain::coded::Coded;
 use crate::domain::{Drug, DrugClass, name};
-use crate::protocol::{Done, Refusal, Request};
+use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
 use crate::store::error::unreadable_column;
 
@@ -59,17 +59,14 @@ impl Batch<'_> {
         write(self.conn, &name, drug.class.code())?;
         let said = format!("{name} : {}", drug.class.label());
         let body = Body { said, before, after: drug_image(self.conn, &name)?, subject: Some(name), ..Body::default() };
-        let done =
-            self.record_done(request, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())?;
-        self.reload_context()?;
-        Ok(done)
+        self.record_centre_change(request, body, None)
     }
 
     /// Restores a name as it was before an undone change, or as a redone change made it; refused when it has changed
     /// since.
     pub(crate) fn revert_drug(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let name = action.subject();
-        self.subject_since(action, &["SAVE_DRUG"], &format!("{name}, "))?;
+        self.subject_since(action, &[OperationCode::SaveDrug], &format!("{name}, "))?;
         let stands = drug_image(self.conn, name)?;
         restore_drug(self.conn, name, &action.body.before)?;
         let class = action.body.before.get("class").and_then(Json::as_str).and_then(DrugClass::from_code);
@@ -81,12 +78,6 @@ impl Batch<'_> {
             after: action.body.before.clone(),
             ..Body::default()
         };
-        let done = self.record_done(
-            request,
-            JournalEntry { undoes: Some(action.seq()), body, ..JournalEntry::default() },
-            Vec::new(),
-        )?;
-        self.reload_context()?;
-        Ok(done)
+        self.record_centre_change(request, body, Some(action.journal_number()))
     }
 }

@@ -33,6 +33,11 @@ pub(crate) fn changed_columns<R: Record>(before: Option<&R>, after: &R) -> (Imag
     codec::changed_columns(before.map(named_cells), named_cells(after))
 }
 
+/// The columns of a new record that hold anything, out of its cells.
+pub(crate) fn given_columns<R: Record>(cells: Vec<Cell>) -> Image {
+    codec::given_columns(R::FIELDS.iter().map(|field| field.key).zip(cells))
+}
+
 /// Puts the columns of an image back.
 pub(crate) fn restore_record<R: Record>(record: &mut R, image: &Image) -> rusqlite::Result<()> {
     for field in R::FIELDS {

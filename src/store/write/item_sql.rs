@@ -1,7 +1,7 @@
 //! Items of any kind: the columns follow from the kind's declaration, the SQL is built once per kind.
 
 use crate::panes;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rusqlite::types::{Value as Cell, ValueRef};
@@ -26,6 +26,15 @@ const OWN: &[&str] = &[
     "source_item",
     "closed_at",
 ];
+
+/// Items that one statement looks for: few statements for many items, and one text for any number of them.
+const AT_ONCE: usize = 32;
+
+/// Condition of those items.
+static AMONG: LazyLock<String> = LazyLock::new(|| {
+    let marks: Vec<_> = (1..=AT_ONCE).map(|at| format!("?{at}")).collect();
+    format!("IN ({})", marks.join(", "))
+});
 
 /// The statements of one kind.
 struct Sql {
@@ -102,6 +111,11 @@ pub(crate) fn load_item(conn: &Connection, id: ItemId) -> rusqlite::Result<Optio
         return Ok(None);
     };
     let kind = panes::find_pane(&code).ok_or_else(|| unreadable_column("kind"))?;
+    load_item_of(conn, kind, id)
+}
+
+/// Loads an item of a known kind.
+pub(crate) fn load_item_of(conn: &Connection, kind: &'static Kind, id: ItemId) -> rusqlite::Result<Option<Item>> {
     Ok(select_items(conn, kind, "WHERE i.id = ?1", &[&id.0])?.pop())
 }
 
@@ -126,6 +140,50 @@ pub(crate) fn explain_plan(conn: &Connection, kind: &Kind, tail: &str) -> rusqli
     let marks = vec![0; statement.parameter_count()];
     let steps = statement.query_map(params_from_iter(marks), |row| row.get::<_, String>(3))?;
     Ok(steps.collect::<rusqlite::Result<Vec<_>>>()?.join("; "))
+}
+
+/// Splits numbers into the parameters of statements that look for items [`AMONG`] them; those left over are null.
+fn chunks(ids: &[ItemId]) -> impl Iterator<Item = [Option<i64>; AT_ONCE]> + use<'_> {
+    ids.chunks(AT_ONCE).map(|ids| std::array::from_fn(|at| ids.get(at).map(|id| id.0)))
+}
+
+/// Finds which of these items of one kind have a tick that is told at the hand-over.
+pub(crate) fn find_told_flags(conn: &Connection, kind: &Kind, ids: &[ItemId]) -> rusqlite::Result<HashSet<ItemId>> {
+    let column = |field: &Field| format!("{}.{}", if field.home == Home::Item { 'i' } else { 'd' }, field.key);
+    let flags: Vec<_> = kind.fields.iter().filter(|field| field.told).map(column).collect();
+    let mut found = HashSet::new();
+    if flags.is_empty() {
+        return Ok(found);
+    }
+    let (table, ticked, among) = (kind.table, flags.join(" OR "), &*AMONG);
+    let sql = format!("SELECT i.id FROM item AS i JOIN {table} AS d ON d.id = i.id WHERE i.id {among} AND ({ticked})");
+    // Asked once a sitting: kept, it would take memory all day.
+    let mut statement = conn.prepare(&sql)?;
+    for chunk in chunks(ids) {
+        let mut rows = statement.query(params_from_iter(chunk))?;
+        while let Some(row) = rows.next()? {
+            found.insert(ItemId(row.get(0)?));
+        }
+    }
+    Ok(found)
+}
+
+/// Reads of which kind each of these items is, and whether it is open; of a kind that this program does not know, nothing.
+pub(crate) fn load_heads(
+    conn: &Connection,
+    ids: &[ItemId],
+) -> rusqlite::Result<HashMap<ItemId, (&'static Kind, bool)>> {
+    let mut statement = conn.prepare(&format!("SELECT id, kind, closed_at IS NULL FROM item WHERE id {}", *AMONG))?;
+    let mut heads = HashMap::with_capacity(ids.len());
+    for chunk in chunks(ids) {
+        let mut rows = statement.query(params_from_iter(chunk))?;
+        while let Some(row) = rows.next()? {
+            if let Some(kind) = panes::find_pane(row.get_ref(1)?.as_str()?) {
+                heads.insert(ItemId(row.get(0)?), (kind, row.get(2)?));
+            }
+        }
+    }
+    Ok(heads)
 }
 
 /// The open items of one person, of every kind.
@@ -181,15 +239,15 @@ pub(crate) fn update(conn: &Connection, item: &Item) -> rusqlite::Result<()> {
 }
 
 /// Columns that differ between two versions of an item: before, after. `rev` has its own column in the journal.
-pub(crate) fn changed(before: Option<&Item>, after: &Item) -> (Image, Image) {
-    let (mut was, mut is) = codec::changed_columns(before.map(cells), cells(after));
+pub(crate) fn changed_columns(before: Option<&Item>, after: &Item) -> (Image, Image) {
+    let (mut was, mut is) = codec::changed_columns(before.map(named_cells), named_cells(after));
     was.remove("rev");
     is.remove("rev");
     (was, is)
 }
 
 /// Puts the columns of an image back into `item`.
-pub(crate) fn restore(item: &mut Item, image: &Image) -> rusqlite::Result<()> {
+pub(crate) fn restore_columns(item: &mut Item, image: &Image) -> rusqlite::Result<()> {
     for (name, json) in image {
         let cell = of_json(json);
         if OWN.contains(&name.as_str()) {
@@ -219,7 +277,7 @@ fn restore_own(item: &mut Item, name: &str, cell: Cell) -> rusqlite::Result<()> 
     Ok(())
 }
 
-fn cells(item: &Item) -> Vec<(&'static str, Cell)> {
+fn named_cells(item: &Item) -> Vec<(&'static str, Cell)> {
     let names = OWN.iter().copied().chain(keys(item.kind, Home::Item)).chain(keys(item.kind, Home::Detail));
     names.zip(item_cells(item).chain(detail_cells(item))).collect()
 }

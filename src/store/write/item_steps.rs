@@ -9,7 +9,7 @@ use super::series::{new_pattern, redated_words};
 use super::{item_sql, people};
 use crate::domain::{ItemId, Moment, Person, StaffId, name};
 use crate::model::settings::CLAIM_MINUTES;
-use crate::model::{Context, Field, Item, Row, State, Value, Word, common};
+use crate::model::{Authority, Context, Field, Item, Row, State, Value, common};
 use crate::protocol::{Changes, Done, Refusal, Request};
 use crate::store::read::{attempts, contact};
 use crate::store::{Batch, Error};
@@ -21,7 +21,7 @@ const NOTE_LENGTH: usize = 280;
 pub(crate) struct Stepped {
     pub item: Item,
     pub person: Option<Person>,
-    /// On whose order, where it is not the author's own word.
+    /// Member on whose order the step is made, where it is not the author's own word.
     pub order: Option<StaffId>,
 }
 
@@ -46,7 +46,7 @@ impl Batch<'_> {
                 Some(person) => item_sql::open_of(self.conn, person.id)?,
                 None => Vec::new(),
             };
-            if let Some(why) = (item.kind.guard)(&item, &open, &self.context) {
+            if let Some(why) = (item.kind.duplicate_warning)(&item, &open, &self.context) {
                 return Err(Refusal::Guard(why));
             }
         }
@@ -72,9 +72,9 @@ impl Batch<'_> {
             }
             false => return Ok(String::new()),
         };
-        let next = days.min_by_key(|day| day.begins(&self.context));
+        let next = days.min_by_key(|day| day.start_moment(&self.context));
         let label = from.label.to_lowercase();
-        Ok(next.map(|day| format!(" ; {label} aussi {}", day.short(&self.context))).unwrap_or_default())
+        Ok(next.map(|day| format!(" ; {label} aussi {}", day.in_line(&self.context))).unwrap_or_default())
     }
 
     pub(crate) fn edit_item(
@@ -99,8 +99,8 @@ impl Batch<'_> {
         let redated = self.changes_of_pattern(&before, &mut item)?;
         let upset = item.kind.series.and_then(|series| (series.upset)(&before, &item));
         match upset {
-            Some(to) => item.kind.advance(&mut item, to, &self.context).map_err(Refusal::Rule)?,
-            None => item.kind.finish(&mut item, &self.context),
+            Some(to) => item.kind.move_item(&mut item, to, &self.context).map_err(Refusal::Rule)?,
+            None => item.kind.derive_fields(&mut item, &self.context),
         }
         self.check_item(&item)?;
         self.check_number_permitted(Some(&before), &item, person.as_ref())?;
@@ -150,8 +150,8 @@ impl Batch<'_> {
         with: &Changes,
         on_order_of: Option<StaffId>,
     ) -> Result<Done, Refusal> {
-        let from = before.reads(request.at);
-        let Stepped { mut item, person, order } = self.stepped(request, &before, (to, with), on_order_of)?;
+        let from = before.state_shown(request.at);
+        let Stepped { mut item, person, order } = self.write_step(request, &before, (to, with), on_order_of)?;
         let along = self.changes_of_later(&item, before.state)?;
         let (count, context) = (along.len(), self.context.clone());
         if to.held.is_some() {
@@ -171,7 +171,7 @@ impl Batch<'_> {
     }
 
     /// `before` after the step, in nobody's hands, and nothing of it written.
-    pub(crate) fn stepped(
+    pub(crate) fn write_step(
         &self,
         request: &Request,
         before: &Item,
@@ -188,9 +188,12 @@ impl Batch<'_> {
         self.check_links(&item, |field| before.get(field) != item.get(field))?;
         self.check_signers(&item, |field| before.get(field) != item.get(field))?;
         let person = self.person_of(&item)?;
-        let step = item.kind.step(item.reads(request.at), to);
-        let order =
-            self.check_authority(request.by, on_order_of, step.map_or(Word::Anybody, |step| step.word(&item)))?;
+        let step = item.kind.step(item.state_shown(request.at), to);
+        let order = self.check_authority(
+            request.by,
+            on_order_of,
+            step.map_or(Authority::Anybody, |step| step.required_authority(&item)),
+        )?;
         if to.overheard && person.as_ref().is_some_and(Person::is_confidential) {
             return Err(Refusal::Rule("Contact protégé (CSP L1111-5) : aucun message n’est laissé.".to_owned()));
         }
@@ -198,7 +201,7 @@ impl Batch<'_> {
         if to.held.is_some() {
             self.use_permitted_number(&mut item, person.as_ref())?;
         }
-        item.kind.advance(&mut item, to, &self.context).map_err(Refusal::Rule)?;
+        item.kind.move_item(&mut item, to, &self.context).map_err(Refusal::Rule)?;
         if !with.is_empty() {
             self.check_item(&item)?;
         }
@@ -211,16 +214,19 @@ impl Batch<'_> {
         &self,
         by: StaffId,
         on_order_of: Option<StaffId>,
-        word: Word,
+        word: Authority,
     ) -> Result<Option<StaffId>, Refusal> {
-        let gives =
-            |id, word: Word| self.context.member(id).is_some_and(|member| member.active && word.is_given_by(member));
+        let gives = |id, word: Authority| {
+            self.context.member(id).is_some_and(|member| member.active && word.is_given_by(member))
+        };
         // An order that no rule requires is stored as given, except from members who need none.
-        let needless = if word == Word::Anybody { Word::Prescriber } else { word };
+        let needless = if word == Authority::Anybody { Authority::Prescriber } else { word };
         let order = on_order_of.filter(|_| !gives(by, needless));
         match word {
+            // The author was checked before anything else.
+            Authority::Anybody => Ok(order),
             word if gives(by, word) || order.is_some_and(|order| gives(order, word)) => Ok(order),
-            Word::Professional => Err(Refusal::NeedsProfessional),
+            Authority::Professional => Err(Refusal::NeedsProfessional),
             _ => Err(Refusal::NeedsPrescriber),
         }
     }
@@ -349,7 +355,7 @@ impl Batch<'_> {
         self.follow_merge(item)?;
         let person = self.person_of(item)?;
         if let Some(person) = &person {
-            (item.kind.meet)(item, person).map_err(|why| Refusal::Field("person", why))?;
+            (item.kind.adopt_person)(item, person).map_err(|why| Refusal::Field("person", why))?;
         }
         Ok(person)
     }
@@ -388,7 +394,7 @@ impl Batch<'_> {
         }
         let brief = person.as_ref().map(|person| people::load_brief(self.conn, person)).transpose()?;
         let row = Row::new(item, brief);
-        entry.body.said = say(&(row.item.kind.who)(&row), &row.item);
+        entry.body.said = say(&(row.item.kind.subject)(&row), &row.item);
         let item = match &person {
             Some(person) => row.item.as_permitted(person),
             None => row.item,
@@ -398,7 +404,7 @@ impl Batch<'_> {
 
     /// Makes the journal entry of an item's change; undoable, as most are.
     pub(crate) fn journal_entry(item: &Item, before: Option<&Item>, on_order_of: Option<StaffId>) -> JournalEntry {
-        let (was, is) = item_sql::changed(before, item);
+        let (was, is) = item_sql::changed_columns(before, item);
         let moved = before.is_none_or(|before| before.state != item.state);
         JournalEntry {
             operation: None,
@@ -414,7 +420,7 @@ impl Batch<'_> {
     }
 
     pub(crate) fn check_item(&self, item: &Item) -> Result<(), Refusal> {
-        match item.refusal(&self.context) {
+        match item.find_refusal(&self.context) {
             Some((field, why)) => Err(Refusal::Field(field, why)),
             None => Ok(()),
         }
@@ -472,7 +478,7 @@ pub(crate) fn state_phrase(item: &Item, context: &Context) -> String {
     let mut letters = item.state.label.chars();
     let state: String = letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect());
     match item.other_day(context) {
-        Some(day) => format!("{state}, {}", day.short(context)),
+        Some(day) => format!("{state}, {}", day.in_line(context)),
         None => state,
     }
 }

@@ -1,6 +1,7 @@
 //! Journal of operations: author, terminal, change. Append only, each row chained to the one before.
 //!
-//! `hash = SHA-256(previous hash ‖ JSON array of the row's columns, in their order, the digest in hex)`, and
+//! `hash = SHA-256(previous hash ‖ JSON array of the row's columns, in their order, the digest in hex)`; of a row that
+//! has an origin, `JSON [that array, account, host, desk]`, so that rows of earlier releases hash as they did. And
 //! `digest = SHA-256(salt ‖ payload)`. The payload lives apart: once emptied, the salt is gone with it, nothing can be
 //! guessed from the digest, and the chain still holds.
 
@@ -10,9 +11,10 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use super::codec::Image;
+use super::origin::{self, WriteOrigin};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
-use crate::protocol::Cause;
 use crate::protocol::Request;
+use crate::protocol::{Cause, OperationCode};
 use crate::store::error::unreadable_column;
 use crate::store::read::contact;
 use crate::store::{Error, Store};
@@ -27,7 +29,7 @@ const GENESIS: Hash = [0; 32];
 #[derive(Debug, Default)]
 pub(crate) struct JournalEntry {
     /// Operation of this row, where a request has rows of several operations; none for the request's own.
-    pub operation: Option<&'static str>,
+    pub operation: Option<OperationCode>,
     pub item: Option<ItemId>,
     pub person: Option<PersonId>,
     pub from: Option<&'static str>,
@@ -84,6 +86,8 @@ pub struct JournalRow {
     pub by: String,
     /// Terminal it was done from.
     pub terminal: String,
+    /// Account, machine and desk it was done from.
+    pub origin: WriteOrigin,
     /// [`crate::protocol::Operation::code`].
     pub operation: String,
     /// The item concerned.
@@ -219,7 +223,7 @@ pub(crate) fn append_row(
         at: request.at.0,
         staff: request.by.0,
         terminal: request.terminal.clone(),
-        operation: entry.operation.unwrap_or(request.operation.code()).to_owned(),
+        operation: entry.operation.unwrap_or(request.operation.code()).code().to_owned(),
         item: entry.item.map(|id| id.0),
         person: entry.person.map(|id| id.0),
         from_state: entry.from.map(str::to_owned),
@@ -228,11 +232,13 @@ pub(crate) fn append_row(
         undoable: entry.undoable,
         undoes: entry.undoes,
         digest,
+        origin: origin::current().clone(),
     };
     let hash = row.hash(&previous)?;
     conn.prepare_cached(
         "INSERT INTO journal (seq, key, at, staff, terminal, op, item, person, from_state, to_state, rev, undoable, \
-         undoes, digest, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+         undoes, digest, hash, account, host, desk) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
     )?
     .execute(params![
         row.seq,
@@ -249,7 +255,10 @@ pub(crate) fn append_row(
         row.undoable,
         row.undoes,
         row.digest,
-        hash
+        hash,
+        row.origin.account,
+        row.origin.host,
+        row.origin.desk
     ])?;
     conn.prepare_cached("INSERT INTO journal_payload (seq, salt, body) VALUES (?1, ?2, ?3)")?
         .execute(params![seq, salt, body])?;
@@ -308,18 +317,24 @@ pub(crate) struct Recorded {
 /// Reads the rows that `tail` (`WHERE …`, over `journal AS j`) selects.
 pub(crate) fn select_rows(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Recorded>> {
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT j.seq, j.key, j.at, j.staff, j.terminal, j.op, j.item, j.person, j.from_state, j.to_state, j.rev, \
-         j.undoable, j.undoes, j.digest, s.display_name, p.body \
+        "SELECT {COLUMNS}, s.display_name, p.body \
          FROM journal AS j JOIN staff AS s ON s.id = j.staff LEFT JOIN journal_payload AS p ON p.seq = j.seq {tail}"
     ))?;
     statement.query_map(params, read_recorded)?.collect()
 }
 
 fn read_recorded(row: &Row) -> rusqlite::Result<Recorded> {
-    let body: Option<String> = row.get(15)?;
+    let body: Option<String> = row.get(18)?;
     let body =
         body.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| unreadable_column("journal_payload"))?;
-    Ok(Recorded { columns: Columns::read(row)?, by: row.get(14)?, body })
+    let columns = Columns::read(row)?;
+    let by: String = row.get(17)?;
+    // « root (système) »
+    let by = match (columns.staff == StaffId::SYSTEM.0, &columns.origin.account) {
+        (true, Some(account)) => format!("{account} ({by})"),
+        (true | false, _) => by,
+    };
+    Ok(Recorded { columns, by, body })
 }
 
 impl From<Recorded> for JournalRow {
@@ -337,6 +352,7 @@ impl From<Recorded> for JournalRow {
             staff: StaffId(columns.staff),
             by,
             terminal: columns.terminal,
+            origin: columns.origin,
             operation: columns.operation,
             item: columns.item.map(ItemId),
             person: columns.person.map(PersonId),
@@ -366,7 +382,12 @@ pub(crate) struct Columns {
     pub undoable: bool,
     pub undoes: Option<i64>,
     pub digest: Hash,
+    pub origin: WriteOrigin,
 }
+
+/// The columns that [`Columns::read`] reads, of `journal AS j`.
+const COLUMNS: &str = "j.seq, j.key, j.at, j.staff, j.terminal, j.op, j.item, j.person, j.from_state, j.to_state, j.rev, \
+                       j.undoable, j.undoes, j.digest, j.account, j.host, j.desk";
 
 impl Columns {
     fn read(row: &Row) -> rusqlite::Result<Self> {
@@ -385,12 +406,13 @@ impl Columns {
             undoable: row.get(11)?,
             undoes: row.get(12)?,
             digest: row.get(13)?,
+            origin: WriteOrigin { account: row.get(14)?, host: row.get(15)?, desk: row.get(16)? },
         })
     }
 
     fn hash(&self, previous: &Hash) -> rusqlite::Result<Hash> {
-        let hex: String = self.digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        let text = serde_json::to_string(&(
+        let hex = to_hex(&self.digest);
+        let columns = (
             self.seq,
             &self.key,
             self.at,
@@ -405,10 +427,21 @@ impl Columns {
             self.undoable,
             self.undoes,
             hex,
-        ))
-        .map_err(|_| unreadable_column("journal"))?;
+        );
+        let WriteOrigin { account, host, desk } = &self.origin;
+        let text = match self.origin.is_unknown() {
+            true => serde_json::to_string(&columns),
+            false => serde_json::to_string(&(columns, account, host, desk)),
+        };
+        let text = text.map_err(|_| unreadable_column("journal"))?;
         Ok(hash_parts(&[previous, text.as_bytes()]))
     }
+}
+
+/// Two small hexadecimal digits for each byte.
+pub(crate) fn to_hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
 fn hash_parts(parts: &[&[u8]]) -> Hash {
@@ -431,6 +464,13 @@ impl Store {
         Ok(rows)
     }
 
+    /// Moment of the last row written before `at`.
+    pub fn last_moment_before(&self, at: Moment) -> Result<Option<Moment>, Error> {
+        let seq = last_before(&self.conn, at)?;
+        let mut row = self.conn.prepare_cached("SELECT at FROM journal WHERE seq = ?1")?;
+        Ok(row.query_row([seq], |row| row.get(0).map(Moment)).optional()?)
+    }
+
     /// Moment the request of this key was done; none when it was not.
     pub fn done_at(&self, key: &str) -> Result<Option<Moment>, Error> {
         let mut at = self.conn.prepare_cached("SELECT at FROM journal WHERE key = ?1")?;
@@ -439,30 +479,34 @@ impl Store {
 
     /// Recomputes the whole chain; a row changed, removed or inserted is an error that gives its number.
     pub fn check_chain(&self) -> Result<Chain, Error> {
-        let mut statement = self.conn.prepare(
-            "SELECT j.seq, j.key, j.at, j.staff, j.terminal, j.op, j.item, j.person, j.from_state, j.to_state, j.rev, \
-             j.undoable, j.undoes, j.digest, j.hash, p.seq, p.salt, p.body \
-             FROM journal AS j LEFT JOIN journal_payload AS p ON p.seq = j.seq ORDER BY j.seq",
-        )?;
-        let mut chain = Chain { rows: 0, emptied: 0 };
-        let mut previous = GENESIS;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let columns = Columns::read(row)?;
-            let hash: Hash = row.get(14)?;
-            let payload: Option<i64> = row.get(15)?;
-            let words: Option<(Vec<u8>, String)> = match (row.get(16)?, row.get(17)?) {
-                (Some(salt), Some(body)) => Some((salt, body)),
-                _ => None,
-            };
-            let told = words.as_ref().is_none_or(|(salt, body)| hash_parts(&[salt, body.as_bytes()]) == columns.digest);
-            chain.rows += 1;
-            if columns.seq != chain.rows || columns.hash(&previous)? != hash || payload.is_none() || !told {
-                return Err(Cause::JournalChanged(chain.rows).into());
-            }
-            chain.emptied += i64::from(words.is_none());
-            previous = hash;
-        }
-        Ok(chain)
+        check_chain(&self.conn)
     }
+}
+
+/// Recomputes the whole chain of the file that `conn` has open.
+pub(crate) fn check_chain(conn: &Connection) -> Result<Chain, Error> {
+    let mut statement = conn.prepare(&format!(
+        "SELECT {COLUMNS}, j.hash, p.seq, p.salt, p.body \
+         FROM journal AS j LEFT JOIN journal_payload AS p ON p.seq = j.seq ORDER BY j.seq"
+    ))?;
+    let mut chain = Chain { rows: 0, emptied: 0 };
+    let mut previous = GENESIS;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let columns = Columns::read(row)?;
+        let hash: Hash = row.get(17)?;
+        let payload: Option<i64> = row.get(18)?;
+        let words: Option<(Vec<u8>, String)> = match (row.get(19)?, row.get(20)?) {
+            (Some(salt), Some(body)) => Some((salt, body)),
+            _ => None,
+        };
+        let told = words.as_ref().is_none_or(|(salt, body)| hash_parts(&[salt, body.as_bytes()]) == columns.digest);
+        chain.rows += 1;
+        if columns.seq != chain.rows || columns.hash(&previous)? != hash || payload.is_none() || !told {
+            return Err(Cause::JournalChanged(chain.rows).into());
+        }
+        chain.emptied += i64::from(words.is_none());
+        previous = hash;
+    }
+    Ok(chain)
 }

@@ -58,6 +58,11 @@ fn read(row: &Row) -> rusqlite::Result<Link> {
     Ok(Link { person: PersonId(row.get(0)?), tie, other: PersonId(row.get(2)?) })
 }
 
+/// Every link, in the order of the cards.
+pub(crate) fn list_all_links(conn: &Connection) -> rusqlite::Result<Vec<Link>> {
+    conn.prepare("SELECT person, kind, other FROM relation ORDER BY person, other")?.query_map([], read)?.collect()
+}
+
 impl Store {
     /// The people linked to `person`.
     pub fn list_related(&self, person: &Person) -> Result<Vec<Related>, Error> {
@@ -66,6 +71,11 @@ impl Store {
 }
 
 impl Batch<'_> {
+    /// The link between two people, in either direction.
+    pub fn find_link(&self, one: PersonId, other: PersonId) -> Result<Option<Link>, Error> {
+        Ok(find_link(self.conn, one, other)?)
+    }
+
     pub(crate) fn add_link(&mut self, request: &Request, link: Link) -> Result<Done, Refusal> {
         let (one, other) = (self.load_card(link.person)?, self.load_card(link.other)?);
         if one.id == other.id {
@@ -113,7 +123,7 @@ impl Batch<'_> {
             }
             Some(_) => return Err(changed_since()),
         };
-        self.file_link(request, (is, was), action.direction_words(&said, &said), Some(action.seq()))
+        self.file_link(request, (is, was), action.direction_words(&said, &said), Some(action.journal_number()))
     }
 
     /// Refuses when the link is no longer as its author saw it.

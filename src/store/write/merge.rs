@@ -80,8 +80,8 @@ impl Batch<'_> {
         })
     }
 
-    /// Two cards again, with all that was each one's, or one card once more; refused when anything about either has changed
-    /// since.
+    /// Splits the two cards again, with everything that was each card's, or merges them once more; refused when anything
+    /// about either has changed since.
     pub(crate) fn revert_merge(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let row = &action.last;
         let along = self.went_along(row)?;
@@ -99,7 +99,7 @@ impl Batch<'_> {
                 (Some(id), _) => {
                     let item = self.load_line(ItemId(id))?;
                     let mut back = item.clone();
-                    item_sql::restore(&mut back, was)?;
+                    item_sql::restore_columns(&mut back, was)?;
                     change.lines.push((item, back, Some(columns.seq)));
                 }
                 (None, Some(id)) => {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use rusqlite::types::Value as Cell;
-use rusqlite::{Connection, Row, ToSql, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 use serde_json::Value as Json;
 
 use super::codec::Image;
@@ -60,7 +60,8 @@ pub(crate) fn load_merged(conn: &Connection, id: PersonId) -> rusqlite::Result<V
 
 /// The card that bears this reference.
 fn find_by_reference(conn: &Connection, ehr_ref: &str) -> rusqlite::Result<Option<Person>> {
-    Ok(select_people(conn, "WHERE ehr_ref = ?1", &[&ehr_ref])?.pop())
+    static BY_REFERENCE: LazyLock<String> = LazyLock::new(|| format!("{}WHERE ehr_ref = ?1", *SELECT));
+    conn.prepare_cached(&BY_REFERENCE)?.query_row([ehr_ref], read).optional()
 }
 
 /// The person this reference in the medical record leads to.
@@ -84,19 +85,19 @@ pub(crate) fn find_same_names(
     Ok(found)
 }
 
-/// What an import compares of somebody who bears the names of a row: a tenth of a card, since one name may be that of
-/// dozens.
+/// Columns that an import compares of somebody who bears the names of a row: a tenth of a card, since one name may be
+/// that of dozens.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Namesake {
-    /// Who.
+    /// Number of the person.
     pub id: PersonId,
     /// Date of birth, as far as it is known.
     pub birth_date: Option<BirthDate>,
-    /// Their numbers.
+    /// Telephone numbers of the person.
     pub phones: [Option<String>; 2],
-    /// They have a reference in the medical record.
+    /// True when the person has a reference in the medical record.
     pub has_ref: bool,
-    /// The card was merged into another.
+    /// True when the card was merged into another.
     pub merged: bool,
 }
 
@@ -135,7 +136,7 @@ pub(crate) fn find_namesakes(conn: &Connection, family: &str, first: &str) -> ru
     conn.prepare_cached(&NAMESAKES)?.query_map([family, first], read)?.collect()
 }
 
-/// Others who bear the same names, by the family name in use or the one of birth.
+/// Lists other people of the same names, by the family name in use or that of birth.
 pub(crate) fn list_homonyms(conn: &Connection, person: &Person) -> rusqlite::Result<Vec<PersonBrief>> {
     let first = name::fold_text(person.first_name.as_deref().unwrap_or_default());
     let mut others = find_same_names(conn, &name::fold_text(&person.used_name), &first, None)?;
@@ -282,12 +283,13 @@ impl Batch<'_> {
         let mut person =
             Person { rev: 1, created_at: request.at, last_activity_at: request.at, ..clean_person(person)? };
         self.known_links(&person)?;
-        let cells = form_rows::record_cells(&person).chain(person_cells(&person));
-        self.conn.prepare_cached(&INSERT)?.execute(params_from_iter(cells))?;
+        let cells: Vec<Cell> = form_rows::record_cells(&person).collect();
+        let other = person_cells(&person);
+        self.conn.prepare_cached(&INSERT)?.execute(params_from_iter(cells.iter().chain(&other)))?;
         person.id = PersonId(self.conn.last_insert_rowid());
         self.index.note_change(self.conn, None, Some(&person))?;
         let mut entry = JournalEntry { person: Some(person.id), rev: Some(person.rev), ..JournalEntry::default() };
-        (entry.body.before, entry.body.after) = changed_columns(None, &person);
+        entry.body.after = form_rows::given_columns::<Person>(cells);
         entry.body.said = format!("{} : fiche créée", person.display_name());
         self.record_done(request, entry, Vec::new())
     }
@@ -311,7 +313,7 @@ impl Batch<'_> {
         self.untouched_since(&action.last, "j.person = ?1 AND j.item IS NULL", id.0, &who)?;
         let mut person = before.clone();
         restore_person(&mut person, &action.body.before)?;
-        let entry = JournalEntry { undoes: Some(action.seq()), ..JournalEntry::default() };
+        let entry = JournalEntry { undoes: Some(action.journal_number()), ..JournalEntry::default() };
         self.save_person(request, &before, person, entry, |name| {
             action.direction_words(format!("{name} : fiche remise comme avant"), format!("{name} : fiche enregistrée"))
         })

@@ -12,11 +12,13 @@
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::journal::{Body, JournalEntry, random_bytes};
+use super::journal::{self, Body, JournalEntry, random_bytes};
+use super::notices;
 use super::write_queue::{PATIENCE, WriteQueue};
 use crate::domain::{Moment, StaffId};
 use crate::model::Context;
-use crate::protocol::{Cause, Done, Pin, PinHash, Refusal, Request, Sitting};
+use crate::protocol::{Cause, Done, Operation, OperationCode, Pin, PinHash, Refusal, Request, SitProof, Sitting};
+use crate::store::file::seal::FollowedRows;
 use crate::store::{Batch, Error, Store};
 
 /// Memory of one hash, in KiB.
@@ -35,7 +37,7 @@ struct PinRecord {
     hash: Option<String>,
     failed: i64,
     failed_at: Option<Moment>,
-    erased: Option<(String, Moment)>,
+    since: Option<Moment>,
 }
 
 impl PinRecord {
@@ -49,37 +51,44 @@ impl PinRecord {
     }
 }
 
-fn kept(conn: &Connection, staff: StaffId) -> rusqlite::Result<PinRecord> {
+fn load_record(conn: &Connection, staff: StaffId) -> rusqlite::Result<PinRecord> {
     let mut statement = conn.prepare_cached(
-        "SELECT s.pin_hash, coalesce(p.failed, 0), p.failed_at, e.display_name, p.erased_at \
-         FROM staff AS s LEFT JOIN pin AS p ON p.staff = s.id LEFT JOIN staff AS e ON e.id = p.erased_by WHERE s.id = ?1",
+        "SELECT s.pin_hash, coalesce(p.failed, 0), p.failed_at, s.pin_since \
+         FROM staff AS s LEFT JOIN pin AS p ON p.staff = s.id WHERE s.id = ?1",
     )?;
     let row = statement.query_row([staff.0], |row| {
-        let erased: (Option<String>, Option<i64>) = (row.get(3)?, row.get(4)?);
         Ok(PinRecord {
             hash: row.get(0)?,
             failed: row.get(1)?,
             failed_at: row.get::<_, Option<i64>>(2)?.map(Moment),
-            erased: erased.0.zip(erased.1.map(Moment)),
+            since: row.get::<_, Option<i64>>(3)?.map(Moment),
         })
     });
     row.optional().map(Option::unwrap_or_default)
 }
 
-/// Forgets the wrong attempts, and an erased code.
-fn forget(conn: &Connection, staff: StaffId) -> rusqlite::Result<()> {
+/// Forgets the wrong attempts.
+fn delete_record(conn: &Connection, staff: StaffId) -> rusqlite::Result<()> {
     conn.prepare_cached("DELETE FROM pin WHERE staff = ?1")?.execute([staff.0]).map(drop)
 }
 
-/// A colleague erases a forgotten code; its owner is told at their next sign-in.
-pub(crate) fn erase(conn: &Connection, request: &Request, staff: StaffId) -> rusqlite::Result<()> {
-    forget(conn, staff)?;
-    conn.execute("UPDATE staff SET pin_hash = NULL WHERE id = ?1", [staff.0])?;
-    conn.execute(
-        "INSERT INTO pin (staff, failed, failed_at, erased_by, erased_at) VALUES (?1, 0, NULL, ?2, ?3)",
-        params![staff.0, request.by.0, request.at.0],
-    )
-    .map(drop)
+/// Erases a forgotten code.
+pub(crate) fn erase_pin(conn: &Connection, staff: StaffId) -> rusqlite::Result<()> {
+    delete_record(conn, staff)?;
+    conn.execute("UPDATE staff SET pin_hash = NULL, pin_since = NULL WHERE id = ?1", [staff.0]).map(drop)
+}
+
+/// A code typed to be checked.
+#[derive(Clone, Copy)]
+pub(crate) struct TypedCode<'a> {
+    /// Member whose code it is to be.
+    pub staff: StaffId,
+    /// Code that was typed.
+    pub code: &'a Pin,
+    /// Hash of the right one.
+    pub hash: &'a str,
+    /// Terminal it was typed at.
+    pub terminal: &'a str,
 }
 
 fn hash_error(error: impl std::error::Error + Send + Sync + 'static) -> Error {
@@ -88,31 +97,33 @@ fn hash_error(error: impl std::error::Error + Send + Sync + 'static) -> Error {
 
 impl Store {
     /// Signs `staff` in, with the code they typed if one was asked.
-    pub(crate) fn sign_in(&self, staff: StaffId, pin: Option<&Pin>, context: &Context) -> Result<Sitting, Error> {
-        let now = context.now;
-        let kept = kept(&self.conn, staff)?;
-        let Some(hash) = &kept.hash else {
-            let Some((by, at)) = &kept.erased else { return Ok(Sitting::Welcome(None)) };
-            self.write_attempt(|conn| forget(conn, staff))?;
-            let when = at.in_zone(context.zone).format("%d/%m à %H:%M");
-            let said = format!("{by} a effacé votre code le {when} : menu, « mon code », pour en mettre un autre.");
-            return Ok(Sitting::Welcome(Some(said)));
-        };
-        let asked = |wrong, kept: &PinRecord| Sitting::Asked { wrong, not_before: kept.not_before(now) };
-        match pin {
-            None => Ok(asked(false, &kept)),
-            Some(pin) => match self.try_pin(staff, pin, hash, now)? {
-                Some(true) => Ok(Sitting::Welcome(None)),
-                tried => Ok(asked(tried.is_some(), &self::kept(&self.conn, staff)?)),
+    pub(crate) fn sign_in(
+        &self,
+        staff: StaffId,
+        code: Option<&Pin>,
+        terminal: &str,
+        context: &Context,
+    ) -> Result<Sitting, Error> {
+        let kept = load_record(&self.conn, staff)?;
+        let asked = |wrong, kept: &PinRecord| Sitting::Asked { wrong, not_before: kept.not_before(context.now) };
+        let code_since = match (&kept.hash, code) {
+            (None, _) => None,
+            (Some(_), None) => return Ok(asked(false, &kept)),
+            (Some(hash), Some(code)) => match self.try_pin(TypedCode { staff, code, hash, terminal }, context.now)? {
+                // A code of before this was noted is older than any notice.
+                Some(true) => Some(kept.since.unwrap_or(Moment(i64::MIN))),
+                tried => return Ok(asked(tried.is_some(), &load_record(&self.conn, staff)?)),
             },
-        }
+        };
+        Ok(Sitting::Welcome(notices::list_unread(&self.conn, staff, code_since, context)?))
     }
 
-    /// Counts the attempt, then checks it. It is refused unchecked during a wait, which two desks at once find out one
-    /// after the other.
-    fn try_pin(&self, staff: StaffId, pin: &Pin, hash: &str, now: Moment) -> Result<Option<bool>, Error> {
+    /// Counts the attempt, then checks it; a wrong code is in the journal. It is refused unchecked during a wait, which
+    /// two desks at once find out one after the other.
+    pub(crate) fn try_pin(&self, attempt: TypedCode, now: Moment) -> Result<Option<bool>, Error> {
+        let staff = attempt.staff;
         let may_try = self.write_attempt(|conn| {
-            let may_try = kept(conn, staff)?.not_before(now).is_none();
+            let may_try = load_record(conn, staff)?.not_before(now).is_none();
             if may_try {
                 conn.prepare_cached(
                     "INSERT INTO pin (staff, failed, failed_at) VALUES (?1, 1, ?2) \
@@ -125,24 +136,43 @@ impl Store {
         if !may_try {
             return Ok(None);
         }
-        let right = match self.hash_alone(|argon| argon.verify_password(pin.digits().as_bytes(), hash))? {
-            Ok(()) => true,
-            Err(argon2::password_hash::Error::PasswordInvalid) => false,
-            Err(error) => return Err(hash_error(error)),
-        };
+        let right =
+            match self.hash_alone(|argon| argon.verify_password(attempt.code.digits().as_bytes(), attempt.hash))? {
+                Ok(()) => true,
+                Err(argon2::password_hash::Error::PasswordInvalid) => false,
+                Err(error) => return Err(hash_error(error)),
+            };
         if right {
-            self.write_attempt(|conn| forget(conn, staff))?;
+            self.write_attempt(|conn| Ok(delete_record(conn, staff)?))?;
+        } else {
+            self.write_attempt(|conn| self.note_wrong_code(conn, attempt, now))?;
         }
         Ok(Some(right))
     }
 
+    /// Writes the journal row of a wrong code, under the name of the member it was tried for.
+    fn note_wrong_code(&self, conn: &Connection, attempt: TypedCode, now: Moment) -> Result<(), Error> {
+        let request = Request {
+            key: format!("{:032x}", u128::from_be_bytes(random_bytes()?)),
+            by: attempt.staff,
+            terminal: attempt.terminal.to_owned(),
+            at: now,
+            operation: Operation::SitDown(SitProof::Code),
+        };
+        let body = Body::sentence_only("Un code faux");
+        let entry = JournalEntry { operation: Some(OperationCode::WrongCode), body, ..JournalEntry::default() };
+        journal::append_row(conn, &self.salts, journal::last(conn)?, &request, &entry).map(drop)
+    }
+
     /// Makes a small write of its own, without a turn in the queue: another request of this desk may be queued already,
     /// and would wait for the one that waits for it. The other desks are not signalled.
-    fn write_attempt<T>(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+    fn write_attempt<T>(&self, write: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
         self.check_file_unchanged()?;
+        self.seals.follow(&self.conn, FollowedRows::All)?;
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        self.seals.begin();
         let written = write(&tx)?;
-        tx.commit()?;
+        self.commit(tx)?;
         Ok(written)
     }
 
@@ -160,12 +190,13 @@ impl Store {
         staff: StaffId,
         old: Option<&Pin>,
         new: Option<&Pin>,
+        terminal: &str,
         context: &Context,
     ) -> Result<Result<Option<PinHash>, String>, Error> {
-        match self.sign_in(staff, old, context)? {
+        match self.sign_in(staff, old, terminal, context)? {
             Sitting::Welcome(_) => {}
             Sitting::Asked { not_before: Some(end), .. } => {
-                return Ok(Err(format!("Trop d’essais : attendez {} s.", end.0 - context.now.0)));
+                return Ok(Err(format!("Trop d’essais\u{a0}: attendez {} s.", end.0 - context.now.0)));
             }
             Sitting::Asked { .. } => return Ok(Err("Ce n’est pas votre code actuel.".to_owned())),
         }
@@ -179,9 +210,11 @@ impl Store {
 impl Batch<'_> {
     /// Stores the hash of the author's own code. The journal says that it was changed, and nothing of the code.
     pub(crate) fn set_pin(&mut self, request: &Request, hash: Option<&PinHash>) -> Result<Done, Refusal> {
-        forget(self.conn, request.by)?;
+        delete_record(self.conn, request.by)?;
         let hash = hash.map(|PinHash(hash)| hash);
-        self.conn.execute("UPDATE staff SET pin_hash = ?2 WHERE id = ?1", params![request.by.0, hash])?;
+        let since = hash.map(|_| request.at.0);
+        let own = params![request.by.0, hash, since];
+        self.conn.execute("UPDATE staff SET pin_hash = ?2, pin_since = ?3 WHERE id = ?1", own)?;
         let mut body = Body::sentence_only(match hash {
             Some(_) => "Votre code est enregistré : il sera demandé au déverrouillage.",
             None => "Votre code est effacé : votre nom suffit.",

@@ -5,14 +5,14 @@ use super::{item_sql, journal, people, series};
 use crate::domain::{ItemId, Person, PersonId};
 use crate::model::common::{PERSON, SERIES};
 use crate::model::{FilledBy, Item, Row, Value, proposed};
-use crate::protocol::{Done, REASSIGN, Refusal, Request};
+use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
 
 /// The open lines of a series but for one.
 const OTHERS: &str = "WHERE d.series = ?1 AND i.id <> ?2 AND i.closed_at IS NULL ORDER BY d.series_n";
 /// The open lines of one kind that were made from this one.
 const MADE: &str = "WHERE i.kind = ?1 AND i.source_item = ?2 AND i.person = ?3 AND i.closed_at IS NULL ORDER BY i.id";
-/// Each time a line was given to somebody, the latest first.
+/// Condition that selects the journal rows by which a line was given to somebody, the latest first.
 const GIVEN: &str = "WHERE j.item = ?1 AND j.op = ?2 ORDER BY j.seq DESC";
 
 impl Batch<'_> {
@@ -51,19 +51,19 @@ impl Batch<'_> {
     /// Makes `before` the item of the person `to`; not yet written.
     fn item_of_person(&self, before: &Item, from: Option<&Person>, to: &Person) -> Result<Item, Refusal> {
         let mut item = before.clone();
-        proposed::give(&mut item, from, to, &self.context);
-        (item.kind.meet)(&mut item, to).map_err(|why| Refusal::Field(PERSON.key, why))?;
+        proposed::give_to_person(&mut item, from, to, &self.context);
+        (item.kind.adopt_person)(&mut item, to).map_err(|why| Refusal::Field(PERSON.key, why))?;
         item = item.as_permitted(to);
         // A call to a person with no permitted number is refused as such, and not for a missing number.
-        if item.kind.dials().is_some_and(|field| item.get(field).is_empty()) {
+        if item.kind.dialled_field().is_some_and(|field| item.get(field).is_empty()) {
             self.check_number_permitted(None, before, Some(to))?;
         }
         self.let_go_of_links(&mut item, to.id)?;
         self.check_signers(&item, |field| before.get(field) != item.get(field))?;
-        item.kind.finish(&mut item, &self.context);
+        item.kind.derive_fields(&mut item, &self.context);
         // A fault that was there before does not refuse this operation.
-        let known = before.refusal(&self.context).map(|(field, _)| field);
-        match item.refusal(&self.context) {
+        let known = before.find_refusal(&self.context).map(|(field, _)| field);
+        match item.find_refusal(&self.context) {
             Some((field, why)) if Some(field) != known => {
                 Err(Refusal::Field(field, missing_field(&item, before, field, to).unwrap_or(why)))
             }
@@ -71,7 +71,8 @@ impl Batch<'_> {
         }
     }
 
-    /// Other items that it names or was made from stay the first person's: the item no longer refers to them.
+    /// Removes from the item the numbers of other items that it names or was made from, where they are not of the
+    /// person `to`: those stay the first person's.
     fn let_go_of_links(&self, item: &mut Item, to: PersonId) -> Result<(), Refusal> {
         let theirs = |id: ItemId| -> Result<bool, Refusal> {
             Ok(item_sql::load_item(self.conn, id)?.is_none_or(|other| other.person().is_none_or(|person| person == to)))
@@ -107,8 +108,8 @@ impl Batch<'_> {
         let brief = from.as_ref().map(|person| people::load_brief(self.conn, person)).transpose()?;
         let row = Row::new(before.clone(), brief);
         let mut said = vec![match along {
-            0 => format!("ligne reçue de {}", (before.kind.who)(&row)),
-            _ => format!("{} lignes de la série reçues de {}", along + 1, (before.kind.who)(&row)),
+            0 => format!("ligne reçue de {}", (before.kind.subject)(&row)),
+            _ => format!("{} lignes de la série reçues de {}", along + 1, (before.kind.subject)(&row)),
         }];
         let typed = before.kind.fields.iter().filter(|field| field.hand != FilledBy::Kept && **field != PERSON);
         let changed: Vec<_> =
@@ -132,14 +133,14 @@ impl Batch<'_> {
     /// An item of an agenda as it was before the desk gave it to another person; none when nobody did.
     pub fn before_given(&self, item: &Item) -> Result<Option<Item>, crate::store::Error> {
         let mut holding = None;
-        for row in journal::select_rows(self.conn, GIVEN, &[&item.id.0, &REASSIGN])? {
+        for row in journal::select_rows(self.conn, GIVEN, &[&item.id.0, &OperationCode::Reassign.code()])? {
             if holding.is_none() && journal::is_in_effect(self.conn, row.columns.seq)? {
                 holding = Some(row);
             }
         }
         let Some(body) = holding.and_then(|row| row.body) else { return Ok(None) };
         let mut before = item.clone();
-        item_sql::restore(&mut before, &body.before)?;
+        item_sql::restore_columns(&mut before, &body.before)?;
         Ok(Some(before))
     }
 }

@@ -29,13 +29,13 @@ struct Between {
 
 impl Between {
     /// The two panes; none where nobody calls, or where there are no appointments.
-    fn panes() -> Option<Self> {
+    fn find_panes() -> Option<Self> {
         let ((calls, rules), (agenda, appointments)) = (panes::reminders()?, panes::appointments()?);
         Some(Self { calls, rules, agenda, appointments })
     }
 
     /// Calls of the pane that are reminders, among those that `tail` keeps.
-    fn select(&self, conn: &Connection, tail: &str, more: &[&dyn ToSql]) -> rusqlite::Result<Vec<Item>> {
+    fn select_items(&self, conn: &Connection, tail: &str, more: &[&dyn ToSql]) -> rusqlite::Result<Vec<Item>> {
         let (mark, code) = self.rules.mark;
         let tail = format!("WHERE i.kind = ?1 AND d.{} = ?2 {tail} ORDER BY i.id", mark.key);
         let first: [&dyn ToSql; 2] = [&self.calls.code, &code];
@@ -69,7 +69,7 @@ struct OpenCall {
     of: Vec<RemindedAppointment>,
     /// Reason why some of its appointments are gone.
     gone: Option<&'static str>,
-    /// Another appointment was added.
+    /// True when a further appointment was added.
     grown: bool,
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn count_planned(conn: &Connection, by: StaffId, context: &Context) -
 
 fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<Plan> {
     let mut plan = Plan::default();
-    let Some(between @ Between { rules, agenda, .. }) = Between::panes() else { return Ok(plan) };
+    let Some(between @ Between { rules, agenda, .. }) = Between::find_panes() else { return Ok(plan) };
     let (mut open, by_hand) = open_calls(conn, between, by, context)?;
     let mut due = Vec::new();
     let (today, last) = (context.today().to_string(), (rules.reaches)(context).to_string());
@@ -104,7 +104,7 @@ fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Res
         if !(rules.is_due)(&line, context) {
             continue;
         }
-        let Some(one) = appointment(conn, line, rules, by, context)? else { continue };
+        let Some(one) = load_appointment(conn, line, rules, by, context)? else { continue };
         if one.person.deceased_on.is_some() {
             continue;
         }
@@ -140,7 +140,7 @@ fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Res
             _ => {
                 let mut after = known.item.clone();
                 (rules.speak_of)(&mut after, &known.of, context);
-                after.kind.finish(&mut after, context);
+                after.kind.derive_fields(&mut after, context);
                 plan.calls.push(Call { before: Some(known.item), after, of: known.of });
             }
         }
@@ -158,7 +158,7 @@ fn open_calls(
 ) -> rusqlite::Result<(Vec<OpenCall>, ByHand)> {
     let (mut open, mut by_hand) = (Vec::new(), ByHand::new());
     let rules = between.rules;
-    for item in between.select(conn, "AND i.closed_at IS NULL", &[])? {
+    for item in between.select_items(conn, "AND i.closed_at IS NULL", &[])? {
         let reminded = reminded_by(conn, item.id)?;
         if reminded.is_empty() {
             by_hand.extend(item.person().zip(item.moment(&rules.at)));
@@ -169,7 +169,7 @@ fn open_calls(
             let Some(line) = item_sql::load_item(conn, line)? else { continue };
             match (rules.is_void)(at, &line) {
                 Some(why) => call.gone = Some(why),
-                None => match appointment(conn, line, rules, by, context)? {
+                None => match load_appointment(conn, line, rules, by, context)? {
                     Some(one) if one.person.deceased_on.is_some() => call.gone = Some(DECEASED),
                     appointment => call.of.extend(appointment),
                 },
@@ -180,7 +180,7 @@ fn open_calls(
     Ok((open, by_hand))
 }
 
-fn appointment(
+fn load_appointment(
     conn: &Connection,
     line: Item,
     rules: &Reminders,
@@ -209,7 +209,7 @@ fn reminded_by(conn: &Connection, call: ItemId) -> rusqlite::Result<Vec<(ItemId,
 /// The latest call that reminds of this line at the hour it has, made from it or written by hand for the same person.
 pub(crate) fn call_for(conn: &Connection, line: &Item) -> rusqlite::Result<Option<Item>> {
     const MADE: &str = "SELECT callback, seq FROM reminded WHERE arrival = ?1 AND rdv_at = ?2 ORDER BY callback DESC";
-    let Some(between) = Between::panes() else { return Ok(None) };
+    let Some(between) = Between::find_panes() else { return Ok(None) };
     let Some(at) = line.moment(&between.appointments.at).filter(|_| line.kind == between.agenda) else {
         return Ok(None);
     };
@@ -222,10 +222,10 @@ pub(crate) fn call_for(conn: &Connection, line: &Item) -> rusqlite::Result<Optio
     }
     let Some(person) = line.person() else { return Ok(None) };
     let by_hand = format!("AND i.person = ?3 AND d.{} = ?4", between.rules.at.key);
-    Ok(between.select(conn, &by_hand, &[&person.0, &at.0])?.pop())
+    Ok(between.select_items(conn, &by_hand, &[&person.0, &at.0])?.pop())
 }
 
-/// Has a call been made for this appointment at this hour, whatever became of it?
+/// True when a call has been made for this appointment at this hour, whatever became of it.
 fn is_reminded_of(conn: &Connection, one: &RemindedAppointment) -> rusqlite::Result<bool> {
     let mut statement = conn.prepare_cached("SELECT seq FROM reminded WHERE arrival = ?1 AND rdv_at = ?2")?;
     let rows = statement.query_map((one.line.id.0, one.at.0), |row| row.get::<_, i64>(0))?;
@@ -270,7 +270,7 @@ impl Batch<'_> {
             let mut after = before.clone();
             after.set(&VOID_REASON, why);
             let kind = after.kind;
-            kind.advance(&mut after, kind.cancelled, &self.context).map_err(Refusal::Rule)?;
+            kind.move_item(&mut after, kind.cancelled, &self.context).map_err(Refusal::Rule)?;
             (after.claimed_by, after.claim_expires_at) = (None, None);
             let one = self.file_nth(request, n, (before, after), (n == 0).then_some(&said))?;
             add_to_done(&mut done, one);

@@ -6,7 +6,7 @@ use super::{item_sql, series};
 use crate::domain::{ItemId, Person};
 use crate::model::common::{REOPEN_REASON, SERIES, SERIES_N, closed_earlier};
 use crate::model::{FilledBy, Item, Value, text};
-use crate::protocol::{Done, Operation, Refusal, Request};
+use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
 
 /// The steps of a line, latest first.
@@ -70,7 +70,8 @@ impl Batch<'_> {
             return Err(Refusal::Rule(format!("Rien à rouvrir : la ligne est « {} ».", item.state.label)));
         }
         let rows = journal::select_rows(self.conn, MOVES, &[&item.id.0])?;
-        let added = rows.iter().filter(|row| row.columns.operation == "ADD").map(|row| row.columns.seq).next();
+        let added =
+            rows.iter().filter(|row| OperationCode::Add.is(&row.columns.operation)).map(|row| row.columns.seq).next();
         let mut before = i64::MAX;
         for row in rows {
             match row.columns.undoes.filter(|undone| Some(*undone) != added) {
@@ -88,7 +89,7 @@ impl Batch<'_> {
     fn item_before_closing(&self, closed: &Item, closing: &Recorded) -> Result<(Item, Option<Person>), Refusal> {
         let mut item = closed.clone();
         match &closing.body {
-            Some(body) => item_sql::restore(&mut item, &body.before)?,
+            Some(body) => item_sql::restore_columns(&mut item, &body.before)?,
             None => self.begin_again(&mut item, closing)?,
         }
         if item.claimed_now(self.context.now).is_none() {
@@ -96,7 +97,7 @@ impl Batch<'_> {
         }
         self.follow_merge(&mut item)?;
         let person = self.person_of(&item)?;
-        item.kind.finish(&mut item, &self.context);
+        item.kind.derive_fields(&mut item, &self.context);
         Ok((item, person))
     }
 
@@ -111,7 +112,7 @@ impl Batch<'_> {
             item.set(field, Value::Empty);
         }
         (item.state, item.closed_at) = (from, None);
-        (kind.moved)(item, closed, from, &self.context);
+        (kind.on_move)(item, closed, from, &self.context);
         Ok(())
     }
 
@@ -132,7 +133,7 @@ impl Batch<'_> {
         let mut open = item_sql::open_of(self.conn, person.id)?;
         let series = item.get(&SERIES);
         open.retain(|other| other.id != item.id && (series.is_empty() || other.get(&SERIES) != series));
-        Ok((item.kind.guard)(item, &open, &self.context))
+        Ok((item.kind.duplicate_warning)(item, &open, &self.context))
     }
 
     /// The later lines of the series of `item` that the same action closed, and that nothing has touched since.
@@ -140,7 +141,7 @@ impl Batch<'_> {
         let mut along = Vec::new();
         let (Some(_), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(along) };
         // The end of a day ends each item by itself.
-        if closing.columns.operation == Operation::EndLines(Vec::new()).code() {
+        if OperationCode::EndLines.is(&closing.columns.operation) {
             return Ok(along);
         }
         let key = closing.columns.key.as_str();

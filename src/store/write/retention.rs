@@ -2,16 +2,22 @@
 //! opened cards. It runs when asked for, never by a timer; a card nobody has used for long is only proposed, and erased
 //! by its number.
 
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
 use chrono::Months;
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, JournalEntry};
 use super::{item_sql, people};
+use crate::domain::count::count_phrase;
 use crate::domain::{Moment, Person, PersonId};
 use crate::model::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
 use crate::model::{Context, Item, Setting};
 use crate::panes::{self, PANES};
 use crate::protocol::{Done, Refusal, Request};
+use crate::store::file::open;
 use crate::store::read::{attempts, figures};
 use crate::store::{Batch, Error, Store};
 
@@ -27,7 +33,7 @@ impl Batch<'_> {
     pub(crate) fn purge_expired(&mut self, request: &Request) -> Result<Done, Refusal> {
         let mut lines = 0;
         for kind in PANES {
-            let old = expiry_limit(kind.keeps, &self.context).0;
+            let old = expiry_limit(kind.retention, &self.context).0;
             for item in item_sql::select_items(self.conn, kind, OLD, &[&kind.code, &old, &MOST])? {
                 self.let_go(&item)?;
                 lines += 1;
@@ -38,13 +44,18 @@ impl Batch<'_> {
         let old = expiry_limit(&KEEP_JOURNAL, &self.context);
         let words = journal::purge_words_before(self.conn, old)?;
         let opened = self.conn.execute("DELETE FROM access WHERE at < ?1", [old.0])?;
-        let (_, nouns) = panes::nameless_nouns();
+        let notes = self.conn.execute("DELETE FROM team_note WHERE at < ?1", [old.0])?;
+        let (noun, nouns) = panes::nameless_nouns();
         let mut body = Body::sentence_only(format!(
-            "Effacé : {lines} lignes closes, les mots de {words} lignes du journal, {opened} ouvertures de fiche, \
-             {nameless} {nouns} comptés"
+            "Effacé : {}, les mots de {}, {}, {} ; compté : {}",
+            count_phrase(lines, "ligne close", "lignes closes"),
+            count_phrase(words, "ligne du journal", "lignes du journal"),
+            count_phrase(opened, "ouverture de fiche", "ouvertures de fiche"),
+            count_phrase(notes, "mot à l’équipe", "mots à l’équipe"),
+            count_phrase(nameless, noun, nouns)
         ));
         body.after.insert("nameless".to_owned(), Json::from(nameless));
-        for (key, count) in [("lines", lines), ("words", words), ("opened", opened)] {
+        for (key, count) in [("lines", lines), ("words", words), ("opened", opened), ("notes", notes)] {
             body.after.insert(key.to_owned(), Json::from(count));
         }
         self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
@@ -97,6 +108,39 @@ impl Batch<'_> {
 }
 
 impl Store {
+    /// Makes sure that what was erased is in no log beside the file; false while another desk keeps one from being emptied.
+    pub fn empty_log(&self) -> Result<bool, Error> {
+        open::empty_log(&self.conn)
+    }
+
+    /// Copies that were set aside beside the file, damaged or replaced, and still hold what they held.
+    pub fn list_set_aside(&self) -> Vec<PathBuf> {
+        let Some(name) = self.path.file_name().map(|name| name.as_encoded_bytes()) else { return Vec::new() };
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let is_aside = |path: &PathBuf| {
+            let after = path.file_name().and_then(|other| other.as_encoded_bytes().strip_prefix(name));
+            after.is_some_and(|after| after.starts_with(b".avant-") || after.starts_with(b".abime-"))
+        };
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut aside: Vec<_> = entries.map(|entry| entry.path()).filter(is_aside).collect();
+        aside.sort();
+        aside
+    }
+
+    /// Deletes the copies that were set aside before `at`, and lists them.
+    pub fn delete_set_aside(&self, at: Moment) -> Result<Vec<PathBuf>, Error> {
+        let mut deleted = Vec::new();
+        for path in self.list_set_aside() {
+            let seen = fs::symlink_metadata(&path).map_err(|error| Error::from_io(&path, error))?;
+            // Renaming leaves the last change of the content as it was, and not that of the name.
+            if seen.is_file() && seen.ctime() < at.0 {
+                fs::remove_file(&path).map_err(|error| Error::from_io(&path, error))?;
+                deleted.push(path);
+            }
+        }
+        Ok(deleted)
+    }
+
     /// People whose last activity is past the retention of cards, and who have nothing open: proposed, for a person to
     /// decide.
     pub fn list_unused(&self, context: &Context) -> Result<Vec<Person>, Error> {

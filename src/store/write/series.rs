@@ -31,7 +31,7 @@ impl Batch<'_> {
         item_sql::update(self.conn, first)?;
         for line in &mut more {
             line.set(&SERIES, number.clone());
-            line.kind.finish(line, &self.context);
+            line.kind.derive_fields(line, &self.context);
             item_sql::insert(self.conn, line)?;
         }
         Ok(more)
@@ -48,9 +48,9 @@ impl Batch<'_> {
             let mut after = before.clone();
             (series.copy)(item, &mut after, &self.context);
             if from == item.state {
-                after.kind.finish(&mut after, &self.context);
+                after.kind.derive_fields(&mut after, &self.context);
             } else {
-                after.kind.advance(&mut after, item.state, &self.context).ok()?;
+                after.kind.move_item(&mut after, item.state, &self.context).ok()?;
             }
             Some((before, after))
         };
@@ -69,8 +69,8 @@ impl Batch<'_> {
         let mut moved = (series.redate)(before, item, &others, &self.context).map_err(refused)?;
         for (before, after) in &mut moved {
             match (series.upset)(before, after) {
-                Some(to) => after.kind.advance(after, to, &self.context).map_err(Refusal::Rule)?,
-                None => after.kind.finish(after, &self.context),
+                Some(to) => after.kind.move_item(after, to, &self.context).map_err(Refusal::Rule)?,
+                None => after.kind.derive_fields(after, &self.context),
             }
         }
         Ok(Some(moved))

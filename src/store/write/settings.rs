@@ -5,10 +5,10 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value as Json;
 
 use super::codec::Image;
-use super::journal::{Body, JournalEntry};
+use super::journal::Body;
 use super::undo::Reversal;
 use crate::model::Setting;
-use crate::protocol::{Done, Refusal, Request};
+use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
 
 // Value set for `key`, for the journal: nothing when it is the default.
@@ -45,7 +45,7 @@ impl Batch<'_> {
         }
         let before = setting_image(self.conn, setting.key)?;
         write(self.conn, setting.key, value)?;
-        let shown = setting.say(value);
+        let shown = setting.value_text(value);
         let body = Body {
             said: format!("{} : {shown}", setting.label),
             subject: Some(setting.key.to_owned()),
@@ -53,10 +53,7 @@ impl Batch<'_> {
             after: setting_image(self.conn, setting.key)?,
             ..Body::default()
         };
-        let done =
-            self.record_done(request, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())?;
-        self.reload_context()?;
-        Ok(done)
+        self.record_centre_change(request, body, None)
     }
 
     /// Restores a setting as it was before an undone change, or as a redone change made it; refused when it has changed
@@ -65,11 +62,11 @@ impl Batch<'_> {
         let key = action.subject();
         let setting =
             panes::find_setting(key).ok_or_else(|| Refusal::Rule(format!("« {key} » n’est plus un réglage.")))?;
-        self.subject_since(action, &["SET"], &format!("{}, ", setting.label))?;
+        self.subject_since(action, &[OperationCode::Set], &format!("{}, ", setting.label))?;
         let stands = setting_image(self.conn, key)?;
         restore_setting(self.conn, key, &action.body.before)?;
         let value = action.body.before.get("value").and_then(Json::as_i64).unwrap_or(setting.default);
-        let said = format!("{} : {}", setting.label, setting.say(value));
+        let said = format!("{} : {}", setting.label, setting.value_text(value));
         let body = Body {
             said: action.direction_words(&said, &said),
             subject: Some(key.to_owned()),
@@ -77,12 +74,6 @@ impl Batch<'_> {
             after: action.body.before.clone(),
             ..Body::default()
         };
-        let done = self.record_done(
-            request,
-            JournalEntry { undoes: Some(action.seq()), body, ..JournalEntry::default() },
-            Vec::new(),
-        )?;
-        self.reload_context()?;
-        Ok(done)
+        self.record_centre_change(request, body, Some(action.journal_number()))
     }
 }

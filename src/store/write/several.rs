@@ -1,4 +1,4 @@
-//! One step of several lines, marked together: a family that leaves, five who did not come.
+//! Step of several lines, marked together: a family that leaves, five who did not come.
 
 use super::item_steps::{Stepped, state_phrase};
 use super::journal::JournalEntry;
@@ -60,8 +60,8 @@ impl Batch<'_> {
         done.ok_or_else(|| Refusal::Rule("Aucune ligne.".to_owned()))
     }
 
-    /// One line after the step; or why it is left: not as it was read, in somebody else's hands, of a series whose later
-    /// lines would go along, in the middle of a call.
+    /// Makes the step of a single line of several, or refuses it: the line is not as it was read, somebody else has it
+    /// in hand, later lines of its series would go along, or it is in the middle of a call.
     fn one_of_several(
         &self,
         request: &Request,
@@ -71,7 +71,7 @@ impl Batch<'_> {
         on_order_of: Option<StaffId>,
     ) -> Result<Stepped, Refusal> {
         self.load_unclaimed(request, before.id, Some(rev), false)?;
-        let stepped = self.stepped(request, before, step, on_order_of)?;
+        let stepped = self.write_step(request, before, step, on_order_of)?;
         let calls = before.kind.step(before.state, step.0).is_some_and(|step| step.attempt.is_some());
         if calls || step.0.held.is_some() || !self.changes_of_later(&stepped.item, before.state)?.is_empty() {
             return Err(Refusal::Rule("Un appel, ou une série, se règle seul : démarquez la ligne.".to_owned()));

@@ -5,12 +5,12 @@ use rusqlite::{Connection, params_from_iter};
 use serde_json::Value as Json;
 
 use super::form_rows;
-use super::journal::{Body, JournalEntry};
+use super::journal::Body;
 use super::undo::Reversal;
 use crate::domain::calendar::Opening;
 use crate::domain::site::MEETINGS;
 use crate::domain::{Moment, Site, SiteRules, opening};
-use crate::protocol::{Done, Refusal, Request};
+use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
 use crate::store::error::unreadable_column;
 
@@ -88,12 +88,12 @@ impl Batch<'_> {
     /// Restores the centre's settings as they were before an undone change, or as a redone change made them; refused
     /// when they have changed since.
     pub(crate) fn revert_site(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
-        self.subject_since(action, &["SET_SITE"], "Réglages du centre, ")?;
+        self.subject_since(action, &[OperationCode::SetSite], "Réglages du centre, ")?;
         let (before, _) = load(self.conn, self.context.now)?;
         let mut site = before.clone();
         form_rows::restore_record(&mut site, &action.body.before)?;
         let said = format!("{} : {}", site.name, changed_settings(&before, &site));
-        self.write_site(request, &before, &site, action.direction_words(&said, &said), Some(action.seq()))
+        self.write_site(request, &before, &site, action.direction_words(&said, &said), Some(action.journal_number()))
     }
 
     fn write_site(
@@ -119,10 +119,7 @@ impl Batch<'_> {
             .execute(params_from_iter(form_rows::record_cells(&kept).chain([old])))?;
         let mut body = Body { said, ..Body::default() };
         (body.before, body.after) = form_rows::changed_columns(Some(before), site);
-        let entry = JournalEntry { undoable: undoes.is_none(), undoes, body, ..JournalEntry::default() };
-        let done = self.record_done(request, entry, Vec::new())?;
-        self.reload_context()?;
-        Ok(done)
+        self.record_centre_change(request, body, undoes)
     }
 }
 

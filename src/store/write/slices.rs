@@ -13,6 +13,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rusqlite::Connection;
+
 use super::write_queue::{QueuePlace, WriteQueue};
 use crate::domain::{Moment, StaffId};
 use crate::protocol::{Operation, Refusal, Request};
@@ -21,7 +23,7 @@ use crate::store::search::{Indexer, Unfiled};
 use crate::store::{Batch, Error, Store};
 
 /// Time a slice works; with its commit, the other desks wait for less than twice that.
-pub const SLICE: Duration = Duration::from_millis(50);
+pub const SLICE: Duration = Duration::from_millis(45);
 /// Pause after each slice for the other desks: an import that took its turn again at once would overtake desks that
 /// wait and have still to wake up.
 const BETWEEN: Duration = Duration::from_millis(3);
@@ -48,7 +50,7 @@ pub struct CutShort {
 /// An import being written; one at a time in a centre.
 pub struct Slices<'a> {
     store: &'a mut Store,
-    /// Released by the kernel when the process dies.
+    /// Place in a queue that the kernel releases when the process dies.
     _alone: QueuePlace,
     run: i64,
     index: Indexer,
@@ -91,7 +93,7 @@ impl Store {
             batch.conn.prepare_cached(sql)?.execute((source, by.0, at.0, total))?;
             Ok(batch.conn.last_insert_rowid())
         })?;
-        let mut slices = Slices { store: self, _alone: alone, run, index: Indexer::deferring(), left, before };
+        let mut slices = Slices { store: self, _alone: alone, run, index: Indexer::with_deferral(), left, before };
         slices.index_slice()?;
         Ok(slices)
     }
@@ -213,6 +215,7 @@ impl Batch<'_> {
 }
 
 fn file_in_slices(store: &mut Store, unfiled: &mut Unfiled) -> Result<(), Refusal> {
+    unfiled.sort_terms();
     while unfiled.count_people() > 0 {
         store.transact(Moment::now(), false, &mut Indexer::default(), |batch| {
             Ok(unfiled.write_terms(batch.conn, Instant::now() + SLICE)?)
@@ -222,9 +225,17 @@ fn file_in_slices(store: &mut Store, unfiled: &mut Unfiled) -> Result<(), Refusa
     Ok(())
 }
 
-/// Lets the others write, and brings the log into the file meanwhile: that holds up nobody who writes.
+/// Lets the others write, and brings a long log into the file meanwhile: that holds up nobody who writes. A page that
+/// slice after slice changes is then written there once for several of them.
 fn give_way(store: &Store) -> Result<(), Refusal> {
     thread::sleep(BETWEEN);
-    store.conn.pragma_query(None, "wal_checkpoint", |_| Ok(())).map_err(Error::from)?;
+    if count_log_pages(&store.conn).map_err(Error::from)? >= open::LOG_PAGES / 2 {
+        store.conn.pragma_query(None, "wal_checkpoint", |_| Ok(())).map_err(Error::from)?;
+    }
     Ok(())
+}
+
+/// Pages of the log that are not in the file yet.
+fn count_log_pages(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| Ok(row.get::<_, i64>(1)? - row.get::<_, i64>(2)?))
 }

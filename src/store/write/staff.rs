@@ -9,21 +9,22 @@ use rusqlite::{Connection, params};
 use super::codec::{from_cell, to_cell};
 use super::journal::{Body, JournalEntry};
 use super::undo::Reversal;
-use super::{form_rows, pin};
+use super::{form_rows, notices, pin};
 use crate::domain::staff::Absence;
 use crate::domain::{Role, Staff, StaffId, name};
 use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
-use crate::protocol::{Done, NewStaff, Refusal, Request};
+use crate::protocol::{Done, NewStaff, OperationCode, Refusal, Request, Vouchers};
 use crate::store::error::unreadable_column;
 use crate::store::{Batch, Error};
 
-/// Everyone, active or not, in the order they came.
+/// Lists all the members of the team, active or not, in the order they came; [`StaffId::SYSTEM`] is none.
 pub(crate) fn list_staff(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
     let mut absences = load_absences(conn)?;
     let mut statement = conn.prepare_cached(
-        "SELECT id, display_name, role, unix_user, active, instructions, pin_hash IS NOT NULL FROM staff ORDER BY id",
+        "SELECT id, display_name, role, unix_user, active, instructions, pin_hash IS NOT NULL FROM staff \
+         WHERE id <> ?1 ORDER BY id",
     )?;
-    let rows = statement.query_map([], |row| {
+    let rows = statement.query_map([StaffId::SYSTEM.0], |row| {
         let role: String = row.get(2)?;
         let id = StaffId(row.get(0)?);
         let mut staff = Staff {
@@ -107,12 +108,6 @@ pub(crate) fn joined_entry(new: &NewStaff, id: StaffId) -> JournalEntry {
     JournalEntry { body, ..JournalEntry::default() }
 }
 
-/// The name of the Unix account that runs this process, as the machine knows it or its directory (LDAP) does.
-pub(crate) fn unix_account() -> Option<String> {
-    let user = uzers::get_user_by_uid(uzers::get_current_uid())?;
-    user.name().to_str().map(str::to_owned)
-}
-
 /// Makes the sentence that refuses the absences of `staff`, which are in order; past ones are not checked.
 fn refuse_absences(staff: &Staff, today: NaiveDate) -> Option<String> {
     let said = |absence: &Absence| match (absence.from, absence.to) {
@@ -134,7 +129,9 @@ impl Batch<'_> {
     /// Two members who work here must not answer to one name, nor share an account.
     fn is_alone(&self, id: Option<StaffId>, called: &str, account: Option<&String>) -> Result<(), Refusal> {
         let mut others = self.context.staff.iter().filter(|member| Some(member.id) != id);
-        let same = |member: &&Staff| member.active && name::fold_text(&member.name) == name::fold_text(called);
+        // A name that was before a code is not taken by whoever comes after.
+        let same =
+            |member: &&Staff| (member.active || member.pin) && name::fold_text(&member.name) == name::fold_text(called);
         if let Some(member) = others.clone().find(same) {
             let why = format!("{} est déjà dans l’équipe : ajoutez de quoi les distinguer.", member.name);
             return Err(Refusal::Field("name", why));
@@ -145,7 +142,12 @@ impl Batch<'_> {
         }
     }
 
-    pub(crate) fn edit_staff(&mut self, request: &Request, edited: &Staff) -> Result<Done, Refusal> {
+    pub(crate) fn edit_staff(
+        &mut self,
+        request: &Request,
+        edited: &Staff,
+        vouchers: &Vouchers,
+    ) -> Result<Done, Refusal> {
         let mut staff = edited.clone();
         form_rows::clean_record(&mut staff);
         form_rows::check_complete(&staff)?;
@@ -160,13 +162,22 @@ impl Batch<'_> {
                 let why = "Effacez le vôtre par le menu, « mon code » : l’ancien est demandé.";
                 return Err(Refusal::Field("pin", why.to_owned()));
             }
-            (true, false) => pin::erase(self.conn, request, staff.id)?,
-            _ => {}
+            (true | false, _) => {}
+        }
+        let recognised = notices::changes_of_identity(&before, &staff);
+        if !recognised.is_empty() {
+            self.check_vouched(request, &before, vouchers)?;
+        }
+        if before.pin && !staff.pin {
+            pin::erase_pin(self.conn, staff.id)?;
+        }
+        if staff.id != request.by {
+            recognised.iter().try_for_each(|change| notices::insert(self.conn, request, staff.id, *change))?;
         }
         write_absences(self.conn, &before, &staff)?;
         let body = Body::sentence_only(format!("{} : enregistré", staff.name));
-        // A code that was erased is known to nobody any more.
-        let undoable = before.pin == staff.pin;
+        // Taken back, it would ask for no code.
+        let undoable = recognised.is_empty();
         self.write_member(request, &before, &staff, JournalEntry { undoable, body, ..JournalEntry::default() })
     }
 
@@ -184,13 +195,20 @@ impl Batch<'_> {
     pub(crate) fn revert_staff(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let id = StaffId(action.subject().parse().unwrap_or_default());
         let before = self.known_member(id)?;
-        self.subject_since(action, &["ADD_STAFF", "EDIT_STAFF"], &format!("{}, ", before.name))?;
+        self.subject_since(
+            action,
+            &[OperationCode::AddStaff, OperationCode::EditStaff],
+            &format!("{}, ", before.name),
+        )?;
         let mut staff = before.clone();
-        let joins = action.first.columns.operation == "ADD_STAFF";
-        if joins && action.first.columns.seq == action.seq() {
+        let joins = OperationCode::AddStaff.is(&action.first.columns.operation);
+        if joins && action.first.columns.seq == action.journal_number() {
             (staff.active, staff.unix_user) = (false, None);
         } else {
             form_rows::restore_record(&mut staff, &action.body.before)?;
+        }
+        if !notices::changes_of_identity(&before, &staff).is_empty() {
+            self.check_vouched(request, &before, &Vouchers::default())?;
         }
         self.check_member(&mut staff)?;
         write_absences(self.conn, &before, &staff)?;
@@ -200,8 +218,11 @@ impl Batch<'_> {
         } else {
             action.direction_words(format!("{name} : remis·e comme avant"), format!("{name} : enregistré"))
         };
-        let entry =
-            JournalEntry { undoes: Some(action.seq()), body: Body::sentence_only(said), ..JournalEntry::default() };
+        let entry = JournalEntry {
+            undoes: Some(action.journal_number()),
+            body: Body::sentence_only(said),
+            ..JournalEntry::default()
+        };
         self.write_member(request, &before, &staff, entry)
     }
 

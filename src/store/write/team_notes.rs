@@ -100,7 +100,7 @@ impl Batch<'_> {
         let body = Body { said, subject, before: is.clone(), after: was.clone(), ..Body::default() };
         self.record_done(
             request,
-            JournalEntry { undoes: Some(action.seq()), body, ..JournalEntry::default() },
+            JournalEntry { undoes: Some(action.journal_number()), body, ..JournalEntry::default() },
             Vec::new(),
         )
     }

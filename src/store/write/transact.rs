@@ -6,15 +6,16 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::item_sql;
-use super::journal::{self, Hash, JournalEntry, Salts};
+use super::journal::{self, Body, Hash, JournalEntry, Salts};
 use super::people::{self, Namesake};
 use super::write_queue::QueuePlace;
-use crate::domain::{ItemId, Moment, Person, PersonId};
+use crate::domain::{ItemId, Moment, Person, PersonId, Staff, StaffId};
 use crate::model::{Context, Item};
 use crate::panes;
 use crate::protocol::own_key::OwnKey;
 use crate::protocol::{Done, Operation, Refusal, Request, Trouble};
 use crate::store::file::open;
+use crate::store::file::seal::FollowedRows;
 use crate::store::read::{context, export};
 use crate::store::search::Indexer;
 use crate::store::{Error, Store};
@@ -25,7 +26,7 @@ pub struct Batch<'a> {
     pub(crate) conn: &'a Connection,
     pub(crate) context: Context,
     salts: &'a Salts,
-    /// A single request is undone by `u`; what an import did among thousands is not.
+    /// True when the operation is undone by `u`: a single request is; what an import did among thousands is not.
     pub(crate) undoable: bool,
     last: (i64, Hash),
     pub(crate) index: Indexer,
@@ -40,7 +41,7 @@ const PATIENCE: Duration = Duration::from_secs(35);
 const SLICE: Duration = Duration::from_millis(50);
 
 impl Store {
-    /// Does one thing, or says why not; nothing is half done.
+    /// Carries out a request in a transaction of its own, or says why not; nothing is half done.
     pub fn run(&mut self, request: &Request) -> Result<Done, Refusal> {
         self.transact(request.at, true, &mut Indexer::default(), |batch| batch.run(request))
     }
@@ -48,7 +49,12 @@ impl Store {
     /// Non-blocking variant of `run`: none while other desks come first; `line` then holds the place in the queue for
     /// the next call.
     pub(crate) fn try_run(&self, request: &Request, line: &mut Option<QueuePlace>) -> Option<Result<Done, Refusal>> {
-        match self.begin_writing(line) {
+        let rows = match request.operation {
+            // A row of the journal: the first thing a desk writes, and most days the only one.
+            Operation::SitDown(_) => FollowedRows::New,
+            _ => FollowedRows::All,
+        };
+        match self.begin_writing(line, rows) {
             Ok(tx) => Some(
                 self.write(tx?, line.as_ref(), request.at, true, &mut Indexer::default(), |batch| batch.run(request)),
             ),
@@ -72,15 +78,19 @@ impl Store {
         self.reopen_after_index_loss()?;
         let mut line = None;
         let tx = loop {
-            if let Some(tx) = self.begin_writing(&mut line)? {
+            if let Some(tx) = self.begin_writing(&mut line, FollowedRows::All)? {
                 break tx;
             }
         };
         self.write(tx, line.as_ref(), now, undoable, index, work)
     }
 
-    /// Begins a transaction to write in, once the desk's turn has come; none before that.
-    pub(crate) fn begin_writing(&self, line: &mut Option<QueuePlace>) -> Result<Option<Transaction<'_>>, Error> {
+    /// Begins a transaction that will write to `rows`, once the desk's turn has come; none before that.
+    pub(crate) fn begin_writing(
+        &self,
+        line: &mut Option<QueuePlace>,
+        rows: FollowedRows,
+    ) -> Result<Option<Transaction<'_>>, Error> {
         let standing = match line {
             Some(standing) => standing,
             None => line.insert(self.turn.line_up()?),
@@ -89,6 +99,7 @@ impl Store {
             return Ok(None);
         }
         self.check_file_unchanged()?;
+        self.seals.follow(&self.conn, rows)?;
         self.conn.busy_timeout(SLICE)?;
         // IMMEDIATE: a transaction that reads and then writes would meet « busy » at once, without any patience.
         let begun = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate);
@@ -99,9 +110,16 @@ impl Store {
                 let tx = begun?;
                 // Once more: from here on nobody brings the file to another schema.
                 self.check_file_unchanged()?;
+                self.seals.begin();
                 Ok(Some(tx))
             }
         }
+    }
+
+    /// Commits what was written since [`Store::begin_writing`], with the seals of the tables it changed.
+    pub(crate) fn commit(&self, tx: Transaction) -> Result<(), Error> {
+        self.seals.write(&tx)?;
+        Ok(tx.commit()?)
     }
 
     fn write<T>(
@@ -130,7 +148,7 @@ impl Store {
         }
         batch.index.flush(&tx)?;
         *index = batch.index;
-        tx.commit()?;
+        self.commit(tx)?;
         // A later write from elsewhere is then told from this one. What is written is written, whatever comes of reading.
         let _ = self.context_in(&self.conn, now);
         line.inspect(|line| line.signal_when_dropped());
@@ -143,8 +161,8 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 }
 
 impl Batch<'_> {
-    /// Does one thing inside the transaction. A request that is refused wrote nothing; a request the file could not write
-    /// spoils the whole batch, even if `work` goes on.
+    /// Carries out a request inside the transaction. A request that is refused wrote nothing; a request the file could
+    /// not write spoils the whole batch, even if `work` goes on.
     pub fn run(&mut self, request: &Request) -> Result<Done, Refusal> {
         let outcome = self.run_operation(request);
         if let Err(Refusal::Trouble(why)) = &outcome {
@@ -178,8 +196,8 @@ impl Batch<'_> {
         Ok(people::load_canonical(self.conn, card)?)
     }
 
-    /// What is compared of the cards whose used or birth name folds to the first text and first name to the second, merged
-    /// ones too.
+    /// Finds the columns an import compares of the cards whose used or birth name folds to the first text and first
+    /// name to the second, merged cards included.
     pub fn find_namesakes(&self, family_folded: &str, first_folded: &str) -> Result<Vec<Namesake>, Error> {
         Ok(people::find_namesakes(self.conn, family_folded, first_folded)?)
     }
@@ -212,7 +230,8 @@ impl Batch<'_> {
             return Ok(done);
         }
         self.context = self.context.at(request.at);
-        if !self.context.member(request.by).is_some_and(|member| member.active) {
+        let works_here = |member: &Staff| member.active;
+        if request.by != StaffId::SYSTEM && !self.context.member(request.by).is_some_and(works_here) {
             return Err(Refusal::Rule("Votre nom n’est plus dans l’équipe : reconnectez-vous.".to_owned()));
         }
         match &request.operation {
@@ -246,7 +265,9 @@ impl Batch<'_> {
             Operation::Set { setting, value } => self.set(request, setting, *value),
             Operation::SetSite(site) => self.set_site(request, site),
             Operation::AddStaff(new) => self.add_staff(request, new),
-            Operation::EditStaff(staff) => self.edit_staff(request, staff),
+            Operation::EditStaff(staff, vouchers) => self.edit_staff(request, staff, vouchers),
+            Operation::SitDown(proof) => self.sit_down(request, *proof),
+            Operation::ReadNotice { notice, proven } => self.read_notice(request, *notice, *proven),
             Operation::SetPin(hash) => self.set_pin(request, hash.as_ref()),
             Operation::SaveEntry(entry) => self.save_entry(request, entry),
             Operation::SaveDrug(drug) => self.save_drug(request, drug),
@@ -277,6 +298,20 @@ impl Batch<'_> {
             undoable: entry.undoable,
             repeated: false,
         })
+    }
+
+    /// Writes the journal row of a change of the centre's own settings, and reads the centre again. `undoes` is the
+    /// row that the change reverses; what reverses nothing may be undone.
+    pub(crate) fn record_centre_change(
+        &mut self,
+        request: &Request,
+        body: Body,
+        undoes: Option<i64>,
+    ) -> Result<Done, Refusal> {
+        let entry = JournalEntry { undoable: undoes.is_none(), undoes, body, ..JournalEntry::default() };
+        let done = self.record_done(request, entry, Vec::new())?;
+        self.reload_context()?;
+        Ok(done)
     }
 
     /// Reads the centre again after it was changed.

@@ -13,7 +13,7 @@ use super::journal::{self, Body, JournalEntry, Recorded};
 use super::{item_sql, people, series};
 use crate::domain::{ItemId, Moment, PersonId};
 use crate::model::{Item, Kind, Row, Value, common};
-use crate::protocol::{Done, Refusal, Request};
+use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
 use crate::store::read::attempts;
 
@@ -47,7 +47,7 @@ pub(crate) struct Reversal {
 
 impl Reversal {
     /// Number of the row that is reversed.
-    pub(crate) fn seq(&self) -> i64 {
+    pub(crate) fn journal_number(&self) -> i64 {
         self.last.columns.seq
     }
 
@@ -88,20 +88,21 @@ impl Batch<'_> {
     fn reverse_row(&mut self, request: &Request, first: i64, way: UndoDirection) -> Result<Done, Refusal> {
         let action = self.find_reversible(request, first, way)?;
         let columns = &action.first.columns;
-        let done = match (columns.operation.as_str(), columns.item.map(ItemId), columns.person.map(PersonId)) {
-            ("NOTE", Some(item), _) => self.revert_note(request, &action, item),
-            (_, Some(item), _) => self.revert_item(request, &action, item),
-            ("LINK" | "UNLINK", ..) => self.revert_link(request, &action),
-            ("MERGE", ..) => self.revert_merge(request, &action),
-            (_, None, Some(person)) => self.revert_person(request, &action, person),
-            ("SET", ..) => self.revert_setting(request, &action),
-            ("SET_SITE", ..) => self.revert_site(request, &action),
-            ("SAVE_DRUG", ..) => self.revert_drug(request, &action),
-            ("ADD_STAFF" | "EDIT_STAFF", ..) => self.revert_staff(request, &action),
-            ("TEAM_NOTE", ..) => self.revert_team_note(request, &action),
-            ("SAVE_ENTRY", ..) => self.revert_entry(request, &action),
-            _ => Err(refuse_undo("Cette action ne se défait pas.")),
-        }?;
+        let done =
+            match (OperationCode::read(&columns.operation), columns.item.map(ItemId), columns.person.map(PersonId)) {
+                (Some(OperationCode::Note), Some(item), _) => self.revert_note(request, &action, item),
+                (_, Some(item), _) => self.revert_item(request, &action, item),
+                (Some(OperationCode::Link | OperationCode::Unlink), ..) => self.revert_link(request, &action),
+                (Some(OperationCode::Merge), ..) => self.revert_merge(request, &action),
+                (_, None, Some(person)) => self.revert_person(request, &action, person),
+                (Some(OperationCode::Set), ..) => self.revert_setting(request, &action),
+                (Some(OperationCode::SetSite), ..) => self.revert_site(request, &action),
+                (Some(OperationCode::SaveDrug), ..) => self.revert_drug(request, &action),
+                (Some(OperationCode::AddStaff | OperationCode::EditStaff), ..) => self.revert_staff(request, &action),
+                (Some(OperationCode::TeamNote), ..) => self.revert_team_note(request, &action),
+                (Some(OperationCode::SaveEntry), ..) => self.revert_entry(request, &action),
+                _ => Err(refuse_undo("Cette action ne se défait pas.")),
+            }?;
         Ok(Done { undoable: way == UndoDirection::Redone, ..done })
     }
 
@@ -142,10 +143,11 @@ impl Batch<'_> {
         let said = self.said_of_turn(action.way, &changes)?;
         let mut done: Option<Done> = None;
         for (n, (seq, (before, mut item))) in changes.into_iter().enumerate() {
-            match action.first.columns.operation.as_str() {
-                // Like the claim itself, it does not change the revision: nobody's open form conflicts.
-                "CLAIM" => item_sql::update(self.conn, &item)?,
-                _ => self.write_item(&mut item)?,
+            // Like the claim itself, it does not change the revision: nobody's open form conflicts.
+            if OperationCode::Claim.is(&action.first.columns.operation) {
+                item_sql::update(self.conn, &item)?;
+            } else {
+                self.write_item(&mut item)?;
             }
             let mut entry =
                 JournalEntry { undoable: false, undoes: Some(seq), ..Self::journal_entry(&item, Some(&before), None) };
@@ -166,7 +168,9 @@ impl Batch<'_> {
         let state = |code: &Option<String>| before.kind.state(code.as_deref()?);
         let step = state(&first.from_state).zip(state(&first.to_state));
         let read = step.and_then(|(from, to)| before.kind.step(from, to)).and_then(|step| step.attempt);
-        let (Some(read), Some(id)) = (read.filter(|_| first.operation != "ADD"), first.item.map(ItemId)) else {
+        let (Some(read), Some(id)) =
+            (read.filter(|_| !OperationCode::Add.is(&first.operation)), first.item.map(ItemId))
+        else {
             return Ok(());
         };
         match action.way {
@@ -174,7 +178,7 @@ impl Batch<'_> {
             UndoDirection::Redone => {
                 let mut made = before.clone();
                 if let Some(body) = &action.first.body {
-                    item_sql::restore(&mut made, &body.after)?;
+                    item_sql::restore_columns(&mut made, &body.after)?;
                 }
                 if let Some(attempt) = read(&made) {
                     attempts::put_back(self.conn, id, (first.at, first.staff), &attempt)?;
@@ -195,7 +199,7 @@ impl Batch<'_> {
         let mut entry = JournalEntry {
             item: Some(id),
             person: item.person(),
-            undoes: Some(action.seq()),
+            undoes: Some(action.journal_number()),
             ..JournalEntry::default()
         };
         match action.way {
@@ -222,13 +226,13 @@ impl Batch<'_> {
         let who = format!("{}, ", self.name_of(&before)?);
         self.untouched_since(row, "j.item = ?1", id.0, &who)?;
         let mut item = before.clone();
-        if row.columns.operation == "ADD" {
+        if OperationCode::Add.is(&row.columns.operation) {
             // Nothing is erased by an undo: an item whose addition is undone is cancelled, with a reason.
             item.set(&common::VOID_REASON, Value::Text("ajout annulé".to_owned()));
             let cancelled = item.kind.cancelled;
-            item.kind.advance(&mut item, cancelled, &self.context).map_err(Refusal::Rule)?;
+            item.kind.move_item(&mut item, cancelled, &self.context).map_err(Refusal::Rule)?;
         } else {
-            item_sql::restore(&mut item, &body.before)?;
+            item_sql::restore_columns(&mut item, &body.before)?;
             self.follow_merge(&mut item)?;
         }
         Ok((before, item))
@@ -273,7 +277,7 @@ impl Batch<'_> {
     pub(crate) fn name_of(&self, item: &Item) -> Result<String, Refusal> {
         let person = self.person_of(item)?.map(|person| people::load_brief(self.conn, &person)).transpose()?;
         let row = Row::new(item.clone(), person);
-        Ok((item.kind.who)(&row))
+        Ok((item.kind.subject)(&row))
     }
 
     /// Refuses when somebody changed the item or the person after `row`. A later change that was itself undone does not
@@ -297,20 +301,22 @@ impl Batch<'_> {
         touches: impl Fn(&Recorded) -> bool,
     ) -> Result<(), Refusal> {
         const LATER: &str = "WHERE j.seq > ?1 AND j.item IS NULL ORDER BY j.seq DESC";
-        for later in journal::select_rows(self.conn, LATER, &[&action.seq()])? {
+        for later in journal::select_rows(self.conn, LATER, &[&action.journal_number()])? {
             let first = journal::first_of_chain(self.conn, &later.columns)?;
             if touches(&self.load_recorded(first)?) {
-                self.holds_as_at(first, action.seq(), &later, who)?;
+                self.holds_as_at(first, action.journal_number(), &later, who)?;
             }
         }
         Ok(())
     }
 
     /// Refuses when one of these operations has changed the subject of the action since.
-    pub(crate) fn subject_since(&self, action: &Reversal, ops: &[&str], who: &str) -> Result<(), Refusal> {
+    pub(crate) fn subject_since(&self, action: &Reversal, ops: &[OperationCode], who: &str) -> Result<(), Refusal> {
         let subject = |row: &Recorded| row.body.as_ref().and_then(|body| body.subject.clone());
         let own = subject(&action.first);
-        self.unchanged_since(action, who, |row| ops.contains(&row.columns.operation.as_str()) && subject(row) == own)
+        self.unchanged_since(action, who, |row| {
+            ops.iter().any(|code| code.is(&row.columns.operation)) && subject(row) == own
+        })
     }
 
     /// Refuses when the operation of the row `first` is in effect now and was not at the row `then`, or the reverse:

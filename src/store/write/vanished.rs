@@ -19,13 +19,13 @@ pub(crate) fn list_unanswered(conn: &Connection, context: &Context) -> rusqlite:
     let tail = format!("WHERE i.kind = ?1 AND i.closed_at IS NULL AND d.{} = 1", appointments.vanished.key);
     let mut lines = item_sql::select_items(conn, kind, &tail, &[&kind.code])?;
     lines.retain(|item| item.state == appointments.expected);
-    lines.sort_by_cached_key(|item| (item.day(context).map(|day| day.begins(context)), item.id));
+    lines.sort_by_cached_key(|item| (item.day(context).map(|day| day.start_moment(context)), item.id));
     let open = item_lists::Open::new();
     lines.into_iter().map(|item| item_lists::make_row(conn, item, &open)).collect()
 }
 
 /// « 1 ligne annulée », « 12 lignes gardées »; nothing for none.
-fn counted(count: usize, one: &str, many: &str) -> Option<String> {
+fn count_phrase(count: usize, one: &str, many: &str) -> Option<String> {
     match count {
         0 => None,
         1 => Some(format!("1 ligne {one}")),
@@ -54,7 +54,7 @@ impl Batch<'_> {
         }
         let kept = answered.iter().filter(|(_, after)| after.state.open).count();
         let told = [(answered.len() - kept, "annulée", "annulées"), (kept, "gardée", "gardées")];
-        let told: Vec<_> = told.into_iter().filter_map(|(count, one, many)| counted(count, one, many)).collect();
+        let told: Vec<_> = told.into_iter().filter_map(|(count, one, many)| count_phrase(count, one, many)).collect();
         let said = format!("Plus dans l’agenda\u{a0}: {}{left}", told.join(", "));
         let mut done: Option<Done> = None;
         for (n, change) in answered.into_iter().enumerate() {
@@ -72,14 +72,14 @@ impl Batch<'_> {
         match answer {
             Vanished::Cancelled => {
                 item.set(&VOID_REASON, GONE);
-                kind.advance(&mut item, kind.cancelled, &self.context).map_err(Refusal::Rule)?;
+                kind.move_item(&mut item, kind.cancelled, &self.context).map_err(Refusal::Rule)?;
                 (item.claimed_by, item.claim_expires_at) = (None, None);
             }
             Vanished::Kept => {
                 if let Some(appointments) = kind.appointments {
                     item.set(&appointments.vanished, Value::Flag(false));
                 }
-                kind.finish(&mut item, &self.context);
+                kind.derive_fields(&mut item, &self.context);
             }
         }
         Ok(item)

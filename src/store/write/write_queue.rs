@@ -5,7 +5,7 @@
 //! without it one busy desk can keep the others out until they give up.
 
 use std::cell::Cell;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
@@ -28,7 +28,7 @@ pub(crate) struct QueuePlace {
     since: Instant,
     place: Turn,
     bell: File,
-    /// Something was written, of which the others are still to be told.
+    /// True when something was written that the other desks are still to be told.
     wrote: Cell<bool>,
 }
 
@@ -42,6 +42,9 @@ enum Turn {
 /// Longest time in the queue. The desk at the front may be stopped for good: SQLite's own lock then says so in its
 /// words.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Content of the file: writing it again is the signal.
+const SIGNAL: &[u8] = b".";
 
 /// The end of the name of a trial copy's lock.
 pub(crate) const TRIAL: &str = ".use";
@@ -74,11 +77,14 @@ impl WriteQueue {
         Self { path: open::path_beside(main, ".import") }
     }
 
-    /// Created again when somebody has deleted it.
     fn open(&self) -> Result<File, Error> {
-        let path = &self.path;
-        open::unless_there(path, || open::write_new_file(path, open::mode_beside(path), |_| Ok(())))?;
-        OpenOptions::new().write(true).open(path).map_err(|error| Error::from_io(path, error))
+        open::open_beside(&self.path)
+    }
+
+    /// Makes the desks look, without a turn: nothing was written.
+    pub(crate) fn signal(&self) -> Result<(), Error> {
+        let rung = self.open()?.write_at(SIGNAL, 0);
+        rung.map(drop).map_err(|error| Error::from_io(&self.path, error))
     }
 
     /// Takes the last place.
@@ -122,7 +128,7 @@ impl Drop for QueuePlace {
         self.leave();
         if self.wrote.get() {
             // On a full disk nobody hears it; they look by themselves every other second.
-            let _ = self.bell.write_at(b".", 0);
+            let _ = self.bell.write_at(SIGNAL, 0);
         }
     }
 }
@@ -159,8 +165,8 @@ impl QueuePlace {
         self.wrote.get()
     }
 
-    /// Has the other desks told, once this place is dropped, that something is in the file. Called once it is: told by the
-    /// log's own growth, they would look a moment before it can be seen.
+    /// Tells the other desks, once this place is dropped, that something is in the file. Called only once it is there:
+    /// desks told by the growth of the log itself would look a moment before it can be seen.
     pub(crate) fn signal_when_dropped(&self) {
         self.wrote.set(true);
     }

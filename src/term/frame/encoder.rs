@@ -9,6 +9,7 @@ use ratatui::layout::Position;
 use unicode_width::UnicodeWidthStr;
 
 use super::pen::{Pen, is_erased, look_alike, push_number};
+use super::repeat::{self, Repetition, Signs};
 use super::scroll::{self, Scroll, row, rows_alike};
 
 /// Erases to the end of the line; to the end of the screen from its first cell.
@@ -28,6 +29,7 @@ pub(super) struct Encoder {
     pen: Pen,
     /// The cursor's column and row; none where terminals differ, as after the last column.
     at: Option<(u16, u16)>,
+    repeats: Repetition,
 }
 
 /// Bytes tried, and the terminal after them.
@@ -38,9 +40,9 @@ struct Attempt {
 }
 
 impl Encoder {
-    /// For a terminal of which nothing is known, to which the bytes `before` go first.
+    /// Makes the encoder of a terminal of which nothing is known, to which the bytes `before` go first.
     pub(super) fn new(before: &[u8]) -> Self {
-        Self { bytes: before.to_vec(), pen: Pen::PLAIN, at: None }
+        Self { bytes: before.to_vec(), pen: Pen::PLAIN, at: None, repeats: Repetition::Unknown }
     }
 
     /// Empties the screen of a terminal of which nothing is known.
@@ -51,34 +53,54 @@ impl Encoder {
     }
 
     /// Turns `shown` into `next`, which is as large.
-    pub(super) fn change(&mut self, shown: &Buffer, next: &Buffer) {
+    pub(super) fn write_change(&mut self, shown: &Buffer, next: &Buffer) {
         let rows = 0..usize::from(next.area.height);
         let changed = rows.filter(|at| !rows_alike(row(shown, *at), row(next, *at))).count();
         if changed < MANY_ROWS {
-            return self.rows(shown, next);
+            return self.write_rows(shown, next);
         }
         let start = self.bytes.len();
         let before = (self.pen, self.at);
-        self.rows(shown, next);
+        self.write_rows(shown, next);
         let mut best = self.take(start, before);
         if let Some(scroll) = scroll::find(shown, next) {
-            self.scroll(&scroll);
+            self.scroll_rows(&scroll);
             let mut moved = shown.clone();
-            scroll::apply(&scroll, &mut moved);
-            self.rows(&moved, next);
-            best = self.shorter(best, start, before);
+            scroll::apply_scroll(&scroll, &mut moved);
+            self.write_rows(&moved, next);
+            best = self.choose_shorter(best, start, before);
         }
         if changed * 2 > usize::from(next.area.height) {
             self.erase_all();
-            self.rows(&Buffer::empty(next.area), next);
-            best = self.shorter(best, start, before);
+            self.write_rows(&Buffer::empty(next.area), next);
+            best = self.choose_shorter(best, start, before);
         }
-        self.put(best);
+        self.put_cell(best);
+    }
+
+    /// Asks the terminal whether it repeats signs, once, when the `shown` screen has some in a row.
+    pub(super) fn ask_repeats(&mut self, shown: &Buffer) {
+        let run = (self.repeats == Repetition::Unknown).then(|| repeat::find_run(shown)).flatten();
+        let Some(run) = run else { return };
+        let cell = &shown[run];
+        self.go_to(run.x, run.y, &[]);
+        self.write(cell);
+        self.write_sequence(&[repeat::TRIED], b'b');
+        self.bytes.extend_from_slice(repeat::ASK_PLACE);
+        self.at = None;
+        let after = Position::new(run.x + 1 + repeat::TRIED, run.y);
+        let signs = if cell.symbol().is_ascii() { Signs::Ascii } else { Signs::All };
+        self.repeats = Repetition::Asked { after, signs };
+    }
+
+    /// Takes the place of the cursor, as the terminal tells it.
+    pub(super) fn hear_place(&mut self, place: Position) {
+        self.repeats.hear_place(place);
     }
 
     /// Moves the cursor to where something is being typed.
-    pub(super) fn point(&mut self, to: Position) {
-        self.go(to.x, to.y, &[]);
+    pub(super) fn place_cursor(&mut self, to: Position) {
+        self.go_to(to.x, to.y, &[]);
     }
 
     /// Takes back what was written since `start`, for another attempt.
@@ -89,68 +111,92 @@ impl Encoder {
     }
 
     /// Takes back what was written since `start`, and returns it if it is shorter than `best`.
-    fn shorter(&mut self, best: Attempt, start: usize, before: (Pen, Option<(u16, u16)>)) -> Attempt {
+    fn choose_shorter(&mut self, best: Attempt, start: usize, before: (Pen, Option<(u16, u16)>)) -> Attempt {
         let attempt = self.take(start, before);
         if attempt.bytes.len() < best.bytes.len() { attempt } else { best }
     }
 
-    fn put(&mut self, attempt: Attempt) {
+    fn put_cell(&mut self, attempt: Attempt) {
         self.bytes.extend_from_slice(&attempt.bytes);
         (self.pen, self.at) = (attempt.pen, attempt.at);
     }
 
-    fn rows(&mut self, shown: &Buffer, next: &Buffer) {
+    fn write_rows(&mut self, shown: &Buffer, next: &Buffer) {
         for at in 0..usize::from(next.area.height) {
             let (old, new) = (row(shown, at), row(next, at));
             if !rows_alike(old, new) {
-                self.row(at as u16, old, new);
+                self.write_row(at as u16, old, new);
             }
         }
     }
 
     /// Turns one row into another, erasing its end first, last or not at all.
-    fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
+    fn write_row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
         if old.iter().chain(new).any(is_uncertain) {
             return self.whole_row(y, new);
         }
         let start = self.bytes.len();
         let before = (self.pen, self.at);
-        self.cells(y, Some(old), new, 0..new.len());
+        self.write_cells(y, Some(old), new, 0..new.len());
         let mut best = self.take(start, before);
         for from in erasing_places(old, new) {
-            self.cells(y, Some(old), new, 0..from);
-            self.go(from as u16, y, new);
-            self.erase(ERASE_LINE);
-            self.cells(y, None, new, from..new.len());
-            best = self.shorter(best, start, before);
+            self.write_cells(y, Some(old), new, 0..from);
+            self.go_to(from as u16, y, new);
+            self.erase_to_end(ERASE_LINE);
+            self.write_cells(y, None, new, from..new.len());
+            best = self.choose_shorter(best, start, before);
         }
-        self.put(best);
+        self.put_cell(best);
     }
 
     /// Writes the cells of `range` that differ from `old`, or from blanks.
-    fn cells(&mut self, y: u16, old: Option<&[Cell]>, new: &[Cell], range: std::ops::Range<usize>) {
-        for x in range {
+    fn write_cells(&mut self, y: u16, old: Option<&[Cell]>, new: &[Cell], range: std::ops::Range<usize>) {
+        let differs = |x: usize| !old.map_or_else(|| is_erased(&new[x]), |old| look_alike(&old[x], &new[x]));
+        let mut x = range.start;
+        while x < range.end {
             let cell = &new[x];
-            let same = old.map_or_else(|| is_erased(cell), |old| look_alike(&old[x], cell));
-            if !same {
-                self.go(x as u16, y, new);
+            let mut after = x + 1;
+            if differs(x) {
+                self.go_to(x as u16, y, new);
                 self.write(cell);
+                if self.repeats.has(cell.symbol()) {
+                    let alike = new[after..range.end].iter().take_while(|next| self.writes_alike(cell, next)).count();
+                    after += (after..after + alike).rposition(differs).map_or(0, |last| last + 1);
+                    after = self.repeat(cell, x + 1, after);
+                }
                 // Past the last column some terminals stand on it and some beyond.
-                self.at = (x + 1 < new.len()).then_some((x as u16 + 1, y));
+                self.at = (after < new.len()).then_some((after as u16, y));
             }
+            x = after;
         }
+    }
+
+    /// Tells whether the pen that has just written `cell` writes `next` the same.
+    fn writes_alike(&self, cell: &Cell, next: &Cell) -> bool {
+        cell.symbol() == next.symbol() && self.pen.for_cell(next) == self.pen
+    }
+
+    /// Writes `cell` again from column `from` to before column `to`, if a repetition is shorter; the column after.
+    fn repeat(&mut self, cell: &Cell, from: usize, to: usize) -> usize {
+        let start = self.bytes.len();
+        self.move_by((to - from) as u16, b'b');
+        if to > from && self.bytes.len() - start < (to - from) * cell.symbol().len() {
+            return to;
+        }
+        self.bytes.truncate(start);
+        from
     }
 
     /// Writes a row that holds signs of which terminals do not agree how wide they are: each sign at its own place.
     fn whole_row(&mut self, y: u16, new: &[Cell]) {
         let mut x = 0;
-        self.go(0, y, &[]);
-        self.erase(ERASE_LINE);
+        self.go_to(0, y, &[]);
+        self.erase_to_end(ERASE_LINE);
         while x < new.len() {
             let cell = &new[x];
             let width = cell.symbol().width().max(1);
             if !is_erased(cell) {
-                self.go(x as u16, y, &[]);
+                self.go_to(x as u16, y, &[]);
                 self.write(cell);
                 let certain = !is_uncertain(cell) && x + 1 < new.len();
                 self.at = certain.then_some((x as u16 + 1, y));
@@ -160,53 +206,53 @@ impl Encoder {
     }
 
     fn write(&mut self, cell: &Cell) {
-        self.turn(self.pen.for_cell(cell));
+        self.change_pen(self.pen.for_cell(cell));
         self.bytes.extend_from_slice(cell.symbol().as_bytes());
     }
 
-    fn turn(&mut self, pen: Pen) {
+    fn change_pen(&mut self, pen: Pen) {
         self.pen.write_change(pen, &mut self.bytes);
         self.pen = pen;
     }
 
-    fn erase(&mut self, what: &[u8]) {
-        self.turn(self.pen.for_erasing());
+    fn erase_to_end(&mut self, what: &[u8]) {
+        self.change_pen(self.pen.for_erasing());
         self.bytes.extend_from_slice(what);
     }
 
     fn erase_all(&mut self) {
-        self.erase(ERASE_ALL);
+        self.erase_to_end(ERASE_ALL);
         self.at = Some((0, 0));
     }
 
-    fn scroll(&mut self, scroll: &Scroll) {
-        self.turn(self.pen.for_erasing());
+    fn scroll_rows(&mut self, scroll: &Scroll) {
+        self.change_pen(self.pen.for_erasing());
         let (first, last) = (scroll.rows.start as u16, scroll.rows.end as u16);
-        self.sequence(&[first + 1, last], b'r');
+        self.write_sequence(&[first + 1, last], b'r');
         // Terminals do not agree on where setting the region leaves the cursor. The line feed of its last row moves it up, the
         // reverse line feed of its first row down.
         let (y, feed): (u16, &[u8]) = if scroll.up { (last - 1, b"\n") } else { (first, b"\x1bM") };
         self.at = None;
-        self.go(0, y, &[]);
+        self.go_to(0, y, &[]);
         (0..scroll.by).for_each(|_| self.bytes.extend_from_slice(feed));
         self.bytes.extend_from_slice(b"\x1b[r");
         self.at = None;
     }
 
     /// Moves the cursor by the shortest sequence, writing again what `row` has on the way where that is shorter.
-    fn go(&mut self, x: u16, y: u16, row: &[Cell]) {
+    fn go_to(&mut self, x: u16, y: u16, row: &[Cell]) {
         if self.at == Some((x, y)) {
             return;
         }
         let start = self.bytes.len();
         match (x, y) {
-            (0, 0) => self.sequence(&[], b'H'),
-            (0, _) => self.sequence(&[y + 1], b'H'),
-            _ => self.sequence(&[y + 1, x + 1], b'H'),
+            (0, 0) => self.write_sequence(&[], b'H'),
+            (0, _) => self.write_sequence(&[y + 1], b'H'),
+            _ => self.write_sequence(&[y + 1, x + 1], b'H'),
         }
         if let Some(from) = self.at {
             let absolute = self.bytes.len();
-            self.relative(from, (x, y), row);
+            self.relative_move(from, (x, y), row);
             if self.bytes.len() - absolute < absolute - start {
                 self.bytes.drain(start..absolute);
             } else {
@@ -216,7 +262,7 @@ impl Encoder {
         self.at = Some((x, y));
     }
 
-    fn relative(&mut self, from: (u16, u16), to: (u16, u16), row: &[Cell]) {
+    fn relative_move(&mut self, from: (u16, u16), to: (u16, u16), row: &[Cell]) {
         let mut column = from.0;
         if to.1 > from.1 && to.0 < from.0.saturating_sub(3) {
             // Carriage return first: a line feed alone is both on some lines.
@@ -224,9 +270,9 @@ impl Encoder {
             self.bytes.extend((from.1..to.1).map(|_| b'\n'));
             column = 0;
         } else if to.1 > from.1 {
-            self.by(to.1 - from.1, b'B');
+            self.move_by(to.1 - from.1, b'B');
         } else if to.1 < from.1 {
-            self.by(from.1 - to.1, b'A');
+            self.move_by(from.1 - to.1, b'A');
         }
         let back = column.saturating_sub(to.0);
         if back == 0 && column < to.0 {
@@ -236,22 +282,22 @@ impl Encoder {
             if to.1 == from.1 && !way.is_empty() && length <= 4 && way.iter().all(as_written) {
                 way.iter().for_each(|cell| self.bytes.extend_from_slice(cell.symbol().as_bytes()));
             } else {
-                self.by(to.0 - column, b'C');
+                self.move_by(to.0 - column, b'C');
             }
         } else if to.0 == 0 && back > 0 {
             self.bytes.push(b'\r');
         } else if back > 0 && back <= 4 {
             self.bytes.extend((0..back).map(|_| b'\x08'));
         } else if back > 0 {
-            self.by(back, b'D');
+            self.move_by(back, b'D');
         }
     }
 
-    fn by(&mut self, count: u16, letter: u8) {
-        if count == 1 { self.sequence(&[], letter) } else { self.sequence(&[count], letter) }
+    fn move_by(&mut self, count: u16, letter: u8) {
+        if count == 1 { self.write_sequence(&[], letter) } else { self.write_sequence(&[count], letter) }
     }
 
-    fn sequence(&mut self, numbers: &[u16], letter: u8) {
+    fn write_sequence(&mut self, numbers: &[u16], letter: u8) {
         self.bytes.extend_from_slice(b"\x1b[");
         for (at, number) in numbers.iter().enumerate() {
             if at > 0 {

@@ -1,10 +1,12 @@
 //! Frames: each goes out as one `write` of as few bytes as can be found, and an unchanged screen sends nothing.
 //!
-//! - `encoder` finds the bytes, `pen` the attributes, `scroll` the rows that moved together; `output` is the terminal.
+//! - `encoder` finds the bytes, `pen` the attributes, `scroll` the rows that moved together, `repeat` the signs in a row;
+//!   `output` is the terminal.
 
 mod encoder;
 mod output;
 mod pen;
+mod repeat;
 mod scroll;
 
 use std::io::{self, Write};
@@ -13,6 +15,8 @@ use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+
+use super::charset::Charset;
 
 use encoder::Encoder;
 pub use output::Tty;
@@ -30,6 +34,7 @@ const ASK: &[u8] = b"\x1b[5n";
 /// An answer that has not come by then was lost: even at 9 600 baud a whole screen takes less.
 const LOST: Duration = Duration::from_secs(10);
 
+const BELL: &[u8] = b"\x07";
 const HIDE_CURSOR: &[u8] = b"\x1b[?25l";
 const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
 
@@ -41,10 +46,13 @@ pub struct Frames<O: Write> {
     synchronized: bool,
     shown: Buffer,
     next: Buffer,
-    /// None before the first frame.
+    /// True when the terminal shows its cursor; none before the first frame.
     cursor_shown: Option<bool>,
     cursor: Option<Position>,
     link: Link,
+    /// True when the bell is to ring with the next frame.
+    rings: bool,
+    charset: Charset,
 }
 
 /// State of the connection to the terminal.
@@ -57,7 +65,7 @@ struct Link {
 }
 
 impl Link {
-    /// Is the terminal still reading what it was sent?
+    /// True while the terminal is still reading what it was sent.
     fn is_busy(&self) -> bool {
         self.answers && self.asked.is_some_and(|asked| asked.elapsed() < LOST)
     }
@@ -76,6 +84,8 @@ impl<O: Write> Frames<O> {
             cursor_shown: None,
             cursor: None,
             link: Link::default(),
+            rings: false,
+            charset: Charset::Utf8,
         }
     }
 
@@ -84,9 +94,33 @@ impl<O: Write> Frames<O> {
         &self.output
     }
 
+    /// Writes letters in this charset.
+    pub fn in_charset(mut self, charset: Charset) -> Self {
+        self.charset = charset;
+        self
+    }
+
+    /// Begins again on a terminal of which nothing is known any more, with the bytes `before`.
+    pub fn start_again(&mut self, before: &[u8]) {
+        self.encoder = Encoder::new(before);
+        self.shown = Buffer::empty(Rect::ZERO);
+        (self.cursor_shown, self.cursor) = (None, None);
+        self.link = Link::default();
+    }
+
+    /// Rings the bell with the next frame, once however often it is asked for.
+    pub fn ring(&mut self) {
+        self.rings = true;
+    }
+
     /// Hears that the terminal has read the last long frame.
     pub fn ready(&mut self) {
         self.link = Link { answers: true, asked: None };
+    }
+
+    /// Hears where the terminal's cursor stands.
+    pub fn hear_place(&mut self, place: Position) {
+        self.encoder.hear_place(place);
     }
 
     /// Tells whether a terminal that answers was asked and has not answered yet.
@@ -112,8 +146,14 @@ impl<O: Write> Frames<O> {
             let Some(y) = typed_row(self.cursor, cursor) else { return Ok(()) };
             self.keep_but(y);
         }
-        self.encoder.change(&self.shown, &self.next);
+        self.encoder.write_change(&self.shown, &self.next);
+        if !self.encoder.bytes.is_empty() {
+            self.encoder.ask_repeats(&self.next);
+        }
         self.place_cursor(cursor);
+        if mem::take(&mut self.rings) {
+            self.encoder.bytes.extend_from_slice(BELL);
+        }
         mem::swap(&mut self.shown, &mut self.next);
         self.send()
     }
@@ -136,7 +176,7 @@ impl<O: Write> Frames<O> {
         }
         self.cursor = cursor;
         if let Some(cursor) = cursor {
-            self.encoder.point(cursor);
+            self.encoder.place_cursor(cursor);
         }
     }
 
@@ -153,6 +193,7 @@ impl<O: Write> Frames<O> {
             frame.extend_from_slice(ASK);
             self.link.asked = Some(Instant::now());
         }
+        self.charset.encode(frame);
         let sent = self.output.write_all(frame);
         frame.clear();
         sent

@@ -106,12 +106,14 @@ pub(super) fn is_erased(cell: &Cell) -> bool {
     is_blank(cell) && cell.bg == Color::Reset
 }
 
+/// Parts of a cell that can be seen: its sign and its ground, and where there is something to see its colour and attributes.
+pub(super) fn look(cell: &Cell) -> (&str, Color, Option<(Color, Modifier)>) {
+    (cell.symbol(), cell.bg, (!is_blank(cell)).then_some((cell.fg, cell.modifier)))
+}
+
 /// Tells whether two cells look the same.
 pub(super) fn look_alike(one: &Cell, other: &Cell) -> bool {
-    if one.symbol() != other.symbol() || one.bg != other.bg {
-        return false;
-    }
-    is_blank(one) && is_blank(other) || one.fg == other.fg && one.modifier == other.modifier
+    look(one) == look(other)
 }
 
 /// An SGR sequence being written.

@@ -1,10 +1,12 @@
 //! Rows that moved together: a list that scrolled is moved by the terminal (DECSTBM) and not painted again.
 
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::Range;
 
+use foldhash::fast::FixedState;
 use ratatui::buffer::{Buffer, Cell};
 
-use super::pen::look_alike;
+use super::pen::{look, look_alike};
 
 /// Rows that must be found elsewhere for a scroll to be worth trying.
 const LEAST: usize = 2;
@@ -16,7 +18,7 @@ pub(super) struct Scroll {
     pub rows: Range<usize>,
     /// Number of rows.
     pub by: usize,
-    /// Towards the top.
+    /// True when the rows move towards the top.
     pub up: bool,
 }
 
@@ -33,12 +35,11 @@ pub(super) fn rows_alike(one: &[Cell], other: &[Cell]) -> bool {
 
 /// Finds the scroll after which most rows of `shown` stand where `next` has them, if there is one.
 pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
-    let height = usize::from(next.area.height);
-    let changed: Vec<bool> = (0..height).map(|at| !rows_alike(row(shown, at), row(next, at))).collect();
+    let (shown, next) = (row_marks(shown), row_marks(next));
     let mut best: Option<(usize, Scroll)> = None;
-    for by in 1..height {
+    for by in 1..next.len() {
         for up in [true, false] {
-            let (gain, scroll) = longest(shown, next, &changed, by, up);
+            let (gain, scroll) = longest_run(&shown, &next, by, up);
             if gain >= LEAST && best.as_ref().is_none_or(|(known, _)| gain > *known) {
                 best = Some((gain, scroll));
             }
@@ -47,19 +48,30 @@ pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
     best.map(|(_, scroll)| scroll)
 }
 
+/// A number for each row, the same for rows that look the same: every row is compared with every other, and most of a large
+/// screen is blank. Two different rows with one number would only make a scroll look better than it is.
+fn row_marks(screen: &Buffer) -> Vec<u64> {
+    let hashers = FixedState::default();
+    let mark = |at| {
+        let mut hasher = hashers.build_hasher();
+        row(screen, at).iter().for_each(|cell| look(cell).hash(&mut hasher));
+        hasher.finish()
+    };
+    (0..usize::from(screen.area.height)).map(mark).collect()
+}
+
 /// Finds the run of rows that most changed rows gain from, when rows move `by` rows.
-fn longest(shown: &Buffer, next: &Buffer, changed: &[bool], by: usize, up: bool) -> (usize, Scroll) {
-    let height = changed.len();
+fn longest_run(shown: &[u64], next: &[u64], by: usize, up: bool) -> (usize, Scroll) {
     let mut best = (0, Scroll { rows: 0..0, by, up });
     let (mut begin, mut gain) = (0, 0);
     // `at` is the upper row of a pair that is `by` rows apart.
-    for at in 0..height - by {
+    for at in 0..next.len() - by {
         let (from, to) = if up { (at + by, at) } else { (at, at + by) };
-        if !rows_alike(row(shown, from), row(next, to)) {
+        if shown[from] != next[to] {
             (begin, gain) = (at + 1, 0);
             continue;
         }
-        gain += usize::from(changed[to]);
+        gain += usize::from(shown[to] != next[to]);
         if gain > best.0 {
             best = (gain, Scroll { rows: begin..at + by + 1, by, up });
         }
@@ -68,7 +80,7 @@ fn longest(shown: &Buffer, next: &Buffer, changed: &[bool], by: usize, up: bool)
 }
 
 /// Moves the rows of `screen` as the terminal does.
-pub(super) fn apply(scroll: &Scroll, screen: &mut Buffer) {
+pub(super) fn apply_scroll(scroll: &Scroll, screen: &mut Buffer) {
     let width = usize::from(screen.area.width);
     let cells = &mut screen.content[scroll.rows.start * width..scroll.rows.end * width];
     let moved = scroll.by * width;
@@ -98,9 +110,9 @@ mod tests {
     #[test]
     fn a_scroll_leaves_blank_rows() {
         let mut screen = Buffer::with_lines(["tabs", "1", "2", "3", "4", "bar"]);
-        apply(&Scroll { rows: 1..5, by: 2, up: true }, &mut screen);
+        apply_scroll(&Scroll { rows: 1..5, by: 2, up: true }, &mut screen);
         assert_eq!(screen, Buffer::with_lines(["tabs", "3", "4", " ", " ", "bar"]));
-        apply(&Scroll { rows: 1..5, by: 3, up: false }, &mut screen);
+        apply_scroll(&Scroll { rows: 1..5, by: 3, up: false }, &mut screen);
         assert_eq!(screen, Buffer::with_lines(["tabs", " ", " ", " ", "3", "bar"]));
     }
 }

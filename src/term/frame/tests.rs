@@ -66,6 +66,15 @@ fn the_cursor_returns_to_its_place_after_something_else_was_drawn() {
 }
 
 #[test]
+fn the_bell_rings_once_with_the_next_frame_even_where_nothing_else_changed() {
+    let mut frames = frames(false);
+    paint(&mut frames, "Arrivées", Style::new(), None);
+    (0..3).for_each(|_| frames.ring());
+    (0..3).for_each(|_| paint(&mut frames, "Arrivées", Style::new(), None));
+    assert_eq!(frames.output.writes[1..], [BELL.to_vec()]);
+}
+
+#[test]
 fn a_cursor_that_moves_alone_is_a_write() {
     let mut frames = frames(false);
     paint(&mut frames, "", Style::new(), Some(Position::new(1, 1)));

@@ -2,13 +2,13 @@
 //! may settle.
 
 use super::Painted;
-use crate::view::brush::{Brush, cells};
 use super::person_card::open_line;
-use crate::view::theme::Meaning;
 use crate::app::App;
-use crate::domain::count::others;
 use crate::app::screens::call_briefing::CallBriefing;
+use crate::domain::count::other_count;
 use crate::model::{Call, Tone};
+use crate::view::brush::{Brush, cell_width};
+use crate::view::theme::Meaning;
 
 /// Column where the words of the briefing begin.
 const WORDS: u16 = 14;
@@ -23,9 +23,9 @@ impl Painted for CallBriefing {
 fn paint(app: &App, calling: &CallBriefing, brush: &mut Brush) {
     let view = &calling.view;
     let row = &view.row;
-    let who = brush.name(&(row.item.kind.who)(row));
-    let end = brush.put(1, 0, &who, Meaning::Title);
-    brush.put(end + 2, 0, row.item.state.label, Meaning::Text);
+    let who = brush.name(&(row.item.kind.subject)(row));
+    let end = brush.put_text(1, 0, &who, Meaning::Title);
+    brush.put_text(end + 2, 0, row.item.state.label, Meaning::Text);
     let mut y = 1;
     let briefing = row.item.state.held.map(|held| held.briefing);
     let call = Call { row, person: view.person.as_ref(), tried: &view.tried };
@@ -34,19 +34,19 @@ fn paint(app: &App, calling: &CallBriefing, brush: &mut Brush) {
             // Words of the person's own, like their number: hidden with the names.
             _ if brush.curtain => {}
             Tone::Banner => {
-                y = brush.banner(1, y, &told.text);
+                y = brush.paint_banner(1, y, &told.text);
                 continue;
             }
             tone => {
                 let meaning = if tone == Tone::Number { Meaning::Title } else { Meaning::Text };
-                brush.put(1, y, told.label, Meaning::FieldLabel);
-                brush.put(WORDS, y, &told.text, meaning);
+                brush.put_text(1, y, told.label, Meaning::FieldLabel);
+                brush.put_text(WORDS, y, &told.text, meaning);
             }
         }
         y += 1;
     }
     y += 1;
-    brush.put(1, y, "Ouvert", Meaning::Title);
+    brush.put_text(1, y, "Ouvert", Meaning::Title);
     let room = usize::from(brush.height().saturating_sub(y + 1)).max(1);
     let top = (calling.selected + 1).saturating_sub(room);
     for (at, row) in calling.rows().enumerate().skip(top).take(room) {
@@ -55,7 +55,7 @@ fn paint(app: &App, calling: &CallBriefing, brush: &mut Brush) {
     }
     let hidden = calling.rows().count().saturating_sub(room);
     if hidden > 0 {
-        let more = format!("et {}", others(hidden));
-        brush.put_right(brush.width().saturating_sub(1), 0, cells(&more), &more, Meaning::Muted);
+        let more = format!("et {}", other_count(hidden));
+        brush.put_right(brush.width().saturating_sub(1), 0, cell_width(&more), &more, Meaning::Muted);
     }
 }

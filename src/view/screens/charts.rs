@@ -9,7 +9,7 @@ use ratatui::widgets::{Bar, BarChart, BarGroup, Widget};
 use super::Painted;
 use crate::app::App;
 use crate::app::screens::charts::{Chart, ChartBar, Charts};
-use crate::view::brush::{Brush, cells};
+use crate::view::brush::{Brush, cell_width};
 use crate::view::theme::Meaning;
 
 /// Columns of the words before lying bars, and of their two numbers.
@@ -31,11 +31,11 @@ const ASCII: bar::Set = bar::Set {
 impl Painted for Charts {
     fn paint(&self, _: &App, brush: &mut Brush) {
         let before = format!("(n) : {}", self.figures.period.words_before());
-        let end = brush.put(1, 0, &self.title(), Meaning::Title);
+        let end = brush.put_text(1, 0, &self.title(), Meaning::Title);
         brush.put_right(brush.width() - 1, 0, brush.width().saturating_sub(end + 2), &before, Meaning::Muted);
         let columns = self.columns(brush.width());
         if columns.iter().all(Vec::is_empty) {
-            brush.put(3, 2, "Rien n’est compté dans ces deux périodes.", Meaning::Muted);
+            brush.put_text(3, 2, "Rien n’est compté dans ces deux périodes.", Meaning::Muted);
             return;
         }
         let height = brush.height().saturating_sub(2);
@@ -105,17 +105,14 @@ fn lying(chart: &Chart, brush: &Brush, area: Rect, sheet: &mut Buffer) {
         let words = brush.look.glyphs.text(&bar.label).into_owned();
         sheet.set_stringn(0, y, cut(&words, brush), usize::from(WORDS), style(Meaning::Text));
         let numbers = format!("{} ({})", bar.now, bar.before);
-        let start = (WORDS + NUMBERS).saturating_sub(cells(&numbers) + 1);
+        let start = (WORDS + NUMBERS).saturating_sub(cell_width(&numbers) + 1);
         sheet.set_stringn(start, y, &numbers, usize::from(NUMBERS), style(Meaning::Text));
     }
     let left = WORDS + NUMBERS;
     let greatest = chart.bars.iter().map(|bar| bar.now.max(bar.before)).max().unwrap_or(1).max(1);
     let most = chart.full.unwrap_or(greatest);
-    let bars: Vec<Bar> = chart
-        .bars
-        .iter()
-        .map(|bar| Bar::new(bar.now).style(style(Meaning::Text)).text_value(String::new()))
-        .collect();
+    let bars: Vec<Bar> =
+        chart.bars.iter().map(|bar| Bar::new(bar.now).style(style(Meaning::Text)).text_value(String::new())).collect();
     let room = Rect::new(left, area.y, area.width.saturating_sub(left), area.height);
     BarChart::new(bars)
         .direction(Direction::Horizontal)

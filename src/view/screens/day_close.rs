@@ -1,13 +1,14 @@
 //! The end of a day: its lines in the order of their hours.
 
 use super::Painted;
-use crate::view::brush::Brush;
-use crate::view::theme::Meaning;
 use crate::app::App;
 use crate::app::screens::day_close::{DayClose, day_words};
 use crate::model::Row;
 use crate::panes;
 use crate::protocol::{DayClosing, UnclosedDay};
+use crate::view::brush::Brush;
+use crate::view::theme::Meaning;
+use crate::view::wrap::wrap_text;
 
 /// Column where the name begins, after the hour.
 const NAME: u16 = 9;
@@ -20,12 +21,12 @@ impl Painted for DayClose {
 
 fn paint(app: &App, close: &DayClose, brush: &mut Brush) {
     let Some(found) = &close.found else {
-        brush.put(1, 0, "Clôture de la journée", Meaning::Title);
+        brush.put_text(1, 0, "Clôture de la journée", Meaning::Title);
         return;
     };
     let Some(day) = found.days.first() else {
-        brush.put(1, 0, "Clôture de la journée", Meaning::Title);
-        brush.put(3, 2, "Rien à régler\u{a0}: tout ce dont l’heure est passée l’est déjà.", Meaning::Text);
+        brush.put_text(1, 0, "Clôture de la journée", Meaning::Title);
+        brush.put_text(3, 2, "Rien à régler\u{a0}: tout ce dont l’heure est passée l’est déjà.", Meaning::Text);
         return going_on(found, 4, brush);
     };
     title(app, found, day, brush);
@@ -35,9 +36,14 @@ fn paint(app: &App, close: &DayClose, brush: &mut Brush) {
             1 => format!("1 {one} devient un chiffre, et sa ligne est effacée."),
             count => format!("{count} {several} deviennent des chiffres, et leurs lignes sont effacées."),
         };
-        brush.put(3, 3, &format!("Entrée\u{a0}: {nameless}"), Meaning::Text);
-        brush.put(3, 4, "Cela ne se défait pas.", Meaning::Muted);
-        return going_on(found, 6, brush);
+        let said = format!("Entrée\u{a0}: {nameless}");
+        let mut y = 3;
+        for line in wrap_text(&said, brush.width().saturating_sub(4)) {
+            brush.put_text(3, y, &line, Meaning::Text);
+            y += 1;
+        }
+        brush.put_text(3, y, "Cela ne se défait pas.", Meaning::Muted);
+        return going_on(found, y + 2, brush);
     }
     let height = usize::from(brush.height().saturating_sub(2)).max(1);
     let top = (close.selected + 1).saturating_sub(height);
@@ -45,8 +51,8 @@ fn paint(app: &App, close: &DayClose, brush: &mut Brush) {
         let y = y as u16 + 2;
         line(app, row, y, brush);
         if at == close.selected {
-            brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
-            brush.tint(0, y, brush.width(), Meaning::Selected);
+            brush.put_text(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+            brush.tint_row(0, y, brush.width(), Meaning::Selected);
         }
     }
     let below = day.rows.len() as u16 + 3;
@@ -56,7 +62,7 @@ fn paint(app: &App, close: &DayClose, brush: &mut Brush) {
 }
 
 fn title(app: &App, found: &DayClosing, day: &UnclosedDay, brush: &mut Brush) {
-    let x = brush.put(1, 0, &format!("Clôture, {}", day_words(day, &app.context)), Meaning::Title);
+    let x = brush.put_text(1, 0, &format!("Clôture, {}", day_words(day, &app.context)), Meaning::Title);
     let then: Vec<_> = found.days.iter().skip(1).map(|day| day_words(day, &app.context)).collect();
     if !then.is_empty() {
         let width = brush.width().saturating_sub(x + 3);
@@ -68,13 +74,13 @@ fn line(app: &App, row: &Row, y: u16, brush: &mut Brush) {
     let half = brush.width() / 2;
     let unsettled = (row.item.kind.close_day)(&row.item, &app.context);
     if let Some(unsettled) = &unsettled {
-        brush.put(3, y, &unsettled.at.clock_text(app.context.zone), Meaning::Text);
+        brush.put_text(3, y, &unsettled.at.clock_text(app.context.zone), Meaning::Text);
     }
     let room = half.saturating_sub(NAME + 1);
-    let who = brush.name_in(room, &(row.item.kind.who)(row));
+    let who = brush.name_in(room, &(row.item.kind.subject)(row));
     brush.put_in(NAME, y, room, &who, Meaning::Text);
     let claim = row.item.claimed_now(app.context.now).map(|staff| format!("[{}] ", app.context.staff_name(staff)));
-    let x = brush.put(half, y, &claim.unwrap_or_default(), Meaning::Claimed);
+    let x = brush.put_text(half, y, &claim.unwrap_or_default(), Meaning::Claimed);
     let likely = unsettled.and_then(|unsettled| unsettled.endings.first().copied());
     let likely = likely.map(|ending| ending.label).unwrap_or_default();
     let said = format!("{} → {likely}", row.item.state.label);
@@ -88,5 +94,5 @@ fn going_on(found: &DayClosing, y: u16, brush: &mut Brush) {
         1 => "1 ligne d’aujourd’hui continue\u{a0}: son heure n’est pas passée.".to_owned(),
         count => format!("{count} lignes d’aujourd’hui continuent\u{a0}: leur heure n’est pas passée."),
     };
-    brush.put(3, y, &words, Meaning::Muted);
+    brush.put_text(3, y, &words, Meaning::Muted);
 }

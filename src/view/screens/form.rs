@@ -1,14 +1,17 @@
 //! A form: one line a field, in the order of the conversation.
 
-use super::Painted;
-use crate::view::brush::{Brush, cells};
-use crate::view::wrap::wrap;
-use crate::view::theme::Meaning;
+use ratatui::layout::Rect;
+
+use super::{Painted, form_side};
 use crate::app::App;
-use crate::app::screens::form::entry::FormLine;
 use crate::app::screens::form::Form;
-use crate::domain::count::counted;
+use crate::app::screens::form::entry::FormLine;
+use crate::app::window::WIDE;
+use crate::domain::count::count_phrase;
 use crate::model::Shape;
+use crate::view::brush::{Brush, cell_width};
+use crate::view::theme::Meaning;
+use crate::view::wrap::wrap_text;
 
 /// Columns for « ligne 12 de 34 ».
 const PLACE: u16 = 15;
@@ -29,15 +32,23 @@ impl Painted for Form {
         }
         silent
     }
+
+    fn rows_above(&self, app: &App, width: u16) -> u16 {
+        let rows = if app.message.text.is_empty() { explained_rows(app, self, width).0.len() } else { 0 };
+        rows.saturating_sub(1) as u16
+    }
 }
 
-/// One row of a form.
+/// Rows at most for the words about the line with the cursor, the message line included.
+const MOST_EXPLAINED: usize = 3;
+
+/// Row of a form.
 enum FormRow {
     /// The title of a part.
     Title(&'static str),
     /// A line, by its place.
     Line(usize),
-    /// So many lines are folded away.
+    /// Number of lines that are folded away.
     Folded(usize),
 }
 
@@ -47,32 +58,45 @@ fn rows(form: &Form) -> Vec<FormRow> {
     form.shown().flat_map(line).chain(folded).collect()
 }
 
-/// Paints a form.
+/// Paints a form; beside it, where there is room, what the file says of its subject.
 fn paint(app: &App, form: &Form, brush: &mut Brush) {
-    let label = form.entries.iter().map(|entry| cells(entry.field.label)).max().unwrap_or(0) + 2;
+    let area = brush.area;
+    if area.width < WIDE || !form.purpose.has_topic() {
+        return paint_lines(app, form, true, brush);
+    }
+    let width = area.width - form_side::SIDE;
+    paint_lines(app, form, false, &mut brush.with_area(Rect { width, ..area }));
+    let mut side = brush.with_area(Rect { x: area.x + width, width: form_side::SIDE, ..area });
+    form_side::paint(app, form, &mut side);
+}
+
+/// Paints the lines of a form, with the instruction over them and the advice under them where `says_all`.
+fn paint_lines(app: &App, form: &Form, says_all: bool, brush: &mut Brush) {
+    let label = form.entries.iter().map(|entry| cell_width(entry.field.label)).max().unwrap_or(0) + 2;
     // Where the lines may not all fit, the place among them stands on the title's right.
     let rows = rows(form);
     let beside = if rows.len() + 2 > usize::from(brush.height()) { PLACE } else { 0 };
     let mut first = title(app, form, brush.width().saturating_sub(beside + 2), brush);
     if let Some(banner) = form.banner.as_ref().filter(|_| !brush.curtain) {
-        first = brush.banner(1, first, banner);
+        first = brush.paint_banner(1, first, banner);
     }
     if let Some(changed) = &form.changed {
-        brush.put(1, first, changed, Meaning::News);
+        brush.put_text(1, first, changed, Meaning::News);
         first += 1;
     }
     // Words may name people, or tell when they were born.
-    let notice = form.notice(&app.context).filter(|_| !brush.curtain).unwrap_or_default();
-    for line in wrap(&notice, brush.width() - 2).iter().filter(|line| !line.is_empty()).take(MOST_NOTICE) {
-        brush.put(1, first, line, Meaning::Hint);
+    let says = says_all && !brush.curtain;
+    let notice = form.notice(&app.context).filter(|_| says).unwrap_or_default();
+    for line in wrap_text(&notice, brush.width() - 2).iter().filter(|line| !line.is_empty()).take(MOST_NOTICE) {
+        brush.put_text(1, first, line, Meaning::Hint);
         first += 1;
     }
     let first = first.max(2);
-    let hints = if brush.curtain { Vec::new() } else { form.hints(&app.context) };
-    let mut hints: Vec<_> = hints.iter().flat_map(|hint| wrap(hint, brush.width() - 2)).collect();
+    let hints = if says { form.hints(&app.context) } else { Vec::new() };
+    let mut hints: Vec<_> = hints.iter().flat_map(|hint| wrap_text(hint, brush.width() - 2)).collect();
     hints.truncate(MOST_HINTS);
     for (line, y) in hints.iter().rev().zip((0..brush.height()).rev()) {
-        brush.put(1, y, line, Meaning::Hint);
+        brush.put_text(1, y, line, Meaning::Hint);
     }
     let height = usize::from(brush.height().saturating_sub(first)).saturating_sub(hints.len()).max(1);
     // Only as much is scrolled as keeps the line with the cursor in sight.
@@ -84,21 +108,23 @@ fn paint(app: &App, form: &Form, brush: &mut Brush) {
     }
     for (row, y) in rows.iter().skip(top).take(height).zip(first..) {
         match row {
-            FormRow::Title(words) => drop(brush.put(1, y, words, Meaning::Title)),
+            FormRow::Title(words) => drop(brush.put_text(1, y, words, Meaning::Title)),
             FormRow::Line(at) => entry(app, form, *at, label, brush, y),
             FormRow::Folded(count) => {
-                let words = counted(*count, "ligne rarement remplie", "lignes rarement remplies");
-                brush.put(3, y, &format!("Page suiv. : {words}"), Meaning::Muted);
+                let words = count_phrase(*count, "ligne rarement remplie", "lignes rarement remplies");
+                brush.put_text(3, y, &format!("Page suiv. : {words}"), Meaning::Muted);
             }
         }
     }
     if app.phase == crate::app::Phase::FirstRun {
-        let y = form.entries.len() as u16 + 3;
-        brush.put(1, y, &format!("Le fichier sera {}", app.session.place), Meaning::Muted);
-        brush.put(
+        // A blank row apart, where there is one to spare.
+        let end = form.entries.len() as u16 + 2;
+        let y = (end + 1).min(brush.height().saturating_sub(2)).max(end);
+        let y = brush.put_rows(1, y, &format!("Le fichier sera {}", app.session.place), Meaning::Muted);
+        brush.put_rows(
             1,
-            y + 1,
-            "Si votre centre a déjà le sien : quittez, et donnez-le avec --db FICHIER.",
+            y,
+            "Un fichier existe déjà, ou plusieurs comptes ? Quittez : comptoir help init.",
             Meaning::Muted,
         );
     }
@@ -107,20 +133,20 @@ fn paint(app: &App, form: &Form, brush: &mut Brush) {
 /// « Ajouter une ordonnance — BEN ALI Mohamed, 12/03/1985, 41 ans » in `room` columns; where there is less, the person has
 /// a row of their own. The row after it.
 fn title(app: &App, form: &Form, room: u16, brush: &mut Brush) -> u16 {
-    let end = brush.put(1, 0, &form.purpose.title(), Meaning::Title);
+    let end = brush.put_text(1, 0, &form.purpose.title(), Meaning::Title);
     let day = form.purpose.day(&app.context).map(|day| format!(", {day}")).unwrap_or_default();
     let Some(who) = form.purpose.who(&app.context) else {
-        brush.put(end, 0, &day, Meaning::Title);
+        brush.put_text(end, 0, &day, Meaning::Title);
         return 1;
     };
     let born = who.born.filter(|_| !brush.curtain).map(|born| format!(", {born}")).unwrap_or_default();
     let (name, after) = (brush.name(&who.name), born + &day);
-    if end + cells(&format!(" — {name}{after}")) <= room + 1 {
-        brush.put(end, 0, &format!(" — {name}{after}"), Meaning::Title);
+    if end + cell_width(&format!(" — {name}{after}")) <= room + 1 {
+        brush.put_text(end, 0, &format!(" — {name}{after}"), Meaning::Title);
         return 1;
     }
     let person = brush.cut_before(&name, &after, brush.width().saturating_sub(2));
-    brush.put(1, 1, &person, Meaning::Title);
+    brush.put_text(1, 1, &person, Meaning::Title);
     2
 }
 
@@ -128,12 +154,12 @@ fn entry(app: &App, form: &Form, at: usize, label: u16, brush: &mut Brush, y: u1
     let entry = &form.entries[at];
     let focused = at == form.focus;
     if entry.error.is_some() {
-        brush.put(1, y, "!", Meaning::Error);
+        brush.put_text(1, y, "!", Meaning::Error);
     } else if focused {
-        brush.put(1, y, brush.look.glyphs.pointer, Meaning::FieldFocus);
+        brush.put_text(1, y, brush.look.glyphs.pointer, Meaning::FieldFocus);
     }
     let label_shown = if form.is_first(at) { entry.field.label } else { "" };
-    brush.put(3, y, label_shown, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
+    brush.put_text(3, y, label_shown, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
     let start = 3 + label;
     let room = brush.width().saturating_sub(start + 1);
     let (mut shown, cursor) = if entry.names_somebody() { person(entry, room, brush) } else { window(entry, room) };
@@ -145,22 +171,22 @@ fn entry(app: &App, form: &Form, at: usize, label: u16, brush: &mut Brush, y: u1
     let mut x = start;
     let sought = focused && matches!(entry.field.shape, Shape::Person) && empty;
     if empty && entry.field.is_required() && form.is_first(at) && !sought {
-        brush.put(x + 1, y, "à remplir", Meaning::Hint);
+        brush.put_text(x + 1, y, "à remplir", Meaning::Hint);
     }
     x = brush.put_in(x, y, room, &shown, if focused { Meaning::FieldFocus } else { Meaning::Text });
     if focused {
-        brush.point(start + cursor, y);
+        brush.put_cursor(start + cursor, y);
     }
     if let Some((whose, text)) = entry.version().filter(|_| !brush.curtain) {
         let none = if entry.theirs.is_some() { "effacé" } else { "rien" };
         let said = if text.is_empty() { none } else { text };
-        brush.put(x + 2, y, &format!("{whose} : {said}"), Meaning::Banner);
+        brush.put_text(x + 2, y, &format!("{whose} : {said}"), Meaning::Banner);
     } else if let Some(why) = entry.error.as_ref().filter(|_| !focused && !brush.curtain) {
-        brush.put(x + 2, y, beside(entry, why), Meaning::Error);
+        brush.put_text(x + 2, y, beside(entry, why), Meaning::Error);
     } else if let Some(understood) = form.understood(at, &app.context).filter(|_| focused) {
-        brush.put(x + 2, y, &format!("= {understood}"), Meaning::Hint);
+        brush.put_text(x + 2, y, &format!("= {understood}"), Meaning::Hint);
     } else if sought {
-        brush.put(x + 2, y, "tapez un nom pour chercher", Meaning::Muted);
+        brush.put_text(x + 2, y, "tapez un nom pour chercher", Meaning::Muted);
     }
 }
 
@@ -168,7 +194,7 @@ fn entry(app: &App, form: &Form, at: usize, label: u16, brush: &mut Brush, y: u1
 fn person(entry: &FormLine, room: u16, brush: &Brush) -> (String, u16) {
     let (name, born) = entry.shown().split_at(entry.shown().find(", ").unwrap_or(entry.shown().len()));
     let shown = brush.cut_before(name, born, room);
-    let end = cells(&shown).min(room.saturating_sub(1));
+    let end = cell_width(&shown).min(room.saturating_sub(1));
     (shown, end)
 }
 
@@ -176,11 +202,12 @@ fn person(entry: &FormLine, room: u16, brush: &Brush) -> (String, u16) {
 fn window(entry: &FormLine, room: u16) -> (String, u16) {
     let text = entry.line.text();
     let before: String = text.chars().take(entry.line.cursor()).collect();
-    let mut from = 0;
-    while cells(&before[from..]) >= room && from < before.len() {
+    // Twice as many signs as there are cells are enough to begin with: measuring a page at every frame takes seconds.
+    let mut from = before.char_indices().rev().nth(2 * usize::from(room)).map_or(0, |(at, _)| at);
+    while cell_width(&before[from..]) >= room && from < before.len() {
         from += before[from..].chars().next().map_or(1, char::len_utf8);
     }
-    (text[from..].to_owned(), cells(&before[from..]))
+    (text[from..].to_owned(), cell_width(&before[from..]))
 }
 
 /// The sentence without its field's label, which stands on the same line already.
@@ -191,23 +218,40 @@ fn beside<'a>(entry: &FormLine, why: &'a str) -> &'a str {
     rest.map_or(why, str::trim_start)
 }
 
-/// Paints on the message line, for the line that has the cursor, its error, its completions or its help.
-pub fn explain(app: &App, form: &Form, brush: &mut Brush, y: u16) {
+/// Words for the line that has the cursor: its error, its completions or its help.
+fn explanation(app: &App, form: &Form) -> (String, Meaning) {
     if form.saving {
-        brush.put(1, y, "Enregistrement…", Meaning::Muted);
-        return;
+        return ("Enregistrement…".to_owned(), Meaning::Muted);
     }
     let entry = form.entry();
     if let Some(why) = &entry.error {
-        brush.put(1, y, beside(entry, why), Meaning::Error);
-        return;
+        return (beside(entry, why).to_owned(), Meaning::Error);
     }
     let suggestions = form.suggestions(&app.context);
-    if let Some(next) = form.ends_lines() {
-        brush.put(1, y, &format!("Une autre ligne, ou Entrée pour passer à « {next} »."), Meaning::Hint);
-    } else if suggestions.is_empty() {
-        brush.put(1, y, entry.field.help, Meaning::Hint);
-    } else {
-        brush.put(1, y, &suggestions.join("  "), Meaning::Hint);
+    let words = match form.ends_lines() {
+        Some(next) => format!("Une autre ligne, ou Entrée pour passer à « {next} »."),
+        None if suggestions.is_empty() => entry.field.help.to_owned(),
+        None => suggestions.join("  "),
+    };
+    (words, Meaning::Hint)
+}
+
+/// The explanation on as many rows of a screen of `width` columns as it takes, up to [`MOST_EXPLAINED`].
+fn explained_rows(app: &App, form: &Form, width: u16) -> (Vec<String>, Meaning) {
+    let (words, meaning) = explanation(app, form);
+    let mut rows = wrap_text(&words, width.saturating_sub(2));
+    if rows.len() > MOST_EXPLAINED {
+        // The last row says by its ellipsis that there is more.
+        let rest = rows.split_off(MOST_EXPLAINED - 1).join(" ");
+        rows.push(rest);
+    }
+    (rows, meaning)
+}
+
+/// Paints the explanation on the message line `y` and above it.
+fn explain(app: &App, form: &Form, brush: &mut Brush, y: u16) {
+    let (rows, meaning) = explained_rows(app, form, brush.width());
+    for (row, y) in rows.iter().rev().zip((0..=y).rev()) {
+        brush.put_in(1, y, brush.width().saturating_sub(2), row, meaning);
     }
 }

@@ -1,14 +1,14 @@
 //! The hand-over: parts under their titles and counts, a line each; then the team's notes, whole.
 
 use super::Painted;
-use crate::view::brush::{Brush, cells};
-use crate::view::wrap::wrap;
-use crate::view::theme::Meaning;
 use crate::app::App;
 use crate::app::screens::handover::HandoverPage;
 use crate::domain::{Moment, spoken};
 use crate::model::Level;
-use crate::reports::{Handover, Reason, TeamNote, HandoverLine};
+use crate::reports::{Handover, HandoverLine, Reason, TeamNote};
+use crate::view::brush::{Brush, cell_width};
+use crate::view::theme::Meaning;
+use crate::view::wrap::wrap_text;
 
 /// Pointer, mark and a space.
 const MARGIN: u16 = 4;
@@ -28,7 +28,7 @@ struct Columns {
 impl Columns {
     fn of(app: &App, found: &Handover, width: u16) -> Self {
         let moments = found.told.iter().map(|told| told.at).chain(found.notes.iter().map(|note| note.at));
-        let when = moments.map(|at| cells(&when(app, at))).max().unwrap_or(0);
+        let when = moments.map(|at| cell_width(&when(app, at))).max().unwrap_or(0);
         let room = width.saturating_sub(MARGIN + when + BY + 4);
         let who = room * 2 / 5;
         Self { when, who, words: room - who }
@@ -62,9 +62,9 @@ impl Painted for HandoverPage {
 fn paint(app: &App, reading: &HandoverPage, brush: &mut Brush) {
     let reach = reading.reach();
     let title = format!("Relève depuis {}, {}", reach.words, when(app, reach.from));
-    brush.put(1, 0, &title, Meaning::Title);
+    brush.put_text(1, 0, &title, Meaning::Title);
     let Some(found) = &reading.found else {
-        brush.put(3, 2, "Lecture…", Meaning::Muted);
+        brush.put_text(3, 2, "Lecture…", Meaning::Muted);
         return;
     };
     let columns = Columns::of(app, found, brush.width());
@@ -80,13 +80,13 @@ fn paint(app: &App, reading: &HandoverPage, brush: &mut Brush) {
         match row {
             Shown::Blank => {}
             Shown::Title(title, count) => {
-                brush.put(1, y, &format!("{title} {count}"), Meaning::Title);
+                brush.put_text(1, y, &format!("{title} {count}"), Meaning::Title);
             }
             Shown::Muted(words) => {
-                brush.put(MARGIN, y, words, Meaning::Muted);
+                brush.put_text(MARGIN, y, words, Meaning::Muted);
             }
             Shown::Said(_, words) => {
-                brush.put(columns.text(), y, words, Meaning::Text);
+                brush.put_text(columns.text(), y, words, Meaning::Text);
             }
             Shown::HandoverLine(_, told) => line(app, told, &columns, brush, y),
             Shown::Note(_, note, first, text) => {
@@ -96,12 +96,12 @@ fn paint(app: &App, reading: &HandoverPage, brush: &mut Brush) {
                 }
                 // Words may name people.
                 let text = if brush.curtain { brush.look.glyphs.ellipsis } else { text };
-                brush.put(columns.text(), y, text, Meaning::Text);
+                brush.put_text(columns.text(), y, text, Meaning::Text);
             }
         }
         if is_selected(row) {
-            brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
-            brush.tint(0, y, brush.width(), Meaning::Selected);
+            brush.put_text(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+            brush.tint_row(0, y, brush.width(), Meaning::Selected);
         }
     }
 }
@@ -118,7 +118,7 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
             rows.push(Shown::HandoverLine(at, told));
             // Words may name people.
             let said = if curtain { Vec::new() } else { told.quoted_notes(&app.context) };
-            rows.extend(said.iter().flat_map(|note| wrap(note, room)).map(|words| Shown::Said(at, words)));
+            rows.extend(said.iter().flat_map(|note| wrap_text(note, room)).map(|words| Shown::Said(at, words)));
         }
     }
     if found.cut {
@@ -128,7 +128,7 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
         rows.extend([Shown::Blank, Shown::Title("Mots de l’équipe", found.notes.len())]);
     }
     for (at, note) in (found.told.len()..).zip(&found.notes) {
-        let text = if curtain { vec![String::new()] } else { wrap(&note.addressed_text(&app.context), room) };
+        let text = if curtain { vec![String::new()] } else { wrap_text(&note.addressed_text(&app.context), room) };
         rows.extend(text.into_iter().enumerate().map(|(part, text)| Shown::Note(at, note, part == 0, text)));
     }
     if rows.is_empty() {

@@ -14,11 +14,11 @@ impl Painted for Help {
         for (y, line) in (0..).zip(lines.iter().skip(top).take(height)) {
             match line {
                 HelpLine::Blank => {}
-                HelpLine::Marks(words) => drop(brush.put(1, y, words, Meaning::Muted)),
-                HelpLine::Title(title) => drop(brush.put(1, y, title, Meaning::Title)),
+                HelpLine::Marks(words) => drop(brush.put_text(1, y, words, Meaning::Muted)),
+                HelpLine::Title(title) => drop(brush.put_text(1, y, title, Meaning::Title)),
                 HelpLine::Key(key, sentence) => {
-                    brush.put(2, y, key, Meaning::BarKey);
-                    brush.put(WORDS_AT as u16, y, sentence, Meaning::Text);
+                    brush.put_text(2, y, key, Meaning::BarKey);
+                    brush.put_text(WORDS_AT as u16, y, sentence, Meaning::Text);
                 }
             }
         }

@@ -3,7 +3,8 @@
 use super::Painted;
 use crate::app::App;
 use crate::app::screens::history::History;
-use crate::protocol::{REASSIGN, REOPEN};
+use crate::domain::coded::Coded;
+use crate::protocol::OperationCode;
 use crate::view::brush::Brush;
 use crate::view::theme::Meaning;
 
@@ -15,11 +16,15 @@ impl Painted for History {
 
 fn paint(app: &App, history: &History, brush: &mut Brush) {
     let who = brush.name(&history.who);
-    let day =
-        history.row.item.other_day(&app.context).map(|day| format!(", {}", day.sentence(&app.context))).unwrap_or_default();
-    let end = brush.put(1, 0, &format!("{who} — {}{day}", history.state), Meaning::Title);
+    let day = history
+        .row
+        .item
+        .other_day(&app.context)
+        .map(|day| format!(", {}", day.in_sentence(&app.context)))
+        .unwrap_or_default();
+    let end = brush.put_text(1, 0, &format!("{who} — {}{day}", history.state), Meaning::Title);
     if history.protected {
-        brush.put(end + 2, 0, " CONTACT PROTÉGÉ ", Meaning::Banner);
+        brush.put_text(end + 2, 0, " CONTACT PROTÉGÉ ", Meaning::Banner);
     }
     let when = |at: crate::domain::Moment| at.in_zone(app.context.zone).format("%d/%m %H:%M").to_string();
     // Words may name people.
@@ -34,13 +39,14 @@ fn paint(app: &App, history: &History, brush: &mut Brush) {
         let to = line.to.map(|state| format!(" → {}", state.label)).unwrap_or_default();
         let reason = line.reason.as_ref().map(|reason| format!(" : {}", curtain.unwrap_or(reason)));
         let done = format!("{}{}", op_words(&line.operation), reason.unwrap_or_default());
-        lines.push((format!("{}  {}  {done}{to}{undone}", when(line.at), line.by), Meaning::Text));
+        let origin = if line.origin.is_empty() { String::new() } else { format!("  ({})", line.origin) };
+        lines.push((format!("{}  {}  {done}{to}{undone}{origin}", when(line.at), line.by), Meaning::Text));
         for (label, before, after) in &line.changes {
             let [before, after] = [before, after].map(|text| match text.as_str() {
                 "" => brush.look.glyphs.dash,
                 text => curtain.unwrap_or(text),
             });
-            if line.operation == "ADD" {
+            if OperationCode::Add.is(&line.operation) {
                 lines.push((format!("             {label} : {after}"), Meaning::Muted));
                 continue;
             }
@@ -53,24 +59,14 @@ fn paint(app: &App, history: &History, brush: &mut Brush) {
     let height = usize::from(brush.height().saturating_sub(2));
     let top = history.top.min(lines.len().saturating_sub(height));
     for (y, (line, meaning)) in lines.iter().skip(top).take(height).enumerate() {
-        brush.put(1, y as u16 + 2, line, *meaning);
+        brush.put_text(1, y as u16 + 2, line, *meaning);
     }
 }
 
+/// Verb of an operation; the code itself of one that a later release wrote.
 fn op_words(operation: &str) -> &str {
-    match operation {
-        "ADD" => "ajoute",
-        "EDIT" => "modifie",
-        "MOVE" => "change l’état",
-        "CLAIM" => "prend ou rend",
-        "GIVE_BACK" => "se lève et rend",
-        "NOTE" => "note",
-        REOPEN => "rouvert·e",
-        REASSIGN => "donne à une autre personne",
-        "MERGE" => "fusionne deux fiches",
-        "UNDO" => "défait",
-        "REDO" => "refait",
-        "SETTLE" => "clôt",
-        other => other,
+    match OperationCode::read(operation) {
+        Some(code) => code.label(),
+        None => operation,
     }
 }

@@ -1,14 +1,14 @@
 //! The quick lookup: what is typed, how it was understood, who it may be.
 
 use super::Painted;
-use crate::view::brush::{Brush, cells};
-use crate::view::theme::Meaning;
 use crate::app::App;
 use crate::app::screens::lookup::{Lookup, Wanted};
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, UNBORN};
 use crate::model::{Also, Context, Row};
 use crate::protocol::Hit;
+use crate::view::brush::{Brush, cell_width};
+use crate::view::theme::Meaning;
 
 const BORN: u16 = 11;
 const PHONE: u16 = 6;
@@ -32,22 +32,22 @@ fn paint(lookup: &Lookup, context: &Context, brush: &mut Brush) {
         Wanted::ForMerge => "L’autre fiche : ",
         Wanted::ForLine(_) => "Donner la ligne à : ",
     };
-    let x = brush.put(1, 0, asked, Meaning::FieldLabel);
+    let x = brush.put_text(1, 0, asked, Meaning::FieldLabel);
     let typed = lookup.line.text();
-    brush.put(x, 0, typed, if lookup.in_rows { Meaning::Text } else { Meaning::FieldFocus });
+    brush.put_text(x, 0, typed, if lookup.in_rows { Meaning::Text } else { Meaning::FieldFocus });
     if !lookup.in_rows {
         let before: String = typed.chars().take(lookup.line.cursor()).collect();
-        brush.point(x + cells(&before), 0);
+        brush.put_cursor(x + cell_width(&before), 0);
     }
     brush.put_right(width.saturating_sub(1), 0, 30, lookup.found.understood, Meaning::Muted);
     if typed.trim().is_empty() {
-        brush.put(3, 2, "Un nom, un prénom, une date de naissance, la fin d’un numéro.", Meaning::Muted);
-        brush.put(3, 3, "Dans l’ordre que l’on veut : « ben moh 85 », « 12/03/1985 », « 4178 ».", Meaning::Muted);
+        brush.put_text(3, 2, "Un nom, un prénom, une date de naissance, la fin d’un numéro.", Meaning::Muted);
+        brush.put_text(3, 3, "Dans l’ordre que l’on veut : « ben moh 85 », « 12/03/1985 », « 4178 ».", Meaning::Muted);
         return;
     }
     let (name, open) = columns(width);
     for (x, header) in [(3, "Personne"), (4 + name, "Né·e le"), (4 + name + BORN, "Tél."), (open, "Ouvert")] {
-        brush.put(x, 2, header, Meaning::Header);
+        brush.put_text(x, 2, header, Meaning::Header);
     }
     let rows = usize::from(brush.height().saturating_sub(5)).max(1);
     let top = (lookup.selected + 1).saturating_sub(rows);
@@ -66,11 +66,12 @@ fn paint(lookup: &Lookup, context: &Context, brush: &mut Brush) {
     if lookup.may_create() {
         let near = match lookup.count() {
             0 => "(personne n’y ressemble)".to_owned(),
+            count if lookup.found.far => format!("(personne n’y ressemble ; de loin, {count} ci-dessus)"),
             1 => "(1 proche ci-dessus : regardez d’abord)".to_owned(),
             count => format!("({count} proches ci-dessus : regardez d’abord)"),
         };
-        let end = brush.put(3, y + 1, &format!("+ nouvelle personne « {} »  ", typed.trim()), Meaning::Text);
-        brush.put(end, y + 1, &near, Meaning::Muted);
+        let end = brush.put_text(3, y + 1, &format!("+ nouvelle personne « {} »  ", typed.trim()), Meaning::Text);
+        brush.put_text(end, y + 1, &near, Meaning::Muted);
         if lookup.is_on_new() {
             select(lookup, brush, y + 1);
         }
@@ -84,24 +85,24 @@ fn columns(width: u16) -> (u16, u16) {
     (name, 3 + name + 1 + BORN + PHONE + 1)
 }
 
-/// What is open for the selected person, whole, where the column cuts it.
+/// Whole text of what is open for the selected person, where the column cuts it; none where it does not.
 pub(super) fn cut(lookup: &Lookup, context: &Context, brush: &Brush) -> Option<String> {
     let open = open_words(lookup.hit()?, context);
-    (columns(brush.width()).1 + cells(&open) > brush.width()).then_some(open)
+    (columns(brush.width()).1 + cell_width(&open) > brush.width()).then_some(open)
 }
 
 fn select(lookup: &Lookup, brush: &mut Brush, y: u16) {
-    brush.put(1, y, brush.look.glyphs.pointer, Meaning::Selected);
+    brush.put_text(1, y, brush.look.glyphs.pointer, Meaning::Selected);
     if lookup.in_rows {
-        brush.tint(0, y, brush.width(), Meaning::Selected);
+        brush.tint_row(0, y, brush.width(), Meaning::Selected);
     }
 }
 
 /// Marks the characters `marks` of `text`, written from column `start` and cut at `end`.
 fn underline(text: &str, marks: &[(usize, usize)], start: u16, end: u16, brush: &mut Brush, y: u16) {
-    let column = |at: usize| (start + cells(&text.chars().take(at).collect::<String>())).min(end);
+    let column = |at: usize| (start + cell_width(&text.chars().take(at).collect::<String>())).min(end);
     for (from, to) in marks {
-        brush.tint(column(*from), y, column(*to) - column(*from), Meaning::Match);
+        brush.tint_row(column(*from), y, column(*to) - column(*from), Meaning::Match);
     }
 }
 
@@ -114,7 +115,7 @@ pub(super) fn row(hit: &Hit, context: &Context, (name, open): (u16, u16), brush:
         underline(&person.name, &hit.marks, 3, 3 + name, brush, y);
         if let Some(birth) = &person.birth_name {
             const BORN_AS: &str = " né·e ";
-            let start = x + cells(BORN_AS);
+            let start = x + cell_width(BORN_AS);
             x = brush.put_in(x, y, (3 + name).saturating_sub(x), &format!("{BORN_AS}{birth}"), Meaning::Muted);
             underline(birth, &hit.birth_marks, start, x, brush, y);
         }
@@ -130,22 +131,22 @@ pub(super) fn row(hit: &Hit, context: &Context, (name, open): (u16, u16), brush:
     brush.put_in(4 + name, y, BORN, &born, Meaning::Text);
     let phone = person.phone_end.as_ref().map(|end| format!("··{end}")).unwrap_or_default();
     brush.put_in(4 + name + BORN, y, PHONE, &phone, Meaning::Muted);
-    brush.put(open, y, &open_words(hit, context), Meaning::Text);
+    brush.put_text(open, y, &open_words(hit, context), Meaning::Text);
 }
 
 /// « 1 attendu·e à ce nom ? · 2 prête »: a line of their name that may be theirs, then what is open for them.
 fn open_words(hit: &Hit, context: &Context) -> String {
-    let perhaps = Also::told(&hit.perhaps, context).into_iter().map(|told| format!("{told} à ce nom\u{a0}?"));
-    perhaps.chain(Also::told(&hit.also, context)).collect::<Vec<_>>().join(" · ")
+    let perhaps = Also::in_words(&hit.perhaps, context).into_iter().map(|told| format!("{told} à ce nom\u{a0}?"));
+    perhaps.chain(Also::in_words(&hit.also, context)).collect::<Vec<_>>().join(" · ")
 }
 
 /// A line of today without a card: its name, and where it stands.
 fn uncarded(row: &Row, context: &Context, (name, open): (u16, u16), brush: &mut Brush, y: u16) {
     let item = &row.item;
-    let shown = brush.name(&(item.kind.who)(row));
+    let shown = brush.name(&(item.kind.subject)(row));
     brush.put_in(3, y, name, &shown, Meaning::Text);
     brush.put_in(4 + name, y, BORN + PHONE, "sans fiche", Meaning::Soon);
-    let hour = item.day(context).map(|day| day.short(context)).unwrap_or_default();
-    let stands = format!("{} {} {hour}", item.kind.digit, item.state.label.to_lowercase());
-    brush.put(open, y, stands.trim_end(), Meaning::Text);
+    let hour = item.day(context).map(|day| day.in_line(context)).unwrap_or_default();
+    let stands = format!("{} {hour}", item.kind.mentioned(&item.state.label.to_lowercase()));
+    brush.put_text(open, y, stands.trim_end(), Meaning::Text);
 }

@@ -17,13 +17,19 @@ pub trait Painted {
         false
     }
 
+    /// Number of rows that those words take above the message line of a screen of `width` columns.
+    fn rows_above(&self, app: &App, width: u16) -> u16 {
+        let _ = (app, width);
+        0
+    }
+
     /// The end of the selected line, where it was cut.
     fn cut(&self, app: &App, brush: &Brush) -> Option<String> {
         let _ = (app, brush);
         None
     }
 
-    /// Is the screen below painted in its place?
+    /// True when the screen below is painted in its place.
     fn shows_below(&self) -> bool {
         false
     }
@@ -32,6 +38,7 @@ pub trait Painted {
 /// Declares the painters, and finds that of a screen.
 macro_rules! painters {
     ($($module:ident :: $screen:ident),* $(,)?) => {
+        mod form_side;
         $(mod $module;)*
 
         /// The painter of `screen`; none of one that has no line in this list.
@@ -59,6 +66,7 @@ painters![
     proposal::Proposal,
     text_page::TextPage,
     charts::Charts,
+    day_line::DayPicture,
     picker::Picker,
     confirm::Confirm,
     pin_entry::PinEntry,

@@ -1,14 +1,14 @@
 //! A person's card: first what must be respected, then who they are, then all that is open for them.
 
 use super::Painted;
-use crate::view::brush::{Brush, cells};
-use crate::view::theme::Meaning;
 use crate::app::App;
 use crate::app::screens::person_card::PersonCard;
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, UNBORN, Voicemail, born_words};
 use crate::domain::{BirthDate, Person, phone};
 use crate::model::{Context, Level, Row};
+use crate::view::brush::{Brush, cell_width};
+use crate::view::theme::Meaning;
 
 /// Column where the words of the contacts begin.
 const WORDS: u16 = 14;
@@ -30,12 +30,12 @@ fn paint(app: &App, card: &PersonCard, brush: &mut Brush) {
     y = contacts(app, card, brush, y);
     y += 1;
     if card.view.open.is_empty() {
-        brush.put(1, y, "Rien d’ouvert.", Meaning::Muted);
+        brush.put_text(1, y, "Rien d’ouvert.", Meaning::Muted);
         y += 1;
     } else if card.among_closed().is_some() {
         // The room is for the closed lines.
         let count = card.view.open.len();
-        brush.put(1, y, &format!("Ouvert : {count}"), Meaning::Title);
+        brush.put_text(1, y, &format!("Ouvert : {count}"), Meaning::Title);
         y += 1;
     } else {
         y = open_lines(app, card, brush, y);
@@ -45,18 +45,18 @@ fn paint(app: &App, card: &PersonCard, brush: &mut Brush) {
         let when = day(app, note.at);
         // Words may name people.
         let text = if brush.curtain { brush.look.glyphs.ellipsis } else { &note.text };
-        brush.put(3, y, &format!("{when} {} : {text}", note.by), Meaning::Muted);
+        brush.put_text(3, y, &format!("{when} {} : {text}", note.by), Meaning::Muted);
         y += 1;
     }
     closed_lines(app, card, brush, y);
 }
 
 fn open_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 {
-    let end = brush.put(1, y, "Ouvert", Meaning::Title);
+    let end = brush.put_text(1, y, "Ouvert", Meaning::Title);
     let (count, room) = (card.view.open.len(), usize::from(brush.height().saturating_sub(y + 1)).max(1));
     let top = (card.selected + 1).saturating_sub(room);
     if count > room {
-        brush.put(end + 2, y, &format!("{} à {} sur {count}", top + 1, top + room), Meaning::Muted);
+        brush.put_text(end + 2, y, &format!("{} à {} sur {count}", top + 1, top + room), Meaning::Muted);
     }
     for (at, row) in card.view.open.iter().enumerate().skip(top).take(room) {
         y += 1;
@@ -71,7 +71,7 @@ fn closed_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) {
         return;
     }
     y += 1;
-    brush.put(1, y, "Clos", Meaning::Title);
+    brush.put_text(1, y, "Clos", Meaning::Title);
     let selected = card.among_closed();
     let room = usize::from(brush.height().saturating_sub(y + 1)).max(1);
     let top = (selected.unwrap_or(0) + 1).saturating_sub(room);
@@ -82,7 +82,7 @@ fn closed_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) {
         // Cancelled last week, an appointment of next month is not one of last week.
         let closed = item.closed_at.map(|at| at.day_in(app.context.zone));
         let own = item.day(&app.context).and_then(|own| match own.hour {
-            _ if Some(own.day) != closed => Some(own.sentence(&app.context)),
+            _ if Some(own.day) != closed => Some(own.in_sentence(&app.context)),
             hour => hour.map(|hour| hour.clock_text(app.context.zone)),
         });
         let own = own.map(|own| format!(", {own}")).unwrap_or_default();
@@ -90,36 +90,36 @@ fn closed_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) {
         said.extend((item.kind.aside)(item, &app.context));
         let said = said.join("  ");
         if Some(at) == selected {
-            brush.put(3, y, &said, Meaning::Text);
-            brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
-            brush.tint(0, y, brush.width(), Meaning::Selected);
+            brush.put_text(3, y, &said, Meaning::Text);
+            brush.put_text(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+            brush.tint_row(0, y, brush.width(), Meaning::Selected);
         } else {
-            brush.put(3, y, &said, Meaning::Muted);
+            brush.put_text(3, y, &said, Meaning::Muted);
         }
     }
 }
 
 fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
     let name = brush.name(&person.display_name());
-    let mut x = brush.put(1, 0, &name, Meaning::Title);
+    let mut x = brush.put_text(1, 0, &name, Meaning::Title);
     if let Some(birth) = person.to_brief().birth_name.filter(|_| !brush.curtain) {
-        x = brush.put(x, 0, &format!(" né·e {birth}"), Meaning::Text);
+        x = brush.put_text(x, 0, &format!(" né·e {birth}"), Meaning::Text);
     }
     let today = app.context.today();
     let born = born_words(person.birth_date, today);
-    x = brush.put(x + 2, 0, &born, Meaning::Text);
+    x = brush.put_text(x + 2, 0, &born, Meaning::Text);
     if let Some(day) = person.deceased_on {
-        x = brush.put(x + 2, 0, &format!("décédé·e le {}", day.format("%d/%m/%Y")), Meaning::Soon);
+        x = brush.put_text(x + 2, 0, &format!("décédé·e le {}", day.format("%d/%m/%Y")), Meaning::Soon);
     }
     if person.identity_mark != IdentityMark::None {
-        brush.put(x + 2, 0, person.identity_mark.label(), Meaning::Soon);
+        brush.put_text(x + 2, 0, person.identity_mark.label(), Meaning::Soon);
     }
     // Before any number is shown (L1111-5 CSP).
     if !person.is_confidential() {
         return 1;
     }
     let note = person.confidential_note.as_deref().filter(|_| !brush.curtain).unwrap_or_default();
-    brush.banner(1, 1, format!("CONTACT PROTÉGÉ  {note}").trim_end())
+    brush.paint_banner(1, 1, format!("CONTACT PROTÉGÉ  {note}").trim_end())
 }
 
 fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 {
@@ -155,23 +155,23 @@ fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 
     ];
     for (label, value) in lines {
         let Some(value) = value.filter(|_| !brush.curtain) else { continue };
-        brush.put(1, y, label, Meaning::FieldLabel);
-        brush.put(WORDS, y, &value, Meaning::Text);
+        brush.put_text(1, y, label, Meaning::FieldLabel);
+        brush.put_text(WORDS, y, &value, Meaning::Text);
         y += 1;
     }
     for other in &card.view.relations {
         let name = brush.name(&other.person.name);
-        let x = brush.put(1, y, other.word, Meaning::FieldLabel).max(WORDS - 1) + 1;
-        let end = brush.put(x, y, &name, Meaning::Text);
+        let x = brush.put_text(1, y, other.word, Meaning::FieldLabel).max(WORDS - 1) + 1;
+        let end = brush.put_text(x, y, &name, Meaning::Text);
         let here = app.context.is_here(Some(other.person.id)).then_some("est là");
         let aside = [other.person.born.map(|born| born.to_string()), here.map(str::to_owned)];
-        brush.put(end + 2, y, &aside.into_iter().flatten().collect::<Vec<_>>().join("  "), Meaning::Muted);
+        brush.put_text(end + 2, y, &aside.into_iter().flatten().collect::<Vec<_>>().join("  "), Meaning::Muted);
         y += 1;
     }
     for other in &card.view.homonyms {
         let name = brush.name(&other.name);
         let born = other.born.map_or(UNBORN.to_owned(), BirthDate::born_phrase);
-        brush.put(1, y, &format!("! Homonyme : {name}, {born}"), Meaning::Soon);
+        brush.put_text(1, y, &format!("! Homonyme : {name}, {born}"), Meaning::Soon);
         y += 1;
     }
     y
@@ -188,18 +188,18 @@ pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: 
         Level::Calm => Meaning::Text,
     };
     brush.put_right(3, y, 2, deadline.level.mark(), meaning);
-    let start = if who.is_empty() { 4 } else { brush.put(4, y, who, Meaning::Text) + 2 };
+    let start = if who.is_empty() { 4 } else { brush.put_text(4, y, who, Meaning::Text) + 2 };
     let mut x = start;
     for (at, part) in parts(row, &app.context).iter().enumerate() {
         let meaning = if *part == deadline.why { meaning } else { Meaning::Text };
-        x = brush.put(x, y, part, meaning) + 2;
+        x = brush.put_text(x, y, part, meaning) + 2;
         if let Some(staff) = item.claimed_now(app.context.now).filter(|_| at == 0) {
-            x = brush.put(x - 1, y, &format!("[{}]", app.context.staff_name(staff)), Meaning::Claimed) + 2;
+            x = brush.put_text(x - 1, y, &format!("[{}]", app.context.staff_name(staff)), Meaning::Claimed) + 2;
         }
     }
     if selected {
-        brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
-        brush.tint(0, y, brush.width(), Meaning::Selected);
+        brush.put_text(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+        brush.tint_row(0, y, brush.width(), Meaning::Selected);
     }
 }
 
@@ -209,7 +209,7 @@ fn parts(row: &Row, context: &Context) -> Vec<String> {
     let day = item.day(context).filter(|day| day.hour.is_some() || !day.is_today(context));
     let said = [format!("{} : {}", item.kind.title, item.state.label)]
         .into_iter()
-        .chain(day.map(|day| day.short(context)))
+        .chain(day.map(|day| day.in_line(context)))
         .chain([item.deadline(context).why])
         .chain((item.kind.aside)(item, context));
     // What presses may be what is told beside it: said once.
@@ -225,10 +225,10 @@ fn parts(row: &Row, context: &Context) -> Vec<String> {
 /// Text of the selected line beyond the edge of the screen.
 pub(super) fn cut(app: &App, card: &PersonCard, brush: &Brush) -> Option<String> {
     let row = card.row()?;
-    let claim = row.item.claimed_now(app.context.now).map_or(0, |staff| cells(app.context.staff_name(staff)) + 3);
+    let claim = row.item.claimed_now(app.context.now).map_or(0, |staff| cell_width(app.context.staff_name(staff)) + 3);
     let mut end = 2;
     let parts = parts(row, &app.context).into_iter().enumerate().skip_while(|(at, part)| {
-        end += cells(part) + 2 + if *at == 1 { claim } else { 0 };
+        end += cell_width(part) + 2 + if *at == 1 { claim } else { 0 };
         end <= brush.width()
     });
     Some(parts.map(|(_, part)| part).collect::<Vec<_>>().join("  "))

@@ -2,39 +2,70 @@
 
 use super::Painted;
 use crate::app::App;
-use crate::app::screens::picker::Picker;
-use crate::view::brush::{Brush, cells};
+use crate::app::screens::picker::{PickLine, Picker};
+use crate::view::brush::{Brush, cell_width};
 use crate::view::theme::Meaning;
+use crate::view::wrap::wrap_text;
 
 impl Painted for Picker {
     fn paint(&self, _: &App, brush: &mut Brush) {
         paint(self, brush);
     }
+
+    fn explain(&self, app: &App, brush: &mut Brush, y: u16) -> bool {
+        app.message.text.is_empty() && explain(self, brush, y)
+    }
+}
+
+/// Column of the second words of the lines, which come after the widest of the first.
+fn aside_column(fitting: &[&PickLine], width: u16) -> u16 {
+    5 + fitting.iter().map(|line| cell_width(&line.text)).max().unwrap_or(0).min(width / 2)
+}
+
+/// Rows that the second words of `line` take where their column cuts them; none where they are whole.
+fn cut_words(line: &PickLine, column: u16, width: u16) -> Vec<String> {
+    let is_cut = column + cell_width(&line.aside) > width;
+    if is_cut { wrap_text(&line.aside, width.saturating_sub(2)) } else { Vec::new() }
+}
+
+/// Paints under the list, down to row `y`, the second words of the chosen line that its column cuts.
+fn explain(pick: &Picker, brush: &mut Brush, y: u16) -> bool {
+    let fitting = pick.fitting();
+    let Some(line) = fitting.get(pick.selected).filter(|line| !(brush.curtain && line.does.names())) else {
+        return false;
+    };
+    let lines = cut_words(line, aside_column(&fitting, brush.width()), brush.width());
+    for (line, y) in lines.iter().rev().zip((0..=y).rev()) {
+        brush.put_text(1, y, line, Meaning::Hint);
+    }
+    !lines.is_empty()
 }
 
 fn paint(pick: &Picker, brush: &mut Brush) {
-    let mut x = brush.put(1, 0, &pick.title, Meaning::Title);
+    let mut x = brush.put_text(1, 0, &pick.title, Meaning::Title);
     if !pick.about.is_empty() {
         let about = brush.name(&pick.about);
-        x = brush.put(x + 1, 0, &about, Meaning::Title);
+        x = brush.put_text(x + 1, 0, &about, Meaning::Title);
     }
-    let x = brush.put(x + 2, 0, pick.typed.text(), Meaning::FieldFocus);
-    brush.point(x, 0);
+    let x = brush.put_text(x + 2, 0, pick.typed.text(), Meaning::FieldFocus);
+    brush.put_cursor(x, 0);
     let fitting = pick.fitting();
     if fitting.is_empty() {
-        brush.put(3, 2, "Rien ne commence ainsi.", Meaning::Muted);
+        brush.put_text(3, 2, "Rien ne commence ainsi.", Meaning::Muted);
     }
-    let height = usize::from(brush.height().saturating_sub(2)).max(1);
+    let column = aside_column(&fitting, brush.width());
+    // The chosen line's words are read whole under the list, where the message line alone is too short for some of them.
+    let under = fitting.iter().map(|line| cut_words(line, column, brush.width()).len()).max().unwrap_or(0);
+    let height = usize::from(brush.height().saturating_sub(2)).saturating_sub(under.saturating_sub(1)).max(1);
     let top = (pick.selected + 1).saturating_sub(height);
-    let widest = fitting.iter().map(|line| cells(&line.text)).max().unwrap_or(0).min(brush.width() / 2);
     for (y, (at, line)) in fitting.iter().enumerate().skip(top).take(height).enumerate() {
         let y = y as u16 + 2;
         let text = if line.does.names() { brush.name(&line.text) } else { line.text.clone() };
-        brush.put_in(3, y, widest, &text, Meaning::Text);
-        brush.put(5 + widest, y, &line.aside, Meaning::Muted);
+        brush.put_in(3, y, column - 5, &text, Meaning::Text);
+        brush.put_text(column, y, &line.aside, Meaning::Muted);
         if at == pick.selected {
-            brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
-            brush.tint(0, y, brush.width(), Meaning::Selected);
+            brush.put_text(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+            brush.tint_row(0, y, brush.width(), Meaning::Selected);
         }
     }
 }

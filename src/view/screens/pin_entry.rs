@@ -1,10 +1,10 @@
 //! Paints the entry of a code: a star for each digit.
 
 use super::Painted;
-use crate::view::brush::{Brush, cells};
-use crate::view::theme::Meaning;
 use crate::app::App;
 use crate::app::screens::pin_entry::PinEntry;
+use crate::view::brush::{Brush, cell_width};
+use crate::view::theme::Meaning;
 
 impl Painted for PinEntry {
     fn paint(&self, _: &App, brush: &mut Brush) {
@@ -14,24 +14,24 @@ impl Painted for PinEntry {
 
 /// Paints the pad.
 fn paint(pad: &PinEntry, brush: &mut Brush) {
-    brush.put(1, 0, &pad.title, Meaning::Title);
-    let label = pad.lines.iter().map(|line| cells(line.label)).max().unwrap_or(0) + 2;
+    brush.put_text(1, 0, &pad.title, Meaning::Title);
+    let label = pad.lines.iter().map(|line| cell_width(&line.label)).max().unwrap_or(0) + 2;
     let mut y = 2;
     for (at, line) in pad.lines.iter().enumerate() {
         let focused = at == pad.at;
         if focused {
-            brush.put(1, y, brush.look.glyphs.pointer, Meaning::FieldFocus);
+            brush.put_text(1, y, brush.look.glyphs.pointer, Meaning::FieldFocus);
         }
-        brush.put(3, y, line.label, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
-        let end = brush.put(3 + label, y, &"*".repeat(line.count()), Meaning::Text);
+        brush.put_text(3, y, &line.label, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
+        let end = brush.put_text(3 + label, y, &"*".repeat(line.count()), Meaning::Text);
         if focused {
-            brush.point(end, y);
+            brush.put_cursor(end, y);
         }
         y += 1;
     }
     match &pad.said {
-        _ if pad.waiting => brush.put(3, y + 1, "Vérification…", Meaning::Muted),
-        Some(said) => brush.put(3, y + 1, said, Meaning::Error),
-        None => brush.put(3, y + 1, pad.help(), Meaning::Hint),
+        _ if pad.waiting => brush.put_text(3, y + 1, "Vérification…", Meaning::Muted),
+        Some(said) => brush.put_text(3, y + 1, said, Meaning::Error),
+        None => brush.put_text(3, y + 1, pad.help(), Meaning::Hint),
     };
 }

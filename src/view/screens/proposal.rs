@@ -3,9 +3,9 @@
 use super::Painted;
 use crate::app::App;
 use crate::app::screens::proposal::Proposal;
-use crate::view::brush::{Brush, cells};
+use crate::view::brush::{Brush, cell_width};
 use crate::view::theme::Meaning;
-use crate::view::wrap::wrap;
+use crate::view::wrap::wrap_text;
 
 impl Painted for Proposal {
     fn paint(&self, _: &App, brush: &mut Brush) {
@@ -15,12 +15,12 @@ impl Painted for Proposal {
 
 fn paint(proposal: &Proposal, brush: &mut Brush) {
     let mut y = 0;
-    for line in wrap(&proposal.question, brush.width().saturating_sub(2)) {
-        brush.put(1, y, &line, Meaning::Title);
+    for line in wrap_text(&proposal.question, brush.width().saturating_sub(2)) {
+        brush.put_text(1, y, &line, Meaning::Title);
         y += 1;
     }
     let height = usize::from(brush.height().saturating_sub(y + 1));
-    let names = proposal.lines.iter().map(|(who, _)| cells(who)).max().unwrap_or_default();
+    let names = proposal.lines.iter().map(|(who, _)| cell_width(who)).max().unwrap_or_default();
     let second = (names + 5).min(brush.width() / 2);
     for (n, (who, what)) in proposal.lines.iter().skip(proposal.top).take(height).enumerate() {
         let y = y + 1 + n as u16;

@@ -4,7 +4,7 @@ use super::Painted;
 use crate::app::App;
 use crate::app::screens::text_page::TextPage;
 use crate::app::text_input::TextInput;
-use crate::view::brush::{Brush, cells};
+use crate::view::brush::{Brush, cell_width};
 use crate::view::theme::Meaning;
 
 impl Painted for TextPage {
@@ -21,9 +21,9 @@ impl Painted for TextPage {
 
 /// Paints the page; nothing of it while the privacy curtain is drawn.
 fn paint(view: &TextPage, brush: &mut Brush) {
-    brush.put(1, 0, &view.text.title, Meaning::Title);
+    brush.put_text(1, 0, &view.text.title, Meaning::Title);
     if brush.curtain {
-        brush.put(3, 2, "Le rideau est tiré : Ctrl-Z montre le texte.", Meaning::Muted);
+        brush.put_text(3, 2, "Le rideau est tiré : Ctrl-Z montre le texte.", Meaning::Muted);
         return;
     }
     let height = usize::from(brush.height().saturating_sub(2));
@@ -34,18 +34,18 @@ fn paint(view: &TextPage, brush: &mut Brush) {
         brush.put_right(brush.width() - 1, 0, 30, &place, Meaning::Muted);
     }
     for (y, line) in lines.iter().skip(top).take(height).enumerate() {
-        brush.put(3, y as u16 + 2, line, Meaning::Text);
+        brush.put_text(3, y as u16 + 2, line, Meaning::Text);
     }
 }
 
 /// Paints the question for the name of a file, on the message line.
 fn file(line: &TextInput, brush: &mut Brush, y: u16) {
-    let start = brush.put(1, y, "Fichier : ", Meaning::FieldLabel);
+    let start = brush.put_text(1, y, "Fichier : ", Meaning::FieldLabel);
     let room = usize::from(brush.width().saturating_sub(start + 1));
     let before: String = line.text().chars().take(line.cursor()).collect();
-    // The end of a long path is what one changes.
-    let hidden = usize::from(cells(&before)).saturating_sub(room);
+    // The end of a long path is shown, since the end is what is changed.
+    let hidden = usize::from(cell_width(&before)).saturating_sub(room);
     let shown: String = line.text().chars().skip(hidden).collect();
-    brush.put(start, y, &shown, Meaning::FieldFocus);
-    brush.point(start + cells(&before) - hidden as u16, y);
+    brush.put_text(start, y, &shown, Meaning::FieldFocus);
+    brush.put_cursor(start + cell_width(&before) - hidden as u16, y);
 }

@@ -1,5 +1,6 @@
 //! The commands beside the screen, run as the real program on files of their own.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
@@ -23,14 +24,14 @@ impl Centre {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let db = folder.path().join("centre.db");
-        let house = NewCentre {
+        let test_centre = NewCentre {
             hours: Vec::new(),
             code: "TILLEULS".into(),
             name: "Les Tilleuls".into(),
             first: member("Sarah", "accueil"),
             at: Moment::now(),
         };
-        let mut store = Store::create(&db, &house).unwrap();
+        let mut store = Store::create(&db, &test_centre).unwrap();
         let mut do_it = |key: &str, operation: Operation| {
             let by = store.load_welcome(Moment::now()).unwrap().context.staff[0].id;
             let request = Request { key: key.into(), by, terminal: "essai".into(), at: Moment::now(), operation };
@@ -123,7 +124,8 @@ fn lines(output: &Output) -> Vec<Json> {
 #[test]
 fn an_arrival_is_added_with_the_defaults_of_the_form_and_said_in_one_line() {
     let centre = Centre::new();
-    let line = centre.ok(&["add", "arrival", "person=ref:A1", "awaited=morel, sarah", "reason=ORDONNANCE"]);
+    let words = ["add", "arrival", "person=ref:A1", "awaited=morel, sarah", "reason=ORDONNANCE", "--as", "Sarah"];
+    let line = centre.ok(&words);
     assert!(line.contains("Arrivée n°") && line.contains("BENALI Fatima, en attente"), "{line}");
     let all = centre.json(&["list", "ARRIVAL"]);
     let item = &all[0];
@@ -163,6 +165,23 @@ fn every_key_of_the_json_is_in_the_help() {
             assert!(words.contains(&key.as_str()) || known(key), "{args:?} : {key}");
         }
     }
+}
+
+#[test]
+fn two_people_of_one_name_are_told_apart_in_a_list_as_on_the_screen() {
+    let centre = Centre::new();
+    let another = centre.folder.path().join("another.csv");
+    fs::write(&another, "Nom;Prénom;Né·e le\nBENALI;Fatima;04/07/1962\n").unwrap();
+    centre.ok(&["import", "people", another.to_str().unwrap()]);
+    for person in ["person=1", "person=2", "person=3"] {
+        centre.ok(&["add", "ARRIVAL", person]);
+    }
+    let listed = centre.ok(&["list", "ARRIVAL"]);
+    assert!(listed.contains("BENALI Fatima (1985)") && listed.contains("BENALI Fatima (1962)"), "{listed}");
+    assert!(listed.contains("LE GOFF Anne ") && !listed.contains("LE GOFF Anne ("), "{listed}");
+    let names: Vec<_> =
+        centre.json(&["list", "ARRIVAL"]).as_array().unwrap().iter().map(|item| item["person_name"].clone()).collect();
+    assert_eq!(names, ["BENALI Fatima", "LE GOFF Anne", "BENALI Fatima"]);
 }
 
 #[test]
@@ -303,7 +322,7 @@ fn a_move_that_names_the_revision_it_read_is_refused_once_the_item_has_changed()
     let centre = Centre::new();
     let item = centre.json(&["add", "ARRIVAL", "label=Nour"]);
     let (id, rev) = (item["id"].to_string(), format!("rev={}", item["rev"]));
-    centre.ok(&["move", &id, "CALLED", &rev]);
+    centre.ok(&["move", &id, "CALLED", &rev, "--as", "Sarah"]);
     let (code, sentence) = centre.refused(&["move", &id, "WAITING", &rev]);
     assert_eq!(code, 1);
     assert!(sentence.contains("Sarah"), "{sentence}");
@@ -436,6 +455,7 @@ fn a_named_file_that_is_missing_is_an_error_and_no_file_is_made() {
     for output in [by_option, by_variable, screen] {
         assert_eq!(output.status.code(), Some(3), "{}", said(&output));
         assert!(said(&output).contains("nulle-part.db"), "{}", said(&output));
+        assert!(said(&output).contains("comptoir init"), "{}", said(&output));
     }
     let unnamed = bare(&folder, &["list", "ARRIVAL"]).output().unwrap();
     assert_eq!(unnamed.status.code(), Some(3), "{}", said(&unnamed));
@@ -468,7 +488,7 @@ fn a_badly_written_command_is_a_french_sentence_and_code_two() {
         (&["list", "ARRIVAL", "--couleur"], "--couleur"),
         (&["list", "ARRIVAL", "--json=oui"], "--json"),
         (&["list", "--db"], "--db"),
-        (&["staff"], "staff add, staff list"),
+        (&["staff"], "staff add, staff edit, staff list"),
         (&["move", "un", "WAITING"], "un"),
         (&["add", "ARRIVAL", "label"], "champ=valeur"),
         (&["add", "ARRIVAL", "label=a", "label=b"], "deux fois"),

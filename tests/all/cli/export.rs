@@ -20,42 +20,42 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value as Json, json};
 
 use crate::support::dump::{differences, dump};
-use crate::support::{House, Seat, Visit, at, day};
+use crate::support::{Seat, TestCentre, Visit, at, day};
 
 /// The only number of somebody who is looked for, and the others that must not be told.
 const PERMITTED: &str = "06 12 34 56 01";
 const SECRETS: [&str; 6] = ["0612345602", "06 12 34 56 02", "+33612345602", "9 rue du Lac", "3e porte", "ne rien dire"];
 
 /// What the program answers for « export » and these words.
-fn export(house: &House, words: &[&str]) -> Output {
+fn export(centre: &TestCentre, words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
-    command.arg("--db").arg(house.path()).args(["--as", "Claire", "export"]).args(words).output().unwrap()
+    command.arg("--db").arg(centre.path()).args(["--as", "Claire", "export"]).args(words).output().unwrap()
 }
 
 /// What it writes.
-pub(super) fn exported(house: &House, words: &[&str]) -> String {
-    let output = export(house, words);
+pub(super) fn exported(centre: &TestCentre, words: &[&str]) -> String {
+    let output = export(centre, words);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// The one answer of the file to `sql`.
-fn one<T: FromSql>(house: &House, sql: &str) -> T {
-    let raw = Connection::open_with_flags(house.path(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+fn one<T: FromSql>(centre: &TestCentre, sql: &str) -> T {
+    let raw = Connection::open_with_flags(centre.path(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     raw.query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
 /// A place for files beside the centre's own.
-fn place(house: &House, name: &str) -> PathBuf {
-    house.path().with_file_name(name)
+fn place(centre: &TestCentre, name: &str) -> PathBuf {
+    centre.path().with_file_name(name)
 }
 
-fn hand(house: &House) -> ImportContext {
-    ImportContext { by: house.staff("Sarah"), terminal: "test".to_owned(), now: at(8, 30) }
+fn hand(centre: &TestCentre) -> ImportContext {
+    ImportContext { by: centre.staff("Sarah"), terminal: "test".to_owned(), now: at(8, 30) }
 }
 
-fn adds(house: &mut House, person: Person) -> PersonId {
-    house.does("Sarah", at(8, 10), Operation::AddPerson(Box::new(person))).person.unwrap()
+fn adds(centre: &mut TestCentre, person: Person) -> PersonId {
+    centre.does("Sarah", at(8, 10), Operation::AddPerson(Box::new(person))).person.unwrap()
 }
 
 fn named(used: &str, first: &str) -> Person {
@@ -64,7 +64,7 @@ fn named(used: &str, first: &str) -> Person {
 }
 
 /// Somebody with a number that alone may be used, one that may not, and an address nobody may learn.
-fn protected() -> Person {
+fn protected_people() -> Person {
     Person {
         birth_date: Some(day(2009, 2, 3).into()),
         phone1: Some("+33612345602".into()),
@@ -76,7 +76,7 @@ fn protected() -> Person {
 }
 
 /// People as they really are written: quotes, semicolons, formulas, numbers as names, little known, alike.
-pub(super) fn awkward(house: &mut House) {
+pub(super) fn awkward(centre: &mut TestCentre) {
     for person in [
         Person { address: Some("=HYPERLINK(\"http://x\";\"clic\")".into()), ..named("=CMD", "+Lina") },
         Person { address: Some("12, rue « des \"Lilas\" » ; bât. B".into()), ..named("D'ARC", "Jeanne-Marie") },
@@ -92,58 +92,58 @@ pub(super) fn awkward(house: &mut House) {
             birth_date: BirthDate::in_month(1990, 2),
             ..named("MARTIN née NÉE", "Ève")
         },
-        protected(),
+        protected_people(),
     ] {
-        adds(house, person);
+        adds(centre, person);
     }
 }
 
-pub(super) fn appointment(house: &mut House, label: &str, of: Option<(&str, &str)>, hour: u32) -> ItemId {
+pub(super) fn appointment(centre: &mut TestCentre, label: &str, of: Option<(&str, &str)>, hour: u32) -> ItemId {
     let to = &["Dr Morel", "Nadia"];
     if of.is_some() {
-        return house.comes(at(8, 5), Visit { of, label, rdv: Some(at(hour, 15)), to, ..Visit::default() });
+        return centre.comes(at(8, 5), Visit { of, label, rdv: Some(at(hour, 15)), to, ..Visit::default() });
     }
     // Of nobody known: from the agenda of another program, under its own name.
-    let mut item = ARRIVAL.begin(house.staff("Sarah"), None, &house.store.load_context(at(8, 5)).unwrap());
+    let mut item = ARRIVAL.begin_item(centre.staff("Sarah"), None, &centre.store.load_context(at(8, 5)).unwrap());
     item.set(&MODE, Value::Code("RDV"));
     item.set(&LABEL, label);
     item.set(&RDV_AT, Value::Moment(at(hour, 15)));
-    item.set(&AWAITED, Value::Team(to.iter().map(|name| house.staff(name)).collect()));
+    item.set(&AWAITED, Value::Team(to.iter().map(|name| centre.staff(name)).collect()));
     item.set(&AGENDA_KEY, format!("=\"{label}\"; n° {hour}").as_str());
     let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
-    house.does("Sarah", at(8, 5), operation).items[0].id
+    centre.does("Sarah", at(8, 5), operation).items[0].id
 }
 
 /// A morning of appointments: of cards and of nobody known, imported and typed, gone and cancelled.
-pub(super) fn agenda(house: &mut House) {
-    appointment(house, "", Some(("KAYA", "Elif")), 9);
-    appointment(house, "Mme K.; \"la dame\"", Some(("TRAN", "Minh")), 10);
-    appointment(house, "O'BRIEN Ada", None, 10);
-    appointment(house, "PETIT-JEAN Léo", None, 11);
-    let gone = appointment(house, "ROUX Marcel", None, 14);
-    let item = house.item(gone);
+pub(super) fn agenda(centre: &mut TestCentre) {
+    appointment(centre, "", Some(("KAYA", "Elif")), 9);
+    appointment(centre, "Mme K.; \"la dame\"", Some(("TRAN", "Minh")), 10);
+    appointment(centre, "O'BRIEN Ada", None, 10);
+    appointment(centre, "PETIT-JEAN Léo", None, 11);
+    let gone = appointment(centre, "ROUX Marcel", None, 14);
+    let item = centre.item(gone);
     let changes = vec![(VANISHED.key, Value::Flag(true))];
-    house.does("Sarah", at(8, 20), Operation::Edit { item: gone, rev: item.rev, changes });
-    let off = appointment(house, "HADDAD Karim", None, 15);
+    centre.does("Sarah", at(8, 20), Operation::Edit { item: gone, rev: item.rev, changes });
+    let off = appointment(centre, "HADDAD Karim", None, 15);
     let with = vec![(comptoir::model::common::VOID_REASON.key, Value::from("a prévenu"))];
     let moving =
         Operation::Move { item: off, rev: None, to: Cancelled.state(), with, on_order_of: None, take_over: false };
-    house.does("Sarah", at(8, 21), moving);
+    centre.does("Sarah", at(8, 21), moving);
 }
 
-fn line(house: &mut House, kind: &'static Kind, person: PersonId, fill: impl FnOnce(&mut Item)) -> ItemId {
-    let desk = house.store.load_context(at(9, 0)).unwrap();
-    let person = house.store.load_person(person).unwrap().unwrap();
-    let mut item = kind.begin(house.staff("Sarah"), Some(&person), &desk);
+fn line(centre: &mut TestCentre, kind: &'static Kind, person: PersonId, fill: impl FnOnce(&mut Item)) -> ItemId {
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let person = centre.store.load_person(person).unwrap().unwrap();
+    let mut item = kind.begin_item(centre.staff("Sarah"), Some(&person), &desk);
     fill(&mut item);
     let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
-    house.does("Sarah", at(9, 0), operation).items.remove(0).id
+    centre.does("Sarah", at(9, 0), operation).items.remove(0).id
 }
 
 /// A trip and a reminder for somebody whose contact is protected.
-pub(super) fn protected_lines(house: &mut House) -> PersonId {
-    let nour = adds(house, protected());
-    line(house, &TRANSPORT, nour, |item| {
+pub(super) fn protected_lines(centre: &mut TestCentre) -> PersonId {
+    let nour = adds(centre, protected_people());
+    line(centre, &TRANSPORT, nour, |item| {
         item.set(&transport::REASON, Value::Code("ALD"));
         item.set(&transport::CARE_PLACE, "Hôpital, kinésithérapie");
         item.set(&transport::CARE_AT, Value::Moment(at(16, 0)));
@@ -151,7 +151,7 @@ pub(super) fn protected_lines(house: &mut House) -> PersonId {
         item.set(&transport::PICKUP_DETAIL, "3e porte");
         item.set(&transport::MODE, Value::Code("VSL"));
     });
-    line(house, &CALLBACK, nour, |item| {
+    line(centre, &CALLBACK, nour, |item| {
         item.set(&callback::SUBJECT, "passer prendre un courrier");
         item.set(&callback::NEXT_ATTEMPT_AT, Value::Moment(at(17, 0)));
     });
@@ -184,71 +184,79 @@ fn sheet_of(workbook: &Path) -> String {
 
 #[test]
 fn people_come_in_again_with_nothing_changed() {
-    let mut house = House::with_people();
-    awkward(&mut house);
-    for option in [&["--no-bom"][..], &[], &["--sensitive"]] {
-        let file = place(&house, "personnes.csv");
-        let words = ["people", "--force", "--csv", "--output", file.to_str().unwrap()];
-        exported(&house, &[&words, option].concat());
-        let before = dump(&house.path());
-        let hand = hand(&house);
+    let mut centre = TestCentre::with_people();
+    awkward(&mut centre);
+    for option in [
+        &["--csv", "--no-bom"][..],
+        &["--csv"],
+        &["--csv", "--sensitive"],
+        &["--xlsx"],
+        &["--xlsx", "--sensitive"],
+        &["--json"],
+        &["--json", "--sensitive"],
+    ] {
+        let file = place(&centre, "personnes");
+        let words = ["people", "--force", "--output", file.to_str().unwrap()];
+        exported(&centre, &[&words, option].concat());
+        let before = dump(&centre.path());
+        let hand = hand(&centre);
         let terms = Terms { strict: true, ..Terms::default() };
-        let report = import_people(&mut house.store, &file, &hand, terms, &mut |_, _| ()).unwrap();
+        let report = import_people(&mut centre.store, &file, &hand, terms, &mut |_, _| ()).unwrap();
         assert_eq!(report.unchanged.count, 13 + 11, "{report:?}");
         assert_eq!(report.cells, [], "{option:?}");
-        assert!(differences(&before, &dump(&house.path())).is_empty(), "{option:?}");
+        assert!(differences(&before, &dump(&centre.path())).is_empty(), "{option:?}");
     }
 }
 
 #[test]
 fn a_list_of_people_makes_the_same_people_in_an_empty_centre() {
-    let (mut house, mut empty) = (House::with_people(), House::new());
-    house.does(
+    let (mut centre, mut empty) = (TestCentre::with_people(), TestCentre::new());
+    centre.does(
         "Sarah",
         at(8, 0),
         Operation::AddPerson(Box::new(Person { address: Some("=1".into()), ..named("D'ARC", "Bé") })),
     );
-    let file = place(&house, "personnes.csv");
-    exported(&house, &["people", "--output", file.to_str().unwrap()]);
+    let file = place(&centre, "personnes.csv");
+    exported(&centre, &["people", "--output", file.to_str().unwrap()]);
     let hand = hand(&empty);
     import_people(&mut empty.store, &file, &hand, Terms::default(), &mut |_, _| ()).unwrap();
-    let told = |house: &House| {
-        let csv = exported(house, &["people", "--csv"]);
+    let told = |centre: &TestCentre| {
+        let csv = exported(centre, &["people", "--csv"]);
         let mut told: Vec<_> =
             rows(&csv).iter().map(|row| [&row[1], &row[2], &row[3], &row[6], &row[11]].join("|")).collect();
         told.sort();
         told
     };
-    assert_eq!(told(&house), told(&empty));
+    assert_eq!(told(&centre), told(&empty));
 }
 
 #[test]
 fn an_agenda_comes_in_again_with_nothing_changed() {
-    let mut house = House::with_people();
-    agenda(&mut house);
-    for name in ["agenda.csv", "agenda.ics"] {
-        let file = place(&house, name);
-        exported(&house, &["agenda", "--all", "--output", file.to_str().unwrap()]);
-        let before = dump(&house.path());
-        let hand = hand(&house);
+    let mut centre = TestCentre::with_people();
+    agenda(&mut centre);
+    for name in ["agenda.csv", "agenda.xlsx", "agenda.json", "agenda.ics"] {
+        let file = place(&centre, name);
+        exported(&centre, &["agenda", "--all", "--output", file.to_str().unwrap()]);
+        let before = dump(&centre.path());
+        let hand = hand(&centre);
         let terms = Terms { strict: true, ..Terms::default() };
-        let report = import_agenda(&mut house.store, &file, None, &hand, terms, &mut |_, _| ()).unwrap();
+        let report = import_agenda(&mut centre.store, &file, None, &hand, terms, &mut |_, _| ()).unwrap();
         assert_eq!(
             (report.rows, report.new.count, report.updated.count, report.vanished.count),
             (6, 0, 0, 0),
             "{report:?}"
         );
-        assert!(differences(&before, &dump(&house.path())).is_empty(), "{name}");
+        assert!(differences(&before, &dump(&centre.path())).is_empty(), "{name}");
     }
 }
 
 #[test]
 fn an_agenda_of_another_centre_comes_in_once() {
-    let (mut house, mut other) = (House::with_people(), House::with_people());
-    agenda(&mut house);
-    for (name, new) in [("agenda.csv", 4), ("agenda.ics", 0)] {
-        let file = place(&house, name);
-        exported(&house, &["agenda", "--all", "--output", file.to_str().unwrap()]);
+    let (mut centre, mut other) = (TestCentre::with_people(), TestCentre::with_people());
+    agenda(&mut centre);
+    for (name, new) in [("agenda.csv", 4), ("agenda.ics", 0), ("agenda.xlsx", 0), ("agenda.json", 0)] {
+        let file = place(&centre, name);
+        exported(&centre, &["agenda", "--all", "--output", file.to_str().unwrap()]);
         let hand = hand(&other);
         let report = import_agenda(&mut other.store, &file, None, &hand, Terms::default(), &mut |_, _| ()).unwrap();
         assert_eq!(report.new.count, new, "{name}: {report:?}");
@@ -256,13 +264,32 @@ fn an_agenda_of_another_centre_comes_in_once() {
 }
 
 #[test]
+fn lines_of_a_pane_are_exported_to_be_read_and_not_imported() {
+    let mut centre = TestCentre::with_people();
+    protected_lines(&mut centre);
+    agenda(&mut centre);
+    let before = dump(&centre.path());
+    for (kind, form) in
+        ["ARRIVAL", "CALLBACK", "TRANSPORT"].iter().flat_map(|kind| ["csv", "xlsx", "json"].map(|form| (kind, form)))
+    {
+        let file = place(&centre, &format!("lignes.{form}"));
+        exported(&centre, &[kind, "--all", "--force", "--output", file.to_str().unwrap()]);
+        let hand = hand(&centre);
+        let refused = import_agenda(&mut centre.store, &file, None, &hand, Terms::default(), &mut |_, _| ());
+        let why = refused.unwrap_err().sentence.unwrap();
+        assert!(why.contains("export agenda"), "{kind} {form}: {why}");
+        assert!(differences(&before, &dump(&centre.path())).is_empty(), "{kind} {form}");
+    }
+}
+
+#[test]
 fn trips_and_calls_of_a_calendar_are_nobodys_appointment() {
-    let mut house = House::with_people();
-    appointment(&mut house, "", Some(("KAYA", "Elif")), 9);
-    protected_lines(&mut house);
-    let file = place(&house, "tout.ics");
-    exported(&house, &["--ics", "--output", file.to_str().unwrap()]);
-    let mut other = House::new();
+    let mut centre = TestCentre::with_people();
+    appointment(&mut centre, "", Some(("KAYA", "Elif")), 9);
+    protected_lines(&mut centre);
+    let file = place(&centre, "tout.ics");
+    exported(&centre, &["--ics", "--output", file.to_str().unwrap()]);
+    let mut other = TestCentre::new();
     let hand = hand(&other);
     let report = import_agenda(&mut other.store, &file, None, &hand, Terms::default(), &mut |_, _| ()).unwrap();
     assert_eq!((report.new.count, report.meetings), (1, 2), "{report:?}");
@@ -270,11 +297,11 @@ fn trips_and_calls_of_a_calendar_are_nobodys_appointment() {
 
 #[test]
 fn a_spreadsheet_takes_no_cell_for_a_formula() {
-    let mut house = House::with_people();
-    awkward(&mut house);
-    agenda(&mut house);
+    let mut centre = TestCentre::with_people();
+    awkward(&mut centre);
+    agenda(&mut centre);
     for words in [&["people", "--csv"][..], &["agenda", "--csv", "--all"], &["ARRIVAL", "--csv", "--all"]] {
-        let csv = exported(&house, words);
+        let csv = exported(&centre, words);
         assert!(csv.starts_with('\u{feff}') && csv.contains("\r\n"), "{words:?}");
         let rows = rows(&csv);
         assert!(rows.len() > 6, "{words:?}");
@@ -283,15 +310,15 @@ fn a_spreadsheet_takes_no_cell_for_a_formula() {
         }
         assert!(rows.iter().flatten().any(|cell| cell.starts_with("'=")), "{words:?}");
     }
-    assert!(!exported(&house, &["people", "--csv", "--no-bom"]).starts_with('\u{feff}'));
+    assert!(!exported(&centre, &["people", "--csv", "--no-bom"]).starts_with('\u{feff}'));
 }
 
 #[test]
 fn a_day_is_a_day_in_a_workbook_and_headings_stay_on_top() {
-    let mut house = House::with_people();
-    agenda(&mut house);
-    let file = place(&house, "agenda.xlsx");
-    exported(&house, &["agenda", "--output", file.to_str().unwrap()]);
+    let mut centre = TestCentre::with_people();
+    agenda(&mut centre);
+    let file = place(&centre, "agenda.xlsx");
+    exported(&centre, &["agenda", "--output", file.to_str().unwrap()]);
     let (sheet, styles) = (sheet_of(&file), part_of(&file, "xl/styles.xml"));
     assert!(sheet.contains("state=\"frozen\"") && sheet.contains("<cols>"), "{sheet}");
     for shape in ["dd/mm/yyyy", "hh:mm"] {
@@ -305,32 +332,32 @@ fn a_day_is_a_day_in_a_workbook_and_headings_stay_on_top() {
 
 #[test]
 fn a_file_is_for_its_owner_alone_and_replaces_nothing_unasked() {
-    let house = House::with_people();
-    let file = place(&house, "personnes.csv");
+    let centre = TestCentre::with_people();
+    let file = place(&centre, "personnes.csv");
     let words = ["people", "--csv", "--output", file.to_str().unwrap()];
-    let said = exported(&house, &words);
+    let said = exported(&centre, &words);
     assert!(said.contains("personnes.csv") && said.contains("13 lignes"), "{said}");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     fs::write(&file, "à moi").unwrap();
-    let refused = export(&house, &words);
+    let refused = export(&centre, &words);
     assert_eq!(refused.status.code(), Some(3), "{refused:?}");
     assert!(String::from_utf8_lossy(&refused.stderr).contains("existe déjà"));
     assert_eq!(fs::read_to_string(&file).unwrap(), "à moi");
-    exported(&house, &[&words[..], &["--force"]].concat());
+    exported(&centre, &[&words[..], &["--force"]].concat());
     assert!(fs::read_to_string(&file).unwrap().contains("KAYA"));
-    let folder = place(&house, "dossier");
+    let folder = place(&centre, "dossier");
     fs::create_dir(&folder).unwrap();
-    exported(&house, &["people", "--json", "--output", folder.to_str().unwrap()]);
+    exported(&centre, &["people", "--json", "--output", folder.to_str().unwrap()]);
     let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(matches!(names.as_slice(), [name] if name.to_string_lossy().starts_with("personnes-")), "{names:?}");
 }
 
 #[test]
 fn what_is_refused_leaves_no_file_and_is_a_sentence() {
-    let house = House::with_people();
-    let file = place(&house, "x.csv");
+    let centre = TestCentre::with_people();
+    let file = place(&centre, "x.csv");
     let output = ["--output", file.to_str().unwrap()];
-    let missing = place(&house, "nulle-part").join("x.csv");
+    let missing = place(&centre, "nulle-part").join("x.csv");
     for (words, code) in [
         (&["people"][..], 2),
         (&["--csv"], 2),
@@ -347,22 +374,22 @@ fn what_is_refused_leaves_no_file_and_is_a_sentence() {
             [words, if words.contains(&"--output") || words.contains(&"--force") { &[] } else { &output }].concat();
         // The name of the file would say the form.
         let with = if words == ["people"] { words.to_vec() } else { with };
-        let refused = export(&house, &with);
+        let refused = export(&centre, &with);
         assert_eq!(refused.status.code(), Some(code), "{words:?}: {refused:?}");
         assert!(refused.stderr.len() > 10 && refused.stdout.is_empty(), "{words:?}");
     }
     let left: Vec<_> =
-        fs::read_dir(house.path().parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        fs::read_dir(centre.path().parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(left.iter().all(|path| !path.to_string_lossy().contains(".part") && *path != file), "{left:?}");
 }
 
 #[test]
 fn a_protected_contact_leaves_only_when_asked_and_is_then_noted() {
-    let mut house = House::with_people();
-    let nour = protected_lines(&mut house);
-    appointment(&mut house, "", Some(("SECRET", "Nour")), 9);
+    let mut centre = TestCentre::with_people();
+    let nour = protected_lines(&mut centre);
+    appointment(&mut centre, "", Some(("SECRET", "Nour")), 9);
     let sql = format!("SELECT count(*) FROM access WHERE person = {nour}");
-    let opened = || one::<i64>(&house, &sql);
+    let opened = || one::<i64>(&centre, &sql);
     let forms: [&[&str]; 8] = [
         &["people", "--csv"],
         &["people", "--json"],
@@ -374,7 +401,7 @@ fn a_protected_contact_leaves_only_when_asked_and_is_then_noted() {
         &["--ics"],
     ];
     for words in forms {
-        let told = exported(&house, words);
+        let told = exported(&centre, words);
         assert!(told.contains("SECRET"), "{words:?}: the person is there\n{told}");
         let number = PERMITTED.replace(' ', "").replacen('0', "+33", 1);
         for secret in SECRETS.iter().chain([&PERMITTED, &number.as_str()]) {
@@ -382,38 +409,38 @@ fn a_protected_contact_leaves_only_when_asked_and_is_then_noted() {
         }
     }
     assert_eq!(opened(), 0);
-    let told = exported(&house, &["people", "--csv", "--sensitive"]);
+    let told = exported(&centre, &["people", "--csv", "--sensitive"]);
     assert!(told.contains(PERMITTED) && told.contains("9 rue du Lac") && told.contains("ne rien dire"), "{told}");
     assert!(SECRETS[..3].iter().all(|secret| !told.contains(secret)), "{told}");
     assert_eq!(opened(), 1, "as often as the card was opened");
-    let fhir = exported(&house, &["--fhir", "--sensitive"]);
+    let fhir = exported(&centre, &["--fhir", "--sensitive"]);
     assert!(fhir.contains(PERMITTED) && !fhir.contains(SECRETS[1]), "{fhir}");
     assert_eq!(opened(), 2);
 }
 
 #[test]
 fn every_export_is_in_the_journal_with_who_did_it() {
-    let house = House::with_people();
-    exported(&house, &["people", "--csv"]);
+    let centre = TestCentre::with_people();
+    exported(&centre, &["people", "--csv"]);
     let last = "FROM journal AS j JOIN staff AS s ON s.id = j.staff JOIN journal_payload AS p ON p.seq = j.seq \
                 ORDER BY j.seq DESC LIMIT 1";
     let [operation, by, body] = ["j.op", "s.display_name", "p.body"]
-        .map(|column| -> String { one(&house, &format!("SELECT {column} {last}")) });
+        .map(|column| -> String { one(&centre, &format!("SELECT {column} {last}")) });
     assert_eq!((operation.as_str(), by.as_str()), ("EXPORT", "Claire"));
     assert!(body.contains("people, csv") && !body.contains("KAYA"), "{body}");
-    assert!(house.store.check_file(true).is_ok());
+    assert!(centre.store.check_file(true).is_ok());
 }
 
 #[test]
 fn days_and_a_professional_choose_what_leaves() {
-    let mut house = House::with_people();
-    agenda(&mut house);
+    let mut centre = TestCentre::with_people();
+    agenda(&mut centre);
     let of = Some(("BENALI", "Fatima"));
-    house.comes(at(8, 5), Visit { of, rdv: Some(at(12, 0)), to: &["Inès"], ..Visit::default() });
+    centre.comes(at(8, 5), Visit { of, rdv: Some(at(12, 0)), to: &["Inès"], ..Visit::default() });
     let today = at(9, 0).day_in(chrono_tz::Europe::Paris);
     let (before, after) = (today.pred_opt().unwrap().to_string(), today.succ_opt().unwrap().to_string());
     let today = today.to_string();
-    let count = |words: &[&str]| rows(&exported(&house, &[&["agenda", "--csv"], words].concat())).len() - 1;
+    let count = |words: &[&str]| rows(&exported(&centre, &[&["agenda", "--csv"], words].concat())).len() - 1;
     assert_eq!(count(&[]), 6, "what is open");
     assert_eq!(count(&["--all"]), 7);
     assert_eq!(count(&["--from", &today, "--to", &today]), 7, "all of the day");
@@ -424,31 +451,31 @@ fn days_and_a_professional_choose_what_leaves() {
 
 #[test]
 fn the_fields_of_a_pane_are_its_columns_and_its_keys() {
-    let mut house = House::with_people();
-    protected_lines(&mut house);
-    agenda(&mut house);
+    let mut centre = TestCentre::with_people();
+    protected_lines(&mut centre);
+    agenda(&mut centre);
     for kind in comptoir::panes::PANES {
-        let rows = rows(&exported(&house, &[kind.code, "--csv", "--all"]));
+        let rows = rows(&exported(&centre, &[kind.code, "--csv", "--all"]));
         for field in kind.fields.iter().filter(|field| field.key != "person") {
             assert!(rows[0].iter().any(|title| title == field.label), "{} {}", kind.code, field.label);
         }
         assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{}", kind.code);
     }
-    let trips = rows(&exported(&house, &["TRANSPORT", "--csv"]));
+    let trips = rows(&exported(&centre, &["TRANSPORT", "--csv"]));
     assert_eq!(cell(&trips, 1, "Transport"), "VSL");
     assert_eq!(cell(&trips, 1, "Contact protégé"), "oui");
-    let listed: Json = serde_json::from_str(&exported(&house, &["arrival", "--json", "--all"])).unwrap();
+    let listed: Json = serde_json::from_str(&exported(&centre, &["arrival", "--json", "--all"])).unwrap();
     assert_eq!(listed.as_array().unwrap().len(), 6);
     assert!(listed[0]["label"].is_string() && listed[0]["kind"] == json!("ARRIVAL"), "{listed}");
 }
 
 #[test]
 fn one_key_writes_what_the_list_shows_and_no_number_of_a_protected_contact() {
-    let mut house = House::with_people();
-    protected_lines(&mut house);
-    appointment(&mut house, "", Some(("KAYA", "Elif")), 9);
-    let folder = house.path().parent().unwrap().to_owned();
-    let mut seat = Seat::new(&house.path(), "Sarah");
+    let mut centre = TestCentre::with_people();
+    protected_lines(&mut centre);
+    appointment(&mut centre, "", Some(("KAYA", "Elif")), 9);
+    let folder = centre.path().parent().unwrap().to_owned();
+    let mut seat = Seat::new(&centre.path(), "Sarah");
     seat.app.printing.folder = folder.display().to_string();
     seat.opens();
     seat.strikes("qtableur<Entrée>");
@@ -466,5 +493,5 @@ fn one_key_writes_what_the_list_shows_and_no_number_of_a_protected_contact() {
     assert!(seat.reads("Écrit dans"), "{}", seat.sees());
     let csv = fs::read_to_string(folder.join("trajets.csv")).unwrap();
     assert!(csv.contains("SECRET") && !csv.contains("rue du Lac"), "{csv}");
-    assert_eq!(one::<i64>(&house, "SELECT count(*) FROM journal WHERE op = 'EXPORT'"), 2);
+    assert_eq!(one::<i64>(&centre, "SELECT count(*) FROM journal WHERE op = 'EXPORT'"), 2);
 }

@@ -9,27 +9,27 @@ use flate2::read::GzDecoder;
 use serde_json::{Value as Json, json};
 
 use super::export::{agenda, appointment, awkward, exported, protected_lines};
-use crate::support::{House, at};
+use crate::support::{TestCentre, at};
 
 #[test]
 fn a_calendar_is_folded_and_says_the_same_line_by_the_same_name() {
-    let mut house = House::with_people();
+    let mut centre = TestCentre::with_people();
     let long = "É".repeat(58);
-    appointment(&mut house, &long, None, 9);
-    agenda(&mut house);
-    protected_lines(&mut house);
+    appointment(&mut centre, &long, None, 9);
+    agenda(&mut centre);
+    protected_lines(&mut centre);
     let uids = |ics: &str| -> Vec<String> {
         let unfolded = ics.replace("\r\n ", "");
         unfolded.lines().filter(|line| line.starts_with("UID:")).map(str::to_owned).collect()
     };
-    let first = exported(&house, &["--ics", "--all"]);
+    let first = exported(&centre, &["--ics", "--all"]);
     for line in first.split_terminator("\r\n") {
         assert!(line.len() <= 75 && !line.contains(['\r', '\n']), "{line}");
     }
     assert!(first.replace("\r\n ", "").contains(&format!("SUMMARY:{long}\r\n")));
     assert!(first.contains("STATUS:CANCELLED") && first.contains("SUMMARY:Transport\u{a0}: SECRET Nour"), "{first}");
     assert!(first.contains("Mme K.\\; \"la dame\""), "{first}");
-    let second = uids(&exported(&house, &["--ics", "--all"]));
+    let second = uids(&exported(&centre, &["--ics", "--all"]));
     let mut once = second.clone();
     once.dedup();
     assert_eq!((uids(&first), once.len()), (second, 9));
@@ -52,11 +52,11 @@ fn schema_of(whole: &Json, resource: &str) -> jsonschema::Validator {
 
 #[test]
 fn a_bundle_is_valid_by_the_published_schema() {
-    let mut house = House::with_people();
-    awkward(&mut house);
-    agenda(&mut house);
-    protected_lines(&mut house);
-    let bundle: Json = serde_json::from_str(&exported(&house, &["--fhir", "--all", "--sensitive"])).unwrap();
+    let mut centre = TestCentre::with_people();
+    awkward(&mut centre);
+    agenda(&mut centre);
+    protected_lines(&mut centre);
+    let bundle: Json = serde_json::from_str(&exported(&centre, &["--fhir", "--all", "--sensitive"])).unwrap();
     let whole = schema();
     let entries = bundle["entry"].as_array().unwrap();
     let mut types = Vec::new();
@@ -85,11 +85,11 @@ fn a_bundle_is_valid_by_the_published_schema() {
 
 #[test]
 fn every_reference_of_a_bundle_leads_to_one_of_its_entries() {
-    let mut house = House::with_people();
-    agenda(&mut house);
-    protected_lines(&mut house);
+    let mut centre = TestCentre::with_people();
+    agenda(&mut centre);
+    protected_lines(&mut centre);
     for words in [&["--fhir", "--all"][..], &["agenda", "--fhir"], &["TRANSPORT", "--fhir"], &["people", "--fhir"]] {
-        let bundle: Json = serde_json::from_str(&exported(&house, words)).unwrap();
+        let bundle: Json = serde_json::from_str(&exported(&centre, words)).unwrap();
         let entries = bundle["entry"].as_array().unwrap();
         let names: Vec<&Json> = entries.iter().map(|entry| &entry["fullUrl"]).collect();
         let mut told = Vec::new();
@@ -100,8 +100,8 @@ fn every_reference_of_a_bundle_leads_to_one_of_its_entries() {
         once.dedup();
         assert_eq!(once.len(), names.len(), "{words:?}");
     }
-    let one = exported(&house, &["agenda", "--fhir"]);
-    let other = exported(&house, &["agenda", "--fhir"]);
+    let one = exported(&centre, &["agenda", "--fhir"]);
+    let other = exported(&centre, &["agenda", "--fhir"]);
     let urls = |bundle: &str| -> Vec<Json> {
         let bundle: Json = serde_json::from_str(bundle).unwrap();
         bundle["entry"].as_array().unwrap().iter().map(|entry| entry["fullUrl"].clone()).collect()
@@ -122,9 +122,9 @@ fn references<'json>(value: &'json Json, found: &mut Vec<&'json Json>) {
 
 #[test]
 fn appointments_are_told_as_the_standard_names_their_states() {
-    let mut house = House::with_people();
-    agenda(&mut house);
-    let came = house
+    let mut centre = TestCentre::with_people();
+    agenda(&mut centre);
+    let came = centre
         .store
         .load_items(&ARRIVAL, true)
         .unwrap()
@@ -132,8 +132,8 @@ fn appointments_are_told_as_the_standard_names_their_states() {
         .find(|item| item.text(&LABEL) == "KAYA Elif")
         .unwrap()
         .id;
-    house.moves(at(9, 10), came, Waiting.state());
-    let bundle: Json = serde_json::from_str(&exported(&house, &["agenda", "--fhir", "--all"])).unwrap();
+    centre.moves(at(9, 10), came, Waiting.state());
+    let bundle: Json = serde_json::from_str(&exported(&centre, &["agenda", "--fhir", "--all"])).unwrap();
     let told = |json: &Json| json["resource"]["resourceType"] == "Appointment";
     let mut statuses: Vec<_> = bundle["entry"].as_array().unwrap().iter().filter(|entry| told(entry)).collect();
     statuses.sort_by_key(|entry| entry["resource"]["status"].to_string());

@@ -42,8 +42,8 @@ impl Centre {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let (code, name, first) = ("TILLEULS".into(), "Les Tilleuls".into(), member("Claire", "accueil"));
-        let house = NewCentre { hours: Vec::new(), code, name, first, at: on(8, 8, 0) };
-        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
+        let test_centre = NewCentre { hours: Vec::new(), code, name, first, at: on(8, 8, 0) };
+        let store = Store::create(&folder.path().join("centre.db"), &test_centre).unwrap();
         let mut centre = Self { store, folder, requests: 0 };
         centre.does(on(8, 8, 0), Operation::AddStaff(member("Dr Morel", "medecin")));
         let person = Person {
@@ -79,7 +79,7 @@ impl Centre {
     fn adds(&mut self, at: Moment, kind: &'static Kind, known: bool, fill: impl FnOnce(&mut Item)) -> Item {
         let desk = self.store.load_context(at).unwrap();
         let elif = self.store.load_person(comptoir::domain::PersonId(1)).unwrap();
-        let mut item = kind.begin(CLAIRE, elif.as_ref().filter(|_| known), &desk);
+        let mut item = kind.begin_item(CLAIRE, elif.as_ref().filter(|_| known), &desk);
         fill(&mut item);
         self.does(at, Operation::Add { item: Box::new(item), state: None, overrule: true }).items.remove(0)
     }

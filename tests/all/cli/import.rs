@@ -168,7 +168,7 @@ fn a_known_reference_is_brought_up_to_date_by_the_cells_that_say_something() {
     let file = centre.file("ipp;nom;prénom;portable\nA1;Diallo;;\nA2;Kaya;Elif;07 00 00 00 01\n");
     let report = centre.people(&file).unwrap();
     assert_eq!(counts(&report), (0, 1, 1, 0));
-    assert_eq!(report.updated.first, ["ligne 3\u{a0}: YILDIZ Elif (téléphone)"]);
+    assert_eq!(report.updated.list_first(), ["ligne 3\u{a0}: YILDIZ Elif (téléphone)"]);
     assert_eq!(centre.person("A1").first_name.as_deref(), Some("Mariama"));
     assert_eq!(centre.person("A2").phone1.as_deref(), Some("+33700000001"));
     assert_eq!(centre.person("A2").language.as_deref(), Some("turc"));
@@ -211,7 +211,7 @@ fn a_trial_tells_what_would_happen_and_writes_nothing() {
     let tried =
         import_people(&mut centre.store, &fixture("unreferenced.csv"), &hand, trial.clone(), &mut |_, _| ()).unwrap();
     assert_eq!(counts(&tried), (4, 0, 1, 2));
-    assert_eq!(tried.new.first[0], "ligne 2\u{a0}: DIALLO Mariama (12/03/1985)");
+    assert_eq!(tried.new.list_first()[0], "ligne 2\u{a0}: DIALLO Mariama (12/03/1985)");
     let tried = import_agenda(&mut centre.store, &fixture("agenda.csv"), None, &hand, trial, &mut |_, _| ()).unwrap();
     assert_eq!(tried.new.count, 4);
     assert_eq!(centre.size(), (0, 0));
@@ -278,7 +278,7 @@ fn an_agenda_becomes_expected_lines() {
     centre.people(&fixture("people.csv")).unwrap();
     let report = centre.agenda("agenda.csv");
     assert_eq!(agenda_counts(&report), (4, 0, 0, 0));
-    assert_eq!(report.unmatched.first, ["ligne 4\u{a0}: INCONNU Jean"]);
+    assert_eq!(report.unmatched.list_first(), ["ligne 4\u{a0}: INCONNU Jean"]);
     assert_eq!(report.strangers.get("Dr Absent"), Some(&1));
     assert_eq!(report.aside, ["Durée"]);
     let line = centre.line("R1");

@@ -111,6 +111,21 @@ fn a_name_is_only_ever_the_name_and_nothing_else_is_stored() {
 }
 
 #[test]
+fn a_cell_of_its_own_holds_the_name_alone_and_the_persons_column_is_taken() {
+    let mut centre = Centre::new();
+    let rows = "Nom;Prénom;Nom du patient;Prénom du patient;Nom de naissance\n\
+        MOREL;Julie;DUPONT suivi HTA;Marie IVG;inconnu\nMOREL;Julie;MARTIN;Luc, diabète;sans objet\n";
+    let file = centre.file("p.csv", rows.as_bytes());
+    centre.people(&file).unwrap();
+    let mut everybody = centre.everybody();
+    everybody.sort();
+    assert_eq!(everybody, ["DUPONT|DUPONT|Marie|", "MARTIN|MARTIN|Luc|"]);
+    let titled = centre.file("a.csv", "Date;Heure;Patient\n06/12/2030;9h;Annulé : PETIT Luc\n".as_bytes());
+    centre.agenda(&titled).unwrap();
+    assert!(centre.expected().is_empty(), "nobody is expected for what the title cancels");
+}
+
+#[test]
 fn a_reference_never_overrules_a_name() {
     for name in ["02-agenda-ref-of-somebody-else.csv", "02-agenda-row-number.csv"] {
         let mut centre = Centre::new();
@@ -124,6 +139,71 @@ fn a_reference_never_overrules_a_name() {
     let report = centre.people(&other).unwrap();
     assert_eq!(centre.everybody(), ["ZIANI|ZIANI|Karim|01/02/1980"], "nobody is turned into another");
     assert_eq!(report.set_aside[0].line, 2);
+}
+
+#[test]
+fn a_reference_alone_expects_the_person_of_the_card_and_nobody_else() {
+    let mut centre = Centre::new();
+    let file =
+        centre.file("p.csv", "IPP;Nom;Prénom;Né le\nA1;KAYA;Elif;02/02/1999\nA2;PETIT;Luc;03/03/1950\n".as_bytes());
+    centre.people(&file).unwrap();
+    let rows = "Date;Heure;IPP;Né le;Praticien\n06/12/2030;9h;A1;;Dr Morel\n06/12/2030;9h;A2;03/03/1950;Dr Morel\n\
+                06/12/2030;10h;A9;;Dr Morel\n06/12/2030;11h;A2;04/04/1960;Dr Morel\n06/12/2030;12h;;;Dr Morel\n";
+    let file = centre.file("a.csv", rows.as_bytes());
+    let report = centre.agenda(&file).unwrap();
+    assert_eq!(centre.expected(), ["06/12 09:00 KAYA Elif", "06/12 09:00 PETIT Luc"]);
+    assert!(centre.lines().iter().all(|line| line.person().is_some()), "each line has the card");
+    assert_eq!(
+        report.set_aside.iter().map(|fault| fault.line).collect::<Vec<_>>(),
+        [4, 5, 6],
+        "{:?}",
+        report.set_aside
+    );
+    assert!(report.set_aside[0].why.contains("A9"), "{:?}", report.set_aside);
+    let again = centre.agenda(&file).unwrap();
+    assert_eq!((again.unchanged.count, again.new.count, again.gone.len()), (2, 0, 0), "each is known by its reference");
+    let strict = Terms { strict: true, ..Terms::default() };
+    let rows = "Date;Heure;IPP\n07/12/2030;9h;A1\n07/12/2030;9h;A9\n";
+    let file = centre.file("a.csv", rows.as_bytes());
+    let refused = import_agenda(&mut centre.store, &file, None, &Centre::hand(), strict, &mut |_, _| ());
+    assert!(refused.unwrap_err().sentence.unwrap().contains("ligne 3") && centre.lines().len() == 2);
+}
+
+#[test]
+fn names_in_small_letters_are_told_apart_or_named_and_never_halved() {
+    let mut centre = Centre::new();
+    let rows = "Patient;Né le\nDIALLO Mariam;01/02/1990\nTRAORE Awa;06/02/1990\nle goff anne;02/02/1990\ngarcia lopez maria;03/02/1990\n\
+                petit, luc;04/02/1990\nKaya elif;05/02/1990\n";
+    let file = centre.file("p.csv", rows.as_bytes());
+    let report = centre.people(&file).unwrap();
+    let mut everybody = centre.everybody();
+    everybody.sort();
+    let family_first = ["DIALLO|DIALLO|Mariam|01/02/1990", "Kaya|Kaya|Elif|05/02/1990", "Petit|Petit|Luc|04/02/1990"];
+    assert_eq!(everybody[..3], family_first);
+    assert_eq!(everybody[3..], ["TRAORE|TRAORE|Awa|06/02/1990", "le Goff|le Goff|Anne|02/02/1990"]);
+    assert_eq!(report.set_aside.iter().map(|fault| fault.line).collect::<Vec<_>>(), [5], "three names");
+    let file = centre.file("p.csv", "Nom\ndiallo mariam\nkaya elif\n".as_bytes());
+    let sentence = centre.people(&file).unwrap_err().sentence.unwrap();
+    assert!(sentence.contains("le prénom manque partout"), "nothing says the order: {sentence}");
+    let rows = "Date;Heure;Patient\n06/12/2030;9h;mariam diallo\n06/12/2030;10h;tran minh\n06/12/2030;11h;suivi hta\n";
+    let report = {
+        let file = centre.file("a.csv", rows.as_bytes());
+        centre.agenda(&file).unwrap()
+    };
+    assert_eq!(centre.expected(), ["06/12 09:00 Mariam Diallo", "06/12 10:00 Tran Minh"]);
+    assert_eq!(centre.lines().iter().filter(|line| line.person().is_some()).count(), 1, "Mariam Diallo has a card");
+    assert_eq!(report.set_aside.iter().map(|fault| fault.line).collect::<Vec<_>>(), [4]);
+    let rows = "Date;Heure;Titre\n07/12/2030;9h;mariam diallo\n07/12/2030;10h;mal de dos\n";
+    let report = {
+        let file = centre.file("a.csv", rows.as_bytes());
+        centre.agenda(&file).unwrap()
+    };
+    assert_eq!(
+        centre.expected()[2..],
+        ["07/12 09:00 DIALLO Mariam"],
+        "a title may be anything, unless a card bears it"
+    );
+    assert_eq!(report.set_aside.iter().map(|fault| fault.line).collect::<Vec<_>>(), [3]);
 }
 
 #[test]
@@ -181,6 +261,55 @@ fn headers_are_told_by_rule_and_two_of_one_name_are_refused() {
     for name in ["33-outlook-fr.csv", "33-google.csv"] {
         assert_eq!(expected_of(name).0, ["06/12 09:00 DUPONT Marie"], "{name}");
     }
+}
+
+#[test]
+fn a_workbook_is_read_as_the_spreadsheet_shows_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import");
+    let mut centre = Centre::new();
+    let report = centre.people(&folder.join("people.xlsx")).unwrap();
+    let expected = ["DIALLO|DIALLO|Ben|02/11/1990", "KAYA|KAYA|Elif|12/03/1985", "LE GOFF|LE GOFF|Anne-Marie|1985"];
+    assert_eq!(centre.everybody(), expected);
+    let elif = centre.store.person_by_ref("1042").unwrap().unwrap();
+    assert_eq!(elif.phone1.as_deref(), Some("+33612345678"), "a number is no amount");
+    assert!(elif.interpreter && elif.address.as_deref() == Some("31000 Toulouse"), "{elif:?}");
+    assert_eq!(report.set_aside.iter().map(|fault| fault.line).collect::<Vec<_>>(), [9], "as the spreadsheet counts");
+    let around: Vec<_> = report.around.iter().map(|remark| (remark.line, remark.why.as_str())).collect();
+    assert_eq!(around[0], (0, "Feuille « Lisez-moi » laissée de côté"));
+    assert_eq!(around[1..].iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 10]);
+    let report = centre.agenda(&folder.join("agenda.xlsx")).unwrap();
+    assert_eq!((report.new.count, report.cancelled, report.unmatched.count), (2, 1, 1), "{report:?}");
+    let file = centre.file("cut.xlsx", &std::fs::read(folder.join("people.xlsx")).unwrap()[..3000]);
+    let why = centre.people(&file).unwrap_err().sentence.unwrap();
+    assert!(why.contains("classeur est abîmé"), "{why}");
+}
+
+#[test]
+fn american_dates_are_told_by_their_column() {
+    let mut centre = Centre::new();
+    let list = "Last name,First name,DOB\nKAYA,Elif,03/25/1985\nDIALLO,Awa,03/04/1990\nROUX,Paul,\n";
+    let report = centre.people(&centre.file("us.csv", list.as_bytes())).unwrap();
+    assert_eq!(centre.everybody(), ["DIALLO|DIALLO|Awa|04/03/1990", "KAYA|KAYA|Elif|25/03/1985", "ROUX|ROUX|Paul|"]);
+    assert!(report.around[0].why.contains("« DOB »") && report.around[0].why.contains("mois"), "{report:?}");
+    let mut centre = Centre::new();
+    let list = "Nom;Prénom;Né le\nKAYA;Elif;03/25/1985\nDIALLO;Awa;25/03/1990\nROUX;Paul;04/05/1960\n";
+    let report = centre.people(&centre.file("both.csv", list.as_bytes())).unwrap();
+    assert_eq!(centre.everybody(), ["DIALLO|DIALLO|Awa|25/03/1990", "ROUX|ROUX|Paul|04/05/1960"]);
+    assert_eq!(report.set_aside.iter().map(|fault| fault.line).collect::<Vec<_>>(), [2], "the other order is named");
+    let mut centre = Centre::new();
+    let agenda = "Date,Time,Patient\n10/26/2026,9:30 AM,KAYA Elif\n11/03/2026,2:15 PM,KAYA Elif\n";
+    centre.agenda(&centre.file("us.csv", agenda.as_bytes())).unwrap();
+    assert_eq!(centre.expected(), ["26/10 09:30 KAYA Elif", "03/11 14:15 KAYA Elif"]);
+}
+
+#[test]
+fn a_birth_date_kept_as_a_moment_is_the_day_of_the_place() {
+    let mut centre = Centre::new();
+    let list = "Nom;Prénom;Né le\nA;Un;1985-03-11T23:00:00Z\nB;Deux;1985-06-11T22:00:00.000Z\n\
+                C;Trois;1985-03-12T00:00:00Z\nD;Quatre;1985-03-12T00:00:00+01:00\nE;Cinq;12 - 03 - 1985\n";
+    centre.people(&centre.file("z.csv", list.as_bytes())).unwrap();
+    let born: Vec<_> = centre.everybody().iter().map(|told| told.rsplit('|').next().unwrap().to_owned()).collect();
+    assert_eq!(born, ["12/03/1985", "12/06/1985", "12/03/1985", "12/03/1985", "12/03/1985"]);
 }
 
 #[test]
@@ -271,7 +400,7 @@ fn a_column_that_is_read_nowhere_refuses_the_list_in_one_sentence() {
     let report = centre.people(&centre.file("p.csv", unknown.as_bytes())).unwrap();
     assert_eq!((report.new.count, report.set_aside.len(), report.cells.len()), (3, 0, 0));
     assert_eq!(centre.everybody()[0], "DUPONT|DUPONT|Marie|", "01/01/1900 says that nobody knows");
-    assert_eq!(centre.everybody()[1], "PETIT|PETIT|Luc|1985", "00/00/1985 says a year");
+    assert_eq!(centre.everybody()[2], "PETIT|PETIT|Luc|1985", "00/00/1985 says a year");
 }
 
 #[test]
@@ -279,13 +408,14 @@ fn a_birth_date_known_in_part_comes_in_as_such_and_is_completed_but_never_coarse
     let mut centre = Centre::new();
     let list = "Nom;Prénom;DDN;Tél\nABDI;Yusuf;1962;\nABDI;Amina;00/04/1962;0612345678\nABDI;Idil;avril 1970;\n";
     assert_eq!(centre.people(&centre.file("p.csv", list.as_bytes())).unwrap().new.count, 3);
-    assert_eq!(centre.everybody(), ["ABDI|ABDI|Yusuf|1962", "ABDI|ABDI|Amina|04/1962", "ABDI|ABDI|Idil|04/1970"]);
+    assert_eq!(centre.everybody(), ["ABDI|ABDI|Amina|04/1962", "ABDI|ABDI|Idil|04/1970", "ABDI|ABDI|Yusuf|1962"]);
     let again = centre.people(&centre.file("p.csv", list.as_bytes())).unwrap();
     assert_eq!((again.new.count, again.unchanged.count), (0, 3), "the same list again changes nothing");
     let finer = "Nom;Prénom;DDN;Tél\nABDI;Yusuf;09/04/1962;\nABDI;Amina;1962;06 12 34 56 78\nABDI;Idil;1971;\n";
     let report = centre.people(&centre.file("p.csv", finer.as_bytes())).unwrap();
     assert_eq!((report.updated.count, report.unchanged.count, report.new.count), (1, 1, 1));
-    assert_eq!(centre.everybody()[..2], ["ABDI|ABDI|Yusuf|09/04/1962", "ABDI|ABDI|Amina|04/1962"]);
+    let everybody = centre.everybody();
+    assert_eq!([&everybody[0], &everybody[2]], ["ABDI|ABDI|Amina|04/1962", "ABDI|ABDI|Yusuf|09/04/1962"]);
 }
 
 #[test]

@@ -1,13 +1,18 @@
 //! The real program without a screen.
 
+mod backups;
+mod clock;
 mod commands;
 mod export;
 mod export_standards;
 mod figures;
+mod health;
 mod import;
 mod import_again;
 mod import_generated;
+mod import_lists;
 mod import_programs;
+mod init;
 mod paper;
 mod reference;
 mod signing;

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use comptoir::app::Event;
 use comptoir::config::Print;
 use comptoir::domain::ItemId;
 use comptoir::model::paper::{COLUMNS, Text};
@@ -16,7 +17,7 @@ use tempfile::TempDir;
 use unicode_width::UnicodeWidthStr;
 
 use crate::support::terminal::{self, Terminal, desk, is_list};
-use crate::support::{self, House, Seat, at};
+use crate::support::{self, Seat, TestCentre, at};
 
 fn text(head: &[&str], body: &[String]) -> Text {
     let head = head.iter().map(|line| (*line).to_owned()).collect();
@@ -37,19 +38,19 @@ fn printer(folder: &Path, lines: &str) -> Printer {
 }
 
 /// Somebody before the answer « non exigible » for Elif, to be written into this folder.
-fn before_the_answer(folder: &Path) -> (House, Seat, ItemId) {
-    let mut house = House::with_people();
-    let person = house.person("KAYA", "Elif");
+fn before_the_answer(folder: &Path) -> (TestCentre, Seat, ItemId) {
+    let mut centre = TestCentre::with_people();
+    let person = centre.person("KAYA", "Elif");
     let mut item =
-        CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(8, 30)).unwrap());
+        CERTIFICATE.begin_item(centre.staff("Sarah"), Some(&person), &centre.store.load_context(at(8, 30)).unwrap());
     item.set(&RECIPIENT, Value::Code("ECOLE"));
     item.set(&ASKED_BY, "sa mère");
     let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
-    let id = house.does("Sarah", at(8, 30), operation).items[0].id;
-    let mut seat = Seat::new(&house.path(), "Sarah");
+    let id = centre.does("Sarah", at(8, 30), operation).items[0].id;
+    let mut seat = Seat::new(&centre.path(), "Sarah");
     seat.app.printing.folder = folder.display().to_string();
     seat.opens();
-    (house, seat, id)
+    (centre, seat, id)
 }
 
 #[test]
@@ -76,7 +77,7 @@ fn every_page_bears_the_head_and_its_number_and_what_belongs_together_is_not_tor
         body.extend((1..=6).map(|line| format!("n° {number}, ligne {line}")));
         body.push(String::new());
     }
-    let printed = text(&["Les Tilleuls", "à détruire après signature"], &body).printed();
+    let printed = text(&["Les Tilleuls", "à détruire après signature"], &body).printer_content();
     let pages: Vec<_> = printed.split('\u{c}').collect();
     assert_eq!(pages.len(), 3);
     for (at, page) in pages.iter().enumerate() {
@@ -88,7 +89,7 @@ fn every_page_bears_the_head_and_its_number_and_what_belongs_together_is_not_tor
         let holds = |page: &&&str| (1..=6).all(|line| page.contains(&format!("n° {number}, ligne {line}\n")));
         assert_eq!(pages.iter().filter(holds).count(), 1, "n° {number} is torn");
     }
-    assert!(!text(&[], &body).printed().contains("page 1"), "a letter is not numbered");
+    assert!(!text(&[], &body).printer_content().contains("page 1"), "a letter is not numbered");
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn nothing_in_a_name_is_a_command_to_the_printer() {
     printer(folder.path(), &format!("cat > {}", taken.display())).print(&wicked).unwrap();
     let taken = fs::read_to_string(taken).unwrap();
     assert_eq!(taken.lines().last(), Some("BEN%-12345X ALI2J Mohamed"));
-    for left in [taken, wicked.written()] {
+    for left in [taken, wicked.file_content()] {
         assert!(left.chars().all(|sign| sign == '\n' || !sign.is_control()) && left.starts_with("SiteE"), "{left:?}");
     }
 }
@@ -194,7 +195,7 @@ fn no_text_takes_the_place_of_a_file_that_programs_read() {
 
 #[test]
 fn a_file_is_named_after_the_text_and_nobody() {
-    let desk = comptoir::model::Context::unknown(at(9, 41));
+    let desk = comptoir::model::Context::before_first_read(at(9, 41));
     let named = Text { title: "À signer : Dr Morel".to_owned(), ..Text::default() };
     assert_eq!(named.file_name(&desk), "a-signer-dr-morel-2026-11-26-0941.txt");
     assert_eq!(paper::COLUMNS, 72);
@@ -203,15 +204,15 @@ fn a_file_is_named_after_the_text_and_nobody() {
 #[test]
 fn a_text_goes_to_the_printer_while_the_desk_goes_on() {
     let folder = TempDir::new().unwrap();
-    let (house, _, id) = before_the_answer(folder.path());
+    let (centre, _, id) = before_the_answer(folder.path());
     let at = |name: &str| folder.path().join(name);
     // It takes the text at once, and its time before it answers.
     let slow = "cat > \"$0.page\"\nuntil [ -e \"$0.go\" ]; do sleep 0.05; done\necho request id is Accueil-3";
     let settings = format!("print = \"{}\"\n", program(folder.path(), slow).display());
-    let home = house.path().parent().unwrap().join(".config/comptoir");
+    let home = centre.path().parent().unwrap().join(".config/comptoir");
     fs::create_dir_all(&home).unwrap();
     fs::write(home.join("config.toml"), settings).unwrap();
-    let mut terminal = Terminal::start(desk(&house.path(), "Sarah"));
+    let mut terminal = Terminal::start(desk(&centre.path(), "Sarah"));
     terminal.until("the arrivals", |shown| shown.contains("Arriv"));
     terminal.send("4");
     terminal.until("the certificates", |shown| is_list(shown) && shown.contains("KAYA"));
@@ -225,7 +226,42 @@ fn a_text_goes_to_the_printer_while_the_desk_goes_on() {
     fs::write(at("imprime.go"), "").unwrap();
     terminal.until("the printer's answer", |shown| shown.contains("demande Accueil-3"));
     let mut print = Command::new(terminal::PROGRAM);
-    let told = print.args(["print", &id.to_string(), "--db"]).arg(house.path()).output().unwrap();
+    let told = print.args(["print", &id.to_string(), "--db"]).arg(centre.path()).output().unwrap();
     assert_eq!(fs::read(at("imprime.page")).unwrap(), told.stdout);
     assert!(String::from_utf8(told.stdout).unwrap().contains("KAYA Elif"));
+}
+
+#[test]
+fn what_is_said_under_the_curtain_is_read_when_it_is_raised() {
+    let folder = TempDir::new().unwrap();
+    let (_house, mut seat, _) = before_the_answer(folder.path());
+    seat.strikes("4").on("KAYA").strikes("i<Ctrl-Z>");
+    seat.app.update(Event::Sent(Ok("Envoyé à l’imprimante, demande Accueil-3.".to_owned())), at(9, 42));
+    assert!(!seat.reads("Accueil-3"), "{}", seat.sees());
+    seat.strikes("<Ctrl-Z>");
+    assert!(seat.reads("demande Accueil-3"), "{}", seat.sees());
+    seat.strikes("<Bas>");
+    assert!(!seat.reads("demande Accueil-3"), "the next key has been answered: {}", seat.sees());
+}
+
+#[test]
+fn the_guides_are_read_from_the_shell_and_from_the_menu() {
+    let folder = TempDir::new().unwrap();
+    let run = |words: &[&str]| {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_comptoir")).args(words).env("HOME", folder.path()).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap().replace('\u{a0}', " "))
+    };
+    let (code, day) = run(&["guide"]);
+    assert!(code == Some(0) && day.contains("• Quelqu’un arrive") && !day.contains('`'), "{day}");
+    assert!(day.lines().all(|line| line.chars().count() <= COLUMNS), "{day}");
+    let (code, admin) = run(&["guide", "admin"]);
+    assert!(code == Some(0) && admin.contains("comptoir backup") && !admin.contains("```"), "{admin}");
+    let (code, said) = run(&["guide", "nulle-part"]);
+    assert!(code == Some(2) && said.contains("admin"), "{said}");
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("qguide<Entrée>");
+    assert!(seat.reads("Une journée au comptoir") && seat.reads("Tout se fait au clavier"), "{}", seat.sees());
 }

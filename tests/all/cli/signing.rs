@@ -8,86 +8,86 @@ use comptoir::domain::staff::Absence;
 use comptoir::model::{Item, Kind, Value, signing};
 use comptoir::outlet::Printer;
 use comptoir::panes::{callback, certificate, renewal, transport};
-use comptoir::protocol::Operation;
+use comptoir::protocol::{Operation, Vouchers};
 
-use crate::support::{House, at, day, plain};
+use crate::support::{TestCentre, at, day, plain};
 
 /// One of `kind` for somebody of the file, as their card begins it.
-fn begun(house: &House, kind: &'static Kind, name: &str, first: &str) -> Item {
-    let person = house.person(name, first);
-    kind.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(8, 30)).unwrap())
+fn begun(centre: &TestCentre, kind: &'static Kind, name: &str, first: &str) -> Item {
+    let person = centre.person(name, first);
+    kind.begin_item(centre.staff("Sarah"), Some(&person), &centre.store.load_context(at(8, 30)).unwrap())
 }
 
-fn adds(house: &mut House, item: Item) -> ItemId {
+fn adds(centre: &mut TestCentre, item: Item) -> ItemId {
     let state = item.kind.starts.contains(&item.state).then_some(item.state);
     let operation = Operation::Add { item: Box::new(item), state, overrule: true };
-    house.does("Sarah", at(8, 30), operation).items[0].id
+    centre.does("Sarah", at(8, 30), operation).items[0].id
 }
 
 /// A request to be reviewed, with these drugs, that runs out on that day of November.
-fn to_review(house: &mut House, name: &str, first: &str, pro: &str, drug: &str, ends: u32) -> ItemId {
-    let mut item = begun(house, &renewal::RENEWAL, name, first);
+fn to_review(centre: &mut TestCentre, name: &str, first: &str, pro: &str, drug: &str, ends: u32) -> ItemId {
+    let mut item = begun(centre, &renewal::RENEWAL, name, first);
     let line = vec![Value::from(drug), Value::from("1 par jour"), Value::Code("BOITE")];
     item.set(&renewal::LINES, Value::Rows(vec![line]));
     item.set(&renewal::RUNS_OUT_ON, Value::Date(day(2026, 11, ends)));
     item.set(&renewal::ASKED_BY, "Nour, sa fille");
-    item.set(&renewal::PRO, Value::Staff(house.staff(pro)));
-    let id = adds(house, item);
-    house.moves(at(8, 31), id, renewal::ToReview.state());
+    item.set(&renewal::PRO, Value::Staff(centre.staff(pro)));
+    let id = adds(centre, item);
+    centre.moves(at(8, 31), id, renewal::ToReview.state());
     id
 }
 
-fn trip(house: &House, name: &str, first: &str, prescriber: Option<&str>) -> Item {
-    let mut item = begun(house, &transport::TRANSPORT, name, first);
+fn trip(centre: &TestCentre, name: &str, first: &str, prescriber: Option<&str>) -> Item {
+    let mut item = begun(centre, &transport::TRANSPORT, name, first);
     item.set(&transport::REASON, Value::Code("HOSPIT"));
     item.set(&transport::CARE_PLACE, "CHU, radiothérapie");
     item.set(&transport::CARE_AT, Value::Moment(at(8, 0).plus_minutes(7 * 24 * 60)));
     item.set(&transport::PICKUP_ADDRESS, "3 rue Haute");
     item.set(&transport::MODE, Value::Code("VSL"));
     item.set(&transport::DISTANCE_KM, Value::Int(12));
-    item.set(&transport::PRESCRIBER, prescriber.map(|name| house.staff(name)));
+    item.set(&transport::PRESCRIBER, prescriber.map(|name| centre.staff(name)));
     item.state = transport::RxTodo.state();
     item
 }
 
-fn call(house: &House, name: &str, first: &str, pro: &str) -> Item {
-    let mut item = begun(house, &callback::CALLBACK, name, first);
+fn call(centre: &TestCentre, name: &str, first: &str, pro: &str) -> Item {
+    let mut item = begun(centre, &callback::CALLBACK, name, first);
     item.set(&callback::SUBJECT, "passer prendre un courrier");
-    item.set(&callback::PRO, Value::Staff(house.staff(pro)));
+    item.set(&callback::PRO, Value::Staff(centre.staff(pro)));
     item
 }
 
 /// Something of every pane for Dr Morel, and something that is not.
-fn busy() -> House {
-    let mut house = House::with_people();
-    to_review(&mut house, "KAYA", "Elif", "Dr Morel", "Metformine 1000", 30);
-    to_review(&mut house, "FERREIRA", "João", "Dr Morel", "Tramadol 50", 26);
-    let mut child = begun(&house, &certificate::CERTIFICATE, "MARTIN", "Léa");
+fn busy() -> TestCentre {
+    let mut centre = TestCentre::with_people();
+    to_review(&mut centre, "KAYA", "Elif", "Dr Morel", "Metformine 1000", 30);
+    to_review(&mut centre, "FERREIRA", "João", "Dr Morel", "Tramadol 50", 26);
+    let mut child = begun(&centre, &certificate::CERTIFICATE, "MARTIN", "Léa");
     child.set(&certificate::RECIPIENT, Value::Code("EMPLOYEUR"));
     child.set(&certificate::ASKED_BY, "sa mère");
     child.set(&certificate::EXAM_AT, Value::Moment(at(8, 20)));
-    let child = adds(&mut house, child);
-    house.moves(at(8, 31), child, certificate::ToSign.state());
-    let driven = trip(&house, "ROUX", "Marcel", Some("Dr Morel"));
-    adds(&mut house, driven);
-    let decided = call(&house, "TRAN", "Minh", "Dr Morel");
-    let decided = adds(&mut house, decided);
+    let child = adds(&mut centre, child);
+    centre.moves(at(8, 31), child, certificate::ToSign.state());
+    let driven = trip(&centre, "ROUX", "Marcel", Some("Dr Morel"));
+    adds(&mut centre, driven);
+    let decided = call(&centre, "TRAN", "Minh", "Dr Morel");
+    let decided = adds(&mut centre, decided);
     for state in [callback::Calling, callback::Wrong, callback::Exhausted] {
-        house.moves(at(8, 31), decided, state.state());
+        centre.moves(at(8, 31), decided, state.state());
     }
     // Not to be signed, or by somebody else.
-    to_review(&mut house, "HADDAD", "Karim", "Dr Roux", "Ramipril 5", 28);
-    let desk = call(&house, "LE GOFF", "Anne", "Dr Morel");
-    adds(&mut house, desk);
-    let received = to_review(&mut house, "BEN ALI", "Mohamed", "Dr Morel", "Levothyrox 75", 28);
-    house.moves(at(8, 32), received, renewal::ToComplete.state());
-    house
+    to_review(&mut centre, "HADDAD", "Karim", "Dr Roux", "Ramipril 5", 28);
+    let desk = call(&centre, "LE GOFF", "Anne", "Dr Morel");
+    adds(&mut centre, desk);
+    let received = to_review(&mut centre, "BEN ALI", "Mohamed", "Dr Morel", "Levothyrox 75", 28);
+    centre.moves(at(8, 32), received, renewal::ToComplete.state());
+    centre
 }
 
-fn sheet(house: &House, of: &str) -> String {
-    let desk = house.store.load_context(at(9, 41)).unwrap();
-    let text = signing::sheet(house.staff(of), &house.store.list_waiting(&desk).unwrap(), &desk);
-    text.map(|text| plain(&text.written())).unwrap_or_default()
+fn sheet(centre: &TestCentre, of: &str) -> String {
+    let desk = centre.store.load_context(at(9, 41)).unwrap();
+    let text = signing::signing_sheet(centre.staff(of), &centre.store.list_waiting(&desk).unwrap(), &desk);
+    text.map(|text| plain(&text.file_content())).unwrap_or_default()
 }
 
 /// Whose lines stand on it, in order.
@@ -100,14 +100,14 @@ fn names(sheet: &str) -> Vec<&str> {
 
 #[test]
 fn all_that_waits_for_one_professional_stands_on_their_sheet_and_nothing_else_the_latest_first() {
-    let house = busy();
-    let morel = sheet(&house, "Dr Morel");
+    let centre = busy();
+    let morel = sheet(&centre, "Dr Morel");
     assert_eq!(names(&morel).first(), Some(&"FERREIRA"), "what runs out today is first\n{morel}");
     let mut all = names(&morel);
     all.sort_unstable();
     assert_eq!(all, ["FERREIRA", "KAYA", "MARTIN", "ROUX Marcel", "TRAN"], "{morel}");
-    assert_eq!(names(&sheet(&house, "Dr Roux")), ["HADDAD"]);
-    assert_eq!(sheet(&house, "Nadia"), "", "nothing waits for her");
+    assert_eq!(names(&sheet(&centre, "Dr Roux")), ["HADDAD"]);
+    assert_eq!(sheet(&centre, "Nadia"), "", "nothing waits for her");
 }
 
 #[test]
@@ -150,55 +150,55 @@ fn no_number_of_anybody_is_on_the_sheet_and_a_protected_contact_is_said() {
 
 #[test]
 fn the_one_named_to_review_has_it_and_no_longer_the_usual_one() {
-    let mut house = House::with_people();
-    let id = to_review(&mut house, "KAYA", "Elif", "Dr Morel", "Metformine 1000", 30);
-    let rev = house.item(id).rev;
-    let changes = vec![("reviewer", Value::Staff(house.staff("Dr Roux")))];
-    house.does("Sarah", at(8, 40), Operation::Edit { item: id, rev, changes });
-    assert_eq!((names(&sheet(&house, "Dr Roux")), sheet(&house, "Dr Morel").as_str()), (vec!["KAYA"], ""));
+    let mut centre = TestCentre::with_people();
+    let id = to_review(&mut centre, "KAYA", "Elif", "Dr Morel", "Metformine 1000", 30);
+    let rev = centre.item(id).rev;
+    let changes = vec![("reviewer", Value::Staff(centre.staff("Dr Roux")))];
+    centre.does("Sarah", at(8, 40), Operation::Edit { item: id, rev, changes });
+    assert_eq!((names(&sheet(&centre, "Dr Roux")), sheet(&centre, "Dr Morel").as_str()), (vec!["KAYA"], ""));
 }
 
 #[test]
 fn a_voucher_not_signed_waits_even_when_the_trip_is_being_booked() {
-    let mut house = House::with_people();
-    let item = trip(&house, "ROUX", "Marcel", Some("Dr Morel"));
-    let id = adds(&mut house, item);
-    house.moves(at(8, 40), id, transport::ToBook.state());
-    assert_eq!(names(&sheet(&house, "Dr Morel")), ["ROUX Marcel"]);
-    let rev = house.item(id).rev;
+    let mut centre = TestCentre::with_people();
+    let item = trip(&centre, "ROUX", "Marcel", Some("Dr Morel"));
+    let id = adds(&mut centre, item);
+    centre.moves(at(8, 40), id, transport::ToBook.state());
+    assert_eq!(names(&sheet(&centre, "Dr Morel")), ["ROUX Marcel"]);
+    let rev = centre.item(id).rev;
     let changes = vec![("prescription_date", Value::Date(day(2026, 11, 26)))];
-    house.does("Sarah", at(8, 41), Operation::Edit { item: id, rev, changes });
-    assert_eq!(sheet(&house, "Dr Morel"), "");
+    centre.does("Sarah", at(8, 41), Operation::Edit { item: id, rev, changes });
+    assert_eq!(sheet(&centre, "Dr Morel"), "");
 }
 
 #[test]
 fn what_names_nobody_is_on_the_sheet_of_all_who_may_sign_it() {
-    let mut house = House::with_people();
-    let item = trip(&house, "ROUX", "Marcel", None);
-    adds(&mut house, item);
+    let mut centre = TestCentre::with_people();
+    let item = trip(&centre, "ROUX", "Marcel", None);
+    adds(&mut centre, item);
     for prescriber in ["Dr Morel", "Dr Roux"] {
-        let sheet = sheet(&house, prescriber);
+        let sheet = sheet(&centre, prescriber);
         assert!(sheet.contains("Sans professionnel·le nommé·e") && names(&sheet) == ["ROUX Marcel"], "{sheet}");
     }
-    assert_eq!(sheet(&house, "Nadia"), "");
+    assert_eq!(sheet(&centre, "Nadia"), "");
 }
 
 #[test]
 fn a_series_is_signed_once() {
-    let mut house = House::with_people();
-    let mut item = trip(&house, "ROUX", "Marcel", Some("Dr Morel"));
+    let mut centre = TestCentre::with_people();
+    let mut item = trip(&centre, "ROUX", "Marcel", Some("Dr Morel"));
     item.set(&transport::CARE_AT, Value::Moment(at(14, 0)));
     item.set(&transport::PATTERN, "jeu ven 14h, 4 fois");
-    adds(&mut house, item);
-    let sheet = sheet(&house, "Dr Morel");
+    adds(&mut centre, item);
+    let sheet = sheet(&centre, "Dr Morel");
     assert_eq!(sheet.matches("ROUX Marcel").count(), 1, "{sheet}");
     assert!(sheet.contains("Trajets prescrits : 4"), "{sheet}");
 }
 
 #[test]
 fn one_key_shows_it_and_one_more_prints_it() {
-    let house = busy();
-    let mut seat = house.seat("Sarah");
+    let centre = busy();
+    let mut seat = centre.seat("Sarah");
     seat.printer = Printer::find(&Print::With("/bin/cat".into()));
     seat.strikes("qà signer<Entrée>");
     assert!(seat.line("Dr Morel").contains("5 en attente, dont 1 en retard"), "{}", seat.sees());
@@ -218,24 +218,24 @@ fn one_key_shows_it_and_one_more_prints_it() {
 
 #[test]
 fn a_prescriber_is_offered_their_own_first() {
-    let house = busy();
-    assert!(house.seat("Dr Roux").strikes("qà signer<Entrée><Entrée>").reads("À signer : Dr Roux"));
+    let centre = busy();
+    assert!(centre.seat("Dr Roux").strikes("qà signer<Entrée><Entrée>").reads("À signer : Dr Roux"));
 }
 
 #[test]
 fn where_nothing_waits_it_says_so() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("qà signer<Entrée>");
     assert!(seat.app.screens.is_empty() && seat.reads("Rien n’attend de signature"), "{}", seat.sees());
 }
 
 #[test]
 fn the_command_writes_the_same_sheet_as_text_and_as_json() {
-    let house = busy();
+    let centre = busy();
     let run = |args: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
-        let done = command.env("COMPTOIR_DB", house.path()).arg("sheet").args(args).output().unwrap();
+        let done = command.env("COMPTOIR_DB", centre.path()).arg("sheet").args(args).output().unwrap();
         let [out, err] = [done.stdout, done.stderr].map(|said| plain(&String::from_utf8(said).unwrap()));
         (done.status.code(), out, err)
     };
@@ -254,8 +254,8 @@ fn the_command_writes_the_same_sheet_as_text_and_as_json() {
 
 #[test]
 fn the_instruction_of_whoever_decides_stands_in_the_form() {
-    let house = busy();
-    let mut seat = house.seat("Sarah");
+    let centre = busy();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("2").on("KAYA").strikes("m");
     assert!(seat.reads("Dr Morel : « 1 mois de renouvellement au plus »"), "{}", seat.sees());
     seat.strikes("<Échap>3").on("ROUX").strikes("m");
@@ -264,25 +264,27 @@ fn the_instruction_of_whoever_decides_stands_in_the_form() {
 
 #[test]
 fn whoever_stands_in_for_somebody_away_signs_what_waits_for_them_and_only_meanwhile() {
-    let mut house = busy();
-    let (morel, roux) = (house.staff("Dr Morel"), house.staff("Dr Roux"));
-    let mut away = house.store.load_context(at(9, 0)).unwrap().member(morel).unwrap().clone();
+    let mut centre = busy();
+    let (morel, roux) = (centre.staff("Dr Morel"), centre.staff("Dr Roux"));
+    let mut away = centre.store.load_context(at(9, 0)).unwrap().member(morel).unwrap().clone();
     away.absences = vec![Absence { from: day(2026, 11, 26), to: day(2026, 11, 26), replaced_by: Some(morel) }];
-    let refused =
-        house.tries("Claire", at(9, 0), Operation::EditStaff(Box::new(away.clone()))).unwrap_err().to_string();
+    let refused = centre
+        .tries("Claire", at(9, 0), Operation::EditStaff(Box::new(away.clone()), Vouchers::default()))
+        .unwrap_err()
+        .to_string();
     assert!(refused.contains("soi-même"), "{refused}");
-    let sheet = |house: &House, whose, when| {
-        let desk = house.store.load_context(when).unwrap();
-        plain(&signing::sheet(whose, &house.store.list_waiting(&desk).unwrap(), &desk).unwrap().written())
+    let sheet = |centre: &TestCentre, whose, when| {
+        let desk = centre.store.load_context(when).unwrap();
+        plain(&signing::signing_sheet(whose, &centre.store.list_waiting(&desk).unwrap(), &desk).unwrap().file_content())
     };
-    assert!(!sheet(&house, roux, at(9, 0)).contains("KAYA Elif"));
+    assert!(!sheet(&centre, roux, at(9, 0)).contains("KAYA Elif"));
     away.absences[0].replaced_by = Some(roux);
-    house.does("Claire", at(9, 1), Operation::EditStaff(Box::new(away)));
-    let both = sheet(&house, roux, at(9, 2));
+    centre.does("Claire", at(9, 1), Operation::EditStaff(Box::new(away), Vouchers::default()));
+    let both = sheet(&centre, roux, at(9, 2));
     let block = both.split("\n\n").find(|block| block.contains("KAYA Elif")).unwrap();
     assert!(block.contains("À la place de Dr Morel, absent·e."), "{both}");
     let own = both.split("\n\n").find(|block| block.contains("HADDAD Karim")).unwrap();
     assert!(!own.contains("À la place"), "{both}");
-    assert!(sheet(&house, morel, at(9, 2)).contains("KAYA Elif"), "who comes in all the same finds it too");
-    assert!(!sheet(&house, roux, at(9, 2).plus_minutes(24 * 60)).contains("KAYA Elif"), "back the day after");
+    assert!(sheet(&centre, morel, at(9, 2)).contains("KAYA Elif"), "who comes in all the same finds it too");
+    assert!(!sheet(&centre, roux, at(9, 2).plus_minutes(24 * 60)).contains("KAYA Elif"), "back the day after");
 }

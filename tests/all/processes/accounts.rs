@@ -17,7 +17,7 @@ const SARAH: u32 = 61_001;
 const CLAIRE: u32 = 61_002;
 
 /// A folder that anybody may go through, with the program in it and the centre's own folder of these rights.
-fn house(rights: u32) -> Option<(TempDir, PathBuf)> {
+fn test_centre(rights: u32) -> Option<(TempDir, PathBuf)> {
     if !rustix::process::geteuid().is_root() {
         println!("left out: becoming another account needs root");
         return None;
@@ -51,7 +51,7 @@ fn run(account: u32, folder: &Path, path: &Path, words: &[&str]) -> Output {
 #[test]
 #[ignore = "needs root: becomes other accounts, left out elsewhere"]
 fn in_a_folder_of_the_group_every_account_writes_whoever_made_the_files_and_whatever_their_umask() {
-    let Some((folder, path)) = house(0o2770) else { return };
+    let Some((folder, path)) = test_centre(0o2770) else { return };
     let demo = ["demo", "--no-open", "--people", "20", "--days", "1"];
     let made = run(SARAH, folder.path(), &path, &demo);
     assert!(made.status.success(), "{made:?}");
@@ -94,7 +94,7 @@ fn in_a_folder_of_the_group_every_account_writes_whoever_made_the_files_and_what
 #[test]
 #[ignore = "needs root: becomes other accounts, left out elsewhere"]
 fn in_a_folder_that_is_not_the_groups_the_second_account_is_told_what_to_do() {
-    let Some((folder, path)) = house(0o770) else { return };
+    let Some((folder, path)) = test_centre(0o770) else { return };
     let demo = ["demo", "--no-open", "--people", "20", "--days", "1"];
     assert!(run(SARAH, folder.path(), &path, &demo).status.success());
     assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);

@@ -3,7 +3,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
+use chrono::Timelike;
+use chrono_tz::Europe::Paris;
+use comptoir::domain::Moment;
 use portable_pty::CommandBuilder;
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -29,13 +33,17 @@ fn desk(path: &Path, hands: &Path) -> Terminal {
 fn a_clock_that_jumps_under_a_desk_is_said_and_spoils_nothing() {
     let folder = TempDir::new().unwrap();
     let path = created(folder.path());
-    let mut writer = Writer::start(&path);
+    // In the first hours of a day two hours less would be the day before, whose list is another.
+    let early = Moment::now().in_zone(Paris).hour() < 3;
+    let clock = |seconds: i64| format!("{:+}s", seconds + if early { 4 * 3600 } else { 0 });
+    let words = ["-m", "-f", &clock(0), PROGRAM, "add", "--stdin", "--db", path.to_str().unwrap()];
+    let mut writer = Writer::of(Command::new("faketime").args(words).env("LANG", "fr_FR.UTF-8"));
     for line in 0..3 {
         assert!(acknowledged(&writer.add(&format!("avant {line}")).unwrap()).is_some());
     }
     writer.end();
     let hands = folder.path().join("hands");
-    fs::write(&hands, "-2h").unwrap();
+    fs::write(&hands, clock(-2 * 3600)).unwrap();
     let mut sarah = desk(&path, &hands);
     let late = |shown: &str| shown.contains("retarde de 1 h 59") || shown.contains("retarde de 2 h");
     sarah.until("the clock, and the list", |shown| late(shown) && is_list(shown));
@@ -51,7 +59,7 @@ fn a_clock_that_jumps_under_a_desk_is_said_and_spoils_nothing() {
     };
     add(&mut sarah, "retard");
     // A day ahead: the screen locks, as after a day without a key, and once.
-    fs::write(&hands, "+1d").unwrap();
+    fs::write(&hands, clock(24 * 3600)).unwrap();
     sarah.send("\t");
     sarah.until("the lock", |shown| shown.contains("verrouillé"));
     sarah.send("\r");
@@ -60,7 +68,7 @@ fn a_clock_that_jumps_under_a_desk_is_said_and_spoils_nothing() {
     sarah.until("the list", is_list);
     add(&mut sarah, "avance");
     // An hour back from there: the last thing done is still the last.
-    fs::write(&hands, "+0").unwrap();
+    fs::write(&hands, clock(0)).unwrap();
     sarah.send("u");
     sarah.until("what was undone", |shown| shown.contains("Défait") && shown.contains("avance"));
     sarah.send("\x11");

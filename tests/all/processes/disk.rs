@@ -28,8 +28,6 @@ use crate::support::terminal::{Terminal, desk, is_list};
 
 /// The small disk, for the test that runs again inside its namespace.
 const SMALL: &str = "COMPTOIR_TEST_SMALL_DISK";
-/// What the wrapper answers when no disk can be mounted here.
-const NO_DISK: i32 = 77;
 /// After this long a desk is said to hang.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -44,17 +42,9 @@ fn on_a_disk(test: &str, mount: &str) -> Option<PathBuf> {
         return Some(folder.into());
     }
     let folder = TempDir::new().unwrap();
-    let wrapper = format!("DISK=${SMALL}; mkdir \"$DISK\"; {mount} || exit {NO_DISK}; exec \"$0\" \"$@\"");
-    let mut again = Command::new("unshare");
-    again.args(["--mount", "sh", "-c", &wrapper]).args(support::again(module_path!(), test));
-    again.env(SMALL, folder.path().join("disk"));
-    match again.status() {
-        Ok(status) if status.success() => {}
-        Ok(status) if status.code() == Some(NO_DISK) || !rustix::process::geteuid().is_root() => {
-            println!("left out: mounting a small disk needs root and a mount namespace of one's own");
-        }
-        other => panic!("{other:?}"),
-    }
+    let prepared = format!("DISK=${SMALL}; mkdir \"$DISK\"; {mount}");
+    let disk = folder.path().join("disk");
+    support::run_in_namespace(support::again(module_path!(), test), (SMALL, &disk), &prepared, "a disk to mount");
     None
 }
 

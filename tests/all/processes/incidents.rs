@@ -83,7 +83,7 @@ fn scribble(path: &Path, from: u64, length: usize) {
 type Harm = fn(&Centre) -> PathBuf;
 
 const HARMS: [(Harm, &str, &[&str]); 8] = [
-    (|centre| centre.folder.path().join("ailleurs/centre.db"), "n’existe pas", &["cause=missing", "NotFound"]),
+    (|centre| centre.folder.path().join("ailleurs/centre.db"), "n’existe pas", &["cause=no_centre", "NotFound"]),
     (|centre| centre.folder.path().to_owned(), "ce n’est pas un fichier", &["cause=not_a_file"]),
     (
         |centre| {
@@ -199,9 +199,9 @@ fn until(happens: impl Fn() -> bool) {
     }
 }
 
-/// Bytes that a process has read, from whatever file.
+/// Bytes that a process has read, from whatever file; none where only root may know.
 fn read_by(process: u32) -> u64 {
-    let counts = fs::read_to_string(format!("/proc/{process}/io")).unwrap();
+    let Ok(counts) = fs::read_to_string(format!("/proc/{process}/io")) else { return 0 };
     counts.lines().find_map(|line| line.strip_prefix("rchar: ")).unwrap().parse().unwrap()
 }
 

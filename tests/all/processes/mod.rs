@@ -9,6 +9,7 @@ mod disk;
 mod file_replaced;
 mod incidents;
 mod ledger;
+mod memory;
 mod monday;
 mod power;
 mod slices;

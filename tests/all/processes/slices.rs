@@ -10,33 +10,33 @@ use comptoir::protocol::{Answer, Operation, Query, Refusal, Request};
 use comptoir::store::Store;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::support::{House, at};
+use crate::support::{TestCentre, at};
 
 const ROWS: usize = 4_000;
 /// Long enough for a slow machine; no promise of speed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Centre {
-    house: House,
+    test_centre: TestCentre,
     list: PathBuf,
 }
 
 impl Centre {
     fn new() -> Self {
-        let house = House::new();
-        let list = house.path().with_file_name("patients.csv");
+        let test_centre = TestCentre::new();
+        let list = test_centre.path().with_file_name("patients.csv");
         let mut rows = String::from("Nom;Prénom;Date de naissance;Téléphone\n");
         for row in 0..ROWS {
             let (day, month, year) = (row % 28 + 1, row % 12 + 1, 1930 + row % 90);
             writeln!(rows, "Zz{};Ana{row};{day:02}/{month:02}/{year};06{:08}", letters(row), 10_000_000 + row).unwrap();
         }
         std::fs::write(&list, rows).unwrap();
-        Self { house, list }
+        Self { test_centre, list }
     }
 
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
-        command.arg("--db").arg(self.house.path()).args(["--as", "Sarah"]).args(words);
+        command.arg("--db").arg(self.test_centre.path()).args(["--as", "Sarah"]).args(words);
         command
     }
 
@@ -49,13 +49,13 @@ impl Centre {
     }
 
     fn people(&self) -> usize {
-        count(&self.house.path(), "SELECT count(*) FROM person WHERE used_name LIKE 'Zz%'")
+        count(&self.test_centre.path(), "SELECT count(*) FROM person WHERE used_name LIKE 'Zz%'")
     }
 }
 
-/// A name of its own for each row, in letters.
+/// A name of its own for each row, in letters; in the order of the rows, since a list is written in that of its names.
 fn letters(row: usize) -> String {
-    row.to_string().bytes().map(|digit| char::from(b'a' + (digit - b'0'))).collect()
+    format!("{row:04}").bytes().map(|digit| char::from(b'a' + (digit - b'0'))).collect()
 }
 
 fn text(output: &Output) -> String {
@@ -93,18 +93,18 @@ fn another_desk_writes_between_two_slices_and_an_import_killed_midway_is_told_an
     let mut centre = Centre::new();
     let mut child = centre.import().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     midway(&centre, &mut child);
-    centre.house.store.run(&note("entre deux tranches")).unwrap();
+    centre.test_centre.store.run(&note("entre deux tranches")).unwrap();
     assert!(child.try_wait().unwrap().is_none(), "written while the import went on");
     child.kill().unwrap();
     child.wait().unwrap();
 
     let taken = centre.people();
     assert!(0 < taken && taken < ROWS, "{taken}");
-    let store = Store::open(&centre.house.path()).unwrap();
+    let store = Store::open(&centre.test_centre.path()).unwrap();
     let cut = store.cut_short().unwrap();
     assert_eq!((cut.len(), cut[0].taken, cut[0].total), (1, taken as i64, ROWS as i64));
     let notes = "SELECT count(*) FROM team_note WHERE text LIKE '%patients.csv%interrompu%'";
-    assert_eq!(count(&centre.house.path(), notes), 1, "told to the team at the next start");
+    assert_eq!(count(&centre.test_centre.path(), notes), 1, "told to the team at the next start");
     assert!(centre.said(&["check"]).contains("patients.csv"));
     // Whoever is in is found, though the run was killed before it filed them.
     for row in [0, taken / 2, taken - 1] {
@@ -115,14 +115,15 @@ fn another_desk_writes_between_two_slices_and_an_import_killed_midway_is_told_an
     let again = centre.import().output().unwrap();
     assert!(again.status.success(), "{}", text(&again));
     assert_eq!(centre.people(), ROWS, "nobody twice, nobody missing");
-    let store = Store::open(&centre.house.path()).unwrap();
+    let store = Store::open(&centre.test_centre.path()).unwrap();
     assert!(store.cut_short().unwrap().is_empty());
     assert!(!centre.said(&["check"]).contains("interrompu"));
     for row in (0..ROWS).step_by(397) {
         assert!(!found(&store, &format!("zz{}", letters(row))).is_empty(), "row {row}");
     }
     let (first, written, last) = ("min(j.seq)", "max(j.seq)", "max(j.seq)");
-    let seq = |what: &str, rest: &str| count(&centre.house.path(), &format!("SELECT {what} FROM journal AS j {rest}"));
+    let seq =
+        |what: &str, rest: &str| count(&centre.test_centre.path(), &format!("SELECT {what} FROM journal AS j {rest}"));
     let note = seq(written, "WHERE j.key = 'entre deux tranches'");
     assert!(seq(first, "JOIN person AS p ON p.id = j.person WHERE p.used_name LIKE 'Zz%'") < note);
     assert!(seq(last, "JOIN person AS p ON p.id = j.person WHERE p.used_name LIKE 'Zz%'") > note);
@@ -130,9 +131,9 @@ fn another_desk_writes_between_two_slices_and_an_import_killed_midway_is_told_an
 
 #[test]
 fn somebody_changed_at_another_desk_before_they_are_filed_is_found_as_changed() {
-    let house = House::new();
-    let mut importer = Store::open(&house.path()).unwrap();
-    let mut desk = Store::open(&house.path()).unwrap();
+    let test_centre = TestCentre::new();
+    let mut importer = Store::open(&test_centre.path()).unwrap();
+    let mut desk = Store::open(&test_centre.path()).unwrap();
     let request = |key: &str, operation| Request {
         key: key.to_owned(),
         by: StaffId(1),
@@ -162,9 +163,9 @@ fn somebody_changed_at_another_desk_before_they_are_filed_is_found_as_changed() 
 
 #[test]
 fn two_imports_do_not_run_at_once_and_the_one_that_runs_is_not_called_cut_short() {
-    let mut house = House::new();
-    let mut other = Store::open(&house.path()).unwrap();
-    let slices = house.store.begin_slices("a.csv", StaffId(1), at(9, 0), 1).unwrap();
+    let mut test_centre = TestCentre::new();
+    let mut other = Store::open(&test_centre.path()).unwrap();
+    let slices = test_centre.store.begin_slices("a.csv", StaffId(1), at(9, 0), 1).unwrap();
     match other.begin_slices("b.csv", StaffId(1), at(9, 0), 1).map(drop) {
         Err(Refusal::Rule(why)) => assert!(why.contains("Un autre import est en cours"), "{why}"),
         outcome => panic!("{outcome:?}"),
@@ -178,7 +179,7 @@ fn two_imports_do_not_run_at_once_and_the_one_that_runs_is_not_called_cut_short(
 fn a_trial_writes_nothing_and_leaves_no_copy() {
     let centre = Centre::new();
     let files = || {
-        let mut names: Vec<_> = std::fs::read_dir(centre.house.path().parent().unwrap())
+        let mut names: Vec<_> = std::fs::read_dir(centre.test_centre.path().parent().unwrap())
             .unwrap()
             .map(|entry| entry.unwrap().file_name())
             .filter(|name| name.to_string_lossy().contains("essai"))
@@ -200,7 +201,7 @@ fn copies(path: &Path) -> Vec<PathBuf> {
 #[test]
 fn a_trial_that_is_killed_leaves_nothing_after_the_next_start_and_one_that_goes_on_is_left_alone() {
     let centre = Centre::new();
-    let path = centre.house.path();
+    let path = centre.test_centre.path();
     let trial = || {
         let mut command = centre.import();
         let mut child = command.arg("--dry-run").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();

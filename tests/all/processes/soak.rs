@@ -175,6 +175,8 @@ fn desks_beside_a_program_that_takes_no_turn_are_not_refused() {
     println!("{written} written, {} refused", refused.len());
     assert!(refused.is_empty(), "refused: {:?}", refused[0]);
     assert!(written > 100, "too little to prove anything: {written}");
+    // A row that another program left would be damage.
+    other.execute_batch("DELETE FROM team_note WHERE at = 0").unwrap();
     assert_sound(&path);
 }
 
@@ -213,7 +215,9 @@ fn of_forty_desks_changing_the_same_five_lines_none_writes_over_another() {
     println!("{all} accepted, {} refused, {at_screens} of them on screens, 0 lost", refused.len());
     assert!(at_screens > 0, "no form met another's change");
     // Each was told who had been faster, and whatever it had typed is still its own.
-    assert!(refused.iter().all(|why| why.contains("Sarah")), "{refused:?}");
+    // What the machine’s own accounts write with commands is said to be theirs.
+    let faster = ["Sarah", "(système)"];
+    assert!(refused.iter().all(|why| faster.iter().any(|who| why.contains(who))), "{refused:?}");
     assert!((TRIES * LINES..DESKS * TRIES).contains(&all), "nobody met anybody: {all}");
     assert_sound(&path);
 }

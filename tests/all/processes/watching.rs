@@ -113,7 +113,7 @@ fn each_agenda_is_taken_as_it_lands_and_the_desks_are_told() {
     let taken = watching.aside("pris", 1);
     assert!(taken[0].to_string_lossy().ends_with("jour.csv"), "{taken:?}");
     assert_eq!(watching.expected(), ["KAYA Elif", "ROUX Elif"]);
-    assert!(watching.told("jour.csv").contains("2 attendu·e·s de plus"));
+    assert!(watching.told("jour.csv").contains("2 attendu·es de plus"));
     // The next export of that name, and one that is refused.
     fs::write(watching.place("jour.csv"), agenda(&["KAYA", "ROUX", "TRAN"])).unwrap();
     assert_eq!(watching.aside("pris", 2).len(), 2);
@@ -122,7 +122,7 @@ fn each_agenda_is_taken_as_it_lands_and_the_desks_are_told() {
     let refused = watching.aside("refuses", 2);
     let reason = refused.iter().find(|path| path.extension().is_some_and(|end| end == "txt")).unwrap();
     assert!(fs::read_to_string(reason).unwrap().contains("date"), "{refused:?}");
-    assert!(watching.told("autre.csv").contains("refusé"));
+    assert!(watching.told("autre.csv").contains("refusé : "));
     assert!(listed(&watching.place("")).is_empty(), "nothing is left where it landed");
 }
 

@@ -24,7 +24,7 @@ fn ready(from: State) -> Item {
 
 fn moved(mut item: Item, path: &[(impl Copy + Into<State>, &str)]) -> Item {
     for (to, wall) in path {
-        ARRIVAL.advance(&mut item, (*to).into(), &desk(wall)).unwrap();
+        ARRIVAL.move_item(&mut item, (*to).into(), &desk(wall)).unwrap();
     }
     item
 }
@@ -37,7 +37,7 @@ fn alert(item: &Item, wall: &str) -> (Level, String) {
 /// The names in the order of the list.
 fn ordered(items: &[Item], desk: &comptoir::model::Context) -> Vec<String> {
     let mut sorted: Vec<_> = items.iter().rev().collect();
-    sorted.sort_by_key(|item| (ARRIVAL.place)(item, desk));
+    sorted.sort_by_key(|item| (ARRIVAL.sort_key)(item, desk));
     sorted.iter().map(|item| item.text(&LABEL).to_owned()).collect()
 }
 
@@ -47,7 +47,7 @@ fn every_step_of_the_table_is_possible_and_every_other_is_refused_naming_both_st
     for from in ARRIVAL.states {
         for to in ARRIVAL.states {
             let mut item = ready(*from);
-            let done = ARRIVAL.advance(&mut item, *to, &desk("09:41"));
+            let done = ARRIVAL.move_item(&mut item, *to, &desk("09:41"));
             if table.contains(&(from.code, to.code)) {
                 assert_eq!(done, Ok(()), "{} -> {}", from.code, to.code);
                 assert_eq!(item.state, *to);
@@ -85,7 +85,7 @@ fn a_line_starts_expected_waiting_or_at_the_cafe_and_nowhere_else() {
 fn the_wait_clock_survives_every_move_but_the_one_that_says_it_never_began() {
     for (from, to) in steps(&ARRIVAL) {
         let mut item = ready(state(from));
-        ARRIVAL.advance(&mut item, state(to), &desk("09:41")).unwrap();
+        ARRIVAL.move_item(&mut item, state(to), &desk("09:41")).unwrap();
         let kept = if to == "EXPECTED" { None } else { Some(at("08:30")) };
         assert_eq!(item.moment(&WAIT_START), kept, "{from} -> {to}");
         assert_eq!(item.moment(&STEP_AT), Some(at("09:41")), "{from} -> {to}");
@@ -128,7 +128,7 @@ fn only_a_call_without_an_answer_counts_as_one() {
     for (from, to) in steps(&ARRIVAL) {
         let mut item = ready(state(from));
         item.set(&CALL_COUNT, Value::Int(1));
-        ARRIVAL.advance(&mut item, state(to), &desk("09:41")).unwrap();
+        ARRIVAL.move_item(&mut item, state(to), &desk("09:41")).unwrap();
         let calls = match (from, to) {
             ("CALLED", "WAITING") => 2,
             ("WAITING", "EXPECTED") => 0,
@@ -211,7 +211,7 @@ fn an_expected_person_is_marked_after_ten_minutes_and_absence_only_proposed_afte
     ] {
         assert_eq!(alert(&item, wall), (level, why.to_owned()), "{wall}");
         let mut settled = item.clone();
-        ARRIVAL.finish(&mut settled, &desk(wall));
+        ARRIVAL.derive_fields(&mut settled, &desk(wall));
         assert_eq!(settled.state, Expected, "no rule ever sets it");
     }
 }
@@ -323,7 +323,7 @@ fn an_expected_person_who_is_late_stands_before_everyone_still_to_come() {
 #[test]
 fn a_later_day_s_appointment_waits_unseen_and_everything_else_is_today_s() {
     let day = |mut item: Item| {
-        ARRIVAL.finish(&mut item, &desk("09:41"));
+        ARRIVAL.derive_fields(&mut item, &desk("09:41"));
         item.date(&STARTS_ON).unwrap().to_string()
     };
     assert_eq!(day(expected("TRAN Minh", "2026-11-26 10:00")), "2026-11-26");
@@ -341,7 +341,7 @@ fn the_professional_concerned_is_the_first_awaited() {
     let mut item = walk_in("FERREIRA João", Waiting.state(), "09:00");
     for (awaited, pro) in [(vec![ROUX, KINE], Some(ROUX)), (vec![KINE], Some(KINE)), (vec![], None)] {
         item.set(&AWAITED, Value::Team(awaited));
-        ARRIVAL.finish(&mut item, &desk("09:41"));
+        ARRIVAL.derive_fields(&mut item, &desk("09:41"));
         assert_eq!(item.pro(), pro);
     }
 }
@@ -369,10 +369,10 @@ fn in_a_joint_consultation_all_have_seen_the_person() {
 fn someone_already_here_or_expected_today_is_warned_about() {
     let new = arrival("KAYA Elif", Waiting.state());
     let settled = |mut item: Item| {
-        ARRIVAL.finish(&mut item, &desk("09:41"));
+        ARRIVAL.derive_fields(&mut item, &desk("09:41"));
         item
     };
-    let guard = |others: &[Item]| (ARRIVAL.guard)(&new, others, &desk("09:41"));
+    let guard = |others: &[Item]| (ARRIVAL.duplicate_warning)(&new, others, &desk("09:41"));
     assert_eq!(guard(&[]), None);
     assert_eq!(guard(&[settled(expected("KAYA Elif", "2026-11-26 10:00"))]), None, "another day is another visit");
     let here = guard(&[settled(walk_in("KAYA Elif", Waiting.state(), "09:10"))]).unwrap();
@@ -383,7 +383,7 @@ fn someone_already_here_or_expected_today_is_warned_about() {
 
 #[test]
 fn what_must_be_given_depends_on_how_one_comes() {
-    let refused = |item: &Item| item.refusal(&desk("09:41")).map(|(key, _)| key);
+    let refused = |item: &Item| item.find_refusal(&desk("09:41")).map(|(key, _)| key);
     let with = |mode, label, rdv: bool, person: bool| {
         let mut item = arrival(label, Waiting.state());
         item.set(&MODE, Value::Code(mode));
@@ -437,11 +437,11 @@ fn whether_the_time_since_the_last_step_is_said_does_not_hang_on_the_second_one_
 fn cancelling_wants_its_reason() {
     for from in ARRIVAL.states.iter().filter(|state| state.open) {
         let mut item = walk_in("FERREIRA João", *from, "09:00");
-        let why = ARRIVAL.advance(&mut item, Cancelled.state(), &desk("09:41")).unwrap_err();
+        let why = ARRIVAL.move_item(&mut item, Cancelled.state(), &desk("09:41")).unwrap_err();
         assert!(why.contains(common::VOID_REASON.label), "{why}");
         assert_eq!(item.state, *from);
         item.set(&VOID_REASON, "saisie deux fois");
-        assert_eq!(ARRIVAL.advance(&mut item, Cancelled.state(), &desk("09:41")), Ok(()));
+        assert_eq!(ARRIVAL.move_item(&mut item, Cancelled.state(), &desk("09:41")), Ok(()));
     }
 }
 
@@ -533,11 +533,11 @@ fn the_headline_tells_those_still_waiting_from_those_who_are_through() {
     };
     assert_eq!(headline(&[]), "Personne n’attend");
     let waiting = |since| walk_in("FERREIRA João", Waiting.state(), since);
-    assert_eq!(headline(&[waiting("09:50")]), "En attente 1, la plus longue 10 min, médiane 10 min");
+    assert_eq!(headline(&[waiting("09:50")]), "En attente 1, la plus longue 10 min   médiane 10 min");
     let three = [waiting("09:50"), walk_in("BENALI Fatima", Called.state(), "09:08"), waiting("09:42")];
-    assert_eq!(headline(&three), "En attente 3, la plus longue 52 min, médiane 18 min");
+    assert_eq!(headline(&three), "En attente 3, la plus longue 52 min   médiane 18 min");
     let even = [waiting("09:50"), waiting("09:40")];
-    assert_eq!(headline(&even), "En attente 2, la plus longue 20 min, médiane 15 min");
+    assert_eq!(headline(&even), "En attente 2, la plus longue 20 min   médiane 15 min");
     let mut seen = walk_in("ROUX Marcel", InService.state(), "09:00");
     seen.set(&SERVED_AT, Value::Moment(at("09:14")));
     let mut coffee = arrival("café", AtCafe.state());

@@ -26,7 +26,7 @@ fn go(mut item: Item, to: State, wall: &str) -> Item {
     } else if to == Retry && item.get(&OUTCOME).is_empty() {
         item.set(&OUTCOME, Value::Code("NO_ANSWER"));
     }
-    CALLBACK.advance(&mut item, to, &desk(wall)).unwrap();
+    CALLBACK.move_item(&mut item, to, &desk(wall)).unwrap();
     item
 }
 
@@ -46,7 +46,7 @@ fn alert(item: &Item, wall: &str) -> (Level, String) {
 }
 
 fn section(item: &Item, desk: &Context) -> usize {
-    rules::place(item, desk).section
+    rules::sort_key(item, desk).section
 }
 
 /// In `from` since 09:00, with all that a step may ask for and three attempts made.
@@ -70,7 +70,7 @@ fn every_step_of_the_table_is_possible_and_every_other_is_refused_naming_both_st
     for from in CALLBACK.states {
         for to in CALLBACK.states {
             let mut item = ready(*from, *to);
-            let done = CALLBACK.advance(&mut item, *to, &desk("09:41"));
+            let done = CALLBACK.move_item(&mut item, *to, &desk("09:41"));
             if table.contains(&(from.code, to.code)) {
                 assert_eq!(done, Ok(()), "{} -> {}", from.code, to.code);
                 assert_eq!(item.state, *to);
@@ -95,17 +95,17 @@ fn a_callback_starts_to_be_called_and_nowhere_else() {
 #[test]
 fn a_call_that_nobody_holds_any_more_reads_as_to_be_called_and_nothing_is_written() {
     let item = go(to_call("09:00"), Calling.state(), "09:00");
-    assert_eq!(item.reads(at("09:09")), Calling);
-    assert_eq!(item.reads(at("09:10")), ToCall);
+    assert_eq!(item.state_shown(at("09:09")), Calling);
+    assert_eq!(item.state_shown(at("09:10")), ToCall);
     assert_eq!(item.state, Calling, "no timer writes");
     for (to, possible) in [(Calling, true), (Reached, true), (Cancelled, true), (Message, false), (Wrong, false)] {
         let mut item = item.clone();
         item.set(&VOID_REASON, "erreur");
-        assert_eq!(CALLBACK.advance(&mut item, to.state(), &desk("09:10")).is_ok(), possible, "{}", to.code());
+        assert_eq!(CALLBACK.move_item(&mut item, to.state(), &desk("09:10")).is_ok(), possible, "{}", to.code());
     }
     let mut released = item;
     (released.claimed_by, released.claim_expires_at) = (None, None);
-    assert_eq!(released.reads(at("09:01")), ToCall);
+    assert_eq!(released.state_shown(at("09:01")), ToCall);
 }
 
 #[test]
@@ -122,13 +122,13 @@ fn each_outcome_leads_where_it_should_and_nowhere_else() {
         for (to, allowed) in [(Retry, retry), (Exhausted, code == "REFUSED")] {
             let mut item = go(to_call("09:00"), Calling.state(), "09:00");
             item.set(&OUTCOME, Value::Code(code));
-            let done = CALLBACK.advance(&mut item, to.state(), &desk("09:01"));
+            let done = CALLBACK.move_item(&mut item, to.state(), &desk("09:01"));
             assert_eq!(done.is_ok(), allowed, "{code} -> {}: {done:?}", to.code());
         }
     }
     let mut silent = go(tried(to_call("09:00"), "09:00"), ToCall.state(), "09:05");
     silent = go(silent, Calling.state(), "09:06");
-    let why = CALLBACK.advance(&mut silent, Retry.state(), &desk("09:07")).unwrap_err();
+    let why = CALLBACK.move_item(&mut silent, Retry.state(), &desk("09:07")).unwrap_err();
     assert!(why.contains(OUTCOME.label), "the outcome of the attempt before does not count for this one: {why}");
 }
 
@@ -254,7 +254,7 @@ fn past_their_hour_message_and_retry_are_shown_due_and_accept_a_call_and_not_bef
     for to in [Message, Retry] {
         let item = go(go(to_call("09:00"), Calling.state(), "09:00"), to.state(), "09:05");
         assert_eq!(section(&item, &desk("13:59")), sections::LATER);
-        let why = CALLBACK.advance(&mut item.clone(), Calling.state(), &desk("13:59")).unwrap_err();
+        let why = CALLBACK.move_item(&mut item.clone(), Calling.state(), &desk("13:59")).unwrap_err();
         assert!(why.contains("14:00") || why.contains("14h") || why.contains("14 h"), "{why}");
         assert_eq!(section(&item, &desk("14:00")), sections::DUE);
         assert_eq!(go(item.clone(), Calling.state(), "14:00").state, Calling);
@@ -269,13 +269,13 @@ fn a_decision_waits_for_the_attempts_agreed_and_for_a_person() {
     for (tries, wall) in [(1, "2026-11-16 09:10"), (2, "2026-11-16 14:10"), (3, "2026-11-17 09:10")] {
         item = tried(item, wall);
         assert_eq!((item.state, item.int(&TRIES)), (Retry.state(), tries), "nothing decides by itself");
-        let decided = CALLBACK.advance(&mut item.clone(), Exhausted.state(), &desk(wall));
+        let decided = CALLBACK.move_item(&mut item.clone(), Exhausted.state(), &desk(wall));
         assert_eq!(decided.is_ok(), tries == 3, "{decided:?}");
     }
     assert_eq!(alert(&item, "2026-11-17 09:11"), (Level::Soon, "3 essais\u{a0}: à décider\u{a0}?".into()));
     let exhausted = go(item, Exhausted.state(), "2026-11-17 10:00");
     assert_eq!(section(&exhausted, &desk("2026-11-17 10:00")), sections::DECIDE);
-    let why = CALLBACK.advance(&mut exhausted.clone(), Done.state(), &desk("2026-11-17 10:05")).unwrap_err();
+    let why = CALLBACK.move_item(&mut exhausted.clone(), Done.state(), &desk("2026-11-17 10:05")).unwrap_err();
     assert!(why.contains(DECISION.label), "{why}");
     let again = go(exhausted, ToCall.state(), "2026-11-17 10:05");
     assert_eq!((again.int(&TRIES), next(&again)), (0, at("2026-11-17 10:05")), "a new round");
@@ -284,7 +284,7 @@ fn a_decision_waits_for_the_attempts_agreed_and_for_a_person() {
 #[test]
 fn a_wrong_number_is_not_dialled_again() {
     let wrong = go(go(to_call("09:00"), Calling.state(), "09:00"), Wrong.state(), "09:02");
-    let why = CALLBACK.advance(&mut wrong.clone(), ToCall.state(), &desk("09:03")).unwrap_err();
+    let why = CALLBACK.move_item(&mut wrong.clone(), ToCall.state(), &desk("09:03")).unwrap_err();
     assert!(why.contains("06 12 34 56 78"), "{why}");
     let mut mended = wrong;
     mended.set(&PHONE, "+33611111111");
@@ -383,7 +383,7 @@ fn the_list_shows_who_is_here_then_urgent_then_promises_then_due_then_reminders_
     ];
     let desk = Context { here: Arc::new(HashSet::from([PersonId(8)])), ..desk("09:00") };
     let mut sorted: Vec<_> = items.iter().collect();
-    sorted.sort_by_key(|item| rules::place(item, &desk));
+    sorted.sort_by_key(|item| rules::sort_key(item, &desk));
     let order: Vec<_> = sorted.iter().map(|item| item.text(&SUBJECT)).collect();
     let expected = [
         "ici",
@@ -398,7 +398,7 @@ fn the_list_shows_who_is_here_then_urgent_then_promises_then_due_then_reminders_
     assert_eq!(order, expected);
     assert!(CALLBACK.sections[section(&items[0], &desk)].folded);
     let hour = CALLBACK.columns[0].cell;
-    assert_eq!(hour(&row(items[7].clone()), &desk), "ICI");
+    assert_eq!(hour(&row(items[7].clone()), &desk), "ici");
 }
 
 #[test]
@@ -409,21 +409,21 @@ fn what_a_form_leaves_out_is_filled_and_what_is_missing_is_said() {
     assert_eq!(next(&item), at("09:00"));
     assert_eq!(next(&to_call("2026-11-21 09:00")), at("2026-11-23 08:30"), "asked on a Saturday");
 
-    let mut stranger = CALLBACK.begin(SARAH, None, &desk("09:00"));
+    let mut stranger = CALLBACK.begin_item(SARAH, None, &desk("09:00"));
     stranger.set(&SUBJECT, "rappeler");
     stranger.set(&PHONE, "+33612345678");
-    assert_eq!(stranger.refusal(&desk("09:00")).unwrap().0, "caller_label");
+    assert_eq!(stranger.find_refusal(&desk("09:00")).unwrap().0, "caller_label");
     stranger.set(&CALLER_LABEL, "la sœur de Mme K.");
-    assert_eq!(stranger.refusal(&desk("09:00")), None);
+    assert_eq!(stranger.find_refusal(&desk("09:00")), None);
 
     let mut reminder = callback_asked("09:00");
     reminder.choose(&PURPOSE, CallPurpose::Reminder);
-    assert_eq!(reminder.refusal(&desk("09:00")).unwrap().0, "rdv_at");
+    assert_eq!(reminder.find_refusal(&desk("09:00")).unwrap().0, "rdv_at");
     for (from, to, key) in [("16:00", "15:00", "window_to"), ("20:00", "21:00", "window_from")] {
         let mut item = callback_asked("09:00");
         item.set(&WINDOW_FROM, from);
         item.set(&WINDOW_TO, to);
-        assert_eq!(item.refusal(&desk("09:00")).unwrap().0, key);
+        assert_eq!(item.find_refusal(&desk("09:00")).unwrap().0, key);
     }
 }
 
@@ -431,18 +431,25 @@ fn what_a_form_leaves_out_is_filled_and_what_is_missing_is_said() {
 fn a_protected_contact_is_prepared_with_the_only_number_permitted() {
     let mut person = benali();
     person.confidential_note = Some("ne pas appeler le fixe".into());
-    assert_eq!(CALLBACK.begin(SARAH, Some(&person), &desk("09:00")).text(&PHONE), "", "no number is permitted");
+    assert_eq!(CALLBACK.begin_item(SARAH, Some(&person), &desk("09:00")).text(&PHONE), "", "no number is permitted");
     person.confidential_contact = Some("+33700000001".into());
-    assert_eq!(CALLBACK.begin(SARAH, Some(&person), &desk("09:00")).text(&PHONE), "+33700000001");
+    assert_eq!(CALLBACK.begin_item(SARAH, Some(&person), &desk("09:00")).text(&PHONE), "+33700000001");
 }
 
 #[test]
 fn a_second_callback_for_the_same_person_is_worth_a_look() {
     let other = to_call("08:45");
-    let why = rules::guard(&callback_asked("09:00"), &[arrival("KAYA Elif", Expected.state()), other], &desk("09:00"))
-        .unwrap();
+    let why = rules::duplicate_warning(
+        &callback_asked("09:00"),
+        &[arrival("KAYA Elif", Expected.state()), other],
+        &desk("09:00"),
+    )
+    .unwrap();
     assert!(why.contains("passer prendre un courrier"), "{why}");
-    assert_eq!(rules::guard(&callback_asked("09:00"), &[arrival("KAYA Elif", Expected.state())], &desk("09:00")), None);
+    assert_eq!(
+        rules::duplicate_warning(&callback_asked("09:00"), &[arrival("KAYA Elif", Expected.state())], &desk("09:00")),
+        None
+    );
 }
 
 #[test]
@@ -515,7 +522,7 @@ fn a_reminder_is_due_from_two_working_days_before_until_the_eve() {
 /// The reminder of one appointment of this person.
 fn reminded(arrival: &Item, person: &Person) -> Option<Item> {
     let one = reminder::RemindedAppointment::of(arrival.clone(), person.clone(), SARAH, &desk("09:00"))?;
-    reminder::of(&[one], SARAH, &desk("09:00"))
+    reminder::make_call(&[one], SARAH, &desk("09:00"))
 }
 
 #[test]
@@ -527,8 +534,8 @@ fn a_reminder_says_which_appointment_and_must_say_what_came_of_it() {
     assert_eq!((item.moment(&RDV_AT), item.pro()), (Some(at("2026-11-25 10:30")), Some(MOREL)));
     assert_eq!(item.source_item, Some(arrival.id));
     item = go(go(item, Calling.state(), "09:10"), Reached.state(), "09:12");
-    let why = CALLBACK.advance(&mut item.clone(), Done.state(), &desk("09:13")).unwrap_err();
-    assert!(why.contains("reminder_result"), "{why}");
+    let why = CALLBACK.move_item(&mut item.clone(), Done.state(), &desk("09:13")).unwrap_err();
+    assert!(why.contains("Qu’en est-il du rendez-vous"), "{why}");
     item.set(&REMINDER_RESULT, Value::Code("CONFIRMED"));
     assert_eq!(go(item, Done.state(), "09:13").state, Done);
 

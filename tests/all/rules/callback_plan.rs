@@ -1,6 +1,6 @@
 //! Promises of the callbacks planned for later, and of who decides what becomes of one.
 
-use comptoir::model::{Item, Level, State, Value, Word};
+use comptoir::model::{Authority, Item, Level, State, Value};
 use comptoir::panes::callback::*;
 
 use crate::support::context::*;
@@ -11,7 +11,7 @@ fn go(mut item: Item, to: State, wall: &str) -> Item {
     } else if to == Retry && item.get(&OUTCOME).is_empty() {
         item.set(&OUTCOME, Value::Code("NO_ANSWER"));
     }
-    CALLBACK.advance(&mut item, to, &desk(wall)).unwrap();
+    CALLBACK.move_item(&mut item, to, &desk(wall)).unwrap();
     item
 }
 
@@ -43,7 +43,7 @@ fn a_call_planned_for_later_is_neither_forgotten_nor_late_before_its_day() {
         assert_eq!(alert(&item, wall).0, level, "{wall}");
         assert!(!rules::is_stale(&item, &desk(wall)), "{wall}");
     }
-    let place = |wall: &str| rules::place(&item, &desk(wall)).section;
+    let place = |wall: &str| rules::sort_key(&item, &desk(wall)).section;
     assert_eq!([place("2026-11-20 09:00"), place("2026-11-23 10:30")], [sections::LATER, sections::URGENT]);
     let mut item = item;
     item.set(&PRIORITY, Value::Int(0));
@@ -56,19 +56,19 @@ fn a_call_planned_for_later_is_neither_forgotten_nor_late_before_its_day() {
     let again = go(tried, Reached.state(), "2026-11-24 09:00");
     let mut again = go(again, ToCall.state(), "2026-11-24 09:00");
     again.set(&NEXT_ATTEMPT_AT, Value::Moment(at("2027-01-11 09:00")));
-    CALLBACK.finish(&mut again, &desk("2026-11-24 09:01"));
+    CALLBACK.derive_fields(&mut again, &desk("2026-11-24 09:01"));
     assert_eq!(alert(&again, "2027-01-08 09:00").0, Level::Calm, "spoken to, and planned again");
 }
 
 #[test]
 fn what_becomes_of_a_professionals_call_is_theirs_to_say_and_a_reminder_is_the_desks_own() {
     let mut item = callback_opened(callback_asked("08:45"), &desk("08:45"));
-    let word = |item: &Item, to| CALLBACK.step(Exhausted.state(), to).unwrap().word(item);
-    assert_eq!(word(&item, Done.state()), Word::Professional);
-    assert_eq!(word(&item, ToCall.state()), Word::Anybody, "trying once more closes nothing");
+    let word = |item: &Item, to| CALLBACK.step(Exhausted.state(), to).unwrap().required_authority(item);
+    assert_eq!(word(&item, Done.state()), Authority::Professional);
+    assert_eq!(word(&item, ToCall.state()), Authority::Anybody, "trying once more closes nothing");
     item.choose(&PURPOSE, CallPurpose::Reminder);
-    assert_eq!(word(&item, Done.state()), Word::Anybody);
+    assert_eq!(word(&item, Done.state()), Authority::Anybody);
     let desk = desk("09:00");
-    let gives = |id| Word::Professional.is_given_by(desk.member(id).unwrap());
+    let gives = |id| Authority::Professional.is_given_by(desk.member(id).unwrap());
     assert_eq!([SARAH, KINE, MOREL].map(gives), [false, true, true]);
 }

@@ -21,7 +21,7 @@ fn child(born: &str) -> Person {
 
 /// A request for the employer made at 08:00 that Monday, in `state` since then.
 fn certificate(state: State) -> Item {
-    let mut item = CERTIFICATE.begin(SARAH, Some(&child("2021-05-04")), &desk("08:00"));
+    let mut item = CERTIFICATE.begin_item(SARAH, Some(&child("2021-05-04")), &desk("08:00"));
     item.set(&RECIPIENT, Value::Code("EMPLOYEUR"));
     item.set(&ASKED_BY, "sa mère");
     item.state = state;
@@ -45,7 +45,7 @@ fn alert(item: &Item, wall: &str) -> (Level, String) {
 
 /// What the table says of an absence of a child born on `born`, for `recipient`, that Monday.
 fn verdict(recipient: &'static str, born: &str, from: &str, to: Option<&str>) -> (Verdict, &'static str, &'static str) {
-    let mut item = CERTIFICATE.begin(SARAH, Some(&child(born)), &desk("09:41"));
+    let mut item = CERTIFICATE.begin_item(SARAH, Some(&child(born)), &desk("09:41"));
     item.set(&RECIPIENT, Value::Code(recipient));
     item.set(&ABSENCE_FROM, Value::Date(day(from)));
     item.set(&ABSENCE_TO, to.map_or(Value::Empty, |to| Value::Date(day(to))));
@@ -61,7 +61,7 @@ fn every_step_of_the_table_is_possible_and_every_other_is_refused_naming_both_st
             let mut item = certificate(*from);
             item.set(&EXAM_AT, Value::Moment(at("09:00")));
             item.set(&VOID_REASON, "saisi deux fois");
-            let done = CERTIFICATE.advance(&mut item, *to, &desk("09:41"));
+            let done = CERTIFICATE.move_item(&mut item, *to, &desk("09:41"));
             if flow.contains(&(from.code, to.code)) {
                 assert_eq!(done, Ok(()), "{} -> {}", from.code, to.code);
                 assert_eq!((item.state, item.closed_at), (*to, (!to.open).then(|| at("09:41"))));
@@ -179,7 +179,7 @@ fn it_is_signed_after_the_exam_and_dated_the_moment_of_signing() {
     let to_sign = |exam: Option<&str>| {
         let mut item = certificate(ToSign.state());
         item.set(&EXAM_AT, exam.map(at));
-        let done = CERTIFICATE.advance(&mut item, Signed.state(), &desk("09:41"));
+        let done = CERTIFICATE.move_item(&mut item, Signed.state(), &desk("09:41"));
         (done, item)
     };
     for exam in [None, Some("09:42"), Some("2026-11-24 08:00")] {
@@ -194,7 +194,7 @@ fn it_is_signed_after_the_exam_and_dated_the_moment_of_signing() {
         // Nor can the exam be moved behind the signature afterwards, or forgotten.
         for later in [Value::Moment(at("09:42")), Value::Empty] {
             let changed = with(item.clone(), &EXAM_AT, later);
-            assert_eq!(changed.refusal(&desk("11:00")).unwrap().0, "exam_at");
+            assert_eq!(changed.find_refusal(&desk("11:00")).unwrap().0, "exam_at");
         }
     }
 }
@@ -203,16 +203,16 @@ fn it_is_signed_after_the_exam_and_dated_the_moment_of_signing() {
 fn nothing_waits_for_a_signature_without_an_exam() {
     for from in [Asked, NeedsExam] {
         let mut item = certificate(from.state());
-        let why = CERTIFICATE.advance(&mut item, ToSign.state(), &desk("09:41")).unwrap_err();
+        let why = CERTIFICATE.move_item(&mut item, ToSign.state(), &desk("09:41")).unwrap_err();
         assert!(why.contains("Examen le"), "{why}");
     }
-    assert_eq!(certificate(ToSign.state()).refusal(&desk("09:41")).unwrap().0, "exam_at");
-    assert!(certificate(NeedsExam.state()).refusal(&desk("09:41")).is_none(), "the slot may come later");
+    assert_eq!(certificate(ToSign.state()).find_refusal(&desk("09:41")).unwrap().0, "exam_at");
+    assert!(certificate(NeedsExam.state()).find_refusal(&desk("09:41")).is_none(), "the slot may come later");
 }
 
 #[test]
 fn dates_stand_in_the_order_in_which_things_happen() {
-    let refused = |item: Item| item.refusal(&desk("09:41")).map(|(field, _)| field);
+    let refused = |item: Item| item.find_refusal(&desk("09:41")).map(|(field, _)| field);
     assert_eq!(refused(certificate(Asked.state())), None);
     assert_eq!(
         refused(with(certificate(Asked.state()), &ABSENCE_TO, Value::Date(day("2026-11-22")))),
@@ -224,9 +224,11 @@ fn dates_stand_in_the_order_in_which_things_happen() {
         Some("absence_from")
     );
     let mut nobody = Person::new("DIALLO", at("08:00"));
-    assert!((CERTIFICATE.meet)(&mut certificate(Asked.state()), &nobody).unwrap_err().contains("date de naissance"));
+    assert!(
+        (CERTIFICATE.adopt_person)(&mut certificate(Asked.state()), &nobody).unwrap_err().contains("date de naissance")
+    );
     nobody.birth_date = Some(day("2021-05-04").into());
-    assert!((CERTIFICATE.meet)(&mut certificate(Asked.state()), &nobody).is_ok());
+    assert!((CERTIFICATE.adopt_person)(&mut certificate(Asked.state()), &nobody).is_ok());
 }
 
 #[test]
@@ -297,14 +299,14 @@ fn what_is_late_stands_first_then_what_is_to_be_signed_by_promise_and_what_is_re
         certificate(NotRequired.state()),
     ];
     let desk = desk("09:41");
-    let places: Vec<_> = ordered.iter().map(|item| (CERTIFICATE.place)(item, &desk)).collect();
+    let places: Vec<_> = ordered.iter().map(|item| (CERTIFICATE.sort_key)(item, &desk)).collect();
     assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "{places:?}");
 }
 
 #[test]
 fn the_form_already_knows_the_day_the_family_number_and_the_childs_own_prescriber() {
     let person = Person { phone1: Some("+33612345678".into()), usual_pro: Some(MOREL), ..child("2021-05-04") };
-    let begin = |person: &Person| CERTIFICATE.begin(SARAH, Some(person), &desk("09:41"));
+    let begin = |person: &Person| CERTIFICATE.begin_item(SARAH, Some(person), &desk("09:41"));
     let item = begin(&person);
     assert_eq!(item.date(&ABSENCE_FROM), Some(day("2026-11-23")));
     assert_eq!((item.text(&PHONE), item.text(&HAND_OVER)), ("+33612345678", "RETRAIT"));
@@ -317,7 +319,7 @@ fn the_form_already_knows_the_day_the_family_number_and_the_childs_own_prescribe
 
 #[test]
 fn the_same_paper_for_the_same_days_is_asked_for_twice_only_on_purpose() {
-    let guard = |item: &Item, others: &[Item]| (CERTIFICATE.guard)(item, others, &desk("09:41"));
+    let guard = |item: &Item, others: &[Item]| (CERTIFICATE.duplicate_warning)(item, others, &desk("09:41"));
     let asked = certificate(NeedsExam.state());
     let why = guard(&certificate(Asked.state()), std::slice::from_ref(&asked)).unwrap();
     assert!(why.contains("employeur") && why.contains("23/11") && why.contains("À examiner"), "{why}");
@@ -330,7 +332,7 @@ fn the_same_paper_for_the_same_days_is_asked_for_twice_only_on_purpose() {
 
 #[test]
 fn brothers_and_sisters_are_for_one_visit_when_absent_from_the_same_day_or_seen_the_same_day() {
-    let both = |one: &Item, other: &Item| CERTIFICATE.together.unwrap()(one, other, &desk("09:41"));
+    let both = |one: &Item, other: &Item| CERTIFICATE.same_visit.unwrap()(one, other, &desk("09:41"));
     let absent = |from| with(certificate(Asked.state()), &ABSENCE_FROM, Value::Date(day(from)));
     assert!(both(&absent("2026-11-23"), &certificate(NeedsExam.state())));
     assert!(!both(&absent("2026-11-20"), &certificate(NeedsExam.state())));
@@ -351,7 +353,7 @@ fn from_a_certificate_an_arrival_is_made_at_the_slot_or_now_and_a_request_for_a_
     let made = |item: &Item, label, desk: &Context| {
         let make = CERTIFICATE.makes_for(item).find(|make| make.label == label).unwrap();
         let person = child("2021-05-04");
-        make.begin(item, SARAH, make.same_person.then_some(&person), desk)
+        make.begin_item(item, SARAH, make.same_person.then_some(&person), desk)
     };
     let mut item = certificate(NeedsExam.state());
     item.id = comptoir::domain::ItemId(12);
@@ -389,14 +391,14 @@ fn the_written_answer_names_its_text_and_nothing_medical_and_exists_only_where_n
         let item = with(certificate(NotRequired.state()), &RECIPIENT, Value::Code("CRECHE"));
         line(with(item, &ABSENCE_TO, Value::Date(day(to))))
     };
-    let lines = paper.of(&nursery("2026-11-24"), &desk("09:41")).unwrap().lines(72);
+    let lines = paper.make_text(&nursery("2026-11-24"), &desk("09:41")).unwrap().lines(72);
     let text = lines.join("\n");
     for words in ["Les Tilleuls", "DIALLO Awa", "du 23/11/2026 au 24/11/2026", "crèche", "circulaire Cnaf 2011-105"] {
         assert!(text.contains(words), "{words} in:\n{text}");
     }
     assert!(lines.iter().all(|line| line.chars().count() <= 72), "{text}");
     assert!(!text.contains("sa mère"), "who asked is the desk's");
-    assert!(paper.of(&nursery("2026-11-26"), &desk("09:41")).is_err(), "four days");
+    assert!(paper.make_text(&nursery("2026-11-26"), &desk("09:41")).is_err(), "four days");
     assert!(
         (paper.text)(&line(certificate(Asked.state())), &desk("09:41")).unwrap_err().contains("exigible"),
         "an employer"
@@ -418,7 +420,7 @@ fn turning_away_what_may_be_demanded_wants_a_yes_and_is_no_certificate_avoided()
     let nursery = with(certificate(Asked.state()), &RECIPIENT, Value::Code("CRECHE"));
     for (item, avoided) in [(employer, 0), (school, 1), (nursery, 1)] {
         let mut item = item;
-        CERTIFICATE.advance(&mut item, NotRequired.state(), &desk("09:41")).unwrap();
+        CERTIFICATE.move_item(&mut item, NotRequired.state(), &desk("09:41")).unwrap();
         let figure = CERTIFICATE.figures.iter().find(|figure| figure.key == "outcome").unwrap();
         let later = desk("2026-12-15 09:00");
         let past = Past { item: &item, moves: &[], tries: &[] };
@@ -429,9 +431,9 @@ fn turning_away_what_may_be_demanded_wants_a_yes_and_is_no_certificate_avoided()
 #[test]
 fn a_certificate_for_somebody_grown_up_asks_and_for_the_employer_from_sixteen_on() {
     let asks = |born: &str, recipient| {
-        let mut item = CERTIFICATE.begin(SARAH, Some(&child(born)), &desk("09:41"));
+        let mut item = CERTIFICATE.begin_item(SARAH, Some(&child(born)), &desk("09:41"));
         item.set(&RECIPIENT, Value::Code(recipient));
-        (CERTIFICATE.guard)(&item, &[], &desk("09:41"))
+        (CERTIFICATE.duplicate_warning)(&item, &[], &desk("09:41"))
     };
     // The absence begins on 23 November 2026.
     assert!(asks("2008-11-23", "ECOLE").is_some_and(|why| why.contains("18 ans")));
@@ -451,7 +453,7 @@ fn a_birth_known_in_part_gives_a_verdict_only_where_every_day_it_may_be_gives_th
     assert_eq!((border("2011"), border("2010-12")), (Verdict::Required, Verdict::Required));
     assert_eq!((border("2009"), border("2010-10")), (Verdict::Depends, Verdict::Depends));
     assert_eq!((border("2010"), border("2010-11")), (Verdict::Unknown, Verdict::Unknown));
-    let mut item = CERTIFICATE.begin(SARAH, Some(&child("2010")), &desk("09:41"));
+    let mut item = CERTIFICATE.begin_item(SARAH, Some(&child("2010")), &desk("09:41"));
     item.set(&RECIPIENT, Value::Code("EMPLOYEUR"));
     assert!(find(&item, &desk("09:41")).says.contains("date de naissance à compléter"));
 }

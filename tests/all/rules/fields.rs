@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Days;
 use comptoir::domain::{BirthDate, Moment, Person, PersonId, staff::ROLES};
-use comptoir::model::text::{from_json, json, parse, show, suggest};
+use comptoir::model::text::{from_json, parse, show, suggest_completions, to_json};
 use comptoir::model::{Choice, Context, Field, FilledBy, Shape, Value, choice};
 use comptoir::panes::PANES;
 use comptoir::protocol::form_records::Record;
@@ -114,7 +114,7 @@ fn what_json_says_json_reads_back() {
     for desk in desks() {
         for field in fields() {
             for value in samples(field.shape, &desk).into_iter().filter(|value| !is_dash(&field, value, &desk)) {
-                let said = json(&field, &value, &desk);
+                let said = to_json(&field, &value, &desk);
                 assert_eq!(from_json(&field, &said, &desk), Ok(value), "{} {said}", field.key);
                 assert!(!said.is_null() && !said.is_object());
             }
@@ -141,7 +141,7 @@ fn nothing_is_nothing_in_every_field() {
             assert_eq!(parse(&field, nothing, &desk), Ok(Value::Empty), "{}", field.key);
         }
         assert_eq!(show(&field, &Value::Empty, &desk), "");
-        let said = json(&field, &Value::Empty, &desk);
+        let said = to_json(&field, &Value::Empty, &desk);
         let is_list = matches!(field.shape, Shape::Choices(_) | Shape::Team | Shape::Rows(_));
         assert_eq!(said, if is_list { json!([]) } else { json!(null) }, "{}", field.key);
         assert_eq!(from_json(&field, &said, &desk), Ok(Value::Empty));
@@ -207,7 +207,7 @@ fn every_completion_offered_is_understood() {
     let desk = desk("09:41");
     for field in fields() {
         for typed in ["", "s", "no", "dr", "Dr Morel, na"] {
-            for offered in suggest(&field, typed, &desk) {
+            for offered in suggest_completions(&field, typed, &desk) {
                 assert!(parse(&field, &offered, &desk).is_ok(), "{} « {offered} »", field.key);
             }
         }
@@ -222,10 +222,10 @@ fn no_rule_takes_away_what_a_form_asks() {
                 // What nobody knows is what a rule must put something in the place of.
                 let known = |value: &Value| *value != Value::Unknown;
                 for value in samples(field.shape, &desk("09:41")).into_iter().filter(known) {
-                    let mut item = kind.begin(SARAH, None, &desk("08:00"));
+                    let mut item = kind.begin_item(SARAH, None, &desk("08:00"));
                     item.state = *state;
                     item.set(field, value.clone());
-                    kind.finish(&mut item, &desk("09:41"));
+                    kind.derive_fields(&mut item, &desk("09:41"));
                     assert_eq!(*item.get(field), value, "{} in {}", field.key, state.code);
                 }
             }
@@ -297,7 +297,7 @@ fn a_date_of_birth_is_shown_as_far_as_it_is_known_and_read_back() {
     for (iso, shown) in [("1985-03-12", "12/03/1985"), ("1985-03", "03/1985"), ("1985", "1985")] {
         let value = Value::Birth(iso.parse().unwrap());
         assert_eq!(show(&born, &value, &desk("09:41")), shown);
-        assert_eq!(json(&born, &value, &desk("09:41")), json!(iso));
+        assert_eq!(to_json(&born, &value, &desk("09:41")), json!(iso));
         assert_eq!(parse(&born, shown, &desk("09:41")), Ok(value.clone()));
         assert_eq!(from_json(&born, &json!(iso), &desk("09:41")), Ok(value));
     }

@@ -5,6 +5,8 @@ mod callback;
 mod callback_plan;
 mod certificate;
 mod fields;
+mod follow_up;
+mod mishap;
 mod promises;
 mod renewal;
 mod spoken;

@@ -19,7 +19,7 @@ fn at(hour: u32, minute: u32) -> Moment {
 /// A line of the kind that is promised for eleven, and that nothing else presses.
 fn promised(kind: &'static Kind) -> Item {
     let far = NaiveDate::from_ymd_opt(2027, 2, 1).unwrap();
-    let mut item = kind.begin(StaffId(1), None, &Context::unknown(at(9, 0)));
+    let mut item = kind.begin_item(StaffId(1), None, &Context::before_first_read(at(9, 0)));
     item.set(&PROMISED_AT, Value::Moment(at(11, 0)));
     item.set(&renewal::RUNS_OUT_ON, Value::Date(far));
     item.set(&transport::CARE_AT, Value::Moment(Moment::from_local(far.and_hms_opt(9, 0, 0).unwrap(), ZONE)));
@@ -36,7 +36,7 @@ fn every_pane_that_may_promise_tells_it_half_an_hour_before_it_breaks_and_is_lat
     let mut promising = Vec::new();
     for kind in PANES.iter().filter(|kind| may_promise(kind)) {
         let item = promised(kind);
-        let told = |now| (kind.deadline)(&item, &Context::unknown(now));
+        let told = |now| (kind.deadline)(&item, &Context::before_first_read(now));
         assert_eq!(told(at(10, 29)).level, Level::Calm, "{kind:?}");
         assert_eq!(told(at(10, 29)).due, Some(at(11, 0)), "{kind:?}");
         for now in [at(10, 30), at(11, 0)] {
@@ -51,7 +51,7 @@ fn every_pane_that_may_promise_tells_it_half_an_hour_before_it_breaks_and_is_lat
 #[test]
 fn how_long_before_is_the_centres_to_set_once_for_all_panes() {
     let hour = Settings::new([(PROMISE_SOON.key.to_owned(), 60)], comptoir::panes::find_setting);
-    let desk = Context { settings: hour.into(), ..Context::unknown(at(10, 0)) };
+    let desk = Context { settings: hour.into(), ..Context::before_first_read(at(10, 0)) };
     for kind in PANES.iter().filter(|kind| may_promise(kind)) {
         assert_eq!((kind.deadline)(&promised(kind), &desk).level, Level::Soon, "{kind:?}");
     }
@@ -63,7 +63,7 @@ fn a_trip_the_person_was_told_of_owes_nothing_any_more() {
     let mut item = promised(&transport::TRANSPORT);
     item.set(&transport::MODE, Value::Code("PERSO"));
     item.state = transport::Told.state();
-    let told = (transport::TRANSPORT.deadline)(&item, &Context::unknown(at(11, 30)));
+    let told = (transport::TRANSPORT.deadline)(&item, &Context::before_first_read(at(11, 30)));
     assert_eq!((told.level, told.due), (Level::Calm, None), "{}", told.why);
 }
 
@@ -78,7 +78,7 @@ fn waiting() -> Item {
 
 #[test]
 fn who_is_to_be_seen_before_an_hour_is_told_ten_minutes_before_it_breaks_and_is_late_after() {
-    let told = |item: &Item, now| (ARRIVAL.deadline)(item, &Context::unknown(now));
+    let told = |item: &Item, now| (ARRIVAL.deadline)(item, &Context::before_first_read(now));
     for (now, level, why) in [
         (at(10, 49), Level::Calm, ""),
         (at(10, 50), Level::Soon, "promesse pour 11:00"),
@@ -108,18 +108,18 @@ fn who_is_to_be_seen_before_an_hour_is_told_ten_minutes_before_it_breaks_and_is_
 
 #[test]
 fn a_promise_is_called_in_time_and_counted_by_when_one_was_seen() {
-    let desk = Context::unknown(at(10, 45));
+    let desk = Context::before_first_read(at(10, 45));
     let mut others = waiting();
     others.set(&arrival::PROMISED_AT, Value::Empty);
     others.set(&arrival::WAIT_START, Value::Moment(at(10, 10)));
-    assert!((ARRIVAL.place)(&waiting(), &desk) < (ARRIVAL.place)(&others, &desk), "10:50 before 10:55");
+    assert!((ARRIVAL.sort_key)(&waiting(), &desk) < (ARRIVAL.sort_key)(&others, &desk), "10:50 before 10:55");
     let figure = ARRIVAL.all_figures().find(|figure| figure.key == "promises").unwrap();
     let counted = |moves: &[(Moment, State)], state: State| {
         let mut item = waiting();
         item.state = state;
         item.set(&arrival::STARTS_ON, Value::Date(at(10, 0).day_in(ZONE)));
         let past = Past { item: &item, moves, tries: &[] };
-        (figure.fact)(&past, &Context::unknown(at(12, 0))).map(|fact| fact.what)
+        (figure.fact)(&past, &Context::before_first_read(at(12, 0))).map(|fact| fact.what)
     };
     let yes = Some("YES".to_owned());
     let no = Some("NO".to_owned());

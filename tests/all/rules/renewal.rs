@@ -32,7 +32,7 @@ fn patient() -> Person {
 /// A request of Monday 23 November 2026, 09:00, for this drug, that runs out on this day.
 fn asked(drugs: &str, runs_out: &str) -> Item {
     let desk = desk("09:00");
-    let mut item = RENEWAL.begin(SARAH, Some(&patient()), &desk);
+    let mut item = RENEWAL.begin_item(SARAH, Some(&patient()), &desk);
     item.set(&LINES, text::parse(&LINES, drugs, &desk).unwrap());
     item.set(&RUNS_OUT_ON, text::parse(&RUNS_OUT_ON, runs_out, &desk).unwrap());
     RENEWAL.open(&mut item, None, &desk).unwrap();
@@ -48,7 +48,7 @@ fn calm() -> Item {
 
 fn moved(mut item: Item, path: &[(impl Copy + Into<State>, &str)]) -> Item {
     for (to, wall) in path {
-        RENEWAL.advance(&mut item, (*to).into(), &desk(wall)).unwrap();
+        RENEWAL.move_item(&mut item, (*to).into(), &desk(wall)).unwrap();
     }
     item
 }
@@ -77,7 +77,7 @@ fn every_step_of_the_table_is_possible_and_every_other_is_refused_naming_both_st
                 item.set(field, said);
             }
             item.set(&VISIT_AT, Value::Moment(at("2026-11-26 10:15")));
-            let done = RENEWAL.advance(&mut item, *to, &desk("09:41"));
+            let done = RENEWAL.move_item(&mut item, *to, &desk("09:41"));
             let pair = (from.code, to.code);
             if table.contains(&pair) {
                 assert_eq!(done, Ok(()), "{pair:?}");
@@ -109,16 +109,16 @@ fn every_step_has_its_key_and_no_key_means_two_things_on_one_line() {
 fn it_is_handed_over_to_somebody_and_closed_with_an_appointment_or_a_callback() {
     let ready = moved(calm(), &[(ToReview.state(), "09:10"), (Signed.state(), "09:20"), (Ready.state(), "09:30")]);
     let mut item = ready.clone();
-    assert!(RENEWAL.advance(&mut item, HandedOver.state(), &desk("09:40")).unwrap_err().contains("Remise à"));
+    assert!(RENEWAL.move_item(&mut item, HandedOver.state(), &desk("09:40")).unwrap_err().contains("Remise à"));
     item.set(&HANDED_TO, "elle-même");
-    RENEWAL.advance(&mut item, HandedOver.state(), &desk("09:40")).unwrap();
+    RENEWAL.move_item(&mut item, HandedOver.state(), &desk("09:40")).unwrap();
 
     let visit = moved(calm(), &[(ToReview.state(), "09:10"), (NeedsVisit.state(), "09:20")]);
-    assert!(RENEWAL.advance(&mut visit.clone(), Closed.state(), &desk("09:40")).unwrap_err().contains("rappel"));
+    assert!(RENEWAL.move_item(&mut visit.clone(), Closed.state(), &desk("09:40")).unwrap_err().contains("rappel"));
     for (field, value) in [(&VISIT_AT, Value::Moment(at("2026-11-26 10:15"))), (&CALLBACK_ITEM, Value::Int(12))] {
         let mut item = visit.clone();
         item.set(field, value);
-        RENEWAL.advance(&mut item, Closed.state(), &desk("09:40")).unwrap();
+        RENEWAL.move_item(&mut item, Closed.state(), &desk("09:40")).unwrap();
         assert_eq!(item.moment(&TOLD_AT), Some(at("09:40")));
     }
 }
@@ -146,21 +146,21 @@ fn a_new_request_is_by_phone_for_oneself_fetched_at_the_desk_and_promised_the_ne
         ("2026-12-24 09:00", "2026-12-28 18:00"), // Christmas, then the week-end
         ("2026-03-27 09:00", "2026-03-30 18:00"), // summer time begins in between
     ] {
-        let item = RENEWAL.begin(SARAH, Some(&patient()), &desk(asked_at));
+        let item = RENEWAL.begin_item(SARAH, Some(&patient()), &desk(asked_at));
         assert_eq!(item.moment(&PROMISED_AT), Some(at(promised)), "{asked_at}");
     }
-    let item = RENEWAL.begin(SARAH, None, &set(&desk("09:00"), &PROMISE_HOUR, 12));
+    let item = RENEWAL.begin_item(SARAH, None, &set(&desk("09:00"), &PROMISE_HOUR, 12));
     assert_eq!(item.moment(&PROMISED_AT), Some(at("2026-11-24 12:00")));
 }
 
 #[test]
 fn the_request_says_who_what_and_until_when() {
     let complete = asked("Metformine 1000", "jeu");
-    assert_eq!(complete.refusal(&desk("09:00")), None);
+    assert_eq!(complete.find_refusal(&desk("09:00")), None);
     for field in [&PERSON, &CHANNEL, &ASKED_BY, &LINES, &RUNS_OUT_ON, &PRO, &HAND_OVER, &PROMISED_AT] {
         let mut item = complete.clone();
         item.set(field, Value::Empty);
-        assert_eq!(item.refusal(&desk("09:00")).map(|(key, _)| key), Some(field.key), "{}", field.key);
+        assert_eq!(item.find_refusal(&desk("09:00")).map(|(key, _)| key), Some(field.key), "{}", field.key);
     }
     for field in [&PRO, &REVIEWER] {
         let field = RENEWAL.field(field.key).unwrap();
@@ -168,13 +168,13 @@ fn the_request_says_who_what_and_until_when() {
         item.set(field, Value::Staff(KINE));
         let why = field.misnamed_in(&item, &desk("09:00")).unwrap();
         assert!(why.contains("Nadia Benaïssa") && why.contains("kinésithérapeute"), "who reviews may sign: {why}");
-        let named = text::suggest(field, "", &desk("09:00"));
+        let named = text::suggest_completions(field, "", &desk("09:00"));
         assert_eq!(named, ["Dr Morel", "Dr Roux"], "only those who may are proposed");
     }
     let mut item = complete;
     item.set(&LAST_PRESCRIPTION_ON, Value::Date(day("2026-11-20")));
     item.set(&PRESCRIPTION_ENDS_ON, Value::Date(day("2026-11-19")));
-    assert_eq!(item.refusal(&desk("09:00")).unwrap().0, PRESCRIPTION_ENDS_ON.key);
+    assert_eq!(item.find_refusal(&desk("09:00")).unwrap().0, PRESCRIPTION_ENDS_ON.key);
 }
 
 #[test]
@@ -189,14 +189,14 @@ fn who_does_not_know_is_given_two_working_days_and_a_mark_until_the_day_is_known
     let unknown = asked("Metformine 1000", "?");
     assert_eq!(unknown.date(&RUNS_OUT_ON), Some(day("2026-11-25")), "Monday and two working days");
     assert_eq!(alert(&unknown, &desk("2026-11-23 09:10")).0, Level::Soon);
-    let mut friday = RENEWAL.begin(SARAH, Some(&patient()), &desk("2026-11-20 09:00"));
+    let mut friday = RENEWAL.begin_item(SARAH, Some(&patient()), &desk("2026-11-20 09:00"));
     friday.set(&RUNS_OUT_ON, Value::Unknown);
     RENEWAL.open(&mut friday, None, &desk("2026-11-20 09:00")).unwrap();
     assert_eq!(friday.date(&RUNS_OUT_ON), Some(day("2026-11-24")), "the week-end is skipped");
     assert_eq!(alert(&friday, &desk("2026-11-20 09:10")), (Level::Soon, "fin non sue".into()), "four days ahead");
     let mut known = friday;
     known.set(&RUNS_OUT_ON, Value::Date(day("2026-12-20")));
-    RENEWAL.finish(&mut known, &desk("2026-11-20 09:20"));
+    RENEWAL.derive_fields(&mut known, &desk("2026-11-20 09:20"));
     assert_eq!(alert(&known, &desk("2026-11-20 09:30")).0, Level::Calm);
     for typed in ["?", "nsp", "ne sait pas", "Ne Sait Pas"] {
         assert_eq!(text::parse(&RUNS_OUT_ON, typed, &desk("09:00")), Ok(Value::Unknown), "{typed}");
@@ -221,7 +221,7 @@ fn it_is_due_at_the_promise_or_at_noon_of_the_working_day_before_the_end_whichev
     ] {
         let mut item = asked("Metformine 1000", runs_out);
         item.set(&PROMISED_AT, Value::Moment(at(promised)));
-        RENEWAL.finish(&mut item, &desk("09:00"));
+        RENEWAL.derive_fields(&mut item, &desk("09:00"));
         assert_eq!(item.due_at, Some(at(due)), "{runs_out}, {promised}");
     }
     // Good Friday 2027 is 26 March: a holiday in Alsace-Moselle only.
@@ -229,7 +229,7 @@ fn it_is_due_at_the_promise_or_at_noon_of_the_working_day_before_the_end_whichev
     let due = |desk: Context| {
         let mut item = item.clone();
         item.set(&PROMISED_AT, Value::Moment(at("2027-04-10 18:00")));
-        rules::due(&item, &desk)
+        rules::due_at(&item, &desk)
     };
     assert_eq!(due(desk("09:00")), Some(at("2027-03-26 12:00")), "Easter Monday is a holiday everywhere");
     assert_eq!(due(alsace(desk("09:00"))), Some(at("2027-03-25 12:00")));
@@ -293,7 +293,7 @@ fn a_reviewer_who_is_away_makes_it_late() {
     let waiting = moved(calm(), &[(ToReview.state(), "09:05")]);
     let morel = away(MOREL, "2026-11-23", "2026-11-23");
     assert_eq!(alert(&waiting, &morel), (Level::Late, "Dr Morel absent·e".into()));
-    assert!(waiting.hints(&morel).iter().any(|hint| hint.contains("Dr Morel est absent·e")));
+    assert!(waiting.list_hints(&morel).iter().any(|hint| hint.contains("Dr Morel est absent·e")));
     assert_eq!(alert(&calm(), &morel), (Level::Soon, "Dr Morel absent·e".into()), "marked as soon as it is received");
     for (from, to) in [("2026-11-20", "2026-11-22"), ("2026-11-24", "2026-11-27")] {
         assert_eq!(alert(&waiting, &away(MOREL, from, to)).0, Level::Calm, "{from} – {to}");
@@ -330,11 +330,11 @@ fn the_order_is_the_day_the_treatment_runs_out_and_what_is_ready_waits_below() {
         of("2026-11-26", "2026-11-24 12:00"),
     ];
     let mut sorted: Vec<_> = items.iter().collect();
-    sorted.sort_by_key(|item| (RENEWAL.place)(item, &desk("09:41")));
+    sorted.sort_by_key(|item| (RENEWAL.sort_key)(item, &desk("09:41")));
     let order: Vec<_> =
         sorted.iter().map(|item| items.iter().position(|other| std::ptr::eq(*item, other)).unwrap()).collect();
     assert_eq!(order, [2, 3, 4, 1, 0]);
-    assert_eq!((RENEWAL.place)(sorted[4], &desk("09:41")).section, sections::READY);
+    assert_eq!((RENEWAL.sort_key)(sorted[4], &desk("09:41")).section, sections::READY);
 }
 
 #[test]
@@ -343,7 +343,7 @@ fn the_pharmacy_may_help_when_a_long_prescription_ended_less_than_a_month_ago_an
         let mut item = asked(drug, "2026-12-20");
         item.set(&LAST_PRESCRIPTION_ON, Value::Date(day(from)));
         item.set(&PRESCRIPTION_ENDS_ON, Value::Date(day(end)));
-        assert_eq!(item.refusal(&desk(wall)), None, "a hint blocks nothing");
+        assert_eq!(item.find_refusal(&desk(wall)), None, "a hint blocks nothing");
         hints(&item, wall).into_iter().any(|hint| hint.contains("CSP R5123-2-1") && hint.contains("La pharmacie peut"))
     };
     let drug = "Metformine 1000";
@@ -367,7 +367,7 @@ fn the_pharmacy_may_help_when_a_long_prescription_ended_less_than_a_month_ago_an
 fn a_sensitive_drug_is_told_with_its_rule_and_blocks_nothing() {
     let item = asked("Metformine 1000 ; Tramadol 50 / 2 par jour", "2026-12-20");
     assert_eq!(hints(&item, "09:00"), ["Tramadol 50, opioïde\u{a0}: 12 semaines au plus, ordonnance sécurisée."]);
-    assert_eq!(item.refusal(&desk("09:00")), None);
+    assert_eq!(item.find_refusal(&desk("09:00")), None);
     let signed = moved(item, &[(ToReview.state(), "09:10"), (Signed.state(), "09:20")]);
     assert!(signed.state == Signed && signed.get(&SENSITIVE).is_empty(), "only a person marks it");
 }
@@ -387,11 +387,11 @@ fn a_promise_beyond_two_working_days_or_after_the_end_is_worth_a_word() {
 #[test]
 fn a_second_request_for_the_same_person_is_asked_about() {
     let (first, second) = (asked("Metformine 1000", "jeu"), asked("Ramipril 5", "jeu"));
-    let why = (RENEWAL.guard)(
+    let why = (RENEWAL.duplicate_warning)(
         &second,
         &[arrival("BENALI", comptoir::panes::arrival::Waiting.state()), first],
         &desk("09:41"),
     );
     assert!(why.unwrap().contains("Reçue"));
-    assert_eq!((RENEWAL.guard)(&second, &[], &desk("09:41")), None);
+    assert_eq!((RENEWAL.duplicate_warning)(&second, &[], &desk("09:41")), None);
 }

@@ -7,10 +7,10 @@ use comptoir::domain::staff::{Absence, Instruction};
 use comptoir::model::{Item, Kind, Level, Value, signing};
 use comptoir::panes::arrival::{AWAITED, Waiting};
 use comptoir::panes::{callback, certificate, renewal, transport};
-use comptoir::protocol::{Answer, Operation, Query, Refusal};
+use comptoir::protocol::{Answer, Operation, Query, Refusal, Vouchers};
 use comptoir::reports::day_list::DayList;
 
-use crate::support::{House, Visit, at, day, plain};
+use crate::support::{TestCentre, Visit, at, day, plain};
 
 const TODAY: (u32, u32) = (11, 26);
 
@@ -23,21 +23,21 @@ fn absence(from: (u32, u32), to: (u32, u32), replaced_by: Option<StaffId>) -> Ab
 }
 
 /// Writes what a member of the team has not said yet.
-fn says(house: &mut House, name: &str, fill: impl FnOnce(&mut comptoir::domain::Staff)) -> Result<(), Refusal> {
-    let id = house.staff(name);
-    let mut staff = house.store.load_context(at(9, 0)).unwrap().member(id).unwrap().clone();
+fn says(centre: &mut TestCentre, name: &str, fill: impl FnOnce(&mut comptoir::domain::Staff)) -> Result<(), Refusal> {
+    let id = centre.staff(name);
+    let mut staff = centre.store.load_context(at(9, 0)).unwrap().member(id).unwrap().clone();
     fill(&mut staff);
-    house.tries("Sarah", at(9, 0), Operation::EditStaff(Box::new(staff))).map(drop)
+    centre.tries("Sarah", at(9, 0), Operation::EditStaff(Box::new(staff), Vouchers::default())).map(drop)
 }
 
-fn is_away(house: &mut House, name: &str, absences: Vec<Absence>) -> Result<(), Refusal> {
-    says(house, name, |staff| staff.absences = absences)
+fn is_away(centre: &mut TestCentre, name: &str, absences: Vec<Absence>) -> Result<(), Refusal> {
+    says(centre, name, |staff| staff.absences = absences)
 }
 
 /// A line of `kind` for Elif, whom Dr Morel follows, as far as the rules need it.
-fn asked(house: &House, kind: &'static Kind, fill: &[(comptoir::model::Field, Value)]) -> Item {
-    let desk = house.store.load_context(at(9, 0)).unwrap();
-    let mut item = kind.begin(house.staff("Sarah"), Some(&house.person("KAYA", "Elif")), &desk);
+fn asked(centre: &TestCentre, kind: &'static Kind, fill: &[(comptoir::model::Field, Value)]) -> Item {
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut item = kind.begin_item(centre.staff("Sarah"), Some(&centre.person("KAYA", "Elif")), &desk);
     fill.iter().for_each(|(field, value)| item.set(field, value.clone()));
     item.id = comptoir::domain::ItemId(1);
     item
@@ -45,14 +45,15 @@ fn asked(house: &House, kind: &'static Kind, fill: &[(comptoir::model::Field, Va
 
 #[test]
 fn several_days_away_are_said_in_the_team_each_with_who_stands_in_and_undone_together() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.sized(132, 40).strikes("qéquipe<Entrée>morel<Entrée><Tab><Tab><Tab>");
     seat.strikes("20/11 / 21/11<Bas>26/11 / Roux<Bas>24/12 / 31/12 / Nadia<Ctrl-S>");
-    let (morel, roux, nadia) = (house.staff("Dr Morel"), house.staff("Dr Roux"), house.staff("Nadia"));
-    let absences = |house: &House| house.store.load_context(at(9, 42)).unwrap().member(morel).unwrap().absences.clone();
+    let (morel, roux, nadia) = (centre.staff("Dr Morel"), centre.staff("Dr Roux"), centre.staff("Nadia"));
+    let absences =
+        |centre: &TestCentre| centre.store.load_context(at(9, 42)).unwrap().member(morel).unwrap().absences.clone();
     assert_eq!(
-        absences(&house),
+        absences(&centre),
         [
             absence((11, 20), (11, 21), None),
             absence(TODAY, TODAY, Some(roux)),
@@ -68,40 +69,40 @@ fn several_days_away_are_said_in_the_team_each_with_who_stands_in_and_undone_tog
         assert!(seat.reads(said), "{said}\n{}", seat.sees());
     }
     seat.strikes("<Échap>u");
-    assert_eq!(absences(&house), [], "{}", seat.sees());
+    assert_eq!(absences(&centre), [], "{}", seat.sees());
     seat.strikes("<Ctrl-Y>");
-    assert_eq!(absences(&house).len(), 3, "{}", seat.sees());
+    assert_eq!(absences(&centre).len(), 3, "{}", seat.sees());
 }
 
 #[test]
 fn days_that_overlap_end_before_they_begin_or_name_oneself_are_refused() {
-    let mut house = House::new();
-    let morel = house.staff("Dr Morel");
+    let mut centre = TestCentre::new();
+    let morel = centre.staff("Dr Morel");
     for (absences, why) in [
         (vec![absence((11, 27), (11, 30), None), absence((11, 30), (12, 2), None)], "se chevauchent"),
         (vec![absence((11, 28), (11, 27), None)], "finit avant de commencer"),
         (vec![absence((11, 27), (11, 28), Some(morel))], "soi-même"),
     ] {
-        let refused = is_away(&mut house, "Dr Morel", absences).unwrap_err();
+        let refused = is_away(&mut centre, "Dr Morel", absences).unwrap_err();
         assert!(matches!(&refused, Refusal::Field("absences", said) if said.contains(why)), "{refused}");
     }
-    is_away(&mut house, "Dr Morel", vec![absence((11, 27), (11, 28), None), absence((11, 29), (11, 29), None)])
+    is_away(&mut centre, "Dr Morel", vec![absence((11, 27), (11, 28), None), absence((11, 29), (11, 29), None)])
         .unwrap();
 }
 
 #[test]
 fn whoever_stands_in_for_a_stand_in_is_found_and_a_circle_is_nobody() {
-    let mut house = House::new();
-    let [morel, roux, nadia] = ["Dr Morel", "Dr Roux", "Nadia"].map(|name| house.staff(name));
-    is_away(&mut house, "Dr Morel", vec![absence((11, 26), (11, 30), Some(roux))]).unwrap();
+    let mut centre = TestCentre::new();
+    let [morel, roux, nadia] = ["Dr Morel", "Dr Roux", "Nadia"].map(|name| centre.staff(name));
+    is_away(&mut centre, "Dr Morel", vec![absence((11, 26), (11, 30), Some(roux))]).unwrap();
     is_away(
-        &mut house,
+        &mut centre,
         "Dr Roux",
         vec![absence((11, 27), (11, 28), Some(nadia)), absence((11, 29), (11, 29), Some(morel))],
     )
     .unwrap();
-    is_away(&mut house, "Nadia", vec![absence((11, 28), (11, 28), None)]).unwrap();
-    let desk = house.store.load_context(at(9, 0)).unwrap();
+    is_away(&mut centre, "Nadia", vec![absence((11, 28), (11, 28), None)]).unwrap();
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
     for (day, who) in [(26, Some(roux)), (27, Some(nadia)), (28, None), (29, None), (30, Some(roux)), (31, None)] {
         let on = on((11, 26)) + chrono::Days::new(day - 26);
         assert_eq!(desk.stand_in(morel, on), who, "{on}");
@@ -110,13 +111,13 @@ fn whoever_stands_in_for_a_stand_in_is_found_and_a_circle_is_nobody() {
 
 #[test]
 fn whatever_waits_for_somebody_away_is_marked_in_every_pane_from_the_day_it_is_asked() {
-    let mut house = House::with_people();
-    let [morel, roux] = ["Dr Morel", "Dr Roux"].map(|name| house.staff(name));
-    is_away(&mut house, "Dr Morel", vec![absence(TODAY, TODAY, Some(roux)), absence((12, 2), (12, 3), None)]).unwrap();
-    let desk = house.store.load_context(at(9, 0)).unwrap();
+    let mut centre = TestCentre::with_people();
+    let [morel, roux] = ["Dr Morel", "Dr Roux"].map(|name| centre.staff(name));
+    is_away(&mut centre, "Dr Morel", vec![absence(TODAY, TODAY, Some(roux)), absence((12, 2), (12, 3), None)]).unwrap();
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
     let [theirs, team] = [Value::Staff(morel), Value::Team(vec![morel])];
     let line = |kind, field, value: &Value, state| {
-        let mut item = asked(&house, kind, &[(field, value.clone())]);
+        let mut item = asked(&centre, kind, &[(field, value.clone())]);
         item.state = state;
         item
     };
@@ -145,10 +146,10 @@ fn whatever_waits_for_somebody_away_is_marked_in_every_pane_from_the_day_it_is_a
         let told = format!("{} {}", item.kind.code, item.state.code);
         assert_eq!(item.away_words(&desk), [words], "{told}");
         let level = item.deadline(&desk).level;
-        let signs = item.awaits().is_some();
+        let signs = item.awaited_prescriber().is_some();
         assert!(if signs { level == Level::Late } else { level > Level::Calm }, "{told} {level:?}");
         let hint = "Dr Morel est absent·e aujourd’hui ; Dr Roux remplace.";
-        assert!(item.hints(&desk).iter().any(|said| plain(said) == hint), "{told} {:?}", item.hints(&desk));
+        assert!(item.list_hints(&desk).iter().any(|said| plain(said) == hint), "{told} {:?}", item.list_hints(&desk));
     }
     for calm in [
         renewal(renewal::Ready.state()),
@@ -166,15 +167,15 @@ fn whatever_waits_for_somebody_away_is_marked_in_every_pane_from_the_day_it_is_a
     assert_eq!(exam.away_words(&desk), Vec::<String>::new());
     exam.set(&certificate::EXAM_AT, Value::Moment(at(9, 0).plus_minutes(6 * 24 * 60)));
     assert_eq!(exam.away_words(&desk), ["Dr Morel absent·e"]);
-    let told = exam.hints(&desk).join(" ");
+    let told = exam.list_hints(&desk).join(" ");
     assert!(plain(&told).contains("le mercredi 02/12, jusqu’au 03/12 ; à confier à quelqu’un d’autre ?"), "{told}");
 }
 
 #[test]
 fn the_stand_in_finds_the_line_on_both_sheets_with_what_the_absent_one_has_said() {
-    let mut house = House::with_people();
-    let [morel, roux] = ["Dr Morel", "Dr Roux"].map(|name| house.staff(name));
-    says(&mut house, "Dr Morel", |staff| {
+    let mut centre = TestCentre::with_people();
+    let [morel, roux] = ["Dr Morel", "Dr Roux"].map(|name| centre.staff(name));
+    says(&mut centre, "Dr Morel", |staff| {
         staff.absences = vec![absence((11, 26), (11, 27), Some(roux))];
         staff.instructions =
             [("1 mois au plus", Some("RENEWAL")), ("15 minutes", Some("ARRIVAL")), ("me prévenir", None)]
@@ -184,38 +185,38 @@ fn the_stand_in_finds_the_line_on_both_sheets_with_what_the_absent_one_has_said(
     .unwrap();
     let visit = |rdv| Visit { of: Some(("TRAN", "Minh")), rdv: Some(rdv), to: &["Dr Morel"], ..Visit::default() };
     let tomorrow = at(10, 0).plus_minutes(24 * 60);
-    house.comes(at(9, 0), visit(tomorrow));
-    let mut line = asked(&house, &renewal::RENEWAL, &[(renewal::PRO, Value::Staff(morel))]);
+    centre.comes(at(9, 0), visit(tomorrow));
+    let mut line = asked(&centre, &renewal::RENEWAL, &[(renewal::PRO, Value::Staff(morel))]);
     line.id = comptoir::domain::ItemId(0);
     line.set(&renewal::LINES, Value::Rows(vec![vec!["Ramipril 5".into(), Value::Empty, Value::Code("BOITE")]]));
     line.set(&renewal::RUNS_OUT_ON, Value::Date(on((12, 9))));
-    let added = house.does("Sarah", at(9, 1), Operation::Add { item: Box::new(line), state: None, overrule: true });
-    house.moves(at(9, 2), added.items[0].id, renewal::ToReview.state());
-    let desk = house.store.load_context(at(9, 5)).unwrap();
-    let sheet = signing::sheet(roux, &house.store.list_waiting(&desk).unwrap(), &desk).unwrap().written();
+    let added = centre.does("Sarah", at(9, 1), Operation::Add { item: Box::new(line), state: None, overrule: true });
+    centre.moves(at(9, 2), added.items[0].id, renewal::ToReview.state());
+    let desk = centre.store.load_context(at(9, 5)).unwrap();
+    let sheet = signing::signing_sheet(roux, &centre.store.list_waiting(&desk).unwrap(), &desk).unwrap().file_content();
     let sheet = plain(&sheet);
     assert!(sheet.contains("KAYA Elif") && sheet.contains("À la place de Dr Morel"), "{sheet}");
     assert!(sheet.contains("Consigne de Dr Morel (Ordonnances) : « 1 mois au plus »"), "{sheet}");
     assert!(sheet.contains("Consigne de Dr Morel : « me prévenir »") && !sheet.contains("15 minutes"), "{sheet}");
     let query = Query::DayList { kind: &comptoir::panes::arrival::ARRIVAL, day: on((11, 27)) };
-    let list: DayList = match house.store.answer_query(&query, Some(roux), at(9, 5)) {
+    let list: DayList = match centre.store.answer_query(&query, Some(roux), at(9, 5)) {
         Answer::DayList(list) => *list,
         other => panic!("{other:?}"),
     };
-    let printed = plain(&list.to_text(Some(roux), &desk).unwrap().written());
+    let printed = plain(&list.to_text(Some(roux), &desk).unwrap().file_content());
     assert!(printed.contains("TRAN Minh") && printed.contains("Dr Morel absent·e, voir Dr Roux"), "{printed}");
     assert!(printed.contains("Dr Morel : « 15 minutes » « me prévenir »"), "{printed}");
     assert!(!printed.contains("1 mois au plus"), "{printed}");
-    let mut seat = house.seat("Sarah");
+    let mut seat = centre.seat("Sarah");
     seat.strikes("froux<Entrée><Droite>");
     assert!(seat.reads("TRAN Minh") && seat.reads("Dr Morel absent·e, voir Dr Roux"), "{}", seat.sees());
 }
 
 #[test]
 fn an_instruction_for_one_pane_is_typed_in_the_team_and_shown_in_that_pane_only() {
-    let mut house = House::morning();
-    says(&mut house, "Dr Morel", |staff| staff.instructions.clear()).unwrap();
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::morning();
+    says(&mut centre, "Dr Morel", |staff| staff.instructions.clear()).unwrap();
+    let mut seat = centre.seat("Sarah");
     seat.sized(132, 40).strikes("qéquipe<Entrée>morel<Entrée>");
     seat.strikes("1 mois au plus / ordonnances<Bas>jamais le soir<Ctrl-S>");
     let words = "« 1 mois au plus »";
@@ -224,24 +225,24 @@ fn an_instruction_for_one_pane_is_typed_in_the_team_and_shown_in_that_pane_only(
     seat.strikes("<Échap>/kaya<Ctrl-O>");
     assert!(!seat.reads(words), "nobody is named yet\n{}", seat.sees());
     seat.strikes("<Ctrl-X>");
-    let desk = house.store.load_context(at(9, 45)).unwrap();
-    let morel = house.staff("Dr Morel");
-    let line = asked(&house, &renewal::RENEWAL, &[(renewal::PRO, Value::Staff(morel))]);
+    let desk = centre.store.load_context(at(9, 45)).unwrap();
+    let morel = centre.staff("Dr Morel");
+    let line = asked(&centre, &renewal::RENEWAL, &[(renewal::PRO, Value::Staff(morel))]);
     assert_eq!(
-        line.instructions(&desk).iter().map(|said| plain(said)).collect::<Vec<_>>(),
+        line.list_instructions(&desk).iter().map(|said| plain(said)).collect::<Vec<_>>(),
         ["Dr Morel : « 1 mois au plus » « jamais le soir »"]
     );
 }
 
 #[test]
 fn whoever_comes_without_appointment_is_in_the_list_by_two_keys_and_for_whom_is_one_more() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/oliv<Ctrl-A>");
     assert!(seat.reads("Pour qui ?") && !seat.reads("Claire  accueil"), "{}", seat.sees());
     seat.strikes("rou<Entrée>");
     let row = seat.app.current_row().unwrap();
-    assert_eq!(row.item.team(&AWAITED), [house.staff("Dr Roux")], "{}", seat.sees());
+    assert_eq!(row.item.team(&AWAITED), [centre.staff("Dr Roux")], "{}", seat.sees());
     seat.strikes("u");
     assert!(seat.app.current_row().unwrap().item.team(&AWAITED).is_empty(), "{}", seat.sees());
 }

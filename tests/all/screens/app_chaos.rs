@@ -12,7 +12,7 @@ use comptoir::app::screens::picker::Picker;
 use comptoir::domain::{Moment, Person, PersonId};
 use comptoir::model::{Item, Value};
 use comptoir::panes::arrival::*;
-use comptoir::protocol::{Answer, Cause, DayClosing, Done, Operation, Refusal, UnclosedDay};
+use comptoir::protocol::{Answer, Cause, DayClosing, Done, DraftReply, Operation, Refusal, StoreReply, UnclosedDay};
 use comptoir::view::{self, Look, glyphs, theme::Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -118,13 +118,13 @@ fn interrupt(bench: &mut Bench, chance: &mut Chance) {
             let found = some_items(chance).pop().map(|item| Box::new((context::row(item), Vec::new())));
             bench.answer(bench.last_asked(), Answer::Item(found));
         }
-        7 => _ = bench.event(Event::News),
+        7 => _ = bench.event(Event::Store(StoreReply::News)),
         8 => bench.wait(chance.one_of(&[1, 1, 1, 61, 61, 61, 400])),
         9 => _ = bench.event(Event::Resize(chance.below(200) as u16, chance.below(60) as u16)),
         10 => _ = bench.paste("ligne\u{1b}[31m un\n/dkx"),
         11 => {
             let drafts = bench.kept.last().cloned().into_iter().collect();
-            bench.event(Event::Drafts(drafts));
+            bench.event(Event::Drafts(DraftReply::Drafts(drafts)));
         }
         _ if !bench.run.is_empty() => {
             let index = bench.run.len() - 1;
@@ -189,7 +189,7 @@ fn play(seed: u64, count: usize, mut look: impl FnMut(&mut Bench)) {
 fn no_sequence_of_keys_and_answers_breaks_the_desk_or_leaves_it_without_a_way_on() {
     for seed in 1..=40 {
         play(seed, 2_500, |bench| {
-            bench.app.hints();
+            bench.app.list_hints();
             let listing = bench.app.listing();
             if let Some(row) = listing.row() {
                 assert!(listing.position().is_some(), "line {} is selected and not shown", row.item.id);
@@ -199,7 +199,7 @@ fn no_sequence_of_keys_and_answers_breaks_the_desk_or_leaves_it_without_a_way_on
             assert!(locks <= 1 && bench.app.screens.len() < 200);
             // Every key at every step would take minutes.
             for key in every_key().filter(|_| bench.now.0 % 16 == 0) {
-                let meanings = bench.app.meanings(key);
+                let meanings = bench.app.list_meanings(key);
                 assert!(meanings.len() <= 1, "{} on « {} »: {meanings:?}", key.name(), bench.app.declaration().title);
             }
         });

@@ -5,7 +5,7 @@ use comptoir::app::screens::confirm::Confirm;
 use comptoir::app::screens::form::Form;
 use comptoir::domain::Moment;
 use comptoir::panes::arrival::LABEL;
-use comptoir::protocol::{Cause, Done, Draft, Operation, Refusal, Welcome};
+use comptoir::protocol::{Cause, Done, Draft, DraftReply, Operation, Refusal, StoreReply, Welcome};
 
 use crate::support::bench::*;
 use crate::support::context;
@@ -25,12 +25,12 @@ fn kept(bench: &Bench) -> Draft {
 #[test]
 fn a_write_that_waits_for_another_desk_says_so_after_two_seconds_and_not_before() {
     let mut bench = saving();
-    assert_eq!(bench.app.standing(), None);
+    assert_eq!(bench.app.standing_message(), None);
     assert!(bench.app.next_wake().unwrap().0 <= bench.now.0 + 2, "it wakes to say it");
     bench.wait(2);
-    assert!(bench.app.standing().unwrap().contains("attend son tour"));
+    assert!(bench.app.standing_message().unwrap().contains("attend son tour"));
     bench.done(Vec::new(), None);
-    assert_eq!(bench.app.standing(), None);
+    assert_eq!(bench.app.standing_message(), None);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_form_that_waits_can_be_left_and_is_still_saved_once() {
     bench.keys("x Esc");
     assert!(bench.app.screens.is_empty());
     // It is on its way: taking it up again would type into a form about to close.
-    bench.event(Event::Drafts(vec![draft.clone()]));
+    bench.event(Event::Drafts(DraftReply::Drafts(vec![draft.clone()])));
     assert!(bench.app.drafts.is_empty());
     bench.keys("/ ben");
     bench.done(Vec::new(), None);
@@ -60,7 +60,7 @@ fn a_form_left_waiting_and_refused_is_said_and_taken_up_again_and_asks_nothing_o
     bench.did(0, Err(Refusal::Guard("Kaya est déjà là.".into())));
     assert!(bench.app.screens.top_is::<Form>(), "no question under a person's keys");
     assert!(bench.app.message.error && bench.app.message.text.contains("déjà là"));
-    bench.event(Event::Drafts(vec![draft.clone()]));
+    bench.event(Event::Drafts(DraftReply::Drafts(vec![draft.clone()])));
     assert_eq!(bench.app.drafts, [draft]);
 }
 
@@ -118,15 +118,15 @@ fn words_changed_after_a_save_that_seemed_to_fail_are_not_taken_for_those_that_w
 fn what_could_not_be_kept_is_said_under_every_key_until_it_is() {
     let mut bench = Bench::open();
     bench.keys("n Tab K");
-    bench.event(Event::Unkept(Some("Le disque est plein.".into())));
+    bench.event(Event::Drafts(DraftReply::Trouble(Cause::Full.into())));
     bench.keys("ay");
-    assert!(bench.app.standing().unwrap().contains("disque est plein"));
+    assert!(bench.app.standing_message().unwrap().contains("disque est plein"));
     bench.keys("Esc");
     assert!(!bench.app.message.text.contains("gardé"), "nothing is promised that is not so");
     bench.keys("Ctrl-Q");
     assert!(bench.app.screens.top::<Confirm>().is_some_and(|confirm| confirm.question.contains("perdu")));
-    bench.event(Event::Unkept(None));
-    assert_eq!(bench.app.standing(), None);
+    bench.event(Event::Drafts(DraftReply::Mended));
+    assert_eq!(bench.app.standing_message(), None);
     assert!(bench.app.message.text.contains("de nouveau gardé"));
 }
 
@@ -172,7 +172,7 @@ fn a_clock_behind_the_file_is_said_when_it_is_opened() {
         let mut bench = Bench::shut("09:41", Some("sarah"));
         let latest = Some(Moment(bench.now.0 + ahead));
         let welcome = Welcome { context: context::desk("09:41"), account: None, latest, people: true };
-        bench.event(Event::Opened(Box::new(welcome)));
+        bench.event(Event::Store(StoreReply::Opened(Box::new(welcome))));
         bench.app.message.text.clone()
     };
     assert!(opened(26 * HOUR).contains("26 h"));

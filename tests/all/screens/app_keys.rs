@@ -1,5 +1,7 @@
 //! Promises of the keys: what the person at the desk does, and what is asked of the file for it.
 
+use std::sync::Arc;
+
 use comptoir::app::Event;
 use comptoir::app::bindings::{Keys, help_of};
 use comptoir::app::keys::Key;
@@ -8,9 +10,12 @@ use comptoir::app::screens::lock::Lock;
 use comptoir::app::screens::picker::Picker;
 use comptoir::app::screens::{SCREENS, list};
 use comptoir::domain::{ItemId, StaffId};
-use comptoir::model::Value;
+use comptoir::model::{Item, Value};
 use comptoir::panes::arrival::*;
-use comptoir::protocol::{Operation, Refusal};
+use comptoir::protocol::{
+    AsOf, Changed, DraftForm, DraftReply, ListChange, ListUpdate, News, Operation, Refusal, ShownList, StoreReply,
+    Welcome,
+};
 
 use crate::support::bench::*;
 use crate::support::context;
@@ -82,7 +87,7 @@ fn every_letter_is_kept_as_it_is_typed_and_after_esc() {
     assert!(at_the_list(&bench) && bench.run.is_empty() && bench.dropped.is_empty());
     assert!(bench.app.message.text.contains("Brouillon gardé"));
     let draft = bench.kept.last().unwrap().clone();
-    bench.event(Event::Drafts(vec![draft.clone()]));
+    bench.event(Event::Drafts(DraftReply::Drafts(vec![draft.clone()])));
     bench.keys("g !");
     assert_eq!(bench.line("label"), "la dame au vélo!", "taken up where it was left");
     assert_eq!(bench.sheet().draft, draft.id);
@@ -121,7 +126,7 @@ fn a_draft_means_the_next_day_what_it_meant_when_it_was_typed() {
         };
         let said = meant(&bench);
         bench.keys("Esc");
-        bench.event(Event::Drafts(vec![bench.kept.last().unwrap().clone()]));
+        bench.event(Event::Drafts(DraftReply::Drafts(vec![bench.kept.last().unwrap().clone()])));
         bench.wait(60);
         bench.now = context::at("2026-11-24 08:30");
         bench.keys("Enter Enter"); // The lock has come meanwhile.
@@ -129,7 +134,7 @@ fn a_draft_means_the_next_day_what_it_meant_when_it_was_typed() {
             bench.keys("Enter");
         }
         assert!(!bench.app.is_locked());
-        bench.event(Event::Drafts(vec![bench.kept.last().unwrap().clone()]));
+        bench.event(Event::Drafts(DraftReply::Drafts(vec![bench.kept.last().unwrap().clone()])));
         bench.keys("g");
         assert_eq!(meant(&bench), said, "« {typed} »");
     }
@@ -138,22 +143,22 @@ fn a_draft_means_the_next_day_what_it_meant_when_it_was_typed() {
 #[test]
 fn the_drafts_of_every_form_come_back_with_their_words() {
     let mut bench = Bench::open();
-    bench.event(Event::Answer {
+    bench.event(Event::Store(StoreReply::Answer {
         generation: bench.last_asked(),
         answer: comptoir::protocol::Answer::Directory(Vec::new()),
-    });
+    }));
     bench.keys("Enter");
     bench.go_to("name");
     bench.keys("Pharmacie Esc");
-    bench.event(Event::Drafts(vec![bench.kept.last().unwrap().clone()]));
+    bench.event(Event::Drafts(DraftReply::Drafts(vec![bench.kept.last().unwrap().clone()])));
     bench.keys("g");
     assert_eq!(bench.line("name"), "Pharmacie");
 
     let mut bench = Bench::open();
     bench.keys("q réglages Enter Attente Enter 7 Esc");
     let draft = bench.kept.last().unwrap().clone();
-    assert_eq!(draft.form, "SETTING");
-    bench.event(Event::Drafts(vec![draft.clone()]));
+    assert_eq!(draft.form, DraftForm::Setting);
+    bench.event(Event::Drafts(DraftReply::Drafts(vec![draft.clone()])));
     bench.keys("g");
     assert_eq!(bench.line(&draft.fields[0].key), draft.fields[0].text);
 }
@@ -207,12 +212,12 @@ fn the_selection_stays_on_its_line_whatever_happens_around_it() {
     let mut items = three_waiting();
     items.push(saved(4, context::walk_in("ROUX Marcel", Called.state(), "09:40")));
     items.push(saved(5, context::walk_in("TRAN Minh", Waiting.state(), "08:00")));
-    bench.event(Event::News);
+    bench.event(Event::Store(StoreReply::News));
     bench.board(items.clone());
     assert_eq!(bench.selected(), Some(2));
     items.reverse();
     items[3].state = SteppedOut.state();
-    bench.event(Event::News);
+    bench.event(Event::Store(StoreReply::News));
     bench.board(items);
     assert_eq!(bench.selected(), Some(2), "it has moved, the selection with it");
 }
@@ -224,7 +229,7 @@ fn when_the_selected_line_goes_the_next_one_is_selected() {
     bench.keys("Down");
     let mut items = three_waiting();
     items.remove(1);
-    bench.event(Event::News);
+    bench.event(Event::Store(StoreReply::News));
     bench.board(items);
     assert_eq!(bench.selected(), Some(3));
 }
@@ -261,11 +266,55 @@ fn someone_just_added_is_selected() {
 }
 
 #[test]
+fn a_key_struck_right_after_the_digit_of_a_pane_waits_for_its_list() {
+    let mut shut = Bench::shut("09:41", Some("sarah"));
+    let welcome = Welcome { context: context::desk("09:41"), account: None, latest: None, people: true };
+    shut.event(Event::Store(StoreReply::Opened(Box::new(welcome))));
+    assert_eq!(shut.keys("Down Space"), 0, "nothing can be done before the list is there");
+    assert!(shut.run.is_empty());
+    shut.board(three_waiting());
+    assert_eq!(shut.run.len(), 1, "the second line was called");
+}
+
+/// Changes of a list read at row 1 of the journal: a line that came with row 2.
+fn pushed(seq: i64, items: Vec<Item>) -> Box<Changed> {
+    let since = AsOf { seq, minute: 0 };
+    let follows = ShownList { kind: &ARRIVAL, pro: None, since, heard: None };
+    let rows = items.into_iter().map(context::row).collect();
+    let as_of = AsOf { seq: 2, minute: 0 };
+    let change = ListChange {
+        alarms: Vec::new(),
+        kind: &ARRIVAL,
+        rows,
+        gone: Vec::new(),
+        counts: Vec::new(),
+        here: Arc::default(),
+        as_of,
+        note: None,
+    };
+    let news = News { last: 2, heard: Vec::new() };
+    Box::new(Changed { follows, news, welcome: None, list: ListUpdate::Lines(change) })
+}
+
+#[test]
+fn changes_that_come_unasked_are_shown_where_they_follow_on_what_is_shown() {
+    let mut bench = Bench::open();
+    bench.board(three_waiting());
+    let asked = bench.last_asked();
+    let roux = saved(4, context::walk_in("ROUX Marcel", Called.state(), "09:40"));
+    bench.event(Event::Store(StoreReply::Pushed(pushed(1, vec![roux.clone()]))));
+    assert_eq!(bench.app.listing().rows.as_ref().unwrap().len(), 4);
+    assert_eq!(bench.last_asked(), asked, "nothing is asked");
+    bench.event(Event::Store(StoreReply::Pushed(pushed(1, vec![roux]))));
+    assert!(bench.last_asked() > asked, "those of a list that is no longer shown are asked for");
+}
+
+#[test]
 fn an_answer_to_an_older_question_is_dropped() {
     let mut bench = Bench::open();
     bench.board(three_waiting());
     let older = bench.board_asked();
-    bench.event(Event::News);
+    bench.event(Event::Store(StoreReply::News));
     let newer = bench.board_asked();
     assert!(newer > older);
     bench.answer(older, board(Vec::new()));
@@ -494,9 +543,18 @@ fn every_key_of_every_screen_is_on_its_help_page() {
     for declaration in SCREENS.iter().copied().chain([&list::DECLARATION]) {
         let told = help_of(declaration);
         assert_eq!(told[0].0, declaration.title, "the screen one comes from is first");
-        for binding in declaration.all().filter(|binding| !binding.word.is_empty() || binding.words.is_some()) {
-            let line = (binding.names(), binding.help.to_owned());
-            assert!(binding.keys == Keys::None || told[0].1.contains(&line), "{}: {line:?}", declaration.title);
+        for binding in declaration.all_bindings().filter(|binding| !binding.word.is_empty() || binding.words.is_some())
+        {
+            let (key, help) = (binding.key_names(), binding.help);
+            let on_it = told[0].1.iter().any(|(known, told)| *known == key && told.contains(help));
+            assert!(binding.keys == Keys::None || on_it, "{}: {key} {help}", declaration.title);
+        }
+        for (title, keys) in told {
+            let places = |key: &str| keys.iter().filter(|(known, _)| known == key).count();
+            assert!(places("Échap") <= 1, "{title}: Échap is told in several places");
+            for (key, sentence) in &keys {
+                assert!(sentence.ends_with('.') && !key.contains('…'), "{title}: {key}  {sentence}");
+            }
         }
     }
 }

@@ -116,3 +116,19 @@ fn a_person_found_or_made_from_a_form_stands_in_the_form_with_what_was_typed() {
         assert_eq!(bench.line("label"), "BENALI Fatima");
     }
 }
+
+#[test]
+fn who_is_only_near_is_chosen_on_purpose_and_enter_creates() {
+    let mut bench = Bench::open();
+    bench.keys("/ benalli");
+    bench.found_far(&[(7, "BENALI Fatima"), (8, "BEN ALI Mohamed")]);
+    assert!(bench.lookup().is_on_new());
+    bench.keys("Down Enter");
+    assert_eq!(bench.cards_asked(), [PersonId(7)], "the first of them");
+    let mut bench = Bench::open();
+    bench.keys("/ benalli");
+    bench.found_far(&[(7, "BENALI Fatima")]);
+    bench.keys("Enter");
+    assert!(bench.cards_asked().is_empty(), "nobody is taken for another");
+    assert_eq!(bench.line("used_name"), "benalli", "a new card is begun");
+}

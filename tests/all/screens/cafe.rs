@@ -6,26 +6,26 @@ use comptoir::model::{Item, Level, Value};
 use comptoir::panes::arrival::{ARRIVAL, AtCafe, INTERPRETER, LABEL, LANGUAGE, Listening, MODE, WAIT_START, Waiting};
 use comptoir::protocol::Operation;
 
-use crate::support::{House, Visit, at, plain};
+use crate::support::{TestCentre, Visit, at, plain};
 
-fn only(house: &House) -> Item {
-    let mut all = house.store.load_items(&ARRIVAL, false).unwrap();
+fn only(centre: &TestCentre) -> Item {
+    let mut all = centre.store.load_items(&ARRIVAL, false).unwrap();
     assert_eq!(all.len(), 1);
     all.remove(0)
 }
 
 #[test]
 fn somebody_nameless_says_a_name_before_they_wait() {
-    let mut house = House::with_people();
-    house.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    centre.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
+    let mut seat = centre.seat("Sarah");
     seat.strikes("<Fin><Entrée>").on("une personne").strikes("v");
-    assert_eq!(only(&house).state, AtCafe, "{}", seat.sees());
+    assert_eq!(only(&centre).state, AtCafe, "{}", seat.sees());
     assert!(seat.reads("Nom à dire") && !seat.line("Nom à dire").contains("café"), "{}", seat.sees());
     seat.strikes("<Ctrl-S>");
     assert!(seat.reads("il faut un nom à dire"), "{}", seat.sees());
     seat.strikes("Nour<Ctrl-S>");
-    let item = only(&house);
+    let item = only(&centre);
     assert_eq!(
         (item.state, item.text(&LABEL), item.text(&MODE)),
         (Waiting.state(), "Nour", "SANS_RDV"),
@@ -37,43 +37,43 @@ fn somebody_nameless_says_a_name_before_they_wait() {
 
 #[test]
 fn somebody_who_said_a_name_waits_under_it_at_one_key() {
-    let mut house = House::with_people();
-    house.comes(at(9, 0), Visit { cafe: true, label: "Nour", ..Visit::default() });
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    centre.comes(at(9, 0), Visit { cafe: true, label: "Nour", ..Visit::default() });
+    let mut seat = centre.seat("Sarah");
     seat.strikes("<Fin><Entrée>").on("Nour").strikes("v");
-    let item = only(&house);
+    let item = only(&centre);
     assert_eq!((item.state, item.text(&LABEL)), (Waiting.state(), "Nour"), "{}", seat.sees());
 }
 
 #[test]
 fn the_command_asks_the_name_too_from_the_cafe_and_from_the_small_office() {
-    let mut house = House::with_people();
-    let nobody = house.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
+    let mut centre = TestCentre::with_people();
+    let nobody = centre.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
     for from in [AtCafe, Listening] {
         if from == Listening {
-            house.moves(at(9, 5), nobody, Listening.state());
+            centre.moves(at(9, 5), nobody, Listening.state());
         }
         let moved = |words: &[&str]| {
             let out = Command::new(env!("CARGO_BIN_EXE_comptoir"))
                 .args(["move", &nobody.0.to_string(), "WAITING"])
                 .args(words)
                 .args(["--as", "Sarah", "--db"])
-                .arg(house.path())
+                .arg(centre.path())
                 .output()
                 .unwrap();
             (out.status.success(), plain(&String::from_utf8_lossy(&out.stderr)))
         };
         let (done, why) = moved(&[]);
         assert!(!done && why.contains("nom à dire"), "{why}");
-        assert_eq!(house.item(nobody).state, from);
+        assert_eq!(centre.item(nobody).state, from);
     }
 }
 
 #[test]
 fn an_interpreter_is_to_be_found_at_the_cafe_too() {
-    let house = House::with_people();
-    let desk = house.store.load_context(at(9, 0)).unwrap();
-    let mut item = ARRIVAL.begin(house.staff("Sarah"), None, &desk);
+    let centre = TestCentre::with_people();
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut item = ARRIVAL.begin_item(centre.staff("Sarah"), None, &desk);
     item.set(&MODE, Value::Code("CAFE"));
     item.set(&LANGUAGE, "turc");
     item.set(&INTERPRETER, Value::Code("NEEDED"));
@@ -86,11 +86,11 @@ fn an_interpreter_is_to_be_found_at_the_cafe_too() {
 
 #[test]
 fn somebody_nameless_whom_the_desk_recognises_is_called_by_their_name() {
-    let mut house = House::with_people();
-    let item = house.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
-    let person = Value::Person(house.person("KAYA", "Elif").id);
-    house.does("Sarah", at(9, 5), Operation::Edit { item, rev: 1, changes: vec![("person", person)] });
-    assert_eq!(house.item(item).text(&LABEL), "KAYA Elif");
-    house.moves(at(9, 10), item, Waiting.state());
-    assert_eq!(house.item(item).state, Waiting, "nothing is asked");
+    let mut centre = TestCentre::with_people();
+    let item = centre.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
+    let person = Value::Person(centre.person("KAYA", "Elif").id);
+    centre.does("Sarah", at(9, 5), Operation::Edit { item, rev: 1, changes: vec![("person", person)] });
+    assert_eq!(centre.item(item).text(&LABEL), "KAYA Elif");
+    centre.moves(at(9, 10), item, Waiting.state());
+    assert_eq!(centre.item(item).state, Waiting, "nothing is asked");
 }

@@ -8,12 +8,12 @@ use comptoir::panes::arrival::ARRIVAL;
 use comptoir::panes::certificate::*;
 use comptoir::protocol::{Answer, Changes, Operation, Query};
 
-use crate::support::{House, at, day};
+use crate::support::{TestCentre, at, day};
 
 /// Awa and Bilal of one number, Chloé of another; Léa, whose contact is protected, lives with Awa and Bilal.
-fn nursery() -> House {
-    let mut house = House::with_people();
-    let morel = house.staff("Dr Morel");
+fn nursery() -> TestCentre {
+    let mut centre = TestCentre::with_people();
+    let morel = centre.staff("Dr Morel");
     let child = |name: &str, first: &str, born: i32, phone: &str| Person {
         first_name: Some(first.into()),
         birth_date: Some(day(born, 5, 4).into()),
@@ -33,143 +33,143 @@ fn nursery() -> House {
         protected,
         nobody,
     ] {
-        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
+        centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
-    house
+    centre
 }
 
-fn request(house: &House, name: &str, first: &str, recipient: &'static str) -> Item {
-    let person = house.person(name, first);
+fn request(centre: &TestCentre, name: &str, first: &str, recipient: &'static str) -> Item {
+    let person = centre.person(name, first);
     let mut item =
-        CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(8, 30)).unwrap());
+        CERTIFICATE.begin_item(centre.staff("Sarah"), Some(&person), &centre.store.load_context(at(8, 30)).unwrap());
     item.set(&RECIPIENT, Value::Code(recipient));
     item.set(&ASKED_BY, "sa mère");
     item
 }
 
-fn asks(house: &mut House, name: &str, first: &str, recipient: &'static str) -> ItemId {
-    let item = Box::new(request(house, name, first, recipient));
-    house.does("Sarah", at(8, 30), Operation::Add { item, state: None, overrule: false }).items[0].id
+fn asks(centre: &mut TestCentre, name: &str, first: &str, recipient: &'static str) -> ItemId {
+    let item = Box::new(request(centre, name, first, recipient));
+    centre.does("Sarah", at(8, 30), Operation::Add { item, state: None, overrule: false }).items[0].id
 }
 
-fn moves(house: &mut House, item: ItemId, to: State, with: Changes) {
-    let on_order_of = Some(house.staff("Dr Morel"));
-    house.does("Sarah", at(8, 40), Operation::Move { item, rev: None, to, with, on_order_of, take_over: false });
+fn moves(centre: &mut TestCentre, item: ItemId, to: State, with: Changes) {
+    let on_order_of = Some(centre.staff("Dr Morel"));
+    centre.does("Sarah", at(8, 40), Operation::Move { item, rev: None, to, with, on_order_of, take_over: false });
 }
 
 /// The lines of the pane.
-fn rows(house: &House) -> Vec<Row> {
+fn rows(centre: &TestCentre) -> Vec<Row> {
     let query = Query::Board { kind: &CERTIFICATE, pro: None, closed: false };
-    match house.store.answer_query(&query, None, at(9, 41)) {
+    match centre.store.answer_query(&query, None, at(9, 41)) {
         Answer::Board(board) => board.rows,
         other => panic!("{other:?}"),
     }
 }
 
-fn kin(house: &House, item: ItemId) -> Vec<String> {
-    let rows = rows(house);
+fn kin(centre: &TestCentre, item: ItemId) -> Vec<String> {
+    let rows = rows(centre);
     let row = rows.iter().find(|row| row.item.id == item).unwrap();
     row.kin.iter().map(|person| person.name.clone()).collect()
 }
 
 #[test]
 fn from_the_telephone_to_the_parents_hand_a_certificate_takes_one_key_a_step() {
-    let house = nursery();
-    let mut seat = house.seat("Sarah");
+    let centre = nursery();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/sow awa<Ctrl-E>emp<Tab>sa mère<Ctrl-S>4");
     assert!(seat.line("SOW Awa").contains("exigible"), "{}", seat.sees());
-    let id = house.store.load_items(&CERTIFICATE, false).unwrap()[0].id;
+    let id = centre.store.load_items(&CERTIFICATE, false).unwrap()[0].id;
     seat.on("SOW Awa").strikes("y");
-    assert_eq!(house.item(id).state, NeedsExam);
+    assert_eq!(centre.item(id).state, NeedsExam);
     seat.on("SOW Awa").strikes(" 9h30<Entrée>");
-    assert_eq!((house.item(id).state, house.item(id).moment(&EXAM_AT)), (ToSign.state(), Some(at(9, 30))));
+    assert_eq!((centre.item(id).state, centre.item(id).moment(&EXAM_AT)), (ToSign.state(), Some(at(9, 30))));
     seat.on("SOW Awa").strikes(" ");
     assert!(seat.reads("Sur consigne de"), "{}", seat.sees());
     seat.strikes("<Entrée>");
-    assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (Signed.state(), Some(at(9, 41))));
-    let journal = house.store.read_journal(Some(id)).unwrap();
-    assert_eq!(journal.last().unwrap().on_order_of, Some(house.staff("Dr Morel")), "on whose word is kept");
+    assert_eq!((centre.item(id).state, centre.item(id).moment(&SIGNED_AT)), (Signed.state(), Some(at(9, 41))));
+    let journal = centre.store.read_journal(Some(id)).unwrap();
+    assert_eq!(journal.last().unwrap().on_order_of, Some(centre.staff("Dr Morel")), "on whose word is kept");
     seat.strikes("u");
-    assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (ToSign.state(), None), "undone whole");
+    assert_eq!((centre.item(id).state, centre.item(id).moment(&SIGNED_AT)), (ToSign.state(), None), "undone whole");
     seat.on("SOW Awa").strikes(" <Entrée>").on("SOW Awa").strikes(" ").on("SOW Awa").strikes(" ");
-    assert_eq!(house.item(id).state, HandedOver);
+    assert_eq!(centre.item(id).state, HandedOver);
 }
 
 #[test]
 fn a_prescriber_signs_with_one_key_and_nobody_signs_before_the_exam() {
-    let mut house = nursery();
-    let id = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
-    moves(&mut house, id, ToSign.state(), vec![("exam_at", Value::Moment(at(9, 42)))]);
-    let mut seat = house.seat("Dr Morel");
+    let mut centre = nursery();
+    let id = asks(&mut centre, "SOW", "Awa", "EMPLOYEUR");
+    moves(&mut centre, id, ToSign.state(), vec![("exam_at", Value::Moment(at(9, 42)))]);
+    let mut seat = centre.seat("Dr Morel");
     seat.strikes("4").on("SOW Awa").strikes(" ");
     assert!(seat.reads("R4127-76") && seat.app.message.error, "{}", seat.sees());
-    assert_eq!(house.item(id).state, ToSign);
+    assert_eq!(centre.item(id).state, ToSign);
     seat.idles(1).on("SOW Awa").strikes(" ");
-    assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (Signed.state(), Some(at(9, 42))));
+    assert_eq!((centre.item(id).state, centre.item(id).moment(&SIGNED_AT)), (Signed.state(), Some(at(9, 42))));
 }
 
 #[test]
 fn a_child_without_a_date_of_birth_is_told_and_nothing_is_written() {
-    let house = nursery();
-    let mut seat = house.seat("Sarah");
+    let centre = nursery();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/sow inconnu<Ctrl-E>éco<Tab>sa mère<Ctrl-S>");
     assert!(seat.reads("date de naissance"), "{}", seat.sees());
-    assert!(house.store.load_items(&CERTIFICATE, true).unwrap().is_empty());
+    assert!(centre.store.load_items(&CERTIFICATE, true).unwrap().is_empty());
 }
 
 #[test]
 fn brothers_and_sisters_are_proposed_together_and_a_protected_child_to_nobody() {
-    let mut house = nursery();
-    let awa = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
-    let bilal = asks(&mut house, "SOW", "Bilal", "EMPLOYEUR");
-    let chloe = asks(&mut house, "PETIT", "Chloé", "EMPLOYEUR");
-    let kadi = asks(&mut house, "SOW", "Kadi", "EMPLOYEUR");
-    assert_eq!((kin(&house, awa), kin(&house, bilal)), (vec!["SOW Bilal".to_owned()], vec!["SOW Awa".to_owned()]));
-    assert!(kin(&house, chloe).is_empty() && kin(&house, kadi).is_empty());
-    let mut seat = house.seat("Sarah");
+    let mut centre = nursery();
+    let awa = asks(&mut centre, "SOW", "Awa", "EMPLOYEUR");
+    let bilal = asks(&mut centre, "SOW", "Bilal", "EMPLOYEUR");
+    let chloe = asks(&mut centre, "PETIT", "Chloé", "EMPLOYEUR");
+    let kadi = asks(&mut centre, "SOW", "Kadi", "EMPLOYEUR");
+    assert_eq!((kin(&centre, awa), kin(&centre, bilal)), (vec!["SOW Bilal".to_owned()], vec!["SOW Awa".to_owned()]));
+    assert!(kin(&centre, chloe).is_empty() && kin(&centre, kadi).is_empty());
+    let mut seat = centre.seat("Sarah");
     seat.sized(100, 30).strikes("4");
     assert!(seat.line("SOW Awa").contains("même consultation ?"), "{}", seat.sees());
     assert!(!seat.line("PETIT Chloé").contains("même consultation"), "{}", seat.sees());
     seat.sized(132, 30).on("SOW Awa");
     assert!(seat.reads("Même visite ? SOW Bilal"), "{}", seat.sees());
-    moves(&mut house, bilal, ToSign.state(), vec![("exam_at", Value::Moment(at(8, 35)))]);
-    moves(&mut house, bilal, Signed.state(), Vec::new());
-    assert!(kin(&house, awa).is_empty(), "nothing is left to see together");
+    moves(&mut centre, bilal, ToSign.state(), vec![("exam_at", Value::Moment(at(8, 35)))]);
+    moves(&mut centre, bilal, Signed.state(), Vec::new());
+    assert!(kin(&centre, awa).is_empty(), "nothing is left to see together");
 }
 
 #[test]
 fn an_address_of_many_makes_no_family_and_a_link_does() {
-    let mut house = nursery();
+    let mut centre = nursery();
     let mut lives = |name: &str, first: &str| {
-        let mut person = house.person(name, first);
+        let mut person = centre.person(name, first);
         (person.phone1, person.address) = (None, Some("CCAS, 1 place du Marché".into()));
-        house.does("Sarah", at(8, 0), Operation::EditPerson(Box::new(person)));
+        centre.does("Sarah", at(8, 0), Operation::EditPerson(Box::new(person)));
     };
     lives("SOW", "Awa");
     lives("SOW", "Bilal");
     lives("PETIT", "Chloé");
-    let awa = asks(&mut house, "SOW", "Awa", "ECOLE");
-    let bilal = asks(&mut house, "SOW", "Bilal", "ECOLE");
-    let mut linked = request(&house, "PETIT", "Chloé", "ECOLE");
-    let chloe = asks(&mut house, "PETIT", "Chloé", "CRECHE");
-    assert_eq!(kin(&house, awa), ["SOW Bilal"], "one address under one name");
-    assert!(kin(&house, chloe).is_empty());
+    let awa = asks(&mut centre, "SOW", "Awa", "ECOLE");
+    let bilal = asks(&mut centre, "SOW", "Bilal", "ECOLE");
+    let mut linked = request(&centre, "PETIT", "Chloé", "ECOLE");
+    let chloe = asks(&mut centre, "PETIT", "Chloé", "CRECHE");
+    assert_eq!(kin(&centre, awa), ["SOW Bilal"], "one address under one name");
+    assert!(kin(&centre, chloe).is_empty());
     linked.source_item = Some(bilal);
     let operation = Operation::Add { item: Box::new(linked), state: None, overrule: false };
-    let linked = house.does("Sarah", at(8, 31), operation).items[0].id;
-    assert_eq!(kin(&house, linked), ["SOW Bilal"], "made from it by the key that says so");
+    let linked = centre.does("Sarah", at(8, 31), operation).items[0].id;
+    assert_eq!(kin(&centre, linked), ["SOW Bilal"], "made from it by the key that says so");
 }
 
 #[test]
 fn l_puts_the_child_among_the_arrivals_linked_and_leaves_one_where_one_was() {
-    let mut house = nursery();
-    let id = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
-    moves(&mut house, id, NeedsExam.state(), Changes::new());
-    let mut seat = house.seat("Sarah");
+    let mut centre = nursery();
+    let id = asks(&mut centre, "SOW", "Awa", "EMPLOYEUR");
+    moves(&mut centre, id, NeedsExam.state(), Changes::new());
+    let mut seat = centre.seat("Sarah");
     seat.strikes("4").on("SOW Awa").strikes("v");
-    let made = house.visits(Some(house.person("SOW", "Awa").id)).remove(0);
+    let made = centre.visits(Some(centre.person("SOW", "Awa").id)).remove(0);
     assert_eq!((made.kind.code, made.state.code, made.source_item), ("ARRIVAL", "WAITING", Some(id)));
-    assert_eq!(made.pro(), Some(house.staff("Dr Morel")));
+    assert_eq!(made.pro(), Some(centre.staff("Dr Morel")));
     assert_eq!(seat.app.listing().kind.code, "CERTIFICATE");
     assert!(seat.reads("SOW Awa : une arrivée, en attente"), "{}", seat.sees());
     assert!(seat.line("SOW Awa").contains("en attente"), "seen from the certificate\n{}", seat.sees());
@@ -177,35 +177,35 @@ fn l_puts_the_child_among_the_arrivals_linked_and_leaves_one_where_one_was() {
     seat.strikes("v");
     assert!(seat.reads("Ajouter quand même"), "{}", seat.sees());
     seat.strikes("n").strikes("u");
-    assert_eq!(house.item(made.id).state.code, "CANCELLED");
-    assert_eq!(house.item(id).state, NeedsExam);
-    assert!(house.store.load_items(&ARRIVAL, false).unwrap().is_empty());
+    assert_eq!(centre.item(made.id).state.code, "CANCELLED");
+    assert_eq!(centre.item(id).state, NeedsExam);
+    assert!(centre.store.load_items(&ARRIVAL, false).unwrap().is_empty());
 }
 
 #[test]
 fn a_form_for_a_brother_put_aside_is_taken_up_with_its_link_and_a_step_where_it_led() {
-    let mut house = nursery();
-    let id = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
-    let mut seat = house.seat("Sarah");
+    let mut centre = nursery();
+    let id = asks(&mut centre, "SOW", "Awa", "EMPLOYEUR");
+    let mut seat = centre.seat("Sarah");
     seat.strikes("4").on("SOW Awa").strikes("qfrère<Entrée><Tab><Tab> et son père<Échap>");
     assert!(seat.app.screens.is_empty(), "{}", seat.sees());
     seat.strikes("g").strikes("<Maj-Tab><Maj-Tab>b").strikes("ilal<Entrée><Ctrl-S>");
-    let items = house.store.load_items(&CERTIFICATE, false).unwrap();
+    let items = centre.store.load_items(&CERTIFICATE, false).unwrap();
     let brother = items.iter().find(|item| item.id != id).unwrap_or_else(|| panic!("{}", seat.sees()));
     assert_eq!(brother.source_item, Some(id));
     assert_eq!(brother.text(&ASKED_BY), "sa mère et son père");
     assert_eq!(brother.birth(&BORN), Some(day(2023, 5, 4).into()), "the age is that of the child chosen");
     seat.strikes("4").on("SOW Awa").strikes("qvu<Entrée>8h50<Échap>");
-    assert_eq!(house.item(id).state, Asked);
+    assert_eq!(centre.item(id).state, Asked);
     seat.strikes("g<Ctrl-S>");
-    assert_eq!((house.item(id).state, house.item(id).moment(&EXAM_AT)), (ToSign.state(), Some(at(8, 50))));
+    assert_eq!((centre.item(id).state, centre.item(id).moment(&EXAM_AT)), (ToSign.state(), Some(at(8, 50))));
 }
 
 #[test]
 fn the_answer_is_shown_with_its_text_of_law_and_the_curtain_hides_it() {
-    let mut house = nursery();
-    asks(&mut house, "SOW", "Awa", "ECOLE");
-    let mut seat = house.seat("Sarah");
+    let mut centre = nursery();
+    asks(&mut centre, "SOW", "Awa", "ECOLE");
+    let mut seat = centre.seat("Sarah");
     seat.strikes("4").on("SOW Awa").strikes("w");
     seat.on("SOW Awa").strikes("i");
     for words in ["SOW Awa", "circulaire DSS/MCGR/DGS 2011-331", "Ctrl-S écrire dans un fichier"] {
@@ -214,17 +214,17 @@ fn the_answer_is_shown_with_its_text_of_law_and_the_curtain_hides_it() {
     seat.strikes("<Ctrl-Z>");
     assert!(!seat.reads("SOW") && !seat.reads("Absence") && seat.reads("rideau"), "{}", seat.sees());
     seat.strikes("<Ctrl-Z><Échap>").on("SOW Awa").strikes(" ");
-    assert_eq!(house.store.load_items(&CERTIFICATE, false).unwrap()[0].state, Asked, "reopened");
+    assert_eq!(centre.store.load_items(&CERTIFICATE, false).unwrap()[0].state, Asked, "reopened");
 }
 
 #[test]
 fn print_writes_the_answer_or_a_sentence_and_a_code() {
-    let mut house = nursery();
-    let school = asks(&mut house, "SOW", "Awa", "CANTINE");
-    let employer = asks(&mut house, "SOW", "Bilal", "EMPLOYEUR");
+    let mut centre = nursery();
+    let school = asks(&mut centre, "SOW", "Awa", "CANTINE");
+    let employer = asks(&mut centre, "SOW", "Bilal", "EMPLOYEUR");
     let print = |item: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
-        let done = command.env("COMPTOIR_DB", house.path()).args(["print", item]).output().unwrap();
+        let done = command.env("COMPTOIR_DB", centre.path()).args(["print", item]).output().unwrap();
         (done.status.code(), String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap())
     };
     let (code, text, _) = print(&school.to_string());
@@ -238,10 +238,10 @@ fn print_writes_the_answer_or_a_sentence_and_a_code() {
 
 #[test]
 fn the_file_itself_refuses_a_signature_before_the_exam() {
-    let mut house = nursery();
-    let id = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
+    let mut centre = nursery();
+    let id = asks(&mut centre, "SOW", "Awa", "EMPLOYEUR");
     let file =
-        rusqlite::Connection::open_with_flags(house.path(), rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        rusqlite::Connection::open_with_flags(centre.path(), rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
     let sign = |exam: &str| {
         let sql = format!("UPDATE certificate SET signed_at = {}, exam_at = {exam} WHERE id = {id}", at(9, 0).0);
         file.execute(&sql, [])

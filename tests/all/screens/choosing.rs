@@ -7,28 +7,28 @@ use comptoir::app::screens::person_card::PersonCard;
 use comptoir::domain::Person;
 use comptoir::protocol::Operation;
 
-use crate::support::{House, Seat, Visit, at, day};
+use crate::support::{Seat, TestCentre, Visit, at, day};
 
 /// Puts one more person into the file.
-fn person(house: &mut House, name: &str, first: &str, born: Option<chrono::NaiveDate>, phone: &str) {
+fn person(centre: &mut TestCentre, name: &str, first: &str, born: Option<chrono::NaiveDate>, phone: &str) {
     let person = Person {
         first_name: Some(first.into()),
         birth_date: born.map(Into::into),
-        phone1: Some(comptoir::domain::phone::normalise(phone).unwrap()),
+        phone1: Some(comptoir::domain::phone::normalise_number(phone).unwrap()),
         ..Person::new(name, at(8, 0))
     };
-    house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
+    centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
 }
 
 /// Both of the name of DIALLO Mariama wait, and somebody whose name nobody else bears.
-fn namesakes() -> House {
-    let mut house = House::with_people();
+fn namesakes() -> TestCentre {
+    let mut centre = TestCentre::with_people();
     for who in ["1992", "2001"] {
-        let mut seat = house.seat("Sarah");
+        let mut seat = centre.seat("Sarah");
         seat.strikes(&format!("/diallo mariama {who}<Ctrl-A><Échap>"));
     }
-    house.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
-    house
+    centre.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
+    centre
 }
 
 /// The name the lookup stands on.
@@ -52,8 +52,8 @@ fn to_person(seat: &mut Seat, key: &str) {
 
 #[test]
 fn two_people_of_one_name_are_told_apart_wherever_a_line_names_them() {
-    let house = namesakes();
-    let mut seat = house.seat("Claire");
+    let centre = namesakes();
+    let mut seat = centre.seat("Claire");
     assert!(seat.reads("DIALLO Mariama (1992)") && seat.reads("DIALLO Mariama (2001)"), "{}", seat.sees());
     assert!(seat.reads("KAYA Elif ") && !seat.reads("KAYA Elif ("), "{}", seat.sees());
     seat.on("(2001)").strikes("p");
@@ -69,11 +69,11 @@ fn two_people_of_one_name_are_told_apart_wherever_a_line_names_them() {
 
 #[test]
 fn one_year_for_two_is_a_whole_date_and_no_date_is_said() {
-    let mut house = House::new();
-    person(&mut house, "Sow", "Awa", Some(day(2023, 5, 4)), "0612000001");
-    person(&mut house, "SOW", "AWA", Some(day(2023, 11, 30)), "0612000002");
-    person(&mut house, "Sow", "Awa", None, "0612000003");
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::new();
+    person(&mut centre, "Sow", "Awa", Some(day(2023, 5, 4)), "0612000001");
+    person(&mut centre, "SOW", "AWA", Some(day(2023, 11, 30)), "0612000002");
+    person(&mut centre, "Sow", "Awa", None, "0612000003");
+    let mut seat = centre.seat("Sarah");
     for phone in ["0612000001", "0612000002", "0612000003"] {
         seat.strikes(&format!("/{phone}<Ctrl-A><Échap>"));
     }
@@ -84,11 +84,11 @@ fn one_year_for_two_is_a_whole_date_and_no_date_is_said() {
 
 #[test]
 fn what_tells_a_long_name_apart_is_never_cut() {
-    let mut house = House::new();
+    let mut centre = TestCentre::new();
     for (born, phone) in [(day(1950, 1, 1), "0612000001"), (day(1980, 1, 1), "0612000002")] {
-        person(&mut house, "MONTEIRO DE ALBUQUERQUE", "Guilhermina", Some(born), phone);
+        person(&mut centre, "MONTEIRO DE ALBUQUERQUE", "Guilhermina", Some(born), phone);
     }
-    let mut seat = house.seat("Sarah");
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/0612000001<Ctrl-A><Échap>/0612000002<Ctrl-A><Échap>");
     for size in [(60, 16), (80, 23), (80, 24), (132, 40)] {
         seat.sized(size.0, size.1);
@@ -101,9 +101,9 @@ fn what_tells_a_long_name_apart_is_never_cut() {
 
 #[test]
 fn every_form_says_the_birth_date_and_age_of_its_person_and_no_number() {
-    let mut house = House::with_people();
-    house.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    centre.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
+    let mut seat = centre.seat("Sarah");
     let born = "KAYA Elif, 19/01/1990, 36 ans";
     for keys in ["m", "x", "t", "/kaya<Ctrl-O>", "/kaya<Ctrl-T>", "/kaya<Ctrl-R>", "/kaya<Entrée>m"] {
         seat.on("KAYA Elif").strikes(keys);
@@ -121,8 +121,8 @@ fn every_form_says_the_birth_date_and_age_of_its_person_and_no_number() {
 
 #[test]
 fn whoever_is_chosen_in_a_form_stands_there_by_name_and_the_cursor_goes_on() {
-    let house = House::with_people();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
     for pane in ["1", "2", "3", "5"] {
         seat.strikes(&format!("{pane}n"));
         to_person(&mut seat, "<Bas>");
@@ -149,8 +149,8 @@ fn whoever_is_chosen_in_a_form_stands_there_by_name_and_the_cursor_goes_on() {
 
 #[test]
 fn the_first_down_in_the_lookup_reaches_the_second_person_and_tab_the_first() {
-    let house = House::with_people();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
     for (key, row) in [("<Bas>", 1), ("<Tab>", 0)] {
         seat.strikes("/diallo mariama");
         let Some(lookup) = seat.app.screens.top::<Lookup>() else { panic!("{}", seat.sees()) };
@@ -166,8 +166,8 @@ fn the_first_down_in_the_lookup_reaches_the_second_person_and_tab_the_first() {
 
 #[test]
 fn the_end_of_a_number_finds_its_people_by_two_or_three_digits() {
-    let house = House::with_people();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
     for digits in ["41", "641", "5641"] {
         seat.strikes(&format!("/{digits}"));
         assert!(seat.reads("BENALI Fatima") && seat.reads("téléphone"), "{digits}\n{}", seat.sees());
@@ -184,9 +184,9 @@ fn the_end_of_a_number_finds_its_people_by_two_or_three_digits() {
 
 #[test]
 fn the_card_opened_from_a_line_stands_on_that_line() {
-    let mut house = House::with_people();
-    house.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    centre.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/kaya<Ctrl-O>Metformine<Tab>jeu<Tab><Tab><Tab>dr m<Ctrl-S>").strikes("/kaya<Ctrl-R>courrier<Ctrl-S>");
     for pane in ["1", "5", "2"] {
         seat.strikes(pane);
@@ -201,10 +201,10 @@ fn the_card_opened_from_a_line_stands_on_that_line() {
 
 #[test]
 fn a_filter_goes_when_it_would_hide_what_was_just_made_and_says_so() {
-    let mut house = House::with_people();
-    house.comes(at(9, 0), Visit { of: Some(("TRAN", "Minh")), to: &["Dr Roux"], ..Visit::default() });
-    house.comes(at(9, 0), Visit { of: Some(("HADDAD", "Karim")), to: &["Dr Morel"], ..Visit::default() });
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    centre.comes(at(9, 0), Visit { of: Some(("TRAN", "Minh")), to: &["Dr Roux"], ..Visit::default() });
+    centre.comes(at(9, 0), Visit { of: Some(("HADDAD", "Karim")), to: &["Dr Morel"], ..Visit::default() });
+    let mut seat = centre.seat("Sarah");
     seat.strikes("fdr roux<Entrée>");
     assert!(seat.reads("Pour Dr Roux (f)") && !seat.reads("HADDAD"), "{}", seat.sees());
     seat.on("TRAN").strikes("p");
@@ -218,10 +218,10 @@ fn a_filter_goes_when_it_would_hide_what_was_just_made_and_says_so() {
 
 #[test]
 fn a_filter_ends_with_the_person_who_set_it() {
-    let mut house = House::with_people();
-    house.comes(at(9, 0), Visit { of: Some(("HADDAD", "Karim")), to: &["Dr Morel"], ..Visit::default() });
+    let mut centre = TestCentre::with_people();
+    centre.comes(at(9, 0), Visit { of: Some(("HADDAD", "Karim")), to: &["Dr Morel"], ..Visit::default() });
     for leave in ["<Ctrl-L>", ""] {
-        let mut seat = house.seat("Sarah");
+        let mut seat = centre.seat("Sarah");
         seat.strikes("fdr roux<Entrée>");
         assert!(seat.reads("Rien ici pour Dr Roux"), "{}", seat.sees());
         match leave {

@@ -11,7 +11,7 @@ use comptoir::view::theme::{Meaning, Theme};
 use insta::assert_snapshot;
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::support::{self, House, Seat, at, text};
+use crate::support::{self, Seat, TestCentre, at, text};
 
 /// The old terminal, the wide one, the smallest one.
 const SIZES: [(u16, u16); 3] = [(80, 24), (132, 40), (60, 16)];
@@ -32,8 +32,8 @@ fn everywhere(seat: &mut Seat) -> String {
 
 /// The screen after `keys`, on the morning of the fixtures.
 fn after(keys: &str) -> String {
-    let house = House::morning();
-    everywhere(house.seat("Sarah").strikes(keys))
+    let centre = TestCentre::morning();
+    everywhere(centre.seat("Sarah").strikes(keys))
 }
 
 #[test]
@@ -48,8 +48,8 @@ fn arrivals_with_a_late_line_selected_and_the_cafe_open() {
 
 #[test]
 fn arrivals_of_a_day_not_yet_begun() {
-    let house = House::new();
-    assert_snapshot!(everywhere(&mut house.seat("Sarah")));
+    let centre = TestCentre::new();
+    assert_snapshot!(everywhere(&mut centre.seat("Sarah")));
 }
 
 #[test]
@@ -104,15 +104,15 @@ fn card_with_a_protected_contact() {
 
 /// Elif is expected today, tomorrow and in three weeks.
 fn expected_on_three_days(keys: &str) -> String {
-    let mut house = House::morning();
+    let mut centre = TestCentre::morning();
     for (days, hour) in [(19, 10), (1, 14)] {
         let rdv = Some(at(hour, 0).plus_minutes(days * 24 * 60));
-        house.comes(
+        centre.comes(
             at(9, 40),
             support::Visit { of: Some(("KAYA", "Elif")), rdv, to: &["Dr Roux"], ..Default::default() },
         );
     }
-    everywhere(house.seat("Sarah").strikes(keys))
+    everywhere(centre.seat("Sarah").strikes(keys))
 }
 
 #[test]
@@ -147,8 +147,8 @@ fn form_with_a_mistake() {
 
 #[test]
 fn form_met_by_another_version() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     for seat in [&mut sarah, &mut claire] {
         seat.strikes("<Bas><Bas>m");
     }
@@ -193,6 +193,11 @@ fn figures_as_charts() {
 }
 
 #[test]
+fn the_day_hour_by_hour() {
+    assert_snapshot!(after("qjournée heure<Entrée>"));
+}
+
+#[test]
 fn settings() {
     assert_snapshot!(after("qréglages<Entrée>"));
 }
@@ -204,16 +209,16 @@ fn history() {
 
 #[test]
 fn day_close() {
-    let house = House::morning();
-    let mut sarah = Seat::at(&house.path(), "Sarah", at(18, 35));
+    let centre = TestCentre::morning();
+    let mut sarah = Seat::at(&centre.path(), "Sarah", at(18, 35));
     sarah.opens();
     assert_snapshot!(everywhere(sarah.strikes("qclôture<Entrée>")));
 }
 
 #[test]
 fn day_close_of_all_lines_asks() {
-    let house = House::morning();
-    let mut sarah = Seat::at(&house.path(), "Sarah", at(18, 35));
+    let centre = TestCentre::morning();
+    let mut sarah = Seat::at(&centre.path(), "Sarah", at(18, 35));
     sarah.opens();
     assert_snapshot!(everywhere(sarah.strikes("qclôture<Entrée>*")));
 }
@@ -257,8 +262,8 @@ fn opening() {
 
 #[test]
 fn a_terminal_that_is_too_small_is_told_so() {
-    let house = House::new();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::new();
+    let mut seat = centre.seat("Sarah");
     for (columns, rows) in [(59, 16), (60, 15), (20, 1), (1, 1)] {
         let shown = seat.sized(columns, rows).sees();
         assert!(
@@ -270,10 +275,10 @@ fn a_terminal_that_is_too_small_is_told_so() {
 
 #[test]
 fn no_size_of_terminal_breaks_any_screen() {
-    let house = House::morning();
+    let centre = TestCentre::morning();
     let screens = ["", "/ben", "/kaya<Entrée>", "n", "?", "q", "h", "qclôture<Entrée>", "<Ctrl-L>", "k", "x", "f"];
     for keys in screens {
-        let mut seat = house.seat("Sarah");
+        let mut seat = centre.seat("Sarah");
         seat.strikes(keys);
         for columns in [1, 20, 59, 60, 61, 79, 80, 81, 100, 109, 110, 111, 132, 200] {
             for rows in [1, 2, 15, 16, 17, 24, 40, 60] {
@@ -285,8 +290,8 @@ fn no_size_of_terminal_breaks_any_screen() {
 
 #[test]
 fn the_selected_line_is_on_the_screen_wherever_one_goes() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.sized(60, 16);
     for key in ["<Bas>", "<Haut>", "<Page suiv.>", "<Page préc.>", "<Fin>", "<Début>"] {
         for _ in 0..20 {
@@ -298,8 +303,8 @@ fn the_selected_line_is_on_the_screen_wherever_one_goes() {
 
 #[test]
 fn who_is_late_and_who_is_next_stand_on_the_smallest_screen() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.sized(60, 16);
     assert!(seat.line("FERREIRA").starts_with("!!"), "{}", seat.sees());
     assert!(seat.line("FERREIRA").contains("52 min"));
@@ -310,9 +315,9 @@ fn who_is_late_and_who_is_next_stand_on_the_smallest_screen() {
 
 #[test]
 fn behind_the_lock_and_the_curtain_no_name_can_be_read() {
-    let house = House::morning();
+    let centre = TestCentre::morning();
     // A note, an accompanied line and two half-typed forms that name people.
-    let mut before = house.seat("Sarah");
+    let mut before = centre.seat("Sarah");
     before.on("FERREIRA").strikes("tdemande Nour<Entrée>m<Haut><Haut><Haut>avec Nour<Ctrl-S>");
     before.strikes("n<Tab>KAYA Elif<Échap>n<Tab>Nour<Échap>");
     let names = ["BENALI", "Fatima", "FERREIRA", "KAYA", "vélo", "Paul", "DIALLO", "MARTIN", "Léa", "Nour"];
@@ -321,7 +326,7 @@ fn behind_the_lock_and_the_curtain_no_name_can_be_read() {
     let mut read = Vec::new();
     for (cover, keys) in screens.iter().flat_map(|keys| [("<Ctrl-L>", keys), ("<Ctrl-Z>", keys)]) {
         for (columns, rows) in SIZES {
-            let mut seat = house.seat("Sarah");
+            let mut seat = centre.seat("Sarah");
             let shown = seat.sized(columns, rows).on("FERREIRA").strikes(keys).strikes(cover).sees();
             let leaked = names.iter().find(|name| shown.contains(**name));
             read.extend(leaked.map(|name| format!("{name} after {keys}{cover}\n{shown}")));
@@ -367,9 +372,9 @@ fn every_meaning_in_every_theme() {
 
 #[test]
 fn mono_shows_no_colour_on_any_screen() {
-    let house = House::morning();
+    let centre = TestCentre::morning();
     for keys in ["", "/ben", "/martin léa<Entrée>", "n25<Tab>", "x", "?", "q", "z", "<Ctrl-L>", "<Ctrl-Q>"] {
-        let mut seat = house.seat("Sarah");
+        let mut seat = centre.seat("Sarah");
         let cells = seat.strikes(keys).cells("mono", &LATIN);
         let coloured = cells.content.iter().find(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset);
         assert!(coloured.is_none(), "{keys}: {coloured:?}");
@@ -388,8 +393,8 @@ fn no_meaning_that_matters_is_a_colour_alone() {
 
 #[test]
 fn what_a_colour_says_a_sign_says_too() {
-    let house = House::morning();
-    let seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let seat = centre.seat("Sarah");
     let cells = seat.cells("dark", &LATIN);
     let (late, soon) = (theme("dark").style(Meaning::Late).fg, theme("dark").style(Meaning::Soon).fg);
     let width = usize::from(cells.area.width);
@@ -406,8 +411,8 @@ fn what_a_colour_says_a_sign_says_too() {
 
 #[test]
 fn a_text_held_down_to_its_end_comes_back_at_the_first_key() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("?");
     for _ in 0..600 {
         seat.strikes("<Bas>");

@@ -9,25 +9,25 @@ use comptoir::panes::arrival::{ARRIVAL, Expected, INTERPRETER, NoShow};
 use comptoir::panes::callback::{Calling, Done, OUTCOME, REMINDER_RESULT, Reached};
 use comptoir::protocol::Operation;
 
-use crate::support::{House, Seat, Visit, at, day, plain};
+use crate::support::{Seat, TestCentre, Visit, at, day, plain};
 
 fn on(month: u32, date: u32, hour: u32) -> Moment {
     Moment::from_local(day(2026, month, date).and_hms_opt(hour, 0, 0).unwrap(), chrono_tz::Europe::Paris)
 }
 
-fn expects(house: &mut House, of: (&str, &str), to: &[&str], days: &[Moment]) -> Vec<ItemId> {
+fn expects(centre: &mut TestCentre, of: (&str, &str), to: &[&str], days: &[Moment]) -> Vec<ItemId> {
     let visit = |rdv| Visit { of: Some(of), rdv: Some(rdv), to, ..Visit::default() };
-    days.iter().map(|rdv| house.comes(at(9, 0), visit(*rdv))).collect()
+    days.iter().map(|rdv| centre.comes(at(9, 0), visit(*rdv))).collect()
 }
 
 /// Elif, who speaks Turkish, tomorrow; Minh tomorrow, on Saturday and on Monday, for whom a reminder is due; Marcel in
 /// three weeks and on Christmas Day.
-fn weeks() -> House {
-    let mut house = House::with_people();
-    expects(&mut house, ("KAYA", "Elif"), &["Dr Roux"], &[on(11, 27, 14)]);
-    expects(&mut house, ("TRAN", "Minh"), &["Inès"], &[on(11, 27, 9), on(11, 28, 9), on(12, 1, 11)]);
-    expects(&mut house, ("ROUX", "Marcel"), &["Dr Morel"], &[on(12, 15, 10), on(12, 25, 10)]);
-    house
+fn weeks() -> TestCentre {
+    let mut centre = TestCentre::with_people();
+    expects(&mut centre, ("KAYA", "Elif"), &["Dr Roux"], &[on(11, 27, 14)]);
+    expects(&mut centre, ("TRAN", "Minh"), &["Inès"], &[on(11, 27, 9), on(11, 28, 9), on(12, 1, 11)]);
+    expects(&mut centre, ("ROUX", "Marcel"), &["Dr Morel"], &[on(12, 15, 10), on(12, 25, 10)]);
+    centre
 }
 
 /// What stands on the screen between the headings, a line each.
@@ -40,8 +40,8 @@ fn lines(seat: &Seat) -> Vec<String> {
 
 #[test]
 fn tomorrow_is_one_key_away_with_its_counts_its_interpreters_and_why_a_day_is_shut() {
-    let house = weeks();
-    let mut seat = house.seat("Sarah");
+    let centre = weeks();
+    let mut seat = centre.seat("Sarah");
     seat.sized(108, 40).strikes("<Droite>");
     let words = "Du 27/11 au 03/12   4 rendez-vous   1 interprète à trouver";
     assert_eq!(seat.line("Du 27/11"), words);
@@ -49,10 +49,10 @@ fn tomorrow_is_one_key_away_with_its_counts_its_interpreters_and_why_a_day_is_sh
         lines(&seat)[..9],
         [
             "demain, vendredi 27/11 2 rendez-vous, dont 1 interprète à trouver",
-            "09:00 TRAN Minh Inès sans rappel",
-            "! 14:00 KAYA Elif Dr Roux sans rappel interprète à trouver : turc",
+            "09:00 TRAN Minh Inès aucun",
+            "! 14:00 KAYA Elif Dr Roux aucun interprète à trouver : turc",
             "samedi 28/11 1 rendez-vous fermé",
-            "09:00 TRAN Minh Inès sans rappel",
+            "09:00 TRAN Minh Inès aucun",
             "dimanche 29/11 fermé",
             "lundi 30/11 —",
             "mardi 01/12 1 rendez-vous",
@@ -74,33 +74,33 @@ fn tomorrow_is_one_key_away_with_its_counts_its_interpreters_and_why_a_day_is_sh
 
 #[test]
 fn the_filter_narrows_the_days_too_and_an_interpreter_found_is_counted_no_more() {
-    let mut house = weeks();
-    let mut seat = house.seat("Sarah");
+    let mut centre = weeks();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("<Droite>froux<Entrée>");
     assert!(seat.reads("KAYA Elif") && !seat.reads("TRAN Minh"), "{}", seat.sees());
-    let kaya = house.visits(Some(house.person("KAYA", "Elif").id))[0].clone();
+    let kaya = centre.visits(Some(centre.person("KAYA", "Elif").id))[0].clone();
     let changes = vec![(INTERPRETER.key, Value::Code("BOOKED"))];
-    house.does("Claire", at(9, 41), Operation::Edit { item: kaya.id, rev: kaya.rev, changes });
+    centre.does("Claire", at(9, 41), Operation::Edit { item: kaya.id, rev: kaya.rev, changes });
     seat.hears();
     assert!(seat.reads("interprète réservé") && !seat.reads("à trouver"), "{}", seat.sees());
 }
 
 #[test]
 fn each_appointment_says_whether_it_was_reminded_of_and_what_came_of_it() {
-    let mut house = weeks();
-    house.does("Sarah", at(9, 10), Operation::Remind);
-    let mut seat = house.seat("Sarah");
+    let mut centre = weeks();
+    centre.does("Sarah", at(9, 10), Operation::Remind);
+    let mut seat = centre.seat("Sarah");
     seat.strikes("<Droite>");
     let of = |seat: &Seat, who: &str| seat.line(who).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(of(&seat, "KAYA Elif").contains("à faire"), "{}", seat.sees());
     assert!(of(&seat, "11:00 TRAN").contains("dès demain"), "not yet\n{}", seat.sees());
-    let elif = house.person("KAYA", "Elif").id;
-    let calls = house.store.load_items(&comptoir::panes::callback::CALLBACK, false).unwrap();
+    let elif = centre.person("KAYA", "Elif").id;
+    let calls = centre.store.load_items(&comptoir::panes::callback::CALLBACK, false).unwrap();
     let call = calls.iter().find(|call| call.person() == Some(elif)).unwrap().id;
     let result = vec![(REMINDER_RESULT.key, Value::Code("CONFIRMED"))];
     let reached = vec![(OUTCOME.key, Value::Code("REACHED"))];
     for (to, with) in [(Calling, vec![]), (Reached, reached), (Done, result)] {
-        house.does(
+        centre.does(
             "Claire",
             at(9, 41),
             Operation::Move { item: call, rev: None, to: to.state(), with, on_order_of: None, take_over: true },
@@ -112,23 +112,23 @@ fn each_appointment_says_whether_it_was_reminded_of_and_what_came_of_it() {
 
 #[test]
 fn nobody_is_absent_before_their_day_without_a_yes() {
-    let mut house = House::with_people();
-    let kaya = expects(&mut house, ("KAYA", "Elif"), &["Dr Roux"], &[on(12, 15, 10)])[0];
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    let kaya = expects(&mut centre, ("KAYA", "Elif"), &["Dr Roux"], &[on(12, 15, 10)])[0];
+    let mut seat = centre.seat("Sarah");
     seat.strikes("<Droite><Page suiv.><Page suiv.>").on("KAYA").strikes("a");
     assert!(seat.reads("Attendu·e le mardi 15/12 à 10:00. Déjà absent·e ?"), "{}", seat.sees());
     seat.strikes("n");
-    assert_eq!(house.item(kaya).state, Expected);
+    assert_eq!(centre.item(kaya).state, Expected);
     seat.strikes("ao");
-    assert_eq!(house.item(kaya).state, NoShow);
+    assert_eq!(centre.item(kaya).state, NoShow);
 }
 
 #[test]
 fn the_list_of_a_day_is_printed_for_one_professional_without_number_or_reason() {
-    let mut house = weeks();
+    let mut centre = weeks();
     let lea = Visit { of: Some(("MARTIN", "Léa")), rdv: Some(on(11, 27, 16)), to: &["Dr Roux"], ..Visit::default() };
-    house.comes(at(9, 0), Visit { reason: "SOIN", ..lea });
-    let mut seat = house.seat("Sarah");
+    centre.comes(at(9, 0), Visit { reason: "SOIN", ..lea });
+    let mut seat = centre.seat("Sarah");
     seat.strikes("<Droite>").on("KAYA").strikes("qliste du jour<Entrée>");
     assert!(seat.reads("La liste, demain, de") && seat.reads("tout le monde"), "{}", seat.sees());
     seat.strikes("roux<Entrée>");
@@ -147,8 +147,8 @@ fn the_list_of_a_day_is_printed_for_one_professional_without_number_or_reason() 
 
 #[test]
 fn the_command_writes_the_same_list() {
-    let house = weeks();
-    let db = house.path();
+    let centre = weeks();
+    let db = centre.path();
     let run = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
         command.env_remove("XDG_DATA_HOME").env("HOME", db.parent().unwrap()).env("COMPTOIR_DB", &db).args(words);
@@ -165,5 +165,5 @@ fn the_command_writes_the_same_list() {
     let names: Vec<_> = all.as_array().unwrap().iter().map(|item| item["person_name"].as_str().unwrap()).collect();
     assert_eq!(names, ["TRAN Minh", "KAYA Elif"]);
     assert_eq!(run(&["day", "27/11/2026", "--kind", "RENEWAL"]).0, Some(1));
-    assert_eq!(house.store.load_items(&ARRIVAL, false).unwrap().len(), 6);
+    assert_eq!(centre.store.load_items(&ARRIVAL, false).unwrap().len(), 6);
 }

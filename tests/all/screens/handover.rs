@@ -6,14 +6,14 @@ use comptoir::model::{Item, Kind, State, Value};
 use comptoir::panes::arrival::{Expected, LABEL, Waiting};
 use comptoir::panes::callback::{self, CALLBACK, Calling, Exhausted};
 use comptoir::panes::renewal::{self, RENEWAL, Ready, Signed, ToComplete, ToReview};
-use comptoir::protocol::{Changes, Operation};
+use comptoir::protocol::{Changes, Operation, Vouchers};
 use comptoir::store::Drafts;
 
-use crate::support::{self, House, Seat, Visit, at, day};
+use crate::support::{self, Seat, TestCentre, Visit, at, day};
 
 /// A line of `kind` for somebody of the file, written by `who`.
 fn asks(
-    house: &mut House,
+    centre: &mut TestCentre,
     who: &str,
     when: Moment,
     kind: &'static Kind,
@@ -22,43 +22,47 @@ fn asks(
 ) -> Item {
     let first = ["Fatima", "João", "Elif", "Minh", "Karim", "Marcel"];
     let at = ["BENALI", "FERREIRA", "KAYA", "TRAN", "HADDAD", "ROUX"].iter().position(|known| *known == name).unwrap();
-    let (desk, person) = (house.store.load_context(when).unwrap(), house.person(name, first[at]));
-    let mut item = kind.begin(house.staff(who), Some(&person), &desk);
+    let (desk, person) = (centre.store.load_context(when).unwrap(), centre.person(name, first[at]));
+    let mut item = kind.begin_item(centre.staff(who), Some(&person), &desk);
     if *kind == RENEWAL {
         item.set(&renewal::LINES, Value::Rows(vec![vec!["Ramipril 5".into(), Value::Empty, Value::Empty]]));
         item.set(&renewal::RUNS_OUT_ON, Value::Date(day(2026, 12, 7)));
-        item.set(&renewal::PRO, Value::Staff(house.staff("Dr Roux")));
+        item.set(&renewal::PRO, Value::Staff(centre.staff("Dr Roux")));
     } else {
         item.set(&callback::SUBJECT, "passer prendre un courrier");
     }
     fill(&mut item);
     let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
-    house.does(who, when, operation).items.remove(0)
+    centre.does(who, when, operation).items.remove(0)
 }
 
-fn renews(house: &mut House, who: &str, when: Moment, name: &str) -> Item {
-    asks(house, who, when, &RENEWAL, name, |_| {})
+fn renews(centre: &mut TestCentre, who: &str, when: Moment, name: &str) -> Item {
+    asks(centre, who, when, &RENEWAL, name, |_| {})
 }
 
-fn goes(house: &mut House, who: &str, when: Moment, item: &Item, to: State) {
-    goes_with(house, who, when, item, to, Changes::new());
+fn goes(centre: &mut TestCentre, who: &str, when: Moment, item: &Item, to: State) {
+    goes_with(centre, who, when, item, to, Changes::new());
 }
 
-fn goes_with(house: &mut House, who: &str, when: Moment, item: &Item, to: State, with: Changes) {
-    let morel = Some(house.staff("Dr Morel"));
-    house.does(who, when, Operation::Move { item: item.id, rev: None, to, with, on_order_of: morel, take_over: false });
+fn goes_with(centre: &mut TestCentre, who: &str, when: Moment, item: &Item, to: State, with: Changes) {
+    let morel = Some(centre.staff("Dr Morel"));
+    centre.does(
+        who,
+        when,
+        Operation::Move { item: item.id, rev: None, to, with, on_order_of: morel, take_over: false },
+    );
 }
 
 /// A screen opened at that moment.
-fn seat(house: &House, who: &str, when: Moment) -> Seat {
-    let mut seat = Seat::at(&house.path(), who, when);
+fn seat(centre: &TestCentre, who: &str, when: Moment) -> Seat {
+    let mut seat = Seat::at(&centre.path(), who, when);
     seat.opens();
     seat
 }
 
 /// Sarah at her screen, who gets up at ten.
-fn gone_at_ten(house: &House) -> Seat {
-    let mut sarah = seat(house, "Sarah", at(10, 0));
+fn gone_at_ten(centre: &TestCentre) -> Seat {
+    let mut sarah = seat(centre, "Sarah", at(10, 0));
     sarah.strikes("<Bas><Ctrl-L>");
     sarah
 }
@@ -83,19 +87,19 @@ fn squeezed(line: &str) -> String {
 // What is told.
 
 /// Elif does not want to be called: somebody must decide.
-fn is_refused_a_call(house: &mut House) {
-    let call = asks(house, "Claire", at(9, 0), &CALLBACK, "KAYA", |_| {});
-    goes(house, "Claire", at(9, 5), &call, Calling.state());
+fn is_refused_a_call(centre: &mut TestCentre) {
+    let call = asks(centre, "Claire", at(9, 0), &CALLBACK, "KAYA", |_| {});
+    goes(centre, "Claire", at(9, 5), &call, Calling.state());
     let refused = vec![(callback::OUTCOME.key, Value::Code("REFUSED"))];
-    goes_with(house, "Claire", at(9, 6), &call, Exhausted.state(), refused);
+    goes_with(centre, "Claire", at(9, 6), &call, Exhausted.state(), refused);
 }
 
 #[test]
 fn who_sits_down_is_told_in_one_sentence_what_awaits_and_reads_it_with_one_key() {
-    let mut house = House::with_people();
-    let mut sarah = gone_at_ten(&house);
-    renews(&mut house, "Claire", at(10, 12), "BENALI");
-    renews(&mut house, "Claire", at(10, 20), "KAYA");
+    let mut centre = TestCentre::with_people();
+    let mut sarah = gone_at_ten(&centre);
+    renews(&mut centre, "Claire", at(10, 12), "BENALI");
+    renews(&mut centre, "Claire", at(10, 20), "KAYA");
     back(&mut sarah);
     assert!(sarah.reads("Depuis 10:00 : 2 nouvelles — Ctrl-N relève"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-N>");
@@ -108,11 +112,11 @@ fn who_sits_down_is_told_in_one_sentence_what_awaits_and_reads_it_with_one_key()
 
 #[test]
 fn nothing_is_said_when_nothing_awaits_and_ones_own_doing_is_no_news() {
-    let mut house = House::with_people();
-    let mut sarah = gone_at_ten(&house);
+    let mut centre = TestCentre::with_people();
+    let mut sarah = gone_at_ten(&centre);
     // From another desk, under her own name.
-    let item = renews(&mut house, "Sarah", at(10, 5), "TRAN");
-    goes(&mut house, "Sarah", at(10, 6), &item, ToReview.state());
+    let item = renews(&mut centre, "Sarah", at(10, 5), "TRAN");
+    goes(&mut centre, "Sarah", at(10, 6), &item, ToReview.state());
     back(&mut sarah);
     assert!(!sarah.reads("Depuis"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-N>");
@@ -121,61 +125,61 @@ fn nothing_is_said_when_nothing_awaits_and_ones_own_doing_is_no_news() {
 
 #[test]
 fn what_moved_says_from_where_to_where_and_by_whom_and_a_step_undone_says_nothing() {
-    let mut house = House::with_people();
-    let moved = renews(&mut house, "Sarah", at(9, 0), "BENALI");
-    let undone = renews(&mut house, "Sarah", at(9, 1), "KAYA");
-    let mine = renews(&mut house, "Sarah", at(9, 2), "TRAN");
-    let mut sarah = gone_at_ten(&house);
-    goes(&mut house, "Claire", at(10, 10), &moved, ToComplete.state());
-    goes(&mut house, "Claire", at(10, 15), &moved, ToReview.state());
-    goes(&mut house, "Claire", at(10, 20), &undone, ToReview.state());
-    house.does("Claire", at(10, 21), Operation::Undo(None));
-    goes(&mut house, "Claire", at(10, 22), &mine, ToComplete.state());
-    goes(&mut house, "Sarah", at(10, 30), &mine, ToReview.state());
+    let mut centre = TestCentre::with_people();
+    let moved = renews(&mut centre, "Sarah", at(9, 0), "BENALI");
+    let undone = renews(&mut centre, "Sarah", at(9, 1), "KAYA");
+    let mine = renews(&mut centre, "Sarah", at(9, 2), "TRAN");
+    let mut sarah = gone_at_ten(&centre);
+    goes(&mut centre, "Claire", at(10, 10), &moved, ToComplete.state());
+    goes(&mut centre, "Claire", at(10, 15), &moved, ToReview.state());
+    goes(&mut centre, "Claire", at(10, 20), &undone, ToReview.state());
+    centre.does("Claire", at(10, 21), Operation::Undo(None));
+    goes(&mut centre, "Claire", at(10, 22), &mine, ToComplete.state());
+    goes(&mut centre, "Sarah", at(10, 30), &mine, ToReview.state());
     back(&mut sarah).strikes("<Ctrl-N>");
     assert_eq!(under(&sarah, "Ont changé"), ["10:15 BENALI Fatima ordo reçue → à valider Claire"]);
 }
 
 #[test]
 fn a_line_written_and_done_meanwhile_leaves_nothing_to_tell() {
-    let mut house = House::with_people();
-    let mut sarah = gone_at_ten(&house);
-    let item = renews(&mut house, "Claire", at(10, 12), "BENALI");
-    house.does("Claire", at(10, 20), Operation::Undo(None));
-    assert!(!house.item(item.id).state.open);
+    let mut centre = TestCentre::with_people();
+    let mut sarah = gone_at_ten(&centre);
+    let item = renews(&mut centre, "Claire", at(10, 12), "BENALI");
+    centre.does("Claire", at(10, 20), Operation::Undo(None));
+    assert!(!centre.item(item.id).state.open);
     assert!(!back(&mut sarah).reads("Depuis"), "{}", sarah.sees());
 }
 
 #[test]
 fn the_waiting_room_and_an_agenda_imported_do_not_drown_the_rest() {
-    let mut house = House::with_people();
-    let mut sarah = gone_at_ten(&house);
+    let mut centre = TestCentre::with_people();
+    let mut sarah = gone_at_ten(&centre);
     let visit = |label, rdv| Visit { label, rdv: Some(rdv), ..Visit::default() };
     for (minute, (name, first)) in [("OLIVEIRA", "Zélia"), ("TRAN", "Minh"), ("ROUX", "Marcel")].into_iter().enumerate()
     {
         let rdv = at(14, 5 * minute as u32);
-        house.comes(at(10, 5), Visit { of: Some((name, first)), ..visit("", rdv) });
+        centre.comes(at(10, 5), Visit { of: Some((name, first)), ..visit("", rdv) });
     }
-    let seen = house.comes(at(10, 6), Visit { of: Some(("HADDAD", "Karim")), ..visit("", at(10, 30)) });
-    house.moves(at(10, 25), seen, Waiting.state());
-    house.comes(at(10, 40), Visit { cafe: true, ..Visit::default() });
-    renews(&mut house, "Claire", at(10, 41), "BENALI");
+    let seen = centre.comes(at(10, 6), Visit { of: Some(("HADDAD", "Karim")), ..visit("", at(10, 30)) });
+    centre.moves(at(10, 25), seen, Waiting.state());
+    centre.comes(at(10, 40), Visit { cafe: true, ..Visit::default() });
+    renews(&mut centre, "Claire", at(10, 41), "BENALI");
     back(&mut sarah);
-    house.does("Sarah", at(10, 50), Operation::TeamNote("sans importance".into()));
-    let mut claire = seat(&house, "Claire", at(11, 0));
+    centre.does("Sarah", at(10, 50), Operation::TeamNote("sans importance".into()));
+    let mut claire = seat(&centre, "Claire", at(11, 0));
     claire.hears().strikes("<Ctrl-N>");
     assert_eq!(
         under(&claire, "Nouvelles"),
         ["10:05 3 lignes d’un coup attendu·e Sarah", "! 10:06 HADDAD Karim en attente Sarah"],
         "an agenda is one piece of news, coffee none"
     );
-    let before = house.item(seen);
+    let before = centre.item(seen);
     assert_eq!((before.state, before.text(&LABEL)), (Waiting.state(), "HADDAD Karim"));
-    let mut claire = seat(&house, "Claire", at(11, 1));
+    let mut claire = seat(&centre, "Claire", at(11, 1));
     claire.strikes("<Bas><Ctrl-L>");
-    house.moves(at(11, 2), seen, comptoir::panes::arrival::Called.state());
-    let expected = house.comes(at(11, 3), Visit { of: Some(("FERREIRA", "João")), ..visit("", at(15, 0)) });
-    assert_eq!(house.item(expected).state, Expected);
+    centre.moves(at(11, 2), seen, comptoir::panes::arrival::Called.state());
+    let expected = centre.comes(at(11, 3), Visit { of: Some(("FERREIRA", "João")), ..visit("", at(15, 0)) });
+    assert_eq!(centre.item(expected).state, Expected);
     claire.now = at(11, 5);
     claire.hears().strikes("<Entrée><Entrée><Ctrl-N>");
     assert!(under(&claire, "Ont changé").is_empty(), "everybody saw him called\n{}", claire.sees());
@@ -183,17 +187,17 @@ fn the_waiting_room_and_an_agenda_imported_do_not_drown_the_rest() {
 
 #[test]
 fn promises_before_closing_come_late_ones_first_and_only_as_long_as_they_are_not_kept() {
-    let mut house = House::with_people();
+    let mut centre = TestCentre::with_people();
     let promised =
         |hour, minute| move |item: &mut Item| item.set(&renewal::PROMISED_AT, Value::Moment(at(hour, minute)));
-    asks(&mut house, "Claire", at(9, 0), &RENEWAL, "KAYA", promised(18, 0));
-    asks(&mut house, "Claire", at(9, 1), &RENEWAL, "BENALI", promised(10, 30));
-    let kept = asks(&mut house, "Claire", at(9, 2), &RENEWAL, "TRAN", promised(12, 0));
-    asks(&mut house, "Claire", at(9, 3), &RENEWAL, "ROUX", promised(19, 0));
-    goes(&mut house, "Claire", at(9, 4), &kept, ToReview.state());
-    goes(&mut house, "Claire", at(9, 5), &kept, Signed.state());
-    goes(&mut house, "Claire", at(9, 6), &kept, Ready.state());
-    let mut sarah = gone_at_ten(&house);
+    asks(&mut centre, "Claire", at(9, 0), &RENEWAL, "KAYA", promised(18, 0));
+    asks(&mut centre, "Claire", at(9, 1), &RENEWAL, "BENALI", promised(10, 30));
+    let kept = asks(&mut centre, "Claire", at(9, 2), &RENEWAL, "TRAN", promised(12, 0));
+    asks(&mut centre, "Claire", at(9, 3), &RENEWAL, "ROUX", promised(19, 0));
+    goes(&mut centre, "Claire", at(9, 4), &kept, ToReview.state());
+    goes(&mut centre, "Claire", at(9, 5), &kept, Signed.state());
+    goes(&mut centre, "Claire", at(9, 6), &kept, Ready.state());
+    let mut sarah = gone_at_ten(&centre);
     back(&mut sarah);
     assert!(sarah.reads("Depuis 10:00 : 2 promesses — Ctrl-N relève"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-N>");
@@ -205,18 +209,18 @@ fn promises_before_closing_come_late_ones_first_and_only_as_long_as_they_are_not
 
 #[test]
 fn what_a_person_must_decide_and_what_waits_for_somebody_away_stand_apart() {
-    let mut house = House::with_people();
-    is_refused_a_call(&mut house);
-    let item = renews(&mut house, "Claire", at(9, 7), "BENALI");
-    goes(&mut house, "Claire", at(9, 8), &item, ToReview.state());
-    let roux = house.staff("Dr Roux");
-    let mut staff = house.store.load_context(at(9, 9)).unwrap().member(roux).unwrap().clone();
+    let mut centre = TestCentre::with_people();
+    is_refused_a_call(&mut centre);
+    let item = renews(&mut centre, "Claire", at(9, 7), "BENALI");
+    goes(&mut centre, "Claire", at(9, 8), &item, ToReview.state());
+    let roux = centre.staff("Dr Roux");
+    let mut staff = centre.store.load_context(at(9, 9)).unwrap().member(roux).unwrap().clone();
     staff.absences = vec![Absence { from: day(2026, 11, 26), to: day(2026, 11, 26), replaced_by: None }];
-    let mut sarah = gone_at_ten(&house);
+    let mut sarah = gone_at_ten(&centre);
     back(&mut sarah).strikes("<Ctrl-N>");
     assert_eq!(under(&sarah, "À décider"), ["09:06 KAYA Elif à décider Claire"]);
     assert!(under(&sarah, "En attente d’un·e absent·e").is_empty(), "{}", sarah.sees());
-    house.does("Sarah", at(11, 0), Operation::EditStaff(Box::new(staff)));
+    centre.does("Sarah", at(11, 0), Operation::EditStaff(Box::new(staff), Vouchers::default()));
     sarah.hears();
     assert_eq!(
         under(&sarah, "En attente d’un·e absent·e"),
@@ -226,21 +230,21 @@ fn what_a_person_must_decide_and_what_waits_for_somebody_away_stand_apart() {
 
 #[test]
 fn what_was_in_ones_hands_comes_first_unless_somebody_else_took_it() {
-    let mut house = House::with_people();
-    let asked = ["BENALI", "KAYA", "TRAN"].map(|name| asks(&mut house, "Claire", at(9, 0), &CALLBACK, name, |_| {}));
-    let mut sarah = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    let asked = ["BENALI", "KAYA", "TRAN"].map(|name| asks(&mut centre, "Claire", at(9, 0), &CALLBACK, name, |_| {}));
+    let mut sarah = centre.seat("Sarah");
     sarah.strikes("5").on("BENALI").strikes("c").on("KAYA").strikes("c").on("TRAN").strikes("c");
     // All three are given back as she gets up; Claire takes one; one she takes again elsewhere, and lets it run out.
     sarah.strikes("<Ctrl-L>");
-    house.does("Claire", at(9, 42), Operation::Claim { item: asked[0].id, take_over: false });
-    house.does("Sarah", at(9, 43), Operation::Claim { item: asked[2].id, take_over: false });
+    centre.does("Claire", at(9, 42), Operation::Claim { item: asked[0].id, take_over: false });
+    centre.does("Sarah", at(9, 43), Operation::Claim { item: asked[2].id, take_over: false });
     back(&mut sarah);
     assert!(sarah.reads("Depuis 09:41 : 2 à reprendre"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-N>");
     let lines = under(&sarah, "À reprendre");
     assert_eq!(lines, ["09:41 KAYA Elif à rappeler Sarah", "09:53 TRAN Minh à rappeler Sarah"]);
     sarah.strikes("c");
-    assert_eq!(house.item(asked[1].id).claimed_now(at(11, 0)), Some(house.staff("Sarah")), "one key takes it again");
+    assert_eq!(centre.item(asked[1].id).claimed_now(at(11, 0)), Some(centre.staff("Sarah")), "one key takes it again");
     assert_eq!(under(&sarah, "À reprendre"), lines[1..]);
 }
 
@@ -248,13 +252,13 @@ fn what_was_in_ones_hands_comes_first_unless_somebody_else_took_it() {
 
 #[test]
 fn a_screen_that_died_leaves_the_mark_where_it_was_and_shows_more() {
-    let mut house = House::with_people();
-    drop(gone_at_ten(&house));
-    renews(&mut house, "Claire", at(10, 12), "BENALI");
-    let mut dies = seat(&house, "Sarah", at(10, 30));
+    let mut centre = TestCentre::with_people();
+    drop(gone_at_ten(&centre));
+    renews(&mut centre, "Claire", at(10, 12), "BENALI");
+    let mut dies = seat(&centre, "Sarah", at(10, 30));
     dies.strikes("<Bas>");
     drop(dies);
-    let mut sarah = seat(&house, "Sarah", at(10, 40));
+    let mut sarah = seat(&centre, "Sarah", at(10, 40));
     sarah.strikes("<Ctrl-N>");
     assert!(sarah.reads("depuis votre départ, 10:00"), "{}", sarah.sees());
     assert_eq!(under(&sarah, "Nouvelles").len(), 1);
@@ -262,10 +266,10 @@ fn a_screen_that_died_leaves_the_mark_where_it_was_and_shows_more() {
 
 #[test]
 fn what_came_while_nobody_touched_a_key_before_the_lock_is_told() {
-    let mut house = House::with_people();
-    let mut sarah = seat(&house, "Sarah", at(10, 0));
+    let mut centre = TestCentre::with_people();
+    let mut sarah = seat(&centre, "Sarah", at(10, 0));
     sarah.strikes("<Bas>");
-    renews(&mut house, "Claire", at(10, 2), "BENALI");
+    renews(&mut centre, "Claire", at(10, 2), "BENALI");
     sarah.hears().idles(5);
     assert!(sarah.app.is_locked());
     back(&mut sarah);
@@ -274,9 +278,9 @@ fn what_came_while_nobody_touched_a_key_before_the_lock_is_told() {
 
 #[test]
 fn who_comes_back_and_leaves_without_touching_a_key_has_read_nothing() {
-    let mut house = House::with_people();
-    let mut sarah = gone_at_ten(&house);
-    renews(&mut house, "Claire", at(10, 12), "BENALI");
+    let mut centre = TestCentre::with_people();
+    let mut sarah = gone_at_ten(&centre);
+    renews(&mut centre, "Claire", at(10, 12), "BENALI");
     back(&mut sarah);
     sarah.idles(5);
     assert!(sarah.app.is_locked());
@@ -287,16 +291,17 @@ fn who_comes_back_and_leaves_without_touching_a_key_has_read_nothing() {
 
 #[test]
 fn each_of_two_people_at_one_screen_has_a_mark_and_quitting_leaves_one_too() {
-    let mut house = House::with_people();
-    let mut screen = gone_at_ten(&house);
+    let mut centre = TestCentre::with_people();
+    let mut screen = gone_at_ten(&centre);
     screen.strikes("<Entrée>Claire<Entrée>");
-    renews(&mut house, "Sarah", at(10, 10), "KAYA");
+    renews(&mut centre, "Sarah", at(10, 10), "KAYA");
     screen.now = at(10, 2);
     screen.hears().strikes("<Bas><Ctrl-Q>o");
     assert!(screen.gone);
-    let left = |who| Drafts::open(&house.path()).unwrap().read_position(house.staff(who)).unwrap().map(|mark| mark.at);
+    let left =
+        |who| Drafts::open(&centre.path()).unwrap().read_position(centre.staff(who)).unwrap().map(|mark| mark.at);
     assert_eq!((left("Sarah"), left("Claire")), (Some(at(10, 0)), Some(at(10, 2))));
-    let mut behind = gone_at_ten(&house);
+    let mut behind = gone_at_ten(&centre);
     behind.now = at(10, 50);
     behind.strikes("<Ctrl-Q>o");
     assert!(behind.gone);
@@ -305,11 +310,11 @@ fn each_of_two_people_at_one_screen_has_a_mark_and_quitting_leaves_one_too() {
 
 #[test]
 fn a_key_looks_further_back_to_the_opening_then_to_the_evening_before() {
-    let mut house = House::with_people();
+    let mut centre = TestCentre::with_people();
     let tomorrow = |hour, minute| Moment(at(hour, minute).0 + 24 * 3600);
-    asks(&mut house, "Claire", at(20, 0), &CALLBACK, "KAYA", |_| {});
-    renews(&mut house, "Claire", tomorrow(8, 45), "BENALI");
-    let mut sarah = seat(&house, "Sarah", tomorrow(10, 0));
+    asks(&mut centre, "Claire", at(20, 0), &CALLBACK, "KAYA", |_| {});
+    renews(&mut centre, "Claire", tomorrow(8, 45), "BENALI");
+    let mut sarah = seat(&centre, "Sarah", tomorrow(10, 0));
     sarah.strikes("<Bas><Ctrl-L><Entrée><Entrée><Ctrl-N>");
     assert!(sarah.reads("Gauche depuis l’ouverture"), "{}", sarah.sees());
     let mut told = Vec::new();
@@ -319,7 +324,7 @@ fn a_key_looks_further_back_to_the_opening_then_to_the_evening_before() {
         told.push(under(&sarah, "Nouvelles").len());
     }
     assert_eq!(told, [1, 2, 0]);
-    let mut nobody_knows = seat(&house, "Claire", tomorrow(10, 0));
+    let mut nobody_knows = seat(&centre, "Claire", tomorrow(10, 0));
     nobody_knows.strikes("<Ctrl-N>");
     assert!(nobody_knows.reads("depuis la fermeture, hier 18:30"), "who never left is shown the most");
 }
@@ -328,19 +333,19 @@ fn a_key_looks_further_back_to_the_opening_then_to_the_evening_before() {
 
 #[test]
 fn enter_shows_the_line_in_its_pane_or_the_card_when_the_pane_has_it_no_more() {
-    let mut house = House::with_people();
-    let done = renews(&mut house, "Sarah", at(9, 0), "KAYA");
-    let mut sarah = gone_at_ten(&house);
-    renews(&mut house, "Claire", at(10, 12), "BENALI");
+    let mut centre = TestCentre::with_people();
+    let done = renews(&mut centre, "Sarah", at(9, 0), "KAYA");
+    let mut sarah = gone_at_ten(&centre);
+    renews(&mut centre, "Claire", at(10, 12), "BENALI");
     let why = vec![(renewal::VOID_REASON.key, "double".into())];
-    goes_with(&mut house, "Claire", at(10, 20), &done, renewal::Cancelled.state(), why);
+    goes_with(&mut centre, "Claire", at(10, 20), &done, renewal::Cancelled.state(), why);
     back(&mut sarah).strikes("<Ctrl-N><Entrée>");
     assert_eq!(sarah.app.lists.tab, 1);
-    assert!(sarah.app.listing().row().is_some_and(|row| (row.item.kind.who)(row) == "BENALI Fatima"));
+    assert!(sarah.app.listing().row().is_some_and(|row| (row.item.kind.subject)(row) == "BENALI Fatima"));
     sarah.strikes("<Ctrl-N><Fin><Entrée>");
     assert!(sarah.app.listing().row().is_some_and(|row| row.item.id == done.id), "closed today: {}", sarah.sees());
     // The day after it is in no pane any more.
-    let mut sarah = seat(&house, "Sarah", Moment(at(9, 0).0 + 24 * 3600));
+    let mut sarah = seat(&centre, "Sarah", Moment(at(9, 0).0 + 24 * 3600));
     sarah.strikes("<Ctrl-N><Fin><Entrée>");
     assert!(sarah.reads("KAYA Elif") && sarah.reads("Rien d’ouvert"), "{}", sarah.sees());
     sarah.strikes("<Échap>");
@@ -349,23 +354,23 @@ fn enter_shows_the_line_in_its_pane_or_the_card_when_the_pane_has_it_no_more() {
 
 #[test]
 fn the_line_under_the_eye_stays_when_other_news_come_in_above_it() {
-    let mut house = House::with_people();
-    let mut sarah = gone_at_ten(&house);
-    let kaya = renews(&mut house, "Claire", at(10, 12), "KAYA");
-    renews(&mut house, "Claire", at(10, 13), "BENALI");
+    let mut centre = TestCentre::with_people();
+    let mut sarah = gone_at_ten(&centre);
+    let kaya = renews(&mut centre, "Claire", at(10, 12), "KAYA");
+    renews(&mut centre, "Claire", at(10, 13), "BENALI");
     back(&mut sarah).strikes("<Ctrl-N>");
     let promise = |item: &mut Item| item.set(&renewal::PROMISED_AT, Value::Moment(at(16, 0)));
-    asks(&mut house, "Claire", at(10, 50), &RENEWAL, "TRAN", promise);
+    asks(&mut centre, "Claire", at(10, 50), &RENEWAL, "TRAN", promise);
     sarah.hears().strikes("y");
-    assert_eq!(house.item(kaya.id).state, ToReview, "the letter acts on the line it was struck for");
+    assert_eq!(centre.item(kaya.id).state, ToReview, "the letter acts on the line it was struck for");
 }
 
 // The team's notes.
 
 #[test]
 fn a_note_for_the_team_is_read_on_the_other_desks_at_once_and_taken_back_by_its_author() {
-    let house = House::with_people();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::with_people();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.strikes("<Ctrl-N>+la clé du bureau est chez Nadia<Entrée>");
     assert!(sarah.reads("Mot laissé à l’équipe"), "{}", sarah.sees());
     assert_eq!(under(&sarah, "Mots de l’équipe"), ["09:41 la clé du bureau est chez Nadia Sarah"]);
@@ -379,16 +384,16 @@ fn a_note_for_the_team_is_read_on_the_other_desks_at_once_and_taken_back_by_its_
     assert!(sarah.reads("Défait — le mot à l’équipe est retiré"), "{}", sarah.sees());
     claire.hears();
     assert!(under(&claire, "Mots de l’équipe").is_empty(), "{}", claire.sees());
-    assert!(house.store.check_file(true).is_ok());
+    assert!(centre.store.check_file(true).is_ok());
 }
 
 #[test]
 fn a_note_stays_for_the_days_the_centre_has_set_and_a_half_typed_one_is_kept() {
-    let mut house = House::with_people();
+    let mut centre = TestCentre::with_people();
     let ago = |days: i64| Moment(at(9, 0).0 - days * 24 * 3600);
-    house.does("Claire", ago(5), Operation::TeamNote("d’il y a cinq jours".into()));
-    house.does("Claire", ago(2), Operation::TeamNote("d’avant-hier".into()));
-    let mut sarah = house.seat("Sarah");
+    centre.does("Claire", ago(5), Operation::TeamNote("d’il y a cinq jours".into()));
+    centre.does("Claire", ago(2), Operation::TeamNote("d’avant-hier".into()));
+    let mut sarah = centre.seat("Sarah");
     sarah.strikes("<Ctrl-N>");
     assert!(sarah.reads("d’avant-hier") && !sarah.reads("cinq jours"), "{}", sarah.sees());
     sarah.strikes("+réunion à<Échap><Échap>g");
@@ -399,10 +404,10 @@ fn a_note_stays_for_the_days_the_centre_has_set_and_a_half_typed_one_is_kept() {
 
 #[test]
 fn a_note_waits_for_who_is_typing() {
-    let mut house = House::with_people();
-    let mut claire = house.seat("Claire");
+    let mut centre = TestCentre::with_people();
+    let mut claire = centre.seat("Claire");
     claire.strikes("n");
-    house.does("Sarah", at(9, 41), Operation::TeamNote("réunion à 13 h".into()));
+    centre.does("Sarah", at(9, 41), Operation::TeamNote("réunion à 13 h".into()));
     claire.hears();
     assert!(!claire.reads("laisse un mot"), "{}", claire.sees());
     claire.strikes("<Échap>").idles(1);
@@ -411,8 +416,8 @@ fn a_note_waits_for_who_is_typing() {
 
 #[test]
 fn a_word_to_one_colleague_is_shown_at_their_desk_and_in_their_hand_over_alone() {
-    let house = House::with_people();
-    let [mut sarah, mut claire, mut morel] = ["Sarah", "Claire", "Dr Morel"].map(|name| house.seat(name));
+    let centre = TestCentre::with_people();
+    let [mut sarah, mut claire, mut morel] = ["Sarah", "Claire", "Dr Morel"].map(|name| centre.seat(name));
     sarah.strikes("<Ctrl-N>@Claire<Entrée>tes clés sont à l’accueil<Entrée>");
     assert!(sarah.reads("Mot laissé à Claire"), "{}", sarah.sees());
     claire.hears();
@@ -426,21 +431,21 @@ fn a_word_to_one_colleague_is_shown_at_their_desk_and_in_their_hand_over_alone()
     sarah.strikes("<Échap><Échap>u");
     claire.strikes("<Échap><Ctrl-N>");
     assert!(!claire.reads("tes clés"), "taken back\n{}", claire.sees());
-    house.store.check_chain().unwrap();
+    centre.store.check_chain().unwrap();
 }
 
 #[test]
 fn the_sentence_fits_the_narrowest_screen_with_its_key() {
-    let mut house = House::with_people();
-    is_refused_a_call(&mut house);
-    let mut sarah = gone_at_ten(&house);
+    let mut centre = TestCentre::with_people();
+    is_refused_a_call(&mut centre);
+    let mut sarah = gone_at_ten(&centre);
     for name in ["BENALI", "TRAN"] {
-        renews(&mut house, "Claire", at(10, 12), name);
-        asks(&mut house, "Claire", at(10, 13), &RENEWAL, name, |item| {
+        renews(&mut centre, "Claire", at(10, 12), name);
+        asks(&mut centre, "Claire", at(10, 13), &RENEWAL, name, |item| {
             item.set(&renewal::PROMISED_AT, Value::Moment(at(16, 0)));
         });
     }
-    house.does("Claire", at(10, 20), Operation::TeamNote("réunion à 13 h".into()));
+    centre.does("Claire", at(10, 20), Operation::TeamNote("réunion à 13 h".into()));
     sarah.sized(60, 20);
     back(&mut sarah);
     let said = sarah.line("Depuis 10:00");

@@ -10,25 +10,25 @@ use comptoir::panes::arrival::{
     ARRIVAL, AWAITED, AtCafe, Cancelled, Expected, InService, LABEL, PARTY_SIZE, REMARK, WAIT_START, Waiting,
 };
 
-use crate::support::{House, Seat, Visit, at, day};
+use crate::support::{Seat, TestCentre, Visit, at, day};
 
 /// The newest line of the file.
-fn newest(house: &House) -> Item {
-    house.store.load_items(&ARRIVAL, true).unwrap().pop().unwrap()
+fn newest(centre: &TestCentre) -> Item {
+    centre.store.load_items(&ARRIVAL, true).unwrap().pop().unwrap()
 }
 
 /// The one line of somebody known, open or closed.
-fn line_of(house: &House, name: &str, first: &str) -> Item {
-    let id = house.person(name, first).id;
-    let items = house.store.load_items(&ARRIVAL, true).unwrap();
+fn line_of(centre: &TestCentre, name: &str, first: &str) -> Item {
+    let id = centre.person(name, first).id;
+    let items = centre.store.load_items(&ARRIVAL, true).unwrap();
     let mut theirs = items.into_iter().filter(|item| item.person() == Some(id));
     let only = theirs.next().unwrap();
     assert!(theirs.next().is_none(), "{name} {first} has several lines");
     only
 }
 
-fn state_of(house: &House, name: &str, first: &str) -> State {
-    line_of(house, name, first).state
+fn state_of(centre: &TestCentre, name: &str, first: &str) -> State {
+    line_of(centre, name, first).state
 }
 
 /// All that undo must put back.
@@ -56,8 +56,8 @@ fn the_gestures_of_the_counter_take_as_few_keys_as_promised() {
         ("se lever", "", "<Ctrl-L>", 0, 1),
     ];
     for (gesture, line, keys, letters, promised) in gestures {
-        let house = House::morning();
-        let mut seat = house.seat("Sarah");
+        let centre = TestCentre::morning();
+        let mut seat = centre.seat("Sarah");
         if !line.is_empty() {
             seat.on(line);
         }
@@ -72,10 +72,10 @@ fn the_gestures_of_the_counter_take_as_few_keys_as_promised() {
 
 #[test]
 fn coming_for_coffee_is_two_keys_without_name_reason_or_clock() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("k<Entrée>");
-    let item = newest(&house);
+    let item = newest(&centre);
     assert_eq!((item.state, item.person(), item.text(&LABEL)), (AtCafe.state(), None, "café"));
     assert_eq!((item.int(&PARTY_SIZE), item.moment(&WAIT_START)), (1, None));
     assert!(seat.reads("Au café 6") && seat.app.screens.is_empty(), "{}", seat.sees());
@@ -85,26 +85,26 @@ fn coming_for_coffee_is_two_keys_without_name_reason_or_clock() {
 
 #[test]
 fn an_expected_person_who_arrives_waits_from_that_minute() {
-    let house = House::morning();
-    house.seat("Sarah").on("KAYA").strikes("v");
-    let item = line_of(&house, "KAYA", "Elif");
+    let centre = TestCentre::morning();
+    centre.seat("Sarah").on("KAYA").strikes("v");
+    let item = line_of(&centre, "KAYA", "Elif");
     assert_eq!((item.state, item.moment(&WAIT_START)), (Waiting.state(), Some(at(9, 41))));
 }
 
 #[test]
 fn someone_found_by_searching_who_was_expected_is_marked_as_here_not_written_twice() {
-    let house = House::morning();
-    house.seat("Sarah").strikes("/kay<Ctrl-A>");
-    assert_eq!(state_of(&house, "KAYA", "Elif"), Waiting);
+    let centre = TestCentre::morning();
+    centre.seat("Sarah").strikes("/kay<Ctrl-A>");
+    assert_eq!(state_of(&centre, "KAYA", "Elif"), Waiting);
 }
 
 #[test]
 fn a_walk_in_known_to_the_file_waits_after_two_keys_beside_the_letters() {
     for keys in ["/mouh<Ctrl-A><Échap>", "/mouh<Tab>1<Échap>"] {
-        let house = House::morning();
-        let mut seat = house.seat("Sarah");
+        let centre = TestCentre::morning();
+        let mut seat = centre.seat("Sarah");
         seat.strikes(keys);
-        let item = line_of(&house, "BENALI", "Mouhamed");
+        let item = line_of(&centre, "BENALI", "Mouhamed");
         assert_eq!((item.state, item.moment(&WAIT_START)), (Waiting.state(), Some(at(9, 41))), "{keys}");
         assert!(
             seat.line("Mouhamed").contains('▌') && seat.app.undoing.can_undo(seat.app.context.today()),
@@ -116,8 +116,8 @@ fn a_walk_in_known_to_the_file_waits_after_two_keys_beside_the_letters() {
 
 #[test]
 fn undo_puts_back_the_state_the_timers_and_the_fields() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     // What is done to a line, and done before that stays.
     for (name, first, keys) in [
         ("FERREIRA", "João", "p"),
@@ -128,28 +128,28 @@ fn undo_puts_back_the_state_the_timers_and_the_fields() {
         ("LE GOFF", "Anne", "m<Haut><Haut><Haut>revient à pied<Ctrl-S>"),
         ("TRAN", "Minh", "xa téléphoné<Entrée>"),
     ] {
-        let before = standing(&line_of(&house, name, first));
+        let before = standing(&line_of(&centre, name, first));
         seat.idles(1).on(name).strikes(keys);
-        let after = standing(&line_of(&house, name, first));
+        let after = standing(&line_of(&centre, name, first));
         assert!(after != before, "{keys} does something to {name}\n{}", seat.sees());
         seat.idles(1).strikes("u");
-        assert_eq!(standing(&line_of(&house, name, first)), before, "{name} {keys}u");
+        assert_eq!(standing(&line_of(&centre, name, first)), before, "{name} {keys}u");
     }
 }
 
 #[test]
 fn an_addition_undone_leaves_the_list_and_stays_in_the_file() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/mouh<Ctrl-A><Échap>u");
-    assert_eq!(state_of(&house, "BENALI", "Mouhamed"), Cancelled);
+    assert_eq!(state_of(&centre, "BENALI", "Mouhamed"), Cancelled);
     assert!(seat.reads("Défait — Arrivées, BENALI Mouhamed"), "{}", seat.sees());
 }
 
 #[test]
 fn undo_is_refused_once_someone_else_moved_the_line() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("FERREIRA").strikes("p");
     claire.hears().on("FERREIRA").strikes("e");
     sarah.hears().strikes("u");
@@ -158,13 +158,13 @@ fn undo_is_refused_once_someone_else_moved_the_line() {
         "{}",
         sarah.sees()
     );
-    assert_eq!(state_of(&house, "FERREIRA", "João"), InService);
+    assert_eq!(state_of(&centre, "FERREIRA", "João"), InService);
 }
 
 #[test]
 fn who_takes_a_line_is_seen_in_the_others_list_and_replaced_with_one_yes() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("FERREIRA").strikes("c");
     assert!(claire.hears().line("FERREIRA").contains("[Sarah]"), "{}", claire.sees());
     claire.on("FERREIRA").strikes("c");
@@ -178,8 +178,8 @@ fn who_takes_a_line_is_seen_in_the_others_list_and_replaced_with_one_yes() {
 
 #[test]
 fn who_takes_a_line_is_seen_on_the_smallest_screen_with_the_wait_beside_it() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.sized(60, 16).on("FERREIRA").strikes("c");
     let line = seat.line("FERREIRA");
     assert!(line.contains("[Sarah]") && line.contains("52 min"), "{line}");
@@ -187,8 +187,8 @@ fn who_takes_a_line_is_seen_on_the_smallest_screen_with_the_wait_beside_it() {
 
 #[test]
 fn a_line_taken_is_given_back_by_the_same_key_and_by_itself_after_ten_minutes() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("FERREIRA").strikes("cc");
     assert!(!sarah.line("FERREIRA").contains("[Sarah]"));
     sarah.strikes("c");
@@ -201,40 +201,40 @@ fn a_line_taken_is_given_back_by_the_same_key_and_by_itself_after_ten_minutes() 
 
 #[test]
 fn who_gets_up_gives_back_what_they_had_taken() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("FERREIRA").strikes("c<Ctrl-L>");
     assert!(!claire.hears().line("FERREIRA").contains("[Sarah]"), "{}", claire.sees());
 }
 
 #[test]
 fn taking_a_line_or_giving_it_back_disturbs_nobody_who_writes_in_it() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     claire.on("FERREIRA").strikes("m<Haut><Haut><Haut>a oublié sa carte");
     sarah.on("FERREIRA").strikes("c<Ctrl-L>");
     claire.strikes("<Ctrl-S>");
     assert!(!claire.app.message.error && claire.app.screens.is_empty(), "{}", claire.sees());
-    assert_eq!(line_of(&house, "FERREIRA", "João").text(&REMARK), "a oublié sa carte");
+    assert_eq!(line_of(&centre, "FERREIRA", "João").text(&REMARK), "a oublié sa carte");
 }
 
 #[test]
 fn a_second_arrival_of_the_day_is_asked_about_and_may_be_overruled() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
-    let joao = house.person("FERREIRA", "João").id;
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    let joao = centre.person("FERREIRA", "João").id;
     seat.strikes("/ferreira<Ctrl-A>");
     assert!(seat.reads("Ajouter quand même ?") && seat.reads("08:49"), "{}", seat.sees());
     seat.strikes("n");
-    assert_eq!(house.visits(Some(joao)).len(), 1);
+    assert_eq!(centre.visits(Some(joao)).len(), 1);
     seat.strikes("/ferreira<Ctrl-A>o");
-    assert_eq!(house.visits(Some(joao)).len(), 2);
+    assert_eq!(centre.visits(Some(joao)).len(), 2);
 }
 
 #[test]
 fn two_desks_on_one_line_lose_no_word_and_the_second_is_told_by_whom() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     let remark = "<Haut><Haut><Haut>";
     sarah.on("FERREIRA").strikes("m").strikes(remark).strikes("revient à pied");
     claire.on("FERREIRA").strikes("m").strikes(remark).strikes("a oublié sa carte<Ctrl-S>");
@@ -242,72 +242,72 @@ fn two_desks_on_one_line_lose_no_word_and_the_second_is_told_by_whom() {
     assert!(sarah.reads("Modifié par Claire à 09:41"), "{}", sarah.sees());
     let both = sarah.line("Remarque");
     assert!(both.contains("revient à pied") && both.contains("a oublié sa carte"), "{both}");
-    assert_eq!(line_of(&house, "FERREIRA", "João").text(&REMARK), "a oublié sa carte");
+    assert_eq!(line_of(&centre, "FERREIRA", "João").text(&REMARK), "a oublié sa carte");
     sarah.strikes("<Ctrl-S>");
-    assert_eq!(line_of(&house, "FERREIRA", "João").text(&REMARK), "revient à pied");
+    assert_eq!(line_of(&centre, "FERREIRA", "João").text(&REMARK), "revient à pied");
 }
 
 #[test]
 fn two_desks_that_write_different_fields_of_one_line_keep_both() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient à pied");
     claire.on("FERREIRA").strikes("m<Haut>, Nadia<Ctrl-S>");
     sarah.strikes("<Ctrl-S><Ctrl-S>");
-    let item = line_of(&house, "FERREIRA", "João");
+    let item = line_of(&centre, "FERREIRA", "João");
     assert_eq!((item.text(&REMARK), item.team(&AWAITED).len()), ("revient à pied", 2));
 }
 
 #[test]
 fn a_step_on_a_line_that_someone_moved_is_refused_and_shows_where_it_is() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("FERREIRA");
     claire.on("FERREIRA").strikes("e");
     sarah.strikes("s");
     assert!(sarah.reads("Modifié par Claire à 09:41"), "{}", sarah.sees());
-    assert_eq!(state_of(&house, "FERREIRA", "João"), InService);
+    assert_eq!(state_of(&centre, "FERREIRA", "João"), InService);
 }
 
 #[test]
 fn esc_keeps_the_form_and_g_takes_it_up_where_the_cursor_stood() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("n<Tab>la dame au chien<Gauche><Gauche><Échap>");
     assert!(seat.app.screens.is_empty() && seat.app.drafts.len() == 1, "{}", seat.sees());
     seat.strikes("g!");
     assert!(seat.line("▌").contains("la dame au chi!en"), "{}", seat.sees());
     seat.strikes("<Retour arrière><Ctrl-S>");
-    assert_eq!(newest(&house).text(&LABEL), "la dame au chien");
+    assert_eq!(newest(&centre).text(&LABEL), "la dame au chien");
     assert!(seat.app.drafts.is_empty());
 }
 
 #[test]
 fn a_program_that_dies_in_the_middle_of_a_word_loses_no_letter_of_it() {
-    let house = House::morning();
-    house.seat("Sarah").strikes("n<Tab>la dame au chi");
-    let mut claire = house.seat("Claire");
+    let centre = TestCentre::morning();
+    centre.seat("Sarah").strikes("n<Tab>la dame au chi");
+    let mut claire = centre.seat("Claire");
     assert!(claire.app.drafts.is_empty(), "another person's form is theirs");
     claire.strikes("g");
-    let mut again = house.seat("Sarah");
+    let mut again = centre.seat("Sarah");
     again.strikes("gen<Ctrl-S>");
-    assert_eq!(newest(&house).text(&LABEL), "la dame au chien");
+    assert_eq!(newest(&centre).text(&LABEL), "la dame au chien");
 }
 
 #[test]
 fn a_form_left_for_a_walk_away_is_behind_the_lock_and_comes_back_whole() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("n<Tab>la dame").idles(3);
     assert!(seat.app.is_locked() && !seat.reads("la dame"), "{}", seat.sees());
     seat.strikes("<Entrée><Entrée> au chien<Ctrl-S>");
-    assert_eq!(newest(&house).text(&LABEL), "la dame au chien");
+    assert_eq!(newest(&centre).text(&LABEL), "la dame au chien");
 }
 
 #[test]
 fn a_note_stands_in_the_history_with_its_author_and_every_step() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.on("FERREIRA").strikes("ta oublié sa carte<Entrée>ph");
     for words in ["09:41  Sarah  « a oublié sa carte »", "Appelé·e", "26/11 08:49  Sarah  ajoute → En attente"] {
         assert!(seat.reads(words), "« {words} » is not on\n{}", seat.sees());
@@ -316,19 +316,19 @@ fn a_note_stands_in_the_history_with_its_author_and_every_step() {
 
 #[test]
 fn cancelling_wants_a_reason_and_keeps_it() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.on("TRAN").strikes("x<Entrée>");
-    assert_eq!(state_of(&house, "TRAN", "Minh"), Expected);
+    assert_eq!(state_of(&centre, "TRAN", "Minh"), Expected);
     seat.strikes("a téléphoné<Entrée>");
-    let item = line_of(&house, "TRAN", "Minh");
+    let item = line_of(&centre, "TRAN", "Minh");
     assert_eq!((item.state, item.text(&VOID_REASON)), (Cancelled.state(), "a téléphoné"));
 }
 
 #[test]
 fn the_list_narrows_to_a_professional_and_opens_again() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("fmor<Entrée>");
     assert!(seat.reads("FERREIRA") && !seat.reads("KAYA") && seat.reads("Pour Dr Morel (f)"), "{}", seat.sees());
     seat.strikes("f<Entrée>");
@@ -337,8 +337,8 @@ fn the_list_narrows_to_a_professional_and_opens_again() {
 
 #[test]
 fn a_person_is_created_only_after_a_search_beside_those_who_look_alike() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/<Bas><Bas>+<Entrée>");
     assert!(!seat.reads("Nouvelle personne"), "{}", seat.sees());
     seat.strikes("<Échap><Échap>/benali jean-rachid 14/07/1979<Bas>");
@@ -350,27 +350,27 @@ fn a_person_is_created_only_after_a_search_beside_those_who_look_alike() {
     seat.strikes("<Ctrl-S>");
     assert!(seat.reads("BENALI Jean-Rachid") && seat.reads("Rien d’ouvert."), "{}", seat.sees());
     seat.strikes("1");
-    let item = newest(&house);
+    let item = newest(&centre);
     assert_eq!((item.state, item.text(&LABEL)), (Waiting.state(), "BENALI Jean-Rachid"));
 }
 
 #[test]
 fn a_card_is_opened_changed_and_shown_as_it_now_is() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/zélia<Entrée>m");
     while !seat.line("▌").contains("Téléphone") {
         seat.strikes("<Tab>");
     }
     seat.strikes("<Ctrl-U>07 00 00 00 01<Ctrl-S>");
     assert!(seat.line("Téléphone").contains("07 00 00 00 01"), "{}", seat.sees());
-    assert_eq!(house.person("OLIVEIRA", "Zélia").phone1.as_deref(), Some("+33700000001"));
+    assert_eq!(centre.person("OLIVEIRA", "Zélia").phone1.as_deref(), Some("+33700000001"));
 }
 
 #[test]
 fn a_protected_contact_has_its_banner_before_any_number_on_the_card_and_in_its_form() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     for keys in ["/martin léa<Entrée>", "m"] {
         let screen = seat.strikes(keys).sees();
         let (banner, number) = (screen.find("CONTACT PROTÉGÉ").unwrap(), screen.find("06 12 00 99 00").unwrap());
@@ -382,8 +382,8 @@ fn a_protected_contact_has_its_banner_before_any_number_on_the_card_and_in_its_f
 
 #[test]
 fn two_desks_on_one_card_lose_no_word_either() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     for (seat, language) in [(&mut sarah, "portugais, français"), (&mut claire, "créole")] {
         seat.strikes("/zélia<Entrée>m");
         while !seat.line("▌").contains("Langue") {
@@ -400,22 +400,22 @@ fn two_desks_on_one_card_lose_no_word_either() {
 
 #[test]
 fn behind_the_lock_keys_do_nothing_until_somebody_sits_down() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
-    let before = house.store.load_items(&ARRIVAL, true).unwrap().len();
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    let before = centre.store.load_items(&ARRIVAL, true).unwrap().len();
     seat.on("FERREIRA").strikes("<Ctrl-L><Échap>").idles(30);
     assert!(seat.app.is_locked() && !seat.reads("FERREIRA"), "{}", seat.sees());
     seat.strikes("<Entrée>");
     assert!(!seat.reads("FERREIRA"), "{}", seat.sees());
     seat.strikes("claire<Entrée>");
     assert!(seat.reads("FERREIRA") && seat.line("──").contains("Claire"), "{}", seat.sees());
-    assert_eq!(house.store.load_items(&ARRIVAL, true).unwrap().len(), before);
+    assert_eq!(centre.store.load_items(&ARRIVAL, true).unwrap().len(), before);
 }
 
 #[test]
 fn the_screen_locks_by_itself_after_three_minutes_without_a_key() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.idles(2).strikes("<Bas>").idles(2);
     assert!(!seat.app.is_locked());
     seat.idles(1);
@@ -424,8 +424,8 @@ fn the_screen_locks_by_itself_after_three_minutes_without_a_key() {
 
 #[test]
 fn the_curtain_falls_and_rises_with_one_key() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("<Ctrl-Z>");
     assert!(!seat.reads("FERREIRA") && seat.reads("F. J."), "{}", seat.sees());
     seat.strikes("<Ctrl-Z>");
@@ -434,11 +434,12 @@ fn the_curtain_falls_and_rises_with_one_key() {
 
 #[test]
 fn an_appointment_of_another_day_is_hidden_until_then() {
-    let mut house = House::morning();
+    let mut centre = TestCentre::morning();
     let tomorrow = Moment::from_local(day(2026, 11, 27).and_hms_opt(9, 30, 0).unwrap(), chrono_tz::Europe::Paris);
     let visit = Visit { of: Some(("BEN ALI", "Mohamed")), rdv: Some(tomorrow), ..Visit::default() };
-    house.comes(at(9, 0), visit);
-    let mut seat = house.seat("Sarah");
+    centre.comes(at(9, 0), visit);
+    let mut seat = centre.seat("Sarah");
+    seat.sized(100, 24);
     assert!(!seat.reads("BEN ALI") && seat.reads("Attendu·es 3"), "{}", seat.sees());
     seat.idles(24 * 60 - 30).strikes("<Entrée><Entrée>").on("BEN ALI");
     assert!(seat.line("BEN ALI").contains("09:30"), "{}", seat.sees());
@@ -446,8 +447,8 @@ fn an_appointment_of_another_day_is_hidden_until_then() {
 
 #[test]
 fn a_setting_changed_on_the_screen_changes_the_alerts_of_every_desk() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     assert!(sarah.line("FERREIRA").contains("!!"));
     sarah.strikes("qréglages<Entrée>trop longue<Bas><Entrée><Ctrl-U>60<Entrée>");
     assert!(!sarah.line("FERREIRA").contains("!!") && sarah.line("FERREIRA").contains('!'), "{}", sarah.sees());
@@ -456,8 +457,8 @@ fn a_setting_changed_on_the_screen_changes_the_alerts_of_every_desk() {
 
 #[test]
 fn a_setting_out_of_its_range_is_refused_beside_its_line() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("qréglages<Entrée>trop longue<Bas><Entrée><Ctrl-U>6000<Entrée>");
     assert!(seat.reads("Réglage du centre") && seat.line("6000").contains("6000"), "{}", seat.sees());
     seat.strikes("<Ctrl-X>o");
@@ -466,8 +467,8 @@ fn a_setting_out_of_its_range_is_refused_beside_its_line() {
 
 #[test]
 fn the_directory_takes_a_line_and_its_change() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("qannuaire<Entrée><Entrée>");
     while !seat.line("▌").contains("Nom") {
         seat.strikes("<Tab>");
@@ -485,8 +486,8 @@ fn the_directory_takes_a_line_and_its_change() {
 
 #[test]
 fn someone_joins_the_team_and_can_be_awaited_at_once() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("qéquipe<Entrée><Entrée>Dr Ndiaye<Tab>médecin<Ctrl-S>");
     seat.strikes("<Échap>").on("FERREIRA").strikes("m<Haut><Ctrl-U>ndi<Tab><Ctrl-S>");
     assert!(seat.line("FERREIRA").contains("Dr Ndiaye"), "{}", seat.sees());
@@ -519,8 +520,8 @@ fn leaving_the_first_run_leaves_nothing_behind() {
 
 #[test]
 fn who_is_at_the_desk_is_asked_when_there_are_several() {
-    let house = House::morning();
-    let mut seat = house.seat("");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("");
     assert!(seat.reads("Qui est au comptoir ?") && !seat.reads("FERREIRA"), "{}", seat.sees());
     seat.strikes("<Échap>");
     assert!(seat.reads("Qui est au comptoir ?"), "nobody is there to go back to");
@@ -530,8 +531,8 @@ fn who_is_at_the_desk_is_asked_when_there_are_several() {
 
 #[test]
 fn what_another_desk_does_moves_the_lines_and_never_the_selection() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("FERREIRA");
     claire.strikes("/mouh<Ctrl-A><Échap>").on("BENALI Fatima").strikes("e");
     sarah.hears();
@@ -541,8 +542,8 @@ fn what_another_desk_does_moves_the_lines_and_never_the_selection() {
 
 #[test]
 fn someone_called_three_times_is_asked_about() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.on("FERREIRA");
     for _ in 0..3 {
         seat.strikes("p").on("FERREIRA").strikes("r").on("FERREIRA");
@@ -556,11 +557,11 @@ fn someone_called_three_times_is_asked_about() {
 
 #[test]
 fn quitting_asks_once_and_keeps_what_is_typed() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("n<Tab>la dame<Ctrl-Q>n");
     assert!(!seat.gone && seat.reads("la dame"), "{}", seat.sees());
     seat.strikes("<Ctrl-Q>o");
     assert!(seat.gone);
-    assert_eq!(house.seat("Sarah").app.drafts.len(), 1);
+    assert_eq!(centre.seat("Sarah").app.drafts.len(), 1);
 }

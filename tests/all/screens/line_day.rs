@@ -13,21 +13,22 @@ use comptoir::panes::transport::{
 };
 use comptoir::protocol::{Changes, Operation, Refusal};
 
-use crate::support::{House, Seat, Visit, at, day, plain};
+use crate::support::{Seat, TestCentre, Visit, at, day, plain};
 
 fn on(month: u32, date: u32, hour: u32) -> Moment {
     Moment::from_local(day(2026, month, date).and_hms_opt(hour, 0, 0).unwrap(), chrono_tz::Europe::Paris)
 }
 
 /// Elif is expected on these days, for Dr Roux.
-fn expects(house: &mut House, days: &[Moment]) -> Vec<ItemId> {
+fn expects(centre: &mut TestCentre, days: &[Moment]) -> Vec<ItemId> {
     let visit = |rdv| Visit { of: Some(("KAYA", "Elif")), rdv: Some(rdv), to: &["Dr Roux"], ..Visit::default() };
-    days.iter().map(|rdv| house.comes(at(9, 0), visit(*rdv))).collect()
+    days.iter().map(|rdv| centre.comes(at(9, 0), visit(*rdv))).collect()
 }
 
-fn travels(house: &mut House, (name, first): (&str, &str), when: Moment) -> ItemId {
-    let person = house.person(name, first);
-    let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(9, 0)).unwrap());
+fn travels(centre: &mut TestCentre, (name, first): (&str, &str), when: Moment) -> ItemId {
+    let person = centre.person(name, first);
+    let mut trip =
+        TRANSPORT.begin_item(centre.staff("Sarah"), Some(&person), &centre.store.load_context(at(9, 0)).unwrap());
     for (field, value) in [
         (REASON.field, Value::Code("HOSPIT")),
         (CARE_PLACE, "Imagerie".into()),
@@ -39,7 +40,7 @@ fn travels(house: &mut House, (name, first): (&str, &str), when: Moment) -> Item
     ] {
         trip.set(&field, value);
     }
-    house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(trip), state: None, overrule: false }).items[0].id
+    centre.does("Sarah", at(9, 0), Operation::Add { item: Box::new(trip), state: None, overrule: false }).items[0].id
 }
 
 /// The lines of the card that are open.
@@ -50,18 +51,18 @@ fn open_lines(seat: &Seat) -> Vec<String> {
     lines.take_while(|line| !line.is_empty()).collect()
 }
 
-fn arrivals(house: &House) -> Vec<(State, Option<Moment>)> {
-    let mut all = house.store.load_items(&ARRIVAL, true).unwrap();
+fn arrivals(centre: &TestCentre) -> Vec<(State, Option<Moment>)> {
+    let mut all = centre.store.load_items(&ARRIVAL, true).unwrap();
     all.sort_by_key(|item| item.id);
     all.iter().map(|item| (item.state, item.moment(&RDV_AT))).collect()
 }
 
 #[test]
 fn the_card_tells_appointments_in_the_order_of_time_each_with_its_day_and_place() {
-    let mut house = House::with_people();
-    expects(&mut house, &[on(12, 15, 10), on(11, 30, 9), on(11, 27, 14)]);
-    travels(&mut house, ("KAYA", "Elif"), on(12, 11, 8));
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    expects(&mut centre, &[on(12, 15, 10), on(11, 30, 9), on(11, 27, 14)]);
+    travels(&mut centre, ("KAYA", "Elif"), on(12, 11, 8));
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/kaya<Entrée>");
     assert_eq!(
         open_lines(&seat),
@@ -80,55 +81,59 @@ fn the_card_tells_appointments_in_the_order_of_time_each_with_its_day_and_place(
 
 #[test]
 fn the_lookup_and_the_other_panes_say_the_day_of_what_is_open() {
-    let mut house = House::with_people();
-    expects(&mut house, &[on(12, 15, 10)]);
-    travels(&mut house, ("BENALI", "Fatima"), on(11, 30, 10));
-    house.comes(at(9, 30), Visit { of: Some(("BENALI", "Fatima")), ..Visit::default() });
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    expects(&mut centre, &[on(12, 15, 10)]);
+    travels(&mut centre, ("BENALI", "Fatima"), on(11, 30, 10));
+    centre.comes(at(9, 30), Visit { of: Some(("BENALI", "Fatima")), ..Visit::default() });
+    let mut seat = centre.seat("Sarah");
     seat.on("BENALI Fatima");
     assert!(seat.line("BENALI Fatima").contains("transport demandé"), "{}", seat.sees());
     seat.strikes("/kaya");
     assert!(seat.line("KAYA Elif").ends_with("attendu·e mar 15/12"), "{}", seat.sees());
-    let mut seat = house.seat("Sarah");
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/benali fat");
-    assert!(seat.line("BENALI Fatima").ends_with("en attente · transport d…"), "today’s comes first\n{}", seat.sees());
-    assert!(seat.reads("\n    en attente · transport demandé lun 30/11\n"), "whole, under the list\n{}", seat.sees());
+    assert!(seat.line("BENALI Fatima").ends_with("ici, en attente · transp…"), "today’s comes first\n{}", seat.sees());
+    assert!(
+        seat.reads("\n    ici, en attente · transport demandé lun 30/11\n"),
+        "whole, under the list\n{}",
+        seat.sees()
+    );
     seat.sized(132, 40);
-    assert!(seat.line("BENALI Fatima").ends_with("en attente · transport demandé lun 30/11"), "{}", seat.sees());
+    assert!(seat.line("BENALI Fatima").ends_with("ici, en attente · transport demandé lun 30/11"), "{}", seat.sees());
 }
 
 #[test]
 fn forms_histories_and_messages_name_the_day() {
-    let mut house = House::with_people();
-    expects(&mut house, &[on(12, 15, 10)]);
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    expects(&mut centre, &[on(12, 15, 10)]);
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/kaya<Entrée>x");
     assert!(seat.reads("Annuler — KAYA Elif, 19/01/1990, 36 ans, le mardi 15/12 à 10:00"), "{}", seat.sees());
     seat.strikes("<Échap>h");
     assert!(seat.reads("KAYA Elif — Attendu·e, le mardi 15/12 à 10:00"), "{}", seat.sees());
     seat.strikes("<Échap>c");
     assert!(seat.reads("KAYA Elif"), "{}", seat.sees());
-    let said = house.does("Claire", at(9, 41), cancel(&house, arrival_of(&house, "KAYA", "Elif"))).said;
+    let said = centre.does("Claire", at(9, 41), cancel(&centre, arrival_of(&centre, "KAYA", "Elif"))).said;
     assert_eq!(plain(&said), "KAYA Elif : annulé·e, mar 15/12 10:00");
 }
 
-fn arrival_of(house: &House, name: &str, first: &str) -> ItemId {
-    house.visits(Some(house.person(name, first).id))[0].id
+fn arrival_of(centre: &TestCentre, name: &str, first: &str) -> ItemId {
+    centre.visits(Some(centre.person(name, first).id))[0].id
 }
 
-fn cancel(house: &House, item: ItemId) -> Operation {
-    let rev = Some(house.item(item).rev);
+fn cancel(centre: &TestCentre, item: ItemId) -> Operation {
+    let rev = Some(centre.item(item).rev);
     let with = vec![(VOID_REASON.key, Value::from("la personne a téléphoné"))];
     Operation::Move { item, rev, to: ARRIVAL.cancelled, with, on_order_of: None, take_over: true }
 }
 
 #[test]
 fn a_line_left_from_yesterday_shows_its_date_and_never_an_hour_of_today() {
-    let mut house = House::with_people();
-    expects(&mut house, &[on(11, 25, 9)]);
+    let mut centre = TestCentre::with_people();
+    expects(&mut centre, &[on(11, 25, 9)]);
     let walked_in = Visit { of: Some(("TRAN", "Minh")), ..Visit::default() };
-    house.comes(Moment(at(16, 0).0 - 24 * 3600), walked_in);
-    let mut seat = house.seat("Sarah");
+    centre.comes(Moment(at(16, 0).0 - 24 * 3600), walked_in);
+    let mut seat = centre.seat("Sarah");
     let kaya = seat.line("KAYA Elif");
     assert!(kaya.contains("25/11 KAYA") && kaya.contains("hier 09:00") && !kaya.contains(" 09:00 KAYA"), "{kaya}");
     let minh = seat.line("TRAN Minh");
@@ -139,92 +144,92 @@ fn a_line_left_from_yesterday_shows_its_date_and_never_an_hour_of_today() {
 
 #[test]
 fn the_handover_says_for_which_day_a_new_appointment_is() {
-    let mut house = House::with_people();
+    let mut centre = TestCentre::with_people();
     let visit = Visit { of: Some(("KAYA", "Elif")), rdv: Some(on(12, 15, 10)), ..Visit::default() };
-    let mut sarah = house.seat("Sarah");
+    let mut sarah = centre.seat("Sarah");
     sarah.strikes("<Bas><Ctrl-L>");
-    house.comes(at(9, 41), visit);
-    let mut claire = house.seat("Claire");
+    centre.comes(at(9, 41), visit);
+    let mut claire = centre.seat("Claire");
     claire.strikes("<Ctrl-N>");
     assert!(claire.reads("attendu·e, mar 15/12 10:00"), "{}", claire.sees());
 }
 
 #[test]
 fn being_here_on_another_day_asks_and_neither_answer_is_taken_by_one_key() {
-    let mut house = House::with_people();
+    let mut centre = TestCentre::with_people();
     let (there, before) = (on(12, 15, 10), [on(12, 15, 10)]);
-    expects(&mut house, &before);
+    expects(&mut centre, &before);
     for (columns, rows) in [(80, 24), (60, 16)] {
-        let mut seat = house.seat("Sarah");
+        let mut seat = centre.seat("Sarah");
         seat.sized(columns, rows).strikes("/kaya<Entrée>v");
         assert!(seat.reads("Attendu·e le mardi 15/12 à 10:00"), "{}", seat.sees());
         assert!(seat.reads("ici, sans rendez-vous") && seat.reads("le rendez-vous du 15/12 reste"), "{}", seat.sees());
         assert!(seat.reads("ce rendez-vous, maintenant"), "{}", seat.sees());
         seat.strikes("v<Échap>");
-        assert_eq!(arrivals(&house), [(Expected.state(), Some(there))], "{columns}");
+        assert_eq!(arrivals(&centre), [(Expected.state(), Some(there))], "{columns}");
         seat.strikes("v<Entrée>");
-        assert_eq!(arrivals(&house), [(Expected.state(), Some(there)), (Waiting.state(), None)], "the 15th stays");
-        let here = house.visits(Some(house.person("KAYA", "Elif").id)).into_iter().find(|item| item.state == Waiting);
+        assert_eq!(arrivals(&centre), [(Expected.state(), Some(there)), (Waiting.state(), None)], "the 15th stays");
+        let here = centre.visits(Some(centre.person("KAYA", "Elif").id)).into_iter().find(|item| item.state == Waiting);
         let here = here.unwrap();
-        assert_eq!(here.team(&AWAITED), [house.staff("Dr Roux")]);
+        assert_eq!(here.team(&AWAITED), [centre.staff("Dr Roux")]);
         assert_eq!((here.text(&MODE), here.text(&INTERPRETER)), ("SANS_RDV", "NEEDED"));
         assert!(seat.reads("en attente ; attendu·e aussi mar"), "{}", seat.sees());
         seat.strikes("u");
-        let of_today: Vec<_> = arrivals(&house).into_iter().filter(|(state, _)| state.open).collect();
+        let of_today: Vec<_> = arrivals(&centre).into_iter().filter(|(state, _)| state.open).collect();
         assert_eq!(of_today, [(Expected.state(), Some(there))]);
-        house = House::with_people();
-        expects(&mut house, &before);
+        centre = TestCentre::with_people();
+        expects(&mut centre, &before);
     }
-    let mut seat = house.seat("Sarah");
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/kaya<Entrée>v<Bas><Entrée>");
-    assert_eq!(arrivals(&house), [(Waiting.state(), Some(at(9, 41)))], "that appointment, now\n{}", seat.sees());
+    assert_eq!(arrivals(&centre), [(Waiting.state(), Some(at(9, 41)))], "that appointment, now\n{}", seat.sees());
     seat.strikes("u");
-    assert_eq!(arrivals(&house), [(Expected.state(), Some(there))], "with its day");
+    assert_eq!(arrivals(&centre), [(Expected.state(), Some(there))], "with its day");
 }
 
 #[test]
 fn yesterdays_appointment_is_not_todays_either_and_one_of_today_needs_no_question() {
-    let mut house = House::with_people();
-    expects(&mut house, &[on(11, 25, 9)]);
-    house.comes(at(9, 0), Visit { of: Some(("TRAN", "Minh")), rdv: Some(at(15, 0)), ..Visit::default() });
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    expects(&mut centre, &[on(11, 25, 9)]);
+    centre.comes(at(9, 0), Visit { of: Some(("TRAN", "Minh")), rdv: Some(at(15, 0)), ..Visit::default() });
+    let mut seat = centre.seat("Sarah");
     seat.on("KAYA").strikes("v");
     assert!(seat.reads("Attendu·e hier à 09:00"), "{}", seat.sees());
     seat.strikes("<Échap>").on("TRAN").strikes("v");
     assert!(seat.reads("TRAN Minh : en attente"), "{}", seat.sees());
     // Marked absent yesterday, and here today.
-    let kaya = arrival_of(&house, "KAYA", "Elif");
-    house.moves(at(9, 41), kaya, NoShow.state());
+    let kaya = arrival_of(&centre, "KAYA", "Elif");
+    centre.moves(at(9, 41), kaya, NoShow.state());
     seat.hears().strikes("<Fin><Entrée>").on("KAYA").strikes("v");
     assert!(seat.reads("Absent·e hier à 09:00"), "{}", seat.sees());
 }
 
 #[test]
 fn an_arrival_in_one_key_never_resumes_another_day_and_tells_what_else_is_expected() {
-    let mut house = House::with_people();
-    expects(&mut house, &[on(11, 25, 9), on(12, 15, 10)]);
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    expects(&mut centre, &[on(11, 25, 9), on(12, 15, 10)]);
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/kaya<Ctrl-A>");
-    let all = arrivals(&house);
+    let all = arrivals(&centre);
     assert_eq!(all[2], (Waiting.state(), None), "{all:?}\n{}", seat.sees());
     assert_eq!((all[0].0, all[1].0), (Expected.state(), Expected.state()));
     assert!(seat.reads("attendu·e aussi hier 09:00"), "{}", seat.sees());
     // With two appointments today the first goes on, and the message tells the other.
-    let first = house.comes(at(9, 0), Visit { of: Some(("TRAN", "Minh")), rdv: Some(at(10, 0)), ..Visit::default() });
-    let mut second = house.item(first);
+    let first = centre.comes(at(9, 0), Visit { of: Some(("TRAN", "Minh")), rdv: Some(at(10, 0)), ..Visit::default() });
+    let mut second = centre.item(first);
     (second.id, second.rev) = (ItemId(0), 0);
     second.set(&RDV_AT, Value::Moment(at(15, 0)));
-    house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(second), state: None, overrule: true });
+    centre.does("Sarah", at(9, 0), Operation::Add { item: Box::new(second), state: None, overrule: true });
     seat.strikes("<Échap>/tran<Ctrl-A>");
-    let minh = arrivals(&house).split_off(3);
+    let minh = arrivals(&centre).split_off(3);
     assert_eq!(minh, [(Waiting.state(), Some(at(10, 0))), (Expected.state(), Some(at(15, 0)))]);
     assert!(seat.reads("TRAN Minh : en attente ; attendu·e aussi 15:00"), "{}", seat.sees());
 }
 
 #[test]
 fn no_deed_goes_around_the_question() {
-    let mut house = House::with_people();
-    let kaya = expects(&mut house, &[on(12, 15, 10)])[0];
+    let mut centre = TestCentre::with_people();
+    let kaya = expects(&mut centre, &[on(12, 15, 10)])[0];
     let here = |with: Changes| Operation::Move {
         item: kaya,
         rev: None,
@@ -233,17 +238,17 @@ fn no_deed_goes_around_the_question() {
         on_order_of: None,
         take_over: false,
     };
-    let why = house.tries("Claire", at(9, 41), here(vec![])).unwrap_err();
+    let why = centre.tries("Claire", at(9, 41), here(vec![])).unwrap_err();
     assert!(matches!(&why, Refusal::Rule(why) if why.contains("le mardi 15/12 à 10:00")), "{why:?}");
-    assert_eq!(house.item(kaya).state, Expected);
-    house.does("Claire", at(9, 41), here(vec![(RDV_AT.key, Value::Moment(at(9, 41)))]));
-    assert_eq!(house.item(kaya).state, Waiting);
+    assert_eq!(centre.item(kaya).state, Expected);
+    centre.does("Claire", at(9, 41), here(vec![(RDV_AT.key, Value::Moment(at(9, 41)))]));
+    assert_eq!(centre.item(kaya).state, Waiting);
 }
 
 #[test]
 fn the_command_wants_to_be_told_which_is_meant() {
-    let house = House::with_people();
-    let db = house.path();
+    let centre = TestCentre::with_people();
+    let db = centre.path();
     let comptoir = |words: &[&str]| -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
         command.env_remove("XDG_DATA_HOME").env("HOME", db.parent().unwrap()).env("COMPTOIR_DB", &db);
@@ -254,26 +259,26 @@ fn the_command_wants_to_be_told_which_is_meant() {
         assert!(output.status.success(), "{words:?} {}", String::from_utf8_lossy(&output.stderr));
         plain(&String::from_utf8(output.stdout).unwrap())
     };
-    let person = format!("person={}", house.person("KAYA", "Elif").id);
+    let person = format!("person={}", centre.person("KAYA", "Elif").id);
     // In nineteen days, whenever this is read.
     let add = ["add", "ARRIVAL", &person, "mode=RDV", "rdv_at=+19 10h00", "awaited=Dr Roux", "key=rdv"];
     let said = ok(&add);
     assert!(said.contains("attendu·e, ") && said.contains("10:00"), "{said}");
-    let item = house.store.load_items(&ARRIVAL, false).unwrap()[0].clone();
+    let item = centre.store.load_items(&ARRIVAL, false).unwrap()[0].clone();
     let number = item.id.to_string();
     let output = comptoir(&["move", &number, "WAITING"]);
     let why = plain(&String::from_utf8_lossy(&output.stderr));
     assert!(!output.status.success() && why.contains("here=today") && why.contains("here=moved"), "{why}");
     let output = comptoir(&["move", &number, "WAITING", "here=demain"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("today, moved"), "{output:?}");
-    assert_eq!(house.item(item.id).state, Expected);
+    assert_eq!(centre.item(item.id).state, Expected);
     let said = ok(&["move", &number, "WAITING", "here=today"]);
     assert!(said.contains("KAYA Elif, en attente"), "{said}");
-    assert_eq!(house.item(item.id).rev, item.rev, "the appointment stays as it was");
-    let new = house.store.load_items(&ARRIVAL, false).unwrap().into_iter().find(|one| one.id != item.id).unwrap();
+    assert_eq!(centre.item(item.id).rev, item.rev, "the appointment stays as it was");
+    let new = centre.store.load_items(&ARRIVAL, false).unwrap().into_iter().find(|one| one.id != item.id).unwrap();
     assert_eq!((new.state, new.text(&MODE), new.get(&PERSON)), (Waiting.state(), "SANS_RDV", item.get(&PERSON)));
     ok(&["move", &number, "WAITING", "here=moved"]);
-    let moved = house.item(item.id);
+    let moved = centre.item(item.id);
     assert!(moved.state == Waiting && moved.moment(&RDV_AT) < item.moment(&RDV_AT), "{moved:?}");
     assert!(ok(&["find", "kaya"]).contains("en attente ×2"));
 }

@@ -5,7 +5,7 @@ use comptoir::view::glyphs::LATIN;
 use comptoir::view::theme::{Meaning, Theme};
 use ratatui::buffer::Buffer;
 
-use crate::support::{House, Seat};
+use crate::support::{Seat, TestCentre};
 
 /// Rows of the screen in which something is painted as `meaning` is in `theme`.
 fn rows_meaning(buffer: &Buffer, theme: &Theme, meaning: Meaning) -> Vec<String> {
@@ -42,17 +42,17 @@ fn each_row(seat: &Seat, name: &str, meaning: Meaning, says: impl Fn(&str) -> bo
 
 #[test]
 fn every_meaning_told_by_a_colour_has_a_mark_or_a_word() {
-    let house = House::morning();
+    let centre = TestCentre::morning();
     let mut told = 0;
     for name in Theme::names() {
-        let mut seat = house.seat("Sarah");
+        let mut seat = centre.seat("Sarah");
         seat.on("TRAN");
         told += each_row(&seat, name, Meaning::Late, |row| row.contains("!!"));
         told += each_row(&seat, name, Meaning::Soon, |row| row.contains('!'));
         told += each_row(&seat, name, Meaning::Claimed, |row| row.contains('['));
         seat.strikes("n<Tab><Tab>zzz<Tab>");
         told += each_row(&seat, name, Meaning::Error, |row| row.contains('!') || row.contains("»"));
-        let mut seat = house.seat("Sarah");
+        let mut seat = centre.seat("Sarah");
         seat.strikes("/martin<Entrée>");
         told += each_row(&seat, name, Meaning::Banner, |row| row.contains("PROTÉGÉ") || row.contains("maison"));
     }

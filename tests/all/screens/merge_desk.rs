@@ -3,29 +3,29 @@
 use comptoir::domain::{Person, PersonId};
 use comptoir::protocol::Operation;
 
-use crate::support::{House, Seat, Visit, at, day};
+use crate::support::{Seat, TestCentre, Visit, at, day};
 
 /// Fatima, and Fatma who is the same.
-fn twice() -> (House, PersonId, PersonId) {
-    let mut house = House::with_people();
+fn twice() -> (TestCentre, PersonId, PersonId) {
+    let mut centre = TestCentre::with_people();
     let again = Person {
         first_name: Some("Fatma".into()),
         birth_date: Some(day(1961, 7, 4).into()),
         phone1: Some("+33699887766".into()),
         ..Person::new("BENNALI", at(8, 0))
     };
-    house.does("Sarah", at(8, 1), Operation::AddPerson(Box::new(again)));
-    house.comes(at(8, 40), Visit { of: Some(("BENNALI", "Fatma")), ..Visit::default() });
-    let (kept, other) = (house.person("BENALI", "Fatima").id, house.person("BENNALI", "Fatma").id);
-    (house, kept, other)
+    centre.does("Sarah", at(8, 1), Operation::AddPerson(Box::new(again)));
+    centre.comes(at(8, 40), Visit { of: Some(("BENNALI", "Fatma")), ..Visit::default() });
+    let (kept, other) = (centre.person("BENALI", "Fatima").id, centre.person("BENNALI", "Fatma").id);
+    (centre, kept, other)
 }
 
-fn card(house: &House, id: PersonId) -> Person {
-    house.store.load_person(id).unwrap().unwrap()
+fn card(centre: &TestCentre, id: PersonId) -> Person {
+    centre.store.load_person(id).unwrap().unwrap()
 }
 
-fn changes(house: &mut House, person: Person) {
-    house.does("Claire", at(9, 0), Operation::EditPerson(Box::new(person)));
+fn changes(centre: &mut TestCentre, person: Person) {
+    centre.does("Claire", at(9, 0), Operation::EditPerson(Box::new(person)));
 }
 
 /// Both cards side by side, the first one to be kept.
@@ -35,8 +35,8 @@ fn side_by_side(seat: &mut Seat) -> &mut Seat {
 
 #[test]
 fn a_double_is_merged_from_the_card_in_a_few_keys_and_separated_with_one() {
-    let (house, kept, other) = twice();
-    let mut seat = house.seat("Sarah");
+    let (centre, kept, other) = twice();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/benali fatima<Entrée>");
     let before = seat.struck;
     seat.strikes("=bennali fat<Entrée>");
@@ -52,40 +52,40 @@ fn a_double_is_merged_from_the_card_in_a_few_keys_and_separated_with_one() {
     seat.strikes("<Ctrl-S>");
     let question = "Fusionner BENNALI Fatma (04/07/1961) dans BENALI Fatima (04/07/1961)";
     assert!(seat.reads(question) && !seat.reads("n° "), "{}", seat.sees());
-    assert!(card(&house, other).merged_into.is_none(), "nothing before a yes");
+    assert!(card(&centre, other).merged_into.is_none(), "nothing before a yes");
     seat.strikes("o");
     println!("a double merged from a card: {} keys, letters of the name included", seat.struck - before);
     assert!(seat.reads("fusionnée, 1 ligne reprise") && seat.reads("Arrivées : En attente"), "{}", seat.sees());
-    assert_eq!(card(&house, other).merged_into, Some(kept));
+    assert_eq!(card(&centre, other).merged_into, Some(kept));
     seat.strikes("u");
     assert!(seat.reads("séparées") && seat.reads("Rien d’ouvert."), "{}", seat.sees());
-    assert_eq!((card(&house, other).merged_into, card(&house, kept).phone2), (None, None));
-    house.store.check_file(true).unwrap();
+    assert_eq!((card(&centre, other).merged_into, card(&centre, kept).phone2), (None, None));
+    centre.store.check_file(true).unwrap();
 }
 
 #[test]
 fn each_line_takes_the_value_of_either_card_and_either_card_may_stay() {
-    let (house, kept, other) = twice();
-    let mut seat = house.seat("Sarah");
+    let (centre, kept, other) = twice();
+    let mut seat = centre.seat("Sarah");
     side_by_side(&mut seat).strikes("<Ctrl-G>");
     assert!(seat.line("Nom utilisé").contains("BENNALI  l’autre fiche : BENALI"), "{}", seat.sees());
     seat.strikes("<Bas><Ctrl-G><Ctrl-G><Ctrl-S>");
     assert!(seat.reads("dans BENNALI Fatima ("), "{}", seat.sees());
     seat.strikes("n<Ctrl-S>o");
-    assert_eq!(card(&house, kept).display_name(), "BENNALI Fatima");
+    assert_eq!(card(&centre, kept).display_name(), "BENNALI Fatima");
     seat.strikes("u<Échap><Échap>/benali fatima<Entrée>=bennali fat<Entrée><Bas><Entrée><Ctrl-S>o");
     assert_eq!(
-        (card(&house, kept).merged_into, card(&house, kept).display_name()),
+        (card(&centre, kept).merged_into, card(&centre, kept).display_name()),
         (Some(other), "BENALI Fatima".into())
     );
     assert!(seat.reads("BENNALI Fatma") && seat.reads("06 99 88 77 66  06 12 34 56 41"), "{}", seat.sees());
-    house.store.check_file(true).unwrap();
+    centre.store.check_file(true).unwrap();
 }
 
 #[test]
 fn a_homonym_is_proposed_first_and_two_days_of_birth_are_said_before_the_question_and_in_it() {
-    let house = House::with_people();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/diallo mariama 1992<Entrée>");
     assert!(seat.reads("= doublon"), "{}", seat.sees());
     seat.strikes("=");
@@ -95,46 +95,46 @@ fn a_homonym_is_proposed_first_and_two_days_of_birth_are_said_before_the_questio
     seat.strikes("<Ctrl-S>");
     assert!(seat.reads("Malgré le doute, fusionner DIALLO Mariama"), "{}", seat.sees());
     let cards =
-        || ["DIALLO"].iter().flat_map(|name| house.store.search_people(name, 8, day(2026, 11, 26)).unwrap()).count();
+        || ["DIALLO"].iter().flat_map(|name| centre.store.search_people(name, 8, day(2026, 11, 26)).unwrap()).count();
     seat.strikes("n");
     assert_eq!(cards(), 2);
 }
 
 #[test]
 fn a_card_open_elsewhere_says_at_once_that_it_was_merged_and_shows_the_other() {
-    let (mut house, kept, other) = twice();
-    let mut seat = house.seat("Claire");
+    let (mut centre, kept, other) = twice();
+    let mut seat = centre.seat("Claire");
     seat.strikes("/bennali fatma<Entrée>");
     assert!(seat.reads("BENNALI Fatma"));
-    let (one, two) = (card(&house, kept), card(&house, other));
+    let (one, two) = (card(&centre, kept), card(&centre, other));
     let operation = Operation::Merge { kept: Box::new(one.merged_with(&two)), other, rev: two.rev, overrule: false };
-    house.does("Sarah", at(9, 41), operation);
+    centre.does("Sarah", at(9, 41), operation);
     seat.hears();
     assert!(seat.reads("La fiche demandée a été fusionnée dans celle-ci, BENALI Fatima."), "{}", seat.sees());
     assert!(seat.reads("BENALI Fatima") && seat.reads("04/07/1961"), "{}", seat.sees());
     // What is begun from here is for the person.
     seat.strikes("m<Échap><Échap><Échap>");
-    house.does("Sarah", at(9, 42), Operation::Undo(None));
+    centre.does("Sarah", at(9, 42), Operation::Undo(None));
     seat.strikes("/bennali fatma<Entrée>");
     assert!(seat.hears().reads("BENNALI Fatma"), "{}", seat.sees());
 }
 
 #[test]
 fn a_form_begun_on_the_double_keeps_its_words_and_says_where_the_person_is() {
-    let (mut house, kept, other) = twice();
-    let mut seat = house.seat("Claire");
+    let (mut centre, kept, other) = twice();
+    let mut seat = centre.seat("Claire");
     seat.strikes("/bennali fatma<Entrée>mHaddad");
-    let (one, two) = (card(&house, kept), card(&house, other));
+    let (one, two) = (card(&centre, kept), card(&centre, other));
     let operation = Operation::Merge { kept: Box::new(one.merged_with(&two)), other, rev: two.rev, overrule: false };
-    house.does("Sarah", at(9, 41), operation);
+    centre.does("Sarah", at(9, 41), operation);
     seat.hears().strikes("<Ctrl-S>");
     assert!(seat.reads("a été fusionnée : voir BENALI Fatima") && seat.reads("Haddad"), "{}", seat.sees());
 }
 
 #[test]
 fn the_form_left_half_way_is_taken_up_with_its_choices() {
-    let (house, _, _) = twice();
-    let mut seat = house.seat("Sarah");
+    let (centre, _, _) = twice();
+    let mut seat = centre.seat("Sarah");
     side_by_side(&mut seat).strikes("<Ctrl-G><Échap><Échap><Échap>");
     assert!(seat.reads("g reprendre le brouillon"), "{}", seat.sees());
     seat.strikes("g");
@@ -146,30 +146,30 @@ fn the_form_left_half_way_is_taken_up_with_its_choices() {
 
 #[test]
 fn a_card_changed_meanwhile_is_read_again_before_anything_is_merged() {
-    let (mut house, kept, other) = twice();
-    let mut seat = house.seat("Sarah");
+    let (mut centre, kept, other) = twice();
+    let mut seat = centre.seat("Sarah");
     side_by_side(&mut seat).strikes("<Ctrl-G>");
-    let changed = Person { language: Some("kabyle".into()), ..card(&house, other) };
-    changes(&mut house, changed);
+    let changed = Person { language: Some("kabyle".into()), ..card(&centre, other) };
+    changes(&mut centre, changed);
     seat.strikes("<Ctrl-S>o");
     assert!(seat.reads("Modifié par Claire") && seat.reads("rien n’est fusionné"), "{}", seat.sees());
-    assert!(card(&house, other).merged_into.is_none());
+    assert!(card(&centre, other).merged_into.is_none());
     seat.strikes("<Échap>g");
     assert!(seat.line("Langue").contains("arabe  l’autre fiche : kabyle"), "{}", seat.sees());
     seat.strikes("<Ctrl-S>o");
-    assert_eq!(card(&house, other).merged_into, Some(kept));
+    assert_eq!(card(&centre, other).merged_into, Some(kept));
 }
 
 #[test]
 fn the_banner_of_a_protected_card_stands_over_both_and_the_stricter_rule_stays() {
-    let (mut house, kept, other) = twice();
+    let (mut centre, kept, other) = twice();
     let protected = Person {
         confidential_contact: Some("+33612009900".into()),
         confidential_note: Some("Ne jamais appeler la maison.".into()),
-        ..card(&house, other)
+        ..card(&centre, other)
     };
-    changes(&mut house, protected);
-    let mut seat = house.seat("Sarah");
+    changes(&mut centre, protected);
+    let mut seat = centre.seat("Sarah");
     side_by_side(&mut seat);
     assert!(seat.reads("CONTACT PROTÉGÉ  Ne jamais appeler la maison."), "{}", seat.sees());
     seat.strikes("<Haut><Haut><Haut><Haut>");
@@ -179,13 +179,13 @@ fn the_banner_of_a_protected_card_stands_over_both_and_the_stricter_rule_stays()
     assert!(seat.reads("seul reste permis le 06 12 00 99 00"), "{}", seat.sees());
     seat.strikes("<Ctrl-G><Ctrl-S>o");
     assert!(seat.reads("contact protégé, fiche n° "), "{}", seat.sees());
-    assert_eq!(card(&house, kept).phone_numbers().collect::<Vec<_>>(), ["+33612009900"]);
+    assert_eq!(card(&centre, kept).phone_numbers().collect::<Vec<_>>(), ["+33612009900"]);
 }
 
 #[test]
 fn a_person_is_not_merged_with_themselves_nor_with_somebody_new_and_the_curtain_hides_both() {
-    let (house, _, _) = twice();
-    let mut seat = house.seat("Sarah");
+    let (centre, _, _) = twice();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/benali fatima<Entrée>=benali fatima<Entrée>");
     assert!(seat.reads("C’est deux fois la même fiche."), "{}", seat.sees());
     seat.strikes("=zzzzz<Entrée>");
@@ -199,12 +199,12 @@ fn a_person_is_not_merged_with_themselves_nor_with_somebody_new_and_the_curtain_
 
 #[test]
 fn a_form_about_two_cards_that_somebody_else_has_merged_goes_when_it_is_taken_up() {
-    let (mut house, kept, other) = twice();
-    let mut seat = house.seat("Sarah");
+    let (mut centre, kept, other) = twice();
+    let mut seat = centre.seat("Sarah");
     side_by_side(&mut seat).strikes("<Ctrl-G><Échap><Échap><Échap>");
-    let (one, two) = (card(&house, kept), card(&house, other));
+    let (one, two) = (card(&centre, kept), card(&centre, other));
     let operation = Operation::Merge { kept: Box::new(one.merged_with(&two)), other, rev: two.rev, overrule: false };
-    house.does("Claire", at(9, 41), operation);
+    centre.does("Claire", at(9, 41), operation);
     seat.strikes("g");
     assert!(seat.reads("C’est deux fois la même fiche."), "{}", seat.sees());
     assert!(!seat.strikes("<Ctrl-Z><Échap>").reads("g reprendre"), "{}", seat.sees());

@@ -9,7 +9,7 @@ use comptoir::panes::renewal::{LINES, RENEWAL};
 use comptoir::panes::transport::TRANSPORT;
 use comptoir::protocol::Operation;
 
-use crate::support::{House, Seat, at, plain};
+use crate::support::{Seat, TestCentre, at, plain};
 
 /// One thing the newcomer does.
 enum Does {
@@ -80,28 +80,28 @@ fn walk(seat: &mut Seat, task: &str, steps: &[Does]) -> Taken {
     taken
 }
 
-fn only(house: &House, kind: &'static Kind) -> Item {
-    house.store.load_items(kind, true).unwrap().pop().unwrap()
+fn only(centre: &TestCentre, kind: &'static Kind) -> Item {
+    centre.store.load_items(kind, true).unwrap().pop().unwrap()
 }
 
 #[test]
 fn somebody_expected_comes_somebody_wants_coffee_and_a_slip_is_undone() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     walk(&mut seat, "1. quelqu’un d’attendu est là", &[Goes("KAYA"), Bar("Espace", "est là")]);
-    let kaya = house.visits(Some(house.person("KAYA", "Elif").id)).remove(0);
+    let kaya = centre.visits(Some(centre.person("KAYA", "Elif").id)).remove(0);
     assert_eq!(kaya.state, Waiting);
     walk(&mut seat, "2. quelqu’un vient pour un café", &[Bar("k", "café"), Bar("Entrée", "enregistrer")]);
-    assert_eq!(only(&house, &ARRIVAL).state, AtCafe);
+    assert_eq!(only(&centre, &ARRIVAL).state, AtCafe);
     seat.idles(1);
     walk(&mut seat, "9. une erreur se défait", &[Goes("KAYA"), Bar("Espace", "appeler"), Said("u", "u défaire")]);
-    assert_eq!(house.item(kaya.id).state, Waiting);
+    assert_eq!(centre.item(kaya.id).state, Waiting);
 }
 
 #[test]
 fn a_known_person_comes_without_appointment_for_one_professional() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     let steps = [
         Bar("/", "chercher"),
         Writes("mouh"),
@@ -110,14 +110,14 @@ fn a_known_person_comes_without_appointment_for_one_professional() {
         Bar("Entrée", "choisir"),
     ];
     walk(&mut seat, "3. une personne connue, sans rendez-vous, pour Dr Roux", &steps);
-    let visit = house.visits(Some(house.person("BENALI", "Mouhamed").id)).remove(0);
-    assert_eq!((visit.state, visit.team(&AWAITED)), (Waiting.state(), &[house.staff("Dr Roux")][..]));
+    let visit = centre.visits(Some(centre.person("BENALI", "Mouhamed").id)).remove(0);
+    assert_eq!((visit.state, visit.team(&AWAITED)), (Waiting.state(), &[centre.staff("Dr Roux")][..]));
 }
 
 #[test]
 fn two_drugs_by_telephone_are_interrupted_by_somebody_who_comes_and_taken_up_again() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     let begun = [
         Bar("/", "chercher"),
         Writes("kaya"),
@@ -135,27 +135,28 @@ fn two_drugs_by_telephone_are_interrupted_by_somebody_who_comes_and_taken_up_aga
         // The professional is asked for where the card names none.
         walk(&mut seat, "4. pour qui", &[Writes("dr m"), Bar("Ctrl-S", "enregistrer")]);
     }
-    let asked = only(&house, &RENEWAL);
+    let asked = only(&centre, &RENEWAL);
     assert_eq!(asked.rows(&LINES).len(), 2, "no third drug: {asked:?}");
 }
 
 #[test]
 fn a_call_without_an_answer() {
-    let mut house = House::morning();
-    let person = house.person("KAYA", "Elif");
-    let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(8, 30)).unwrap());
+    let mut centre = TestCentre::morning();
+    let person = centre.person("KAYA", "Elif");
+    let mut item =
+        CALLBACK.begin_item(centre.staff("Sarah"), Some(&person), &centre.store.load_context(at(8, 30)).unwrap());
     item.set(&SUBJECT, Value::Text("passer prendre un courrier".into()));
-    house.does("Sarah", at(8, 30), Operation::Add { item: Box::new(item), state: None, overrule: true });
-    let mut seat = house.seat("Sarah");
+    centre.does("Sarah", at(8, 30), Operation::Add { item: Box::new(item), state: None, overrule: true });
+    let mut seat = centre.seat("Sarah");
     let steps = [Pane('5'), Goes("KAYA"), Bar("Espace", "appeler"), Bar("r", "sans réponse")];
     walk(&mut seat, "6. rappeler quelqu’un : pas de réponse", &steps);
-    assert_eq!(only(&house, &CALLBACK).state, callback::Retry);
+    assert_eq!(only(&centre, &CALLBACK).state, callback::Retry);
 }
 
 #[test]
 fn dialysis_by_taxi_three_times_a_week_and_a_certificate_for_the_school() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     let trip = [
         Bar("/", "chercher"),
         Writes("kaya"),
@@ -175,7 +176,7 @@ fn dialysis_by_taxi_three_times_a_week_and_a_certificate_for_the_school() {
         Bar("Ctrl-S", "enregistrer"),
     ];
     walk(&mut seat, "7. dialyse trois fois par semaine, en taxi", &trip);
-    assert!(house.store.load_items(&TRANSPORT, true).unwrap().len() > 1, "{}", seat.sees());
+    assert!(centre.store.load_items(&TRANSPORT, true).unwrap().len() > 1, "{}", seat.sees());
     let certificate = [
         Bar("/", "chercher"),
         Writes("martin"),
@@ -186,13 +187,13 @@ fn dialysis_by_taxi_three_times_a_week_and_a_certificate_for_the_school() {
         Bar("Ctrl-S", "enregistrer"),
     ];
     walk(&mut seat, "8. un certificat pour l’école", &certificate);
-    assert_eq!(house.store.load_items(&CERTIFICATE, true).unwrap().len(), 1, "{}", seat.sees());
+    assert_eq!(centre.store.load_items(&CERTIFICATE, true).unwrap().len(), 1, "{}", seat.sees());
 }
 
 #[test]
 fn a_number_shown_by_the_telephone_what_awaits_a_signature_and_what_happened() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     walk(&mut seat, "10. à qui est le téléphone qui finit par 41", &[Bar("/", "chercher"), Writes("41")]);
     assert!(seat.reads("BENALI Fatima"), "{}", seat.sees());
     let back = [Bar("Échap", "fermer")];
@@ -203,16 +204,16 @@ fn a_number_shown_by_the_telephone_what_awaits_a_signature_and_what_happened() {
 
 #[test]
 fn the_day_is_closed_without_anybody_who_is_still_to_come() {
-    let house = House::morning();
-    let mut seat = Seat::at(&house.path(), "Sarah", at(10, 5));
+    let centre = TestCentre::morning();
+    let mut seat = Seat::at(&centre.path(), "Sarah", at(10, 5));
     seat.opens();
     let steps = [Bar("q", "menu"), Writes("clôture"), Bar("Entrée", "choisir"), Bar("*", "toutes"), Bar("o", "oui")];
     walk(&mut seat, "12. clore la journée", &steps);
     for name in [("ROUX", "Marcel"), ("TRAN", "Minh")] {
-        let visit = house.visits(Some(house.person(name.0, name.1).id)).remove(0);
+        let visit = centre.visits(Some(centre.person(name.0, name.1).id)).remove(0);
         assert_eq!(visit.state, Expected, "{name:?} is expected later today");
     }
-    let mut next = Seat::at(&house.path(), "Claire", at(10, 10));
+    let mut next = Seat::at(&centre.path(), "Claire", at(10, 10));
     next.opens();
     walk(&mut next, "13. le lendemain : que s’est-il passé", &[Said("Ctrl-N", "Ctrl-N relève")]);
     assert!(next.reads("Sarah"), "{}", next.sees());

@@ -17,7 +17,7 @@ use comptoir::protocol::{Answer, NewStaff, Operation, Pin, Query, Sitting};
 use comptoir::store::Store;
 use rustix::fs::{FlockOperation, flock};
 
-use crate::support::{House, Seat, at, member};
+use crate::support::{Seat, TestCentre, at, member};
 
 const CODE: &str = "482915";
 
@@ -25,21 +25,21 @@ fn pin(digits: &str) -> Pin {
     Pin::new(digits).unwrap()
 }
 
-fn puts(house: &mut House, who: &str, digits: &str) {
-    let query = Query::NewPin { staff: house.staff(who), old: None, new: Some(pin(digits)) };
-    let Answer::NewPin(Ok(hash)) = house.store.answer_query(&query, None, at(9, 0)) else { panic!("refused") };
-    house.does(who, at(9, 0), Operation::SetPin(hash));
+fn puts(centre: &mut TestCentre, who: &str, digits: &str) {
+    let query = Query::NewPin { staff: centre.staff(who), old: None, new: Some(pin(digits)), terminal: String::new() };
+    let Answer::NewPin(Ok(hash)) = centre.store.answer_query(&query, None, at(9, 0)) else { panic!("refused") };
+    centre.does(who, at(9, 0), Operation::SetPin(hash));
 }
 
 /// Claire puts a code before her name.
-fn with_code(house: &mut House) -> StaffId {
-    puts(house, "Claire", CODE);
-    house.staff("Claire")
+fn with_code(centre: &mut TestCentre) -> StaffId {
+    puts(centre, "Claire", CODE);
+    centre.staff("Claire")
 }
 
 fn sits(store: &Store, staff: StaffId, digits: &str, seconds: i64) -> Sitting {
     let now = Moment(at(9, 41).0 + seconds);
-    match store.answer_query(&Query::Sit { staff, pin: Some(pin(digits)) }, None, now) {
+    match store.answer_query(&Query::Sit { staff, pin: Some(pin(digits)), terminal: String::new() }, None, now) {
         Answer::Sitting(who, sitting) if who == staff => sitting,
         other => panic!("{other:?}"),
     }
@@ -55,8 +55,8 @@ fn wrong(store: &Store, staff: StaffId, seconds: i64) -> i64 {
 
 #[test]
 fn a_code_is_put_by_its_owner_asked_at_the_lock_and_of_whoever_takes_the_name() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("qmon code<Entrée>482915<Entrée>482915<Entrée>");
     assert!(seat.reads("Votre code est enregistré"), "{}", seat.sees());
     seat.on("FERREIRA").strikes("<Ctrl-L><Entrée><Entrée>");
@@ -74,10 +74,10 @@ fn a_code_is_put_by_its_owner_asked_at_the_lock_and_of_whoever_takes_the_name() 
 
 #[test]
 fn nothing_is_read_before_the_code_whether_the_screen_knew_of_it_or_not() {
-    let mut house = House::morning();
-    let mut late = house.seat("Sarah");
-    with_code(&mut house);
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::morning();
+    let mut late = centre.seat("Sarah");
+    with_code(&mut centre);
+    let mut seat = centre.seat("Sarah");
     seat.strikes("<Ctrl-L><Entrée>claire");
     let now = seat.now;
     seat.app.update(Event::Key(Key::Enter), now);
@@ -88,28 +88,28 @@ fn nothing_is_read_before_the_code_whether_the_screen_knew_of_it_or_not() {
 
 #[test]
 fn the_present_code_is_asked_before_it_is_changed_or_done_without() {
-    let mut house = House::morning();
-    let claire = with_code(&mut house);
-    let mut seat = Seat::new(&house.path(), "Claire");
+    let mut centre = TestCentre::morning();
+    let claire = with_code(&mut centre);
+    let mut seat = Seat::new(&centre.path(), "Claire");
     seat.opens();
     seat.strikes("482915<Entrée>qmon code<Entrée>1111<Entrée>2222<Entrée>2222<Entrée>");
     assert!(seat.reads("Ce n’est pas votre code actuel."), "{}", seat.sees());
     seat.strikes("482915<Entrée>2222<Entrée>2223<Entrée>");
     assert!(seat.reads("ne sont pas les mêmes"), "{}", seat.sees());
     seat.strikes("482915<Entrée>2222<Entrée>2222<Entrée>");
-    assert_eq!(sits(&house.store, claire, "2222", 60), Sitting::Welcome(None));
+    assert_eq!(sits(&centre.store, claire, "2222", 60), Sitting::Welcome(Vec::new()));
     seat.strikes("qmon code<Entrée>2222<Entrée><Entrée><Entrée>");
     assert!(seat.reads("votre nom suffit"), "{}", seat.sees());
-    assert!(!house.store.load_context(at(9, 41)).unwrap().member(claire).unwrap().pin);
+    assert!(!centre.store.load_context(at(9, 41)).unwrap().member(claire).unwrap().pin);
     seat.strikes("<Ctrl-L><Entrée><Entrée>");
     assert!(!seat.app.is_locked(), "{}", seat.sees());
 }
 
 #[test]
 fn a_code_is_asked_at_the_start_of_whoever_names_themselves_and_not_of_an_account() {
-    let mut house = House::morning();
-    with_code(&mut house);
-    let mut seat = Seat::new(&house.path(), "Claire");
+    let mut centre = TestCentre::morning();
+    with_code(&mut centre);
+    let mut seat = Seat::new(&centre.path(), "Claire");
     seat.opens();
     assert!(seat.reads("Code de Claire") && !seat.reads("Arrivées"), "{}", seat.sees());
     seat.strikes("482915<Entrée>");
@@ -118,10 +118,10 @@ fn a_code_is_asked_at_the_start_of_whoever_names_themselves_and_not_of_an_accoun
     let account = std::process::Command::new("id").arg("-un").output().unwrap().stdout;
     let account = String::from_utf8(account).unwrap().trim().to_owned();
     let yasmine = NewStaff { unix_user: Some(account), ..member("Yasmine", "accueil", None) };
-    house.does("Sarah", at(9, 40), Operation::AddStaff(yasmine));
-    puts(&mut house, "Yasmine", "1357");
+    centre.does("Sarah", at(9, 40), Operation::AddStaff(yasmine));
+    puts(&mut centre, "Yasmine", "1357");
     for name in ["", "Yasmine"] {
-        let mut seat = Seat::new(&house.path(), name);
+        let mut seat = Seat::new(&centre.path(), name);
         seat.opens();
         assert!(seat.line("──").contains("Yasmine"), "logged in as herself: {}", seat.sees());
         seat.strikes("<Ctrl-L><Entrée><Entrée>");
@@ -130,37 +130,13 @@ fn a_code_is_asked_at_the_start_of_whoever_names_themselves_and_not_of_an_accoun
 }
 
 #[test]
-fn a_colleague_erases_a_forgotten_code_and_its_owner_is_told_once_by_whom() {
-    let mut house = House::morning();
-    let claire = with_code(&mut house);
-    let mut sarah = house.seat("Sarah");
-    sarah.strikes("qéquipe<Entrée>claire<Entrée>");
-    // Nothing but « non » may be said of somebody else's.
-    sarah.strikes("<Bas><Bas>non<Ctrl-S>");
-    assert!(!house.store.load_context(at(9, 41)).unwrap().member(claire).unwrap().pin, "{}", sarah.sees());
-    let told = house.store.read_journal(None).unwrap();
-    let erased = told.iter().rev().find(|row| row.operation == "EDIT_STAFF").unwrap();
-    assert_eq!((erased.by.as_str(), erased.changes.as_ref().unwrap()[0].0.as_str()), ("Sarah", "pin"));
-    sarah.strikes("<Ctrl-L><Entrée>claire<Entrée>");
-    assert!(sarah.reads("Sarah a effacé votre code le 26/11 à 09:41"), "{}", sarah.sees());
-    sarah.strikes("<Ctrl-L><Entrée><Entrée>");
-    assert!(!sarah.app.is_locked() && !sarah.reads("a effacé"), "{}", sarah.sees());
-
-    puts(&mut house, "Claire", CODE);
-    let mut claire = Seat::new(&house.path(), "Claire");
-    claire.opens();
-    claire.strikes("482915<Entrée>qéquipe<Entrée>claire<Entrée><Bas><Bas>non<Ctrl-S>");
-    assert!(claire.reads("l’ancien est demandé"), "her own is hers to prove: {}", claire.sees());
-}
-
-#[test]
 fn no_file_holds_a_code_as_it_was_typed() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("n<Tab>la dame");
     seat.strikes("<Échap>qmon code<Entrée>482915<Entrée>482915<Entrée><Ctrl-L><Entrée><Entrée>482915<Entrée>");
     assert!(!seat.app.is_locked());
-    let folder = house.path().parent().unwrap().to_owned();
+    let folder = centre.path().parent().unwrap().to_owned();
     let mut read = 0;
     for file in fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
@@ -169,7 +145,7 @@ fn no_file_holds_a_code_as_it_was_typed() {
         assert!(!bytes.windows(CODE.len()).any(|part| part == CODE.as_bytes()), "{}", path.display());
     }
     assert!(read > 0);
-    let hash: String = rusqlite::Connection::open_with_flags(house.path(), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
+    let hash: String = rusqlite::Connection::open_with_flags(centre.path(), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
         .unwrap()
         .query_row("SELECT pin_hash FROM staff WHERE pin_hash IS NOT NULL", [], |row| row.get(0))
         .unwrap();
@@ -179,32 +155,32 @@ fn no_file_holds_a_code_as_it_was_typed() {
 
 #[test]
 fn after_five_wrong_codes_each_wait_is_twice_as_long_and_the_right_one_ends_them() {
-    let mut house = House::morning();
-    let claire = with_code(&mut house);
+    let mut centre = TestCentre::morning();
+    let claire = with_code(&mut centre);
     let mut now = 0;
     let mut waits = Vec::new();
     for _ in 0..16 {
-        let wait = wrong(&house.store, claire, now);
+        let wait = wrong(&centre.store, claire, now);
         waits.push(wait);
         now += wait;
     }
     assert_eq!(waits, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
     // Nobody's code is looked at while they wait, not even the right one; nor is that counted.
-    wrong(&house.store, claire, now);
-    assert!(matches!(sits(&house.store, claire, CODE, now + 299), Sitting::Asked { wrong: false, .. }));
-    assert_eq!(sits(&house.store, claire, CODE, now + 300), Sitting::Welcome(None));
-    assert_eq!(wrong(&house.store, claire, now + 300), 0, "counted anew");
+    wrong(&centre.store, claire, now);
+    assert!(matches!(sits(&centre.store, claire, CODE, now + 299), Sitting::Asked { wrong: false, .. }));
+    assert_eq!(sits(&centre.store, claire, CODE, now + 300), Sitting::Welcome(Vec::new()));
+    assert_eq!(wrong(&centre.store, claire, now + 300), 0, "counted anew");
 }
 
 #[test]
 fn wrong_codes_are_counted_over_all_desks_and_over_a_new_start() {
-    let mut house = House::morning();
-    let claire = with_code(&mut house);
+    let mut centre = TestCentre::morning();
+    let claire = with_code(&mut centre);
     for _ in 0..4 {
-        let again = Store::open(&house.path()).unwrap();
+        let again = Store::open(&centre.path()).unwrap();
         assert_eq!(wrong(&again, claire, 0), 0);
     }
-    let (start, path) = (Barrier::new(8), house.path());
+    let (start, path) = (Barrier::new(8), centre.path());
     let looked_at = thread::scope(|scope| {
         let tries = || {
             let store = Store::open(&path).unwrap();
@@ -219,20 +195,20 @@ fn wrong_codes_are_counted_over_all_desks_and_over_a_new_start() {
 
 #[test]
 fn a_clock_set_back_keeps_nobody_out_until_that_day_comes_again() {
-    let mut house = House::morning();
-    let claire = with_code(&mut house);
+    let mut centre = TestCentre::morning();
+    let claire = with_code(&mut centre);
     for _ in 0..9 {
-        let _ = sits(&house.store, claire, "0000", 400_000);
-        let _ = sits(&house.store, claire, "0000", 400_400);
+        let _ = sits(&centre.store, claire, "0000", 400_000);
+        let _ = sits(&centre.store, claire, "0000", 400_400);
     }
-    assert_eq!(sits(&house.store, claire, CODE, 0), Sitting::Welcome(None));
+    assert_eq!(sits(&centre.store, claire, CODE, 0), Sitting::Welcome(Vec::new()));
 }
 
 #[test]
 fn the_pad_says_how_long_to_wait_and_when_it_is_over() {
-    let mut house = House::morning();
-    with_code(&mut house);
-    let mut seat = Seat::new(&house.path(), "Claire");
+    let mut centre = TestCentre::morning();
+    with_code(&mut centre);
+    let mut seat = Seat::new(&centre.path(), "Claire");
     seat.opens();
     for _ in 0..6 {
         seat.now = Moment(seat.now.0 + 1);
@@ -252,14 +228,14 @@ fn the_pad_says_how_long_to_wait_and_when_it_is_over() {
 
 #[test]
 fn codes_are_hashed_one_at_a_time_on_the_whole_machine() {
-    let mut house = House::morning();
-    let claire = with_code(&mut house);
-    let mut line = house.path().into_os_string();
+    let mut centre = TestCentre::morning();
+    let claire = with_code(&mut centre);
+    let mut line = centre.path().into_os_string();
     line.push(".pin");
     let other = OpenOptions::new().write(true).open(line).unwrap();
     flock(&other, FlockOperation::LockExclusive).unwrap();
     let (tell, told) = channel();
-    let path = house.path();
+    let path = centre.path();
     let waiting = thread::spawn(move || {
         let store = Store::open(&path).unwrap();
         let sitting = sits(&store, claire, CODE, 0);
@@ -268,12 +244,12 @@ fn codes_are_hashed_one_at_a_time_on_the_whole_machine() {
     });
     assert!(told.recv_timeout(Duration::from_millis(700)).is_err(), "another process is at it");
     drop(other);
-    assert_eq!(waiting.join().unwrap(), Sitting::Welcome(None));
+    assert_eq!(waiting.join().unwrap(), Sitting::Welcome(Vec::new()));
 }
 
 #[test]
 fn behind_the_lock_no_cell_holds_a_name_of_the_file_whatever_was_open() {
-    let house = House::morning();
+    let centre = TestCentre::morning();
     for open in [
         "",
         "/ben",
@@ -289,7 +265,7 @@ fn behind_the_lock_no_cell_holds_a_name_of_the_file_whatever_was_open() {
         "<Ctrl-Z>",
         "p",
     ] {
-        let mut seat = house.seat("Sarah");
+        let mut seat = centre.seat("Sarah");
         seat.on("FERREIRA").strikes(open).strikes("<Ctrl-L>");
         seat.hears();
         for keys in ["", "<Entrée>"] {
@@ -303,9 +279,9 @@ fn behind_the_lock_no_cell_holds_a_name_of_the_file_whatever_was_open() {
 
 #[test]
 fn behind_the_curtain_no_screen_spells_a_name_but_the_line_being_typed() {
-    let house = House::morning();
+    let centre = TestCentre::morning();
     for open in ["", "/ben", "/ferreira<Entrée>", "m", "h", "t", "x", "c", "p", "qclôture<Entrée>", "<Échap>e"] {
-        let mut seat = house.seat("Sarah");
+        let mut seat = centre.seat("Sarah");
         seat.on("FERREIRA").strikes(open).strikes("<Ctrl-Z>");
         let shown = seat.sees().to_uppercase();
         let names = ["FERREIRA", "JOÃO", "BENALI", "FATIMA", "DIALLO", "KAYA", "ELIF"];

@@ -7,7 +7,7 @@ use comptoir::domain::staff::Instruction;
 use comptoir::domain::{Person, PersonId};
 use comptoir::model::{Context, Item, Value, text};
 use comptoir::panes::renewal::*;
-use comptoir::protocol::{Answer, CardView, Operation, Query, Refusal};
+use comptoir::protocol::{Answer, CardView, DraftReply, Operation, Query, Refusal};
 
 use crate::support::bench::*;
 use crate::support::context;
@@ -53,7 +53,7 @@ fn written(item: &Item) -> Vec<String> {
 /// The same item, in the file.
 fn saved_renewal(drugs: &str) -> Item {
     let desk = context::desk("09:41");
-    let mut item = RENEWAL.begin(context::SARAH, None, &desk);
+    let mut item = RENEWAL.begin_item(context::SARAH, None, &desk);
     item.set(&PERSON, Value::Person(PersonId(7)));
     item.set(&PRO, Value::Staff(context::MOREL));
     item.set(&LINES, text::parse(&LINES, drugs, &desk).unwrap());
@@ -68,6 +68,7 @@ fn edit(item: Item) -> Bench {
     bench.keys("2");
     let rows = vec![context::row(item)];
     let board = comptoir::protocol::Board {
+        alarms: Vec::new(),
         kind: &RENEWAL,
         from: None,
         rows,
@@ -91,7 +92,7 @@ fn a_renewal_for_a_known_person_is_typed_in_less_than_25_seconds() {
     let item = bench.added();
     assert_eq!(written(item), ["Metformine 1000", "Ramipril 5"]);
     assert_eq!(item.date(&RUNS_OUT_ON).unwrap().to_string(), "2026-11-26");
-    assert_eq!(item.refusal(&context::desk("09:41")), None);
+    assert_eq!(item.find_refusal(&context::desk("09:41")), None);
     let keys = |word: &str| match word {
         "Space" | "Enter" => 1,
         word if word.starts_with("Ctrl-") => 1,
@@ -192,7 +193,7 @@ fn half_typed_lines_come_back_as_they_were_left() {
     bench.keys("Metformine Enter Rami Esc");
     let draft = bench.kept.last().unwrap().clone();
     assert!(at_the_list(&bench));
-    bench.event(Event::Drafts(vec![draft]));
+    bench.event(Event::Drafts(DraftReply::Drafts(vec![draft])));
     bench.keys("g");
     card(&mut bench);
     assert_eq!(drugs(&bench), ["Metformine", "Rami"]);

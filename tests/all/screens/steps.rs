@@ -63,7 +63,7 @@ impl Centre {
     fn moves(&self, item: ItemId, to: State, with: &[(&str, &str)]) -> std::process::Output {
         let words = with.iter().map(|(key, value)| format!("{key}={value}"));
         Command::new(env!("CARGO_BIN_EXE_comptoir"))
-            .args(["move", &item.0.to_string(), to.code])
+            .args(["move", &item.0.to_string(), to.code, "--as", "Sarah"])
             .args(words)
             .env("COMPTOIR_DB", self.path())
             .env("HOME", self.path().parent().unwrap())

@@ -18,7 +18,7 @@ use crate::support::context;
 /// A trip there and back, in the file, as number 3.
 fn trip(state: State, changes: Changes) -> Item {
     let desk = context::desk("09:41");
-    let mut item = TRANSPORT.begin(context::SARAH, None, &desk);
+    let mut item = TRANSPORT.begin_item(context::SARAH, None, &desk);
     let days = |count| {
         Moment::from_wall_clock(desk.today() + Days::new(count), NaiveTime::MIN, desk.zone).plus_minutes(8 * 60)
     };
@@ -46,8 +46,17 @@ fn list(item: Item) -> Bench {
     bench.keys("3");
     let kind: &'static Kind = &TRANSPORT;
     let (rows, counts, here) = (vec![context::row(item)], Vec::new(), Default::default());
-    let board =
-        Board { kind, from: None, rows, beyond: 0, counts, here, as_of: AsOf { seq: 1, minute: 0 }, note: None };
+    let board = Board {
+        kind,
+        from: None,
+        rows,
+        beyond: 0,
+        counts,
+        alarms: Vec::new(),
+        here,
+        as_of: AsOf { seq: 1, minute: 0 },
+        note: None,
+    };
     bench.answer(bench.board_asked(), Answer::Board(Box::new(board)));
     bench.keys("Down");
     bench
@@ -157,18 +166,18 @@ impl Centre {
             instructions: Vec::new(),
         };
         let now = Moment::now();
-        let house = NewCentre {
+        let test_centre = NewCentre {
             code: "T".into(),
             name: "Les Tilleuls".into(),
             first: member("Sarah", "accueil"),
             hours: Vec::new(),
             at: now,
         };
-        let mut store = Store::create(&db, &house).unwrap();
+        let mut store = Store::create(&db, &test_centre).unwrap();
         let person = Person { ehr_ref: Some("K".into()), ..Person::new("KAYA", now) };
         for operation in [Operation::AddStaff(member("Dr Morel", "medecin")), Operation::AddPerson(Box::new(person))] {
             let request = Request {
-                key: operation.code().into(),
+                key: operation.code().code().into(),
                 by: context::SARAH,
                 terminal: "essai".into(),
                 at: now,
@@ -182,6 +191,8 @@ impl Centre {
     fn run(&self, words: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
         command.env_clear().env("HOME", self.db.parent().unwrap()).env("COMPTOIR_DB", &self.db);
+        // The centre may have been written under another clock than the command's.
+        command.env("COMPTOIR_CLOCK_IS_RIGHT", "1");
         command.args(words).output().unwrap()
     }
 

@@ -5,15 +5,16 @@ use comptoir::model::{State, Value};
 use comptoir::panes::transport::*;
 use comptoir::protocol::{Changes, Operation};
 
-use crate::support::{House, Seat, at, day, plain};
+use crate::support::{Seat, TestCentre, at, day, plain};
 
 fn care(month: u32, date: u32, hour: u32) -> Moment {
     Moment::from_local(day(2026, month, date).and_hms_opt(hour, 0, 0).unwrap(), chrono_tz::Europe::Paris)
 }
 
-fn asks(house: &mut House, (name, first): (&str, &str), when: Moment, pattern: &str) -> ItemId {
-    let person = house.person(name, first);
-    let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(9, 0)).unwrap());
+fn asks(centre: &mut TestCentre, (name, first): (&str, &str), when: Moment, pattern: &str) -> ItemId {
+    let person = centre.person(name, first);
+    let mut trip =
+        TRANSPORT.begin_item(centre.staff("Sarah"), Some(&person), &centre.store.load_context(at(9, 0)).unwrap());
     for (field, value) in [
         (REASON.field, Value::Code("HOSPIT")),
         (CARE_PLACE, "Imagerie".into()),
@@ -26,18 +27,18 @@ fn asks(house: &mut House, (name, first): (&str, &str), when: Moment, pattern: &
     ] {
         trip.set(&field, value);
     }
-    let done = house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(trip), state: None, overrule: false });
+    let done = centre.does("Sarah", at(9, 0), Operation::Add { item: Box::new(trip), state: None, overrule: false });
     done.items[0].id
 }
 
-fn goes(house: &mut House, item: ItemId, steps: &[State]) {
+fn goes(centre: &mut TestCentre, item: ItemId, steps: &[State]) {
     for to in steps {
         let with: Changes = match *to {
             to if to == ToBook => vec![(PRESCRIPTION_DATE.key, Value::Date(day(2026, 11, 25)))],
             to if to == Booked => legs::BOTH.map(|leg| (leg.carrier.key, Value::from("Taxi Bellerive"))).to_vec(),
             _ => Changes::new(),
         };
-        house.does(
+        centre.does(
             "Sarah",
             at(9, 1),
             Operation::Move { item, rev: None, to: *to, with, on_order_of: None, take_over: false },
@@ -46,15 +47,15 @@ fn goes(house: &mut House, item: ItemId, steps: &[State]) {
 }
 
 /// Fatima on Friday, told; Elif on Monday, to be booked; Minh three times from next Thursday on, told.
-fn week() -> House {
-    let mut house = House::with_people();
-    let fatima = asks(&mut house, ("BENALI", "Fatima"), care(11, 27, 14), "");
-    goes(&mut house, fatima, &[RxTodo.state(), ToBook.state(), Booked.state(), Told.state()]);
-    let elif = asks(&mut house, ("KAYA", "Elif"), care(11, 30, 10), "");
-    goes(&mut house, elif, &[RxTodo.state(), ToBook.state()]);
-    let minh = asks(&mut house, ("TRAN", "Minh"), care(12, 1, 8), "mar jeu 8h, 12 fois");
-    goes(&mut house, minh, &[RxTodo.state(), ToBook.state(), Booked.state(), Told.state()]);
-    house
+fn week() -> TestCentre {
+    let mut centre = TestCentre::with_people();
+    let fatima = asks(&mut centre, ("BENALI", "Fatima"), care(11, 27, 14), "");
+    goes(&mut centre, fatima, &[RxTodo.state(), ToBook.state(), Booked.state(), Told.state()]);
+    let elif = asks(&mut centre, ("KAYA", "Elif"), care(11, 30, 10), "");
+    goes(&mut centre, elif, &[RxTodo.state(), ToBook.state()]);
+    let minh = asks(&mut centre, ("TRAN", "Minh"), care(12, 1, 8), "mar jeu 8h, 12 fois");
+    goes(&mut centre, minh, &[RxTodo.state(), ToBook.state(), Booked.state(), Told.state()]);
+    centre
 }
 
 /// What stands on the screen between the headings, a line each.
@@ -68,8 +69,8 @@ fn lines(seat: &Seat) -> Vec<String> {
 
 #[test]
 fn a_day_tells_its_trips_and_what_is_not_settled_and_an_empty_day_says_so() {
-    let house = week();
-    let mut seat = house.seat("Sarah");
+    let centre = week();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("3<Droite>");
     assert_eq!(seat.line("Du 27/11"), "Du 27/11 au 03/12   4 trajets   1 à régler");
     assert_eq!(
@@ -94,11 +95,11 @@ fn a_day_tells_its_trips_and_what_is_not_settled_and_an_empty_day_says_so() {
 
 #[test]
 fn a_trip_cancelled_in_the_middle_of_a_series_is_not_left() {
-    let mut house = week();
-    let trips = house.store.load_items(&TRANSPORT, false).unwrap();
+    let mut centre = week();
+    let trips = centre.store.load_items(&TRANSPORT, false).unwrap();
     let third = trips.iter().find(|trip| trip.int(&SERIES_N) == 3).unwrap().clone();
     let with = vec![(VOID_REASON.key, Value::from("férié"))];
-    let order = Some(house.staff("Dr Morel"));
+    let order = Some(centre.staff("Dr Morel"));
     let cancel = Operation::Move {
         item: third.id,
         rev: None,
@@ -107,8 +108,8 @@ fn a_trip_cancelled_in_the_middle_of_a_series_is_not_left() {
         on_order_of: order,
         take_over: false,
     };
-    house.does("Sarah", at(9, 41), cancel);
-    let mut seat = house.seat("Sarah");
+    centre.does("Sarah", at(9, 41), cancel);
+    let mut seat = centre.seat("Sarah");
     seat.sized(108, 30).strikes("3<Droite>");
     for (day, left) in [("mardi 01/12", "reste 11/12"), ("jeudi 03/12", "reste 10/12")] {
         let shown = seat.sees();
@@ -121,8 +122,8 @@ fn a_trip_cancelled_in_the_middle_of_a_series_is_not_left() {
 
 #[test]
 fn the_pane_s_keys_act_on_a_day_and_the_list_comes_back_as_it_was() {
-    let house = week();
-    let mut seat = house.seat("Sarah");
+    let centre = week();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("3").on("KAYA");
     seat.strikes("<Droite>");
     assert_eq!(seat.app.current_row().unwrap().person.as_ref().unwrap().name, "KAYA Elif", "the line stays selected");
@@ -144,8 +145,8 @@ fn the_pane_s_keys_act_on_a_day_and_the_list_comes_back_as_it_was() {
 
 #[test]
 fn pages_turn_the_weeks_and_a_series_is_there_before_the_list_shows_it() {
-    let house = week();
-    let mut seat = house.seat("Sarah");
+    let centre = week();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("3<Droite><Page suiv.>");
     assert!(seat.reads("Du 04/12 au 10/12") && seat.reads("2 trajets"), "{}", seat.sees());
     assert!(seat.reads("mardi 08/12") && seat.reads("jeudi 10/12"), "{}", seat.sees());
@@ -155,11 +156,11 @@ fn pages_turn_the_weeks_and_a_series_is_there_before_the_list_shows_it() {
 
 #[test]
 fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
-    let mut house = week();
-    let fatima = house.store.load_items(&TRANSPORT, false).unwrap().swap_remove(0);
-    let mut seat = house.seat("Sarah");
+    let mut centre = week();
+    let fatima = centre.store.load_items(&TRANSPORT, false).unwrap().swap_remove(0);
+    let mut seat = centre.seat("Sarah");
     seat.strikes("3<Droite>");
-    house.does(
+    centre.does(
         "Claire",
         at(9, 41),
         Operation::Move {
@@ -172,9 +173,9 @@ fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
         },
     );
     assert!(seat.hears().reads("14:00 BENALI Fatima") && seat.reads("effectué"), "news at once\n{}", seat.sees());
-    let elif = house.store.load_items(&TRANSPORT, false).unwrap().swap_remove(0);
+    let elif = centre.store.load_items(&TRANSPORT, false).unwrap().swap_remove(0);
     let with = vec![(VOID_REASON.key, Value::from("soin annulé"))];
-    house.does(
+    centre.does(
         "Claire",
         at(9, 41),
         Operation::Move { item: elif.id, rev: None, to: Cancelled.state(), with, on_order_of: None, take_over: false },
@@ -184,8 +185,8 @@ fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
 
 #[test]
 fn only_a_pane_with_days_has_the_key() {
-    let house = week();
-    let mut seat = house.seat("Sarah");
+    let centre = week();
+    let mut seat = centre.seat("Sarah");
     for pane in ["2", "4", "5"] {
         seat.strikes(pane).strikes("<Droite>");
         assert!(seat.app.listing().from.is_none(), "{pane}");
@@ -194,15 +195,15 @@ fn only_a_pane_with_days_has_the_key() {
 
 #[test]
 fn a_trip_still_to_come_is_said_made_only_on_a_yes() {
-    let house = week();
-    let mut seat = house.seat("Sarah");
+    let centre = week();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("3<Droite>").on("BENALI");
     let trip = seat.app.current_row().unwrap().item.id;
-    assert_eq!(house.item(trip).state, Told, "{}", seat.sees());
+    assert_eq!(centre.item(trip).state, Told, "{}", seat.sees());
     seat.strikes("dn");
-    assert_eq!(house.item(trip).state, Told);
+    assert_eq!(centre.item(trip).state, Told);
     seat.strikes("d");
     assert!(seat.reads("Départ : demain 14:00. Déjà effectué ?"), "{}", seat.sees());
     seat.strikes("o");
-    assert_eq!(house.item(trip).state, Done, "{}", seat.sees());
+    assert_eq!(centre.item(trip).state, Done, "{}", seat.sees());
 }

@@ -8,7 +8,7 @@ use comptoir::panes::renewal::{RENEWAL, rules};
 use comptoir::panes::transport::{CARE_PLACE, TRANSPORT};
 use comptoir::protocol::{DirectoryEntry, Operation};
 
-use crate::support::{House, Seat, at};
+use crate::support::{Seat, TestCentre, at};
 
 /// Goes down to the first line of the field `key`.
 fn to(seat: &mut Seat, key: &str) {
@@ -28,20 +28,20 @@ fn line(seat: &Seat) -> String {
 }
 
 /// A directory with two hospitals and one private hospital.
-fn hospitals() -> House {
-    let mut house = House::with_people();
+fn hospitals() -> TestCentre {
+    let mut centre = TestCentre::with_people();
     for name in ["Hôpital Nord", "Hôpital Sud", "Clinique du Lac"] {
         let (kind, name) = (EntryKind::Specialist, name.into());
         let entry = DirectoryEntry { id: 0, kind, name, phone: None, address: None, note: None };
-        house.does("Sarah", at(8, 0), Operation::SaveEntry(entry));
+        centre.does("Sarah", at(8, 0), Operation::SaveEntry(entry));
     }
-    house
+    centre
 }
 
 #[test]
 fn the_first_letter_takes_the_place_of_what_nobody_typed() {
-    let house = House::with_people();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
     // A number of a new arrival, a sentence of a new callback, a setting.
     seat.strikes("n");
     to(&mut seat, "party_size");
@@ -70,8 +70,8 @@ fn the_first_letter_takes_the_place_of_what_nobody_typed() {
 
 #[test]
 fn a_pasted_text_takes_the_place_of_what_nobody_typed() {
-    let house = House::with_people();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/kaya<Ctrl-R>");
     to(&mut seat, "phone");
     seat.hands(comptoir::app::Event::Paste("04 76 00 00 01".into()));
@@ -80,11 +80,11 @@ fn a_pasted_text_takes_the_place_of_what_nobody_typed() {
 
 #[test]
 fn words_somebody_wrote_are_gone_on_with_never_struck_out() {
-    let mut house = House::with_people();
-    let person = house.person("KAYA", "Elif");
+    let mut centre = TestCentre::with_people();
+    let person = centre.person("KAYA", "Elif");
     let edited = comptoir::domain::Person { address: Some("3 rue des Acacias".into()), ..person };
-    house.does("Sarah", at(8, 1), Operation::EditPerson(Box::new(edited)));
-    let mut seat = house.seat("Sarah");
+    centre.does("Sarah", at(8, 1), Operation::EditPerson(Box::new(edited)));
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/kaya<Entrée>m");
     to(&mut seat, "address");
     seat.strikes(", 38000");
@@ -103,8 +103,8 @@ fn words_somebody_wrote_are_gone_on_with_never_struck_out() {
 
 #[test]
 fn a_draft_keeps_what_was_typed_as_typed_and_a_proposal_as_one() {
-    let house = House::with_people();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("n");
     to(&mut seat, "remark");
     seat.strikes("vélo<Échap>g");
@@ -118,8 +118,8 @@ fn a_draft_keeps_what_was_typed_as_typed_and_a_proposal_as_one() {
 
 #[test]
 fn saving_ends_a_begun_word_where_one_is_meant_and_says_where_none_is_chosen() {
-    let house = hospitals();
-    let mut seat = house.seat("Sarah");
+    let centre = hospitals();
+    let mut seat = centre.seat("Sarah");
     let begin = |seat: &mut Seat, place: &str| {
         seat.strikes("/kaya<Ctrl-T>");
         for (key, words) in
@@ -131,7 +131,7 @@ fn saving_ends_a_begun_word_where_one_is_meant_and_says_where_none_is_chosen() {
         to(seat, "care_place");
         seat.strikes(place).strikes("<Ctrl-S>");
     };
-    let saved = || house.store.load_items(&TRANSPORT, false).unwrap();
+    let saved = || centre.store.load_items(&TRANSPORT, false).unwrap();
     begin(&mut seat, "cliniq");
     assert_eq!(saved().len(), 1, "{}", seat.sees());
     assert_eq!(saved()[0].text(&CARE_PLACE), "Clinique du Lac", "{}", seat.sees());
@@ -149,31 +149,31 @@ fn saving_ends_a_begun_word_where_one_is_meant_and_says_where_none_is_chosen() {
 
 #[test]
 fn a_word_of_a_list_left_with_an_arrow_is_ended_or_said_when_it_is_saved() {
-    let house = House::with_people();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/kaya<Ctrl-O>Metformine<Bas><Bas>jeu<Bas>");
     to(&mut seat, "pro");
     seat.strikes("dr<Bas><Ctrl-S>");
-    assert!(house.store.load_items(&RENEWAL, false).unwrap().is_empty());
+    assert!(centre.store.load_items(&RENEWAL, false).unwrap().is_empty());
     assert!(seat.reads("peut être Dr Morel ou Dr Roux : précisez"), "{}", seat.sees());
     assert_eq!(line(&seat), "dr");
     seat.strikes(" r<Ctrl-S>");
-    let item = house.store.load_items(&RENEWAL, false).unwrap().pop().unwrap();
-    assert_eq!(item.pro(), Some(house.staff("Dr Roux")), "{}", seat.sees());
+    let item = centre.store.load_items(&RENEWAL, false).unwrap().pop().unwrap();
+    assert_eq!(item.pro(), Some(centre.staff("Dr Roux")), "{}", seat.sees());
 }
 
 #[test]
 fn the_begun_word_of_a_drugs_line_is_ended_not_taken_for_a_dose() {
-    let house = House::with_people();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/kaya<Ctrl-O>Ramipril 5 / boi<Tab>");
     assert!(seat.reads("Ramipril 5 / boîte"), "{}", seat.sees());
 }
 
 #[test]
 fn what_is_asked_after_a_list_of_lines_is_never_taken_for_one_of_them() {
-    let house = House::with_people();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
     // Tab leaves the list at once, Enter by its empty last line, which says so.
     seat.strikes("/kaya<Ctrl-O>Metformine<Tab>");
     assert!(!seat.app.screens.is_empty() && line(&seat) != "Metformine");
@@ -193,9 +193,9 @@ fn what_is_asked_after_a_list_of_lines_is_never_taken_for_one_of_them() {
     seat.strikes("jeu");
     to(&mut seat, "pro");
     seat.strikes("dr m<Ctrl-S>");
-    assert!(house.store.load_items(&RENEWAL, false).unwrap().is_empty(), "{}", seat.sees());
+    assert!(centre.store.load_items(&RENEWAL, false).unwrap().is_empty(), "{}", seat.sees());
     assert!(seat.reads("ceci ressemble à une date") && seat.reads("Enregistrer encore"), "{}", seat.sees());
     seat.strikes("<Ctrl-U><Ctrl-S>");
-    let item = house.store.load_items(&RENEWAL, false).unwrap().pop().unwrap();
+    let item = centre.store.load_items(&RENEWAL, false).unwrap().pop().unwrap();
     assert_eq!(rules::drugs(&item).collect::<Vec<_>>(), ["Metformine"]);
 }

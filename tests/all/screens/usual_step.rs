@@ -5,7 +5,7 @@ use comptoir::app::keys::Key;
 use comptoir::panes::PANES;
 use comptoir::panes::arrival::ArrivalState::{Called, Done, Expected, InService, Waiting};
 
-use crate::support::House;
+use crate::support::TestCentre;
 
 #[test]
 fn every_open_state_of_every_pane_declares_its_usual_step() {
@@ -22,8 +22,8 @@ fn every_open_state_of_every_pane_declares_its_usual_step() {
 
 #[test]
 fn a_visit_is_space_from_the_door_to_the_door_and_u_takes_each_back() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.on("KAYA");
     let item = seat.app.listing().row().unwrap().item.id;
     for (before, word, after) in [
@@ -32,39 +32,39 @@ fn a_visit_is_space_from_the_door_to_the_door_and_u_takes_each_back() {
         (Called, "Espace entre", InService),
         (InService, "Espace parti·e", Done),
     ] {
-        assert_eq!(house.item(item).state, before);
+        assert_eq!(centre.item(item).state, before);
         seat.on("KAYA");
         assert!(seat.reads(word), "{word}: {}", seat.sees());
         seat.strikes(" ");
-        assert_eq!(house.item(item).state, after, "{}", seat.sees());
+        assert_eq!(centre.item(item).state, after, "{}", seat.sees());
         seat.idles(1).strikes("u");
-        assert_eq!(house.item(item).state, before, "{}", seat.sees());
+        assert_eq!(centre.item(item).state, before, "{}", seat.sees());
         seat.idles(1).on("KAYA").strikes(" ");
-        assert_eq!(house.item(item).state, after);
+        assert_eq!(centre.item(item).state, after);
     }
 }
 
 #[test]
 fn on_a_card_space_acts_on_the_chosen_line_and_where_nothing_is_left_it_says_so() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.on("KAYA");
     let item = seat.app.listing().row().unwrap().item.id;
     seat.strikes("<Entrée> ");
-    assert_eq!(house.item(item).state, Waiting, "{}", seat.sees());
+    assert_eq!(centre.item(item).state, Waiting, "{}", seat.sees());
 }
 
 #[test]
 fn a_key_that_is_held_settles_one_line_and_not_those_below_it() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     for (letter, name) in [(' ', "KAYA"), ('d', "FERREIRA")] {
         seat.on(name);
-        let before = house.store.read_journal(None).unwrap().len();
+        let before = centre.store.read_journal(None).unwrap().len();
         seat.hands(Event::Key(Key::Char(letter)));
         for _ in 0..20 {
             seat.hands(Event::Held(Key::Char(letter)));
         }
-        assert_eq!(house.store.read_journal(None).unwrap().len(), before + 1, "« {letter} »: {}", seat.sees());
+        assert_eq!(centre.store.read_journal(None).unwrap().len(), before + 1, "« {letter} »: {}", seat.sees());
     }
 }

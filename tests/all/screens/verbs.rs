@@ -12,7 +12,7 @@ use comptoir::panes::PANES;
 /// Declarations of every screen, by their titles.
 fn bindings() -> impl Iterator<Item = (&'static str, &'static comptoir::app::bindings::Binding)> {
     let screens = std::iter::once(&list::DECLARATION).chain(SCREENS.iter().copied());
-    let all = screens.flat_map(|screen| screen.all().map(|binding| (screen.title, binding)));
+    let all = screens.flat_map(|screen| screen.all_bindings().map(|binding| (screen.title, binding)));
     all.chain(commands::EVERYWHERE.iter().map(|binding| ("Partout", binding)))
 }
 
@@ -23,8 +23,10 @@ fn no_key_names_two_verbs_and_none_is_the_letter_that_begins_something_for_a_per
         named.entry(key_of(*verb).name()).or_default().push(format!("{verb:?}"));
     }
     for pane in PANES {
-        named.entry(Key::Ctrl(pane.start_key).name()).or_default().push(pane.title.to_owned());
-        named.entry(pane.digit.to_string()).or_default().push(pane.title.to_owned());
+        let (start, digit) = (pane.start_key().map(Key::Ctrl), pane.digit().map(Key::Char));
+        for key in [start, digit].into_iter().flatten() {
+            named.entry(key.name()).or_default().push(pane.title.to_owned());
+        }
     }
     for (key, meanings) in named {
         assert_eq!(meanings.len(), 1, "« {key} » : {meanings:?}");
@@ -53,8 +55,8 @@ fn on_every_screen_a_letter_of_a_line_is_no_letter_of_the_screen() {
         let letters: BTreeSet<char> = pane.offers().filter_map(Offer::letter).collect();
         let takes_lines = |keys: Keys| matches!(keys, Keys::Line | Keys::LineText);
         let screens = std::iter::once(&list::DECLARATION).chain(SCREENS.iter().copied());
-        for screen in screens.filter(|screen| screen.all().any(|binding| takes_lines(binding.keys))) {
-            for binding in screen.all() {
+        for screen in screens.filter(|screen| screen.all_bindings().any(|binding| takes_lines(binding.keys))) {
+            for binding in screen.all_bindings() {
                 let Keys::Verb(verb) = binding.keys else { continue };
                 let taken = verb.letter().filter(|letter| letters.contains(letter));
                 assert_eq!(taken, None, "{} : « {} » is a line's too", screen.title, binding.word);

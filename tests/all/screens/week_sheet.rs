@@ -4,74 +4,81 @@ use std::process::Command;
 
 use comptoir::domain::Moment;
 use comptoir::model::{Item, Kind, State, Value};
+use comptoir::panes::PANES;
 use comptoir::panes::arrival::Done;
 use comptoir::panes::callback::{self, CALLBACK, Calling, Exhausted, Retry};
 use comptoir::panes::renewal::{self, RENEWAL, Signed, ToReview};
 use comptoir::protocol::{Answer, Changes, Operation, Query};
 use comptoir::reports::week::{PaneWeek, Week};
 
-use crate::support::{House, Seat, Visit, at, day, plain};
+use crate::support::{Seat, TestCentre, Visit, at, day, plain};
 
 /// The same hour, so many days from the Thursday of the tests.
 fn on(days: i64, hour: u32, minute: u32) -> Moment {
     Moment(at(hour, minute).0 + days * 24 * 3600)
 }
 
-fn asks(house: &mut House, when: Moment, kind: &'static Kind, who: (&str, &str), fill: impl FnOnce(&mut Item)) -> Item {
-    let (desk, person) = (house.store.load_context(when).unwrap(), house.person(who.0, who.1));
-    let mut item = kind.begin(house.staff("Claire"), Some(&person), &desk);
+fn asks(
+    centre: &mut TestCentre,
+    when: Moment,
+    kind: &'static Kind,
+    who: (&str, &str),
+    fill: impl FnOnce(&mut Item),
+) -> Item {
+    let (desk, person) = (centre.store.load_context(when).unwrap(), centre.person(who.0, who.1));
+    let mut item = kind.begin_item(centre.staff("Claire"), Some(&person), &desk);
     item.set(&renewal::LINES, Value::Rows(vec![vec!["Ramipril 5".into(), Value::Empty, Value::Empty]]));
     item.set(&renewal::RUNS_OUT_ON, Value::Date(day(2027, 1, 7)));
-    item.set(&renewal::PRO, Value::Staff(house.staff("Dr Roux")));
+    item.set(&renewal::PRO, Value::Staff(centre.staff("Dr Roux")));
     item.set(&callback::SUBJECT, "passer prendre un courrier");
     fill(&mut item);
-    house.does("Claire", when, Operation::Add { item: Box::new(item), state: None, overrule: true }).items.remove(0)
+    centre.does("Claire", when, Operation::Add { item: Box::new(item), state: None, overrule: true }).items.remove(0)
 }
 
-fn goes(house: &mut House, when: Moment, item: &Item, to: State, with: Changes) {
-    let morel = Some(house.staff("Dr Morel"));
-    house.does(
+fn goes(centre: &mut TestCentre, when: Moment, item: &Item, to: State, with: Changes) {
+    let morel = Some(centre.staff("Dr Morel"));
+    centre.does(
         "Claire",
         when,
         Operation::Move { item: item.id, rev: None, to, with, on_order_of: morel, take_over: false },
     );
 }
 
-fn tried(house: &mut House, when: Moment, item: &Item) {
-    goes(house, when, item, Calling.state(), Changes::new());
-    goes(house, when.plus_minutes(1), item, Retry.state(), vec![(callback::OUTCOME.key, Value::Code("NO_ANSWER"))]);
+fn tried(centre: &mut TestCentre, when: Moment, item: &Item) {
+    goes(centre, when, item, Calling.state(), Changes::new());
+    goes(centre, when.plus_minutes(1), item, Retry.state(), vec![(callback::OUTCOME.key, Value::Code("NO_ANSWER"))]);
 }
 
 /// A Thursday of a small centre.
-fn house() -> House {
-    let mut house = House::with_people();
+fn centre() -> TestCentre {
+    let mut centre = TestCentre::with_people();
     let promised = |when: Moment| move |item: &mut Item| item.set(&renewal::PROMISED_AT, Value::Moment(when));
-    asks(&mut house, on(0, 9, 0), &RENEWAL, ("KAYA", "Elif"), promised(on(0, 18, 0)));
-    let kept = asks(&mut house, on(0, 9, 1), &RENEWAL, ("TRAN", "Minh"), promised(on(1, 12, 0)));
-    let call = asks(&mut house, on(0, 9, 5), &CALLBACK, ("BENALI", "Fatima"), |_| {});
-    tried(&mut house, on(0, 9, 10), &call);
-    let refused = asks(&mut house, on(0, 9, 20), &CALLBACK, ("LE GOFF", "Anne"), |_| {});
-    goes(&mut house, on(0, 9, 21), &refused, Calling.state(), Changes::new());
-    goes(&mut house, on(0, 9, 22), &refused, Exhausted.state(), vec![(callback::OUTCOME.key, Value::Code("REFUSED"))]);
-    let voided = asks(&mut house, on(0, 9, 30), &RENEWAL, ("ROUX", "Marcel"), |_| {});
+    asks(&mut centre, on(0, 9, 0), &RENEWAL, ("KAYA", "Elif"), promised(on(0, 18, 0)));
+    let kept = asks(&mut centre, on(0, 9, 1), &RENEWAL, ("TRAN", "Minh"), promised(on(1, 12, 0)));
+    let call = asks(&mut centre, on(0, 9, 5), &CALLBACK, ("BENALI", "Fatima"), |_| {});
+    tried(&mut centre, on(0, 9, 10), &call);
+    let refused = asks(&mut centre, on(0, 9, 20), &CALLBACK, ("LE GOFF", "Anne"), |_| {});
+    goes(&mut centre, on(0, 9, 21), &refused, Calling.state(), Changes::new());
+    goes(&mut centre, on(0, 9, 22), &refused, Exhausted.state(), vec![(callback::OUTCOME.key, Value::Code("REFUSED"))]);
+    let voided = asks(&mut centre, on(0, 9, 30), &RENEWAL, ("ROUX", "Marcel"), |_| {});
     goes(
-        &mut house,
+        &mut centre,
         on(0, 9, 31),
         &voided,
         renewal::Cancelled.state(),
         vec![(renewal::VOID_REASON.key, "double".into())],
     );
-    let coffee = house.comes(on(0, 9, 40), Visit { cafe: true, ..Visit::default() });
-    house.moves(on(0, 10, 0), coffee, Done.state());
-    goes(&mut house, on(0, 11, 0), &kept, ToReview.state(), Changes::new());
-    goes(&mut house, on(0, 12, 0), &kept, Signed.state(), Changes::new());
-    house.does("Sarah", on(0, 13, 0), Operation::TeamNote("Réunion lundi à 13 h".into()));
-    house.does("Sarah", on(1, 8, 0), Operation::CloseDay(on(0, 8, 0).day_in(chrono_tz::Europe::Paris)));
-    house
+    let coffee = centre.comes(on(0, 9, 40), Visit { cafe: true, ..Visit::default() });
+    centre.moves(on(0, 10, 0), coffee, Done.state());
+    goes(&mut centre, on(0, 11, 0), &kept, ToReview.state(), Changes::new());
+    goes(&mut centre, on(0, 12, 0), &kept, Signed.state(), Changes::new());
+    centre.does("Sarah", on(0, 13, 0), Operation::TeamNote("Réunion lundi à 13 h".into()));
+    centre.does("Sarah", on(1, 8, 0), Operation::CloseDay(on(0, 8, 0).day_in(chrono_tz::Europe::Paris)));
+    centre
 }
 
-fn week(house: &House, now: Moment, monday: chrono::NaiveDate) -> Week {
-    match house.store.answer_query(&Query::Week(monday), None, now) {
+fn week(centre: &TestCentre, now: Moment, monday: chrono::NaiveDate) -> Week {
+    match centre.store.answer_query(&Query::Week(monday), None, now) {
         Answer::Week(week) => *week,
         other => panic!("{other:?}"),
     }
@@ -83,49 +90,49 @@ fn pane(week: &Week, kind: &'static Kind) -> PaneWeek {
 
 #[test]
 fn the_figures_of_a_week_are_the_teams_and_count_what_came_what_ended_and_the_promises() {
-    let house = house();
-    let week = week(&house, on(4, 10, 0), day(2026, 11, 23));
+    let centre = centre();
+    let week = week(&centre, on(4, 10, 0), day(2026, 11, 23));
     let renewals = pane(&week, &RENEWAL);
     assert_eq!((renewals.new, renewals.done), (2, 0), "one was cancelled, none has ended");
     assert_eq!((renewals.kept, renewals.promised), (1, 2), "signed before noon; the other never");
     assert_eq!(pane(&week, &CALLBACK).new, 2);
     let arrivals = pane(&week, &comptoir::panes::arrival::ARRIVAL);
     assert_eq!((arrivals.new, arrivals.done), (1, 1), "the coffee of Thursday, a figure since Friday");
-    let next = self::week(&house, on(4, 10, 0), day(2026, 11, 30));
+    let next = self::week(&centre, on(4, 10, 0), day(2026, 11, 30));
     assert!(next.panes.iter().all(|pane| (pane.new, pane.done, pane.promised) == (0, 0, 0)), "{next:?}");
 }
 
 #[test]
 fn a_promise_settled_after_its_hour_was_not_kept() {
-    let mut house = house();
+    let mut centre = centre();
     let promised = |item: &mut Item| item.set(&renewal::PROMISED_AT, Value::Moment(on(1, 9, 0)));
-    let late = asks(&mut house, on(1, 8, 30), &RENEWAL, ("HADDAD", "Karim"), promised);
-    goes(&mut house, on(1, 8, 40), &late, ToReview.state(), Changes::new());
-    goes(&mut house, on(1, 9, 1), &late, Signed.state(), Changes::new());
-    let week = week(&house, on(4, 10, 0), day(2026, 11, 23));
+    let late = asks(&mut centre, on(1, 8, 30), &RENEWAL, ("HADDAD", "Karim"), promised);
+    goes(&mut centre, on(1, 8, 40), &late, ToReview.state(), Changes::new());
+    goes(&mut centre, on(1, 9, 1), &late, Signed.state(), Changes::new());
+    let week = week(&centre, on(4, 10, 0), day(2026, 11, 23));
     assert_eq!((pane(&week, &RENEWAL).kept, pane(&week, &RENEWAL).promised), (1, 3));
 }
 
 #[test]
 fn a_promise_still_to_come_is_neither_kept_nor_broken() {
-    let house = house();
-    let early = week(&house, on(0, 10, 30), day(2026, 11, 23));
+    let centre = centre();
+    let early = week(&centre, on(0, 10, 30), day(2026, 11, 23));
     assert_eq!((pane(&early, &RENEWAL).kept, pane(&early, &RENEWAL).promised), (1, 1));
 }
 
 #[test]
 fn what_stands_says_initials_and_no_name_anywhere() {
-    let mut house = house();
-    house.comes(on(0, 13, 30), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
+    let mut centre = centre();
+    centre.comes(on(0, 13, 30), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
     let now = on(4, 10, 0);
-    let next = week(&house, now, day(2026, 11, 30));
+    let next = week(&centre, now, day(2026, 11, 30));
     let initials = |lines: &[comptoir::reports::week::OpenItemLine]| -> Vec<String> {
         lines.iter().map(|line| line.initials.clone()).collect()
     };
     assert_eq!(initials(&next.decide), ["L. G. A."]);
     assert_eq!((initials(&next.sought), next.sought[0].tries), (vec!["B. F.".to_owned()], 1));
     assert_eq!(initials(&next.old), ["K. E.", "T. M.", "L. D. A. V."]);
-    let text = next.to_text(&house.store.load_context(now).unwrap()).written();
+    let text = next.to_text(&centre.store.load_context(now).unwrap()).file_content();
     for name in ["Kaya", "KAYA", "Elif", "Fatima", "GOFF", "vélo", "Claire"] {
         assert!(!text.contains(name), "{name}\n{text}");
     }
@@ -134,8 +141,8 @@ fn what_stands_says_initials_and_no_name_anywhere() {
 
 #[test]
 fn the_sheet_is_in_the_menu_and_holds_the_notes_of_its_week() {
-    let house = house();
-    let mut sarah = Seat::at(&house.path(), "Sarah", on(4, 10, 0));
+    let centre = centre();
+    let mut sarah = Seat::at(&centre.path(), "Sarah", on(4, 10, 0));
     sarah.opens();
     sarah.strikes("qfeuille de la semaine<Entrée>");
     let sheet = plain(&sarah.sees());
@@ -152,10 +159,10 @@ fn the_sheet_is_in_the_menu_and_holds_the_notes_of_its_week() {
 
 #[test]
 fn the_commands_say_the_same_as_the_screen() {
-    let house = House::with_people();
+    let centre = TestCentre::with_people();
     let run = |words: &[&str]| {
         let out =
-            Command::new(env!("CARGO_BIN_EXE_comptoir")).args(words).arg("--db").arg(house.path()).output().unwrap();
+            Command::new(env!("CARGO_BIN_EXE_comptoir")).args(words).arg("--db").arg(centre.path()).output().unwrap();
         (out.status.code(), plain(&String::from_utf8(out.stdout).unwrap()), String::from_utf8(out.stderr).unwrap())
     };
     let (code, text, why) = run(&["week", "26/11/2026"]);
@@ -167,8 +174,8 @@ fn the_commands_say_the_same_as_the_screen() {
     }
     let (code, json, _) = run(&["week", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((code, json["panes"].as_array().unwrap().len()), (Some(0), 5));
-    let drafts = house.path().with_file_name("drafts.db");
+    assert_eq!((code, json["panes"].as_array().unwrap().len()), (Some(0), PANES.len()));
+    let drafts = centre.path().with_file_name("drafts.db");
     let (code, text, _) = run(&["handover", "--as", "Claire", "--since", "01/01/2026 08:00"]);
     assert!(code == Some(0) && text.starts_with("Relève depuis"), "{text}");
     let (code, json, _) = run(&["handover", "--as", "Claire", "--json"]);
@@ -180,14 +187,14 @@ fn the_commands_say_the_same_as_the_screen() {
 
 #[test]
 fn how_long_people_waited_is_the_median_of_the_figures() {
-    let mut house = House::with_people();
+    let mut centre = TestCentre::with_people();
     for (label, minutes) in [("a", 5), ("b", 60)] {
-        let item = house.comes(on(0, 9, 0), Visit { label, ..Visit::default() });
-        house.moves(on(0, 9, 0).plus_minutes(minutes), item, comptoir::panes::arrival::InService.state());
+        let item = centre.comes(on(0, 9, 0), Visit { label, ..Visit::default() });
+        centre.moves(on(0, 9, 0).plus_minutes(minutes), item, comptoir::panes::arrival::InService.state());
     }
-    let week = week(&house, on(4, 10, 0), day(2026, 11, 23));
+    let week = week(&centre, on(4, 10, 0), day(2026, 11, 23));
     let [wait] = week.spreads.as_slice() else { panic!("{:?}", week.spreads) };
     assert_eq!((wait.figure.key, wait.count, wait.median, wait.longest), ("wait", 2, 32, 60));
-    let text = plain(&week.to_text(&house.store.load_context(on(4, 10, 0)).unwrap()).written());
+    let text = plain(&week.to_text(&centre.store.load_context(on(4, 10, 0)).unwrap()).file_content());
     assert!(text.contains("Attente avant d’entrer : médiane 32 min, au plus 1 h 00 min (2)"), "{text}");
 }

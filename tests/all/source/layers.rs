@@ -15,7 +15,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("store", &["log", "domain", "model", "panes", "reports", "protocol", "lookup"]),
     ("app", &["domain", "model", "panes", "reports", "protocol"]),
     ("view", &["app", "domain", "model", "panes", "reports", "protocol"]),
-    ("term", &["app"]),
+    ("term", &["app", "log"]),
     ("log", &[]),
     ("config", &["log"]),
     ("outlet", &["log", "config", "domain", "model"]),
@@ -74,7 +74,7 @@ fn nothing_but_the_outlet_starts_another_program() {
     for file in sources("src") {
         let code = fs::read_to_string(&file).unwrap();
         let starts = code.lines().any(|line| line.contains("process::") && line.contains("Command"));
-        assert_eq!(starts, file.ends_with("outlet.rs"), "{}", file.display());
+        assert_eq!(starts, file.ends_with("src/outlet.rs"), "{}", file.display());
     }
 }
 
@@ -83,7 +83,10 @@ fn every_layer_of_the_tree_has_a_rule() {
     for entry in fs::read_dir("src").unwrap() {
         let name = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
         let known = RULES.iter().any(|(layer, _)| *layer == name);
-        assert!(known || ["lib", "main", "vocabulary"].contains(&name.as_str()), "src/{name} has no line in RULES");
+        assert!(
+            known || ["lib", "main", "vocabulary", "package"].contains(&name.as_str()),
+            "src/{name} has no line in RULES"
+        );
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 mod layers;
 mod names;
 mod panes;
+mod pictures;
 mod typography;
 
 /// The Rust files below `folder` of the project, in order.

@@ -13,11 +13,13 @@ const NO_SUBJECT: &[&str] = &[
     "those", "it", "its", "they", "their", "them", "as", "of", "in", "on", "at", "by", "for", "from", "to", "with",
     "without", "within", "under", "over", "after", "before", "until", "since", "between", "beside", "behind", "among",
     "against", "through", "during", "about", "if", "unless", "while", "because", "so", "but", "and", "or", "nor",
-    "not", "one", "ones", "all", "some", "any", "such", "here", "there", "he", "she", "his", "her", "we", "our",
+    "not", "one", "ones", "all", "some", "any", "such", "here", "there", "he", "she", "his", "her", "we", "our", "is",
+    "are", "does", "do", "has", "have", "can", "could", "may", "was", "would", "nobody", "somebody", "whoever",
+    "nothing", "someone", "both", "each", "another", "only",
 ];
 
 /// Docs in a thousand that may still begin with such a word.
-const NO_SUBJECT_PERMILLE: usize = 30;
+const NO_SUBJECT_PERMILLE: usize = 2;
 
 /// Functions of one word that the standard library names so too, and traits of crates.
 const STANDARD: &[&str] = &[
@@ -31,7 +33,7 @@ const STANDARD: &[&str] = &[
 ];
 
 /// Functions in a hundred that may have a name of one word beside those.
-const ONE_WORD_PERCENT: usize = 35;
+const ONE_WORD_PERCENT: usize = 18;
 
 /// Terms of the vocabulary, at most: a reader learns them in one sitting.
 const TERMS: usize = 25;

@@ -13,11 +13,15 @@ use super::typography::literals;
 const ALLOWED: &[(&str, &[&str], &str)] = &[
     (
         "src/store/file/migrate.rs",
-        &["arrival", "renewal", "transport", "certificate", "callback"],
+        &["arrival", "renewal", "transport", "certificate", "callback", "follow_up"],
         "the names of steps that have landed",
     ),
     ("src/store/write/reminders.rs", &["arrival", "callback"], "columns of a table that has landed"),
-    ("src/cli/import/whole_name.rs", &["rappel", "ordonnance", "certificat"], "words that stand in agendas, not panes"),
+    (
+        "src/cli/import/whole_name.rs",
+        &["rappel", "ordonnance", "certificat", "accompagnement"],
+        "words that stand in agendas, not panes",
+    ),
     ("src/cli/commands.rs", &["ordonnances"], "an example of the name of a pane"),
     ("src/protocol/form_records.rs", &["ordonnances"], "an example of the name of a pane"),
     (

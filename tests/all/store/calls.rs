@@ -16,13 +16,13 @@ const NINE: Moment = Moment(1_795_420_800);
 const SARAH: StaffId = StaffId(1);
 const CLAIRE: StaffId = StaffId(2);
 
-struct House {
+struct TestCentre {
     store: Store,
     _folder: TempDir,
     keys: u64,
 }
 
-impl House {
+impl TestCentre {
     fn new() -> Self {
         let (store, folder) = centre_of(NINE, &[("Sarah", "accueil"), ("Claire", "accueil"), ("Dr Morel", "medecin")]);
         Self { store, _folder: folder, keys: 0 }
@@ -48,7 +48,7 @@ impl House {
 
     fn begin(&mut self, person: &Person) -> Item {
         let desk = self.store.load_context(NINE).unwrap();
-        let mut item = CALLBACK.begin(SARAH, Some(person), &desk);
+        let mut item = CALLBACK.begin_item(SARAH, Some(person), &desk);
         item.set(&SUBJECT, "passer prendre un courrier");
         item
     }
@@ -96,31 +96,31 @@ impl House {
     }
 }
 
-fn benali(house: &mut House) -> Person {
-    house.person("Benali", "+33612344178", |person| person.first_name = Some("Fatima".into()))
+fn benali(centre: &mut TestCentre) -> Person {
+    centre.person("Benali", "+33612344178", |person| person.first_name = Some("Fatima".into()))
 }
 
 #[test]
 fn calling_takes_the_claim_and_every_other_step_lets_it_go() {
-    let mut house = House::new();
-    let person = benali(&mut house);
-    let item = house.callback(&person);
-    let calls = house.goes(CLAIRE, 0, &item, Calling.state());
+    let mut centre = TestCentre::new();
+    let person = benali(&mut centre);
+    let item = centre.callback(&person);
+    let calls = centre.goes(CLAIRE, 0, &item, Calling.state());
     assert_eq!(calls.claimed_now(NINE.plus_minutes(9)), Some(CLAIRE));
-    assert_eq!(house.board(9).rows[0].item.state, Calling);
-    assert_eq!(house.board(10).rows[0].item.state, ToCall, "the claim is over: shown as to be called");
-    assert_eq!(house.store.load_item(item.id).unwrap().unwrap().state, Calling, "and nothing was written");
-    let again = house.goes(SARAH, 11, &item, Calling.state());
+    assert_eq!(centre.board(9).rows[0].item.state, Calling);
+    assert_eq!(centre.board(10).rows[0].item.state, ToCall, "the claim is over: shown as to be called");
+    assert_eq!(centre.store.load_item(item.id).unwrap().unwrap().state, Calling, "and nothing was written");
+    let again = centre.goes(SARAH, 11, &item, Calling.state());
     assert_eq!(again.claimed_now(NINE.plus_minutes(12)), Some(SARAH));
-    let left = house.goes(SARAH, 12, &item, Message.state());
+    let left = centre.goes(SARAH, 12, &item, Message.state());
     assert_eq!((left.claimed_by, left.claim_expires_at), (None, None));
 }
 
 #[test]
 fn of_two_people_who_call_at_once_the_second_is_told_who_was_first() {
-    let mut house = House::new();
-    let person = benali(&mut house);
-    let item = house.callback(&person);
+    let mut centre = TestCentre::new();
+    let person = benali(&mut centre);
+    let item = centre.callback(&person);
     let operation = || Operation::Move {
         item: item.id,
         rev: Some(item.rev),
@@ -129,8 +129,8 @@ fn of_two_people_who_call_at_once_the_second_is_told_who_was_first() {
         on_order_of: None,
         take_over: false,
     };
-    house.does(CLAIRE, 1, operation());
-    match house.tries(SARAH, 1, operation()) {
+    centre.does(CLAIRE, 1, operation());
+    match centre.tries(SARAH, 1, operation()) {
         Err(Refusal::Conflict { by, theirs, .. }) => {
             assert_eq!((by.as_str(), theirs.state), ("Claire", Calling.state()))
         }
@@ -140,147 +140,147 @@ fn of_two_people_who_call_at_once_the_second_is_told_who_was_first() {
 
 #[test]
 fn each_call_that_was_made_is_kept_with_its_number_and_what_came_of_it_and_undone_it_is_gone() {
-    let mut house = House::new();
-    let person = benali(&mut house);
-    let item = house.callback(&person);
-    house.goes(SARAH, 1, &item, Calling.state());
-    house.goes(SARAH, 2, &item, Retry.state());
-    house.goes(CLAIRE, 3, &item, ToCall.state());
-    house.goes(CLAIRE, 4, &item, Calling.state());
-    house.goes(CLAIRE, 5, &item, Message.state());
-    let tried = house.call(item.id).tried;
+    let mut centre = TestCentre::new();
+    let person = benali(&mut centre);
+    let item = centre.callback(&person);
+    centre.goes(SARAH, 1, &item, Calling.state());
+    centre.goes(SARAH, 2, &item, Retry.state());
+    centre.goes(CLAIRE, 3, &item, ToCall.state());
+    centre.goes(CLAIRE, 4, &item, Calling.state());
+    centre.goes(CLAIRE, 5, &item, Message.state());
+    let tried = centre.call(item.id).tried;
     let said: Vec<_> = tried.iter().map(|tried| (tried.by.as_str(), tried.attempt.outcome)).collect();
     assert_eq!(said, [("Claire", Outcome::Message), ("Sarah", Outcome::Busy)], "latest first");
     assert!(tried.iter().all(|tried| tried.attempt.number == "+33612344178"));
-    let undone = house.does(CLAIRE, 6, Operation::Undo(None)).items.remove(0);
+    let undone = centre.does(CLAIRE, 6, Operation::Undo(None)).items.remove(0);
     assert_eq!((undone.state, undone.int(&TRIES)), (Calling.state(), 1));
-    assert_eq!(house.call(item.id).tried.len(), 1);
+    assert_eq!(centre.call(item.id).tried.len(), 1);
     // The claim is over: reached without a call, it takes no attempt back when undone.
-    house.goes(CLAIRE, 20, &item, Reached.state());
-    assert_eq!(house.call(item.id).tried.len(), 1);
-    house.does(CLAIRE, 21, Operation::Undo(None));
-    assert_eq!(house.call(item.id).tried.len(), 1);
-    house.store.check_file(true).unwrap();
+    centre.goes(CLAIRE, 20, &item, Reached.state());
+    assert_eq!(centre.call(item.id).tried.len(), 1);
+    centre.does(CLAIRE, 21, Operation::Undo(None));
+    assert_eq!(centre.call(item.id).tried.len(), 1);
+    centre.store.check_file(true).unwrap();
 }
 
 #[test]
 fn a_protected_contact_is_called_at_one_number_and_no_other() {
-    let mut house = House::new();
-    let person = house.person("Kaya", "+33612340000", |person| {
+    let mut centre = TestCentre::new();
+    let person = centre.person("Kaya", "+33612340000", |person| {
         person.confidential_contact = Some("+33700000001".into());
         person.confidential_note = Some("jamais par la famille".into());
     });
-    let mut wrong = house.begin(&person);
+    let mut wrong = centre.begin(&person);
     wrong.set(&PHONE, "+33612340000");
     let operation = Operation::Add { item: Box::new(wrong), state: None, overrule: true };
-    let why = house.tries(SARAH, 0, operation).unwrap_err();
+    let why = centre.tries(SARAH, 0, operation).unwrap_err();
     assert!(matches!(&why, Refusal::Field("phone", why) if why.contains("07 00 00 00 01")), "{why:?}");
-    let item = house.callback(&person);
+    let item = centre.callback(&person);
     assert_eq!(item.text(&PHONE), "+33700000001");
     let edit =
         Operation::Edit { item: item.id, rev: item.rev, changes: vec![("phone", Value::Text("+33612340000".into()))] };
-    assert!(house.tries(SARAH, 1, edit).is_err());
+    assert!(centre.tries(SARAH, 1, edit).is_err());
 
-    let mut open = benali(&mut house);
-    let before = house.callback(&open);
+    let mut open = benali(&mut centre);
+    let before = centre.callback(&open);
     open.confidential_note = Some("ne pas appeler".into());
-    house.does(SARAH, 2, Operation::EditPerson(Box::new(open)));
-    let operation = house.step(&before, Calling.state(), Vec::new());
-    assert!(house.tries(SARAH, 3, operation).is_err(), "protected since: not dialled any more");
-    assert_eq!(house.goes(SARAH, 4, &before, Reached.state()).state, Reached, "spoken to at the desk all the same");
+    centre.does(SARAH, 2, Operation::EditPerson(Box::new(open)));
+    let operation = centre.step(&before, Calling.state(), Vec::new());
+    assert!(centre.tries(SARAH, 3, operation).is_err(), "protected since: not dialled any more");
+    assert_eq!(centre.goes(SARAH, 4, &before, Reached.state()).state, Reached, "spoken to at the desk all the same");
 }
 
 #[test]
 fn who_is_in_the_building_comes_first_in_the_list() {
-    let mut house = House::new();
-    let (person, other) = (benali(&mut house), house.person("Kaya", "+33612340000", |_| {}));
-    let (item, _) = (house.callback(&person), house.callback(&other));
-    let mut arrival = ARRIVAL.begin(SARAH, Some(&other), &house.store.load_context(NINE).unwrap());
+    let mut centre = TestCentre::new();
+    let (person, other) = (benali(&mut centre), centre.person("Kaya", "+33612340000", |_| {}));
+    let (item, _) = (centre.callback(&person), centre.callback(&other));
+    let mut arrival = ARRIVAL.begin_item(SARAH, Some(&other), &centre.store.load_context(NINE).unwrap());
     arrival.set(&LABEL, "KAYA");
-    let board = house.board(1);
+    let board = centre.board(1);
     assert!(board.here.is_empty());
     assert_eq!(board.rows[0].item.id, item.id);
-    let arrival = house.adds(arrival, Some(Waiting.state()));
-    let board = house.board(1);
+    let arrival = centre.adds(arrival, Some(Waiting.state()));
+    let board = centre.board(1);
     assert_eq!(board.here.iter().copied().collect::<Vec<PersonId>>(), [other.id]);
-    assert_eq!(board.rows[0].person.as_ref().unwrap().id, other.id, "ICI");
-    let mut desk = house.store.load_context(NINE).unwrap();
+    assert_eq!(board.rows[0].person.as_ref().unwrap().id, other.id, "who is here comes first");
+    let mut desk = centre.store.load_context(NINE).unwrap();
     desk.here = board.here;
-    assert_eq!((CALLBACK.place)(&board.rows[0].item, &desk).section, sections::HERE);
-    house.goes(SARAH, 2, &arrival, comptoir::panes::arrival::Done.state());
-    assert!(house.board(3).here.is_empty(), "gone");
+    assert_eq!((CALLBACK.sort_key)(&board.rows[0].item, &desk).section, sections::HERE);
+    centre.goes(SARAH, 2, &arrival, comptoir::panes::arrival::Done.state());
+    assert!(centre.board(3).here.is_empty(), "gone");
 }
 
 #[test]
 fn the_end_of_a_number_finds_the_open_callbacks_first_then_people() {
-    let mut house = House::new();
-    let person = benali(&mut house);
-    house.person("Morin", "+33699991985", |_| {});
-    house.person("Né", "", |person| person.birth_date = "1985-03-12".parse().ok());
-    let protected = house.person("Kaya", "+33612340000", |person| {
+    let mut centre = TestCentre::new();
+    let person = benali(&mut centre);
+    centre.person("Morin", "+33699991985", |_| {});
+    centre.person("Né", "", |person| person.birth_date = "1985-03-12".parse().ok());
+    let protected = centre.person("Kaya", "+33612340000", |person| {
         person.confidential_contact = Some("+33711114178".into());
     });
-    let mut stranger = house.begin(&person);
+    let mut stranger = centre.begin(&person);
     stranger.set(&common::PERSON, Value::Empty);
     stranger.set(&callback::CALLER_LABEL, "la sœur de Mme K.");
     stranger.set(&PHONE, "+33499994178");
-    let stranger = house.adds(stranger, None);
-    let item = house.callback(&person);
-    let closed = house.callback(&protected);
-    house.goes(SARAH, 1, &closed, Reached.state());
-    house.goes(SARAH, 2, &closed, Gone.state());
+    let stranger = centre.adds(stranger, None);
+    let item = centre.callback(&person);
+    let closed = centre.callback(&protected);
+    centre.goes(SARAH, 1, &closed, Reached.state());
+    centre.goes(SARAH, 2, &closed, Gone.state());
 
-    let found = house.callers("4178");
+    let found = centre.callers("4178");
     let mut lines: Vec<_> = found.lines.iter().map(|row| row.item.id).collect();
     lines.sort_by_key(|id| id.0);
     assert_eq!(lines, [stranger.id, item.id]);
     let people: Vec<_> = found.people.iter().map(|hit| hit.person.id).collect();
     assert!(people.contains(&person.id), "{people:?}");
-    let years: Vec<_> = house.callers("1985").people.iter().map(|hit| hit.person.name.clone()).collect();
+    let years: Vec<_> = centre.callers("1985").people.iter().map(|hit| hit.person.name.clone()).collect();
     assert_eq!(years, ["MORIN"], "four digits are a number here, and no year of birth");
     for few in ["", "8", "4a78", "%%%%"] {
-        let found = house.callers(few);
+        let found = centre.callers(few);
         assert!(found.lines.is_empty() && found.people.is_empty(), "{few}");
     }
 }
 
 #[test]
 fn a_number_that_ends_in_zeros_is_somebodys_too() {
-    let mut house = House::new();
+    let mut centre = TestCentre::new();
     for (name, phone, end) in [("Roux", "+33612340032", "0032"), ("Tran", "+33612340033", "0033")] {
-        let person = house.person(name, phone, |_| {});
-        let met: Vec<_> = house.callers(end).people.iter().map(|hit| hit.person.id).collect();
+        let person = centre.person(name, phone, |_| {});
+        let met: Vec<_> = centre.callers(end).people.iter().map(|hit| hit.person.id).collect();
         assert_eq!(met, [person.id], "{end} is no prefix");
     }
 }
 
 #[test]
 fn a_protected_contact_is_met_on_the_permitted_number_and_never_on_the_familys_line() {
-    let mut house = House::new();
+    let mut centre = TestCentre::new();
     let family = "+33476112233";
-    let mother = house.person("Kaya", family, |person| person.first_name = Some("Elif".into()));
-    let daughter = house.person("Kaya", family, |person| person.first_name = Some("Nour".into()));
-    let before = house.callback(&daughter);
-    assert_eq!(house.callers("2233").people.len(), 2, "nothing is protected yet");
+    let mother = centre.person("Kaya", family, |person| person.first_name = Some("Elif".into()));
+    let daughter = centre.person("Kaya", family, |person| person.first_name = Some("Nour".into()));
+    let before = centre.callback(&daughter);
+    assert_eq!(centre.callers("2233").people.len(), 2, "nothing is protected yet");
     let protected = Person { confidential_contact: Some("+33711114178".into()), ..daughter.clone() };
-    house.does(SARAH, 1, Operation::EditPerson(Box::new(protected)));
+    centre.does(SARAH, 1, Operation::EditPerson(Box::new(protected)));
 
-    let found = house.callers("2233");
+    let found = centre.callers("2233");
     assert_eq!(found.people.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [mother.id]);
     assert!(found.lines.is_empty(), "line {} is older than the protection", before.id);
-    assert_eq!(house.callers("4178").people.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [daughter.id]);
+    assert_eq!(centre.callers("4178").people.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [daughter.id]);
     let query = Query::Find { text: "04 76 11 22 33".into(), limit: 10 };
-    let Answer::Found(found) = house.store.answer_query(&query, Some(SARAH), NINE) else { panic!("no answer") };
+    let Answer::Found(found) = centre.store.answer_query(&query, Some(SARAH), NINE) else { panic!("no answer") };
     assert_eq!(found.hits.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [mother.id]);
 }
 
 #[test]
 fn the_card_before_dialling_shows_what_else_is_open_for_the_person() {
-    let mut house = House::new();
-    let person = benali(&mut house);
-    let other = house.callback(&person);
-    let item = house.callback(&person);
-    let view = house.call(item.id);
+    let mut centre = TestCentre::new();
+    let person = benali(&mut centre);
+    let other = centre.callback(&person);
+    let item = centre.callback(&person);
+    let view = centre.call(item.id);
     assert_eq!(view.person.map(|person| person.id), Some(person.id));
     assert_eq!(view.others.iter().map(|row| row.item.id).collect::<Vec<_>>(), [other.id]);
 }

@@ -5,14 +5,14 @@ use comptoir::model::settings::CLAIM_MINUTES;
 use comptoir::model::{Kind, Row, Value};
 use comptoir::panes::PANES;
 use comptoir::panes::arrival::{ARRIVAL, Called, Done as Gone, InService, PARTY_SIZE, Waiting};
-use comptoir::protocol::{Answer, Board, ListUpdate, Operation, Query};
+use comptoir::protocol::{Answer, Board, ListUpdate, Operation, Query, ShownList, SitProof};
 use comptoir::store::Store;
 
 use crate::support::undo_deeds::{adds, callback, series};
-use crate::support::{House, Visit, at};
+use crate::support::{TestCentre, Visit, at};
 
 /// What another desk does at 9:41.
-type Step = fn(&mut House);
+type Step = fn(&mut TestCentre);
 
 /// A desk that shows one list of the centre, read through a file of its own.
 struct Desk {
@@ -34,15 +34,15 @@ fn read(store: &Store, kind: &'static Kind, pro: Option<StaffId>) -> Board {
 }
 
 impl Desk {
-    fn open(house: &House, kind: &'static Kind) -> Self {
-        let store = Store::open(&house.path()).unwrap();
+    fn open(centre: &TestCentre, kind: &'static Kind) -> Self {
+        let store = Store::open(&centre.path()).unwrap();
         let board = read(&store, kind, None);
         Self { store, board, by_line: 0 }
     }
 
     fn follow(&mut self) {
         let (kind, since) = (self.board.kind, self.board.as_of);
-        let query = Query::Changes { kind, pro: None, since, heard: Some(since.seq) };
+        let query = Query::Changes(ShownList { kind, pro: None, since, heard: Some(since.seq) });
         let Answer::Changes(changed) = self.store.answer_query(&query, None, now()) else { panic!("{kind:?}") };
         match changed.list {
             ListUpdate::All(board) => self.board = board,
@@ -60,8 +60,8 @@ impl Desk {
         }
     }
 
-    fn compare(&self, house: &House, what: usize) {
-        let anew = read(&house.store, self.board.kind, None);
+    fn compare(&self, centre: &TestCentre, what: usize) {
+        let anew = read(&centre.store, self.board.kind, None);
         let sorted = |board: &Board| {
             let mut rows = board.rows.clone();
             rows.sort_by_key(|row| row.item.id);
@@ -79,85 +79,86 @@ impl Desk {
     }
 }
 
-fn line(house: &House, name: &str, first: &str) -> ItemId {
-    house.visits(Some(house.person(name, first).id))[0].id
+fn line(centre: &TestCentre, name: &str, first: &str) -> ItemId {
+    centre.visits(Some(centre.person(name, first).id))[0].id
 }
 
-fn moves(house: &mut House, name: &str, first: &str, to: comptoir::model::State) {
-    let line = line(house, name, first);
-    house.moves(now(), line, to);
+fn moves(centre: &mut TestCentre, name: &str, first: &str, to: comptoir::model::State) {
+    let line = line(centre, name, first);
+    centre.moves(now(), line, to);
 }
 
 /// Everyday steps: each concerns some lines and people, and is followed line by line.
-const EVERYDAY: [Step; 14] = [
-    |house| moves(house, "KAYA", "Elif", Waiting.state()),
-    |house| moves(house, "KAYA", "Elif", Called.state()),
-    |house| _ = house.does("Sarah", now(), Operation::Undo(None)),
-    |house| moves(house, "FERREIRA", "João", InService.state()),
-    |house| moves(house, "FERREIRA", "João", Gone.state()),
-    |house| _ = house.comes(now(), Visit { label: "quelqu’un", ..Visit::default() }),
-    |house| _ = house.comes(now(), Visit { of: Some(("BENALI", "Mouhamed")), ..Visit::default() }),
-    |house| {
-        let item = line(house, "TRAN", "Minh");
-        house.does("Claire", now(), Operation::Claim { item, take_over: false });
+const EVERYDAY: [Step; 15] = [
+    |centre| _ = centre.does("Sarah", now(), Operation::SitDown(SitProof::Name)),
+    |centre| moves(centre, "KAYA", "Elif", Waiting.state()),
+    |centre| moves(centre, "KAYA", "Elif", Called.state()),
+    |centre| _ = centre.does("Sarah", now(), Operation::Undo(None)),
+    |centre| moves(centre, "FERREIRA", "João", InService.state()),
+    |centre| moves(centre, "FERREIRA", "João", Gone.state()),
+    |centre| _ = centre.comes(now(), Visit { label: "quelqu’un", ..Visit::default() }),
+    |centre| _ = centre.comes(now(), Visit { of: Some(("BENALI", "Mouhamed")), ..Visit::default() }),
+    |centre| {
+        let item = line(centre, "TRAN", "Minh");
+        centre.does("Claire", now(), Operation::Claim { item, take_over: false });
     },
-    |house| {
-        let item = line(house, "TRAN", "Minh");
-        house.does("Claire", now(), Operation::Note { item, text: "passera à midi".into() });
+    |centre| {
+        let item = line(centre, "TRAN", "Minh");
+        centre.does("Claire", now(), Operation::Note { item, text: "passera à midi".into() });
     },
-    |house| {
-        let waiting = house.visits(None).into_iter().find(|item| item.state == Waiting.state()).unwrap();
-        house.moves(now(), waiting.id, Gone.state());
+    |centre| {
+        let waiting = centre.visits(None).into_iter().find(|item| item.state == Waiting.state()).unwrap();
+        centre.moves(now(), waiting.id, Gone.state());
     },
-    |house| {
-        let callback = callback(house);
-        house.does("Sarah", now(), adds(callback));
+    |centre| {
+        let callback = callback(centre);
+        centre.does("Sarah", now(), adds(callback));
     },
-    |house| {
+    |centre| {
         let person = Person { first_name: Some("Elif".into()), ..Person::new("KAYA", now()) };
-        house.does("Sarah", now(), Operation::AddPerson(Box::new(person)));
+        centre.does("Sarah", now(), Operation::AddPerson(Box::new(person)));
     },
-    |house| {
-        let person = house.person("ROUX", "Marcel");
+    |centre| {
+        let person = centre.person("ROUX", "Marcel");
         let person = Person { used_name: "ROUX-MARTIN".into(), ..person };
-        house.does("Sarah", now(), Operation::EditPerson(Box::new(person)));
+        centre.does("Sarah", now(), Operation::EditPerson(Box::new(person)));
     },
-    |house| {
-        let item = house.item(line(house, "TRAN", "Minh"));
+    |centre| {
+        let item = centre.item(line(centre, "TRAN", "Minh"));
         let changes = vec![(PARTY_SIZE.key, Value::Int(3))];
-        house.does("Sarah", now(), Operation::Edit { item: item.id, rev: item.rev, changes });
+        centre.does("Sarah", now(), Operation::Edit { item: item.id, rev: item.rev, changes });
     },
 ];
 
 /// Steps after which a list is read as a whole, and shows the same.
 const RARE: [Step; 3] = [
-    |house| {
-        let series = series(house);
-        house.does("Sarah", now(), adds(series));
+    |centre| {
+        let series = series(centre);
+        centre.does("Sarah", now(), adds(series));
     },
-    |house| _ = house.does("Sarah", now(), Operation::Set { setting: &CLAIM_MINUTES, value: 12 }),
-    |house| (0..120).for_each(|_| _ = house.comes(now(), Visit { cafe: true, ..Visit::default() })),
+    |centre| _ = centre.does("Sarah", now(), Operation::Set { setting: &CLAIM_MINUTES, value: 12 }),
+    |centre| (0..120).for_each(|_| _ = centre.comes(now(), Visit { cafe: true, ..Visit::default() })),
 ];
 
 #[test]
 fn a_list_brought_up_to_date_is_the_list_read_anew() {
     for kind in PANES.iter().copied() {
-        let mut house = House::morning();
-        let mut desk = Desk::open(&house, kind);
+        let mut centre = TestCentre::morning();
+        let mut desk = Desk::open(&centre, kind);
         for (what, step) in EVERYDAY.into_iter().chain(RARE).enumerate() {
-            step(&mut house);
+            step(&mut centre);
             desk.follow();
-            desk.compare(&house, what);
+            desk.compare(&centre, what);
         }
     }
 }
 
 #[test]
 fn everyday_steps_are_followed_line_by_line() {
-    let mut house = House::morning();
-    let mut desk = Desk::open(&house, &ARRIVAL);
+    let mut centre = TestCentre::morning();
+    let mut desk = Desk::open(&centre, &ARRIVAL);
     for step in EVERYDAY {
-        step(&mut house);
+        step(&mut centre);
         desk.follow();
     }
     assert_eq!(desk.by_line, EVERYDAY.len());
@@ -165,14 +166,14 @@ fn everyday_steps_are_followed_line_by_line() {
 
 #[test]
 fn a_list_of_another_minute_or_of_another_reading_is_read_as_a_whole() {
-    let mut house = House::morning();
-    let mut desk = Desk::open(&house, &ARRIVAL);
-    moves(&mut house, "KAYA", "Elif", Waiting.state());
+    let mut centre = TestCentre::morning();
+    let mut desk = Desk::open(&centre, &ARRIVAL);
+    moves(&mut centre, "KAYA", "Elif", Waiting.state());
     desk.board.as_of.seq -= 1;
     desk.follow();
-    desk.compare(&house, 0);
+    desk.compare(&centre, 0);
     desk.board.as_of.minute -= 1;
     desk.follow();
-    desk.compare(&house, 1);
+    desk.compare(&centre, 1);
     assert_eq!(desk.by_line, 0);
 }

@@ -7,107 +7,107 @@ use std::process::Command;
 
 use comptoir::domain::Moment;
 use comptoir::panes::arrival::{AWAITED, Called, LABEL, REMARK, Waiting};
-use comptoir::protocol::{DirectoryEntry, EntryKind, NewStaff, Operation, Query};
+use comptoir::protocol::{DirectoryEntry, EntryKind, NewStaff, Operation, Query, Vouchers};
 
-use crate::support::{self, House, Visit, at, member, plain};
+use crate::support::{self, TestCentre, Visit, at, member, plain};
 
-fn joao(house: &House) -> comptoir::model::Item {
-    house.visits(Some(house.person("FERREIRA", "João").id)).remove(0)
+fn joao(centre: &TestCentre) -> comptoir::model::Item {
+    centre.visits(Some(centre.person("FERREIRA", "João").id)).remove(0)
 }
 
 #[test]
 fn a_step_on_a_line_somebody_else_has_in_hand_wants_a_yes_and_no_changes_nothing() {
-    let mut house = House::morning();
-    let item = joao(&house).id;
-    let mut sarah = house.seat("Sarah");
+    let mut centre = TestCentre::morning();
+    let item = joao(&centre).id;
+    let mut sarah = centre.seat("Sarah");
     sarah.on("FERREIRA");
     // After Sarah's screen was painted: only the file knows.
-    house.does("Claire", at(9, 41), Operation::Claim { item, take_over: false });
+    centre.does("Claire", at(9, 41), Operation::Claim { item, take_over: false });
     sarah.strikes("p");
     assert!(sarah.reads("Claire s’en occupe. Prendre la suite ?"), "{}", sarah.sees());
     sarah.strikes("n");
-    assert_eq!(house.item(item).state, Waiting);
-    assert_eq!(house.item(item).claimed_by, Some(house.staff("Claire")));
+    assert_eq!(centre.item(item).state, Waiting);
+    assert_eq!(centre.item(item).claimed_by, Some(centre.staff("Claire")));
     sarah.strikes("po");
-    assert_eq!(house.item(item).state, Called);
-    assert_eq!(house.item(item).claimed_by, None, "a step done, nobody holds it any more");
+    assert_eq!(centre.item(item).state, Called);
+    assert_eq!(centre.item(item).claimed_by, None, "a step done, nobody holds it any more");
 }
 
 #[test]
 fn a_form_whose_line_is_in_other_hands_keeps_its_words_until_the_yes() {
-    let mut house = House::morning();
-    let item = joao(&house).id;
-    house.does("Claire", at(9, 41), Operation::Claim { item, take_over: false });
-    let mut sarah = house.seat("Sarah");
+    let mut centre = TestCentre::morning();
+    let item = joao(&centre).id;
+    centre.does("Claire", at(9, 41), Operation::Claim { item, take_over: false });
+    let mut sarah = centre.seat("Sarah");
     sarah.on("FERREIRA").strikes("xparti fumer<Ctrl-S>");
     assert!(sarah.reads("Claire s’en occupe"), "{}", sarah.sees());
     sarah.strikes("n");
     assert!(sarah.reads("parti fumer"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-S>o");
-    assert!(!house.item(item).state.open && sarah.app.screens.is_empty(), "{}", sarah.sees());
+    assert!(!centre.item(item).state.open && sarah.app.screens.is_empty(), "{}", sarah.sees());
 }
 
 #[test]
 fn one_goes_on_with_what_one_has_in_hand_and_anybody_after_ten_minutes() {
-    let mut house = House::morning();
-    let item = joao(&house).id;
-    house.does("Claire", at(9, 41), Operation::Claim { item, take_over: false });
-    let mut claire = house.seat("Claire");
+    let mut centre = TestCentre::morning();
+    let item = joao(&centre).id;
+    centre.does("Claire", at(9, 41), Operation::Claim { item, take_over: false });
+    let mut claire = centre.seat("Claire");
     claire.on("FERREIRA").strikes("p");
-    assert_eq!(house.item(item).state, Called);
-    house.does("Claire", at(9, 41), Operation::Claim { item, take_over: false });
-    let mut sarah = house.seat("Sarah");
+    assert_eq!(centre.item(item).state, Called);
+    centre.does("Claire", at(9, 41), Operation::Claim { item, take_over: false });
+    let mut sarah = centre.seat("Sarah");
     for _ in 0..5 {
         sarah.idles(2).strikes("<Bas>");
     }
     sarah.on("FERREIRA").strikes("r");
     assert!(!sarah.reads("Prendre la suite"), "{}", sarah.sees());
-    assert_eq!(house.item(item).state, Waiting);
+    assert_eq!(centre.item(item).state, Waiting);
 }
 
 #[test]
 fn the_command_line_asks_for_its_own_word_to_take_over() {
-    let mut house = House::morning();
-    let item = joao(&house).id;
+    let mut centre = TestCentre::morning();
+    let item = joao(&centre).id;
     let now = comptoir::domain::Moment::now();
-    house.does("Claire", now, Operation::Claim { item, take_over: false });
+    centre.does("Claire", now, Operation::Claim { item, take_over: false });
     let moves = |more: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
-        command.arg("--db").arg(house.path()).args(["--as", "Sarah", "move", &item.to_string(), "CALLED"]).args(more);
+        command.arg("--db").arg(centre.path()).args(["--as", "Sarah", "move", &item.to_string(), "CALLED"]).args(more);
         let output = command.output().unwrap();
         (output.status.code(), plain(&String::from_utf8_lossy(&output.stderr)))
     };
     let (code, said) = moves(&[]);
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("Claire s’en occupe") && said.contains("--take-over"), "{said}");
-    assert_eq!(house.item(item).state, Waiting);
+    assert_eq!(centre.item(item).state, Waiting);
     assert_eq!(moves(&["--take-over"]).0, Some(0));
-    assert_eq!(house.item(item).state, Called);
+    assert_eq!(centre.item(item).state, Called);
 }
 
 #[test]
 fn the_end_of_the_day_leaves_what_somebody_has_in_hand() {
-    let mut house = House::with_people();
-    let first = house.comes(at(9, 30), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
-    let second = house.comes(at(9, 30), Visit { label: "M. Paul", reason: "ORDONNANCE", ..Visit::default() });
-    house.does("Claire", at(9, 40), Operation::Claim { item: second, take_over: false });
-    let mut sarah = support::Seat::at(&house.path(), "Sarah", at(18, 30));
+    let mut centre = TestCentre::with_people();
+    let first = centre.comes(at(9, 30), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
+    let second = centre.comes(at(9, 30), Visit { label: "M. Paul", reason: "ORDONNANCE", ..Visit::default() });
+    centre.does("Claire", at(9, 40), Operation::Claim { item: second, take_over: false });
+    let mut sarah = support::Seat::at(&centre.path(), "Sarah", at(18, 30));
     sarah.opens();
-    house.does("Claire", at(18, 29), Operation::Claim { item: second, take_over: false });
+    centre.does("Claire", at(18, 29), Operation::Claim { item: second, take_over: false });
     sarah.strikes("qclôture<Entrée><Bas><Entrée>");
-    assert!(sarah.line("M. Paul").contains("[Claire]") && house.item(second).state.open, "{}", sarah.sees());
+    assert!(sarah.line("M. Paul").contains("[Claire]") && centre.item(second).state.open, "{}", sarah.sees());
     assert!(sarah.app.message.error && sarah.app.message.text.contains("M. Paul"), "{}", sarah.sees());
     sarah.strikes("*");
     assert!(sarah.reads("régler 1 ligne"), "{}", sarah.sees());
     sarah.strikes("o");
-    assert!(!house.item(first).state.open && house.item(second).state.open);
+    assert!(!centre.item(first).state.open && centre.item(second).state.open);
     assert!(sarah.reads("Clôture") && sarah.line("M. Paul").contains("[Claire]"), "{}", sarah.sees());
 }
 
 #[test]
 fn a_line_changed_elsewhere_says_for_a_moment_by_whom_and_moves_nobody() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("LE GOFF");
     claire.on("FERREIRA").strikes("p");
     sarah.hears();
@@ -131,14 +131,14 @@ fn a_line_changed_elsewhere_says_for_a_moment_by_whom_and_moves_nobody() {
 
 #[test]
 fn what_happens_to_the_line_one_stands_on_is_said_with_who_did_it() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("FERREIRA");
     claire.on("FERREIRA").strikes("e");
     sarah.hears();
     assert!(sarah.reads("FERREIRA João : en consultation, par Claire"), "{}", sarah.sees());
     // Not in somebody's form, nor behind the lock, nor over a refusal.
-    let (mut typing, mut away, mut refused) = (house.seat("Nadia"), house.seat("Inès"), house.seat("Sarah"));
+    let (mut typing, mut away, mut refused) = (centre.seat("Nadia"), centre.seat("Inès"), centre.seat("Sarah"));
     typing.on("FERREIRA").strikes("n<Tab>la dame");
     away.on("FERREIRA").strikes("<Ctrl-L>");
     refused.on("FERREIRA").strikes("g");
@@ -147,7 +147,7 @@ fn what_happens_to_the_line_one_stands_on_is_said_with_who_did_it() {
     claire.strikes("d");
     for seat in [&mut sarah, &mut typing, &mut away, &mut refused] {
         let item = seat.app.listing().row().unwrap().item.id;
-        assert!(seat.hears().app.hearing.by(item).is_some(), "there is nothing to say: {}", seat.sees());
+        assert!(seat.hears().app.hearing.changed_by(item).is_some(), "there is nothing to say: {}", seat.sees());
     }
     assert!(sarah.reads("FERREIRA João : parti·e, par Claire"), "{}", sarah.sees());
     assert!(!typing.reads("par Claire") && typing.line("▌").contains("la dame"), "{}", typing.sees());
@@ -157,12 +157,12 @@ fn what_happens_to_the_line_one_stands_on_is_said_with_who_did_it() {
 
 #[test]
 fn a_form_says_at_once_that_somebody_else_has_changed_what_it_stands_on() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient");
     claire.on("FERREIRA").strikes("tappelle sa fille<Entrée>");
     assert!(!sarah.hears().reads("Modifié par"), "a note is beside the form: {}", sarah.sees());
-    let mut nadia = house.seat("Nadia");
+    let mut nadia = centre.seat("Nadia");
     nadia.on("FERREIRA").strikes("tattend");
     claire.strikes("m<Haut><Haut><Haut>a oublié sa carte<Ctrl-S>");
     assert!(!nadia.hears().reads("Modifié par"), "nor does a note meet a form: {}", nadia.sees());
@@ -176,8 +176,8 @@ fn a_form_says_at_once_that_somebody_else_has_changed_what_it_stands_on() {
 
 #[test]
 fn a_form_taken_up_again_shows_what_somebody_else_wrote_on_the_same_line_meanwhile() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient à pied<Échap>");
     claire.on("FERREIRA").strikes("m<Haut><Haut><Haut>a oublié sa carte<Ctrl-S>");
     sarah.hears().strikes("g");
@@ -193,8 +193,8 @@ fn a_choice_between_two_versions_is_still_to_be_made_after_whatever_came_between
         // The other version was looked at: one's own is not forgotten for that.
         ("<Ctrl-G><Échap>g", "revient à piedx"),
     ] {
-        let house = House::morning();
-        let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+        let centre = TestCentre::morning();
+        let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
         sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient à pied");
         claire.on("FERREIRA").strikes("m<Haut><Haut><Haut>a oublié sa carte<Ctrl-S>");
         sarah.hears().strikes("<Ctrl-S>");
@@ -205,15 +205,15 @@ fn a_choice_between_two_versions_is_still_to_be_made_after_whatever_came_between
             assert!(!sarah.reads("la dame") && !sarah.reads("Nour"), "{}", sarah.sees());
         }
         sarah.strikes("x<Ctrl-S>");
-        assert_eq!(joao(&house).text(&REMARK), saved, "{}", sarah.sees());
+        assert_eq!(joao(&centre).text(&REMARK), saved, "{}", sarah.sees());
     }
 }
 
 #[test]
 fn a_form_taken_up_at_two_desks_loses_the_words_of_neither() {
-    let house = House::morning();
+    let centre = TestCentre::morning();
     for (opens, at) in [("m<Haut><Haut><Haut>", "▌ Remarque"), ("n<Tab>", "▌ Nom à dire"), ("t", "▌ Note")] {
-        let (mut one, mut two) = (house.seat("Sarah"), house.seat("Sarah"));
+        let (mut one, mut two) = (centre.seat("Sarah"), centre.seat("Sarah"));
         one.on("FERREIRA").strikes(opens).strikes("la clé<Échap>g");
         two.strikes("<Ctrl-L><Entrée><Entrée>g");
         assert!(two.line(at).contains("la clé"), "{}", two.sees());
@@ -222,7 +222,7 @@ fn a_form_taken_up_at_two_desks_loses_the_words_of_neither() {
         // Typed in since, it is not the one that was saved.
         two.now = Moment(two.now.0 + 1);
         two.strikes(" bleue");
-        let mut third = house.seat("Sarah");
+        let mut third = centre.seat("Sarah");
         third.now = two.now;
         assert!(third.strikes("g").line(at).contains("la clé bleue"), "{}", third.sees());
         two.strikes("<Ctrl-S>");
@@ -234,38 +234,38 @@ fn a_form_taken_up_at_two_desks_loses_the_words_of_neither() {
         two.strikes("<Ctrl-S>");
         assert!(two.app.screens.is_empty(), "{}", two.sees());
     }
-    assert_eq!(joao(&house).text(&REMARK), "la clé bleue");
-    let said: Vec<_> = house.visits(None).iter().map(|item| item.text(&LABEL).to_owned()).collect();
+    assert_eq!(joao(&centre).text(&REMARK), "la clé bleue");
+    let said: Vec<_> = centre.visits(None).iter().map(|item| item.text(&LABEL).to_owned()).collect();
     assert!(["la clé rouge", "la clé bleue"].iter().all(|label| said.iter().any(|said| said == label)), "{said:?}");
-    let notes = house.store.read_journal(Some(joao(&house).id)).unwrap();
+    let notes = centre.store.read_journal(Some(joao(&centre).id)).unwrap();
     assert_eq!(notes.iter().filter(|row| row.operation == "NOTE").count(), 2);
 }
 
 #[test]
 fn the_words_of_a_step_that_is_no_more_come_back_as_a_note() {
-    let house = House::morning();
-    let item = joao(&house).id;
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let item = joao(&centre).id;
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("FERREIRA").strikes("xparti fumer<Échap>");
     claire.on("FERREIRA").strikes("xest rentré<Ctrl-S>");
-    assert!(!house.item(item).state.open);
+    assert!(!centre.item(item).state.open);
     sarah.hears().strikes("g");
     assert!(sarah.reads("Noter un mot") && sarah.line("▌").contains("parti fumer"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-S>");
-    let history = house.store.read_journal(Some(item)).unwrap();
+    let history = centre.store.read_journal(Some(item)).unwrap();
     assert_eq!(history.last().map(|row| row.operation.as_str()), Some("NOTE"), "{}", sarah.sees());
 }
 
 #[test]
 fn a_form_taken_up_again_writes_over_nothing_it_was_not_typed_in() {
-    let house = House::morning();
-    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient à pied<Échap>");
     claire.on("FERREIRA").strikes("m<Haut>, Nadia<Ctrl-S>");
     sarah.hears().strikes("g");
     assert!(sarah.line("▌").contains("revient à pied"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-S>");
-    let item = joao(&house);
+    let item = joao(&centre);
     assert_eq!((item.text(&REMARK), item.team(&AWAITED).len()), ("revient à pied", 2), "{}", sarah.sees());
 }
 
@@ -273,13 +273,13 @@ fn a_form_taken_up_again_writes_over_nothing_it_was_not_typed_in() {
 fn whoever_logs_in_with_their_own_account_sits_down_without_a_question() {
     let account = Command::new("id").arg("-un").output().unwrap().stdout;
     let account = String::from_utf8(account).unwrap().trim().to_owned();
-    let mut house = House::morning();
+    let mut centre = TestCentre::morning();
     let yasmine = NewStaff { unix_user: Some(account), ..member("Yasmine", "accueil", None) };
-    house.does("Sarah", at(9, 40), Operation::AddStaff(yasmine));
-    let seat = house.seat("");
+    centre.does("Sarah", at(9, 40), Operation::AddStaff(yasmine));
+    let seat = centre.seat("");
     assert!(seat.line("──").contains("Yasmine") && seat.reads("FERREIRA"), "{}", seat.sees());
     // A member who left keeps their account; it opens nothing any more.
-    let mut gone = house
+    let mut gone = centre
         .store
         .load_context(at(9, 41))
         .unwrap()
@@ -289,13 +289,13 @@ fn whoever_logs_in_with_their_own_account_sits_down_without_a_question() {
         .unwrap()
         .clone();
     gone.active = false;
-    house.does("Sarah", at(9, 41), Operation::EditStaff(Box::new(gone)));
-    assert!(house.seat("").reads("Qui est au comptoir ?"));
+    centre.does("Sarah", at(9, 41), Operation::EditStaff(Box::new(gone), Vouchers::default()));
+    assert!(centre.seat("").reads("Qui est au comptoir ?"));
 }
 
 #[test]
 fn a_draft_of_a_line_of_the_directory_or_of_a_colleague_comes_back_as_theirs() {
-    let mut house = House::new();
+    let mut centre = TestCentre::new();
     let entry = DirectoryEntry {
         id: 0,
         kind: EntryKind::Pharmacy,
@@ -304,21 +304,21 @@ fn a_draft_of_a_line_of_the_directory_or_of_a_colleague_comes_back_as_theirs() {
         address: None,
         note: None,
     };
-    house.does("Sarah", at(9, 0), Operation::SaveEntry(entry));
-    let mut sarah = house.seat("Sarah");
+    centre.does("Sarah", at(9, 0), Operation::SaveEntry(entry));
+    let mut sarah = centre.seat("Sarah");
     sarah.strikes("qannuaire<Entrée>tilleuls<Entrée><Bas><Bas>ferme à 18 h<Échap>g<Ctrl-S>");
     let comptoir::protocol::Answer::Directory(lines) =
-        house.store.answer_query(&Query::Directory { kind: None, text: String::new() }, None, at(9, 41))
+        centre.store.answer_query(&Query::Directory { kind: None, text: String::new() }, None, at(9, 41))
     else {
         panic!("no directory");
     };
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert_eq!(lines[0].note.as_deref(), Some("ferme à 18 h"));
 
-    let before = house.store.load_context(at(9, 41)).unwrap().staff.len();
-    let mut claire = house.seat("Claire");
+    let before = centre.store.load_context(at(9, 41)).unwrap().staff.len();
+    let mut claire = centre.seat("Claire");
     claire.strikes("qéquipe<Entrée>nadia<Entrée>le matin<Échap>g<Ctrl-S>");
-    let staff = house.store.load_context(at(9, 41)).unwrap().staff;
+    let staff = centre.store.load_context(at(9, 41)).unwrap().staff;
     let nadia = staff.iter().find(|member| member.name == "Nadia").unwrap();
     assert_eq!(
         (staff.len(), nadia.instructions.first().map(|said| &*said.words)),

@@ -12,7 +12,7 @@ use comptoir::panes::certificate;
 use comptoir::protocol::{Changes, Operation, Refusal};
 use rusqlite::Connection;
 
-use crate::support::{self, House, at, plain};
+use crate::support::{self, TestCentre, at, plain};
 
 /// The family's number, as kept and as shown; the only one permitted since.
 const HOME: (&str, &str) = ("+33612345685", "06 12 34 56 85");
@@ -20,52 +20,52 @@ const OTHER: (&str, &str) = ("+33698765432", "06 98 76 54 32");
 const ONLY: (&str, &str) = ("+33611223344", "06 11 22 33 44");
 
 struct Before {
-    house: House,
+    centre: TestCentre,
     to_call: ItemId,
     wrong: ItemId,
     paper: ItemId,
 }
 
-fn adds(house: &mut House, item: Item) -> ItemId {
-    house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true }).items[0].id
+fn adds(centre: &mut TestCentre, item: Item) -> ItemId {
+    centre.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true }).items[0].id
 }
 
-fn call(house: &House, subject: &str, number: &str) -> Item {
-    let person = house.person("KAYA", "Elif");
-    let desk = house.store.load_context(at(9, 0)).unwrap();
-    let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &desk);
+fn call(centre: &TestCentre, subject: &str, number: &str) -> Item {
+    let person = centre.person("KAYA", "Elif");
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut item = CALLBACK.begin_item(centre.staff("Sarah"), Some(&person), &desk);
     item.set(&SUBJECT, subject);
     item.set(&PHONE, number);
     item
 }
 
-fn go(house: &mut House, item: ItemId, to: State, with: Changes) -> Result<Item, Refusal> {
+fn go(centre: &mut TestCentre, item: ItemId, to: State, with: Changes) -> Result<Item, Refusal> {
     let operation = Operation::Move { item, rev: None, to, with, on_order_of: None, take_over: true };
-    Ok(house.tries("Sarah", at(9, 10), operation)?.items.remove(0))
+    Ok(centre.tries("Sarah", at(9, 10), operation)?.items.remove(0))
 }
 
 /// Lines of a morning, then the word that nobody at home may know.
 fn protected_since() -> Before {
-    let mut house = House::with_people();
-    let to_call = call(&house, "passer prendre un papier", HOME.0);
-    let wrong = call(&house, "horaires", OTHER.0);
-    let (to_call, wrong) = (adds(&mut house, to_call), adds(&mut house, wrong));
-    go(&mut house, wrong, Calling.state(), vec![]).unwrap();
-    go(&mut house, wrong, Wrong.state(), vec![]).unwrap();
-    let desk = house.store.load_context(at(9, 0)).unwrap();
-    let person = house.person("KAYA", "Elif");
-    let mut paper = certificate::CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &desk);
+    let mut centre = TestCentre::with_people();
+    let to_call = call(&centre, "passer prendre un papier", HOME.0);
+    let wrong = call(&centre, "horaires", OTHER.0);
+    let (to_call, wrong) = (adds(&mut centre, to_call), adds(&mut centre, wrong));
+    go(&mut centre, wrong, Calling.state(), vec![]).unwrap();
+    go(&mut centre, wrong, Wrong.state(), vec![]).unwrap();
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let person = centre.person("KAYA", "Elif");
+    let mut paper = certificate::CERTIFICATE.begin_item(centre.staff("Sarah"), Some(&person), &desk);
     paper.set(&certificate::RECIPIENT, Value::Code("ECOLE"));
     paper.set(&certificate::ASKED_BY, "sa mère");
-    let paper = adds(&mut house, paper);
+    let paper = adds(&mut centre, paper);
     let person = Person { confidential_contact: Some(ONLY.0.into()), phone2: Some(OTHER.0.into()), ..person };
-    house.does("Sarah", at(9, 30), Operation::EditPerson(Box::new(person)));
-    Before { house, to_call, wrong, paper }
+    centre.does("Sarah", at(9, 30), Operation::EditPerson(Box::new(person)));
+    Before { centre, to_call, wrong, paper }
 }
 
 /// What the file itself holds, read past the program.
-fn stored(house: &House, table: &str, item: ItemId) -> Option<String> {
-    let conn = Connection::open(house.path()).unwrap();
+fn stored(centre: &TestCentre, table: &str, item: ItemId) -> Option<String> {
+    let conn = Connection::open(centre.path()).unwrap();
     conn.query_row(&format!("SELECT phone FROM {table} WHERE id = ?1"), [item.0], |row| row.get(0)).unwrap()
 }
 
@@ -79,12 +79,12 @@ fn tells(text: &str) -> bool {
 
 #[test]
 fn no_command_tells_a_number_that_is_not_the_permitted_one() {
-    let Before { mut house, to_call, wrong, paper } = protected_since();
+    let Before { mut centre, to_call, wrong, paper } = protected_since();
     // Corrected since, it is still in the journal.
-    let rev = house.item(to_call).rev;
+    let rev = centre.item(to_call).rev;
     let changes = vec![(PHONE.key, Value::from(ONLY.0)), (SUBJECT.key, Value::from("papier"))];
-    house.does("Sarah", at(9, 35), Operation::Edit { item: to_call, rev, changes });
-    let person = house.person("KAYA", "Elif").id.to_string();
+    centre.does("Sarah", at(9, 35), Operation::Edit { item: to_call, rev, changes });
+    let person = centre.person("KAYA", "Elif").id.to_string();
     for words in [
         vec!["list", "CALLBACK", "--all", "--json"],
         vec!["list", "CALLBACK", "--all"],
@@ -102,7 +102,7 @@ fn no_command_tells_a_number_that_is_not_the_permitted_one() {
         let out = Command::new(env!("CARGO_BIN_EXE_comptoir"))
             .args(&words)
             .args(["--as", "Sarah", "--db"])
-            .arg(house.path())
+            .arg(centre.path())
             .output()
             .unwrap();
         let said = plain(&String::from_utf8_lossy(&out.stdout)) + &String::from_utf8_lossy(&out.stderr);
@@ -113,8 +113,8 @@ fn no_command_tells_a_number_that_is_not_the_permitted_one() {
 
 #[test]
 fn no_screen_shows_a_number_that_is_not_the_permitted_one() {
-    let Before { house, .. } = protected_since();
-    let mut seat = house.seat("Sarah");
+    let Before { centre, .. } = protected_since();
+    let mut seat = centre.seat("Sarah");
     seat.sized(132, 40);
     for keys in [
         "5",
@@ -139,9 +139,9 @@ fn no_screen_shows_a_number_that_is_not_the_permitted_one() {
 
 #[test]
 fn a_call_older_than_the_protection_goes_to_the_permitted_number() {
-    let Before { mut house, to_call, .. } = protected_since();
-    assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(HOME.0), "what is stored stays");
-    let mut seat = house.seat("Sarah");
+    let Before { mut centre, to_call, .. } = protected_since();
+    assert_eq!(stored(&centre, "callback", to_call).as_deref(), Some(HOME.0), "what is stored stays");
+    let mut seat = centre.seat("Sarah");
     seat.strikes("5").on("KAYA");
     let chosen = |seat: &support::Seat| seat.sees().lines().any(|line| line.contains('▌') && line.contains("passer"));
     while !chosen(&seat) {
@@ -149,70 +149,70 @@ fn a_call_older_than_the_protection_goes_to_the_permitted_number() {
     }
     seat.strikes("p");
     assert!(seat.reads(ONLY.1) && !tells(&seat.sees()), "{}", seat.sees());
-    assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
-    go(&mut house, to_call, Retry.state(), vec![(OUTCOME.key, Value::Code("NO_ANSWER"))]).unwrap();
-    let dialled: String = Connection::open(house.path())
+    assert_eq!(stored(&centre, "callback", to_call).as_deref(), Some(ONLY.0));
+    go(&mut centre, to_call, Retry.state(), vec![(OUTCOME.key, Value::Code("NO_ANSWER"))]).unwrap();
+    let dialled: String = Connection::open(centre.path())
         .unwrap()
         .query_row("SELECT number_used FROM attempt WHERE item = ?1", [to_call.0], |row| row.get(0))
         .unwrap();
     assert_eq!(dialled, ONLY.0);
     // Taking the attempt back does not take the family's number back.
-    house.does("Sarah", at(9, 40), Operation::Undo(None));
-    assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
+    centre.does("Sarah", at(9, 40), Operation::Undo(None));
+    assert_eq!(stored(&centre, "callback", to_call).as_deref(), Some(ONLY.0));
 }
 
 #[test]
 fn no_way_in_writes_a_number_that_is_not_the_permitted_one() {
-    let Before { mut house, to_call, wrong, paper } = protected_since();
+    let Before { mut centre, to_call, wrong, paper } = protected_since();
     let refused = |done: Result<Item, Refusal>| match done {
         Err(Refusal::Field("phone", why)) => assert!(plain(&why).contains(ONLY.1), "{why}"),
         other => panic!("{other:?}"),
     };
-    let new = call(&house, "suite", HOME.0);
+    let new = call(&centre, "suite", HOME.0);
     let operation = Operation::Add { item: Box::new(new), state: None, overrule: true };
-    refused(house.tries("Sarah", at(9, 35), operation).map(|mut done| done.items.remove(0)));
-    refused(go(&mut house, wrong, ToCall.state(), vec![(PHONE.key, Value::from(HOME.0))]));
+    refused(centre.tries("Sarah", at(9, 35), operation).map(|mut done| done.items.remove(0)));
+    refused(go(&mut centre, wrong, ToCall.state(), vec![(PHONE.key, Value::from(HOME.0))]));
     // A step that asks for no number may be given one all the same.
-    refused(go(&mut house, to_call, Reached.state(), vec![(PHONE.key, Value::from(OTHER.0))]));
+    refused(go(&mut centre, to_call, Reached.state(), vec![(PHONE.key, Value::from(OTHER.0))]));
     for (item, number) in [(to_call, OTHER.0), (paper, OTHER.0)] {
-        let rev = house.item(item).rev;
+        let rev = centre.item(item).rev;
         let operation = Operation::Edit { item, rev, changes: vec![("phone", Value::from(number))] };
-        refused(house.tries("Sarah", at(9, 36), operation).map(|mut done| done.items.remove(0)));
+        refused(centre.tries("Sarah", at(9, 36), operation).map(|mut done| done.items.remove(0)));
     }
     // A line of somebody else, with its number, is not given to them.
-    let mut theirs = call(&house, "papiers", HOME.0);
-    theirs.set(&comptoir::model::common::PERSON, Value::Person(house.person("ROUX", "Marcel").id));
-    let theirs = adds(&mut house, theirs);
-    let to = Value::Person(house.person("KAYA", "Elif").id);
+    let mut theirs = call(&centre, "papiers", HOME.0);
+    theirs.set(&comptoir::model::common::PERSON, Value::Person(centre.person("ROUX", "Marcel").id));
+    let theirs = adds(&mut centre, theirs);
+    let to = Value::Person(centre.person("KAYA", "Elif").id);
     let operation = Operation::Edit { item: theirs, rev: 1, changes: vec![("person", to)] };
-    refused(house.tries("Sarah", at(9, 37), operation).map(|mut done| done.items.remove(0)));
+    refused(centre.tries("Sarah", at(9, 37), operation).map(|mut done| done.items.remove(0)));
     // Another field of an old line may be mended: what is stored stays.
-    let rev = house.item(to_call).rev;
+    let rev = centre.item(to_call).rev;
     let operation =
         Operation::Edit { item: to_call, rev, changes: vec![(callback::SUBJECT.key, Value::from("papier prêt"))] };
-    house.does("Sarah", at(9, 38), operation);
-    assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(HOME.0));
+    centre.does("Sarah", at(9, 38), operation);
+    assert_eq!(stored(&centre, "callback", to_call).as_deref(), Some(HOME.0));
     // Corrected, and the correction taken back: the permitted number stays.
-    let rev = house.item(to_call).rev;
+    let rev = centre.item(to_call).rev;
     let operation = Operation::Edit { item: to_call, rev, changes: vec![(PHONE.key, Value::from(ONLY.0))] };
     // The line reads so already: the change is written all the same.
-    house.does("Sarah", at(9, 39), operation);
-    assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
-    house.does("Sarah", at(9, 40), Operation::Undo(None));
-    assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
+    centre.does("Sarah", at(9, 39), operation);
+    assert_eq!(stored(&centre, "callback", to_call).as_deref(), Some(ONLY.0));
+    centre.does("Sarah", at(9, 40), Operation::Undo(None));
+    assert_eq!(stored(&centre, "callback", to_call).as_deref(), Some(ONLY.0));
 }
 
 #[test]
 fn a_form_begun_before_the_protection_is_taken_up_without_its_number() {
-    let mut house = House::with_people();
-    let mut seat = house.seat("Sarah");
+    let mut centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
     seat.strikes("/kaya<Tab>5");
     assert!(seat.reads(HOME.1), "{}", seat.sees());
     seat.strikes("passer");
     seat.strikes("<Échap><Échap><Échap>");
-    let person = house.person("KAYA", "Elif");
+    let person = centre.person("KAYA", "Elif");
     let person = Person { confidential_contact: Some(ONLY.0.into()), ..person };
-    house.does("Claire", at(9, 45), Operation::EditPerson(Box::new(person)));
+    centre.does("Claire", at(9, 45), Operation::EditPerson(Box::new(person)));
     seat.hears();
     seat.strikes("g");
     assert!(seat.reads("CONTACT PROTÉGÉ") && seat.reads(ONLY.1) && !tells(&seat.sees()), "{}", seat.sees());

@@ -1,19 +1,20 @@
 //! A person let go of for good, on a real file and by the real program: not a word is left, and all the rest stands.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::process::{Command, Output};
 
-use comptoir::domain::{Link, Person, PersonId, Tie};
+use comptoir::domain::{DirectoryEntry, EntryKind, Link, Moment, Person, PersonId, Tie};
 use comptoir::panes::arrival::{Done, InService};
-use comptoir::protocol::{Draft, Operation, Refusal, Typed};
+use comptoir::protocol::{Draft, DraftForm, Operation, Refusal, Typed};
 use comptoir::store::Drafts;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::support::{House, Visit, at, day};
+use crate::support::{TestCentre, Visit, at, day};
 
 /// Zoltan Kertesz, typed twice, who came, asked for a call, has a mother here and something half typed.
-fn known() -> (House, PersonId) {
-    let mut house = House::with_people();
+fn known() -> (TestCentre, PersonId) {
+    let mut centre = TestCentre::with_people();
     for first in ["Zoltan", "Zoltán-Imre"] {
         let person = Person {
             first_name: Some(first.into()),
@@ -22,25 +23,25 @@ fn known() -> (House, PersonId) {
             address: Some("9 passage Wolfram".into()),
             ..Person::new("KERTESZ", at(8, 0))
         };
-        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
+        centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
-    let (kept, other) = (house.person("KERTESZ", "Zoltan"), house.person("KERTESZ", "Zoltán-Imre"));
-    let visit = house.comes(at(8, 10), Visit { of: Some(("KERTESZ", "Zoltan")), reason: "SOIN", ..Visit::default() });
-    house.does("Sarah", at(8, 11), Operation::Note { item: visit, text: "sonnette cassée".into() });
-    house.moves(at(8, 20), visit, InService.state());
-    house.moves(at(8, 30), visit, Done.state());
+    let (kept, other) = (centre.person("KERTESZ", "Zoltan"), centre.person("KERTESZ", "Zoltán-Imre"));
+    let visit = centre.comes(at(8, 10), Visit { of: Some(("KERTESZ", "Zoltan")), reason: "SOIN", ..Visit::default() });
+    centre.does("Sarah", at(8, 11), Operation::Note { item: visit, text: "sonnette cassée".into() });
+    centre.moves(at(8, 20), visit, InService.state());
+    centre.moves(at(8, 30), visit, Done.state());
     let mother =
-        Link { person: house.person("KAYA", "Elif").id, tie: Tie::from_code("MOTHER").unwrap(), other: other.id };
-    house.does("Sarah", at(8, 31), Operation::Link(mother));
+        Link { person: centre.person("KAYA", "Elif").id, tie: Tie::from_code("MOTHER").unwrap(), other: other.id };
+    centre.does("Sarah", at(8, 31), Operation::Link(mother));
     let id = kept.id;
     let both = Box::new(kept.merged_with(&other));
-    house.does("Claire", at(8, 40), Operation::Merge { kept: both, other: other.id, rev: other.rev, overrule: true });
+    centre.does("Claire", at(8, 40), Operation::Merge { kept: both, other: other.id, rev: other.rev, overrule: true });
     let typed = Typed { key: "subject".into(), text: "rappeler pour le vélo".into(), stood: None };
     let draft = Draft {
         id: "d".into(),
-        staff: house.staff("Sarah"),
+        staff: centre.staff("Sarah"),
         terminal: "pts/1".into(),
-        form: "CALLBACK".into(),
+        form: DraftForm::from("CALLBACK"),
         item: None,
         person: Some(other.id),
         fields: vec![typed],
@@ -48,12 +49,12 @@ fn known() -> (House, PersonId) {
         cursor: 0,
         at: at(9, 0),
     };
-    Drafts::open(&house.path()).unwrap().write_draft(&draft).unwrap();
-    (house, id)
+    Drafts::open(&centre.path()).unwrap().write_draft(&draft).unwrap();
+    (centre, id)
 }
 
-fn run(house: &House, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_comptoir")).args(args).arg("--db").arg(house.path()).output().unwrap()
+fn run(centre: &TestCentre, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_comptoir")).args(args).arg("--db").arg(centre.path()).output().unwrap()
 }
 
 fn said(output: &Output) -> String {
@@ -78,100 +79,176 @@ const WORDS: &[&str] =
 
 #[test]
 fn not_a_word_is_left_in_any_file_and_the_journal_and_the_figures_stand() {
-    let (mut house, id) = known();
-    let figures = |house: &House| run(house, &["report", "--day", "2026-11-26", "--json"]).stdout;
-    let before = figures(&house);
+    let (mut centre, id) = known();
+    let figures = |centre: &TestCentre| run(centre, &["report", "--day", "2026-11-26", "--json"]).stdout;
+    let before = figures(&centre);
     let number = id.to_string();
-    let done = run(&house, &["erase", &number, "--yes"]);
+    let done = run(&centre, &["erase", &number, "--yes"]);
     let told = said(&done);
     assert!(done.status.success() && told.contains("lignes closes : 1, liens : 1, "), "{told}");
     assert!(told.contains("brouillons : 1") && told.contains("Les sauvegardes déjà faites"), "{told}");
-    assert_eq!(figures(&house), before);
-    let checked = house.store.check_file(true).unwrap();
+    assert_eq!(figures(&centre), before);
+    let checked = centre.store.check_file(true).unwrap();
     assert!(checked.chain.emptied > 0);
-    let row = house.store.read_journal(None).unwrap().pop().unwrap();
+    let row = centre.store.read_journal(None).unwrap().pop().unwrap();
     assert_eq!((row.operation.as_str(), row.person), ("ERASE", Some(id)));
     assert!(
-        run(&house, &["person", &number]).status.code() == Some(1) && house.store.load_person(id).unwrap().is_none()
+        run(&centre, &["person", &number]).status.code() == Some(1) && centre.store.load_person(id).unwrap().is_none()
     );
-    assert!(house.store.search_people("kertesz", 8, day(2026, 11, 26)).unwrap().is_empty());
-    let elif = house.person("KAYA", "Elif");
+    assert!(centre.store.search_people("kertesz", 8, day(2026, 11, 26)).unwrap().is_empty());
+    let elif = centre.person("KAYA", "Elif");
     assert!(
-        house.store.list_related(&elif).unwrap().is_empty()
-            && Drafts::open(&house.path()).unwrap().drafts_of(house.staff("Sarah")).unwrap().is_empty()
+        centre.store.list_related(&elif).unwrap().is_empty()
+            && Drafts::open(&centre.path()).unwrap().drafts_of(centre.staff("Sarah")).unwrap().is_empty()
     );
-    let count = |house: &House| {
-        let raw = Connection::open_with_flags(house.path(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    let count = |centre: &TestCentre| {
+        let raw = Connection::open_with_flags(centre.path(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
         raw.query_row("SELECT count(*) FROM lookup_word", [], |row| row.get::<_, i64>(0)).unwrap()
     };
-    assert_eq!(count(&house), count(&House::with_people()), "the lookup has forgotten the words nobody else bears");
+    assert_eq!(
+        count(&centre),
+        count(&TestCentre::with_people()),
+        "the lookup has forgotten the words nobody else bears"
+    );
     // The number is nobody else's ever after.
-    let new = house.does("Sarah", at(10, 0), Operation::AddPerson(Box::new(Person::new("NOUVEAU", at(10, 0)))));
+    let new = centre.does("Sarah", at(10, 0), Operation::AddPerson(Box::new(Person::new("NOUVEAU", at(10, 0)))));
     assert!(new.person.unwrap() > id);
     // As the last desk leaves the files.
-    let folder = house.path().parent().unwrap().to_owned();
-    let House { store, .. } = house;
+    let folder = centre.path().parent().unwrap().to_owned();
+    let TestCentre { store, .. } = centre;
     drop(store);
     assert_eq!(left(&folder, WORDS), Vec::<String>::new());
 }
 
 #[test]
+fn not_a_word_is_left_while_desks_are_open() {
+    let (centre, id) = known();
+    let folder = centre.path().parent().unwrap().to_owned();
+    let other = comptoir::store::Store::open(&centre.path()).unwrap();
+    let drafts = Drafts::open(&centre.path()).unwrap();
+    assert!(!left(&folder, WORDS).is_empty());
+    let aside = folder.join(format!("{}.avant-2026-11-01-09h00m00", centre.path().file_name().unwrap().display()));
+    fs::copy(centre.path(), &aside).unwrap();
+    let done = run(&centre, &["erase", &id.to_string(), "--yes"]);
+    assert!(done.status.success(), "{}", said(&done));
+    assert!(said(&done).contains(".avant-2026-11-01-09h00m00. À effacer"), "{}", said(&done));
+    fs::remove_file(aside).unwrap();
+    assert_eq!(left(&folder, WORDS), Vec::<String>::new());
+    drop((centre, other, drafts));
+}
+
+#[test]
 fn nothing_goes_without_a_yes_nor_while_something_is_open() {
-    let (mut house, id) = known();
+    let (mut centre, id) = known();
     let number = id.to_string();
-    let asked = run(&house, &["erase", &number]);
+    let asked = run(&centre, &["erase", &number]);
     let told = said(&asked);
     assert_eq!(asked.status.code(), Some(1));
     assert!(
         told.contains("KERTESZ Zoltan : rien n’est encore effacé. Avec --yes") && told.contains("lignes closes : 1"),
         "{told}"
     );
-    assert!(house.store.load_person(id).unwrap().is_some() && house.store.check_file(true).unwrap().chain.emptied == 0);
-    let visit = house.comes(at(9, 0), Visit { of: Some(("KERTESZ", "Zoltan")), ..Visit::default() });
+    assert!(
+        centre.store.load_person(id).unwrap().is_some() && centre.store.check_file(true).unwrap().chain.emptied == 0
+    );
+    let visit = centre.comes(at(9, 0), Visit { of: Some(("KERTESZ", "Zoltan")), ..Visit::default() });
     for args in [&["erase", &number][..], &["erase", &number, "--yes"]] {
-        let told = said(&run(&house, args));
+        let told = said(&run(&centre, args));
         assert!(told.contains(&format!("encore en cours : une arrivée, n° {visit}")), "{told}");
     }
-    match house.tries("Sarah", at(9, 1), Operation::Erase(id)) {
+    match centre.tries("Sarah", at(9, 1), Operation::Erase(id)) {
         Err(Refusal::Rule(why)) => assert!(why.contains("Terminez ou annulez d’abord"), "{why}"),
         other => panic!("{other:?}"),
     }
-    assert!(house.store.load_person(id).unwrap().is_some());
+    assert!(centre.store.load_person(id).unwrap().is_some());
 }
 
 #[test]
 fn what_a_merge_taken_back_had_put_on_another_card_goes_too() {
-    let (mut house, id) = known();
-    let anne = house.person("LE GOFF", "Anne");
-    let gone = house.store.load_person(id).unwrap().unwrap();
+    let (mut centre, id) = known();
+    let anne = centre.person("LE GOFF", "Anne");
+    let gone = centre.store.load_person(id).unwrap().unwrap();
     let both = Box::new(anne.merged_with(&gone));
-    house.does("Claire", at(9, 0), Operation::Merge { kept: both, other: id, rev: gone.rev, overrule: true });
-    house.does("Claire", at(9, 1), Operation::Undo(None));
-    house.does("Sarah", at(9, 2), Operation::Erase(id));
-    let journal = format!("{:?}", house.store.read_journal(None).unwrap());
+    centre.does("Claire", at(9, 0), Operation::Merge { kept: both, other: id, rev: gone.rev, overrule: true });
+    centre.does("Claire", at(9, 1), Operation::Undo(None));
+    centre.does("Sarah", at(9, 2), Operation::Erase(id));
+    let journal = format!("{:?}", centre.store.read_journal(None).unwrap());
     assert!(!journal.contains("Wolfram") && !journal.contains("655443322"), "{journal}");
-    assert_eq!(house.person("LE GOFF", "Anne").address, None);
-    house.store.check_file(true).unwrap();
+    assert_eq!(centre.person("LE GOFF", "Anne").address, None);
+    centre.store.check_file(true).unwrap();
 }
 
 #[test]
 fn a_card_open_at_another_desk_closes_and_says_why() {
-    let (mut house, id) = known();
-    let mut seat = house.seat("Claire");
+    let (mut centre, id) = known();
+    let mut seat = centre.seat("Claire");
     seat.strikes("/kertesz<Entrée>");
     assert!(seat.reads("04/04/1969"), "{}", seat.sees());
-    house.does("Sarah", at(9, 41), Operation::Erase(id));
+    centre.does("Sarah", at(9, 41), Operation::Erase(id));
     seat.hears();
     assert!(seat.reads("Cette fiche n’existe plus.") && !seat.reads("04/04/1969"), "{}", seat.sees());
 }
 
 #[test]
 fn a_form_left_about_somebody_who_is_gone_goes_when_it_is_taken_up() {
-    let (mut house, id) = known();
-    let mut seat = house.seat("Sarah");
+    let (mut centre, id) = known();
+    let mut seat = centre.seat("Sarah");
     assert!(seat.reads("g reprendre le brouillon"), "{}", seat.sees());
-    house.does("Claire", at(9, 41), Operation::Erase(id));
+    centre.does("Claire", at(9, 41), Operation::Erase(id));
     seat.strikes("g");
     assert!(seat.reads("n’existe plus"), "{}", seat.sees());
-    assert!(Drafts::open(&house.path()).unwrap().drafts_of(house.staff("Sarah")).unwrap().is_empty());
+    assert!(Drafts::open(&centre.path()).unwrap().drafts_of(centre.staff("Sarah")).unwrap().is_empty());
+}
+
+#[test]
+fn whoever_erases_is_told_where_else_the_name_or_the_number_stands() {
+    let (mut centre, id) = known();
+    for text in ["Kertész passera prendre sa clé", "Kerteszy aussi", "rappeler le 06 55 44 33 22"] {
+        centre.does("Sarah", at(9, 10), Operation::TeamNote(text.into()));
+    }
+    let other = centre.comes(at(9, 11), Visit { label: "visiteuse 3", ..Visit::default() });
+    centre.does("Sarah", at(9, 12), Operation::Note { item: other, text: "vient avec M. KERTESZ".into() });
+    let entry = DirectoryEntry { note: Some("ami de Kertesz".into()), ..entry("Pharmacie du Parc") };
+    centre.does("Sarah", at(9, 13), Operation::SaveEntry(entry));
+    let number = id.0.to_string();
+    for (words, leaves) in [(vec!["erase", &number], 1), (vec!["erase", &number, "--yes"], 0)] {
+        let output = run(&centre, &words);
+        let told = said(&output).replace('\u{a0}', " ");
+        assert_eq!(output.status.code(), Some(leaves), "{told}");
+        let places = [
+            "mot à l’équipe, 26/11/2026 : « Kertész passera prendre sa clé »",
+            "« rappeler le 06 55 44 33 22 »",
+            &format!("note de l’élément n° {other}, 26/11/2026 : « vient avec M. KERTESZ »"),
+            "annuaire, fiche n° 1 : « Pharmacie du Parc, ami de Kertesz »",
+        ];
+        assert!(places.iter().all(|place| told.contains(place)), "{told}");
+        assert!(!told.contains("Kerteszy") && !told.contains("sonnette"), "{told}");
+    }
+}
+
+fn entry(name: &str) -> DirectoryEntry {
+    DirectoryEntry { id: 0, kind: EntryKind::Pharmacy, name: name.into(), phone: None, address: None, note: None }
+}
+
+#[test]
+fn purge_drops_abandoned_drafts_and_copies_set_aside_long_ago() {
+    let (centre, _) = known();
+    let now = Moment::now();
+    let mut drafts = Drafts::open(&centre.path()).unwrap();
+    let draft = drafts.drafts_of(centre.staff("Sarah")).unwrap().remove(0);
+    for (id, days) in [("old", 31), ("new", 29)] {
+        let at = Moment(now.0 - days * 24 * 3600);
+        drafts.write_draft(&Draft { id: id.into(), at, ..draft.clone() }).unwrap();
+    }
+    let purged = run(&centre, &["purge", "--clock-is-right"]);
+    assert!(purged.status.success() && said(&purged).contains("brouillon"), "{}", said(&purged));
+    let left: Vec<_> = drafts.drafts_of(centre.staff("Sarah")).unwrap().into_iter().map(|draft| draft.id).collect();
+    assert!(left.contains(&"new".to_owned()) && !left.contains(&"old".to_owned()), "{left:?}");
+    let aside = centre.path().with_extension("db.abime-2026-01-02-10h11m12");
+    fs::write(&aside, "KERTESZ").unwrap();
+    // By the kernel's clock.
+    let born = aside.metadata().unwrap().ctime();
+    assert!(centre.store.delete_set_aside(Moment(born - 60)).unwrap().is_empty() && aside.exists());
+    assert_eq!(centre.store.delete_set_aside(Moment(born + 60)).unwrap(), std::slice::from_ref(&aside));
+    assert!(!aside.exists() && centre.path().exists());
 }

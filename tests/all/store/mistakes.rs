@@ -42,7 +42,7 @@ fn closed_states(kind: &'static Kind) -> impl Iterator<Item = State> {
 /// All that a reader can tell of a line; a claim that has run out is nobody's.
 fn stands(item: &Item, now: Moment) -> String {
     let fields: Vec<_> = item.fields().map(|(field, value)| (field.key, value)).collect();
-    let held = (item.reads(now).code, item.closed_at, item.due_at, item.source_item, item.claimed_now(now));
+    let held = (item.state_shown(now).code, item.closed_at, item.due_at, item.source_item, item.claimed_now(now));
     format!("{held:?} {fields:?}")
 }
 
@@ -72,12 +72,12 @@ fn namesake(centre: &mut Centre) -> PersonId {
 
 /// All that is counted of a pane on the day of `at`, and how many lines ended on it.
 fn counted(centre: &Centre, kind: &'static Kind, at: Moment) -> (String, i64) {
-    let period = Period::containing(Span::Day, at.day_in(chrono_tz::Europe::Paris));
+    let period = Period::period_around(Span::Day, at.day_in(chrono_tz::Europe::Paris));
     match centre.store.answer_query(&Query::Figures(period), None, at) {
         Answer::Figures(figures) => {
             let pane = figures.panes.iter().find(|pane| pane.kind == kind).unwrap();
             let each = pane.counted.iter().map(|(figure, counts)| format!("{}: {counts:?}", figure.key));
-            (each.collect::<Vec<_>>().join("; "), pane.counts_of(&DONE).total())
+            (each.collect::<Vec<_>>().join("; "), pane.counts_of(&DONE).total_count())
         }
         other => panic!("{other:?}"),
     }
@@ -99,7 +99,7 @@ fn a_line_closed_in_any_way_comes_back_as_it_was_and_is_undone_and_counted_once(
             let pair = (from.code, to.code);
             let line = centre.line(kind, from);
             let (before, open) = (centre.item(line), counted(&centre, kind, now));
-            centre.goes(now, line, before.reads(now), to);
+            centre.goes(now, line, before.state_shown(now), to);
             let (closed, ended) = (centre.item(line), counted(&centre, kind, now));
             assert_eq!(ended.1 - open.1, i64::from(to != kind.cancelled), "{kind:?} {pair:?}");
             let later = now.plus_minutes(30);
@@ -186,11 +186,11 @@ fn words_let_go_by_retention_leave_the_state_to_come_back_to() {
         let mut closed = Vec::new();
         for (from, to) in endings(kind) {
             let line = centre.line(kind, from);
-            let was = centre.item(line).reads(now);
+            let was = centre.item(line).state_shown(now);
             centre.goes(now, line, was, to);
             closed.push((line, was, to));
         }
-        for (setting, value) in [(&KEEP_JOURNAL, 6), (kind.keeps, 12)] {
+        for (setting, value) in [(&KEEP_JOURNAL, 6), (kind.retention, 12)] {
             centre.does(now, Operation::Set { setting, value });
         }
         let later = now.plus_minutes(DAY * 30 * 7);
@@ -383,7 +383,7 @@ fn the_commands_reopen_and_give_a_line_in_any_state() {
                 let said = String::from_utf8_lossy(&done.stdout).into_owned();
                 assert!(done.status.success() && centre.item(id).state.open, "{kind:?} {}: {said}", state.code);
                 let json: serde_json::Value = serde_json::from_str(&said).unwrap();
-                assert_eq!(json["state"], centre.item(id).reads(Moment::now()).code);
+                assert_eq!(json["state"], centre.item(id).state_shown(Moment::now()).code);
                 let again = comptoir(&centre, &["reopen", &line, "reason=encore"]);
                 assert_eq!(again.status.code(), Some(1), "it is open");
             }

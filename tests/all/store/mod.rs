@@ -1,5 +1,7 @@
 //! What a file promises to whoever works on it.
 
+mod attribution;
+mod beside;
 mod calls;
 mod changes;
 mod conflicts;
@@ -16,6 +18,7 @@ mod release;
 mod reminders;
 mod renewal_file;
 mod retention;
+mod seals;
 mod settings;
 mod undo_steps;
 mod undo_table;

@@ -33,7 +33,7 @@ fn said(item: &Item, store: &Store) -> Map<String, Json> {
     let mut said = Map::new();
     let own = json!({
         "kind": item.kind.code,
-        "state": item.reads(LISTED).code,
+        "state": item.state_shown(LISTED).code,
         "rev": item.rev,
         "person": item.person().map(|id| id.0),
         "due_at": item.due_at.map(Moment::to_iso),
@@ -43,7 +43,7 @@ fn said(item: &Item, store: &Store) -> Map<String, Json> {
         "created_by": context.staff_name(item.created_by),
     });
     said.extend(own.as_object().unwrap().clone());
-    said.extend(item.fields().map(|(field, value)| (field.key.to_owned(), text::json(field, value, &context))));
+    said.extend(item.fields().map(|(field, value)| (field.key.to_owned(), text::to_json(field, value, &context))));
     said
 }
 

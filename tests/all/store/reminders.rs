@@ -9,7 +9,7 @@ use comptoir::panes::arrival::{Cancelled as NOT_COMING, RDV_AT as APPOINTMENT};
 use comptoir::panes::callback::{CALLBACK, CallPurpose, Cancelled, PHONE, PURPOSE, RDV_AT, SUBJECT, VOID_REASON};
 use comptoir::protocol::{Answer, Operation, PlannedReminders, Query};
 
-use crate::support::{House, Seat, Visit, at, plain};
+use crate::support::{Seat, TestCentre, Visit, at, plain};
 
 /// So many days after the Thursday of the fixtures.
 fn on(days: i64, hour: u32, minute: u32) -> Moment {
@@ -17,53 +17,53 @@ fn on(days: i64, hour: u32, minute: u32) -> Moment {
     Moment::from_local(wall, Paris)
 }
 
-fn expected(house: &mut House, who: (&'static str, &'static str), rdv: Moment) -> ItemId {
-    house.comes(at(8, 0), Visit { of: Some(who), rdv: Some(rdv), to: &["Dr Morel"], ..Visit::default() })
+fn expected(centre: &mut TestCentre, who: (&'static str, &'static str), rdv: Moment) -> ItemId {
+    centre.comes(at(8, 0), Visit { of: Some(who), rdv: Some(rdv), to: &["Dr Morel"], ..Visit::default() })
 }
 
-fn newcomer(house: &mut House, name: &str, first: &str, number: &str) {
+fn newcomer(centre: &mut TestCentre, name: &str, first: &str, number: &str) {
     let person = Person {
         first_name: Some(first.into()),
-        phone1: (!number.is_empty()).then(|| phone::normalise(number).unwrap()),
+        phone1: (!number.is_empty()).then(|| phone::normalise_number(number).unwrap()),
         ..Person::new(name, at(8, 0))
     };
-    house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
+    centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
 }
 
 /// The reminders, open or not.
-fn all(house: &House) -> Vec<Item> {
-    let mut calls = house.store.load_items(&CALLBACK, true).unwrap();
+fn all(centre: &TestCentre) -> Vec<Item> {
+    let mut calls = centre.store.load_items(&CALLBACK, true).unwrap();
     calls.retain(|item| item.choice(&PURPOSE) == Some(CallPurpose::Reminder));
     calls
 }
 
-fn open(house: &House) -> Vec<Item> {
-    all(house).into_iter().filter(|item| item.state.open).collect()
+fn open(centre: &TestCentre) -> Vec<Item> {
+    all(centre).into_iter().filter(|item| item.state.open).collect()
 }
 
-fn subjects(house: &House) -> Vec<String> {
-    open(house).iter().map(|item| item.text(&SUBJECT).to_owned()).collect()
+fn subjects(centre: &TestCentre) -> Vec<String> {
+    open(centre).iter().map(|item| item.text(&SUBJECT).to_owned()).collect()
 }
 
-fn planned(house: &House, now: Moment) -> PlannedReminders {
-    match house.store.answer_query(&Query::Reminders, Some(house.staff("Sarah")), now) {
+fn planned(centre: &TestCentre, now: Moment) -> PlannedReminders {
+    match centre.store.answer_query(&Query::Reminders, Some(centre.staff("Sarah")), now) {
         Answer::Reminders(planned) => *planned,
         other => panic!("{other:?}"),
     }
 }
 
-fn moves_to(house: &mut House, item: ItemId, rdv_at: Moment) {
-    let rev = house.item(item).rev;
-    house.does(
+fn moves_to(centre: &mut TestCentre, item: ItemId, rdv_at: Moment) {
+    let rev = centre.item(item).rev;
+    centre.does(
         "Sarah",
         at(9, 10),
         Operation::Edit { item, rev, changes: vec![(APPOINTMENT.key, Value::Moment(rdv_at))] },
     );
 }
 
-fn cancels(house: &mut House, item: ItemId) {
+fn cancels(centre: &mut TestCentre, item: ItemId) {
     let with = vec![("void_reason", Value::Text("agenda".into()))];
-    house.does(
+    centre.does(
         "Sarah",
         at(9, 10),
         Operation::Move { item, rev: None, to: NOT_COMING.state(), with, on_order_of: None, take_over: false },
@@ -72,113 +72,113 @@ fn cancels(house: &mut House, item: ItemId) {
 
 #[test]
 fn one_call_for_one_person_and_made_once_for_two_working_days_ahead() {
-    let mut house = House::with_people();
-    newcomer(&mut house, "SANS", "Numéro", "");
-    expected(&mut house, ("KAYA", "Elif"), on(1, 10, 0));
-    expected(&mut house, ("KAYA", "Elif"), on(1, 11, 30));
-    expected(&mut house, ("KAYA", "Elif"), on(4, 9, 0)); // Monday: the second working day.
-    expected(&mut house, ("ROUX", "Marcel"), on(5, 9, 0)); // Tuesday: to be made on Friday.
-    expected(&mut house, ("TRAN", "Minh"), on(0, 15, 0)); // Too late to remind of today.
-    expected(&mut house, ("SANS", "Numéro"), on(1, 9, 0));
-    let plan = planned(&house, at(9, 0));
+    let mut centre = TestCentre::with_people();
+    newcomer(&mut centre, "SANS", "Numéro", "");
+    expected(&mut centre, ("KAYA", "Elif"), on(1, 10, 0));
+    expected(&mut centre, ("KAYA", "Elif"), on(1, 11, 30));
+    expected(&mut centre, ("KAYA", "Elif"), on(4, 9, 0)); // Monday: the second working day.
+    expected(&mut centre, ("ROUX", "Marcel"), on(5, 9, 0)); // Tuesday: to be made on Friday.
+    expected(&mut centre, ("TRAN", "Minh"), on(0, 15, 0)); // Too late to remind of today.
+    expected(&mut centre, ("SANS", "Numéro"), on(1, 9, 0));
+    let plan = planned(&centre, at(9, 0));
     assert_eq!((plan.calls.len(), plan.appointments, plan.silent.len()), (1, 3, 1), "{plan:?}");
-    let done = house.does("Sarah", at(9, 0), Operation::Remind);
+    let done = centre.does("Sarah", at(9, 0), Operation::Remind);
     assert!(done.said.contains("1 rappel") && done.said.contains("1 sans numéro"), "{}", done.said);
-    assert_eq!(subjects(&house), ["rendez-vous du 27/11 à 10:00 et 11:30, du 30/11 à 09:00"]);
-    assert_eq!(open(&house)[0].moment(&RDV_AT), Some(on(1, 10, 0)));
-    let again = house.does("Claire", at(9, 5), Operation::Remind);
-    assert_eq!(all(&house).len(), 1, "{}", again.said);
-    assert!(planned(&house, at(9, 5)).is_empty());
-    house.does("Claire", on(1, 9, 0), Operation::Remind);
-    assert_eq!(subjects(&house)[1..], ["rendez-vous du 01/12 à 09:00"]);
-    house.store.check_file(true).unwrap();
+    assert_eq!(subjects(&centre), ["rendez-vous du 27/11 à 10:00 et 11:30, du 30/11 à 09:00"]);
+    assert_eq!(open(&centre)[0].moment(&RDV_AT), Some(on(1, 10, 0)));
+    let again = centre.does("Claire", at(9, 5), Operation::Remind);
+    assert_eq!(all(&centre).len(), 1, "{}", again.said);
+    assert!(planned(&centre, at(9, 5)).is_empty());
+    centre.does("Claire", on(1, 9, 0), Operation::Remind);
+    assert_eq!(subjects(&centre)[1..], ["rendez-vous du 01/12 à 09:00"]);
+    centre.store.check_file(true).unwrap();
 }
 
 #[test]
 fn one_call_for_one_number_on_one_day_and_a_protected_contact_is_called_alone() {
-    let mut house = House::with_people();
-    newcomer(&mut house, "KAYA", "Deniz", "06 12 34 56 85"); // Elif's number.
-    expected(&mut house, ("KAYA", "Elif"), on(1, 10, 0));
-    expected(&mut house, ("KAYA", "Deniz"), on(1, 10, 30));
-    expected(&mut house, ("MARTIN", "Léa"), on(1, 11, 0));
-    house.does("Sarah", at(9, 0), Operation::Remind);
-    assert_eq!(subjects(&house), ["rendez-vous du 27/11 à 10:00 et 10:30 (Deniz)", "rendez-vous du 27/11 à 11:00"]);
-    let numbers: Vec<_> = open(&house).iter().map(|item| item.text(&PHONE).to_owned()).collect();
+    let mut centre = TestCentre::with_people();
+    newcomer(&mut centre, "KAYA", "Deniz", "06 12 34 56 85"); // Elif's number.
+    expected(&mut centre, ("KAYA", "Elif"), on(1, 10, 0));
+    expected(&mut centre, ("KAYA", "Deniz"), on(1, 10, 30));
+    expected(&mut centre, ("MARTIN", "Léa"), on(1, 11, 0));
+    centre.does("Sarah", at(9, 0), Operation::Remind);
+    assert_eq!(subjects(&centre), ["rendez-vous du 27/11 à 10:00 et 10:30 (Deniz)", "rendez-vous du 27/11 à 11:00"]);
+    let numbers: Vec<_> = open(&centre).iter().map(|item| item.text(&PHONE).to_owned()).collect();
     assert_eq!(numbers, ["+33612345685", "+33612009900"], "the permitted number and no other");
 }
 
 #[test]
 fn another_appointment_joins_the_call_that_is_still_to_be_made() {
-    let mut house = House::with_people();
-    expected(&mut house, ("KAYA", "Elif"), on(1, 10, 0));
-    house.does("Sarah", at(9, 0), Operation::Remind);
-    expected(&mut house, ("KAYA", "Elif"), on(1, 8, 45));
-    let done = house.does("Sarah", at(9, 5), Operation::Remind);
+    let mut centre = TestCentre::with_people();
+    expected(&mut centre, ("KAYA", "Elif"), on(1, 10, 0));
+    centre.does("Sarah", at(9, 0), Operation::Remind);
+    expected(&mut centre, ("KAYA", "Elif"), on(1, 8, 45));
+    let done = centre.does("Sarah", at(9, 5), Operation::Remind);
     assert!(done.said.contains("1 mis à jour") && done.undoable, "{}", done.said);
-    assert_eq!(subjects(&house), ["rendez-vous du 27/11 à 08:45 et 10:00"]);
-    house.does("Sarah", at(9, 6), Operation::Remind);
-    assert_eq!(all(&house).len(), 1);
+    assert_eq!(subjects(&centre), ["rendez-vous du 27/11 à 08:45 et 10:00"]);
+    centre.does("Sarah", at(9, 6), Operation::Remind);
+    assert_eq!(all(&centre).len(), 1);
 }
 
 #[test]
 fn an_appointment_moved_or_cancelled_leaves_its_call_and_an_empty_call_goes() {
-    let mut house = House::with_people();
-    let moved = expected(&mut house, ("KAYA", "Elif"), on(1, 10, 0));
-    let gone = expected(&mut house, ("KAYA", "Elif"), on(1, 12, 0));
-    let alone = expected(&mut house, ("ROUX", "Marcel"), on(1, 9, 0));
-    house.does("Sarah", at(9, 0), Operation::Remind);
-    assert_eq!(open(&house).len(), 2);
-    moves_to(&mut house, moved, on(4, 14, 0));
-    cancels(&mut house, gone);
-    cancels(&mut house, alone);
-    let done = house.does("Sarah", at(9, 20), Operation::Remind);
+    let mut centre = TestCentre::with_people();
+    let moved = expected(&mut centre, ("KAYA", "Elif"), on(1, 10, 0));
+    let gone = expected(&mut centre, ("KAYA", "Elif"), on(1, 12, 0));
+    let alone = expected(&mut centre, ("ROUX", "Marcel"), on(1, 9, 0));
+    centre.does("Sarah", at(9, 0), Operation::Remind);
+    assert_eq!(open(&centre).len(), 2);
+    moves_to(&mut centre, moved, on(4, 14, 0));
+    cancels(&mut centre, gone);
+    cancels(&mut centre, alone);
+    let done = centre.does("Sarah", at(9, 20), Operation::Remind);
     assert!(done.said.contains("1 sans objet") && done.said.contains("1 mis à jour"), "{}", done.said);
-    assert_eq!(subjects(&house), ["rendez-vous du 30/11 à 14:00"]);
-    let void: Vec<_> = all(&house).into_iter().filter(|item| item.state == Cancelled).collect();
+    assert_eq!(subjects(&centre), ["rendez-vous du 30/11 à 14:00"]);
+    let void: Vec<_> = all(&centre).into_iter().filter(|item| item.state == Cancelled).collect();
     assert_eq!(void.iter().map(|item| item.text(&VOID_REASON)).collect::<Vec<_>>(), ["rendez-vous annulé"]);
 }
 
 #[test]
 fn the_menu_says_how_many_and_for_whom_and_enter_makes_none() {
-    let mut house = House::with_people();
+    let mut centre = TestCentre::with_people();
     for (n, who) in [("KAYA", "Elif"), ("ROUX", "Marcel"), ("TRAN", "Minh")].into_iter().enumerate() {
-        expected(&mut house, who, on(1, 9 + n as u32, 0));
+        expected(&mut centre, who, on(1, 9 + n as u32, 0));
     }
-    let mut sarah = Seat::at(&house.path(), "Sarah", at(9, 0));
+    let mut sarah = Seat::at(&centre.path(), "Sarah", at(9, 0));
     sarah.opens();
     sarah.strikes("qrappels<Entrée>");
     let seen = plain(&sarah.sees());
     assert!(seen.contains("3 appels pour 3 rendez-vous") && seen.contains("ROUX Marcel"), "{seen}");
     sarah.strikes("<Entrée>");
-    assert!(all(&house).is_empty(), "{}", sarah.sees());
+    assert!(all(&centre).is_empty(), "{}", sarah.sees());
     sarah.strikes("qrappels<Entrée>o");
-    assert_eq!(open(&house).len(), 3, "{}", sarah.sees());
+    assert_eq!(open(&centre).len(), 3, "{}", sarah.sees());
     sarah.strikes("u");
-    assert!(open(&house).is_empty(), "one undo takes all of them back: {}", sarah.sees());
+    assert!(open(&centre).is_empty(), "one undo takes all of them back: {}", sarah.sees());
     sarah.strikes("qrappels<Entrée>o");
-    assert_eq!(open(&house).len(), 3, "and they may be made again: {}", sarah.sees());
+    assert_eq!(open(&centre).len(), 3, "and they may be made again: {}", sarah.sees());
 }
 
 #[test]
 fn the_command_says_what_it_would_do_and_does_it() {
-    let mut house = House::with_people();
+    let mut centre = TestCentre::with_people();
     let now = Moment::now();
     let rdv = {
-        let desk = house.store.load_context(now).unwrap();
+        let desk = centre.store.load_context(now).unwrap();
         let day = desk.calendar.add_working_days(desk.today(), 1);
         Moment::from_wall_clock(day, chrono::NaiveTime::from_hms_opt(10, 0, 0).unwrap(), Paris)
     };
-    expected(&mut house, ("KAYA", "Elif"), rdv);
+    expected(&mut centre, ("KAYA", "Elif"), rdv);
     let run = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
         let output =
-            command.arg("--db").arg(house.path()).args(["--as", "Sarah", "remind"]).args(words).output().unwrap();
+            command.arg("--db").arg(centre.path()).args(["--as", "Sarah", "remind"]).args(words).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         plain(&String::from_utf8_lossy(&output.stdout))
     };
     let told = run(&["--dry-run"]);
     assert!(told.contains("KAYA Elif") && told.contains("1 appel pour 1 rendez-vous"), "{told}");
-    assert!(all(&house).is_empty());
+    assert!(all(&centre).is_empty());
     assert!(run(&[]).contains("1 rappel de rendez-vous préparé"));
-    assert_eq!(all(&house).len(), 1);
+    assert_eq!(all(&centre).len(), 1);
 }

@@ -4,7 +4,7 @@ use comptoir::domain::staff::Absence;
 use comptoir::domain::{Moment, Person, Role, StaffId};
 use comptoir::model::{Item, State, Value, text};
 use comptoir::panes::renewal::*;
-use comptoir::protocol::{Answer, Changes, Done, NewCentre, NewStaff, Operation, Query, Refusal, Request};
+use comptoir::protocol::{Answer, Changes, Done, NewCentre, NewStaff, Operation, Query, Refusal, Request, Vouchers};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -14,31 +14,31 @@ const SARAH: StaffId = StaffId(1);
 const MOREL: StaffId = StaffId(2);
 const KINE: StaffId = StaffId(3);
 
-struct House {
+struct TestCentre {
     store: Store,
     _folder: TempDir,
     count: u64,
 }
 
-impl House {
+impl TestCentre {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let member = |name: &str, role| {
             let role = Role::from_code(role).unwrap();
             NewStaff { name: name.into(), role, unix_user: None, instructions: Vec::new() }
         };
-        let house = NewCentre {
+        let centre = NewCentre {
             hours: Vec::new(),
             code: "T".into(),
             name: "Les Tilleuls".into(),
             first: member("Sarah", "accueil"),
             at: NINE,
         };
-        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
-        let mut house = Self { store, _folder: folder, count: 0 };
-        house.does(SARAH, Operation::AddStaff(member("Dr Morel", "medecin")));
-        house.does(SARAH, Operation::AddStaff(member("Nadia", "kine")));
-        house
+        let store = Store::create(&folder.path().join("centre.db"), &centre).unwrap();
+        let mut centre = Self { store, _folder: folder, count: 0 };
+        centre.does(SARAH, Operation::AddStaff(member("Dr Morel", "medecin")));
+        centre.does(SARAH, Operation::AddStaff(member("Nadia", "kine")));
+        centre
     }
 
     fn tries(&mut self, by: StaffId, operation: Operation) -> Result<Done, Refusal> {
@@ -57,7 +57,7 @@ impl House {
         let id = self.does(SARAH, Operation::AddPerson(Box::new(person))).person.unwrap();
         let person = self.store.load_person(id).unwrap().unwrap();
         let desk = self.store.load_context(NINE).unwrap();
-        let mut item = RENEWAL.begin(SARAH, Some(&person), &desk);
+        let mut item = RENEWAL.begin_item(SARAH, Some(&person), &desk);
         for (field, typed) in [(&LINES, "Metformine 1000 / 2 par jour / boîte ; Ramipril 5"), (&RUNS_OUT_ON, "?")] {
             item.set(field, text::parse(field, typed, &desk).unwrap());
         }
@@ -73,9 +73,9 @@ impl House {
 
 #[test]
 fn the_lines_and_the_day_nobody_knows_come_back_from_the_file() {
-    let mut house = House::new();
-    let asked = house.asked();
-    let item = house.store.load_item(asked.id).unwrap().unwrap();
+    let mut centre = TestCentre::new();
+    let asked = centre.asked();
+    let item = centre.store.load_item(asked.id).unwrap().unwrap();
     assert_eq!(item.rows(&LINES), asked.rows(&LINES));
     assert_eq!(item.rows(&LINES)[1], vec![Value::from("Ramipril 5"), Value::Empty, Value::Code("DIT")]);
     assert_eq!(item.date(&RUNS_OUT_ON).unwrap().to_string(), "2026-11-25");
@@ -85,62 +85,62 @@ fn the_lines_and_the_day_nobody_knows_come_back_from_the_file() {
 #[test]
 fn only_a_prescriber_signs_or_somebody_on_their_word_which_is_recorded() {
     for decision in [Signed, NeedsVisit, Refused, Redirected] {
-        let mut house = House::new();
-        let asked = house.asked();
-        let item = house.moves(SARAH, &asked, ToReview.state(), None).unwrap();
+        let mut centre = TestCentre::new();
+        let asked = centre.asked();
+        let item = centre.moves(SARAH, &asked, ToReview.state(), None).unwrap();
         for (by, order) in [(SARAH, None), (KINE, None), (SARAH, Some(KINE)), (SARAH, Some(SARAH))] {
-            let refused = house.moves(by, &item, decision.state(), order);
+            let refused = centre.moves(by, &item, decision.state(), order);
             assert!(matches!(refused, Err(Refusal::NeedsPrescriber)), "{} by {by} for {order:?}", decision.code());
         }
-        let item = house.moves(SARAH, &item, decision.state(), Some(MOREL)).unwrap();
+        let item = centre.moves(SARAH, &item, decision.state(), Some(MOREL)).unwrap();
         assert_eq!(item.text(&DECISION), decision.code());
-        let history = house.store.answer_query(&Query::History(item.id), Some(SARAH), NINE.plus_minutes(60));
+        let history = centre.store.answer_query(&Query::History(item.id), Some(SARAH), NINE.plus_minutes(60));
         let Answer::History { lines, .. } = history else { panic!("{history:?}") };
         assert_eq!(lines[0].changes[0], ("Sur consigne de".into(), String::new(), "Dr Morel".into()));
-        let row = house.store.read_journal(Some(item.id)).unwrap().pop().unwrap();
+        let row = centre.store.read_journal(Some(item.id)).unwrap().pop().unwrap();
         assert_eq!((row.by.as_str(), row.on_order_of), ("Sarah", Some(MOREL)));
     }
-    let mut house = House::new();
-    let asked = house.asked();
-    let item = house.moves(MOREL, &asked, ToReview.state(), None).unwrap();
-    house.moves(MOREL, &item, Signed.state(), None).unwrap();
-    let row = house.store.read_journal(Some(item.id)).unwrap().pop().unwrap();
+    let mut centre = TestCentre::new();
+    let asked = centre.asked();
+    let item = centre.moves(MOREL, &asked, ToReview.state(), None).unwrap();
+    centre.moves(MOREL, &item, Signed.state(), None).unwrap();
+    let row = centre.store.read_journal(Some(item.id)).unwrap().pop().unwrap();
     assert_eq!(row.on_order_of, None, "a prescriber signs in their own name");
 }
 
 #[test]
 fn a_renewal_waits_for_whoever_may_sign_it_and_for_nobody_else() {
-    let mut house = House::new();
-    let asked = house.asked();
+    let mut centre = TestCentre::new();
+    let asked = centre.asked();
     for field in [&PRO, &REVIEWER] {
         let changes = vec![(field.key, Value::Staff(KINE))];
-        let refused = house.tries(SARAH, Operation::Edit { item: asked.id, rev: asked.rev, changes });
+        let refused = centre.tries(SARAH, Operation::Edit { item: asked.id, rev: asked.rev, changes });
         assert!(matches!(&refused, Err(Refusal::Field(key, _)) if *key == field.key), "{refused:?}");
     }
 }
 
 #[test]
 fn undo_gives_back_the_decision_and_the_drugs() {
-    let mut house = House::new();
-    let asked = house.asked();
-    let item = house.moves(MOREL, &asked, ToReview.state(), None).unwrap();
-    let signed = house.moves(MOREL, &item, Signed.state(), None).unwrap();
-    house.does(MOREL, Operation::Undo(None));
-    let item = house.store.load_item(signed.id).unwrap().unwrap();
+    let mut centre = TestCentre::new();
+    let asked = centre.asked();
+    let item = centre.moves(MOREL, &asked, ToReview.state(), None).unwrap();
+    let signed = centre.moves(MOREL, &item, Signed.state(), None).unwrap();
+    centre.does(MOREL, Operation::Undo(None));
+    let item = centre.store.load_item(signed.id).unwrap().unwrap();
     assert_eq!((item.state, item.text(&DECISION), item.moment(&SIGNED_AT)), (ToReview.state(), "", None));
     assert!(item.due_at.is_some(), "it is due again");
     let one = vec![vec![Value::from("Kardegic 75"), Value::Empty, Value::Code("BOITE")]];
     let changes = vec![("lines", Value::Rows(one))];
-    house.does(SARAH, Operation::Edit { item: item.id, rev: item.rev, changes });
-    house.does(SARAH, Operation::Undo(None));
-    assert_eq!(house.store.load_item(item.id).unwrap().unwrap().rows(&LINES), asked.rows(&LINES));
+    centre.does(SARAH, Operation::Edit { item: item.id, rev: item.rev, changes });
+    centre.does(SARAH, Operation::Undo(None));
+    assert_eq!(centre.store.load_item(item.id).unwrap().unwrap().rows(&LINES), asked.rows(&LINES));
 }
 
 #[test]
 fn the_history_says_the_drugs_as_the_form_does() {
-    let mut house = House::new();
-    let asked = house.asked();
-    let history = house.store.answer_query(&Query::History(asked.id), Some(SARAH), NINE.plus_minutes(60));
+    let mut centre = TestCentre::new();
+    let asked = centre.asked();
+    let history = centre.store.answer_query(&Query::History(asked.id), Some(SARAH), NINE.plus_minutes(60));
     let Answer::History { lines, .. } = history else { panic!("{history:?}") };
     let drugs = lines[0].changes.iter().find(|(label, ..)| label == LINES.label).unwrap();
     assert_eq!(drugs.2, "Metformine 1000 / 2 par jour / boîte\u{a0}; Ramipril 5 / dit");
@@ -148,30 +148,30 @@ fn the_history_says_the_drugs_as_the_form_does() {
 
 #[test]
 fn days_away_said_in_the_team_make_what_waits_for_a_signature_late() {
-    let mut house = House::new();
-    let asked = house.asked();
-    house.moves(SARAH, &asked, ToReview.state(), None).unwrap();
-    let late = |house: &House, minutes| {
+    let mut centre = TestCentre::new();
+    let asked = centre.asked();
+    centre.moves(SARAH, &asked, ToReview.state(), None).unwrap();
+    let late = |centre: &TestCentre, minutes| {
         let query = Query::Board { kind: &RENEWAL, pro: None, closed: false };
-        match house.store.answer_query(&query, Some(SARAH), NINE.plus_minutes(minutes)) {
+        match centre.store.answer_query(&query, Some(SARAH), NINE.plus_minutes(minutes)) {
             Answer::Board(board) => board.counts.iter().find(|count| *count.kind == RENEWAL).unwrap().late,
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(late(&house, 60), 0);
-    let morel = |house: &House| house.store.load_context(NINE).unwrap().member(MOREL).unwrap().clone();
-    let mut away = morel(&house);
+    assert_eq!(late(&centre, 60), 0);
+    let morel = |centre: &TestCentre| centre.store.load_context(NINE).unwrap().member(MOREL).unwrap().clone();
+    let mut away = morel(&centre);
     let today = "2026-11-23".parse().unwrap();
     away.absences = vec![Absence { from: today, to: today, replaced_by: None }];
-    house.does(SARAH, Operation::EditStaff(Box::new(away)));
-    assert_eq!(late(&house, 60), 1);
-    let mut away = morel(&house);
+    centre.does(SARAH, Operation::EditStaff(Box::new(away), Vouchers::default()));
+    assert_eq!(late(&centre, 60), 1);
+    let mut away = morel(&centre);
     away.absences[0].to = "2026-11-22".parse().unwrap();
     assert!(matches!(
-        house.tries(SARAH, Operation::EditStaff(Box::new(away.clone()))),
+        centre.tries(SARAH, Operation::EditStaff(Box::new(away.clone()), Vouchers::default())),
         Err(Refusal::Field("absences", _))
     ));
     away.absences.clear();
-    house.does(SARAH, Operation::EditStaff(Box::new(away)));
-    assert_eq!(late(&house, 60), 0, "back after all");
+    centre.does(SARAH, Operation::EditStaff(Box::new(away), Vouchers::default()));
+    assert_eq!(late(&centre, 60), 0, "back after all");
 }

@@ -3,10 +3,10 @@
 use comptoir::domain::Site;
 use comptoir::protocol::{Operation, Refusal};
 
-use crate::support::{House, at, day};
+use crate::support::{TestCentre, at, day};
 
-fn set(house: &House, change: impl FnOnce(&mut Site)) -> Operation {
-    let mut site = house.store.load_context(at(9, 0)).unwrap().site_settings();
+fn set(centre: &TestCentre, change: impl FnOnce(&mut Site)) -> Operation {
+    let mut site = centre.store.load_context(at(9, 0)).unwrap().site_settings();
     change(&mut site);
     Operation::SetSite(site)
 }
@@ -20,35 +20,35 @@ type Wrong = fn(&mut Site);
 
 #[test]
 fn hours_and_closed_days_are_followed_at_once_and_undone_by_one_key() {
-    let mut house = House::new();
-    let before = house.store.load_context(at(9, 0)).unwrap().site_settings();
-    let operation = set(&house, |site| {
+    let mut centre = TestCentre::new();
+    let before = centre.store.load_context(at(9, 0)).unwrap().site_settings();
+    let operation = set(&centre, |site| {
         site.hours = lines(&["lun-jeu 8h30-12h30, 13h30-17h", "sam 9h-12h"]);
         site.closed = lines(&["27/11 pont"]);
     });
-    house.does("Sarah", at(9, 0), operation);
-    let desk = house.store.load_context(at(9, 1)).unwrap();
+    centre.does("Sarah", at(9, 0), operation);
+    let desk = centre.store.load_context(at(9, 1)).unwrap();
     assert_eq!(desk.site_settings().hours, ["lun-jeu 08:30-12:30, 13:30-17:00", "sam 09:00-12:00"]);
     assert_eq!(desk.site_settings().closed, ["27/11/2026 pont"]);
     assert_eq!(desk.closing(), at(17, 0));
     assert!(!desk.calendar.is_working(day(2026, 11, 27)));
-    house.does("Sarah", at(9, 2), Operation::Undo(None));
-    assert_eq!(house.store.load_context(at(9, 3)).unwrap().site_settings(), before);
+    centre.does("Sarah", at(9, 2), Operation::Undo(None));
+    assert_eq!(centre.store.load_context(at(9, 3)).unwrap().site_settings(), before);
 }
 
 #[test]
 fn the_zone_of_the_centre_says_what_day_it_is_whatever_the_machine_says() {
-    let mut house = House::new();
-    let operation = set(&house, |site| site.timezone = "Indian/Reunion".to_owned());
-    house.does("Sarah", at(9, 0), operation);
-    let late = house.store.load_context(at(21, 30)).unwrap();
+    let mut centre = TestCentre::new();
+    let operation = set(&centre, |site| site.timezone = "Indian/Reunion".to_owned());
+    centre.does("Sarah", at(9, 0), operation);
+    let late = centre.store.load_context(at(21, 30)).unwrap();
     assert_eq!(late.today(), day(2026, 11, 27), "21:30 in Paris is 00:30 of the next day there");
 }
 
 #[test]
 fn a_mistake_is_refused_with_the_line_it_stands_in_and_changes_nothing() {
-    let mut house = House::new();
-    let before = house.store.load_context(at(9, 0)).unwrap().site_settings();
+    let mut centre = TestCentre::new();
+    let before = centre.store.load_context(at(9, 0)).unwrap().site_settings();
     let wrong: [(&str, Wrong); 4] = [
         ("name", |site| site.name = "  ".to_owned()),
         ("timezone", |site| site.timezone = "Europe/Pari".to_owned()),
@@ -56,11 +56,11 @@ fn a_mistake_is_refused_with_the_line_it_stands_in_and_changes_nothing() {
         ("closed", |site| site.closed = vec!["Noël".to_owned()]),
     ];
     for (key, change) in wrong {
-        let operation = set(&house, change);
-        match house.tries("Sarah", at(9, 0), operation) {
+        let operation = set(&centre, change);
+        match centre.tries("Sarah", at(9, 0), operation) {
             Err(Refusal::Field(field, _)) => assert_eq!(field, key),
             other => panic!("{key}: {other:?}"),
         }
     }
-    assert_eq!(house.store.load_context(at(9, 1)).unwrap().site_settings(), before);
+    assert_eq!(centre.store.load_context(at(9, 1)).unwrap().site_settings(), before);
 }

@@ -7,14 +7,16 @@ use comptoir::model::Value;
 use comptoir::model::settings::CLAIM_MINUTES;
 use comptoir::panes::arrival::{Called, Done as Gone, NoShow, PARTY_SIZE, VANISHED};
 use comptoir::panes::callback::{OUTCOME, Retry};
-use comptoir::protocol::{Answer, Done, ExportRecord, LineEnd, Operation, Query, Refusal, Vanished, VanishedLine};
+use comptoir::protocol::{
+    Answer, Done, ExportRecord, LineEnd, Operation, Query, Refusal, SitProof, Vanished, VanishedLine, Vouchers,
+};
 
 const TRAN: (&str, &str) = ("TRAN", "Minh");
 
 /// Makes ready what an operation needs, and gives the operation, for Sarah to do at 9:30.
-type Prepare = fn(&mut House) -> Operation;
+type Prepare = fn(&mut TestCentre) -> Operation;
 /// Claire changes at 9:33 what the operation changed, as it stands then.
-type Meddle = fn(&mut House, &Done);
+type Meddle = fn(&mut TestCentre, &Done);
 
 /// One way of doing an operation.
 enum Way {
@@ -30,21 +32,21 @@ use Way::{Alone, Stays, TakenBack};
 
 use crate::support::dump::{self, Dump, differences};
 use crate::support::undo_deeds::{KAYA, adds, callback, calling, line, moving, on, series};
-use crate::support::{self, House, at, member};
+use crate::support::{self, TestCentre, at, member};
 
 /// The ways of doing every operation. One that is added does not compile here until it says how it is taken back.
 fn ways(operation: &Operation) -> Vec<Way> {
     match operation {
         Operation::Add { .. } => {
-            vec![TakenBack(|house| adds(series(house)), in_hand), TakenBack(|house| adds(callback(house)), in_hand)]
+            vec![TakenBack(|centre| adds(series(centre)), in_hand), TakenBack(|centre| adds(callback(centre)), in_hand)]
         }
         Operation::Edit { .. } => vec![TakenBack(edits, in_hand)],
         Operation::Move { .. } => vec![
             TakenBack(ends_a_call, in_hand),
             TakenBack(
-                |house| {
-                    let item = line(house, KAYA, None);
-                    moving(&house.item(item), Called.state(), Vec::new())
+                |centre| {
+                    let item = line(centre, KAYA, None);
+                    moving(&centre.item(item), Called.state(), Vec::new())
                 },
                 in_hand,
             ),
@@ -53,242 +55,255 @@ fn ways(operation: &Operation) -> Vec<Way> {
         Operation::Reopen { .. } => vec![TakenBack(reopens, in_hand)],
         Operation::Reassign { .. } => vec![TakenBack(reassigns, in_hand)],
         Operation::Claim { .. } => {
-            vec![TakenBack(|house| Operation::Claim { item: line(house, KAYA, None), take_over: false }, in_hand)]
+            vec![TakenBack(|centre| Operation::Claim { item: line(centre, KAYA, None), take_over: false }, in_hand)]
         }
         Operation::GiveBack { .. } => vec![Stays(gives_back)],
         Operation::Note { .. } => {
-            vec![Alone(|house| Operation::Note { item: line(house, KAYA, None), text: "passera à midi".into() })]
+            vec![Alone(|centre| Operation::Note { item: line(centre, KAYA, None), text: "passera à midi".into() })]
         }
         Operation::TeamNote(_) => vec![Alone(|_| Operation::TeamNote("Réunion lundi".into()))],
         Operation::NoteTo { .. } => {
-            vec![Alone(|house| Operation::NoteTo {
-                to: house.staff("Claire"),
+            vec![Alone(|centre| Operation::NoteTo {
+                to: centre.staff("Claire"),
                 text: "tes clés sont à l’accueil".into(),
             })]
         }
-        Operation::Undo(_) => vec![Stays(|house| Operation::Undo(Some(edited(house))))],
+        Operation::Undo(_) => vec![Stays(|centre| Operation::Undo(Some(edited(centre))))],
         Operation::Redo(_) => vec![Stays(redoes)],
         // The journal keeps the words of a card that was made: gone from the file, it could not be erased with them.
         Operation::AddPerson(_) => vec![Stays(|_| Operation::AddPerson(Box::new(Person::new("NEUF", at(9, 0)))))],
-        Operation::EditPerson(_) => vec![TakenBack(|house| moves_house(house, KAYA), |house, _| card(house, KAYA))],
-        Operation::Merge { .. } => vec![TakenBack(merges, |house, _| card(house, KAYA))],
-        Operation::Link(_) => vec![TakenBack(|house| Operation::Link(family(house)), other_link)],
+        Operation::EditPerson(_) => vec![TakenBack(|centre| moves_house(centre, KAYA), |centre, _| card(centre, KAYA))],
+        Operation::Merge { .. } => vec![TakenBack(merges, |centre, _| card(centre, KAYA))],
+        Operation::Link(_) => vec![TakenBack(|centre| Operation::Link(family(centre)), other_link)],
         Operation::Unlink(_) => vec![TakenBack(unlinks, other_link)],
         Operation::Set { .. } => {
-            vec![TakenBack(|_| Operation::Set { setting: &CLAIM_MINUTES, value: 7 }, |house, _| set_and_back(house))]
+            vec![TakenBack(|_| Operation::Set { setting: &CLAIM_MINUTES, value: 7 }, |centre, _| set_and_back(centre))]
         }
         Operation::SetSite(_) => vec![TakenBack(
-            |house| named(house, "Les Lilas"),
-            |house, _| {
-                let operation = named(house, "Les Ormes");
-                claire(house, operation);
+            |centre| named(centre, "Les Lilas"),
+            |centre, _| {
+                let operation = named(centre, "Les Ormes");
+                claire(centre, operation);
             },
         )],
         Operation::AddStaff(_) => {
-            vec![TakenBack(|_| Operation::AddStaff(member("Nadir", "accueil", None)), |house, _| told(house, "Nadir"))]
+            vec![TakenBack(
+                |_| Operation::AddStaff(member("Nadir", "accueil", None)),
+                |centre, _| told(centre, "Nadir"),
+            )]
         }
-        Operation::EditStaff(_) => vec![
-            TakenBack(|house| Operation::EditStaff(Box::new(away(house, "Nadia", 3))), |house, _| told(house, "Nadia")),
-            TakenBack(leaves, |house, _| told(house, "Nadia")),
+        Operation::EditStaff(..) => vec![
+            TakenBack(
+                |centre| Operation::EditStaff(Box::new(away(centre, "Nadia", 3)), Vouchers::default()),
+                |centre, _| told(centre, "Nadia"),
+            ),
+            TakenBack(leaves, |centre, _| told(centre, "Nadia")),
         ],
         Operation::SetPin(_) => vec![Stays(|_| Operation::SetPin(None))],
+        Operation::SitDown(_) => vec![Stays(|_| Operation::SitDown(SitProof::Name))],
+        Operation::ReadNotice { .. } => vec![Stays(|_| Operation::ReadNotice { notice: 1, proven: false })],
         Operation::SaveEntry(_) => {
-            vec![TakenBack(saves_entry, |house, _| note_entry(house)), Alone(|_| Operation::SaveEntry(pharmacy()))]
+            vec![TakenBack(saves_entry, |centre, _| note_entry(centre)), Alone(|_| Operation::SaveEntry(pharmacy()))]
         }
         Operation::SaveDrug(_) => vec![TakenBack(
             |_| drug(DrugClass::Hypno),
-            |house, _| {
-                claire(house, drug(DrugClass::Opioide));
+            |centre, _| {
+                claire(centre, drug(DrugClass::Opioide));
             },
         )],
         Operation::EndLines(_) => vec![TakenBack(settles, in_hand)],
         Operation::AnswerVanished(_) => vec![
-            TakenBack(|house| answers_vanished(house, Vanished::Cancelled), in_hand),
-            TakenBack(|house| answers_vanished(house, Vanished::Kept), in_hand),
+            TakenBack(|centre| answers_vanished(centre, Vanished::Cancelled), in_hand),
+            TakenBack(|centre| answers_vanished(centre, Vanished::Kept), in_hand),
         ],
         Operation::CloseDay(_) => vec![Stays(|_| Operation::CloseDay(at(8, 0).day_in(Paris)))],
         Operation::Purge => vec![Stays(|_| Operation::Purge)],
-        Operation::Erase(_) => vec![Stays(|house| Operation::Erase(house.person("ROUX", "Marcel").id))],
+        Operation::Erase(_) => vec![Stays(|centre| Operation::Erase(centre.person("ROUX", "Marcel").id))],
         Operation::Remind => vec![TakenBack(reminds, in_hand)],
         // What has left the centre cannot be called back.
-        Operation::Export(_) => vec![Stays(|house| {
-            let protected = vec![house.person(KAYA.0, KAYA.1).id];
+        Operation::Export(_) => vec![Stays(|centre| {
+            let protected = vec![centre.person(KAYA.0, KAYA.1).id];
             Operation::Export(ExportRecord { what: "people, csv".into(), protected })
         })],
     }
 }
 
 /// A family that is called in together.
-fn moves_all(house: &mut House) -> Operation {
-    let lines = [line(house, ("TRAN", "Minh"), None), line(house, KAYA, None)];
-    let lines = lines.map(|id| (id, house.item(id).rev)).to_vec();
+fn moves_all(centre: &mut TestCentre) -> Operation {
+    let lines = [line(centre, ("TRAN", "Minh"), None), line(centre, KAYA, None)];
+    let lines = lines.map(|id| (id, centre.item(id).rev)).to_vec();
     Operation::MoveAll { lines, to: Called.state(), with: Vec::new(), on_order_of: None }
 }
 
-fn claire(house: &mut House, operation: Operation) -> Done {
-    house.does("Claire", at(9, 33), operation)
+fn claire(centre: &mut TestCentre, operation: Operation) -> Done {
+    centre.does("Claire", at(9, 33), operation)
 }
 
 /// The last line is taken in hand; one that is closed is reopened.
-fn in_hand(house: &mut House, done: &Done) {
+fn in_hand(centre: &mut TestCentre, done: &Done) {
     let item = done.items.last().unwrap().id;
-    let operation = match house.item(item).state.open {
+    let operation = match centre.item(item).state.open {
         true => Operation::Claim { item, take_over: true },
         false => Operation::Reopen { item, rev: None, reason: "par erreur".into(), overrule: true },
     };
-    claire(house, operation);
+    claire(centre, operation);
 }
 
-fn card(house: &mut House, who: (&str, &str)) {
-    let person = house.person(who.0, who.1);
-    claire(house, Operation::EditPerson(Box::new(Person { language: Some("kurde".into()), ..person })));
+fn card(centre: &mut TestCentre, who: (&str, &str)) {
+    let person = centre.person(who.0, who.1);
+    claire(centre, Operation::EditPerson(Box::new(Person { language: Some("kurde".into()), ..person })));
 }
 
-fn edits(house: &mut House) -> Operation {
-    let item = line(house, KAYA, None);
-    Operation::Edit { item, rev: house.item(item).rev, changes: vec![(PARTY_SIZE.key, Value::Int(3))] }
+fn edits(centre: &mut TestCentre) -> Operation {
+    let item = line(centre, KAYA, None);
+    Operation::Edit { item, rev: centre.item(item).rev, changes: vec![(PARTY_SIZE.key, Value::Int(3))] }
 }
 
-fn edited(house: &mut House) -> i64 {
-    let operation = edits(house);
-    house.does("Sarah", at(9, 0), operation).seq
+fn edited(centre: &mut TestCentre) -> i64 {
+    let operation = edits(centre);
+    centre.does("Sarah", at(9, 0), operation).seq
 }
 
-fn redoes(house: &mut House) -> Operation {
-    let row = edited(house);
-    house.does("Sarah", at(9, 1), Operation::Undo(Some(row)));
+fn redoes(centre: &mut TestCentre) -> Operation {
+    let row = edited(centre);
+    centre.does("Sarah", at(9, 1), Operation::Undo(Some(row)));
     Operation::Redo(row)
 }
 
-fn ends_a_call(house: &mut House) -> Operation {
-    let call = calling(house);
+fn ends_a_call(centre: &mut TestCentre) -> Operation {
+    let call = calling(centre);
     moving(&call, Retry.state(), vec![(OUTCOME.key, Value::Code("NO_ANSWER"))])
 }
 
-fn reopens(house: &mut House) -> Operation {
-    let item = line(house, KAYA, None);
-    house.moves(at(9, 0), item, Gone.state());
+fn reopens(centre: &mut TestCentre) -> Operation {
+    let item = line(centre, KAYA, None);
+    centre.moves(at(9, 0), item, Gone.state());
     Operation::Reopen { item, rev: None, reason: "par erreur".into(), overrule: false }
 }
 
-fn reassigns(house: &mut House) -> Operation {
-    let item = line(house, KAYA, None);
-    Operation::Reassign { item, rev: None, person: house.person(TRAN.0, TRAN.1).id, overrule: false }
+fn reassigns(centre: &mut TestCentre) -> Operation {
+    let item = line(centre, KAYA, None);
+    Operation::Reassign { item, rev: None, person: centre.person(TRAN.0, TRAN.1).id, overrule: false }
 }
 
-fn gives_back(house: &mut House) -> Operation {
-    let item = line(house, KAYA, None);
-    house.does("Sarah", at(9, 29), Operation::Claim { item, take_over: false });
+fn gives_back(centre: &mut TestCentre) -> Operation {
+    let item = line(centre, KAYA, None);
+    centre.does("Sarah", at(9, 29), Operation::Claim { item, take_over: false });
     Operation::GiveBack { item }
 }
 
-fn moves_house(house: &mut House, who: (&str, &str)) -> Operation {
-    let person = house.person(who.0, who.1);
+fn moves_house(centre: &mut TestCentre, who: (&str, &str)) -> Operation {
+    let person = centre.person(who.0, who.1);
     Operation::EditPerson(Box::new(Person { address: Some("1 place du Marché".into()), ..person }))
 }
 
-fn merges(house: &mut House) -> Operation {
-    let (kept, other) = (house.person(KAYA.0, KAYA.1), house.person(TRAN.0, TRAN.1));
-    line(house, TRAN, None);
-    let third = house.person("ROUX", "Marcel").id;
-    house.does("Sarah", at(9, 0), Operation::Link(Link { person: other.id, tie: &TIES[0], other: third }));
+fn merges(centre: &mut TestCentre) -> Operation {
+    let (kept, other) = (centre.person(KAYA.0, KAYA.1), centre.person(TRAN.0, TRAN.1));
+    line(centre, TRAN, None);
+    let third = centre.person("ROUX", "Marcel").id;
+    centre.does("Sarah", at(9, 0), Operation::Link(Link { person: other.id, tie: &TIES[0], other: third }));
     Operation::Merge { kept: Box::new(kept), other: other.id, rev: other.rev, overrule: true }
 }
 
-fn unlinks(house: &mut House) -> Operation {
-    let link = family(house);
-    house.does("Sarah", at(9, 0), Operation::Link(link));
+fn unlinks(centre: &mut TestCentre) -> Operation {
+    let link = family(centre);
+    centre.does("Sarah", at(9, 0), Operation::Link(link));
     Operation::Unlink(link)
 }
 
 /// The two are linked otherwise, or not any more.
-fn other_link(house: &mut House, _: &Done) {
-    let link = family(house);
-    let known = house.store.list_related(&house.person(KAYA.0, KAYA.1)).unwrap();
+fn other_link(centre: &mut TestCentre, _: &Done) {
+    let link = family(centre);
+    let known = centre.store.list_related(&centre.person(KAYA.0, KAYA.1)).unwrap();
     let operation =
         if known.is_empty() { Operation::Link(Link { tie: &TIES[1], ..link }) } else { Operation::Unlink(link) };
-    claire(house, operation);
+    claire(centre, operation);
 }
 
 /// What was set has changed twice, though it stands as it did.
-fn set_and_back(house: &mut House) {
-    let stood = house.store.load_context(at(9, 0)).unwrap().setting(&CLAIM_MINUTES);
+fn set_and_back(centre: &mut TestCentre) {
+    let stood = centre.store.load_context(at(9, 0)).unwrap().setting(&CLAIM_MINUTES);
     for value in [9, stood] {
-        claire(house, Operation::Set { setting: &CLAIM_MINUTES, value });
+        claire(centre, Operation::Set { setting: &CLAIM_MINUTES, value });
     }
 }
 
-fn named(house: &mut House, name: &str) -> Operation {
-    let site = house.store.load_context(at(9, 0)).unwrap().site_settings();
+fn named(centre: &mut TestCentre, name: &str) -> Operation {
+    let site = centre.store.load_context(at(9, 0)).unwrap().site_settings();
     Operation::SetSite(Site { name: name.into(), ..site })
 }
 
-fn staff(house: &House, name: &str) -> Staff {
-    let desk = house.store.load_context(at(9, 0)).unwrap();
+fn staff(centre: &TestCentre, name: &str) -> Staff {
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
     desk.staff.iter().find(|staff| staff.name == name).unwrap().clone()
 }
 
-fn away(house: &House, name: &str, days: i64) -> Staff {
+fn away(centre: &TestCentre, name: &str, days: i64) -> Staff {
     let [from, to] = [1, days].map(|days| on(days, 9, 0).day_in(Paris));
-    let absences = vec![Absence { from, to, replaced_by: Some(house.staff("Inès")) }];
-    Staff { absences, ..staff(house, name) }
+    let absences = vec![Absence { from, to, replaced_by: Some(centre.staff("Inès")) }];
+    Staff { absences, ..staff(centre, name) }
 }
 
 /// Away next week, she comes back sooner, is told otherwise and leaves the team, all at once.
-fn leaves(house: &mut House) -> Operation {
-    let absent = away(house, "Nadia", 9);
-    house.does("Sarah", at(9, 0), Operation::EditStaff(Box::new(absent)));
-    let absent = away(house, "Nadia", 2);
+fn leaves(centre: &mut TestCentre) -> Operation {
+    let absent = away(centre, "Nadia", 9);
+    centre.does("Sarah", at(9, 0), Operation::EditStaff(Box::new(absent), Vouchers::default()));
+    let absent = away(centre, "Nadia", 2);
     let mut absences = absent.absences.clone();
     absences[0].replaced_by = None;
     let later = on(20, 9, 0).day_in(Paris);
     absences.push(Absence { from: later, to: later, replaced_by: None });
-    Operation::EditStaff(Box::new(Staff { active: false, name: "Nadia K.".into(), absences, ..absent }))
+    Operation::EditStaff(
+        Box::new(Staff { active: false, name: "Nadia K.".into(), absences, ..absent }),
+        Vouchers::default(),
+    )
 }
 
-fn told(house: &mut House, name: &str) {
-    let desk = house.store.load_context(at(9, 0)).unwrap();
+fn told(centre: &mut TestCentre, name: &str) {
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
     let known = desk.staff.iter().find(|staff| staff.name.starts_with(name)).unwrap().clone();
     claire(
-        house,
-        Operation::EditStaff(Box::new(Staff {
-            instructions: vec![Instruction { words: "le matin".into(), pane: None }],
-            ..known
-        })),
+        centre,
+        Operation::EditStaff(
+            Box::new(Staff { instructions: vec![Instruction { words: "le matin".into(), pane: None }], ..known }),
+            Vouchers::default(),
+        ),
     );
 }
 
-fn saves_entry(house: &mut House) -> Operation {
-    house.does("Sarah", at(9, 0), Operation::SaveEntry(pharmacy()));
+fn saves_entry(centre: &mut TestCentre) -> Operation {
+    centre.does("Sarah", at(9, 0), Operation::SaveEntry(pharmacy()));
     Operation::SaveEntry(DirectoryEntry { id: 1, note: Some("ouverte le dimanche".into()), ..pharmacy() })
 }
 
-fn note_entry(house: &mut House) {
-    claire(house, Operation::SaveEntry(DirectoryEntry { id: 1, address: Some("2 rue du Lac".into()), ..pharmacy() }));
+fn note_entry(centre: &mut TestCentre) {
+    claire(centre, Operation::SaveEntry(DirectoryEntry { id: 1, address: Some("2 rue du Lac".into()), ..pharmacy() }));
 }
 
 fn drug(class: DrugClass) -> Operation {
     Operation::SaveDrug(Drug { name: "zopiclonium".into(), class })
 }
 
-fn settles(house: &mut House) -> Operation {
-    let (one, two) = (line(house, KAYA, Some(at(8, 30))), line(house, TRAN, Some(at(8, 40))));
-    Operation::EndLines([one, two].map(|item| LineEnd { item, rev: house.item(item).rev, to: NoShow.state() }).to_vec())
+fn settles(centre: &mut TestCentre) -> Operation {
+    let (one, two) = (line(centre, KAYA, Some(at(8, 30))), line(centre, TRAN, Some(at(8, 40))));
+    Operation::EndLines(
+        [one, two].map(|item| LineEnd { item, rev: centre.item(item).rev, to: NoShow.state() }).to_vec(),
+    )
 }
 
-fn answers_vanished(house: &mut House, answer: Vanished) -> Operation {
-    let (one, two) = (line(house, KAYA, Some(at(10, 30))), line(house, TRAN, Some(at(10, 40))));
+fn answers_vanished(centre: &mut TestCentre, answer: Vanished) -> Operation {
+    let (one, two) = (line(centre, KAYA, Some(at(10, 30))), line(centre, TRAN, Some(at(10, 40))));
     let lines = [one, two].map(|item| {
         let changes = vec![(VANISHED.key, Value::Flag(true))];
-        let operation = Operation::Edit { item, rev: house.item(item).rev, changes };
-        VanishedLine { item, rev: house.does("Sarah", at(8, 30), operation).items[0].rev, answer }
+        let operation = Operation::Edit { item, rev: centre.item(item).rev, changes };
+        VanishedLine { item, rev: centre.does("Sarah", at(8, 30), operation).items[0].rev, answer }
     });
     Operation::AnswerVanished(lines.to_vec())
 }
 
-fn reminds(house: &mut House) -> Operation {
-    line(house, KAYA, Some(on(1, 10, 0)));
-    line(house, TRAN, Some(on(1, 11, 0)));
+fn reminds(centre: &mut TestCentre) -> Operation {
+    line(centre, KAYA, Some(on(1, 10, 0)));
+    line(centre, TRAN, Some(on(1, 11, 0)));
     Operation::Remind
 }
 
@@ -303,19 +318,19 @@ fn pharmacy() -> DirectoryEntry {
     }
 }
 
-fn family(house: &House) -> Link {
-    let (person, other) = (house.person(KAYA.0, KAYA.1).id, house.person("TRAN", "Minh").id);
+fn family(centre: &TestCentre) -> Link {
+    let (person, other) = (centre.person(KAYA.0, KAYA.1).id, centre.person("TRAN", "Minh").id);
     Link { person, tie: &TIES[0], other }
 }
 
 /// One of each operation, for the table above to be walked.
-fn every_operation(house: &House) -> Vec<Operation> {
+fn every_operation(centre: &TestCentre) -> Vec<Operation> {
     let item = ItemId(0);
-    let person = || Box::new(house.person(KAYA.0, KAYA.1));
-    let staff = || house.store.load_context(at(8, 0)).unwrap().staff[0].clone();
+    let person = || Box::new(centre.person(KAYA.0, KAYA.1));
+    let staff = || centre.store.load_context(at(8, 0)).unwrap().staff[0].clone();
     let new = support::member("X", "accueil", None);
     vec![
-        adds(callback(house)),
+        adds(callback(centre)),
         Operation::Edit { item, rev: 0, changes: Vec::new() },
         Operation::Move { item, rev: None, to: Gone.state(), with: Vec::new(), on_order_of: None, take_over: false },
         Operation::Reopen { item, rev: None, reason: String::new(), overrule: false },
@@ -330,13 +345,15 @@ fn every_operation(house: &House) -> Vec<Operation> {
         Operation::AddPerson(person()),
         Operation::EditPerson(person()),
         Operation::Merge { kept: person(), other: person().id, rev: 0, overrule: false },
-        Operation::Link(family(house)),
-        Operation::Unlink(family(house)),
+        Operation::Link(family(centre)),
+        Operation::Unlink(family(centre)),
         Operation::Set { setting: &CLAIM_MINUTES, value: 1 },
-        Operation::SetSite(house.store.load_context(at(8, 0)).unwrap().site_settings()),
+        Operation::SetSite(centre.store.load_context(at(8, 0)).unwrap().site_settings()),
         Operation::AddStaff(new),
-        Operation::EditStaff(Box::new(staff())),
+        Operation::EditStaff(Box::new(staff()), Vouchers::default()),
         Operation::SetPin(None),
+        Operation::SitDown(SitProof::Name),
+        Operation::ReadNotice { notice: 0, proven: false },
         Operation::SaveEntry(pharmacy()),
         Operation::SaveDrug(Drug { name: String::new(), class: DrugClass::Hypno }),
         Operation::MoveAll { lines: Vec::new(), to: Called.state(), with: Vec::new(), on_order_of: None },
@@ -351,56 +368,60 @@ fn every_operation(house: &House) -> Vec<Operation> {
 }
 
 fn every_way() -> Vec<(&'static str, Way)> {
-    let house = House::with_people();
-    every_operation(&house)
+    let centre = TestCentre::with_people();
+    every_operation(&centre)
         .iter()
-        .flat_map(|operation| ways(operation).into_iter().map(|way| (operation.code(), way)))
+        .flat_map(|operation| ways(operation).into_iter().map(|way| (operation.code().code(), way)))
         .collect()
 }
 
-fn everything(house: &House) -> Dump {
-    dump::dump(&house.path())
+fn everything(centre: &TestCentre) -> Dump {
+    dump::dump(&centre.path())
 }
 
-fn turns(house: &mut House, now: Moment, operation: Operation) -> Result<Done, Refusal> {
-    house.tries("Sarah", now, operation)
+fn turns(centre: &mut TestCentre, now: Moment, operation: Operation) -> Result<Done, Refusal> {
+    centre.tries("Sarah", now, operation)
 }
 
 /// Done by Sarah at half past nine.
-fn done(house: &mut House, prepare: Prepare) -> Done {
-    let operation = prepare(house);
-    house.does("Sarah", at(9, 30), operation)
+fn done(centre: &mut TestCentre, prepare: Prepare) -> Done {
+    let operation = prepare(centre);
+    centre.does("Sarah", at(9, 30), operation)
 }
 
 #[test]
 fn after_undo_the_file_is_as_it_was_and_after_redo_as_it_became() {
     for (name, way) in every_way() {
         let (TakenBack(prepare, _) | Alone(prepare)) = way else { continue };
-        let mut house = House::with_people();
-        let operation = prepare(&mut house);
-        let before = everything(&house);
-        let done = house.does("Sarah", at(9, 30), operation);
+        let mut centre = TestCentre::with_people();
+        let operation = prepare(&mut centre);
+        let before = everything(&centre);
+        let done = centre.does("Sarah", at(9, 30), operation);
         assert!(done.undoable, "{name}");
-        let after = everything(&house);
+        let after = everything(&centre);
         // Lines that are added are left out of a dump once they are taken back.
         assert_ne!(before, after, "{name} does something");
         for round in 0..2 {
-            let undone = turns(&mut house, at(9, 31), Operation::Undo(Some(done.seq)))
+            let undone = turns(&mut centre, at(9, 31), Operation::Undo(Some(done.seq)))
                 .unwrap_or_else(|why| panic!("{name}: {why}"));
             assert!(undone.said.starts_with("Défait — "), "{name}: {}", undone.said);
             assert_eq!(
-                differences(&before, &everything(&house)),
+                differences(&before, &everything(&centre)),
                 Vec::<String>::new(),
                 "{name}, undone, round {round}"
             );
-            assert!(turns(&mut house, at(9, 31), Operation::Undo(Some(done.seq))).is_err(), "{name}: once is enough");
+            assert!(turns(&mut centre, at(9, 31), Operation::Undo(Some(done.seq))).is_err(), "{name}: once is enough");
             let redone =
-                turns(&mut house, at(9, 32), Operation::Redo(done.seq)).unwrap_or_else(|why| panic!("{name}: {why}"));
+                turns(&mut centre, at(9, 32), Operation::Redo(done.seq)).unwrap_or_else(|why| panic!("{name}: {why}"));
             assert!(redone.said.starts_with("Refait — "), "{name}: {}", redone.said);
-            assert_eq!(differences(&after, &everything(&house)), Vec::<String>::new(), "{name}, redone, round {round}");
-            assert!(turns(&mut house, at(9, 32), Operation::Redo(done.seq)).is_err(), "{name}: once is enough");
+            assert_eq!(
+                differences(&after, &everything(&centre)),
+                Vec::<String>::new(),
+                "{name}, redone, round {round}"
+            );
+            assert!(turns(&mut centre, at(9, 32), Operation::Redo(done.seq)).is_err(), "{name}: once is enough");
         }
-        house.store.check_file(true).unwrap_or_else(|why| panic!("{name}: {why:?}"));
+        centre.store.check_file(true).unwrap_or_else(|why| panic!("{name}: {why:?}"));
     }
 }
 
@@ -409,22 +430,22 @@ fn once_another_desk_has_changed_the_same_thing_neither_is_done_and_who_did_is_n
     for (name, way) in every_way() {
         let TakenBack(prepare, meddle) = way else { continue };
         for undone_first in [false, true] {
-            let mut house = House::with_people();
-            let done = done(&mut house, prepare);
+            let mut centre = TestCentre::with_people();
+            let done = done(&mut centre, prepare);
             if undone_first {
-                turns(&mut house, at(9, 31), Operation::Undo(Some(done.seq)))
+                turns(&mut centre, at(9, 31), Operation::Undo(Some(done.seq)))
                     .unwrap_or_else(|why| panic!("{name}: {why}"));
             }
-            meddle(&mut house, &done);
-            let before = everything(&house);
+            meddle(&mut centre, &done);
+            let before = everything(&centre);
             let operation = if undone_first { Operation::Redo(done.seq) } else { Operation::Undo(Some(done.seq)) };
-            let Err(why) = turns(&mut house, at(9, 34), operation) else {
+            let Err(why) = turns(&mut centre, at(9, 34), operation) else {
                 panic!("{name} is turned, undone: {undone_first}")
             };
             let said = why.to_string();
             assert!(said.contains("Claire") && said.contains("09:33"), "{name}: {said}");
             assert!(matches!(why, Refusal::Rule(_)), "{name}: {said}");
-            assert_eq!(differences(&before, &everything(&house)), Vec::<String>::new(), "{name}");
+            assert_eq!(differences(&before, &everything(&centre)), Vec::<String>::new(), "{name}");
         }
     }
 }
@@ -433,15 +454,15 @@ fn once_another_desk_has_changed_the_same_thing_neither_is_done_and_who_did_is_n
 fn what_stays_says_so_and_nothing_is_touched() {
     for (name, way) in every_way() {
         let Stays(prepare) = way else { continue };
-        let mut house = House::with_people();
-        let done = done(&mut house, prepare);
+        let mut centre = TestCentre::with_people();
+        let done = done(&mut centre, prepare);
         // An action done again is known by its own row.
         assert!(!done.undoable || name == "REDO", "{name}");
-        let (before, rows) = (everything(&house), house.store.read_journal(None).unwrap().len());
-        assert!(turns(&mut house, at(9, 31), Operation::Undo(Some(done.seq))).is_err(), "{name}");
-        assert!(turns(&mut house, at(9, 31), Operation::Redo(done.seq)).is_err(), "{name}");
-        assert_eq!(differences(&before, &everything(&house)), Vec::<String>::new(), "{name}");
-        assert_eq!(house.store.read_journal(None).unwrap().len(), rows, "{name}");
+        let (before, rows) = (everything(&centre), centre.store.read_journal(None).unwrap().len());
+        assert!(turns(&mut centre, at(9, 31), Operation::Undo(Some(done.seq))).is_err(), "{name}");
+        assert!(turns(&mut centre, at(9, 31), Operation::Redo(done.seq)).is_err(), "{name}");
+        assert_eq!(differences(&before, &everything(&centre)), Vec::<String>::new(), "{name}");
+        assert_eq!(centre.store.read_journal(None).unwrap().len(), rows, "{name}");
     }
 }
 
@@ -449,11 +470,11 @@ fn what_stays_says_so_and_nothing_is_touched() {
 fn the_journal_keeps_the_sentence_that_was_said_for_the_other_desks() {
     for (name, way) in every_way() {
         let (TakenBack(prepare, _) | Alone(prepare)) = way else { continue };
-        let mut house = House::with_people();
-        let done = done(&mut house, prepare);
+        let mut centre = TestCentre::with_people();
+        let done = done(&mut centre, prepare);
         for operation in [Operation::Undo(Some(done.seq)), Operation::Redo(done.seq)] {
-            let said = turns(&mut house, at(9, 31), operation).unwrap();
-            match house.store.answer_query(&Query::News(Some(said.seq - 1)), None, at(9, 32)) {
+            let said = turns(&mut centre, at(9, 31), operation).unwrap();
+            match centre.store.answer_query(&Query::News(Some(said.seq - 1)), None, at(9, 32)) {
                 // Whose line is taken in hand is no news.
                 Answer::News(news) => {
                     assert!(news.heard.iter().any(|heard| heard.said == said.said), "{name}: {news:?}")
@@ -466,45 +487,45 @@ fn the_journal_keeps_the_sentence_that_was_said_for_the_other_desks() {
 
 #[test]
 fn what_an_action_stood_on_is_undone_meanwhile_and_it_is_not_done_again() {
-    let mut house = House::with_people();
-    let item = line(&mut house, KAYA, None);
-    let party = |house: &House, count| Operation::Edit {
+    let mut centre = TestCentre::with_people();
+    let item = line(&mut centre, KAYA, None);
+    let party = |centre: &TestCentre, count| Operation::Edit {
         item,
-        rev: house.item(item).rev,
+        rev: centre.item(item).rev,
         changes: vec![(PARTY_SIZE.key, Value::Int(count))],
     };
-    let operation = party(&house, 2);
-    let theirs = house.does("Claire", at(9, 31), operation);
-    let operation = party(&house, 3);
-    let own = house.does("Sarah", at(9, 32), operation);
-    turns(&mut house, at(9, 33), Operation::Undo(Some(own.seq))).unwrap();
-    house.does("Claire", at(9, 34), Operation::Undo(Some(theirs.seq)));
-    let why = turns(&mut house, at(9, 35), Operation::Redo(own.seq)).unwrap_err().to_string();
+    let operation = party(&centre, 2);
+    let theirs = centre.does("Claire", at(9, 31), operation);
+    let operation = party(&centre, 3);
+    let own = centre.does("Sarah", at(9, 32), operation);
+    turns(&mut centre, at(9, 33), Operation::Undo(Some(own.seq))).unwrap();
+    centre.does("Claire", at(9, 34), Operation::Undo(Some(theirs.seq)));
+    let why = turns(&mut centre, at(9, 35), Operation::Redo(own.seq)).unwrap_err().to_string();
     assert!(why.contains("Claire à 09:34"), "{why}");
-    assert_eq!(house.item(item).int(&PARTY_SIZE), 1);
+    assert_eq!(centre.item(item).int(&PARTY_SIZE), 1);
     // Once it stands again, so does what was done on it.
-    house.does("Claire", at(9, 36), Operation::Redo(theirs.seq));
-    turns(&mut house, at(9, 37), Operation::Redo(own.seq)).unwrap();
-    assert_eq!(house.item(item).int(&PARTY_SIZE), 3);
+    centre.does("Claire", at(9, 36), Operation::Redo(theirs.seq));
+    turns(&mut centre, at(9, 37), Operation::Redo(own.seq)).unwrap();
+    assert_eq!(centre.item(item).int(&PARTY_SIZE), 3);
 }
 
 #[test]
 fn a_claim_taken_back_disturbs_nobody_who_is_writing_in_the_line() {
-    let mut house = House::with_people();
-    let item = line(&mut house, KAYA, None);
-    let rev = house.item(item).rev;
-    let claimed = house.does("Sarah", at(9, 30), Operation::Claim { item, take_over: false });
-    turns(&mut house, at(9, 31), Operation::Undo(Some(claimed.seq))).unwrap();
-    assert_eq!(house.item(item).claimed_now(at(9, 32)), None);
-    house.does("Claire", at(9, 32), Operation::Edit { item, rev, changes: vec![(PARTY_SIZE.key, Value::Int(2))] });
+    let mut centre = TestCentre::with_people();
+    let item = line(&mut centre, KAYA, None);
+    let rev = centre.item(item).rev;
+    let claimed = centre.does("Sarah", at(9, 30), Operation::Claim { item, take_over: false });
+    turns(&mut centre, at(9, 31), Operation::Undo(Some(claimed.seq))).unwrap();
+    assert_eq!(centre.item(item).claimed_now(at(9, 32)), None);
+    centre.does("Claire", at(9, 32), Operation::Edit { item, rev, changes: vec![(PARTY_SIZE.key, Value::Int(2))] });
 }
 
 #[test]
 fn a_line_given_back_as_the_screen_locked_is_still_ones_own_to_take_back() {
-    let mut house = House::with_people();
-    let call = calling(&mut house);
-    let row = house.store.read_journal(Some(call.id)).unwrap().last().unwrap().seq;
-    house.does("Sarah", at(9, 30), Operation::GiveBack { item: call.id });
-    turns(&mut house, at(9, 31), Operation::Undo(Some(row))).unwrap();
-    assert_ne!(house.item(call.id).state, call.state);
+    let mut centre = TestCentre::with_people();
+    let call = calling(&mut centre);
+    let row = centre.store.read_journal(Some(call.id)).unwrap().last().unwrap().seq;
+    centre.does("Sarah", at(9, 30), Operation::GiveBack { item: call.id });
+    turns(&mut centre, at(9, 31), Operation::Undo(Some(row))).unwrap();
+    assert_ne!(centre.item(call.id).state, call.state);
 }

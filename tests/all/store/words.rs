@@ -86,6 +86,8 @@ fn least(kind: &Kind) -> &'static str {
             "phone = '+33199000001', purpose = 'NEWS', subject = 'nouvelles', by = 'PRO', next_attempt_at = 5,
                        max_attempts = 3, rdv_at = 5"
         }
+        "follow_up" => "purpose = 'dossier AME'",
+        "mishap" => "sort = 'SOIN', happened_at = 5, what = 'une chute'",
         other => panic!("say what a line of {other} must have"),
     }
 }
@@ -167,7 +169,8 @@ fn a_file_of_the_release_before_keeps_every_line_and_each_word_is_read_through_i
     let path = folder.path().join("centre.db");
     let conn = of_the_release_before(&path);
     let mut written = Vec::new();
-    for kind in PANES {
+    // A pane that came later has no table there.
+    for kind in PANES.iter().filter(|kind| conn.table_exists(None, kind.table).unwrap()) {
         for (field, words) in listed(kind) {
             for word in words {
                 written.push((line(&conn, kind, field.key, &cell(field, word.code)), *field, word.code));
@@ -212,13 +215,15 @@ fn a_file_of_the_release_before_keeps_every_line_and_each_word_is_read_through_i
     for (table, rows) in &before {
         // Who opened a card is noted, as ever.
         if table != "access" && table != "sqlite_sequence" {
-            assert_eq!(&after[table], rows, "{table}");
+            // A later step adds the author of what nobody of the team asked for.
+            let after: Vec<_> = after[table].iter().filter(|row| !row.contains("id=Integer(-1)")).cloned().collect();
+            assert_eq!(&after, rows, "{table}");
         }
     }
     let numbers = |rows: &BTreeMap<String, Vec<String>>| {
         rows["sqlite_sequence"]
             .iter()
-            .filter(|row| !["access", "lookup"].iter().any(|own| row.contains(own)))
+            .filter(|row| !["access", "lookup", "notice"].iter().any(|own| row.contains(own)))
             .cloned()
             .collect::<Vec<_>>()
     };

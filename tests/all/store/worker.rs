@@ -1,6 +1,7 @@
 //! The thread that answers for a file.
 
-use comptoir::store::{Reply, Worker};
+use comptoir::protocol::StoreReply;
+use comptoir::store::Worker;
 use tempfile::TempDir;
 
 #[test]
@@ -9,7 +10,7 @@ fn a_file_that_does_not_open_is_told_by_the_worker() {
     let (tell, told) = std::sync::mpsc::channel();
     let _worker = Worker::start(folder.path().join("absent.db"), move |reply| tell.send(reply).unwrap());
     match told.recv().unwrap() {
-        Reply::Refused(trouble) => assert!(trouble.to_string().contains("absent.db"), "{trouble}"),
+        StoreReply::Refused(trouble) => assert!(trouble.to_string().contains("absent.db"), "{trouble}"),
         other => panic!("{other:?}"),
     }
 }

@@ -8,7 +8,7 @@ use comptoir::domain::{ItemId, Moment, Person, PersonId};
 use comptoir::model::{Item, Row, Value};
 use comptoir::panes::arrival::{ARRIVAL, PERSON};
 use comptoir::protocol::{
-    Answer, AsOf, Board, CardView, Done, Draft, Found, Hit, Operation, Query, Refusal, Request, Welcome,
+    Answer, AsOf, Board, CardView, Done, Draft, Found, Hit, Operation, Query, Refusal, Request, StoreReply, Welcome,
 };
 
 use super::context;
@@ -31,7 +31,7 @@ impl Bench {
     pub fn opened(wall: &str, asked_for: Option<&str>) -> Self {
         let mut bench = Self::shut(wall, asked_for);
         let welcome = Welcome { context: context::desk(wall), account: None, latest: None, people: true };
-        bench.event(Event::Opened(Box::new(welcome)));
+        bench.event(Event::Store(StoreReply::Opened(Box::new(welcome))));
         bench.board(Vec::new());
         bench
     }
@@ -62,6 +62,8 @@ impl Bench {
                 | Effect::Write { .. }
                 | Effect::WriteTable { .. }
                 | Effect::KeepTheme(_)
+                | Effect::KeepBell(_)
+                | Effect::Ring
                 | Effect::Quit => {}
             }
         }
@@ -94,7 +96,7 @@ impl Bench {
     }
 
     pub fn answer(&mut self, generation: u64, answer: Answer) {
-        self.event(Event::Answer { generation, answer });
+        self.event(Event::Store(StoreReply::Answer { generation, answer }));
     }
 
     pub fn board_asked(&self) -> u64 {
@@ -113,12 +115,21 @@ impl Bench {
 
     /// Answers the last search with these people.
     pub fn found(&mut self, people: &[(i64, &str)]) {
+        self.found_at(people, false);
+    }
+
+    /// Answers the last search with these people, who are only the nearest.
+    pub fn found_far(&mut self, people: &[(i64, &str)]) {
+        self.found_at(people, true);
+    }
+
+    fn found_at(&mut self, people: &[(i64, &str)], far: bool) {
         let text = self.lookup().line.text().to_owned();
         let hits = people.iter().map(|(id, name)| hit(*id, name)).collect();
         let generation = self.generation(|query| matches!(query, Query::Find { .. }));
         self.answer(
             generation,
-            Answer::Found(Box::new(Found { text, understood: "nom", hits, uncarded: Vec::new(), leading: 0 })),
+            Answer::Found(Box::new(Found { text, understood: "nom", far, hits, uncarded: Vec::new(), leading: 0 })),
         );
     }
 
@@ -156,7 +167,7 @@ impl Bench {
     /// What came of the request at `index`.
     pub fn did(&mut self, index: usize, result: Result<Done, Refusal>) {
         let key = self.run[index].key.clone();
-        self.event(Event::Did { key, result });
+        self.event(Event::Store(StoreReply::Did { key, result, changed: None }));
     }
 
     pub fn refused(&mut self, refusal: Refusal) {
@@ -171,7 +182,7 @@ impl Bench {
     pub fn added(&self) -> &Item {
         match self.last_op() {
             Operation::Add { item, .. } => item,
-            other => panic!("{} is not ADD", other.code()),
+            other => panic!("{} is not ADD", other.code().code()),
         }
     }
 
@@ -230,6 +241,7 @@ pub fn board(items: Vec<Item>) -> Answer {
         rows,
         beyond: 0,
         counts: Vec::new(),
+        alarms: Vec::new(),
         here: Default::default(),
         // Never of the present minute: what the file answers is given by hand, as a whole.
         as_of: AsOf { seq: 1, minute: 0 },

@@ -41,7 +41,7 @@ pub fn desk(wall: &str) -> Context {
         member(ROUX, "Dr Roux", "medecin", true),
         member(KINE, "Nadia Benaïssa", "kine", true),
     ];
-    Context { staff: Arc::new(staff), site: "Les Tilleuls".into(), ..Context::unknown(at(wall)) }
+    Context { staff: Arc::new(staff), site: "Les Tilleuls".into(), ..Context::before_first_read(at(wall)) }
 }
 
 /// The same desk where the centre has set something.
@@ -54,7 +54,7 @@ pub fn set(desk: &Context, setting: &Setting, value: i64) -> Context {
 
 /// An arrival in `state`, seen at 08:00 that day, named `label`, with no clock yet.
 pub fn arrival(label: &str, state: State) -> Item {
-    let mut item = ARRIVAL.begin(SARAH, None, &desk("08:00"));
+    let mut item = ARRIVAL.begin_item(SARAH, None, &desk("08:00"));
     item.set(&LABEL, label);
     item.state = state;
     item
@@ -116,7 +116,7 @@ pub fn benali() -> Person {
 
 /// A callback asked for on Monday 23 November 2026 at `wall`.
 pub fn callback_asked(wall: &str) -> Item {
-    let mut item = CALLBACK.begin(SARAH, Some(&benali()), &desk(wall));
+    let mut item = CALLBACK.begin_item(SARAH, Some(&benali()), &desk(wall));
     item.set(&SUBJECT, "passer prendre un courrier");
     item
 }
@@ -124,6 +124,6 @@ pub fn callback_asked(wall: &str) -> Item {
 /// The callback once it stands in the file.
 pub fn callback_opened(mut item: Item, desk: &Context) -> Item {
     CALLBACK.open(&mut item, None, desk).unwrap();
-    assert_eq!(item.refusal(desk), None);
+    assert_eq!(item.find_refusal(desk), None);
     item
 }

@@ -11,7 +11,7 @@ pub type Dump = BTreeMap<String, Vec<String>>;
 
 /// Tables left out: the journal, which goes on; the log of opened cards; the index of names, which `check` compares with
 /// the cards; and the reminded appointments, whose rows hold as long as their row of the journal does.
-const LEFT_OUT: [&str; 4] = ["journal", "journal_payload", "access", "reminded"];
+const LEFT_OUT: [&str; 5] = ["seal", "journal", "journal_payload", "access", "reminded"];
 /// Columns left out: the numbers that count changes, and when somebody was last heard of.
 const COUNTED: [&str; 2] = ["rev", "last_activity_at"];
 /// Tables nothing points into: what comes back there has a new number.

@@ -22,9 +22,9 @@ pub fn created(folder: &Path) -> PathBuf {
         unix_user: None,
         instructions: Vec::new(),
     };
-    let house =
+    let test_centre =
         NewCentre { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: Moment::now() };
-    drop(Store::create(&path, &house).unwrap());
+    drop(Store::create(&path, &test_centre).unwrap());
     path
 }
 

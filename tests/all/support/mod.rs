@@ -1,23 +1,25 @@
-//! The real program without a terminal: [`House`] is a centre in a temporary file, [`Seat`] somebody at one of its
+//! The real program without a terminal: [`TestCentre`] is a centre in a temporary file, [`Seat`] somebody at one of its
 //! screens. What the app asks for is done at once, against the real store, and the clock is in the test's hand.
 
 pub mod bench;
 pub mod context;
 pub mod dump;
 pub mod fault_centre;
-mod house;
 pub mod platter;
 pub mod recorder;
 mod seat;
 pub mod step_centre;
 pub mod step_table;
 pub mod terminal;
+mod test_centre;
 pub mod undo_deeds;
 
-pub use house::{House, Visit, member};
 pub use seat::{NAMED_KEYS, Seat, plain, text};
+pub use test_centre::{TestCentre, Visit, member};
 
 use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::Paris;
@@ -44,20 +46,38 @@ pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 pub fn centre_of(now: Moment, team: &[(&str, &str)]) -> (Store, TempDir) {
     let folder = TempDir::new().unwrap();
     let (first, others) = team.split_first().unwrap();
-    let house = NewCentre {
+    let centre = NewCentre {
         hours: Vec::new(),
         code: "TILLEULS".to_owned(),
         name: "Les Tilleuls".to_owned(),
         first: member(first.0, first.1, None),
         at: now,
     };
-    let mut store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
+    let mut store = Store::create(&folder.path().join("centre.db"), &centre).unwrap();
     for (name, role) in others {
         let operation = Operation::AddStaff(member(name, role, None));
         let (key, terminal) = (format!("team-{name}"), "test".to_owned());
         store.run(&Request { key, by: StaffId(1), terminal, at: now, operation }).unwrap();
     }
     (store, folder)
+}
+
+/// What the shell of [`run_in_namespace`] answers where it cannot prepare the place.
+pub const NO_PLACE: i32 = 77;
+
+/// Runs a test once more in a mount namespace of its own, after a shell has prepared it with `prepared`, which sees the
+/// folder as the variable `name`. Where that cannot be had it says what it `needs`.
+pub fn run_in_namespace(test: Vec<OsString>, (name, folder): (&str, &Path), prepared: &str, needs: &str) {
+    let script = format!("{prepared} || exit {NO_PLACE}; exec \"$0\" \"$@\"");
+    let mut again = Command::new("unshare");
+    again.args(["--mount", "sh", "-c", &script]).args(test).env(name, folder);
+    match again.status() {
+        Ok(status) if status.success() => {}
+        Ok(status) if status.code() == Some(NO_PLACE) || !rustix::process::geteuid().is_root() => {
+            println!("left out: it needs root, a mount namespace of its own and {needs}");
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 /// The words that run the test `name` of the module `module` (`module_path!()`) once more, in a process of its own.

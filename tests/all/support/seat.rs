@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use comptoir::app::keys::Key;
@@ -12,7 +13,7 @@ use comptoir::app::{App, Effect, Event, Phase};
 use comptoir::domain::{ItemId, Moment};
 use comptoir::model::Kind;
 use comptoir::outlet::{self, Printer};
-use comptoir::protocol::{NewCentre, Trouble};
+use comptoir::protocol::{DraftReply, NewCentre, StoreReply, Trouble};
 use comptoir::store::{Drafts, Store};
 use comptoir::view::glyphs::{Glyphs, LATIN};
 use comptoir::view::theme::Theme;
@@ -20,13 +21,14 @@ use comptoir::view::{self, Look};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::house::member;
 use super::{PLACE, at};
 
 /// Somebody at a screen.
 pub struct Seat {
     pub app: App,
     pub now: Moment,
+    /// Times that the bell rang.
+    pub rung: usize,
     /// Keys struck so far.
     pub struck: usize,
     /// The program has ended.
@@ -50,21 +52,25 @@ impl Seat {
         static STARTED: AtomicUsize = AtomicUsize::new(1);
         let session = format!("{who}-{}", STARTED.fetch_add(1, Ordering::Relaxed));
         let app = App::new(PLACE.to_owned(), "pts/1".to_owned(), session, asked_for, now);
-        Self { app, now, struck: 0, gone: false, printer: None, path: path.to_owned(), store: None, drafts: None }
+        Self {
+            app,
+            now,
+            rung: 0,
+            struck: 0,
+            gone: false,
+            printer: None,
+            path: path.to_owned(),
+            store: None,
+            drafts: None,
+        }
     }
 
     /// A program that finds no file.
     pub fn first_run(path: &Path) -> Self {
         let mut seat = Self::new(path, "");
-        let house = NewCentre {
-            hours: vec![comptoir::domain::calendar::Calendar::default().hours_text()],
-            code: "CENTRE".to_owned(),
-            name: String::new(),
-            first: member("", "accueil", None),
-            at: seat.now,
-        };
+        let centre = NewCentre::blank(seat.now);
         seat.app.phase = Phase::FirstRun;
-        let sheet = Form::new(Purpose::House(house), String::new(), &seat.app.context);
+        let sheet = Form::new(Purpose::Centre(centre), String::new(), &seat.app.context);
         seat.app.screens.push(sheet);
         seat
     }
@@ -76,11 +82,13 @@ impl Seat {
                 let welcome = Box::new(store.load_welcome(self.now).unwrap());
                 self.store = Some(store);
                 self.drafts = Some(Drafts::open(&self.path).unwrap());
-                self.event(Event::Opened(welcome));
+                self.event(Event::Store(StoreReply::Opened(welcome)));
             }
             Err(error) => {
-                let said = Trouble::from(error).to_string().replace(&*self.path.to_string_lossy(), PLACE);
-                self.event(Event::Refused(said));
+                // The folder of the test has another name each time.
+                let cause = Trouble::from(error).cause().clone();
+                let trouble = Trouble::new(cause, Some(PLACE.into()), Arc::new(std::io::Error::other("as above")));
+                self.event(Event::Store(StoreReply::Refused(trouble)));
             }
         }
     }
@@ -105,7 +113,7 @@ impl Seat {
     pub fn on(&mut self, who: &str) -> &mut Self {
         self.strikes("<Début>");
         for _ in 0..self.app.listing().lines.len() {
-            let named = self.app.listing().row().is_some_and(|row| (row.item.kind.who)(row).contains(who));
+            let named = self.app.listing().row().is_some_and(|row| (row.item.kind.subject)(row).contains(who));
             if named {
                 return self;
             }
@@ -114,9 +122,17 @@ impl Seat {
         panic!("nobody is called « {who} » on\n{}", self.sees());
     }
 
+    /// Opens the list of a pane, by its digit or from the menu.
+    pub fn opens_list(&mut self, kind: &Kind) -> &mut Self {
+        match kind.digit() {
+            Some(digit) => self.strikes(&digit.to_string()),
+            None => self.strikes(&format!("q{}<Entrée>", kind.title.to_lowercase())),
+        }
+    }
+
     /// Goes to the pane and to its line, through the parts that are folded.
     pub fn stand_on(&mut self, kind: &Kind, line: ItemId) {
-        self.strikes(&format!("{}<Début>", kind.digit));
+        self.opens_list(kind).strikes("<Début>");
         for _ in 0..100 {
             let list = self.app.listing();
             if list.row().is_some_and(|row| row.item.id == line) {
@@ -131,7 +147,7 @@ impl Seat {
 
     /// Another desk wrote.
     pub fn hears(&mut self) -> &mut Self {
-        self.event(Event::News);
+        self.event(Event::Store(StoreReply::News));
         self
     }
 
@@ -161,10 +177,10 @@ impl Seat {
         match (effect, self.store.as_mut(), self.drafts.as_mut()) {
             (Effect::Ask { generation, query }, Some(store), _) => {
                 let answer = store.answer_query(&query, self.app.me, self.now);
-                Some(Event::Answer { generation, answer })
+                Some(Event::Store(StoreReply::Answer { generation, answer }))
             }
             (Effect::Run(request), Some(store), _) => {
-                Some(Event::Did { result: store.run(&request), key: request.key })
+                Some(Event::Store(StoreReply::Did { result: store.run(&request), key: request.key, changed: None }))
             }
             (Effect::Keep(draft), _, Some(drafts)) => {
                 drafts.write_draft(&draft).unwrap();
@@ -174,14 +190,18 @@ impl Seat {
                 drafts.drop(&id).unwrap();
                 None
             }
-            (Effect::Drafts(staff), _, Some(drafts)) => Some(Event::Drafts(drafts.drafts_of(staff).unwrap())),
+            (Effect::Drafts(staff), _, Some(drafts)) => {
+                Some(Event::Drafts(DraftReply::Drafts(drafts.drafts_of(staff).unwrap())))
+            }
             (Effect::Leave(mark), _, Some(drafts)) => {
                 drafts.write_position(mark).unwrap();
                 None
             }
-            (Effect::Left(staff), _, Some(drafts)) => Some(Event::Left(staff, drafts.read_position(staff).unwrap())),
-            (Effect::Create(house), _, _) => {
-                drop(Store::create(&self.path, &house).unwrap());
+            (Effect::Left(staff), _, Some(drafts)) => {
+                Some(Event::Drafts(DraftReply::Left(staff, drafts.read_position(staff).unwrap())))
+            }
+            (Effect::Create(centre), _, _) => {
+                drop(Store::create(&self.path, &centre).unwrap());
                 self.opens();
                 None
             }
@@ -195,7 +215,11 @@ impl Seat {
             (Effect::Write { path, text }, _, _) => {
                 Some(Event::Sent(outlet::write(&path, &self.app.printing.folder, &text).map_err(|why| why.to_string())))
             }
-            (Effect::KeepTheme(_), _, _) => None,
+            (Effect::KeepTheme(_) | Effect::KeepBell(_), _, _) => None,
+            (Effect::Ring, _, _) => {
+                self.rung += 1;
+                None
+            }
             (Effect::Quit, _, _) => {
                 self.gone = true;
                 None

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{ItemId, Moment, Person, PersonId, StaffId};
-use comptoir::model::{Context, Item, Kind, State, Word, text};
+use comptoir::model::{Authority, Context, Item, Kind, State, text};
 use comptoir::panes::arrival::ARRIVAL;
 use comptoir::panes::callback::CALLBACK;
 use comptoir::panes::certificate::CERTIFICATE;
+use comptoir::panes::follow_up::FOLLOW_UP;
+use comptoir::panes::mishap::MISHAP;
 use comptoir::panes::renewal::RENEWAL;
 use comptoir::panes::transport::TRANSPORT;
 use comptoir::protocol::{Done, NewCentre, Operation, Refusal, Request};
@@ -23,7 +25,7 @@ pub const PRESCRIBER: &str = "Dr Morel";
 
 /// What a new line of each pane is filled with, so that every step of the table is possible: one's own car, of unknown
 /// distance, may be agreed to or not; one attempt is enough before deciding.
-const FILLED: [(&Kind, &[(&str, &str)]); 5] = [
+const FILLED: [(&Kind, &[(&str, &str)]); 7] = [
     (&ARRIVAL, &[]),
     (
         &RENEWAL,
@@ -48,6 +50,8 @@ const FILLED: [(&Kind, &[(&str, &str)]); 5] = [
     ),
     (&CERTIFICATE, &[("recipient", "ECOLE"), ("absence_from", "hier"), ("asked_by", "son père")]),
     (&CALLBACK, &[("subject", "passer prendre un courrier"), ("max_attempts", "1")]),
+    (&FOLLOW_UP, &[("purpose", "dossier AME"), ("theme", "AME")]),
+    (&MISHAP, &[("sort", "MATERIEL"), ("what", "imprimante en panne"), ("happened_at", "hier 10h")]),
 ];
 
 /// What the step from one state to another asks for.
@@ -64,6 +68,9 @@ pub fn asked(kind: &Kind, from: State, to: State) -> Vec<(&'static str, &'static
         ("CALLING", "EXHAUSTED") => &[("outcome", "REFUSED")],
         ("WRONG", "TO_CALL") => &[("phone", "0612345699")],
         ("EXHAUSTED", "DONE") => &[("decision", "LETTER")],
+        (_, "ENDED") => &[("end_reason", "ABOUTI")],
+        (_, "TOLD") if *kind == MISHAP => &[("pro", PRESCRIBER)],
+        (_, "CLOSED") if *kind == MISHAP => &[("decided", "une de secours")],
         ("REACHED", "TO_CALL") => &[("next_attempt_at", "jeu 14h")],
         _ => &[],
     };
@@ -85,9 +92,9 @@ impl Centre {
         let path = folder.path().join("centre.db");
         let long_ago = now.plus_minutes(-60 * 24 * 30);
         let first = member("Sarah", "accueil", None);
-        let house =
+        let test_centre =
             NewCentre { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: long_ago };
-        let store = Store::create(&path, &house).unwrap();
+        let store = Store::create(&path, &test_centre).unwrap();
         let watch = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
         let mut centre = Self { store, watch, folder, now, requests: 0 };
         centre.does(long_ago, Operation::AddStaff(member(PRESCRIBER, "medecin", None)));
@@ -135,7 +142,7 @@ impl Centre {
     pub fn begun(&self, kind: &'static Kind, when: Moment) -> Item {
         let desk: Context = self.store.load_context(when).unwrap();
         let person = self.store.load_person(PersonId(1)).unwrap().unwrap();
-        let mut item = kind.begin(StaffId(1), Some(&person), &desk);
+        let mut item = kind.begin_item(StaffId(1), Some(&person), &desk);
         let (_, filled) = FILLED.iter().find(|(filled, _)| *filled == kind).unwrap();
         for (key, said) in *filled {
             let field = kind.field(key).unwrap();
@@ -149,7 +156,7 @@ impl Centre {
         let desk = self.store.load_context(when).unwrap();
         let line = self.item(item);
         let kind = line.kind;
-        let worded = kind.step(from, to).is_some_and(|step| step.word(&line) != Word::Anybody);
+        let worded = kind.step(from, to).is_some_and(|step| step.required_authority(&line) != Authority::Anybody);
         let read =
             |(key, said): (&'static str, &str)| (key, text::parse(kind.field(key).unwrap(), said, &desk).unwrap());
         let with = asked(kind, from, to).into_iter().map(read).collect();

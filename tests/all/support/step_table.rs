@@ -72,13 +72,32 @@ RETRY     -> CALLING (due)
 CALLING   -> EXHAUSTED (refused)
 ";
 
+const FOLLOW_UP: &str = "
+TODO     -> WAITING (next) | SENT (next) | OBTAINED (until) | ENDED (reason)
+WAITING  -> TODO (next) | SENT (next) | OBTAINED (until) | REFUSED | ENDED (reason)
+SENT     -> TODO (next) | OBTAINED (until) | REFUSED | ENDED (reason)
+OBTAINED -> TODO (to renew) | ENDED (reason)
+REFUSED  -> APPEAL (next) | TODO (another way) | ENDED (reason)
+APPEAL   -> TODO (next) | OBTAINED (until) | REFUSED | ENDED (reason)
+any open -> CANCELLED (reason)
+";
+
+const MISHAP: &str = "
+NOTED    -> TOLD (to whom) | CLOSED (decided; care only once told)
+TO_TELL  -> TOLD (to whom)
+TOLD     -> CLOSED (decided)
+any open -> CANCELLED (reason)
+";
+
 /// How many steps each table lists: it is read whole.
-const COUNTED: [(&str, &str, usize); 5] = [
+const COUNTED: [(&str, &str, usize); 7] = [
     ("ARRIVAL", ARRIVAL, 33),
     ("RENEWAL", RENEWAL, 27),
     ("TRANSPORT", TRANSPORT, 32),
     ("CERTIFICATE", CERTIFICATE, 16),
     ("CALLBACK", CALLBACK, 34),
+    ("FOLLOW_UP", FOLLOW_UP, 28),
+    ("MISHAP", MISHAP, 7),
 ];
 
 /// Every (from, to) of the table.

@@ -7,7 +7,7 @@
 use std::env;
 use std::io::{Read, Write};
 use std::num::NonZero;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -126,6 +126,22 @@ impl Terminal {
     pub fn send(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
+    }
+
+    /// Sends these bytes.
+    pub fn send_bytes(&mut self, bytes: &[u8]) {
+        self.keys.write_all(bytes).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// Hands over the keyboard; nothing can be struck here any more.
+    pub fn take_writer(&mut self) -> Box<dyn Write + Send> {
+        std::mem::replace(&mut self.keys, Box::new(std::io::sink()))
+    }
+
+    /// Path of the terminal.
+    pub fn tty(&self) -> PathBuf {
+        self.master.tty_name().unwrap()
     }
 
     /// Looks at the screen.

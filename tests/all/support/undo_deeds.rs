@@ -7,7 +7,7 @@ use comptoir::panes::callback::{CALLBACK, Calling, SUBJECT};
 use comptoir::panes::transport::{CARE_AT, CARE_PLACE, MODE, PATTERN, PICKUP_ADDRESS, REASON, TRANSPORT};
 use comptoir::protocol::{Changes, Operation};
 
-use super::{House, Visit, at};
+use super::{TestCentre, Visit, at};
 
 pub const KAYA: (&str, &str) = ("KAYA", "Elif");
 
@@ -16,8 +16,8 @@ pub fn on(days: i64, hour: u32, minute: u32) -> Moment {
     Moment::from_local(at(hour, minute).in_zone(Paris) + chrono::Duration::days(days), Paris)
 }
 
-pub fn line(house: &mut House, who: (&'static str, &'static str), rdv: Option<Moment>) -> ItemId {
-    house.comes(at(8, 10), Visit { of: Some(who), rdv, to: &["Dr Morel"], ..Visit::default() })
+pub fn line(centre: &mut TestCentre, who: (&'static str, &'static str), rdv: Option<Moment>) -> ItemId {
+    centre.comes(at(8, 10), Visit { of: Some(who), rdv, to: &["Dr Morel"], ..Visit::default() })
 }
 
 pub fn moving(item: &Item, to: State, with: Changes) -> Operation {
@@ -28,22 +28,24 @@ pub fn adds(item: Item) -> Operation {
     Operation::Add { item: Box::new(item), state: None, overrule: true }
 }
 
-pub fn callback(house: &House) -> Item {
-    let person = house.person(KAYA.0, KAYA.1);
-    let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(9, 0)).unwrap());
+pub fn callback(centre: &TestCentre) -> Item {
+    let person = centre.person(KAYA.0, KAYA.1);
+    let mut item =
+        CALLBACK.begin_item(centre.staff("Sarah"), Some(&person), &centre.store.load_context(at(9, 0)).unwrap());
     item.set(&SUBJECT, "passer prendre un courrier");
     item
 }
 
 /// A call that is being made.
-pub fn calling(house: &mut House) -> Item {
-    let item = house.does("Sarah", at(9, 0), adds(callback(house))).items.remove(0);
-    house.does("Sarah", at(9, 25), moving(&item, Calling.state(), Vec::new())).items.remove(0)
+pub fn calling(centre: &mut TestCentre) -> Item {
+    let item = centre.does("Sarah", at(9, 0), adds(callback(centre))).items.remove(0);
+    centre.does("Sarah", at(9, 25), moving(&item, Calling.state(), Vec::new())).items.remove(0)
 }
 
-pub fn series(house: &House) -> Item {
-    let person = house.person("DIALLO", "Mariama");
-    let mut item = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(9, 0)).unwrap());
+pub fn series(centre: &TestCentre) -> Item {
+    let person = centre.person("DIALLO", "Mariama");
+    let mut item =
+        TRANSPORT.begin_item(centre.staff("Sarah"), Some(&person), &centre.store.load_context(at(9, 0)).unwrap());
     item.set(&REASON, Value::Code("SERIE"));
     item.set(&MODE, Value::Code("TAXI"));
     item.set(&CARE_PLACE, "Dialyse");

@@ -1,8 +1,14 @@
 //! The real program in a pseudo-terminal.
 
+mod costs;
+mod floods;
 mod frames;
+mod gestures;
+mod open_desks;
 mod pty;
 mod sessions;
 mod sixth_pane;
+mod slow_line;
 mod ssh;
+mod traps;
 mod window;

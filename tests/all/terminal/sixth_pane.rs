@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::Duration;
 
 use portable_pty::CommandBuilder;
 use rusqlite::{Connection, OpenFlags};
@@ -50,8 +51,7 @@ fn sources(to: &Path) {
     let mut main = read("src/main.rs");
     main = main.replace("comptoir::", "sixth::");
     let mut panes = read("src/panes/mod.rs");
-    change(&mut panes, "pub mod renewal;", "pub mod lost;\npub mod renewal;");
-    change(&mut panes, "&callback::CALLBACK]", "&callback::CALLBACK, &lost::LOST]");
+    change(&mut panes, "callback::CALLBACK,", "callback::CALLBACK,\n    lost::LOST,");
     let mut steps = read("src/store/file/migrate.rs");
     let number = fs::read_dir("db/migrations").unwrap().count() + 1;
     let step = format!("{number:04}_lost.sql");
@@ -156,7 +156,8 @@ impl Desk {
     }
 }
 
-#[allow(dead_code, reason = "to be run again once it is adapted to what it drives")]
+#[test]
+#[ignore = "slow: compiles the program anew, with one pane more"]
 fn a_sixth_pane_is_a_folder_its_name_and_its_step_of_the_schema() {
     let desk = Desk::open(sixth());
     commands(&desk);
@@ -186,13 +187,13 @@ fn commands(desk: &Desk) {
     let help = desk.does(&["help", "LOST"]);
     assert!(help.contains("object") && help.contains("GIVEN_BACK") && help.contains("CLES"), "{help}");
     assert!(desk.does(&["help", "--markdown"]).contains("Objets trouvés"));
-    assert!(desk.does(&["journal", "--item", &id]).contains("sa sœur"));
+    assert!(desk.does(&["journal", "--item", &id, "--json"]).contains("sa sœur"));
     desk.does(&["check"]);
 }
 
 /// `report` counts its lines; `purge` lets go of what its own setting no longer keeps, and of nothing else.
 fn figures_and_retention(desk: &Desk) {
-    let told = desk.json(&["report", "--json", "--day", "today"]);
+    let told = desk.json(&["report", "--json", "--day", "auj"]);
     let panes = told["panes"].as_array().unwrap();
     let lost = panes.iter().find(|pane| pane["kind"] == "LOST").unwrap();
     assert!(lost["figures"].to_string().contains("LINES"), "{lost}");
@@ -233,8 +234,22 @@ fn keys(desk: &Desk) {
     terminal.send("u");
     terminal.until("the line back", |shown| is_list(shown) && shown.contains("livre de cuisine"));
     assert!(open(desk));
-    let name = desk.json(&["find", "ref:T000001", "--json"]);
-    assert!(name.is_array(), "{name}");
+    // The card of somebody who lost something tells it, and a letter of the line acts there as in the list.
+    let added = desk.json(&["add", "LOST", "person=1", "object=sac à dos", "sort=AUTRE", "--json"]);
+    let name = added["person_name"].as_str().unwrap().to_owned();
+    terminal.send(&format!("/{name}\r"));
+    terminal.until("the card", |shown| shown.contains("sac à dos") && shown.contains(&name));
+    let is_chosen = |shown: &str| shown.lines().any(|line| line.starts_with('▌') && line.contains("sac à dos"));
+    while !terminal.within(Duration::from_millis(300), is_chosen) {
+        terminal.send("\x1b[B");
+    }
+    terminal.send("d");
+    terminal.until("what the step asks there", |shown| shown.contains("Rendu à"));
+    terminal.send("lui-même\x13");
+    terminal.until("the step made", |shown| shown.contains("rendu"));
+    assert!(!desk.does(&["list", "LOST"]).contains("sac à dos"));
     terminal.send("\x11");
+    terminal.until("the question", |shown| shown.contains("Quitter Comptoir"));
+    terminal.send("o");
     assert_eq!(terminal.ended(), 0);
 }

@@ -20,8 +20,8 @@ use crate::support::terminal::{PATIENCE, PROGRAM, Terminal, at_desk, is_list};
 
 /// Where the machine's /etc is a copy that can be changed, in a mount namespace of our own.
 const MACHINE: &str = "COMPTOIR_TEST_MACHINE";
-const NO_MACHINE: i32 = 77;
-const USER: &str = "comptoir-essai";
+/// The account that the README makes.
+const USER: &str = "sarah";
 /// Sessions that are cut, by turns in three ways.
 const SESSIONS: usize = 30;
 /// A cut session's process is gone within this long.
@@ -43,21 +43,13 @@ fn on_a_machine(test: &str) -> Option<PathBuf> {
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = TempDir::new().unwrap();
-    let wrapper = format!(
-        "mount --make-rprivate / && cd \"${MACHINE}\" && mkdir lib bin run && cp -a /etc . && mount --bind etc /etc \
-         && mount --bind lib /var/lib && mount --bind bin /usr/local/bin && mount -t tmpfs run /run && mkdir /run/sshd \
-         && test -x /usr/sbin/sshd || exit {NO_MACHINE}; exec \"$0\" \"$@\""
+    let prepared = format!(
+        "mount --make-rprivate / && cd \"${MACHINE}\" && mkdir lib bin home run && cp -a /etc . && mount --bind etc /etc \
+         && mount --bind lib /var/lib && mount --bind bin /usr/local/bin && mount --bind home /home && mount -t tmpfs run /run && mkdir /run/sshd \
+         && test -x /usr/sbin/sshd"
     );
-    let mut again = Command::new("unshare");
-    again.args(["--mount", "sh", "-c", &wrapper]).args(support::again(module_path!(), test));
-    again.env(MACHINE, folder.path());
-    match again.status() {
-        Ok(status) if status.success() => {}
-        Ok(status) if status.code() == Some(NO_MACHINE) || !rustix::process::geteuid().is_root() => {
-            println!("left out: it needs root, a mount namespace of its own and openssh-server");
-        }
-        other => panic!("{other:?}"),
-    }
+    let test = support::again(module_path!(), test);
+    support::run_in_namespace(test, (MACHINE, folder.path()), &prepared, "openssh-server");
     None
 }
 
@@ -72,14 +64,11 @@ struct Server {
 impl Server {
     fn start(folder: PathBuf) -> Self {
         let blocks = readme();
-        // Their last line is the first run, at a screen.
-        let setting_up: Vec<&str> = blocks[0].lines().filter(|line| !line.starts_with("comptoir")).collect();
-        sh(&setting_up.join("\n"));
-        sh(&format!("useradd --no-create-home --home-dir / --shell /bin/sh --password '*' --gid accueil {USER}"));
         fs::copy(PROGRAM, "/usr/local/bin/comptoir").unwrap();
-        let centre = created(Path::new("/var/lib/comptoir"));
+        // Every line of it, as it is written.
+        sh(&format!("PATH=/usr/local/bin:$PATH\n{}", blocks[0]));
+        let centre = PathBuf::from("/var/lib/comptoir/centre.db");
         assert!(run(&centre, &["add", "ARRIVAL", "label=Kaya", "mode=SANS_RDV"]).status.success());
-        assert!(run(&centre, &["staff", "add", "Claire", "accueil", "--unix", USER]).status.success());
 
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         for key in ["host", "key"] {
@@ -198,7 +187,7 @@ fn a_cut_link_loses_no_displayed_character_and_leaves_no_process() {
             terminal.send("m");
             terminal.until("the form", |shown| shown.contains("Ctrl-S"));
             // A field of free text, and the longest of them.
-            while !terminal.shown().lines().any(|line| line.starts_with(" > Remarque")) {
+            while !terminal.shown().lines().any(|line| line.starts_with(" ▌ Remarque")) {
                 let before = terminal.shown();
                 terminal.send("\t");
                 terminal.until("the next line", |shown| shown != before);
@@ -236,7 +225,7 @@ fn a_cut_link_loses_no_displayed_character_and_leaves_no_process() {
         let _ = terminal.child.kill();
         terminal.ended();
         let shown = displayed(&terminal.shown(), &typed, shown_before);
-        let drafts = Drafts::open(&server.centre).unwrap().drafts_of(StaffId(2)).unwrap();
+        let drafts = Drafts::open(&server.centre).unwrap().drafts_of(StaffId(1)).unwrap();
         let texts = drafts.iter().flat_map(|draft| &draft.fields).map(|line| line.text.as_str());
         let kept = texts.filter(|text| typed.starts_with(text)).map(str::len).max().unwrap_or(0);
         assert!(
@@ -262,7 +251,7 @@ fn a_key_to_the_desk_opens_the_desk_and_nothing_else() {
     let Some(folder) = on_a_machine("a_key_to_the_desk_opens_the_desk_and_nothing_else") else { return };
     let server = Server::start(folder);
     let mut desk = server.login(server.port);
-    desk.until("who the account is", |shown| shown.contains("Claire"));
+    desk.until("who the account is", |shown| shown.contains("Sarah"));
     // The drafts' file is made beside the list, not before it.
     let start = Instant::now();
     while !server.centre.with_file_name("drafts.db").exists() && start.elapsed() < PATIENCE {

@@ -9,7 +9,7 @@ use comptoir::app::themes::ThemeList;
 use tempfile::TempDir;
 
 use crate::support::terminal::{PROGRAM, Terminal, desk, is_list};
-use crate::support::{House, Seat};
+use crate::support::{Seat, TestCentre};
 
 #[test]
 fn the_first_frame_has_the_real_size_and_the_selected_line_is_in_it() {
@@ -39,17 +39,17 @@ fn the_first_frame_has_the_real_size_and_the_selected_line_is_in_it() {
 
 #[test]
 fn no_key_acts_on_a_line_while_the_window_is_too_small_and_none_is_kept() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     for (columns, rows) in [(59, 24), (80, 15), (1, 1)] {
-        let before = house.store.read_journal(None).unwrap().len();
+        let before = centre.store.read_journal(None).unwrap().len();
         seat.sized(columns, rows).strikes("pcx<Bas>n<Entrée><Tab>u");
         // Struck again at once it comes as a key that is held.
         for letter in "pcxnu".chars() {
             seat.hands(Event::Held(Key::Char(letter)));
         }
         seat.sized(80, 24);
-        assert_eq!(house.store.read_journal(None).unwrap().len(), before);
+        assert_eq!(centre.store.read_journal(None).unwrap().len(), before);
         assert!(seat.app.screens.is_empty() && seat.app.lists.tab == 0, "{}", seat.sees());
     }
     seat.sized(59, 24);
@@ -62,8 +62,8 @@ fn no_key_acts_on_a_line_while_the_window_is_too_small_and_none_is_kept() {
 
 #[test]
 fn a_sentence_of_several_lines_never_hides_the_selected_line() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     seat.sized(60, 16).strikes("<Fin>");
     let pointed = |seat: &Seat| seat.sees().lines().any(|line| line.starts_with('▌'));
     assert!(pointed(&seat), "{}", seat.sees());
@@ -74,8 +74,8 @@ fn a_sentence_of_several_lines_never_hides_the_selected_line() {
 
 #[test]
 fn a_theme_is_seen_as_one_moves_esc_goes_back_and_enter_keeps_it() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
     let known = ["both", "dark", "light"].map(|name| (name.to_owned(), String::new())).to_vec();
     seat.app.display.themes = ThemeList { known, used: "both".to_owned() };
     seat.strikes("qthème<Entrée>");

@@ -17,7 +17,7 @@ const OBJECTS: [(&str, &str, &str); 3] = [
 fn tell(plan: &DemoPlan) -> Vec<DemoStory> {
     let ten = chrono::NaiveTime::from_hms_opt(10, 0, 0).unwrap_or_default();
     let past = plan.days.iter().zip(OBJECTS.iter().cycle()).map(|(day, object)| {
-        let at = Moment::from_wall_clock(*day, ten, plan.house.zone);
+        let at = Moment::from_wall_clock(*day, ten, plan.centre.zone);
         let to = vec![(GIVEN_TO.key, "sa propriétaire".to_owned())];
         found(at, object).then(at.plus_minutes(120), GivenBack, to)
     });

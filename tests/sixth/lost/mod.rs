@@ -5,19 +5,19 @@ pub mod demo;
 pub use self::LostState::*;
 pub use crate::model::common::{PERSON, STEP_AT, VOID_REASON};
 use crate::model::{
-    Action, CLOSED_TODAY, ChoiceField, Column, Context, Field, Kind, PLAIN, Row, Section, Setting, Shape, Step, Value,
-    Width, column, plain, section, setting, text,
+    Action, CLOSED_TODAY, ChoiceField, Column, Context, Field, Kind, OpenedBy, PLAIN, Row, Section, Setting, Shape, Step, Value,
+    Verb, Width, left_column, plain, new_section, setting, text,
 };
 
 crate::states! {
     /// The states of a lost object.
     pub enum LostState {
         /// At the desk.
-        Kept = open("KEPT", "Gardé").usual('d'),
+        Kept = open_state("KEPT", "Gardé").usual_step(&[GivenBack.code()]),
         /// Given back.
-        GivenBack = closed("GIVEN_BACK", "Rendu"),
+        GivenBack = closed_state("GIVEN_BACK", "Rendu"),
         /// Cancelled, with a reason.
-        Cancelled = closed("CANCELLED", "Annulé"),
+        Cancelled = closed_state("CANCELLED", "Annulé"),
     }
 }
 
@@ -36,30 +36,30 @@ crate::choices! {
 }
 
 /// The object, as one would describe it.
-pub const OBJECT: Field = Field::new("object", "Objet", Shape::Text(60)).required();
+pub const OBJECT: Field = Field::new("object", "Objet", Shape::Text(60)).always_required();
 /// Its sort.
-pub const SORT: ChoiceField<ObjectSort> = ChoiceField::one("sort", "Genre").required();
+pub const SORT: ChoiceField<ObjectSort> = ChoiceField::one_of("sort", "Genre").always_required();
 /// Where it was found.
 pub const PLACE: Field = Field::new("place", "Trouvé où", Shape::Text(40));
 /// When it was found.
-pub const FOUND_ON: Field = Field::new("found_on", "Trouvé le", Shape::Date).required();
+pub const FOUND_ON: Field = Field::new("found_on", "Trouvé le", Shape::Date).always_required();
 /// To whom it was given back.
-pub const GIVEN_TO: Field = Field::new("given_to", "Rendu à", Shape::Text(60)).asked().required();
+pub const GIVEN_TO: Field = Field::new("given_to", "Rendu à", Shape::Text(60)).asked_by_step().always_required();
 
 /// How long what was given back is kept.
 pub const KEEP: Setting = setting("lost.keep", "Objets rendus, gardés", "mois", 6, (1, 120));
 
-const SECTIONS: &[Section] = &[section("À rendre").at_rest(), CLOSED_TODAY];
+const SECTIONS: &[Section] = &[new_section("À rendre").at_rest(), CLOSED_TODAY];
 
-const STEPS: &[Step] = &[step(Kept, GivenBack).asks(&[GIVEN_TO])];
+const STEPS: &[Step] = &[step(Kept, GivenBack).asking_for(&[GIVEN_TO])];
 
-const ACTIONS: &[Action] = &[action('d', "rendu", &[Kept], GivenBack)];
+const ACTIONS: &[Action] = &[action(Verb::Finish, "rendu", &[Kept], GivenBack)];
 
 const COLUMNS: &[Column] = &[
-    column("Objet", Width::Share(16, 3), 0, |row, _| row.item.text(&OBJECT).to_owned()),
-    column("Où", Width::Share(10, 2), 2, |row, _| row.item.text(&PLACE).to_owned()),
-    column("Trouvé", Width::Fixed(11), 1, found_on),
-    column("À savoir", Width::Share(20, 2), 1, plain::to_know),
+    left_column("Objet", Width::Share(16, 3), 0, |row, _| row.item.text(&OBJECT).to_owned()),
+    left_column("Où", Width::Share(10, 2), 2, |row, _| row.item.text(&PLACE).to_owned()),
+    left_column("Trouvé", Width::Fixed(11), 1, found_on),
+    left_column("À savoir", Width::Share(20, 2), 1, plain::to_know),
 ];
 
 fn found_on(row: &Row, context: &Context) -> String {
@@ -70,10 +70,10 @@ fn found_on(row: &Row, context: &Context) -> String {
 pub static LOST: Kind = Kind {
     code: "LOST",
     table: "lost",
-    digit: '6',
-    start_key: 'g',
+    opened_by: OpenedBy::Tab { digit: '6', start_key: 'b' },
     title: "Objets trouvés",
     short: "Objets",
+    mention: "objet",
     one: "un objet trouvé",
     fields: &[PERSON, OBJECT, SORT.field, PLACE, FOUND_ON, GIVEN_TO, VOID_REASON, STEP_AT],
     states: LostState::STATES,
@@ -84,12 +84,13 @@ pub static LOST: Kind = Kind {
     columns: COLUMNS,
     sections: SECTIONS,
     settings: &[KEEP],
-    keeps: &KEEP,
+    retention: &KEEP,
     prepare: |item, _, context| {
         item.choose(&SORT, ObjectSort::Other);
         item.set(&FOUND_ON, Value::Date(context.today()));
     },
-    who: |row| row.item.text(&OBJECT).to_owned(),
+    subject: |row| row.item.text(&OBJECT).to_owned(),
+    aside: |item, _| vec![item.text(&OBJECT).to_owned()],
     demo: Some(&demo::DEMO),
     ..PLAIN
 };

@@ -23,7 +23,7 @@ pub struct FormLine {
     pub initial: String,
     /// Value when somebody began to type: differs from `initial` until they have chosen between the two.
     pub(in crate::app) stood: String,
-    /// The first letter takes its place: nobody has typed it, or nothing can be added to it.
+    /// True when the first letter typed replaces the text: nobody has typed that text, or nothing can be added to it.
     pub yields: bool,
     /// The words that were said to be doubtful: saved again, they are meant.
     pub(in crate::app) doubted: Option<String>,
@@ -67,32 +67,33 @@ impl FormLine {
 
     /// Holds what the card of the person chosen says.
     pub(in crate::app) fn bring(&mut self, text: String) {
-        self.line.replace(&text);
+        self.line.replace_text(&text);
         self.yields = !text.is_empty();
         self.brought = Some(text);
     }
 
     /// Holds what the form repeats from another line.
     pub(in crate::app) fn propose(&mut self, words: &str) {
-        self.line.replace(words);
+        self.line.replace_text(words);
         self.yields = !words.is_empty();
         self.error = None;
         self.proposed = Some(words.to_owned());
     }
 
-    /// Does it hold only what it began with, or what a card has brought?
+    /// True when the line holds only what it began with, or what a card has brought.
     pub(in crate::app) fn is_untouched(&self) -> bool {
         let text = self.line.text();
         text == self.initial || self.brought.as_deref() == Some(text)
     }
 
-    /// Left with words that can be read: if nothing can be added to them, the next letter begins others.
+    /// Settles the words of a line that is left and can be read: if nothing can be added to them, the next letter
+    /// begins others.
     pub(in crate::app) fn settle(&mut self) {
         self.yields = is_whole(self.field.shape) && !self.line.text().is_empty();
     }
 
-    /// Handles an editing key; false when the key is not one. A letter takes the place of a proposal, and a word of a
-    /// list that of another, as on paper one would strike it out; an arrow or Backspace makes the words one's own.
+    /// Handles an editing key; false when the key does not edit. A letter takes the place of a proposal, and a word of
+    /// a list takes that of another word; an arrow or Backspace makes the proposed words the person's own.
     pub(in crate::app) fn edit(&mut self, key: Key) -> bool {
         let shape = self.field.shape;
         // After a space or a comma comes something more.
@@ -104,13 +105,13 @@ impl FormLine {
         };
         let (before, cursor) = (self.line.text().to_owned(), self.line.cursor());
         if struck {
-            self.line.replace("");
+            self.line.replace_text("");
         }
-        let known = self.line.key(key);
+        let known = self.line.take_key(key);
         if struck && self.line.text().is_empty() {
             // It was no letter after all.
-            self.line.replace(&before);
-            self.line.place(cursor);
+            self.line.replace_text(&before);
+            self.line.move_cursor(cursor);
             return known;
         }
         self.yields &= !known;
@@ -118,13 +119,13 @@ impl FormLine {
         known
     }
 
-    /// Puts a pasted text in, in the place of a proposal.
-    pub(in crate::app) fn paste(&mut self, pasted: &str) {
+    /// Puts a pasted text in, in the place of a proposal. False when only its beginning found room.
+    pub(in crate::app) fn paste(&mut self, pasted: &str) -> bool {
         if std::mem::take(&mut self.yields) && !name::clean_text(pasted).is_empty() {
-            self.line.replace("");
+            self.line.replace_text("");
         }
-        self.line.insert(pasted);
         self.error = None;
+        self.line.insert(pasted)
     }
 
     /// The question asked of words that look like those of another line: a day where a drug is named.
@@ -139,7 +140,8 @@ impl FormLine {
         if !self.typed() || self.doubted.as_deref() == Some(typed) {
             return None;
         }
-        let words = if self.field.from.is_some() { text::suggest(&self.field, typed, context) } else { Vec::new() };
+        let words =
+            if self.field.from.is_some() { text::suggest_completions(&self.field, typed, context) } else { Vec::new() };
         let begun = !typed.trim().is_empty() && words.len() > 1 && words.iter().all(|word| word != typed);
         let why = match self.dated(context) {
             Some(why) => why,
@@ -152,7 +154,7 @@ impl FormLine {
         Some(format!("{why} Enregistrer encore garde ces mots."))
     }
 
-    /// Does it hold a person found?
+    /// True when the line holds a person found.
     pub fn names_somebody(&self) -> bool {
         matches!(self.field.shape, Shape::Person) && !self.line.text().is_empty()
     }
@@ -172,12 +174,12 @@ impl FormLine {
         theirs.or_else(|| self.other.as_deref().map(|text| ("l’autre fiche", text)))
     }
 
-    /// Something is here that the file does not have, or that is still to be chosen from.
+    /// True when the line holds something that the file does not have, or that is still to be chosen from.
     pub(in crate::app) fn typed(&self) -> bool {
         self.line.text() != self.initial || self.theirs.is_some()
     }
 
-    /// One's own words, also while the other version is looked at in their place.
+    /// The words of this form, also while the other version is looked at in their place.
     pub(in crate::app) fn own(&self) -> &str {
         match &self.theirs {
             Some(own) if self.line.text() == self.initial => own,
@@ -190,7 +192,7 @@ impl FormLine {
     pub(in crate::app) fn stands(&mut self, now: String, stood: Option<String>) {
         let chosen = self.line.text() == self.initial;
         if chosen {
-            self.line.replace(&now);
+            self.line.replace_text(&now);
         }
         let own = self.theirs.take().filter(|own| chosen && *own != now);
         self.theirs = own.or_else(|| (now != self.line.text()).then(|| now.clone()));
@@ -218,7 +220,7 @@ pub(in crate::app) fn numbered(person: &Person, today: NaiveDate) -> String {
     format!("{NUMBER}{}{PERSON_SIGN}{}, {}", person.id, person.display_name(), born_words(person.birth_date, today))
 }
 
-/// Is it one word of a closed list?
+/// True when a field of this shape holds a word of a closed list.
 pub(in crate::app) fn is_list(shape: Shape) -> bool {
     matches!(shape, Shape::Choice(_) | Shape::Flag)
 }
@@ -230,7 +232,7 @@ fn is_word_of(shape: Shape, typed: &str) -> bool {
     }
 }
 
-/// Does it hold one whole thing, to which nothing can be added?
+/// True when a field of this shape holds a whole thing, to which nothing can be added.
 fn is_whole(shape: Shape) -> bool {
     match shape {
         Shape::Number(..)

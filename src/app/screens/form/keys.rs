@@ -13,11 +13,11 @@ use crate::model::{Context, Shape, Verb};
 pub static DECLARATION: Declaration = Declaration::new("Un formulaire", &[SAVING, OWN]).awaiting_card();
 
 const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run).when(is_open)
+    Binding::new(Keys::These(keys), word, help, run).acting_when(is_open)
 }
 
 const fn verb(verb: Verb, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::verb(verb, help, run).when(is_open)
+    Binding::for_verb(verb, help, run).acting_when(is_open)
 }
 
 fn form(app: &App) -> Option<&Form> {
@@ -60,14 +60,16 @@ fn is_on_text(app: &App) -> bool {
     is_open(app) && !is_on_person(app)
 }
 
-/// Is there something typed that is kept? The first form of a new file is kept nowhere yet.
+/// True when something typed is kept. The first form of a new file is kept nowhere yet.
 fn is_kept(app: &App) -> bool {
     form(app).is_some_and(Form::touched) && app.phase != Phase::FirstRun
 }
 
 /// Keys that a form being saved still takes.
-const SAVING: &[Binding] =
-    &[key(&[Key::Esc], "", "", |app, _| app.leave_saving()).when(is_saving), verb(Verb::Park, "", |app, _| app.leave_saving()).called("").when(is_saving)];
+const SAVING: &[Binding] = &[
+    key(&[Key::Esc], "", "", |app, _| app.leave_saving()).acting_when(is_saving),
+    verb(Verb::Park, "", |app, _| app.leave_saving()).with_word("").acting_when(is_saving),
+];
 
 const OWN: &[Binding] = &[
     key(
@@ -76,57 +78,60 @@ const OWN: &[Binding] = &[
         "Ligne suivante ; complète le mot commencé. D’une liste, Entrée écrit la suite et Tab sort.",
         |app, key| app.change_form(|form, context| form.next(key, context)),
     )
-    .when(is_above_last)
-    .offered(is_long),
+    .acting_when(is_above_last)
+    .offered_when(is_long),
     key(&[Key::Tab, Key::Down], "suivant", "De la dernière ligne : la première.", |app, key| {
         app.change_form(|form, context| form.next(key, context));
     })
-    .when(is_on_last)
-    .offered(is_long),
+    .acting_when(is_on_last)
+    .offered_when(is_long),
     verb(
         Verb::Other,
         "Prendre ce qu’une autre personne a écrit sur la ligne entre-temps ; la redire rend le sien.",
         |app, _| app.change_form(|form, _| form.swap()),
     )
-    .when(|app| is_open(app) && form(app).is_some_and(|form| form.entry().version().is_some()))
-    .saying(|app| Some(form(app)?.entry().version()?.0.to_owned())),
+    .acting_when(|app| is_open(app) && form(app).is_some_and(|form| form.entry().version().is_some()))
+    .with_words(|app| Some(form(app)?.entry().version()?.0.to_owned())),
     verb(Verb::Save, "Enregistrer, de n’importe quelle ligne.", |app, _| app.save_form())
-        .offered(is_long)
-        .saying(save_word)
-        .writing(),
+        .offered_when(is_long)
+        .with_words(save_word)
+        .that_writes(),
     key(&[Key::Enter], "", "De la dernière ligne : enregistrer.", |app, _| app.save_form())
-        .when(is_on_last)
-        .offered(|app| !is_long(app))
-        .saying(save_word)
-        .writing(),
-    verb(Verb::Park, "Fermer : ce qui est tapé est gardé, g le reprend.", |app, _| app.put_form_by()).called(""),
-    key(&[Key::Esc], "", "Fermer : ce qui est tapé est gardé, g le reprend.", |app, _| app.put_form_by())
-        .saying(|app| {
+        .acting_when(is_on_last)
+        .offered_when(|app| !is_long(app))
+        .with_words(save_word)
+        .that_writes(),
+    verb(Verb::Park, "Fermer : ce qui est tapé est gardé, g le reprend.", |app, _| app.put_form_by()).with_word(""),
+    key(&[Key::Esc], "", "Fermer : ce qui est tapé est gardé, g le reprend.", |app, _| app.put_form_by()).with_words(
+        |app| {
             let word = match (app.phase == Phase::FirstRun, is_kept(app)) {
                 (true, _) => "quitter",
                 (false, true) => "fermer, gardé",
                 (false, false) => "fermer",
             };
             Some(word.to_owned())
-        }),
-    verb(Verb::Discard, "Jeter ce qui est tapé.", |app, _| app.ask_to_discard()).offered(is_kept),
+        },
+    ),
+    verb(Verb::Discard, "Jeter ce qui est tapé.", |app, _| app.ask_to_discard()).offered_when(is_kept),
     key(&[Key::PageDown], "tout", "Montrer aussi les lignes rarement remplies.", |app, _| {
         app.screens.top_mut().into_iter().for_each(|form: &mut Form| form.unfold(true));
     })
-    .when(|app| form(app).is_some_and(|form| !form.saving && form.folded() > 0)),
+    .acting_when(|app| form(app).is_some_and(|form| !form.saving && form.folded() > 0)),
     key(&[Key::PageUp], "l’essentiel", "Replier les lignes rarement remplies.", |app, _| {
         app.screens.top_mut().into_iter().for_each(|form: &mut Form| form.unfold(false));
     })
-    .when(|app| form(app).is_some_and(|form| !form.saving && form.unfolded)),
+    .acting_when(|app| form(app).is_some_and(|form| !form.saving && form.unfolded)),
     key(&[Key::BackTab, Key::Up], "", "Ligne précédente.", |app, _| {
         app.change_form(|form, context| form.previous(context));
     }),
     key(&[Key::Char(' '), Key::Right], "", "Mot suivant d’une liste, case cochée.", |app, _| {
         app.change_form(|form, context| form.cycle(1, context));
     })
-    .when(is_on_list),
-    key(&[Key::Left], "", "Mot précédent d’une liste.", |app, _| app.change_form(|form, context| form.cycle(-1, context)))
-        .when(is_on_list),
+    .acting_when(is_on_list),
+    key(&[Key::Left], "", "Mot précédent d’une liste.", |app, _| {
+        app.change_form(|form, context| form.cycle(-1, context))
+    })
+    .acting_when(is_on_list),
     // A person is put in or taken out whole.
     key(
         &[Key::Backspace, Key::Delete, Key::Ctrl('u'), Key::Ctrl('w')],
@@ -134,11 +139,15 @@ const OWN: &[Binding] = &[
         "Effacer un signe, la ligne (Ctrl-U), le mot (Ctrl-W) ; une personne choisie s’enlève entière.",
         |app, _| app.change_form(|form, _| form.take_out()),
     )
-    .when(is_on_person),
-    Binding::new(Keys::Text, "", "Écrire ; dans une ligne de personne, la chercher.", |app, key| app.type_in_form(key))
-        .when(is_on_text),
-    Binding::new(Keys::Text, "", "Écrire ; dans une ligne de personne, la chercher.", |app, key| app.look_up_for_form(key))
-        .when(is_on_person),
+    .acting_when(is_on_person),
+    Binding::new(Keys::Text, "", "Écrire ; dans une ligne de personne, la chercher.", |app, key| {
+        app.type_in_form(key)
+    })
+    .acting_when(is_on_text),
+    Binding::new(Keys::Text, "", "Écrire ; dans une ligne de personne, la chercher.", |app, key| {
+        app.look_up_for_form(key)
+    })
+    .acting_when(is_on_person),
 ];
 
 fn save_word(app: &App) -> Option<String> {

@@ -4,6 +4,7 @@
 //! Every line is text, whatever its field holds, so that nothing typed is ever refused before it is read: what cannot
 //! be understood stays where it is, with one sentence beside it.
 
+pub mod beside;
 pub mod entry;
 mod keys;
 pub mod purpose;
@@ -30,7 +31,7 @@ const FEW: usize = 8;
 pub struct Form {
     /// The person is a protected contact: said above every line, whose numbers come after.
     pub banner: Option<String>,
-    /// Somebody changed meanwhile what it stands on: one sentence.
+    /// Sentence that says that somebody changed meanwhile the record the form is about.
     pub changed: Option<String>,
     /// Purpose of the form.
     pub purpose: Purpose,
@@ -40,10 +41,12 @@ pub struct Form {
     pub focus: usize,
     /// The draft's id and the key of the request that saves it.
     pub draft: String,
-    /// The lines seldom filled are on the screen too.
+    /// True when the lines seldom filled are on the screen too.
     pub unfolded: bool,
-    /// Sent, and not answered yet.
+    /// True when the form was sent, and is not answered yet.
     pub saving: bool,
+    /// Lines of the file about its subject, for a wide screen.
+    pub beside: beside::Beside,
     /// Keys of the requests sent so far.
     sent: Vec<String>,
 }
@@ -74,7 +77,18 @@ impl Form {
         let open = |entry: &FormLine| entry.other.is_some();
         let begins = if entries.iter().any(open) { open } else { |entry: &FormLine| entry.initial.is_empty() };
         let focus = entries.iter().position(begins).unwrap_or(0);
-        Self { banner: None, changed: None, purpose, entries, focus, draft, unfolded: false, saving: false, sent: Vec::new() }
+        Self {
+            banner: None,
+            changed: None,
+            purpose,
+            entries,
+            focus,
+            draft,
+            unfolded: false,
+            saving: false,
+            beside: beside::Beside::default(),
+            sent: Vec::new(),
+        }
     }
 
     /// Puts the cursor in the line of the field `key`.
@@ -83,12 +97,13 @@ impl Form {
         self.reveal();
     }
 
-    /// Are lines seldom filled left out? Only where the form would be long with them.
+    /// True when lines seldom filled are left out: only where the form would be long with them.
     pub fn folds(&self) -> bool {
         !self.unfolded && self.entries.len() > LONG
     }
 
-    /// Is line `at` on the screen? A line that holds something, must hold something, or is to be mended always is.
+    /// True when line `at` is on the screen. A line that holds something, must hold something, or is to be mended
+    /// always is.
     pub fn is_shown(&self, at: usize) -> bool {
         let entry = &self.entries[at];
         let held = !entry.line.text().is_empty() && !self.purpose.is_new();
@@ -127,7 +142,7 @@ impl Form {
         }
     }
 
-    /// Was anything typed?
+    /// True when anything was typed.
     pub fn touched(&self) -> bool {
         self.entries.iter().any(FormLine::typed)
     }
@@ -152,7 +167,8 @@ impl Form {
 
     /// The item as it would be saved, as far as what is typed can be understood; none when the form is for no item.
     pub fn item(&self, context: &Context) -> Option<Item> {
-        let read = |entry: &FormLine| Some((entry.field.key, text::parse(&entry.field, entry.line.text(), context).ok()?));
+        let read =
+            |entry: &FormLine| Some((entry.field.key, text::parse(&entry.field, entry.line.text(), context).ok()?));
         self.purpose.filled(&gathered(self.entries.iter().filter_map(read)))
     }
 
@@ -166,7 +182,7 @@ impl Form {
         self.item(context).map(|item| self.purpose.hints(item, context)).unwrap_or_default()
     }
 
-    /// Is line `at` the first of its field?
+    /// True when line `at` is the first of its field.
     pub fn is_first(&self, at: usize) -> bool {
         at == 0 || self.entries[at - 1].field != self.entries[at].field
     }
@@ -175,7 +191,7 @@ impl Form {
     pub fn suggestions(&self, context: &Context) -> Vec<String> {
         let entry = self.entry();
         let typed = entry.line.text();
-        let found = text::suggest(&entry.field, typed, context);
+        let found = text::suggest_completions(&entry.field, typed, context);
         if found.iter().any(|word| word == typed) { Vec::new() } else { found }
     }
 
@@ -188,7 +204,7 @@ impl Form {
     /// Interpretation of the text of line `at`, when it says more than the text.
     pub fn understood(&self, at: usize, context: &Context) -> Option<String> {
         let entry = &self.entries[at];
-        if let Some(number) = text::beside(&entry.field, entry.line.text(), context) {
+        if let Some(number) = text::number_beside(&entry.field, entry.line.text(), context) {
             return Some(number);
         }
         let value = text::parse(&entry.field, entry.line.text(), context).ok()?;
@@ -215,7 +231,7 @@ impl Form {
         self.focus = before.or_else(|| self.shown().next_back()).unwrap_or(self.focus);
     }
 
-    /// Edits the line with the cursor; is there anything new to keep?
+    /// Edits the line with the cursor; true when there is anything new to keep.
     fn edit(&mut self, key: Key) -> bool {
         let before = self.entry().line.text().to_owned();
         let known = self.entries[self.focus].edit(key);
@@ -225,7 +241,7 @@ impl Form {
     /// Takes the person out of the line, with what their card had brought.
     fn take_out(&mut self) {
         let entry = &mut self.entries[self.focus];
-        entry.line.replace("");
+        entry.line.replace_text("");
         entry.error = None;
         for entry in self.entries.iter_mut().filter(|entry| entry.brought.is_some() && entry.is_untouched()) {
             let began = entry.initial.clone();
@@ -233,13 +249,14 @@ impl Form {
         }
     }
 
-    /// Takes the other version of the line, or the other card's, and gives one's own back when it is asked for again.
+    /// Takes the other version of the line, or the other card's, and gives the person's own version back when asked for
+    /// again.
     fn swap(&mut self) {
         let entry = &mut self.entries[self.focus];
         let FormLine { theirs, other, line, .. } = entry;
         let Some(version) = theirs.as_mut().or(other.as_mut()) else { return };
         let own = std::mem::replace(version, line.text().to_owned());
-        line.replace(&own);
+        line.replace_text(&own);
         (entry.yields, entry.error) = (false, None);
     }
 
@@ -248,7 +265,7 @@ impl Form {
         let entry = &mut self.entries[self.focus];
         let words = match entry.field.shape {
             Shape::Flag => vec!["non".to_owned(), "oui".to_owned()],
-            _ => text::suggest(&entry.field, "", context),
+            _ => text::suggest_completions(&entry.field, "", context),
         };
         let now = words.iter().position(|word| word == entry.line.text());
         let next = match now {
@@ -258,7 +275,7 @@ impl Form {
             None if by < 0 => words.len() - 1,
             None => 0,
         };
-        entry.line.replace(&words[next]);
+        entry.line.replace_text(&words[next]);
         (entry.yields, entry.error) = (false, None);
     }
 
@@ -273,7 +290,7 @@ impl Form {
             Ok(value) => {
                 let shown = text::show(&entry.field, &value, context);
                 if shown != entry.line.text() {
-                    entry.line.replace(&shown);
+                    entry.line.replace_text(&shown);
                 }
                 entry.settle();
                 entry.error = entry.dated(context);
@@ -306,13 +323,13 @@ impl Form {
         if typed.trim().is_empty() {
             return;
         }
-        let words = text::suggest(&entry.field, typed, context);
+        let words = text::suggest_completions(&entry.field, typed, context);
         let known = words.iter().any(|word| word == typed);
         let (Some(first), only) = (words.first(), words.len() == 1) else { return };
         // Free words are good as they are: a list completes them only where it leaves no doubt.
         let free = text::parse(&entry.field, typed, context).is_ok();
         if !known && (only || seen && !free) {
-            entry.line.replace(first);
+            entry.line.replace_text(first);
         }
     }
 
@@ -367,7 +384,7 @@ impl Form {
         self.entries[self.focus].error = Some(why);
     }
 
-    /// Sends these words: has it sent the same before?
+    /// Notes these words as sent; true when the form has sent the same before.
     pub(in crate::app) fn sends(&mut self, operation: &Operation) -> bool {
         let words = format!("{operation:?}");
         let again = self.sent.contains(&words);
@@ -375,8 +392,8 @@ impl Form {
         again
     }
 
-    /// Somebody else saved first: the form now stands on `theirs`, with their words beside each line that differs, and
-    /// nothing typed here moves. Saving again is a choice.
+    /// Takes up what another member saved first: the form is now about `theirs`, with their words beside each line that
+    /// differs, and nothing typed here moves. Saving again is a choice.
     pub fn meet(&mut self, theirs: Purpose, context: &Context) {
         self.saving = false;
         let mut theirs_of_field = Vec::new().into_iter();
@@ -403,10 +420,10 @@ impl Form {
             let entry = &mut self.entries[at];
             let parts: Vec<_> = sub_records::parts(entry.line.text()).map(str::to_owned).collect();
             if entry.holds_lines() && parts.len() > 1 {
-                entry.line.replace(&parts[0]);
+                entry.line.replace_text(&parts[0]);
                 self.open_lines(at, parts.len() - 1);
                 for (entry, part) in self.entries[at..].iter_mut().zip(&parts) {
-                    entry.line.replace(part);
+                    entry.line.replace_text(part);
                 }
                 if self.focus == at {
                     self.focus += parts.len() - 1;
@@ -447,10 +464,10 @@ impl Form {
             let untouched = entry.is_untouched();
             let shown = |item: &Item| text::show(&entry.field, item.get(&entry.field), context);
             match (entry.field.shape, &known) {
-                (Shape::Person, _) => entry.line.replace(&found),
+                (Shape::Person, _) => entry.line.replace_text(&found),
                 // Typed before anybody knew whose it is: only one number may be used.
                 (_, Some((_, theirs))) if entry.field.contact && person.is_confidential() => {
-                    entry.line.replace(&shown(theirs));
+                    entry.line.replace_text(&shown(theirs));
                 }
                 (_, Some((nobodys, theirs))) if untouched && shown(nobodys) == entry.initial => {
                     let theirs = shown(theirs);
@@ -472,7 +489,7 @@ impl Form {
         let kept = |entry: &&mut FormLine| entry.field.contact || purpose.withholds(&entry.field);
         for entry in self.entries.iter_mut().filter(kept) {
             let initial = entry.initial.clone();
-            entry.line.replace(&initial);
+            entry.line.replace_text(&initial);
             (entry.theirs, entry.other) = (None, None);
         }
     }
@@ -494,7 +511,7 @@ impl Form {
                 let text = again(&entry.field, &typed.text);
                 // What somebody had typed is kept as typed.
                 entry.yields &= text == entry.initial;
-                entry.line.replace(&text);
+                entry.line.replace_text(&text);
                 // Of what is in the file, somebody may have written the same line meanwhile: saving is a choice then.
                 let stood = typed.stood.as_ref().map(|stood| again(&entry.field, stood));
                 if let Some(stood) = stood.filter(|stood| !self.purpose.is_new() && *stood != entry.initial) {
@@ -507,7 +524,7 @@ impl Form {
         }
         self.focus = draft.focus.min(self.entries.len().saturating_sub(1));
         self.reveal();
-        self.entries[self.focus].line.place(draft.cursor);
+        self.entries[self.focus].line.move_cursor(draft.cursor);
     }
 }
 
@@ -525,9 +542,9 @@ impl Screen for Form {
         if self.saving {
             return None;
         }
-        self.entries[self.focus].paste(text);
+        let whole = self.entries[self.focus].paste(text);
         self.line_up();
-        Some(App::keep_draft)
+        Some(if whole { App::keep_draft } else { App::keep_cut_paste })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
 use crate::model::common::{REOPEN_REASON, closed_earlier};
 use crate::model::{Context, Field, FilledBy, Item, Kind, LineDay, QuickAdd, Setting, Shape, State, Value, common};
 use crate::protocol::form_records::Record;
-use crate::protocol::{Changes, DirectoryEntry, MERGE, NewCentre, NewStaff, Operation, REOPEN};
+use crate::protocol::{Changes, DirectoryEntry, DraftForm, NewCentre, NewStaff, Operation, Vouchers};
 
 /// The purpose of a form.
 #[derive(Debug, Clone)]
@@ -84,32 +84,22 @@ pub enum Purpose {
     /// A member of the team.
     EditStaff(Box<Staff>),
     /// A new file.
-    House(NewCentre),
+    Centre(NewCentre),
 }
 
-/// Prefix of the state a step leads to, in the name of its drafts.
-pub const STEP: &str = "STEP ";
-/// The directory's forms among drafts.
-pub const DIRECTORY: &str = "DIRECTORY";
-/// The forms of sensitive drugs among drafts.
-pub const DRUG: &str = "DRUG";
-/// The team's forms among drafts.
-pub const STAFF: &str = "STAFF";
-/// The form of the centre's own settings among drafts.
-pub const SITE: &str = "SITE";
 /// Field of a note on an item.
-pub const NOTE: Field = Field::new("note", "Note", Shape::Text(280)).required().help("Rien de médical ici.");
+pub const NOTE: Field =
+    Field::new("note", "Note", Shape::Text(280)).always_required().with_help("Rien de médical ici.");
 /// Field of a note for the team.
 pub const TEAM_NOTE: Field = Field::new("text", "Mot à l’équipe", Shape::Text(280))
-    .required()
-    .help("Lu par tous à la relève et en réunion : rien de médical, des initiales.");
+    .always_required()
+    .with_help("Lu par toute l’équipe à la relève et en réunion : rien de médical, des initiales.");
 /// Text of a note for one member.
 pub const NOTE_TO_TEXT: Field = Field::new("text", "Mot", Shape::Text(280))
-    .required()
-    .help("Dit à son poste et dans sa relève : rien de médical, des initiales.");
+    .always_required()
+    .with_help("Dit à son poste et dans sa relève : rien de médical, des initiales.");
 /// The member a note is for.
-pub const NOTE_TO: Field =
-    Field::new("to", "Pour", Shape::Staff).required();
+pub const NOTE_TO: Field = Field::new("to", "Pour", Shape::Staff).always_required();
 
 /// Effect of saving a form.
 #[derive(Debug, Clone)]
@@ -124,40 +114,33 @@ pub enum Save {
         operation: Box<Operation>,
     },
     /// A new file.
-    House(NewCentre),
+    Centre(NewCentre),
     /// A field refuses: its key and the sentence.
     Refused(&'static str, String),
 }
 
 impl Purpose {
-    /// Name of its drafts. A step adds its target, a new item the item it is made from, a directory entry or a member
-    /// its number unless it is new.
-    pub fn form(&self) -> String {
-        let word = match self {
-            Self::Step { to, .. } => return format!("{STEP}{}", to.code),
-            Self::Add { item, .. } => match item.source_item {
-                Some(source) => return format!("{} {source}", item.kind.code),
-                None => item.kind.code,
-            },
-            Self::Edit { item, .. } => item.kind.code,
-            Self::Reopen { .. } => REOPEN,
-            Self::Note { .. } => "NOTE",
-            Self::TeamNote => "TEAM_NOTE",
-            Self::NoteTo => "NOTE_TO",
-            Self::QuickAdd(quick) => quick.draft,
-            Self::NewPerson(_) | Self::EditPerson(_) => "PERSON",
-            Self::Merge { other, .. } => return format!("{MERGE} {}", other.id),
-            Self::Directory(entry) if entry.id != 0 => return format!("{DIRECTORY} {}", entry.id),
-            Self::Directory(_) => DIRECTORY,
-            Self::Drug(drug) if !drug.name.is_empty() => return format!("{DRUG} {}", drug.name),
-            Self::Drug(_) => DRUG,
-            Self::Setting(..) => "SETTING",
-            Self::Site(_) => SITE,
-            Self::EditStaff(staff) => return format!("{STAFF} {}", staff.id),
-            Self::Staff(_) => STAFF,
-            Self::House(_) => "HOUSE",
-        };
-        word.to_owned()
+    /// Form under which its drafts are kept.
+    pub fn form(&self) -> DraftForm {
+        match self {
+            Self::Add { item, .. } => DraftForm::Line { code: item.kind.code.to_owned(), source: item.source_item },
+            Self::Edit { item, .. } => DraftForm::Line { code: item.kind.code.to_owned(), source: None },
+            Self::Step { to, .. } => DraftForm::Step(to.code.to_owned()),
+            Self::Reopen { .. } => DraftForm::Reopen,
+            Self::Note { .. } => DraftForm::Note,
+            Self::TeamNote => DraftForm::TeamNote,
+            Self::NoteTo => DraftForm::NoteTo,
+            Self::QuickAdd(quick) => DraftForm::Line { code: quick.draft.to_owned(), source: None },
+            Self::NewPerson(_) | Self::EditPerson(_) => DraftForm::Person,
+            Self::Merge { other, .. } => DraftForm::Merge(other.id),
+            Self::Directory(entry) => DraftForm::Directory((entry.id != 0).then_some(entry.id)),
+            Self::Drug(drug) => DraftForm::Drug((!drug.name.is_empty()).then(|| drug.name.clone())),
+            Self::Setting(..) => DraftForm::Setting,
+            Self::Site(_) => DraftForm::Site,
+            Self::EditStaff(staff) => DraftForm::Staff(Some(staff.id)),
+            Self::Staff(_) => DraftForm::Staff(None),
+            Self::Centre(_) => DraftForm::Centre,
+        }
     }
 
     /// True when its subject is not in the file yet, or is a single number.
@@ -175,9 +158,10 @@ impl Purpose {
         }
     }
 
-    /// Do all its fields begin with words nobody typed? What is in the file, or was typed in the lookup, somebody did.
+    /// True when all the fields begin with words that nobody typed. Words that are in the file, or were typed in the
+    /// lookup, were typed by somebody.
     pub fn is_proposed(&self) -> bool {
-        matches!(self, Self::Add { .. } | Self::House(_))
+        matches!(self, Self::Add { .. } | Self::Centre(_))
     }
 
     /// The item concerned, once it is in the file.
@@ -199,7 +183,7 @@ impl Purpose {
                 typed.filter(asked).copied().collect()
             }
             Self::Step { item, to, .. } => {
-                item.kind.step(item.state, *to).map(|step| step.asked(item)).unwrap_or_default()
+                item.kind.step(item.state, *to).map(|step| step.asked_fields(item)).unwrap_or_default()
             }
             Self::Reopen { .. } => vec![REOPEN_REASON],
             Self::Note { .. } => vec![NOTE],
@@ -213,12 +197,12 @@ impl Purpose {
             Self::Setting(setting, _) => {
                 let (low, high) = setting.range;
                 let shape = if setting.is_yes_no() { Shape::Flag } else { Shape::Number(low, high) };
-                vec![Field::new(setting.key, setting.label, shape).required()]
+                vec![Field::new(setting.key, setting.label, shape).always_required()]
             }
             Self::Site(_) => Site::FIELDS.to_vec(),
             Self::Staff(_) => NewStaff::FIELDS.to_vec(),
             Self::EditStaff(_) => Staff::FIELDS.to_vec(),
-            Self::House(_) => NewCentre::FIELDS.to_vec(),
+            Self::Centre(_) => NewCentre::FIELDS.to_vec(),
         }
     }
 
@@ -238,11 +222,12 @@ impl Purpose {
             Self::Site(site) => site.get(field.key),
             Self::Staff(staff) => staff.get(field.key),
             Self::EditStaff(staff) => staff.get(field.key),
-            Self::House(house) => house.get(field.key),
+            Self::Centre(centre) => centre.get(field.key),
         }
     }
 
-    /// A number of a protected contact that is kept and not shown, once it is protected in the file.
+    /// True when `field` is a number of a protected contact that is kept and not shown, once the contact is protected
+    /// in the file.
     pub fn withholds(&self, field: &Field) -> bool {
         let protected = match self {
             Self::EditPerson(person) => person.is_confidential(),
@@ -292,7 +277,7 @@ impl Purpose {
             Self::Setting(..) | Self::Site(_) => "Réglage du centre".to_owned(),
             Self::Staff(_) => "Ajouter à l’équipe".to_owned(),
             Self::EditStaff(staff) => format!("Équipe : {}", staff.name),
-            Self::House(_) => "Ouvrir un centre".to_owned(),
+            Self::Centre(_) => "Ouvrir un centre".to_owned(),
         }
     }
 
@@ -303,7 +288,7 @@ impl Purpose {
             Self::Note { day, .. } => *day,
             _ => None,
         };
-        day.filter(|day| !day.is_today(context)).map(|day| day.sentence(context))
+        day.filter(|day| !day.is_today(context)).map(|day| day.in_sentence(context))
     }
 
     /// Person it is about, hidden by the privacy curtain.
@@ -313,7 +298,9 @@ impl Purpose {
             Self::Edit { who, .. } | Self::Step { who, .. } | Self::Reopen { who, .. } | Self::Note { who, .. } => {
                 Some(who.clone())
             }
-            Self::EditPerson(person) | Self::Merge { kept: person, .. } => Some(Whom::of(person, context.today())),
+            Self::EditPerson(person) | Self::Merge { kept: person, .. } => {
+                Some(Whom::from_person(person, context.today()))
+            }
             _ => None,
         }
     }
@@ -337,7 +324,7 @@ impl Purpose {
                 false => format!("! Deux personnes ? Vérifiez une pièce d’identité : {}.", doubts.join(" ; ")),
             });
         }
-        let said = item?.instructions(context);
+        let said = item?.list_instructions(context);
         (!said.is_empty()).then(|| said.join(" · "))
     }
 
@@ -349,7 +336,7 @@ impl Purpose {
         Some(item)
     }
 
-    /// Does `field` hold what is only proposed?
+    /// True when the words in `field` are only proposed.
     pub fn proposes(&self, field: &Field) -> bool {
         matches!(self, Self::Step { item, .. } if field.is_blank_in(item))
     }
@@ -360,126 +347,158 @@ impl Purpose {
             (Self::Edit { item: before, .. }, Some(series)) => (series.foretell)(before, &mut item, context),
             _ => Vec::new(),
         };
-        foretold.into_iter().chain(item.hints(context)).collect()
+        foretold.into_iter().chain(item.list_hints(context)).collect()
     }
 
     /// A new item as it begins for nobody, and as it would have begun for `person`, whose card it now meets.
     pub fn begun_for(&mut self, person: &Person, context: &Context) -> Option<(Item, Item)> {
         let Self::Add { item, .. } = self else { return None };
         // Whoever cannot have one is told when it is saved.
-        let _ = (item.kind.meet)(item, person);
-        let nobodys = item.kind.begin(item.created_by, None, context);
+        let _ = (item.kind.adopt_person)(item, person);
+        let nobodys = item.kind.begin_item(item.created_by, None, context);
         Some((nobodys, item.kind.begin_for(item.created_by, person, context)))
     }
 
     /// The request that saves `changes`.
     pub fn save(&self, changes: Changes, by: StaffId, context: &Context) -> Save {
-        let request = |operation| Save::Request(Box::new(operation));
         match self {
             Self::Add { item, state, .. } => save_new(item, *state, &changes, context),
             Self::Edit { item, .. } => save_edit(item, changes, context),
-            Self::Step { item, to, on_order_of, .. } => {
-                let mut after = item.clone();
-                write(&mut after, &changes);
-                let missing = |field: &Field| field.missing_in(&after, context).map(|why| (field.key, why));
-                match self.fields().iter().find_map(missing) {
-                    Some((key, why)) => Save::Refused(key, why),
-                    None => request(Operation::Move {
-                        item: item.id,
-                        rev: Some(item.rev),
-                        to: *to,
-                        with: changes,
-                        on_order_of: *on_order_of,
-                        take_over: false,
-                    }),
-                }
+            Self::Step { item, to, on_order_of, .. } => save_step(item, *to, *on_order_of, changes, context),
+            Self::Reopen { item, .. } => save_words(&changes, REOPEN_REASON, "Dites d’abord pourquoi.", |reason| {
+                Operation::Reopen { item: item.id, rev: Some(item.rev), reason, overrule: false }
+            }),
+            Self::Note { item, .. } => {
+                save_words(&changes, NOTE, "Écrivez d’abord la note.", |text| Operation::Note { item: *item, text })
             }
-            Self::Reopen { item, .. } => match first_text(&changes) {
-                reason if reason.is_empty() => Save::Refused(REOPEN_REASON.key, "Dites d’abord pourquoi.".to_owned()),
-                reason => request(Operation::Reopen { item: item.id, rev: Some(item.rev), reason, overrule: false }),
-            },
-            Self::Note { item, .. } => match first_text(&changes) {
-                text if text.is_empty() => Save::Refused(NOTE.key, "Écrivez d’abord la note.".to_owned()),
-                text => request(Operation::Note { item: *item, text }),
-            },
-            Self::TeamNote => match first_text(&changes) {
-                text if text.is_empty() => Save::Refused(TEAM_NOTE.key, "Écrivez d’abord le mot.".to_owned()),
-                text => request(Operation::TeamNote(text)),
-            },
-            Self::NoteTo => match changes.as_slice() {
-                [(_, Value::Staff(to)), (_, Value::Text(text))] => {
-                    request(Operation::NoteTo { to: *to, text: text.clone() })
-                }
-                [(_, Value::Staff(_)), ..] => {
-                    Save::Refused(NOTE_TO_TEXT.key, "Écrivez d’abord le mot.".to_owned())
-                }
-                _ => Save::Refused(NOTE_TO.key, "Dites d’abord pour qui.".to_owned()),
-            },
+            Self::TeamNote => save_words(&changes, TEAM_NOTE, "Écrivez d’abord le mot.", Operation::TeamNote),
+            Self::NoteTo => save_note_to(&changes),
             Self::QuickAdd(quick) => {
                 let item = Box::new((quick.make)(&first_text(&changes), by, context));
-                request(Operation::Add { item, state: None, overrule: true })
+                Save::request(Operation::Add { item, state: None, overrule: true })
             }
-            Self::NewPerson(person) => save_record(person.as_ref(), changes, |person| Operation::AddPerson(Box::new(person))),
-            Self::EditPerson(person) => save_record(person.as_ref(), changes, |person| Operation::EditPerson(Box::new(person))),
-            Self::Merge { kept, other } => match filled(&kept.merged_with(other), changes) {
-                Ok(card) => {
-                    let question = merge_question(&card, kept, other);
-                    let (kept, other, rev) = (Box::new(card), other.id, other.rev);
-                    Save::Asked { question, operation: Box::new(Operation::Merge { kept, other, rev, overrule: true }) }
-                }
-                Err((key, why)) => Save::Refused(key, why),
-            },
+            Self::NewPerson(person) => {
+                save_record(person.as_ref(), changes, |person| Operation::AddPerson(Box::new(person)))
+            }
+            Self::EditPerson(person) => {
+                save_record(person.as_ref(), changes, |person| Operation::EditPerson(Box::new(person)))
+            }
+            Self::Merge { kept, other } => save_merge(kept, other, changes),
             Self::Directory(entry) => save_record(entry.as_ref(), changes, Operation::SaveEntry),
             Self::Drug(drug) => save_record(drug, changes, Operation::SaveDrug),
             Self::Setting(setting, _) => match changes.first() {
-                Some((_, Value::Int(value))) => request(Operation::Set { setting, value: *value }),
-                Some((_, Value::Flag(yes))) => request(Operation::Set { setting, value: i64::from(*yes) }),
+                Some((_, Value::Int(value))) => Save::request(Operation::Set { setting, value: *value }),
+                Some((_, Value::Flag(yes))) => Save::request(Operation::Set { setting, value: i64::from(*yes) }),
                 _ => Save::Refused(setting.key, format!("« {} » manque.", setting.label)),
             },
-            Self::Site(site) => match filled(site, changes) {
-                Ok(site) => match site.read(context.today()) {
-                    Ok(_) => request(Operation::SetSite(site)),
-                    Err((key, why)) => Save::Refused(key, why),
-                },
-                Err((key, why)) => Save::Refused(key, why),
-            },
+            Self::Site(site) => save_site(site, changes, context),
             Self::Staff(staff) => save_record(staff, changes, Operation::AddStaff),
-            Self::EditStaff(staff) => save_record(staff.as_ref(), changes, |staff| Operation::EditStaff(Box::new(staff))),
-            Self::House(house) => match filled(house, changes) {
-                Ok(house) => match opening::parse_week(&house.hours.join(";")) {
-                    Ok(_) => Save::House(house),
-                    Err(why) => Save::Refused("hours", why),
-                },
-                Err((key, why)) => Save::Refused(key, why),
-            },
+            Self::EditStaff(staff) => {
+                save_record(staff.as_ref(), changes, |staff| Operation::EditStaff(Box::new(staff), Vouchers::default()))
+            }
+            Self::Centre(centre) => save_centre(centre, changes),
         }
+    }
+}
+
+impl Save {
+    /// The request of `operation`, with no question before it.
+    fn request(operation: Operation) -> Self {
+        Self::Request(Box::new(operation))
+    }
+}
+
+fn save_step(item: &Item, to: State, on_order_of: Option<StaffId>, changes: Changes, context: &Context) -> Save {
+    let asked = item.kind.step(item.state, to).map(|step| step.asked_fields(item)).unwrap_or_default();
+    let mut after = item.clone();
+    write(&mut after, &changes);
+    let missing = |field: &Field| field.missing_in(&after, context).map(|why| (field.key, why));
+    match asked.iter().find_map(missing) {
+        Some((key, why)) => Save::Refused(key, why),
+        None => Save::request(Operation::Move {
+            item: item.id,
+            rev: Some(item.rev),
+            to,
+            with: changes,
+            on_order_of,
+            take_over: false,
+        }),
+    }
+}
+
+/// Saves a form of one text; `missing` says what to do when there is none.
+fn save_words(changes: &Changes, field: Field, missing: &str, operation: impl FnOnce(String) -> Operation) -> Save {
+    match first_text(changes) {
+        text if text.is_empty() => Save::Refused(field.key, missing.to_owned()),
+        text => Save::request(operation(text)),
+    }
+}
+
+fn save_note_to(changes: &Changes) -> Save {
+    match changes.as_slice() {
+        [(_, Value::Staff(to)), (_, Value::Text(text))] => {
+            Save::request(Operation::NoteTo { to: *to, text: text.clone() })
+        }
+        [(_, Value::Staff(_)), ..] => Save::Refused(NOTE_TO_TEXT.key, "Écrivez d’abord le mot.".to_owned()),
+        _ => Save::Refused(NOTE_TO.key, "Dites d’abord pour qui.".to_owned()),
+    }
+}
+
+fn save_merge(kept: &Person, other: &Person, changes: Changes) -> Save {
+    match filled(&kept.merged_with(other), changes) {
+        Ok(card) => {
+            let question = merge_question(&card, kept, other);
+            let (kept, other, rev) = (Box::new(card), other.id, other.rev);
+            Save::Asked { question, operation: Box::new(Operation::Merge { kept, other, rev, overrule: true }) }
+        }
+        Err((key, why)) => Save::Refused(key, why),
+    }
+}
+
+fn save_site(site: &Site, changes: Changes, context: &Context) -> Save {
+    let read = filled(site, changes).and_then(|site| site.read(context.today()).map(|_| site));
+    match read {
+        Ok(site) => Save::request(Operation::SetSite(site)),
+        Err((key, why)) => Save::Refused(key, why),
+    }
+}
+
+fn save_centre(centre: &NewCentre, changes: Changes) -> Save {
+    let read = filled(centre, changes).and_then(|centre| match opening::parse_week(&centre.hours.join(";")) {
+        Ok(_) => Ok(centre),
+        Err(why) => Err(("hours", why)),
+    });
+    match read {
+        Ok(centre) => Save::Centre(centre),
+        Err((key, why)) => Save::Refused(key, why),
     }
 }
 
 fn save_new(item: &Item, state: Option<State>, changes: &Changes, context: &Context) -> Save {
     let mut item = item.clone();
     write(&mut item, changes);
-    match item.refusal(context) {
+    match item.find_refusal(context) {
         Some((key, why)) => Save::Refused(key, why),
-        None => Save::Request(Box::new(Operation::Add { item: Box::new(item), state, overrule: false })),
+        None => Save::request(Operation::Add { item: Box::new(item), state, overrule: false }),
     }
 }
 
-/// Only what was typed is written, so that it meets nobody else's words by accident.
+/// Saves only the fields that were typed, so that they meet nobody else's words by accident.
 fn save_edit(item: &Item, changes: Changes, context: &Context) -> Save {
     let mut after = item.clone();
     write(&mut after, &changes);
-    if let Some((key, why)) = after.refusal(context) {
+    if let Some((key, why)) = after.find_refusal(context) {
         return Save::Refused(key, why);
     }
-    let moved = |(key, value): &(&'static str, Value)| item.kind.field(key).is_some_and(|field| item.get(field) != value);
+    let moved =
+        |(key, value): &(&'static str, Value)| item.kind.field(key).is_some_and(|field| item.get(field) != value);
     let changes = changes.into_iter().filter(moved).collect();
-    Save::Request(Box::new(Operation::Edit { item: item.id, rev: item.rev, changes }))
+    Save::request(Operation::Edit { item: item.id, rev: item.rev, changes })
 }
 
 fn save_record<R: Record + Clone>(record: &R, changes: Changes, operation: impl Fn(R) -> Operation) -> Save {
     match filled(record, changes) {
-        Ok(record) => Save::Request(Box::new(operation(record))),
+        Ok(record) => Save::request(operation(record)),
         Err((key, why)) => Save::Refused(key, why),
     }
 }

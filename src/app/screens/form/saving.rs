@@ -1,16 +1,17 @@
 //! Forms on the screen: opened, kept at each keystroke, saved, taken up again.
 
-use crate::panes::{self, PANES};
 use super::Form;
 use super::entry::named;
-use super::purpose::{DIRECTORY, DRUG, NOTE, Purpose, SITE, STAFF, Save};
+use super::purpose::{NOTE, Purpose, Save};
 use crate::app::outbox::{Intent, Pending};
 use crate::app::screens::confirm::{Confirm, Consent};
+use crate::app::text_input::LONGEST;
 use crate::app::{App, Effect, Phase};
-use crate::domain::{Drug, DrugClass, ItemId, Person, phone};
+use crate::domain::{Drug, DrugClass, Person, phone};
 use crate::model::sensitive;
 use crate::model::{Item, Kind};
-use crate::protocol::{DirectoryEntry, Draft, EntryKind, NewStaff, Operation, Query, Typed};
+use crate::panes::{self, PANES};
+use crate::protocol::{DirectoryEntry, Draft, DraftForm, EntryKind, NewStaff, Operation, Query, Typed};
 
 impl App {
     pub(in crate::app) fn open_form(&mut self, purpose: Purpose) {
@@ -18,7 +19,7 @@ impl App {
             return;
         }
         let draft = self.fresh_key();
-        self.screens.raise(Form::new(purpose, draft, &self.context));
+        self.screens.raise_screen(Form::new(purpose, draft, &self.context));
     }
 
     /// Closes the form; what is typed in it is kept.
@@ -26,7 +27,7 @@ impl App {
         if self.screens.top::<Form>().is_some_and(Form::touched) {
             self.keep_draft();
             if self.blocked.unkept.is_none() {
-                self.say("Brouillon gardé.");
+                self.say_done("Brouillon gardé.");
             }
             self.close_form();
         } else {
@@ -46,7 +47,8 @@ impl App {
         }
     }
 
-    /// Moving through an empty form has kept it; nobody wants it back.
+    /// Closes a form in which nothing was typed and erases its draft: moving through the empty form has kept a draft
+    /// that nobody wants back.
     fn drop_form(&mut self) {
         let draft = self.screens.top::<Form>().map(|form| form.draft.clone());
         self.outbox.effects.extend(draft.map(Effect::Drop));
@@ -67,6 +69,14 @@ impl App {
         if let Some(me) = self.me {
             self.outbox.effects.push(Effect::Drafts(me));
         }
+    }
+
+    /// Keeps a form into which only the beginning of a paste went, and says so.
+    pub(in crate::app) fn keep_cut_paste(&mut self) {
+        self.keep_draft();
+        self.say_refused(format!(
+            "Trop long\u{a0}: {LONGEST} caractères au plus, la suite du texte collé n’est pas prise."
+        ));
     }
 
     pub(in crate::app) fn keep_draft(&mut self) {
@@ -101,20 +111,20 @@ impl App {
         if form.saving {
             return;
         }
-        // A word begun is completed as it is read: what stands there then is what a colleague or a draft is shown.
+        // Reading completes a word that was begun: the completed word is what a colleague or a draft is shown.
         let read = form.read(&self.context);
         self.keep_draft();
         let (Some(changes), Some(form)) = (read, self.screens.top_mut::<Form>()) else { return };
-        // The first form of a new file is saved by nobody yet.
+        // The first form of a new file has no author: the file has no member yet.
         let by = me.unwrap_or(crate::domain::StaffId(0));
         match form.purpose.save(changes, by, &self.context) {
             Save::Refused(key, why) => form.refuse(key, why),
             // The form stays below, and its draft with it, until it is done.
             Save::Asked { question, operation } => {
                 let draft = Some(form.draft.clone());
-                self.screens.raise(Confirm::request(question, operation, draft));
+                self.screens.raise_screen(Confirm::request(question, operation, draft));
             }
-            Save::House(house) => self.outbox.effects.push(Effect::Create(house)),
+            Save::Centre(centre) => self.outbox.effects.push(Effect::Create(centre)),
             Save::Request(operation) => {
                 form.saving = true;
                 let draft = form.draft.clone();
@@ -123,8 +133,9 @@ impl App {
         }
     }
 
-    /// The form was saved before under its name, and not with these words: at another desk that had taken it up too, or by
-    /// a try that seemed to have failed. Under a name of its own it meets what stands there now, as anybody's would.
+    /// Saves under a new name a form whose own name was used before with other words: at another desk that had taken it
+    /// up too, or by a try that seemed to have failed. Under the new name its words are checked against what is in the
+    /// file now, as anybody's would be.
     pub(in crate::app) fn says_otherwise(&mut self, pending: Pending) {
         let fresh = self.fresh_key();
         let Some(form) = pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) else { return };
@@ -133,10 +144,10 @@ impl App {
         self.keep_draft();
         self.outbox.effects.extend(pending.draft.map(Effect::Drop));
         match pending.operation {
-            // There is nothing to meet: a second one is a choice.
+            // Nothing in the file can conflict with it: adding a second one is the person’s choice.
             Operation::Add { .. } | Operation::AddPerson(_) | Operation::AddStaff(_) => {
-                self.refuse("Déjà enregistré, avec d’autres mots : Ctrl-S ajoute aussi ceux-ci.");
-                self.refresh();
+                self.say_refused("Déjà enregistré, avec d’autres mots : Ctrl-S ajoute aussi ceux-ci.");
+                self.refresh_list();
             }
             operation => {
                 self.run(operation, Some(fresh.clone()));
@@ -153,50 +164,58 @@ impl App {
         match (draft.item, draft.person) {
             (Some(item), _) => {
                 self.outbox.resuming = Some(Box::new(draft));
-                self.ask(Query::Item(item));
+                self.ask_store(Query::Item(item));
             }
             (None, Some(person)) => self.want_card(person, Intent::Resume(Box::new(draft))),
             (None, None) => {
-                let Some(me) = self.me else { return };
-                let quick = PANES.iter().filter_map(|kind| kind.quick_add).find(|quick| quick.draft == draft.split_form().0);
-                let purpose = match (panes::find_pane(draft.split_form().0), quick) {
-                    (Some(kind), _) => {
-                        Purpose::Add { item: Box::new(kind.begin(me, None, &self.context)), state: None, who: None }
-                    }
-                    (None, Some(quick)) => Purpose::QuickAdd(quick),
-                    (None, None) => match draft.split_form() {
-                        ("TEAM_NOTE", _) => Purpose::TeamNote,
-                        ("NOTE_TO", _) => Purpose::NoteTo,
-                        (STAFF, Some(id)) => match self.context.staff.iter().find(|staff| staff.id.to_string() == id) {
-                            Some(staff) => Purpose::EditStaff(Box::new(staff.clone())),
-                            None => return,
-                        },
-                        (STAFF, None) => Purpose::Staff(new_staff()),
-                        ("PERSON", _) => Purpose::NewPerson(Box::new(Person::new("", self.context.now))),
-                        (DIRECTORY, Some(id)) => {
-                            match self.context.directory.iter().find(|entry| entry.id.to_string() == id) {
-                                Some(entry) => Purpose::Directory(Box::new(entry.clone())),
-                                None => return self.refuse("Cette ligne n’est plus dans l’annuaire."),
-                            }
-                        }
-                        (DRUG, name) => Purpose::Drug(name.map_or_else(new_drug, |name| self.drug_called(name))),
-                        (DIRECTORY, None) => Purpose::Directory(Box::new(new_entry())),
-                        (SITE, _) => Purpose::Site(self.context.site_settings()),
-                        ("SETTING", _) => {
-                            let Some(setting) = draft.fields.first().and_then(|typed| panes::find_setting(&typed.key)) else {
-                                return;
-                            };
-                            Purpose::Setting(setting, self.context.setting(setting))
-                        }
-                        _ => return,
-                    },
-                };
-                self.reopen(purpose, &draft);
+                if let Some(purpose) = self.purpose_of_draft(&draft) {
+                    self.reopen(purpose, &draft);
+                }
             }
         }
     }
 
-    /// Lets a draft go that no form can take up.
+    /// Purpose of a draft about no item and no person of the file; none, with a sentence where it helps, when its
+    /// subject is no more.
+    fn purpose_of_draft(&mut self, draft: &Draft) -> Option<Purpose> {
+        let context = &self.context;
+        match &draft.form {
+            DraftForm::Line { code, .. } => match panes::find_pane(code) {
+                Some(kind) => {
+                    let item = Box::new(kind.begin_item(self.me?, None, context));
+                    Some(Purpose::Add { item, state: None, who: None })
+                }
+                None => {
+                    let mut quick_adds = PANES.iter().filter_map(|kind| kind.quick_add);
+                    quick_adds.find(|quick| quick.draft == code).map(Purpose::QuickAdd)
+                }
+            },
+            DraftForm::TeamNote => Some(Purpose::TeamNote),
+            DraftForm::NoteTo => Some(Purpose::NoteTo),
+            DraftForm::Person => Some(Purpose::NewPerson(Box::new(Person::new("", context.now)))),
+            DraftForm::Directory(None) => Some(Purpose::Directory(Box::new(new_entry()))),
+            DraftForm::Directory(Some(id)) => match context.directory.iter().find(|entry| entry.id == *id) {
+                Some(entry) => Some(Purpose::Directory(Box::new(entry.clone()))),
+                None => {
+                    self.say_refused("Cette ligne n’est plus dans l’annuaire.");
+                    None
+                }
+            },
+            DraftForm::Drug(None) => Some(Purpose::Drug(new_drug())),
+            DraftForm::Drug(Some(name)) => Some(Purpose::Drug(self.drug_called(name))),
+            DraftForm::Staff(None) => Some(Purpose::Staff(new_staff())),
+            DraftForm::Staff(Some(id)) => context.member(*id).map(|staff| Purpose::EditStaff(Box::new(staff.clone()))),
+            DraftForm::Setting => {
+                let setting = draft.fields.first().and_then(|typed| panes::find_setting(&typed.key))?;
+                Some(Purpose::Setting(setting, context.setting(setting)))
+            }
+            DraftForm::Site => Some(Purpose::Site(context.site_settings())),
+            // These are about a line or a person, or about a file that is not there yet.
+            DraftForm::Step(_) | DraftForm::Reopen | DraftForm::Note | DraftForm::Merge(_) | DraftForm::Centre => None,
+        }
+    }
+
+    /// Erases a draft that no form can take up.
     pub(in crate::app) fn throw_away(&mut self, id: &str) {
         self.drafts.retain(|draft| draft.id != id);
         self.outbox.effects.push(Effect::Drop(id.to_owned()));
@@ -207,24 +226,24 @@ impl App {
     pub(in crate::app) fn reopen(&mut self, mut purpose: Purpose, asked: &Draft) {
         let Some(at) = self.drafts.iter().position(|draft| draft.id == asked.id) else { return };
         let draft = &self.drafts.remove(at);
-        if let Purpose::Add { item, .. } = &mut purpose {
-            item.source_item = draft.split_form().1.and_then(|id| id.parse().ok()).map(ItemId);
+        if let (Purpose::Add { item, .. }, DraftForm::Line { source, .. }) = (&mut purpose, &draft.form) {
+            item.source_item = *source;
         }
         let mut form = Form::new(purpose, draft.id.clone(), &self.context);
         form.restore(draft, &self.context);
-        self.screens.raise(form);
+        self.screens.raise_screen(form);
     }
 
     /// Makes one text for a note of all that a draft holds.
     pub(in crate::app) fn as_note(&mut self, id: &str, protected: bool) {
         let Some(draft) = self.drafts.iter_mut().find(|draft| draft.id == id) else { return };
         let texts = draft.fields.iter().map(|typed| named(&typed.text)).filter(|text| !text.is_empty());
-        // A number of somebody protected since does not become words that anybody reads.
-        let texts: Vec<_> = texts.filter(|text| !protected || phone::normalise(text).is_err()).collect();
+        // The number of a person whose contact was protected since is left out of a note that everybody reads.
+        let texts: Vec<_> = texts.filter(|text| !protected || phone::normalise_number(text).is_err()).collect();
         let text = texts.join(" · ");
         (draft.focus, draft.cursor) = (0, text.chars().count());
         draft.fields = vec![Typed { key: NOTE.key.to_owned(), text, stood: None }];
-        self.say("Cette étape n’est plus possible : ce qui était tapé est ici, en note.");
+        self.say_done("Cette étape n’est plus possible : ce qui était tapé est ici, en note.");
     }
 
     /// The line of the list of sensitive drugs that bears this name.
@@ -233,12 +252,13 @@ impl App {
         listed.map_or_else(|| Drug { name: name.to_owned(), ..new_drug() }, |(drug, _)| drug)
     }
 
-    /// A new item's form on the card of `person`, from a draft.
+    /// Begins a new item of `kind` for `person`, from a draft.
     pub(in crate::app) fn item_for(&self, kind: &'static Kind, person: &Person) -> Option<Item> {
         Some(kind.begin_for(self.me?, person, &self.context))
     }
 
-    /// The form just taken up again is about a protected contact: a number typed before is not shown any more.
+    /// Removes from the form just taken up again the numbers typed before: it is about a protected contact, and they
+    /// are not shown any more.
     pub(in crate::app) fn shield(&mut self, note: Option<&str>) {
         if let Some(form) = self.screens.top_mut::<Form>() {
             form.drop_numbers();
@@ -246,7 +266,8 @@ impl App {
         self.put_banner(note);
     }
 
-    /// The form just opened is about a protected contact: said before any number is read (L1111-5 CSP).
+    /// Puts a banner on the form just opened, which is about a protected contact: this is said before any number is
+    /// read (L1111-5 CSP).
     pub(in crate::app) fn put_banner(&mut self, note: Option<&str>) {
         if let Some(form) = self.screens.top_mut::<Form>() {
             form.banner = Some(format!("CONTACT PROTÉGÉ  {}", note.unwrap_or_default()).trim_end().to_owned());

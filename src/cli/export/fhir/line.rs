@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{FhirNames, instant};
+use super::{FhirNames, fhir_instant};
 use crate::domain::Person;
 use crate::model::common::PRIORITY;
 use crate::model::{Context, FhirResource, Field, Item, Row, text};
@@ -24,6 +24,7 @@ pub fn resource(
         FhirResource::Communication { topic, sent, payload } => {
             ("Communication", communication(item, [topic, sent, payload], names, context))
         }
+        FhirResource::Nothing => return None,
         FhirResource::Task => ("Task", task(item, names, context)),
     })
 }
@@ -38,11 +39,11 @@ fn appointment(
     context: &Context,
 ) -> Option<Json> {
     let fields = item.kind.appointments?;
-    let at = instant(item.moment(&fields.at)?);
+    let at = fhir_instant(item.moment(&fields.at)?);
     let row = Row::new(item.clone(), person.map(Person::to_brief));
     let who = match item.person() {
         Some(id) => names.reference("Patient", id.0),
-        None => json!({"display": (item.kind.who)(&row)}),
+        None => json!({"display": (item.kind.subject)(&row)}),
     };
     let pros = item.team(&fields.awaited).iter().map(|id| names.reference("Practitioner", id.0));
     let participants = std::iter::once(who).chain(pros).map(|actor| json!({"actor": actor, "status": "accepted"}));
@@ -52,7 +53,7 @@ fn appointment(
         "reasonCode": [words(&fields.reason, item, context)],
         "start": at,
         "end": at,
-        "created": instant(item.created_at),
+        "created": fhir_instant(item.created_at),
         "participant": participants.collect::<Vec<_>>(),
     }))
 }
@@ -74,7 +75,7 @@ fn communication(item: &Item, [topic, sent, payload]: [&Field; 3], names: &FhirN
         "medium": [{"coding": [{"system": PARTICIPATION, "code": "PHONE", "display": "telephone"}]}],
         "subject": person,
         "topic": words(topic, item, context),
-        "sent": item.moment(sent).map(instant),
+        "sent": item.moment(sent).map(fhir_instant),
         "recipient": [person],
         "sender": item.pro().map(|id| names.reference("Practitioner", id.0)),
         // Neutral words by their own rule: they may be read over a shoulder.
@@ -100,13 +101,13 @@ fn task(item: &Item, names: &FhirNames, context: &Context) -> Json {
         "code": {"text": item.kind.noun()},
         "for": item.person().map(|id| names.reference("Patient", id.0)),
         "executionPeriod": {
-            "start": item.day(context).and_then(|day| day.hour).map(instant),
+            "start": item.day(context).and_then(|day| day.hour).map(fhir_instant),
         },
-        "authoredOn": instant(item.created_at),
-        "lastModified": item.closed_at.map(instant),
+        "authoredOn": fhir_instant(item.created_at),
+        "lastModified": item.closed_at.map(fhir_instant),
         "requester": staff(item.created_by),
         "owner": item.claimed_now(context.now).or(item.pro()).map(staff),
-        "restriction": {"period": {"end": item.due_at.map(instant)}},
+        "restriction": {"period": {"end": item.due_at.map(fhir_instant)}},
     })
 }
 

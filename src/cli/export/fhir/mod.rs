@@ -30,7 +30,7 @@ impl FhirNames {
     /// The name of the resource `kind`, number `id`: « urn:uuid:… ».
     pub fn urn(&self, kind: &str, id: i64) -> String {
         let digest: [u8; 32] = Sha256::digest(format!("{}/{kind}/{id}", self.file)).into();
-        // Version 8 of RFC 9562: sixteen bytes of one's own, six bits of which say so.
+        // Version 8 of RFC 9562: sixteen bytes of the program's choice, six bits of which say so.
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
         bytes[6] = bytes[6] & 0x0f | 0x80;
@@ -55,26 +55,26 @@ pub fn write(
     let context = &centre.context;
     let names = FhirNames { file: reading.file_name()? };
     let id = names.urn("Bundle", context.now.0).trim_start_matches("urn:uuid:").to_owned();
-    let stamp = instant(context.now);
+    let stamp = fhir_instant(context.now);
     write!(out, r#"{{"resourceType":"Bundle","id":"{id}","type":"collection","timestamp":"{stamp}","entry":"#)?;
     let mut entries = JsonArray::begin(&mut *out)?;
     for member in context.staff.iter() {
-        entries.add(&entry(&names, "Practitioner", member.id.0, person::practitioner(member)))?;
+        entries.add(&bundle_entry(&names, "Practitioner", member.id.0, person::practitioner(member)))?;
     }
     let mut written = HashSet::new();
     if request.what.has_people() || request.kinds().is_empty() {
         reading.each_person(&mut |card| -> Result<(), Failure> {
             written.insert(card.id);
-            entries.add(&entry(&names, "Patient", card.id.0, person::patient(&card, &names)))
+            entries.add(&bundle_entry(&names, "Patient", card.id.0, person::patient(&card, &names)))
         })?;
     }
     for kind in request.kinds() {
         request.each_line(reading, kind, context, &mut |item: Item, card: Option<Person>| {
             if let Some(card) = card.as_ref().filter(|card| written.insert(card.id)) {
-                entries.add(&entry(&names, "Patient", card.id.0, person::patient(card, &names)))?;
+                entries.add(&bundle_entry(&names, "Patient", card.id.0, person::patient(card, &names)))?;
             }
             match line::resource(&item, card.as_ref(), &names, context) {
-                Some((kind, resource)) => entries.add(&entry(&names, kind, item.id.0, resource)),
+                Some((kind, resource)) => entries.add(&bundle_entry(&names, kind, item.id.0, resource)),
                 None => Ok(()),
             }
         })?;
@@ -85,7 +85,7 @@ pub fn write(
 }
 
 /// A resource under its name; what says nothing is left out, as the standard wants.
-fn entry(names: &FhirNames, kind: &str, id: i64, mut resource: Json) -> Json {
+fn bundle_entry(names: &FhirNames, kind: &str, id: i64, mut resource: Json) -> Json {
     resource["resourceType"] = json!(kind);
     let urn = names.urn(kind, id);
     resource["id"] = json!(urn.trim_start_matches("urn:uuid:"));
@@ -112,6 +112,6 @@ fn without_nothing(value: Json) -> Json {
 }
 
 /// A moment as FHIR writes it.
-fn instant(at: Moment) -> String {
+fn fhir_instant(at: Moment) -> String {
     at.to_iso()
 }

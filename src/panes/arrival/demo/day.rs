@@ -54,12 +54,12 @@ const REMARKS: [&str; 6] = [
 const CANCELS: [&str; 4] =
     ["a appelé pour annuler", "rendez-vous reporté", "professionnel·le absent·e", "pris en double"];
 
-/// Takes people without an appointment.
+/// True when the professional takes people without an appointment.
 fn takes_walk_ins(pro: &DemoPro) -> bool {
     matches!(pro.role.as_str(), "medecin" | "infirmier")
 }
 
-fn reason(pro: &DemoPro) -> &'static str {
+fn pick_reason(pro: &DemoPro) -> &'static str {
     match pro.role.as_str() {
         "travail_social" | "mediation" => "DROITS",
         _ => "SOIN",
@@ -68,11 +68,11 @@ fn reason(pro: &DemoPro) -> &'static str {
 
 /// A day of the demo, being made.
 pub struct Day<'a> {
-    /// Everyone.
+    /// Register that holds all the people.
     pub register: &'a DemoRegister,
-    /// Those who see people that day.
+    /// Professionals who see people that day.
     pub crew: Vec<&'a DemoPro>,
-    /// What happened.
+    /// Visits of the day.
     pub visits: Vec<Visit>,
     /// The choices.
     pub rng: Rng,
@@ -114,7 +114,7 @@ impl<'a> Day<'a> {
             opens,
             agenda_at: Moment(0),
         };
-        told.agenda_at = told.at((opens - AGENDA_BEFORE).max(0));
+        told.agenda_at = told.at_minute((opens - AGENDA_BEFORE).max(0));
         told
     }
 
@@ -125,7 +125,7 @@ impl<'a> Day<'a> {
     }
 
     /// The whole day.
-    pub fn tell(mut self) -> Self {
+    pub fn tell_day(mut self) -> Self {
         for pro in self.crew.clone() {
             let mut free = self.opens;
             for half in HALF_DAYS {
@@ -137,11 +137,11 @@ impl<'a> Day<'a> {
         self
     }
 
-    /// Only the appointments, as the agenda gives them.
-    pub fn agenda(mut self) -> Self {
+    /// Adds the appointments only, as the agenda gives them.
+    pub fn fill_agenda(mut self) -> Self {
         for pro in self.crew.clone() {
-            for minute in HALF_DAYS.map(|half| self.slots(pro, half)).concat() {
-                let visit = self.appointment(pro, minute);
+            for minute in HALF_DAYS.map(|half| self.draw_slots(pro, half)).concat() {
+                let visit = self.make_appointment(pro, minute);
                 self.visits.extend(visit);
             }
         }
@@ -149,12 +149,12 @@ impl<'a> Day<'a> {
     }
 
     /// Moment so many minutes after midnight, on the wall clock; the day before or after when beyond.
-    pub fn at(&self, minute: i64) -> Moment {
+    pub fn at_minute(&self, minute: i64) -> Moment {
         Moment::from_local(self.day.and_time(NaiveTime::MIN) + TimeDelta::minutes(minute), self.zone)
     }
 
-    /// Someone who comes to see this professional and is in the file by then.
-    pub fn patient(&mut self, pool: &[usize]) -> Option<usize> {
+    /// Draws a person who comes to see this professional and is in the file by then.
+    pub fn pick_patient(&mut self, pool: &[usize]) -> Option<usize> {
         let known = pool.partition_point(|at| self.register.people[*at].created_at < self.agenda_at);
         for _ in 0..12 {
             // Some come more often than others.
@@ -167,20 +167,20 @@ impl<'a> Day<'a> {
         None
     }
 
-    fn slots(&mut self, pro: &DemoPro, (from, to): (i64, i64)) -> Vec<i64> {
+    fn draw_slots(&mut self, pro: &DemoPro, (from, to): (i64, i64)) -> Vec<i64> {
         let begins = self.opens + from + self.pick(&[0, 0, 30]);
         let last = self.opens + to - pro.slot;
         let taken = (begins..=last).step_by(pro.slot as usize).filter(|_| self.chance(86));
         taken.collect()
     }
 
-    fn appointment(&mut self, pro: &DemoPro, minute: i64) -> Option<Visit> {
-        let person = self.patient(&pro.pool)?;
+    fn make_appointment(&mut self, pro: &DemoPro, minute: i64) -> Option<Visit> {
+        let person = self.pick_patient(&pro.pool)?;
         let key = format!("TIL-{}-{:02}-{minute:04}", self.day.format("%Y%m%d"), pro.id);
-        let mut visit =
-            Visit::appointment(person, self.at(minute), pro.id, key).then(self.agenda_at, Act::Add(Expected.state()));
-        visit.reason = self.chance(60).then(|| reason(pro));
-        self.details(&mut visit, person);
+        let mut visit = Visit::appointment(person, self.at_minute(minute), pro.id, key)
+            .then(self.agenda_at, Act::Add(Expected.state()));
+        visit.reason = self.chance(60).then(|| pick_reason(pro));
+        self.add_details(&mut visit, person);
         if takes_walk_ins(pro) && self.chance(9) {
             self.second_professional(&mut visit, pro);
         }
@@ -195,7 +195,7 @@ impl<'a> Day<'a> {
         }
     }
 
-    fn details(&mut self, visit: &mut Visit, person: usize) {
+    fn add_details(&mut self, visit: &mut Visit, person: usize) {
         let person = &self.register.people[person];
         let (child, interpreter) = (person.ages_on(self.day).is_some_and(|(_, age)| age < 15), person.interpreter);
         if child {
@@ -214,16 +214,16 @@ impl<'a> Day<'a> {
     /// Appointments and walk-ins, one after the other, by a professional free at `free`; gives when they have done.
     fn half_day_of(&mut self, pro: &DemoPro, half: (i64, i64), free: i64) -> i64 {
         let mut turns = Vec::new();
-        for minute in self.slots(pro, half) {
-            let Some(visit) = self.appointment(pro, minute) else { continue };
+        for minute in self.draw_slots(pro, half) {
+            let Some(visit) = self.make_appointment(pro, minute) else { continue };
             match self.rng.u32(0..100) {
                 0..7 => {
-                    let noticed = self.at(minute + 35);
+                    let noticed = self.at_minute(minute + 35);
                     self.visits.push(visit.then(noticed, Act::Move(NoShow.state())));
                 }
                 7..9 => {
                     let why = self.pick(&CANCELS);
-                    let told = self.at((minute - 90).max(self.opens));
+                    let told = self.at_minute((minute - 90).max(self.opens));
                     self.visits.push(visit.then(told, Act::Cancel(why)));
                 }
                 _ => turns.push(Turn { visit, arrives: minute + self.early_or_late(), due: minute }),
@@ -232,15 +232,15 @@ impl<'a> Day<'a> {
         if takes_walk_ins(pro) {
             for _ in 0..self.rng.usize(1..=3) {
                 let arrives = self.opens + self.rng.i64(half.0..half.1 - 60);
-                let Some(visit) = self.someone(&pro.pool) else { continue };
-                let visit = Visit { awaited: vec![pro.id], reason: Some(reason(pro)), ..visit };
+                let Some(visit) = self.make_walk_in(&pro.pool) else { continue };
+                let visit = Visit { awaited: vec![pro.id], reason: Some(pick_reason(pro)), ..visit };
                 turns.push(Turn { visit, arrives, due: arrives + 45 });
             }
         }
         turns.sort_by_key(|turn| turn.due.max(turn.arrives));
         // Nobody begins on time, and the first delay is passed on to all who follow.
         let begins = self.opens + half.0 + self.rng.i64(10..=25);
-        turns.into_iter().fold(free.max(begins), |free, turn| self.serve(pro, turn, free))
+        turns.into_iter().fold(free.max(begins), |free, turn| self.serve_turn(pro, turn, free))
     }
 
     /// People come ten minutes early, some half an hour, some late.
@@ -253,47 +253,47 @@ impl<'a> Day<'a> {
         }
     }
 
-    fn someone(&mut self, pool: &[usize]) -> Option<Visit> {
+    fn make_walk_in(&mut self, pool: &[usize]) -> Option<Visit> {
         if self.chance(18) {
             return Some(Visit::walk_in(Who::Called(self.pick(&STRANGERS))));
         }
-        let person = self.patient(pool)?;
+        let person = self.pick_patient(pool)?;
         let mut visit = Visit::walk_in(Who::Known(person));
-        self.details(&mut visit, person);
+        self.add_details(&mut visit, person);
         Some(visit)
     }
 
     /// Takes this turn in a queue whose professional is free at `free`; gives when they are free again.
-    fn serve(&mut self, pro: &DemoPro, turn: Turn, free: i64) -> i64 {
+    fn serve_turn(&mut self, pro: &DemoPro, turn: Turn, free: i64) -> i64 {
         let Turn { mut visit, arrives, due } = turn;
         // Whoever came the evening before would have to be asked which appointment is meant.
         let arrives = if visit.rdv_at.is_some() { arrives.max(0) } else { arrives };
         let ready = arrives + self.rng.i64(2..=5);
         let begins = free.max(ready).max(if visit.rdv_at.is_some() { due - 8 } else { ready });
-        self.comes(&mut visit, arrives);
+        self.add_arrival(&mut visit, arrives);
         if visit.rdv_at.is_none() && begins - arrives > 55 && self.chance(40) {
             let gone = arrives + self.rng.i64(40..55);
-            self.visits.push(visit.then(self.at(gone), Act::Move(LeftUnseen.state())));
+            self.visits.push(visit.then(self.at_minute(gone), Act::Move(LeftUnseen.state())));
             return free;
         }
-        self.waits(&mut visit, arrives, begins);
-        visit.push(self.at(begins), Act::Move(InService.state()));
+        self.add_wait(&mut visit, arrives, begins);
+        visit.push(self.at_minute(begins), Act::Move(InService.state()));
         let ends = begins + (pro.slot * self.rng.i64(84..=146) / 100).max(5);
-        self.after(&mut visit, ends);
+        self.add_departure(&mut visit, ends);
         self.visits.push(visit);
         ends
     }
 
-    fn comes(&mut self, visit: &mut Visit, arrives: i64) {
+    fn add_arrival(&mut self, visit: &mut Visit, arrives: i64) {
         let here = if visit.acts.is_empty() { Act::Add(Waiting.state()) } else { Act::Move(Waiting.state()) };
-        visit.push(self.at(arrives), here);
+        visit.push(self.at_minute(arrives), here);
         if self.chance(3) {
             let note = self.pick(&NOTES);
-            visit.push(self.at(arrives + 1), Act::Note(note));
+            visit.push(self.at_minute(arrives + 1), Act::Note(note));
         }
     }
 
-    fn waits(&mut self, visit: &mut Visit, arrives: i64, begins: i64) {
+    fn add_wait(&mut self, visit: &mut Visit, arrives: i64, begins: i64) {
         if begins - arrives >= 15 {
             let away = match self.rng.u32(0..100) {
                 0..5 => Some(SteppedOut),
@@ -301,31 +301,31 @@ impl<'a> Day<'a> {
                 _ => None,
             };
             if let Some(away) = away {
-                visit.push(self.at(arrives + 4), Act::Move(away.state()));
-                visit.push(self.at(begins - 5), Act::Move(Waiting.state()));
+                visit.push(self.at_minute(arrives + 4), Act::Move(away.state()));
+                visit.push(self.at_minute(begins - 5), Act::Move(Waiting.state()));
             }
         }
         if self.chance(5) {
-            visit.push(self.at(begins - 4), Act::Move(Called.state()));
-            visit.push(self.at(begins - 2), Act::Move(Waiting.state()));
+            visit.push(self.at_minute(begins - 4), Act::Move(Called.state()));
+            visit.push(self.at_minute(begins - 2), Act::Move(Waiting.state()));
         }
         if self.chance(65) {
-            visit.push(self.at(begins - 1), Act::Move(Called.state()));
+            visit.push(self.at_minute(begins - 1), Act::Move(Called.state()));
         }
     }
 
-    fn after(&mut self, visit: &mut Visit, mut ends: i64) {
+    fn add_departure(&mut self, visit: &mut Visit, mut ends: i64) {
         if visit.awaited.len() > 1 && !visit.joint {
-            visit.push(self.at(ends), Act::Move(Waiting.state()));
+            visit.push(self.at_minute(ends), Act::Move(Waiting.state()));
             ends += self.rng.i64(4..=14);
-            visit.push(self.at(ends), Act::Move(InService.state()));
+            visit.push(self.at_minute(ends), Act::Move(InService.state()));
             ends += self.rng.i64(12..=28);
         }
         if self.chance(6) {
-            visit.push(self.at(ends), Act::Move(AtCafe.state()));
+            visit.push(self.at_minute(ends), Act::Move(AtCafe.state()));
             ends += self.rng.i64(10..=40);
         }
-        visit.leaves(self.at(ends));
+        visit.leave_at(self.at_minute(ends));
     }
 
     /// Adds the visits that the accueillant·es handle themselves.
@@ -333,21 +333,21 @@ impl<'a> Day<'a> {
         let everyone: Vec<usize> = (0..self.register.people.len()).collect();
         for _ in 0..self.rng.usize(7..=12) {
             let minute = self.opens + self.rng.i64(5..LASTS - 10);
-            let Some(mut visit) = self.someone(&everyone) else { continue };
+            let Some(mut visit) = self.make_walk_in(&everyone) else { continue };
             visit.reason = Some(self.pick(&["RENSEIGNEMENT", "PRISE_RDV", "ORDONNANCE", "DROITS", "PRISE_RDV"]));
-            self.comes(&mut visit, minute);
+            self.add_arrival(&mut visit, minute);
             let settled = minute + self.rng.i64(2..=9);
-            visit.leaves(self.at(settled));
+            visit.leave_at(self.at_minute(settled));
             self.visits.push(visit);
         }
         for _ in 0..self.rng.usize(1..=3) {
             let minute = self.opens + self.rng.i64(20..LASTS - 60);
-            let Some(mut visit) = self.someone(&everyone) else { continue };
+            let Some(mut visit) = self.make_walk_in(&everyone) else { continue };
             visit.reason = Some("ECOUTE");
-            self.comes(&mut visit, minute);
+            self.add_arrival(&mut visit, minute);
             let listened = minute + self.rng.i64(3..=20);
-            visit.push(self.at(listened), Act::Move(Listening.state()));
-            visit.leaves(self.at(listened + 30));
+            visit.push(self.at_minute(listened), Act::Move(Listening.state()));
+            visit.leave_at(self.at_minute(listened + 30));
             self.visits.push(visit);
         }
     }
@@ -359,13 +359,13 @@ impl<'a> Day<'a> {
             let hour = self.pick(&[0, 30, 60, 60, 90, 120, 180, 300, 360, 420, 450, 480]);
             let minute = self.opens + hour + self.rng.i64(0..30);
             let who = if self.chance(85) { "" } else { self.pick(&REGULARS) };
-            let mut visit = Visit::coffee(Who::Called(who)).then(self.at(minute), Act::Add(AtCafe.state()));
+            let mut visit = Visit::coffee(Who::Called(who)).then(self.at_minute(minute), Act::Add(AtCafe.state()));
             let stay = self.rng.i64(12..=65);
             match self.rng.u32(0..100) {
                 0..6 => {
-                    visit.push(self.at(minute + stay / 2), Act::Move(Listening.state()));
+                    visit.push(self.at_minute(minute + stay / 2), Act::Move(Listening.state()));
                     if self.chance(50) {
-                        visit.push(self.at(minute + stay / 2 + 15), Act::Move(AtCafe.state()));
+                        visit.push(self.at_minute(minute + stay / 2 + 15), Act::Move(AtCafe.state()));
                     }
                 }
                 6..14 => {
@@ -373,11 +373,11 @@ impl<'a> Day<'a> {
                     if who.is_empty() {
                         visit.who = Who::Called(self.pick(&REGULARS));
                     }
-                    visit.push(self.at(minute + stay - 6), Act::Move(Waiting.state()));
+                    visit.push(self.at_minute(minute + stay - 6), Act::Move(Waiting.state()));
                 }
                 _ => {}
             }
-            visit.leaves(self.at(minute + stay));
+            visit.leave_at(self.at_minute(minute + stay));
             self.visits.push(visit);
         }
     }

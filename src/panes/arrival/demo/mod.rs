@@ -16,29 +16,29 @@ use crate::model::demo::{DemoPart, DemoPlan, DemoStory};
 /// Working days ahead that the agenda already holds.
 const AHEAD: usize = 5;
 
-/// Its part of the demonstration.
+/// Part that the pane takes in the demonstration.
 pub static DEMO: DemoPart = DemoPart { lasting: |_| Vec::new(), day, today: today_and_ahead };
 
 fn day(plan: &DemoPlan, day: NaiveDate) -> Vec<DemoStory> {
-    stories(&told(plan, day).tell().visits)
+    make_stories(&day_told(plan, day).tell_day().visits)
 }
 
-fn told<'a>(plan: &DemoPlan<'a>, day: NaiveDate) -> Day<'a> {
-    Day::new(plan.register, &plan.house.pros, day, plan.house.zone, OPENS, plan.choices_of(day))
+fn day_told<'a>(plan: &DemoPlan<'a>, day: NaiveDate) -> Day<'a> {
+    Day::new(plan.register, &plan.centre.pros, day, plan.centre.zone, OPENS, plan.choices_of(day))
 }
 
 fn today_and_ahead(plan: &DemoPlan) -> Vec<DemoStory> {
-    let mut visits = today::tell(plan.house, plan.register, plan.now, plan.choices_of(plan.today()));
-    visits.extend(ahead(plan));
-    stories(&visits)
+    let mut visits = today::tell_today(plan.centre, plan.register, plan.now, plan.choices_of(plan.today()));
+    visits.extend(coming_visits(plan));
+    make_stories(&visits)
 }
 
 /// The appointments of the next working days, in the file since this morning.
-fn ahead(plan: &DemoPlan) -> Vec<Visit> {
-    let days = plan.today().iter_days().skip(1).filter(|day| plan.house.calendar.is_working(*day)).take(AHEAD);
-    days.flat_map(|day| told(plan, day).agenda_at(plan.now.plus_minutes(-70)).agenda().visits).collect()
+fn coming_visits(plan: &DemoPlan) -> Vec<Visit> {
+    let days = plan.today().iter_days().skip(1).filter(|day| plan.centre.calendar.is_working(*day)).take(AHEAD);
+    days.flat_map(|day| day_told(plan, day).agenda_at(plan.now.plus_minutes(-70)).fill_agenda().visits).collect()
 }
 
-fn stories(visits: &[Visit]) -> Vec<DemoStory> {
+fn make_stories(visits: &[Visit]) -> Vec<DemoStory> {
     visits.iter().map(Visit::story).collect()
 }

@@ -11,9 +11,9 @@ use crate::model::{Field, State, Value};
 /// The visitor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Who {
-    /// Someone of the register, by their place in it.
+    /// Person of the register, by their place in it.
     Known(usize),
-    /// Somebody without a card, by the name the desk uses; empty for a coffee.
+    /// Person without a card, by the name the desk uses; empty for a coffee.
     Called(&'static str),
 }
 
@@ -57,7 +57,7 @@ pub struct Visit {
     pub interpreter: Option<&'static str>,
     /// A word for the desk.
     pub remark: Option<&'static str>,
-    /// The card was seen.
+    /// True when the carte Vitale was seen.
     pub vitale: bool,
     /// The agenda's own reference.
     pub agenda_key: Option<String>,
@@ -128,7 +128,7 @@ impl Visit {
     }
 
     /// Ends the visit at `at`, or when its last step was.
-    pub fn leaves(&mut self, at: Moment) {
+    pub fn leave_at(&mut self, at: Moment) {
         self.push(at, Act::Move(Done.state()));
     }
 
@@ -153,7 +153,7 @@ impl Visit {
         contents
     }
 
-    /// The same as the demonstration writes it.
+    /// Story of this visit, as the demonstration writes it.
     pub fn story(&self) -> DemoStory {
         let told = |act: &Act| match act {
             Act::Add(state) => DemoAct::Add { state: Some(*state), contents: self.contents(), typed: Vec::new() },

@@ -111,7 +111,7 @@ pub fn imports(path: &Path, folder: &Path, end: Instant, think: Duration) -> Wor
         let copy = folder.join(format!("copie-{number}.db"));
         for words in [
             &["import", "people", people.to_str().unwrap()][..],
-            &["import", "agenda", agenda.to_str().unwrap()],
+            &["import", "agenda", agenda.to_str().unwrap(), "--vanished", "keep"],
             &["remind"],
             &["find", "mar"],
             &["backup", copy.to_str().unwrap()],

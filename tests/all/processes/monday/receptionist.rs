@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use comptoir::model::Kind;
-use comptoir::panes::PANES;
+use comptoir::panes::tabs;
 use fastrand::Rng;
 
 use crate::support::terminal::{PATIENCE, Terminal, desk, is_list};
@@ -441,7 +441,7 @@ impl Screen {
     /// The digit of the pane that is open, by the first column of its list.
     fn pane(&self) -> Option<char> {
         let open = |kind: &&&Kind| self.lines[4].trim_start().starts_with(kind.columns[0].header);
-        PANES.iter().find(open).map(|kind| kind.digit)
+        tabs().iter().find(open).and_then(|kind| kind.digit())
     }
 
     /// The line's own keys in the bar, which come before those that are everywhere.

@@ -3,28 +3,27 @@
 use std::cmp::Ordering;
 use std::path::Path;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use comptoir::model::Kind;
-use comptoir::panes::PANES;
+use comptoir::panes::tabs;
 
 use crate::support::fault_centre::run;
 use crate::support::terminal::{PATIENCE, Terminal, is_list};
 
-/// Wide enough for whole names, narrow enough for no detail beside them; tall enough for any list of this test.
+/// Wide enough for whole names, narrow enough for no detail beside them.
 const WIDTH: u16 = 109;
-const HEIGHT: u16 = 2_100;
 /// Long after any answer, when nobody writes.
 const ANSWERED: Duration = Duration::from_millis(600);
 /// Lines over a list, and under it.
 const OVER: usize = 5;
 const UNDER: usize = 3;
 
-/// Makes room for a whole list.
-pub fn unroll(desk: &Terminal) {
-    desk.resize(WIDTH, HEIGHT);
+/// Makes the screen of so many lines, which a whole list fills in part.
+pub fn unroll(desk: &Terminal, height: u16) {
+    desk.resize(WIDTH, height);
     desk.until("the whole list", |shown| {
-        shown.lines().count() == usize::from(HEIGHT)
+        shown.lines().count() == usize::from(height)
             && shown.lines().last().is_some_and(|bar| bar.contains("/ chercher"))
     });
 }
@@ -54,19 +53,44 @@ fn is_folded(line: &str) -> bool {
     line.trim_end().ends_with('…') && line.chars().nth(1).is_some_and(|sign| sign != ' ' && sign != '!')
 }
 
-/// All panes, each read from the file again.
+/// Opens the pane of `kind`, which is read from the file again.
+fn open_pane(desk: &mut Terminal, kind: &Kind) {
+    desk.send(&kind.digit().unwrap().to_string());
+    let header = kind.columns[0].header;
+    let is_open = |shown: &str| shown.lines().nth(OVER - 1).is_some_and(|line| line.trim_start().starts_with(header));
+    desk.until("the pane", |shown| is_open(shown) && is_list(shown));
+}
+
+/// All panes of a desk just opened, while no other is at work.
 pub fn panes(desk: &mut Terminal) -> Vec<Vec<String>> {
     let of = |kind: &&Kind| {
-        desk.send(&kind.digit.to_string());
-        let header = kind.columns[0].header;
-        let is_open =
-            |shown: &str| shown.lines().nth(OVER - 1).is_some_and(|line| line.trim_start().starts_with(header));
-        desk.until("the pane", |shown| is_open(shown) && is_list(shown));
-        // What was shown the last time is still there until the file has answered.
+        open_pane(desk, kind);
         thread::sleep(ANSWERED);
         pane(desk)
     };
-    PANES.iter().map(of).collect()
+    tabs().iter().map(of).collect()
+}
+
+/// All panes of a desk, each as soon as it is as `expected`, or as it still is long after.
+pub fn panes_like(desk: &mut Terminal, expected: &[Vec<String>]) -> Vec<Vec<String>> {
+    let of = |(kind, expected): (&&Kind, &Vec<String>)| {
+        open_pane(desk, kind);
+        pane_like(desk, expected)
+    };
+    tabs().iter().zip(expected).map(of).collect()
+}
+
+/// The pane on the screen, as soon as it is as `expected`, or as it still is long after: a dozen desks that paint two
+/// thousand rows at once may show for a while what they showed before. Nothing is asked meanwhile.
+pub fn pane_like(desk: &mut Terminal, expected: &[String]) -> Vec<String> {
+    let begun = Instant::now();
+    loop {
+        let shown = pane(desk);
+        if shown == expected || begun.elapsed() > PATIENCE {
+            return shown;
+        }
+        thread::sleep(ANSWERED);
+    }
 }
 
 /// A screen without what is the desk's own: who sits there, what is selected, what was said, what the keys do.

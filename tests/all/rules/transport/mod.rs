@@ -8,7 +8,7 @@ use comptoir::domain::{DirectoryEntry, EntryKind, Moment, Person, PersonId, Role
 use comptoir::model::common::VOID_REASON;
 use comptoir::model::settings::Settings;
 use comptoir::model::{Context, Field, Item, Level, Row, State, Value, text};
-use comptoir::panes::transport::pane::sheet;
+use comptoir::panes::transport::pane::trip_sheet;
 use comptoir::panes::transport::{
     ALD_LINKED, Booked, CARE_AT, CARE_PLACE, COUNT_LEGS, Cancelled, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY,
     DISTANCE_KM, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS, LEGS, MODE, OVERRIDE,
@@ -60,7 +60,7 @@ fn desk(now: Moment) -> Context {
             carrier("Ambulances de l’Ourlette"),
             carrier("Taxi Oumar"),
         ]),
-        ..Context::unknown(now)
+        ..Context::before_first_read(now)
     }
 }
 
@@ -72,7 +72,7 @@ fn set_to(mut desk: Context, key: &str, value: i64) -> Context {
 /// A trip of 62 km on Monday 30 November at 14:00, by VSL, voucher signed.
 fn trip(changes: &[(Field, Value)]) -> Item {
     let desk = desk(at(9, 9, 0));
-    let mut item = TRANSPORT.begin(SARAH, None, &desk);
+    let mut item = TRANSPORT.begin_item(SARAH, None, &desk);
     for (field, value) in [
         (REASON.field, Value::Code("AUTRE")),
         (CARE_PLACE, "Hôpital, dialyse".into()),
@@ -87,7 +87,7 @@ fn trip(changes: &[(Field, Value)]) -> Item {
     for (field, value) in changes {
         item.set(field, value.clone());
     }
-    TRANSPORT.finish(&mut item, &desk);
+    TRANSPORT.derive_fields(&mut item, &desk);
     item
 }
 
@@ -104,7 +104,7 @@ fn driven() -> Vec<(Field, Value)> {
 
 fn dap(changes: &[(Field, Value)], desk: &Context) -> (String, String) {
     let mut item = trip(changes);
-    TRANSPORT.finish(&mut item, desk);
+    TRANSPORT.derive_fields(&mut item, desk);
     (item.text(&DAP_NEEDED).to_owned(), plain(item.text(&DAP_WHY)))
 }
 
@@ -130,7 +130,7 @@ fn every_listed_step_is_possible_and_every_other_refused_with_a_sentence() {
             changes.push((VOID_REASON, "plus besoin".into()));
             let mut item = standing(*from, &changes);
             let possible = table.contains(&(from.code, to.code));
-            let outcome = TRANSPORT.advance(&mut item, *to, &desk);
+            let outcome = TRANSPORT.move_item(&mut item, *to, &desk);
             assert_eq!(outcome.is_ok(), possible, "{} -> {} : {outcome:?}", from.code, to.code);
             match outcome {
                 Ok(()) => assert_eq!((item.state, item.closed_at.is_some()), (*to, !to.open)),
@@ -146,7 +146,7 @@ fn only_not_prescribing_takes_a_prescriber_and_cancelling_takes_a_reason() {
     let said: Vec<_> = TRANSPORT.actions.iter().filter(|action| action.prescriber).map(|action| action.label).collect();
     assert_eq!(said, ["non prescrit"]);
     for from in TRANSPORT.states.iter().filter(|state| state.open) {
-        for to in TRANSPORT.exits(*from) {
+        for to in TRANSPORT.list_exits(*from) {
             let step = TRANSPORT.step(*from, to).unwrap();
             assert!(!step.prescriber, "{} -> {}", from.code, to.code);
             assert_eq!(step.asks.contains(&VOID_REASON), to == Cancelled);
@@ -160,7 +160,7 @@ fn only_ones_own_means_go_without_a_booking() {
     for (mode, alone) in [("PERSO", true), ("COMMUN", true), ("VSL", false), ("TAXI", false), ("AMBULANCE", false)] {
         for from in [RxTodo, DapOk, DapRefused] {
             let mut item = standing(from.state(), &[(MODE.field, Value::Code(mode))]);
-            assert_eq!(TRANSPORT.advance(&mut item, Told.state(), &desk).is_ok(), alone, "{mode} {}", from.code());
+            assert_eq!(TRANSPORT.move_item(&mut item, Told.state(), &desk).is_ok(), alone, "{mode} {}", from.code());
         }
     }
 }
@@ -169,7 +169,8 @@ fn only_ones_own_means_go_without_a_booking() {
 fn a_sure_answer_shuts_the_other_path_and_a_doubt_shuts_neither() {
     let desk = desk(at(9, 9, 0));
     let paths = |changes: &[(Field, Value)]| {
-        [DapTodo, ToBook].map(|to| TRANSPORT.advance(&mut standing(RxTodo.state(), changes), to.state(), &desk).is_ok())
+        [DapTodo, ToBook]
+            .map(|to| TRANSPORT.move_item(&mut standing(RxTodo.state(), changes), to.state(), &desk).is_ok())
     };
     assert_eq!(paths(&[(DISTANCE_KM, Value::Int(151))]), [true, false]);
     assert_eq!(paths(&[(DISTANCE_KM, Value::Int(150))]), [false, true]);
@@ -250,7 +251,7 @@ fn the_desk_overrules_the_count_with_a_reason_and_the_count_stays_readable() {
     let view = [(DISTANCE_KM, Value::Int(151)), (OVERRIDE.field, Value::Code("NO"))];
     let mut unreasoned = trip(&view);
     unreasoned.set(&PERSON, Value::Person(PersonId(1)));
-    assert_eq!(unreasoned.refusal(&desk).map(|(key, _)| key), Some(OVERRIDE_REASON.key));
+    assert_eq!(unreasoned.find_refusal(&desk).map(|(key, _)| key), Some(OVERRIDE_REASON.key));
     let reasoned = [view.to_vec(), vec![(OVERRIDE_REASON, "accord déjà au dossier".into())]].concat();
     assert_eq!(
         dap(&reasoned, &desk),
@@ -268,7 +269,7 @@ fn silence_is_proposed_as_consent_on_the_sixteenth_day_after_sending_and_not_bef
     let tacit = |now: Moment| {
         let mut item = sent();
         item.set(&DAP_ANSWER, Value::Code("TACITE"));
-        TRANSPORT.advance(&mut item, DapOk.state(), &desk(now))
+        TRANSPORT.move_item(&mut item, DapOk.state(), &desk(now))
     };
     // Sent on 2 November: the fifteenth day is the 17th, the sixteenth the 18th.
     assert!(plain(&tacit(at(17, 23, 59)).unwrap_err()).contains("à partir du 18/11"));
@@ -282,13 +283,13 @@ fn silence_is_proposed_as_consent_on_the_sixteenth_day_after_sending_and_not_bef
 fn a_request_is_sent_today_unless_said_otherwise_and_never_tomorrow() {
     let desk = desk(at(9, 9, 0));
     let mut item = standing(DapTodo.state(), &[]);
-    TRANSPORT.advance(&mut item, DapSent.state(), &desk).unwrap();
+    TRANSPORT.move_item(&mut item, DapSent.state(), &desk).unwrap();
     assert_eq!(*item.get(&DAP_SENT_ON), day(9));
     assert!(
-        TRANSPORT.advance(&mut standing(DapTodo.state(), &[(DAP_SENT_ON, day(10))]), DapSent.state(), &desk).is_err()
+        TRANSPORT.move_item(&mut standing(DapTodo.state(), &[(DAP_SENT_ON, day(10))]), DapSent.state(), &desk).is_err()
     );
     item.state = DapRefused.state();
-    TRANSPORT.advance(&mut item, DapTodo.state(), &desk).unwrap();
+    TRANSPORT.move_item(&mut item, DapTodo.state(), &desk).unwrap();
     assert!(item.get(&DAP_SENT_ON).is_empty());
 }
 
@@ -297,7 +298,7 @@ fn nobody_pays_without_having_been_told() {
     let desk = desk(at(9, 9, 0));
     for (said, possible) in [(Value::Empty, false), (Value::Flag(false), false), (Value::Flag(true), true)] {
         let mut item = standing(DapRefused.state(), &[(OWN_COST, said)]);
-        assert_eq!(TRANSPORT.advance(&mut item, ToBook.state(), &desk).is_ok(), possible);
+        assert_eq!(TRANSPORT.move_item(&mut item, ToBook.state(), &desk).is_ok(), possible);
     }
 }
 
@@ -307,11 +308,11 @@ fn booking_names_a_carrier_for_each_leg_there_is() {
     let [out, back] = legs::BOTH;
     let one = vec![(out.carrier, Value::from("Taxi Bellerive"))];
     assert!(
-        TRANSPORT.advance(&mut standing(ToBook.state(), &one), Booked.state(), &desk).unwrap_err().contains("retour")
+        TRANSPORT.move_item(&mut standing(ToBook.state(), &one), Booked.state(), &desk).unwrap_err().contains("retour")
     );
     let there_only = [one, vec![(LEGS.field, Value::Codes(vec!["OUTBOUND"]))]].concat();
     let mut item = standing(ToBook.state(), &there_only);
-    TRANSPORT.advance(&mut item, Booked.state(), &desk).unwrap();
+    TRANSPORT.move_item(&mut item, Booked.state(), &desk).unwrap();
     assert_eq!((item.text(&out.state), item.text(&back.state)), ("BOOKED", ""));
 }
 
@@ -322,11 +323,11 @@ fn a_leg_that_failed_is_booked_again_alone() {
     let mut item = standing(Told.state(), &driven());
     item.set(&out.state, Value::Code("DONE"));
     item.set(&back.state, Value::Code("FAILED"));
-    TRANSPORT.advance(&mut item, Failed.state(), &desk).unwrap();
-    TRANSPORT.advance(&mut item, ToBook.state(), &desk).unwrap();
+    TRANSPORT.move_item(&mut item, Failed.state(), &desk).unwrap();
+    TRANSPORT.move_item(&mut item, ToBook.state(), &desk).unwrap();
     assert_eq!((item.text(&out.state), item.text(&back.state)), ("DONE", "TO_BOOK"));
     item.set(&out.carrier, Value::Empty);
-    TRANSPORT.advance(&mut item, Booked.state(), &desk).unwrap();
+    TRANSPORT.move_item(&mut item, Booked.state(), &desk).unwrap();
     assert_eq!((item.text(&out.state), item.text(&back.state)), ("DONE", "BOOKED"));
 }
 
@@ -415,10 +416,11 @@ fn late_trips_come_first_by_care_then_what_comes_next_then_what_is_booked() {
         ("late first", standing(ToBook.state(), &[on(25)])),
         ("send by the 29th", standing(DapTodo.state(), &[on(43), far])),
     ];
-    lines.sort_by_key(|(_, item)| (TRANSPORT.place)(item, &desk));
+    lines.sort_by_key(|(_, item)| (TRANSPORT.sort_key)(item, &desk));
     let order = lines.map(|(name, _)| name);
     assert_eq!(order, ["late first", "late second", "send by the 29th", "sent", "later", "booked"]);
-    let stands = |state, when| (TRANSPORT.place)(&standing(state, &[driven(), vec![on(when)]].concat()), &desk).section;
+    let stands =
+        |state, when| (TRANSPORT.sort_key)(&standing(state, &[driven(), vec![on(when)]].concat()), &desk).section;
     assert_eq!(stands(Booked.state(), 31), sections::TO_TELL);
     assert_eq!(stands(Told.state(), 31), sections::READY, "nothing to do before its day");
     assert_eq!(stands(Told.state(), 23), sections::TO_DO, "was it made?");
@@ -443,7 +445,7 @@ fn the_key_of_a_trip_made_is_there_once_it_has_left_and_before_that_wants_a_yes(
         let asked = TRANSPORT.step(Told.state(), Done.state()).unwrap().doubted_now(&item, &before).unwrap();
         assert_eq!(plain(&asked), format!("Départ : {}. Déjà effectué ?", leaves.now.clock_text(leaves.zone)));
         assert_eq!(
-            TRANSPORT.advance(&mut item.clone(), Done.state(), &before),
+            TRANSPORT.move_item(&mut item.clone(), Done.state(), &before),
             Ok(()),
             "the hour written may be wrong"
         );
@@ -454,10 +456,10 @@ fn the_key_of_a_trip_made_is_there_once_it_has_left_and_before_that_wants_a_yes(
 fn the_directory_completes_a_carrier_and_gives_the_number() {
     let desk = desk(at(9, 9, 0));
     let carrier = legs::OUTBOUND.carrier;
-    assert_eq!(text::suggest(&carrier, "taxi", &desk), ["Taxi Bellerive", "Taxi Oumar"]);
-    assert_eq!(text::suggest(&carrier, "ourl", &desk), ["Ambulances de l’Ourlette"]);
-    assert!(text::suggest(&PICKUP_ADDRESS, "taxi", &desk).is_empty());
-    assert_eq!(text::beside(&carrier, "taxi bellerive", &desk).as_deref(), Some("06 39 98 20 12"));
+    assert_eq!(text::suggest_completions(&carrier, "taxi", &desk), ["Taxi Bellerive", "Taxi Oumar"]);
+    assert_eq!(text::suggest_completions(&carrier, "ourl", &desk), ["Ambulances de l’Ourlette"]);
+    assert!(text::suggest_completions(&PICKUP_ADDRESS, "taxi", &desk).is_empty());
+    assert_eq!(text::number_beside(&carrier, "taxi bellerive", &desk).as_deref(), Some("06 39 98 20 12"));
 }
 
 #[test]
@@ -472,7 +474,7 @@ fn the_carriers_sheet_says_where_and_when_and_never_why() {
         (legs::OUTBOUND.planned_at, Value::Moment(at(30, 13, 0))),
     ];
     let row = |item| Row::new(item, None);
-    let lines = sheet(&row(standing(Booked.state(), &[driven(), private.to_vec()].concat())), &desk).unwrap();
+    let lines = trip_sheet(&row(standing(Booked.state(), &[driven(), private.to_vec()].concat())), &desk).unwrap();
     let said = plain(&lines.join("\n"));
     for wanted in
         ["3 rue du Lavoir", "Hôpital", "30/11/2026 à 14:00", "Taxi Bellerive, 06 39 98 20 12, 30/11/2026 à 13:00"]
@@ -486,7 +488,7 @@ fn the_carriers_sheet_says_where_and_when_and_never_why() {
     for secret in ["ALD", "attendre", "Accord", "Motif", "médical"] {
         assert!(!said.contains(secret), "{secret}: {said}");
     }
-    assert!(sheet(&row(standing(Told.state(), &[(MODE.field, Value::Code("PERSO"))])), &desk).is_err());
+    assert!(trip_sheet(&row(standing(Told.state(), &[(MODE.field, Value::Code("PERSO"))])), &desk).is_err());
 }
 
 #[test]
@@ -500,21 +502,22 @@ fn the_carrier_can_call_the_person_and_a_protected_one_on_the_permitted_number_o
     {
         let item = standing(Booked.state(), &driven());
         let row = Row::new(item, Some(person.to_brief()));
-        let said = plain(&sheet(&row, &desk).unwrap().join("\n"));
+        let said = plain(&trip_sheet(&row, &desk).unwrap().join("\n"));
         let told = said.lines().find_map(|line| line.strip_prefix("Téléphone")?.split_once(": "));
         assert_eq!(told.map(|(_, number)| number), number, "{said}");
     }
 }
 
 #[test]
-fn the_title_tells_a_late_trip_and_says_that_there_is_none_only_when_there_is_none() {
+fn the_title_says_that_there_is_no_trip_only_when_there_is_none() {
     let desk = desk(at(9, 9, 0));
     let row = |item| Row::new(item, None);
     let title = |rows: &[Row]| plain(&(TRANSPORT.headline)(rows, &desk).join(" · "));
     assert_eq!(title(&[]), "Aucun trajet en vue");
     assert_eq!(title(&[row(standing(RxTodo.state(), &[]))]), "En cours 1");
     let past = standing(RxTodo.state(), &[(CARE_AT, Value::Moment(at(5, 14, 0)))]);
-    assert_eq!(title(&[row(past)]), "En retard 1");
+    // That it is late is said before, as in every pane.
+    assert_eq!(title(&[row(past)]), "En cours 1");
 }
 
 #[test]

@@ -9,10 +9,10 @@ use comptoir::panes::transport::{
 };
 use comptoir::protocol::{Done, Operation, Refusal};
 
-use super::series::House;
+use super::series::TestCentre;
 use super::{at, day, desk, driven, plain, trip};
 
-impl House {
+impl TestCentre {
     /// Changes the `n`th trip as its form would.
     fn edits(&mut self, n: usize, changes: &[(Field, Value)]) -> Result<Done, Refusal> {
         let trip = self.trips().swap_remove(n - 1);
@@ -50,153 +50,156 @@ fn why(refused: Result<Done, Refusal>) -> String {
 
 #[test]
 fn a_new_hour_moves_this_trip_and_those_behind_it_with_their_legs_and_one_undo_takes_all_back() {
-    let mut house = House::new();
-    house.weekly("lun mer ven 8h, 5 fois");
-    let before = house.trips();
-    let done = house.pattern(2, "lun mer ven 14h30, 5 fois").unwrap();
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 5 fois");
+    let before = centre.trips();
+    let done = centre.pattern(2, "lun mer ven 14h30, 5 fois").unwrap();
     assert_eq!(plain(&done.said), "KAYA : série changée, 4 lignes déplacées");
     assert_eq!(done.items.len(), 4);
     let hours = [at(27, 8, 0), at(30, 14, 30), at(32, 14, 30), at(34, 14, 30), at(37, 14, 30)];
-    assert_eq!(house.care(), hours, "the trip before keeps its hour");
+    assert_eq!(centre.care(), hours, "the trip before keeps its hour");
     let leaves = [at(27, 7, 15), at(30, 13, 45), at(32, 13, 45), at(34, 13, 45), at(37, 13, 45)];
-    assert_eq!(house.moments(&legs::OUTBOUND.planned_at), leaves, "as long before care as it was");
-    let patterns: Vec<_> = house.trips().iter().map(|trip| trip.text(&PATTERN).to_owned()).collect();
+    assert_eq!(centre.moments(&legs::OUTBOUND.planned_at), leaves, "as long before care as it was");
+    let patterns: Vec<_> = centre.trips().iter().map(|trip| trip.text(&PATTERN).to_owned()).collect();
     assert_eq!((patterns[0].as_str(), patterns[4].as_str()), ("lun mer ven 8h, 5 fois", "lun mer ven 14h30, 5 fois"));
-    assert_eq!(house.states(), ["ASKED"; 5]);
+    assert_eq!(centre.states(), ["ASKED"; 5]);
     let stands = |trips: &[Item]| {
         trips.iter().map(|trip| trip.fields().map(|(_, value)| value.clone()).collect()).collect::<Vec<Vec<_>>>()
     };
-    let after = stands(&house.trips());
-    house.does(Operation::Undo(None));
-    assert_eq!(stands(&house.trips()), stands(&before));
-    house.does(Operation::Redo(done.seq));
-    assert_eq!(stands(&house.trips()), after);
+    let after = stands(&centre.trips());
+    centre.does(Operation::Undo(None));
+    assert_eq!(stands(&centre.trips()), stands(&before));
+    centre.does(Operation::Redo(done.seq));
+    assert_eq!(stands(&centre.trips()), after);
 }
 
 #[test]
 fn fewer_or_more_days_a_week_keep_the_number_of_trips() {
-    let mut house = House::new();
-    house.weekly("lun mer ven 8h, 4 fois");
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 4 fois");
     // From Monday 30 November on: three trips, said as what is left.
-    house.pattern(2, "mar 10h, 3 fois").unwrap();
-    assert_eq!(house.care(), [at(27, 8, 0), at(31, 10, 0), at(38, 10, 0), at(45, 10, 0)]);
-    assert_eq!(*house.trips()[3].get(&STARTS_ON), day(38), "seen a week before its new day");
-    house.pattern(1, "lun mar mer jeu ven 9h, 4 fois").unwrap();
-    assert_eq!(house.care(), [at(27, 9, 0), at(30, 9, 0), at(31, 9, 0), at(32, 9, 0)]);
-    assert!(house.trips().iter().all(|trip| trip.int(&SERIES_TOTAL) == 4));
-    house.pattern(1, "un mardi sur deux 9h, 4 fois").unwrap();
-    assert_eq!(house.care(), [at(31, 9, 0), at(45, 9, 0), at(59, 9, 0), at(73, 9, 0)]);
-    assert!(house.trips().iter().all(|trip| trip.text(&DAP_NEEDED) == "UNKNOWN"), "four in two months");
-    house.pattern(1, "un mardi sur quatre 9h, 4 fois").unwrap();
-    assert!(house.trips().iter().all(|trip| trip.int(&IN_TWO_MONTHS) == 3 && trip.text(&DAP_NEEDED) == "NO"));
+    centre.pattern(2, "mar 10h, 3 fois").unwrap();
+    assert_eq!(centre.care(), [at(27, 8, 0), at(31, 10, 0), at(38, 10, 0), at(45, 10, 0)]);
+    assert_eq!(*centre.trips()[3].get(&STARTS_ON), day(38), "seen a week before its new day");
+    centre.pattern(1, "lun mar mer jeu ven 9h, 4 fois").unwrap();
+    assert_eq!(centre.care(), [at(27, 9, 0), at(30, 9, 0), at(31, 9, 0), at(32, 9, 0)]);
+    assert!(centre.trips().iter().all(|trip| trip.int(&SERIES_TOTAL) == 4));
+    centre.pattern(1, "un mardi sur deux 9h, 4 fois").unwrap();
+    assert_eq!(centre.care(), [at(31, 9, 0), at(45, 9, 0), at(59, 9, 0), at(73, 9, 0)]);
+    assert!(centre.trips().iter().all(|trip| trip.text(&DAP_NEEDED) == "UNKNOWN"), "four in two months");
+    centre.pattern(1, "un mardi sur quatre 9h, 4 fois").unwrap();
+    assert!(centre.trips().iter().all(|trip| trip.int(&IN_TWO_MONTHS) == 3 && trip.text(&DAP_NEEDED) == "NO"));
 }
 
 #[test]
 fn each_day_of_a_new_pattern_has_its_hour_and_its_leg() {
-    let mut house = House::new();
-    house.weekly("lun mer ven 8h, 4 fois");
-    house.pattern(1, "ven 8h, lun 14h, mer 16h, 4 fois").unwrap();
-    assert_eq!(house.care(), [at(27, 8, 0), at(30, 14, 0), at(32, 16, 0), at(34, 8, 0)]);
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 4 fois");
+    centre.pattern(1, "ven 8h, lun 14h, mer 16h, 4 fois").unwrap();
+    assert_eq!(centre.care(), [at(27, 8, 0), at(30, 14, 0), at(32, 16, 0), at(34, 8, 0)]);
     let leaves = [at(27, 7, 15), at(30, 13, 15), at(32, 15, 15), at(34, 7, 15)];
-    assert_eq!(house.moments(&legs::OUTBOUND.planned_at), leaves);
+    assert_eq!(centre.moments(&legs::OUTBOUND.planned_at), leaves);
     // A departure typed with the new pattern is that of all.
-    house
+    centre
         .edits(
             1,
             &[(PATTERN, "lun mer ven 9h, 4 fois".into()), (legs::OUTBOUND.planned_at, Value::Moment(at(27, 8, 40)))],
         )
         .unwrap();
-    assert_eq!(house.moments(&legs::OUTBOUND.planned_at), [at(27, 8, 40), at(30, 8, 40), at(32, 8, 40), at(34, 8, 40)]);
+    assert_eq!(
+        centre.moments(&legs::OUTBOUND.planned_at),
+        [at(27, 8, 40), at(30, 8, 40), at(32, 8, 40), at(34, 8, 40)]
+    );
 }
 
 #[test]
 fn booked_and_told_trips_that_move_are_to_be_looked_at_and_those_that_stay_are_not() {
-    let mut house = House::new();
-    house.weekly("lun mer ven 8h, 4 fois");
-    house.books();
-    house.go(1, Told.state(), &[]);
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 4 fois");
+    centre.books();
+    centre.go(1, Told.state(), &[]);
     // Friday and the second Friday stay; Monday and Wednesday get another hour.
-    let done = house.pattern(1, "lun mer 10h, ven 8h, 4 fois").unwrap();
+    let done = centre.pattern(1, "lun mer 10h, ven 8h, 4 fois").unwrap();
     assert_eq!(plain(&done.said), "KAYA : série changée, 2 lignes déplacées, 2 à revoir");
-    assert_eq!(house.states(), ["TOLD", "TO_REVIEW", "TO_REVIEW", "TOLD"]);
-    house.does(Operation::Undo(None));
-    assert_eq!(house.states(), ["TOLD"; 4]);
-    assert_eq!(house.care(), [at(27, 8, 0), at(30, 8, 0), at(32, 8, 0), at(34, 8, 0)]);
+    assert_eq!(centre.states(), ["TOLD", "TO_REVIEW", "TO_REVIEW", "TOLD"]);
+    centre.does(Operation::Undo(None));
+    assert_eq!(centre.states(), ["TOLD"; 4]);
+    assert_eq!(centre.care(), [at(27, 8, 0), at(30, 8, 0), at(32, 8, 0), at(34, 8, 0)]);
     // The trip it is changed on moves too.
-    house.pattern(1, "lun mer ven 10h, 4 fois").unwrap();
-    assert_eq!(house.states(), ["TO_REVIEW"; 4]);
+    centre.pattern(1, "lun mer ven 10h, 4 fois").unwrap();
+    assert_eq!(centre.states(), ["TO_REVIEW"; 4]);
 }
 
 #[test]
 fn a_cancelled_trip_keeps_its_place_and_nobody_is_taken_on_its_day() {
-    let mut house = House::new();
-    house.weekly("lun mer ven 8h, 4 fois");
-    house.books();
-    house.go(3, Cancelled.state(), &[(VOID_REASON, "en vacances".into())]);
-    house.pattern(1, "lun mer ven 11h, 4 fois").unwrap();
-    assert_eq!(house.states(), ["TO_REVIEW", "TO_REVIEW", "CANCELLED", "TO_REVIEW"]);
-    assert_eq!(house.care(), [at(27, 11, 0), at(30, 11, 0), at(32, 8, 0), at(34, 11, 0)]);
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 4 fois");
+    centre.books();
+    centre.go(3, Cancelled.state(), &[(VOID_REASON, "en vacances".into())]);
+    centre.pattern(1, "lun mer ven 11h, 4 fois").unwrap();
+    assert_eq!(centre.states(), ["TO_REVIEW", "TO_REVIEW", "CANCELLED", "TO_REVIEW"]);
+    assert_eq!(centre.care(), [at(27, 11, 0), at(30, 11, 0), at(32, 8, 0), at(34, 11, 0)]);
 }
 
 #[test]
 fn a_new_pattern_across_the_change_of_hour_keeps_the_wall_clock_of_care_and_legs() {
-    let mut house = House::new();
+    let mut centre = TestCentre::new();
     let mut item = trip(&[(CARE_AT, Value::Moment(Moment(1_774_598_400))), (PATTERN, "ven 9h, 3 fois".into())]);
-    item.set(&PERSON, Value::Person(house.person.id));
+    item.set(&PERSON, Value::Person(centre.person.id));
     // Friday 27 March 2026 at 8 in the morning; the hour changes on the 29th.
     item.set(&legs::OUTBOUND.planned_at, Value::Moment(Moment(1_774_594_800)));
-    house.now = Moment(1_774_000_000);
-    house.does(Operation::Add { item: Box::new(item), state: None, overrule: true });
-    house.pattern(1, "ven 15h, 3 fois").unwrap();
+    centre.now = Moment(1_774_000_000);
+    centre.does(Operation::Add { item: Box::new(item), state: None, overrule: true });
+    centre.pattern(1, "ven 15h, 3 fois").unwrap();
     let clocks =
         |moments: Vec<Moment>| moments.iter().map(|at| at.clock_text(chrono_tz::Europe::Paris)).collect::<Vec<_>>();
-    assert_eq!(clocks(house.care()), ["15:00"; 3]);
-    assert_eq!(clocks(house.moments(&legs::OUTBOUND.planned_at)), ["14:00"; 3]);
+    assert_eq!(clocks(centre.care()), ["15:00"; 3]);
+    assert_eq!(clocks(centre.moments(&legs::OUTBOUND.planned_at)), ["14:00"; 3]);
 }
 
 #[test]
 fn a_pattern_that_cannot_stand_is_refused_in_a_sentence_and_moves_nothing() {
-    let mut house = House::new();
-    house.weekly("lun mer ven 8h, 4 fois");
-    let before = house.care();
-    let count = why(house.pattern(2, "lun mer ven 14h, 7 fois"));
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 4 fois");
+    let before = centre.care();
+    let count = why(centre.pattern(2, "lun mer ven 14h, 7 fois"));
     assert_eq!(count, "La série compte 4 trajets, dont 3 à partir de celui-ci : écrivez « 4 fois » ou « 3 fois ».");
-    assert!(why(house.pattern(2, "lun mer ven 14h jusqu’au 11/12")).contains("dont 3"), "five Fridays and others");
-    assert!(why(house.pattern(1, "")).contains("nouveaux jours"));
-    assert!(why(house.pattern(1, "de temps en temps")).contains("lun mer ven"));
-    let first = house.trips().swap_remove(0);
+    assert!(why(centre.pattern(2, "lun mer ven 14h jusqu’au 11/12")).contains("dont 3"), "five Fridays and others");
+    assert!(why(centre.pattern(1, "")).contains("nouveaux jours"));
+    assert!(why(centre.pattern(1, "de temps en temps")).contains("lun mer ven"));
+    let first = centre.trips().swap_remove(0);
     let with = vec![(PATTERN.key, "mar 8h, 4 fois".into())];
     let step =
         Operation::Move { item: first.id, rev: None, to: RxTodo.state(), with, on_order_of: None, take_over: false };
-    assert!(why(house.tries(step)).contains("en modifiant la ligne"));
-    house.now = at(27, 8, 1);
-    assert!(why(house.pattern(1, "mar 8h, 4 fois")).contains("passé"));
-    assert_eq!((house.care(), house.states()), (before, vec!["ASKED"; 4]));
-    let mut house = House::new();
+    assert!(why(centre.tries(step)).contains("en modifiant la ligne"));
+    centre.now = at(27, 8, 1);
+    assert!(why(centre.pattern(1, "mar 8h, 4 fois")).contains("passé"));
+    assert_eq!((centre.care(), centre.states()), (before, vec!["ASKED"; 4]));
+    let mut centre = TestCentre::new();
     let mut alone = trip(&[]);
-    alone.set(&PERSON, Value::Person(house.person.id));
-    house.does(Operation::Add { item: Box::new(alone), state: None, overrule: false });
-    assert!(why(house.pattern(1, "lun mer 8h, 4 fois")).contains("pas d’une série"));
-    house.edits(1, &[(REMARK, "sonner deux fois".into())]).unwrap();
+    alone.set(&PERSON, Value::Person(centre.person.id));
+    centre.does(Operation::Add { item: Box::new(alone), state: None, overrule: false });
+    assert!(why(centre.pattern(1, "lun mer 8h, 4 fois")).contains("pas d’une série"));
+    centre.edits(1, &[(REMARK, "sonner deux fois".into())]).unwrap();
 }
 
 #[test]
 fn a_day_that_ends_the_new_pattern_counts_what_is_left_and_an_hour_past_today_is_not_taken() {
-    let mut house = House::new();
-    house.weekly("lun mer ven 14h, 4 fois");
-    house.pattern(2, "lun mer ven 9h jusqu’au 4/12").unwrap();
-    assert_eq!(house.care(), [at(27, 14, 0), at(30, 9, 0), at(32, 9, 0), at(34, 9, 0)]);
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 14h, 4 fois");
+    centre.pattern(2, "lun mer ven 9h jusqu’au 4/12").unwrap();
+    assert_eq!(centre.care(), [at(27, 14, 0), at(30, 9, 0), at(32, 9, 0), at(34, 9, 0)]);
     // At noon of the first day, eight o'clock is next time.
-    house.now = at(27, 12, 0);
-    house.pattern(1, "lun mer ven 8h, 4 fois").unwrap();
-    assert_eq!(house.care(), [at(30, 8, 0), at(32, 8, 0), at(34, 8, 0), at(37, 8, 0)]);
+    centre.now = at(27, 12, 0);
+    centre.pattern(1, "lun mer ven 8h, 4 fois").unwrap();
+    assert_eq!(centre.care(), [at(30, 8, 0), at(32, 8, 0), at(34, 8, 0), at(37, 8, 0)]);
 }
 
 #[test]
 fn the_form_says_which_trips_move_and_which_of_their_new_days_are_holidays() {
-    let mut house = House::new();
-    house.weekly("lun mer ven 8h, 12 fois");
-    let before = house.trips().swap_remove(2);
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 12 fois");
+    let before = centre.trips().swap_remove(2);
     let mut item = before.clone();
     item.set(&PATTERN, "mar ven 10h, 12 fois");
     let foretell = TRANSPORT.series.unwrap().foretell;
@@ -208,8 +211,8 @@ fn the_form_says_which_trips_move_and_which_of_their_new_days_are_holidays() {
     );
     assert!(said[1].starts_with("Férié : ven 25/12 (Noël), "), "{said:?}");
     // They are said, and made all the same.
-    house.pattern(3, "mar ven 10h, 12 fois").unwrap();
-    assert!(house.care().contains(&at(55, 10, 0)));
+    centre.pattern(3, "mar ven 10h, 12 fois").unwrap();
+    assert!(centre.care().contains(&at(55, 10, 0)));
     item.set(&PATTERN, "mar ven 10h, 11 fois");
     assert!(foretell(&before, &mut item.clone(), &desk(at(26, 9, 0)))[0].contains("dont 10"));
     item.set(&PATTERN, "mar ven");

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::{SARAH, at, day, driven, plain, trip};
 
-pub struct House {
+pub struct TestCentre {
     pub store: Store,
     _folder: TempDir,
     keys: u64,
@@ -22,7 +22,7 @@ pub struct House {
     pub now: Moment,
 }
 
-impl House {
+impl TestCentre {
     pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let member = |name: &str, role| NewStaff {
@@ -32,20 +32,20 @@ impl House {
             instructions: Vec::new(),
         };
         let now = at(9, 9, 0);
-        let house = NewCentre {
+        let centre = NewCentre {
             hours: Vec::new(),
             code: "T".into(),
             name: "Les Tilleuls".into(),
             first: member("Sarah", "accueil"),
             at: now,
         };
-        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
-        let mut house = Self { store, _folder: folder, keys: 0, person: Person::new("KAYA", now), now };
-        house.does(Operation::AddStaff(member("Dr Morel", "medecin")));
+        let store = Store::create(&folder.path().join("centre.db"), &centre).unwrap();
+        let mut centre = Self { store, _folder: folder, keys: 0, person: Person::new("KAYA", now), now };
+        centre.does(Operation::AddStaff(member("Dr Morel", "medecin")));
         let person = Person { address: Some("3 rue du Lavoir".into()), ..Person::new("KAYA", now) };
-        let id = house.does(Operation::AddPerson(Box::new(person))).person.unwrap();
-        house.person = house.store.load_person(id).unwrap().unwrap();
-        house
+        let id = centre.does(Operation::AddPerson(Box::new(person))).person.unwrap();
+        centre.person = centre.store.load_person(id).unwrap().unwrap();
+        centre
     }
 
     pub fn tries(&mut self, operation: Operation) -> Result<Done, Refusal> {
@@ -86,10 +86,10 @@ impl House {
 
 #[test]
 fn a_weekly_pattern_makes_all_its_trips_at_once() {
-    let mut house = House::new();
-    let done = house.weekly("lun mer ven 8h, 5 fois");
+    let mut centre = TestCentre::new();
+    let done = centre.weekly("lun mer ven 8h, 5 fois");
     assert_eq!(plain(&done.said), "KAYA : demandé, ven 27/11 08:00, 5 lignes de la série");
-    let trips = house.trips();
+    let trips = centre.trips();
     let care: Vec<_> = trips.iter().map(|trip| trip.moment(&CARE_AT).unwrap()).collect();
     assert_eq!(care, [at(27, 8, 0), at(30, 8, 0), at(32, 8, 0), at(34, 8, 0), at(37, 8, 0)]);
     assert!(trips.iter().all(|trip| trip.int(&SERIES_TOTAL) == 5 && trip.int(&IN_TWO_MONTHS) == 5));
@@ -104,12 +104,12 @@ fn a_weekly_pattern_makes_all_its_trips_at_once() {
 
 #[test]
 fn a_series_across_the_change_of_hour_keeps_its_hour_on_the_wall() {
-    let mut house = House::new();
+    let mut centre = TestCentre::new();
     let mut item = trip(&[(CARE_AT, Value::Moment(Moment(1_774_598_400))), (PATTERN, "ven 9h, 2 fois".into())]);
-    item.set(&PERSON, Value::Person(house.person.id));
-    house.does(Operation::Add { item: Box::new(item), state: None, overrule: true });
+    item.set(&PERSON, Value::Person(centre.person.id));
+    centre.does(Operation::Add { item: Box::new(item), state: None, overrule: true });
     let clocks: Vec<_> =
-        house.trips().iter().map(|trip| trip.moment(&CARE_AT).unwrap().clock_text(chrono_tz::Europe::Paris)).collect();
+        centre.trips().iter().map(|trip| trip.moment(&CARE_AT).unwrap().clock_text(chrono_tz::Europe::Paris)).collect();
     assert_eq!(clocks, ["09:00", "09:00"]);
 }
 
@@ -123,78 +123,78 @@ fn the_most_trips_in_two_months_are_counted_and_sixty_days_apart_is_within() {
 
 #[test]
 fn a_pattern_that_cannot_be_read_is_refused_at_its_field() {
-    let mut house = House::new();
+    let mut centre = TestCentre::new();
     let mut item = trip(&[(PATTERN, "de temps en temps".into())]);
-    item.set(&PERSON, Value::Person(house.person.id));
-    let refused = house.tries(Operation::Add { item: Box::new(item), state: None, overrule: true }).unwrap_err();
+    item.set(&PERSON, Value::Person(centre.person.id));
+    let refused = centre.tries(Operation::Add { item: Box::new(item), state: None, overrule: true }).unwrap_err();
     assert!(matches!(refused, Refusal::Field("series_pattern", why) if why.contains("lun mer ven")));
-    assert!(house.trips().is_empty());
+    assert!(centre.trips().is_empty());
 }
 
 #[test]
 fn until_the_person_is_told_a_series_moves_as_one_and_undo_takes_all_back() {
-    let mut house = House::new();
-    house.weekly("lun mer ven 8h, 4 fois");
-    house.go(1, RxTodo.state(), &[]);
-    house.go(1, ToBook.state(), &[]);
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 4 fois");
+    centre.go(1, RxTodo.state(), &[]);
+    centre.go(1, ToBook.state(), &[]);
     let back = legs::RETURN;
     let booking = [driven(), vec![(back.planned_at, Value::Moment(at(27, 12, 0)))]].concat();
-    let done = house.go(1, Booked.state(), &booking);
+    let done = centre.go(1, Booked.state(), &booking);
     assert_eq!(
         (plain(&done.said).as_str(), done.items.len()),
         ("KAYA : réservé, ven 27/11 08:00, 4 lignes de la série", 4)
     );
-    let trips = house.trips();
+    let trips = centre.trips();
     assert!(trips.iter().all(|trip| trip.text(&back.carrier) == "Taxi Bellerive"));
     assert_eq!(trips[3].moment(&back.planned_at), Some(at(34, 12, 0)), "at the same hour on its own day");
-    house.does(Operation::Undo(None));
-    assert_eq!(house.states(), ["TO_BOOK"; 4]);
-    house.go(1, Booked.state(), &booking);
-    house.go(1, Told.state(), &[]);
-    assert_eq!(house.states(), ["TOLD"; 4]);
-    house.go(1, Made.state(), &[]);
-    assert_eq!(house.states(), ["DONE", "TOLD", "TOLD", "TOLD"], "each lives its own life once told");
+    centre.does(Operation::Undo(None));
+    assert_eq!(centre.states(), ["TO_BOOK"; 4]);
+    centre.go(1, Booked.state(), &booking);
+    centre.go(1, Told.state(), &[]);
+    assert_eq!(centre.states(), ["TOLD"; 4]);
+    centre.go(1, Made.state(), &[]);
+    assert_eq!(centre.states(), ["DONE", "TOLD", "TOLD", "TOLD"], "each lives its own life once told");
 }
 
 #[test]
 fn care_that_moves_brings_its_later_trips_back_to_be_looked_at() {
-    let mut house = House::new();
-    house.weekly("lun mer ven 8h, 4 fois");
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 4 fois");
     for to in [RxTodo, ToBook] {
-        house.go(1, to.state(), &[]);
+        centre.go(1, to.state(), &[]);
     }
-    house.go(1, Booked.state(), &driven());
-    house.go(1, Told.state(), &[]);
-    let second = house.trips().swap_remove(1);
+    centre.go(1, Booked.state(), &driven());
+    centre.go(1, Told.state(), &[]);
+    let second = centre.trips().swap_remove(1);
     let changes = vec![(CARE_AT.key, Value::Moment(at(30, 10, 0)))];
-    let done = house.does(Operation::Edit { item: second.id, rev: second.rev, changes });
+    let done = centre.does(Operation::Edit { item: second.id, rev: second.rev, changes });
     assert_eq!(plain(&done.said), "KAYA : à revoir, lun 30/11 10:00, 3 lignes de la série");
-    assert_eq!(house.states(), ["TOLD", "TO_REVIEW", "TO_REVIEW", "TO_REVIEW"]);
-    assert_eq!(house.trips()[2].moment(&CARE_AT), Some(at(32, 8, 0)), "the others keep their hour");
-    house.does(Operation::Undo(None));
-    assert_eq!(house.states(), ["TOLD"; 4]);
-    assert_eq!(house.trips()[1].moment(&CARE_AT), Some(at(30, 8, 0)));
+    assert_eq!(centre.states(), ["TOLD", "TO_REVIEW", "TO_REVIEW", "TO_REVIEW"]);
+    assert_eq!(centre.trips()[2].moment(&CARE_AT), Some(at(32, 8, 0)), "the others keep their hour");
+    centre.does(Operation::Undo(None));
+    assert_eq!(centre.states(), ["TOLD"; 4]);
+    assert_eq!(centre.trips()[1].moment(&CARE_AT), Some(at(30, 8, 0)));
 }
 
 #[test]
 fn an_undone_series_is_cancelled_whole() {
-    let mut house = House::new();
-    house.weekly("lun mer ven 8h, 3 fois");
-    house.does(Operation::Undo(None));
-    assert_eq!(house.states(), ["CANCELLED"; 3]);
-    assert!(house.trips().iter().all(|trip| trip.text(&VOID_REASON) == "ajout annulé"));
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 3 fois");
+    centre.does(Operation::Undo(None));
+    assert_eq!(centre.states(), ["CANCELLED"; 3]);
+    assert!(centre.trips().iter().all(|trip| trip.text(&VOID_REASON) == "ajout annulé"));
 }
 
 #[test]
 fn two_hundred_trips_are_one_line_on_the_card_and_a_week_of_lines_in_the_list() {
-    let mut house = House::new();
-    house.weekly("lun mar mer jeu ven 8h, 200 fois");
-    let Answer::Card(card) = house.store.answer_query(&Query::Card(house.person.id), None, at(26, 9, 0)) else {
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mar mer jeu ven 8h, 200 fois");
+    let Answer::Card(card) = centre.store.answer_query(&Query::Card(centre.person.id), None, at(26, 9, 0)) else {
         panic!()
     };
     assert_eq!(card.open.len(), 1);
     let query = Query::Board { kind: &TRANSPORT, pro: None, closed: true };
-    let Answer::Board(board) = house.store.answer_query(&query, None, at(26, 9, 0)) else { panic!() };
+    let Answer::Board(board) = centre.store.answer_query(&query, None, at(26, 9, 0)) else { panic!() };
     assert_eq!(board.rows.len(), 6, "the first, and those of the seven days to come");
     assert_eq!(board.rows[0].item.int(&SERIES_N), 1);
 }

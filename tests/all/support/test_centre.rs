@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use super::{Seat, at, day};
 
 /// A file, and who writes in it before the screens open.
-pub struct House {
+pub struct TestCentre {
     pub store: Store,
     folder: TempDir,
     requests: u32,
@@ -36,19 +36,19 @@ pub struct Visit<'a> {
     pub reason: &'static str,
 }
 
-impl House {
+impl TestCentre {
     /// Sarah and Claire at the counter, four professionals, nobody in the waiting room.
     pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
-        let house = NewCentre {
+        let centre = NewCentre {
             hours: Vec::new(),
             code: "TILLEULS".into(),
             name: "Les Tilleuls".into(),
             first: member("Sarah", "accueil", None),
             at: at(8, 0),
         };
-        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
-        let mut house = Self { store, folder, requests: 0 };
+        let store = Store::create(&folder.path().join("centre.db"), &centre).unwrap();
+        let mut centre = Self { store, folder, requests: 0 };
         for staff in [
             member("Claire", "accueil", None),
             member("Dr Morel", "medecin", Some("1 mois de renouvellement au plus")),
@@ -56,14 +56,14 @@ impl House {
             member("Nadia", "kine", None),
             member("Inès", "orthophoniste", None),
         ] {
-            house.does("Sarah", at(8, 0), Operation::AddStaff(staff));
+            centre.does("Sarah", at(8, 0), Operation::AddStaff(staff));
         }
-        house
+        centre
     }
 
     /// The people of the counter, by the way they are found.
     pub fn with_people() -> Self {
-        let mut house = Self::new();
+        let mut centre = Self::new();
         for (name, first, born, phone, language) in [
             ("BENALI", "Fatima", day(1961, 7, 4), "0612345641", "arabe"),
             ("FERREIRA", "João", day(1978, 5, 21), "0612345652", "portugais"),
@@ -81,14 +81,14 @@ impl House {
             let person = Person {
                 first_name: Some(first.into()),
                 birth_date: Some(born.into()),
-                phone1: Some(comptoir::domain::phone::normalise(phone).unwrap()),
+                phone1: Some(comptoir::domain::phone::normalise_number(phone).unwrap()),
                 language: Some(language.to_owned()).filter(|language| !language.is_empty()),
                 interpreter: language == "turc",
                 ..Person::new(name, at(8, 0))
             };
-            house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
+            centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
         }
-        let morel = house.staff("Dr Morel");
+        let morel = centre.staff("Dr Morel");
         let protected = Person {
             first_name: Some("Léa".into()),
             birth_date: Some(day(2011, 2, 14).into()),
@@ -100,50 +100,50 @@ impl House {
             confidential_note: Some("Ne jamais appeler la maison.".into()),
             ..Person::new("MARTIN", at(8, 0))
         };
-        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(protected)));
-        house
+        centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(protected)));
+        centre
     }
 
     /// A Thursday as it stands at 09:41.
     pub fn morning() -> Self {
-        let mut house = Self::with_people();
+        let mut centre = Self::with_people();
         let expected = |name, first, rdv, to| Visit { of: Some((name, first)), rdv: Some(rdv), to, ..Visit::default() };
-        let haddad = house.comes(at(8, 5), expected("HADDAD", "Karim", at(8, 50), &["Dr Roux"]));
-        let fatima = house.comes(at(8, 5), expected("BENALI", "Fatima", at(9, 10), &["Dr Morel", "Nadia"]));
-        let anne = house.comes(at(8, 5), expected("LE GOFF", "Anne", at(9, 30), &["Nadia"]));
-        house.comes(at(8, 5), expected("KAYA", "Elif", at(9, 30), &["Dr Roux"]));
+        let haddad = centre.comes(at(8, 5), expected("HADDAD", "Karim", at(8, 50), &["Dr Roux"]));
+        let fatima = centre.comes(at(8, 5), expected("BENALI", "Fatima", at(9, 10), &["Dr Morel", "Nadia"]));
+        let anne = centre.comes(at(8, 5), expected("LE GOFF", "Anne", at(9, 30), &["Nadia"]));
+        centre.comes(at(8, 5), expected("KAYA", "Elif", at(9, 30), &["Dr Roux"]));
         let mariama = Visit { party: 2, ..expected("DIALLO", "Mariama", at(9, 35), &["Dr Roux"]) };
-        let mariama = house.comes(at(8, 5), mariama);
-        house.comes(at(8, 5), expected("ROUX", "Marcel", at(10, 0), &["Dr Morel"]));
-        house.comes(at(8, 5), expected("TRAN", "Minh", at(10, 15), &["Inès"]));
-        house.moves(at(8, 40), haddad, Waiting.state());
-        house.comes(at(8, 42), Visit { cafe: true, ..Visit::default() });
+        let mariama = centre.comes(at(8, 5), mariama);
+        centre.comes(at(8, 5), expected("ROUX", "Marcel", at(10, 0), &["Dr Morel"]));
+        centre.comes(at(8, 5), expected("TRAN", "Minh", at(10, 15), &["Inès"]));
+        centre.moves(at(8, 40), haddad, Waiting.state());
+        centre.comes(at(8, 42), Visit { cafe: true, ..Visit::default() });
         let joao = Visit { of: Some(("FERREIRA", "João")), to: &["Dr Morel"], ..Visit::default() };
-        house.comes(at(8, 49), joao);
+        centre.comes(at(8, 49), joao);
         let zelia = Visit { of: Some(("OLIVEIRA", "Zélia")), reason: "DROITS", ..Visit::default() };
-        let zelia = house.comes(at(8, 52), zelia);
-        house.moves(at(9, 2), fatima, Waiting.state());
-        house.moves(at(9, 5), zelia, Gone.state());
-        house.comes(at(9, 8), Visit { cafe: true, party: 3, ..Visit::default() });
-        house.moves(at(9, 12), fatima, Called.state());
-        house.moves(at(9, 15), fatima, Waiting.state());
-        house.comes(at(9, 17), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
-        house.comes(at(9, 20), Visit { cafe: true, label: "Nour", ..Visit::default() });
-        house.moves(at(9, 25), anne, Waiting.state());
-        house.moves(at(9, 33), haddad, InService.state());
-        house.moves(at(9, 35), mariama, Waiting.state());
-        house.does("Claire", at(9, 36), Operation::Claim { item: mariama, take_over: false });
-        let out = house.comes(at(9, 30), Visit { label: "M. Paul", reason: "ORDONNANCE", ..Visit::default() });
-        house.moves(at(9, 37), out, SteppedOut.state());
-        house.moves(at(9, 38), fatima, Called.state());
-        house
+        let zelia = centre.comes(at(8, 52), zelia);
+        centre.moves(at(9, 2), fatima, Waiting.state());
+        centre.moves(at(9, 5), zelia, Gone.state());
+        centre.comes(at(9, 8), Visit { cafe: true, party: 3, ..Visit::default() });
+        centre.moves(at(9, 12), fatima, Called.state());
+        centre.moves(at(9, 15), fatima, Waiting.state());
+        centre.comes(at(9, 17), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
+        centre.comes(at(9, 20), Visit { cafe: true, label: "Nour", ..Visit::default() });
+        centre.moves(at(9, 25), anne, Waiting.state());
+        centre.moves(at(9, 33), haddad, InService.state());
+        centre.moves(at(9, 35), mariama, Waiting.state());
+        centre.does("Claire", at(9, 36), Operation::Claim { item: mariama, take_over: false });
+        let out = centre.comes(at(9, 30), Visit { label: "M. Paul", reason: "ORDONNANCE", ..Visit::default() });
+        centre.moves(at(9, 37), out, SteppedOut.state());
+        centre.moves(at(9, 38), fatima, Called.state());
+        centre
     }
 
     /// Writes a line as it would have come from a form.
     pub fn comes(&mut self, when: Moment, visit: Visit) -> ItemId {
         let desk = self.store.load_context(when).unwrap();
         let person = visit.of.map(|(name, first)| self.person(name, first));
-        let mut item = ARRIVAL.begin(StaffId(1), person.as_ref(), &desk);
+        let mut item = ARRIVAL.begin_item(StaffId(1), person.as_ref(), &desk);
         if !visit.label.is_empty() {
             item.set(&LABEL, visit.label);
         }

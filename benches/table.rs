@@ -1,0 +1,192 @@
+//! The weight of a desk beside a bare program of the same crates, `less` and `fzf`, all in one run on pseudo-terminals of
+//! 80×24: time until the list is there and after a key, bytes, writes, memory, and what forty desks cost each other.
+//!
+//!     cargo bench --bench table              # medians of 15
+//!     cargo bench --bench table -- 3         # of 3
+//!
+//! Times are those of the machine; bytes, writes and frames are the same everywhere.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+#[path = "support/bare.rs"]
+mod bare;
+#[path = "support/process.rs"]
+mod process;
+#[path = "../tests/all/support/terminal.rs"]
+mod terminal;
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::CommandBuilder;
+use process::{own_memory, processor_time};
+use terminal::{PROGRAM, Terminal, desk, is_list};
+
+/// A program has answered once it has been silent for so long.
+const SILENCE: Duration = Duration::from_millis(80);
+const OTHERS: usize = 38;
+
+/// Cost of one gesture.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    time: Duration,
+    bytes: usize,
+    writes: usize,
+}
+
+fn main() {
+    let words: Vec<_> = env::args().skip(1).collect();
+    if let [bare, path] = &words[..]
+        && bare == bare::ARGUMENT
+    {
+        return bare::run(Path::new(path)).unwrap();
+    }
+    let rounds = words.iter().filter_map(|word| word.parse().ok()).next_back().unwrap_or(15);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("centre.db");
+    let mut demo = Command::new(PROGRAM);
+    demo.args(["demo", "--no-open", "--db"]).arg(&path);
+    assert!(demo.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success());
+    let names = folder.path().join("names");
+    fs::write(&names, bare::names(&path).unwrap().join("\n")).unwrap();
+    println!("{:<34} {:>10} {:>8} {:>7}", "medians", "ms", "bytes", "writes");
+    let sit = || desk(&path, "Claire");
+    gestures(
+        "comptoir",
+        rounds,
+        sit,
+        &[("a row down", "\x1b[B"), ("/", "/"), ("first letter", "m"), ("next letter", "o")],
+    );
+    let mut own = CommandBuilder::new(env::current_exe().unwrap());
+    own.args([bare::ARGUMENT.as_ref(), path.as_os_str()]);
+    gestures("bare ratatui, rusqlite", rounds, || own.clone(), &[("a row down", "\x1b[B")]);
+    if is_installed("less") {
+        let mut less = CommandBuilder::new("less");
+        less.arg(&names);
+        gestures("less", rounds, || less.clone(), &[("a row down", "\x1b[B")]);
+    }
+    if is_installed("fzf") {
+        let mut fzf = CommandBuilder::new("sh");
+        fzf.args(["-c", &format!("fzf < '{}'", names.display())]);
+        gestures("fzf", rounds, || fzf.clone(), &[("first letter", "m"), ("next letter", "o")]);
+    }
+    coffee(&path, rounds);
+    beside_others(&path, rounds);
+    println!("{:<34} {:>10.1} MB", "the program", fs::metadata(PROGRAM).unwrap().len() as f64 / 1e6);
+}
+
+fn is_installed(program: &str) -> bool {
+    env::split_paths(&env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(program).is_file())
+}
+
+/// Starts a program again and again, and strikes the same keys each time.
+fn gestures(name: &str, rounds: usize, command: impl Fn() -> CommandBuilder, keys: &[(&str, &str)]) {
+    let mut costs = vec![Vec::new(); keys.len() + 1];
+    for _ in 0..rounds {
+        let started = Instant::now();
+        let mut command = command();
+        command.env("TERM", "xterm-256color");
+        let mut terminal = Terminal::start(command);
+        let first = wait_for_silence(&terminal, 0, started);
+        costs[0].push(first);
+        for ((_, keys), costs) in keys.iter().zip(&mut costs[1..]) {
+            costs.push(strike(&mut terminal, keys));
+        }
+        terminal.child.kill().unwrap();
+        terminal.child.wait().unwrap();
+    }
+    for (what, costs) in std::iter::once(&("start", "")).chain(keys).zip(costs) {
+        print_cost(&format!("{name}: {}", what.0), costs);
+    }
+}
+
+fn print_cost(name: &str, mut costs: Vec<Cost>) {
+    let mut median = |by: fn(&Cost) -> u128| {
+        costs.sort_by_key(by);
+        costs[costs.len() / 2]
+    };
+    let time = median(|cost| cost.time.as_nanos()).time.as_secs_f64() * 1e3;
+    let (bytes, writes) = (median(|cost| cost.bytes as u128).bytes, median(|cost| cost.writes as u128).writes);
+    println!("{name:<34} {time:>10.2} {bytes:>8} {writes:>7}");
+}
+
+fn strike(terminal: &mut Terminal, keys: &str) -> Cost {
+    let before = terminal.pieces().len();
+    let struck = Instant::now();
+    terminal.send(keys);
+    wait_for_silence(terminal, before, struck)
+}
+
+/// Waits until nothing more comes; from `since` to the last piece after the first `before` ones.
+fn wait_for_silence(terminal: &Terminal, before: usize, since: Instant) -> Cost {
+    loop {
+        thread::sleep(SILENCE / 4);
+        let new = terminal.pieces().split_off(before);
+        let last = new.last().map_or(since, |(at, _)| *at);
+        if last.elapsed() > SILENCE && (!new.is_empty() || since.elapsed() > 10 * SILENCE) {
+            let bytes = new.iter().map(|(_, piece)| piece.len()).sum();
+            return Cost { time: last - since, bytes, writes: new.len() };
+        }
+    }
+}
+
+/// Somebody comes for coffee, and it is taken back.
+fn coffee(path: &Path, rounds: usize) {
+    let mut own = Terminal::start(desk(path, "Claire"));
+    own.until("the list", is_list);
+    let costs = (0..rounds).map(|_| a_coffee(&mut own).0).collect();
+    print_cost("comptoir: k Enter", costs);
+    own.child.kill().unwrap();
+}
+
+/// The cost of the Enter, and when it was struck.
+fn a_coffee(desk: &mut Terminal) -> (Cost, Instant) {
+    strike(desk, "k");
+    let struck = Instant::now();
+    let cost = strike(desk, "\r");
+    strike(desk, "u");
+    (cost, struck)
+}
+
+/// The same while others have the file open, and what they spend on hearing of it.
+fn beside_others(path: &Path, rounds: usize) {
+    let sit = || {
+        let desk = Terminal::start(desk(path, "Claire"));
+        desk.until("the list", is_list);
+        desk
+    };
+    let mut own = sit();
+    let others: Vec<Terminal> = (0..OTHERS).map(|_| sit()).collect();
+    thread::sleep(Duration::from_secs(1));
+    let spent = || others.iter().filter_map(|desk| desk.child.process_id()).map(processor_time).sum::<u64>();
+    let (mut costs, mut seen, before) = (Vec::new(), Vec::new(), spent());
+    for _ in 0..rounds {
+        let counts: Vec<_> = others.iter().map(|desk| desk.pieces().len()).collect();
+        let (cost, struck) = a_coffee(&mut own);
+        costs.push(cost);
+        let first = |(desk, before): (&Terminal, &usize)| {
+            desk.pieces().get(*before..)?.iter().find(|(at, _)| *at > struck).map(|(at, _)| *at - struck)
+        };
+        seen.extend(others.iter().zip(&counts).filter_map(first));
+    }
+    // A coffee and its undoing are two news.
+    let each = (spent() - before) as f64 / 1e3 / (rounds * OTHERS * 2) as f64;
+    let mut times: Vec<_> = costs.iter().map(|cost| cost.time).collect();
+    print_share("Enter beside 38 desks", &mut times);
+    print_share("seen by the 38 others", &mut seen);
+    println!("{:<34} {each:>10.3} ms of processor", "news, for each desk");
+    let mut memory: Vec<_> = others.iter().filter_map(|desk| desk.child.process_id()).map(own_memory).collect();
+    memory.sort_unstable();
+    println!("{:<34} {:>10} KiB", "memory of one of them", memory[memory.len() / 2]);
+    others.into_iter().chain([own]).for_each(|mut desk| desk.child.kill().unwrap());
+}
+
+fn print_share(name: &str, times: &mut [Duration]) {
+    times.sort_unstable();
+    let at = |share: usize| times[(times.len() - 1) * share / 100].as_secs_f64() * 1e3;
+    println!("{name:<34} {:>10.2} half of them, {:.2} nineteen in twenty", at(50), at(95));
+}

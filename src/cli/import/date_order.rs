@@ -1,0 +1,84 @@
+//! Order of day and month in a column of dates: French programs write the day first, American ones the month.
+//!
+//! A cell alone does not tell: « 03/04/1985 » is a date in both orders. A column does: where some cell has a number above
+//! 12 in the second place and none has one in the first, the month is first in all of them. Where cells contradict one
+//! another the order is the French one, and those that it cannot read are named.
+
+use chrono::{Days, NaiveDate};
+
+/// True when the cells of a column have the month first.
+pub fn is_month_first<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
+    let (mut first_above, mut second_above) = (false, false);
+    for parts in cells.filter_map(split_date) {
+        first_above |= (13..=31).contains(&parts.first);
+        second_above |= (13..=31).contains(&parts.second) && parts.first <= 12;
+    }
+    second_above && !first_above
+}
+
+/// The date of a cell with its first two numbers changed about; none where it holds no date of that form.
+pub fn day_first(cell: &str) -> Option<String> {
+    let Parts { first, second, rest } = split_date(cell)?;
+    Some(format!("{second:02}/{first:02}/{rest}"))
+}
+
+/// The day that a spreadsheet shows as its number where a cell has lost its form: « 31118 » is 12 March 1985. Numbers of five
+/// digits are no year, and no date of six digits.
+pub fn counted_day(cell: &str) -> Option<String> {
+    let is_number = cell.len() == 5 && cell.bytes().all(|digit| digit.is_ascii_digit());
+    let days = cell.parse().ok().filter(|days| is_number && (10_000..73_051).contains(days))?;
+    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days)).map(|day| day.to_string())
+}
+
+/// A date of two numbers, a year and what follows it.
+struct Parts<'a> {
+    first: u32,
+    second: u32,
+    rest: &'a str,
+}
+
+/// Splits « 03/25/1985 », « 3-25-85 14:30 »; none for a date that begins with its year, or names its month.
+fn split_date(cell: &str) -> Option<Parts<'_>> {
+    let mark = |sign: char| ['/', '-', '.'].contains(&sign);
+    let (first, after) = cell.trim().split_once(mark)?;
+    let (second, rest) = after.split_once(mark)?;
+    let number = |digits: &str| {
+        let digits = digits.trim();
+        let plain = (1..=2).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
+        plain.then(|| digits.parse::<u32>().ok()).flatten()
+    };
+    let (first, second) = (number(first)?, number(second)?);
+    let rest = rest.trim_start();
+    rest.starts_with(|sign: char| sign.is_ascii_digit()).then_some(Parts { first, second, rest })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_column_says_whether_the_month_is_first() {
+        let told = |cells: &[&str]| is_month_first(cells.iter().copied());
+        assert!(told(&["03/25/1985", "04/05/1990", "", "inconnu", "1985"]));
+        assert!(told(&["3-25-85 14:30", "1985-12-25"]));
+        assert!(!told(&["03/04/1985", "05/06/1990"]), "nothing tells: French");
+        assert!(!told(&["03/25/1985", "25/03/1985"]), "they contradict one another: French");
+        assert!(!told(&["25/03/1985", "04/05/1990"]));
+        assert!(!told(&["1985-03-25", "mars 1985", "12 13 1985"]));
+    }
+
+    #[test]
+    fn a_number_of_five_digits_counts_days() {
+        assert_eq!(counted_day("31118").as_deref(), Some("1985-03-12"));
+        for other in ["1985", "120385", "99999", "00012", "3111a", ""] {
+            assert_eq!(counted_day(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_two_numbers_change_places_and_the_rest_stays() {
+        assert_eq!(day_first("3/25/1985").as_deref(), Some("25/03/1985"));
+        assert_eq!(day_first("11/28/2026 2:30 PM").as_deref(), Some("28/11/2026 2:30 PM"));
+        assert_eq!(day_first("1985-03-25"), None);
+    }
+}

@@ -1,0 +1,189 @@
+//! Directory from a table: pharmacies, carriers, specialists, partners, schools.
+//!
+//! An entry is known by its section and its name. One of the same name whose telephone and address are both others is
+//! another one: two pharmacies may be called alike. An empty cell says nothing. Without a column of sections the name
+//! says it: « Pharmacie des Tilleuls ».
+
+use super::columns::{ADDRESS, ENTRY_KIND, ENTRY_NAME, ENTRY_NOTE, PHONE1, POSTCODE, TOWN};
+use super::said::{known_value, with_zero};
+use super::table::{ImportTable, SetAside, TableRow, refusal_of};
+use super::{ImportContext, ListReport};
+use crate::domain::coded::Coded;
+use crate::domain::{DirectoryEntry, EntryKind, name, phone};
+use crate::protocol::{Operation, Refusal};
+use crate::store::Batch;
+
+/// Beginnings of the words that name a section.
+const STEMS: &[(EntryKind, &[&str])] = &[
+    (EntryKind::Pharmacy, &["pharmac", "officine"]),
+    (EntryKind::Carrier, &["transpor", "ambulanc", "taxi", "vsl", "carrier"]),
+    (EntryKind::School, &["ecole", "creche", "college", "lycee", "maternelle", "school", "halte"]),
+    (
+        EntryKind::Specialist,
+        &[
+            "special",
+            "hopita",
+            "hospital",
+            "clinique",
+            "labo",
+            "radiolog",
+            "imagerie",
+            "cardiolog",
+            "dermatolog",
+            "gynecolog",
+            "ophtalmo",
+            "dentist",
+            "pediatr",
+            "psychiatr",
+            "chu",
+        ],
+    ),
+    (EntryKind::Partner, &["partenair", "partner", "associat", "mairie", "ccas", "cpam", "caf", "pmi", "social"]),
+];
+
+/// An entry of a list, and its line.
+#[derive(Debug)]
+pub struct EntrySaid {
+    line: u64,
+    entry: DirectoryEntry,
+}
+
+/// Reads the entries of a table into `report`, or says what makes it no directory.
+pub fn read_entries(table: &mut ImportTable, report: &mut ListReport) -> Result<Vec<EntrySaid>, String> {
+    if !table.has_column(&ENTRY_NAME) {
+        return Err(
+            "aucune colonne de nom n’est reconnue\u{a0}: la première ligne doit nommer les colonnes (« rubrique », \
+                    « nom », « téléphone », « adresse », « remarque »)."
+                .to_owned(),
+        );
+    }
+    let mut entries = Vec::new();
+    let mut faults = std::mem::take(&mut table.faults).into_sorted();
+    for row in &table.rows {
+        match read_entry(table, row, &mut report.cells) {
+            Ok(entry) => entries.push(EntrySaid { line: row.line, entry }),
+            Err(why) => faults.push(SetAside { line: row.line, why }),
+        }
+    }
+    faults.sort_by_key(|fault| fault.line);
+    if entries.is_empty() {
+        return Err(if faults.is_empty() {
+            "le fichier ne contient aucune fiche.".to_owned()
+        } else {
+            refusal_of(&faults)
+        });
+    }
+    (report.rows, report.set_aside) = (entries.len() + faults.len(), faults);
+    (report.aside, report.around) = (std::mem::take(&mut table.aside), std::mem::take(&mut table.around));
+    Ok(entries)
+}
+
+fn read_entry(table: &ImportTable, row: &TableRow, cells: &mut Vec<SetAside>) -> Result<DirectoryEntry, String> {
+    let text = |column| known_value(column, table.cell(row, column)).map(str::to_owned);
+    let name = text(&ENTRY_NAME).ok_or("le nom manque.")?;
+    let kind = match text(&ENTRY_KIND) {
+        Some(said) => find_section(&said).or_else(|| find_section(&name)).ok_or_else(|| {
+            let labels: Vec<_> = EntryKind::CHOICES.iter().map(|choice| choice.label).collect();
+            format!("{} n’est pas une rubrique\u{a0}; il y a\u{a0}: {}.", name::quote_briefly(&said), labels.join(", "))
+        })?,
+        None => find_section(&name).ok_or("la rubrique manque, et le nom ne la dit pas.")?,
+    };
+    let phone = text(&PHONE1).and_then(|given| match phone::normalise_number(&with_zero(&given)) {
+        Ok(number) => Some(number),
+        Err(why) => {
+            cells.push(SetAside { line: row.line, why: format!("« {} »\u{a0}: {why}", PHONE1.label) });
+            None
+        }
+    });
+    let town = [text(&POSTCODE), text(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let address: Vec<_> = text(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
+    let address = (!address.is_empty()).then(|| address.join(", "));
+    Ok(DirectoryEntry { id: 0, kind, name, phone, address, note: text(&ENTRY_NOTE) })
+}
+
+/// The section that a cell or the name of an entry says, by its code, its label, or the beginning of a word.
+fn find_section(said: &str) -> Option<EntryKind> {
+    let folded = name::fold_text(said);
+    let exact = |choice: &crate::domain::coded::Choice| {
+        [choice.code, choice.label].into_iter().any(|known| name::fold_text(known) == folded)
+    };
+    let known =
+        EntryKind::CHOICES.iter().find(|choice| exact(choice)).and_then(|choice| EntryKind::from_code(choice.code));
+    known.or_else(|| {
+        let mut words = folded.split(|sign: char| !sign.is_alphanumeric());
+        let begins = |word: &str, stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
+        words.find_map(|word| STEMS.iter().find(|(_, stems)| begins(word, stems)).map(|(kind, _)| *kind))
+    })
+}
+
+/// Writes the entries inside the open transaction.
+pub fn write_entries(
+    batch: &mut Batch,
+    entries: Vec<EntrySaid>,
+    hand: &ImportContext,
+    strict: bool,
+    report: &mut ListReport,
+) -> Result<(), Refusal> {
+    for EntrySaid { line, entry } in entries {
+        let known = find_known(batch, &entry);
+        let wanted = known.as_ref().map_or_else(|| entry.clone(), |known| filled_from(known, &entry));
+        let shown = wanted.name.clone();
+        if known.as_ref() == Some(&wanted) {
+            report.unchanged.add(line, || shown);
+            continue;
+        }
+        match batch.run(&hand.request(Operation::SaveEntry(wanted))) {
+            Ok(_) if known.is_some() => report.updated.add(line, || shown),
+            Ok(_) => report.new.add(line, || shown),
+            Err(why) => report.set_aside_or_stop(line, why, strict)?,
+        }
+    }
+    Ok(())
+}
+
+/// The entry of the same section and name: with the same number or address, else the only one that neither contradicts.
+fn find_known(batch: &Batch, said: &DirectoryEntry) -> Option<DirectoryEntry> {
+    let folded = name::fold_text(&said.name);
+    let same = |entry: &&DirectoryEntry| entry.kind == said.kind && name::fold_text(&entry.name) == folded;
+    let equal = |said: &Option<String>, held: &Option<String>| said.is_some() && said == held;
+    let differs = |said: &Option<String>, held: &Option<String>| said.is_some() && held.is_some() && said != held;
+    let directory = &batch.context().directory;
+    let named: Vec<_> = directory.iter().filter(same).collect();
+    let meant = |entry: &&&DirectoryEntry| equal(&said.phone, &entry.phone) || equal(&said.address, &entry.address);
+    let found = named.iter().find(meant).or_else(|| match &named[..] {
+        [one] if !(differs(&said.phone, &one.phone) && differs(&said.address, &one.address)) => Some(one),
+        _ => None,
+    });
+    found.map(|entry| (*entry).clone())
+}
+
+/// The known entry with what the row says; of two spellings of one name the one that is held stays.
+fn filled_from(known: &DirectoryEntry, said: &DirectoryEntry) -> DirectoryEntry {
+    let or = |said: &Option<String>, held: &Option<String>| said.clone().or_else(|| held.clone());
+    DirectoryEntry {
+        phone: or(&said.phone, &known.phone),
+        address: or(&said.address, &known.address),
+        note: or(&said.note, &known.note),
+        ..known.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_is_known_by_its_code_its_label_or_a_word() {
+        for (said, kind) in [
+            ("PHARMACY", EntryKind::Pharmacy),
+            ("Pharmacie des Tilleuls", EntryKind::Pharmacy),
+            ("Ambulances", EntryKind::Carrier),
+            ("école, crèche", EntryKind::School),
+            ("Laboratoire d’analyses", EntryKind::Specialist),
+            ("CCAS de Toulouse", EntryKind::Partner),
+        ] {
+            assert_eq!(find_section(said), Some(kind), "{said}");
+        }
+        assert_eq!(find_section("Chez Luc"), None);
+    }
+}

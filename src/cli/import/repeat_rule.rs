@@ -1,0 +1,283 @@
+//! Rule of an event that repeats (RFC 5545, 3.3.10): its instances within a span, found with a bounded amount of work.
+//!
+//! The `rrule` crate walks through every period since the first day of the event. A rule of each second since the year
+//! 1900 keeps it busy for hours. The walk therefore begins close to the span where the rule allows it, ends with the span,
+//! and is estimated before it is begun: a rule that costs too much is refused.
+//!
+//! The crate loses instances of rules by the hour, the minute and the second that name days too. They are walked as rules
+//! by the day with the same hours, and the interval is counted here.
+
+use chrono::{NaiveDateTime, TimeDelta};
+use rrule::RRuleSet;
+
+use super::recurrence::read_clock;
+use crate::domain::name;
+
+/// Instances of one rule within a span: several an hour for months.
+const MOST: usize = 20_000;
+/// Candidates that are looked at for one rule.
+const MOST_OF_RULE: u64 = 3_000_000;
+/// Candidates that are looked at for all the rules of a calendar.
+const MOST_OF_CALENDAR: u64 = 20_000_000;
+/// Work of keeping one instance, in candidates.
+const KEEPING: u64 = 20;
+
+/// Work that is left for the rules of a calendar.
+#[derive(Debug)]
+pub struct Effort {
+    left: u64,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self { left: MOST_OF_CALENDAR }
+    }
+}
+
+impl Effort {
+    /// Takes the work off; false when less is left.
+    fn spend(&mut self, work: u64) -> bool {
+        let left = self.left.checked_sub(work);
+        self.left = left.unwrap_or(self.left);
+        left.is_some()
+    }
+}
+
+/// A rule, its UNTIL on the event's own clock.
+struct RepeatRule<'a> {
+    parts: Vec<(&'a str, &'a str)>,
+    frequency: &'a str,
+    interval: i64,
+    count: Option<i64>,
+    until: Option<NaiveDateTime>,
+}
+
+impl<'a> RepeatRule<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        // The crate cuts the words of a rule at bytes.
+        let parts: Vec<_> =
+            text.is_ascii().then(|| text.split(';').filter_map(|part| part.split_once('=')).collect())?;
+        let value = |name: &str| parts.iter().find(|(part, _)| *part == name).map(|(_, value)| *value);
+        let number = |name: &str| value(name).map(str::parse::<i64>).transpose().ok();
+        Some(Self {
+            frequency: value("FREQ")?,
+            interval: number("INTERVAL")?.unwrap_or(1).max(1),
+            count: number("COUNT")?,
+            until: value("UNTIL").and_then(read_clock).map(|(until, _)| until),
+            parts,
+        })
+    }
+
+    fn list(&self, name: &str) -> Option<&'a str> {
+        self.parts.iter().find(|(part, _)| *part == name).map(|(_, list)| *list)
+    }
+
+    /// True when nothing but the interval decides: no BY… of any kind.
+    fn is_plain(&self) -> bool {
+        !self.parts.iter().any(|(part, _)| part.starts_with("BY"))
+    }
+
+    fn is_within_days(&self) -> bool {
+        ["HOURLY", "MINUTELY", "SECONDLY"].contains(&self.frequency)
+    }
+
+    /// Time from one period to the next: exact up to a week, about right for months and years.
+    fn step(&self) -> Option<TimeDelta> {
+        let one = match self.frequency {
+            "SECONDLY" => TimeDelta::seconds(1),
+            "MINUTELY" => TimeDelta::minutes(1),
+            "HOURLY" => TimeDelta::hours(1),
+            "DAILY" => TimeDelta::days(1),
+            "WEEKLY" => TimeDelta::weeks(1),
+            "MONTHLY" => TimeDelta::days(30),
+            "YEARLY" => TimeDelta::days(365),
+            _ => return None,
+        };
+        one.checked_mul(i32::try_from(self.interval).ok()?)
+    }
+
+    /// Periods that may be left out at the beginning of the walk. A count of instances can only be shortened where each
+    /// period has one.
+    fn leap(&self, first: NaiveDateTime, from: NaiveDateTime, step: TimeDelta) -> i64 {
+        let exact = !["MONTHLY", "YEARLY"].contains(&self.frequency);
+        match exact && (self.count.is_none() || self.is_plain()) {
+            true => ((from - first).num_seconds() / step.num_seconds()).max(0),
+            false => 0,
+        }
+    }
+
+    /// Hours, minutes and seconds that the walk tries: the list of the rule, or each where the rule goes by them.
+    fn times(&self) -> [Option<String>; 3] {
+        let each = |by: &[&str], most: u8| {
+            let all = || (0..most).map(|number| number.to_string()).collect::<Vec<_>>().join(",");
+            by.contains(&self.frequency).then(all)
+        };
+        let or = |name: &str, each: Option<String>| self.list(name).map(str::to_owned).or(each);
+        [
+            or("BYHOUR", each(&["HOURLY", "MINUTELY", "SECONDLY"], 24)),
+            or("BYMINUTE", each(&["MINUTELY", "SECONDLY"], 60)),
+            or("BYSECOND", each(&["SECONDLY"], 60)),
+        ]
+    }
+
+    /// Candidates of one period of the walk, at most.
+    fn in_period(&self) -> u64 {
+        let days = match self.frequency {
+            "YEARLY" => 366,
+            "MONTHLY" => 31,
+            "WEEKLY" => 7,
+            _ => 1,
+        };
+        let counts = self.times().map(|list| list.map_or(1, |list| list.split(',').count() as u64));
+        counts.iter().fold(days, |all: u64, count| all.saturating_mul(*count))
+    }
+
+    /// The rule that the crate walks, without its count.
+    fn walked(&self) -> String {
+        const OWN: &[&str] = &["FREQ", "COUNT", "BYHOUR", "BYMINUTE", "BYSECOND"];
+        let counted = |part: &str| OWN.contains(&part) || self.is_within_days() && part == "INTERVAL";
+        let frequency = if self.is_within_days() { "DAILY" } else { self.frequency };
+        let rest = self.parts.iter().filter(|(part, _)| !counted(part));
+        let rest = rest.map(|(part, value)| format!(";{part}={value}"));
+        let times = ["BYHOUR", "BYMINUTE", "BYSECOND"].into_iter().zip(self.times());
+        let times = times.filter_map(|(part, list)| Some(format!(";{part}={}", list?)));
+        format!("FREQ={frequency}{}", rest.chain(times).collect::<String>())
+    }
+}
+
+/// The UNTIL of a rule; none of one that has none or cannot be read.
+pub fn end_of(rule: &str) -> Option<NaiveDateTime> {
+    RepeatRule::read(rule)?.until
+}
+
+/// Lists the instances of `rule` from `from` to `until` of an event that begins at `first`; the error is a sentence. All
+/// times are those of the event's own clock.
+pub fn instances(
+    rule: &str,
+    first: NaiveDateTime,
+    (from, until): (NaiveDateTime, NaiveDateTime),
+    effort: &mut Effort,
+) -> Result<Vec<NaiveDateTime>, String> {
+    let unread = || format!("sa règle de répétition ne se lit pas ({}).", name::quote_briefly(rule));
+    let read = RepeatRule::read(rule).filter(|read| !(read.is_within_days() && read.list("BYSETPOS").is_some()));
+    let read = read.ok_or_else(unread)?;
+    let step = read.step().ok_or_else(unread)?;
+    let leap = read.leap(first, from, step);
+    let left = read.count.map_or(usize::MAX, |count| usize::try_from(count - leap).unwrap_or(0));
+    let leapt = step.num_seconds().checked_mul(leap).and_then(TimeDelta::try_seconds);
+    let start = leapt.and_then(|leapt| first.checked_add_signed(leapt)).ok_or_else(unread)?;
+    let mut end = read.until.map_or(until, |own| own.min(until));
+    if read.is_plain()
+        && let Ok(left) = i32::try_from(left)
+    {
+        let last = step.checked_mul(left).and_then(|length| start.checked_add_signed(length));
+        end = last.map_or(end, |last| last.min(end));
+    }
+    if end < start || left == 0 {
+        return Ok(Vec::new());
+    }
+    let period = if read.is_within_days() { TimeDelta::days(1) } else { step };
+    let periods = u64::try_from((end - start).num_seconds() / period.num_seconds()).unwrap_or(0) + 1;
+    let work = periods.saturating_mul(read.in_period());
+    let found = match work <= MOST_OF_RULE && effort.spend(work) {
+        true => {
+            let text = format!("DTSTART:{}Z\nRRULE:{}", start.format("%Y%m%dT%H%M%S"), read.walked());
+            let set: RRuleSet = text.parse().map_err(|_| unread())?;
+            walk(&set, &read, (start, step), left, (from, end))
+        }
+        false => None,
+    };
+    found.filter(|found| effort.spend(KEEPING * found.len() as u64)).ok_or_else(|| {
+        format!(
+            "cette répétition revient trop souvent pour un agenda ({})\u{a0}: vérifiez-la dans le calendrier d’origine.",
+            name::quote_briefly(rule)
+        )
+    })
+}
+
+/// The instances within a span, the first `left` of all; none when there are too many.
+fn walk(
+    set: &RRuleSet,
+    rule: &RepeatRule,
+    (start, step): (NaiveDateTime, TimeDelta),
+    left: usize,
+    (from, end): (NaiveDateTime, NaiveDateTime),
+) -> Option<Vec<NaiveDateTime>> {
+    let limited = set.clone().limit();
+    let all = limited.into_iter().map(|at| at.naive_utc()).take_while(|at| *at <= end);
+    let in_step = |at: &NaiveDateTime| !rule.is_within_days() || (*at - start).num_seconds() % step.num_seconds() == 0;
+    let found: Vec<_> = all.filter(in_step).take(left).filter(|at| *at >= from).take(MOST + 1).collect();
+    (found.len() <= MOST).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn at(text: &str) -> NaiveDateTime {
+        read_clock(text).unwrap().0
+    }
+
+    fn found(rule: &str, first: &str, from: &str, until: &str) -> Result<Vec<String>, String> {
+        let found = instances(rule, at(first), (at(from), at(until)), &mut Effort::default())?;
+        Ok(found.iter().map(|at| at.format("%Y%m%dT%H%M%S").to_string()).collect())
+    }
+
+    #[test]
+    fn a_rule_that_began_long_ago_is_walked_from_the_span_on() {
+        let week = ("20261019T000000", "20261025T235959");
+        for (rule, first, expected) in [
+            // 1 January 1900 was a Monday.
+            ("FREQ=WEEKLY;INTERVAL=2", "19000101T090000", vec!["20261019T090000"]),
+            ("FREQ=DAILY;INTERVAL=3", "19000101T090000", vec!["20261021T090000", "20261024T090000"]),
+            ("FREQ=WEEKLY;BYDAY=TU,FR", "19000101T090000", vec!["20261020T090000", "20261023T090000"]),
+            ("FREQ=HOURLY;BYHOUR=9;BYDAY=WE", "19000101T093000", vec!["20261021T093000"]),
+            ("FREQ=MINUTELY;BYHOUR=9;BYMINUTE=15;BYDAY=WE", "19000101T090000", vec!["20261021T091500"]),
+            ("FREQ=HOURLY;INTERVAL=24;BYDAY=WE", "19000101T093000", vec!["20261021T093000"]),
+            (
+                "FREQ=MINUTELY;INTERVAL=720;BYDAY=WE;COUNT=2",
+                "20261020T090000",
+                vec!["20261021T090000", "20261021T210000"],
+            ),
+            (
+                "FREQ=DAILY;COUNT=46316",
+                "19000101T090000",
+                vec!["20261019T090000", "20261020T090000", "20261021T090000", "20261022T090000"],
+            ),
+            ("FREQ=DAILY;COUNT=400", "19000101T090000", vec![]),
+            ("FREQ=MONTHLY;BYMONTHDAY=22", "00010101T090000", vec!["20261022T090000"]),
+            ("FREQ=SECONDLY;UNTIL=19991231T000000Z", "19000101T090000", vec![]),
+        ] {
+            assert_eq!(
+                found(rule, first, week.0, week.1),
+                Ok(expected.into_iter().map(str::to_owned).collect()),
+                "{rule}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_rule_without_end_for_an_agenda_is_refused_by_name() {
+        for rule in [
+            "FREQ=SECONDLY",
+            "FREQ=SECONDLY;BYMONTH=1",
+            "FREQ=DAILY;BYDAY=1ÜO",
+            "FREQ=HOURLY;BYSETPOS=1;BYMINUTE=0,30",
+            "FREQ=MINUTELY",
+            "FREQ=MINUTELY;COUNT=4000000000",
+            "FREQ=DAILY;BYHOUR=0,1,2,3,4,5;BYMINUTE=0,1,2,3,4,5,6,7,8,9;BYSECOND=0,1,2,3,4,5,6,7,8,9",
+        ] {
+            let why = found(rule, "20260101T090000", "20261019T000000", "20271119T000000").unwrap_err();
+            assert!(why.contains("répétition") && why.contains("FREQ="), "{rule}: {why}");
+        }
+        for (rule, count) in [
+            ("FREQ=SECONDLY;COUNT=10", 10),
+            ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", 0),
+            ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", 0),
+        ] {
+            let found = found(rule, "20261101T090000", "20261019T000000", "20271119T000000");
+            assert_eq!(found.map(|found| found.len()), Ok(count), "{rule}");
+        }
+    }
+}

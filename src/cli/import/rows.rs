@@ -1,0 +1,140 @@
+//! Rows of a file with the numbers a spreadsheet shows, whichever form it has: a text, a workbook, JSON.
+
+use super::columns::{self, List};
+use super::profile::Profile;
+use super::table::{SetAside, refusal_of};
+use super::{json_rows, text, workbook};
+use crate::domain::name;
+
+/// Rows in which the header is looked for.
+pub const HEADER_WITHIN: usize = 15;
+
+/// A row, and the number a spreadsheet gives to it.
+pub type NumberedRow = (u64, csv::StringRecord);
+
+/// The rows of a file that hold something, its header among them.
+#[derive(Debug, Default)]
+pub struct GivenRows {
+    /// Rows, in the order of the file.
+    pub rows: Vec<NumberedRow>,
+    /// True when a row shorter than the header was cut. A workbook has no cells behind the last one that is filled.
+    pub whole_rows: bool,
+    /// Sentences about parts of the file that were not read: other sheets of a workbook.
+    pub remarks: Vec<String>,
+}
+
+impl GivenRows {
+    /// Reads the rows of a `list` out of the bytes of a file.
+    pub fn read(bytes: &[u8], list: List, profile: &Profile) -> Result<Self, String> {
+        if workbook::is_workbook(bytes) {
+            return workbook::read_sheet(bytes, &|rows| count_headers(rows, list, profile));
+        }
+        let text = text::decode_text(bytes)?;
+        if json_rows::is_json(&text) { json_rows::read(&text, list) } else { Self::of_text(&text, list, profile) }
+    }
+
+    /// Reads the rows of a text whose line ends are `\n`. A quote left open refuses it, since it would swallow what follows.
+    pub fn of_text(text: &str, list: List, profile: &Profile) -> Result<Self, String> {
+        let (given, text, before) = told_separator(text);
+        let separator = given.unwrap_or_else(|| find_separator(text, list, profile));
+        let (numbers, open) = row_numbers(text, separator, before);
+        if let Some(line) = open {
+            let why = "un guillemet est ouvert et n’est jamais refermé\u{a0}: le fichier est coupé ou abîmé.";
+            return Err(refusal_of(&[SetAside { line, why: why.to_owned() }]));
+        }
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let mut rows = Vec::new();
+        for (number, record) in numbers.into_iter().zip(reader.records()) {
+            let record = record.map_err(|why| format!("tableau illisible ({why})."))?;
+            if !record.iter().all(|cell| cell.trim().is_empty()) {
+                rows.push((number, record));
+            }
+        }
+        Ok(Self { rows, whole_rows: true, remarks: Vec::new() })
+    }
+}
+
+/// The row that names the columns: the one understood best, the first of equals.
+pub fn find_header(rows: &[NumberedRow], list: List, profile: &Profile) -> usize {
+    let counts = rows.iter().take(HEADER_WITHIN).map(|(_, record)| count_columns(record, list, profile));
+    let best = counts.enumerate().reduce(|best, next| if next.1 > best.1 { next } else { best });
+    best.map_or(0, |(at, _)| at)
+}
+
+/// Number of columns that the best header of these rows names.
+fn count_headers(rows: &[NumberedRow], list: List, profile: &Profile) -> usize {
+    rows.get(find_header(rows, list, profile)).map_or(0, |(_, record)| count_columns(record, list, profile))
+}
+
+fn count_columns(record: &csv::StringRecord, list: List, profile: &Profile) -> usize {
+    let cells: Vec<_> = record.iter().map(name::clean_text).collect();
+    columns::assign_by(&cells, list, profile).iter().flatten().count()
+}
+
+/// The separator that the first line names (« sep=; »), as Excel writes it, the text after that line, and how many lines
+/// were left out.
+fn told_separator(text: &str) -> (Option<u8>, &str, u64) {
+    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let told =
+        line.trim_matches(['"', ' ']).strip_prefix("sep=").or(line.trim_matches(['"', ' ']).strip_prefix("SEP="));
+    match told.map(str::as_bytes) {
+        Some([separator]) => (Some(*separator), rest, 1),
+        Some([]) => (Some(b'\t'), rest, 1),
+        _ => (None, text, 0),
+    }
+}
+
+/// The separator under which some line of the beginning makes most sense as a header; the semicolon of French spreadsheets
+/// when none does.
+fn find_separator(text: &str, list: List, profile: &Profile) -> u8 {
+    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).take(HEADER_WITHIN).collect();
+    let understood = |separator: u8| {
+        let most = |line: &&str| {
+            let cells = line.split(char::from(separator)).map(|cell| cell.trim().trim_matches('"').to_owned());
+            columns::assign_by(&cells.collect::<Vec<_>>(), list, profile).iter().flatten().count()
+        };
+        lines.iter().map(most).max().unwrap_or_default()
+    };
+    [b'|', b'\t', b',', b';'].into_iter().max_by_key(|separator| understood(*separator)).unwrap_or(b';')
+}
+
+/// The number a spreadsheet gives to each line of the table that the reader takes for a row, `before` lines standing above;
+/// and the row in which a quote is opened and never closed. A line break inside quotes is part of its row.
+fn row_numbers(text: &str, separator: u8, before: u64) -> (Vec<u64>, Option<u64>) {
+    let mut numbers = Vec::new();
+    let mut number = before + 1;
+    let (mut quoted, mut begins, mut empty, mut closing) = (false, true, true, false);
+    for byte in text.bytes() {
+        if closing {
+            closing = false;
+            // Twice is a quote inside the cell, once ends it.
+            quoted = byte == b'"';
+            if quoted {
+                continue;
+            }
+        }
+        match byte {
+            b'"' if quoted => closing = true,
+            _ if quoted => {}
+            b'\n' => {
+                numbers.extend((!empty).then_some(number));
+                number += 1;
+                (begins, empty) = (true, true);
+                continue;
+            }
+            b'"' if begins => quoted = true,
+            _ => {}
+        }
+        empty = false;
+        begins = !quoted && byte == separator;
+    }
+    if quoted && !closing {
+        return (numbers, Some(number));
+    }
+    numbers.extend((!empty).then_some(number));
+    (numbers, None)
+}

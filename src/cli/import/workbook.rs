@@ -1,0 +1,295 @@
+//! Rows of an Excel workbook: the first sheet with a header that is understood, each cell as the text a French list would
+//! hold.
+//!
+//! A workbook is a packed file: a small one may unpack to more than memory holds, and claim more rows or words than it
+//! has. Its parts are therefore unpacked once and measured before any of them is read, and cells are taken one by one,
+//! never as a block between two corners.
+
+use std::io::{Cursor, Read};
+
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use zip::ZipArchive;
+
+use super::rows::{GivenRows, HEADER_WITHIN, NumberedRow};
+use crate::domain::guarded;
+
+/// Bytes of all the parts of a workbook together: twice what 300 000 people take.
+const MOST_UNPACKED: u64 = 768 * 1024 * 1024;
+/// Bytes of a part that is held in memory: the words of the cells, the styles. Sheets pass by.
+const MOST_HELD: u64 = 128 * 1024 * 1024;
+/// Bytes of a part for each byte it is packed into, above [`SMALL`]: real lists stay below 40.
+const MOST_PACKED: u64 = 100;
+/// Bytes of a part that are nothing to worry about.
+const SMALL: u64 = 8 * 1024 * 1024;
+/// Columns of a list, and cells of a sheet with the empty ones between them.
+const MOST_COLUMNS: u32 = 500;
+const MOST_CELLS: usize = 16_000_000;
+/// Bytes of text in a sheet, as in a list that is a text.
+const MOST_TEXT: usize = 128 * 1024 * 1024;
+/// Headers understood that make a sheet the list.
+const UNDERSTOOD: usize = 2;
+
+const TOO_LARGE: &str =
+    "le classeur contient bien plus qu’une liste\u{a0}: enregistrez la feuille voulue au format CSV.";
+const DAMAGED: &str =
+    "le classeur est abîmé ou coupé\u{a0}: demandez-en une nouvelle copie, ou enregistrez-le au format CSV.";
+
+/// True for a packed file, and for the older files of Office.
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0")
+}
+
+/// Reads the first visible sheet in which `count_headers` understands a header, else the first that holds something.
+pub fn read_sheet(bytes: &[u8], count_headers: &dyn Fn(&[NumberedRow]) -> usize) -> Result<GivenRows, String> {
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        return Err(
+            "c’est un ancien classeur (.xls), ou un classeur avec mot de passe\u{a0}: enregistrez-le au format Excel \
+                    (.xlsx) sans mot de passe, ou CSV."
+                .to_owned(),
+        );
+    }
+    measure_parts(bytes)?;
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(say_error)?;
+    let sheets = workbook.sheets_metadata().to_vec();
+    let lists = sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let names: Vec<_> = lists.filter(|sheet| sheet.visible == SheetVisible::Visible).map(|sheet| sheet.name).collect();
+    let (mut chosen, mut most, mut filled) = (None, 0, Vec::new());
+    for name in &names {
+        let head = read_rows(&mut workbook, name, HEADER_WITHIN)?;
+        if head.is_empty() {
+            continue;
+        }
+        filled.push(name);
+        let understood = count_headers(&head);
+        if chosen.is_none() || (most < UNDERSTOOD && understood > most) {
+            (chosen, most) = (Some(name), understood);
+        }
+    }
+    let chosen = chosen.ok_or("le classeur est vide.")?;
+    let rows = read_rows(&mut workbook, chosen, usize::MAX)?;
+    let others = filled.into_iter().filter(|name| *name != chosen);
+    let remarks = others.map(|name| format!("Feuille « {} » laissée de côté", crate::domain::name::clean_text(name)));
+    Ok(GivenRows { rows, whole_rows: false, remarks: remarks.collect() })
+}
+
+/// Unpacks each part and counts its bytes, whatever the file says of them.
+fn measure_parts(bytes: &[u8]) -> Result<(), String> {
+    let damaged = |_| DAMAGED.to_owned();
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| DAMAGED.to_owned())?;
+    let mut left = MOST_UNPACKED;
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).map_err(|_| DAMAGED.to_owned())?;
+        let name = part.name().map_err(|_| DAMAGED.to_owned())?.to_ascii_lowercase();
+        if name == "mimetype" {
+            return Err(
+                "c’est un classeur LibreOffice (.ods)\u{a0}: enregistrez-le au format Excel (.xlsx) ou CSV.".to_owned()
+            );
+        }
+        let packed = part.compressed_size().max(1);
+        let most = left.min(packed.saturating_mul(MOST_PACKED).max(SMALL));
+        let most = if name.contains("worksheets/") { most } else { most.min(MOST_HELD) };
+        let mut head = Vec::new();
+        let mut counted = part.by_ref().take(most + 1);
+        counted.by_ref().take(HEAD).read_to_end(&mut head).map_err(damaged)?;
+        let rest = std::io::copy(&mut counted, &mut std::io::sink()).map_err(damaged)?;
+        let length = head.len() as u64 + rest;
+        if length > most {
+            return Err(TOO_LARGE.to_owned());
+        }
+        check_claim(&head, length)?;
+        left -= length;
+    }
+    Ok(())
+}
+
+/// Bytes at the beginning of a part in which it claims how much it holds.
+const HEAD: u64 = 16 * 1024;
+
+/// Refuses a part that claims more words than it can hold: room is made for them before they are read. The claim stands
+/// in the first element, in letters of one byte or of two.
+fn check_claim(head: &[u8], length: u64) -> Result<(), String> {
+    const CLAIM: &str = "uniqueCount";
+    let text: String = head.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect();
+    let Some((_, claim)) = text.split_once(CLAIM) else {
+        // Behind so many empty bytes the claim would be read all the same.
+        let begun = text.find('<').is_some_and(|at| text[at + 1..].contains(['<', '>']));
+        return if begun || length <= HEAD { Ok(()) } else { Err(DAMAGED.to_owned()) };
+    };
+    let digits = claim.chars().skip_while(|sign| !sign.is_ascii_digit()).take_while(char::is_ascii_digit);
+    match digits.collect::<String>().parse::<u64>() {
+        Ok(claimed) if claimed <= length => Ok(()),
+        _ => Err(DAMAGED.to_owned()),
+    }
+}
+
+/// The first rows of a sheet that hold something, `most` at most.
+fn read_rows(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, most: usize) -> Result<Vec<NumberedRow>, String> {
+    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(say_error)?;
+    let mut rows: Vec<NumberedRow> = Vec::new();
+    let (mut current, mut row) = (0, Vec::new());
+    let (mut held, mut length) = (0, 0);
+    while let Some(cell) = cells.next_cell().map_err(say_error)? {
+        let (line, column) = cell.get_position();
+        let words = say_cell(cell.get_value());
+        if words.trim().is_empty() {
+            continue;
+        }
+        if column >= MOST_COLUMNS {
+            return Err(format!(
+                "ligne {}\u{a0}: la feuille a plus de {MOST_COLUMNS} colonnes, ce n’est pas une liste.",
+                line + 1
+            ));
+        }
+        if line != current || row.is_empty() {
+            finish_row(&mut rows, current, &mut row);
+            current = line;
+            if rows.len() == most {
+                return Ok(rows);
+            }
+        }
+        let before = row.len();
+        let at = column as usize;
+        if row.len() <= at {
+            row.resize(at + 1, String::new());
+        }
+        (held, length) = (held + row.len() - before, length + words.len());
+        if held > MOST_CELLS || length > MOST_TEXT {
+            return Err(TOO_LARGE.to_owned());
+        }
+        row[at] = words;
+    }
+    finish_row(&mut rows, current, &mut row);
+    Ok(rows)
+}
+
+fn finish_row(rows: &mut Vec<NumberedRow>, line: u32, row: &mut Vec<String>) {
+    if !row.is_empty() {
+        rows.push((u64::from(line) + 1, csv::StringRecord::from(std::mem::take(row))));
+    }
+}
+
+/// A cell as the text of a list: a day as « 1985-03-12 », an hour as « 09:30 », a number without « .0 ».
+fn say_cell(value: &DataRef) -> String {
+    let words = |text: &str| guarded::guard_formula(text);
+    match value {
+        DataRef::String(text) => words(text),
+        DataRef::SharedString(text) => words(text),
+        DataRef::DateTimeIso(at) => at.trim_end_matches("T00:00:00").to_owned(),
+        DataRef::DateTime(at) => {
+            let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
+            let time = match second {
+                0 => format!("{hour:02}:{minute:02}"),
+                _ => format!("{hour:02}:{minute:02}:{second:02}"),
+            };
+            match (at.as_f64() < 1.0 || at.is_duration(), time.as_str()) {
+                (true, _) => time,
+                (false, "00:00") => format!("{year:04}-{month:02}-{day:02}"),
+                (false, _) => format!("{year:04}-{month:02}-{day:02} {time}"),
+            }
+        }
+        // Nothing is known where a formula failed, whatever its error is called.
+        DataRef::Error(_) => "#N/A".to_owned(),
+        DataRef::Bool(yes) => if *yes { "oui" } else { "non" }.to_owned(),
+        #[allow(clippy::cast_possible_truncation, reason = "whole, and below what a float counts one by one")]
+        DataRef::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => (*number as i64).to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::DurationIso(text) => text.clone(),
+        DataRef::Empty => String::new(),
+    }
+}
+
+fn say_error(why: XlsxError) -> String {
+    match why {
+        XlsxError::Password => "le classeur a un mot de passe\u{a0}: enregistrez-le sans, ou au format CSV.".to_owned(),
+        _ => DAMAGED.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::io::Write;
+
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    use super::*;
+
+    /// A workbook of these parts beside those that every one has.
+    fn workbook(parts: &[(&str, &str)]) -> Vec<u8> {
+        const MAIN: &[(&str, &str)] = &[
+            (
+                "_rels/.rels",
+                "<Relationships><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+            ),
+            (
+                "xl/workbook.xml",
+                "<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"A\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>",
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                "<Relationships><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
+            ),
+        ];
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in MAIN.iter().chain(parts) {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn sheet(cells: &str) -> Vec<u8> {
+        workbook(&[("xl/worksheets/sheet1.xml", &format!("<worksheet><sheetData>{cells}</sheetData></worksheet>"))])
+    }
+
+    fn read(bytes: &[u8]) -> Result<Vec<(u64, String)>, String> {
+        let rows = read_sheet(bytes, &|_| 2)?.rows;
+        Ok(rows.iter().map(|(line, row)| (*line, row.iter().collect::<Vec<_>>().join("|"))).collect())
+    }
+
+    #[test]
+    fn cells_are_taken_where_they_stand_and_numbers_as_words() {
+        let cells = "<row r=\"3\"><c r=\"B3\"><v>612345678.0</v></c><c r=\"D3\" t=\"b\"><v>1</v></c></row>\
+                     <row r=\"5\"><c r=\"A5\" t=\"inlineStr\"><is><t>=1</t></is></c><c r=\"B5\" t=\"e\"><v>#REF!</v></c></row>";
+        let expected = [(3, "|612345678||oui"), (5, "'=1|#N/A")];
+        assert_eq!(read(&sheet(cells)).unwrap(), expected.map(|(line, words)| (line, words.to_owned())));
+    }
+
+    #[test]
+    fn a_cell_far_away_costs_nothing() {
+        let far = "<dimension ref=\"A1:XFD1048576\"/>";
+        let cells =
+            "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\"><c r=\"A1048576\"><v>2</v></c></row>";
+        let text = format!("<worksheet>{far}<sheetData>{cells}</sheetData></worksheet>");
+        let rows = read(&workbook(&[("xl/worksheets/sheet1.xml", &text)])).unwrap();
+        assert_eq!(rows, [(1, "1".to_owned()), (1_048_576, "2".to_owned())]);
+        let why = read(&sheet("<row r=\"2\"><c r=\"XFD2\"><v>1</v></c></row>")).unwrap_err();
+        assert!(why.starts_with("ligne 2") && why.contains("500 colonnes"), "{why}");
+    }
+
+    #[test]
+    fn what_unpacks_to_more_than_a_list_or_claims_it_is_refused() {
+        let bomb = " ".repeat(usize::try_from(SMALL).unwrap() * 2);
+        for part in ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "other.bin"] {
+            assert_eq!(read(&workbook(&[(part, &bomb)])).unwrap_err(), TOO_LARGE, "{part}");
+        }
+        for claim in ["99999999999", "99999999999999999999999999"] {
+            let words = format!("<sst uniqueCount=\"{claim}\"><si><t>a</t></si></sst>");
+            assert_eq!(read(&workbook(&[("xl/sharedStrings.xml", &words)])).unwrap_err(), DAMAGED);
+            let far = format!("<sst {}uniqueCount=\"{claim}\"/>", " ".repeat(40_000));
+            assert_eq!(read(&workbook(&[("xl/sharedStrings.xml", &far)])).unwrap_err(), DAMAGED);
+        }
+    }
+
+    #[test]
+    fn another_file_of_an_office_is_refused_with_what_to_do() {
+        let whole = sheet("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>");
+        assert_eq!(read(&whole[..whole.len() / 2]).unwrap_err(), DAMAGED);
+        assert_eq!(read(&sheet("")).unwrap_err(), "le classeur est vide.");
+        assert!(read(b"\xD0\xCF\x11\xE0old").unwrap_err().contains(".xls)"));
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("mimetype", SimpleFileOptions::default()).unwrap();
+        assert!(read(&zip.finish().unwrap().into_inner()).unwrap_err().contains(".ods"));
+    }
+}

@@ -1,0 +1,36 @@
+//! Causes for which a follow-up presses.
+
+use chrono::NaiveDate;
+
+use crate::model::{AlertCause, Context};
+
+/// A cause.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FollowUpAlert {
+    /// The next thing was due on that day, today at the latest.
+    Due(NaiveDate),
+    /// A refusal can be contested until that day.
+    Contest(NaiveDate),
+    /// A right ends on that day.
+    Expires(NaiveDate),
+    /// No next thing is known.
+    NothingNext,
+}
+
+impl AlertCause for FollowUpAlert {
+    fn words(&self, context: &Context) -> String {
+        let today = context.today();
+        match self {
+            Self::Due(on) if *on == today => "c’est aujourd’hui".to_owned(),
+            Self::Due(on) => match (today - *on).num_days() {
+                1 => "en retard d’un jour".to_owned(),
+                days => format!("en retard de {days} jours"),
+            },
+            Self::Contest(until) if *until < today => "délai de recours passé".to_owned(),
+            Self::Contest(until) => format!("recours jusqu’au {}", until.format("%d/%m")),
+            Self::Expires(on) if *on < today => format!("expiré depuis le {}", on.format("%d/%m")),
+            Self::Expires(on) => format!("à renouveler, finit le {}", on.format("%d/%m")),
+            Self::NothingNext => "sans suite prévue".to_owned(),
+        }
+    }
+}

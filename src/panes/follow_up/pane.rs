@@ -1,0 +1,64 @@
+//! A follow-up on the screen.
+
+use super::alert::FollowUpAlert;
+use super::{EXPIRES_ON, FollowUpState, NEXT, NEXT_ON, PRO, PURPOSE, rules, sections};
+use crate::domain::spoken;
+use crate::model::plain::subject;
+use crate::model::{AlertCause, Also, Column, Context, Field, Item, Row, Width, common, left_column, text};
+
+/// Columns of the list.
+pub const COLUMNS: &[Column] = &[
+    left_column("Revient", Width::Fixed(12), 0, next_cell),
+    left_column("Personne", Width::Share(16, 3), 0, |row, _| subject(row)).naming_people(),
+    left_column("De quoi", Width::Share(14, 3), 0, |row, _| row.item.text(&PURPOSE).to_owned()),
+    left_column("Étape", Width::Fixed(8), 2, |row, _| row.item.state.label.to_owned()),
+    left_column("Ensuite", Width::Share(14, 3), 1, |row, _| row.item.text(&NEXT).to_owned()),
+    left_column("Suivi par", Width::Fixed(12), 4, |row, context| text::show(&PRO, row.item.get(&PRO), context)),
+    left_column("À savoir", Width::Share(14, 3), 3, to_know),
+];
+
+fn next_cell(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    let day = |day: &Field| item.date(day);
+    match FollowUpState::of(item) {
+        FollowUpState::Obtained => day(&EXPIRES_ON).map(|end| format!("fin {}", end.format("%d/%m/%y"))),
+        FollowUpState::Refused if day(&NEXT_ON).is_none() => {
+            rules::contested_until(item, context).map(|end| format!("av. {}", end.format("%d/%m/%y")))
+        }
+        FollowUpState::ToDo
+        | FollowUpState::Waiting
+        | FollowUpState::Sent
+        | FollowUpState::Refused
+        | FollowUpState::Appeal
+        | FollowUpState::Ended
+        | FollowUpState::Cancelled => day(&NEXT_ON).map(|day| spoken::say_day(day, context.today())),
+    }
+    .unwrap_or_default()
+}
+
+/// Cause of its alert, but for the day that the first column says; then what else is open.
+fn to_know(row: &Row, context: &Context) -> String {
+    let cause = rules::alert(&row.item, context).cause.filter(|cause| !matches!(cause, FollowUpAlert::Due(_)));
+    let said = cause.map(|cause| cause.words(context)).into_iter();
+    let said =
+        said.chain(row.item.away_words(context)).chain(row.list_marks()).chain(Also::in_words(&row.also, context));
+    if row.item.state.open { said.collect::<Vec<_>>().join(" · ") } else { row.item.state.label.to_owned() }
+}
+
+/// Details where it is mentioned outside its list.
+pub fn aside(item: &Item, _context: &Context) -> Vec<String> {
+    [&PURPOSE, &NEXT].into_iter().map(|field| item.text(field).to_owned()).filter(|said| !said.is_empty()).collect()
+}
+
+/// « Maintenant 2 », « Sans suite prévue 1 », « En cours 8 ».
+pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
+    let open: Vec<_> = rows.iter().filter(|row| row.item.state.open).collect();
+    let of = |section: usize| open.iter().filter(|row| rules::sort_key(&row.item, context).section == section).count();
+    let parts = [
+        ("Maintenant", of(sections::NOW)),
+        ("Sans suite prévue", of(sections::NOTHING_NEXT)),
+        ("En cours", open.len()),
+    ];
+    let said = common::counted_parts(&parts);
+    if said.is_empty() { vec!["Personne à accompagner".to_owned()] } else { said }
+}

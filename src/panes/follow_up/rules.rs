@@ -1,0 +1,140 @@
+//! Rules of the follow-ups: what presses, their order, and the lines made from one.
+
+use chrono::{Days, Months, NaiveDate, NaiveTime};
+
+use super::alert::FollowUpAlert;
+use super::{
+    EXPIRES_ON, FollowUpState, NEXT_ON, OPEN, Obtained, PRO, PURPOSE, RENEW_DAYS, Refused, SHARED_ON, STEP_AT, sections,
+};
+use crate::domain::{Moment, Person};
+use crate::model::{Alert, Context, Deadline, Item, Level, LineDay, Place, Value};
+use crate::panes::callback::{self, CallPurpose};
+
+/// Months within which a refusal of an office can be contested (CJA R421-1).
+const CONTEST_MONTHS: Months = Months::new(2);
+/// Days before the end of that time from which it presses.
+const CONTEST_SOON: i64 = 14;
+
+/// Hour of a call for news.
+const NEWS_AT: Option<NaiveTime> = NaiveTime::from_hms_opt(9, 0, 0);
+
+/// Fills a new follow-up: whoever writes it follows it.
+pub fn prepare(item: &mut Item, _person: Option<&Person>, context: &Context) {
+    let by = item.created_by;
+    item.set(&PRO, context.member(by).map(|_| by));
+}
+
+/// Dates in the order in which things happen.
+pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
+    let agreed = item.date(&SHARED_ON).filter(|day| *day > context.today());
+    agreed.map(|_| (SHARED_ON.key, "L’accord est donné aujourd’hui au plus tard : vérifiez la date.".to_owned()))
+}
+
+/// Warns of an open follow-up of the same purpose, or of a purpose that reads alike.
+pub fn duplicate_warning(item: &Item, others: &[Item], _context: &Context) -> Option<String> {
+    let words = |item: &Item| item.text(&PURPOSE).to_lowercase();
+    let same =
+        others.iter().find(|other| other.id != item.id && *other.kind == *item.kind && words(other) == words(item))?;
+    Some(format!(
+        "Un accompagnement « {} » est déjà ouvert pour cette personne. En ouvrir un autre ?",
+        same.text(&PURPOSE)
+    ))
+}
+
+/// Alert of a follow-up: the refusal first, then what was to be done, then the right that ends.
+pub fn alert(item: &Item, context: &Context) -> Alert<FollowUpAlert> {
+    let today = context.today();
+    let calm = Alert { due: None, level: Level::Calm, cause: None };
+    if !item.state.open {
+        return calm;
+    }
+    let until = |day: NaiveDate, cause: FollowUpAlert, soon: bool| {
+        let level = match day < today {
+            true => Level::Late,
+            false if soon => Level::Soon,
+            false => Level::Calm,
+        };
+        Alert {
+            due: day.succ_opt().map(|next| LineDay::whole_day(next).start_moment(context)),
+            level,
+            cause: (level > Level::Calm).then_some(cause),
+        }
+    };
+    let contest = contested_until(item, context)
+        .map(|day| until(day, FollowUpAlert::Contest(day), (day - today).num_days() <= CONTEST_SOON));
+    let due = item.date(&NEXT_ON).map(|day| until(day, FollowUpAlert::Due(day), day == today));
+    let renewed_from = |day: NaiveDate| day.checked_sub_days(Days::new(context.setting(&RENEW_DAYS).unsigned_abs()));
+    let expires = item
+        .date(&EXPIRES_ON)
+        .filter(|_| item.state == Obtained)
+        .map(|day| until(day, FollowUpAlert::Expires(day), renewed_from(day).is_some_and(|from| from <= today)));
+    let all = [contest, due, expires];
+    let first = all.iter().flatten().max_by_key(|alert| alert.level).cloned();
+    match first {
+        Some(alert) => alert,
+        None if has_nothing_next(item) => {
+            Alert { due: None, level: Level::Soon, cause: Some(FollowUpAlert::NothingNext) }
+        }
+        None => calm,
+    }
+}
+
+/// Last day on which a refusal can be contested; none of what was not refused.
+pub fn contested_until(item: &Item, context: &Context) -> Option<NaiveDate> {
+    let refused = item.moment(&STEP_AT).filter(|_| item.state == Refused)?;
+    refused.day_in(context.zone).checked_add_months(CONTEST_MONTHS)
+}
+
+/// True when nothing is said of what comes next, and the follow-up is not at rest.
+fn has_nothing_next(item: &Item) -> bool {
+    match FollowUpState::of(item) {
+        FollowUpState::ToDo | FollowUpState::Waiting | FollowUpState::Sent | FollowUpState::Appeal => {
+            item.date(&NEXT_ON).is_none()
+        }
+        FollowUpState::Obtained | FollowUpState::Refused | FollowUpState::Ended | FollowUpState::Cancelled => false,
+    }
+}
+
+/// Deadline of a follow-up.
+pub fn deadline(item: &Item, context: &Context) -> Deadline {
+    alert(item, context).told(context)
+}
+
+/// Position in the list: by the day that comes next.
+pub fn sort_key(item: &Item, context: &Context) -> Place {
+    let alert = alert(item, context);
+    let day = item.date(&NEXT_ON).or_else(|| item.date(&EXPIRES_ON));
+    let day = day.map_or(i64::MAX, |day| i64::from(chrono::Datelike::num_days_from_ce(&day)));
+    let section = match FollowUpState::of(item) {
+        FollowUpState::Ended | FollowUpState::Cancelled => {
+            let closed = item.closed_at.map_or(0, |at| at.0);
+            return Place { section: sections::CLOSED, key: (-closed, item.id.0) };
+        }
+        _ if alert.cause == Some(FollowUpAlert::NothingNext) => sections::NOTHING_NEXT,
+        _ if alert.level > Level::Calm => sections::NOW,
+        FollowUpState::Obtained => sections::OBTAINED,
+        FollowUpState::ToDo
+        | FollowUpState::Waiting
+        | FollowUpState::Sent
+        | FollowUpState::Refused
+        | FollowUpState::Appeal => sections::LATER,
+    };
+    Place { section, key: (day, item.id.0) }
+}
+
+/// The day of the next thing.
+pub fn next_day(item: &Item, _context: &Context) -> Option<LineDay> {
+    item.date(&NEXT_ON).filter(|_| item.is_in(OPEN)).map(LineDay::whole_day)
+}
+
+/// A call to hear how the person is, on the working day that follows the next thing.
+pub fn to_the_callbacks(item: &Item, made: &mut Item, context: &Context) {
+    made.choose(&callback::PURPOSE, CallPurpose::News);
+    made.set(&callback::SUBJECT, "prendre des nouvelles");
+    made.set(&callback::PRO, item.get(&PRO).clone());
+    if let Some(day) = item.date(&NEXT_ON).filter(|day| *day >= context.today()) {
+        let day = context.calendar.add_working_days(day, 1);
+        let at = NEWS_AT.map(|time| Moment::from_wall_clock(day, time, context.zone));
+        made.set(&callback::NEXT_ATTEMPT_AT, at.map(Value::Moment).unwrap_or(Value::Empty));
+    }
+}

@@ -1,0 +1,62 @@
+//! Rules of the mishaps: care goes to a clinician, the others wait for the meeting.
+
+use super::{HAPPENED_AT, MishapSort, MishapState, Noted, OLD_DAYS, SORT, ToTell, sections};
+use crate::model::{Context, Deadline, Item, Level, Place, State};
+
+/// The state a mishap begins in: one about care waits for a clinician.
+pub fn start(item: &Item, _context: &Context) -> State {
+    if item.choice(&SORT) == Some(MishapSort::Care) { ToTell.state() } else { Noted.state() }
+}
+
+/// True while a mishap about care is in nobody's hands, its sort changed afterwards included.
+fn is_untold_care(item: &Item) -> bool {
+    item.state == ToTell || item.state == Noted && item.choice(&SORT) == Some(MishapSort::Care)
+}
+
+/// Refuses to settle a mishap about care that no clinician has seen.
+pub fn untold_care(item: &Item, _context: &Context) -> Option<String> {
+    let untold = item.choice(&SORT) == Some(MishapSort::Care);
+    untold.then(|| "Un signalement de soin passe d’abord par un·e soignant·e : transmettez-le (y).".to_owned())
+}
+
+/// Refuses a mishap of a moment to come.
+pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
+    let ahead = item.moment(&HAPPENED_AT).filter(|at| *at > context.now);
+    ahead.map(|_| (HAPPENED_AT.key, "Un signalement parle du passé : vérifiez « Survenu le ».".to_owned()))
+}
+
+/// Advice: the channel of serious mishaps of care is another one.
+pub fn hints(item: &Item, _context: &Context) -> Vec<String> {
+    let care = item.choice(&SORT) == Some(MishapSort::Care);
+    care.then(|| {
+        "Soin : un·e soignant·e doit le voir. Un événement grave se déclare sans attendre à l’ARS, par le portail \
+         national des signalements ; ce n’est pas fait ici."
+            .to_owned()
+    })
+    .into_iter()
+    .collect()
+}
+
+/// Deadline: care at once, the others after some days.
+pub fn deadline(item: &Item, context: &Context) -> Deadline {
+    let days = context.now.minutes_since(item.created_at) / (24 * 60);
+    let (level, why) = match item.state.open {
+        true if is_untold_care(item) => (Level::Late, "à transmettre à un·e soignant·e".to_owned()),
+        true if days >= context.setting(&OLD_DAYS) => (Level::Soon, format!("sans suite depuis {days} jours")),
+        _ => (Level::Calm, String::new()),
+    };
+    Deadline { due: None, level, why }
+}
+
+/// Position in the list: what a clinician must see, then the oldest.
+pub fn sort_key(item: &Item, _context: &Context) -> Place {
+    let section = match MishapState::of(item) {
+        MishapState::Closed | MishapState::Cancelled => {
+            let closed = item.closed_at.map_or(0, |at| at.0);
+            return Place { section: sections::CLOSED, key: (-closed, item.id.0) };
+        }
+        MishapState::Noted | MishapState::ToTell if is_untold_care(item) => sections::TO_TELL,
+        MishapState::Noted | MishapState::ToTell | MishapState::Told => sections::OPEN,
+    };
+    Place { section, key: (item.created_at.0, item.id.0) }
+}

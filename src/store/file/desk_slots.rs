@@ -1,0 +1,255 @@
+//! The desks that are open on a file: one file beside it, `.desks`, with a slot a desk. A desk holds a lock on its slot for
+//! as long as it lives, and the kernel lets go of it when the process ends, however it ends: a slot of a dead desk is free
+//! without anybody's clean-up. A slot says who sits there by the number of the member; it holds no name.
+//!
+//! A desk is asked to close by a mark in its slot. It looks at the mark when another desk signals, and never by itself.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, fcntl};
+use nix::libc;
+use serde::{Deserialize, Serialize};
+
+use super::open;
+use crate::domain::{Moment, StaffId};
+use crate::store::Error;
+use crate::store::write::write_queue::WriteQueue;
+
+/// Bytes of a slot, one mark and one line of JSON.
+const SLOT: u64 = 256;
+/// Slots looked at even where the file is shorter: on a full disk a desk may hold a slot that it could not write.
+const LEAST: u64 = 64;
+/// Slots of a file at most; no centre has as many desks.
+const MOST: u64 = 1_000;
+/// Longest name of a host that is written, so that the line always fits.
+const HOST: usize = 64;
+
+/// First byte of a slot whose desk goes on.
+const OPEN: u8 = b' ';
+/// First byte of a slot whose desk is asked to close.
+const CLOSING: u8 = b'!';
+
+/// A desk as its slot describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskRecord {
+    /// Number of the process.
+    pub pid: u32,
+    /// Number of the Unix account.
+    pub account: u32,
+    /// Member who sits there; none while nobody has signed in.
+    pub staff: Option<i64>,
+    /// Moment at which the program was started, in seconds since 1970.
+    pub since: i64,
+    /// Version of the program.
+    pub version: String,
+    /// Address that the session came from; none on the machine itself.
+    pub host: Option<String>,
+}
+
+/// A desk that is open now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenDesk {
+    /// Number of its slot.
+    pub slot: u64,
+    /// Description; none when the disk was too full for it to be written.
+    pub record: Option<DeskRecord>,
+}
+
+/// The slot of this desk, held until it is dropped.
+pub(crate) struct DeskSlot {
+    file: File,
+    at: u64,
+    record: DeskRecord,
+}
+
+/// `<file>.desks`.
+fn desks_path(main: &Path) -> PathBuf {
+    open::path_beside(main, ".desks")
+}
+
+impl DeskSlot {
+    /// Takes the first free slot beside `main`, from now until this value is dropped.
+    pub(crate) fn take(main: &Path) -> Result<Self, Error> {
+        let path = desks_path(main);
+        let file = open::open_beside(&path)?;
+        for at in 0..MOST {
+            if !lock(&file, at).map_err(|errno| Error::from_io(&path, errno.into()))? {
+                continue;
+            }
+            let slot = Self { file, at, record: DeskRecord::of_this_process() };
+            // A mark that a desk before this one left there is not for it.
+            slot.write(0);
+            return Ok(slot);
+        }
+        Err(Error::from_io(&path, Errno::ENOLCK.into()))
+    }
+
+    /// Notes who sits there.
+    pub(crate) fn note_member(&mut self, staff: Option<StaffId>) {
+        let staff = staff.map(|staff| staff.0);
+        if self.record.staff != staff {
+            self.record.staff = staff;
+            // The mark stays: somebody may have set it.
+            self.write(1);
+        }
+    }
+
+    /// True when somebody has asked this desk to close.
+    pub(crate) fn is_asked_to_close(&self) -> bool {
+        let mut mark = [OPEN];
+        self.file.read_exact_at(&mut mark, self.at * SLOT).is_ok() && mark[0] == CLOSING
+    }
+
+    /// Writes the slot from its byte `from` on.
+    fn write(&self, from: usize) {
+        let Ok(text) = serde_json::to_vec(&self.record) else { return };
+        let mut line = vec![b' '; SLOT as usize];
+        line[0] = OPEN;
+        line[SLOT as usize - 1] = b'\n';
+        let Some(room) = line.get_mut(1..=text.len()).filter(|_| text.len() < SLOT as usize - 2) else { return };
+        room.copy_from_slice(&text);
+        // The disk may be full: the lock alone then says that somebody is there.
+        if let Err(error) = self.file.write_all_at(&line[from..], self.at * SLOT + from as u64) {
+            tracing::warn!(code = error.raw_os_error().unwrap_or(0), "desk not described");
+        }
+    }
+}
+
+impl DeskRecord {
+    fn of_this_process() -> Self {
+        // « 192.168.1.12 50322 192.168.1.2 22 », as sshd says it.
+        let from = std::env::var("SSH_CONNECTION").unwrap_or_default();
+        let host = from.split_whitespace().next().map(|host| host.chars().take(HOST).collect());
+        Self {
+            pid: std::process::id(),
+            account: rustix::process::getuid().as_raw(),
+            staff: None,
+            since: Moment::now().0,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            host,
+        }
+    }
+}
+
+/// Lists the desks that have the file at `main` open, in the order of their slots.
+pub fn list_desks(main: &Path) -> Result<Vec<OpenDesk>, Error> {
+    let path = desks_path(main);
+    if !path.exists() {
+        return open::check_plain(&path).map(|()| Vec::new());
+    }
+    read_slots(&open::open_beside(&path)?).map_err(|error| Error::from_io(&path, error))
+}
+
+/// Asks every desk that has the file at `main` open to close, and signals it to them. A desk that opens later is not asked.
+pub fn ask_desks_to_close(main: &Path) -> Result<(), Error> {
+    let path = desks_path(main);
+    let io = |error| Error::from_io(&path, error);
+    let file = open::open_beside(&path)?;
+    for desk in read_slots(&file).map_err(io)? {
+        file.write_all_at(&[CLOSING], desk.slot * SLOT).map_err(io)?;
+    }
+    signal_desks(main)
+}
+
+/// Makes every desk that has the file at `main` open look whether it is asked something.
+pub fn signal_desks(main: &Path) -> Result<(), Error> {
+    WriteQueue::open_beside(main)?.signal()
+}
+
+/// Names of the team by their numbers, of a file of any version, which is left as it is.
+pub fn read_member_names(main: &Path) -> Result<BTreeMap<i64, String>, Error> {
+    let conn = open::to_read(main)?;
+    let mut statement = conn.prepare("SELECT id, display_name FROM staff")?;
+    let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(names.collect::<rusqlite::Result<_>>()?)
+}
+
+fn read_slots(file: &File) -> std::io::Result<Vec<OpenDesk>> {
+    let slots = (file.metadata()?.len() / SLOT).clamp(LEAST, MOST);
+    let mut desks = Vec::new();
+    for slot in 0..slots {
+        if is_locked(file, slot)? {
+            desks.push(OpenDesk { slot, record: read_record(file, slot) });
+        }
+    }
+    Ok(desks)
+}
+
+fn read_record(file: &File, slot: u64) -> Option<DeskRecord> {
+    let mut line = [0; SLOT as usize];
+    file.read_exact_at(&mut line, slot * SLOT).ok()?;
+    serde_json::from_slice(&line[1..]).ok()
+}
+
+/// The bytes of a slot, for a lock that nobody else may have.
+fn range(slot: u64) -> libc::flock {
+    libc::flock {
+        l_type: libc::F_WRLCK as libc::c_short,
+        l_whence: libc::SEEK_SET as libc::c_short,
+        l_start: (slot * SLOT).cast_signed(),
+        l_len: SLOT.cast_signed(),
+        l_pid: 0,
+    }
+}
+
+/// Locks a slot; false when another desk has it.
+fn lock(file: &File, slot: u64) -> Result<bool, Errno> {
+    match fcntl(file, FcntlArg::F_OFD_SETLK(&range(slot))) {
+        Ok(_) => Ok(true),
+        Err(Errno::EAGAIN | Errno::EACCES) => Ok(false),
+        Err(errno) => Err(errno),
+    }
+}
+
+fn is_locked(file: &File, slot: u64) -> Result<bool, Errno> {
+    let mut found = range(slot);
+    fcntl(file, FcntlArg::F_OFD_GETLK(&mut found))?;
+    Ok(found.l_type != libc::F_UNLCK as libc::c_short)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_slot_is_free_again_when_its_desk_is_gone_and_a_later_desk_is_not_asked_to_close() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("centre.db");
+        assert_eq!(list_desks(&main).unwrap(), []);
+        let first = DeskSlot::take(&main).unwrap();
+        let mut second = DeskSlot::take(&main).unwrap();
+        second.note_member(Some(StaffId(7)));
+        let listed = list_desks(&main).unwrap();
+        let staff: Vec<_> = listed.iter().map(|desk| desk.record.as_ref().unwrap().staff).collect();
+        assert_eq!(staff, [None, Some(7)]);
+        ask_desks_to_close(&main).unwrap();
+        assert!(first.is_asked_to_close() && second.is_asked_to_close());
+        // Who sits there may change in the same moment.
+        second.note_member(Some(StaffId(8)));
+        assert!(second.is_asked_to_close());
+        drop(first);
+        assert_eq!(list_desks(&main).unwrap().len(), 1);
+        let third = DeskSlot::take(&main).unwrap();
+        assert!(!third.is_asked_to_close());
+        assert_eq!(list_desks(&main).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn the_longest_line_fits_its_slot() {
+        let record = DeskRecord {
+            pid: u32::MAX,
+            account: u32::MAX,
+            staff: Some(i64::MAX),
+            since: i64::MAX,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            host: Some("f".repeat(HOST)),
+        };
+        assert!(serde_json::to_vec(&record).unwrap().len() < SLOT as usize - 2);
+    }
+}

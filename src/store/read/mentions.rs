@@ -1,0 +1,75 @@
+//! Places that name a person without referring to their card: notes to the team, the directory, notes on the lines of
+//! others. Erasing a card leaves them as they are; whoever erases it is told where they stand.
+
+use rusqlite::{Connection, params_from_iter};
+
+use crate::domain::{Moment, Person, name};
+use crate::store::{Error, Store};
+
+/// A text that names somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Place of the text.
+    pub place: MentionPlace,
+    /// Moment it was written; none for the directory, which does not say.
+    pub at: Option<Moment>,
+    /// The text.
+    pub text: String,
+}
+
+/// A place where texts name people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MentionPlace {
+    /// A note for the team or one of its members.
+    TeamNote,
+    /// A note on the line of this number.
+    LineNote(i64),
+    /// The entry of the directory of this number.
+    Directory(i64),
+}
+
+impl Store {
+    /// Lists the texts that name `person` by their family name or one of their numbers, notes on their own lines left
+    /// out: those go with the card.
+    pub fn list_mentions(&self, person: &Person) -> Result<Vec<Mention>, Error> {
+        let conn = &self.conn;
+        let own = [person.id.0];
+        let mut texts =
+            select_texts(conn, "SELECT 0, at, text FROM team_note ORDER BY id", &[], |_| MentionPlace::TeamNote)?;
+        let of_others = "SELECT n.item, n.at, n.text FROM note AS n JOIN item AS i ON i.id = n.item \
+                         WHERE i.person IS NOT ?1 ORDER BY n.id";
+        texts.extend(select_texts(conn, of_others, &own, MentionPlace::LineNote)?);
+        let entries = "SELECT id, NULL, concat_ws(', ', name, phone, address, note) FROM directory ORDER BY id";
+        texts.extend(select_texts(conn, entries, &[], MentionPlace::Directory)?);
+        Ok(texts.into_iter().filter(|mention| is_named(person, &mention.text)).collect())
+    }
+}
+
+fn select_texts(
+    conn: &Connection,
+    sql: &str,
+    params: &[i64],
+    place: fn(i64) -> MentionPlace,
+) -> rusqlite::Result<Vec<Mention>> {
+    let mut statement = conn.prepare(sql)?;
+    let rows = statement.query_map(params_from_iter(params), |row| {
+        Ok(Mention { place: place(row.get(0)?), at: row.get::<_, Option<i64>>(1)?.map(Moment), text: row.get(2)? })
+    })?;
+    rows.collect()
+}
+
+/// True when the text holds one of the family names as whole words, or one of the numbers.
+fn is_named(person: &Person, text: &str) -> bool {
+    let words = |text: &str| {
+        let folded = name::fold_text(text);
+        let words: Vec<_> =
+            folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        format!(" {} ", words.join(" "))
+    };
+    let said = words(text);
+    let families = std::iter::once(person.used_name.as_str()).chain(person.birth_name.as_deref());
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let numbers = [&person.phone1, &person.phone2].into_iter().flatten();
+    families.map(words).any(|family| !family.trim().is_empty() && said.contains(&family))
+        || numbers.filter_map(|number| number.get(number.len().saturating_sub(9)..)).any(|end| digits.contains(end))
+}

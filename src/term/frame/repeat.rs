@@ -1,0 +1,69 @@
+//! Repeating the last sign (REP of ECMA-48): short, and unknown to some terminals, so it is used once it was seen to work.
+//!
+//! The question is put where nothing can be seen of it: signs that stand in a row on the screen are written again by a
+//! repetition, and the terminal is asked where its cursor stands then.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Position;
+
+use super::pen::{is_erased, look_alike};
+use super::scroll::row;
+
+/// Signs that the question repeats, besides the one before them.
+pub(super) const TRIED: u16 = 9;
+/// CPR: asks the terminal where its cursor stands.
+pub(super) const ASK_PLACE: &[u8] = b"\x1b[6n";
+
+/// Signs that the terminal repeats.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Repetition {
+    /// State before the question.
+    #[default]
+    Unknown,
+    /// State after the question: the terminal repeats such signs if its cursor stands at `after`.
+    Asked { after: Position, signs: Signs },
+    /// Terminal that leaves the sequence unread.
+    No,
+    /// Terminal that repeats these signs.
+    Yes(Signs),
+}
+
+/// A set of signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Signs {
+    /// Signs of ASCII: some terminals repeat no other.
+    Ascii,
+    /// Signs of every kind.
+    All,
+}
+
+impl Repetition {
+    /// Tells whether the sign is written shorter by repeating it.
+    pub(super) fn has(self, symbol: &str) -> bool {
+        match self {
+            Self::Yes(Signs::All) => true,
+            Self::Yes(Signs::Ascii) => symbol.is_ascii(),
+            Self::Unknown | Self::Asked { .. } | Self::No => false,
+        }
+    }
+
+    /// Takes the place of the cursor, as the terminal tells it.
+    pub(super) fn hear_place(&mut self, place: Position) {
+        if let Self::Asked { after, signs } = *self {
+            *self = if place == after { Self::Yes(signs) } else { Self::No };
+        }
+    }
+}
+
+/// Finds the first of enough equal signs in a row to ask with. None in the first row: the answer would be read as F3.
+pub(super) fn find_run(screen: &Buffer) -> Option<Position> {
+    let least = usize::from(TRIED) + 2;
+    let found = |y: usize| row(screen, y).windows(least).position(is_run).map(|x| Position::new(x as u16, y as u16));
+    (1..usize::from(screen.area.height)).find_map(found)
+}
+
+fn is_run(cells: &[Cell]) -> bool {
+    let mut symbol = cells[0].symbol().chars();
+    let one = symbol.next().is_some() && symbol.next().is_none();
+    one && !is_erased(&cells[0]) && cells[1..].iter().all(|cell| look_alike(cell, &cells[0]))
+}

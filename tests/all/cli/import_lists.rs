@@ -1,0 +1,175 @@
+//! The directory and the links between people: in from lists of other programs, out, and in again unchanged.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use comptoir::domain::{Link, Person, TIES};
+use comptoir::protocol::{DirectoryEntry, Operation};
+
+use crate::cli::export::exported;
+use crate::support::{TestCentre, at, day};
+
+fn import(centre: &TestCentre, what: &str, text: &str, words: &[&str]) -> Output {
+    let file = centre.path().with_file_name(format!("{what}.csv"));
+    fs::write(&file, text).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+    command
+        .arg("--db")
+        .arg(centre.path())
+        .args(["--as", "Claire", "import", what])
+        .arg(&file)
+        .args(words)
+        .output()
+        .unwrap()
+}
+
+/// What the import says, and the code it ends with.
+fn said(output: &Output) -> (String, Option<i32>) {
+    (String::from_utf8(output.stdout.clone()).unwrap(), output.status.code())
+}
+
+fn entries(centre: &TestCentre) -> Vec<DirectoryEntry> {
+    centre.store.load_context(at(9, 0)).unwrap().directory.to_vec()
+}
+
+fn adds(centre: &mut TestCentre, used: &str, first: &str, born: i32, sex: &str) -> Person {
+    let person = Person {
+        first_name: Some(first.to_owned()),
+        birth_date: Some(day(born, 3, 12).into()),
+        sex: Some(sex.to_owned()),
+        ..Person::new(used, at(8, 0))
+    };
+    let id = centre.does("Sarah", at(8, 10), Operation::AddPerson(Box::new(person))).person.unwrap();
+    centre.store.load_person(id).unwrap().unwrap()
+}
+
+fn links_of(centre: &TestCentre, person: &Person) -> Vec<String> {
+    let related = centre.store.list_related(person).unwrap();
+    related.iter().map(|other| format!("{} {}", other.word, other.person.name)).collect()
+}
+
+#[test]
+fn a_directory_comes_in_row_by_row_and_again_without_a_change() {
+    let centre = TestCentre::new();
+    let before = entries(&centre).len();
+    let list = "Annuaire du quartier;;;;\nCatégorie;Nom;Tél;Adresse;CP;Ville\nPharmacie;Pharmacie du Lac;0561 000 001;1 rue du Lac;31000;Toulouse\n\
+                Taxi;Taxi Bleu;612345678;;;\n;École Jean Moulin;;;;\nVoisin;Chez Luc;;;;\n;Sans rubrique;;;;\nPharmacie;;;;;\n\
+                Pharmacie;Pharmacie du Lac;05 61 00 00 02;9 place Basse;31100;Toulouse\n";
+    let (text, code) = said(&import(&centre, "directory", list, &[]));
+    assert_eq!(code, Some(4), "{text}");
+    for named in ["ligne 6", "ligne 7", "ligne 8", "4 nouvelles fiches"] {
+        assert!(text.contains(named), "{named}: {text}");
+    }
+    let found = entries(&centre);
+    assert_eq!(found.len(), before + 4, "two pharmacies of one name, two numbers, two addresses");
+    let taxi = found.iter().find(|entry| entry.name == "Taxi Bleu").unwrap();
+    assert_eq!(taxi.phone.as_deref(), Some("+33612345678"));
+    let (text, _) = said(&import(&centre, "directory", list, &[]));
+    assert!(text.contains("0 nouvelle fiche") && text.contains("4 inchangées"), "{text}");
+    assert_eq!(entries(&centre), found);
+    let strict = import(&centre, "directory", list, &["--strict"]);
+    assert_eq!(strict.status.code(), Some(1), "{strict:?}");
+    let (text, code) =
+        said(&import(&centre, "directory", "rubrique;nom;téléphone\nPHARMACY;Pharmacie Neuve;\n", &["--dry-run"]));
+    assert!(text.contains("1 nouvelle fiche") && code == Some(0) && entries(&centre) == found, "{text}");
+}
+
+#[test]
+fn a_directory_that_went_out_comes_in_unchanged() {
+    let centre = TestCentre::new();
+    let list = "kind;name;phone;address;note\nSCHOOL;=École;+33561000001;1, rue « A » ;\"de 9 h; à 12 h\"\nCARRIER;Ambulances d’Oc;;;\n";
+    assert_eq!(said(&import(&centre, "directory", list, &[])).1, Some(0));
+    let (csv, held) = (exported(&centre, &["directory", "--csv"]), entries(&centre));
+    let (text, code) = said(&import(&centre, "directory", &csv, &[]));
+    assert!(code == Some(0) && text.contains("0 nouvelle") && text.contains("0 mise à jour"), "{text}");
+    assert_eq!(entries(&centre), held);
+    let elsewhere = TestCentre::new();
+    assert_eq!(said(&import(&elsewhere, "directory", &csv, &[])).1, Some(0));
+    assert_eq!(exported(&elsewhere, &["directory", "--csv"]), csv);
+    assert!(exported(&centre, &["directory", "--json"]).contains("\"name\":\"=École\""));
+}
+
+#[test]
+fn links_come_in_for_people_who_are_surely_known_and_again_without_a_change() {
+    let mut centre = TestCentre::new();
+    let mother = adds(&mut centre, "KONÉ", "Awa", 1985, "F");
+    let child = adds(&mut centre, "KONÉ", "Idriss", 2015, "M");
+    adds(&mut centre, "KONÉ", "Idriss", 1950, "M");
+    let list = "Nom;Prénom;Né(e) le;Lien;Nom 2;Prénom 2;Né(e) le 2\nKoné;Idriss;12/03/2015;fils de;KONE;Awa;12/03/1985\n\
+                Koné;Awa;12/03/1985;mère;KONE;Idriss;\nKoné;Awa;12/03/1985;voisine;KONE;Idriss;12/03/2015\n\
+                Koné;Awa;01/01/1999;mère de;KONE;Idriss;12/03/2015\nKoné;Awa;12/03/1985;parent de;KONE;Idriss;12/03/2015\n";
+    let (text, code) = said(&import(&centre, "links", list, &[]));
+    assert_eq!(code, Some(4), "{text}");
+    for named in ["1 nouveau lien", "1 inchangé", "ligne 3", "ligne 4", "ligne 5"] {
+        assert!(text.contains(named), "{named}: {text}");
+    }
+    assert_eq!(links_of(&centre, &child), ["mère KONÉ Awa"]);
+    let other = "Nom;Prénom;DDN;Lien;Nom de l’autre;Prénom de l’autre;DDN de l’autre\nKoné;Awa;12/03/1985;conjointe de;KONE;Idriss;12/03/2015\n";
+    let (text, code) = said(&import(&centre, "links", other, &[]));
+    assert!(code == Some(4) && text.contains("déjà noté"), "a link that says otherwise is not overwritten: {text}");
+    assert_eq!(links_of(&centre, &mother), ["enfant KONÉ Idriss"]);
+}
+
+#[test]
+fn links_that_went_out_come_in_unchanged_here_and_elsewhere() {
+    let mut centre = TestCentre::new();
+    let names = ["BA", "CO", "DI", "FA", "GE", "HU", "KI", "LO", "MA"];
+    let people = names.map(|name| adds(&mut centre, name, "Ada", 1980, "F"));
+    for (tie, pair) in TIES.iter().zip(people.windows(2)) {
+        let link = Link { person: pair[0].id, tie, other: pair[1].id };
+        centre.does("Sarah", at(8, 20), Operation::Link(link));
+    }
+    let csv = exported(&centre, &["links", "--csv"]);
+    assert_eq!(csv.lines().count(), TIES.len() + 1);
+    let (text, code) = said(&import(&centre, "links", &csv, &[]));
+    assert!(code == Some(0) && text.contains("0 nouveau lien"), "{text}");
+    let elsewhere = TestCentre::new();
+    assert_eq!(said(&import(&elsewhere, "people", &exported(&centre, &["people", "--csv"]), &[])).1, Some(0));
+    assert_eq!(said(&import(&elsewhere, "links", &csv, &[])).1, Some(0));
+    let words = |centre: &TestCentre| -> Vec<String> {
+        let text = exported(centre, &["links", "--json"]);
+        let links: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+        let one = |link: &serde_json::Value| {
+            format!("{} {} {}", link["person"]["used_name"], link["tie"], link["other"]["used_name"])
+        };
+        let mut words: Vec<_> = links.iter().map(one).collect();
+        words.sort();
+        words
+    };
+    // A parent whose sex is known is a mother or a father, as at the desk.
+    let nearer =
+        |words: Vec<String>| words.into_iter().map(|link| link.replace("PARENT", "MOTHER")).collect::<Vec<_>>();
+    assert_eq!(nearer(words(&elsewhere)), nearer(words(&centre)));
+}
+
+#[test]
+fn a_workbook_and_json_of_either_come_in_unchanged() {
+    let mut centre = TestCentre::new();
+    let list = "kind;name;phone;address;note\nSCHOOL;=École;+33561000001;\"1, rue « A »\";'=x\nCARRIER;Ambulances;;;\n";
+    assert_eq!(said(&import(&centre, "directory", list, &[])).1, Some(0));
+    let (one, other) = (adds(&mut centre, "BA", "Ada", 1980, "F"), adds(&mut centre, "CO", "Ida", 2010, "F"));
+    centre.does("Sarah", at(8, 20), Operation::Link(Link { person: one.id, tie: &TIES[0], other: other.id }));
+    let (held, linked) = (entries(&centre), links_of(&centre, &other));
+    for (what, form) in [("directory", "xlsx"), ("directory", "json"), ("links", "xlsx"), ("links", "json")] {
+        let file = centre.path().with_file_name(format!("{what}.{form}"));
+        exported(&centre, &[what, "--output", file.to_str().unwrap()]);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+        let command = command.arg("--db").arg(centre.path()).args(["--as", "Claire", "import", what]).arg(&file);
+        let (text, code) = said(&command.output().unwrap());
+        assert!(
+            code == Some(0) && text.contains("\u{a0}: 0 nouve") && text.contains("0 mise à jour"),
+            "{what} {form}: {text}"
+        );
+        assert_eq!((entries(&centre), links_of(&centre, &other)), (held.clone(), linked.clone()), "{what} {form}");
+    }
+}
+
+#[test]
+fn a_list_of_something_else_is_refused_in_one_sentence() {
+    let centre = TestCentre::new();
+    for what in ["directory", "links"] {
+        let output = import(&centre, what, "Date;Heure\n01/12/2026;9h\n", &[]);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && told.contains("colonne"), "{what}: {told}");
+    }
+}

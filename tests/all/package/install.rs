@@ -1,0 +1,246 @@
+//! The Debian package on a machine: installed, upgraded while a desk is open, removed and purged; and the two desks that a
+//! stranger gets by following the administrator's guide. The machine is this one in a mount namespace of its own, where
+//! what is written goes to a disk in memory: nothing of it is left afterwards.
+
+use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::CommandBuilder;
+use tempfile::TempDir;
+
+use crate::support::terminal::{PATIENCE, PROGRAM, Terminal, is_list};
+use crate::support::{self, NO_PLACE};
+
+/// Set in the namespace: the folder of the packages.
+const MACHINE: &str = "COMPTOIR_TEST_PACKAGES";
+/// The disk in memory need not be waited for, and the pages of the manual need no index.
+const QUICK: [&str; 2] = ["--force-unsafe-io", "--no-triggers"];
+
+/// Runs the test again on a machine of its own; none in the process that does so.
+fn on_a_machine(test: &str) -> Option<PathBuf> {
+    if let Some(folder) = std::env::var_os(MACHINE) {
+        return Some(folder.into());
+    }
+    let folder = TempDir::new().unwrap();
+    let layers = "mount -t overlay over -o lowerdir=/$1,upperdir=$over/$1/new,workdir=$over/$1/work /$1";
+    let prepared = format!(
+        "command -v dpkg-deb >/dev/null || exit {NO_PLACE}; mount --make-rprivate / && \
+         over=${MACHINE}/over && mkdir $over && mount -t tmpfs over $over && \
+         cover() {{ mkdir -p $over/$1/new $over/$1/work && {layers}; }} && cover usr && cover etc && cover var && \
+         cover home && mount -t tmpfs run /run && mkdir /run/sshd"
+    );
+    let test = support::again(module_path!(), test);
+    support::run_in_namespace(test, (MACHINE, folder.path()), &prepared, "dpkg and overlays");
+    None
+}
+
+fn run(words: &[&str]) -> Output {
+    Command::new(words[0]).args(&words[1..]).env("LANG", "C.UTF-8").output().unwrap()
+}
+
+fn said(words: &[&str]) -> String {
+    let output = run(words);
+    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    assert!(output.status.success(), "{words:?}: {text}");
+    text
+}
+
+/// The package of the program under test, under this version: the files and scripts that `Cargo.toml` declares for
+/// cargo-deb, packed without compressing them.
+fn package(folder: &Path, version: &str) -> String {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (made, tree) = (folder.join("made"), folder.join(version));
+    if !made.exists() {
+        said(&[path(&source.join("src/package/build")), "--prepare", PROGRAM, path(&made)]);
+    }
+    let manifest: toml::Table = fs::read_to_string(source.join("Cargo.toml")).unwrap().parse().unwrap();
+    let declared = &manifest["package"]["metadata"]["deb"];
+    for asset in declared["assets"].as_array().unwrap() {
+        let words = asset.as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect::<Vec<_>>();
+        let from = words[0].strip_prefix("target/package/").map_or(source.join(words[0]), |name| made.join(name));
+        let to = tree.join(words[1]);
+        let files = match words[0].split_once("/*") {
+            None => vec![from],
+            Some((folder, end)) => {
+                let files = fs::read_dir(source.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+                files.filter(|file| path(file).ends_with(end)).collect()
+            }
+        };
+        for file in files {
+            let place = if words[1].ends_with('/') { to.join(file.file_name().unwrap()) } else { to.clone() };
+            said(&["install", "-D", "-m", words[2], path(&file), path(&place)]);
+        }
+    }
+    let machine = said(&["dpkg", "--print-architecture"]);
+    let control = format!(
+        "Package: comptoir\nVersion: {version}\nArchitecture: {}\nMaintainer: {}\nDepends: {}\nDescription: essai\n",
+        machine.trim(),
+        declared["maintainer"].as_str().unwrap(),
+        declared["depends"].as_str().unwrap().replace("$auto, ", "")
+    );
+    fs::create_dir_all(tree.join("DEBIAN")).unwrap();
+    fs::write(tree.join("DEBIAN/control"), control).unwrap();
+    let scripts = source.join(declared["maintainer-scripts"].as_str().unwrap());
+    for script in fs::read_dir(scripts).unwrap().map(|entry| entry.unwrap().path()) {
+        said(&["install", "-m", "755", path(&script), path(&tree.join("DEBIAN"))]);
+    }
+    let package = folder.join(format!("{version}.deb"));
+    said(&["dpkg-deb", "--root-owner-group", "-Znone", "--build", path(&tree), path(&package)]);
+    path(&package).to_owned()
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn install(package: &str) -> String {
+    said(&[&["dpkg"], &QUICK[..], &["--install", package]].concat())
+}
+
+#[test]
+#[ignore = "slow; needs root, dpkg and overlays of its own: packs the program, installs, upgrades and removes it"]
+fn the_package_is_installed_upgraded_with_a_desk_open_and_removed_with_the_data_left() {
+    let Some(folder) =
+        on_a_machine("the_package_is_installed_upgraded_with_a_desk_open_and_removed_with_the_data_left")
+    else {
+        return;
+    };
+    install(&package(&folder, "0.1.0-1"));
+    let centre = fs::metadata("/var/lib/comptoir").unwrap();
+    assert_eq!(centre.mode() & 0o7777, 0o2770);
+    assert_eq!(fs::metadata("/var/backups/comptoir").unwrap().mode() & 0o7777, 0o700);
+    for file in [
+        "/usr/share/man/man1/comptoir.1",
+        "/usr/share/bash-completion/completions/comptoir",
+        "/usr/share/zsh/vendor-completions/_comptoir",
+        "/usr/share/fish/vendor_completions.d/comptoir.fish",
+        "/usr/share/comptoir/themes/dark.toml",
+        "/usr/lib/systemd/system/comptoir-backup.timer",
+        "/etc/comptoir.toml",
+    ] {
+        assert!(Path::new(file).is_file(), "{file}");
+    }
+    said(&["comptoir", "init", "--site", "Les Tilleuls", "--member", "Sarah"]);
+    // The account of the timers does what they do: a copy, as the settings say where.
+    let as_service = |words: &[&str]| {
+        said(&[&["setpriv", "--reuid=comptoir", "--regid=comptoir", "--init-groups", "--reset-env"], words].concat())
+    };
+    for unit in ["backup", "purge", "remind"] {
+        let text = fs::read_to_string(format!("/usr/lib/systemd/system/comptoir-{unit}.service")).unwrap();
+        let start = text.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+        as_service(&start.split(' ').collect::<Vec<_>>());
+    }
+    let copies = || fs::read_dir("/var/backups/comptoir").unwrap().count();
+    assert_eq!(copies(), 1);
+    // A desk that is open goes on through the upgrade, and the new program sees it.
+    let mut desk = Terminal::start(CommandBuilder::new("/usr/bin/comptoir"));
+    desk.until("the list", |shown| shown.contains("Sarah") || shown.contains("Qui"));
+    fs::write("/etc/comptoir.toml", fs::read_to_string("/etc/comptoir.toml").unwrap() + "theme = \"light\"\n").unwrap();
+    let upgraded = install(&package(&folder, "0.1.1-1"));
+    assert!(upgraded.contains("1 poste ouvert") && upgraded.contains("desks --close"), "{upgraded}");
+    assert!(fs::read_to_string("/etc/comptoir.toml").unwrap().contains("light"));
+    desk.send("?");
+    desk.until("help", |shown| shown.contains("Aide") || shown.contains("aide"));
+    assert!(said(&["comptoir", "desks", "--close"]).contains("1 poste fermé"));
+    assert_eq!(desk.ended(), 0);
+    // Removed, then purged: the program goes, the data stay.
+    said(&[&["dpkg"], &QUICK[..], &["--remove", "comptoir"]].concat());
+    assert!(!Path::new("/usr/bin/comptoir").exists());
+    said(&[&["dpkg"], &QUICK[..], &["--purge", "comptoir"]].concat());
+    assert!(Path::new("/var/lib/comptoir/centre.db").is_file() && copies() == 1);
+    // Installed again, it finds them.
+    install(&package(&folder, "0.1.1-1"));
+    assert!(said(&["comptoir", "check"]).contains("sain"));
+}
+
+/// The code blocks of the guide's first section.
+fn ten_minutes() -> Vec<String> {
+    let guide = include_str!("../../../src/guide/administration.md");
+    let section = guide.split("\n## ").nth(1).unwrap();
+    section.split("```").skip(1).step_by(2).map(|block| block.trim_start_matches("text\n").to_owned()).collect()
+}
+
+fn sh(lines: &str, folder: &Path) -> String {
+    let ended = Command::new("sh").args(["-ec", lines]).current_dir(folder).env("LANG", "C.UTF-8").output().unwrap();
+    let text = [ended.stdout, ended.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    assert!(ended.status.success(), "{lines}: {text}");
+    text
+}
+
+/// A server on the machine's own settings, stopped with this value.
+struct Server(Child, u16);
+
+impl Server {
+    fn start() -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let options = ["-D", "-p", &port.to_string(), "-o", "ListenAddress=127.0.0.1", "-o", "UsePAM=no"];
+        let sshd = Command::new("/usr/sbin/sshd").args(options).stderr(Stdio::null()).spawn().unwrap();
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(start.elapsed() < PATIENCE, "sshd does not answer");
+            thread::sleep(Duration::from_millis(20));
+        }
+        Self(sshd, port)
+    }
+
+    fn login(&self, account: &str, key: &Path) -> Terminal {
+        let mut command = CommandBuilder::new("ssh");
+        for option in ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR", "BatchMode=yes"] {
+            command.args(["-o", option]);
+        }
+        command.args(["-p", &self.1.to_string(), "-i", path(key), &format!("{account}@127.0.0.1")]);
+        command.env("TERM", "xterm-256color");
+        Terminal::start(command)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself: then there is nothing to stop.
+        let _ = self.0.kill().and_then(|()| self.0.wait());
+    }
+}
+
+#[test]
+#[ignore = "slow; needs root, dpkg, sshd and overlays of its own: the package and the guide, followed line by line"]
+fn a_stranger_with_the_package_and_the_guide_gets_two_desks() {
+    let Some(folder) = on_a_machine("a_stranger_with_the_package_and_the_guide_gets_two_desks") else { return };
+    if !Path::new("/usr/sbin/sshd").exists() {
+        return println!("left out: it needs openssh-server");
+    }
+    // As the installation of the server leaves it.
+    sh("ssh-keygen -A", &folder);
+    let blocks = ten_minutes();
+    let install = format!("dpkg {} --install {}", QUICK.join(" "), package(&folder, "0.1.0-1"));
+    let first: Vec<_> = blocks[0].lines().map(|line| if line.starts_with("apt ") { &*install } else { line }).collect();
+    sh(&first.join("\n"), &folder);
+    for desk in ["accueil1", "accueil2"] {
+        sh(&format!("{} -q -N '' -f {desk}", blocks[1].trim()), &folder);
+    }
+    let added = sh(&blocks[2], &folder);
+    assert_eq!(added.matches("ouvre Comptoir et rien d’autre ; root garde son shell").count(), 2, "{added}");
+    // Nothing is done twice.
+    assert!(!sh("comptoir setup --apply", &folder).lines().any(|line| line.starts_with("fait")));
+
+    let server = Server::start();
+    let mut desks = ["accueil1", "accueil2"].map(|desk| server.login(desk, &folder.join(desk)));
+    desks.iter().for_each(|desk| desk.until("the empty list", |shown| shown.contains("Personne n’attend")));
+    sh("comptoir add ARRIVAL label=Kaya mode=SANS_RDV", &folder);
+    desks.iter().for_each(|desk| desk.until("what was added", |shown| shown.contains("Kaya") && is_list(shown)));
+    let listed = sh("comptoir desks", &folder);
+    assert!(listed.contains("accueil1") && listed.contains("accueil2") && listed.contains("127.0.0.1"), "{listed}");
+    sh("comptoir desks --close", &folder);
+    desks.iter_mut().for_each(|desk| assert_eq!(desk.ended(), 0));
+    // A key of a desk opens the desk, whatever is asked.
+    let mut other = CommandBuilder::new("ssh");
+    other.args(["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes"]);
+    other.args(["-p", &server.1.to_string(), "-i", path(&folder.join("accueil1")), "accueil1@127.0.0.1", "id"]);
+    let mut other = Terminal::start(other);
+    other.ended();
+    assert!(!other.shown().contains("uid="), "{}", other.shown());
+}

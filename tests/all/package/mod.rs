@@ -1,0 +1,5 @@
+//! What serves a centre on a machine: `comptoir setup`, the package, its units.
+
+mod install;
+mod setup;
+mod units;

@@ -1,0 +1,61 @@
+//! Promises of what the team notes of a mishap: care goes to a clinician, the rest waits for the meeting and no longer.
+
+use comptoir::model::{Item, Level, Value};
+use comptoir::panes::mishap::*;
+
+use crate::support::context::*;
+
+fn mishap(sort: MishapSort) -> Item {
+    let mut item = MISHAP.begin_item(SARAH, None, &desk("08:00"));
+    item.choose(&SORT, sort);
+    item.set(&WHAT, "imprimante en panne");
+    item.state = (MISHAP.start)(&item, &desk("08:00"));
+    item.created_at = at("08:00");
+    item
+}
+
+#[test]
+fn a_mishap_of_care_goes_to_a_clinician_before_it_is_settled() {
+    let (care, desk) = (mishap(MishapSort::Care), desk("09:41"));
+    let deadline = (MISHAP.deadline)(&care, &desk);
+    assert_eq!((deadline.level, deadline.why.as_str()), (Level::Late, "à transmettre à un·e soignant·e"));
+    let settles = |item: &Item| MISHAP.step(item.state, Closed.state()).is_some();
+    assert!(!settles(&care));
+    let usual = |item: &Item| MISHAP.usual_for(&row(item.clone()), &desk).unwrap().to;
+    assert_eq!(usual(&care), Told.state());
+    let mut told = care.clone();
+    told.state = Told.state();
+    assert_eq!((settles(&told), usual(&told)), (true, Closed.state()));
+    let printer = mishap(MishapSort::Equipment);
+    assert_eq!((settles(&printer), usual(&printer)), (true, Closed.state()));
+    // Noted as something else first, and found to be about care.
+    let mut found = printer;
+    found.choose(&SORT, MishapSort::Care);
+    assert_eq!((MISHAP.deadline)(&found, &desk).level, Level::Late);
+    assert!(rules::untold_care(&found, &desk).unwrap().contains("soignant·e"));
+}
+
+#[test]
+fn the_form_says_that_a_serious_one_is_told_elsewhere() {
+    assert!((MISHAP.hints)(&mishap(MishapSort::Care), &desk("09:41"))[0].contains("ARS"));
+    assert!((MISHAP.hints)(&mishap(MishapSort::Delay), &desk("09:41")).is_empty());
+}
+
+#[test]
+fn one_that_nobody_settles_is_signalled_after_the_days_the_centre_says() {
+    let mut old = mishap(MishapSort::Delay);
+    let level = |item: &Item| (MISHAP.deadline)(item, &desk("09:41")).level;
+    old.created_at = at("08:00").plus_minutes(-7 * 24 * 60);
+    assert_eq!(level(&old), Level::Calm);
+    old.created_at = at("08:00").plus_minutes(-8 * 24 * 60);
+    assert_eq!(level(&old), Level::Soon);
+    let patient = set(&desk("09:41"), &OLD_DAYS, 30);
+    assert_eq!((MISHAP.deadline)(&old, &patient).level, Level::Calm);
+}
+
+#[test]
+fn it_happened_before_it_is_noted() {
+    let mut item = mishap(MishapSort::Violence);
+    item.set(&HAPPENED_AT, Value::Moment(at("11:00")));
+    assert_eq!(item.find_refusal(&desk("09:41")).map(|(key, _)| key), Some("happened_at"));
+}

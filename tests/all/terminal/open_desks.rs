@@ -1,0 +1,103 @@
+//! `comptoir desks`: who has the file open, however the others ended; and desks that are asked to close keep every letter.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use comptoir::domain::StaffId;
+use comptoir::store::Drafts;
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+use crate::support::fault_centre::{assert_sound, created, run, sentence};
+use crate::support::terminal::{PATIENCE, Terminal, desk, is_list};
+
+fn listed(path: &Path) -> Vec<Json> {
+    let said = run(path, &["desks", "--json"]);
+    assert!(said.status.success(), "{said:?}");
+    serde_json::from_slice(&said.stdout).unwrap()
+}
+
+#[test]
+fn a_desk_is_listed_as_long_as_its_process_lives() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    assert_eq!(listed(&path), Vec::<Json>::new());
+    let first = Terminal::start(desk(&path, "Sarah"));
+    // The first question that she asks says that it is her.
+    let start = Instant::now();
+    let desks = loop {
+        let desks = listed(&path);
+        if desks.iter().any(|desk| desk["name"].is_string()) {
+            break desks;
+        }
+        assert!(start.elapsed() < PATIENCE, "{desks:?}\n{}", first.shown());
+    };
+    let pid = first.child.process_id().unwrap();
+    assert_eq!(desks.len(), 1, "{desks:?}");
+    let seen = ["name", "version"].map(|key| desks[0][key].as_str().unwrap());
+    assert_eq!(seen, ["Sarah", env!("CARGO_PKG_VERSION")]);
+    assert_eq!((&desks[0]["pid"], &desks[0]["host"]), (&Json::from(pid), &Json::Null));
+    // The file beside the centre's names nobody.
+    let beside = fs::read_to_string(folder.path().join("centre.db.desks")).unwrap();
+    assert!(!beside.contains("Sarah"), "{beside}");
+    assert!(Command::new("kill").args(["-KILL", &pid.to_string()]).status().unwrap().success());
+    let mut killed = first;
+    killed.ended();
+    assert_eq!(listed(&path), Vec::<Json>::new());
+}
+
+#[test]
+fn a_link_or_a_pipe_in_the_place_of_the_list_is_refused_in_a_sentence() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    let (place, elsewhere) = (folder.path().join("centre.db.desks"), folder.path().join("ailleurs"));
+    for pipe in [true, false] {
+        match pipe {
+            true => assert!(Command::new("mkfifo").arg(&place).status().unwrap().success()),
+            false => symlink(&elsewhere, &place).unwrap(),
+        }
+        let said = sentence(&run(&path, &["desks"]));
+        assert!(said.contains("centre.db.desks"), "{said}");
+        let mut refused = Terminal::start(desk(&path, "Sarah"));
+        refused.until("the sentence", |shown| shown.contains(".desks"));
+        refused.send("q");
+        assert_eq!(refused.ended(), 0);
+        assert!(!elsewhere.exists());
+        fs::remove_file(&place).unwrap();
+    }
+}
+
+#[test]
+#[ignore = "slow: a screen says for two seconds why it closes"]
+fn desks_that_are_asked_to_close_say_why_and_keep_what_is_typed() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    assert!(run(&path, &["add", "ARRIVAL", "label=Kaya", "mode=SANS_RDV"]).status.success());
+    let mut desks = [Terminal::start(desk(&path, "Sarah")), Terminal::start(desk(&path, "Sarah"))];
+    desks.iter().for_each(|desk| desk.until("the list", is_list));
+    desks[0].send("m");
+    desks[0].until("the form", |shown| shown.contains("Ctrl-S"));
+    desks[0].send("\tà moitié tapé");
+    desks[0].until("the letters", |shown| shown.contains("à moitié tapé"));
+    let said = run(&path, &["desks", "--close"]);
+    assert!(said.status.success(), "{said:?}");
+    assert!(String::from_utf8_lossy(&said.stdout).contains("2 postes fermés"), "{said:?}");
+    for desk in &mut desks {
+        assert_eq!(desk.ended(), 0);
+        let last = desk.shown();
+        assert!(last.contains("L’administration a fermé les postes"), "{last}");
+    }
+    let drafts = Drafts::open(&path).unwrap().drafts_of(StaffId(1)).unwrap();
+    assert!(
+        drafts.iter().flat_map(|draft| &draft.fields).any(|line| line.text.contains("à moitié tapé")),
+        "{drafts:?}"
+    );
+    assert_sound(&path);
+    // A restoration finds nobody in.
+    let copy = folder.path().join("copie.db");
+    assert!(run(&path, &["backup", copy.to_str().unwrap()]).status.success());
+    assert!(run(&path, &["restore", copy.to_str().unwrap()]).status.success());
+}
