@@ -7,18 +7,15 @@ use super::screens::form::purpose::Purpose;
 use super::screens::history::History;
 use super::screens::lookup::Lookup;
 use super::screens::person_card::PersonCard;
-use super::screens::picker::{CentreRecord, Choose, PickLine, Picker};
 use super::screens::pin_entry::{PinEntry, PinPurpose};
 use super::whom::Whom;
 use super::{App, Effect, Message, Phase};
-use crate::domain::coded::Coded;
-use crate::domain::{Moment, Person, PersonId, phone};
+use crate::domain::{Moment, Person, PersonId};
 use crate::model::Note;
 use crate::model::{Context, Field, Row, Shape, Value, text};
 use crate::panes;
 use crate::protocol::{
-    Answer, CardView, DirectoryEntry, Done, Draft, DraftForm, DraftReply, Operation, Query, Refusal, StoreReply,
-    Welcome,
+    Answer, CardView, Done, Draft, DraftForm, DraftReply, Operation, Query, Refusal, StoreReply, Welcome,
 };
 
 /// Field that reads the value of `--as`.
@@ -304,24 +301,6 @@ impl App {
         if let Some(note) = protected {
             self.shield(note.as_deref());
         }
-    }
-
-    fn show_directory(&mut self, entries: Vec<DirectoryEntry>) {
-        let new = PickLine {
-            text: "+ une ligne".to_owned(),
-            aside: String::new(),
-            does: Choose::Record(CentreRecord::Entry(None)),
-        };
-        let lines = entries.into_iter().map(|entry| {
-            let phone = entry.phone.as_deref().map(phone::display_number).unwrap_or_default();
-            PickLine {
-                text: entry.name.clone(),
-                aside: [entry.kind.label(), &phone, entry.note.as_deref().unwrap_or_default()].join("  "),
-                does: Choose::Record(CentreRecord::Entry(Some(Box::new(entry)))),
-            }
-        });
-        let lines = std::iter::once(new).chain(lines).collect();
-        self.screens.raise_screen(Picker::new("Annuaire", lines));
     }
 
     fn on_did(&mut self, key: &str, result: Result<Done, Refusal>) {

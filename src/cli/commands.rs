@@ -6,8 +6,9 @@ use std::io::Write;
 use super::options::*;
 use super::{Args, Failure, Next, OpenCentre};
 use super::{
-    add, check, day, drugs, edit, erase, export, find, give, guide, handover, help, import, init, journal, link, list,
-    merge, person, print, purge, remind, reopen, report, screen, serving, settings, sheet, staff, step, week,
+    add, check, day, directory, drugs, edit, erase, export, find, give, guide, handover, help, import, init, journal,
+    link, list, merge, person, print, purge, remind, reopen, report, screen, serving, settings, sheet, staff, step,
+    week,
 };
 
 /// A command.
@@ -357,6 +358,27 @@ pub static COMMANDS: &[Command] = &[
         run: Run::Writing(drugs::save),
     },
     Command {
+        name: "directory",
+        words: "[MOTS…]",
+        count: (0, usize::MAX),
+        says: "Cherche dans l’annuaire par ce que l’on y cherche : « directory cardio arabe ».",
+        more: "Chaque mot est le début d’un mot de la fiche. « à vérifier » dit que personne ne l’a confirmée depuis le \
+               nombre de mois du réglage.",
+        options: &[JSON],
+        run: Run::Centre(directory::list_entries),
+    },
+    Command {
+        name: "entry",
+        words: "[N°] [CHAMP=VALEUR…]",
+        count: (1, usize::MAX),
+        says: "Ajoute une fiche à l’annuaire, ou corrige celle de ce numéro.",
+        more: "Les champs sont kind (PHARMACY, CARRIER, SPECIALIST, PARTNER, SCHOOL), name, skill, phone, address, languages, \
+               access, third_party (WHOLE, INSURANCE, NO), extra_fees (NO, MODERATE, FREE), delay, delay_on, received_on, \
+               rpps, note, confirmed_on. Un délai nouveau est daté du jour.",
+        options: &[opt("--confirm", "", "tout y est toujours vrai aujourd’hui")],
+        run: Run::Writing(directory::save),
+    },
+    Command {
         name: "import people",
         words: "FICHIER",
         count: (1, 1),
@@ -434,6 +456,11 @@ pub static COMMANDS: &[Command] = &[
             JSON,
             opt("--fhir", "", "écrit un Bundle FHIR R4 : Patient, Practitioner, Appointment, Communication, Task"),
             opt("--ics", "", "écrit un calendrier de tout ce qui a un jour"),
+            opt(
+                "--vcard",
+                "",
+                "écrit l’annuaire en contacts pour un téléphone : nom, spécialité, numéro, adresse, remarque",
+            ),
             NO_BOM,
             opt(
                 "--sensitive",

@@ -22,6 +22,7 @@ pub mod commands;
 pub mod day;
 mod demo;
 pub mod desks;
+pub mod directory;
 pub mod drugs;
 pub mod edit;
 pub mod erase;

@@ -117,6 +117,8 @@ pub struct Field {
     pub doubts_person: bool,
     /// The part of the directory whose names complete a text; any other words stay allowed.
     pub from: Option<EntryKind>,
+    /// Field completed from the directory whose telephone number is proposed here.
+    pub number_of: Option<&'static str>,
     /// Field whose text it usually repeats, where the condition is true: proposed while this one is empty.
     pub repeats: Option<Repeated>,
     /// Codes of the panes of which it may name an item: the field then holds the number of another open item of the
@@ -179,6 +181,7 @@ impl Field {
             stands_in: false,
             doubts_person: false,
             from: None,
+            number_of: None,
             repeats: None,
             links: &[],
             group: None,
@@ -278,6 +281,12 @@ impl Field {
     /// Completes the field from this section of the directory.
     pub const fn from_directory(mut self, part: EntryKind) -> Self {
         self.from = Some(part);
+        self
+    }
+
+    /// Proposes the telephone number of whom the directory has under the name in the field `key`.
+    pub const fn number_of_entry(mut self, key: &'static str) -> Self {
+        self.number_of = Some(key);
         self
     }
 

@@ -50,6 +50,7 @@ pub const CENTRE_SETTINGS: &[Setting] = &[
     CLAIM_MINUTES,
     super::common::PROMISE_SOON,
     NOTE_DAYS,
+    DIRECTORY_STALE,
     ALSACE_MOSELLE,
     KEEP_REQUESTS,
     KEEP_JOURNAL,
@@ -61,6 +62,8 @@ pub const LOCK_AFTER: Setting = setting("desk.lock_after", "Verrouillage après"
 pub const CLAIM_MINUTES: Setting = setting("desk.claim_minutes", "« Je prends » tient", "min", 10, (1, 240));
 /// Days a note for the team stays in the hand-over.
 pub const NOTE_DAYS: Setting = setting("desk.note_days", "Mots de l’équipe montrés", "jours", 4, (1, 60));
+/// Months after which an entry of the directory that nobody confirmed is marked.
+pub const DIRECTORY_STALE: Setting = setting("desk.directory_stale", "Annuaire : à vérifier après", "mois", 6, (1, 36));
 /// Good Friday and 26 December are holidays in Moselle, Bas-Rhin and Haut-Rhin (L3134-13 code du travail).
 pub const ALSACE_MOSELLE: Setting =
     setting("desk.alsace_moselle", "Jours fériés d’Alsace-Moselle", "oui/non", 0, (0, 1));

@@ -5,7 +5,7 @@ use chrono::DateTime;
 use serde_json::{Value as Json, json};
 
 use super::{Choice, Context, Field, Shape, Value, sub_records};
-use crate::domain::{Moment, PersonId, Staff, StaffId, name, phone, spoken};
+use crate::domain::{DirectoryEntry, Moment, PersonId, Staff, StaffId, name, phone, spoken};
 
 const UNKNOWN: &str = "ne sait pas";
 
@@ -115,11 +115,21 @@ pub fn suggest_completions(field: &Field, typed: &str, context: &Context) -> Vec
         Shape::Rows(_) => sub_records::suggest_completions(field, typed, context),
         Shape::Text(_) => {
             let begun = name::fold_text(typed.trim());
-            let entries = context.directory.iter().filter(|entry| field.from == Some(entry.kind));
-            entries.map(|entry| entry.name.clone()).filter(|name| has_word_beginning(name, &begun)).collect()
+            let part = || context.directory.iter().filter(|entry| field.from == Some(entry.kind));
+            let named = |entry: &&DirectoryEntry| has_word_beginning(&entry.name, &begun);
+            // Those it names come before those in whom it is found: « cardio arabe ».
+            let sought = part().filter(|entry| !named(entry) && !begun.is_empty() && entry.is_sought_as(&begun));
+            part().filter(named).chain(sought).map(|entry| entry.name.clone()).collect()
         }
         _ => Vec::new(),
     }
+}
+
+/// Words shown beside a field completed from the directory: the number, and what was told of the entry.
+pub fn entry_beside(field: &Field, typed: &str, context: &Context) -> Option<String> {
+    let entry = context.entry(field.from?, typed.trim())?;
+    let told: Vec<_> = number_beside(field, typed, context).into_iter().chain(entry.facts()).collect();
+    (!told.is_empty()).then(|| told.join(" · "))
 }
 
 /// Phone number shown beside a field completed from the directory.

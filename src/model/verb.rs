@@ -129,6 +129,8 @@ verbs! {
     Discard Ctrl('x') "jeter" "Jeter ce qui est tapé."
     /// Takes the other version of the same words.
     Other Ctrl('g') "l’autre version" "Dans un formulaire, prendre ce qu’une autre personne, ou l’autre fiche, dit ici."
+    /// Says that an entry of the directory still holds.
+    Confirm Ctrl('b') "toujours vrai" "Une fiche de l’annuaire est toujours vraie aujourd’hui."
     /// Finds who has just called.
     Caller Ctrl('d') "qui a appelé ?" "Qui vient d’appeler ? Les derniers chiffres, deux ou plus."
     /// Tells what went on meanwhile.

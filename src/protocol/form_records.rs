@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::site::{HOURS, lines, list_texts};
 use crate::domain::coded::Coded;
+use crate::domain::directory::{ExtraFees, ThirdParty};
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::staff::{Absence, Instruction, ROLE_CHOICES};
 use crate::domain::{Drug, DrugClass, Person, Role, Staff};
@@ -143,17 +144,45 @@ impl Record for DirectoryEntry {
         Field::new("kind", "Rubrique", Shape::Choice(EntryKind::CHOICES)).always_required(),
         Field::new("name", "Nom", Shape::Text(100)).always_required(),
         Field::new("phone", "Téléphone", Shape::Phone),
+        Field::new("skill", "Spécialité ou service", Shape::Text(80))
+            .with_help("« cardiologie », « scanner », « VSL et ambulance » : ce que l’on cherche."),
         Field::new("address", "Adresse", Shape::Text(200)),
+        Field::new("languages", "Langues parlées", Shape::Text(80)).with_help("« arabe, turc, LSF »."),
+        Field::new("access", "Accès", Shape::Text(80)).with_help("« plain-pied », « ascenseur », « tram A »."),
+        Field::new("third_party", "Tiers payant", Shape::Choice(ThirdParty::CHOICES))
+            .with_help("Le centre doit le dire à qui il adresse ailleurs (CSP L6323-1-8)."),
+        Field::new("extra_fees", "Dépassements", Shape::Choice(ExtraFees::CHOICES))
+            .with_help("Le centre doit le dire à qui il adresse ailleurs (CSP L6323-1-8)."),
+        Field::new("delay", "Délai annoncé", Shape::Text(40))
+            .with_help("« 3 mois », tel qu’on nous l’a dit ; la date suit d’elle-même."),
+        Field::new("delay_on", "Délai dit le", Shape::PastDate),
+        Field::new("received_on", "C2S/AME reçue le", Shape::PastDate)
+            .with_help("La dernière fois qu’une personne avec la C2S ou l’AME y a été reçue."),
+        Field::new("rpps", "RPPS", Shape::Text(20))
+            .with_help("Onze chiffres : une fiche importée est reconnue par lui."),
         Field::new("note", "Remarque", Shape::Text(140)),
+        Field::new("confirmed_on", "Toujours vrai le", Shape::PastDate)
+            .with_help("Le dernier jour où quelqu’un l’a vérifié."),
     ];
 
     fn get(&self, key: &str) -> Value {
+        let day = |day: Option<NaiveDate>| day.map_or(Value::Empty, Value::Date);
         match key {
             "kind" => Value::Code(self.kind.code()),
             "name" => self.name.as_str().into(),
+            "skill" => text(self.skill.as_ref()),
             "phone" => text(self.phone.as_ref()),
             "address" => text(self.address.as_ref()),
+            "languages" => text(self.languages.as_ref()),
+            "access" => text(self.access.as_ref()),
+            "third_party" => self.third_party.map_or(Value::Empty, |third| Value::Code(third.code())),
+            "extra_fees" => self.extra_fees.map_or(Value::Empty, |fees| Value::Code(fees.code())),
+            "delay" => text(self.delay.as_ref()),
+            "delay_on" => day(self.delay_on),
+            "received_on" => day(self.received_on),
+            "rpps" => text(self.rpps.as_ref()),
             "note" => text(self.note.as_ref()),
+            "confirmed_on" => day(self.confirmed_on),
             _ => Value::Empty,
         }
     }
@@ -162,9 +191,19 @@ impl Record for DirectoryEntry {
         match key {
             "kind" => self.kind = parse_code(&value).unwrap_or(self.kind),
             "name" => self.name = into_text(value).unwrap_or_default(),
+            "skill" => self.skill = into_text(value),
             "phone" => self.phone = into_text(value),
             "address" => self.address = into_text(value),
+            "languages" => self.languages = into_text(value),
+            "access" => self.access = into_text(value),
+            "third_party" => self.third_party = parse_code(&value),
+            "extra_fees" => self.extra_fees = parse_code(&value),
+            "delay" => self.delay = into_text(value),
+            "delay_on" => self.delay_on = into_day(value),
+            "received_on" => self.received_on = into_day(value),
+            "rpps" => self.rpps = into_text(value),
             "note" => self.note = into_text(value),
+            "confirmed_on" => self.confirmed_on = into_day(value),
             _ => {}
         }
     }

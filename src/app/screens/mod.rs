@@ -32,6 +32,7 @@ screens![
     text_page,
     charts,
     day_line,
+    directory,
     picker,
     confirm,
     pin_entry,

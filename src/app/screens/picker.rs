@@ -17,7 +17,7 @@ use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
 use crate::domain::{ItemId, Link, Person, PersonId, StaffId, name};
 use crate::model::{ForWhom, Kind, Offer, Row, State};
-use crate::protocol::{Changes, DirectoryEntry, Operation};
+use crate::protocol::{Changes, Operation};
 use crate::reports::day_list::DayList;
 
 /// Letters from which on a word spelled wrongly is still looked for.
@@ -92,8 +92,6 @@ pub enum CentreRecord {
     Site(&'static str),
     /// The setting of this index in [`crate::panes::all_settings`].
     Setting(usize),
-    /// A line of the directory; none for a new one.
-    Entry(Option<Box<DirectoryEntry>>),
     /// A name of the list of sensitive drugs; none for a new one.
     Drug(Option<String>),
     /// A member of the team; none for a new one.
@@ -313,7 +311,6 @@ impl App {
                 let Some(setting) = panes::all_settings().nth(at) else { return };
                 Purpose::Setting(setting, self.context.setting(setting))
             }
-            CentreRecord::Entry(entry) => Purpose::Directory(entry.unwrap_or_else(|| Box::new(saving::new_entry()))),
             CentreRecord::Drug(Some(name)) => Purpose::Drug(self.drug_called(&name)),
             CentreRecord::Drug(None) => Purpose::Drug(saving::new_drug()),
             CentreRecord::Staff(Some(id)) => match self.context.member(id) {

@@ -1,7 +1,7 @@
 //! Data written by hand in `db/demo`: the centre, the names, the people who are in every demo centre.
 
 use crate::panes;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
 use crate::domain::person::{IdentityMark, Voicemail};
@@ -108,23 +108,50 @@ impl DemoNote {
 pub struct DemoEntry {
     kind: String,
     name: String,
+    skill: Option<String>,
     phone: String,
     address: Option<String>,
+    languages: Option<String>,
+    access: Option<String>,
+    third_party: Option<String>,
+    extra_fees: Option<String>,
+    delay: Option<String>,
+    /// Days since the delay was told.
+    told: Option<u64>,
+    /// Days since somebody with C2S or AME was received.
+    received: Option<u64>,
+    rpps: Option<String>,
     note: Option<String>,
+    /// Days since somebody checked the entry; three weeks when nothing is written.
+    confirmed: Option<u64>,
 }
 
 impl DemoEntry {
-    /// Converts into a directory entry.
-    pub fn entry(&self) -> Result<DirectoryEntry, Refusal> {
+    /// Converts into a directory entry, as of `today`.
+    pub fn entry(&self, today: NaiveDate) -> Result<DirectoryEntry, Refusal> {
+        let kind = EntryKind::from_code(&self.kind).ok_or_else(|| unknown("genre", &self.kind))?;
+        let ago = |days: u64| today.checked_sub_days(Days::new(days)).unwrap_or(today);
         Ok(DirectoryEntry {
-            id: 0,
-            kind: EntryKind::from_code(&self.kind).ok_or_else(|| unknown("genre", &self.kind))?,
-            name: self.name.clone(),
+            skill: self.skill.clone(),
             phone: Some(number(&self.phone)?),
             address: self.address.clone(),
+            languages: self.languages.clone(),
+            access: self.access.clone(),
+            third_party: self.third_party.as_deref().map(code_of).transpose()?,
+            extra_fees: self.extra_fees.as_deref().map(code_of).transpose()?,
+            delay: self.delay.clone(),
+            delay_on: self.told.map(ago),
+            received_on: self.received.map(ago),
+            rpps: self.rpps.clone(),
             note: self.note.clone(),
+            confirmed_on: Some(ago(self.confirmed.unwrap_or(21))),
+            ..DirectoryEntry::named(kind, &self.name)
         })
     }
+}
+
+fn code_of<C: Coded>(code: &str) -> Result<C, Refusal> {
+    C::from_code(code).ok_or_else(|| unknown("code", code))
 }
 
 /// `db/demo/names.toml`.

@@ -182,7 +182,7 @@ fn create_centre(
             }
         }
         for entry in &written.directory {
-            scribe.run(batch, at, Operation::SaveEntry(entry.entry()?))?;
+            scribe.run(batch, at, Operation::SaveEntry(entry.entry(today)?))?;
         }
         Ok(())
     })?;

@@ -106,12 +106,14 @@ fn utc_stamp(at: Moment) -> String {
 }
 
 /// Content lines: folded at 75 bytes, never inside a letter, ended by CRLF.
-struct ContentLines<'out> {
-    out: &'out mut dyn Write,
+pub struct ContentLines<'out> {
+    /// Destination.
+    pub out: &'out mut dyn Write,
 }
 
 impl ContentLines<'_> {
-    fn add(&mut self, name: &str, value: &str) -> io::Result<()> {
+    /// Adds a property whose value needs no escape.
+    pub fn add(&mut self, name: &str, value: &str) -> io::Result<()> {
         let mut room = LINE;
         for sign in format!("{name}:{value}").chars() {
             if sign.len_utf8() > room {
@@ -124,8 +126,18 @@ impl ContentLines<'_> {
         self.out.write_all(b"\r\n")
     }
 
-    fn add_text(&mut self, name: &str, text: &str) -> io::Result<()> {
-        let escaped = text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n");
-        self.add(name, &escaped.replace('\r', ""))
+    /// Adds a property whose value is a text.
+    pub fn add_text(&mut self, name: &str, text: &str) -> io::Result<()> {
+        self.add(name, &escape_text(text))
     }
+
+    /// Adds a property whose value has several parts.
+    pub fn add_parts(&mut self, name: &str, parts: &[&str]) -> io::Result<()> {
+        self.add(name, &parts.iter().map(|part| escape_text(part)).collect::<Vec<_>>().join(";"))
+    }
+}
+
+fn escape_text(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n");
+    escaped.replace('\r', "")
 }

@@ -3,6 +3,7 @@
 //! - [`request`]: what was asked for, read from the command line;
 //! - [`tables`]: people, lines and appointments as rows of a table (CSV, XLSX); [`objects`]: the same as JSON;
 //! - [`calendar`]: what has a day, as iCalendar (RFC 5545); [`fhir`](mod@fhir): people and lines as an R4 bundle;
+//! - [`vcard`](mod@vcard): the directory as cards for a telephone;
 //! - [`output`]: where it goes: the standard output, or a new file for its owner alone.
 //!
 //! Everything is read from one moment of the file, a page at a time, and written as it is read: memory does not grow with
@@ -15,6 +16,7 @@ pub mod objects;
 pub mod output;
 pub mod request;
 pub mod tables;
+pub mod vcard;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -52,6 +54,7 @@ fn write(
         ExportForm::Json => objects::write(centre, reading, request, out),
         ExportForm::Fhir => fhir::write(centre, reading, request, out),
         ExportForm::Ics => calendar::write(centre, reading, request, out),
+        ExportForm::Vcard => vcard::write(centre, out),
     }
 }
 

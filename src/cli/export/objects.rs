@@ -4,12 +4,12 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
+use super::super::directory::entry_json;
 use super::super::json::{item_json, person_json};
 use super::super::{Failure, OpenCentre};
 use super::request::{ExportRequest, What};
 use super::tables;
-use crate::domain::coded::Coded;
-use crate::domain::{DirectoryEntry, Person};
+use crate::domain::Person;
 use crate::model::{Appointments, Item};
 use crate::store::ExportReading;
 
@@ -57,10 +57,7 @@ pub fn write(
     }
     if request.what == What::Directory {
         for entry in centre.context.directory.iter() {
-            let DirectoryEntry { id, kind, name, phone, address, note } = entry;
-            array.add(&json!({
-                "id": id, "kind": kind.code(), "name": name, "phone": phone, "address": address, "note": note,
-            }))?;
+            array.add(&entry_json(entry, &centre.context))?;
         }
     }
     if request.what == What::Links {

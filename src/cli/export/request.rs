@@ -22,6 +22,7 @@ const FORMS: &[(&str, &str, ExportForm)] = &[
     ("--json", "json", ExportForm::Json),
     ("--fhir", "fhir.json", ExportForm::Fhir),
     ("--ics", "ics", ExportForm::Ics),
+    ("--vcard", "vcf", ExportForm::Vcard),
 ];
 
 /// Subject of an export.
@@ -57,6 +58,8 @@ pub enum ExportForm {
     Fhir,
     /// The format of calendars.
     Ics,
+    /// The format of address books.
+    Vcard,
 }
 
 /// An export, as it was asked for.
@@ -183,17 +186,25 @@ fn read_form(args: &Args) -> Result<ExportForm, Failure> {
     let form = match said.as_slice() {
         [] => named().map(|(.., form)| *form),
         [(.., form)] => Some(*form),
-        _ => return Err(Failure::bad_usage("Une seule forme à la fois : --csv, --xlsx, --json, --fhir ou --ics.")),
+        _ => {
+            return Err(Failure::bad_usage(
+                "Une seule forme à la fois : --csv, --xlsx, --json, --fhir, --ics ou --vcard.",
+            ));
+        }
     };
     match form {
         Some(ExportForm::Csv { .. }) => Ok(ExportForm::Csv { mark: !args.has_option("--no-bom") }),
         Some(form) => Ok(form),
-        None => Err(Failure::bad_usage("Sous quelle forme ? --csv, --xlsx, --json, --fhir ou --ics.")),
+        None => Err(Failure::bad_usage("Sous quelle forme ? --csv, --xlsx, --json, --fhir, --ics ou --vcard.")),
     }
 }
 
 fn read_what(word: &str, form: ExportForm) -> Result<What, Failure> {
     match (word.to_ascii_lowercase().as_str(), form) {
+        ("" | "directory", ExportForm::Vcard) => Ok(What::Directory),
+        (_, ExportForm::Vcard) => {
+            Err(Failure::bad_usage("--vcard est pour l’annuaire : « export directory --vcard »."))
+        }
         ("", ExportForm::Fhir | ExportForm::Ics) => Ok(What::Everything),
         ("", _) => Err(Failure::bad_usage(format!("Quoi ? people, agenda, directory, links, {}.", list_codes()))),
         ("people", ExportForm::Ics) => {

@@ -144,11 +144,32 @@ columns! {
     /// Status of the appointment.
     STATUS "statut" AGENDA: "statut" "status" "etat" "etatrdv" "statutrdv" "state";
     /// The section of the directory.
-    ENTRY_KIND "rubrique" DIRECTORY: "rubrique" "kind" "type" "categorie" "section" "activite" "profession" "specialite";
+    ENTRY_KIND "rubrique" DIRECTORY: "rubrique" "kind" "type" "categorie" "section" "activite" "profession";
     /// The name of whom the desk calls.
     ENTRY_NAME "nom de la structure" DIRECTORY:
         "nomstructure" "structure" "etablissement" "nometablissement" "raisonsociale" "organisme" "societe" "enseigne"
         "nom" "name" "intitule" "libelle" "contact";
+    /// Speciality, or what is found there.
+    ENTRY_SKILL "spécialité ou service" DIRECTORY:
+        "specialiteouservice" "specialite" "specialites" "discipline" "service" "savoirfaire" "libellesavoirfaire" "skill";
+    /// Languages spoken there.
+    ENTRY_LANGUAGES "langues parlées" DIRECTORY: "languesparlees" "langues" "langueparlee" "langue" "languages";
+    /// Way in.
+    ENTRY_ACCESS "accès" DIRECTORY: "acces" "accessibilite" "access";
+    /// Third-party payment.
+    ENTRY_THIRD_PARTY "tiers payant" DIRECTORY: "tierspayant" "thirdparty";
+    /// Extra fees.
+    ENTRY_FEES "dépassements" DIRECTORY: "depassements" "depassement" "depassementshonoraires" "extrafees";
+    /// Delay told.
+    ENTRY_DELAY "délai annoncé" DIRECTORY: "delaiannonce" "delai" "delay";
+    /// Day the delay was told.
+    ENTRY_DELAY_ON "délai dit le" DIRECTORY: "delaidit" "datedelai" "delayon";
+    /// Last day people with C2S or AME were received.
+    ENTRY_RECEIVED "C2S/AME reçue le" DIRECTORY: "c2samerecue" "c2same" "receivedon";
+    /// National number.
+    ENTRY_RPPS "RPPS" DIRECTORY: "rpps" "numerorpps" "nrpps" "identifiantpp" "numeropp";
+    /// Last day it was checked.
+    ENTRY_CONFIRMED "toujours vrai le" DIRECTORY: "toujoursvrai" "confirme" "verifie" "confirmedon";
     /// A remark about them.
     ENTRY_NOTE "remarque" DIRECTORY:
         "remarque" "remarques" "note" "notes" "observation" "observations" "commentaire" "commentaires" "horaires" "precisions";

@@ -46,11 +46,15 @@ impl ContentLine {
 
 /// True when these bytes begin a calendar.
 pub fn is_calendar(bytes: &[u8]) -> bool {
+    begins_with(bytes, b"BEGIN:VCALENDAR")
+}
+
+/// True when these bytes begin with the line `wanted`, whatever its case and the mark of its encoding.
+pub fn begins_with(bytes: &[u8], wanted: &[u8]) -> bool {
     let head: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).take(64).collect();
-    let head = head.strip_prefix(b"\xEF\xBB\xBF").or(head.strip_prefix(b"\xFF\xFE")).or(head.strip_prefix(b"\xFE\xFF"));
-    let all: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).take(64).collect();
-    let head = head.unwrap_or(&all).trim_ascii_start();
-    head.get(..15).is_some_and(|start| start.eq_ignore_ascii_case(b"BEGIN:VCALENDAR"))
+    let marks: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
+    let head = marks.iter().find_map(|mark| head.strip_prefix(*mark)).unwrap_or(&head).trim_ascii_start();
+    head.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted))
 }
 
 /// The properties of a calendar, in order; a line that is none is left out. Refused when its letters cannot be told.

@@ -1,17 +1,35 @@
-//! Directory from a table: pharmacies, carriers, specialists, partners, schools.
+//! Directory from a table, or from the cards of a telephone (vCard): pharmacies, carriers, specialists, partners, schools.
 //!
-//! An entry is known by its section and its name. One of the same name whose telephone and address are both others is
-//! another one: two pharmacies may be called alike. An empty cell says nothing. Without a column of sections the name
-//! says it: « Pharmacie des Tilleuls ».
+//! An entry is known by its number in the register of professionals (RPPS), else by its section and its name. One of the
+//! same name whose telephone and address are both others is another one: two pharmacies may be called alike. An empty cell
+//! says nothing. Without a column of sections the speciality or the name says it: « Pharmacie des Tilleuls ».
 
-use super::columns::{ADDRESS, ENTRY_KIND, ENTRY_NAME, ENTRY_NOTE, PHONE1, POSTCODE, TOWN};
+use super::columns::*;
 use super::said::{known_value, with_zero};
 use super::table::{ImportTable, SetAside, TableRow, refusal_of};
 use super::{ImportContext, ListReport};
 use crate::domain::coded::Coded;
+use crate::domain::directory::check_rpps;
 use crate::domain::{DirectoryEntry, EntryKind, name, phone};
+use crate::model::{Context, text};
+use crate::protocol::form_records::Record;
 use crate::protocol::{Operation, Refusal};
 use crate::store::Batch;
+
+/// Columns of the fields that are read as the form reads them.
+const TYPED: &[(&str, &ImportColumn)] = &[
+    ("skill", &ENTRY_SKILL),
+    ("languages", &ENTRY_LANGUAGES),
+    ("access", &ENTRY_ACCESS),
+    ("third_party", &ENTRY_THIRD_PARTY),
+    ("extra_fees", &ENTRY_FEES),
+    ("delay", &ENTRY_DELAY),
+    ("delay_on", &ENTRY_DELAY_ON),
+    ("received_on", &ENTRY_RECEIVED),
+    ("rpps", &ENTRY_RPPS),
+    ("note", &ENTRY_NOTE),
+    ("confirmed_on", &ENTRY_CONFIRMED),
+];
 
 /// Beginnings of the words that name a section.
 const STEMS: &[(EntryKind, &[&str])] = &[
@@ -44,12 +62,18 @@ const STEMS: &[(EntryKind, &[&str])] = &[
 /// An entry of a list, and its line.
 #[derive(Debug)]
 pub struct EntrySaid {
-    line: u64,
-    entry: DirectoryEntry,
+    /// Line of the file.
+    pub line: u64,
+    /// The entry.
+    pub entry: DirectoryEntry,
 }
 
 /// Reads the entries of a table into `report`, or says what makes it no directory.
-pub fn read_entries(table: &mut ImportTable, report: &mut ListReport) -> Result<Vec<EntrySaid>, String> {
+pub fn read_entries(
+    table: &mut ImportTable,
+    context: &Context,
+    report: &mut ListReport,
+) -> Result<Vec<EntrySaid>, String> {
     if !table.has_column(&ENTRY_NAME) {
         return Err(
             "aucune colonne de nom n’est reconnue\u{a0}: la première ligne doit nommer les colonnes (« rubrique », \
@@ -60,7 +84,7 @@ pub fn read_entries(table: &mut ImportTable, report: &mut ListReport) -> Result<
     let mut entries = Vec::new();
     let mut faults = std::mem::take(&mut table.faults).into_sorted();
     for row in &table.rows {
-        match read_entry(table, row, &mut report.cells) {
+        match read_entry(table, row, context, &mut report.cells) {
             Ok(entry) => entries.push(EntrySaid { line: row.line, entry }),
             Err(why) => faults.push(SetAside { line: row.line, why }),
         }
@@ -78,31 +102,54 @@ pub fn read_entries(table: &mut ImportTable, report: &mut ListReport) -> Result<
     Ok(entries)
 }
 
-fn read_entry(table: &ImportTable, row: &TableRow, cells: &mut Vec<SetAside>) -> Result<DirectoryEntry, String> {
-    let text = |column| known_value(column, table.cell(row, column)).map(str::to_owned);
-    let name = text(&ENTRY_NAME).ok_or("le nom manque.")?;
-    let kind = match text(&ENTRY_KIND) {
-        Some(said) => find_section(&said).or_else(|| find_section(&name)).ok_or_else(|| {
+fn read_entry(
+    table: &ImportTable,
+    row: &TableRow,
+    context: &Context,
+    cells: &mut Vec<SetAside>,
+) -> Result<DirectoryEntry, String> {
+    let said = |column| known_value(column, table.cell(row, column)).map(str::to_owned);
+    let name = said(&ENTRY_NAME).ok_or("le nom manque.")?;
+    let skilled = said(&ENTRY_SKILL).and_then(|skill| find_section(&skill));
+    let guessed = || skilled.or_else(|| find_section(&name)).or(said(&ENTRY_RPPS).map(|_| EntryKind::Specialist));
+    let kind = match said(&ENTRY_KIND) {
+        Some(said) => find_section(&said).or_else(guessed).ok_or_else(|| {
             let labels: Vec<_> = EntryKind::CHOICES.iter().map(|choice| choice.label).collect();
             format!("{} n’est pas une rubrique\u{a0}; il y a\u{a0}: {}.", name::quote_briefly(&said), labels.join(", "))
         })?,
-        None => find_section(&name).ok_or("la rubrique manque, et le nom ne la dit pas.")?,
+        None => guessed().ok_or("la rubrique manque, et le nom ne la dit pas.")?,
     };
-    let phone = text(&PHONE1).and_then(|given| match phone::normalise_number(&with_zero(&given)) {
+    let mut entry = DirectoryEntry::named(kind, &name);
+    for (key, column) in TYPED {
+        let (Some(given), Some(field)) = (said(column), DirectoryEntry::FIELDS.iter().find(|field| field.key == *key))
+        else {
+            continue;
+        };
+        let read = text::parse(field, &given, context);
+        let read = read.and_then(|value| match *key {
+            "rpps" => check_rpps(&given).map(|number| number.as_str().into()).map_err(str::to_owned),
+            _ => Ok(value),
+        });
+        match read {
+            Ok(value) => entry.set(key, value),
+            Err(why) => cells.push(SetAside { line: row.line, why: format!("« {} »\u{a0}: {why}", column.label) }),
+        }
+    }
+    entry.phone = said(&PHONE1).and_then(|given| match phone::normalise_number(&with_zero(&given)) {
         Ok(number) => Some(number),
         Err(why) => {
             cells.push(SetAside { line: row.line, why: format!("« {} »\u{a0}: {why}", PHONE1.label) });
             None
         }
     });
-    let town = [text(&POSTCODE), text(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let address: Vec<_> = text(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
-    let address = (!address.is_empty()).then(|| address.join(", "));
-    Ok(DirectoryEntry { id: 0, kind, name, phone, address, note: text(&ENTRY_NOTE) })
+    let town = [said(&POSTCODE), said(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let address: Vec<_> = said(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
+    entry.address = (!address.is_empty()).then(|| address.join(", "));
+    Ok(entry)
 }
 
 /// The section that a cell or the name of an entry says, by its code, its label, or the beginning of a word.
-fn find_section(said: &str) -> Option<EntryKind> {
+pub fn find_section(said: &str) -> Option<EntryKind> {
     let folded = name::fold_text(said);
     let exact = |choice: &crate::domain::coded::Choice| {
         [choice.code, choice.label].into_iter().any(|known| name::fold_text(known) == folded)
@@ -141,13 +188,19 @@ pub fn write_entries(
     Ok(())
 }
 
-/// The entry of the same section and name: with the same number or address, else the only one that neither contradicts.
+/// The entry of the same number in the register, else of the same section and name: with the same number or address, else the only one that neither contradicts.
 fn find_known(batch: &Batch, said: &DirectoryEntry) -> Option<DirectoryEntry> {
     let folded = name::fold_text(&said.name);
-    let same = |entry: &&DirectoryEntry| entry.kind == said.kind && name::fold_text(&entry.name) == folded;
+    let same = |entry: &&DirectoryEntry| {
+        let other = said.rpps.is_some() && entry.rpps.is_some();
+        entry.kind == said.kind && name::fold_text(&entry.name) == folded && !other
+    };
     let equal = |said: &Option<String>, held: &Option<String>| said.is_some() && said == held;
     let differs = |said: &Option<String>, held: &Option<String>| said.is_some() && held.is_some() && said != held;
     let directory = &batch.context().directory;
+    if let Some(found) = directory.iter().find(|entry| equal(&said.rpps, &entry.rpps)) {
+        return Some(found.clone());
+    }
     let named: Vec<_> = directory.iter().filter(same).collect();
     let meant = |entry: &&&DirectoryEntry| equal(&said.phone, &entry.phone) || equal(&said.address, &entry.address);
     let found = named.iter().find(meant).or_else(|| match &named[..] {
@@ -159,13 +212,15 @@ fn find_known(batch: &Batch, said: &DirectoryEntry) -> Option<DirectoryEntry> {
 
 /// The known entry with what the row says; of two spellings of one name the one that is held stays.
 fn filled_from(known: &DirectoryEntry, said: &DirectoryEntry) -> DirectoryEntry {
-    let or = |said: &Option<String>, held: &Option<String>| said.clone().or_else(|| held.clone());
-    DirectoryEntry {
-        phone: or(&said.phone, &known.phone),
-        address: or(&said.address, &known.address),
-        note: or(&said.note, &known.note),
-        ..known.clone()
+    let mut filled = known.clone();
+    let told = DirectoryEntry::FIELDS.iter().filter(|field| !["kind", "name"].contains(&field.key));
+    for field in told {
+        let value = said.get(field.key);
+        if !value.is_empty() {
+            filled.set(field.key, value);
+        }
     }
+    filled
 }
 
 #[cfg(test)]

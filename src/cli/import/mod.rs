@@ -6,7 +6,7 @@
 //! - [`said`]: what a row says of a person; [`people`](mod@people): who is new, known, or looks like someone else;
 //! - [`appointment`], [`ics`], [`content_line`], [`recurrence`] and [`repeat_rule`]: appointments out of a table or a calendar;
 //!   [`agenda`](mod@agenda): appointments on the desk; [`scope`]: what an agenda speaks of, and so may lack;
-//! - [`directory`] and [`links`]: whom the desk calls, and who is what for whom;
+//! - [`directory`], [`vcard`] and [`links`]: whom the desk calls, and who is what for whom;
 //! - [`profile`]: what one source calls its columns; [`watching`]: a folder whose agendas are taken as they land.
 //!
 //! A file is read and judged before anything is written. What cannot be read is set aside and named with its line
@@ -34,6 +34,7 @@ pub mod said;
 pub mod scope;
 pub mod table;
 pub mod text;
+pub mod vcard;
 pub mod watching;
 pub mod whole_name;
 pub mod workbook;
@@ -223,9 +224,13 @@ pub fn import_directory(
     terms: &Terms,
 ) -> Result<ListReport, Failure> {
     let mut report = ListReport::default();
-    let read = |report: &mut ListReport, bytes: &[u8]| {
-        let mut table = ImportTable::of_bytes(bytes, List::Directory, &terms.profile)?;
-        directory::read_entries(&mut table, report)
+    let context = store.load_context(hand.now)?;
+    let read = |report: &mut ListReport, bytes: &[u8]| match vcard::is_vcard(bytes) {
+        true => vcard::read_entries(bytes, report),
+        false => {
+            let mut table = ImportTable::of_bytes(bytes, List::Directory, &terms.profile)?;
+            directory::read_entries(&mut table, &context, report)
+        }
     };
     let entries = read(&mut report, &text::read_bytes(file)?).map_err(|why| refuse_file(file, &why))?;
     refuse_if_strict(file, terms, &report)?;

@@ -75,7 +75,8 @@ pub const CARE_PLACE: Field = Field::new("care_place", "Lieu du soin", Shape::Te
     .from_directory(EntryKind::Specialist)
     .with_help("Établissement et service.");
 /// The number of that place.
-pub const CARE_PHONE: Field = Field::new("care_phone", "Téléphone du lieu", Shape::Phone);
+pub const CARE_PHONE: Field =
+    Field::new("care_phone", "Téléphone du lieu", Shape::Phone).number_of_entry(CARE_PLACE.key);
 /// Moment at which the person must be there.
 pub const CARE_AT: Field = Field::new("care_at", "Soin à", Shape::Moment)
     .always_required()

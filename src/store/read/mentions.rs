@@ -39,7 +39,8 @@ impl Store {
         let of_others = "SELECT n.item, n.at, n.text FROM note AS n JOIN item AS i ON i.id = n.item \
                          WHERE i.person IS NOT ?1 ORDER BY n.id";
         texts.extend(select_texts(conn, of_others, &own, MentionPlace::LineNote)?);
-        let entries = "SELECT id, NULL, concat_ws(', ', name, phone, address, note) FROM directory ORDER BY id";
+        let entries =
+            "SELECT id, NULL, concat_ws(', ', name, skill, phone, address, delay, note) FROM directory ORDER BY id";
         texts.extend(select_texts(conn, entries, &[], MentionPlace::Directory)?);
         Ok(texts.into_iter().filter(|mention| is_named(person, &mention.text)).collect())
     }

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, Row, params_from_iter};
 
@@ -9,25 +10,31 @@ use super::codec::Image;
 use super::form_rows;
 use super::journal::{Body, JournalEntry};
 use super::undo::Reversal;
-use crate::domain::name;
+use crate::domain::{directory, name};
+use crate::protocol::form_records::Record;
 use crate::protocol::{DirectoryEntry, Done, EntryKind, OperationCode, Refusal, Request};
 use crate::store::Batch;
 
 static SELECT: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {}, id FROM directory ", form_rows::column_names::<DirectoryEntry>()));
+/// Statements whose last parameter is the number of the entry.
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let values = vec!["?"; DirectoryEntry::FIELDS.len() + 1].join(", ");
+    format!("INSERT INTO directory ({}, id) VALUES ({values})", form_rows::column_names::<DirectoryEntry>())
+});
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let sets: Vec<_> = DirectoryEntry::FIELDS.iter().map(|field| format!("{}=?", field.key)).collect();
+    format!("UPDATE directory SET {} WHERE id=?", sets.join(", "))
+});
 
-/// Lists the entries of one section, or of all, whose name, address or note contains `text`; by name.
+/// Lists the entries of one section, or of all, that answer to the words of `text`; by name.
 pub(crate) fn list_entries(
     conn: &Connection,
     kind: Option<EntryKind>,
     text: &str,
 ) -> rusqlite::Result<Vec<DirectoryEntry>> {
-    let wanted = name::fold_text(text);
-    let holds = |part: &Option<String>| part.as_deref().is_some_and(|part| name::fold_text(part).contains(&wanted));
     let mut entries = conn.prepare_cached(&SELECT)?.query_map([], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
-    entries.retain(|entry| kind.is_none_or(|kind| entry.kind == kind));
-    entries
-        .retain(|entry| name::fold_text(&entry.name).contains(&wanted) || holds(&entry.address) || holds(&entry.note));
+    entries.retain(|entry| kind.is_none_or(|kind| entry.kind == kind) && entry.answers(text));
     entries.sort_by_cached_key(|entry| name::fold_text(&entry.name));
     Ok(entries)
 }
@@ -50,6 +57,8 @@ impl Batch<'_> {
         form_rows::clean_record(&mut entry);
         form_rows::check_complete(&entry)?;
         let before = if entry.id == 0 { None } else { Some(load(self.conn, entry.id)?) };
+        date_delay(&mut entry, before.as_ref(), self.context.today());
+        self.check_rpps(&mut entry)?;
         if before.is_some() {
             self.write(&entry)?;
         } else {
@@ -86,24 +95,29 @@ impl Batch<'_> {
         self.record_entry(request, id, images, action.direction_words(&said, &said), Some(action.journal_number()))
     }
 
+    /// Refuses a number of the register that is none, or that another entry has.
+    fn check_rpps(&self, entry: &mut DirectoryEntry) -> Result<(), Refusal> {
+        let Some(said) = &entry.rpps else { return Ok(()) };
+        let number = directory::check_rpps(said).map_err(|why| Refusal::Field("rpps", format!("« RPPS » : {why}")))?;
+        let other = |other: &&DirectoryEntry| other.id != entry.id && other.rpps.as_ref() == Some(&number);
+        if let Some(other) = self.context.directory.iter().find(other) {
+            let why = format!("« RPPS » : c’est déjà celui de « {} » ; complétez sa fiche.", other.name);
+            return Err(Refusal::Field("rpps", why));
+        }
+        entry.rpps = Some(number);
+        Ok(())
+    }
+
     /// Inserts an entry, under its number where it had one; answers the number.
     fn insert(&self, entry: &DirectoryEntry) -> Result<i64, Refusal> {
         let id = if entry.id == 0 { Cell::Null } else { Cell::Integer(entry.id) };
-        self.conn
-            .prepare_cached(
-                "INSERT INTO directory (id, kind, name, phone, address, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute(params_from_iter(std::iter::once(id).chain(form_rows::record_cells(entry))))?;
+        self.conn.prepare_cached(&INSERT)?.execute(params_from_iter(form_rows::record_cells(entry).chain([id])))?;
         Ok(self.conn.last_insert_rowid())
     }
 
     fn write(&self, entry: &DirectoryEntry) -> Result<(), Refusal> {
-        let id = std::iter::once(Cell::Integer(entry.id));
-        self.conn
-            .prepare_cached(
-                "UPDATE directory SET kind = ?2, name = ?3, phone = ?4, address = ?5, note = ?6 WHERE id = ?1",
-            )?
-            .execute(params_from_iter(id.chain(form_rows::record_cells(entry))))?;
+        let id = Cell::Integer(entry.id);
+        self.conn.prepare_cached(&UPDATE)?.execute(params_from_iter(form_rows::record_cells(entry).chain([id])))?;
         Ok(())
     }
 
@@ -131,7 +145,18 @@ fn words(known: bool) -> &'static str {
     if known { "annuaire à jour" } else { "dans l’annuaire" }
 }
 
+/// Dates a delay that was just told, unless its day is told too; without a delay there is no day.
+fn date_delay(entry: &mut DirectoryEntry, before: Option<&DirectoryEntry>, today: NaiveDate) {
+    let known = before.map(|before| (&before.delay, before.delay_on));
+    let is_new = known.is_none_or(|(delay, _)| *delay != entry.delay);
+    let dated = entry.delay_on.is_some() && known.is_none_or(|(_, on)| on != entry.delay_on);
+    if entry.delay.is_none() {
+        entry.delay_on = None;
+    } else if is_new && !dated {
+        entry.delay_on = Some(today);
+    }
+}
+
 fn blank_entry() -> DirectoryEntry {
-    let (name, phone, address, note) = (String::new(), None, None, None);
-    DirectoryEntry { id: 0, kind: EntryKind::Pharmacy, name, phone, address, note }
+    DirectoryEntry::named(EntryKind::Pharmacy, "")
 }

@@ -67,6 +67,7 @@ painters![
     text_page::TextPage,
     charts::Charts,
     day_line::DayPicture,
+    directory::Directory,
     picker::Picker,
     confirm::Confirm,
     pin_entry::PinEntry,

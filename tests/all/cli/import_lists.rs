@@ -3,7 +3,8 @@
 use std::fs;
 use std::process::{Command, Output};
 
-use comptoir::domain::{Link, Person, TIES};
+use comptoir::domain::directory::{ExtraFees, ThirdParty};
+use comptoir::domain::{EntryKind, Link, Person, TIES};
 use comptoir::protocol::{DirectoryEntry, Operation};
 
 use crate::cli::export::exported;
@@ -140,6 +141,70 @@ fn links_that_went_out_come_in_unchanged_here_and_elsewhere() {
     let nearer =
         |words: Vec<String>| words.into_iter().map(|link| link.replace("PARENT", "MOTHER")).collect::<Vec<_>>();
     assert_eq!(nearer(words(&elsewhere)), nearer(words(&centre)));
+}
+
+/// A specialist of whom everything was told.
+const HEART: &str = "rubrique;nom;spécialité;téléphone;langues parlées;accès;tiers payant;dépassements;délai;délai dit le;\
+                     C2S/AME reçue le;RPPS;toujours vrai le\n;Dr Karimi;cardiologie;0561000001;arabe, anglais;plain-pied;\
+                     intégral;non;3 mois;12/11/2020;12/11/2020;10000000017;12/11/2020\n";
+
+#[test]
+fn what_was_told_of_a_specialist_goes_out_and_comes_in_unchanged() {
+    let centre = TestCentre::new();
+    let (text, code) = said(&import(&centre, "directory", HEART, &[]));
+    assert!(code == Some(0), "{text}");
+    let held = entries(&centre);
+    let heart = held.iter().find(|entry| entry.name == "Dr Karimi").unwrap();
+    assert_eq!(
+        (heart.kind, heart.third_party, heart.extra_fees),
+        (EntryKind::Specialist, Some(ThirdParty::Whole), Some(ExtraFees::Nothing))
+    );
+    let file = |name: &str| centre.path().with_file_name(name);
+    for form in ["csv", "xlsx", "json"] {
+        exported(&centre, &["directory", "--output", file(&format!("d.{form}")).to_str().unwrap()]);
+        let elsewhere = TestCentre::new();
+        for centre in [&centre, &elsewhere] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+            let command = command.arg("--db").arg(centre.path()).args(["--as", "Claire", "import", "directory"]);
+            let (text, code) = said(&command.arg(file(&format!("d.{form}"))).output().unwrap());
+            assert!(code == Some(0) && text.contains("0 mise à jour"), "{form}: {text}");
+            let again = entries(centre);
+            let again: Vec<_> = again.iter().map(|entry| DirectoryEntry { id: heart.id, ..entry.clone() }).collect();
+            assert!(again.contains(heart), "{form}: {again:?}");
+        }
+    }
+    assert_eq!(entries(&centre), held);
+}
+
+#[test]
+fn an_entry_is_known_by_its_number_whatever_its_name_and_a_wrong_number_is_left_out() {
+    let centre = TestCentre::new();
+    assert_eq!(said(&import(&centre, "directory", HEART, &[])).1, Some(0));
+    let renamed =
+        "nom;RPPS;délai\nKARIMI Salma, cardiologue;10 000 000 017;1 mois\nDr Autre, cardiologue;10000000018;\n";
+    let (text, _) = said(&import(&centre, "directory", renamed, &[]));
+    assert!(text.contains("1 nouvelle fiche") && text.contains("1 mise à jour") && text.contains("RPPS"), "{text}");
+    let held = entries(&centre);
+    let heart = held.iter().find(|entry| entry.name == "Dr Karimi").unwrap();
+    assert_eq!(heart.delay.as_deref(), Some("1 mois"));
+    assert_ne!(heart.delay_on.unwrap().to_string(), "2020-11-12", "a delay told anew is dated anew");
+    assert!(held.iter().any(|entry| entry.name == "Dr Autre, cardiologue" && entry.rpps.is_none()));
+}
+
+#[test]
+fn the_directory_goes_into_a_telephone_and_comes_back() {
+    let centre = TestCentre::new();
+    assert_eq!(said(&import(&centre, "directory", HEART, &[])).1, Some(0));
+    let held = entries(&centre);
+    let cards = exported(&centre, &["directory", "--vcard"]);
+    assert!(cards.starts_with("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:"), "{cards}");
+    let (text, code) = said(&import(&centre, "directory", &cards, &[]));
+    assert!(code == Some(0) && text.contains("0 nouvelle") && text.contains("0 mise à jour"), "{text}");
+    assert_eq!(entries(&centre), held);
+    let elsewhere = TestCentre::new();
+    assert_eq!(said(&import(&elsewhere, "directory", &cards, &[])).1, Some(0));
+    let heart = entries(&elsewhere).into_iter().find(|entry| entry.name == "Dr Karimi").unwrap();
+    assert_eq!((heart.skill.as_deref(), heart.rpps.as_deref()), (Some("cardiologie"), Some("10000000017")));
 }
 
 #[test]

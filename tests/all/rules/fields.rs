@@ -237,14 +237,7 @@ fn no_rule_takes_away_what_a_form_asks() {
 fn every_field_of_every_record_holds_what_is_written_in_it_and_nothing_else_moves() {
     let new_staff = || NewStaff { name: "Sarah".into(), role: ROLES[0], unix_user: None, instructions: Vec::new() };
     holds(|| Person::new("BENALI", at("08:00")));
-    holds(|| DirectoryEntry {
-        id: 3,
-        kind: EntryKind::Carrier,
-        name: "Ambulances du Lac".into(),
-        phone: None,
-        address: None,
-        note: None,
-    });
+    holds(|| DirectoryEntry { id: 3, ..DirectoryEntry::named(EntryKind::Carrier, "Ambulances du Lac") });
     holds(new_staff);
     holds(|| NewCentre {
         hours: Vec::new(),

@@ -12,6 +12,7 @@ mod callback_keys;
 mod certificate_desk;
 mod choosing;
 mod closing;
+mod directory;
 mod edge_cases;
 mod every_screen;
 mod expected_days;

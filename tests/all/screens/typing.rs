@@ -31,8 +31,7 @@ fn line(seat: &Seat) -> String {
 fn hospitals() -> TestCentre {
     let mut centre = TestCentre::with_people();
     for name in ["Hôpital Nord", "Hôpital Sud", "Clinique du Lac"] {
-        let (kind, name) = (EntryKind::Specialist, name.into());
-        let entry = DirectoryEntry { id: 0, kind, name, phone: None, address: None, note: None };
+        let entry = DirectoryEntry::named(EntryKind::Specialist, name);
         centre.does("Sarah", at(8, 0), Operation::SaveEntry(entry));
     }
     centre

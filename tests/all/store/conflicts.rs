@@ -296,17 +296,14 @@ fn whoever_logs_in_with_their_own_account_sits_down_without_a_question() {
 #[test]
 fn a_draft_of_a_line_of_the_directory_or_of_a_colleague_comes_back_as_theirs() {
     let mut centre = TestCentre::new();
-    let entry = DirectoryEntry {
-        id: 0,
-        kind: EntryKind::Pharmacy,
-        name: "Pharmacie des Tilleuls".into(),
-        phone: None,
-        address: None,
-        note: None,
-    };
+    let entry = DirectoryEntry::named(EntryKind::Pharmacy, "Pharmacie des Tilleuls");
     centre.does("Sarah", at(9, 0), Operation::SaveEntry(entry));
     let mut sarah = centre.seat("Sarah");
-    sarah.strikes("qannuaire<Entrée>tilleuls<Entrée><Bas><Bas>ferme à 18 h<Échap>g<Ctrl-S>");
+    sarah.strikes("qannuaire<Entrée>tilleuls<Entrée>");
+    while !sarah.line("▌").contains("Remarque") {
+        sarah.strikes("<Bas>");
+    }
+    sarah.strikes("ferme à 18 h<Échap><Échap>g<Ctrl-S>");
     let comptoir::protocol::Answer::Directory(lines) =
         centre.store.answer_query(&Query::Directory { kind: None, text: String::new() }, None, at(9, 41))
     else {

@@ -227,7 +227,7 @@ fn whoever_erases_is_told_where_else_the_name_or_the_number_stands() {
 }
 
 fn entry(name: &str) -> DirectoryEntry {
-    DirectoryEntry { id: 0, kind: EntryKind::Pharmacy, name: name.into(), phone: None, address: None, note: None }
+    DirectoryEntry::named(EntryKind::Pharmacy, name)
 }
 
 #[test]

@@ -227,14 +227,7 @@ fn undo_gives_back_a_card_a_setting_and_a_line_of_the_directory() {
     let person = centre.person("DIALLO", "Mariama");
     let edited = Person { language: Some("peul".into()), ..person.clone() };
     centre.does(SARAH, Operation::EditPerson(Box::new(edited)));
-    let entry = |id, name: &str| DirectoryEntry {
-        id,
-        kind: EntryKind::Pharmacy,
-        name: name.into(),
-        phone: None,
-        address: None,
-        note: None,
-    };
+    let entry = |id, name: &str| DirectoryEntry { id, ..DirectoryEntry::named(EntryKind::Pharmacy, name) };
     centre.does(SARAH, Operation::SaveEntry(entry(0, "Pharmacie des Tilleuls")));
     centre.does(SARAH, Operation::SaveEntry(entry(1, "Pharmacie du Parc")));
     centre.does(SARAH, Operation::Set { setting: &LOCK_AFTER, value: 9 });

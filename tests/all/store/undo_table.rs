@@ -308,14 +308,7 @@ fn reminds(centre: &mut TestCentre) -> Operation {
 }
 
 fn pharmacy() -> DirectoryEntry {
-    DirectoryEntry {
-        id: 0,
-        kind: EntryKind::Pharmacy,
-        name: "Pharmacie des Tilleuls".into(),
-        phone: None,
-        address: None,
-        note: None,
-    }
+    DirectoryEntry::named(EntryKind::Pharmacy, "Pharmacie des Tilleuls")
 }
 
 fn family(centre: &TestCentre) -> Link {

@@ -204,8 +204,8 @@ impl Form {
     /// Interpretation of the text of line `at`, when it says more than the text.
     pub fn understood(&self, at: usize, context: &Context) -> Option<String> {
         let entry = &self.entries[at];
-        if let Some(number) = text::number_beside(&entry.field, entry.line.text(), context) {
-            return Some(number);
+        if let Some(told) = text::entry_beside(&entry.field, entry.line.text(), context) {
+            return Some(told);
         }
         let value = text::parse(&entry.field, entry.line.text(), context).ok()?;
         let shown = text::show(&entry.field, &value, context);
@@ -305,6 +305,14 @@ impl Form {
     fn repeat(&mut self, context: &Context) {
         let from = self.entry();
         let (key, words) = (from.field.key, from.line.text().to_owned());
+        if let Some(number) = text::number_beside(&from.field, &words, context).filter(|_| words != from.initial) {
+            let free = |entry: &&mut FormLine| {
+                let own = entry.line.text();
+                entry.field.number_of == Some(key) && (own.is_empty() || entry.proposed.as_deref() == Some(own))
+            };
+            self.entries.iter_mut().filter(free).for_each(|entry| entry.propose(&number));
+        }
+        let from = self.entry();
         let Some(item) = self.item(context).filter(|_| words != from.initial) else { return };
         for entry in &mut self.entries {
             let applies = entry.field.repeats.is_some_and(|(of, condition)| of == key && condition(&item));

@@ -1,5 +1,7 @@
 //! Forms on the screen: opened, kept at each keystroke, saved, taken up again.
 
+use chrono::NaiveDate;
+
 use super::Form;
 use super::entry::named;
 use super::purpose::{NOTE, Purpose, Save};
@@ -193,7 +195,7 @@ impl App {
             DraftForm::TeamNote => Some(Purpose::TeamNote),
             DraftForm::NoteTo => Some(Purpose::NoteTo),
             DraftForm::Person => Some(Purpose::NewPerson(Box::new(Person::new("", context.now)))),
-            DraftForm::Directory(None) => Some(Purpose::Directory(Box::new(new_entry()))),
+            DraftForm::Directory(None) => Some(Purpose::Directory(Box::new(new_entry(context.today())))),
             DraftForm::Directory(Some(id)) => match context.directory.iter().find(|entry| entry.id == *id) {
                 Some(entry) => Some(Purpose::Directory(Box::new(entry.clone()))),
                 None => {
@@ -275,8 +277,9 @@ impl App {
     }
 }
 
-pub(in crate::app) fn new_entry() -> DirectoryEntry {
-    DirectoryEntry { id: 0, kind: EntryKind::Pharmacy, name: String::new(), phone: None, address: None, note: None }
+/// A line for the directory, true as of `today`.
+pub(in crate::app) fn new_entry(today: NaiveDate) -> DirectoryEntry {
+    DirectoryEntry { confirmed_on: Some(today), ..DirectoryEntry::named(EntryKind::Specialist, "") }
 }
 
 pub(in crate::app) fn new_drug() -> Drug {

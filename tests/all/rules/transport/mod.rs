@@ -46,12 +46,8 @@ fn desk(now: Moment) -> Context {
         absences: Vec::new(),
     };
     let carrier = |name: &str| DirectoryEntry {
-        id: 1,
-        kind: EntryKind::Carrier,
-        name: name.into(),
         phone: Some("+33639982012".into()),
-        address: None,
-        note: None,
+        ..DirectoryEntry::named(EntryKind::Carrier, name)
     };
     Context {
         staff: Arc::new(vec![staff(SARAH, "Sarah", "accueil"), staff(MOREL, "Dr Morel", "medecin")]),

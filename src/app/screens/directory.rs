@@ -1,0 +1,136 @@
+//! The directory: whom the desk calls, found by what is sought, with what was told of them and whether it still holds.
+
+use super::form::purpose::Purpose;
+use super::form::saving;
+use crate::app::App;
+use crate::app::bindings::{Binding, Keys};
+use crate::app::keys::Key;
+use crate::app::screen::{Declaration, Screen};
+use crate::app::text_input::TextInput;
+use crate::model::Verb;
+use crate::protocol::{DirectoryEntry, Operation};
+
+/// The directory on the screen.
+#[derive(Debug, Default)]
+pub struct Directory {
+    /// Every entry, by name.
+    pub entries: Vec<DirectoryEntry>,
+    /// Words sought.
+    pub typed: TextInput,
+    /// Index of the selected line: the first one adds an entry, the others are the entries that answer.
+    pub selected: usize,
+}
+
+impl Directory {
+    /// Entries that answer to the words sought: those it names first.
+    pub fn found(&self) -> Vec<&DirectoryEntry> {
+        let sought = self.typed.text();
+        let answering = self.entries.iter().filter(|entry| entry.answers(sought));
+        let (first, others): (Vec<_>, Vec<_>) = answering.partition(|entry| entry.is_sought_as(sought));
+        first.into_iter().chain(others).collect()
+    }
+
+    /// The selected entry; none on the line that adds one.
+    pub fn entry(&self) -> Option<&DirectoryEntry> {
+        self.found().get(self.selected.checked_sub(1)?).copied()
+    }
+
+    /// Takes the entries as the file now has them; the selection stays on its entry.
+    fn take(&mut self, entries: Vec<DirectoryEntry>) {
+        let chosen = self.entry().map(|entry| entry.id);
+        self.entries = entries;
+        let at = self.found().iter().position(|entry| Some(entry.id) == chosen);
+        self.selected = at.map_or(self.selected, |at| at + 1).min(self.found().len());
+    }
+
+    fn step(&mut self, by: isize) {
+        self.selected = self.selected.saturating_add_signed(by).min(self.found().len());
+    }
+
+    /// Selects the best answer to the words just typed; without words, the line that adds an entry.
+    fn narrow(&mut self) {
+        self.selected = usize::from(!self.typed.text().trim().is_empty() && !self.found().is_empty());
+    }
+}
+
+impl Screen for Directory {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+
+    fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {
+        self.typed.insert(text);
+        self.narrow();
+        None
+    }
+}
+
+/// The directory.
+pub static DECLARATION: Declaration = Declaration::new("L’annuaire", &[OWN]);
+
+const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::new(Keys::These(keys), word, help, run)
+}
+
+fn step(app: &mut App, by: isize) {
+    if let Some(directory) = app.screens.top_mut::<Directory>() {
+        directory.step(by);
+    }
+}
+
+const OWN: &[Binding] = &[
+    key(&[Key::Enter], "", "Ouvrir la fiche choisie, ou en ajouter une.", |app, _| app.open_entry())
+        .with_words(|app| {
+            let chosen = app.screens.top::<Directory>()?.entry().is_some();
+            Some(if chosen { "ouvrir" } else { "ajouter" }.to_owned())
+        })
+        .that_writes(),
+    Binding::for_verb(Verb::Confirm, "La fiche choisie est toujours vraie aujourd’hui.", |app, _| {
+        app.confirm_entry()
+    })
+    .acting_when(|app| app.screens.top::<Directory>().is_some_and(|directory| directory.entry().is_some()))
+    .that_writes(),
+    key(&[Key::Down, Key::Tab], "suivant", "La ligne suivante.", |app, _| step(app, 1)),
+    key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| step(app, -1)),
+    key(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
+        step(app, if key == Key::PageUp { -10 } else { 10 });
+    }),
+    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
+    Binding::new(
+        Keys::Text,
+        "",
+        "Ce que l’on cherche, en un ou plusieurs débuts de mots : « cardio arabe ».",
+        |app, key| {
+            if let Some(directory) = app.screens.top_mut::<Directory>()
+                && directory.typed.take_key(key)
+            {
+                directory.narrow();
+            }
+        },
+    ),
+];
+
+impl App {
+    /// Shows the entries; where the directory is open already they are brought up to date.
+    pub(in crate::app) fn show_directory(&mut self, entries: Vec<DirectoryEntry>) {
+        match self.screens.nearest_mut::<Directory>() {
+            Some(directory) => directory.take(entries),
+            None => self.screens.raise_screen(Directory { entries, ..Directory::default() }),
+        }
+    }
+
+    fn open_entry(&mut self) {
+        let Some(directory) = self.screens.top::<Directory>() else { return };
+        let entry = match directory.entry() {
+            Some(entry) => entry.clone(),
+            None => saving::new_entry(self.context.today()),
+        };
+        self.open_form(Purpose::Directory(Box::new(entry)));
+    }
+
+    fn confirm_entry(&mut self) {
+        let Some(entry) = self.screens.top::<Directory>().and_then(Directory::entry) else { return };
+        let confirmed = DirectoryEntry { confirmed_on: Some(self.context.today()), ..entry.clone() };
+        self.run(Operation::SaveEntry(confirmed), None);
+    }
+}

@@ -1,0 +1,81 @@
+//! `comptoir directory`, `comptoir entry`: whom the desk calls, found by what is sought, added, corrected, confirmed.
+
+use std::io::Write;
+
+use serde_json::{Value as Json, json};
+
+use super::table::Table;
+use super::{Args, Failure, OpenCentre, args, fields, json, print_line};
+use crate::domain::coded::Coded;
+use crate::domain::{DirectoryEntry, EntryKind, phone};
+use crate::model::settings::DIRECTORY_STALE;
+use crate::model::{Context, text};
+use crate::protocol::Operation;
+use crate::protocol::form_records::Record;
+
+/// Lists the entries that answer to the words given, by name.
+pub fn list_entries(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let sought = args.words().iter().map(|word| args::as_utf8(word)).collect::<Result<Vec<_>, _>>()?.join(" ");
+    let found: Vec<_> = centre.context.directory.iter().filter(|entry| entry.answers(&sought)).collect();
+    if args.has_option("--json") {
+        return json::write_array(out, found.iter().map(|entry| Ok(entry_json(entry, &centre.context))));
+    }
+    let mut table = Table::new(["N°", "Nom", "", "Téléphone", "Ce qu’on en a dit"]);
+    let months = u32::try_from(centre.context.setting(&DIRECTORY_STALE)).unwrap_or_default();
+    for entry in found {
+        let stale = entry.is_stale(centre.context.today(), months).then(|| "à vérifier".to_owned());
+        let told: Vec<_> = stale.into_iter().chain(entry.facts()).chain(entry.note.clone()).collect();
+        table.add([
+            entry.id.to_string(),
+            entry.name.clone(),
+            entry.skill.clone().unwrap_or_else(|| entry.kind.label().to_owned()),
+            entry.phone.as_deref().map(phone::display_number).unwrap_or_default(),
+            told.join(" · "),
+        ]);
+    }
+    Ok(table.write(out)?)
+}
+
+/// The fields of an entry, as an export gives them.
+pub fn entry_json(entry: &DirectoryEntry, context: &Context) -> Json {
+    let told = DirectoryEntry::FIELDS.iter().map(|field| {
+        let value = text::to_json(field, &entry.get(field.key), context);
+        (field.key.to_owned(), value)
+    });
+    std::iter::once(("id".to_owned(), json!(entry.id))).chain(told).collect()
+}
+
+/// Adds an entry, or corrects the one of this number; `--confirm` says that it holds today.
+pub fn save(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let (number, words) = match args.words().split_first() {
+        Some((first, rest)) if !args::as_utf8(first)?.contains('=') => (Some(args::as_utf8(first)?), rest),
+        _ => (None, args.words()),
+    };
+    let mut entry = match number {
+        None => DirectoryEntry::named(EntryKind::Specialist, ""),
+        Some(number) => {
+            let held = centre.context.directory.iter().find(|entry| entry.id.to_string() == number);
+            held.cloned().ok_or_else(|| Failure::refused(format!("L’annuaire n’a pas de fiche n° {number}.")))?
+        }
+    };
+    let given = fields::parse_words(words)?;
+    let is_unsaid = |field: &&crate::model::Field| field.is_required() && !given.contains_key(field.key);
+    if let Some(field) = DirectoryEntry::FIELDS.iter().find(is_unsaid).filter(|_| number.is_none()) {
+        return Err(Failure::refused(format!("« {} » manque ({}=…).", field.label, field.key)));
+    }
+    for field in DirectoryEntry::FIELDS {
+        if let Some(said) = given.get(field.key) {
+            entry.set(field.key, fields::read_value(field, said, &centre.context)?);
+        }
+    }
+    let is_unknown = |key: &&String| DirectoryEntry::FIELDS.iter().all(|field| field.key != key.as_str());
+    if let Some(key) = given.keys().find(is_unknown) {
+        let keys: Vec<_> = DirectoryEntry::FIELDS.iter().map(|field| field.key).collect();
+        return Err(Failure::refused(format!("« {key} » n’est pas un champ : il y a {}.", keys.join(", "))));
+    }
+    if args.has_option("--confirm") {
+        entry.confirmed_on = Some(centre.context.today());
+    }
+    let done = centre.run(Operation::SaveEntry(entry))?;
+    Ok(print_line(out, &done.said)?)
+}

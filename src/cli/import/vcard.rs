@@ -1,0 +1,119 @@
+//! Entries of the directory out of the cards of a telephone or an address book (vCard 2.1, 3.0 and 4.0).
+//!
+//! A card is made of the content lines that a calendar is made of, in the same foldings and encodings: the reader is the
+//! same, and no crate is needed for it.
+
+use super::ListReport;
+use super::content_line::{self, ContentLine};
+use super::directory::{EntrySaid, find_section};
+use super::table::{SetAside, refusal_of};
+use crate::domain::directory::check_rpps;
+use crate::domain::{DirectoryEntry, EntryKind, name, phone};
+
+/// True when these bytes begin a card.
+pub fn is_vcard(bytes: &[u8]) -> bool {
+    content_line::begins_with(bytes, b"BEGIN:VCARD")
+}
+
+/// Reads the entries of a file of cards into `report`, or says what makes it none.
+pub fn read_entries(bytes: &[u8], report: &mut ListReport) -> Result<Vec<EntrySaid>, String> {
+    let lines = content_line::read(bytes)?;
+    let mut entries = Vec::new();
+    let mut faults = Vec::new();
+    for card in lines.split(|line| line.name == "END") {
+        let Some(begins) = card.iter().position(|line| line.name == "BEGIN") else { continue };
+        let (first, card) = (card[begins].line, &card[begins + 1..]);
+        match read_card(card, &mut report.cells) {
+            Ok(entry) => entries.push(EntrySaid { line: first, entry }),
+            Err(why) => faults.push(SetAside { line: first, why }),
+        }
+    }
+    if entries.is_empty() {
+        let none = || "le fichier ne contient aucune fiche.".to_owned();
+        return Err(if faults.is_empty() { none() } else { refusal_of(&faults) });
+    }
+    (report.rows, report.set_aside) = (entries.len() + faults.len(), faults);
+    Ok(entries)
+}
+
+fn read_card(card: &[ContentLine], cells: &mut Vec<SetAside>) -> Result<DirectoryEntry, String> {
+    // Address books put a group before the name of a property: « item1.TEL ».
+    let is = |line: &&ContentLine, wanted: &str| line.name.rsplit('.').next() == Some(wanted);
+    let property = |wanted: &str| card.iter().find(|line| is(line, wanted));
+    let text = |wanted: &str| {
+        let said = property(wanted).map(|line| name::clean_text(&line.text().replace('\n', " ")));
+        said.filter(|said| !said.is_empty())
+    };
+    // Parts of a structured value: nothing but « ; » outside an escape separates them.
+    let parts = |wanted: &str| {
+        let held = property(wanted).map(split_parts).unwrap_or_default();
+        let said: Vec<_> = held.into_iter().filter(|part| !part.is_empty()).collect();
+        (!said.is_empty()).then_some(said)
+    };
+    let turned = || parts("N").map(|parts| parts.into_iter().rev().collect::<Vec<_>>().join(" "));
+    let called = text("FN").or_else(turned).or_else(|| parts("ORG").map(|parts| parts.join(", ")));
+    let called = called.ok_or("le nom manque.")?;
+    let skill = text("TITLE").or_else(|| text("ROLE"));
+    let rpps = text("X-RPPS").and_then(|said| check_rpps(&said).ok());
+    let told = [text("CATEGORIES"), skill.clone(), Some(called.clone()), parts("ORG").map(|parts| parts.join(" "))];
+    let section = told.iter().flatten().find_map(|said| find_section(said));
+    let kind = section.or(rpps.is_some().then_some(EntryKind::Specialist));
+    let kind = kind.ok_or("la rubrique manque : dites-la dans la catégorie ou la fonction du contact.")?;
+    let number = property("TEL").map(|line| (line.line, line.text()));
+    let phone = number.and_then(|(line, said)| match phone::normalise_number(said.trim_start_matches("tel:")) {
+        Ok(number) => Some(number),
+        Err(why) => {
+            cells.push(SetAside { line, why: format!("« téléphone »\u{a0}: {why}") });
+            None
+        }
+    });
+    let address = parts("ADR").map(|parts| parts.join(", "));
+    Ok(DirectoryEntry { skill, phone, address, rpps, note: text("NOTE"), ..DirectoryEntry::named(kind, &called) })
+}
+
+/// Parts of a structured value, their escapes read.
+fn split_parts(line: &ContentLine) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut escaped = false;
+    for sign in line.raw.chars() {
+        match (sign, escaped) {
+            (';', false) => parts.push(String::new()),
+            _ => parts.last_mut().into_iter().for_each(|part| part.push(sign)),
+        }
+        escaped = sign == '\\' && !escaped;
+    }
+    let read = |raw: String| ContentLine { raw, ..line.clone() }.text().replace('\n', ", ");
+    parts.into_iter().map(|part| name::clean_text(&read(part))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn entries(cards: &[u8]) -> Vec<DirectoryEntry> {
+        let read = read_entries(cards, &mut ListReport::default()).unwrap();
+        read.into_iter().map(|said| said.entry).collect()
+    }
+
+    #[test]
+    fn the_cards_of_telephones_are_entries() {
+        assert!(is_vcard(b"\xEF\xBB\xBFbegin:vcard\r\n") && !is_vcard(b"BEGIN:VCALENDAR"));
+        let android =
+            b"BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:KARIMI;Ren=C3=A9e;;Dr;\r\n\
+                        TEL;WORK:0536493021\r\nTITLE:Cardiologue\r\nEND:VCARD\r\n";
+        let iphone = "BEGIN:VCARD\nVERSION:3.0\nFN:Taxi Bellerive\\, jour\nitem1.TEL;type=pref:+33 6 39 98 20 12\n\
+                      ADR;TYPE=WORK:;;2 rue\\; fond;Toulouse;;31000;\nNOTE:fauteuil\\nroulant\nEND:VCARD\n\
+                      BEGIN:VCARD\nFN:Mamie\nEND:VCARD\n";
+        let heart = &entries(android)[0];
+        assert_eq!((heart.kind, heart.name.as_str()), (EntryKind::Specialist, "Dr Renée KARIMI"));
+        assert_eq!(heart.skill.as_deref(), Some("Cardiologue"));
+        let mut report = ListReport::default();
+        let taxi = &read_entries(iphone.as_bytes(), &mut report).unwrap()[0].entry;
+        assert_eq!((taxi.kind, taxi.name.as_str()), (EntryKind::Carrier, "Taxi Bellerive, jour"));
+        assert_eq!(taxi.phone, Some(phone::normalise_number("0639982012").unwrap()));
+        assert_eq!(taxi.address.as_deref(), Some("2 rue; fond, Toulouse, 31000"));
+        assert_eq!(taxi.note.as_deref(), Some("fauteuil roulant"));
+        assert_eq!((report.rows, report.set_aside[0].line), (2, 8), "whom nobody can place stays outside");
+    }
+}
