@@ -23,8 +23,8 @@ use crate::config::{Config, Console};
 use crate::domain::Moment;
 use crate::log::LoggedError;
 use crate::outlet::{self, Printer};
-use crate::protocol::{Answer, Begin, DraftReply, Query, Refusal, StoreReply};
-use crate::store::{DraftWriter, Store, Worker};
+use crate::protocol::{Answer, Begin, DraftReply, FileHolder, Query, Refusal, StoreReply};
+use crate::store::{self, DraftWriter, Store, Worker};
 use crate::term::{Charset, Input, TerminalSession, hangup, input};
 use crate::view::theme::Theme;
 use crate::view::{self, Look, glyphs};
@@ -89,6 +89,8 @@ const INPUTS: usize = 256;
 /// Most requests to the file that may be without answer while keys are taken: more than a person strikes, and soon
 /// written when the program is told to end.
 const REQUESTS: usize = 64;
+/// Time for what is under way when a signal ends the program, or it is left while the file is still being opened.
+const END_WITHIN: Duration = Duration::from_millis(500);
 /// Time for reading why the screen closes.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Longest time in which the loop takes what waits, before it hears a signal and paints.
@@ -101,6 +103,7 @@ enum Wake {
     Store(StoreReply),
     Drafts(DraftReply),
     Printer(Option<Printer>),
+    Holder(Option<FileHolder>),
     Sent(Result<String, Box<dyn LoggedError>>),
     Time,
     Resized,
@@ -132,6 +135,7 @@ pub fn run_screen(opening: StartOptions) -> Result<ScreenEnd, StartError> {
     let look = Look { theme, glyphs };
     let themes = load_themes(config, &console);
     let session = TerminalSession::open(config.synchronized_update(&console), charset)?;
+    hangup::end_when_told().map_err(StartError::System)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;
     let (sender, wakes) = unbounded_channel();
     let (keys, inputs) = channel(INPUTS);
@@ -177,6 +181,8 @@ struct EventLoop {
     kept: u64,
     asked_at: Instant,
     ended: bool,
+    /// True when a signal ended it.
+    told_to_end: bool,
     /// True when the file was asked something since the last frame was thought of.
     asks: bool,
     /// The last key and when it came.
@@ -225,6 +231,7 @@ impl EventLoop {
             kept: 0,
             asked_at: now,
             ended: false,
+            told_to_end: false,
             asks: false,
             struck: None,
             creates_only,
@@ -238,6 +245,7 @@ impl EventLoop {
 
     /// Opens the file, each on its own thread: the centre's and the drafts'.
     fn open(&mut self) {
+        self.app.note_opening();
         let replies = self.sender.clone();
         self.worker = Some(Worker::start(self.path.clone(), move |reply| drop(replies.send(Wake::Store(reply)))));
     }
@@ -321,10 +329,17 @@ impl EventLoop {
             };
             frame_due = Some(frame_due.map_or(at, |due| due.min(at)));
         }
+        let until = (self.told_to_end || self.app.phase != Phase::Ready).then(|| Instant::now() + END_WITHIN);
         // What was asked of the drafts is done before the program ends.
-        self.keeper = None;
-        self.hear_terminal_out(inputs).await;
+        match (self.keeper.take(), until) {
+            (Some(keeper), Some(until)) => keeper.end_before(until.into_std()),
+            (keeper, _) => drop(keeper),
+        }
+        self.hear_terminal_out(inputs, until).await;
         hangup::note_leaving();
+        if let (Some(worker), Some(until)) = (self.worker.take_if(|_| until.is_some()), until) {
+            worker.end_before(until.into_std());
+        }
         Ok(end)
     }
 
@@ -346,8 +361,9 @@ impl EventLoop {
     }
 
     /// Waits for the terminal's last answer, which would be typed into the shell if it came later.
-    async fn hear_terminal_out(&mut self, mut inputs: Receiver<(Input, Instant)>) {
+    async fn hear_terminal_out(&mut self, mut inputs: Receiver<(Input, Instant)>, until: Option<Instant>) {
         let patience = Instant::now() + LAST_ANSWER;
+        let patience = until.map_or(patience, |until| until.min(patience));
         while self.session.awaits_answer() {
             tokio::select! {
                 Some((input, _)) = inputs.recv() => {
@@ -396,7 +412,7 @@ impl EventLoop {
         let mut urgency = Urgency::Soon;
         let event = match wake {
             Wake::End => {
-                self.ended = true;
+                (self.ended, self.told_to_end) = (true, true);
                 return Urgency::None;
             }
             // The frame asks for the new size.
@@ -441,6 +457,7 @@ impl EventLoop {
                 self.printer = printer;
                 Event::Printer(found)
             }
+            Wake::Holder(holder) => Event::Holder(holder),
             Wake::Sent(said) => {
                 urgency = Urgency::Now;
                 Event::Sent(said.map_err(|error| {
@@ -496,6 +513,10 @@ impl EventLoop {
                     self.app.phase = Phase::Refused(why.to_string());
                 }
             },
+            Effect::FindHolder => {
+                let path = self.path.clone();
+                self.run_effect(move || Wake::Holder(store::find_holder(&path)));
+            }
             Effect::FindPrinter => {
                 let print = self.config.print.clone();
                 self.run_effect(move || Wake::Printer(Printer::find(&print)));

@@ -11,6 +11,7 @@
 //!   closed line reopened, a line given to somebody else; `marking`: several lines at once; `kin`: who is linked to whom; `merging`: two cards of one person;
 //! - `picks`: what the short lists hold; `first_steps`: what an empty centre does first; [`whom`]: the person a form is about; [`text_input`]: one line of text being typed;
 //! - `seat`: who gets up and sits down; [`undoing`]: what `u` takes back; [`news`]: what the other desks do; [`alarms`]: what is told at once;
+//! - [`holder`]: who holds the file while the desk waits;
 //! - [`window`]: its size; [`themes`]: how it looks.
 
 mod acts;
@@ -20,6 +21,7 @@ pub mod commands;
 mod days;
 mod filters;
 mod first_steps;
+pub mod holder;
 pub mod keys;
 mod links;
 mod list_file;
@@ -51,7 +53,7 @@ use crate::model::settings::LOCK_AFTER;
 use crate::model::spreadsheet::SheetTable;
 use crate::model::{Context, Kind, Row, minutes_text};
 use crate::panes::{self, PANES};
-use crate::protocol::{Draft, DraftReply, NewCentre, Query, Request, StoreReply, TabCount};
+use crate::protocol::{Draft, DraftReply, FileHolder, NewCentre, Query, Request, StoreReply, TabCount};
 use crate::reports::ReadPosition;
 
 use keys::Key;
@@ -82,6 +84,8 @@ pub enum Event {
     Drafts(DraftReply),
     /// The search for a printer has ended: there is one, or none.
     Printer(bool),
+    /// The program that holds the file was looked for.
+    Holder(Option<FileHolder>),
     /// Result of printing or writing a text: one sentence.
     Sent(Result<String, String>),
 }
@@ -110,6 +114,8 @@ pub enum Effect {
     Left(StaffId),
     /// Make a new file.
     Create(NewCentre),
+    /// Looks for the program that holds the file.
+    FindHolder,
     /// True when there is a printer.
     FindPrinter,
     /// Print this.
@@ -247,6 +253,8 @@ pub struct Blocked {
     pub halted: Option<String>,
     /// Reason why some of the typed text is stored nowhere else.
     unkept: Option<String>,
+    /// The wait for the file, while it lasts.
+    wait: holder::FileWait,
 }
 
 /// Everything the screen shows.
@@ -343,6 +351,7 @@ impl App {
             Event::Store(reply) => self.on_store_reply(reply),
             Event::Drafts(reply) => self.on_draft_reply(reply),
             Event::Printer(found) => self.printing.printer = found,
+            Event::Holder(holder) => self.on_holder(holder),
             Event::Sent(said) => self.on_sent(said),
         }
         self.mind_the_clock(before);
@@ -350,6 +359,7 @@ impl App {
             self.refresh_list();
         }
         self.ask_beside();
+        self.look_for_holder();
         let height = self.list_height();
         self.listing_mut().scroll_to_selection(height);
         std::mem::take(&mut self.outbox.effects)
@@ -375,7 +385,7 @@ impl App {
     /// Next moment at which time alone changes the screen: the next minute, or the lock.
     pub fn next_wake(&self) -> Option<Moment> {
         if self.phase != Phase::Ready {
-            return None;
+            return self.next_look();
         }
         let minute = Moment((self.context.now.0 / 60 + 1) * 60);
         // Behind the lock nothing is shown that time could change.
@@ -384,7 +394,7 @@ impl App {
         }
         let wonder =
             self.outbox.pending.values().map(Pending::waits_from).filter(|from| *from > self.context.now).min();
-        let other = [wonder, self.hearing.next(), self.alarms.next_end()].into_iter().flatten().min();
+        let other = [wonder, self.hearing.next(), self.alarms.next_end(), self.next_look()].into_iter().flatten().min();
         Some(minute.min(self.lock_at()).min(other.unwrap_or(minute)))
     }
 
@@ -450,12 +460,13 @@ impl App {
             return Some(format!("Ce qui est tapé n’est pas encore gardé. {why}"));
         }
         if self.is_kept_waiting() {
-            let waits = "Un autre poste tient le fichier : l’enregistrement attend son tour.";
+            let holder = self.holder_words().unwrap_or_else(|| "Un autre poste tient le fichier".to_owned());
+            let waits = format!("{holder} : l’enregistrement attend son tour.");
             let saving = self.screens.top::<Form>().is_some_and(|form| form.saving);
             return Some(if saving {
                 format!("{waits} Échap pour faire autre chose, rien n’est perdu.")
             } else {
-                waits.to_owned()
+                waits
             });
         }
         // A form's own words are needed more; there the rule says it.

@@ -2,10 +2,13 @@
 
 use std::fs;
 use std::hash::{BuildHasher, RandomState};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use etcetera::BaseStrategy;
 
@@ -14,8 +17,11 @@ use crate::config::Config;
 use crate::domain::{Moment, Person, StaffId};
 use crate::log;
 use crate::model::{Context, Field, Item, Row, Shape, Value, common, text};
-use crate::protocol::{Done, Operation, Request, Welcome};
+use crate::protocol::{Done, FileHolder, Operation, Request, Welcome};
 use crate::store::{self, Store};
+
+/// Wait after which a person wonders what is the matter.
+const WONDER: Duration = Duration::from_secs(2);
 
 /// The open file and who acts on it.
 pub struct OpenCentre {
@@ -42,7 +48,7 @@ impl OpenCentre {
                 "Il n’y a pas encore de centre ({path}) : lancez « comptoir » pour le créer."
             )));
         }
-        let store = Store::open(&path)?;
+        let store = open_telling(&path)?;
         let welcome = store.load_welcome(Moment::now())?;
         let by = find_author(args.text("--as")?, &welcome)?;
         Ok(Self { store, context: welcome.context, by, terminal: terminal_name(), latest: welcome.latest })
@@ -80,6 +86,34 @@ impl OpenCentre {
         };
         person.ok_or_else(|| Failure::refused(format!("« {written} » : personne de ce numéro ou de cette référence.")))
     }
+}
+
+/// Opens the file. Who waits for another program, to open it or to write later on, is told which after two seconds.
+fn open_telling(path: &Path) -> Result<Store, store::Error> {
+    let (opened, waiting) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let look = move || {
+            if waiting.recv_timeout(WONDER) == Err(RecvTimeoutError::Timeout)
+                && let Some(holder) = store::find_holder(path)
+            {
+                tell_holder(&holder);
+            }
+        };
+        // Without a thread to spare nobody is told, and the wait is the same.
+        let _ = thread::Builder::new().spawn_scoped(scope, look);
+        let store = Store::open(path);
+        drop(opened);
+        let mut store = store?;
+        store.tell_holder_by(tell_holder);
+        Ok(store)
+    })
+}
+
+/// Names the program that holds the file, on the error output: what the command prints may be read by a program.
+fn tell_holder(holder: &FileHolder) {
+    // Whoever closed it does not want to know.
+    let _ =
+        writeln!(io::stderr(), "comptoir : {holder} : la commande attend qu’il ait fini (une demi-minute au plus).");
 }
 
 /// Makes a key that no other request has: the machine’s random numbers, the process and the moment, hashed; then

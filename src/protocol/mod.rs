@@ -8,6 +8,7 @@
 //! Messages keep `app`, which must not know a file, apart from `store`, which must not know a screen.
 
 mod draft;
+mod file_holder;
 pub mod form_records;
 mod form_topic;
 mod new_centre;
@@ -22,6 +23,7 @@ mod trouble;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
 pub use draft::{Draft, DraftForm, Typed};
+pub use file_holder::FileHolder;
 pub use form_topic::{FormTopic, TopicLines};
 pub use new_centre::{Begin, NewCentre, NewStaff};
 pub use operation::{Changes, Done, ExportRecord, LineEnd, Operation, Refusal, Request, Vanished, VanishedLine};

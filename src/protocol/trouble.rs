@@ -7,6 +7,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::FileHolder;
 use crate::domain::{ItemId, name};
 
 /// A failure of the file, reported to whoever asked. Nothing acknowledged was lost.
@@ -32,6 +33,8 @@ pub enum Cause {
     Forbidden,
     /// The file is another account's, in a folder that is not shared.
     OtherAccount,
+    /// The file lies beside the centre's and belongs to neither its account nor its group; holds the account.
+    OtherOwner(String),
     /// The account may not write to the file or its folder.
     ReadOnlyHere,
     /// The disk is mounted without writing.
@@ -42,6 +45,8 @@ pub enum Cause {
     Full,
     /// The file has been held by another desk for too long.
     Busy,
+    /// The file has been held by another program for too long.
+    HeldBy(FileHolder),
     /// The disk does not answer.
     Silent,
     /// The machine has no memory left.
@@ -178,11 +183,13 @@ impl Cause {
             Self::LogLeft => "log_left",
             Self::Forbidden => "forbidden",
             Self::OtherAccount => "other_account",
+            Self::OtherOwner(_) => "other_owner",
             Self::ReadOnlyHere => "read_only_here",
             Self::ReadOnlyDisk => "read_only_disk",
             Self::ReadOnly => "read_only",
             Self::Full => "full",
             Self::Busy => "busy",
+            Self::HeldBy(_) => "held_by",
             Self::Silent => "silent",
             Self::Memory => "memory",
             Self::Taken => "taken",
@@ -238,11 +245,21 @@ fn words(cause: &Cause, path: Option<&Path>) -> Words {
         Cause::LogLeft => phrase(LOG_LEFT),
         Cause::Forbidden => phrase("votre compte n’a pas le droit d’y accéder."),
         Cause::OtherAccount => phrase(OTHER_ACCOUNT),
+        Cause::OtherOwner(account) => Words::Phrase(
+            format!(
+                "ce fichier est du compte {account}, qui n’est ni le vôtre, ni celui du fichier du centre : il n’est pas \
+                 ouvert. À retirer par qui administre la machine."
+            )
+            .into(),
+        ),
         Cause::ReadOnlyHere => phrase(READ_ONLY_HERE),
         Cause::ReadOnlyDisk => phrase("ce disque est en lecture seule."),
         Cause::ReadOnly => sentence(READ_ONLY),
         Cause::Full => sentence(FULL),
         Cause::Busy => sentence(BUSY),
+        Cause::HeldBy(holder) => Words::Sentence(
+            format!("{holder} depuis plus d’une demi-minute. Rien n’est perdu : arrêtez-le, puis recommencez.").into(),
+        ),
         Cause::Silent => sentence(SILENT),
         Cause::Memory => sentence("La mémoire de la machine est pleine : rien n’a été enregistré."),
         Cause::Taken => phrase("ce fichier existe déjà, il n’a pas été touché."),

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use rusqlite::ErrorCode;
 
+use super::file::lock_holder;
 use super::write::write_queue;
 use crate::log::{LoggedError, milliseconds, system_error};
 use crate::protocol::{Cause, Refusal, Trouble};
@@ -55,7 +56,17 @@ impl Error {
         if error.cause == Cause::NotOurs && write_queue::queue_path(path).exists() {
             error.cause = Cause::Damaged;
         }
-        error
+        error.naming_holder(path)
+    }
+
+    /// Names the program that holds the file at `path`, where the file is busy and that is no desk.
+    pub(super) fn naming_holder(mut self, path: &Path) -> Self {
+        if self.cause == Cause::Busy
+            && let Some(holder) = lock_holder::find_holder(path)
+        {
+            (self.cause, self.path) = (Cause::HeldBy(holder), None);
+        }
+        self
     }
 
     /// A cause met because of `source`.

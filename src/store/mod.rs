@@ -35,6 +35,7 @@ pub use error::{Error, log_done};
 pub use file::backup::TrialCopy;
 pub use file::check::{Checked, RebuiltRows};
 pub use file::desk_slots::{DeskRecord, OpenDesk, ask_desks_to_close, list_desks, read_member_names, signal_desks};
+pub use file::lock_holder::find_holder;
 pub use file::restore::Restored;
 pub use read::export::{Contacts, ExportReading};
 pub use read::mentions::{Mention, MentionPlace};
@@ -48,7 +49,7 @@ pub use write::transact::Batch;
 
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::{Context, Item, Kind, Row};
-use crate::protocol::{Answer, Cause, Halt, Operation, Query, Refusal, Request, Welcome};
+use crate::protocol::{Answer, Cause, FileHolder, Halt, Operation, Query, Refusal, Request, Welcome};
 use crate::reports::day_list::DayList;
 use file::{file_identity, open, seal};
 use read::item_lists::BoardPart;
@@ -69,6 +70,8 @@ pub struct Store {
     known_context: RefCell<Option<context::KnownContext>>,
     /// Counts taken when the last list was read.
     tally: RefCell<Option<changes::OpenCounts>>,
+    /// Tells whoever waits to write which program holds the file.
+    tell_holder: Option<fn(&FileHolder)>,
 }
 
 impl Store {
@@ -91,6 +94,7 @@ impl Store {
             search: search::Search::default(),
             known_context: RefCell::default(),
             tally: RefCell::default(),
+            tell_holder: None,
         };
         store.settle_cut_short();
         file::backup::remove_dead_trials(path);

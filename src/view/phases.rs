@@ -18,6 +18,12 @@ pub fn paint_opening(app: &App, brush: &mut Brush) {
     // The first row of equal signs, by which the terminal tells early whether it repeats one.
     brush.put_text(0, 1, &brush.look.glyphs.rule.repeat(OPENING_RULE), Meaning::Border);
     brush.put_text(1, 2, &format!("Ouverture de {}…", app.session.place), Meaning::Muted);
+    if let Some(holder) = app.holder_words() {
+        let words = format!("{holder} : il faut attendre qu’il ait fini. Échap quitte.");
+        for (line, y) in wrap_text(&words, brush.width().saturating_sub(2)).iter().zip(4..) {
+            brush.put_text(1, y, line, Meaning::Error);
+        }
+    }
 }
 
 /// Paints the screen shown when the file cannot be used.

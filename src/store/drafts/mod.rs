@@ -15,7 +15,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use super::error::unreadable_column;
 use super::file::file_identity::{FileChange, FileIdentity};
 use super::file::open::{self, DRAFTS_ID, Schema};
-use super::file::rescue;
+use super::file::{beside, rescue};
 use super::{Draft, Error};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::protocol::{DraftForm, Typed};
@@ -81,8 +81,14 @@ impl Drafts {
     /// Opens `drafts.db` beside `main_file`, creating it if it does not exist.
     pub fn open(main_file: &Path) -> Result<Self, Error> {
         let path = drafts_path(main_file);
-        let fresh = || open::unless_there(&path, || open::new(&path, &DRAFTS, |_| Ok(())));
+        let fresh = || {
+            open::unless_there(&path, || {
+                open::new(&path, &DRAFTS, |_| Ok(()))?;
+                beside::give_to_owner(&path, main_file)
+            })
+        };
         fresh()?;
+        beside::check_beside(&path, main_file)?;
         let main = main_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let (conn, ground) = match open::open_existing(&path, &DRAFTS) {
             // The drafts typed from now on are worth more than those that can no longer be read, of which a copy stays.

@@ -16,6 +16,7 @@ use crate::domain::StaffId;
 use crate::log::LoggedError;
 use crate::protocol::{DraftReply, Trouble};
 use crate::reports::ReadPosition;
+use crate::store::threads::join_before;
 use crate::store::{Draft, Drafts, Error};
 
 /// Interval between two attempts to write a draft that could not be written.
@@ -134,6 +135,14 @@ impl DraftWriter {
     /// Asks for the last journal row a member had seen.
     pub fn request_position(&self, staff: StaffId) {
         self.jobs.push(Job::Left(staff));
+    }
+}
+
+impl DraftWriter {
+    /// Ends as dropping it does, but waits for a disk that does not answer until then at most.
+    pub fn end_before(mut self, until: Instant) {
+        self.jobs.end();
+        self.thread.take().into_iter().for_each(|thread| join_before(thread, until));
     }
 }
 

@@ -67,11 +67,7 @@ impl Store {
     pub fn reindex(&mut self) -> Result<(), Error> {
         self.reopen_after_index_loss()?;
         let mut line = None;
-        let tx = loop {
-            if let Some(tx) = self.begin_writing(&mut line, seal::FollowedRows::All)? {
-                break tx;
-            }
-        };
+        let tx = self.wait_to_write(&mut line)?;
         search::index_again(&tx)?;
         self.commit(tx)?;
         line.iter().for_each(QueuePlace::signal_when_dropped);

@@ -14,7 +14,7 @@ use nix::fcntl::{FcntlArg, fcntl};
 use nix::libc;
 use serde::{Deserialize, Serialize};
 
-use super::open;
+use super::{beside, open};
 use crate::domain::{Moment, StaffId};
 use crate::store::Error;
 use crate::store::write::write_queue::WriteQueue;
@@ -75,7 +75,7 @@ impl DeskSlot {
     /// Takes the first free slot beside `main`, from now until this value is dropped.
     pub(crate) fn take(main: &Path) -> Result<Self, Error> {
         let path = desks_path(main);
-        let file = open::open_beside(&path)?;
+        let file = beside::open_beside(&path, main)?;
         for at in 0..MOST {
             if !lock(&file, at).map_err(|errno| Error::from_io(&path, errno.into()))? {
                 continue;
@@ -139,16 +139,16 @@ impl DeskRecord {
 pub fn list_desks(main: &Path) -> Result<Vec<OpenDesk>, Error> {
     let path = desks_path(main);
     if !path.exists() {
-        return open::check_plain(&path).map(|()| Vec::new());
+        return beside::check_plain(&path).map(|()| Vec::new());
     }
-    read_slots(&open::open_beside(&path)?).map_err(|error| Error::from_io(&path, error))
+    read_slots(&beside::open_beside(&path, main)?).map_err(|error| Error::from_io(&path, error))
 }
 
 /// Asks every desk that has the file at `main` open to close, and signals it to them. A desk that opens later is not asked.
 pub fn ask_desks_to_close(main: &Path) -> Result<(), Error> {
     let path = desks_path(main);
     let io = |error| Error::from_io(&path, error);
-    let file = open::open_beside(&path)?;
+    let file = beside::open_beside(&path, main)?;
     for desk in read_slots(&file).map_err(io)? {
         file.write_all_at(&[CLOSING], desk.slot * SLOT).map_err(io)?;
     }

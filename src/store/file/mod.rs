@@ -1,10 +1,12 @@
 //! A file as a whole: opened, refused, migrated, checked, copied, rescued, put back.
 
 pub(super) mod backup;
+pub(super) mod beside;
 pub(super) mod check;
 pub(super) mod desk_slots;
 pub(super) mod file_identity;
 pub(super) mod halt;
+pub(super) mod lock_holder;
 pub(super) mod migrate;
 pub(super) mod open;
 pub(super) mod rescue;

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
-use rustix::fs::{Access, OFlags, RenameFlags};
+use rustix::fs::{Access, RenameFlags};
 use rustix::io::Errno;
 
 use super::file_identity::{self, FileIdentity};
-use super::{migrate, rescue};
+use super::{beside, migrate, rescue};
 use crate::protocol::Cause;
 use crate::store::Error;
 use crate::store::write::write_queue;
@@ -230,7 +230,8 @@ fn is_shared(folder: &Path) -> bool {
     fs::metadata(folder).is_ok_and(|folder| folder.mode() & 0o2000 != 0)
 }
 
-fn parent_folder(path: &Path) -> &Path {
+/// Folder that the file is in.
+pub(crate) fn parent_folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -248,9 +249,9 @@ fn check_from_outside(path: &Path) -> Result<(), Error> {
         return Err(Error::for_file(path, Cause::ManyNames));
     }
     for end in [file_identity::LOG, file_identity::INDEX] {
-        check_plain(&path_beside(path, end))?;
+        beside::check_beside(&path_beside(path, end), path)?;
     }
-    check_plain(&write_queue::queue_path(path))?;
+    beside::check_beside(&write_queue::queue_path(path), path)?;
     refuse_far(path, path)?;
     let writable = !seen.permissions().readonly()
         && rustix::fs::access(path, Access::READ_OK | Access::WRITE_OK).is_ok()
@@ -262,27 +263,6 @@ fn check_from_outside(path: &Path) -> Result<(), Error> {
         return Err(Error::for_file(path, Cause::ReadOnlyHere));
     }
     Ok(())
-}
-
-/// Refuses a link, a pipe or a device where a file of ours belongs: opening one would wait for ever, or write elsewhere. A
-/// file that is not there yet is fine.
-pub(crate) fn check_plain(path: &Path) -> Result<(), Error> {
-    match fs::symlink_metadata(path) {
-        Ok(seen) if seen.file_type().is_symlink() => Err(Error::for_file(path, Cause::Link)),
-        Ok(seen) if !seen.is_file() => Err(Error::for_file(path, Cause::NotAFile)),
-        _ => Ok(()),
-    }
-}
-
-/// Opens a small file beside the centre's, which its desks share, and creates it empty on first use or when somebody has
-/// deleted it.
-pub(crate) fn open_beside(path: &Path) -> Result<fs::File, Error> {
-    unless_there(path, || write_new_file(path, mode_beside(path), |_| Ok(())))?;
-    check_plain(path)?;
-    // Somebody may put a link or a pipe there after the look: neither is followed nor waited for.
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
-    let opened = fs::OpenOptions::new().read(true).write(true).custom_flags(flags).open(path);
-    opened.map_err(|error| Error::from_io(path, error))
 }
 
 fn refuse_far(place: &Path, path: &Path) -> Result<(), Error> {

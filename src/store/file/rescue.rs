@@ -1,8 +1,8 @@
 //! A damaged file: copied aside as it is, with its log, and only read from then on. Nothing of it is ever deleted.
 
 use std::cell::{OnceCell, RefCell};
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::file_identity::{self, FileIdentity, INDEX, LOG};
 use super::open::{self, Schema};
-use super::{migrate, seal};
+use super::{beside, migrate, seal};
 use crate::domain::Moment;
 use crate::protocol::{Cause, Halt};
 use crate::store::write::{journal, write_queue};
@@ -68,8 +68,8 @@ pub(crate) fn is_hurt_at(path: &Path) -> bool {
 /// torn by a power cut is made of the old bytes, the new ones, or none.
 pub(crate) fn log_is_garbage(path: &Path) -> bool {
     let mut begins = [0; MAGIC.len()];
-    let read = File::open(open::path_beside(path, LOG)).and_then(|mut log| log.read(&mut begins));
-    let whole = matches!(read, Ok(length) if length == begins.len());
+    let log = beside::open_to_read(&open::path_beside(path, LOG));
+    let whole = log.is_ok_and(|mut log| matches!(log.read(&mut begins), Ok(length) if length == begins.len()));
     whole && begins.iter().zip(MAGIC).any(|(byte, magic)| *byte != 0 && byte & !1 != magic & !1)
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn copy_aside(path: &Path) -> Result<PathBuf, Error> {
     let log = open::path_beside(path, LOG);
     let aside = aside_path(path, "abime")?;
     let copied = |from: &Path, to: &Path| {
-        let copy = |part: &Path| fs::copy(from, part).map(drop).map_err(|error| Error::from_io(to, error));
+        let copy = |part: &Path| copy_bytes(from, part);
         open::unless_there(to, || open::write_new_file(to, open::mode_beside(path), copy))
     };
     if log.exists() {
@@ -89,6 +89,13 @@ pub(crate) fn copy_aside(path: &Path) -> Result<PathBuf, Error> {
     }
     copied(path, &aside)?;
     Ok(aside)
+}
+
+/// Writes the bytes of one plain file into another, which exists.
+pub(crate) fn copy_bytes(from: &Path, to: &Path) -> Result<(), Error> {
+    let mut bytes = beside::open_to_read(from)?;
+    let mut copy = beside::without_waiting(OpenOptions::new().write(true), to)?;
+    io::copy(&mut bytes, &mut copy).map(drop).map_err(|error| Error::from_io(to, error))
 }
 
 /// Takes a damaged file, which nobody needs to read, out of the way with its log.
@@ -144,6 +151,7 @@ impl Store {
             search: search::Search::default(),
             known_context: RefCell::default(),
             tally: RefCell::default(),
+            tell_holder: None,
         };
         store.load_welcome(Moment::now())?;
         Ok(store)

@@ -9,7 +9,7 @@ use rustix::fs::{FlockOperation, RenameFlags, fcntl_lock};
 use rustix::io::Errno;
 
 use super::file_identity::{INDEX, LOG};
-use super::{check, open, rescue};
+use super::{beside, check, open, rescue};
 use crate::protocol::Cause;
 use crate::store::write::write_queue;
 use crate::store::{Checked, Error, Store};
@@ -64,10 +64,10 @@ fn swap_files(part: &Path, path: &Path) -> Result<Option<PathBuf>, Error> {
         rustix::fs::renameat_with(rustix::fs::CWD, from, rustix::fs::CWD, to, RenameFlags::NOREPLACE)
             .map_err(|errno| io(errno.into()))
     };
-    open::check_plain(path)?;
-    let before = match OpenOptions::new().read(true).write(true).open(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => return Err(io(error)),
+    beside::check_plain(path)?;
+    let before = match beside::without_waiting(OpenOptions::new().read(true).write(true), path) {
+        Err(error) if matches!(error.cause(), Cause::Missing) => None,
+        Err(error) => return Err(error),
         Ok(old) => {
             // Every desk holds a lock on the file for as long as it is open; this one is held until the end below.
             match fcntl_lock(&old, FlockOperation::NonBlockingLockExclusive) {

@@ -3,3 +3,13 @@
 mod following;
 pub(super) mod watch;
 pub(super) mod worker;
+
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// Waits for a thread to end, until then at most.
+pub(super) fn join_before(thread: JoinHandle<()>, until: Instant) {
+    while !thread.is_finished() && Instant::now() < until {
+        thread::sleep(Duration::from_millis(5));
+    }
+}

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::following::Following;
-use super::watch;
+use super::{join_before, watch};
 use crate::domain::{Moment, StaffId};
 use crate::log::LoggedError;
 use crate::protocol::{Answer, Cause, Changed, Query, Refusal, Request, StoreReply, Trouble};
@@ -119,6 +119,15 @@ impl Worker {
     /// dropped.
     pub fn run(&self, request: Request) {
         self.inbox.change_waiting(|waiting| waiting.writes.push_back(Write::Request(Box::new(request))));
+    }
+}
+
+impl Worker {
+    /// Ends as dropping it does, but for a request that waits longer than `until` for another program: nobody was told that
+    /// it is done.
+    pub fn end_before(mut self, until: Instant) {
+        self.inbox.change_waiting(|waiting| waiting.ended = true);
+        self.thread.take().into_iter().for_each(|thread| join_before(thread, until));
     }
 }
 
@@ -294,7 +303,14 @@ fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(StoreReply)) {
 fn take_slot(path: &Path) -> Result<Option<DeskSlot>, Error> {
     match DeskSlot::take(path) {
         Ok(desk) => Ok(Some(desk)),
-        Err(error) if matches!(error.cause(), Cause::Link | Cause::NotAFile | Cause::Forbidden) => Err(error),
+        Err(error)
+            if matches!(
+                error.cause(),
+                Cause::Link | Cause::NotAFile | Cause::ManyNames | Cause::OtherOwner(_) | Cause::Forbidden
+            ) =>
+        {
+            Err(error)
+        }
         Err(error) => {
             Trouble::from(error).log("DESK", Duration::ZERO);
             Ok(None)

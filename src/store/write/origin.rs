@@ -33,7 +33,7 @@ impl WriteOrigin {
     fn of_process() -> Self {
         let variable = |name: &str| env::var(name).ok();
         Self {
-            account: Some(unix_account().unwrap_or_else(|| format!("n° {}", uzers::get_current_uid()))),
+            account: Some(account_name(uzers::get_current_uid())),
             host: variable("SSH_CONNECTION").as_deref().and_then(address),
             desk: variable("COMPTOIR_DESK").as_deref().and_then(desk_name),
         }
@@ -60,6 +60,13 @@ pub fn note_origin() {
 /// WriteOrigin of the rows that this process writes.
 pub(crate) fn current() -> &'static WriteOrigin {
     OF_THIS_PROCESS.get().unwrap_or(&NOWHERE)
+}
+
+/// Name of the Unix account of this number, or the number.
+pub(crate) fn account_name(uid: u32) -> String {
+    let user = uzers::get_user_by_uid(uid);
+    let name = user.as_ref().and_then(|user| user.name().to_str());
+    name.map_or_else(|| format!("n° {uid}"), str::to_owned)
 }
 
 /// Name of the Unix account that runs this process, as the machine knows it or its directory (LDAP) does.

@@ -13,12 +13,12 @@ use crate::domain::{ItemId, Moment, Person, PersonId, Staff, StaffId};
 use crate::model::{Context, Item};
 use crate::panes;
 use crate::protocol::own_key::OwnKey;
-use crate::protocol::{Done, Operation, Refusal, Request, Trouble};
+use crate::protocol::{Done, FileHolder, Operation, Refusal, Request, Trouble};
 use crate::store::file::open;
 use crate::store::file::seal::FollowedRows;
 use crate::store::read::{context, export};
 use crate::store::search::Indexer;
-use crate::store::{Error, Store};
+use crate::store::{Error, Store, find_holder};
 
 /// An open transaction: requests run in it see what the earlier ones wrote, and either all of them are committed or
 /// none.
@@ -37,6 +37,8 @@ pub struct Batch<'a> {
 
 /// Longest time a desk waits for the others: longer than the longest import, and than a desk asleep for half a minute.
 const PATIENCE: Duration = Duration::from_secs(35);
+/// Wait after which a person wonders what is the matter.
+const WONDER: Duration = Duration::from_secs(2);
 /// Length of a wait, between two of which a screen's questions are answered.
 const SLICE: Duration = Duration::from_millis(50);
 
@@ -77,12 +79,31 @@ impl Store {
     ) -> Result<T, Refusal> {
         self.reopen_after_index_loss()?;
         let mut line = None;
-        let tx = loop {
-            if let Some(tx) = self.begin_writing(&mut line, FollowedRows::All)? {
-                break tx;
-            }
-        };
+        let tx = self.wait_to_write(&mut line)?;
         self.write(tx, line.as_ref(), now, undoable, index, work)
+    }
+
+    /// Begins a transaction that may write everything, however long the desk's turn takes to come. Who waits for another
+    /// program is told which.
+    pub(crate) fn wait_to_write(&self, line: &mut Option<QueuePlace>) -> Result<Transaction<'_>, Error> {
+        let mut told = false;
+        loop {
+            if let Some(tx) = self.begin_writing(line, FollowedRows::All)? {
+                return Ok(tx);
+            }
+            let waited = line.as_ref().map_or(Duration::ZERO, QueuePlace::time_waited);
+            if let (false, true, Some(tell)) = (told, waited >= WONDER, self.tell_holder)
+                && let Some(holder) = find_holder(&self.path)
+            {
+                tell(&holder);
+                told = true;
+            }
+        }
+    }
+
+    /// Has whoever waits to write told, after two seconds, which program holds the file, if that is no desk.
+    pub fn tell_holder_by(&mut self, tell: fn(&FileHolder)) {
+        self.tell_holder = Some(tell);
     }
 
     /// Begins a transaction that will write to `rows`, once the desk's turn has come; none before that.
@@ -107,7 +128,7 @@ impl Store {
         match begun {
             Err(error) if is_busy(&error) && standing.time_waited() < PATIENCE => Ok(None),
             begun => {
-                let tx = begun?;
+                let tx = begun.map_err(|error| Error::from(error).naming_holder(&self.path))?;
                 // Once more: from here on nobody brings the file to another schema.
                 self.check_file_unchanged()?;
                 self.seals.begin();

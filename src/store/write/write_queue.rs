@@ -16,10 +16,12 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
 use crate::store::Error;
-use crate::store::file::open;
+use crate::store::file::{beside, open};
 
 /// The queue of the desks that want to write, and the signal of changes.
 pub(crate) struct WriteQueue {
+    /// The file that it lies beside.
+    main: PathBuf,
     path: PathBuf,
 }
 
@@ -57,28 +59,28 @@ pub(crate) fn queue_path(main: &Path) -> PathBuf {
 impl WriteQueue {
     /// Opens the file beside the centre's, creating it on first use with the same permissions.
     pub(crate) fn open_beside(main: &Path) -> Result<Self, Error> {
-        let turn = Self { path: queue_path(main) };
+        let turn = Self { main: main.to_owned(), path: queue_path(main) };
         turn.open().map(|_| turn)
     }
 
     /// Opens the queue of code hashes, so that no writer waits for one.
     pub(crate) fn of_codes(main: &Path) -> Self {
-        Self { path: open::path_beside(main, ".pin") }
+        Self { main: main.to_owned(), path: open::path_beside(main, ".pin") }
     }
 
     /// Opens the lock of a trial copy, held as long as somebody tries something on it.
     pub(crate) fn of_trial(copy: &Path) -> Self {
-        Self { path: open::path_beside(copy, TRIAL) }
+        Self { main: copy.to_owned(), path: open::path_beside(copy, TRIAL) }
     }
 
     /// Opens the queue of imports: one import runs at a time, and one that was cut short is told from one that is
     /// running.
     pub(crate) fn of_imports(main: &Path) -> Self {
-        Self { path: open::path_beside(main, ".import") }
+        Self { main: main.to_owned(), path: open::path_beside(main, ".import") }
     }
 
     fn open(&self) -> Result<File, Error> {
-        open::open_beside(&self.path)
+        beside::open_beside(&self.path, &self.main)
     }
 
     /// Makes the desks look, without a turn: nothing was written.

@@ -7,6 +7,7 @@ mod damage;
 mod desks;
 mod disk;
 mod file_replaced;
+mod held;
 mod incidents;
 mod ledger;
 mod memory;

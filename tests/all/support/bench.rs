@@ -57,6 +57,7 @@ impl Bench {
                 | Effect::Leave(_)
                 | Effect::Left(_)
                 | Effect::Create(_)
+                | Effect::FindHolder
                 | Effect::FindPrinter
                 | Effect::Print(_)
                 | Effect::Write { .. }

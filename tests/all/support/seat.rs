@@ -205,6 +205,7 @@ impl Seat {
                 self.opens();
                 None
             }
+            (Effect::FindHolder, _, _) => None,
             (Effect::FindPrinter, _, _) => Some(Event::Printer(self.printer.is_some())),
             (Effect::Print(text), _, _) => {
                 Some(Event::Sent(self.printer.as_ref().unwrap().print(&text).map_err(|why| why.to_string())))
