@@ -18,6 +18,13 @@ pub fn unguard_formula(cell: &str) -> &str {
     cell.strip_prefix(APOSTROPHE).filter(|words| is_formula(words)).unwrap_or(cell)
 }
 
+/// The words of a cell: without the apostrophe before a would-be formula, and out of the formula in which some programs put
+/// a number whose zeros a spreadsheet would eat (« ="0612345678" »).
+pub fn plain_words(cell: &str) -> &str {
+    let words = cell.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    words.filter(|words| !words.contains('"')).unwrap_or_else(|| unguard_formula(cell))
+}
+
 fn is_formula(words: &str) -> bool {
     words.trim_start_matches(APOSTROPHE).starts_with(FORMULA)
 }
@@ -35,6 +42,10 @@ mod tests {
             assert_eq!(unguard_formula(&cell), words, "{words:?}");
         }
         assert_eq!(guard_formula("D'ARC"), "D'ARC");
+        let numbers = [("=\"0612\"", "0612"), ("'=\"0612\"", "=\"0612\""), ("=\"a\"&\"b\"", "=\"a\"&\"b\"")];
+        for (cell, words) in numbers {
+            assert_eq!(plain_words(cell), words);
+        }
         assert_eq!(guard_formula("=1+1"), "'=1+1");
     }
 }

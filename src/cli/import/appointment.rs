@@ -4,14 +4,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
-use chrono_tz::Tz;
+use chrono::NaiveDate;
 
-use super::columns::{self, ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, PRO, REASON, STATUS, TIME};
+use super::called_off::is_called_off;
+use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, PRO, REASON, TIME};
+use super::headers;
+use super::moments::read_moment;
 use super::said::{Said, known_value};
 use super::table::{Faults, ImportTable, SetAside, refusal_of};
 use super::whole_name::WholeName;
-use crate::domain::{Moment, Person, name, site, spoken};
+use crate::domain::{Moment, Person, name, site};
 use crate::model::{Context, Shape};
 use crate::panes;
 
@@ -108,7 +110,7 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
                     (« date », « heure », « nom », « prénom », « professionnel »…)."
             .to_owned());
     }
-    let names_people = table.has_column(&LABEL) && columns::is_of_people(table.header(&LABEL));
+    let names_people = table.has_column(&LABEL) && headers::is_of_people(table.header(&LABEL));
     let mut agenda = Agenda { names_people, ..Agenda::default() };
     let mut faults = Faults::default();
     for row in &table.rows {
@@ -219,7 +221,7 @@ impl Agenda {
             pros: Vec::from_iter((!pro.is_empty()).then(|| pro.to_owned())),
             other_keys: Vec::new(),
             reasons: Vec::from_iter(read_reason(cell(&REASON))),
-            cancelled: is_cancelled(cell(&STATUS)) || is_title_cancelled(cell(&LABEL)),
+            cancelled: is_called_off(cell),
         };
         // An agenda without references: a line is known by its day, hour, name and professional.
         appointment.key = key.unwrap_or_else(|| {
@@ -271,56 +273,18 @@ impl Agenda {
                 named
             }
             (_, _, Some(words)) if is_name => Named::unsorted(words),
+            // « Mme NGUYEN »: her first name is not told.
+            (Some(used), None, _) => {
+                let named = sorted(&used, None);
+                who.family_name = Some(used);
+                named
+            }
             // A title in small letters may be anything; it is a name where a card bears it.
             (Some(used), Some(first), _) => Named { label: String::new(), partings: vec![(used, first)] },
             (_, _, Some(words)) => Named { label: String::new(), ..Named::unsorted(words) },
             _ => Named { label: String::new(), partings: Vec::new() },
         }
     }
-}
-
-/// True when this status says that nobody comes, by the stems of its words, whatever follows: « Annulé par le
-/// patient ».
-pub fn is_cancelled(status: &str) -> bool {
-    const STEMS: &[&str] = &[
-        "annul",
-        "report",
-        "excus",
-        "absent",
-        "deplac",
-        "supprim",
-        "decommand",
-        "cancel",
-        "resched",
-        "moved",
-        "refus",
-        "noshow",
-        "postpon",
-        "delet",
-        "missed",
-        "manqu",
-        "lapin",
-        "desist",
-        "decal",
-        "reprogram",
-        "liber",
-    ];
-    // Did not attend; did not come.
-    const CODES: &[&str] = &["dna", "nsp", "abs"];
-    let folded = name::fold_text(status);
-    let words: Vec<_> = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.iter().enumerate().any(|(at, word)| {
-        let denied = at > 0 && ["non", "pas", "not", "no"].contains(&words[at - 1]);
-        let absent = denied && ["honor", "venu", "present", "show"].iter().any(|stem| word.starts_with(stem));
-        absent || CODES.contains(word) || !denied && STEMS.iter().any(|stem| word.starts_with(stem))
-    })
-}
-
-/// True when a title says itself that it no longer stands: « Annulé : DUPONT Marie », « Canceled: … ».
-fn is_title_cancelled(title: &str) -> bool {
-    let folded = name::fold_text(title);
-    let mut words = folded.split(|sign: char| !sign.is_alphanumeric());
-    words.any(|word| ["annule", "annulee", "annulation", "canceled", "cancelled"].contains(&word))
 }
 
 fn is_yes(cell: &str) -> bool {
@@ -347,158 +311,9 @@ fn read_reason(given: &str) -> Option<&'static str> {
         .map(|choice| choice.code)
 }
 
-/// The moment that a day and a time mean, or a day cell that holds both (« 23/11/2026 09:30 », RFC 3339).
-fn read_moment(day: &str, time: &str, zone: Tz) -> Result<Moment, String> {
-    let (whole, time) = (day.trim(), known_value(&TIME, time).unwrap_or_default());
-    if known_value(&DAY, whole).is_none() {
-        return Err("la date du rendez-vous manque.".to_owned());
-    }
-    if let Ok(at) = DateTime::parse_from_rfc3339(whole) {
-        return Ok(Moment(at.timestamp()));
-    }
-    // « 23 - 11 - 2026 » is one word, as « 23-11-2026 » is.
-    let tight = [" - ", " / ", " . "].into_iter().fold(whole.to_owned(), |text, mark| text.replace(mark, mark.trim()));
-    let day = tight.as_str();
-    // « lundi 23/11/2026 »: the name of the day says nothing more.
-    let day = day.split_once(' ').filter(|(name, _)| name.chars().all(|sign| sign.is_alphabetic() || sign == '.'));
-    let day = day.map_or(tight.as_str(), |(_, date)| date);
-    let named = date_with_named_month(day);
-    let (date, rest) = match &named {
-        Some((date, rest)) => (date.as_str(), *rest),
-        None => day.split_once(['T', ' ']).unwrap_or((day, "")),
-    };
-    let time = if time.is_empty() { rest.trim_start_matches("à ").trim() } else { time };
-    let date = date_of(date)
-        .ok_or_else(|| format!("« date »\u{a0}: « {whole} » n’est pas une date (jj/mm/aaaa ou aaaa-mm-jj)."))?;
-    if time.is_empty() {
-        return Err("l’heure du rendez-vous manque.".to_owned());
-    }
-    let time = read_time(time).map_err(|why| format!("« heure »\u{a0}: {why}"))?;
-    Ok(Moment::from_wall_clock(date, time, zone))
-}
-
-/// « 9h30 », « 09:30:00 », « 9:30 PM »; of a span « 9h30 - 9h45 » the beginning.
-fn read_time(text: &str) -> Result<NaiveTime, String> {
-    // A spreadsheet writes a bare hour as one of the day it counts from: « 1899-12-30 09:30:00 ».
-    let text = text.split_once([' ', 'T']).filter(|(day, _)| date_of(day).is_some()).map_or(text, |(_, time)| time);
-    let begun = text.split([' ', '-', '–', 'à']).find(|part| !part.is_empty()).unwrap_or(text);
-    let half =
-        ["%I:%M:%S %p", "%I:%M %p", "%I:%M%p"].iter().find_map(|form| NaiveTime::parse_from_str(text, form).ok());
-    // A spreadsheet counts hours as parts of a day: « 0,375 » is 9:00.
-    if let Some(part) =
-        text.replace(',', ".").parse::<f64>().ok().filter(|part| text.len() > 2 && (0.0..1.0).contains(part))
-    {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes of a day")]
-        let minutes = (part * 1440.0).round() as u32;
-        return NaiveTime::from_hms_opt(minutes / 60, minutes % 60, 0)
-            .ok_or_else(|| format!("« {text} » n’est pas une heure."));
-    }
-    let full = |text: &str| NaiveTime::parse_from_str(text, "%H:%M:%S").ok().or_else(|| spoken::parse_time(text).ok());
-    half.or_else(|| full(text)).or_else(|| full(begun)).map_or_else(|| spoken::parse_time(text), Ok)
-}
-
-/// A date whose month is a word, as numbers, and what follows it: « 7 décembre 2026 9h30 », « 07-déc.-26 ».
-fn date_with_named_month(text: &str) -> Option<(String, &str)> {
-    let mut parts = text.splitn(4, [' ', '-', '/']);
-    let (day, month, year) = (parts.next()?, spoken::parse_month(parts.next()?)?, parts.next()?);
-    Some((format!("{}/{month}/{year}", day.trim_end_matches("er")), parts.next().unwrap_or_default().trim()))
-}
-
-/// `jj/mm/aaaa`, `jj/mm/aa` or ISO: an agenda is written by a program, so no spoken day is guessed at.
-fn date_of(text: &str) -> Option<NaiveDate> {
-    let mut parts: Vec<&str> = text.split(['/', '-', '.']).collect();
-    if text.len() == 8 && text.bytes().all(|digit| digit.is_ascii_digit()) {
-        parts = vec![&text[..4], &text[4..6], &text[6..]];
-    }
-    let [first, month, last] = parts[..] else { return None };
-    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
-    let century = match year.len() {
-        4 => 0,
-        2 => 2000,
-        _ => return None,
-    };
-    NaiveDate::from_ymd_opt(century + year.parse::<i32>().ok()?, month.parse().ok()?, day.parse().ok()?)
-}
-
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
-
-    #[test]
-    fn a_status_is_known_by_its_stem_whatever_follows() {
-        for status in [
-            "Annulé par le patient",
-            "Reporté",
-            "annulé·e",
-            "Excusé(e)",
-            "CANCELLED",
-            "Non honoré",
-            "Déplacé au 12/12",
-            "Déplacée",
-            "RESCHEDULED",
-            "Moved to 12/12",
-            "Absent excusé",
-            "Deleted",
-            "Manqué",
-            "Lapin",
-            "A posé un lapin",
-            "DNA",
-            "NSP",
-            "Ne s’est pas présenté",
-            "N'est pas venue",
-            "Désistement",
-            "Reprogrammé",
-            "Créneau libéré",
-        ] {
-            assert!(is_cancelled(status), "{status}");
-        }
-        for status in ["", "Confirmé", "Honoré", "Non annulé", "CONFIRMED", "À venir", "Présent", "Venu"] {
-            assert!(!is_cancelled(status), "{status}");
-        }
-    }
-
-    #[test]
-    fn a_day_and_a_time_are_read_apart_or_together() {
-        let zone = chrono_tz::Europe::Paris;
-        let expected = read_moment("23/11/2026", "9h30", zone).unwrap();
-        assert_eq!(expected.to_iso(), "2026-11-23T08:30:00Z");
-        for together in [
-            "23/11/26 09:30",
-            "2026-11-23T09:30:00",
-            "2026-11-23 9h30",
-            "2026-11-23T08:30:00Z",
-            "23 - 11 - 2026 9h30 - 9h45",
-        ] {
-            assert_eq!(read_moment(together, "", zone).unwrap(), expected, "{together}");
-        }
-    }
-
-    #[test]
-    fn an_hour_may_be_a_part_of_a_day() {
-        let zone = chrono_tz::Europe::Paris;
-        let expected = read_moment("23/11/2026", "9h30", zone).unwrap();
-        for time in ["0,3958333", "0.395833333333333", "1899-12-30 09:30:00", "30/12/1899 09:30"] {
-            assert_eq!(read_moment("23/11/2026", time, zone).unwrap(), expected, "{time}");
-        }
-    }
-
-    #[test]
-    fn a_day_that_does_not_exist_and_a_missing_time_are_refused() {
-        let zone = chrono_tz::Europe::Paris;
-        for day in ["31/02/2026", "23/11/226", "jeudi", "2026-13-01"] {
-            assert!(read_moment(day, "9h", zone).unwrap_err().contains(day), "{day}");
-        }
-        assert!(read_moment("23/11/2026", "", zone).unwrap_err().contains("heure"));
-        assert!(read_moment("", "9h", zone).unwrap_err().contains("date du rendez-vous manque"));
-        assert!(read_moment("23/11/2026", "25:00", zone).unwrap_err().contains("heure"));
-    }
-
-    #[test]
-    fn an_hour_that_summer_time_skips_is_the_next_one_there_is() {
-        let at = read_moment("29/03/2026", "02:30", chrono_tz::Europe::Paris).unwrap();
-        assert_eq!(at.clock_text(chrono_tz::Europe::Paris), "03:00");
-    }
 
     #[test]
     fn a_reason_outside_the_short_list_stays_in_the_agenda() {

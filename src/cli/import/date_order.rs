@@ -1,19 +1,38 @@
 //! Order of day and month in a column of dates: French programs write the day first, American ones the month.
 //!
 //! A cell alone does not tell: « 03/04/1985 » is a date in both orders. A column does: where some cell has a number above
-//! 12 in the second place and none has one in the first, the month is first in all of them. Where cells contradict one
-//! another the order is the French one, and those that it cannot read are named.
+//! 12 in the second place and none has one in the first, the month is first in all of them; and where nothing tells, but
+//! the hours are those of twelve (« 9:30 AM »), it is too. Where cells contradict one another the order is the French one,
+//! and those that it cannot read are named.
 
 use chrono::{Days, NaiveDate};
 
-/// True when the cells of a column have the month first.
-pub fn is_month_first<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
-    let (mut first_above, mut second_above) = (false, false);
-    for parts in cells.filter_map(split_date) {
-        first_above |= (13..=31).contains(&parts.first);
-        second_above |= (13..=31).contains(&parts.second) && parts.first <= 12;
+/// Order of day and month in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOrder {
+    /// « 25/03/1985 », or dates that are written otherwise.
+    DayFirst,
+    /// « 03/25/1985 ».
+    MonthFirst,
+    /// « 03/04/1985 » and nothing that tells.
+    Unsaid,
+}
+
+impl DateOrder {
+    /// The order that the cells of a column say.
+    pub fn of_column<'a>(cells: impl Iterator<Item = &'a str>) -> Self {
+        let (mut first_above, mut second_above, mut either) = (false, false, false);
+        for parts in cells.filter_map(split_date) {
+            first_above |= (13..=31).contains(&parts.first);
+            second_above |= (13..=31).contains(&parts.second) && parts.first <= 12;
+            either |= parts.first != parts.second;
+        }
+        match (first_above, second_above) {
+            (false, true) => Self::MonthFirst,
+            (false, false) if either => Self::Unsaid,
+            (true, _) | (false, false) => Self::DayFirst,
+        }
     }
-    second_above && !first_above
 }
 
 /// The date of a cell with its first two numbers changed about; none where it holds no date of that form.
@@ -58,13 +77,14 @@ mod tests {
 
     #[test]
     fn the_column_says_whether_the_month_is_first() {
-        let told = |cells: &[&str]| is_month_first(cells.iter().copied());
-        assert!(told(&["03/25/1985", "04/05/1990", "", "inconnu", "1985"]));
-        assert!(told(&["3-25-85 14:30", "1985-12-25"]));
-        assert!(!told(&["03/04/1985", "05/06/1990"]), "nothing tells: French");
-        assert!(!told(&["03/25/1985", "25/03/1985"]), "they contradict one another: French");
-        assert!(!told(&["25/03/1985", "04/05/1990"]));
-        assert!(!told(&["1985-03-25", "mars 1985", "12 13 1985"]));
+        let told = |cells: &[&str]| DateOrder::of_column(cells.iter().copied());
+        assert_eq!(told(&["03/25/1985", "04/05/1990", "", "inconnu", "1985"]), DateOrder::MonthFirst);
+        assert_eq!(told(&["3-25-85 14:30", "1985-12-25"]), DateOrder::MonthFirst);
+        assert_eq!(told(&["03/04/1985", "05/06/1990"]), DateOrder::Unsaid);
+        assert_eq!(told(&["03/03/1985", "1990"]), DateOrder::DayFirst, "both orders say the same");
+        assert_eq!(told(&["03/25/1985", "25/03/1985"]), DateOrder::DayFirst, "they contradict one another: French");
+        assert_eq!(told(&["25/03/1985", "04/05/1990"]), DateOrder::DayFirst);
+        assert_eq!(told(&["1985-03-25", "mars 1985", "12 13 1985"]), DateOrder::DayFirst);
     }
 
     #[test]

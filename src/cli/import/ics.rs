@@ -15,8 +15,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::appointment::Agenda;
-use super::columns::{self, ImportColumn, LABEL, List, STATUS};
+use super::columns::{ImportColumn, LABEL, List, STATUS};
 use super::content_line::ContentLine;
+use super::headers;
 use super::recurrence::{EventZone, Repeats, Zones, bare_date, read_clock, utc_stamp};
 use super::repeat_rule::Effort;
 use super::table::{Faults, MAX_CELL};
@@ -365,6 +366,11 @@ impl Calendar {
                 days.push((event, own, at));
             }
         }
+        if days.is_empty() && first > late {
+            // Beyond the days that are looked at it is taken as an appointment that does not repeat would be.
+            let own = zone.moment_of(first);
+            days.push((event, own, own));
+        }
         agenda.past += usize::from(days.is_empty());
         // An event without a name on one day has none on its other days.
         let mut nameless = HashSet::new();
@@ -425,7 +431,7 @@ fn event_cells(event: &Event) -> Vec<(&'static ImportColumn, String)> {
     // The UID is the appointment's reference, so that « Réf » can only be the person's.
     let headers: Vec<String> =
         ["uid"].into_iter().chain(lines.iter().map(|(header, _)| *header)).map(str::to_owned).collect();
-    let columns = columns::assign_columns(&headers, List::Agenda);
+    let columns = headers::assign_columns(&headers, List::Agenda);
     let said = columns.into_iter().skip(1).zip(lines);
     let said = said.filter_map(|(column, (_, value))| Some((column?, value)));
     said.chain([(&LABEL, event.text("SUMMARY")), (&STATUS, event.text("STATUS"))]).collect()
@@ -527,8 +533,10 @@ mod tests {
         let unnamed = event("UID:b\nDTSTART:20261206T090000Z\nCLASS:PRIVATE");
         let zone = event("UID:c\nDTSTART;TZID=Mars/Olympus:20261206T090000\nSUMMARY:KAYA Elif");
         let rule = event("UID:d\nDTSTART:20261206T090000Z\nRRULE:FREQ=SOMETIMES\nSUMMARY:KAYA Elif");
-        let agenda = agenda(&(good + &unnamed + &zone + &rule));
-        assert_eq!(told(&agenda), ["2026-12-06T08:00:00Z PETIT Luc"], "without a UID too");
+        let far = event("UID:e\nDTSTART:20401206T090000Z\nRRULE:FREQ=WEEKLY\nSUMMARY:KAYA Elif");
+        let agenda = agenda(&(good + &unnamed + &zone + &rule + &far));
+        let taken = ["2026-12-06T08:00:00Z PETIT Luc", "2040-12-06T09:00:00Z KAYA Elif"];
+        assert_eq!(told(&agenda), taken, "without a UID too, and the first of those far away");
         let whys: Vec<_> = agenda.set_aside.iter().map(|fault| (fault.line, fault.why.as_str())).collect();
         assert_eq!(whys.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [7, 12, 17]);
         assert!(whys[1].1.contains("Mars/Olympus") && whys[2].1.contains("répétition"), "{whys:?}");

@@ -1,11 +1,13 @@
 //! Imports from other programs: `import people FILE`, `import agenda FILE`, `import directory FILE`, `import links FILE`.
 //!
 //! - [`text`]: bytes as text; [`rows`]: rows with their numbers, out of a text, a [`workbook`] or JSON ([`json_rows`]);
-//!   [`columns`]: what a header may be called; [`table`]: the list they make; [`date_order`]: day or month first;
-//!   [`whole_name`]: a name, and nothing but the name; [`name_order`]: which of two words is the family name;
+//!   [`columns`]: what a header may be called, read by [`headers`]; [`table`]: the list they make; [`date_order`]: day or
+//!   month first; [`birth_parts`]: a birth date in three columns; [`whole_name`]: a name, and nothing but the name, out of
+//!   [`name_words`]; [`name_order`]: which of two words is the family name;
 //! - [`said`]: what a row says of a person; [`people`](mod@people): who is new, known, or looks like someone else;
 //! - [`appointment`], [`ics`], [`content_line`], [`recurrence`] and [`repeat_rule`]: appointments out of a table or a calendar;
-//!   [`agenda`](mod@agenda): appointments on the desk; [`scope`]: what an agenda speaks of, and so may lack;
+//!   [`moments`]: their day and hour; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
+//!   the desk; [`scope`]: what an agenda speaks of, and so may lack;
 //! - [`directory`], [`vcard`] and [`links`]: whom the desk calls, and who is what for whom;
 //! - [`profile`]: what one source calls its columns; [`watching`]: a folder whose agendas are taken as they land.
 //!
@@ -16,14 +18,19 @@
 
 pub mod agenda;
 pub mod appointment;
+mod birth_parts;
+mod called_off;
 pub mod columns;
 pub mod content_line;
 pub mod date_order;
 pub mod directory;
+mod headers;
 pub mod ics;
 pub mod json_rows;
 pub mod links;
+mod moments;
 pub mod name_order;
+mod name_words;
 pub mod people;
 pub mod profile;
 pub mod recurrence;

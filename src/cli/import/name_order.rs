@@ -3,8 +3,9 @@
 //! The header says the order (« Nom et prénom »), or the rows of the column whose capitals do. Where neither does, or
 //! there are more words than two names, nothing is guessed.
 
-use super::columns;
-use super::whole_name::{WholeName, is_particle, raise_words};
+use super::headers;
+use super::name_words::is_particle;
+use super::whole_name::{WholeName, raise_words};
 
 /// Order in which a column writes the two names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ impl NameOrder {
     }
 
     fn of_header(header: &str) -> Option<Self> {
-        let key = columns::header_key(header);
+        let key = headers::header_key(header);
         let first = key.find("prenom")?;
         let family = key.replace("prenom", "______").find("nom")?;
         Some(if family < first { Self::FamilyFirst } else { Self::FirstNameFirst })

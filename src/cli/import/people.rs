@@ -18,9 +18,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::Datelike;
 
 use super::columns::{
-    self, BIRTH_DATE, BIRTH_NAME, DAY, FAMILY_NAME, FIRST_NAME, ImportColumn, LABEL, List, PHONE1, PHONE2, REF, SEX,
-    TIME, USED_NAME,
+    BIRTH_DATE, BIRTH_NAME, DAY, FAMILY_NAME, FIRST_NAME, ImportColumn, LABEL, List, PHONE1, PHONE2, REF, SEX, TIME,
+    USED_NAME,
 };
+use super::headers;
 use super::name_order::{NameOrder, list_names};
 use super::said::{Said, known_value};
 use super::table::{ImportTable, SetAside, TableRow, refusal_of};
@@ -85,8 +86,8 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
             .to_owned());
     }
     // A list may well say when each person comes next.
-    let aside: Vec<_> = table.aside.iter().filter(|header| !columns::is_of_next_visit(header)).cloned().collect();
-    let agenda = columns::assign_columns(&aside, List::Agenda);
+    let aside: Vec<_> = table.aside.iter().filter(|header| !headers::is_of_next_visit(header)).cloned().collect();
+    let agenda = headers::assign_columns(&aside, List::Agenda);
     if agenda.contains(&Some(&DAY)) && agenda.contains(&Some(&TIME)) {
         return Err("c’est un agenda\u{a0}: utilisez « comptoir import agenda ».".to_owned());
     }
@@ -237,7 +238,7 @@ impl WholeNames {
 fn find_counting_column(table: &ImportTable) -> Option<String> {
     const VAGUE: &[&str] = &["numero", "id", "ref", "reference", "identifiant", "number"];
     let header = table.has_column(&REF).then(|| table.header(&REF).to_owned())?;
-    if table.rows.len() < 3 || !VAGUE.contains(&columns::header_key(&header).as_str()) {
+    if table.rows.len() < 3 || !VAGUE.contains(&headers::header_key(&header).as_str()) {
         return None;
     }
     let number = |row: &TableRow| table.cell(row, &REF).parse::<u64>().ok();

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 use toml_edit::{Array, DocumentMut};
 
-use super::columns::{self, COLUMNS, ImportColumn, List};
+use super::columns::{COLUMNS, ImportColumn, List};
+use super::headers;
 use crate::cli::{Args, Failure, open, unreadable_file};
 use crate::domain::name;
 
@@ -85,8 +86,8 @@ impl Profile {
             self.left.push(header);
             return Ok(());
         }
-        let wanted = columns::header_key(column);
-        let known = COLUMNS.iter().find(|known| columns::header_key(known.label) == wanted);
+        let wanted = headers::header_key(column);
+        let known = COLUMNS.iter().find(|known| headers::header_key(known.label) == wanted);
         let known = known.ok_or_else(|| {
             let labels: Vec<_> = COLUMNS.iter().map(|column| column.label).collect();
             format!(
@@ -106,8 +107,8 @@ impl Profile {
 
     /// Meaning of a header in a `list`; none for most headers.
     pub fn told_meaning(&self, header: &str, list: List) -> Option<HeaderMeaning> {
-        let key = columns::header_key(header);
-        let same = |told: &String| columns::header_key(told) == key;
+        let key = headers::header_key(header);
+        let same = |told: &String| headers::header_key(told) == key;
         let column = self.columns.iter().find(|(column, told)| column.lists.contains(&list) && same(told));
         let left = || self.left.iter().any(same).then_some(HeaderMeaning::Left);
         column.map(|(column, _)| HeaderMeaning::Column(column)).or_else(left)
@@ -115,7 +116,7 @@ impl Profile {
 
     /// The sentence that refuses a file without one of its headers: it is of another source, or the source has changed.
     pub fn refusal(&self, headers: &[String], list: List) -> Option<String> {
-        let has = |told: &String| headers.iter().any(|header| columns::header_key(header) == columns::header_key(told));
+        let has = |told: &String| headers.iter().any(|header| headers::header_key(header) == headers::header_key(told));
         let missing = self.columns.iter().find(|(column, told)| column.lists.contains(&list) && !has(told));
         missing.map(|(column, told)| {
             format!(

@@ -1,6 +1,7 @@
 //! Rows of a file with the numbers a spreadsheet shows, whichever form it has: a text, a workbook, JSON.
 
-use super::columns::{self, List};
+use super::columns::List;
+use super::headers;
 use super::profile::Profile;
 use super::table::{SetAside, refusal_of};
 use super::{json_rows, text, workbook};
@@ -29,7 +30,13 @@ impl GivenRows {
         if workbook::is_workbook(bytes) {
             return workbook::read_sheet(bytes, &|rows| count_headers(rows, list, profile));
         }
+        if bytes.starts_with(b"%PDF") {
+            return Err("c’est un PDF\u{a0}: demandez un export au format CSV ou Excel (.xlsx).".to_owned());
+        }
         let text = text::decode_text(bytes)?;
+        if let Some(why) = name_other_form(&text) {
+            return Err(why.to_owned());
+        }
         if json_rows::is_json(&text) { json_rows::read(&text, list) } else { Self::of_text(&text, list, profile) }
     }
 
@@ -37,13 +44,15 @@ impl GivenRows {
     pub fn of_text(text: &str, list: List, profile: &Profile) -> Result<Self, String> {
         let (given, text, before) = told_separator(text);
         let separator = given.unwrap_or_else(|| find_separator(text, list, profile));
-        let (numbers, open) = row_numbers(text, separator, before);
+        let quote = find_quote(text, separator);
+        let (numbers, open) = row_numbers(text, (separator, quote), before);
         if let Some(line) = open {
             let why = "un guillemet est ouvert et n’est jamais refermé\u{a0}: le fichier est coupé ou abîmé.";
             return Err(refusal_of(&[SetAside { line, why: why.to_owned() }]));
         }
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(separator)
+            .quote(quote)
             .has_headers(false)
             .flexible(true)
             .from_reader(text.as_bytes());
@@ -55,6 +64,29 @@ impl GivenRows {
             }
         }
         Ok(Self { rows, whole_rows: true, remarks: Vec::new() })
+    }
+}
+
+/// What a text is that is no table, and what to do about it; none where it may be one.
+fn name_other_form(text: &str) -> Option<&'static str> {
+    let begin: String = text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
+    let is_page = ["<html", "<table", "<!doctype html"].iter().any(|tag| begin.contains(tag));
+    match begin.as_str() {
+        page if page.starts_with('<') && is_page && !page.contains("schemas-microsoft-com:office:spreadsheet") => Some(
+            "c’est une page web, quel que soit son nom\u{a0}: ouvrez-la dans le tableur et enregistrez-la au format Excel \
+             (.xlsx) ou CSV.",
+        ),
+        xml if xml.starts_with("<?xml") => Some(
+            "c’est un fichier XML\u{a0}: ouvrez-le dans le tableur et enregistrez-le au format Excel (.xlsx) ou CSV, ou \
+             demandez un export de ces formats.",
+        ),
+        cards if cards.starts_with("begin:vcard") => {
+            Some("ce sont des fiches de contacts (vCard)\u{a0}: exportez-les au format CSV.")
+        }
+        calendar if calendar.starts_with("begin:vcalendar") => {
+            Some("c’est un calendrier\u{a0}: il se prend avec « comptoir import agenda ».")
+        }
+        _ => None,
     }
 }
 
@@ -72,7 +104,7 @@ fn count_headers(rows: &[NumberedRow], list: List, profile: &Profile) -> usize {
 
 fn count_columns(record: &csv::StringRecord, list: List, profile: &Profile) -> usize {
     let cells: Vec<_> = record.iter().map(name::clean_text).collect();
-    columns::assign_by(&cells, list, profile).iter().flatten().count()
+    headers::assign_by(&cells, list, profile).iter().flatten().count()
 }
 
 /// The separator that the first line names (« sep=; »), as Excel writes it, the text after that line, and how many lines
@@ -94,17 +126,24 @@ fn find_separator(text: &str, list: List, profile: &Profile) -> u8 {
     let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).take(HEADER_WITHIN).collect();
     let understood = |separator: u8| {
         let most = |line: &&str| {
-            let cells = line.split(char::from(separator)).map(|cell| cell.trim().trim_matches('"').to_owned());
-            columns::assign_by(&cells.collect::<Vec<_>>(), list, profile).iter().flatten().count()
+            let cells = line.split(char::from(separator)).map(|cell| cell.trim().trim_matches(['"', '\'']).to_owned());
+            headers::assign_by(&cells.collect::<Vec<_>>(), list, profile).iter().flatten().count()
         };
         lines.iter().map(most).max().unwrap_or_default()
     };
     [b'|', b'\t', b',', b';'].into_iter().max_by_key(|separator| understood(*separator)).unwrap_or(b';')
 }
 
+/// The sign that quotes cells: an apostrophe where each cell of the first line stands between two.
+fn find_quote(text: &str, separator: u8) -> u8 {
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let quoted = |cell: &str| cell.len() > 2 && cell.starts_with('\'') && cell.ends_with('\'');
+    if line.split(char::from(separator)).all(|cell| quoted(cell.trim())) { b'\'' } else { b'"' }
+}
+
 /// The number a spreadsheet gives to each line of the table that the reader takes for a row, `before` lines standing above;
 /// and the row in which a quote is opened and never closed. A line break inside quotes is part of its row.
-fn row_numbers(text: &str, separator: u8, before: u64) -> (Vec<u64>, Option<u64>) {
+fn row_numbers(text: &str, (separator, quote): (u8, u8), before: u64) -> (Vec<u64>, Option<u64>) {
     let mut numbers = Vec::new();
     let mut number = before + 1;
     let (mut quoted, mut begins, mut empty, mut closing) = (false, true, true, false);
@@ -112,13 +151,13 @@ fn row_numbers(text: &str, separator: u8, before: u64) -> (Vec<u64>, Option<u64>
         if closing {
             closing = false;
             // Twice is a quote inside the cell, once ends it.
-            quoted = byte == b'"';
+            quoted = byte == quote;
             if quoted {
                 continue;
             }
         }
         match byte {
-            b'"' if quoted => closing = true,
+            mark if quoted && mark == quote => closing = true,
             _ if quoted => {}
             b'\n' => {
                 numbers.extend((!empty).then_some(number));
@@ -126,7 +165,7 @@ fn row_numbers(text: &str, separator: u8, before: u64) -> (Vec<u64>, Option<u64>
                 (begins, empty) = (true, true);
                 continue;
             }
-            b'"' if begins => quoted = true,
+            mark if begins && mark == quote => quoted = true,
             _ => {}
         }
         empty = false;

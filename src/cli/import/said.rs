@@ -7,6 +7,7 @@ use super::columns::{
     ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, KEY, LABEL,
     LANGUAGE, OTHER_REF, PHONE1, PHONE2, POSTCODE, REF, SEX, TOWN, USED_NAME, USUAL_PRO, VOICEMAIL,
 };
+use super::name_words;
 use super::whole_name::{self, WholeName};
 use crate::domain::person::Voicemail;
 use crate::domain::{BirthDate, Coded, Person, PersonId, StaffId, name, phone, site, spoken};
@@ -14,6 +15,8 @@ use crate::model::Context;
 use crate::store::{self, Batch, Namesake};
 
 const NAMES: &[&ImportColumn] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
+/// Columns in which some programs note that somebody has died.
+const DEATH_TOLD: [&ImportColumn; 5] = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &FIRST_NAME, &LABEL];
 
 /// Data of a row about one person; none where its cell is empty.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -109,8 +112,10 @@ pub fn known_value<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&
     let is = |list: &[&str]| list.contains(&folded.as_str());
     // « INCONNU » may be a family name; beside one, a birth name that says so says nothing.
     let family = [&FAMILY_NAME, &USED_NAME, &FIRST_NAME, &LABEL].contains(&column);
-    // « 00/00/1985 » says a year; « 1900 » is what programs write where nobody knows one.
-    let unborn = column == &BIRTH_DATE && (folded == "1900" || UNBORN.iter().any(|day| folded.starts_with(day)));
+    // « 00/00/1985 » says a year; « 1900 » is what programs write where nobody knows one, and Outlook « 0/0/00 ».
+    let zeros = !cell.is_empty() && cell.chars().all(|sign| ['0', '/', '-', '.'].contains(&sign));
+    let unborn =
+        column == &BIRTH_DATE && (folded == "1900" || zeros || UNBORN.iter().any(|day| folded.starts_with(day)));
     // A program that has no reference or number writes zeros.
     let zero = [&REF, &OTHER_REF, &KEY, &PHONE1, &PHONE2].contains(&column) && cell.bytes().all(|digit| digit == b'0');
     (!cell.is_empty() && !is(NOTHING) && (family || !is(UNSAID)) && !unborn && !zero).then_some(cell)
@@ -167,6 +172,10 @@ impl Said {
             ..Self::default()
         };
         said.name(text);
+        // « DUPONT (décédée) »: somebody who is mourned is not to be called.
+        if text(&DECEASED).is_none() && DEATH_TOLD.iter().any(|column| name_words::tells_death(cell(column))) {
+            said.deceased_on = Some(today);
+        }
         (said, unread)
     }
 
@@ -419,12 +428,11 @@ fn read_birth_date(given: &str, context: &Context) -> Result<BirthDate, String> 
 
 /// The day of death that a cell says: of a date known in part its last day, of « oui » today; none of « non ».
 fn read_death(cell: &str, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
-    const DEAD: &[&str] = &["decede", "decedee", "decede(e)", "decede·e", "dcd", "mort", "morte", "deceased", "dead"];
     const ALIVE: &[&str] = &["vivant", "vivante", "vivant(e)", "alive", "en vie"];
     let folded = name::fold_text(cell);
     match folded.as_str() {
         word if ALIVE.contains(&word) => Ok(None),
-        word if DEAD.contains(&word) => Ok(Some(today)),
+        word if name_words::DEAD.contains(&word) => Ok(Some(today)),
         _ => match yes_or_no(cell) {
             Ok(dead) => Ok(dead.then_some(today)),
             Err(_) => {
@@ -443,9 +451,10 @@ pub fn with_zero(given: &str) -> String {
     format!("{}{given}", if eaten { "0" } else { "" })
 }
 
-/// Two numbers in one cell: « 06 12 34 56 78 / 01 45 67 89 01 ».
+/// Two numbers in one cell: « 06 12 34 56 78 / 01 45 67 89 01 », « … ou … », « … ::: … » as address books write it.
 fn two_numbers(given: &str) -> Option<(String, String)> {
-    let (first, second) = given.split_once(['/', ';', ','])?;
+    let parted = [" ou ", " et ", ":::", "/", ";", ","].iter().find_map(|mark| given.split_once(mark));
+    let (first, second) = parted?;
     let number = |part: &str| phone::normalise_number(&with_zero(part.trim())).ok();
     number(first).zip(number(second))
 }
@@ -460,7 +469,8 @@ fn cell_as<T>(
     read(&given?).map_err(|why| unread.push((column, why))).ok()
 }
 
-fn yes_or_no(given: &str) -> Result<bool, String> {
+/// True for « oui », false for « non », as programs write them.
+pub fn yes_or_no(given: &str) -> Result<bool, String> {
     match name::fold_text(given).as_str() {
         "oui" | "o" | "1" | "x" | "vrai" | "true" | "yes" | "y" | "necessaire" | "requis" => Ok(true),
         "non" | "n" | "0" | "faux" | "false" | "no" => Ok(false),

@@ -5,8 +5,11 @@
 
 use std::fmt::Write as _;
 
-use super::columns::{self, BIRTH_DATE, DAY, DECEASED, ImportColumn, List, OTHER_BIRTH_DATE};
-use super::date_order;
+use super::birth_parts::BirthParts;
+use super::columns::{BIRTH_DATE, DAY, DECEASED, ImportColumn, List, OTHER_BIRTH_DATE, TIME};
+use super::date_order::{self, DateOrder};
+use super::headers;
+use super::moments::is_of_twelve_hours;
 use super::profile::Profile;
 use super::rows::{self, GivenRows};
 use crate::cli::export::tables::LINE_TITLES;
@@ -81,6 +84,8 @@ pub struct ImportTable {
     pub around: Vec<SetAside>,
     headers: Vec<String>,
     columns: Vec<Option<&'static ImportColumn>>,
+    /// The columns of a date of birth in three.
+    born: Option<BirthParts>,
 }
 
 /// A row.
@@ -130,6 +135,7 @@ impl ImportTable {
     /// Writes as dates the numbers by which spreadsheets count days, and American dates as French ones in each column whose
     /// cells have the month first, which is said.
     fn settle_dates(&mut self) {
+        let american = self.has_twelve_hours();
         for at in 0..self.columns.len() {
             if self.columns[at].is_none_or(|column| !DATES.contains(&column)) {
                 continue;
@@ -139,20 +145,35 @@ impl ImportTable {
                     row.cells[at] = day;
                 }
             }
-            if !date_order::is_month_first(self.rows.iter().map(|row| row.cells[at].as_str())) {
+            if self.born.is_some_and(|parts| parts.year == at) {
                 continue;
             }
-            for row in &mut self.rows {
-                if let Some(french) = date_order::day_first(&row.cells[at]) {
-                    row.cells[at] = french;
+            let order = DateOrder::of_column(self.rows.iter().map(|row| row.cells[at].as_str()));
+            let why = match order {
+                DateOrder::DayFirst => continue,
+                DateOrder::Unsaid if !american && !headers::is_english(&self.headers[at]) => continue,
+                DateOrder::Unsaid if !american => {
+                    "rien n’y dit si le jour ou le mois vient d’abord, ses dates sont lues le jour d’abord"
+                }
+                DateOrder::MonthFirst | DateOrder::Unsaid => "le mois y est avant le jour, ses dates sont lues ainsi",
+            };
+            if order == DateOrder::MonthFirst || american {
+                for row in &mut self.rows {
+                    if let Some(french) = date_order::day_first(&row.cells[at]) {
+                        row.cells[at] = french;
+                    }
                 }
             }
-            let why = format!(
-                "Colonne « {} »\u{a0}: le mois y est avant le jour, ses dates sont lues ainsi",
-                self.headers[at]
-            );
+            let why = format!("Colonne « {} »\u{a0}: {why}", self.headers[at]);
             self.around.push(SetAside { line: 0, why });
         }
+    }
+
+    /// True when most hours of an agenda are those of American programs.
+    fn has_twelve_hours(&self) -> bool {
+        let twelve =
+            |row: &&TableRow| [&TIME, &DAY].into_iter().any(|column| is_of_twelve_hours(self.cell(row, column)));
+        self.rows.iter().filter(twelve).count() * 2 > self.rows.len()
     }
 
     /// True when the file has this column.
@@ -182,7 +203,7 @@ impl ImportTable {
             return Err(why);
         }
         if let Some((header, first, second)) =
-            columns::repeated_column(&columns::unused_headers(&self.headers, list, profile), list)
+            headers::repeated_column(&headers::unused_headers(&self.headers, list, profile), list)
         {
             return Err(format!(
                 "deux colonnes s’appellent « {header} » (la {} et la {})\u{a0}: laquelle est celle de la personne ? Renommez \
@@ -191,10 +212,18 @@ impl ImportTable {
                 ordinal(second)
             ));
         }
-        self.columns = columns::assign_by(&self.headers, list, profile);
-        let unknown =
-            self.headers.iter().zip(&self.columns).filter(|(header, column)| column.is_none() && !header.is_empty());
-        self.aside = unknown.map(|(header, _)| header.clone()).collect();
+        self.columns = headers::assign_by(&self.headers, list, profile);
+        self.born = BirthParts::of_headers(&self.headers);
+        let born = self.columns.iter().position(|known| *known == Some(&BIRTH_DATE));
+        // A column of whole dates beside them says the same.
+        self.born.take_if(|parts| born.is_none_or(|at| at != parts.year && !parts.has_part_at(at)));
+        if let (Some(parts), Some(at)) = (self.born, born) {
+            self.columns[at] = None;
+            self.columns[parts.year] = Some(&BIRTH_DATE);
+        }
+        let unknown = |at: usize| self.columns[at].is_none() && !self.born.is_some_and(|parts| parts.has_part_at(at));
+        let aside = (0..self.headers.len()).filter(|at| unknown(*at) && !self.headers[*at].is_empty());
+        self.aside = aside.map(|at| self.headers[at].clone()).collect();
         Ok(())
     }
 
@@ -207,13 +236,16 @@ impl ImportTable {
         let mut cells = Vec::with_capacity(width);
         for (cell, column) in record.iter().chain(std::iter::repeat("")).zip(&self.columns) {
             // What an export put before a would-be formula is not of the value.
-            let cell = guarded::unguard_formula(cell);
+            let cell = guarded::plain_words(cell);
             let (max, label) = column.map_or((MAX_ASIDE, "sans nom connu"), |column| (MAX_CELL, column.label));
             let length = cell.chars().count();
             if length > max {
                 return Err(format!("colonne « {label} », {length} caractères dans une case, {max} au plus."));
             }
             cells.push(if column.is_some() { name::clean_text(cell) } else { String::new() });
+        }
+        if let Some(parts) = self.born {
+            cells[parts.year] = parts.join_cells(&record.iter().map(guarded::plain_words).collect::<Vec<_>>());
         }
         Ok(TableRow { line, cells })
     }

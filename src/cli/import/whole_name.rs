@@ -5,6 +5,11 @@
 
 use crate::domain::name;
 
+use super::name_words::{
+    BORN, MARRIED, TITLES, is_act, is_capitals, is_capitals_all, is_civility, is_in, is_introduction, is_name_word,
+    is_particle, tidy_spaces, without_introduction, without_titles,
+};
+
 /// Words a name has at most, so that a sentence is none.
 const MOST_WORDS: usize = 7;
 
@@ -21,176 +26,6 @@ pub struct WholeName {
     pub unsorted: Option<String>,
 }
 
-/// Words that stand before a name and are none of it.
-const TITLES: &[&str] = &[
-    "m",
-    "mr",
-    "mm",
-    "mme",
-    "mmes",
-    "mlle",
-    "mle",
-    "mll",
-    "melle",
-    "mrs",
-    "ms",
-    "miss",
-    "monsieur",
-    "madame",
-    "mademoiselle",
-    "dr",
-    "docteur",
-    "docteure",
-    "pr",
-    "professeur",
-    "me",
-    "maitre",
-    "enfant",
-    "bebe",
-    "bb",
-    "patient",
-    "patiente",
-    "usager",
-    "usagere",
-    "et",
-];
-/// Small words inside a name.
-const PARTICLES: &[&str] = &[
-    "de", "du", "des", "d", "la", "le", "les", "l", "da", "das", "do", "dos", "di", "del", "della", "van", "von",
-    "der", "den", "ter", "ten", "zu", "el", "al", "as", "ech", "ben", "bin", "ibn", "bint", "abu", "abou", "ait",
-    "ould", "y", "e", "san", "santa", "saint", "sainte", "st", "ste",
-];
-/// Words that introduce a birth name.
-const BORN: &[&str] = &["nee", "ne", "n", "born"];
-/// Words that introduce a married name.
-const MARRIED: &[&str] = &["epouse", "ep", "epse", "veuve", "vve", "divorcee"];
-/// Words of appointments, never of people: acts, places, states, their abbreviations.
-const NOT_A_NAME: &[&str] = &[
-    "suivi",
-    "controle",
-    "consultation",
-    "consult",
-    "cs",
-    "csl",
-    "visite",
-    "rdv",
-    "rv",
-    "rendez-vous",
-    "bilan",
-    "vaccin",
-    "vaccination",
-    "rappel",
-    "urgence",
-    "urgences",
-    "urgent",
-    "nouveau",
-    "nouvelle",
-    "premiere",
-    "1ere",
-    "2eme",
-    "renouvellement",
-    "renouv",
-    "ordonnance",
-    "ordo",
-    "certificat",
-    "pansement",
-    "injection",
-    "prise",
-    "resultat",
-    "resultats",
-    "radio",
-    "echo",
-    "echographie",
-    "frottis",
-    "grossesse",
-    "ivg",
-    "iv",
-    "diu",
-    "sterilet",
-    "implant",
-    "pose",
-    "retrait",
-    "ecg",
-    "hta",
-    "bpco",
-    "irm",
-    "scanner",
-    "tdm",
-    "vih",
-    "ist",
-    "ald",
-    "tsh",
-    "inr",
-    "avk",
-    "dt1",
-    "dt2",
-    "diabete",
-    "pmi",
-    "pcr",
-    "etp",
-    "cpef",
-    "bu",
-    "teleconsultation",
-    "tele",
-    "tel",
-    "telephone",
-    "domicile",
-    "vad",
-    "cabinet",
-    "salle",
-    "annule",
-    "annulee",
-    "annulation",
-    "reporte",
-    "reportee",
-    "absent",
-    "absente",
-    "excuse",
-    "excusee",
-    "confirme",
-    "confirmee",
-    "arrive",
-    "arrivee",
-    "tlc",
-    "covid",
-    "test",
-    "depistage",
-    "psy",
-    "kine",
-    "seance",
-    "soin",
-    "soins",
-    "accompagnement",
-    "interprete",
-    "traducteur",
-    "avec",
-    "pour",
-    "sans",
-    "chez",
-    "acte",
-    "motif",
-    "note",
-    "nb",
-    "cmu",
-    "ame",
-    "c2s",
-    "lecture",
-    "reunion",
-    "pause",
-    "creneau",
-    "libre",
-    "reserve",
-    "indisponible",
-];
-
-/// Words of illnesses, treatments and specialities, without those that are family names too.
-const CLINICAL: &str = "abdominale abdominales acne addictologie alcool allergie allergies angine anxiete arthrose asthme avortement biopsie bronchite cancer cardio \
-    cardiologie cholesterol constipation contraception cystite dentaire dentiste depression dermato dermatologie diabetique douleur \
-    douleurs eczema endometriose entorse epilepsie fatigue fievre fracture gastro glycemie grippe gyneco gynecologie hepatite holter \
-    hypertension infection insomnie insuline irc lombaire lombalgie mammo mammographie menopause methadone migraine mycose nausees nutrition obesite \
-    ophtalmo ophtalmologie orl otite perfusion pilule plaie pneumonie psa psoriasis psychiatrie psychologue rhumato sciatique sevrage stress sida subutex suture \
-    tabac tabacologie tdah tendinite thoracique thyroide toux tuberculose vertige vertiges vhb vhc violences vomissements vsl";
-
 impl WholeName {
     /// The name in `whole`; empty when there is none.
     pub fn read(whole: &str) -> Self {
@@ -198,7 +33,7 @@ impl WholeName {
         if let Some(found) = bracketed_birth_name(&cleaned).or_else(|| parted_by_comma(&cleaned)) {
             return found;
         }
-        parts(&cleaned).into_iter().find_map(|part| of_part(&part)).unwrap_or_default()
+        list_parts(&cleaned).into_iter().find_map(|part| of_part(&part)).unwrap_or_default()
     }
 
     /// The name in a cell that is one for names, in small letters too: « diallo, mariam ».
@@ -261,14 +96,14 @@ pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
             if is_in(words[at + 1], MARRIED) && !after.is_empty() { (after, before) } else { (before, after) };
         return ((!used.is_empty()).then_some(used), (!birth.is_empty()).then_some(birth));
     }
-    let used = cut_before_act(parts(&cleaned).first().map_or("", String::as_str));
+    let used = cut_before_act(list_parts(&cleaned).first().map_or("", String::as_str));
     ((!used.is_empty()).then_some(used), None)
 }
 
 /// First names out of a cell of their own, without what follows a dash between spaces or a bracket.
 pub fn first_names(cell: &str) -> Option<String> {
     let cleaned = name::clean_text(cell);
-    let first = cut_before_act(parts(&cleaned).first().map_or("", String::as_str));
+    let first = cut_before_act(list_parts(&cleaned).first().map_or("", String::as_str));
     (!first.is_empty()).then_some(first)
 }
 
@@ -284,7 +119,7 @@ fn bracketed_birth_name(whole: &str) -> Option<WholeName> {
 
 /// « DUPONT, Marie », « Dupont, Marie ».
 fn parted_by_comma(whole: &str) -> Option<WholeName> {
-    let first_part = parts(whole).into_iter().next()?;
+    let first_part = list_parts(whole).into_iter().next()?;
     let (family, first) = first_part.split_once(',')?;
     if let Some(whole) = of_part(family).filter(|found| found.first.is_some()) {
         return Some(whole);
@@ -298,7 +133,7 @@ fn parted_by_comma(whole: &str) -> Option<WholeName> {
 }
 
 /// The stretches of a text that a dash between spaces, a bracket or a sign parts.
-fn parts(whole: &str) -> Vec<String> {
+pub fn list_parts(whole: &str) -> Vec<String> {
     let unified = unglue_words(&whole.replace(['–', '—'], "-"));
     let marked = unified.replace(
         [
@@ -349,7 +184,12 @@ fn of_part(part: &str) -> Option<WholeName> {
     if let Some(found) = read_introduced(&words) {
         return Some(found);
     }
+    let titled = words.iter().any(|word| is_civility(word));
     let words = part_words(&part);
+    if let ([family], true) = (&words[..], titled) {
+        // « Mme NGUYEN » is somebody, whatever her first name.
+        return is_capitals(family).then(|| WholeName { used: Some(family.clone()), ..WholeName::default() });
+    }
     if words.len() < 2 {
         return None;
     }
@@ -406,6 +246,11 @@ fn part_words(part: &str) -> Vec<String> {
     let mut kept: Vec<&str> = Vec::new();
     for word in part.split_whitespace() {
         let word = word.trim_matches([',', '.', ';']);
+        if is_civility(word) && !kept.iter().any(|word| is_capitals(word)) {
+            // « Appeler Mme ROUX »: the name follows.
+            kept.clear();
+            continue;
+        }
         if kept.is_empty() && (is_in(word, TITLES) || is_act(word)) {
             continue;
         }
@@ -423,67 +268,6 @@ fn part_words(part: &str) -> Vec<String> {
     }
     let real = kept.iter().any(|word| is_name_word(word));
     if !real || kept.len() > MOST_WORDS { Vec::new() } else { kept.into_iter().map(str::to_owned).collect() }
-}
-
-fn tidy_spaces(text: &str) -> String {
-    let words = text.split_whitespace().filter(|word| !is_in(word, TITLES) || is_capitals_long(word));
-    words.collect::<Vec<_>>().join(" ").trim_matches(['-', ',', '.', ' ']).to_owned()
-}
-
-fn without_titles(text: &str) -> String {
-    text.split_whitespace().skip_while(|word| is_in(word, TITLES)).collect::<Vec<_>>().join(" ")
-}
-
-fn without_introduction(text: &str) -> String {
-    text.split_whitespace().filter(|word| !is_in(word, BORN) && !is_in(word, MARRIED)).collect::<Vec<_>>().join(" ")
-}
-
-fn is_in(word: &str, list: &[&str]) -> bool {
-    let folded = name::fold_text(word);
-    list.contains(&folded.trim_matches(['.', ',']).replace(['(', ')', '·'], "").as_str())
-}
-
-/// True for a word that introduces a birth name or a married name. In capitals the short ones may be names themselves.
-fn is_introduction(word: &str) -> bool {
-    let spelt_out = word.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
-    (is_in(word, BORN) || is_in(word, MARRIED)) && (spelt_out || !is_capitals(word))
-}
-
-/// True for a small word inside a name.
-pub fn is_particle(word: &str) -> bool {
-    let folded = name::fold_text(word);
-    PARTICLES.contains(&folded.trim_end_matches('\''))
-        || folded.split_once('\'').is_some_and(|(begun, _)| begun.len() <= 2)
-}
-
-/// True for a word of appointments, or anything with a digit.
-fn is_act(word: &str) -> bool {
-    let folded = name::fold_text(word);
-    let bare = folded.trim_matches(['.', ',']);
-    is_in(word, NOT_A_NAME)
-        || CLINICAL.split_whitespace().any(|known| known == bare)
-        || word.chars().any(|sign| sign.is_ascii_digit())
-}
-
-/// True when the word begins as a name does: with a capital, or in a script without capitals.
-fn is_name_word(word: &str) -> bool {
-    let letters = word.rsplit(['\'', '’']).next().unwrap_or(word);
-    letters.chars().find(|sign| sign.is_alphabetic()).is_some_and(|sign| sign.is_uppercase() || !sign.is_lowercase())
-}
-
-fn is_capitals(word: &str) -> bool {
-    word.chars().filter(|letter| letter.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase)
-}
-
-/// True for a title of several letters in capitals, which may be a family name: « ME », « PR ».
-fn is_capitals_long(word: &str) -> bool {
-    is_capitals(word) && word.chars().count() > 3
-}
-
-fn is_capitals_all(text: &str) -> bool {
-    !text.is_empty()
-        && text.split_whitespace().all(|word| is_capitals(word) || is_particle(word))
-        && text.split_whitespace().any(is_capitals)
 }
 
 #[cfg(test)]
@@ -534,6 +318,12 @@ mod tests {
             ("Marie Ben", "?Marie Ben"),
             ("Ben DIALLO", "?Ben DIALLO"),
             ("Melle DUPONT Marie", "DUPONT||Marie"),
+            ("Mme NGUYEN", "NGUYEN||"),
+            ("Appeler Mme ROUX", "ROUX||"),
+            ("RDV Mme LE GOFF Anne", "LE GOFF||Anne"),
+            ("M. HTA", ""),
+            ("ABS NGUYEN Minh", "NGUYEN||Minh"),
+            ("NGUYEN Minh DCD", "NGUYEN||Minh"),
             ("MARTIN NÉE DUPONT Marie", "MARTIN|DUPONT|Marie"),
             ("DUPONT EPOUSE MARTIN Marie", "MARTIN|DUPONT|Marie"),
             ("Marie Martin (suivi HTA)", "?Marie Martin"),

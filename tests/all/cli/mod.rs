@@ -12,6 +12,7 @@ mod import_again;
 mod import_generated;
 mod import_lists;
 mod import_programs;
+mod import_sources;
 mod init;
 mod paper;
 mod reference;

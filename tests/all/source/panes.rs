@@ -18,7 +18,7 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
     ),
     ("src/store/write/reminders.rs", &["arrival", "callback"], "columns of a table that has landed"),
     (
-        "src/cli/import/whole_name.rs",
+        "src/cli/import/name_words.rs",
         &["rappel", "ordonnance", "certificat", "accompagnement"],
         "words that stand in agendas, not panes",
     ),

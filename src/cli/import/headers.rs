@@ -1,0 +1,442 @@
+//! Reads a header by rule. Case, accents, signs, brackets (« (jj/mm/aaaa) », « Né(e) »), small words (« de », « du »,
+//! « le ») and whose it is (« du patient ») do not count: « N° de téléphone du patient » is « numero telephone ». Whose
+//! name it is when it is a professional's (« Nom du médecin »), an hour that ends something, a date of booking or a
+//! relative's telephone are told by their words and never taken for the person's.
+//!
+//! Of several headers that say the same the most precise is taken: « Date RDV » before « Date ». A header nobody knows is
+//! reported and left aside.
+
+use super::columns::{
+    BIRTH_DATE, BIRTH_NAME, COLUMNS, DAY, ENTRY_KIND, ENTRY_NAME, FAMILY_NAME, FIRST_NAME, ImportColumn, LABEL, List,
+    PHONE1, REASON, REF, TIE, TIME, USED_NAME,
+};
+use super::profile::{HeaderMeaning, Profile};
+use crate::domain::name;
+
+/// Small words that say nothing in a header.
+const SMALL: &[&str] =
+    &["de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "the", "of", "s", "et", "en", "e", "un", "une"];
+/// Words of a header that refers to the person who comes.
+const OWN: &[&str] = &[
+    "patient",
+    "patiente",
+    "patients",
+    "usager",
+    "usagere",
+    "client",
+    "cliente",
+    "beneficiaire",
+    "personne",
+    "assure",
+    "assuree",
+];
+/// Words of a header that refers to a professional.
+const PROFESSIONAL: &[&str] = &[
+    "medecin",
+    "praticien",
+    "praticienne",
+    "docteur",
+    "dr",
+    "professionnel",
+    "professionnelle",
+    "soignant",
+    "soignante",
+    "intervenant",
+    "intervenante",
+    "doctor",
+    "provider",
+    "practitioner",
+    "therapeute",
+];
+/// Words of what is somebody else's, or of another date than the one wanted.
+const OTHER: &[&str] = &[
+    "contact",
+    "urgence",
+    "confiance",
+    "parent",
+    "mere",
+    "pere",
+    "conjoint",
+    "conjointe",
+    "tuteur",
+    "tutrice",
+    "representant",
+    "employeur",
+    "ecole",
+    "pharmacie",
+    "fin",
+    "end",
+    "creation",
+    "created",
+    "modification",
+    "modifie",
+    "updated",
+    "saisie",
+    "prise",
+    "demande",
+    "inscription",
+    "envoi",
+    "annulation",
+    "deces",
+    "traitant",
+    "correspondant",
+    "adresseur",
+    "secretaire",
+    "auteur",
+    "utilisateur",
+];
+
+/// Words in the brackets of a header that say whose number or address it is not: that of the place of work.
+const AT_WORK: &[&str] =
+    &["bureau", "travail", "professionnel", "professionnelle", "pro", "prof", "work", "business", "societe"];
+
+/// Words of a header for the appointment itself.
+const VISIT: &[&str] = &["rdv", "rendez", "vous", "rendezvous", "appointment", "appt"];
+/// Words of a header about a visit that is over, and about one that follows.
+const LAST: &[&str] = &["dernier", "derniere", "derniers", "dernieres", "precedent", "precedente", "last", "previous"];
+const NEXT: &[&str] = &["prochain", "prochaine", "suivant", "suivante", "next"];
+
+/// A header as it is compared: `fold`, without brackets, then letters and digits only.
+pub fn header_key(header: &str) -> String {
+    words(header).concat()
+}
+
+/// The words of a header, without what stands in brackets.
+fn words(header: &str) -> Vec<String> {
+    part_brackets(header).0
+}
+
+/// The words of a header outside its brackets, and those inside.
+fn part_brackets(header: &str) -> (Vec<String>, Vec<String>) {
+    let mut depth = 0_usize;
+    let (outside, inside): (Vec<char>, Vec<char>) = header.chars().partition(|sign| {
+        depth += usize::from("([".contains(*sign));
+        let shown = depth == 0;
+        depth = depth.saturating_sub(usize::from(")]".contains(*sign)));
+        shown
+    });
+    (split_words(&outside.iter().collect::<String>()), split_words(&inside.iter().collect::<String>()))
+}
+
+fn split_words(text: &str) -> Vec<String> {
+    let folded = name::fold_text(text).replace(['°', 'º'], " ").replace('·', "");
+    folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// True for a header about one of these visits: « Date dernier RDV ». A « last name » is none.
+fn is_of_visit(header: &str, which: &[&str]) -> bool {
+    let words = words(header);
+    let is_name = words.iter().any(|word| ["name", "names"].contains(&word.as_str()));
+    !is_name && words.iter().any(|word| which.contains(&word.as_str()))
+}
+
+/// True for a header in English, whose dates may have the month first: « DOB », « Start date ».
+pub fn is_english(header: &str) -> bool {
+    const ENGLISH: &[&str] = &["dob", "birth", "birthdate", "birthday", "born", "start", "begin", "appointment", "day"];
+    words(header).iter().any(|word| ENGLISH.contains(&word.as_str()))
+}
+
+/// True for a header about a visit that follows: « Prochain RDV ».
+pub fn is_of_next_visit(header: &str) -> bool {
+    is_of_visit(header, NEXT)
+}
+
+/// True for a header whose cells are people's names, and not titles that may be anything: « Patient », « Nom complet ».
+pub fn is_of_people(header: &str) -> bool {
+    let words = words(header);
+    let key = words.concat();
+    let is_name = |word: &String| ["nom", "noms", "prenom", "name", "identite", "person"].contains(&word.as_str());
+    words.iter().any(|word| OWN.contains(&word.as_str()) || is_name(word))
+        || key.contains("nom")
+        || key.contains("name")
+}
+
+/// Possible readings of a header, the most precise first. What is said of a visit before or after this one is said of
+/// no other: its words are left as they are.
+fn header_readings(header: &str) -> Vec<String> {
+    let (outside, inside) = part_brackets(header);
+    if inside.iter().any(|word| AT_WORK.contains(&word.as_str())) {
+        return vec![outside.into_iter().chain(inside).collect()];
+    }
+    match is_of_visit(header, LAST) || is_of_visit(header, NEXT) {
+        true => vec![outside.concat()],
+        false => readings_of(outside),
+    }
+}
+
+fn readings_of(words: Vec<String>) -> Vec<String> {
+    let is = |word: &String, list: &[&str]| list.contains(&word.as_str());
+    let mut readings = vec![words.concat()];
+    let content: Vec<&String> = words.iter().filter(|word| !is(word, SMALL) && *word != "sante").collect();
+    if content.len() > 1 && content.iter().any(|word| is(word, PROFESSIONAL)) {
+        let names = content.iter().any(|word| ["nom", "name", "nomprenom"].contains(&word.as_str()));
+        let alone = content.iter().filter(|word| !is(word, VISIT)).count() == 1;
+        readings.extend((names || alone).then(|| "medecin".to_owned()));
+        return readings;
+    }
+    if content.len() > 1 && content.iter().any(|word| is(word, OTHER)) {
+        return readings;
+    }
+    let own: Vec<&str> = content.iter().filter(|word| !is(word, OWN)).map(|word| word.as_str()).collect();
+    let number = |word: &&str| !["n", "no", "num", "numero"].contains(word);
+    let forms = [
+        own.concat(),
+        own.iter().copied().filter(number).collect::<Vec<_>>().concat(),
+        own.iter().map(|word| word.trim_end_matches('s')).collect::<Vec<_>>().concat(),
+        // « Début du RDV » is « Début » in an agenda.
+        own.iter().copied().filter(|word| !VISIT.contains(word)).collect(),
+    ];
+    for form in forms {
+        if !form.is_empty() && !readings.contains(&form) {
+            readings.push(form);
+        }
+    }
+    readings
+}
+
+/// Nearness of a header to the person who comes: « Nom du patient », then « Nom », then « Nom de l’assuré », who may be a
+/// parent.
+fn closeness(header: &str) -> u8 {
+    let words = words(header);
+    match words.iter().find(|word| OWN.contains(&word.as_str())).map(String::as_str) {
+        Some("assure" | "assuree") => 2,
+        Some(_) => 0,
+        None => 1,
+    }
+}
+
+/// The column of each header of a `list`; none for a header nobody knows, or that says again what another has said. An
+/// agenda that dates nothing but the next visits (« Date du prochain RDV ») is an agenda of these.
+pub fn assign_columns(headers: &[String], list: List) -> Vec<Option<&'static ImportColumn>> {
+    let mut read: Vec<Vec<String>> = headers.iter().map(|header| header_readings(header)).collect();
+    let columns = assign_readings(headers, &read, list);
+    if list != List::Agenda || columns.contains(&Some(&DAY)) {
+        return columns;
+    }
+    for (header, read) in headers.iter().zip(&mut read).filter(|(header, _)| is_of_visit(header, NEXT)) {
+        *read = readings_of(words(header).into_iter().filter(|word| !NEXT.contains(&word.as_str())).collect());
+    }
+    let of_next = assign_readings(headers, &read, list);
+    if of_next.contains(&Some(&DAY)) { of_next } else { columns }
+}
+
+/// The columns of the headers that may be read so.
+fn assign_readings(headers: &[String], read: &[Vec<String>], list: List) -> Vec<Option<&'static ImportColumn>> {
+    let english = ["surname", "lastname", "familyname"].iter().any(|family| read.iter().any(|read| read[0] == *family));
+    let given = ["firstname", "givenname", "prenom"].iter().any(|first| read.iter().any(|read| read[0] == *first));
+    // For each header its columns, with how precise its name is there: the place in the column's list.
+    let meanings: Vec<Vec<(&'static ImportColumn, usize)>> = read
+        .iter()
+        .map(|read| {
+            // « name, surname » is English for first and family name.
+            if english && !given && read[0] == "name" {
+                return vec![(&FIRST_NAME, 0)];
+            }
+            let place = |column: &&'static ImportColumn| {
+                let known = read.iter().find_map(|form| column.names.iter().position(|name| name == form));
+                column.lists.contains(&list).then_some(known).flatten().map(|place| (*column, place))
+            };
+            COLUMNS.iter().filter_map(place).collect()
+        })
+        .collect();
+    let mut columns = choose_columns(headers, &meanings);
+    // Beside a column of names, what an appointment is about is no name.
+    let has = |columns: &[Option<&'static ImportColumn>], column| columns.contains(&Some(column));
+    if (has(&columns, &FAMILY_NAME) || has(&columns, &BIRTH_NAME)) && !has(&columns, &REASON) {
+        let about = |at: &usize| meanings[*at].iter().any(|(column, _)| *column == &REASON);
+        if let Some(at) = (0..headers.len()).find(|at| columns[*at] == Some(&LABEL) && about(at)) {
+            columns[at] = Some(&REASON);
+        }
+    }
+    columns
+}
+
+/// Gives each header a column of its meanings that no other has.
+fn choose_columns(
+    headers: &[String],
+    meanings: &[Vec<(&'static ImportColumn, usize)>],
+) -> Vec<Option<&'static ImportColumn>> {
+    let mut columns: Vec<Option<&'static ImportColumn>> = vec![None; headers.len()];
+    // Names of one meaning choose first: a vague one takes what they leave.
+    for vague in [false, true] {
+        let mut order: Vec<usize> = (0..headers.len()).filter(|at| (meanings[*at].len() > 1) == vague).collect();
+        if !vague {
+            order.sort_by_key(|at| (closeness(&headers[*at]), meanings[*at].first().map(|(_, place)| *place)));
+        }
+        for at in order {
+            columns[at] =
+                meanings[at].iter().map(|(column, _)| *column).find(|column| !columns.contains(&Some(*column)));
+        }
+    }
+    columns
+}
+
+/// Columns of the headers, of which a profile of the source tells some.
+pub fn assign_by(headers: &[String], list: List, profile: &Profile) -> Vec<Option<&'static ImportColumn>> {
+    let told: Vec<Option<HeaderMeaning>> = headers.iter().map(|header| profile.told_meaning(header, list)).collect();
+    let mut columns = assign_columns(&unused_headers(headers, list, profile), list);
+    for at in 0..columns.len() {
+        let Some(told) = told[at] else { continue };
+        columns[at] = None;
+        if let HeaderMeaning::Column(column) = told {
+            for other in &mut columns {
+                other.take_if(|other| *other == column);
+            }
+            columns[at] = Some(column);
+        }
+    }
+    columns
+}
+
+/// The headers that are left to the rules, the others empty.
+pub fn unused_headers(headers: &[String], list: List, profile: &Profile) -> Vec<String> {
+    let rest = |header: &String| match profile.told_meaning(header, list) {
+        Some(_) => String::new(),
+        None => header.clone(),
+    };
+    headers.iter().map(rest).collect()
+}
+
+/// The headers of a name, a birth date or a day that stand twice under the very same words: which of the two is the
+/// person's cannot be told. Each is given with its place in the row, from 1.
+pub fn repeated_column(headers: &[String], list: List) -> Option<(&str, usize, usize)> {
+    let decisive: &[&ImportColumn] = match list {
+        List::People => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE],
+        List::Agenda => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE, &DAY, &LABEL],
+        List::Directory => &[&ENTRY_NAME, &ENTRY_KIND, &PHONE1],
+        List::Links => &[&FAMILY_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE, &REF, &LABEL, &TIE],
+    };
+    // Outlook calls the day and the hour of a beginning the same: « Début », « Début ».
+    let is_start = |form: &str| DAY.names.contains(&form) && TIME.names.contains(&form);
+    let decides =
+        |form: &str| !form.is_empty() && !is_start(form) && decisive.iter().any(|column| column.names.contains(&form));
+    headers.iter().enumerate().find_map(|(at, header)| {
+        let form = header_key(header);
+        let before = headers[..at].iter().position(|other| header_key(other) == form)?;
+        decides(&form).then_some((header.as_str(), before + 1, at + 1))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assigned(headers: &str, list: List) -> Vec<&'static str> {
+        let headers: Vec<String> = headers.split(',').map(str::to_owned).collect();
+        assign_columns(&headers, list).iter().map(|column| column.map_or("?", |column| column.label)).collect()
+    }
+
+    #[test]
+    fn a_header_is_known_whatever_its_case_accents_spaces_and_language() {
+        let asked = assigned("IPP,Nom de Naissance,NOM D’USAGE,Prénom(s),Né(e) le,Sexe,Portable", List::People);
+        let english = assigned("id,birth_name,used_name,first_names,birth_date,sex,phone", List::People);
+        assert_eq!(asked, english);
+        assert_eq!(english[..3], ["référence", "nom de naissance", "nom utilisé"]);
+    }
+
+    #[test]
+    fn brackets_small_words_and_whose_it_is_do_not_count() {
+        for (header, column) in [
+            ("Date de naissance (jj/mm/aaaa)", "date de naissance"),
+            ("Date de naissance du patient", "date de naissance"),
+            ("Né·e le", "date de naissance"),
+            ("N° de téléphone", "téléphone"),
+            ("Numéro de téléphone mobile du patient", "téléphone"),
+            ("Nom du patient", "nom"),
+            ("Prénom de l’usagère", "prénom"),
+            ("Nom d'usage du patient", "nom utilisé"),
+            ("Nom de famille", "nom"),
+            ("Sexe (M/F)", "sexe"),
+        ] {
+            assert_eq!(assigned(header, List::People), [column], "{header}");
+        }
+        for (header, column) in [
+            ("Date et heure", "date"),
+            ("appointment_date", "date"),
+            ("Appointment time", "heure"),
+            ("H. RDV", "heure"),
+            ("Organisateur d’une réunion", "professionnel·le"),
+            ("Praticien du RDV", "professionnel·le"),
+            ("Date du rendez-vous", "date"),
+            ("Début du RDV", "date"),
+            ("Fin du RDV", "?"),
+            ("Identité du patient", "nom affiché"),
+            ("Premier prénom de naissance", "prénom"),
+            ("Heure de début", "heure"),
+            ("Nom du médecin", "professionnel·le"),
+            ("Professionnel de santé", "professionnel·le"),
+            ("Prénom du praticien", "?"),
+            ("Date de prise du RDV", "?"),
+            ("Heure de fin", "?"),
+            ("Téléphone du contact", "?"),
+            ("Médecin traitant", "?"),
+        ] {
+            assert_eq!(assigned(header, List::Agenda), [column], "{header}");
+        }
+    }
+
+    #[test]
+    fn the_most_precise_of_several_headers_is_taken() {
+        assert_eq!(assigned("Date,Date RDV,Heure", List::Agenda), ["?", "date", "heure"]);
+        assert_eq!(assigned("name,surname,dob", List::People), ["prénom", "nom", "date de naissance"]);
+        assert_eq!(assigned("name,firstname", List::People), ["nom", "prénom"]);
+        assert_eq!(assigned("portable,telephone", List::People), ["téléphone", "téléphone 2"]);
+        assert_eq!(assigned("id,ipp", List::Agenda), ["référence du rendez-vous", "référence"]);
+        assert_eq!(assigned("id", List::People), ["référence"]);
+        assert_eq!(assigned("date,debut", List::Agenda), ["date", "heure"]);
+        assert_eq!(assigned("debut,fin", List::Agenda), ["date", "?"]);
+        let outlook = "Objet,Début,Heure de début,Fin,Heure de fin,Journée entière";
+        assert_eq!(assigned(outlook, List::Agenda), ["nom affiché", "date", "heure", "?", "?", "journée entière"]);
+        let google = "Subject,Start Date,Start Time,End Date,End Time,All Day Event";
+        assert_eq!(assigned(google, List::Agenda), ["nom affiché", "date", "heure", "?", "?", "journée entière"]);
+        assert_eq!(assigned("Date,Heure,Nom,Prénom,Objet", List::Agenda)[4], "motif");
+    }
+
+    #[test]
+    fn a_visit_before_or_after_is_not_the_appointment() {
+        let agenda = |headers: &str| assigned(headers, List::Agenda);
+        for other in
+            ["Date dernier RDV", "Date du prochain RDV", "RDV précédent", "Dernière consultation", "Next visit"]
+        {
+            assert_eq!(agenda(&format!("{other},Date,Heure,Patient"))[..2], ["?", "date"], "{other}");
+            assert_eq!(assigned(&format!("Nom,{other}"), List::People), ["nom", "?"], "{other}");
+        }
+        assert_eq!(agenda("Date dernier RDV,Heure,Patient")[0], "?", "a visit that is over is no appointment");
+        let next = "Nom,Prénom,Date dernier RDV,Date du prochain RDV,Heure du prochain RDV,Praticien du prochain RDV";
+        assert_eq!(agenda(next), ["nom", "prénom", "?", "date", "heure", "professionnel·le"]);
+        assert_eq!(agenda("Patient,Prochain rendez-vous le"), ["nom affiché", "date"]);
+        assert_eq!(assigned("Last name,First name", List::People), ["nom", "prénom"]);
+        assert_eq!(assigned("Patient's last name,First name", List::People), ["nom", "prénom"]);
+    }
+
+    #[test]
+    fn the_whole_name_is_no_family_name_beside_one_and_work_is_nobodys_home() {
+        let google = "Name,Given Name,Family Name,Birthday,Phone 1 - Value,Phone 2 - Value";
+        let expected = ["?", "prénom", "nom", "date de naissance", "téléphone", "téléphone 2"];
+        assert_eq!(assigned(google, List::People), expected);
+        let outlook =
+            "Prénom,Nom,Rue (bureau),Ville (bureau),Rue (domicile),Téléphone (bureau),Téléphone (domicile),Tél. mobile";
+        let expected = ["prénom", "nom", "?", "?", "adresse", "?", "téléphone", "téléphone 2"];
+        assert_eq!(assigned(outlook, List::People), expected);
+        assert_eq!(assigned("Nom,Nom JF,Né(e) en", List::People), ["nom", "nom de naissance", "date de naissance"]);
+        let coded = "NOM_PATIENT,DT_NAISS,DT_RDV,HR_RDV,Annulé,Absent";
+        let expected = ["nom", "date de naissance", "date", "heure", "annulé", "absent·e"];
+        assert_eq!(assigned(coded, List::Agenda), expected);
+    }
+
+    #[test]
+    fn an_unknown_or_repeated_header_is_left_aside() {
+        assert_eq!(assigned("nom,couleur", List::People)[1], "?");
+        assert_eq!(assigned("ddn,Né le", List::People).iter().filter(|column| **column == "?").count(), 1);
+    }
+
+    #[test]
+    fn a_decisive_header_that_stands_twice_is_found_with_its_places() {
+        let headers = ["Date", "Nom", "Prénom", "NOM", "Ville", "Ville"].map(str::to_owned);
+        assert_eq!(repeated_column(&headers, List::People), Some(("NOM", 2, 4)));
+        let outlook = ["Objet", "Début", "Début", "Fin", "Fin"].map(str::to_owned);
+        assert_eq!(repeated_column(&outlook, List::Agenda), None);
+        assert_eq!(assigned("Objet,Début,Début,Fin,Fin", List::Agenda), ["nom affiché", "date", "heure", "?", "?"]);
+        assert_eq!(repeated_column(&["Nom".to_owned(), "Nom de naissance".to_owned()], List::People), None);
+    }
+}

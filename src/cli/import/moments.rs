@@ -1,0 +1,222 @@
+//! The moment of an appointment, as other programs write its day and its hour.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Timelike};
+use chrono_tz::Tz;
+
+use super::columns::{DAY, TIME};
+use super::said::known_value;
+use crate::domain::{Moment, name, spoken};
+
+/// The moment that a day and a time mean, or a day cell that holds both (« 23/11/2026 09:30 », RFC 3339).
+pub fn read_moment(day: &str, time: &str, zone: Tz) -> Result<Moment, String> {
+    let (whole, time) = (day.trim(), known_value(&TIME, time).unwrap_or_default());
+    if known_value(&DAY, whole).is_none() {
+        return Err("la date du rendez-vous manque.".to_owned());
+    }
+    if let Ok(at) = DateTime::parse_from_rfc3339(whole) {
+        return Ok(Moment(at.timestamp()));
+    }
+    // « 23 - 11 - 2026 » is one word, as « 23-11-2026 » is.
+    let tight = [" - ", " / ", " . "].into_iter().fold(whole.to_owned(), |text, mark| text.replace(mark, mark.trim()));
+    let day = tight.as_str();
+    // « lundi 23/11/2026 »: the name of the day says nothing more.
+    let day = day.split_once(' ').filter(|(name, _)| name.chars().all(|sign| sign.is_alphabetic() || sign == '.'));
+    let day = day.map_or(tight.as_str(), |(_, date)| date);
+    let named = date_with_named_month(day);
+    let (date, rest) = match &named {
+        Some((date, rest)) => (date.as_str(), *rest),
+        None => day.split_once(['T', ' ']).unwrap_or((day, "")),
+    };
+    let time = if time.is_empty() { rest.trim_start_matches("à ").trim() } else { time };
+    let date = date_of(date)
+        .ok_or_else(|| format!("« date »\u{a0}: « {whole} » n’est pas une date (jj/mm/aaaa ou aaaa-mm-jj)."))?;
+    if time.is_empty() {
+        return Err("l’heure du rendez-vous manque.".to_owned());
+    }
+    let time = read_time(time).map_err(|why| format!("« heure »\u{a0}: {why}"))?;
+    Ok(Moment::from_wall_clock(date, time, zone))
+}
+
+/// « 9h30 », « 09:30:00 », « 9:30 PM », « 10.30 »; of a span « de 9h30 à 9h45 » the beginning.
+fn read_time(text: &str) -> Result<NaiveTime, String> {
+    // A spreadsheet writes a bare hour as one of the day it counts from: « 1899-12-30 09:30:00 ».
+    let text = text.split_once([' ', 'T']).filter(|(day, _)| date_of(day).is_some()).map_or(text, |(_, time)| time);
+    let said = text.strip_prefix("de ").or_else(|| text.strip_prefix("De ")).unwrap_or(text);
+    let begun = said.split(['-', '–', '—', 'à', '/']).map(str::trim).find(|part| !part.is_empty()).unwrap_or(said);
+    // « 2:00 - 2:15 PM » is in the afternoon at both its ends.
+    let half = HalfDay::of(begun).or_else(|| HalfDay::of(said));
+    let words: Vec<&str> = HalfDay::split_off(begun).split_whitespace().collect();
+    // What follows an hour is left out, and never a part of the hour itself: « 9 h 30 (15 min) ».
+    let time = (1..=words.len()).rev().find_map(|end| read_clock(&words[..end].join(" ")));
+    let time = read_part_of_day(text).or(time.and_then(|time| half.map_or(Some(time), |half| half.place_hour(time))));
+    time.ok_or_else(|| {
+        let said = name::quote_briefly(text);
+        format!("{said} n’est pas une heure\u{a0}: écrivez par exemple « 9h30 », « 14h » ou « midi ».")
+    })
+}
+
+/// « 09:30:00 », « 9h30 », « 10.30 ».
+fn read_clock(text: &str) -> Option<NaiveTime> {
+    let dotted = |text: &str| {
+        let (hour, minute) = text.split_once('.').filter(|(hour, minute)| hour.len() <= 2 && minute.len() == 2)?;
+        NaiveTime::from_hms_opt(hour.parse().ok()?, minute.parse().ok()?, 0)
+    };
+    NaiveTime::parse_from_str(text, "%H:%M:%S%.f")
+        .ok()
+        .or_else(|| spoken::parse_time(text).ok())
+        .or_else(|| dotted(text))
+}
+
+/// The hour that a spreadsheet counts as a part of a day: « 0,375 » is 9:00.
+fn read_part_of_day(text: &str) -> Option<NaiveTime> {
+    let part = text.replace(',', ".").parse::<f64>().ok().filter(|part| text.len() > 2 && (0.0..1.0).contains(part))?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes of a day")]
+    let minutes = (part * 1440.0).round() as u32;
+    NaiveTime::from_hms_opt(minutes / 60, minutes % 60, 0)
+}
+
+/// True for a cell whose hour is one of twelve, as American programs write it: « 9:30 AM », « 3 p.m. ».
+pub fn is_of_twelve_hours(cell: &str) -> bool {
+    HalfDay::of(cell).is_some()
+}
+
+/// Half of the day that an hour is of.
+#[derive(Debug, Clone, Copy)]
+enum HalfDay {
+    Morning,
+    Afternoon,
+}
+
+impl HalfDay {
+    const ENDS: [(&str, Self); 4] =
+        [("am", Self::Morning), ("a.m.", Self::Morning), ("pm", Self::Afternoon), ("p.m.", Self::Afternoon)];
+
+    /// The half that the end of the text says, behind a digit or a space.
+    fn of(text: &str) -> Option<Self> {
+        Self::find(text).map(|(half, _)| half)
+    }
+
+    /// The text without the half that its end says.
+    fn split_off(text: &str) -> &str {
+        Self::find(text).map_or(text, |(_, rest)| rest)
+    }
+
+    fn find(text: &str) -> Option<(Self, &str)> {
+        let text = text.trim();
+        let ends = |(end, half): &(&str, Self)| {
+            let at = text.len().checked_sub(end.len()).filter(|at| text.is_char_boundary(*at))?;
+            let (rest, last) = text.split_at(at);
+            let hour = rest.trim_end();
+            (last.eq_ignore_ascii_case(end) && hour.ends_with(|sign: char| sign.is_ascii_digit()))
+                .then_some((*half, hour))
+        };
+        Self::ENDS.iter().find_map(ends)
+    }
+
+    /// An hour of twelve as one of the day; an hour above twelve is of the afternoon already.
+    fn place_hour(self, time: NaiveTime) -> Option<NaiveTime> {
+        match (self, time.hour()) {
+            (Self::Morning, 12) => time.with_hour(0),
+            (Self::Morning, 13..) => None,
+            (Self::Afternoon, hour @ 0..12) => time.with_hour(hour + 12),
+            (Self::Morning, _) | (Self::Afternoon, _) => Some(time),
+        }
+    }
+}
+
+/// A date whose month is a word, as numbers, and what follows it: « 7 décembre 2026 9h30 », « 07-déc.-26 ».
+fn date_with_named_month(text: &str) -> Option<(String, &str)> {
+    let mut parts = text.splitn(4, [' ', '-', '/']);
+    let (day, month, year) = (parts.next()?, spoken::parse_month(parts.next()?)?, parts.next()?);
+    Some((format!("{}/{month}/{year}", day.trim_end_matches("er")), parts.next().unwrap_or_default().trim()))
+}
+
+/// `jj/mm/aaaa`, `jj/mm/aa` or ISO: an agenda is written by a program, so no spoken day is guessed at.
+fn date_of(text: &str) -> Option<NaiveDate> {
+    let mut parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+    if text.len() == 8 && text.bytes().all(|digit| digit.is_ascii_digit()) {
+        parts = vec![&text[..4], &text[4..6], &text[6..]];
+    }
+    let [first, month, last] = parts[..] else { return None };
+    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
+    let century = match year.len() {
+        4 => 0,
+        2 => 2000,
+        _ => return None,
+    };
+    NaiveDate::from_ymd_opt(century + year.parse::<i32>().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_day_and_a_time_are_read_apart_or_together() {
+        let zone = chrono_tz::Europe::Paris;
+        let expected = read_moment("23/11/2026", "9h30", zone).unwrap();
+        assert_eq!(expected.to_iso(), "2026-11-23T08:30:00Z");
+        for together in [
+            "23/11/26 09:30",
+            "2026-11-23T09:30:00",
+            "2026-11-23 9h30",
+            "2026-11-23T08:30:00Z",
+            "23 - 11 - 2026 9h30 - 9h45",
+        ] {
+            assert_eq!(read_moment(together, "", zone).unwrap(), expected, "{together}");
+        }
+    }
+
+    #[test]
+    fn an_hour_may_be_a_part_of_a_day() {
+        let zone = chrono_tz::Europe::Paris;
+        let expected = read_moment("23/11/2026", "9h30", zone).unwrap();
+        for time in ["0,3958333", "0.395833333333333", "1899-12-30 09:30:00", "30/12/1899 09:30"] {
+            assert_eq!(read_moment("23/11/2026", time, zone).unwrap(), expected, "{time}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_and_a_missing_time_are_refused() {
+        let zone = chrono_tz::Europe::Paris;
+        for day in ["31/02/2026", "23/11/226", "jeudi", "2026-13-01"] {
+            assert!(read_moment(day, "9h", zone).unwrap_err().contains(day), "{day}");
+        }
+        assert!(read_moment("23/11/2026", "", zone).unwrap_err().contains("heure"));
+        assert!(read_moment("", "9h", zone).unwrap_err().contains("date du rendez-vous manque"));
+        assert!(read_moment("23/11/2026", "25:00", zone).unwrap_err().contains("heure"));
+    }
+
+    #[test]
+    fn an_hour_that_summer_time_skips_is_the_next_one_there_is() {
+        let at = read_moment("29/03/2026", "02:30", chrono_tz::Europe::Paris).unwrap();
+        assert_eq!(at.clock_text(chrono_tz::Europe::Paris), "03:00");
+    }
+
+    #[test]
+    fn an_hour_is_the_one_that_is_written_and_a_span_begins_with_its_first() {
+        for (text, expected) in [
+            ("3 PM", "15:00"),
+            ("3pm", "15:00"),
+            ("3:05 p.m.", "15:05"),
+            ("12:30 PM", "12:30"),
+            ("12:15:00 AM", "00:15"),
+            ("14:30 PM", "14:30"),
+            ("2:00 PM - 2:15 PM", "14:00"),
+            ("2:00 - 2:15 PM", "14:00"),
+            ("11:45 AM - 12:15 PM", "11:45"),
+            ("de 14h à 14h30", "14:00"),
+            ("9 h 30 (15 min)", "09:30"),
+            ("9h30 environ", "09:30"),
+            ("10.30", "10:30"),
+            ("09:30:00.000", "09:30"),
+            ("930", "09:30"),
+        ] {
+            assert_eq!(read_time(text).unwrap().format("%H:%M").to_string(), expected, "{text}");
+        }
+        for text in ["13:30 AM", "09:45:00+01", "9h75", "matin", "PM"] {
+            assert!(read_time(text).is_err(), "{text}");
+        }
+    }
+}

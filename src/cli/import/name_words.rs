@@ -1,0 +1,290 @@
+//! Words around names: titles, small words, words that introduce a birth name, words of appointments and illnesses.
+
+use crate::domain::name;
+
+/// Words that stand before a name and are none of it.
+pub const TITLES: &[&str] = &[
+    "m",
+    "mr",
+    "mm",
+    "mme",
+    "mmes",
+    "mlle",
+    "mle",
+    "mll",
+    "melle",
+    "mrs",
+    "ms",
+    "miss",
+    "monsieur",
+    "madame",
+    "mademoiselle",
+    "dr",
+    "docteur",
+    "docteure",
+    "pr",
+    "professeur",
+    "me",
+    "maitre",
+    "enfant",
+    "bebe",
+    "bb",
+    "patient",
+    "patiente",
+    "usager",
+    "usagere",
+    "et",
+];
+/// Small words inside a name.
+const PARTICLES: &[&str] = &[
+    "de", "du", "des", "d", "la", "le", "les", "l", "da", "das", "do", "dos", "di", "del", "della", "van", "von",
+    "der", "den", "ter", "ten", "zu", "el", "al", "as", "ech", "ben", "bin", "ibn", "bint", "abu", "abou", "ait",
+    "ould", "y", "e", "san", "santa", "saint", "sainte", "st", "ste",
+];
+/// Words that introduce a birth name.
+pub const BORN: &[&str] = &["nee", "ne", "n", "born"];
+/// Words that introduce a married name.
+pub const MARRIED: &[&str] = &["epouse", "ep", "epse", "veuve", "vve", "divorcee"];
+/// Words of appointments, never of people: acts, places, states, their abbreviations.
+const NOT_A_NAME: &[&str] = &[
+    "suivi",
+    "controle",
+    "consultation",
+    "consult",
+    "cs",
+    "csl",
+    "visite",
+    "rdv",
+    "rv",
+    "rendez-vous",
+    "bilan",
+    "vaccin",
+    "vaccination",
+    "rappel",
+    "urgence",
+    "urgences",
+    "urgent",
+    "nouveau",
+    "nouvelle",
+    "premiere",
+    "1ere",
+    "2eme",
+    "renouvellement",
+    "renouv",
+    "ordonnance",
+    "ordo",
+    "certificat",
+    "pansement",
+    "injection",
+    "prise",
+    "resultat",
+    "resultats",
+    "radio",
+    "echo",
+    "echographie",
+    "frottis",
+    "grossesse",
+    "ivg",
+    "iv",
+    "diu",
+    "sterilet",
+    "implant",
+    "pose",
+    "retrait",
+    "ecg",
+    "hta",
+    "bpco",
+    "irm",
+    "scanner",
+    "tdm",
+    "vih",
+    "ist",
+    "ald",
+    "tsh",
+    "inr",
+    "avk",
+    "dt1",
+    "dt2",
+    "diabete",
+    "pmi",
+    "pcr",
+    "etp",
+    "cpef",
+    "bu",
+    "teleconsultation",
+    "tele",
+    "tel",
+    "telephone",
+    "domicile",
+    "vad",
+    "cabinet",
+    "salle",
+    "annule",
+    "annulee",
+    "annulation",
+    "reporte",
+    "reportee",
+    "absent",
+    "absente",
+    "excuse",
+    "excusee",
+    "confirme",
+    "confirmee",
+    "arrive",
+    "arrivee",
+    "tlc",
+    "covid",
+    "test",
+    "depistage",
+    "psy",
+    "kine",
+    "seance",
+    "soin",
+    "soins",
+    "accompagnement",
+    "interprete",
+    "traducteur",
+    "avec",
+    "pour",
+    "sans",
+    "chez",
+    "acte",
+    "motif",
+    "note",
+    "nb",
+    "cmu",
+    "ame",
+    "c2s",
+    "lecture",
+    "reunion",
+    "pause",
+    "creneau",
+    "libre",
+    "reserve",
+    "indisponible",
+    "abs",
+    "nsp",
+    "dcd",
+    "decede",
+    "decedee",
+];
+/// Words of a note that somebody has died.
+pub const DEAD: &[&str] = &["decede", "decedee", "decede(e)", "decede·e", "dcd", "mort", "morte", "deceased", "dead"];
+/// Titles that stand before the name of somebody who comes, and never inside one.
+const CIVILITIES: &[&str] = &["m", "mr", "mme", "mlle", "melle", "monsieur", "madame", "mademoiselle"];
+
+/// Words of illnesses, treatments and specialities, without those that are family names too.
+const CLINICAL: &str = "abdominale abdominales acne addictologie alcool allergie allergies angine anxiete arthrose asthme avortement biopsie bronchite cancer cardio \
+    cardiologie cholesterol constipation contraception cystite dentaire dentiste depression dermato dermatologie diabetique douleur \
+    douleurs eczema endometriose entorse epilepsie fatigue fievre fracture gastro glycemie grippe gyneco gynecologie hepatite holter \
+    hypertension infection insomnie insuline irc lombaire lombalgie mammo mammographie menopause methadone migraine mycose nausees nutrition obesite \
+    ophtalmo ophtalmologie orl otite perfusion pilule plaie pneumonie psa psoriasis psychiatrie psychologue rhumato sciatique sevrage stress sida subutex suture \
+    tabac tabacologie tdah tendinite thoracique thyroide toux tuberculose vertige vertiges vhb vhc violences vomissements vsl";
+
+/// True for a cell of a name that says that its person has died: « DUPONT (décédée) », « DUPONT - DCD le 12/03/2020 »,
+/// « † DUPONT ». What is said of somebody else is not of them: « (mère décédée) ».
+pub fn tells_death(cell: &str) -> bool {
+    // Each of these words has two of this letter, and most names do not.
+    if cell.bytes().filter(|byte| byte.eq_ignore_ascii_case(&b'd')).count() < 2 && !cell.contains('†') {
+        return false;
+    }
+    let folded = name::fold_text(cell);
+    let is_word = |word: &&str| DEAD.contains(word) && !["mort", "morte"].contains(word);
+    let is_note = |part: &str| {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let dated = |word: &&str| ["le", "en"].contains(word) || word.contains(|sign: char| sign.is_ascii_digit());
+        words.split_first().is_some_and(|(first, rest)| is_word(first) && rest.iter().all(dated))
+    };
+    let parts: Vec<&str> =
+        folded.split(['(', ')', '[', ']']).flat_map(|part| part.split(" - ")).map(str::trim).collect();
+    let last = || folded.split_whitespace().next_back().filter(|_| parts.len() == 1);
+    folded.contains('†') || parts.iter().any(|part| is_note(part)) || last().is_some_and(|word| is_word(&word))
+}
+
+/// True for a title that says that a person's name follows: « Mme ».
+pub fn is_civility(word: &str) -> bool {
+    is_in(word, CIVILITIES) && !is_capitals_long(word)
+}
+
+/// The text without its stray titles, and the signs at its ends.
+pub fn tidy_spaces(text: &str) -> String {
+    let words = text.split_whitespace().filter(|word| !is_in(word, TITLES) || is_capitals_long(word));
+    words.collect::<Vec<_>>().join(" ").trim_matches(['-', ',', '.', ' ']).to_owned()
+}
+
+/// The text without the titles that it begins with.
+pub fn without_titles(text: &str) -> String {
+    text.split_whitespace().skip_while(|word| is_in(word, TITLES)).collect::<Vec<_>>().join(" ")
+}
+
+/// The text without the words that introduce a birth name or a married name.
+pub fn without_introduction(text: &str) -> String {
+    text.split_whitespace().filter(|word| !is_in(word, BORN) && !is_in(word, MARRIED)).collect::<Vec<_>>().join(" ")
+}
+
+/// True when the folded word is one of the list, whatever signs stand around it.
+pub fn is_in(word: &str, list: &[&str]) -> bool {
+    let folded = name::fold_text(word);
+    list.contains(&folded.trim_matches(['.', ',']).replace(['(', ')', '·'], "").as_str())
+}
+
+/// True for a word that introduces a birth name or a married name. In capitals the short ones may be names themselves.
+pub fn is_introduction(word: &str) -> bool {
+    let spelt_out = word.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
+    (is_in(word, BORN) || is_in(word, MARRIED)) && (spelt_out || !is_capitals(word))
+}
+
+/// True for a small word inside a name.
+pub fn is_particle(word: &str) -> bool {
+    let folded = name::fold_text(word);
+    PARTICLES.contains(&folded.trim_end_matches('\''))
+        || folded.split_once('\'').is_some_and(|(begun, _)| begun.len() <= 2)
+}
+
+/// True for a word of appointments, or anything with a digit.
+pub fn is_act(word: &str) -> bool {
+    let folded = name::fold_text(word);
+    let bare = folded.trim_matches(['.', ',']);
+    is_in(word, NOT_A_NAME)
+        || CLINICAL.split_whitespace().any(|known| known == bare)
+        || word.chars().any(|sign| sign.is_ascii_digit())
+}
+
+/// True when the word begins as a name does: with a capital, or in a script without capitals.
+pub fn is_name_word(word: &str) -> bool {
+    let letters = word.rsplit(['\'', '’']).next().unwrap_or(word);
+    letters.chars().find(|sign| sign.is_alphabetic()).is_some_and(|sign| sign.is_uppercase() || !sign.is_lowercase())
+}
+
+/// True for a word of several letters, none of them small.
+pub fn is_capitals(word: &str) -> bool {
+    word.chars().filter(|letter| letter.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase)
+}
+
+/// True for a title of several letters in capitals, which may be a family name: « ME », « PR ».
+pub fn is_capitals_long(word: &str) -> bool {
+    is_capitals(word) && word.chars().count() > 3
+}
+
+/// True when all words are in capitals, but for the small ones.
+pub fn is_capitals_all(text: &str) -> bool {
+    !text.is_empty()
+        && text.split_whitespace().all(|word| is_capitals(word) || is_particle(word))
+        && text.split_whitespace().any(is_capitals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_death_is_told_of_the_person_and_of_nobody_else() {
+        for cell in ["ROUX (décédé)", "ROUX DCD", "DUPONT Marie - décédée le 12/03/2020", "† ROUX", "ROUX [DCD 2020]"]
+        {
+            assert!(tells_death(cell), "{cell}");
+        }
+        for cell in ["ROUX", "DUPONT Marie (mère décédée)", "MORT Jean", "DE CEDE Luc", "Marie veuve DCDALE"] {
+            assert!(!tells_death(cell), "{cell}");
+        }
+    }
+}

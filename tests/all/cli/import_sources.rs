@@ -1,0 +1,176 @@
+//! Lists and agendas as address books, calendars and practice programs head them: read right, or named.
+
+use std::path::PathBuf;
+
+use chrono::{NaiveDate, NaiveTime};
+use comptoir::cli::import::{ImportContext, Terms, import_agenda, import_people};
+use comptoir::domain::{Moment, PersonId, StaffId};
+use comptoir::panes::arrival::{ARRIVAL, LABEL, RDV_AT};
+use comptoir::store::Store;
+
+use crate::support;
+
+/// Friday 23 October 2026, 08:00 in Paris.
+fn now() -> Moment {
+    let day = NaiveDate::from_ymd_opt(2026, 10, 23).unwrap();
+    Moment::from_wall_clock(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap(), chrono_tz::Europe::Paris)
+}
+
+struct Centre {
+    store: Store,
+    folder: tempfile::TempDir,
+}
+
+impl Centre {
+    fn new() -> Self {
+        let (store, folder) = support::centre_of(now(), &[("Sarah", "accueil"), ("Dr Morel", "medecin")]);
+        Self { store, folder }
+    }
+
+    fn hand() -> ImportContext {
+        ImportContext { by: StaffId(1), terminal: "test".to_owned(), now: now() }
+    }
+
+    fn file(&self, text: &str) -> PathBuf {
+        let path = self.folder.path().join("fichier");
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// « USED|birth|First|born|phone 1|phone 2|address » of everybody, and the remarks about the file.
+    fn people(&mut self, text: &str) -> (Vec<String>, Vec<String>) {
+        let file = self.file(text);
+        let report = import_people(&mut self.store, &file, &Self::hand(), Terms::default(), &mut |_, _| ())
+            .unwrap_or_else(|why| panic!("{text}\n{why:?}"));
+        let person = |id| self.store.load_person(PersonId(id)).unwrap();
+        let told = |person: comptoir::domain::Person| {
+            let born = person.birth_date.map(|born| born.to_string());
+            let parts = [person.birth_name, person.first_name, born, person.phone1, person.phone2, person.address];
+            format!("{}|{}", person.used_name, parts.map(Option::unwrap_or_default).join("|"))
+        };
+        let mut people: Vec<_> = (1..).map_while(person).map(told).collect();
+        people.sort();
+        (people, report.around.into_iter().chain(report.cells).map(|remark| remark.why).collect())
+    }
+
+    /// « 06/12 09:00 PETIT Luc » of every line, and the lines set aside.
+    fn agenda(&mut self, text: &str) -> (Vec<String>, Vec<u64>) {
+        let file = self.file(text);
+        let report = import_agenda(&mut self.store, &file, None, &Self::hand(), Terms::default(), &mut |_, _| ())
+            .unwrap_or_else(|why| panic!("{text}\n{why:?}"));
+        let lines = self.store.load_items(&ARRIVAL, true).unwrap();
+        let told = lines.iter().map(|item| {
+            let at = item.moment(&RDV_AT).unwrap().in_zone(chrono_tz::Europe::Paris);
+            format!("{} {}", at.format("%d/%m %H:%M"), item.text(&LABEL))
+        });
+        let mut told: Vec<_> = told.collect();
+        told.sort();
+        (told, report.set_aside.iter().map(|fault| fault.line).collect())
+    }
+}
+
+#[test]
+fn an_address_book_gives_the_names_the_day_of_birth_and_the_numbers_of_home() {
+    let google = "Name,Given Name,Additional Name,Family Name,Birthday,Notes,Phone 1 - Type,Phone 1 - Value,Phone 2 - Value\n\
+        Fatima Benali,Fatima,,Benali,1961-07-04,x,Mobile,+33 6 12 34 56 41,05 61 00 00 00\n\
+        Emre Kaya,Emre,,Kaya,,,Mobile,06 12 34 56 85 ::: 06 12 34 56 86,\n";
+    let outlook = "\"Titre\",\"Prénom\",\"Nom\",\"Société\",\"Rue (bureau)\",\"Ville (bureau)\",\"Rue (domicile)\",\"Ville (domicile)\",\
+        \"Code postal (domicile)\",\"Téléphone (bureau)\",\"Téléphone (domicile)\",\"Tél. mobile\",\"Anniversaire\"\n\
+        \"Mme\",\"Fatima\",\"Benali\",\"ACME\",\"1 rue du Bureau\",\"Paris\",\"12 rue des Lilas\",\"Toulouse\",\"31000\",\
+        \"0144000000\",\"0561000000\",\"0612345641\",\"04/07/1961\"\n\
+        \"M.\",\"Emre\",\"Kaya\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"0/0/00\"\n";
+    let thunderbird = "First Name,Last Name,Display Name,Work Phone,Home Phone,Mobile Number,Home Address,Home City,Birth Year,\
+        Birth Month,Birth Day\nFatima,Benali,Fati,0144000000,0561000000,0612345641,12 rue des Lilas,Toulouse,1961,7,4\n\
+        Emre,Kaya,,,,,,,,1,19\n";
+    let benali = "Benali|Benali|Fatima|04/07/1961";
+    for (book, rest, kaya) in [
+        (google, "+33612345641|+33561000000|", "Kaya|Kaya|Emre||+33612345685|+33612345686|"),
+        (outlook, "+33561000000|+33612345641|12 rue des Lilas, 31000 Toulouse", "Kaya|Kaya|Emre||||"),
+        (thunderbird, "+33612345641|+33561000000|12 rue des Lilas, Toulouse", "Kaya|Kaya|Emre||||"),
+    ] {
+        let (people, remarks) = Centre::new().people(book);
+        assert_eq!(people, [format!("{benali}|{rest}"), kaya.to_owned()], "{book}");
+        assert_eq!(remarks, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_practice_program_gives_the_birth_name_under_its_own_word_and_numbers_out_of_their_formula() {
+    for (list, expected) in [
+        ("Nom;Nom JF;Prénom;Né(e) le\nBENALI;DURAND;Zoé;04/07/1961\n", "BENALI|DURAND|Zoé|04/07/1961|||"),
+        (
+            "NOM_PATIENT;PRENOM_PATIENT;NOM_NAISS;DT_NAISS\nBENALI;Zoé;DURAND;19610704\n",
+            "BENALI|DURAND|Zoé|04/07/1961|||",
+        ),
+        (
+            "Nom;Prénom;Année de naissance;Tél. privé\nBENALI;Zoé;1961;0561000000\n",
+            "BENALI|BENALI|Zoé|1961||+33561000000|",
+        ),
+        ("Nom;Prénom;Tél\nBENALI;Zoé;\"=\"\"0612345641\"\"\"\n", "BENALI|BENALI|Zoé||+33612345641||"),
+        ("Nom;Prénom;Tél\nBENALI;Zoé;06 12 34 56 41 ou 0561000000\n", "BENALI|BENALI|Zoé||+33612345641|+33561000000|"),
+        ("'Nom';'Prénom'\n'D''ARC';'Jeanne'\n", "D'ARC|D'ARC|Jeanne||||"),
+    ] {
+        assert_eq!(Centre::new().people(list).0, [expected], "{list}");
+    }
+}
+
+#[test]
+fn a_death_noted_behind_a_name_is_on_the_card_and_not_in_the_name() {
+    let mut centre = Centre::new();
+    let list = "Nom;Prénom;Né le\nROUX (décédé);Marcel;02/05/1947\nPETIT DCD;Luc;03/05/1947\nMARTIN;Ève (mère décédée);01/02/1990\n";
+    let (people, _) = centre.people(list);
+    let names = ["MARTIN|MARTIN|Ève|01/02/1990|||", "PETIT|PETIT|Luc|03/05/1947|||", "ROUX|ROUX|Marcel|02/05/1947|||"];
+    assert_eq!(people, names);
+    let gone = (1..=3).map(|id| centre.store.load_person(PersonId(id)).unwrap().unwrap());
+    let mut gone: Vec<_> = gone.filter(|person| person.deceased_on.is_some()).map(|person| person.used_name).collect();
+    gone.sort();
+    assert_eq!(gone, ["PETIT", "ROUX"]);
+}
+
+#[test]
+fn dates_in_either_order_are_told_by_their_hours_or_said_to_be_unsure() {
+    let american = "Subject,Start Date,Start Time,End Date,End Time\nKAYA Emre,12/06/2030,9:00 AM,12/06/2030,9:15 AM\n\
+        ROUX Marcel,12/06/2030,2:30 PM - 2:45 PM,,\n";
+    assert_eq!(Centre::new().agenda(american).0, ["06/12 09:00 KAYA Emre", "06/12 14:30 ROUX Marcel"]);
+    let british = "Subject,Start Date,Start Time\nKAYA Emre,06/12/2030,09:00\n";
+    assert_eq!(Centre::new().agenda(british).0, ["06/12 09:00 KAYA Emre"]);
+    let french =
+        "Date;Heure;Patient\n06/12/2030;9h;KAYA Emre\n06/12/2030;10.30;ROUX Marcel\n06/12/2030;3 PM;PETIT Luc\n";
+    let expected = ["06/12 09:00 KAYA Emre", "06/12 10:30 ROUX Marcel", "06/12 15:00 PETIT Luc"];
+    assert_eq!(Centre::new().agenda(french).0, expected, "one hour of twelve does not turn the others about");
+    let (people, remarks) = Centre::new().people("last_name,first_name,dob\nKAYA,Emre,01/09/1990\n");
+    assert_eq!(people, ["KAYA|KAYA|Emre|01/09/1990|||"]);
+    assert!(remarks[0].contains("dob") && remarks[0].contains("jour d’abord"), "{remarks:?}");
+    assert!(Centre::new().people("Nom;Prénom;Né le\nKAYA;Emre;01/09/1990\n").1.is_empty(), "French dates are French");
+}
+
+#[test]
+fn whoever_does_not_come_is_not_expected_whichever_column_or_word_says_so() {
+    let columns = "Date;Heure;Nom;Prénom;Annulé;Absent\n06/12/2030;9h;BENALI;Fatima;Oui;Non\n06/12/2030;10h;KAYA;Emre;Non;\n\
+        06/12/2030;11h;ROUX;Marcel;;x\n";
+    assert_eq!(Centre::new().agenda(columns).0, ["06/12 10:00 KAYA Emre"]);
+    let titles = "Date;Heure;Patient\n06/12/2030;9h;BENALI Fatima - excusée\n06/12/2030;10h;ABS KAYA Emre\n\
+        06/12/2030;11h;ROUX Marcel (mère absente)\n06/12/2030;12h;Mme NGUYEN\n06/12/2030;13h;Appeler Mme PETIT\n";
+    let expected = ["06/12 11:00 ROUX Marcel", "06/12 12:00 NGUYEN", "06/12 13:00 PETIT"];
+    assert_eq!(Centre::new().agenda(titles), (expected.map(str::to_owned).to_vec(), Vec::new()));
+}
+
+#[test]
+fn another_sort_of_file_is_refused_with_what_it_is_and_what_to_do() {
+    let mut centre = Centre::new();
+    for (text, told) in [
+        ("<html><body><table><tr><th>Nom</th></tr></table></body></html>", "page web"),
+        (
+            "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"><Table/></Workbook>",
+            "XML",
+        ),
+        ("BEGIN:VCARD\nVERSION:3.0\nN:Benali;Fatima\nEND:VCARD\n", "vCard"),
+        ("BEGIN:VCALENDAR\nEND:VCALENDAR\n", "import agenda"),
+        ("%PDF-1.7\n", "PDF"),
+    ] {
+        let file = centre.file(text);
+        let refused = import_people(&mut centre.store, &file, &Centre::hand(), Terms::default(), &mut |_, _| ());
+        let why = refused.unwrap_err().sentence.unwrap();
+        assert!(why.contains(told), "{why}");
+    }
+}
