@@ -145,7 +145,7 @@ fn the_package_is_installed_upgraded_with_a_desk_open_and_removed_with_the_data_
     assert!(upgraded.contains("1 poste ouvert") && upgraded.contains("desks --close"), "{upgraded}");
     assert!(fs::read_to_string("/etc/comptoir.toml").unwrap().contains("light"));
     desk.send("?");
-    desk.until("help", |shown| shown.contains("Aide") || shown.contains("aide"));
+    desk.until("help", |shown| shown.contains("Échap fermer"));
     assert!(said(&["comptoir", "desks", "--close"]).contains("1 poste fermé"));
     assert_eq!(desk.ended(), 0);
     // Removed, then purged: the program goes, the data stay.

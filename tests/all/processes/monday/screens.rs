@@ -44,7 +44,13 @@ pub fn pane(desk: &mut Terminal) -> Vec<String> {
             Ordering::Greater => "\u{1b}[A",
         };
         desk.send(key);
-        assert!(desk.within(PATIENCE, |shown| shown != before), "a key did nothing:\n{before}");
+        // The end of the screen comes first: a thousand lines are cut where they are told.
+        assert!(
+            desk.within(PATIENCE, |shown| shown != before),
+            "{key:?} on line {selected} did nothing to « {} »:\n{}\n\n{before}",
+            list[folded],
+            lines[lines.len() - 8..].join("\n")
+        );
     }
 }
 
