@@ -54,25 +54,26 @@ impl Encoder {
 
     /// Turns `shown` into `next`, which is as large.
     pub(super) fn write_change(&mut self, shown: &Buffer, next: &Buffer) {
-        let rows = 0..usize::from(next.area.height);
-        let changed = rows.filter(|at| !rows_alike(row(shown, *at), row(next, *at))).count();
-        if changed < MANY_ROWS {
-            return self.write_rows(shown, next);
+        let height = usize::from(next.area.height);
+        let changed: Vec<_> = (0..height).filter(|at| !rows_alike(row(shown, *at), row(next, *at))).collect();
+        if changed.len() < MANY_ROWS {
+            return self.write_rows(&changed, shown, next);
         }
         let start = self.bytes.len();
         let before = (self.pen, self.at);
-        self.write_rows(shown, next);
+        self.write_rows(&changed, shown, next);
         let mut best = self.take(start, before);
         if let Some(scroll) = scroll::find(shown, next) {
             self.scroll_rows(&scroll);
             let mut moved = shown.clone();
             scroll::apply_scroll(&scroll, &mut moved);
-            self.write_rows(&moved, next);
+            let touched = |at: &usize| scroll.rows.contains(at) || changed.binary_search(at).is_ok();
+            self.write_rows(&(0..height).filter(touched).collect::<Vec<_>>(), &moved, next);
             best = self.choose_shorter(best, start, before);
         }
-        if changed * 2 > usize::from(next.area.height) {
+        if changed.len() * 2 > height {
             self.erase_all();
-            self.write_rows(&Buffer::empty(next.area), next);
+            self.write_rows(&(0..height).collect::<Vec<_>>(), &Buffer::empty(next.area), next);
             best = self.choose_shorter(best, start, before);
         }
         self.put_cell(best);
@@ -121,8 +122,9 @@ impl Encoder {
         (self.pen, self.at) = (attempt.pen, attempt.at);
     }
 
-    fn write_rows(&mut self, shown: &Buffer, next: &Buffer) {
-        for at in 0..usize::from(next.area.height) {
+    /// Turns these rows into those of `next`, where they differ.
+    fn write_rows(&mut self, rows: &[usize], shown: &Buffer, next: &Buffer) {
+        for &at in rows {
             let (old, new) = (row(shown, at), row(next, at));
             if !rows_alike(old, new) {
                 self.write_row(at as u16, old, new);

@@ -106,14 +106,12 @@ pub(super) fn is_erased(cell: &Cell) -> bool {
     is_blank(cell) && cell.bg == Color::Reset
 }
 
-/// Parts of a cell that can be seen: its sign and its ground, and where there is something to see its colour and attributes.
-pub(super) fn look(cell: &Cell) -> (&str, Color, Option<(Color, Modifier)>) {
-    (cell.symbol(), cell.bg, (!is_blank(cell)).then_some((cell.fg, cell.modifier)))
-}
-
-/// Tells whether two cells look the same.
+/// Tells whether two cells look the same: their sign and their ground, and where there is something to see their colour and
+/// attributes. Every cell of a frame passes here several times.
 pub(super) fn look_alike(one: &Cell, other: &Cell) -> bool {
-    look(one) == look(other)
+    one.symbol() == other.symbol()
+        && one.bg == other.bg
+        && ((one.fg, one.modifier) == (other.fg, other.modifier) || is_blank(one) && is_blank(other))
 }
 
 /// An SGR sequence being written.

@@ -1,12 +1,12 @@
 //! Rows that moved together: a list that scrolled is moved by the terminal (DECSTBM) and not painted again.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use ratatui::buffer::{Buffer, Cell};
 
-use super::pen::{look, look_alike};
+use super::pen::look_alike;
 
 /// Rows that must be found elsewhere for a scroll to be worth trying.
 const LEAST: usize = 2;
@@ -48,13 +48,14 @@ pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
     best.map(|(_, scroll)| scroll)
 }
 
-/// A number for each row, the same for rows that look the same: every row is compared with every other, and most of a large
-/// screen is blank. Two different rows with one number would only make a scroll look better than it is.
+/// A number for each row, the same for rows that say the same: every row is compared with every other. Colours are left
+/// out, so that the band of the selected line does not part a list that scrolls. Two different rows with one number only
+/// make a scroll look better than it is.
 fn row_marks(screen: &Buffer) -> Vec<u64> {
     let hashers = FixedState::default();
     let mark = |at| {
         let mut hasher = hashers.build_hasher();
-        row(screen, at).iter().for_each(|cell| look(cell).hash(&mut hasher));
+        row(screen, at).iter().for_each(|cell| hasher.write(cell.symbol().as_bytes()));
         hasher.finish()
     };
     (0..usize::from(screen.area.height)).map(mark).collect()
