@@ -11,7 +11,7 @@ use super::following::Following;
 use super::{join_before, watch};
 use crate::domain::{Moment, StaffId};
 use crate::log::LoggedError;
-use crate::protocol::{Answer, Cause, Changed, Query, Refusal, Request, StoreReply, Trouble};
+use crate::protocol::{Answer, Cause, Changed, Operation, Query, Refusal, Request, StoreReply, Trouble};
 use crate::store::file::desk_slots::DeskSlot;
 use crate::store::file::rescue;
 use crate::store::read::card::Opened;
@@ -115,8 +115,8 @@ impl Worker {
         self.inbox.note_frame();
     }
 
-    /// Queues a request. Requests are carried out in the order given, before any waiting question, and none is ever
-    /// dropped.
+    /// Queues a request. Requests are carried out in the order given, before any waiting question (who sits down: after
+    /// them), and none is ever dropped.
     pub fn run(&self, request: Request) {
         self.inbox.change_waiting(|waiting| waiting.writes.push_back(Write::Request(Box::new(request))));
     }
@@ -151,11 +151,20 @@ impl Waiting {
         if self.search == Search::Running {
             return self.next_to_read();
         }
+        if self.only_sits() && !self.ended && !self.queries.is_empty() {
+            return self.next_to_read();
+        }
         let write = self.writes.pop_front().map(Job::Write);
         if write.is_some() || self.ended {
             return write;
         }
         self.next_to_read()
+    }
+
+    /// True when all that waits to be written is who sits down: the list they wait for is read before the disk is waited for.
+    fn only_sits(&self) -> bool {
+        self.writes.len() == 1
+            && matches!(self.writes.front(), Some(Write::Request(request)) if matches!(request.operation, Operation::SitDown(_)))
     }
 
     fn next_to_read(&mut self) -> Option<Job> {
@@ -497,6 +506,8 @@ impl Service<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ItemId;
+    use crate::protocol::SitProof;
 
     fn find(text: &str) -> Query {
         Query::Find { text: text.to_owned(), limit: 8 }
@@ -510,6 +521,28 @@ mod tests {
         }
         let left: Vec<u64> = waiting.queries.iter().map(|asked| asked.generation).collect();
         assert_eq!(left, [2, 3]);
+    }
+
+    #[test]
+    fn who_sits_down_is_written_after_the_list_they_wait_for_and_before_what_they_write() {
+        let sits = |waiting: &mut Waiting| {
+            let (at, by) = (Moment(0), StaffId(1));
+            let write = |operation| {
+                let request = Request { key: String::new(), by, terminal: String::new(), at, operation };
+                Write::Request(Box::new(request))
+            };
+            waiting.writes.push_back(write(Operation::SitDown(SitProof::Account)));
+            waiting.queue_query(Asked { generation: 1, query: find("b"), reader: None });
+            write(Operation::GiveBack { item: ItemId(1) })
+        };
+        let is_query = |job| matches!(job, Some(Job::Query(_)));
+        let mut waiting = Waiting::default();
+        sits(&mut waiting);
+        assert!(is_query(waiting.next()) && !is_query(waiting.next()));
+        let mut waiting = Waiting::default();
+        let next = sits(&mut waiting);
+        waiting.writes.push_back(next);
+        assert!(!is_query(waiting.next()) && !is_query(waiting.next()) && is_query(waiting.next()));
     }
 
     #[test]

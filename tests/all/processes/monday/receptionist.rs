@@ -23,6 +23,8 @@ pub const THEME: &str = "inherits = \"dark\"\nerror = { fg = \"magenta\" }\n";
 const TROUBLE: [&str; 6] = ["ichier", "disque", "mémoire", "Comptoir", "système", "verrouill"];
 /// What a desk says while its write stands in the queue for longer than a second or two.
 const IN_TURN: &str = "attend son tour";
+/// How an account of the machine that is nobody of the team is named: the command line's here.
+const MACHINE: &str = "(système)";
 /// The one rule that names the file: somebody else’s undo took the line away.
 const GONE: &str = "Cette ligne n’est plus dans le fichier";
 
@@ -366,7 +368,8 @@ impl Receptionist {
     /// Reads what was refused.
     fn listen(&mut self) {
         for said in self.terminal.look(|screen| errors(screen)) {
-            let trouble = !said.starts_with(GONE) && TROUBLE.iter().any(|word| said.contains(word));
+            let told = said.replace(MACHINE, "");
+            let trouble = !said.starts_with(GONE) && TROUBLE.iter().any(|word| told.contains(word));
             match trouble {
                 _ if said.contains(IN_TURN) => self.in_turn += 1,
                 true => self.refused.push(said),

@@ -31,27 +31,52 @@ pub fn unroll(desk: &Terminal, height: u16) {
 /// The pane on the screen as it stands, every part of it opened; nothing that is done here asks the file.
 pub fn pane(desk: &mut Terminal) -> Vec<String> {
     desk.send("\u{1b}[F");
+    // A key struck before this one is answered might be taken for its answer, and struck twice: what it opens it also folds.
+    desk.until("the end of the list", |shown| {
+        let last = list_lines(shown).into_iter().rfind(|line| !line.trim().is_empty());
+        last.is_none_or(|line| line.starts_with('▌'))
+    });
     loop {
         let before = desk.shown();
         let lines: Vec<&str> = before.lines().collect();
-        let list = &lines[OVER..lines.len() - UNDER];
+        let list = list_lines(&before);
         let folded = list.iter().rposition(|line| is_folded(line));
         let Some(folded) = folded else { return own(&before) };
-        let selected = list.iter().position(|line| line.starts_with('▌')).unwrap();
+        let selected = selected_line(&list).unwrap();
+        let count = count_folded(&list);
         let key = match selected.cmp(&folded) {
             Ordering::Less => "\u{1b}[B",
             Ordering::Equal => "\r",
             Ordering::Greater => "\u{1b}[A",
         };
         desk.send(key);
+        // Its own answer, and not the minute or a mark that goes: the key struck twice would fold again what it opened.
+        let is_answered = |shown: &str| {
+            let list = list_lines(shown);
+            if selected == folded { count_folded(&list) != count } else { selected_line(&list) != Some(selected) }
+        };
         // The end of the screen comes first: a thousand lines are cut where they are told.
         assert!(
-            desk.within(PATIENCE, |shown| shown != before),
+            desk.within(PATIENCE, is_answered),
             "{key:?} on line {selected} did nothing to « {} »:\n{}\n\n{before}",
             list[folded],
             lines[lines.len() - 8..].join("\n")
         );
     }
+}
+
+fn selected_line(list: &[&str]) -> Option<usize> {
+    list.iter().position(|line| line.starts_with('▌'))
+}
+
+fn count_folded(list: &[&str]) -> usize {
+    list.iter().filter(|line| is_folded(line)).count()
+}
+
+/// The lines between the headings of the columns and the message.
+fn list_lines(shown: &str) -> Vec<&str> {
+    let lines: Vec<&str> = shown.lines().collect();
+    lines.get(OVER..lines.len().saturating_sub(UNDER)).unwrap_or_default().to_vec()
 }
 
 /// Is this the title of a part whose rows are not shown? Rows begin further to the right, or with a mark.
