@@ -2,13 +2,15 @@
 
 use super::bindings::{Binding, Keys, Rank};
 use super::keys::Key;
+use super::outbox::Intent;
 use super::screens::caller_search::CallerSearch;
 use super::screens::help::Help;
 use super::screens::lookup::Wanted;
+use super::screens::person_card::PersonCard;
 use super::screens::pin_entry::PinEntry;
 use super::{App, Phase};
 use crate::domain::{Period, Span};
-use crate::model::Verb;
+use crate::model::{QuickAdd, Verb};
 use crate::panes::PANES;
 use crate::protocol::{Operation, Query};
 use crate::reports::guide::Guide;
@@ -106,7 +108,8 @@ const QUICK: [Binding; QUICK_ADDS] = {
     while pane < PANES.len() {
         if let Some(quick) = PANES[pane].quick_add {
             let binding = verb(quick.verb, quick.help, App::quick_add).with_word(quick.word);
-            bindings[count] = binding.that_writes().with_rank(Rank::Always);
+            let binding = binding.that_writes().with_rank(Rank::Always);
+            bindings[count] = if quick.on_bar { binding } else { binding.offered_when(never) };
             count += 1;
         }
         pane += 1;
@@ -427,14 +430,20 @@ pub(super) fn global_binding(key: Key) -> Option<&'static Binding> {
 }
 
 impl App {
-    /// Opens the one line of the pane that this key adds to.
+    /// Opens the one line of the pane that this key adds to; over somebody, where their name is wanted, its form.
     fn quick_add(&mut self, key: Key) {
-        let quick = PANES
-            .iter()
-            .filter_map(|kind| kind.quick_add)
-            .find(|quick| quick.verb.letter().map(Key::Char) == Some(key.command()));
-        if let Some(quick) = quick {
-            self.open_form(Purpose::QuickAdd(quick));
+        let strikes = |quick: &QuickAdd| quick.verb.letter().map(Key::Char) == Some(key.command());
+        let Some((kind, quick)) =
+            PANES.iter().find_map(|kind| kind.quick_add.filter(|quick| strikes(quick)).map(|quick| (*kind, quick)))
+        else {
+            return;
+        };
+        if quick.takes_person && self.screens.top_is::<PersonCard>() {
+            return self.begin_from_card(kind);
+        }
+        match self.screens.top::<CallerSearch>().and_then(CallerSearch::person).filter(|_| quick.takes_person) {
+            Some(person) => self.want_card(person, Intent::Start(kind)),
+            None => self.open_form(Purpose::QuickAdd(quick)),
         }
     }
 }

@@ -20,7 +20,13 @@ pub struct Site {
     pub closed: Vec<String>,
     /// Titles of an agenda under which nobody is expected: « réunion, pause, visite à domicile ».
     pub meetings: String,
+    /// Reasons under which a call taken at the desk is counted: « rendez-vous, ordonnance ».
+    pub call_reasons: String,
 }
+
+/// Reasons of a call, until the centre says otherwise.
+pub const CALL_REASONS: &str = "rendez-vous, ordonnance, transport, résultats, papiers, rappeler quelqu’un, partenaire, \
+                                erreur, autre";
 
 /// Titles of an agenda under which nobody is expected, until the centre says otherwise.
 pub const MEETINGS: &str = "réunion, pause, congé, absence, absent, déjeuner, repas, formation, fermeture, fermé, férié, \
@@ -85,13 +91,14 @@ pub struct SiteRules {
 
 impl Site {
     /// The settings of a centre called `name`, in `zone`, that opens as `calendar` says.
-    pub fn from_calendar(name: &str, zone: Tz, calendar: &Calendar, meetings: &str) -> Self {
+    pub fn from_calendar(name: &str, zone: Tz, calendar: &Calendar, meetings: &str, call_reasons: &str) -> Self {
         Self {
             name: name.to_owned(),
             timezone: zone.name().to_owned(),
             hours: opening::week_lines(&calendar.opening),
             closed: calendar.special.iter().map(SpecialDays::text).collect(),
             meetings: meetings.to_owned(),
+            call_reasons: call_reasons.to_owned(),
         }
     }
 

@@ -29,6 +29,8 @@ pub struct Context {
     pub drugs: Arc<Vec<Drug>>,
     /// Titles of an agenda under which nobody is expected.
     pub meetings: Arc<str>,
+    /// Reasons under which a call taken at the desk is counted.
+    pub call_reasons: Arc<str>,
     /// Settings of the centre.
     pub settings: Arc<Settings>,
     /// People present in the building, by the last list read from the file.
@@ -47,6 +49,7 @@ impl Context {
             directory: Arc::default(),
             drugs: Arc::default(),
             meetings: site::MEETINGS.into(),
+            call_reasons: site::CALL_REASONS.into(),
             settings: Arc::default(),
             here: Arc::default(),
         }
@@ -54,7 +57,7 @@ impl Context {
 
     /// The centre's own settings, as they are written.
     pub fn site_settings(&self) -> Site {
-        Site::from_calendar(&self.site, self.zone, &self.calendar, &self.meetings)
+        Site::from_calendar(&self.site, self.zone, &self.calendar, &self.meetings, &self.call_reasons)
     }
 
     /// The day in the site's zone.

@@ -117,6 +117,8 @@ pub struct Field {
     pub doubts_person: bool,
     /// The part of the directory whose names complete a text; any other words stay allowed.
     pub from: Option<EntryKind>,
+    /// Words of the centre that complete a text.
+    pub words: Option<fn(&Context) -> Vec<String>>,
     /// Field completed from the directory whose telephone number is proposed here.
     pub number_of: Option<&'static str>,
     /// Field whose text it usually repeats, where the condition is true: proposed while this one is empty.
@@ -181,6 +183,7 @@ impl Field {
             stands_in: false,
             doubts_person: false,
             from: None,
+            words: None,
             number_of: None,
             repeats: None,
             links: &[],
@@ -281,6 +284,12 @@ impl Field {
     /// Completes the field from this section of the directory.
     pub const fn from_directory(mut self, part: EntryKind) -> Self {
         self.from = Some(part);
+        self
+    }
+
+    /// Completes the field from words of the centre.
+    pub const fn completed_from(mut self, words: fn(&Context) -> Vec<String>) -> Self {
+        self.words = Some(words);
         self
     }
 

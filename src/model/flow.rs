@@ -225,11 +225,13 @@ macro_rules! states {
         }
 
         /// Makes the step between two states.
+        #[allow(dead_code, reason = "what only counts has no step")]
         const fn step(from: $states, to: $states) -> $crate::model::Step {
             $crate::model::step(from.state(), to.state())
         }
 
         /// The letter of `verb`, in the states `from`, leads `to`, and the bar says `label`.
+        #[allow(dead_code, reason = "what only counts has no step")]
         const fn action(
             verb: $crate::model::Verb,
             label: &'static str,

@@ -186,6 +186,8 @@ pub struct Kind {
     pub paper: Option<Paper>,
     /// The list's columns.
     pub columns: &'static [Column],
+    /// Sentences that say what its figures count, by the keys of the figures.
+    pub definitions: &'static [(&'static str, &'static str)],
     /// Figures of this kind, beside those counted of every kind.
     pub figures: &'static [Figure],
     /// The list's parts.
@@ -324,7 +326,8 @@ impl Kind {
     /// The step between two states, if there is one.
     pub fn step(&self, from: State, to: State) -> Option<Step> {
         let listed = self.steps.iter().find(|step| step.from == from && step.to == to).copied();
-        let cancels = from.open && to == self.cancelled;
+        // What is over as soon as it is written may have been written by mistake all the same.
+        let cancels = (from.open || self.starts.contains(&from)) && to == self.cancelled;
         listed.or(cancels.then(|| step(from, to).asking_for(&[common::VOID_REASON])))
     }
 
@@ -380,6 +383,8 @@ impl Kind {
             return Err(format!("« {} » n’est pas un état de départ pour {}.", state.label, self.one));
         }
         item.state = state;
+        // What only counts is over as soon as it is written.
+        item.closed_at = (!state.open).then_some(context.now);
         (self.on_move)(item, state, state, context);
         self.derive_fields(item, context);
         Ok(())

@@ -31,6 +31,7 @@ pub const PLAIN: Kind = Kind {
     for_whom: None,
     paper: None,
     columns: COLUMNS,
+    definitions: &[],
     figures: &[],
     sections: SECTIONS,
     settings: &[],

@@ -18,6 +18,11 @@ pub struct QuickAdd {
     pub draft: &'static str,
     /// The only field of the form.
     pub asks: Field,
+    /// True when the bar of the list shows the key.
+    pub on_bar: bool,
+    /// True when a line begun over a card, or over somebody found by their number, is that person's: the form of the pane
+    /// is then opened.
+    pub takes_person: bool,
     /// The line that these words mean; empty words too.
     pub make: fn(&str, StaffId, &Context) -> Item,
 }

@@ -115,6 +115,9 @@ pub fn suggest_completions(field: &Field, typed: &str, context: &Context) -> Vec
         Shape::Rows(_) => sub_records::suggest_completions(field, typed, context),
         Shape::Text(_) => {
             let begun = name::fold_text(typed.trim());
+            if let Some(words) = field.words {
+                return words(context).into_iter().filter(|word| has_word_beginning(word, &begun)).collect();
+            }
             let part = || context.directory.iter().filter(|entry| field.from == Some(entry.kind));
             let named = |entry: &&DirectoryEntry| has_word_beginning(&entry.name, &begun);
             // Those it names come before those in whom it is found: « cardio arabe ».

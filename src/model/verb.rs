@@ -99,6 +99,8 @@ verbs! {
     Add Plain('n') "ajouter" "Ajouter une ligne à ce volet."
     /// Adds somebody who has come for coffee.
     Cafe Plain('k') "café" "Quelqu’un vient pour le café : k puis Entrée."
+    /// Counts a call taken.
+    CountCall Plain(',') "compter" "Compter un appel pris, et son motif : la virgule, quelques lettres, Entrée."
     /// Looks for a person.
     Search Plain('/') "chercher" "Chercher une personne : nom, date de naissance, téléphone."
     /// Narrows the list to a professional.

@@ -20,6 +20,7 @@ panes![
     callback::CALLBACK,
     follow_up::FOLLOW_UP,
     mishap::MISHAP,
+    taken_call::TAKEN_CALL,
 ];
 
 /// The panes as a closed list.
@@ -59,13 +60,12 @@ pub fn reminders() -> Option<(&'static Kind, &'static Reminders)> {
     PANES.iter().find_map(|kind| Some((*kind, kind.reminders?)))
 }
 
-/// Nouns for a single line of nobody in the file, let go at the end of its day, and for several, in words.
-pub fn nameless_nouns() -> (&'static str, &'static str) {
-    let mut declared = PANES.iter().filter_map(|kind| kind.nameless);
-    match (declared.next(), declared.next()) {
-        (Some(only), None) => only.nouns,
-        _ => ("ligne sans nom", "lignes sans nom"),
-    }
+/// Nouns for a single line of nobody in the file, let go at the end of its day, and for several, in words: « passage sans
+/// nom ou appel ».
+pub fn nameless_nouns() -> (String, String) {
+    let declared = || PANES.iter().filter_map(|kind| kind.nameless).map(|nameless| nameless.nouns);
+    let joined = |nouns: Vec<&str>| nouns.join(" ou ");
+    (joined(declared().map(|(one, _)| one).collect()), joined(declared().map(|(_, several)| several).collect()))
 }
 
 /// Every setting there is: the centre's, then each pane's.

@@ -25,6 +25,8 @@ impl Record for Site {
         ),
         Field::new("meetings", "Agenda : titres sans personne", Shape::Text(800))
             .with_help("« réunion, pause, visite à domicile » : ce qui, dans un agenda importé, n’attend personne."),
+        Field::new("call_reasons", "Appels : motifs comptés", Shape::Text(300))
+            .with_help("« rendez-vous, ordonnance, autre » : la liste courte de la touche qui compte un appel."),
     ];
 
     fn get(&self, key: &str) -> Value {
@@ -34,6 +36,7 @@ impl Record for Site {
             "hours" => lines(&self.hours),
             "closed" => lines(&self.closed),
             "meetings" => self.meetings.as_str().into(),
+            "call_reasons" => self.call_reasons.as_str().into(),
             _ => Value::Empty,
         }
     }
@@ -48,6 +51,8 @@ impl Record for Site {
             ("closed", value) => self.closed = list_texts(value),
             ("meetings", Value::Text(titles)) => self.meetings = titles,
             ("meetings", _) => self.meetings.clear(),
+            ("call_reasons", Value::Text(reasons)) => self.call_reasons = reasons,
+            ("call_reasons", _) => self.call_reasons.clear(),
             _ => {}
         }
     }

@@ -60,7 +60,14 @@ impl Figures {
         let before = format!("Entre parenthèses : {}.", self.period.words_before());
         let head = vec![self.sites.join(", "), format!("{title}{when}"), before];
         let panes = self.panes.iter().zip(&self.before);
-        let body = panes.map(|(pane, before)| pane.lines(before)).collect::<Vec<_>>().join(&String::new());
+        let mut body = panes.map(|(pane, before)| pane.lines(before)).collect::<Vec<_>>().join(&String::new());
+        let definitions: Vec<_> = self.panes.iter().flat_map(PaneFigures::definitions).collect();
+        if !definitions.is_empty() {
+            body.extend([String::new(), "CE QUE COMPTENT CES CHIFFRES".to_owned()]);
+            body.extend(
+                definitions.iter().flat_map(|(figure, says)| fold_words(&format!("{}\u{a0}: {says}.", figure.title))),
+            );
+        }
         Text { title, head, body }
     }
 }
@@ -72,6 +79,12 @@ impl PaneFigures {
         found.map(|(_, counts)| counts.clone()).unwrap_or_default()
     }
 
+    /// Figures of the pane that say what they count, with the sentence.
+    pub fn definitions(&self) -> impl Iterator<Item = (&'static Figure, &'static str)> {
+        let says = |figure: &Figure| self.kind.definitions.iter().find(|(key, _)| *key == figure.key);
+        self.counted.iter().filter_map(move |(figure, _)| Some((*figure, says(figure)?.1)))
+    }
+
     fn lines(&self, before: &Self) -> Vec<String> {
         let (new, done) = (self.counts_of(&NEW).total_count(), self.counts_of(&DONE).total_count());
         let s = |count| if count > 1 { "s" } else { "" };
@@ -81,6 +94,19 @@ impl PaneFigures {
         lines.extend(shown.flat_map(|(figure, counts)| figure_rows(figure, counts, &before.counts_of(figure))));
         lines
     }
+}
+
+/// A sentence in lines as wide as the table.
+fn fold_words(sentence: &str) -> Vec<String> {
+    let (labels, values, bar) = TABLE;
+    let mut lines: Vec<String> = Vec::new();
+    for word in sentence.split(' ') {
+        match lines.last_mut().filter(|line| line.width() + 1 + word.width() <= labels + values + bar) {
+            Some(line) => *line = format!("{line} {word}"),
+            None => lines.push(format!("{}{word}", if lines.is_empty() { "" } else { "  " })),
+        }
+    }
+    lines
 }
 
 /// A figure on paper: its number, that of the period before in parentheses, and a bar for each of its words.

@@ -9,6 +9,7 @@ use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
+use crate::domain::PersonId;
 use crate::model::Row;
 use crate::protocol::{Callers, Hit, Query};
 
@@ -32,6 +33,11 @@ impl CallerSearch {
     /// The selected person.
     pub fn hit(&self) -> Option<&Hit> {
         self.found.people.get(self.selected.checked_sub(self.found.lines.len())?)
+    }
+
+    /// The person of the selected row.
+    pub fn person(&self) -> Option<PersonId> {
+        self.row().and_then(|row| row.item.person()).or_else(|| self.hit().map(|hit| hit.person.id))
     }
 
     /// True when the rows answer fewer digits than are typed.

@@ -6,7 +6,7 @@ use super::{
     Cancelled, Done, Expected, INCIDENT, INTERPRETER, Interpreting, JOINT, LANGUAGE, LeftUnseen, MODE, Mode, NoShow,
     PARTY_SIZE, PROMISED_AT, REASON, SERVED_AT, STARTS_ON, WAIT_START, rules,
 };
-use crate::model::figure::{Fact, Figure, Measure, PROMISES, Past};
+use crate::model::figure::{Fact, Figure, HOURS, Measure, PROMISES, Past};
 use crate::model::{Choice, Context, Field, Item, choice};
 
 /// The figures.
@@ -103,33 +103,6 @@ pub const FIGURES: &[Figure] = &[
     },
 ];
 
-/// The hours of a day.
-const HOURS: &[Choice] = &[
-    choice("00", "0 h"),
-    choice("01", "1 h"),
-    choice("02", "2 h"),
-    choice("03", "3 h"),
-    choice("04", "4 h"),
-    choice("05", "5 h"),
-    choice("06", "6 h"),
-    choice("07", "7 h"),
-    choice("08", "8 h"),
-    choice("09", "9 h"),
-    choice("10", "10 h"),
-    choice("11", "11 h"),
-    choice("12", "12 h"),
-    choice("13", "13 h"),
-    choice("14", "14 h"),
-    choice("15", "15 h"),
-    choice("16", "16 h"),
-    choice("17", "17 h"),
-    choice("18", "18 h"),
-    choice("19", "19 h"),
-    choice("20", "20 h"),
-    choice("21", "21 h"),
-    choice("22", "22 h"),
-    choice("23", "23 h"),
-];
 /// The days of a week.
 const WEEKDAYS: &[Choice] = &[
     choice("MON", "lun"),

@@ -234,6 +234,8 @@ const QUICK_ADD: QuickAdd = QuickAdd {
     draft: "CAFE",
     asks: Field::new("coffee", "Combien, ou un prénom", Shape::Text(60))
         .with_help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour."),
+    on_bar: true,
+    takes_person: false,
     make: rules::read_coffee,
 };
 

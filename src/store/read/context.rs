@@ -33,6 +33,7 @@ pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<C
         directory: Arc::new(directory::list_entries(conn, None, "")?),
         drugs: Arc::new(drugs::list_drugs(conn)?),
         meetings: Arc::from(site.meetings),
+        call_reasons: Arc::from(site.call_reasons),
         settings: Arc::new(settings),
         // The lists give it: they read all open items anyway.
         here: Arc::default(),
@@ -115,8 +116,8 @@ pub(crate) fn insert_site(
 ) -> rusqlite::Result<()> {
     let shared = [Cell::Text(crate::domain::name::clean_text(&centre.code)), Cell::Text(site::to_json(opening))];
     conn.prepare_cached(
-        "INSERT INTO site (id, code, opening, name, timezone, hours, closed, meetings) \
-         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO site (id, code, opening, name, timezone, hours, closed, meetings, call_reasons) \
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params_from_iter(shared.into_iter().chain(form_rows::record_cells(site))))?;
     Ok(())

@@ -28,6 +28,10 @@ impl Batch<'_> {
         if let Some(rev) = rev {
             self.check_revision(&before, rev)?;
         }
+        if before.kind.starts.contains(&before.state) {
+            let why = format!("{} est close dès qu’elle est écrite : « u » l’ôte, le jour même.", before.kind.noun());
+            return Err(Refusal::Rule(why));
+        }
         let reason = self.check_reason(reason)?;
         let closing = self.closing_row(&before)?;
         let (mut item, person) = self.item_before_closing(&before, &closing)?;

@@ -52,7 +52,7 @@ impl Batch<'_> {
             count_phrase(words, "ligne du journal", "lignes du journal"),
             count_phrase(opened, "ouverture de fiche", "ouvertures de fiche"),
             count_phrase(notes, "mot à l’équipe", "mots à l’équipe"),
-            count_phrase(nameless, noun, nouns)
+            count_phrase(nameless, &noun, &nouns)
         ));
         body.after.insert("nameless".to_owned(), Json::from(nameless));
         for (key, count) in [("lines", lines), ("words", words), ("opened", opened), ("notes", notes)] {

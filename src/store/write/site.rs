@@ -8,7 +8,7 @@ use super::form_rows;
 use super::journal::Body;
 use super::undo::Reversal;
 use crate::domain::calendar::Opening;
-use crate::domain::site::MEETINGS;
+use crate::domain::site::{CALL_REASONS, MEETINGS};
 use crate::domain::{Moment, Site, SiteRules, opening};
 use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
@@ -29,6 +29,9 @@ pub(crate) fn load(conn: &Connection, now: Moment) -> rusqlite::Result<(Site, Si
     })?;
     if site.meetings.is_empty() {
         site.meetings = MEETINGS.to_owned();
+    }
+    if site.call_reasons.is_empty() {
+        site.call_reasons = CALL_REASONS.to_owned();
     }
     // A week in which the doors never open was allowed in older files.
     let never = site.hours.is_empty();
@@ -79,7 +82,7 @@ impl Batch<'_> {
             special: rules.special,
             ..crate::domain::calendar::Calendar::clone(&self.context.calendar)
         };
-        let site = Site::from_calendar(&site.name, rules.zone, &calendar, &site.meetings);
+        let site = Site::from_calendar(&site.name, rules.zone, &calendar, &site.meetings, &site.call_reasons);
         let (before, _) = load(self.conn, self.context.now)?;
         let said = format!("{} : {}", site.name, changed_settings(&before, &site));
         self.write_site(request, &before, &site, said, None)
@@ -111,9 +114,13 @@ impl Batch<'_> {
             // Those that the program knows grow with it, as long as the centre has none of its own.
             kept.meetings.clear();
         }
+        if kept.call_reasons == CALL_REASONS {
+            kept.call_reasons.clear();
+        }
         self.conn
             .prepare_cached(
-                "UPDATE site SET name = ?1, timezone = ?2, hours = ?3, closed = ?4, meetings = ?5, opening = ?6 \
+                "UPDATE site SET name = ?1, timezone = ?2, hours = ?3, closed = ?4, meetings = ?5, call_reasons = ?6, \
+                 opening = ?7 \
                  WHERE id = (SELECT min(id) FROM site)",
             )?
             .execute(params_from_iter(form_rows::record_cells(&kept).chain([old])))?;

@@ -149,7 +149,7 @@ fn the_drafts_of_every_form_come_back_with_their_words() {
     }));
     bench.keys("Enter");
     bench.go_to("name");
-    bench.keys("Pharmacie Esc");
+    bench.keys("Pharmacie Esc Esc");
     bench.event(Event::Drafts(DraftReply::Drafts(vec![bench.kept.last().unwrap().clone()])));
     bench.keys("g");
     assert_eq!(bench.line("name"), "Pharmacie");

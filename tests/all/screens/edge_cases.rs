@@ -8,7 +8,7 @@ use comptoir::domain::{Person, name};
 use comptoir::model::{Field, FilledBy, Item, Kind, Shape, Value, text};
 use comptoir::panes::callback::{CALLBACK, CALLER_LABEL, SUBJECT};
 use comptoir::panes::transport::{self, TRANSPORT};
-use comptoir::panes::{PANES, arrival, callback, certificate, follow_up, mishap, renewal};
+use comptoir::panes::{PANES, arrival, callback, certificate, follow_up, mishap, renewal, taken_call};
 use comptoir::protocol::form_records::Record;
 use comptoir::protocol::{Cause, Changes, DraftReply, Operation};
 use comptoir::view::glyphs::{ASCII, LATIN};
@@ -47,6 +47,7 @@ fn whole(centre: &TestCentre, kind: &'static Kind) -> Item {
             &[(follow_up::PURPOSE, "dossier AME".into()), (follow_up::SHARED_ON, Value::Date(day(2026, 11, 2)))]
         }
         "MISHAP" => &[(mishap::SORT.field, Value::Code("MATERIEL")), (mishap::WHAT, "imprimante en panne".into())],
+        "TAKEN_CALL" => &[(taken_call::REASON, "ordonnance".into())],
         other => panic!("{other}"),
     };
     for (field, value) in words {
@@ -98,7 +99,7 @@ fn every_text_of_every_pane_holds_wide_signs_to_its_end_and_not_one_more() {
             let mut item = whole(&centre, kind);
             for field in kind.fields.iter().filter(|field| field.hand == FilledBy::Typed) {
                 let Shape::Text(max) = field.shape else { continue };
-                if *field == transport::PATTERN {
+                if *field == transport::PATTERN || field.words.is_some() {
                     continue;
                 }
                 let one = name::clean_text(sign).chars().count();

@@ -32,6 +32,7 @@ mod pin;
 mod reached;
 mod renewal_form;
 mod steps;
+mod taken_calls;
 mod transport_desk;
 mod trip_days;
 mod typing;

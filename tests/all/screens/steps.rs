@@ -88,6 +88,10 @@ impl Centre {
 #[test]
 fn the_bar_offers_the_steps_of_the_table_and_no_other_each_is_done_and_undone_with_a_key() {
     in_every_pane(|kind| {
+        if kind.starts.iter().all(|state| !state.open) {
+            // What only counts has no step at the desk: undo takes it back the same day.
+            return;
+        }
         let mut centre = Centre::new(at(9, 41));
         let table = steps(kind);
         let lines: Vec<_> = kind.states.iter().map(|state| (state, centre.line(kind, *state))).collect();

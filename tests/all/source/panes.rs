@@ -13,7 +13,7 @@ use super::typography::literals;
 const ALLOWED: &[(&str, &[&str], &str)] = &[
     (
         "src/store/file/migrate.rs",
-        &["arrival", "renewal", "transport", "certificate", "callback", "follow_up"],
+        &["arrival", "renewal", "transport", "certificate", "callback", "follow_up", "taken_call"],
         "the names of steps that have landed",
     ),
     ("src/store/write/reminders.rs", &["arrival", "callback"], "columns of a table that has landed"),
@@ -22,14 +22,16 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
         &["rappel", "ordonnance", "certificat", "accompagnement"],
         "words that stand in agendas, not panes",
     ),
+    ("src/domain/site.rs", &["ordonnance", "transport"], "reasons of a call, as the centre writes them, not panes"),
     ("src/cli/commands.rs", &["ordonnances"], "an example of the name of a pane"),
+    ("src/protocol/site.rs", &["ordonnance"], "an example of a reason of a call"),
     ("src/protocol/form_records.rs", &["ordonnances"], "an example of the name of a pane"),
     (
         "src/app/screens/tour.rs",
         &["arrivées", "café", "ordonnances", "transports", "certificats", "rappels"],
         "the tour of the demonstration, which tells a newcomer of the five panes",
     ),
-    ("src/model/verb.rs", &["café"], "a letter of the desk, whichever pane takes it"),
+    ("src/model/verb.rs", &["café", "compter un appel"], "a letter of the desk, whichever pane takes it"),
 ];
 
 /// A call ahead of an appointment is called so, whichever pane holds it.

@@ -437,7 +437,7 @@ fn the_end_of_the_day_counts_those_without_a_name_and_lets_their_lines_and_words
     assert_eq!(centre.store.load_items(&ARRIVAL, true).unwrap().len(), 5, "it closes the day it names, and no other");
     assert!(centre.tries(SARAH, 10 * 60, Operation::CloseDay(today.succ_opt().unwrap())).is_err(), "not to come");
     let said = centre.tries(SARAH, 10 * 60, Operation::CloseDay(today)).unwrap().said;
-    assert_eq!(plain(&said), "Journée close : 2 passages sans nom comptés", "that very evening");
+    assert_eq!(plain(&said), "Journée close : 2 passages sans nom ou appels reçus comptés", "that very evening");
     let left: Vec<_> = centre.store.load_items(&ARRIVAL, true).unwrap().iter().map(|item| item.id).collect();
     assert_eq!(left, [named.id, still.id]);
     assert!(centre.store.read_journal(Some(mistake.id)).unwrap().iter().all(|row| row.changes.is_none()));

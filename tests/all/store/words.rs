@@ -87,6 +87,7 @@ fn least(kind: &Kind) -> &'static str {
                        max_attempts = 3, rdv_at = 5"
         }
         "follow_up" => "purpose = 'dossier AME'",
+        "taken_call" => "reason = 'ordonnance'",
         "mishap" => "sort = 'SOIN', happened_at = 5, what = 'une chute'",
         other => panic!("say what a line of {other} must have"),
     }

@@ -11,6 +11,7 @@ use comptoir::panes::certificate::CERTIFICATE;
 use comptoir::panes::follow_up::FOLLOW_UP;
 use comptoir::panes::mishap::MISHAP;
 use comptoir::panes::renewal::RENEWAL;
+use comptoir::panes::taken_call::TAKEN_CALL;
 use comptoir::panes::transport::TRANSPORT;
 use comptoir::protocol::{Done, NewCentre, Operation, Refusal, Request};
 use comptoir::store::Store;
@@ -25,7 +26,7 @@ pub const PRESCRIBER: &str = "Dr Morel";
 
 /// What a new line of each pane is filled with, so that every step of the table is possible: one's own car, of unknown
 /// distance, may be agreed to or not; one attempt is enough before deciding.
-const FILLED: [(&Kind, &[(&str, &str)]); 7] = [
+const FILLED: [(&Kind, &[(&str, &str)]); 8] = [
     (&ARRIVAL, &[]),
     (
         &RENEWAL,
@@ -52,6 +53,7 @@ const FILLED: [(&Kind, &[(&str, &str)]); 7] = [
     (&CALLBACK, &[("subject", "passer prendre un courrier"), ("max_attempts", "1")]),
     (&FOLLOW_UP, &[("purpose", "dossier AME"), ("theme", "AME")]),
     (&MISHAP, &[("sort", "MATERIEL"), ("what", "imprimante en panne"), ("happened_at", "hier 10h")]),
+    (&TAKEN_CALL, &[("reason", "ordonnance")]),
 ];
 
 /// What the step from one state to another asks for.

@@ -89,8 +89,12 @@ TOLD     -> CLOSED (decided)
 any open -> CANCELLED (reason)
 ";
 
+const TAKEN_CALL: &str = "
+COUNTED -> CANCELLED (reason)
+";
+
 /// How many steps each table lists: it is read whole.
-const COUNTED: [(&str, &str, usize); 7] = [
+const COUNTED: [(&str, &str, usize); 8] = [
     ("ARRIVAL", ARRIVAL, 33),
     ("RENEWAL", RENEWAL, 27),
     ("TRANSPORT", TRANSPORT, 32),
@@ -98,6 +102,7 @@ const COUNTED: [(&str, &str, usize); 7] = [
     ("CALLBACK", CALLBACK, 34),
     ("FOLLOW_UP", FOLLOW_UP, 28),
     ("MISHAP", MISHAP, 7),
+    ("TAKEN_CALL", TAKEN_CALL, 1),
 ];
 
 /// Every (from, to) of the table.

@@ -70,7 +70,7 @@ fn found_on(row: &Row, context: &Context) -> String {
 pub static LOST: Kind = Kind {
     code: "LOST",
     table: "lost",
-    opened_by: OpenedBy::Tab { digit: '6', start_key: 'b' },
+    opened_by: OpenedBy::Tab { digit: '6', start_key: 'v' },
     title: "Objets trouvés",
     short: "Objets",
     mention: "objet",
