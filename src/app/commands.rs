@@ -151,6 +151,24 @@ pub const EDIT: Binding = verb(Verb::Edit, "Modifier la ligne choisie.", |app, _
     .acting_when(has_one_open_row)
     .that_writes();
 
+/// Hangs the line on an errand of its person.
+pub const HANG: Binding = verb(
+    Verb::Hang,
+    "Rattacher la ligne à ce que l’on suit pour la personne, ou le commencer ; la détacher.",
+    |app, _| app.pick_errand(),
+)
+.acting_when(has_one_open_row)
+.that_writes();
+
+/// Makes the usual lines of an errand by one form, for the person of the line or of the card.
+pub const TOGETHER: Binding = verb(
+    Verb::Together,
+    "Un rendez-vous ailleurs par un seul formulaire : ce qui vient, le trajet, l’interprète, l’appel d’avant, les nouvelles.",
+    |app, _| app.begin_together(),
+)
+.acting_when(App::knows_person)
+.that_writes();
+
 /// A desk note.
 pub const NOTE: Binding = verb(Verb::Note, "Noter un mot sur la ligne, jamais médical.", |app, _| app.note_line())
     .acting_when(has_row)
@@ -377,7 +395,8 @@ pub const IN_MENU: &[Binding] = &[
 ];
 
 /// Bindings of a line, wherever it is read but its own form: each letter means here what it means in the list.
-pub const OF_LINE: &[Binding] = &[REOPEN, REOPEN_LISTED, CLAIM.with_rank(Rank::Later), NOTE, CANCEL, REASSIGN, HISTORY];
+pub const OF_LINE: &[Binding] =
+    &[REOPEN, REOPEN_LISTED, CLAIM.with_rank(Rank::Later), NOTE, HANG, TOGETHER, CANCEL, REASSIGN, HISTORY];
 
 /// Bindings of undo and redo, wherever lines are acted on.
 pub const TURNS: &[Binding] = &[UNDO, REDO];
@@ -398,6 +417,8 @@ const LISTING: &[Binding] = &[
     NEW,
     EDIT,
     NOTE,
+    HANG,
+    TOGETHER,
     CANCEL,
     REOPEN,
     REOPEN_LISTED,

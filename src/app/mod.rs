@@ -19,6 +19,7 @@ pub mod alarms;
 pub mod bindings;
 pub mod commands;
 mod days;
+mod errands;
 mod filters;
 mod first_steps;
 pub mod holder;

@@ -49,6 +49,8 @@ pub(super) enum Intent {
     Show(Option<ItemId>),
     Start(&'static Kind),
     Make(&'static Make, Box<Item>),
+    /// Opens the form of this kind, for an errand where there is one.
+    Together(&'static Kind, Option<ItemId>),
     TakeIntoForm,
     LinkTo(PersonId),
     /// Gives this line to the person of the card.

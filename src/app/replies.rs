@@ -163,6 +163,7 @@ impl App {
             Answer::Directory(entries) => self.show_directory(entries),
             Answer::DayList(list) => self.on_day_list(*list),
             Answer::Waiting(rows) => self.on_waiting(rows),
+            Answer::Dependents(found) => self.on_dependents(found.map(|found| *found)),
             Answer::Vanished(rows) => self.on_vanished(rows),
             Answer::DayClose(found) => self.on_day_closing(*found),
             Answer::Reminders(planned) => self.on_planned_reminders(*planned),
@@ -259,6 +260,7 @@ impl App {
                 Intent::Give(row) => self.ask_to_give(&row, &view.person),
                 Intent::Merge(one, draft) => self.meet_double(one, &view.person, draft),
                 Intent::Make(make, source) => self.make_item(make, &source, Some(&view.person)),
+                Intent::Together(form, errand) => self.open_together(form, errand, &view.person),
                 Intent::TakeIntoForm => self.put_into_form(&view.person),
                 Intent::Resume(draft) => match draft.merged_card() {
                     Some(other) => self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft))),
@@ -289,7 +291,7 @@ impl App {
     /// Opens the form of `draft` about a person, or for one.
     fn take_up_for(&mut self, person: Person, draft: &Draft) {
         let protected = person.is_confidential().then(|| person.confidential_note.clone());
-        let purpose = match draft.line_code().and_then(panes::find_pane).and_then(|kind| self.item_for(kind, &person)) {
+        let purpose = match draft.line_code().and_then(panes::find_form).and_then(|kind| self.item_for(kind, &person)) {
             Some(item) => Purpose::Add {
                 item: Box::new(item),
                 state: None,
@@ -336,6 +338,7 @@ impl App {
             }
         }
         self.note_done(&pending, &done);
+        self.ask_dependents(&pending.operation, &done);
         self.alarms.expect(&done.items);
         self.say_done(done.said);
         self.keep_in_sight(&done.items);

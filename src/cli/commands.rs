@@ -152,7 +152,7 @@ pub static COMMANDS: &[Command] = &[
         count: (1, 1),
         says: "Montre ce qui est ouvert, comme l’écran.",
         more: "Le JSON d’un élément a id, kind, state, rev, person, person_name, due_at, promised_at, created_at, \
-               created_by, claimed_by, closed_at, source_item (l’élément dont il est tiré), puis ses champs (comptoir help KIND).",
+               created_by, claimed_by, closed_at, source_item (l’élément dont il est tiré), errand (celui qui le porte), puis ses champs (comptoir help KIND).",
         options: &[opt("--all", "", "montre aussi ce qui est clos et ce qui attend un autre jour"), JSON],
         run: Run::Centre(list::run),
     },

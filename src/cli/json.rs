@@ -51,6 +51,7 @@ pub fn item_json(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
         "claimed_by": item.claimed_now(context.now).map(|id| context.staff_name(id)),
         "closed_at": item.closed_at.map(Moment::to_iso),
         "source_item": item.source_item.map(|id| id.0),
+        "errand": item.errand.map(|id| id.0),
     });
     // A kind that has a field of one of these names, `promised_at` say, gives it here.
     let mut all = to_object(shared);

@@ -10,7 +10,8 @@
 //! - [`coded`]: closed lists, a stored code and a French label; [`count`]: numbers of things, in words;
 //! - [`link`]: what two people are to each other; [`merge`]: two cards of one person;
 //! - [`kept_copies`]: copies of a file, many recent ones and few old ones;
-//! - [`directory`]: pharmacies, carriers, partners; [`drug`]: those that ask for a second look; [`weekly`]: « lun mer ven 8h, 12 fois ».
+//! - [`directory`]: pharmacies, carriers, partners; [`drug`]: those that ask for a second look; [`weekly`]: « lun mer ven 8h, 12 fois »;
+//!   [`rhythm`]: « dans 3 jours, puis chaque semaine ».
 //!
 //! Nothing here knows a pane, a file or a terminal.
 
@@ -31,6 +32,7 @@ pub mod opening;
 pub mod period;
 pub mod person;
 pub mod phone;
+pub mod rhythm;
 pub mod site;
 pub mod special;
 pub mod spoken;

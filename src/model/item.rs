@@ -29,6 +29,8 @@ pub struct Item {
     pub claim_expires_at: Option<Moment>,
     /// The item it was made from.
     pub source_item: Option<ItemId>,
+    /// The line of the errand that it is part of.
+    pub errand: Option<ItemId>,
     /// Moment it was closed.
     pub closed_at: Option<Moment>,
     /// Later lines of its series that were cancelled, when it was read.
@@ -50,6 +52,7 @@ impl Item {
             claimed_by: None,
             claim_expires_at: None,
             source_item: None,
+            errand: None,
             closed_at: None,
             cancelled_later: 0,
             values: vec![Value::Empty; kind.fields.len()],
@@ -220,6 +223,11 @@ impl Item {
         self.pro() == Some(pro) || self.kind.fields.iter().filter(named).any(|field| self.team(field).contains(&pro))
     }
 
+    /// Purpose of the item, where it is an errand.
+    pub fn purpose(&self) -> Option<&str> {
+        self.kind.errand.map(|errand| self.text(&errand.purpose))
+    }
+
     /// True when it is in one of these states.
     pub fn is_in<S: Copy>(&self, states: &[S]) -> bool
     where
@@ -292,6 +300,8 @@ pub struct Also {
     pub state: State,
     /// Day of the item.
     pub day: Option<LineDay>,
+    /// Purpose of an errand; none of any other item.
+    pub purpose: Option<String>,
 }
 
 impl Also {
@@ -347,18 +357,28 @@ pub struct Row {
     pub kin: Vec<PersonBrief>,
     /// Call that reminds of it, in any state; read only where a pane is shown by its days.
     pub reminder: Option<Item>,
+    /// Lines that are part of its errand, open or closed.
+    pub parts: Vec<Item>,
+    /// Line of the errand that it is part of.
+    pub errand: Option<Box<Item>>,
 }
 
 impl Row {
     /// Makes the line of an item and its person, without the rest.
     pub fn new(item: Item, person: Option<PersonBrief>) -> Self {
-        Self { item, person, also: Vec::new(), notes: Vec::new(), kin: Vec::new(), reminder: None }
+        let (also, notes, kin, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { item, person, also, notes, kin, reminder: None, parts, errand: None }
     }
 
     /// Marks shown on the line beside its alert: « incident », « note ».
     pub fn list_marks(&self) -> Vec<String> {
         let flags = self.item.ticked_flags().map(|field| field.label.to_lowercase());
         flags.chain((!self.notes.is_empty()).then(|| "note".to_owned())).collect()
+    }
+
+    /// Purpose of the errand that it is part of.
+    pub fn errand_purpose(&self) -> Option<&str> {
+        self.errand.as_ref()?.purpose()
     }
 
     /// True when the person's contact is protected (L1111-5 CSP): a warning then precedes any number of theirs.

@@ -13,11 +13,13 @@ pub struct ToldStamp {
     pub from: StateSet,
     /// Field that records the moment.
     pub at: Field,
+    /// True for an item on which it means something.
+    pub only: fn(&Item) -> bool,
 }
 
 impl ToldStamp {
     /// True when it is not recorded yet for `item`.
     pub fn is_due(&self, item: &Item) -> bool {
-        self.from.contains(&item.state) && item.get(&self.at).is_empty()
+        self.from.contains(&item.state) && item.get(&self.at).is_empty() && (self.only)(item)
     }
 }

@@ -10,7 +10,7 @@
 //! - [`verb`]: one letter a verb; [`flow`]: states, steps; [`offer`]: all that may be done with a line; [`fork`]: the
 //!   question before a step of two meanings; [`item`]: a line of any pane;
 //!   [`column`](mod@column): what a list shows of it; [`note`]: words written on it; [`alert`]: what presses, and why;
-//! - [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
+//! - [`errand`]: lines of several panes read and moved as one; [`bundle`]: made by one form; [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
 //!   another, a word said, a printed text, its part of what somebody signs, lines that move as one, a telephone call, a
 //!   week; [`figure`]: what a team counts of them; [`closing`]: how a line ends with its day; [`quick_add`]: a line by one
 //!   key;
@@ -23,6 +23,7 @@ pub mod alarm;
 pub mod alert;
 pub mod appointments;
 pub mod awaited;
+pub mod bundle;
 pub mod call;
 pub mod closing;
 pub mod column;
@@ -31,6 +32,7 @@ pub mod context;
 pub mod day_line;
 pub mod days;
 pub mod demo;
+pub mod errand;
 pub mod exchange;
 pub mod field;
 pub mod figure;
@@ -62,6 +64,7 @@ pub use alarm::Alarm;
 pub use alert::{Alert, AlertCause};
 pub use appointments::Appointments;
 pub use awaited::Awaited;
+pub use bundle::Bundle;
 pub use call::{Attempt, BriefingLine, Call, Outcome, Tone, Tried};
 pub use closing::{Ending, Nameless, UnclosedLine, ending_in};
 pub use column::{Column, Level, Width, left_column};
@@ -69,6 +72,7 @@ pub use context::Context;
 pub use day_line::DayLine;
 pub use days::Days;
 pub use demo::DemoPart;
+pub use errand::{DayMove, Errand, ErrandPart};
 pub use exchange::FhirResource;
 pub use field::{Choice, ChoiceField, Field, FilledBy, Group, Home, Need, Shape, choice};
 pub use figure::Figure;
@@ -237,6 +241,14 @@ pub struct Kind {
     pub close_day: fn(&Item, &Context) -> Option<UnclosedLine>,
     /// Closed lines of nobody in the file, kept no longer than their day; none where those are kept as the others.
     pub nameless: Option<&'static Nameless>,
+    /// Rules of a pane whose lines are errands, with lines of other panes as their parts.
+    pub errand: Option<&'static Errand>,
+    /// Part that its lines take in an errand.
+    pub errand_part: ErrandPart,
+    /// The item that follows one just closed, made in the same action; none where nothing follows.
+    pub successor: fn(&Item, &Context) -> Option<Item>,
+    /// Lines of other panes that its form makes in place of one of its own.
+    pub bundle: Option<&'static Bundle>,
     /// Rules that tie items made from a weekly pattern.
     pub series: Option<&'static Series>,
     /// Presentation of the pane by its days.

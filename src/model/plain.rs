@@ -3,8 +3,8 @@
 
 use super::settings::KEEP_REQUESTS;
 use super::{
-    Also, CLOSED_TODAY, Column, Context, Deadline, FhirResource, Item, Kind, Level, OpenedBy, Place, Row, Section,
-    State, Value, Width, common, left_column, new_section,
+    Also, CLOSED_TODAY, Column, Context, Deadline, ErrandPart, FhirResource, Item, Kind, Level, OpenedBy, Place, Row,
+    Section, State, Value, Width, common, left_column, new_section,
 };
 use crate::domain::PersonBrief;
 
@@ -54,6 +54,10 @@ pub const PLAIN: Kind = Kind {
     headline,
     close_day: |_, _| None,
     nameless: None,
+    errand: None,
+    errand_part: ErrandPart::PLAIN,
+    bundle: None,
+    successor: |_, _| None,
     series: None,
     days: None,
     day_line: None,

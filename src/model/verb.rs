@@ -85,6 +85,10 @@ verbs! {
     Edit Plain('m') "modifier" "Modifier la ligne choisie, ou la fiche."
     /// A desk note.
     Note Plain('t') "noter" "Noter un mot sur la ligne, jamais médical."
+    /// Hangs the line on an errand of its person.
+    Hang Plain('-') "rattacher" "Rattacher la ligne à ce que l’on suit pour la personne, ou l’en détacher."
+    /// Makes the usual lines of an errand by one form.
+    Together Plain('_') "rdv ailleurs" "Un rendez-vous ailleurs et ses lignes, par un seul formulaire."
     /// Cancels the line, with a reason.
     Cancel Plain('x') "annuler" "Annuler la ligne, avec une raison."
     /// Past steps of a line.

@@ -45,6 +45,17 @@ pub fn menu_panes() -> &'static [&'static Kind] {
     &PANES[tabs().len()..]
 }
 
+/// The panes whose lines are errands.
+pub fn errand_panes() -> impl Iterator<Item = &'static Kind> {
+    PANES.iter().copied().filter(|kind| kind.errand.is_some())
+}
+
+/// The pane stored as `code`, or the form of an errand kept under it.
+pub fn find_form(code: &str) -> Option<&'static Kind> {
+    let forms = || PANES.iter().filter_map(|kind| kind.errand?.form);
+    find_pane(code).or_else(|| forms().find(|form| form.code.eq_ignore_ascii_case(code)))
+}
+
 /// The pane stored as `code`, whatever its case.
 pub fn find_pane(code: &str) -> Option<&'static Kind> {
     PANES.iter().copied().find(|kind| kind.code.eq_ignore_ascii_case(code))

@@ -7,6 +7,7 @@
 //!
 //! Messages keep `app`, which must not know a file, apart from `store`, which must not know a screen.
 
+mod dependents;
 mod draft;
 mod file_holder;
 pub mod form_records;
@@ -22,11 +23,14 @@ mod site;
 mod trouble;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
+pub use dependents::{Dependent, Dependents};
 pub use draft::{Draft, DraftForm, Typed};
 pub use file_holder::FileHolder;
 pub use form_topic::{FormTopic, TopicLines};
 pub use new_centre::{Begin, NewCentre, NewStaff};
-pub use operation::{Changes, Done, ExportRecord, LineEnd, Operation, Refusal, Request, Vanished, VanishedLine};
+pub use operation::{
+    Changes, Done, ExportRecord, LineChange, LineEnd, Operation, Refusal, Request, Vanished, VanishedLine,
+};
 pub use operation_code::OperationCode;
 pub use pin::{Notice, PIN_DIGITS, Pin, PinHash, SitProof, Sitting, Vouchers};
 pub use query::{

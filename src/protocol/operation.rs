@@ -95,6 +95,18 @@ pub enum Operation {
         /// True once the member has read the warning and confirmed.
         overrule: bool,
     },
+    /// Makes an item part of an errand, or of none.
+    Hang {
+        /// Item to hang.
+        item: ItemId,
+        /// Revision that the requester read; none for any.
+        rev: Option<i64>,
+        /// The errand; none to take the item off its own.
+        on: Option<ItemId>,
+    },
+    /// Changes several lines, each in its own way, as a single action that is undone as a whole. A line that has changed
+    /// since it was read, or that somebody else has claimed, is left as it is and named in the answer.
+    EditAll(Vec<LineChange>),
     /// Claims the item (« Je prends »), or releases it if it is the author's own claim.
     Claim {
         /// Item to claim.
@@ -227,6 +239,17 @@ pub struct VanishedLine {
     pub answer: Vanished,
 }
 
+/// New contents for one of several lines.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineChange {
+    /// Item to change.
+    pub item: ItemId,
+    /// Revision that the requester read.
+    pub rev: i64,
+    /// The new contents.
+    pub changes: Changes,
+}
+
 /// The end given to one line when its day is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LineEnd {
@@ -334,7 +357,8 @@ impl Operation {
     pub fn code(&self) -> OperationCode {
         match self {
             Self::Add { .. } => OperationCode::Add,
-            Self::Edit { .. } => OperationCode::Edit,
+            Self::Edit { .. } | Self::EditAll(_) => OperationCode::Edit,
+            Self::Hang { .. } => OperationCode::Hang,
             Self::Move { .. } | Self::MoveAll { .. } => OperationCode::Move,
             Self::Reopen { .. } => OperationCode::Reopen,
             Self::Reassign { .. } => OperationCode::Reassign,

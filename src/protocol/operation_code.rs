@@ -15,6 +15,8 @@ crate::choices! {
         Reopen = ("REOPEN", "rouvert·e"),
         /// An item given to another person.
         Reassign = ("REASSIGN", "donne à une autre personne"),
+        /// An item hung on another, or taken off it.
+        Hang = ("HANG", "rattache ou détache"),
         /// A claim taken or given back.
         Claim = ("CLAIM", "prend ou rend"),
         /// Claims of a member who leaves the desk, given back.

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{DirectoryEntry, EntryKind, FormTopic, Notice, Pin, PinHash, Sitting, TopicLines, Trouble, Vouchers};
+use super::{
+    Dependents, DirectoryEntry, EntryKind, FormTopic, Notice, Pin, PinHash, Sitting, TopicLines, Trouble, Vouchers,
+};
 use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId, StaffId};
 use crate::model::{Alarm, Also, Context, Kind, Note, Row, State, Tried};
 use crate::reports::day_list::DayList;
@@ -112,6 +114,8 @@ pub enum Query {
     Vanished,
     /// Preview of what [`super::Operation::Remind`] would do now.
     Reminders,
+    /// Lines that depend on the day which this row of the journal has moved.
+    Dependents(i64),
     /// Every item that waits for a professional's decision.
     Waiting,
     /// The call to be made for one item; written to the access log as a card.
@@ -156,6 +160,7 @@ impl Query {
             Self::DayClose => "DAY_CLOSE",
             Self::Vanished => "VANISHED",
             Self::Reminders => "REMINDERS",
+            Self::Dependents(_) => "DEPENDENTS",
             Self::Waiting => "WAITING",
             Self::Call(_) => "CALL",
             Self::Callers(_) => "CALLERS",
@@ -216,6 +221,8 @@ pub enum Answer {
     Vanished(Vec<Row>),
     /// The reminders still to be made.
     Reminders(Box<PlannedReminders>),
+    /// Lines that depend on a day that was moved; none where it is no such day, or nothing depends on it.
+    Dependents(Option<Box<Dependents>>),
     /// Every item that waits for a professional's decision, most pressing first.
     Waiting(Vec<Row>),
     /// A call to be made.

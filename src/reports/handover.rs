@@ -82,6 +82,8 @@ pub enum Reason {
     Decide,
     /// The line waits for the decision of somebody who is away today.
     Away,
+    /// An errand of which nothing is planned, told on the first working day of each week.
+    Stalled,
     /// A note was written on the line since, or word that something happened.
     Noted,
     /// The line was written since.
@@ -92,8 +94,8 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in order.
-    pub const ALL: [Self; 7] =
-        [Self::Mine, Self::Promised, Self::Decide, Self::Away, Self::Noted, Self::New, Self::Moved];
+    pub const ALL: [Self; 8] =
+        [Self::Mine, Self::Promised, Self::Decide, Self::Away, Self::Stalled, Self::Noted, Self::New, Self::Moved];
 
     /// Code in JSON.
     pub fn code(self) -> &'static str {
@@ -102,6 +104,7 @@ impl Reason {
             Self::Promised => "promised",
             Self::Decide => "decide",
             Self::Away => "away",
+            Self::Stalled => "stalled",
             Self::Noted => "noted",
             Self::New => "new",
             Self::Moved => "moved",
@@ -115,6 +118,7 @@ impl Reason {
             Self::Promised => "Promis avant la fermeture",
             Self::Decide => "À décider",
             Self::Away => "En attente d’un·e absent·e",
+            Self::Stalled => "Sans suite prévue",
             Self::Noted => "Notes et incidents",
             Self::New => "Nouvelles",
             Self::Moved => "Ont changé",
@@ -129,6 +133,7 @@ impl Reason {
             (Self::Promised, _) => "promesses",
             (Self::Decide, _) => "à décider",
             (Self::Away, _) => "en attente d’un·e absent·e",
+            (Self::Stalled, _) => "sans suite prévue",
             (Self::Noted, 1) => "note ou incident",
             (Self::Noted, _) => "notes ou incidents",
             (Self::New, 1) => "nouvelle",

@@ -300,6 +300,7 @@ impl Store {
             Query::Item(id) => Answer::Item(card::load_line(conn, *id, &context)?.map(Box::new)),
             Query::Beside(topic) => Answer::Beside(Box::new(card::load_topic(conn, *topic, &context)?)),
             Query::Directory { kind, text } => Answer::Directory(directory::list_entries(conn, *kind, text)?),
+            Query::Dependents(seq) => Answer::Dependents(errands::find_dependents(conn, *seq, &context)?.map(Box::new)),
             Query::Waiting => Answer::Waiting(item_lists::list_waiting(conn, &context)?),
             Query::Vanished => Answer::Vanished(vanished::list_unanswered(conn, &context)?),
             Query::DayClose => Answer::DayClose(Box::new(day_close::list_unclosed(conn, &context)?)),

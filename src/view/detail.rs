@@ -10,7 +10,9 @@ use crate::app::App;
 use crate::app::listing::Listing;
 use crate::domain::person::UNBORN;
 use crate::domain::{BirthDate, name, phone, spoken};
-use crate::model::{Also, Context, Deadline, Field, FilledBy, Level, Row, Shape, Value, common, sub_records, text};
+use crate::model::{
+    Also, Context, Deadline, Field, FilledBy, Level, Row, Shape, Value, common, errand, sub_records, text,
+};
 
 /// Cells of the selected line that its columns show whole.
 #[derive(Debug, Default)]
@@ -66,6 +68,7 @@ fn paint_row(app: &App, row: &Row, mut shown: ShownCells, brush: &mut Brush) -> 
     if row.is_protected() {
         y = brush.paint_banner(0, y, "CONTACT PROTÉGÉ") + 1;
     }
+    y = paint_errand(row, &app.context, brush, y);
     y = paint_person(row, &mut shown, brush, y);
     y = paint_fields(row, &shown, &app.context, brush, y);
     y = paint_notes(app, row, brush, y);
@@ -95,6 +98,22 @@ fn paint_standing(app: &App, row: &Row, shown: &mut ShownCells, brush: &mut Brus
     }
     shown.texts.push(subject);
     y
+}
+
+/// Paints the parts of an errand in the order of their days, or the errand that the line is part of. Returns the row after
+/// them.
+fn paint_errand(row: &Row, context: &Context, brush: &mut Brush, first: u16) -> u16 {
+    // Words may name people.
+    if brush.curtain {
+        return first;
+    }
+    let parts = if row.item.kind.errand.is_some() { errand::part_words(row, context) } else { Vec::new() };
+    let errand = row.errand_purpose().map(|purpose| format!("Rattaché·e à « {purpose} »"));
+    let mut y = first;
+    for line in errand.into_iter().chain(parts.iter().map(|words| format!("· {words}"))) {
+        y = brush.put_rows(0, y, &line, Meaning::Text);
+    }
+    if y > first { y + 1 } else { y }
 }
 
 /// Paints the date of birth, the number that may be dialled and the language. Returns the row after them.

@@ -28,6 +28,7 @@ screens![
     history,
     day_close,
     vanished,
+    dependents,
     proposal,
     text_page,
     charts,

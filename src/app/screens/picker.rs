@@ -57,6 +57,17 @@ pub enum Choose {
     Pane(&'static Kind),
     /// A line of this pane for the person of the card.
     Begin(&'static Kind),
+    /// Hangs a line on an errand, or takes it off its own when there is none.
+    Hang {
+        /// Line to hang.
+        item: ItemId,
+        /// Revision at which it was read; none for any.
+        rev: Option<i64>,
+        /// The errand.
+        on: Option<ItemId>,
+    },
+    /// Begins an errand of this pane with the selected line.
+    BeginErrand(&'static Kind),
     /// Steps that the pane offers on the selected line.
     Offer(Offer),
     /// List of the ways in which people and the agenda come in.
@@ -277,6 +288,8 @@ impl App {
             Choose::Command(binding) => self.run_binding(binding),
             Choose::Pane(kind) => self.open_pane(kind),
             Choose::Begin(kind) => self.begin_from_card(kind),
+            Choose::Hang { item, rev, on } => self.run(Operation::Hang { item, rev, on }, None),
+            Choose::BeginErrand(kind) => self.begin_errand(kind),
             Choose::Offer(offer) => self.take_offer(offer),
             Choose::Imports => self.show_imports(),
             Choose::Sort(column) => {

@@ -10,6 +10,7 @@ pub mod days;
 pub mod demo;
 pub mod figures;
 pub mod pane;
+pub mod part;
 pub mod rules;
 
 pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
@@ -342,6 +343,7 @@ pub static ARRIVAL: Kind = Kind {
     day_line: Some(&day_line::DAY_LINE),
     nameless: Some(&NAMELESS),
     quick_add: Some(&QUICK_ADD),
+    errand_part: part::PART,
     appointments: Some(&APPOINTMENTS),
     planned: |item, context| item.moment(&RDV_AT).map(|at| LineDay::at_hour(at, context)),
     fhir: FhirResource::Appointment { status: rules::fhir_status },

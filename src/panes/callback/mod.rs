@@ -2,22 +2,24 @@
 //!
 //! This file declares the words: fields, states, steps, settings, keys and columns. [`rules`] holds what follows from
 //! them: alerts, order, what a step leaves behind; [`when`] the hours in which to call; [`reminder`] the callbacks
-//! made ahead of an appointment. [`pane`] says what a line shows, and what is read before dialling.
+//! made ahead of an appointment; [`series`] those that come back. [`pane`] says what a line shows, and what is read before dialling.
 
 pub mod alert;
 pub mod choices;
 pub mod demo;
 pub mod figures;
 pub mod pane;
+pub mod part;
 pub mod reminder;
 pub mod rules;
+pub mod series;
 pub mod when;
 
 use crate::model::call::Outcome;
 pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, STEP_AT, VOID_REASON};
 use crate::model::{
     Action, CLOSED_TODAY, ChoiceField, FhirResource, Field, Group, InHand, Item, Kind, LineDay, OpenedBy, PLAIN,
-    Section, Setting, Shape, Step, Verb, new_section, setting,
+    Section, Setting, Shape, Step, ToldStamp, Verb, new_section, setting,
 };
 
 pub use self::CallbackState::*;
@@ -77,6 +79,8 @@ pub const BY: ChoiceField<CalledBy> = ChoiceField::one_of("by", "Qui rappelle").
 pub const SUBJECT: Field = Field::new("subject", "Objet", Shape::Text(60))
     .always_required()
     .with_help("Neutre, lisible par-dessus l’épaule : « passer prendre un courrier ». Rien de médical.");
+/// Subject of a call for news.
+pub const NEWS_SUBJECT: &str = "prendre des nouvelles";
 /// The callback that tells a person how something of theirs stands, made from its line with one key: the subject says
 /// no more than the queue may read.
 pub fn prepare_announcement(subject: &str, line: &Item, made: &mut Item) {
@@ -95,6 +99,9 @@ pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous", Shape::Moment).req
     |item| item.choice(&PURPOSE) == Some(CallPurpose::Reminder),
     "Un rappel de rendez-vous dit lequel : remplissez « Rendez-vous ».",
 );
+/// Rhythm of a call for news that comes back until somebody ends it.
+pub const REPEATS: Field = Field::new("repeats", "Se répète", Shape::Text(60))
+    .with_help("« dans 3 jours, puis chaque semaine, 4 fois » ; sans nombre, jusqu’à ce que l’on arrête.");
 /// Number of attempts before somebody is asked to decide.
 pub const MAX_ATTEMPTS: Field =
     Field::new("max_attempts", "Essais avant de décider", Shape::Number(1, 20)).always_required();
@@ -114,6 +121,10 @@ pub const REMINDER_RESULT: ChoiceField<ReminderResult> =
     );
 /// Attempts since the last decision.
 pub const TRIES: Field = Field::new("tries", "Essais", Shape::Number(0, 999)).written_by_rules();
+/// Position of the call among those that come back.
+pub const REPEAT_N: Field = Field::new("repeat_n", "Combientième", Shape::Number(1, 999)).written_by_rules();
+/// Moment at which somebody ended a series: no call follows this one.
+pub const REPEATS_ENDED_AT: Field = Field::new("repeats_ended_at", "Série arrêtée", Shape::Moment).written_by_rules();
 /// Moment from which the call was to be made: one planned for later is not forgotten before.
 pub const PLANNED_AT: Field = Field::new("planned_at", "Prévu à partir de", Shape::Moment).written_by_rules();
 /// Moment the last attempt ended.
@@ -242,6 +253,14 @@ const ACTIONS: &[Action] = &[
     listed("transférer", &[ToCall], Moved),
 ];
 
+static MARKS: [ToldStamp; 1] = [ToldStamp {
+    verb: Verb::Refuse,
+    label: "ne plus répéter",
+    from: CallbackState::set(&[ToCall, Message, Retry, Wrong, Exhausted, Moved, Reached]),
+    at: REPEATS_ENDED_AT,
+    only: series::is_running,
+}];
+
 /// The pane.
 pub static CALLBACK: Kind = Kind {
     code: "CALLBACK",
@@ -265,6 +284,7 @@ pub static CALLBACK: Kind = Kind {
         PROMISED_AT,
         RDV_AT,
         NEXT_ATTEMPT_AT,
+        REPEATS,
         PRIORITY.of(Group::How),
         PRIORITY_REASON,
         MAX_ATTEMPTS,
@@ -273,6 +293,8 @@ pub static CALLBACK: Kind = Kind {
         REMINDER_RESULT.field,
         VOID_REASON,
         TRIES,
+        REPEAT_N,
+        REPEATS_ENDED_AT,
         PLANNED_AT,
         LAST_TRY_AT,
         STEP_AT,
@@ -283,6 +305,7 @@ pub static CALLBACK: Kind = Kind {
     steps: STEPS,
     cancelled: Cancelled.state(),
     actions: ACTIONS,
+    marks: &MARKS,
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
     sections: SECTIONS,
@@ -299,6 +322,8 @@ pub static CALLBACK: Kind = Kind {
     when: rules::planned_for,
     aside: pane::aside,
     headline: pane::headline,
+    errand_part: part::PART,
+    successor: series::successor,
     reminders: Some(&reminder::REMINDERS),
     planned: |item, context| item.moment(&NEXT_ATTEMPT_AT).or(item.due_at).map(|at| LineDay::at_hour(at, context)),
     fhir: FhirResource::Communication { topic: &PURPOSE.field, sent: &LAST_TRY_AT, payload: &SUBJECT },

@@ -4,7 +4,7 @@ use super::alert::CallbackAlert;
 use super::{
     BY, CallbackState, CalledBy, Calling, Cancelled, Done, Exhausted, LAST_TRY_AT, MAX_ATTEMPTS, Message, Moved,
     NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRO, PROMISED_AT, PURPOSE, RDV_AT, Reached, Retry, SUBJECT, TRIES, ToCall, Wrong,
-    rules, sections, when,
+    rules, sections, series, when,
 };
 use crate::domain::coded::Coded;
 use crate::domain::person::Voicemail;
@@ -33,7 +33,8 @@ pub fn subject(row: &Row) -> String {
 /// Details told elsewhere: subject, on whose behalf, before when.
 pub fn aside(item: &Item, context: &Context) -> Vec<String> {
     let owed = item.promise().map(|at| common::promise_words(at, context));
-    let said = [Some(item.text(&SUBJECT).to_owned()), Some(text::show(&PRO, item.get(&PRO), context)), owed];
+    let pro = Some(text::show(&PRO, item.get(&PRO), context));
+    let said = [Some(item.text(&SUBJECT).to_owned()), series::rank_words(item), pro, owed];
     said.into_iter().flatten().collect()
 }
 
@@ -82,6 +83,7 @@ fn to_know(row: &Row, context: &Context) -> String {
         .map(|cause| cause.words(context))
         .into_iter()
         .chain(item.away_words(context))
+        .chain(series::rank_words(item))
         .chain(attempts)
         .chain(row.list_marks())
         .chain(Also::in_words(&row.also, context))

@@ -119,6 +119,11 @@ pub fn speak_of(item: &mut Item, call: &[RemindedAppointment], context: &Context
     item.set(&SUBJECT, say_subject(call, item.person(), context).as_str());
 }
 
+/// « rendez-vous du 24/11 à 10:30 »: subject of the call about an appointment that is in no agenda.
+pub fn subject_of(at: Moment, context: &Context) -> String {
+    at.in_zone(context.zone).format("rendez-vous du %d/%m à %H:%M").to_string()
+}
+
 /// Reason why an appointment at this hour is no longer to be reminded of, given the present `arrival`; none while it
 /// is.
 pub fn is_void(rdv_at: Moment, arrival: &Item) -> Option<&'static str> {

@@ -6,7 +6,7 @@ use super::{
     Exhausted, IDLE_SOON, LAST_TRY_AT, MAX_ATTEMPTS, MOST_ATTEMPTS, Message, Moved, NEXT_ATTEMPT_AT, OUTCOME, PHONE,
     PLANNED_AT, PRIORITY, PROMISED_AT, PURPOSE, RDV_AT, REMINDER_RESULT, Reached, ReminderResult, Retry, STALE_AFTER,
     STEP_AT, SUBJECT, TRIES, ToCall, URGENT_LATE, WINDOW_FROM, WINDOW_TO, WRONG_NUMBER, Wrong, reminder, sections,
-    when,
+    series, when,
 };
 use crate::domain::coded::Coded;
 use crate::domain::{Moment, Person, phone, spoken};
@@ -153,6 +153,7 @@ fn begin_again(item: &mut Item, from: CallbackState, context: &Context) {
 
 /// The first attempt, where nobody has set it: at once, or two working days before the appointment.
 pub fn derive(item: &mut Item, context: &Context) {
+    series::begin(item, context);
     if item.get(&NEXT_ATTEMPT_AT).is_empty() {
         let from = match item.moment(&RDV_AT).filter(|_| is_reminder(item)) {
             Some(rdv_at) => {
@@ -176,6 +177,9 @@ pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
     {
         let why = format!("« {} » doit suivre « {} ».", WINDOW_TO.label, WINDOW_FROM.label);
         return Some((WINDOW_TO.key, why));
+    }
+    if let Some(refused) = series::check(item) {
+        return Some(refused);
     }
     let given = from.is_some() || to.is_some();
     let opens = context.calendar.opening.iter().any(|hours| !hours.is_empty());

@@ -1,13 +1,15 @@
 //! Follow-ups: somebody accompanied for weeks in one errand, with what comes next and the day it is due.
 //!
 //! This file declares the words. [`rules`] holds what follows: what presses, the order, the lines made from one.
-//! [`pane`] says what a line shows. No field holds a diagnosis, a nationality or a judgment, and there must be none.
+//! [`part`] what the lines hung on one depend on. [`pane`] says what a line shows. No field holds a diagnosis, a nationality or a judgment, and there must be none.
 
 pub mod alert;
 pub mod choices;
 pub mod demo;
 pub mod figures;
+pub mod outing;
 pub mod pane;
+pub mod part;
 pub mod rules;
 
 pub use self::FollowUpState::*;
@@ -60,6 +62,9 @@ pub const NEXT: Field = Field::new("next_thing", "Ensuite", Shape::Text(80))
 /// The day of the next thing.
 pub const NEXT_ON: Field = Field::new("next_on", "Revient le", Shape::Date)
     .with_help("Le jour où cela revient : « lun », « dans 2 semaines ».");
+/// The hour of the next thing.
+pub const NEXT_AT: Field =
+    Field::new("next_at", "À quelle heure", Shape::Time).with_help("« 10h15 » ; vide quand il n’y en a pas.");
 /// Last day of the right that was obtained.
 pub const EXPIRES_ON: Field = Field::new("expires_on", "Valable jusqu’au", Shape::Date)
     .with_help("Dernier jour du droit obtenu : la ligne revient à temps pour le renouveler.");
@@ -103,23 +108,26 @@ const SECTIONS: &[Section] = &[
     CLOSED_TODAY,
 ];
 
+/// What comes next, asked by the steps that leave something to come.
+const NEXT_THING: &[Field] = &[NEXT, NEXT_ON, NEXT_AT];
+
 const STEPS: &[Step] = &[
-    step(ToDo, Waiting).asking_for(&[NEXT, NEXT_ON]),
-    step(Waiting, ToDo).asking_for(&[NEXT, NEXT_ON]),
-    step(ToDo, Sent).asking_for(&[NEXT, NEXT_ON]),
-    step(Waiting, Sent).asking_for(&[NEXT, NEXT_ON]),
-    step(Sent, ToDo).asking_for(&[NEXT, NEXT_ON]),
+    step(ToDo, Waiting).asking_for(NEXT_THING),
+    step(Waiting, ToDo).asking_for(NEXT_THING),
+    step(ToDo, Sent).asking_for(NEXT_THING),
+    step(Waiting, Sent).asking_for(NEXT_THING),
+    step(Sent, ToDo).asking_for(NEXT_THING),
     step(ToDo, Obtained).asking_for(&[EXPIRES_ON]),
     step(Waiting, Obtained).asking_for(&[EXPIRES_ON]),
     step(Sent, Obtained).asking_for(&[EXPIRES_ON]),
     step(Appeal, Obtained).asking_for(&[EXPIRES_ON]),
-    step(Obtained, ToDo).asking_for(&[NEXT, NEXT_ON]),
+    step(Obtained, ToDo).asking_for(NEXT_THING),
     step(Waiting, Refused),
     step(Sent, Refused),
     step(Appeal, Refused),
-    step(Refused, Appeal).asking_for(&[NEXT, NEXT_ON]),
-    step(Refused, ToDo).asking_for(&[NEXT, NEXT_ON]),
-    step(Appeal, ToDo).asking_for(&[NEXT, NEXT_ON]),
+    step(Refused, Appeal).asking_for(NEXT_THING),
+    step(Refused, ToDo).asking_for(NEXT_THING),
+    step(Appeal, ToDo).asking_for(NEXT_THING),
     step(ToDo, Ended).asking_for(&[END_REASON.field]),
     step(Waiting, Ended).asking_for(&[END_REASON.field]),
     step(Sent, Ended).asking_for(&[END_REASON.field]),
@@ -180,6 +188,7 @@ pub static FOLLOW_UP: Kind = Kind {
         ASKED_BY.field,
         NEXT.of(Group::When),
         NEXT_ON,
+        NEXT_AT,
         EXPIRES_ON,
         SHARED_WITH.of(Group::How),
         SHARED_ON,
@@ -204,6 +213,8 @@ pub static FOLLOW_UP: Kind = Kind {
     deadline: rules::deadline,
     sort_key: rules::sort_key,
     when: rules::next_day,
+    errand: Some(&part::ERRAND),
+    errand_part: part::PART,
     aside: pane::aside,
     headline: pane::headline,
     demo: Some(&demo::DEMO),

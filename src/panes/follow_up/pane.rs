@@ -4,17 +4,17 @@ use super::alert::FollowUpAlert;
 use super::{EXPIRES_ON, FollowUpState, NEXT, NEXT_ON, PRO, PURPOSE, rules, sections};
 use crate::domain::spoken;
 use crate::model::plain::subject;
-use crate::model::{AlertCause, Also, Column, Context, Field, Item, Row, Width, common, left_column, text};
+use crate::model::{AlertCause, Also, Column, Context, Field, Item, Row, Width, common, errand, left_column, text};
 
 /// Columns of the list.
 pub const COLUMNS: &[Column] = &[
     left_column("Revient", Width::Fixed(12), 0, next_cell),
     left_column("Personne", Width::Share(16, 3), 0, |row, _| subject(row)).naming_people(),
     left_column("De quoi", Width::Share(14, 3), 0, |row, _| row.item.text(&PURPOSE).to_owned()),
-    left_column("Étape", Width::Fixed(8), 2, |row, _| row.item.state.label.to_owned()),
-    left_column("Ensuite", Width::Share(14, 3), 1, |row, _| row.item.text(&NEXT).to_owned()),
+    left_column("Étape", Width::Fixed(8), 3, |row, _| row.item.state.label.to_owned()),
+    left_column("Ensuite", Width::Share(28, 6), 1, comes_next),
     left_column("Suivi par", Width::Fixed(12), 4, |row, context| text::show(&PRO, row.item.get(&PRO), context)),
-    left_column("À savoir", Width::Share(14, 3), 3, to_know),
+    left_column("À savoir", Width::Share(14, 3), 2, to_know),
 ];
 
 fn next_cell(row: &Row, context: &Context) -> String {
@@ -34,6 +34,12 @@ fn next_cell(row: &Row, context: &Context) -> String {
         | FollowUpState::Cancelled => day(&NEXT_ON).map(|day| spoken::say_day(day, context.today())),
     }
     .unwrap_or_default()
+}
+
+/// What comes next, then the lines hung on it: « VSL réservé · interprète à trouver · nouvelles le 14 ».
+fn comes_next(row: &Row, context: &Context) -> String {
+    let next = Some(row.item.text(&NEXT).to_owned()).filter(|next| !next.is_empty() && next != row.item.text(&PURPOSE));
+    next.into_iter().chain(errand::part_words(row, context)).collect::<Vec<_>>().join(" · ")
 }
 
 /// Cause of its alert, but for the day that the first column says; then what else is open.

@@ -4,7 +4,8 @@ use chrono::{Days, Months, NaiveDate, NaiveTime};
 
 use super::alert::FollowUpAlert;
 use super::{
-    EXPIRES_ON, FollowUpState, NEXT_ON, OPEN, Obtained, PRO, PURPOSE, RENEW_DAYS, Refused, SHARED_ON, STEP_AT, sections,
+    EXPIRES_ON, FollowUpState, NEXT_AT, NEXT_ON, OPEN, Obtained, PRO, PURPOSE, RENEW_DAYS, Refused, SHARED_ON, STEP_AT,
+    part, sections,
 };
 use crate::domain::{Moment, Person};
 use crate::model::{Alert, Context, Deadline, Item, Level, LineDay, Place, Value};
@@ -24,8 +25,11 @@ pub fn prepare(item: &mut Item, _person: Option<&Person>, context: &Context) {
     item.set(&PRO, context.member(by).map(|_| by));
 }
 
-/// Dates in the order in which things happen.
+/// Dates in the order in which things happen; an hour on its day.
 pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
+    if !item.text(&NEXT_AT).is_empty() && item.date(&NEXT_ON).is_none() {
+        return Some((NEXT_ON.key, format!("L’heure est dite sans le jour : remplissez « {} ».", NEXT_ON.label)));
+    }
     let agreed = item.date(&SHARED_ON).filter(|day| *day > context.today());
     agreed.map(|_| (SHARED_ON.key, "L’accord est donné aujourd’hui au plus tard : vérifiez la date.".to_owned()))
 }
@@ -86,7 +90,7 @@ pub fn contested_until(item: &Item, context: &Context) -> Option<NaiveDate> {
 }
 
 /// True when nothing is said of what comes next, and the follow-up is not at rest.
-fn has_nothing_next(item: &Item) -> bool {
+pub fn has_nothing_next(item: &Item) -> bool {
     match FollowUpState::of(item) {
         FollowUpState::ToDo | FollowUpState::Waiting | FollowUpState::Sent | FollowUpState::Appeal => {
             item.date(&NEXT_ON).is_none()
@@ -123,17 +127,17 @@ pub fn sort_key(item: &Item, context: &Context) -> Place {
 }
 
 /// The day of the next thing.
-pub fn next_day(item: &Item, _context: &Context) -> Option<LineDay> {
-    item.date(&NEXT_ON).filter(|_| item.is_in(OPEN)).map(LineDay::whole_day)
+pub fn next_day(item: &Item, context: &Context) -> Option<LineDay> {
+    part::next_moment(item, context).filter(|_| item.is_in(OPEN))
 }
 
 /// A call to hear how the person is, on the working day that follows the next thing.
 pub fn to_the_callbacks(item: &Item, made: &mut Item, context: &Context) {
     made.choose(&callback::PURPOSE, CallPurpose::News);
-    made.set(&callback::SUBJECT, "prendre des nouvelles");
+    made.set(&callback::SUBJECT, callback::NEWS_SUBJECT);
     made.set(&callback::PRO, item.get(&PRO).clone());
     if let Some(day) = item.date(&NEXT_ON).filter(|day| *day >= context.today()) {
-        let day = context.calendar.add_working_days(day, 1);
+        let day = callback::part::news_day(day, context);
         let at = NEWS_AT.map(|time| Moment::from_wall_clock(day, time, context.zone));
         made.set(&callback::NEXT_ATTEMPT_AT, at.map(Value::Moment).unwrap_or(Value::Empty));
     }

@@ -199,8 +199,13 @@ const ACTIONS: &[Action] = &[
     action(Verb::Finish, "RDV ou rappel prévu", &[NeedsVisit], Closed),
 ];
 
-static MARKS: [ToldStamp; 1] =
-    [ToldStamp { verb: Verb::Reach, label: "prévenu·e", from: RenewalState::set(&[Ready]), at: TOLD_AT }];
+static MARKS: [ToldStamp; 1] = [ToldStamp {
+    verb: Verb::Reach,
+    label: "prévenu·e",
+    from: RenewalState::set(&[Ready]),
+    at: TOLD_AT,
+    only: |_| true,
+}];
 
 static MAKES: [Make; 1] = [Make {
     verb: Some(Verb::Again),

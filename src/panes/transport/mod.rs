@@ -12,6 +12,7 @@ pub mod dap;
 pub mod demo;
 pub mod figures;
 pub mod pane;
+pub mod part;
 pub mod redate;
 pub mod rules;
 pub mod series;
@@ -436,6 +437,7 @@ pub static TRANSPORT: Kind = Kind {
     headline: pane::headline,
     close_day: rules::close_day,
     hints: pane::hints,
+    errand_part: part::PART,
     series: Some(&series::TRIPS),
     days: Some(&pane::DAYS),
     demo: Some(&demo::DEMO),

@@ -106,7 +106,7 @@ pub(super) fn copy_shared(from: &Item, later: &mut Item) {
 }
 
 /// Moves each leg that is on the other's day of care: as long before or after care as the other's.
-fn shift_legs(from: &Item, later: &mut Item, context: &Context) {
+pub(super) fn shift_legs(from: &Item, later: &mut Item, context: &Context) {
     let day = |at: Option<Moment>| at.map(|at| at.day_in(context.zone));
     for leg in legs::BOTH {
         if day(from.moment(&leg.planned_at)) == day(from.moment(&CARE_AT)) {

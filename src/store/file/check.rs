@@ -106,11 +106,12 @@ fn rebuild_from_journal(conn: &Connection) -> Result<RebuiltRows, Error> {
         let unlike = Damage::Item(id);
         let Some(item) = item_sql::load_item(conn, ItemId(id)).ok().flatten() else { return Err(damage_error(unlike)) };
         let told = image_in_journal(conn, OF_ITEM, id)?.map(|(mut image, rev)| {
-            // The source of a line may have been erased since, without any change of the line itself.
-            let source = image.get("source_item").and_then(serde_json::Value::as_i64).map(ItemId);
-            if item.source_item.is_none() && source.is_some_and(|id| matches!(item_sql::load_item(conn, id), Ok(None)))
-            {
-                image.remove("source_item");
+            // The source of a line, or its errand, may have been erased since, without any change of the line itself.
+            for (column, now) in [("source_item", item.source_item), ("errand", item.errand)] {
+                let then = image.get(column).and_then(serde_json::Value::as_i64).map(ItemId);
+                if now.is_none() && then.is_some_and(|id| matches!(item_sql::load_item(conn, id), Ok(None))) {
+                    image.remove(column);
+                }
             }
             (image, rev)
         });

@@ -37,6 +37,7 @@ pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0026_follow_up.sql"),
     include_str!("../../../db/migrations/0027_directory.sql"),
     include_str!("../../../db/migrations/0028_taken_call.sql"),
+    include_str!("../../../db/migrations/0029_errand.sql"),
 ];
 
 /// The version a file has once every step is done.

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use chrono::Weekday;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{card, item_lists};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::Note;
 use crate::model::settings::NOTE_DAYS;
-use crate::model::{Context, Item, Kind, State};
+use crate::model::{Context, Item, Kind, State, common};
 use crate::panes::PANES;
 use crate::protocol::OperationCode;
 use crate::reports::{Handover, HandoverLine, HandoverSummary, Reason, Since, TeamNote};
@@ -146,6 +147,7 @@ fn gather_lines(conn: &Connection, me: StaffId, since: Since, context: &Context)
             Reason::Promised => lines_promised(&open, context),
             Reason::Decide => lines_in_state(conn, &open, |item| item.state.decides)?,
             Reason::Away => lines_in_state(conn, &open, |item| item.waits_for_away(context))?,
+            Reason::Stalled => lines_stalled(&open, context),
             Reason::Noted => lines_noted(&news)?,
             Reason::New => lines_of_news(&news, is_new, |item, steps| new_line(item, steps, context))?,
             Reason::Moved => lines_of_news(&news, is_moved, |item, steps| moved_line(item, steps, context))?,
@@ -224,6 +226,17 @@ fn lines_promised(open: &[Item], context: &Context) -> Vec<Line> {
     let closing = context.closing();
     let due = open.iter().filter_map(|item| Some((item, item.promise().filter(|promised| *promised <= closing)?)));
     due.map(|(item, at)| Line::of(item, (at, item.created_by), None)).collect()
+}
+
+/// Errands of which nothing is planned, on the first working day of the week; none on its other days.
+fn lines_stalled(open: &[Item], context: &Context) -> Vec<Line> {
+    let today = context.today();
+    let monday = today.week(Weekday::Mon).first_day();
+    let begins = context.calendar.is_working(today)
+        && monday.iter_days().take_while(|day| *day < today).all(|day| !context.calendar.is_working(day));
+    let stalled = |item: &&Item| begins && item.kind.errand.is_some_and(|errand| (errand.nothing_next)(item));
+    let since = |item: &Item| (item.moment(&common::STEP_AT).unwrap_or(item.created_at), item.created_by);
+    open.iter().filter(stalled).map(|item| Line::of(item, since(item), None)).collect()
 }
 
 /// Lines on which somebody else has written a note since, or that something happened, whatever became of them.

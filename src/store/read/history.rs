@@ -5,12 +5,12 @@ use serde_json::Value as Json;
 
 use super::contact;
 use crate::domain::person::UNBORN;
-use crate::domain::{Moment, PersonId, StaffId};
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::{Context, FilledBy, Item, Kind, Value, common, text};
 use crate::protocol::HistoryLine;
 use crate::store::write::codec::{Image, from_cell, of_json};
 use crate::store::write::journal::{self, Body, Recorded};
-use crate::store::write::people;
+use crate::store::write::{item_sql, people};
 
 /// Latest first.
 pub(crate) fn history_of(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<Vec<HistoryLine>> {
@@ -81,6 +81,9 @@ fn changed_fields(
                 let before = before.map_or(Ok(String::new()), shown)?;
                 changes.push((field.label.to_owned(), before, shown(after)?));
             }
+            (None, "errand") => {
+                changes.push(("Rattaché à".to_owned(), purpose_of(conn, before)?, purpose_of(conn, Some(after))?));
+            }
             (None, "claimed_by") => changes.push(("Pris par".to_owned(), staff(before), staff(Some(after)))),
             (None, "text") => {
                 changes.push(("Note".to_owned(), String::new(), after.as_str().unwrap_or_default().to_owned()));
@@ -96,4 +99,11 @@ fn person_phrase(conn: &Connection, id: PersonId) -> rusqlite::Result<String> {
     let Some(person) = people::load_canonical(conn, id)? else { return Ok("une fiche effacée".to_owned()) };
     let born = person.birth_date.map_or(UNBORN.to_owned(), |born| born.to_string());
     Ok(format!("{}, {born}", person.display_name()))
+}
+
+/// Purpose of the errand of this number as it is now; nothing for none, or one that was erased.
+fn purpose_of(conn: &Connection, number: Option<&Json>) -> rusqlite::Result<String> {
+    let Some(id) = number.and_then(Json::as_i64).map(ItemId) else { return Ok(String::new()) };
+    let errand = item_sql::load_item(conn, id)?;
+    Ok(errand.as_ref().and_then(Item::purpose).unwrap_or_default().to_owned())
 }

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::alarms::list_alarms;
 use super::card;
 use super::changes::OpenCounts;
-use crate::domain::{Moment, Person, PersonId, StaffId, name};
+use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, name};
 use crate::model::days::SHOWN;
 use crate::model::{Also, Context, Item, Kind, Level, Row, signing};
 use crate::protocol::{AsOf, Board};
@@ -142,14 +142,15 @@ pub(crate) fn list_waiting(conn: &Connection, context: &Context) -> rusqlite::Re
     lines.into_iter().map(|item| make_row(conn, item, &open)).collect()
 }
 
-/// Lines of one person: what is late, then the others in the order of time, by their day or by when they are due.
+/// Lines of one person: errands, then what is late, then the others in the order of time, by their day or
+/// by when they are due.
 pub(crate) fn list_pressing(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Row>> {
     let mut lines = as_read(series::next_of_each(item_sql::open_of(conn, person)?), context);
     let open = by_person(&lines, context);
     lines.sort_by_cached_key(|item| {
         let deadline = item.deadline(context);
         let time = item.day(context).map(|day| day.start_moment(context)).or(deadline.due);
-        (deadline.level < Level::Late, time.map_or(i64::MAX, |time| time.0), item.id)
+        (item.kind.errand.is_none(), deadline.level < Level::Late, time.map_or(i64::MAX, |time| time.0), item.id)
     });
     lines.into_iter().map(|item| make_row(conn, item, &open)).collect()
 }
@@ -244,7 +245,8 @@ pub(crate) fn people_present(shown: &[Item]) -> HashSet<PersonId> {
 }
 
 pub(crate) fn also_of(item: &Item, context: &Context) -> Also {
-    Also { item: item.id, kind: item.kind, state: item.state, day: item.day(context) }
+    let purpose = item.purpose().map(str::to_owned);
+    Also { item: item.id, kind: item.kind, state: item.state, day: item.day(context), purpose }
 }
 
 pub(crate) fn by_person(items: &[Item], context: &Context) -> Open {
@@ -257,12 +259,25 @@ pub(crate) fn by_person(items: &[Item], context: &Context) -> Open {
     open
 }
 
+/// Parts of an errand; of a series only the next of those that are open.
+fn list_parts(conn: &Connection, errand: ItemId) -> rusqlite::Result<Vec<Item>> {
+    let (open, mut parts): (Vec<_>, Vec<_>) =
+        item_sql::parts_of(conn, errand)?.into_iter().partition(|item| item.state.open);
+    parts.extend(series::next_of_each(open));
+    Ok(parts)
+}
+
 /// Makes the line of an item, with its person and their other open items.
 pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
     let notes = card::select_notes(conn, LAST_NOTES, &[&item.id.0])?;
     let Some(id) = item.person() else {
         return Ok(Row { notes, ..Row::new(item, None) });
     };
+    let parts = match item.kind.errand {
+        Some(_) => list_parts(conn, item.id)?,
+        None => Vec::new(),
+    };
+    let errand = item.errand.map(|errand| item_sql::load_item(conn, errand)).transpose()?.flatten().map(Box::new);
     let mut also = open.get(&id).cloned().unwrap_or_default();
     also.retain(|other| other.item != item.id);
     also.sort_by_key(|other| other.kind == item.kind);
@@ -272,7 +287,7 @@ pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::
         None => item,
     };
     let brief = person.map(|person| people::load_brief(conn, &person)).transpose()?;
-    Ok(Row { also, notes, ..Row::new(item, brief) })
+    Ok(Row { also, notes, parts, errand, ..Row::new(item, brief) })
 }
 
 /// Marks items of one household that one visit could settle. A person with a protected contact is named on nobody's

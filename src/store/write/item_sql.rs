@@ -25,6 +25,7 @@ const OWN: &[&str] = &[
     "claim_expires_at",
     "source_item",
     "closed_at",
+    "errand",
 ];
 
 /// Items that one statement looks for: few statements for many items, and one text for any number of them.
@@ -186,6 +187,16 @@ pub(crate) fn load_heads(
     Ok(heads)
 }
 
+/// The items of `errand`, open or closed, in the order in which they were made.
+pub(crate) fn parts_of(conn: &Connection, errand: ItemId) -> rusqlite::Result<Vec<Item>> {
+    let ids = conn
+        .prepare_cached("SELECT id FROM item WHERE errand = ?1 ORDER BY id")?
+        .query_map([errand.0], |row| row.get(0).map(ItemId))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let items = ids.into_iter().filter_map(|id| load_item(conn, id).transpose());
+    items.collect()
+}
+
 /// The open items of one person, of every kind.
 pub(crate) fn open_of(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Item>> {
     const OPEN: &str = "WHERE i.kind = ?1 AND i.person = ?2 AND i.closed_at IS NULL ORDER BY i.id";
@@ -271,6 +282,7 @@ fn restore_own(item: &mut Item, name: &str, cell: Cell) -> rusqlite::Result<()> 
         ("claim_expires_at", _) => item.claim_expires_at = number.map(Moment),
         ("source_item", _) => item.source_item = number.map(ItemId),
         ("closed_at", _) => item.closed_at = number.map(Moment),
+        ("errand", _) => item.errand = number.map(ItemId),
         // Its author and the moment of its creation never change.
         _ => return Err(unreadable_column("journal_payload")),
     }
@@ -294,7 +306,7 @@ fn field_cells(item: &Item, home: Home) -> impl Iterator<Item = Cell> + use<'_> 
     item.fields().filter(move |(field, _)| field.home == home).map(|(field, value)| to_cell(field, value))
 }
 
-fn own_cells(item: &Item) -> [Cell; 9] {
+fn own_cells(item: &Item) -> [Cell; 10] {
     let number = |number: Option<i64>| number.map_or(Cell::Null, Cell::Integer);
     [
         Cell::Text(item.state.code.to_owned()),
@@ -306,6 +318,7 @@ fn own_cells(item: &Item) -> [Cell; 9] {
         number(item.claim_expires_at.map(|at| at.0)),
         number(item.source_item.map(|id| id.0)),
         number(item.closed_at.map(|at| at.0)),
+        number(item.errand.map(|id| id.0)),
     ]
 }
 
@@ -319,6 +332,7 @@ fn read(kind: &'static Kind, sql: &Sql, row: &Row) -> rusqlite::Result<Item> {
     item.claim_expires_at = row.get::<_, Option<i64>>(7)?.map(Moment);
     item.source_item = row.get::<_, Option<i64>>(8)?.map(ItemId);
     item.closed_at = row.get::<_, Option<i64>>(9)?.map(Moment);
+    item.errand = row.get::<_, Option<i64>>(10)?.map(ItemId);
     for (at, index) in (OWN.len() + 1..).zip(&sql.fields) {
         // Most of them are empty, as they are in a new item.
         if row.get_ref(at)? != ValueRef::Null {

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, JournalEntry};
-use super::series::{new_pattern, redated_words};
+use super::series::{Change, new_pattern, redated_words};
 use super::{item_sql, people};
 use crate::domain::{ItemId, Moment, Person, StaffId, name};
 use crate::model::settings::CLAIM_MINUTES;
@@ -33,6 +33,9 @@ impl Batch<'_> {
         state: Option<State>,
         overrule: bool,
     ) -> Result<Done, Refusal> {
+        if let Some(bundle) = item.kind.bundle {
+            return self.add_bundle(request, item, bundle);
+        }
         let mut item = item.clone();
         (item.rev, item.created_by, item.created_at) = (1, request.by, request.at);
         self.check_links(&item, |_| true)?;
@@ -41,6 +44,7 @@ impl Batch<'_> {
         item.kind.open(&mut item, state, &self.context).map_err(Refusal::Rule)?;
         self.check_item(&item)?;
         self.check_number_permitted(None, &item, person.as_ref())?;
+        self.adopt_errand(&mut item)?;
         if !overrule {
             let open = match &person {
                 Some(person) => item_sql::open_of(self.conn, person.id)?,
@@ -54,6 +58,7 @@ impl Batch<'_> {
         let more = self.create_series(&mut item)?;
         let along: Vec<_> = more.into_iter().map(|line| (Item::new(line.kind, request.by, request.at), line)).collect();
         let (count, context, besides) = (along.len(), self.context.clone(), self.other_visits(&item)?);
+        let along: Vec<_> = along.into_iter().chain(self.first_part(&item)?).collect();
         let done = self.record_item(request, None, item, person, |who, item| match item.source_item {
             // The new item is not in the list where its key was pressed.
             Some(_) => format!("{who} : {}, {}", item.kind.one, state_phrase(item, &context)),
@@ -152,8 +157,11 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let from = before.state_shown(request.at);
         let Stepped { mut item, person, order } = self.write_step(request, &before, (to, with), on_order_of)?;
-        let along = self.changes_of_later(&item, before.state)?;
+        let mut along = self.changes_of_later(&item, before.state)?;
         let (count, context) = (along.len(), self.context.clone());
+        let next = self.add_successor(request, &item)?;
+        let follows = next.as_ref().map(|(_, next)| follows_words(next, &context)).unwrap_or_default();
+        along.extend(next);
         if to.held.is_some() {
             self.set_claim(&mut item, request.by);
         }
@@ -165,7 +173,7 @@ impl Batch<'_> {
         let entry = JournalEntry { from: Some(from.code), ..Self::journal_entry(&item, Some(&before), order) };
         // Whoever was called and comes back is here since long.
         let besides = if before.state.present { String::new() } else { self.other_visits(&item)? };
-        let say = |who: &str, item: &Item| Self::said_of(who, item, count, &context) + &besides;
+        let say = |who: &str, item: &Item| Self::said_of(who, item, count, &context) + &besides + &follows;
         let done = self.record_item_as(request, entry, item, person, say)?;
         self.file_along(request, done, along)
     }
@@ -229,6 +237,23 @@ impl Batch<'_> {
             Authority::Professional => Err(Refusal::NeedsProfessional),
             _ => Err(Refusal::NeedsPrescriber),
         }
+    }
+
+    /// Writes the item that follows one just closed; none where nothing follows, or it was made before.
+    fn add_successor(&self, request: &Request, item: &Item) -> Result<Option<Change>, Refusal> {
+        const MADE: &str = "WHERE i.kind = ?1 AND i.source_item = ?2 AND i.closed_at IS NULL";
+        let Some(mut next) = (item.kind.successor)(item, &self.context).filter(|_| !item.state.open) else {
+            return Ok(None);
+        };
+        if !item_sql::select_items(self.conn, next.kind, MADE, &[&next.kind.code, &item.id.0])?.is_empty() {
+            return Ok(None);
+        }
+        (next.rev, next.created_by, next.created_at) = (1, request.by, request.at);
+        (next.source_item, next.errand) = (Some(item.id), item.errand);
+        next.kind.open(&mut next, None, &self.context).map_err(Refusal::Rule)?;
+        self.check_item(&next)?;
+        item_sql::insert(self.conn, &mut next)?;
+        Ok(Some((Item::new(next.kind, request.by, request.at), next)))
     }
 
     /// Leaves `rev` as it is: saying who takes care of a line disturbs nobody who is writing in it.
@@ -449,7 +474,7 @@ fn last_hand(conn: &Connection, item: &Item) -> rusqlite::Result<(String, Moment
     Ok(row.map_or(("?".to_owned(), item.created_at), |row| (row.by, Moment(row.columns.at))))
 }
 
-fn apply_changes(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {
+pub(crate) fn apply_changes(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {
     for (key, value) in changes {
         let Some(field) = item.kind.field(key) else {
             return Err(Refusal::Field(key, format!("« {key} » n’existe pas pour {}.", item.kind.one)));
@@ -470,6 +495,12 @@ fn settle_doubt(before: &Item, item: &mut Item, changes: &Changes) {
             item.set(field, Value::Empty);
         }
     }
+}
+
+/// « ; ensuite mar 08/12 09:00 »: of the item that follows one just closed.
+fn follows_words(next: &Item, context: &Context) -> String {
+    let day = (next.kind.errand_part.day)(next, context);
+    day.map(|day| format!(" ; ensuite {}", day.in_line(context))).unwrap_or_default()
 }
 
 /// Words the state of an item for a sentence, with its day where that is not today: « en attente », « attendu·e, demain

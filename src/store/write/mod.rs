@@ -4,6 +4,7 @@ pub(super) mod codec;
 pub(super) mod day_close;
 pub(super) mod directory;
 pub(super) mod drugs;
+pub(super) mod errands;
 pub(super) mod form_rows;
 pub(super) mod item_sql;
 pub(super) mod item_steps;

@@ -41,8 +41,9 @@ impl Batch<'_> {
         {
             return Err(Refusal::Guard(why));
         }
-        let along = self.series_along(&before, from.as_ref(), &to)?;
+        let mut along = self.series_along(&before, from.as_ref(), &to)?;
         let said = self.said_of_giving(&before, &item, from, along.len())?;
+        along.extend(self.parts_let_go(&before)?);
         self.write_item(&mut item)?;
         let done = self.record_item(request, Some(&before), item, Some(to), |who, _| format!("{who} : {said}"))?;
         self.file_along(request, done, along)
@@ -87,6 +88,8 @@ impl Batch<'_> {
         {
             item.source_item = None;
         }
+        // It was part of the first person's errand.
+        item.errand = None;
         Ok(())
     }
 

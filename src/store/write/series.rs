@@ -14,7 +14,7 @@ use crate::domain::ItemId;
 pub(crate) use crate::model::Change;
 use crate::model::common::{SERIES, SERIES_N};
 use crate::model::{Context, Item, Kind, Series, State, Value};
-use crate::protocol::{Done, Refusal, Request};
+use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
 
 impl Batch<'_> {
@@ -89,7 +89,13 @@ impl Batch<'_> {
             if was.is_some() {
                 self.write_item(&mut item)?;
             }
-            let entry = JournalEntry { undoable: false, ..Self::journal_entry(&item, was, None) };
+            // A line that only enters an errand or leaves it is neither added nor given with the first one.
+            let hung = was.is_some_and(|was| was.errand != item.errand && was.person() == item.person());
+            let operation = match was {
+                None => Some(OperationCode::Add),
+                Some(_) => hung.then_some(OperationCode::Hang),
+            };
+            let entry = JournalEntry { operation, undoable: false, ..Self::journal_entry(&item, was, None) };
             self.record_done(&numbered_request(request, n), entry, Vec::new())?;
             done.items.push(item);
         }

@@ -73,7 +73,9 @@ impl Batch<'_> {
         self.load_unclaimed(request, before.id, Some(rev), false)?;
         let stepped = self.write_step(request, before, step, on_order_of)?;
         let calls = before.kind.step(before.state, step.0).is_some_and(|step| step.attempt.is_some());
-        if calls || step.0.held.is_some() || !self.changes_of_later(&stepped.item, before.state)?.is_empty() {
+        let follows = (before.kind.successor)(&stepped.item, &self.context).is_some();
+        if calls || follows || step.0.held.is_some() || !self.changes_of_later(&stepped.item, before.state)?.is_empty()
+        {
             return Err(Refusal::Rule("Un appel, ou une série, se règle seul : démarquez la ligne.".to_owned()));
         }
         Ok(stepped)

@@ -271,6 +271,8 @@ impl Batch<'_> {
             Operation::Reassign { item, rev, person, overrule } => {
                 self.reassign_item(request, *item, *rev, *person, *overrule)
             }
+            Operation::Hang { item, rev, on } => self.hang_item(request, *item, *rev, *on),
+            Operation::EditAll(lines) => self.edit_all(request, lines),
             Operation::Claim { item, take_over } => self.claim_item(request, *item, *take_over),
             Operation::GiveBack { item } => self.release_claim(request, *item),
             Operation::Note { item, text } => self.add_note(request, *item, text),

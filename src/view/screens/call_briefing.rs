@@ -51,7 +51,7 @@ fn paint(app: &App, calling: &CallBriefing, brush: &mut Brush) {
     let top = (calling.selected + 1).saturating_sub(room);
     for (at, row) in calling.rows().enumerate().skip(top).take(room) {
         y += 1;
-        open_line(app, row, "", at == calling.selected, brush, y);
+        y = open_line(app, row, "", at == calling.selected, brush, y);
     }
     let hidden = calling.rows().count().saturating_sub(room);
     if hidden > 0 {

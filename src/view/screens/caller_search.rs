@@ -36,7 +36,7 @@ fn paint(app: &App, caller: &CallerSearch, brush: &mut Brush) {
         for (at, row) in found.lines.iter().enumerate() {
             y += 1;
             let who = brush.name(&(row.item.kind.subject)(row));
-            open_line(app, row, &who, at == caller.selected, brush, y);
+            y = open_line(app, row, &who, at == caller.selected, brush, y);
         }
     }
     if !found.people.is_empty() {

@@ -6,12 +6,16 @@ use crate::app::screens::person_card::PersonCard;
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, UNBORN, Voicemail, born_words};
 use crate::domain::{BirthDate, Person, phone};
-use crate::model::{Context, Level, Row};
+use crate::model::{Context, Level, Row, errand};
 use crate::view::brush::{Brush, cell_width};
 use crate::view::theme::Meaning;
 
 /// Column where the words of the contacts begin.
 const WORDS: u16 = 14;
+/// Column where the words of an open line begin.
+const FIRST_PART: u16 = 4;
+/// Column where the words of an errand go on, on the rows below its first.
+const NEXT_PARTS: u16 = 8;
 
 impl Painted for PersonCard {
     fn paint(&self, app: &App, brush: &mut Brush) {
@@ -53,16 +57,40 @@ fn paint(app: &App, card: &PersonCard, brush: &mut Brush) {
 
 fn open_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 {
     let end = brush.put_text(1, y, "Ouvert", Meaning::Title);
-    let (count, room) = (card.view.open.len(), usize::from(brush.height().saturating_sub(y + 1)).max(1));
+    let width = brush.width();
+    let below = |row: &Row| rows_below(app, row, width);
+    let (count, rows) = (card.view.open.len(), usize::from(brush.height().saturating_sub(y + 1)));
+    let room = rows.saturating_sub(card.view.open.iter().map(|row| usize::from(below(row))).sum()).max(1);
     let top = (card.selected + 1).saturating_sub(room);
     if count > room {
         brush.put_text(end + 2, y, &format!("{} à {} sur {count}", top + 1, top + room), Meaning::Muted);
     }
     for (at, row) in card.view.open.iter().enumerate().skip(top).take(room) {
         y += 1;
-        open_line(app, row, "", at == card.selected, brush, y);
+        y = open_line(app, row, "", at == card.selected, brush, y);
     }
     y + 1
+}
+
+/// Rows that an errand whose line of time is longer than the screen takes below its first.
+fn rows_below(app: &App, row: &Row, width: u16) -> u16 {
+    if row.item.kind.errand.is_none() {
+        return 0;
+    }
+    let claim = claim_width(app, row);
+    let (mut below, mut x) = (0, FIRST_PART);
+    for (at, part) in parts(row, &app.context).iter().enumerate() {
+        if at > 0 && x + cell_width(part) > width {
+            (below, x) = (below + 1, NEXT_PARTS);
+        }
+        x += cell_width(part) + 3 + if at == 0 { claim } else { 0 };
+    }
+    below
+}
+
+/// Cells of the name of whoever has claimed the line, with what is around it.
+fn claim_width(app: &App, row: &Row) -> u16 {
+    row.item.claimed_now(app.context.now).map_or(0, |staff| cell_width(app.context.staff_name(staff)) + 3)
 }
 
 /// The lines closed lately, latest first, each with its day.
@@ -177,9 +205,10 @@ fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 
     y
 }
 
-/// Paints an open item of a person: its state, what presses, who has claimed it. `who` names the person where the lines
-/// are not all of the same one.
-pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: &mut Brush, y: u16) {
+/// Paints an open item of a person: its state, what presses, who has claimed it; an errand goes on below where the row is
+/// too short. `who` names the person where the lines are not all of the same one. Returns the last row painted.
+pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: &mut Brush, first: u16) -> u16 {
+    let mut y = first;
     let item = &row.item;
     let deadline = item.deadline(&app.context);
     let meaning = match deadline.level {
@@ -188,30 +217,48 @@ pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: 
         Level::Calm => Meaning::Text,
     };
     brush.put_right(3, y, 2, deadline.level.mark(), meaning);
-    let start = if who.is_empty() { 4 } else { brush.put_text(4, y, who, Meaning::Text) + 2 };
+    let start = if who.is_empty() { FIRST_PART } else { brush.put_text(4, y, who, Meaning::Text) + 2 };
     let mut x = start;
+    let joined = row.item.kind.errand.is_some();
     for (at, part) in parts(row, &app.context).iter().enumerate() {
         let meaning = if *part == deadline.why { meaning } else { Meaning::Text };
+        if joined && at > 0 {
+            if x + 1 + cell_width(part) > brush.width() {
+                (x, y) = (NEXT_PARTS - 1, y + 1);
+            }
+            x = brush.put_text(x - 1, y, "·", Meaning::Muted) + 1;
+        }
         x = brush.put_text(x, y, part, meaning) + 2;
         if let Some(staff) = item.claimed_now(app.context.now).filter(|_| at == 0) {
             x = brush.put_text(x - 1, y, &format!("[{}]", app.context.staff_name(staff)), Meaning::Claimed) + 2;
         }
     }
     if selected {
-        brush.put_text(0, y, brush.look.glyphs.pointer, Meaning::Selected);
-        brush.tint_row(0, y, brush.width(), Meaning::Selected);
+        brush.put_text(0, first, brush.look.glyphs.pointer, Meaning::Selected);
+        for y in first..=y {
+            brush.tint_row(0, y, brush.width(), Meaning::Selected);
+        }
     }
+    y
 }
 
-/// Parts of the text of an open item: its state, its day, what presses, the rest.
+/// Parts of the text of an open item: its state, its day, what presses, the rest; of an errand its line of time.
 fn parts(row: &Row, context: &Context) -> Vec<String> {
     let item = &row.item;
+    if item.kind.errand.is_some() {
+        // « c’est aujourd’hui » after « aujourd’hui » says nothing more.
+        let day = (item.kind.errand_part.day)(item, context).map(|day| day.date_in_line(context));
+        let why = Some(item.deadline(context).why).filter(|why| !why.is_empty());
+        let why = why.filter(|why| !day.is_some_and(|day| why.ends_with(&day)));
+        return errand::line_of_time(row, context).into_iter().chain(why).collect();
+    }
     let day = item.day(context).filter(|day| day.hour.is_some() || !day.is_today(context));
     let said = [format!("{} : {}", item.kind.title, item.state.label)]
         .into_iter()
         .chain(day.map(|day| day.in_line(context)))
         .chain([item.deadline(context).why])
-        .chain((item.kind.aside)(item, context));
+        .chain((item.kind.aside)(item, context))
+        .chain(row.errand_purpose().map(str::to_owned));
     // What presses may be what is told beside it: said once.
     let mut parts: Vec<String> = Vec::new();
     for part in said.filter(|part| !part.is_empty()) {
@@ -224,8 +271,8 @@ fn parts(row: &Row, context: &Context) -> Vec<String> {
 
 /// Text of the selected line beyond the edge of the screen.
 pub(super) fn cut(app: &App, card: &PersonCard, brush: &Brush) -> Option<String> {
-    let row = card.row()?;
-    let claim = row.item.claimed_now(app.context.now).map_or(0, |staff| cell_width(app.context.staff_name(staff)) + 3);
+    let row = card.row().filter(|row| row.item.kind.errand.is_none())?;
+    let claim = claim_width(app, row);
     let mut end = 2;
     let parts = parts(row, &app.context).into_iter().enumerate().skip_while(|(at, part)| {
         end += cell_width(part) + 2 + if *at == 1 { claim } else { 0 };

@@ -73,7 +73,7 @@ fn what_is_open_is_said_on_the_card_and_in_the_other_panes() {
     seat.strikes("/kaya elif");
     assert!(seat.reads("accompagnement attend"), "{}", seat.sees());
     seat.strikes("<Entrée>");
-    assert!(seat.reads("Accompagnements : Attend") && seat.reads("dossier AME"), "{}", seat.sees());
+    assert!(seat.reads("aujourd’hui dossier AME : rappeler la CPAM"), "{}", seat.sees());
     // It is somebody's file that is told to care software, and what went wrong is not.
     let Some(comptoir::protocol::Answer::Board(board)) =
         Some(centre.store.answer_query(&Query::Board { kind: &FOLLOW_UP, pro: None, closed: false }, None, at(9, 0)))

@@ -8,7 +8,8 @@ use comptoir::model::settings::CLAIM_MINUTES;
 use comptoir::panes::arrival::{Called, Done as Gone, NoShow, PARTY_SIZE, VANISHED};
 use comptoir::panes::callback::{OUTCOME, Retry};
 use comptoir::protocol::{
-    Answer, Done, ExportRecord, LineEnd, Operation, Query, Refusal, SitProof, Vanished, VanishedLine, Vouchers,
+    Answer, Done, ExportRecord, LineChange, LineEnd, Operation, Query, Refusal, SitProof, Vanished, VanishedLine,
+    Vouchers,
 };
 
 const TRAN: (&str, &str) = ("TRAN", "Minh");
@@ -31,15 +32,31 @@ enum Way {
 use Way::{Alone, Stays, TakenBack};
 
 use crate::support::dump::{self, Dump, differences};
-use crate::support::undo_deeds::{KAYA, adds, callback, calling, line, moving, on, series};
+use crate::support::undo_deeds::{
+    KAYA, adds, begins_errand, callback, calling, errand, line, moving, on, outing, series,
+};
 use crate::support::{self, TestCentre, at, member};
 
 /// The ways of doing every operation. One that is added does not compile here until it says how it is taken back.
 fn ways(operation: &Operation) -> Vec<Way> {
     match operation {
         Operation::Add { .. } => {
-            vec![TakenBack(|centre| adds(series(centre)), in_hand), TakenBack(|centre| adds(callback(centre)), in_hand)]
+            vec![
+                TakenBack(|centre| adds(series(centre)), in_hand),
+                TakenBack(|centre| adds(callback(centre)), in_hand),
+                TakenBack(begins_errand, in_hand),
+                TakenBack(|centre| adds(outing(centre, None)), in_hand),
+                TakenBack(
+                    |centre| {
+                        let errand = errand(centre);
+                        adds(outing(centre, Some(errand)))
+                    },
+                    in_hand,
+                ),
+            ]
         }
+        Operation::Hang { .. } => vec![TakenBack(hangs, in_hand), TakenBack(takes_off, in_hand)],
+        Operation::EditAll(_) => vec![TakenBack(edits_all, in_hand)],
         Operation::Edit { .. } => vec![TakenBack(edits, in_hand)],
         Operation::Move { .. } => vec![
             TakenBack(ends_a_call, in_hand),
@@ -53,7 +70,7 @@ fn ways(operation: &Operation) -> Vec<Way> {
         ],
         Operation::MoveAll { .. } => vec![TakenBack(moves_all, in_hand)],
         Operation::Reopen { .. } => vec![TakenBack(reopens, in_hand)],
-        Operation::Reassign { .. } => vec![TakenBack(reassigns, in_hand)],
+        Operation::Reassign { .. } => vec![TakenBack(reassigns, in_hand), TakenBack(gives_errand, in_hand)],
         Operation::Claim { .. } => {
             vec![TakenBack(|centre| Operation::Claim { item: line(centre, KAYA, None), take_over: false }, in_hand)]
         }
@@ -126,6 +143,31 @@ fn ways(operation: &Operation) -> Vec<Way> {
             Operation::Export(ExportRecord { what: "people, csv".into(), protected })
         })],
     }
+}
+
+fn hangs(centre: &mut TestCentre) -> Operation {
+    let (item, errand) = (line(centre, KAYA, None), errand(centre));
+    Operation::Hang { item, rev: Some(centre.item(item).rev), on: Some(errand) }
+}
+
+fn takes_off(centre: &mut TestCentre) -> Operation {
+    let hang = hangs(centre);
+    let item = centre.does("Sarah", at(9, 1), hang).items[0].id;
+    Operation::Hang { item, rev: None, on: None }
+}
+
+/// An errand given to somebody else, whose part stays.
+fn gives_errand(centre: &mut TestCentre) -> Operation {
+    let hang = hangs(centre);
+    let part = centre.does("Sarah", at(9, 1), hang).items.remove(0);
+    let person = centre.person(TRAN.0, TRAN.1).id;
+    Operation::Reassign { item: part.errand.unwrap(), rev: None, person, overrule: false }
+}
+
+fn edits_all(centre: &mut TestCentre) -> Operation {
+    let lines = [line(centre, KAYA, None), line(centre, TRAN, None)];
+    let change = |item| LineChange { item, rev: centre.item(item).rev, changes: vec![(PARTY_SIZE.key, Value::Int(3))] };
+    Operation::EditAll(lines.map(change).to_vec())
 }
 
 /// A family that is called in together.
@@ -326,6 +368,8 @@ fn every_operation(centre: &TestCentre) -> Vec<Operation> {
         adds(callback(centre)),
         Operation::Edit { item, rev: 0, changes: Vec::new() },
         Operation::Move { item, rev: None, to: Gone.state(), with: Vec::new(), on_order_of: None, take_over: false },
+        Operation::Hang { item, rev: None, on: None },
+        Operation::EditAll(Vec::new()),
         Operation::Reopen { item, rev: None, reason: String::new(), overrule: false },
         Operation::Reassign { item, rev: None, person: person().id, overrule: false },
         Operation::Claim { item, take_over: false },

@@ -23,6 +23,8 @@ use tempfile::TempDir;
 const NOW: Moment = Moment(1_795_334_400);
 /// The last version whose tables repeat the lists of words.
 const BEFORE: usize = 17;
+/// Words that came after it, which no file of that version holds.
+const LATER: [&str; 1] = ["INTERPRETER"];
 
 /// The steps of the schema, in their order.
 fn steps() -> Vec<PathBuf> {
@@ -173,7 +175,7 @@ fn a_file_of_the_release_before_keeps_every_line_and_each_word_is_read_through_i
     // A pane that came later has no table there.
     for kind in PANES.iter().filter(|kind| conn.table_exists(None, kind.table).unwrap()) {
         for (field, words) in listed(kind) {
-            for word in words {
+            for word in words.iter().filter(|word| !LATER.contains(&word.code)) {
                 written.push((line(&conn, kind, field.key, &cell(field, word.code)), *field, word.code));
             }
         }

@@ -4,6 +4,8 @@ use chrono_tz::Europe::Paris;
 use comptoir::domain::{ItemId, Moment};
 use comptoir::model::{Item, State, Value};
 use comptoir::panes::callback::{CALLBACK, Calling, SUBJECT};
+use comptoir::panes::follow_up::outing::{self, OUTING};
+use comptoir::panes::follow_up::{FOLLOW_UP, PURPOSE};
 use comptoir::panes::transport::{CARE_AT, CARE_PLACE, MODE, PATTERN, PICKUP_ADDRESS, REASON, TRANSPORT};
 use comptoir::protocol::{Changes, Operation};
 
@@ -53,4 +55,36 @@ pub fn series(centre: &TestCentre) -> Item {
     item.set(&CARE_AT, Value::Moment(on(4, 10, 0)));
     item.set(&PATTERN, "lun mer ven 10h, 6 fois");
     item
+}
+
+/// An errand of Elif's, which is open.
+pub fn errand(centre: &mut TestCentre) -> ItemId {
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut item = FOLLOW_UP.begin_item(centre.staff("Sarah"), Some(&centre.person(KAYA.0, KAYA.1)), &desk);
+    item.set(&PURPOSE, "dossier AME");
+    centre.does("Sarah", at(9, 0), adds(item)).items[0].id
+}
+
+/// An errand begun with a line, which is then part of it.
+pub fn begins_errand(centre: &mut TestCentre) -> Operation {
+    let source = line(centre, KAYA, None);
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut item = FOLLOW_UP.begin_item(centre.staff("Sarah"), Some(&centre.person(KAYA.0, KAYA.1)), &desk);
+    item.set(&PURPOSE, "dossier AME");
+    item.source_item = Some(source);
+    adds(item)
+}
+
+/// The form of an appointment outside, filled; for an errand that is there already or a new one.
+pub fn outing(centre: &TestCentre, errand: Option<ItemId>) -> Item {
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut form = OUTING.begin_item(centre.staff("Sarah"), Some(&centre.person(KAYA.0, KAYA.1)), &desk);
+    form.set(&outing::WHAT, "rdv cardiologie");
+    form.set(&outing::AT, Value::Moment(on(16, 10, 15)));
+    form.set(&outing::PLACE, "CHU de Saint-Jean");
+    form.set(&outing::MODE, Value::Code("TAXI"));
+    form.set(&outing::REASON, Value::Code("ALD"));
+    form.set(&outing::FROM, "3 rue des Lilas");
+    form.source_item = errand;
+    form
 }

@@ -182,7 +182,7 @@ impl App {
     fn purpose_of_draft(&mut self, draft: &Draft) -> Option<Purpose> {
         let context = &self.context;
         match &draft.form {
-            DraftForm::Line { code, .. } => match panes::find_pane(code) {
+            DraftForm::Line { code, .. } => match panes::find_form(code) {
                 Some(kind) => {
                     let item = Box::new(kind.begin_item(self.me?, None, context));
                     Some(Purpose::Add { item, state: None, who: None })

@@ -1,0 +1,179 @@
+//! The form of an appointment outside: what comes next of an accompaniment, its transport, an interpreter to find, the
+//! reminder before it and the news after it, made together and each left out by unticking it.
+
+use chrono::{NaiveDate, NaiveTime};
+
+use super::{FOLLOW_UP, FollowUpTheme, NEXT, NEXT_AT, NEXT_ON, PERSON, PURPOSE, THEME, Waiting};
+use crate::domain::{EntryKind, Moment, Person};
+use crate::model::{
+    Bundle, ChoiceField, Context, Field, Group, Item, Kind, LineDay, PLAIN, Shape, State, Value, common,
+};
+use crate::panes::callback::{self, CALLBACK, CallPurpose, part as calls};
+use crate::panes::transport::{self, CareReason, TRANSPORT, Vehicle};
+
+/// The appointment, in words that may be read over a shoulder.
+pub const WHAT: Field = Field::new("what", "Quel rendez-vous", Shape::Text(60))
+    .required_when(|item| item.source_item.is_none(), "Dites en deux mots quel rendez-vous : « rdv cardiologie ».")
+    .with_help("Une ligne neutre : « rdv cardiologie ». Rien de médical.");
+/// Its day and hour.
+pub const AT: Field = Field::new("care_at", "Le jour et l’heure", Shape::Moment)
+    .always_required()
+    .with_help("« jeu 10h15 », « 12/12 9h30 ».");
+/// Its place.
+pub const PLACE: Field = Field::new("care_place", "Où", Shape::Text(80))
+    .from_directory(EntryKind::Specialist)
+    .required_when(goes_driven, "Le transport va quelque part : remplissez « Où ».")
+    .with_help("Établissement et service.");
+/// Tick for the transport.
+pub const DRIVEN: Field = Field::new("driven", "Transport", Shape::Flag).with_help("« non » : la personne y va seule.");
+/// Means of travel, as prescribed.
+pub const MODE: ChoiceField<Vehicle> = ChoiceField::one_of("mode", "Par quel moyen")
+    .required_when(goes_driven, "Le transport se fait comment ? Remplissez « Par quel moyen ».");
+/// Ground on which the trip is covered.
+pub const REASON: ChoiceField<CareReason> = ChoiceField::one_of("reason", "Motif")
+    .required_when(goes_driven, "Le transport a un motif de prise en charge : remplissez « Motif ».")
+    .with_help("Le cadre de la prise en charge, jamais la maladie.");
+/// Address where the person is fetched.
+pub const FROM: Field = Field::new("pickup_address", "Adresse de départ", Shape::Text(200))
+    .locates_person()
+    .required_when(goes_driven, "Le transport part d’où ? Remplissez « Adresse de départ ».");
+/// Tick for the search of an interpreter.
+pub const INTERPRETED: Field = Field::new("interpreted", "Interprète à trouver", Shape::Flag);
+/// Tick for the reminder.
+pub const REMINDED: Field =
+    Field::new("reminded", "Rappel la veille", Shape::Flag).with_help("Un appel le jour ouvré d’avant.");
+/// Tick for the news.
+pub const ASKED: Field =
+    Field::new("asked", "Nouvelles le lendemain", Shape::Flag).with_help("Un appel le jour ouvré d’après.");
+/// The number that the calls dial.
+pub const PHONE: Field = Field::new("phone", "Numéro", Shape::Phone)
+    .dialled_number()
+    .required_when(is_called, "Les appels se font à quel numéro ? Remplissez « Numéro ».");
+
+/// Hour of the calls that are planned ahead.
+const CALLS_AT: Option<NaiveTime> = NaiveTime::from_hms_opt(9, 0, 0);
+
+/// The form.
+pub static OUTING: Kind = Kind {
+    code: "OUTING",
+    title: "Rendez-vous ailleurs",
+    one: "un rendez-vous ailleurs",
+    fields: &[
+        PERSON.of(Group::Who),
+        WHAT.of(Group::What),
+        AT,
+        PLACE,
+        DRIVEN.of(Group::How),
+        MODE.field,
+        REASON.field,
+        FROM,
+        INTERPRETED,
+        REMINDED,
+        ASKED,
+        PHONE,
+    ],
+    states: &[FORM],
+    starts: &[FORM],
+    prepare,
+    hints,
+    bundle: Some(&Bundle { lines }),
+    ..PLAIN
+};
+
+/// The only state of the form, which is never stored.
+const FORM: State = State::open_state("FORM", "À remplir");
+
+fn goes_driven(item: &Item) -> bool {
+    item.flag(&DRIVEN)
+}
+
+fn is_called(item: &Item) -> bool {
+    [&INTERPRETED, &REMINDED, &ASKED].iter().any(|tick| item.flag(tick))
+}
+
+/// All four lines, from home and at the number of the card; an interpreter for whoever needs one.
+fn prepare(item: &mut Item, person: Option<&Person>, _context: &Context) {
+    for tick in [&DRIVEN, &REMINDED, &ASKED] {
+        item.set(tick, Value::Flag(true));
+    }
+    if let Some(person) = person {
+        item.set(&INTERPRETED, Value::Flag(person.interpreter));
+        item.set(&FROM, person.address.as_deref().unwrap_or_default());
+        item.set(&PHONE, person.phone_numbers().next().unwrap_or_default());
+    }
+}
+
+/// Days on which the calls will be made.
+fn hints(item: &Item, context: &Context) -> Vec<String> {
+    let Some(day) = item.moment(&AT).map(|at| at.day_in(context.zone)) else { return Vec::new() };
+    let say = |day: NaiveDate| LineDay::whole_day(day).in_line(context);
+    let reminded = item.flag(&REMINDED).then(|| format!("rappel {}", say(calls::reminder_day(day, context))));
+    let asked = item.flag(&ASKED).then(|| format!("nouvelles {}", say(calls::news_day(day, context))));
+    let said: Vec<_> = reminded.into_iter().chain(asked).collect();
+    if said.is_empty() { Vec::new() } else { vec![crate::domain::name::capitalise_first(&said.join(", "))] }
+}
+
+/// The accompaniment with the appointment as its next thing, then a line for each tick.
+fn lines(form: &Item, errand: Option<Item>, person: &Person, context: &Context) -> Vec<Item> {
+    let Some(at) = form.moment(&AT) else { return Vec::new() };
+    let by = form.created_by;
+    let ticked = |tick: &Field, line: Item| form.flag(tick).then_some(line);
+    let call = |purpose: CallPurpose, subject: &str| {
+        let mut call = CALLBACK.begin_item(by, Some(person), context);
+        call.choose(&callback::PURPOSE, purpose);
+        call.set(&callback::SUBJECT, subject);
+        call.set(&callback::PHONE, form.get(&PHONE).clone());
+        call
+    };
+    let on = |mut call: Item, day: NaiveDate| {
+        let planned = Moment::from_wall_clock(day, CALLS_AT.unwrap_or_default(), context.zone).max(context.now);
+        call.set(&callback::NEXT_ATTEMPT_AT, Value::Moment(planned));
+        call
+    };
+    let about = |mut call: Item| {
+        call.set(&callback::RDV_AT, Value::Moment(at));
+        call
+    };
+    let day = at.day_in(context.zone);
+    let interpreter = match person.language.as_deref() {
+        Some(language) => format!("interprète à trouver ({language})"),
+        None => "interprète à trouver".to_owned(),
+    };
+    let reminder = about(call(CallPurpose::Reminder, &callback::reminder::subject_of(at, context)));
+    let parts = [
+        ticked(&DRIVEN, trip(form, person, context)),
+        ticked(&INTERPRETED, about(call(CallPurpose::Interpreter, &interpreter))),
+        ticked(&REMINDED, on(reminder, calls::reminder_day(day, context))),
+        ticked(&ASKED, on(call(CallPurpose::News, callback::NEWS_SUBJECT), calls::news_day(day, context))),
+    ];
+    [next_thing(form, errand, person, context)].into_iter().chain(parts.into_iter().flatten()).collect()
+}
+
+/// The accompaniment, new or as it was, with the appointment as what comes next.
+fn next_thing(form: &Item, errand: Option<Item>, person: &Person, context: &Context) -> Item {
+    let mut item = errand.unwrap_or_else(|| {
+        let mut item = FOLLOW_UP.begin_item(form.created_by, Some(person), context);
+        item.state = Waiting.state();
+        item.set(&PURPOSE, form.get(&WHAT).clone());
+        item.choose(&THEME, FollowUpTheme::Appointment);
+        item
+    });
+    let what = if form.text(&WHAT).is_empty() { item.text(&PURPOSE).to_owned() } else { form.text(&WHAT).to_owned() };
+    item.set(&NEXT, what.as_str());
+    if let Some(at) = form.moment(&AT).map(|at| at.in_zone(context.zone)) {
+        item.set(&NEXT_ON, Value::Date(at.date()));
+        item.set(&NEXT_AT, at.format("%H:%M").to_string().as_str());
+    }
+    item
+}
+
+fn trip(form: &Item, person: &Person, context: &Context) -> Item {
+    let mut trip = TRANSPORT.begin_item(form.created_by, Some(person), context);
+    trip.set(&transport::CARE_AT, form.get(&AT).clone());
+    trip.set(&transport::CARE_PLACE, form.get(&PLACE).clone());
+    trip.set(&transport::MODE, form.get(&MODE).clone());
+    trip.set(&transport::REASON, form.get(&REASON).clone());
+    trip.set(&transport::PICKUP_ADDRESS, form.get(&FROM).clone());
+    trip.set(&common::PERSON, Value::Person(person.id));
+    trip
+}

@@ -1,0 +1,230 @@
+//! Errands and their parts: lines hung on one, taken off it, and moved with the day that they depend on.
+
+use rusqlite::Connection;
+
+use super::item_steps::apply_changes;
+use super::series::{self, Change};
+use super::{item_sql, journal, people};
+use crate::domain::{ItemId, Person};
+use crate::model::{Bundle, Context, DayMove, Item, common, errand};
+use crate::protocol::{Changes, Dependent, Dependents, Done, LineChange, Refusal, Request};
+use crate::store::Batch;
+use crate::store::read::item_lists;
+
+impl Batch<'_> {
+    /// Hangs a line on the errand `on`, or takes it off its own when there is none.
+    pub(crate) fn hang_item(
+        &mut self,
+        request: &Request,
+        id: ItemId,
+        rev: Option<i64>,
+        on: Option<ItemId>,
+    ) -> Result<Done, Refusal> {
+        let before = self.load_line(id)?;
+        if let Some(rev) = rev {
+            self.check_revision(&before, rev)?;
+        }
+        if before.errand == on {
+            return Err(Refusal::Rule("C’est déjà ainsi : rien n’a été changé.".to_owned()));
+        }
+        let mut item = before.clone();
+        item.errand = on;
+        let said = match self.load_errand(&item)? {
+            Some(errand) => format!("rattaché·e à « {} »", purpose_of(&errand)),
+            None => "détaché·e".to_owned(),
+        };
+        let person = self.person_of(&item)?;
+        self.write_item(&mut item)?;
+        self.record_item(request, Some(&before), item, person, |who, _| format!("{who} : {said}"))
+    }
+
+    /// Loads the errand that `item` is part of; refuses one that it cannot be part of.
+    fn load_errand(&self, item: &Item) -> Result<Option<Item>, Refusal> {
+        let Some(id) = item.errand else { return Ok(None) };
+        let errand = self.load_line(id)?;
+        let why = match (errand.kind.errand, item.kind.errand) {
+            (None, _) => format!("Rien ne se rattache à {}.", errand.kind.one),
+            (_, Some(_)) => format!("{} ne se rattache à rien d’autre.", item.kind.noun()),
+            _ if errand.person().is_none() || errand.person() != item.person() => {
+                "Ces deux lignes ne sont pas de la même personne.".to_owned()
+            }
+            _ if !errand.state.open => format!("« {} » est terminé : rouvrez d’abord.", purpose_of(&errand)),
+            _ => return Ok(Some(errand)),
+        };
+        Err(Refusal::Rule(why))
+    }
+
+    /// Makes a new line part of the errand it was made from, or of that of the line it was made from.
+    pub(crate) fn adopt_errand(&self, item: &mut Item) -> Result<(), Refusal> {
+        if item.errand.is_some() || item.kind.errand.is_some() {
+            return Ok(());
+        }
+        let Some(source) = item.source_item else { return Ok(()) };
+        let source = self.load_line(source)?;
+        item.errand = if source.kind.errand.is_some() { Some(source.id) } else { source.errand };
+        if let Err(Refusal::Rule(_)) = self.load_errand(item) {
+            item.errand = None;
+        }
+        Ok(())
+    }
+
+    /// Line from which the new `errand` was begun, before and as part of it; none where it is part of another.
+    pub(crate) fn first_part(&self, errand: &Item) -> Result<Option<Change>, Refusal> {
+        let Some(source) = errand.source_item.filter(|_| errand.kind.errand.is_some()) else { return Ok(None) };
+        let before = self.load_line(source)?;
+        let free = before.errand.is_none() && before.kind.errand.is_none() && before.person() == errand.person();
+        let mut after = before.clone();
+        after.errand = Some(errand.id);
+        Ok(free.then_some((before, after)))
+    }
+
+    /// Parts of an errand that goes to another person, each before and as part of nothing: they stay the first person's.
+    pub(crate) fn parts_let_go(&self, errand: &Item) -> Result<Vec<Change>, Refusal> {
+        let let_go = |before: Item| {
+            let mut after = before.clone();
+            after.errand = None;
+            (before, after)
+        };
+        Ok(item_sql::parts_of(self.conn, errand.id)?.into_iter().map(let_go).collect())
+    }
+
+    /// Writes the lines that a filled form makes: the errand, new or changed, and its parts.
+    pub(crate) fn add_bundle(&mut self, request: &Request, form: &Item, bundle: &Bundle) -> Result<Done, Refusal> {
+        let mut form = form.clone();
+        form.created_by = request.by;
+        self.follow_merge(&mut form)?;
+        self.check_item(&form)?;
+        let person = self.person_of(&form)?.ok_or_else(|| people::unknown_in(common::PERSON.key))?;
+        let known = form.source_item.map(|id| self.load_line(id)).transpose()?;
+        if let Some(errand) = &known {
+            let mut part = form.clone();
+            part.errand = Some(errand.id);
+            self.load_errand(&part)?;
+        }
+        let mut lines = (bundle.lines)(&form, known.clone(), &person, &self.context).into_iter();
+        let Some(errand) = lines.next() else { return Err(Refusal::Rule("Rien n’a été changé.".to_owned())) };
+        let parts: Vec<_> = lines.collect();
+        let count = parts.len() + 1;
+        let mut changes = vec![match known {
+            Some(before) => {
+                let mut after = errand;
+                after.kind.derive_fields(&mut after, &self.context);
+                self.check_item(&after)?;
+                (before, after)
+            }
+            None => self.opened_line(request, errand, &person)?,
+        }];
+        for part in parts {
+            changes.push(self.opened_line(request, part, &person)?);
+        }
+        let said = format!("{} : {}, {count} lignes", person.display_name(), purpose_of(&changes[0].1));
+        let mut done: Option<Done> = None;
+        for (n, (before, mut after)) in changes.into_iter().enumerate() {
+            if let Some(first) = done.as_ref().and_then(|done| done.items.first()) {
+                (after.errand, after.source_item) = (Some(first.id), Some(first.id));
+            }
+            let one = self.file_nth(request, n, (before, after), (n == 0).then_some(&said))?;
+            match &mut done {
+                Some(first) => first.items.extend(one.items),
+                None => done = Some(one),
+            }
+        }
+        done.ok_or_else(|| Refusal::Rule("Rien n’a été changé.".to_owned()))
+    }
+
+    /// A new line in its first state, checked as if its own form had held it; not written.
+    fn opened_line(&self, request: &Request, mut item: Item, person: &Person) -> Result<Change, Refusal> {
+        (item.rev, item.created_by, item.created_at) = (1, request.by, request.at);
+        (item.kind.adopt_person)(&mut item, person).map_err(|why| Refusal::Field(common::PERSON.key, why))?;
+        self.check_signers(&item, |_| true)?;
+        let state = (item.state != item.kind.starts[0]).then_some(item.state);
+        item.kind.open(&mut item, state, &self.context).map_err(Refusal::Rule)?;
+        self.check_item(&item)?;
+        self.check_number_permitted(None, &item, Some(person))?;
+        Ok((Item::new(item.kind, request.by, request.at), item))
+    }
+
+    /// Changes several lines as a single action. One that has changed since it was read, or that somebody else has in hand,
+    /// is left as it is and named.
+    pub(crate) fn edit_all(&mut self, request: &Request, lines: &[LineChange]) -> Result<Done, Refusal> {
+        let (mut changed, mut left) = (Vec::new(), Vec::new());
+        for LineChange { item, rev, changes } in lines {
+            let before = self.load_line(*item)?;
+            let theirs = before.claimed_now(request.at).is_some_and(|holder| holder != request.by);
+            if before.rev != *rev || theirs {
+                left.push(before);
+                continue;
+            }
+            let after = self.item_with(&before, changes)?;
+            changed.push((before, after));
+        }
+        let left = self.left_out(&left)?;
+        let said = match changed.as_slice() {
+            [] => return Err(Refusal::Rule(format!("Rien n’a été changé{left}."))),
+            [(_, only)] => format!("{} : 1 ligne déplacée{left}", self.name_of(only)?),
+            [(_, first), ..] => format!("{} : {} lignes déplacées{left}", self.name_of(first)?, changed.len()),
+        };
+        self.file_all(request, changed, &said)
+    }
+
+    /// Writes several lines, added or changed, as a single action that answers `said`.
+    pub(crate) fn file_all(&mut self, request: &Request, lines: Vec<Change>, said: &str) -> Result<Done, Refusal> {
+        let mut done: Option<Done> = None;
+        for (n, change) in lines.into_iter().enumerate() {
+            let one = self.file_nth(request, n, change, (n == 0).then_some(said))?;
+            match &mut done {
+                Some(first) => first.items.extend(one.items),
+                None => done = Some(one),
+            }
+        }
+        done.ok_or_else(|| Refusal::Rule("Rien n’a été changé.".to_owned()))
+    }
+
+    /// `before` with `changes` in it, in the state that they bring about; not written.
+    pub(crate) fn item_with(&self, before: &Item, changes: &Changes) -> Result<Item, Refusal> {
+        let mut item = before.clone();
+        apply_changes(&mut item, changes)?;
+        match item.kind.series.and_then(|series| (series.upset)(before, &item)) {
+            Some(to) => item.kind.move_item(&mut item, to, &self.context).map_err(Refusal::Rule)?,
+            None => item.kind.derive_fields(&mut item, &self.context),
+        }
+        self.check_item(&item)?;
+        Ok(item)
+    }
+}
+
+fn purpose_of(errand: &Item) -> &str {
+    errand.purpose().unwrap_or_default()
+}
+
+/// Finds the lines that depend on the day which the row `seq` of the journal has moved, as they would follow it; none
+/// where it has moved no such day, or nothing depends on it.
+pub(crate) fn find_dependents(conn: &Connection, seq: i64, context: &Context) -> rusqlite::Result<Option<Dependents>> {
+    let Some(row) = journal::select_rows(conn, "WHERE j.seq = ?1", &[&seq])?.pop() else { return Ok(None) };
+    let (Some(body), Some(after)) = (&row.body, item_sql::load_item(conn, series::item_of(&row))?) else {
+        return Ok(None);
+    };
+    let mut before = after.clone();
+    item_sql::restore_columns(&mut before, &body.before)?;
+    let errand = if after.kind.errand.is_some() { Some(after.id) } else { after.errand };
+    let (Some(errand), Some(moved)) = (errand, (after.kind.errand_part.moved)(&before, &after, context)) else {
+        return Ok(None);
+    };
+    let own = item_sql::load_item(conn, errand)?;
+    let others = own.into_iter().chain(item_sql::parts_of(conn, errand)?);
+    let mut lines = Vec::new();
+    for other in others.filter(|other| other.id != after.id && other.state.open) {
+        if let Some(changes) = list_changes(&other, &moved, context) {
+            lines.push(Dependent { row: item_lists::load_row(conn, other, context)?, changes });
+        }
+    }
+    let row = item_lists::load_row(conn, after, context)?;
+    Ok((!lines.is_empty()).then_some(Dependents { row, moved, lines }))
+}
+
+/// Contents that a line has once it follows the move; none where it does not.
+fn list_changes(item: &Item, moved: &DayMove, context: &Context) -> Option<Changes> {
+    let after = (item.kind.errand_part.follow)(item, moved, context)?;
+    let changes = errand::changed_values(item, &after);
+    (!changes.is_empty()).then_some(changes)
+}
