@@ -15,7 +15,8 @@ use crate::panes;
 use crate::protocol::{Dependents, Done, Operation, Query};
 
 impl App {
-    /// What the selected line may be hung on, or, of an errand, which lines of the person may be hung on it.
+    /// Lists the errands that the selected line may be hung on or, of an errand, the lines of its person that may be hung on
+    /// it.
     pub(super) fn pick_errand(&mut self) {
         let Some(row) = self.current_row().cloned() else { return };
         if row.person.is_none() {

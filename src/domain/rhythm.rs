@@ -26,11 +26,11 @@ pub struct Rhythm {
 /// A time between two days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interval {
-    /// So many days.
+    /// Number of days.
     Days(u32),
-    /// So many weeks.
+    /// Number of weeks.
     Weeks(u32),
-    /// So many months.
+    /// Number of months.
     Months(u32),
 }
 

@@ -13,7 +13,7 @@ crate::choices! {
         News = ("NEWS", "prendre des nouvelles"),
         /// The call is about the progress of a request.
         FollowUp = ("FOLLOW_UP", "suivi"),
-        /// Somebody is to interpret at an appointment.
+        /// An interpreter is to be found for an appointment.
         Interpreter = ("INTERPRETER", "interprète à trouver"),
         /// An appointment is near.
         Reminder = ("RDV_REMINDER", "rappel de rendez-vous"),

@@ -57,7 +57,7 @@ fn own_day(item: &Item, context: &Context) -> Option<LineDay> {
     at.map(|at| LineDay::at_hour(at, context))
 }
 
-/// Another hour of the appointment it is about.
+/// Move of the appointment it is about.
 fn moved(before: &Item, after: &Item, context: &Context) -> Option<DayMove> {
     let at = |item: &Item| item.moment(&RDV_AT).map(|at| LineDay::at_hour(at, context));
     DayMove::between(at(before), at(after))

@@ -2,12 +2,14 @@
 
 use chrono::{Days, NaiveTime};
 
+use super::outing::{self, OUTING};
 use super::{
     END_REASON, EXPIRES_ON, Ended, FOLLOW_UP, FollowUpState, NEXT, NEXT_ON, Obtained, PURPOSE, Refused, Sent, THEME,
     Waiting,
 };
 use crate::domain::Moment;
-use crate::model::demo::{DemoPart, DemoPlan, DemoStory, DemoTyped, lasting};
+use crate::model::Value;
+use crate::model::demo::{DemoAct, DemoPart, DemoPlan, DemoStory, DemoTyped, lasting};
 
 /// Part that the pane takes in the demonstration.
 pub static DEMO: DemoPart = lasting(tell_stories);
@@ -24,6 +26,8 @@ struct Errand {
 enum Stands {
     /// The next thing, and in how many days it comes.
     Next(FollowUpState, &'static str, i64),
+    /// An appointment outside in so many days, with its trip and its calls.
+    Outing(u64),
     /// No next thing is known.
     Nothing,
     /// A right that ends so many days from today.
@@ -35,7 +39,7 @@ enum Stands {
 }
 
 const ERRANDS: [Errand; 9] = [
-    errand("RDV_EXTERIEUR", "rdv à Saint-Jean", 12, Stands::Next(Waiting, "rendez-vous, interprète à trouver", 6)),
+    errand("RDV_EXTERIEUR", "rdv à Saint-Jean", 12, Stands::Outing(6)),
     errand("AME", "dossier AME", 30, Stands::Next(Sent, "demander où en est le dossier", -2)),
     errand("C2S", "renouvellement C2S", 20, Stands::Next(Waiting, "apporte son avis d’impôt", 0)),
     errand("LOGEMENT", "logement", 25, Stands::Nothing),
@@ -71,6 +75,26 @@ fn tell_stories(plan: &DemoPlan) -> Vec<DemoStory> {
 }
 
 impl Errand {
+    /// Story of the form that makes the lines of an appointment outside.
+    fn tell_outing(&self, who: usize, begun: Moment, days: u64, plan: &DemoPlan) -> DemoStory {
+        let day = plan.today().checked_add_days(Days::new(days)).unwrap_or(plan.today());
+        let at = Moment::from_wall_clock(day, NaiveTime::from_hms_opt(10, 15, 0).unwrap_or_default(), plan.centre.zone);
+        let called = plan.register.people[who].phone_numbers().next().is_some();
+        let ticks = [&outing::INTERPRETED, &outing::REMINDED, &outing::ASKED];
+        let mut contents = vec![(outing::AT, Value::Moment(at))];
+        contents.extend(ticks.map(|tick| (*tick, Value::Flag(called))));
+        let typed = [
+            (outing::WHAT.key, self.purpose),
+            (outing::PLACE.key, "Hôpital Saint-Jean"),
+            (outing::MODE.field.key, "taxi"),
+            (outing::REASON.field.key, "ALD"),
+            (outing::FROM.key, "12 rue de la Gare"),
+        ];
+        let typed = typed.map(|(key, words)| (key, words.to_owned())).to_vec();
+        let acts = vec![(begun, DemoAct::Add { state: None, contents, typed })];
+        DemoStory { kind: &OUTING, who: Some(who), acts }
+    }
+
     fn tell(&self, who: usize, begun: Moment, plan: &DemoPlan, at: &dyn Fn(u64, u32) -> Moment) -> DemoStory {
         let said = vec![(THEME.field.key, self.theme.to_owned()), (PURPOSE.key, self.purpose.to_owned())];
         let asked = DemoStory::asked(&FOLLOW_UP, who, begun, said);
@@ -88,6 +112,7 @@ impl Errand {
             Stands::Next(state, next, days) => {
                 asked.then(half, *state, vec![(NEXT.key, (*next).to_owned()), (NEXT_ON.key, later(*days))])
             }
+            Stands::Outing(days) => self.tell_outing(who, begun, *days, plan),
             Stands::Nothing => asked,
             Stands::Right(days) => {
                 asked.then(half, Sent, then).then(at(3, 11), Obtained, vec![(EXPIRES_ON.key, later(*days))])

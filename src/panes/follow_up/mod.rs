@@ -108,7 +108,7 @@ const SECTIONS: &[Section] = &[
     CLOSED_TODAY,
 ];
 
-/// What comes next, asked by the steps that leave something to come.
+/// Fields of what comes next, asked by the steps that leave something to come.
 const NEXT_THING: &[Field] = &[NEXT, NEXT_ON, NEXT_AT];
 
 const STEPS: &[Step] = &[

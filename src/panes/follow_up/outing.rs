@@ -15,11 +15,11 @@ use crate::panes::transport::{self, CareReason, TRANSPORT, Vehicle};
 pub const WHAT: Field = Field::new("what", "Quel rendez-vous", Shape::Text(60))
     .required_when(|item| item.source_item.is_none(), "Dites en deux mots quel rendez-vous : « rdv cardiologie ».")
     .with_help("Une ligne neutre : « rdv cardiologie ». Rien de médical.");
-/// Its day and hour.
+/// Day and hour of the appointment.
 pub const AT: Field = Field::new("care_at", "Le jour et l’heure", Shape::Moment)
     .always_required()
     .with_help("« jeu 10h15 », « 12/12 9h30 ».");
-/// Its place.
+/// Place of the appointment.
 pub const PLACE: Field = Field::new("care_place", "Où", Shape::Text(80))
     .from_directory(EntryKind::Specialist)
     .required_when(goes_driven, "Le transport va quelque part : remplissez « Où ».")
@@ -91,7 +91,7 @@ fn is_called(item: &Item) -> bool {
     [&INTERPRETED, &REMINDED, &ASKED].iter().any(|tick| item.flag(tick))
 }
 
-/// All four lines, from home and at the number of the card; an interpreter for whoever needs one.
+/// Ticks the trip from home and the calls at the number of the card; an interpreter for whoever needs one.
 fn prepare(item: &mut Item, person: Option<&Person>, _context: &Context) {
     for tick in [&DRIVEN, &REMINDED, &ASKED] {
         item.set(tick, Value::Flag(true));

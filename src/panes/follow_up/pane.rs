@@ -36,7 +36,7 @@ fn next_cell(row: &Row, context: &Context) -> String {
     .unwrap_or_default()
 }
 
-/// What comes next, then the lines hung on it: « VSL réservé · interprète à trouver · nouvelles le 14 ».
+/// Words of what comes next, then of the lines hung on it: « VSL réservé · interprète à trouver · nouvelles le 14 ».
 fn comes_next(row: &Row, context: &Context) -> String {
     let next = Some(row.item.text(&NEXT).to_owned()).filter(|next| !next.is_empty() && next != row.item.text(&PURPOSE));
     next.into_iter().chain(errand::part_words(row, context)).collect::<Vec<_>>().join(" · ")

@@ -12,7 +12,7 @@ pub static ERRAND: Errand = Errand { purpose: PURPOSE, nothing_next: rules::has_
 /// Part that it takes in its own line of time.
 pub const PART: ErrandPart = ErrandPart { words, day: next_day, moved, follow };
 
-/// What it is about, where it stands with others, and what comes next: « dossier AME, envoyé : rappeler la CPAM ».
+/// Words of what it is about, where it stands with others, and what comes next: « dossier AME, envoyé : rappeler la CPAM ».
 fn words(item: &Item, _context: &Context) -> String {
     let (purpose, next) = (item.text(&PURPOSE), item.text(&NEXT));
     let state = match FollowUpState::of(item) {
@@ -47,7 +47,7 @@ pub fn next_moment(item: &Item, context: &Context) -> Option<LineDay> {
     })
 }
 
-/// Another day for the same thing: after another thing, nothing that was hung on the first has to follow.
+/// Move of the day of one and the same thing: where another thing comes next, nothing hung on the first has to follow.
 fn moved(before: &Item, after: &Item, context: &Context) -> Option<DayMove> {
     let same = before.text(&NEXT) == after.text(&NEXT) && after.is_in(OPEN);
     DayMove::between(next_moment(before, context), next_moment(after, context)).filter(|_| same)

@@ -24,9 +24,11 @@ use crate::store::{Batch, Error, Store};
 /// Most lines erased at one time in each pane, so that the other desks do not wait long to write. The rest is erased
 /// the next time.
 const MOST: i64 = 2000;
-/// Old lines; an errand is kept until the last of its parts is as old.
-const OLD: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 AND NOT EXISTS (SELECT 1 FROM item AS part \
-                   WHERE part.errand = i.id AND (part.closed_at IS NULL OR part.closed_at >= ?2)) \
+/// Old lines. An errand is kept until the last of its parts is as old, and a part that ended after it stays so long.
+const OLD: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 \
+                   AND NOT EXISTS (SELECT 1 FROM item AS part \
+                       WHERE part.errand = i.id AND (part.closed_at IS NULL OR part.closed_at >= ?2)) \
+                   AND NOT EXISTS (SELECT 1 FROM item AS own WHERE own.id = i.errand AND own.closed_at < i.closed_at) \
                    ORDER BY i.closed_at LIMIT ?3";
 const UNUSED: &str = "WHERE last_activity_at < ?1 AND merged_into IS NULL \
                       AND NOT EXISTS (SELECT 1 FROM item WHERE person = person.id AND closed_at IS NULL) \

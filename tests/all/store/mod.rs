@@ -8,6 +8,7 @@ mod conflicts;
 mod contact;
 mod drugs;
 mod erase;
+mod errands;
 mod file;
 mod given;
 mod lookup;
