@@ -24,6 +24,9 @@ const TORN_PASTE: Duration = Duration::from_millis(500);
 /// Bytes kept of one paste: more than any line takes, and little for the machine.
 const LONGEST_PASTE: usize = 64 * 1024;
 
+/// Signs kept of one key: more than any terminal sends.
+const LONGEST_KEY: usize = 64;
+
 /// The end of a paste.
 const PASTE_END: &str = "\x1b[201~";
 
@@ -166,6 +169,10 @@ impl Mender {
                 if text.ends_with(PASTE_END) { self.after_silence() } else { Vec::new() }
             }
             Held::Esc(signs) if !sign.is_control() => {
+                // Of a longer one only its end is still looked for.
+                if signs.len() >= LONGEST_KEY {
+                    signs.pop();
+                }
                 signs.push(sign);
                 self.take_complete()
             }
@@ -413,6 +420,80 @@ mod tests {
         assert_eq!(read(Charset::Latin9, b"c\xbdur \xa4"), "cœur €");
         assert_eq!(read(Charset::Unknown, b"\xe9t\xe9 "), "été ");
         assert_eq!(read(Charset::Unknown, "été".as_bytes()), "été");
+    }
+
+    /// Bytes of any sort, whole sequences and torn ones among them.
+    fn any_bytes(rng: &mut fastrand::Rng) -> Vec<u8> {
+        const PIECES: [&[u8]; 14] = [
+            b"\x1b",
+            b"\x1b[",
+            b"\x1b[A",
+            b"\x1b[200~",
+            b"\x1b[201~",
+            b"\x1b[1;",
+            b"\x1b[[",
+            b"\x1bO",
+            b"\x1b[3~",
+            b"\xc3",
+            b"\xe2\x80",
+            b"\xa9",
+            b"\r\n",
+            b"0",
+        ];
+        let mut bytes = Vec::new();
+        while rng.u8(0..30) != 0 {
+            let times = if rng.u8(0..20) == 0 { rng.usize(0..3_000) } else { 1 };
+            match rng.bool() {
+                true => bytes.extend(PIECES[rng.usize(0..PIECES.len())].repeat(times)),
+                false => bytes.extend([rng.u8(..)].repeat(times)),
+            }
+        }
+        bytes
+    }
+
+    #[test]
+    fn whatever_comes_in_whatever_parcels_is_read_the_same_little_is_held_and_the_next_key_is_heard() {
+        let seconds = std::env::var("COMPTOIR_FUZZ_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
+        let (begun, most) = (std::time::Instant::now(), Duration::from_secs(seconds.unwrap_or(0)));
+        let mut seed = if seconds.is_some() { fastrand::u64(..) } else { 0 };
+        let mut done = 0;
+        while done < 2_000 || begun.elapsed() < most {
+            let mut rng = fastrand::Rng::with_seed(seed);
+            let charset = [Charset::Utf8, Charset::Unknown][rng.usize(0..2)];
+            let bytes = any_bytes(&mut rng);
+            let mut readers = [0; 3].map(|_| (Letters::new(charset), Mender::default()));
+            let take = |(letters, mender): &mut (Letters, Mender), bytes: &[u8]| -> Vec<Input> {
+                let inputs = letters.take(bytes).into_iter().flat_map(|sign| mender.take(sign)).collect();
+                let held = match &mender.held {
+                    Held::Nothing => 0,
+                    Held::Esc(signs) => signs.len(),
+                    Held::Paste(text) => text.len(),
+                };
+                let limit = if matches!(mender.held, Held::Esc(_)) { LONGEST_KEY } else { LONGEST_PASTE + 16 };
+                assert!(held <= limit && letters.begun.len() < 4, "seed {seed}: {held} bytes");
+                inputs
+            };
+            let whole = take(&mut readers[0], &bytes);
+            let mut torn = Vec::new();
+            let mut rest = bytes.as_slice();
+            while !rest.is_empty() {
+                let (parcel, after) = rest.split_at(rng.usize(1..=rest.len().min(40)));
+                torn.extend(take(&mut readers[1], parcel));
+                take(&mut readers[2], parcel);
+                if rng.u8(0..5) == 0 {
+                    readers[2].1.after_silence();
+                }
+                rest = after;
+            }
+            assert!(whole == torn, "seed {seed}: {bytes:?}");
+            for reader in &mut readers {
+                reader.1.after_silence();
+                let heard = take(reader, b"x");
+                // A letter that was begun may be told first, where bytes that begin none type something.
+                assert_eq!(heard.last(), Some(&Input::Key(Key::Char('x'))), "seed {seed}: {bytes:?}");
+            }
+            (seed, done) = (seed.wrapping_add(1), done + 1);
+        }
     }
 
     #[test]

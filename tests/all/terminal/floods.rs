@@ -14,7 +14,7 @@ use crate::support::terminal::{PROGRAM, Terminal, desk, is_list};
 /// Bytes of a flood: many times what the terminal and the loop hold back.
 const FLOOD: usize = 400_000;
 
-fn centre() -> (TempDir, std::path::PathBuf) {
+pub(super) fn centre() -> (TempDir, std::path::PathBuf) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("centre.db");
     let mut demo = Command::new(PROGRAM);
@@ -30,7 +30,7 @@ fn opened(path: &std::path::Path) -> Terminal {
 }
 
 /// Kilobytes of memory that the process has, or had at most.
-fn memory(desk: &Terminal, line: &str) -> u64 {
+pub(super) fn memory(desk: &Terminal, line: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", desk.child.process_id().unwrap())).unwrap();
     let line = status.lines().find_map(|found| found.strip_prefix(line)).unwrap();
     line.trim_start_matches(':').split_whitespace().next().unwrap().parse().unwrap()

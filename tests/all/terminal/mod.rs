@@ -10,5 +10,6 @@ mod sessions;
 mod sixth_pane;
 mod slow_line;
 mod ssh;
+mod storms;
 mod traps;
 mod window;
