@@ -3,6 +3,7 @@
 //! The settings of a centre's work are in its database; these are only about the look of the screen and the path of
 //! that database.
 
+mod age_recipient;
 mod error;
 
 use std::env;
@@ -17,6 +18,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::log;
 
+pub use age_recipient::AgeRecipient;
 pub use error::{ConfigCause, ConfigError};
 
 /// The site's file; a person's own comes after it.
@@ -26,6 +28,11 @@ const SITE: &str = "/etc/comptoir.toml";
 pub const KEYS: &[(&str, &str)] = &[
     ("database", "le chemin complet du fichier du centre"),
     ("backups", "le chemin complet du dossier des copies de sauvegarde"),
+    (
+        "recipients",
+        "une liste de clés publiques d’age (« age1… ») ou de chemins complets de fichiers de clés\u{a0}: \
+         les copies de sauvegarde sont chiffrées pour elles",
+    ),
     ("texts", "le chemin complet du dossier où s’écrivent les textes et les tableaux"),
     ("theme", "un nom de thème\u{a0}: « dark », « light », « contrast », « daltonian », « mono » ou le sien"),
     ("bell", "« once » ou « none »"),
@@ -49,6 +56,8 @@ pub struct Config {
     pub database: Option<PathBuf>,
     /// Folder of the copies that `backup` writes.
     pub backups: Option<PathBuf>,
+    /// Whom the copies are encrypted to; nobody: they are not.
+    pub recipients: Vec<AgeRecipient>,
     /// Folder of the texts and tables that a desk writes; none: the account's own.
     pub texts: Option<PathBuf>,
     /// Program that prints.
@@ -141,6 +150,11 @@ impl Config {
         match (key, value) {
             ("database", Value::String(path)) if Path::new(path).is_absolute() => self.database = Some(path.into()),
             ("backups", Value::String(path)) if Path::new(path).is_absolute() => self.backups = Some(path.into()),
+            ("recipients", Value::Array(listed)) => {
+                let read = listed.iter().map(|one| one.as_str().map(AgeRecipient::of_text));
+                let read = read.map(|one| one.filter(AgeRecipient::is_same_everywhere)).collect::<Option<Vec<_>>>();
+                self.recipients = read.ok_or_else(|| ConfigCause::BadValue { key: key.to_owned(), expected })?;
+            }
             ("texts", Value::String(path)) if Path::new(path).is_absolute() => self.texts = Some(path.into()),
             ("theme", Value::String(name)) => self.theme = Some(name.clone()),
             ("bell", Value::String(rings)) if rings == "once" => self.bell = Some(true),
@@ -367,6 +381,8 @@ mod tests {
             ("synchronized_update = \"oui\"", "attend true ou false"),
             ("print = \"lp\"", "« print » attend le chemin complet"),
             ("print = true", "ou false pour ne jamais imprimer"),
+            ("recipients = \"age1qqq\"", "« recipients » attend une liste"),
+            ("recipients = [\"age1qqq\", \"cles.txt\"]", "« recipients » attend une liste"),
             ("glyphs = \"auto\"\ntheme =", "ligne 2"),
         ] {
             let refused = read("", own).unwrap_err();

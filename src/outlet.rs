@@ -1,8 +1,9 @@
 //! Ways out for texts and tables: a printer, a file ([`mod@file`], [`csv`], [`xlsx`]). The only place that starts another program, and that
 //! program is `lp` or the one the centre's settings name: found by its full path, without a shell, without arguments,
 //! without our environment, and never waited for by the screen. [`system_tool`] starts those of the administrator, for
-//! `comptoir setup` alone.
+//! `comptoir setup` alone, and [`age`] the one that encrypts copies, for `comptoir backup` and `comptoir restore`.
 
+pub mod age;
 pub mod csv;
 mod error;
 pub mod file;
@@ -13,6 +14,7 @@ pub use error::OutletError;
 
 use std::env;
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::net::IpAddr;
 use std::os::unix::process::CommandExt;
@@ -31,6 +33,8 @@ use file::NewFile;
 
 /// Folders searched for `lp`: those of PATH could be anybody's.
 const FOLDERS: &[&str] = &["/usr/bin", "/usr/local/bin", "/bin"];
+/// Folders where `age` may look for the programs of keys that are on a card.
+const PLUGINS: &str = "/usr/bin:/bin";
 /// Answer of `lpstat -d` in the C locale when there is a default printer.
 const DEFAULT: &str = "system default destination:";
 /// Answer of `lp` to a text it took: « request id is Accueil-12 (1 file(s)) ».
@@ -205,6 +209,30 @@ fn run_program(program: &Path, args: &[&str], input: String) -> Result<ProgramOu
         heard.and_then(|heard| heard.recv_timeout(Duration::from_secs(1)).ok()).unwrap_or_default()
     };
     Ok(ProgramOutput { well: status.success(), output: all(output), error: all(error) })
+}
+
+/// Runs `program` with `input` as its standard input and `output` as its standard output, and waits for its end, however
+/// long: it has as much to do as the file is long. It may ask at the terminal, and Ctrl-C there ends both.
+fn pipe_files(program: &Path, args: &[OsString], input: File, output: File) -> Result<(), OutletError> {
+    let ended = Command::new(program)
+        .args(args)
+        .env_clear()
+        .env("LANG", "C.UTF-8")
+        .env("PATH", PLUGINS)
+        .current_dir("/")
+        .stdin(input)
+        .stdout(output)
+        .stderr(Stdio::piped())
+        .output()
+        .map_err(|why| OutletError::ToolFailed(program.to_owned(), Some(why.to_string())))?;
+    match ended.status.success() {
+        true => Ok(()),
+        false => {
+            let said =
+                String::from_utf8_lossy(&ended.stderr).lines().next().map(|said| said.replace("age: error: ", ""));
+            Err(OutletError::ToolFailed(program.to_owned(), said))
+        }
+    }
 }
 
 /// Reads all that comes out of a pipe, in a thread: a full pipe would stop the program that writes into it.

@@ -57,6 +57,11 @@ impl Args {
         self.option_value(option).map(|value| as_utf8(value).map(str::to_owned)).transpose()
     }
 
+    /// The texts given to an option that may be repeated, in order.
+    pub fn texts(&self, option: &str) -> Result<Vec<&str>, Failure> {
+        self.options.iter().filter(|(name, _)| *name == option).map(|(_, value)| as_utf8(value)).collect()
+    }
+
     /// The whole number given to an option.
     pub fn number_option(&self, option: &str, default: u64) -> Result<u64, Failure> {
         let Some(text) = self.text(option)? else { return Ok(default) };

@@ -1,4 +1,5 @@
-//! `comptoir backup`: a checked copy, taken beside the people at work; in a folder of copies, the old ones give way.
+//! `comptoir backup`: a checked copy, taken beside the people at work, encrypted where the settings or the command line
+//! name keys; in a folder of copies, the old ones give way.
 
 use std::fs;
 use std::io::{self, Write};
@@ -7,8 +8,11 @@ use std::path::{Path, PathBuf};
 use chrono::{Duration, NaiveDateTime, Utc};
 
 use super::{Args, Failure, OpenCentre, open, print_line, unreadable_file};
+use crate::config::AgeRecipient;
 use crate::domain::count::count_phrase;
 use crate::domain::kept_copies;
+use crate::outlet::age;
+use crate::store::Store;
 
 /// Name of a copy in a folder: the moment it was taken, in UTC, so that no two have one name when the clocks go back.
 const NAME: &str = "comptoir-%Y-%m-%dT%H%M%SZ.db";
@@ -17,9 +21,14 @@ const NAME: &str = "comptoir-%Y-%m-%dT%H%M%SZ.db";
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let named = args.words().first().map(PathBuf::from);
     let keeps = args.has_option("--keep") || named.is_none();
+    let config = open::load_config(args)?;
+    let recipients = match args.texts("--recipient")? {
+        named if named.is_empty() => config.recipients,
+        named => named.into_iter().map(AgeRecipient::of_text).collect(),
+    };
     let place = match named {
         Some(place) => place,
-        None => open::load_config(args)?.backups.ok_or_else(|| {
+        None => config.backups.ok_or_else(|| {
             Failure::bad_usage("Où ? Un chemin, ou « backups », le dossier des copies, dans les réglages.")
         })?,
     };
@@ -27,22 +36,57 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         if keeps {
             return Err(Failure::file_failure(format!("{} : ce dossier n’existe pas.", place.display())));
         }
-        centre.store.back_up_to(&place)?;
-        return Ok(print_line(out, &format!("Copie vérifiée : {}", place.display()))?);
+        return write_copy(&centre.store, &file_name(place, &recipients)?, &recipients, out);
     }
-    let copy = free_name(&place);
-    centre.store.back_up_to(&copy)?;
-    print_line(out, &format!("Copie vérifiée : {}", copy.display()))?;
+    write_copy(&centre.store, &free_name(&place, &recipients), &recipients, out)?;
     if keeps { remove_surplus(&place, out) } else { Ok(()) }
 }
 
+/// Writes a copy for the recipients alone; for whoever may read the file where there are none.
+fn write_copy(store: &Store, to: &Path, recipients: &[AgeRecipient], out: &mut dyn Write) -> Result<(), Failure> {
+    let said = match recipients {
+        [] => {
+            store.back_up_to(to)?;
+            "Copie vérifiée"
+        }
+        some => {
+            // Known before a copy is made for nothing.
+            age::find_program()?;
+            let clear = store.copy_to_encrypt()?;
+            age::encrypt(clear.path(), to, some)?;
+            "Copie vérifiée et chiffrée"
+        }
+    };
+    Ok(print_line(out, &format!("{said} : {}", to.display()))?)
+}
+
+/// Path of a copy that somebody named: its end says whether it is encrypted.
+fn file_name(named: PathBuf, recipients: &[AgeRecipient]) -> Result<PathBuf, Failure> {
+    let ends = named.as_os_str().as_encoded_bytes().ends_with(age::END.as_bytes());
+    match (ends, recipients) {
+        (true, []) => Err(Failure::bad_usage(format!(
+            "{} : ce nom dit une copie chiffrée. Pour qui ? --recipient, ou « recipients » dans les réglages.",
+            named.display()
+        ))),
+        (false, [_, ..]) => Ok(encrypted_name(named)),
+        (true, [_, ..]) | (false, []) => Ok(named),
+    }
+}
+
+fn encrypted_name(clear: PathBuf) -> PathBuf {
+    let mut name = clear.into_os_string();
+    name.push(age::END);
+    name.into()
+}
+
 /// Path of a copy taken now, or a second later where one of this second is there already.
-fn free_name(folder: &Path) -> PathBuf {
+fn free_name(folder: &Path, recipients: &[AgeRecipient]) -> PathBuf {
     let mut at = Utc::now().naive_utc();
     loop {
-        let path = folder.join(at.format(NAME).to_string());
-        if !path.exists() {
-            return path;
+        let clear = folder.join(at.format(NAME).to_string());
+        let encrypted = encrypted_name(clear.clone());
+        if !clear.exists() && !encrypted.exists() {
+            return if recipients.is_empty() { clear } else { encrypted };
         }
         at += Duration::seconds(1);
     }
@@ -50,23 +94,38 @@ fn free_name(folder: &Path) -> PathBuf {
 
 /// Removes the copies of `folder` that are kept no longer, and says how many are left.
 fn remove_surplus(folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
-    let taken = list_copies(folder).map_err(|why| unreadable_file(folder, &why))?;
+    let copies = list_copies(folder).map_err(|why| unreadable_file(folder, &why))?;
+    let taken: Vec<_> = copies.iter().map(|copy| copy.taken).collect();
     let surplus = kept_copies::list_surplus(&taken);
-    for at in &surplus {
-        let path = folder.join(at.format(NAME).to_string());
-        fs::remove_file(&path).map_err(|why| unreadable_file(&path, &why))?;
+    let (gone, left): (Vec<_>, Vec<_>) = copies.into_iter().partition(|copy| surplus.contains(&copy.taken));
+    for copy in &gone {
+        fs::remove_file(&copy.path).map_err(|why| unreadable_file(&copy.path, &why))?;
     }
-    let left = count_phrase(taken.len() - surplus.len(), "copie gardée", "copies gardées");
-    let gone = count_phrase(surplus.len(), "plus ancienne retirée", "plus anciennes retirées");
+    let left = count_phrase(left.len(), "copie gardée", "copies gardées");
+    let gone = count_phrase(gone.len(), "plus ancienne retirée", "plus anciennes retirées");
     Ok(print_line(out, &format!("{left}, {gone}."))?)
 }
 
-/// The moments, in UTC and in no order, of the copies in a folder. Files with other names are nobody's business here.
-pub fn list_copies(folder: &Path) -> io::Result<Vec<NaiveDateTime>> {
-    let mut taken = Vec::new();
+/// A copy in a folder of copies, as its name tells.
+pub struct KeptCopy {
+    /// Moment it was taken, in UTC.
+    pub taken: NaiveDateTime,
+    /// True when only the keys of its recipients open it.
+    pub encrypted: bool,
+    path: PathBuf,
+}
+
+/// The copies in a folder, in no order. Files with other names are nobody's business here.
+pub fn list_copies(folder: &Path) -> io::Result<Vec<KeptCopy>> {
+    let mut copies = Vec::new();
     for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name();
-        taken.extend(name.to_str().and_then(|name| NaiveDateTime::parse_from_str(name, NAME).ok()));
+        let entry = entry?;
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let clear = name.strip_suffix(age::END);
+        if let Ok(taken) = NaiveDateTime::parse_from_str(clear.unwrap_or(name), NAME) {
+            copies.push(KeptCopy { taken, encrypted: clear.is_some(), path: entry.path() });
+        }
     }
-    Ok(taken)
+    Ok(copies)
 }

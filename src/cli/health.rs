@@ -11,6 +11,7 @@ use serde_json::json;
 use super::{Args, Failure, OpenCentre, backup, io_reason, json, open, print_line};
 use crate::config::Config;
 use crate::domain::count::count_phrase;
+use crate::outlet::age;
 use crate::protocol::Trouble;
 use crate::store::{self, Store};
 
@@ -156,26 +157,36 @@ fn look_at_copies(path: &Path, config: &Config) -> (Health, String) {
         return (Health::Look, "aucun dossier « backups » dans les réglages".to_owned());
     };
     let shown = folder.display();
-    let taken = match backup::list_copies(folder) {
-        Ok(taken) => taken,
+    let copies = match backup::list_copies(folder) {
+        Ok(copies) => copies,
         Err(why) => return (Health::Look, format!("{shown} ne se lit pas d’ici : {}", io_reason(&why))),
     };
-    let Some(last) = taken.iter().max() else {
+    if !config.recipients.is_empty()
+        && let Err(missing) = age::find_program()
+    {
+        return (Health::Grave, missing.to_string());
+    }
+    let Some(last) = copies.iter().map(|copy| copy.taken).max() else {
         // The first copy of a centre that was just opened is still to come.
         let age = fs::metadata(path).and_then(|file| file.created()).ok().and_then(|born| born.elapsed().ok());
         let young = age.and_then(|age| Duration::from_std(age).ok()).is_some_and(|age| age < COPY_LATE);
         let health = if young { Health::Look } else { Health::Grave };
         return (health, format!("aucune copie dans {shown}"));
     };
-    let age = Utc::now().naive_utc() - *last;
+    let age = Utc::now().naive_utc() - last;
     let health = match age {
         age if age < Duration::minutes(-5) => Health::Look,
         age if age > COPY_LOST => Health::Grave,
         age if age > COPY_LATE => Health::Look,
         _ => Health::Well,
     };
-    let copies = count_phrase(taken.len(), "copie", "copies");
-    (health, format!("{copies} dans {shown}, la dernière {}", say_age(age)))
+    let clear = match copies.iter().filter(|copy| !copy.encrypted).count() {
+        0 => String::new(),
+        clear if clear == copies.len() && config.recipients.is_empty() => String::new(),
+        clear => format!(", dont {clear} en clair"),
+    };
+    let copies = count_phrase(copies.len(), "copie", "copies");
+    (health, format!("{copies} dans {shown}{clear}, la dernière {}", say_age(age)))
 }
 
 fn say_age(age: Duration) -> String {

@@ -15,7 +15,15 @@ pub(super) const BACKUP: Command = Command {
     more: "Dans un dossier, sous un nom qui dit le moment (temps universel). Sans chemin, dans le dossier « backups » des \
            réglages, où les anciennes cèdent la place : il reste la dernière de chacune des 24 dernières heures, des 30 \
            derniers jours et des 12 derniers mois où il y en a une.",
-    options: &[opt("--keep", "", "dans un dossier nommé aussi, retire les copies qui ne sont plus à garder")],
+    options: &[
+        opt("--keep", "", "dans un dossier nommé aussi, retire les copies qui ne sont plus à garder"),
+        opt(
+            "--recipient",
+            "CLÉ",
+            "chiffre la copie (.age) pour cette clé publique d’age, ou celles d’un fichier ; peut se répéter ; sinon \
+             « recipients » des réglages",
+        ),
+    ],
     run: Run::Centre(backup::run),
 };
 
@@ -27,7 +35,7 @@ pub(super) const RESTORE: Command = Command {
     says: "Remet une sauvegarde à la place du fichier du centre, une fois tous les postes fermés.",
     more: "La sauvegarde est d’abord relue et vérifiée en entier, comme par « check --deep ». Le fichier remplacé \
            est gardé à côté, sous un nom qui dit sa date.",
-    options: &[],
+    options: &[opt("--identity", "FICHIER", "la clé privée d’age qui ouvre une sauvegarde chiffrée")],
     run: Run::Alone(restore::run),
 };
 

@@ -7,6 +7,15 @@ use std::path::{Path, PathBuf};
 use crate::domain::name;
 use crate::log::LoggedError;
 
+/// Programs that a machine may lack, each with the Debian package that has it.
+const PACKAGES: &[(&str, &str)] = &[
+    (super::age::TOOL, "age"),
+    ("groupadd", "passwd"),
+    ("sshd", "openssh-server"),
+    ("useradd", "passwd"),
+    ("usermod", "passwd"),
+];
+
 /// Failure of a printer or of a file being written.
 #[derive(Debug)]
 pub enum OutletError {
@@ -26,6 +35,8 @@ pub enum OutletError {
     NoTool(String),
     /// A program of the system ended with an error; its first line, where it wrote one.
     ToolFailed(PathBuf, Option<String>),
+    /// The key in this file opens another file than the one it was to open.
+    OtherKey(PathBuf),
 }
 
 impl std::error::Error for OutletError {
@@ -37,7 +48,8 @@ impl std::error::Error for OutletError {
             | Self::NoAnswer(_)
             | Self::NotPrinted(..)
             | Self::NoTool(_)
-            | Self::ToolFailed(..) => None,
+            | Self::ToolFailed(..)
+            | Self::OtherKey(_) => None,
         }
     }
 }
@@ -53,6 +65,7 @@ impl LoggedError for OutletError {
             Self::NotPrinted(..) => "printer_refused",
             Self::NoTool(_) => "no_tool",
             Self::ToolFailed(..) => "tool_failed",
+            Self::OtherKey(_) => "other_key",
         }
     }
 }
@@ -74,7 +87,16 @@ impl fmt::Display for OutletError {
                     said.as_ref().map_or_else(|| program.display().to_string(), |said| name::quote_briefly(said));
                 write!(f, "L’imprimante n’a pas pris le texte : {said}.")
             }
-            Self::NoTool(name) => write!(f, "Le programme {name} n’est pas installé sur cette machine."),
+            Self::NoTool(name) => {
+                write!(f, "Le programme {name} n’est pas installé sur cette machine")?;
+                match PACKAGES.iter().find(|(tool, _)| tool == name) {
+                    Some((_, package)) => write!(f, " : apt install {package}."),
+                    None => write!(f, "."),
+                }
+            }
+            Self::OtherKey(identity) => {
+                write!(f, "La clé de {} n’ouvre pas cette copie, chiffrée pour une autre.", path_text(identity))
+            }
             Self::ToolFailed(program, said) => {
                 let said =
                     said.as_ref().map_or_else(|| "sans dire pourquoi".to_owned(), |said| name::quote_briefly(said));

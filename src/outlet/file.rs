@@ -1,6 +1,6 @@
 //! A file written for the user: readable by its owner only, complete or absent, and never over another one unasked.
 
-use std::fs::Permissions;
+use std::fs::{File, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -37,6 +37,11 @@ impl NewFile {
             .tempfile_in(folder)
             .map_err(|why| OutletError::File(place.to_owned(), why))?;
         Ok(Self { beside, place: place.to_owned(), replaces })
+    }
+
+    /// The file, for a program that writes it.
+    pub fn handle(&self) -> Result<File, OutletError> {
+        self.beside.as_file().try_clone().map_err(|why| OutletError::File(self.place.clone(), why))
     }
 
     /// Lets the group of the folder read the file, where the folder hands its group to what is put in it (setgid): an

@@ -84,6 +84,11 @@ impl Error {
         Self { path: Some(path.to_owned()), ..self }
     }
 
+    /// Names the file that somebody knows, where the error is about `passing`, made of it for a moment.
+    pub fn renaming(self, passing: &Path, known: &Path) -> Self {
+        if self.path.as_deref() == Some(passing) { self.naming_file(known) } else { self }
+    }
+
     /// Cause of the failure.
     pub fn cause(&self) -> &Cause {
         &self.cause

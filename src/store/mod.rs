@@ -32,7 +32,7 @@ pub use crate::protocol::{Draft, NewCentre};
 pub use drafts::Drafts;
 pub use drafts::writer::DraftWriter;
 pub use error::{Error, log_done};
-pub use file::backup::TrialCopy;
+pub use file::backup::{PassingFile, TrialCopy};
 pub use file::check::{Checked, RebuiltRows};
 pub use file::desk_slots::{DeskRecord, OpenDesk, ask_desks_to_close, list_desks, read_member_names, signal_desks};
 pub use file::lock_holder::find_holder;

@@ -155,8 +155,7 @@ pub fn import_people(
         return people::write(store, list, &name, hand, terms.strict, progress);
     }
     let mut copy = store.copy_to_try()?;
-    let tried = copy.store().map(|copy| people::write(copy, list, &name, hand, terms.strict, progress));
-    Ok(tried.transpose()?.unwrap_or_default())
+    people::write(copy.store(), list, &name, hand, terms.strict, progress)
 }
 
 /// Imports the agenda of `file`, a table or a calendar, under the same terms. With `owner` it is the agenda of

@@ -13,8 +13,20 @@ use crate::store::{Error, Store};
 
 /// A copy of the file for a trial; it is deleted with this value.
 pub struct TrialCopy {
-    /// Open copy; none once it is being deleted.
-    store: Option<Store>,
+    /// Closed before its file is deleted, as the order of these two says.
+    store: Store,
+    _place: PassingFile,
+}
+
+impl TrialCopy {
+    /// Copy to write into.
+    pub fn store(&mut self) -> &mut Store {
+        &mut self.store
+    }
+}
+
+/// A file beside the centre's that holds the same for a moment, for its owner alone; it is deleted with this value.
+pub struct PassingFile {
     path: PathBuf,
     /// Let go by the kernel when the process dies: the copy is then nobody's, and the next program that starts removes it.
     _alive: QueuePlace,
@@ -23,16 +35,29 @@ pub struct TrialCopy {
 /// The end of its name, after the number of the process.
 const TRIAL: &str = ".essai";
 
-impl TrialCopy {
-    /// Copy to write into.
-    pub fn store(&mut self) -> Option<&mut Store> {
-        self.store.as_mut()
+impl PassingFile {
+    /// Takes a name beside `main`, under which there is no file yet.
+    fn name_beside(main: &Path) -> Result<Self, Error> {
+        let path = open::path_beside(main, &format!(".{}{TRIAL}", std::process::id()));
+        let alive = WriteQueue::of_trial(&path).take_if_free()?;
+        Ok(Self { _alive: alive.ok_or_else(|| Error::for_file(&path, Cause::Taken))?, path })
+    }
+
+    /// Makes an empty file beside `main`, for whoever writes it.
+    pub fn empty_beside(main: &Path) -> Result<Self, Error> {
+        let made = Self::name_beside(main)?;
+        open::create_empty_file(&made.path, 0o600).map_err(|error| Error::from_io(&made.path, error))?;
+        Ok(made)
+    }
+
+    /// Path of the file.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 }
 
-impl Drop for TrialCopy {
+impl Drop for PassingFile {
     fn drop(&mut self) {
-        self.store = None;
         remove_trial(&self.path);
     }
 }
@@ -90,21 +115,25 @@ impl Store {
         checked.ok_or_else(|| Error::for_file(to, Cause::BadCopy))
     }
 
+    /// Writes a copy beside the file, where what it holds lies in clear already, and checks all of it: for a program that
+    /// encrypts it.
+    pub fn copy_to_encrypt(&self) -> Result<PassingFile, Error> {
+        let place = PassingFile::name_beside(&self.path)?;
+        self.back_up_to(&place.path)?;
+        Ok(place)
+    }
+
     /// Makes a copy beside the file, with the same protection, so that a long write can be tried without making the
     /// other desks wait.
     pub fn copy_to_try(&self) -> Result<TrialCopy, Error> {
-        let path = open::path_beside(&self.path, &format!(".{}{TRIAL}", std::process::id()));
-        let alive = WriteQueue::of_trial(&path).take_if_free()?;
-        // Made first, so that a copy that cannot be opened is deleted too.
-        let mut copy =
-            TrialCopy { store: None, _alive: alive.ok_or_else(|| Error::for_file(&path, Cause::Taken))?, path };
-        open::write_new_file(&copy.path, 0o600, |part| {
-            let made = self.copy(part, &copy.path)?;
+        // Named first, so that a copy that cannot be opened is deleted too.
+        let place = PassingFile::name_beside(&self.path)?;
+        open::write_new_file(&place.path, 0o600, |part| {
+            let made = self.copy(part, &place.path)?;
             let verdict: String = made.pragma_query_value(None, "quick_check", |row| row.get(0))?;
-            if verdict == "ok" { Ok(()) } else { Err(Error::for_file(&copy.path, Cause::BadCopy)) }
+            if verdict == "ok" { Ok(()) } else { Err(Error::for_file(&place.path, Cause::BadCopy)) }
         })?;
-        copy.store = Some(Self::open(&copy.path)?);
-        Ok(copy)
+        Ok(TrialCopy { store: Self::open(&place.path)?, _place: place })
     }
 
     fn copy(&self, part: &Path, to: &Path) -> Result<Connection, Error> {

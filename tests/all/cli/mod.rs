@@ -3,6 +3,7 @@
 mod backups;
 mod clock;
 mod commands;
+mod encrypted;
 mod export;
 mod export_standards;
 mod figures;

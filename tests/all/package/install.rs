@@ -22,7 +22,7 @@ const MACHINE: &str = "COMPTOIR_TEST_PACKAGES";
 const QUICK: [&str; 2] = ["--force-unsafe-io", "--no-triggers"];
 
 /// Runs the test again on a machine of its own; none in the process that does so.
-fn on_a_machine(test: &str) -> Option<PathBuf> {
+pub(super) fn on_a_machine(module: &str, test: &str) -> Option<PathBuf> {
     if let Some(folder) = std::env::var_os(MACHINE) {
         return Some(folder.into());
     }
@@ -34,7 +34,7 @@ fn on_a_machine(test: &str) -> Option<PathBuf> {
          cover() {{ mkdir -p $over/$1/new $over/$1/work && {layers}; }} && cover usr && cover etc && cover var && \
          cover home && mount -t tmpfs run /run && mkdir /run/sshd"
     );
-    let test = support::again(module_path!(), test);
+    let test = support::again(module, test);
     support::run_in_namespace(test, (MACHINE, folder.path()), &prepared, "dpkg and overlays");
     None
 }
@@ -43,7 +43,7 @@ fn run(words: &[&str]) -> Output {
     Command::new(words[0]).args(&words[1..]).env("LANG", "C.UTF-8").output().unwrap()
 }
 
-fn said(words: &[&str]) -> String {
+pub(super) fn said(words: &[&str]) -> String {
     let output = run(words);
     let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
     assert!(output.status.success(), "{words:?}: {text}");
@@ -52,7 +52,7 @@ fn said(words: &[&str]) -> String {
 
 /// The package of the program under test, under this version: the files and scripts that `Cargo.toml` declares for
 /// cargo-deb, packed without compressing them.
-fn package(folder: &Path, version: &str) -> String {
+pub(super) fn package(folder: &Path, version: &str) -> String {
     let source = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (made, tree) = (folder.join("made"), folder.join(version));
     if !made.exists() {
@@ -98,16 +98,17 @@ fn path(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-fn install(package: &str) -> String {
+pub(super) fn install(package: &str) -> String {
     said(&[&["dpkg"], &QUICK[..], &["--install", package]].concat())
 }
 
 #[test]
 #[ignore = "slow; needs root, dpkg and overlays of its own: packs the program, installs, upgrades and removes it"]
 fn the_package_is_installed_upgraded_with_a_desk_open_and_removed_with_the_data_left() {
-    let Some(folder) =
-        on_a_machine("the_package_is_installed_upgraded_with_a_desk_open_and_removed_with_the_data_left")
-    else {
+    let Some(folder) = on_a_machine(
+        module_path!(),
+        "the_package_is_installed_upgraded_with_a_desk_open_and_removed_with_the_data_left",
+    ) else {
         return;
     };
     install(&package(&folder, "0.1.0-1"));
@@ -158,18 +159,47 @@ fn the_package_is_installed_upgraded_with_a_desk_open_and_removed_with_the_data_
     assert!(said(&["comptoir", "check"]).contains("sain"));
 }
 
-/// The code blocks of the guide's first section.
-fn ten_minutes() -> Vec<String> {
+/// The code blocks of the section of the guide whose heading begins so.
+pub(super) fn blocks(heading: &str) -> Vec<String> {
     let guide = include_str!("../../../src/guide/administration.md");
-    let section = guide.split("\n## ").nth(1).unwrap();
-    section.split("```").skip(1).step_by(2).map(|block| block.trim_start_matches("text\n").to_owned()).collect()
+    let section = guide.split_once(&format!("\n{heading}")).unwrap().1.split("\n## ").next().unwrap();
+    let blocks = section.split("\n```").skip(1).step_by(2);
+    blocks.map(|block| block.split_once('\n').unwrap().1.to_owned()).collect()
 }
 
-fn sh(lines: &str, folder: &Path) -> String {
+pub(super) fn sh(lines: &str, folder: &Path) -> String {
     let ended = Command::new("sh").args(["-ec", lines]).current_dir(folder).env("LANG", "C.UTF-8").output().unwrap();
     let text = [ended.stdout, ended.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
     assert!(ended.status.success(), "{lines}: {text}");
     text
+}
+
+/// The restoration drill of the guide, the first or the one of an encrypted copy, line by line.
+fn follow_drill(folder: &Path, which: usize) {
+    let drill = &blocks("## L’exercice de restauration")[which];
+    let end = if which == 0 { ".db" } else { ".db.age" };
+    let newest = sh(&format!("ls /var/backups/comptoir/comptoir-*Z{end} | tail -n 1"), folder);
+    let drill = drill.replace(&format!("/var/backups/comptoir/comptoir-….db{}", &end[3..]), newest.trim());
+    // What is root's own, and the stick that is brought, are in the test's folder here.
+    let drill = drill.replace("/root/exercice", path(&folder.join("exercice"))).replace("/media/usb", path(folder));
+    let told = sh(&drill, folder);
+    assert!(told.contains("Restauré et vérifié") && told.contains("Kaya"), "{told}");
+    assert!(!folder.join("exercice").exists());
+}
+
+/// The section of the guide about encrypted copies, line by line, then its drill.
+fn follow_encryption(folder: &Path) {
+    if Command::new("age").arg("--version").output().is_err() {
+        return println!("left out: it needs age");
+    }
+    let blocks = blocks("## Des copies chiffrées");
+    let told = sh(&blocks[0], folder);
+    let key = told.split_whitespace().find(|word| word.starts_with("age1")).unwrap();
+    let lines: Vec<_> = blocks[1].lines().filter(|line| !line.starts_with("apt ")).collect();
+    let told = sh(&lines.join("\n").replace("age1…", key), folder);
+    // Of one hour the last copy stays: the clear one has given way.
+    assert!(told.contains("vérifiée et chiffrée") && told.contains("1 copie dans"), "{told}");
+    follow_drill(folder, 1);
 }
 
 /// A server on the machine's own settings, stopped with this value.
@@ -209,13 +239,15 @@ impl Drop for Server {
 #[test]
 #[ignore = "slow; needs root, dpkg, sshd and overlays of its own: the package and the guide, followed line by line"]
 fn a_stranger_with_the_package_and_the_guide_gets_two_desks() {
-    let Some(folder) = on_a_machine("a_stranger_with_the_package_and_the_guide_gets_two_desks") else { return };
+    let Some(folder) = on_a_machine(module_path!(), "a_stranger_with_the_package_and_the_guide_gets_two_desks") else {
+        return;
+    };
     if !Path::new("/usr/sbin/sshd").exists() {
         return println!("left out: it needs openssh-server");
     }
     // As the installation of the server leaves it.
     sh("ssh-keygen -A", &folder);
-    let blocks = ten_minutes();
+    let blocks = blocks("## En dix minutes");
     let install = format!("dpkg {} --install {}", QUICK.join(" "), package(&folder, "0.1.0-1"));
     let first: Vec<_> = blocks[0].lines().map(|line| if line.starts_with("apt ") { &*install } else { line }).collect();
     sh(&first.join("\n"), &folder);
@@ -236,6 +268,9 @@ fn a_stranger_with_the_package_and_the_guide_gets_two_desks() {
     assert!(listed.contains("accueil1") && listed.contains("accueil2") && listed.contains("127.0.0.1"), "{listed}");
     sh("comptoir desks --close", &folder);
     desks.iter_mut().for_each(|desk| assert_eq!(desk.ended(), 0));
+    sh("comptoir backup", &folder);
+    follow_drill(&folder, 0);
+    follow_encryption(&folder);
     // A key of a desk opens the desk, whatever is asked.
     let mut other = CommandBuilder::new("ssh");
     other.args(["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes"]);

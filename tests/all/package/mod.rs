@@ -1,5 +1,6 @@
 //! What serves a centre on a machine: `comptoir setup`, the package, its units.
 
 mod install;
+mod services;
 mod setup;
 mod units;

@@ -52,6 +52,23 @@ fn systemd_understands_the_units() {
 }
 
 #[test]
+fn every_timer_says_when_in_words_that_systemd_reads() {
+    let timers: Vec<_> =
+        units().into_iter().filter(|unit| unit.extension().is_some_and(|end| end == "timer")).collect();
+    assert_eq!(timers.len(), 6);
+    for timer in timers {
+        let text = fs::read_to_string(&timer).unwrap();
+        let when: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("OnCalendar=")).collect();
+        assert!(!when.is_empty() && text.contains("\nPersistent=true\n"), "{}", timer.display());
+        let Ok(read) = Command::new("systemd-analyze").arg("calendar").args(&when).output() else {
+            return println!("left out: it needs systemd-analyze");
+        };
+        let said = String::from_utf8_lossy(&read.stdout);
+        assert!(read.status.success() && said.contains("Next elapse: "), "{when:?}: {said}");
+    }
+}
+
+#[test]
 fn the_maintainer_scripts_are_read_by_a_plain_shell() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/package/debian");
     for script in ["postinst", "prerm", "postrm"] {
