@@ -1,6 +1,8 @@
 //! sshd: what it is told about the desks, and whether it does so.
 
-use std::fs;
+use std::fs::{self, DirBuilder};
+use std::io::ErrorKind;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use super::steps::{DESK_GROUP, place};
@@ -10,6 +12,8 @@ use crate::outlet::system_tool;
 /// File of its own among those that sshd includes.
 pub const SNIPPET: &str = "/etc/ssh/sshd_config.d/comptoir.conf";
 const CONFIG: &str = "/etc/ssh/sshd_config";
+/// Folder that sshd of Debian wants, and leaves empty.
+const EMPTY: &str = "/run/sshd";
 /// Folders where the program may be installed; only root writes to them.
 const PROGRAMS: &[&str] = &["/usr/bin/comptoir", "/usr/local/bin/comptoir"];
 
@@ -26,7 +30,7 @@ pub fn write_snippet(root: &Path) -> Result<String, Failure> {
 pub fn check_included(root: &Path) -> Result<(), Failure> {
     let path = place(root, Path::new(CONFIG));
     let text = match fs::read_to_string(&path) {
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
+        Err(why) if why.kind() == ErrorKind::NotFound => {
             return Err(Failure::refused("sshd n’est pas installé : apt install openssh-server, puis recommencez."));
         }
         read => read.map_err(|why| unreadable_file(&path, &why))?,
@@ -47,8 +51,19 @@ pub fn check_included(root: &Path) -> Result<(), Failure> {
     )))
 }
 
+/// Makes the empty folder that sshd wants before it reads anything. Its own unit makes it when it starts, which it has not
+/// done yet on a machine where a first connection starts it.
+fn make_empty_folder() -> Result<(), Failure> {
+    let folder = Path::new(EMPTY);
+    match DirBuilder::new().mode(0o755).create(folder) {
+        Err(why) if why.kind() != ErrorKind::AlreadyExists => Err(unreadable_file(folder, &why)),
+        _ => Ok(()),
+    }
+}
+
 /// Checks that sshd understands its files, and has it read them again where it runs.
 pub fn reload() -> Result<&'static str, Failure> {
+    make_empty_folder()?;
     system_tool::run_tool("sshd", &["-t"])?;
     if !Path::new("/run/systemd/system").is_dir() {
         return Ok("sshd comprend ses fichiers ; relancez-le pour qu’il les lise.");

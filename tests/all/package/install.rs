@@ -32,7 +32,7 @@ pub(super) fn on_a_machine(module: &str, test: &str) -> Option<PathBuf> {
         "command -v dpkg-deb >/dev/null || exit {NO_PLACE}; mount --make-rprivate / && \
          over=${MACHINE}/over && mkdir $over && mount -t tmpfs over $over && \
          cover() {{ mkdir -p $over/$1/new $over/$1/work && {layers}; }} && cover usr && cover etc && cover var && \
-         cover home && mount -t tmpfs run /run && mkdir /run/sshd"
+         cover home && mount -t tmpfs run /run"
     );
     let test = support::again(module, test);
     support::run_in_namespace(test, (MACHINE, folder.path()), &prepared, "dpkg and overlays");
