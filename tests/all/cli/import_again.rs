@@ -281,7 +281,12 @@ fn the_command_says_what_it_needs_to_know_with_a_code_of_its_own() {
     let run = |words: &[&str]| -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
         command.arg("--db").arg(centre.folder.path().join("centre.db"));
-        command.args(["--as", "Sarah", "import", "agenda"]).arg(&fewer).args(words).output().unwrap()
+        command
+            .args(["--as", "Sarah", "--clock-is-right", "import", "agenda"])
+            .arg(&fewer)
+            .args(words)
+            .output()
+            .unwrap()
     };
     let said = |output: &Output| String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned();
     let output = run(&[]);

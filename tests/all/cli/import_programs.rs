@@ -449,7 +449,11 @@ fn the_command_writes_what_it_set_aside_beside_and_says_so_by_its_code() {
     let run = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
         let db = centre.folder.path().join("centre.db");
-        command.arg("--db").arg(db).args(["--as", "Sarah", "import", "agenda"]).arg(given("34-free-slot.csv"));
+        command
+            .arg("--db")
+            .arg(db)
+            .args(["--as", "Sarah", "--clock-is-right", "import", "agenda"])
+            .arg(given("34-free-slot.csv"));
         command.args(words).output().unwrap()
     };
     let output = run(&["--rejects", rejects.to_str().unwrap()]);
