@@ -415,6 +415,42 @@ mod tests {
     }
 
     #[test]
+    fn any_settings_are_read_or_refused_in_one_line_that_names_the_file() {
+        let seconds = env::var("COMPTOIR_FUZZ_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
+        let (begun, most) = (std::time::Instant::now(), std::time::Duration::from_secs(seconds.unwrap_or(0)));
+        let values = [
+            "\"/srv/c\"",
+            "\"age1q\"",
+            "[\"age1q\", \"/k\"]",
+            "[[]]",
+            "true",
+            "1e400",
+            "\"\"",
+            "{ a = 1 }",
+            "'''\n",
+            "\"\\u00\"",
+        ];
+        let (mut seed, mut done) = (0, 0);
+        while done < 300 || begun.elapsed() < most {
+            let mut rng = fastrand::Rng::with_seed(seed);
+            let line = |rng: &mut fastrand::Rng| {
+                format!("{} = {}\n", KEYS[rng.usize(0..KEYS.len())].0, values[rng.usize(0..values.len())])
+            };
+            let mut text: Vec<char> =
+                (0..rng.usize(1..5)).flat_map(|_| line(&mut rng).chars().collect::<Vec<_>>()).collect();
+            for _ in 0..rng.usize(0..3) {
+                let at = rng.usize(0..text.len());
+                text[at] = ['\n', '"', '=', '[', '\0', 'é', '#'][rng.usize(0..7)];
+            }
+            let text: String = text.into_iter().collect();
+            if let Err(why) = read("", &text) {
+                assert!(why.contains("config.toml") && why.lines().count() == 1, "seed {seed}: {why}\n{text}");
+            }
+            (seed, done) = (seed + 1, done + 1);
+        }
+    }
+
+    #[test]
     fn a_file_that_is_no_text_is_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("site.toml"), [0xff, 0xfe, 0x00]).unwrap();

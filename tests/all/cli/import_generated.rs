@@ -24,7 +24,7 @@ use fastrand::Rng;
 use rrule::{Frequency, NWeekday, RRule};
 
 /// Friday 23 October 2026, 08:00 in Paris: two days before the clocks go back.
-fn context() -> Context {
+pub(super) fn context() -> Context {
     Context::before_first_read(Moment(1_792_735_200))
 }
 
@@ -246,7 +246,7 @@ fn broken_workbook(rng: &mut Rng, bytes: &[u8], other: &[u8]) -> Option<Vec<u8>>
     Some(made.finish().ok()?.into_inner())
 }
 
-fn broken(rng: &mut Rng, bytes: &[u8], other: &[u8]) -> Vec<u8> {
+pub(super) fn broken(rng: &mut Rng, bytes: &[u8], other: &[u8]) -> Vec<u8> {
     let mut made = bytes.to_vec();
     for _ in 0..rng.usize(1..8) {
         let at = rng.usize(0..made.len() + 1);

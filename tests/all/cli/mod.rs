@@ -16,6 +16,7 @@ mod import_programs;
 mod import_sources;
 mod init;
 mod paper;
+mod readers_generated;
 mod reference;
 mod signing;
 mod subject_access;
