@@ -100,17 +100,40 @@ impl App {
         row.is_some() || self.screens.top::<PersonCard>().is_some()
     }
 
-    /// Opens the form that makes the lines of an errand together: of the selected one, of that of the selected line, or a
-    /// new one.
+    /// Opens the form that makes the lines of an errand together: of the errand selected in a list, of a new one where the
+    /// person has none; otherwise it asks which, so that what comes next of another errand is not written over.
     pub(super) fn begin_together(&mut self) {
         let Some(form) = panes::errand_panes().find_map(|kind| kind.errand?.form) else { return };
         let row = self.current_row();
-        let errand =
-            row.and_then(|row| if row.item.kind.errand.is_some() { Some(row.item.id) } else { row.item.errand });
+        let card = self.screens.top::<PersonCard>();
+        if let Some(row) = row.filter(|row| card.is_none() && row.item.kind.errand.is_some()) {
+            return self.open_together(form, Some(row.item.id));
+        }
+        let on_card = card.into_iter().flat_map(|card| &card.view.open);
+        let on_card = on_card.filter_map(|row| Some((row.item.id, row.item.purpose()?.to_owned())));
+        let beside = row.into_iter().flat_map(|row| &row.also).filter(|_| card.is_none());
+        let beside = beside.filter_map(|also| Some((also.item, also.purpose.clone()?)));
+        let known: Vec<_> = on_card.chain(beside).collect();
+        if known.is_empty() {
+            return self.open_together(form, None);
+        }
+        let line = |text: String, aside: &str, errand| PickLine {
+            text,
+            aside: aside.to_owned(),
+            does: Choose::Together(form, errand),
+        };
+        let lines = known.into_iter().map(|(id, purpose)| line(purpose, "Ce qui vient ensuite y change", Some(id)));
+        let new = line(format!("+ {}", form.one), "À part", None);
+        self.screens.push(Picker::new("Un rendez-vous ailleurs", std::iter::once(new).chain(lines).collect()));
+    }
+
+    /// Opens that form, for the person of the card or of the selected line.
+    pub(super) fn open_together(&mut self, form: &'static Kind, errand: Option<ItemId>) {
+        let row = self.current_row();
         match (self.screens.top::<PersonCard>(), row.and_then(|row| row.item.person())) {
             (Some(card), _) => {
                 let person = card.view.person.clone();
-                self.open_together(form, errand, &person);
+                self.open_together_for(form, errand, &person);
             }
             (None, Some(person)) => self.want_card(person, Intent::Together(form, errand)),
             (None, None) => {}
@@ -118,7 +141,7 @@ impl App {
     }
 
     /// Opens that form for the person of a card.
-    pub(super) fn open_together(&mut self, form: &'static Kind, errand: Option<ItemId>, person: &Person) {
+    pub(super) fn open_together_for(&mut self, form: &'static Kind, errand: Option<ItemId>, person: &Person) {
         let Some(me) = self.me else { return };
         let mut item = form.begin_item(me, Some(person), &self.context);
         item.source_item = errand;

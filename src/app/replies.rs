@@ -260,7 +260,7 @@ impl App {
                 Intent::Give(row) => self.ask_to_give(&row, &view.person),
                 Intent::Merge(one, draft) => self.meet_double(one, &view.person, draft),
                 Intent::Make(make, source) => self.make_item(make, &source, Some(&view.person)),
-                Intent::Together(form, errand) => self.open_together(form, errand, &view.person),
+                Intent::Together(form, errand) => self.open_together_for(form, errand, &view.person),
                 Intent::TakeIntoForm => self.put_into_form(&view.person),
                 Intent::Resume(draft) => match draft.merged_card() {
                     Some(other) => self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft))),

@@ -66,6 +66,8 @@ pub enum Choose {
         /// The errand.
         on: Option<ItemId>,
     },
+    /// Opens this form that makes the lines of an errand together, of a new one when there is none.
+    Together(&'static Kind, Option<ItemId>),
     /// Begins an errand of this pane with the selected line.
     BeginErrand(&'static Kind),
     /// Steps that the pane offers on the selected line.
@@ -289,6 +291,7 @@ impl App {
             Choose::Pane(kind) => self.open_pane(kind),
             Choose::Begin(kind) => self.begin_from_card(kind),
             Choose::Hang { item, rev, on } => self.run(Operation::Hang { item, rev, on }, None),
+            Choose::Together(form, errand) => self.open_together(form, errand),
             Choose::BeginErrand(kind) => self.begin_errand(kind),
             Choose::Offer(offer) => self.take_offer(offer),
             Choose::Imports => self.show_imports(),

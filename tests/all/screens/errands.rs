@@ -202,3 +202,23 @@ fn a_line_made_from_an_errand_or_from_its_part_is_part_of_it() {
     let made = every_open_line(&centre, person).into_iter().find(|item| !known.contains(&item.id));
     assert_eq!(made.and_then(|item| item.errand), Some(errand), "{}", seat.sees());
 }
+
+#[test]
+fn an_appointment_outside_never_writes_over_what_comes_next_of_another_errand_unasked() {
+    let centre = TestCentre::with_people();
+    let person = centre.person("KAYA", "Elif").id;
+    let mut seat = centre.seat("Sarah");
+    makes_outing(&mut seat);
+    // Her card again, the errand selected: a second appointment is one of its own, by two keys.
+    seat.strikes("_");
+    assert!(seat.reads("+ un rendez-vous ailleurs") && seat.reads("rdv cardiologie"), "{}", seat.sees());
+    seat.strikes("<Entrée>rdv dentiste<Tab>18/12 9h<Tab><Tab> <Ctrl-S>");
+    assert_eq!(open_lines(&centre, &FOLLOW_UP, person).len(), 2, "{}", seat.sees());
+    // Of the errand itself, it is the next thing.
+    seat.strikes("<Échap><Échap>").opens_list(&FOLLOW_UP).on("KAYA Elif").strikes("_<Tab>20/12 9h<Tab><Tab> <Ctrl-S>");
+    let mut errands = open_lines(&centre, &FOLLOW_UP, person);
+    errands.sort_by_key(|item| item.date(&NEXT_ON));
+    assert_eq!(errands.len(), 2, "{}", seat.sees());
+    assert_eq!(errands[1].date(&NEXT_ON), Some(day(2026, 12, 20)));
+    assert_eq!(errands[1].text(&PURPOSE), errands[1].text(&comptoir::panes::follow_up::NEXT));
+}
