@@ -14,6 +14,7 @@ mod choosing;
 mod closing;
 mod directory;
 mod edge_cases;
+mod errand_week;
 mod errands;
 mod every_screen;
 mod expected_days;
