@@ -44,7 +44,7 @@ pub use threads::worker::Worker;
 pub use write::journal::{Chain, JournalRow};
 pub use write::origin::{WriteOrigin, is_system_account, note_origin};
 pub use write::people::Namesake;
-pub use write::slices::{CutShort, SLICE, Slices};
+pub use write::slices::{CutShort, SliceBounds, Slices};
 pub use write::transact::Batch;
 
 use crate::domain::{ItemId, Moment, PersonId, StaffId};

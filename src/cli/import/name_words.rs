@@ -1,5 +1,10 @@
 //! Words around names: titles, small words, words that introduce a birth name, words of appointments and illnesses.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+
 use crate::domain::name;
 
 /// Words that stand before a name and are none of it.
@@ -241,13 +246,32 @@ pub fn is_particle(word: &str) -> bool {
         || folded.split_once('\'').is_some_and(|(begun, _)| begun.len() <= 2)
 }
 
+/// Words, folded, to be found among hundreds for each word of a long list.
+type WordSet = HashSet<&'static str, FixedState>;
+
+static ACTS: LazyLock<WordSet> =
+    LazyLock::new(|| NOT_A_NAME.iter().copied().chain(CLINICAL.split_whitespace()).collect());
+static NOT_PLAIN: LazyLock<WordSet> =
+    LazyLock::new(|| [TITLES, BORN, MARRIED].into_iter().flatten().copied().chain(ACTS.iter().copied()).collect());
+
 /// True for a word of appointments, or anything with a digit.
 pub fn is_act(word: &str) -> bool {
     let folded = name::fold_text(word);
     let bare = folded.trim_matches(['.', ',']);
-    is_in(word, NOT_A_NAME)
-        || CLINICAL.split_whitespace().any(|known| known == bare)
-        || word.chars().any(|sign| sign.is_ascii_digit())
+    word.bytes().any(|sign| sign.is_ascii_digit())
+        || ACTS.contains(bare)
+        || bare.contains(['(', ')', '·']) && is_in(word, NOT_A_NAME)
+}
+
+/// True for a clean cell that is a name and nothing else, as most cells of a long list are: letters, and no title, word of
+/// an appointment or introduction of another name among them.
+pub fn is_plain_name(cell: &str) -> bool {
+    let is_of_names = |sign: char| sign.is_alphabetic() || matches!(sign, ' ' | '-' | '\'' | '’');
+    let plain = |word: &str| !word.is_empty() && !NOT_PLAIN.contains(word);
+    cell.chars().all(is_of_names)
+        && name::fold_text(cell)
+            .split(' ')
+            .all(|word| plain(word) && (!word.contains('-') || word.split('-').all(plain)))
 }
 
 /// True when the word begins as a name does: with a capital, or in a script without capitals.
@@ -276,6 +300,18 @@ pub fn is_capitals_all(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plain_name_is_one_that_needs_no_reading() {
+        for cell in ["BENALI", "LE GOFF", "Anne-Sophie", "D'ARC", "Élise", "Ömer"] {
+            assert!(is_plain_name(cell), "{cell}");
+        }
+        for cell in
+            ["M. ROUX", "MARTIN (HTA)", "MARTIN née ROUX", "Marie-suivi", "ROUX -", "-ROUX", "ROUX  Luc", "A1", ""]
+        {
+            assert!(!is_plain_name(cell), "{cell}");
+        }
+    }
 
     #[test]
     fn a_death_is_told_of_the_person_and_of_nobody_else() {

@@ -32,7 +32,7 @@ use crate::domain::person::IdentityMark;
 use crate::domain::{BirthDate, Person, PersonId};
 use crate::model::Context;
 use crate::protocol::{Operation, Refusal};
-use crate::store::{Batch, CutShort, Namesake, SLICE, Store};
+use crate::store::{Batch, CutShort, Namesake, Store};
 
 /// Result of an import, or of its trial.
 #[derive(Debug, Default)]
@@ -277,19 +277,14 @@ pub fn write(
     // Rows of the whole slices: what is in when an import stops.
     let mut written = 0;
     while people.len() > 0 {
-        let left = people.len();
+        let mut taking = Taking { listed: &listed, hand, strict, last: LastNamesakes::default() };
         let slice = slices.write(|batch| {
-            let mut taking = Taking { listed: &listed, hand, strict, last: LastNamesakes::default() };
-            while batch.time_taken() < SLICE
-                && let Some(said) = people.next()
-            {
-                taking.take(batch, said, &mut report)?;
-                progress((total - people.len()) as u64, total as u64);
-            }
-            Ok(left - people.len())
+            let Some(said) = people.next() else { return Ok(false) };
+            taking.take(batch, said, &mut report)?;
+            progress((total - people.len()) as u64, total as u64);
+            Ok(true)
         });
-        slice.map_err(|why| stopped_failure(written, total, why))?;
-        written = total - people.len();
+        written += slice.map_err(|why| stopped_failure(written, total, why))?;
     }
     slices.finish().map_err(|why| stopped_failure(written, total, why))?;
     report.set_aside.sort_by_key(|fault| fault.line);
@@ -308,7 +303,7 @@ impl LastNamesakes {
     fn of(&mut self, said: &Said, batch: &Batch) -> Result<&[Namesake], Refusal> {
         let names = said.spelled_names();
         if names != self.names {
-            self.found = said.namesakes(batch)?;
+            self.found = Said::find_namesakes(&names, batch)?;
             self.names = names;
         }
         Ok(&self.found)

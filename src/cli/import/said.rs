@@ -108,6 +108,16 @@ pub fn known_value<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&
         "30/12/1899",
     ];
     let cell = cell.trim();
+    // A program that has no reference or number writes zeros.
+    let zero = [&REF, &OTHER_REF, &KEY, &PHONE1, &PHONE2].contains(&column) && cell.bytes().all(|digit| digit == b'0');
+    // The words above begin with few signs: of most cells nothing more has to be looked at.
+    let known = cell
+        .chars()
+        .next()
+        .is_some_and(|first| first.is_ascii_alphanumeric() && !"niavs".contains(first.to_ascii_lowercase()));
+    if known && column != &BIRTH_DATE {
+        return (!zero).then_some(cell);
+    }
     let folded = name::fold_text(cell);
     let is = |list: &[&str]| list.contains(&folded.as_str());
     // « INCONNU » may be a family name; beside one, a birth name that says so says nothing.
@@ -116,8 +126,6 @@ pub fn known_value<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&
     let zeros = !cell.is_empty() && cell.chars().all(|sign| ['0', '/', '-', '.'].contains(&sign));
     let unborn =
         column == &BIRTH_DATE && (folded == "1900" || zeros || UNBORN.iter().any(|day| folded.starts_with(day)));
-    // A program that has no reference or number writes zeros.
-    let zero = [&REF, &OTHER_REF, &KEY, &PHONE1, &PHONE2].contains(&column) && cell.bytes().all(|digit| digit == b'0');
     (!cell.is_empty() && !is(NOTHING) && (family || !is(UNSAID)) && !unborn && !zero).then_some(cell)
 }
 
@@ -262,16 +270,23 @@ impl Said {
         let families = self.families().flat_map(|family| list_spellings(family));
         let pairs = families.flat_map(|family| firsts.iter().map(move |first| (family.clone(), first.clone())));
         let mut names: Vec<_> = pairs.collect();
-        names.sort();
-        names.dedup();
+        if names.len() > 1 {
+            names.sort();
+            names.dedup();
+        }
         names
     }
 
     /// Cards of the file that bear these names, merged ones too: birth or used name, and first name.
     pub fn namesakes(&self, batch: &Batch) -> Result<Vec<Namesake>, store::Error> {
+        Self::find_namesakes(&self.spelled_names(), batch)
+    }
+
+    /// Cards of the file that bear one of these family and first names, each once.
+    pub fn find_namesakes(names: &[(String, String)], batch: &Batch) -> Result<Vec<Namesake>, store::Error> {
         let mut found: Vec<Namesake> = Vec::new();
-        for (family, first) in self.spelled_names() {
-            found.extend(batch.find_namesakes(&family, &first)?);
+        for (family, first) in names {
+            found.extend(batch.find_namesakes(family, first)?);
         }
         found.sort_by_key(|person| person.id);
         found.dedup_by_key(|person| person.id);
@@ -407,6 +422,9 @@ fn alike_names(one: &str, other: &str) -> bool {
 /// A folded name as it is written, with spaces only and with hyphens only.
 fn list_spellings(name: &str) -> Vec<String> {
     let folded = name::fold_text(name);
+    if !folded.contains([' ', '-']) {
+        return vec![folded];
+    }
     let mut all = vec![folded.clone(), folded.replace('-', " "), folded.replace(' ', "-")];
     all.sort();
     all.dedup();

@@ -238,7 +238,8 @@ impl ImportTable {
             // What an export put before a would-be formula is not of the value.
             let cell = guarded::plain_words(cell);
             let (max, label) = column.map_or((MAX_ASIDE, "sans nom connu"), |column| (MAX_CELL, column.label));
-            let length = cell.chars().count();
+            // A cell of so few bytes has no more letters.
+            let length = if cell.len() > max { cell.chars().count() } else { 0 };
             if length > max {
                 return Err(format!("colonne « {label} », {length} caractères dans une case, {max} au plus."));
             }

@@ -7,7 +7,7 @@ use crate::domain::name;
 
 use super::name_words::{
     BORN, MARRIED, TITLES, is_act, is_capitals, is_capitals_all, is_civility, is_in, is_introduction, is_name_word,
-    is_particle, tidy_spaces, without_introduction, without_titles,
+    is_particle, is_plain_name, tidy_spaces, without_introduction, without_titles,
 };
 
 /// Words a name has at most, so that a sentence is none.
@@ -82,6 +82,9 @@ pub fn raise_words(text: &str) -> String {
 /// A family name out of a cell of its own: « MARTIN (DUPONT) », « MARTIN née DUPONT », « MARTIN – suivi ».
 pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
     let cleaned = name::clean_text(cell);
+    if is_plain_name(&cleaned) {
+        return (Some(cleaned), None);
+    }
     if let Some((used, rest)) = cleaned.split_once('(') {
         let inside = rest.split(')').next().unwrap_or_default();
         let inside = without_introduction(inside);
@@ -103,6 +106,9 @@ pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
 /// First names out of a cell of their own, without what follows a dash between spaces or a bracket.
 pub fn first_names(cell: &str) -> Option<String> {
     let cleaned = name::clean_text(cell);
+    if is_plain_name(&cleaned) {
+        return Some(cleaned);
+    }
     let first = cut_before_act(list_parts(&cleaned).first().map_or("", String::as_str));
     (!first.is_empty()).then_some(first)
 }

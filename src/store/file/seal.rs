@@ -114,7 +114,7 @@ impl Seals {
             if told.get::<Option<i64>>(2)?.is_some_and(|row| change.new.contains(&row)) {
                 return Ok(0);
             }
-            let hash = hash_row(table, told.len() - 3, |at| Ok(told.get_raw(at + 3)))?;
+            let hash = hash_row(&mut Vec::new(), table, told.len() - 3, |at| Ok(told.get_raw(at + 3)))?;
             let hashes = if step < 0 { hash.wrapping_neg() } else { hash };
             change.known = change.known.plus(Sum { rows: step, hashes });
             Ok(0)
@@ -256,47 +256,46 @@ fn quoted(table: &str) -> String {
 fn add_up_rows(statement: &mut Statement, name: &str, params: impl Params) -> rusqlite::Result<Sum> {
     let columns = statement.column_count();
     let mut rows = statement.query(params)?;
-    let mut sum = Sum::default();
+    let (mut sum, mut room) = (Sum::default(), Vec::with_capacity(1024));
     while let Some(row) = rows.next()? {
-        let hash = hash_row(name, columns, |at| row.get_ref(at))?;
+        let hash = hash_row(&mut room, name, columns, |at| row.get_ref(at))?;
         sum = sum.plus(Sum { rows: 1, hashes: hash });
     }
     Ok(sum)
 }
 
-/// Hash of one row of a table: each value with its type and length, so that no two rows are written alike.
+/// Hash of one row of a table: each value with its type and length, so that no two rows are written alike. The bytes are
+/// gathered in `room` first: hashed piece by piece they take half as long again.
 fn hash_row<'a>(
+    room: &mut Vec<u8>,
     table: &str,
     columns: usize,
     value: impl Fn(usize) -> rusqlite::Result<ValueRef<'a>>,
 ) -> rusqlite::Result<u128> {
-    let mut sha = Sha256::new();
-    sha.update(table.as_bytes());
+    let add_words = |room: &mut Vec<u8>, kind: u8, bytes: &[u8]| {
+        room.push(kind);
+        room.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+        room.extend_from_slice(bytes);
+    };
+    room.clear();
+    room.extend_from_slice(table.as_bytes());
     for at in 0..columns {
         match value(at)? {
-            ValueRef::Null => sha.update([0]),
+            ValueRef::Null => room.push(0),
             ValueRef::Integer(number) => {
-                sha.update([1]);
-                sha.update(number.to_be_bytes());
+                room.push(1);
+                room.extend_from_slice(&number.to_be_bytes());
             }
             ValueRef::Real(number) => {
-                sha.update([2]);
-                sha.update(number.to_be_bytes());
+                room.push(2);
+                room.extend_from_slice(&number.to_be_bytes());
             }
-            ValueRef::Text(bytes) => {
-                sha.update([3]);
-                sha.update((bytes.len() as u64).to_be_bytes());
-                sha.update(bytes);
-            }
-            ValueRef::Blob(bytes) => {
-                sha.update([4]);
-                sha.update((bytes.len() as u64).to_be_bytes());
-                sha.update(bytes);
-            }
+            ValueRef::Text(bytes) => add_words(room, 3, bytes),
+            ValueRef::Blob(bytes) => add_words(room, 4, bytes),
         }
     }
     let mut half = [0; 16];
-    half.copy_from_slice(&sha.finalize()[..16]);
+    half.copy_from_slice(&Sha256::digest(&room)[..16]);
     Ok(u128::from_be_bytes(half))
 }
 

@@ -130,7 +130,7 @@ impl Unfiled {
         let mut ids = conn.prepare("SELECT id FROM lookup_unfiled ORDER BY id")?;
         for id in ids.query_map([], |row| row.get(0).map(PersonId))? {
             if let Some(person) = load(conn, id?)?.filter(|person| person.merged_into.is_none()) {
-                unfiled.add(&person);
+                unfiled.add(&person, &Candidate::from_person(&person));
             } else {
                 unfiled.people += 1;
             }
@@ -143,9 +143,9 @@ impl Unfiled {
         self.people
     }
 
-    fn add(&mut self, person: &Person) {
+    fn add(&mut self, person: &Person, card: &Candidate) {
         let (chunk, low) = chunk_of(person.id.0);
-        for term in terms_of(person) {
+        for term in terms_of(person, card) {
             self.terms.entry((term.to_number() << 8) as i64 | chunk).or_default().push(low);
         }
         self.people += 1;
@@ -157,22 +157,25 @@ impl Unfiled {
         self.sorted.sort_unstable_by_key(|(id, _)| std::cmp::Reverse(*id));
     }
 
-    /// Indexes some of the sorted people until the instant `until`; true when all are. A person whom another desk has changed
-    /// meanwhile was indexed by that desk.
-    pub fn write_terms(&mut self, tx: &Connection, until: Instant) -> rusqlite::Result<bool> {
+    /// Writes the next of the sorted terms, at most so many and for so long; true when all are written. A person whom another
+    /// desk has changed meanwhile was indexed by that desk.
+    pub fn write_terms(&mut self, tx: &Connection, time: Duration, mut terms: usize) -> rusqlite::Result<bool> {
+        let begun = Instant::now();
         let ids: HashSet<i64, FixedState> = tx
             .prepare_cached("SELECT id FROM lookup_unfiled")?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let mut writer = TermWriter::new(tx)?;
         while !self.sorted.is_empty() {
-            for _ in 0..TERMS_AT_ONCE {
+            let next = terms.min(TERMS_AT_ONCE);
+            for _ in 0..next {
                 let Some((id, lows)) = self.sorted.pop() else { break };
                 let base = (id & 0xff) * CHUNK as i64;
                 let still = lows.into_iter().filter(|low| ids.contains(&(base + i64::from(*low))));
                 writer.write(id, still.map(|low| (low, true)))?;
             }
-            if Instant::now() >= until && !self.sorted.is_empty() {
+            terms -= next;
+            if (terms == 0 || begun.elapsed() >= time) && !self.sorted.is_empty() {
                 return Ok(false);
             }
         }
@@ -206,9 +209,9 @@ fn filed_person(row: &Row) -> rusqlite::Result<Person> {
 }
 
 /// Index terms of a person.
-fn terms_of(person: &Person) -> Vec<Term> {
+fn terms_of(person: &Person, card: &Candidate) -> Vec<Term> {
     let phones: Vec<&str> = person.phone_numbers().collect();
-    terms::index_entry(&Candidate::from_person(person), &phones)
+    terms::index_entry(card, &phones)
 }
 
 /// The chunk of a person, and their number in it.
@@ -245,17 +248,18 @@ impl Indexer {
         after: Option<&Person>,
     ) -> rusqlite::Result<()> {
         let Some(id) = after.or(before).map(|person| person.id.0) else { return Ok(()) };
-        match (before, after) {
-            (None, Some(person)) if self.later && person.merged_into.is_none() => {
+        let card = after.filter(|person| person.merged_into.is_none()).map(Candidate::from_person);
+        match (before, after, &card) {
+            (None, Some(person), Some(card)) if self.later => {
                 tx.prepare_cached("INSERT INTO lookup_unfiled (id) VALUES (?1)")?.execute([id])?;
-                self.unfiled.add(person);
+                self.unfiled.add(person, card);
             }
             _ => self.note_moves(tx, id, before, after)?,
         }
-        match after.filter(|person| person.merged_into.is_none()) {
-            Some(person) => tx
+        match card {
+            Some(card) => tx
                 .prepare_cached("INSERT INTO lookup_card (id, card) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET card = excluded.card")?
-                .execute(params![id, Candidate::from_person(person).encode()])?,
+                .execute(params![id, card.encode()])?,
             None => tx.prepare_cached("DELETE FROM lookup_card WHERE id = ?1")?.execute([id])?,
         };
         if self.waiting > 1_000_000 { self.flush(tx) } else { Ok(()) }
@@ -270,7 +274,8 @@ impl Indexer {
     ) -> rusqlite::Result<()> {
         let filed = |person: Option<&Person>| -> HashSet<Term> {
             let person = person.filter(|person| person.merged_into.is_none());
-            person.map_or_else(HashSet::new, |person| terms_of(person).into_iter().collect())
+            let terms = |person: &Person| terms_of(person, &Candidate::from_person(person)).into_iter().collect();
+            person.map_or_else(HashSet::new, terms)
         };
         let (old, new) = (filed(before), filed(after));
         // A person still to be indexed may be under some of the former terms, and under none of the others.
@@ -360,5 +365,41 @@ impl<'a> TermWriter<'a> {
             }
         }
         self.write.execute(params![id, people::encode_chunk(&numbers)]).map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn terms_are_written_so_many_at_a_time_until_none_is_left() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(include_str!("../../../db/migrations/0003_lookup.sql")).unwrap();
+        conn.execute_batch("CREATE TABLE lookup_unfiled (id INTEGER PRIMARY KEY) STRICT").unwrap();
+        let mut unfiled = Unfiled::default();
+        for id in 1..=40 {
+            conn.execute("INSERT INTO lookup_unfiled (id) VALUES (?1)", [id]).unwrap();
+            let letter = |n: i64| char::from(b'a' + u8::try_from(n % 26).unwrap());
+            let name = format!("{}{}om", letter(id), letter(id / 3));
+            let person = Person { id: PersonId(id), ..Person::new(name, Moment(0)) };
+            unfiled.add(&person, &Candidate::from_person(&person));
+        }
+        unfiled.sort_terms();
+        let count = || -> i64 { conn.query_row("SELECT count(*) FROM lookup_people", [], |row| row.get(0)).unwrap() };
+        let (all, mut slices) = (unfiled.sorted.len(), 0);
+        loop {
+            let before = count();
+            let ended = unfiled.write_terms(&conn, Duration::MAX, 10).unwrap();
+            assert!(count() - before <= 10);
+            slices += 1;
+            if ended {
+                break;
+            }
+        }
+        assert!(all > 40, "{all} terms");
+        assert_eq!((count() as usize, slices), (all, all.div_ceil(10)));
+        assert_eq!(unfiled.count_people(), 0);
     }
 }

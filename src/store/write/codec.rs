@@ -36,7 +36,10 @@ pub(crate) fn given_columns(cells: impl Iterator<Item = (&'static str, Cell)>) -
         Cell::Text(text) => Json::String(text),
         other => to_json(&other),
     };
-    cells.filter(|(_, cell)| *cell != Cell::Null).map(|(name, cell)| (name.to_owned(), json(cell))).collect()
+    // With room for all at once: a map that grows is made anew each time.
+    let mut image = Image::with_capacity(16);
+    image.extend(cells.filter(|(_, cell)| *cell != Cell::Null).map(|(name, cell)| (name.to_owned(), json(cell))));
+    image
 }
 
 /// Converts the value of a `field` into its column.

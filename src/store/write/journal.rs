@@ -126,8 +126,8 @@ impl Salts {
         random_bytes().map(Self)
     }
 
-    fn salt_of(&self, seq: i64, key: &str) -> [u8; 16] {
-        let hash = hash_parts(&[&self.0, &seq.to_be_bytes(), key.as_bytes()]);
+    fn salt_of(&self, seq: i64) -> [u8; 16] {
+        let hash = hash_parts(&[&self.0, &seq.to_be_bytes()]);
         let mut salt = [0; 16];
         salt.copy_from_slice(&hash[..16]);
         salt
@@ -215,7 +215,7 @@ pub(crate) fn append_row(
 ) -> Result<(i64, Hash), Error> {
     let seq = before + 1;
     let body = serde_json::to_string(&entry.body).map_err(|_| unreadable_column("journal_payload"))?;
-    let salt = salts.salt_of(seq, &request.key);
+    let salt = salts.salt_of(seq);
     let digest = hash_parts(&[&salt, body.as_bytes()]);
     let row = Columns {
         seq,
@@ -441,7 +441,12 @@ impl Columns {
 /// Two small hexadecimal digits for each byte.
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
+    let mut hex = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        hex.push(digit(byte >> 4));
+        hex.push(digit(byte & 0xf));
+    }
+    hex
 }
 
 fn hash_parts(parts: &[&[u8]]) -> Hash {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use rusqlite::types::Value as Cell;
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, ToSql, params_from_iter};
 use serde_json::Value as Json;
 
 use super::codec::Image;
@@ -282,10 +282,17 @@ impl Batch<'_> {
     pub(crate) fn add_person(&mut self, request: &Request, person: &Person) -> Result<Done, Refusal> {
         let mut person =
             Person { rev: 1, created_at: request.at, last_activity_at: request.at, ..clean_person(person)? };
-        self.known_links(&person)?;
+        self.check_usual_pro(&person)?;
         let cells: Vec<Cell> = form_rows::record_cells(&person).collect();
         let other = person_cells(&person);
-        self.conn.prepare_cached(&INSERT)?.execute(params_from_iter(cells.iter().chain(&other)))?;
+        match self.conn.prepare_cached(&INSERT)?.execute(params_from_iter(cells.iter().chain(&other))) {
+            // A reference that is somebody's is refused by its index, and only then looked up.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                self.check_reference(&person)?;
+                return Err(Error::from(error).into());
+            }
+            written => written?,
+        };
         person.id = PersonId(self.conn.last_insert_rowid());
         self.index.note_change(self.conn, None, Some(&person))?;
         let mut entry = JournalEntry { person: Some(person.id), rev: Some(person.rev), ..JournalEntry::default() };
@@ -370,6 +377,12 @@ impl Batch<'_> {
 
     /// Checks that the records the card refers to exist, and that its reference is nobody else's.
     fn known_links(&self, person: &Person) -> Result<(), Refusal> {
+        self.check_reference(person)?;
+        self.check_usual_pro(person)
+    }
+
+    /// Checks that the reference of the card is nobody else's.
+    fn check_reference(&self, person: &Person) -> Result<(), Refusal> {
         if let Some(ehr_ref) = &person.ehr_ref
             && let Some(other) = by_ref(self.conn, ehr_ref)?
             && other.id != person.id
@@ -377,6 +390,11 @@ impl Batch<'_> {
             let why = format!("La référence « {ehr_ref} » est déjà celle de {}.", other.display_name());
             return Err(Refusal::Field("ehr_ref", why));
         }
+        Ok(())
+    }
+
+    /// Checks that the usual professional is of the team.
+    fn check_usual_pro(&self, person: &Person) -> Result<(), Refusal> {
         if person.usual_pro.is_some_and(|id| self.context.member(id).is_none()) {
             return Err(Refusal::Field("usual_pro", "Ce·tte professionnel·le n’est pas dans l’équipe.".to_owned()));
         }

@@ -22,9 +22,25 @@ use crate::store::file::open;
 use crate::store::search::{Indexer, Unfiled};
 use crate::store::{Batch, Error, Store};
 
-/// Time a slice works; with its commit, the other desks wait for less than twice that.
-pub const SLICE: Duration = Duration::from_millis(45);
-/// Pause after each slice for the other desks: an import that took its turn again at once would overtake desks that
+/// Bounds of a slice: the first one that is reached ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SliceBounds {
+    /// Time a slice works; with its commit, the other desks wait for less than twice that.
+    pub time: Duration,
+    /// Rows a slice takes, so that what its commit writes is bounded too: on a fast machine with a slow disk the commit
+    /// is what the others wait for.
+    pub rows: usize,
+    /// Index terms a slice writes.
+    pub terms: usize,
+}
+
+impl Default for SliceBounds {
+    fn default() -> Self {
+        Self { time: Duration::from_millis(45), rows: 1_000, terms: 4_096 }
+    }
+}
+
+/// Time left to the other desks after each slice: an import that took its turn again at once would overtake desks that
 /// wait and have still to wake up.
 const BETWEEN: Duration = Duration::from_millis(3);
 /// Memory for pages during an import, as `PRAGMA cache_size` counts it: names fall anywhere in their index.
@@ -57,6 +73,7 @@ pub struct Slices<'a> {
     /// People left to index by an import that was cut short.
     left: Unfiled,
     before: Vec<CutShort>,
+    bounds: SliceBounds,
 }
 
 impl CutShort {
@@ -93,7 +110,8 @@ impl Store {
             batch.conn.prepare_cached(sql)?.execute((source, by.0, at.0, total))?;
             Ok(batch.conn.last_insert_rowid())
         })?;
-        let mut slices = Slices { store: self, _alone: alone, run, index: Indexer::with_deferral(), left, before };
+        let (index, bounds) = (Indexer::with_deferral(), SliceBounds::default());
+        let mut slices = Slices { store: self, _alone: alone, run, index, left, before, bounds };
         slices.index_slice()?;
         Ok(slices)
     }
@@ -124,7 +142,7 @@ impl Store {
 
     fn file_left(&mut self) -> Result<(), Refusal> {
         let mut unfiled = Unfiled::load_left(&self.conn)?;
-        file_in_slices(self, &mut unfiled)
+        file_in_slices(self, &mut unfiled, SliceBounds::default())
     }
 
     /// Takes the place in the queue of imports, if it is free.
@@ -158,17 +176,30 @@ impl Slices<'_> {
         &self.before
     }
 
-    /// Writes one slice: `work` stops when [`Batch::time_taken`] reaches [`SLICE`], and answers how many rows it took.
-    pub fn write(&mut self, work: impl FnOnce(&mut Batch) -> Result<usize, Refusal>) -> Result<(), Refusal> {
-        let run = self.run;
-        self.store.transact(Moment::now(), false, &mut self.index, |batch| {
-            let taken = i64::try_from(work(batch)?).unwrap_or(i64::MAX);
+    /// Sets other bounds than the usual ones.
+    pub fn with_bounds(mut self, bounds: SliceBounds) -> Self {
+        self.bounds = bounds;
+        self
+    }
+
+    /// Writes one slice, and counts its rows: `take_row` takes row after row until the slice has reached one of its bounds,
+    /// or until it answers that none is left.
+    pub fn write(&mut self, mut take_row: impl FnMut(&mut Batch) -> Result<bool, Refusal>) -> Result<usize, Refusal> {
+        let (run, bounds) = (self.run, self.bounds);
+        let taken = self.store.transact(Moment::now(), false, &mut self.index, |batch| {
+            let mut taken = 0;
+            while taken < bounds.rows && batch.time_taken() < bounds.time && take_row(batch)? {
+                taken += 1;
+            }
             let sql = "UPDATE import_run SET taken = taken + ?2 WHERE id = ?1";
-            batch.conn.prepare_cached(sql)?.execute([run, taken])?;
-            Ok(())
+            batch.conn.prepare_cached(sql)?.execute([run, i64::try_from(taken).unwrap_or(i64::MAX)])?;
+            Ok(taken)
         })?;
         give_way(self.store)?;
-        if self.index.count_unfiled() >= FILED_TOGETHER { self.index_slice() } else { Ok(()) }
+        if self.index.count_unfiled() >= FILED_TOGETHER {
+            self.index_slice()?;
+        }
+        Ok(taken)
     }
 
     /// Indexes the last people and ends the import. Imports cut short before it are ended too, and reported to the
@@ -191,8 +222,8 @@ impl Slices<'_> {
     }
 
     fn index_slice(&mut self) -> Result<(), Refusal> {
-        file_in_slices(self.store, &mut self.left)?;
-        file_in_slices(self.store, &mut self.index.take_unfiled())
+        file_in_slices(self.store, &mut self.left, self.bounds)?;
+        file_in_slices(self.store, &mut self.index.take_unfiled(), self.bounds)
     }
 }
 
@@ -214,11 +245,11 @@ impl Batch<'_> {
     }
 }
 
-fn file_in_slices(store: &mut Store, unfiled: &mut Unfiled) -> Result<(), Refusal> {
+fn file_in_slices(store: &mut Store, unfiled: &mut Unfiled, bounds: SliceBounds) -> Result<(), Refusal> {
     unfiled.sort_terms();
     while unfiled.count_people() > 0 {
         store.transact(Moment::now(), false, &mut Indexer::default(), |batch| {
-            Ok(unfiled.write_terms(batch.conn, Instant::now() + SLICE)?)
+            Ok(unfiled.write_terms(batch.conn, bounds.time, bounds.terms)?)
         })?;
         give_way(store)?;
     }
@@ -226,12 +257,14 @@ fn file_in_slices(store: &mut Store, unfiled: &mut Unfiled) -> Result<(), Refusa
 }
 
 /// Lets the others write, and brings a long log into the file meanwhile: that holds up nobody who writes. A page that
-/// slice after slice changes is then written there once for several of them.
+/// slice after slice changes is then written there once for several of them. The log comes first, since a desk that commits
+/// and finds it long would bring it into the file itself, in the middle of its own work.
 fn give_way(store: &Store) -> Result<(), Refusal> {
-    thread::sleep(BETWEEN);
+    let begun = Instant::now();
     if count_log_pages(&store.conn).map_err(Error::from)? >= open::LOG_PAGES / 2 {
         store.conn.pragma_query(None, "wal_checkpoint", |_| Ok(())).map_err(Error::from)?;
     }
+    thread::sleep(BETWEEN.saturating_sub(begun.elapsed()));
     Ok(())
 }
 

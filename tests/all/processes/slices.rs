@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use comptoir::domain::{Moment, Person, PersonId, StaffId};
 use comptoir::protocol::{Answer, Operation, Query, Refusal, Request};
-use comptoir::store::Store;
+use comptoir::store::{SliceBounds, Store};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::support::{TestCentre, at};
@@ -143,15 +143,14 @@ fn somebody_changed_at_another_desk_before_they_are_filed_is_found_as_changed() 
     };
     let mut slices = importer.begin_slices("liste.csv", StaffId(1), at(9, 0), 2).unwrap();
     let mut ids = Vec::new();
-    slices
-        .write(|batch| {
-            for name in ["Quvelin", "Rostav"] {
-                let add = request(name, Operation::AddPerson(Box::new(Person::new(name, at(9, 0)))));
-                ids.push(batch.run(&add)?.person.unwrap());
-            }
-            Ok(2)
-        })
-        .unwrap();
+    let mut names = ["Quvelin", "Rostav"].into_iter();
+    let taken = slices.write(|batch| {
+        let Some(name) = names.next() else { return Ok(false) };
+        let add = request(name, Operation::AddPerson(Box::new(Person::new(name, at(9, 0)))));
+        ids.push(batch.run(&add)?.person.unwrap());
+        Ok(true)
+    });
+    assert_eq!(taken.unwrap(), 2);
     let card = desk.load_person(ids[0]).unwrap().unwrap();
     let renamed = Person { used_name: "Dubrovnik".to_owned(), ..card };
     desk.run(&request("rename", Operation::EditPerson(Box::new(renamed)))).unwrap();
@@ -159,6 +158,53 @@ fn somebody_changed_at_another_desk_before_they_are_filed_is_found_as_changed() 
     slices.finish().unwrap();
     assert_eq!((found(&desk, "dubrovnik"), found(&desk, "rostav")), (vec![ids[0]], vec![ids[1]]));
     assert!(found(&desk, "quvelin").is_empty(), "the former name leads nowhere");
+}
+
+/// Frames of the log, and those of them that are in the file already.
+fn log_pages(path: &Path) -> (i64, i64) {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    conn.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| Ok((row.get(1)?, row.get(2)?))).unwrap()
+}
+
+/// With no clock to end a slice, its own bounds do: what a desk may have to wait for is counted, not timed.
+#[test]
+fn no_slice_writes_more_rows_or_leaves_more_of_the_log_than_its_bounds_on_the_fastest_machine() {
+    let mut test_centre = TestCentre::new();
+    let path = test_centre.path();
+    let bounds = SliceBounds { time: Duration::MAX, ..SliceBounds::default() };
+    let rows = 2 * bounds.rows + 17;
+    let mut slices =
+        test_centre.store.begin_slices("liste.csv", StaffId(1), at(9, 0), rows).unwrap().with_bounds(bounds);
+    let written = |path: &Path| count(path, "SELECT count(*) FROM journal");
+    let (mut row, mut slices_written) = (0, Vec::new());
+    while row < rows {
+        let before = written(&path);
+        let taken = slices.write(|batch| {
+            if row == rows {
+                return Ok(false);
+            }
+            row += 1;
+            // References in no order: each falls on another page of their index.
+            let reference = Some(format!("Z{:07}", row * 7_919 % 99_991));
+            let person = Person { ehr_ref: reference, ..Person::new(format!("Zz{}", letters(row)), at(9, 0)) };
+            let operation = Operation::AddPerson(Box::new(person));
+            let key = format!("row-{row}");
+            batch.run(&Request { key, by: StaffId(1), terminal: "t".into(), at: at(9, 0), operation })?;
+            Ok(true)
+        });
+        let taken = taken.unwrap();
+        assert_eq!(written(&path) - before, taken, "one row of the journal for each row taken");
+        let (log, in_file) = log_pages(&path);
+        assert!(log <= 2 * bounds.rows as i64, "{log} pages in the log");
+        assert!(
+            log - in_file < 500,
+            "{log} pages in the log, {in_file} of them in the file: a desk would bring them there"
+        );
+        slices_written.push(taken);
+    }
+    assert_eq!(slices_written, [bounds.rows, bounds.rows, 17]);
+    slices.finish().unwrap();
+    assert!(!found(&test_centre.store, &format!("zz{}", letters(rows))).is_empty());
 }
 
 #[test]
