@@ -144,6 +144,11 @@ fn print_fields(kind: &Kind, out: &mut dyn Write) -> io::Result<()> {
 /// `head`, then `text` in a column of its own that starts at `margin` and ends where an old terminal does.
 fn print_entry(out: &mut dyn Write, margin: usize, head: &str, text: &str) -> io::Result<()> {
     let mut line = format!("  {head:<width$}", width = margin - 2);
+    // A long head has its line to itself.
+    if !line.ends_with(' ') && !text.is_empty() {
+        writeln!(out, "{line}")?;
+        line = " ".repeat(margin);
+    }
     let mut column = margin;
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         if column > margin && column + word.width() >= COLUMNS {

@@ -119,11 +119,18 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
             agenda.whole_days += 1;
             continue;
         }
-        let at = read_moment(cell(&DAY), cell(&TIME), context.zone).map_err(|why| faults.add(row.line, why)).ok();
+        let at = read_moment(cell(&DAY), cell(&TIME), context.zone);
         let key = known_value(&KEY, cell(&KEY)).map(str::to_owned);
-        let unread = key.clone();
-        if agenda.take(row.line, key, at, &cell, context, &mut faults).is_none() {
+        let (unread, meetings, mut own) = (key.clone(), agenda.meetings, Faults::default());
+        if agenda.take(row.line, key, at.as_ref().ok().copied(), &cell, context, &mut own).is_none() {
             agenda.unread.extend(unread);
+        }
+        // A row is set aside once, and a meeting without an hour is nobody's.
+        match (own.into_sorted().pop(), at) {
+            (Some(fault), Err(why)) => faults.add(row.line, format!("{why} {}", fault.why)),
+            (Some(fault), Ok(_)) => faults.add(fault.line, fault.why),
+            (None, Err(why)) if agenda.meetings == meetings => faults.add(row.line, why),
+            (None, Ok(_) | Err(_)) => {}
         }
     }
     let mut all = table.faults.into_sorted();

@@ -386,6 +386,16 @@ fn agenda_terms(args: &Args, context: &Context) -> Result<Terms, Failure> {
 }
 
 fn read_terms(args: &Args) -> Result<Terms, Failure> {
+    if let Some(path) = args.path_option("--rejects") {
+        // Before anything is written: what was set aside would be told nowhere.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(Failure::file_failure(format!(
+                "--rejects\u{a0}: le dossier {} n’existe pas.",
+                folder.display()
+            )));
+        }
+    }
     let (trial, strict) = (args.has_option("--dry-run"), args.has_option("--strict"));
     Ok(Terms { trial, strict, profile: Profile::from_args(args)?, ..Terms::default() })
 }
@@ -395,10 +405,12 @@ fn account_for(set_aside: &[SetAside], args: &Args) -> Result<(), Failure> {
     if let Some(path) = args.text("--rejects")? {
         write_rejects(set_aside, Path::new(&path))?;
     }
+    let others =
+        if args.has_option("--dry-run") { "les autres seraient importées" } else { "les autres sont importées" };
     match set_aside.len() {
         0 => Ok(()),
-        1 => Err(Failure::partial("une ligne a été mise de côté, les autres sont importées.")),
-        count => Err(Failure::partial(format!("{count} lignes ont été mises de côté, les autres sont importées."))),
+        1 => Err(Failure::partial(format!("une ligne a été mise de côté, {others}."))),
+        count => Err(Failure::partial(format!("{count} lignes ont été mises de côté, {others}."))),
     }
 }
 

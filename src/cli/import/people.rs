@@ -123,9 +123,11 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
             let why = format!("la référence « {reference} » est déjà celle de la ligne {before}.");
             whole.push(SetAside { line: row.line, why });
         }
-        match whole.is_empty() {
+        // A row is set aside once, with all that is wrong with it.
+        let told: Vec<_> = whole.into_iter().map(|fault| fault.why).collect();
+        match told.is_empty() {
             true => list.people.push(said),
-            false => faults.extend(whole),
+            false => faults.push(SetAside { line: row.line, why: told.join(" ") }),
         }
     }
     columns.refusal(&table, &list.people, unparted)?;

@@ -4,6 +4,7 @@
 //! called otherwise, `laisser = ["Nom du correspondant"]` for those that are to be left aside.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
@@ -12,7 +13,7 @@ use toml_edit::{Array, DocumentMut};
 use super::columns::{COLUMNS, ImportColumn, List};
 use super::headers;
 use crate::cli::{Args, Failure, open, unreadable_file};
-use crate::domain::name;
+use crate::domain::name::{self, quote_briefly};
 
 /// The key of the headers to leave aside.
 const LEFT: &str = "laisser";
@@ -156,7 +157,14 @@ impl Profile {
                 Ok(profile)
             }
             None => {
-                let text = fs::read_to_string(&path).map_err(|why| unreadable_file(&path, &why))?;
+                let text = fs::read_to_string(&path).map_err(|why| match why.kind() {
+                    ErrorKind::NotFound => Failure::file_failure(format!(
+                        "--profile\u{a0}: aucun profil {} n’est gardé ({})\u{a0}; dites ses colonnes une fois avec --columns.",
+                        quote_briefly(&name),
+                        path.display()
+                    )),
+                    _ => unreadable_file(&path, &why),
+                })?;
                 let wrong = |why: String| Failure::file_failure(format!("{}\u{a0}: {why}", path.display()));
                 Ok(Self { name, ..Self::read_file(&text).map_err(wrong)? })
             }

@@ -11,7 +11,7 @@ use super::date_order::{self, DateOrder};
 use super::headers;
 use super::moments::is_of_twelve_hours;
 use super::profile::Profile;
-use super::rows::{self, GivenRows};
+use super::rows::{self, GivenRows, HEADER_WITHIN, NumberedRow};
 use crate::cli::export::tables::LINE_TITLES;
 use crate::domain::count::other_count;
 use crate::domain::{guarded, name};
@@ -113,6 +113,11 @@ impl ImportTable {
         if rows.is_empty() {
             return Err("le fichier est vide.".to_owned());
         }
+        let titles =
+            |(_, record): &NumberedRow| LINE_TITLES.iter().all(|title| record.iter().any(|cell| cell.trim() == *title));
+        if rows.iter().take(HEADER_WITHIN).any(titles) {
+            return Err(PANE_LINES.to_owned());
+        }
         let mut table = Self::default();
         table.around.extend(remarks.into_iter().map(|why| SetAside { line: 0, why }));
         let header = rows::find_header(&rows, list, profile);
@@ -195,9 +200,6 @@ impl ImportTable {
         self.headers = record.iter().map(name::clean_text).collect();
         while self.headers.last().is_some_and(String::is_empty) {
             self.headers.pop();
-        }
-        if LINE_TITLES.iter().all(|title| self.headers.iter().any(|header| header == title)) {
-            return Err(PANE_LINES.to_owned());
         }
         if let Some(why) = profile.refusal(&self.headers, list) {
             return Err(why);

@@ -31,6 +31,8 @@ const UNDERSTOOD: usize = 2;
 
 const TOO_LARGE: &str =
     "le classeur contient bien plus qu’une liste\u{a0}: enregistrez la feuille voulue au format CSV.";
+const OTHER: &str =
+    "ce n’est pas un classeur (.docx, .zip…)\u{a0}: enregistrez la liste au format Excel (.xlsx) ou CSV.";
 const DAMAGED: &str =
     "le classeur est abîmé ou coupé\u{a0}: demandez-en une nouvelle copie, ou enregistrez-le au format CSV.";
 
@@ -53,29 +55,45 @@ pub fn read_sheet(bytes: &[u8], count_headers: &dyn Fn(&[NumberedRow]) -> usize)
     let sheets = workbook.sheets_metadata().to_vec();
     let lists = sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let names: Vec<_> = lists.filter(|sheet| sheet.visible == SheetVisible::Visible).map(|sheet| sheet.name).collect();
-    let (mut chosen, mut most, mut filled) = (None, 0, Vec::new());
+    let (mut chosen, mut most, mut filled, mut broken) = (None, 0, Vec::new(), Vec::new());
     for name in &names {
-        let head = read_rows(&mut workbook, name, HEADER_WITHIN)?;
-        if head.is_empty() {
-            continue;
-        }
+        let head = match read_rows(&mut workbook, name, HEADER_WITHIN) {
+            Ok(head) if head.is_empty() => continue,
+            Ok(head) => head,
+            Err(why) => {
+                broken.push((name, why));
+                continue;
+            }
+        };
         filled.push(name);
         let understood = count_headers(&head);
         if chosen.is_none() || (most < UNDERSTOOD && understood > most) {
             (chosen, most) = (Some(name), understood);
         }
     }
+    // A sheet that cannot be read may be the list, unless another one surely is.
+    if let Some((_, why)) = broken.first().filter(|_| most < UNDERSTOOD) {
+        return Err(why.clone());
+    }
     let chosen = chosen.ok_or("le classeur est vide.")?;
     let rows = read_rows(&mut workbook, chosen, usize::MAX)?;
     let others = filled.into_iter().filter(|name| *name != chosen);
     let remarks = others.map(|name| format!("Feuille « {} » laissée de côté", crate::domain::name::clean_text(name)));
-    Ok(GivenRows { rows, whole_rows: false, remarks: remarks.collect() })
+    let unread = broken
+        .iter()
+        .map(|(name, _)| format!("Feuille « {} » abîmée, laissée de côté", crate::domain::name::clean_text(name)));
+    Ok(GivenRows { rows, whole_rows: false, remarks: remarks.chain(unread).collect() })
 }
 
 /// Unpacks each part and counts its bytes, whatever the file says of them.
 fn measure_parts(bytes: &[u8]) -> Result<(), String> {
     let damaged = |_| DAMAGED.to_owned();
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| DAMAGED.to_owned())?;
+    if !archive.file_names().any(|name| name.is_ok_and(|name| name.to_ascii_lowercase().starts_with("xl/")))
+        && archive.index_for_name("mimetype").is_none()
+    {
+        return Err(OTHER.to_owned());
+    }
     let mut left = MOST_UNPACKED;
     for at in 0..archive.len() {
         let mut part = archive.by_index(at).map_err(|_| DAMAGED.to_owned())?;
@@ -269,6 +287,41 @@ mod tests {
     }
 
     #[test]
+    fn a_broken_sheet_beside_the_list_costs_nothing_and_the_list_itself_everything() {
+        let names = "<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>\
+                     <sheet name=\"A\" sheetId=\"1\" r:id=\"rId1\"/><sheet name=\"B\" sheetId=\"2\" r:id=\"rId2\"/></sheets></workbook>";
+        let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet";
+        let places = format!(
+            "<Relationships><Relationship Id=\"rId1\" Type=\"{kind}\" Target=\"worksheets/sheet1.xml\"/>\
+             <Relationship Id=\"rId2\" Type=\"{kind}\" Target=\"worksheets/sheet2.xml\"/></Relationships>"
+        );
+        let whole = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>";
+        let broken = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>9";
+        let book = |first: &str, second: &str| {
+            let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+            let main = "<Relationships><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
+            for (name, text) in [
+                ("_rels/.rels", main),
+                ("xl/workbook.xml", names),
+                ("xl/_rels/workbook.xml.rels", &places),
+                ("xl/worksheets/sheet1.xml", first),
+                ("xl/worksheets/sheet2.xml", second),
+            ] {
+                zip.start_file(name, SimpleFileOptions::default()).unwrap();
+                zip.write_all(text.as_bytes()).unwrap();
+            }
+            zip.finish().unwrap().into_inner()
+        };
+        let read = |bytes: &[u8], understood: usize| read_sheet(bytes, &|_| understood);
+        for bytes in [book(broken, whole), book(whole, broken)] {
+            let given = read(&bytes, UNDERSTOOD).unwrap();
+            assert_eq!((given.rows.len(), given.remarks.len()), (1, 1));
+            assert!(given.remarks[0].contains("abîmée"), "{:?}", given.remarks);
+            assert_eq!(read(&bytes, 1).unwrap_err(), DAMAGED, "nothing says that the other sheet is the list");
+        }
+    }
+
+    #[test]
     fn what_unpacks_to_more_than_a_list_or_claims_it_is_refused() {
         let bomb = " ".repeat(usize::try_from(SMALL).unwrap() * 2);
         for part in ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "other.bin"] {
@@ -288,6 +341,9 @@ mod tests {
         assert_eq!(read(&whole[..whole.len() / 2]).unwrap_err(), DAMAGED);
         assert_eq!(read(&sheet("")).unwrap_err(), "le classeur est vide.");
         assert!(read(b"\xD0\xCF\x11\xE0old").unwrap_err().contains(".xls)"));
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("word/document.xml", SimpleFileOptions::default()).unwrap();
+        assert_eq!(read(&zip.finish().unwrap().into_inner()).unwrap_err(), OTHER);
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         zip.start_file("mimetype", SimpleFileOptions::default()).unwrap();
         assert!(read(&zip.finish().unwrap().into_inner()).unwrap_err().contains(".ods"));

@@ -7,12 +7,15 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use comptoir::cli::import::{ImportContext, Terms, import_agenda, import_people};
+use comptoir::cli::import::{ImportContext, Terms, import_agenda, import_directory, import_links, import_people};
 use comptoir::domain::person::{IdentityMark, Voicemail};
 use comptoir::domain::{BirthDate, ItemId, Person, PersonId};
 use comptoir::model::{Item, Kind, Value};
+use comptoir::panes;
 use comptoir::panes::arrival::{AGENDA_KEY, ARRIVAL, AWAITED, Cancelled, LABEL, MODE, RDV_AT, VANISHED};
 use comptoir::panes::callback::{self, CALLBACK};
+use comptoir::panes::follow_up::{self, FOLLOW_UP};
+use comptoir::panes::mishap::{self, MISHAP};
 use comptoir::panes::transport::{self, TRANSPORT};
 use comptoir::protocol::Operation;
 use rusqlite::types::FromSql;
@@ -79,7 +82,7 @@ fn protected_people() -> Person {
 pub(super) fn awkward(centre: &mut TestCentre) {
     for person in [
         Person { address: Some("=HYPERLINK(\"http://x\";\"clic\")".into()), ..named("=CMD", "+Lina") },
-        Person { address: Some("12, rue « des \"Lilas\" » ; bât. B".into()), ..named("D'ARC", "Jeanne-Marie") },
+        Person { address: Some("12, rue « des \"Lilas\" » ; bât. B".into()), ..named("D'ARC", "Jeanne-Marie") },
         Person { birth_name: Some("-MOINS".into()), sex: Some("F".into()), ..named("@CHAT", "'=x") },
         Person { ehr_ref: Some("000123".into()), phone1: Some("+905321234567".into()), ..named("ŞAHİN", "Ömer") },
         Person { ehr_ref: Some("=2+2".into()), language: Some("néant".into()), ..named("Mme Petit (HTA)", "") },
@@ -264,21 +267,41 @@ fn an_agenda_of_another_centre_comes_in_once() {
 }
 
 #[test]
-fn lines_of_a_pane_are_exported_to_be_read_and_not_imported() {
+fn lines_of_every_pane_are_exported_to_be_read_and_not_imported() {
     let mut centre = TestCentre::with_people();
-    protected_lines(&mut centre);
+    let nour = protected_lines(&mut centre);
     agenda(&mut centre);
-    let before = dump(&centre.path());
-    for (kind, form) in
-        ["ARRIVAL", "CALLBACK", "TRANSPORT"].iter().flat_map(|kind| ["csv", "xlsx", "json"].map(|form| (kind, form)))
-    {
-        let file = place(&centre, &format!("lignes.{form}"));
-        exported(&centre, &[kind, "--all", "--force", "--output", file.to_str().unwrap()]);
-        let hand = hand(&centre);
-        let refused = import_agenda(&mut centre.store, &file, None, &hand, Terms::default(), &mut |_, _| ());
-        let why = refused.unwrap_err().sentence.unwrap();
-        assert!(why.contains("export agenda"), "{kind} {form}: {why}");
-        assert!(differences(&before, &dump(&centre.path())).is_empty(), "{kind} {form}");
+    line(&mut centre, &FOLLOW_UP, nour, |item| item.set(&follow_up::PURPOSE, "dossier AME"));
+    line(&mut centre, &MISHAP, nour, |item| {
+        item.choose(&mishap::SORT, mishap::MishapSort::Equipment);
+        item.set(&mishap::WHAT, "imprimante en panne");
+        item.set(&mishap::HAPPENED_AT, Value::Moment(at(8, 30)));
+    });
+    let hand = hand(&centre);
+    let mut told = Vec::new();
+    for kind in panes::tabs().iter().chain(panes::menu_panes()).map(|kind| kind.code) {
+        for form in ["csv", "xlsx", "json"] {
+            let file = place(&centre, &format!("lignes.{form}"));
+            exported(&centre, &[kind, "--all", "--force", "--output", file.to_str().unwrap()]);
+            let before = dump(&centre.path());
+            let (store, terms) = (&mut centre.store, Terms::default());
+            let refusals = [
+                import_agenda(store, &file, None, &hand, terms.clone(), &mut |_, _| ()).unwrap_err(),
+                import_people(store, &file, &hand, terms.clone(), &mut |_, _| ()).unwrap_err(),
+                import_directory(store, &file, &hand, &terms).unwrap_err(),
+                import_links(store, &file, &hand, &terms).unwrap_err(),
+            ];
+            for why in refusals.map(|failure| failure.sentence.unwrap()) {
+                let said = why.contains("export agenda");
+                // An empty array does not say of what it is.
+                assert!(said || form == "json" && why.contains("est vide"), "{kind} {form}: {why}");
+                told.extend(said.then_some(kind));
+            }
+            assert!(differences(&before, &dump(&centre.path())).is_empty(), "{kind} {form}");
+        }
+    }
+    for kind in ["ARRIVAL", "CALLBACK", "TRANSPORT", "FOLLOW_UP", "MISHAP"] {
+        assert_eq!(told.iter().filter(|code| **code == kind).count(), 3 * 4, "{kind}: in each form, by each import");
     }
 }
 

@@ -196,6 +196,14 @@ const PIECES: &[&str] = &[
     "99999999999999999999",
     "𝔘",
     "DUPONT MARTIN Jean née ROUX",
+    "'Nom';'Prénom'\n",
+    "=\"0612345678\"",
+    "12/06/2030 9:00 AM",
+    " PM",
+    "Birth Year,Birth Month,Birth Day\n",
+    "(décédée)",
+    "Annulé : ",
+    "Mme ",
 ];
 
 /// Pieces of the parts of a workbook.

@@ -462,6 +462,27 @@ fn the_command_writes_what_it_set_aside_beside_and_says_so_by_its_code() {
     assert!(text.starts_with("\u{feff}Ligne;Raison\n2;"), "{text}");
     assert_eq!(run(&["--strict"]).status.code(), Some(1));
     assert!(centre.lines().iter().all(|line| line.team(&AWAITED).is_empty()) && centre.lines().len() == 1);
+    let said = |words: &[&str]| String::from_utf8(run(words).stderr).unwrap();
+    assert!(said(&["--dry-run"]).contains("les autres seraient importées"), "{}", said(&["--dry-run"]));
+    let nowhere = run(&["--rejects", "/nowhere/rejets.csv"]);
+    assert_eq!(nowhere.status.code(), Some(3));
+    assert!(nowhere.stdout.is_empty(), "nothing is written before the folder is known");
+    assert!(said(&["--rejects", "/nowhere/rejets.csv"]).contains("dossier /nowhere"));
+    let unknown = said(&["--profile", "jamais-gardé"]);
+    assert!(unknown.contains("aucun profil") && unknown.contains("--columns"), "{unknown}");
+}
+
+#[test]
+fn a_row_with_two_faults_is_one_row_set_aside_with_both() {
+    let mut centre = Centre::new();
+    let rows = "Date;Heure;Patient\n06/12/2030;99h;suivi\n06/12/2030;;Pause\n06/12/2030;9h;KAYA Elif\n";
+    let report = centre.agenda(&centre.file("a.csv", rows.as_bytes())).unwrap();
+    assert_eq!((report.rows, report.meetings, report.set_aside.len()), (2, 1, 1), "{report:?}");
+    let why = &report.set_aside[0].why;
+    assert!(why.contains("99h") && why.contains("le nom de la personne manque"), "{why}");
+    let rows = "Nom;Né le\nkaya elif;31/02/1990\nDIALLO Awa;02/03/1990\nROUX Luc;02/03/1991\n";
+    let report = centre.people(&centre.file("p.csv", rows.as_bytes())).unwrap();
+    assert_eq!((report.rows, report.set_aside.len()), (3, 1), "{report:?}");
 }
 
 #[test]
