@@ -29,7 +29,7 @@ impl App {
         opening.is_some_and(|since| self.context.now.0 >= since.0 + LOOK) || self.is_kept_waiting()
     }
 
-    /// Has the holder looked for, every other second of a wait.
+    /// Asks who holds the file, every other second of a wait.
     pub(super) fn look_for_holder(&mut self) {
         let now = self.context.now;
         if !self.is_held_up() {

@@ -108,7 +108,10 @@ pub const EXITS: &[(u8, &str)] = &[
     (REFUSED, "refusé : une donnée ou une règle s’y oppose, rien n’est changé (avec --stdin, une ligne au moins)"),
     (USAGE, "commande mal écrite"),
     (FILE, "un fichier manque, ne se lit pas ou ne s’écrit pas"),
-    (PARTIAL, "fait en partie : des lignes d’un fichier importé ont été mises de côté"),
+    (
+        PARTIAL,
+        "fait en partie : des lignes d’un fichier importé ont été mises de côté, ou d’un fichier abîmé sont perdues",
+    ),
     (
         UNSURE,
         "rien n’est fait : l’agenda importé a perdu plus du tiers des rendez-vous, dites ce qu’il en est (--vanished)",

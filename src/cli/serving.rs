@@ -34,8 +34,13 @@ pub(super) const RESTORE: Command = Command {
     count: (1, 1),
     says: "Remet une sauvegarde à la place du fichier du centre, une fois tous les postes fermés.",
     more: "La sauvegarde est d’abord relue et vérifiée en entier, comme par « check --deep ». Le fichier remplacé \
-           est gardé à côté, sous un nom qui dit sa date.",
-    options: &[opt("--identity", "FICHIER", "la clé privée d’age qui ouvre une sauvegarde chiffrée")],
+           est gardé à côté, sous un nom qui dit sa date. Avec --salvage, d’une sauvegarde abîmée, ou du fichier abîmé \
+           lui-même : ce qui se lit est pris, ce que le journal dit encore est refait, et le reste est dit, par type et par \
+           numéro (code de sortie 4 s’il manque quelque chose) ; les deux fichiers sont gardés.",
+    options: &[
+        opt("--identity", "FICHIER", "la clé privée d’age qui ouvre une sauvegarde chiffrée"),
+        opt("--salvage", "", "prend ce qui est sain d’un fichier abîmé, quand il n’y a pas de bonne sauvegarde"),
+    ],
     run: Run::Alone(restore::run),
 };
 

@@ -38,4 +38,4 @@ pub use query::{
     ListUpdate, News, PlannedReminders, Query, RaisedAlarm, Related, ShownList, TabCount, UnclosedDay, Welcome,
 };
 pub use reply::{DraftReply, StoreReply};
-pub use trouble::{Cause, Damage, Halt, Trouble};
+pub use trouble::{Cause, Damage, Halt, Trouble, content_of};

@@ -73,6 +73,8 @@ crate::choices! {
         Remind = ("REMIND", "prépare des appels"),
         /// Data that left the centre.
         Export = ("EXPORT", "exporte"),
+        /// Content of a damaged file, put into a new one.
+        Salvage = ("SALVAGE", "récupère"),
     }
 }
 

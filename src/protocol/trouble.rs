@@ -346,7 +346,7 @@ fn damage_sentence(damage: &Damage) -> String {
 }
 
 /// Content of a table, in the words of a desk.
-fn content_of(table: &str) -> &'static str {
+pub fn content_of(table: &str) -> &'static str {
     match table {
         "person" => "les fiches",
         "relation" => "les liens entre des personnes",

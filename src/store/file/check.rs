@@ -12,9 +12,9 @@ use crate::store::write::{item_sql, journal, people};
 use crate::store::{Chain, Error, Store, search};
 
 /// Condition for the journal rows of one item, oldest first; a note has no `rev`, because it changes nothing.
-const OF_ITEM: &str = "WHERE j.item = ?1 AND j.rev IS NOT NULL ORDER BY j.seq";
+pub(super) const OF_ITEM: &str = "WHERE j.item = ?1 AND j.rev IS NOT NULL ORDER BY j.seq";
 /// Condition for the journal rows of one card.
-const OF_PERSON: &str = "WHERE j.person = ?1 AND j.item IS NULL AND j.rev IS NOT NULL ORDER BY j.seq";
+pub(super) const OF_PERSON: &str = "WHERE j.person = ?1 AND j.item IS NULL AND j.rev IS NOT NULL ORDER BY j.seq";
 /// Statement that finds the first item or card that the journal still has and the file no longer does.
 const VANISHED: &str = "SELECT j.item, j.person FROM journal AS j JOIN journal_payload AS p ON p.seq = j.seq \
      WHERE j.rev IS NOT NULL AND p.body IS NOT NULL \
@@ -40,7 +40,7 @@ pub struct RebuiltRows {
 }
 
 /// Columns and `rev` of a line or card, as rebuilt from the journal; none when some of its rows were purged.
-type JournalImage = Option<(Image, Option<i64>)>;
+pub(super) type JournalImage = Option<(Image, Option<i64>)>;
 
 impl Store {
     /// Checks the pages, the links between rows and the chain of the journal; `deep`, each line and card too. The
@@ -147,7 +147,8 @@ impl RebuiltRows {
     }
 }
 
-fn image_in_journal(conn: &Connection, tail: &str, id: i64) -> Result<JournalImage, Error> {
+/// Columns and `rev` of a line or card, as the journal rows that `tail` selects tell them.
+pub(super) fn image_in_journal(conn: &Connection, tail: &str, id: i64) -> Result<JournalImage, Error> {
     let mut told = (Image::new(), None);
     for row in journal::select_rows(conn, tail, &[&id])? {
         let Some(body) = row.body else { return Ok(None) };
@@ -158,7 +159,8 @@ fn image_in_journal(conn: &Connection, tail: &str, id: i64) -> Result<JournalIma
     Ok(Some(told))
 }
 
-fn select_ids(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<i64>> {
+/// Numbers that a statement selects.
+pub(super) fn select_ids(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<i64>> {
     conn.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
 }
 

@@ -11,4 +11,5 @@ pub(super) mod migrate;
 pub(super) mod open;
 pub(super) mod rescue;
 pub(super) mod restore;
+pub(super) mod salvage;
 pub(super) mod seal;

@@ -14,6 +14,9 @@ use crate::protocol::Cause;
 use crate::store::write::write_queue;
 use crate::store::{Checked, Error, Store};
 
+/// The end of the name of a file that is to take the place of the centre's, after the number of the process.
+const PART: &str = ".restore";
+
 /// Result of a restoration.
 #[derive(Debug)]
 pub struct Restored {
@@ -26,16 +29,24 @@ pub struct Restored {
 impl Store {
     /// Puts the contents of `backup` in the place of the file at `path`. Nothing has changed when it fails.
     pub fn restore_backup(backup: &Path, path: &Path) -> Result<Restored, Error> {
-        let part = open::path_beside(path, &format!(".{}.restore", std::process::id()));
-        let done = write_restored(backup, &part)
-            .and_then(|checked| Ok(Restored { checked, before: swap_files(&part, path)? }));
-        if done.is_err() {
-            // The failure is reported; a temporary file that stays behind does no harm.
-            let _ = fs::remove_file(&part);
-        }
-        let _ = fs::remove_file(write_queue::queue_path(&part));
-        done
+        let (checked, before) = put_in_place(path, |part| write_restored(backup, part))?;
+        Ok(Restored { checked, before })
     }
+}
+
+/// Puts what `write` makes in the place of the file at `path`, and answers where that file is since, if there was one.
+pub(super) fn put_in_place<T>(
+    path: &Path,
+    write: impl FnOnce(&Path) -> Result<T, Error>,
+) -> Result<(T, Option<PathBuf>), Error> {
+    let part = open::path_beside(path, &format!(".{}{PART}", std::process::id()));
+    let done = write(&part).and_then(|made| Ok((made, swap_files(&part, path)?)));
+    if done.is_err() {
+        // The failure is reported; a temporary file that stays behind does no harm.
+        let _ = fs::remove_file(&part);
+    }
+    let _ = fs::remove_file(write_queue::queue_path(&part));
+    done
 }
 
 /// Writes what `backup` holds to `part`, of the present schema, and checks every line of it.

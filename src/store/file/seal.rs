@@ -25,12 +25,18 @@ const SEALED: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' AND na
 
 /// Number of rows and sum of their hashes, or by how much both change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Sum {
-    rows: i64,
+pub(crate) struct Sum {
+    /// Number of rows.
+    pub rows: i64,
     hashes: u128,
 }
 
 impl Sum {
+    /// Reads the seal in the columns `rows` and `sum`, the first ones of `row`.
+    pub(crate) fn read(row: &Row) -> rusqlite::Result<Self> {
+        Ok(Self { rows: row.get(0)?, hashes: u128::from_be_bytes(row.get(1)?) })
+    }
+
     fn plus(self, other: Self) -> Self {
         Self { rows: self.rows.wrapping_add(other.rows), hashes: self.hashes.wrapping_add(other.hashes) }
     }
@@ -182,6 +188,9 @@ fn lock(changes: &Mutex<Changes>) -> MutexGuard<'_, Changes> {
 
 /// Seals every table as it is: a new file, or one that was just brought to another schema. `damaged` stays damaged.
 pub(crate) fn seal_again(tx: &Connection, damaged: Option<&str>) -> rusqlite::Result<()> {
+    if !has_seals(tx)? {
+        return Ok(());
+    }
     tx.execute("DELETE FROM seal", [])?;
     for table in sealed_tables(tx)? {
         write_seal(tx, &table, add_up(tx, &table)?)?;
@@ -196,7 +205,7 @@ pub(crate) fn seal_again(tx: &Connection, damaged: Option<&str>) -> rusqlite::Re
 
 /// Finds the first table that is not as its seal says; none of a file older than the seals.
 pub(crate) fn find_broken(conn: &Connection) -> rusqlite::Result<Option<String>> {
-    if !conn.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'seal'")?.exists([])? {
+    if !has_seals(conn)? {
         return Ok(None);
     }
     if load_seal(conn, SCHEMA)? != Some(add_up_schema(conn)?) {
@@ -212,14 +221,19 @@ pub(crate) fn find_broken(conn: &Connection) -> rusqlite::Result<Option<String>>
     Ok((seals != tables.len() as i64 + 1).then(|| SEALS.to_owned()))
 }
 
-fn sealed_tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+/// True unless the file is older than the seals.
+fn has_seals(conn: &Connection) -> rusqlite::Result<bool> {
+    conn.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'seal'")?.exists([])
+}
+
+/// The tables that have a seal.
+pub(crate) fn sealed_tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     conn.prepare(SEALED)?.query_map([], |row| row.get(0))?.collect()
 }
 
 fn load_seal(conn: &Connection, table: &str) -> rusqlite::Result<Option<Sum>> {
     let mut seal = conn.prepare_cached("SELECT rows, sum FROM seal WHERE name = ?1")?;
-    let read = |row: &Row| Ok(Sum { rows: row.get(0)?, hashes: u128::from_be_bytes(row.get(1)?) });
-    seal.query_row([table], read).optional()
+    seal.query_row([table], Sum::read).optional()
 }
 
 fn write_seal(conn: &Connection, table: &str, sum: Sum) -> rusqlite::Result<()> {
@@ -228,7 +242,8 @@ fn write_seal(conn: &Connection, table: &str, sum: Sum) -> rusqlite::Result<()> 
         .map(drop)
 }
 
-fn add_up(conn: &Connection, table: &str) -> rusqlite::Result<Sum> {
+/// Adds up the rows of a table.
+pub(crate) fn add_up(conn: &Connection, table: &str) -> rusqlite::Result<Sum> {
     add_up_rows(&mut conn.prepare(&format!("SELECT * FROM {}", quoted(table)))?, table, [])
 }
 

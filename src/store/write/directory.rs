@@ -45,6 +45,11 @@ fn load(conn: &Connection, id: i64) -> Result<DirectoryEntry, Refusal> {
     found.ok_or_else(|| Refusal::Rule(format!("L’annuaire n’a pas de fiche n° {id}.")))
 }
 
+/// True when this program can read the entry of this number.
+pub(crate) fn is_readable(conn: &Connection, id: i64) -> bool {
+    load(conn, id).is_ok()
+}
+
 fn read(row: &Row) -> rusqlite::Result<DirectoryEntry> {
     let mut entry = DirectoryEntry { id: row.get("id")?, ..blank_entry() };
     form_rows::fill_record(&mut entry, row)?;

@@ -249,6 +249,43 @@ pub(crate) fn update(conn: &Connection, item: &Item) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Makes the item of this number that the journal tells of; an error where it is none of this kind.
+pub(crate) fn read_image(kind: &'static Kind, id: ItemId, rev: i64, image: &Image) -> rusqlite::Result<Item> {
+    let unreadable = || unreadable_column("journal_payload");
+    let number = |name: &str| image.get(name).and_then(serde_json::Value::as_i64).ok_or_else(unreadable);
+    let mut item = Item::new(kind, StaffId(number("created_by")?), Moment(number("created_at")?));
+    (item.id, item.rev) = (id, rev);
+    let mut rest = image.clone();
+    rest.retain(|name, _| !matches!(name.as_str(), "created_by" | "created_at"));
+    if rest.keys().any(|name| !OWN.contains(&name.as_str()) && kind.field(name).is_none()) {
+        return Err(unreadable());
+    }
+    restore_columns(&mut item, &rest)?;
+    Ok(item)
+}
+
+/// Writes an item under its number, over whatever is there.
+pub(crate) fn put_item(conn: &Connection, item: &Item) -> rusqlite::Result<()> {
+    let sql = Sql::for_kind(item.kind)?;
+    remove_item(conn, item.id)?;
+    conn.execute(
+        "INSERT INTO item (id, kind, site, state, rev, created_by, created_at) \
+         VALUES (?1, ?2, (SELECT min(id) FROM site), ?3, ?4, ?5, ?6)",
+        (item.id.0, item.kind.code, item.state.code, item.rev, item.created_by.0, item.created_at.0),
+    )?;
+    let detail = std::iter::once(Cell::Integer(item.id.0)).chain(detail_cells(item));
+    conn.prepare_cached(&sql.insert_detail)?.execute(params_from_iter(detail))?;
+    update(conn, item)
+}
+
+/// Removes an item and its row of every kind, where references between tables are not enforced.
+pub(crate) fn remove_item(conn: &Connection, id: ItemId) -> rusqlite::Result<()> {
+    for table in PANES.iter().map(|kind| kind.table).chain(["item"]) {
+        conn.prepare_cached(&format!("DELETE FROM {table} WHERE id = ?1"))?.execute([id.0])?;
+    }
+    Ok(())
+}
+
 /// Columns that differ between two versions of an item: before, after. `rev` has its own column in the journal.
 pub(crate) fn changed_columns(before: Option<&Item>, after: &Item) -> (Image, Image) {
     let (mut was, mut is) = codec::changed_columns(before.map(named_cells), named_cells(after));

@@ -23,7 +23,7 @@ use crate::store::{Error, Store};
 pub(crate) type Hash = [u8; 32];
 
 /// Hash that precedes the first row.
-const GENESIS: Hash = [0; 32];
+pub(crate) const GENESIS: Hash = [0; 32];
 
 /// Content of a journal row, beside author and moment.
 #[derive(Debug, Default)]
@@ -205,12 +205,34 @@ pub(crate) fn first_of_chain(conn: &Connection, row: &Columns) -> rusqlite::Resu
     Ok(seq)
 }
 
+/// Author, moment and place of a row.
+pub(crate) struct RowHead<'a> {
+    pub key: &'a str,
+    pub at: Moment,
+    pub by: StaffId,
+    pub terminal: &'a str,
+    pub operation: OperationCode,
+}
+
 /// Writes the row that follows `previous`, with its content; answers its number and hash.
 pub(crate) fn append_row(
     conn: &Connection,
     salts: &Salts,
-    (before, previous): (i64, Hash),
+    previous: (i64, Hash),
     request: &Request,
+    entry: &JournalEntry,
+) -> Result<(i64, Hash), Error> {
+    let Request { key, by, terminal, at, operation } = request;
+    let operation = entry.operation.unwrap_or(operation.code());
+    append_row_of(conn, salts, previous, &RowHead { key, at: *at, by: *by, terminal, operation }, entry)
+}
+
+/// Writes a row that no request asked for.
+pub(crate) fn append_row_of(
+    conn: &Connection,
+    salts: &Salts,
+    (before, previous): (i64, Hash),
+    head: &RowHead,
     entry: &JournalEntry,
 ) -> Result<(i64, Hash), Error> {
     let seq = before + 1;
@@ -219,11 +241,11 @@ pub(crate) fn append_row(
     let digest = hash_parts(&[&salt, body.as_bytes()]);
     let row = Columns {
         seq,
-        key: request.key.clone(),
-        at: request.at.0,
-        staff: request.by.0,
-        terminal: request.terminal.clone(),
-        operation: entry.operation.unwrap_or(request.operation.code()).code().to_owned(),
+        key: head.key.to_owned(),
+        at: head.at.0,
+        staff: head.by.0,
+        terminal: head.terminal.to_owned(),
+        operation: head.operation.code().to_owned(),
         item: entry.item.map(|id| id.0),
         person: entry.person.map(|id| id.0),
         from_state: entry.from.map(str::to_owned),
@@ -386,11 +408,11 @@ pub(crate) struct Columns {
 }
 
 /// The columns that [`Columns::read`] reads, of `journal AS j`.
-const COLUMNS: &str = "j.seq, j.key, j.at, j.staff, j.terminal, j.op, j.item, j.person, j.from_state, j.to_state, j.rev, \
+pub(crate) const COLUMNS: &str = "j.seq, j.key, j.at, j.staff, j.terminal, j.op, j.item, j.person, j.from_state, j.to_state, j.rev, \
                        j.undoable, j.undoes, j.digest, j.account, j.host, j.desk";
 
 impl Columns {
-    fn read(row: &Row) -> rusqlite::Result<Self> {
+    pub(crate) fn read(row: &Row) -> rusqlite::Result<Self> {
         Ok(Self {
             seq: row.get(0)?,
             key: row.get(1)?,
@@ -410,7 +432,8 @@ impl Columns {
         })
     }
 
-    fn hash(&self, previous: &Hash) -> rusqlite::Result<Hash> {
+    /// Hash of the row that follows the one of this hash.
+    pub(crate) fn hash(&self, previous: &Hash) -> rusqlite::Result<Hash> {
         let hex = to_hex(&self.digest);
         let columns = (
             self.seq,
@@ -449,7 +472,8 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
     hex
 }
 
-fn hash_parts(parts: &[&[u8]]) -> Hash {
+/// Hash of these bytes, one after the other.
+pub(crate) fn hash_parts(parts: &[&[u8]]) -> Hash {
     let mut sha = Sha256::new();
     for part in parts {
         sha.update(part);

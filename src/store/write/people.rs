@@ -30,6 +30,12 @@ static INSERT: LazyLock<String> = LazyLock::new(|| {
     format!("INSERT INTO person ({columns}) VALUES ({})", marks.join(", "))
 });
 
+static REPLACE: LazyLock<String> = LazyLock::new(|| {
+    let columns = format!("{}, {KEPT}, id", form_rows::column_names::<Person>());
+    let marks: Vec<_> = (1..=columns.split(", ").count()).map(|at| format!("?{at}")).collect();
+    format!("INSERT OR REPLACE INTO person ({columns}) VALUES ({})", marks.join(", "))
+});
+
 static UPDATE: LazyLock<String> = LazyLock::new(|| {
     let columns = format!("{}, {KEPT}", form_rows::column_names::<Person>());
     let sets: Vec<_> = columns.split(", ").zip(2..).map(|(column, at)| format!("{column} = ?{at}")).collect();
@@ -236,6 +242,12 @@ pub(crate) fn restore_person(person: &mut Person, image: &Image) -> rusqlite::Re
         person.merged_into = into.as_i64().map(PersonId);
     }
     form_rows::restore_record(person, image)
+}
+
+/// Writes a card under its number, over whatever is there, without its index.
+pub(crate) fn put_person(conn: &Connection, person: &Person) -> rusqlite::Result<()> {
+    let cells = form_rows::record_cells(person).chain(person_cells(person)).chain([Cell::Integer(person.id.0)]);
+    conn.prepare_cached(&REPLACE)?.execute(params_from_iter(cells)).map(drop)
 }
 
 /// Cleans a card for storage: its texts are cleaned, and a birth name alone is the name in use.

@@ -101,7 +101,7 @@ impl Store {
         }
     }
 
-    /// Has whoever waits to write told, after two seconds, which program holds the file, if that is no desk.
+    /// Sets who is told, after two seconds of waiting to write, which program holds the file, if that is no desk.
     pub fn tell_holder_by(&mut self, tell: fn(&FileHolder)) {
         self.tell_holder = Some(tell);
     }

@@ -13,6 +13,7 @@ mod ledger;
 mod memory;
 mod monday;
 mod power;
+mod salvage;
 mod slices;
 mod soak;
 mod watching;
