@@ -17,6 +17,9 @@ use crate::store::Store;
 /// Name of a copy in a folder: the moment it was taken, in UTC, so that no two have one name when the clocks go back.
 const NAME: &str = "comptoir-%Y-%m-%dT%H%M%SZ.db";
 
+/// Age at which a copy that is not finished is nobody's any more.
+const TORN: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+
 /// Copies the file.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let named = args.words().first().map(PathBuf::from);
@@ -103,7 +106,35 @@ fn remove_surplus(folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     }
     let left = count_phrase(left.len(), "copie gardée", "copies gardées");
     let gone = count_phrase(gone.len(), "plus ancienne retirée", "plus anciennes retirées");
-    Ok(print_line(out, &format!("{left}, {gone}."))?)
+    print_line(out, &format!("{left}, {gone}."))?;
+    let torn = remove_torn(folder).map_err(|why| unreadable_file(folder, &why))?;
+    match torn {
+        0 => Ok(()),
+        torn => {
+            let torn = count_phrase(torn, "copie inachevée retirée", "copies inachevées retirées");
+            Ok(print_line(out, &format!("{torn} : ce qu’une panne ou un arrêt avait laissé."))?)
+        }
+    }
+}
+
+/// Removes what copies that were killed left in `folder` a day ago or more, in clear perhaps; gives how many.
+fn remove_torn(folder: &Path) -> io::Result<usize> {
+    let mut torn = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        // « comptoir-….db.1234.part », and « .comptoir-….part » of one that was being encrypted.
+        let begun = |name: &str| name.trim_start_matches('.').starts_with("comptoir-") && name.ends_with(".part");
+        if !name.to_str().is_some_and(begun) {
+            continue;
+        }
+        let data = entry.metadata()?;
+        if data.is_file() && data.modified()?.elapsed().is_ok_and(|age| age >= TORN) {
+            fs::remove_file(entry.path())?;
+            torn += 1;
+        }
+    }
+    Ok(torn)
 }
 
 /// A copy in a folder of copies, as its name tells.

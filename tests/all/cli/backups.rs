@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
@@ -67,6 +68,28 @@ fn a_copy_without_a_path_goes_into_the_folder_of_the_settings_and_old_ones_give_
     let newest = left.iter().rfind(|name| name.starts_with("comptoir-")).unwrap();
     let restored = run(&centre, home.path(), &["restore", copies.join(newest).to_str().unwrap()]);
     assert!(restored.status.success() || said(&restored).contains("Fermez Comptoir"), "{}", said(&restored));
+}
+
+#[test]
+fn what_killed_copies_left_goes_after_a_day_and_not_before() {
+    let centre = TestCentre::with_people();
+    let (home, copies) = settled();
+    let day = Duration::from_secs(24 * 3600 + 60);
+    for (name, old) in [
+        ("comptoir-2020-03-01T100000Z.db.1234.part", true),
+        (".comptoir-a1b2c3.part", true),
+        ("comptoir-2020-03-02T100000Z.db.99.part", false),
+        ("notes.part", true),
+    ] {
+        let file = fs::File::create(copies.join(name)).unwrap();
+        let when = if old { SystemTime::now() - day } else { SystemTime::now() };
+        file.set_modified(when).unwrap();
+    }
+    let output = run(&centre, home.path(), &["backup"]);
+    assert!(said(&output).contains("2 copies inachevées retirées"), "{}", said(&output));
+    let left = names(&copies);
+    assert_eq!(left.iter().filter(|name| name.ends_with(".part")).count(), 2, "{left:?}");
+    assert!(left.contains(&"comptoir-2020-03-02T100000Z.db.99.part".to_owned()), "{left:?}");
 }
 
 #[test]
