@@ -19,8 +19,10 @@ pub use seat::{NAMED_KEYS, Seat, plain, text};
 pub use test_centre::{TestCentre, Visit, member};
 
 use std::ffi::OsString;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::Paris;
@@ -28,6 +30,30 @@ use comptoir::domain::{Moment, StaffId};
 use comptoir::protocol::{NewCentre, Operation, Request};
 use comptoir::store::Store;
 use tempfile::TempDir;
+
+/// Seeds of something random: those of `usual`, which are the same at every run, or new ones for as many seconds as
+/// `COMPTOIR_FUZZ_SECONDS` says.
+pub fn seeds(usual: RangeInclusive<u64>) -> impl Iterator<Item = u64> {
+    let seconds = std::env::var("COMPTOIR_FUZZ_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
+    let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    let fresh = end.map(|end| {
+        let first = fastrand::u64(..1 << 40);
+        (first..).take_while(move |_| Instant::now() < end)
+    });
+    let usual = if end.is_some() { None } else { Some(usual) };
+    fresh.into_iter().flatten().chain(usual.into_iter().flatten())
+}
+
+/// A seed that is told when the test fails before this value is dropped.
+pub struct ToldSeed(pub u64);
+
+impl Drop for ToldSeed {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("seed {}", self.0);
+        }
+    }
+}
 
 /// Where the screens say the file is, wherever it is.
 pub const PLACE: &str = "/srv/comptoir/centre.db";

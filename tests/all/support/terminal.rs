@@ -134,11 +134,6 @@ impl Terminal {
         self.keys.flush().unwrap();
     }
 
-    /// Sends these bytes to a program that may have ended.
-    pub fn try_send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        self.keys.write_all(bytes).and_then(|()| self.keys.flush())
-    }
-
     /// Hands over the keyboard; nothing can be struck here any more.
     pub fn take_writer(&mut self) -> Box<dyn Write + Send> {
         std::mem::replace(&mut self.keys, Box::new(std::io::sink()))

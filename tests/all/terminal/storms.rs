@@ -5,6 +5,7 @@
 
 use std::env;
 use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -83,55 +84,97 @@ fn burst(rng: &mut Rng) -> Vec<u8> {
     bytes
 }
 
-/// Sends a storm; the desk may have been asked to end by it.
-fn storm(desk: &mut Terminal, rng: &mut Rng) {
-    for _ in 0..rng.usize(1..6) {
-        let bytes = burst(rng);
-        let pieces = rng.usize(1..5);
-        for piece in bytes.chunks(bytes.len() / pieces + 1) {
-            if desk.try_send(piece).is_err() {
-                return;
+/// A desk and its keyboard, which is written by a thread of its own: a desk that reads no more is told from one that has ended.
+struct Stormed {
+    desk: Terminal,
+    bytes: Sender<Vec<u8>>,
+    taken: Receiver<bool>,
+}
+
+impl Stormed {
+    fn sit(path: &Path) -> Self {
+        let mut desk = Terminal::start(desk(path, "Claire"));
+        desk.until("the list", is_list);
+        let ((bytes, given), (tell, taken)) = (channel::<Vec<u8>>(), channel());
+        let mut keys = desk.take_writer();
+        thread::spawn(move || {
+            while let Ok(piece) = given.recv() {
+                let sent = keys.write_all(&piece).and_then(|()| keys.flush());
+                if tell.send(sent.is_ok()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { desk, bytes, taken }
+    }
+
+    /// Sends these bytes; false once the desk has ended.
+    fn send(&mut self, bytes: &[u8], seed: u64) -> bool {
+        for piece in bytes.chunks(1_000) {
+            self.bytes.send(piece.to_vec()).unwrap();
+            let begun = Instant::now();
+            loop {
+                match self.taken.recv_timeout(Duration::from_millis(500)) {
+                    Ok(true) => break,
+                    Ok(false) => return false,
+                    Err(_) if self.has_ended(seed) => return false,
+                    Err(_) => {
+                        assert!(begun.elapsed() < PATIENCE, "seed {seed}: nothing is read\n{}", self.desk.shown())
+                    }
+                }
+            }
+        }
+        !self.has_ended(seed)
+    }
+
+    /// True once the desk has ended as it was asked: by itself, or by Ctrl-C once it had given the terminal back.
+    fn has_ended(&mut self, seed: u64) -> bool {
+        let Some(ended) = self.desk.child.try_wait().unwrap() else { return false };
+        let asked =
+            ended.exit_code() == 0 || ended.signal().is_some_and(|signal| ["Interrupt", "Quit"].contains(&signal));
+        assert!(asked, "seed {seed}: {ended:?}\n{}", self.desk.shown());
+        true
+    }
+
+    fn storm(&mut self, rng: &mut Rng, seed: u64) {
+        for _ in 0..rng.usize(1..6) {
+            let bytes = burst(rng);
+            let pieces = rng.usize(1..5);
+            for piece in bytes.chunks(bytes.len() / pieces + 1) {
+                if !self.send(piece, seed) {
+                    return;
+                }
+                if rng.bool() {
+                    thread::sleep(Duration::from_millis(rng.u64(0..60)));
+                }
             }
             if rng.bool() {
-                thread::sleep(Duration::from_millis(rng.u64(0..60)));
+                let narrow = rng.bool();
+                self.desk.resize(rng.u16(1..if narrow { 12 } else { 300 }), rng.u16(1..if narrow { 6 } else { 90 }));
             }
         }
-        if rng.bool() {
-            let narrow = rng.bool();
-            desk.resize(rng.u16(1..if narrow { 12 } else { 300 }), rng.u16(1..if narrow { 6 } else { 90 }));
-        }
     }
-}
 
-/// The desk answers a key of one meaning, wherever the storm has left it; false when it ended by itself, as it was asked.
-fn answers(desk: &mut Terminal, seed: u64) -> bool {
-    desk.resize(80, 24);
-    let begun = Instant::now();
-    loop {
-        // A paste without its end takes what comes before it is quiet.
-        thread::sleep(QUIET);
-        // Out of a question or a code, then up from the desk.
-        for key in [b"\x1b", b"\x1b", b"\x0c"] {
-            if desk.try_send(key).is_err() {
-                break;
+    /// True when it answers a key of one meaning, wherever the storm has left it; false when it has ended, as it was asked.
+    fn answers(&mut self, seed: u64) -> bool {
+        self.desk.resize(80, 24);
+        let begun = Instant::now();
+        loop {
+            // A paste without its end takes what comes before it is quiet.
+            thread::sleep(QUIET);
+            // Out of a question or a code, then up from the desk.
+            for key in [b"\x1b", b"\x1b", b"\x0c"] {
+                if !self.send(key, seed) {
+                    return false;
+                }
+                thread::sleep(Duration::from_millis(150));
             }
-            thread::sleep(Duration::from_millis(150));
+            if self.desk.within(Duration::from_millis(500), |shown| shown.contains("verrouillé")) {
+                return true;
+            }
+            assert!(begun.elapsed() < PATIENCE, "seed {seed}: deaf\n{}", self.desk.shown());
         }
-        if desk.within(Duration::from_millis(500), |shown| shown.contains("verrouillé")) {
-            return true;
-        }
-        if let Some(ended) = desk.child.try_wait().unwrap() {
-            assert_eq!(ended.exit_code(), 0, "seed {seed}: {}", desk.shown());
-            return false;
-        }
-        assert!(begun.elapsed() < PATIENCE, "seed {seed}: deaf\n{}", desk.shown());
     }
-}
-
-fn sit(path: &Path) -> Terminal {
-    let desk = Terminal::start(desk(path, "Claire"));
-    desk.until("the list", is_list);
-    desk
 }
 
 #[test]
@@ -143,22 +186,22 @@ fn after_any_storm_the_desk_hears_the_next_key_with_the_memory_it_had() {
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(seconds) {
         let (_folder, path) = centre();
-        let mut desk = sit(&path);
-        let rest = memory(&desk, "VmRSS");
+        let mut stormed = Stormed::sit(&path);
+        let rest = memory(&stormed.desk, "VmRSS");
         for _ in 0..10 {
-            storm(&mut desk, &mut Rng::with_seed(seed));
-            if !answers(&mut desk, seed) {
-                desk = sit(&path);
+            stormed.storm(&mut Rng::with_seed(seed), seed);
+            if !stormed.answers(seed) {
+                stormed = Stormed::sit(&path);
             }
-            let most = memory(&desk, "VmHWM");
+            let most = memory(&stormed.desk, "VmHWM");
             assert!(most < 2 * rest, "seed {seed}: {rest} kB at rest, {most} kB at most");
             seed += 1;
             if begun.elapsed() > Duration::from_secs(seconds) {
                 break;
             }
         }
-        kill_process(Pid::from_raw(desk.child.process_id().unwrap() as i32).unwrap(), Signal::TERM).unwrap();
-        assert_eq!(desk.ended(), 0, "before seed {seed}");
+        kill_process(Pid::from_raw(stormed.desk.child.process_id().unwrap() as i32).unwrap(), Signal::TERM).unwrap();
+        assert_eq!(stormed.desk.ended(), 0, "before seed {seed}");
     }
     eprintln!("{seed} storms");
 }
