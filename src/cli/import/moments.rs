@@ -61,7 +61,8 @@ fn read_clock(text: &str) -> Option<NaiveTime> {
         let (hour, minute) = text.split_once('.').filter(|(hour, minute)| hour.len() <= 2 && minute.len() == 2)?;
         NaiveTime::from_hms_opt(hour.parse().ok()?, minute.parse().ok()?, 0)
     };
-    NaiveTime::parse_from_str(text, "%H:%M:%S%.f")
+    let six = text.len() == 6 && text.bytes().all(|digit| digit.is_ascii_digit());
+    NaiveTime::parse_from_str(text, if six { "%H%M%S" } else { "%H:%M:%S%.f" })
         .ok()
         .or_else(|| spoken::parse_time(text).ok())
         .or_else(|| dotted(text))
@@ -212,6 +213,7 @@ mod tests {
             ("10.30", "10:30"),
             ("09:30:00.000", "09:30"),
             ("930", "09:30"),
+            ("093000", "09:30"),
         ] {
             assert_eq!(read_time(text).unwrap().format("%H:%M").to_string(), expected, "{text}");
         }

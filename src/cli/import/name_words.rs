@@ -34,6 +34,8 @@ pub const TITLES: &[&str] = &[
     "enfant",
     "bebe",
     "bb",
+    "famille",
+    "fratrie",
     "patient",
     "patiente",
     "usager",
@@ -167,6 +169,8 @@ const NOT_A_NAME: &[&str] = &[
     "libre",
     "reserve",
     "indisponible",
+    "anniversaire",
+    "birthday",
     "abs",
     "nsp",
     "dcd",
@@ -176,7 +180,21 @@ const NOT_A_NAME: &[&str] = &[
 /// Words of a note that somebody has died.
 pub const DEAD: &[&str] = &["decede", "decedee", "decede(e)", "decede·e", "dcd", "mort", "morte", "deceased", "dead"];
 /// Titles that stand before the name of somebody who comes, and never inside one.
-const CIVILITIES: &[&str] = &["m", "mr", "mme", "mlle", "melle", "monsieur", "madame", "mademoiselle"];
+const CIVILITIES: &[&str] = &[
+    "m",
+    "mr",
+    "mme",
+    "mlle",
+    "melle",
+    "monsieur",
+    "madame",
+    "mademoiselle",
+    "bebe",
+    "bb",
+    "enfant",
+    "famille",
+    "fratrie",
+];
 
 /// Words of illnesses, treatments and specialities, without those that are family names too.
 const CLINICAL: &str = "abdominale abdominales acne addictologie alcool allergie allergies angine anxiete arthrose asthme avortement biopsie bronchite cancer cardio \

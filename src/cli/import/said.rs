@@ -465,7 +465,9 @@ fn read_death(cell: &str, today: NaiveDate) -> Result<Option<NaiveDate>, String>
 
 /// A spreadsheet that takes a telephone number for an amount eats its first zero: « 612345678 ».
 pub fn with_zero(given: &str) -> String {
-    let eaten = given.len() == 9 && !given.starts_with('0') && given.bytes().all(|digit| digit.is_ascii_digit());
+    let digits = given.bytes().filter(u8::is_ascii_digit).count();
+    let spaced = given.bytes().all(|sign| sign.is_ascii_digit() || sign == b' ');
+    let eaten = digits == 9 && spaced && !given.starts_with('0');
     format!("{}{given}", if eaten { "0" } else { "" })
 }
 

@@ -30,6 +30,9 @@ impl WholeName {
     /// The name in `whole`; empty when there is none.
     pub fn read(whole: &str) -> Self {
         let cleaned = name::clean_text(whole);
+        if let Some(found) = bracketed_introduction(&cleaned) {
+            return found;
+        }
         if let Some(found) = bracketed_birth_name(&cleaned).or_else(|| parted_by_comma(&cleaned)) {
             return found;
         }
@@ -123,6 +126,19 @@ fn bracketed_birth_name(whole: &str) -> Option<WholeName> {
     fits.then(|| WholeName { used: Some(used), birth: Some(birth), first: Some(first.join(" ")), unsorted: None })
 }
 
+/// « USAGE Prénom (née NAISSANCE) », « NAISSANCE Prénom (ép. USAGE) ».
+fn bracketed_introduction(whole: &str) -> Option<WholeName> {
+    let (before, rest) = whole.split_once('(')?;
+    let (inside, after) = rest.split_once(')')?;
+    let (word, second) = inside.trim().split_once(' ').filter(|(word, _)| is_introduction(word))?;
+    let second = part_words(second);
+    let found = WholeName::read(&format!("{before} {after}"));
+    let (used, first) = (found.used.filter(|_| found.birth.is_none())?, found.first?);
+    let second = Some(second.join(" ")).filter(|name| !name.is_empty())?;
+    let (used, birth) = if is_in(word, MARRIED) { (second, used) } else { (used, second) };
+    Some(WholeName { used: Some(used), birth: Some(birth), first: Some(first), unsorted: None })
+}
+
 /// « DUPONT, Marie », « Dupont, Marie ».
 fn parted_by_comma(whole: &str) -> Option<WholeName> {
     let first_part = list_parts(whole).into_iter().next()?;
@@ -196,7 +212,9 @@ fn of_part(part: &str) -> Option<WholeName> {
         // « Mme NGUYEN » is somebody, whatever her first name.
         return is_capitals(family).then(|| WholeName { used: Some(family.clone()), ..WholeName::default() });
     }
-    if words.len() < 2 {
+    // « de Luc » is one name, as « Luc » is.
+    let small = |word: &&String| is_particle(word) && word.starts_with(char::is_lowercase);
+    if words.iter().filter(|word| !small(word)).count() < 2 {
         return None;
     }
     let leading = words.iter().take_while(|word| is_capitals(word) || is_particle(word)).count();
@@ -325,6 +343,12 @@ mod tests {
             ("Ben DIALLO", "?Ben DIALLO"),
             ("Melle DUPONT Marie", "DUPONT||Marie"),
             ("Mme NGUYEN", "NGUYEN||"),
+            ("BENALI Fatima (née DURAND)", "BENALI|DURAND|Fatima"),
+            ("DURAND Fatima (ép. BENALI) - suivi", "BENALI|DURAND|Fatima"),
+            ("BENALI Fatima (née le 12/03)", "BENALI||Fatima"),
+            ("Famille DUPONT", "DUPONT||"),
+            ("Bébé DUPONT", "DUPONT||"),
+            ("Anniversaire de Luc", ""),
             ("Appeler Mme ROUX", "ROUX||"),
             ("RDV Mme LE GOFF Anne", "LE GOFF||Anne"),
             ("M. HTA", ""),

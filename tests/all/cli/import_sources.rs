@@ -109,6 +109,8 @@ fn a_practice_program_gives_the_birth_name_under_its_own_word_and_numbers_out_of
         ("Nom;Prénom;Tél\nBENALI;Zoé;\"=\"\"0612345641\"\"\"\n", "BENALI|BENALI|Zoé||+33612345641||"),
         ("Nom;Prénom;Tél\nBENALI;Zoé;06 12 34 56 41 ou 0561000000\n", "BENALI|BENALI|Zoé||+33612345641|+33561000000|"),
         ("'Nom';'Prénom'\n'D''ARC';'Jeanne'\n", "D'ARC|D'ARC|Jeanne||||"),
+        ("Patient;Né le\nBENALI Zoé (née DURAND);1961\n", "BENALI|DURAND|Zoé|1961|||"),
+        ("Nom;Prénom;Tél\nBENALI;Zoé;6 12 34 56 41\n", "BENALI|BENALI|Zoé||+33612345641||"),
     ] {
         assert_eq!(Centre::new().people(list).0, [expected], "{list}");
     }
