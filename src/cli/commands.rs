@@ -6,9 +6,9 @@ use std::io::Write;
 use super::options::*;
 use super::{Args, Failure, Next, OpenCentre};
 use super::{
-    add, check, day, directory, drugs, edit, erase, export, find, give, guide, handover, help, import, init, journal,
-    link, list, merge, person, print, purge, remind, reopen, report, screen, serving, settings, sheet, staff, step,
-    week,
+    add, check, day, directory, drugs, edit, erase, export, find, give, guide, handover, hang, help, import, init,
+    journal, link, list, merge, person, print, purge, remind, reopen, report, screen, serving, settings, sheet, staff,
+    step, week,
 };
 
 /// A command.
@@ -472,6 +472,15 @@ pub static COMMANDS: &[Command] = &[
             FORCE,
         ],
         run: Run::Centre(export::run),
+    },
+    Command {
+        name: "hang",
+        words: "LIGNE [SUIVI]",
+        count: (1, 2),
+        says: "Rattache une ligne à ce que l’on suit pour sa personne, ou l’en détache.",
+        more: "« hang 12 34 » : la ligne 12 se lit et se déplace avec la 34, qui porte ce que l’on suit pour la même personne.",
+        options: &[opt("--remove", "", "détache la ligne"), JSON],
+        run: Run::Writing(hang::run),
     },
     Command {
         name: "link",

@@ -32,6 +32,7 @@ pub mod find;
 pub mod give;
 pub mod guide;
 pub mod handover;
+pub mod hang;
 pub mod health;
 pub mod help;
 pub mod import;

@@ -78,6 +78,17 @@ impl Batch<'_> {
         Ok(free.then_some((before, after)))
     }
 
+    /// « ; reste ouvert : taxi réservé, nouvelles »: of an errand that is over, its parts that are not.
+    pub(crate) fn open_parts(&self, errand: &Item) -> Result<String, Refusal> {
+        if errand.kind.errand.is_none() || errand.state.open {
+            return Ok(String::new());
+        }
+        let parts = item_sql::parts_of(self.conn, errand.id)?;
+        let open = parts.iter().filter(|part| part.state.open);
+        let words: Vec<_> = open.map(|part| (part.kind.errand_part.words)(part, &self.context)).collect();
+        Ok(if words.is_empty() { String::new() } else { format!(" ; reste ouvert : {}", words.join(", ")) })
+    }
+
     /// Parts of an errand that goes to another person, each before and as part of nothing: they stay the first person's.
     pub(crate) fn parts_let_go(&self, errand: &Item) -> Result<Vec<Change>, Refusal> {
         let let_go = |before: Item| {

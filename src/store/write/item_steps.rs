@@ -173,7 +173,8 @@ impl Batch<'_> {
         let entry = JournalEntry { from: Some(from.code), ..Self::journal_entry(&item, Some(&before), order) };
         // Whoever was called and comes back is here since long.
         let besides = if before.state.present { String::new() } else { self.other_visits(&item)? };
-        let say = |who: &str, item: &Item| Self::said_of(who, item, count, &context) + &besides + &follows;
+        let left = self.open_parts(&item)?;
+        let say = |who: &str, item: &Item| Self::said_of(who, item, count, &context) + &besides + &follows + &left;
         let done = self.record_item_as(request, entry, item, person, say)?;
         self.file_along(request, done, along)
     }

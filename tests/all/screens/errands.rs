@@ -222,3 +222,18 @@ fn an_appointment_outside_never_writes_over_what_comes_next_of_another_errand_un
     assert_eq!(errands[1].date(&NEXT_ON), Some(day(2026, 12, 20)));
     assert_eq!(errands[1].text(&PURPOSE), errands[1].text(&comptoir::panes::follow_up::NEXT));
 }
+
+#[test]
+fn after_the_appointment_another_next_thing_moves_nothing_that_hung_on_it() {
+    let centre = TestCentre::with_people();
+    let person = centre.person("KAYA", "Elif").id;
+    let mut seat = centre.seat("Sarah");
+    makes_outing(&mut seat);
+    seat.strikes("<Échap><Échap>").opens_list(&FOLLOW_UP).on("KAYA Elif").strikes(" ");
+    assert!(seat.reads("Ensuite"), "{}", seat.sees());
+    seat.strikes("<Ctrl-U>chercher les résultats<Tab><Ctrl-U>20/12<Tab><Ctrl-U><Ctrl-S>");
+    assert!(!seat.reads("En dépendent"), "{}", seat.sees());
+    let errand = open_lines(&centre, &FOLLOW_UP, person).remove(0);
+    assert_eq!((errand.date(&NEXT_ON), errand.text(&NEXT_AT)), (Some(day(2026, 12, 20)), ""));
+    assert!(seat.line("KAYA Elif").contains("chercher les résultats"), "{}", seat.sees());
+}

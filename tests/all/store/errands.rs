@@ -128,6 +128,34 @@ fn what_is_held_about_a_person_says_of_what_each_line_is_a_part() {
 }
 
 #[test]
+fn the_end_of_an_errand_says_what_is_still_open_of_it() {
+    let mut centre = TestCentre::with_people();
+    let operation = adds(outing(&centre, None));
+    let made = centre.does("Sarah", at(9, 0), operation).items;
+    let with: Changes = vec![(END_REASON.field.key, Value::Code("ABOUTI"))];
+    let to = follow_up::Ended.state();
+    let operation = Operation::Move { item: made[0].id, rev: None, to, with, on_order_of: None, take_over: false };
+    let said = crate::support::plain(&centre.does("Sarah", at(9, 10), operation).said);
+    assert!(said.ends_with("; reste ouvert : taxi demandé, interprète à trouver, rappel, nouvelles"), "{said}");
+}
+
+#[test]
+fn a_command_hangs_a_line_and_takes_it_off() {
+    let mut centre = TestCentre::with_people();
+    let (visit, own) = (line(&mut centre, KAYA, None).to_string(), errand(&mut centre).to_string());
+    let hang = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+        command.arg("--db").arg(centre.path()).args(["--as", "Claire", "--clock-is-right", "hang"]).args(words);
+        let output = command.output().unwrap();
+        let held = serde_json::from_slice::<Json>(&output.stdout).ok();
+        held.map(|line| line["errand"].clone()).ok_or(String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(hang(&[&visit, &own, "--json"]).unwrap().to_string(), own);
+    assert!(hang(&[&visit, "--json"]).unwrap_err().contains("À quelle ligne"));
+    assert_eq!(hang(&[&visit, "--remove", "--json"]), Ok(Json::Null));
+}
+
+#[test]
 fn of_a_protected_contact_every_call_dials_the_one_number_that_is_permitted() {
     let mut centre = TestCentre::with_people();
     let lea = centre.person("MARTIN", "Léa");
