@@ -10,7 +10,7 @@ use super::screens::person_card::PersonCard;
 use super::screens::pin_entry::PinEntry;
 use super::{App, Phase};
 use crate::domain::{Period, Span};
-use crate::model::{QuickAdd, Verb};
+use crate::model::{QuickAdd, Verb, Whose};
 use crate::panes::PANES;
 use crate::protocol::{Operation, Query};
 use crate::reports::guide::Guide;
@@ -459,12 +459,19 @@ impl App {
         else {
             return;
         };
-        if quick.takes_person && self.screens.top_is::<PersonCard>() {
+        if quick.whose != Whose::Nobody && self.screens.top_is::<PersonCard>() {
             return self.begin_from_card(kind);
         }
-        match self.screens.top::<CallerSearch>().and_then(CallerSearch::person).filter(|_| quick.takes_person) {
-            Some(person) => self.want_card(person, Intent::Start(kind)),
-            None => self.open_form(Purpose::QuickAdd(quick)),
+        let over = self.screens.top::<CallerSearch>().and_then(CallerSearch::person);
+        let person = match quick.whose {
+            Whose::Nobody => None,
+            Whose::OverThem => over,
+            Whose::Selected => over.or_else(|| self.current_row().and_then(|row| row.item.person())),
+        };
+        match (person, &quick.line) {
+            (Some(person), _) => self.want_card(person, Intent::Start(kind)),
+            (None, Some(line)) => self.open_form(Purpose::QuickAdd(line)),
+            (None, None) => self.say_refused("Choisissez d’abord la ligne ou la fiche d’une personne."),
         }
     }
 }

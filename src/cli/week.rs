@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::{Args, Failure, OpenCentre, handover, json, print};
 use crate::domain::spoken;
 use crate::protocol::{Answer, Query};
-use crate::reports::week::{OpenItemLine, Spread, Week};
+use crate::reports::week::{MeetingList, OpenItemLine, Spread, Week};
 
 /// Writes the sheet, prints it, or gives it as JSON.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -73,9 +73,17 @@ fn as_json(week: &Week, centre: &OpenCentre) -> Json {
         "sunday": week.last_day().to_string(),
         "panes": panes,
         "spreads": week.spreads.iter().map(spread).collect::<Json>(),
+        "meeting": week.meeting.iter().map(meeting_json).collect::<Json>(),
         "decide": standing(&week.decide),
         "sought": standing(&week.sought),
         "old": standing(&week.old),
         "notes": handover::notes_json(&week.notes, &centre.context),
     })
+}
+
+fn meeting_json(list: &MeetingList) -> Json {
+    let lines = list.lines.iter();
+    let lines: Json =
+        lines.map(|line| json!({"initials": line.initials, "words": line.words, "more": line.more})).collect();
+    json!({"kind": list.kind.code, "title": list.part.title, "lines": lines})
 }

@@ -117,6 +117,8 @@ pub struct Field {
     pub doubts_person: bool,
     /// The part of the directory whose names complete a text; any other words stay allowed.
     pub from: Option<EntryKind>,
+    /// Sentence that refuses some words before they are looked up in the list.
+    pub refuses: Option<fn(&str) -> Option<&'static str>>,
     /// Words of the centre that complete a text.
     pub words: Option<fn(&Context) -> Vec<String>>,
     /// Field completed from the directory whose telephone number is proposed here.
@@ -183,6 +185,7 @@ impl Field {
             stands_in: false,
             doubts_person: false,
             from: None,
+            refuses: None,
             words: None,
             number_of: None,
             repeats: None,
@@ -284,6 +287,12 @@ impl Field {
     /// Completes the field from this section of the directory.
     pub const fn from_directory(mut self, part: EntryKind) -> Self {
         self.from = Some(part);
+        self
+    }
+
+    /// Refuses these words with a sentence of their own.
+    pub const fn refusing(mut self, refuses: fn(&str) -> Option<&'static str>) -> Self {
+        self.refuses = Some(refuses);
         self
     }
 

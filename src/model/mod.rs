@@ -42,6 +42,7 @@ pub mod fork;
 pub mod item;
 pub mod make;
 pub mod mark;
+pub mod meeting;
 pub mod note;
 pub mod offer;
 pub mod paper;
@@ -82,11 +83,12 @@ pub use fork::{Does, Fork, Way};
 pub use item::{Also, Deadline, Item, Place, Row};
 pub use make::Make;
 pub use mark::ToldStamp;
+pub use meeting::{MeetingMore, MeetingPart};
 pub use note::Note;
 pub use offer::Offer;
 pub use paper::Paper;
 pub use plain::PLAIN;
-pub use quick_add::QuickAdd;
+pub use quick_add::{QuickAdd, QuickLine, Whose};
 pub use reminders::{RemindedAppointment, Reminders};
 pub use series::{Change, Redated, Series};
 pub use settings::{Setting, setting};
@@ -255,7 +257,9 @@ pub struct Kind {
     pub days: Option<&'static Days>,
     /// Picture of its day, hour by hour.
     pub day_line: Option<&'static DayLine>,
-    /// The key that adds one by a line of words, from anywhere.
+    /// Parts of the sheet of the weekly meeting that list its lines.
+    pub meeting: &'static [MeetingPart],
+    /// The key that adds one from anywhere.
     pub quick_add: Option<&'static QuickAdd>,
     /// The appointments of an agenda, in its lines.
     pub appointments: Option<&'static Appointments>,

@@ -61,6 +61,7 @@ pub const PLAIN: Kind = Kind {
     series: None,
     days: None,
     day_line: None,
+    meeting: &[],
     quick_add: None,
     appointments: None,
     reminders: None,

@@ -16,6 +16,9 @@ pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, Str
         return Ok(Value::Empty);
     }
     let named = |why: String| format!("« {} » : {why}", field.label);
+    if let Some(why) = field.refuses.and_then(|refuses| refuses(&text)) {
+        return Err(named(why.to_owned()));
+    }
     match field.shape {
         Shape::Text(max) => {
             let length = text.chars().count();

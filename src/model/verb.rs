@@ -105,6 +105,8 @@ verbs! {
     Cafe Plain('k') "café" "Quelqu’un vient pour le café : k puis Entrée."
     /// Counts a call taken.
     CountCall Plain(',') "compter" "Compter un appel pris, et son motif : la virgule, quelques lettres, Entrée."
+    /// Marks a person for the weekly meeting.
+    ForMeeting Plain('!') "en réunion" "Voir une personne ensemble, à la réunion de la semaine."
     /// Looks for a person.
     Search Plain('/') "chercher" "Chercher une personne : nom, date de naissance, téléphone."
     /// Narrows the list to a professional.

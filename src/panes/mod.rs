@@ -19,6 +19,8 @@ panes![
     certificate::CERTIFICATE,
     callback::CALLBACK,
     follow_up::FOLLOW_UP,
+    situation::SITUATION,
+    workshop::WORKSHOP,
     mishap::MISHAP,
     taken_call::TAKEN_CALL,
 ];

@@ -299,7 +299,7 @@ pub(super) fn push_part(body: &mut Vec<String>, title: &str, lines: Vec<String>)
 }
 
 /// Adds a titled part some of whose lines continue the one above, so that the title counts fewer than there are lines.
-fn push_counted_part(body: &mut Vec<String>, title: &str, count: usize, lines: Vec<String>) {
+pub(super) fn push_counted_part(body: &mut Vec<String>, title: &str, count: usize, lines: Vec<String>) {
     if lines.is_empty() {
         return;
     }

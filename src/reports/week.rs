@@ -4,11 +4,11 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::TeamNote;
-use super::handover::push_part;
+use super::handover::{push_counted_part, push_part};
 use crate::domain::{Moment, spoken};
 use crate::model::figure::spell_minutes;
 use crate::model::paper::Text;
-use crate::model::{Context, Figure, Kind, State};
+use crate::model::{Context, Figure, Kind, MeetingPart, State};
 
 /// A week of the centre.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct Week {
     pub panes: Vec<PaneWeek>,
     /// Durations of the week: waiting times of people and of requests.
     pub spreads: Vec<Spread>,
+    /// What the panes bring to the meeting, in their order.
+    pub meeting: Vec<MeetingList>,
     /// Items that a person must decide about.
     pub decide: Vec<OpenItemLine>,
     /// People who have been called without success since before the week.
@@ -28,6 +30,28 @@ pub struct Week {
     /// The team's notes of the week, oldest first. Those written on a line are not here: they are words about one
     /// person and may name them, while these were written to be read by all.
     pub notes: Vec<TeamNote>,
+}
+
+/// Lines that a pane brings to the meeting.
+#[derive(Debug, Clone)]
+pub struct MeetingList {
+    /// Pane of the lines.
+    pub kind: &'static Kind,
+    /// Part of the sheet that lists them.
+    pub part: &'static MeetingPart,
+    /// The lines.
+    pub lines: Vec<MeetingLine>,
+}
+
+/// A line of the meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingLine {
+    /// « D. M. »: all there is of the name; empty where it is about nobody.
+    pub initials: String,
+    /// Words about it.
+    pub words: String,
+    /// What else is open for the person, or what was made from it.
+    pub more: Vec<String>,
 }
 
 /// The week of one pane.
@@ -78,7 +102,7 @@ pub struct OpenItemLine {
 }
 
 /// Widths of the table: the panes, each figure.
-const TABLE: (usize, usize) = (12, 11);
+const TABLE: (usize, usize) = (16, 10);
 
 impl Week {
     /// The Monday of the week that a meeting on `day` looks back on: on a Monday the week before.
@@ -95,8 +119,20 @@ impl Week {
     /// The sheet.
     pub fn to_text(&self, context: &Context) -> Text {
         let (from, to) = (self.monday.format("%d/%m"), self.last_day().format("%d/%m/%Y"));
-        let mut body = vec![table_row("", ["nouvelles", "terminées", "en retard", "promesses"].map(str::to_owned))];
-        body.extend(self.panes.iter().map(|pane| {
+        let mut body = Vec::new();
+        let listed = |first: bool| self.meeting.iter().filter(move |list| list.part.first == first);
+        for list in listed(true) {
+            let rows = list.lines.iter().flat_map(MeetingLine::rows).collect();
+            push_counted_part(&mut body, list.part.title, list.lines.len(), rows);
+        }
+        if !body.is_empty() {
+            body.push(String::new());
+        }
+        body.push(table_row("", ["nouvelles", "terminées", "en retard", "promesses"].map(str::to_owned)));
+        // A pane without a tab in which nothing happened takes no row.
+        let tells =
+            |pane: &&PaneWeek| pane.kind.digit().is_some() || [pane.new, pane.done, pane.late, pane.promised] != [0; 4];
+        body.extend(self.panes.iter().filter(tells).map(|pane| {
             let promises = match pane.promised {
                 0 => "—".to_owned(),
                 all => format!("{} sur {all}", pane.kept),
@@ -109,6 +145,10 @@ impl Week {
                 (spread.figure.title, spell_minutes(spread.median), spell_minutes(spread.longest));
             format!("{title} : médiane {median}, au plus {longest} ({})", spread.count)
         }));
+        for list in listed(false) {
+            let rows = list.lines.iter().flat_map(MeetingLine::rows).collect();
+            push_counted_part(&mut body, list.part.title, list.lines.len(), rows);
+        }
         let standing = |lines: &[OpenItemLine]| lines.iter().map(|line| line.words(context)).collect();
         push_part(&mut body, "À décider", standing(&self.decide));
         push_part(&mut body, "Qu’on cherche à joindre depuis longtemps", standing(&self.sought));
@@ -119,6 +159,15 @@ impl Week {
             head: vec![format!("{}, semaine du {from} au {to}", context.site), "Initiales seulement.".to_owned()],
             body,
         }
+    }
+}
+
+impl MeetingLine {
+    /// « - D. M. : qui l’accompagne ? », and what belongs to it on lines of its own.
+    fn rows(&self) -> Vec<String> {
+        let who = if self.initials.is_empty() { String::new() } else { format!("{} : ", self.initials) };
+        let more = self.more.iter().map(|words| format!("\u{a0}\u{a0}\u{a0}\u{a0}{words}"));
+        std::iter::once(format!("- {who}{}", self.words)).chain(more).collect()
     }
 }
 

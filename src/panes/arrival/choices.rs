@@ -47,3 +47,19 @@ crate::choices! {
         Booked = ("BOOKED", "réservé·e"),
     }
 }
+
+crate::choices! {
+    /// An interpreter who was there.
+    pub enum InterpretedBy {
+        /// A professional interpreter, in the room.
+        OnSite = ("SUR_PLACE", "interprète sur place"),
+        /// A professional interpreter, on the telephone.
+        OnThePhone = ("TELEPHONE", "interprète au téléphone"),
+        /// A member of the team.
+        Team = ("EQUIPE", "l’équipe"),
+        /// Relative or friend.
+        Relative = ("PROCHE", "un·e proche"),
+        /// No interpreter, although one was needed.
+        Nobody = ("PERSONNE", "personne"),
+    }
+}

@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate, Timelike};
 
 use super::{
-    Cancelled, Done, Expected, INCIDENT, INTERPRETER, Interpreting, JOINT, LANGUAGE, LeftUnseen, MODE, Mode, NoShow,
-    PARTY_SIZE, PROMISED_AT, REASON, SERVED_AT, STARTS_ON, WAIT_START, rules,
+    Cancelled, Done, Expected, INCIDENT, INTERPRETED_BY, INTERPRETER, Interpreting, JOINT, LANGUAGE, LeftUnseen, MODE,
+    Mode, NoShow, OUTSIDE_MINUTES, PARTY_SIZE, PROMISED_AT, REASON, SERVED_AT, STARTS_ON, THEME, WAIT_START, rules,
 };
 use crate::model::figure::{Fact, Figure, HOURS, Measure, PROMISES, Past};
 use crate::model::{Choice, Context, Field, Item, choice};
@@ -83,6 +83,37 @@ pub const FIGURES: &[Figure] = &[
         },
     },
     Figure {
+        key: "interpreted_by",
+        title: "Interprété par",
+        measure: Measure::for_choices(&INTERPRETED_BY.field),
+        fact: |past, _| fact_of_field(past, &INTERPRETED_BY).filter(|fact| !fact.what.is_empty()),
+    },
+    Figure {
+        key: "theme",
+        title: "Médiation par thème",
+        measure: Measure::for_choices(&THEME.field),
+        fact: |past, _| fact_of_field(past, &THEME).filter(|fact| !fact.what.is_empty()),
+    },
+    Figure {
+        key: "outside",
+        title: "Accompagnements dehors",
+        measure: Measure::Minutes,
+        fact: |past, _| {
+            let minutes = past.item.int(&OUTSIDE_MINUTES);
+            Some(Fact::count_one(came_on(past.item).filter(|_| minutes > 0)?, minutes.to_string()))
+        },
+    },
+    Figure {
+        key: "outside_minutes",
+        title: "Temps dehors, en minutes",
+        measure: Measure::Each(&[choice("MINUTES", "minutes")]),
+        fact: |past, _| {
+            let count = past.item.int(&OUTSIDE_MINUTES);
+            let fact = Fact::count_one(came_on(past.item).filter(|_| count > 0)?, "MINUTES");
+            Some(Fact { count, ..fact })
+        },
+    },
+    Figure {
         key: "incident",
         title: "Incidents",
         measure: Measure::Each(&[choice("INCIDENT", "incidents")]),
@@ -101,6 +132,14 @@ pub const FIGURES: &[Figure] = &[
             Some(Fact::count_one(came_on(past.item).filter(|_| !language.is_empty())?, language))
         },
     },
+];
+
+/// Definitions of what is counted of mediation.
+pub const DEFINITIONS: &[(&str, &str)] = &[
+    ("interpreted_by", "passages où l’équipe a dit qui a interprété ; ce qui n’est pas noté manque"),
+    ("theme", "passages auxquels l’équipe a donné un thème ; ni violences, ni santé mentale, qui n’en sont pas"),
+    ("outside", "sorties avec une personne, par leur durée, dites par l’équipe, sûrement pas toutes"),
+    ("outside_minutes", "somme de ces durées"),
 ];
 
 /// The days of a week.

@@ -16,8 +16,9 @@ pub mod rules;
 pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
 use crate::model::{
     Action, Appointments, CLOSED_TODAY, ChoiceField, FhirResource, Field, ForWhom, Group, Kind, LineDay, Nameless,
-    OpenedBy, PLAIN, QuickAdd, Section, Setting, Shape, Step, Verb, new_section, setting,
+    OpenedBy, PLAIN, QuickAdd, QuickLine, Section, Setting, Shape, Step, Verb, Whose, new_section, setting,
 };
+use crate::panes::follow_up::FollowUpTheme;
 
 pub use self::ArrivalState::*;
 pub use choices::*;
@@ -102,6 +103,13 @@ pub const INTERPRETER: ChoiceField<Interpreting> = ChoiceField::one_of("interpre
 pub const VITALE_SEEN: Field = Field::new("vitale_seen", "Carte Vitale vue", Shape::Flag);
 /// True when something happened at the desk.
 pub const INCIDENT: Field = Field::new("incident", "Incident", Shape::Flag).told_when_ticked();
+/// Theme of what a mediator does with the person, for the figures.
+pub const THEME: ChoiceField<FollowUpTheme> = ChoiceField::one_of("theme", "Médiation, thème");
+/// Interpreter who was there in the end.
+pub const INTERPRETED_BY: ChoiceField<InterpretedBy> = ChoiceField::one_of("interpreted_by", "Interprété par");
+/// Minutes spent outside with the person.
+pub const OUTSIDE_MINUTES: Field = Field::new("outside_minutes", "Minutes dehors", Shape::Number(5, 720))
+    .with_help("« 90 » : à la CPAM, à la mairie, avec la personne.");
 /// A desk note, never clinical.
 pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).with_help("Rien de médical ici.");
 /// The key of the imported appointment: ICS UID or CSV reference.
@@ -231,13 +239,15 @@ const QUICK_ADD: QuickAdd = QuickAdd {
     verb: Verb::Cafe,
     word: "café",
     help: "Quelqu’un vient pour le café : k puis Entrée.",
-    title: "Au café",
-    draft: "CAFE",
-    asks: Field::new("coffee", "Combien, ou un prénom", Shape::Text(60))
-        .with_help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour."),
     on_bar: true,
-    takes_person: false,
-    make: rules::read_coffee,
+    whose: Whose::Nobody,
+    line: Some(QuickLine {
+        title: "Au café",
+        draft: "CAFE",
+        asks: Field::new("coffee", "Combien, ou un prénom", Shape::Text(60))
+            .with_help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour."),
+        make: rules::read_coffee,
+    }),
 };
 
 /// An agenda's appointments.
@@ -288,6 +298,9 @@ pub static ARRIVAL: Kind = Kind {
         JOINT,
         PRIORITY,
         PRIORITY_REASON,
+        THEME.field.seldom().refusing(rules::refuse_theme),
+        INTERPRETED_BY.field.seldom(),
+        OUTSIDE_MINUTES.seldom(),
         INCIDENT,
         REMARK,
         VOID_REASON,
@@ -310,6 +323,7 @@ pub static ARRIVAL: Kind = Kind {
     actions: ACTIONS,
     for_whom: Some(&FOR_WHOM),
     columns: pane::COLUMNS,
+    definitions: figures::DEFINITIONS,
     figures: figures::FIGURES,
     sections: SECTIONS,
     settings: &[

@@ -8,7 +8,7 @@ use super::{
     REASON, SEEN, SERVED_AT, STARTS_ON, STEP_AT, SteppedOut, UNSURE, VANISHED, VisitReason, WAIT_LATE, WAIT_SOON,
     WAIT_START, WALK_IN_AFTER, Waiting, sections,
 };
-use crate::domain::{Moment, Person, StaffId};
+use crate::domain::{Moment, Person, StaffId, name};
 use crate::model::closing::is_over;
 use crate::model::common::promise_deadline_ahead;
 use crate::model::{
@@ -380,4 +380,16 @@ pub fn close_day(item: &Item, context: &Context) -> Option<UnclosedLine> {
         Done | LeftUnseen | NoShow | Cancelled => return None,
     };
     past.then(|| UnclosedLine::new(at, endings, context))
+}
+
+/// Beginnings of words that are nobody's theme at the desk: violence, mental health.
+const FOR_A_CLINICIAN: &[&str] =
+    &["violen", "viol", "agress", "psy", "menta", "depress", "suici", "anxi", "addict", "alcool", "drogue"];
+
+/// Sentence that refuses a theme which is for a clinician.
+pub fn refuse_theme(typed: &str) -> Option<&'static str> {
+    let folded = name::fold_text(typed);
+    let mut words = folded.split(|sign: char| !sign.is_alphanumeric());
+    let meant = words.any(|word| FOR_A_CLINICIAN.iter().any(|begun| word.starts_with(begun)));
+    meant.then_some("ce n’est pas un thème ici : voir un·e soignant·e, sans rien noter.")
 }

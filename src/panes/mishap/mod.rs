@@ -13,8 +13,9 @@ pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::figure::{Fact, Figure, Measure};
 use crate::model::plain::to_know;
 use crate::model::{
-    Action, CLOSED_TODAY, ChoiceField, Column, Context, FhirResource, Field, Group, Kind, LineDay, OpenedBy, PLAIN,
-    Row, Section, Setting, Shape, Step, Value, Verb, Width, common, left_column, new_section, setting, text,
+    Action, CLOSED_TODAY, ChoiceField, Column, Context, FhirResource, Field, Group, Kind, LineDay, MeetingMore,
+    MeetingPart, OpenedBy, PLAIN, Row, Section, Setting, Shape, Step, Value, Verb, Width, common, left_column,
+    new_section, setting, text,
 };
 
 crate::states! {
@@ -124,6 +125,10 @@ const FIGURES: &[Figure] = &[Figure {
     },
 }];
 
+/// The part of the meeting's sheet: the mishaps of the week, and those nobody has settled.
+const MEETING: &[MeetingPart] =
+    &[MeetingPart { title: "Signalements", first: false, words: rules::say_for_meeting, more: MeetingMore::Nothing }];
+
 fn when_cell(row: &Row, context: &Context) -> String {
     let at = row.item.moment(&HAPPENED_AT);
     at.map(|at| LineDay::at_hour(at, context).date_in_line(context)).unwrap_or_default()
@@ -174,6 +179,7 @@ pub static MISHAP: Kind = Kind {
         row.person.as_ref().map_or_else(|| row.item.text(&WHAT).to_owned(), |person| person.name_and_birth())
     },
     aside: |item, _| vec![item.text(&WHAT).to_owned()],
+    meeting: MEETING,
     fhir: FhirResource::Nothing,
     demo: Some(&demo::DEMO),
     ..PLAIN

@@ -1,7 +1,8 @@
 //! Rules of the mishaps: care goes to a clinician, the others wait for the meeting.
 
-use super::{HAPPENED_AT, MishapSort, MishapState, Noted, OLD_DAYS, SORT, ToTell, sections};
-use crate::model::{Context, Deadline, Item, Level, Place, State};
+use super::{DECIDED, HAPPENED_AT, MishapSort, MishapState, Noted, OLD_DAYS, SORT, ToTell, WHAT, sections};
+use crate::domain::Period;
+use crate::model::{Context, Deadline, Item, Level, Place, State, text};
 
 /// The state a mishap begins in: one about care waits for a clinician.
 pub fn start(item: &Item, _context: &Context) -> State {
@@ -59,4 +60,19 @@ pub fn sort_key(item: &Item, _context: &Context) -> Place {
         MishapState::Noted | MishapState::ToTell | MishapState::Told => sections::OPEN,
     };
     Place { section, key: (item.created_at.0, item.id.0) }
+}
+
+/// Words of the meeting's sheet: the sort, the facts, the state; of an earlier week only what nobody has settled.
+pub fn say_for_meeting(item: &Item, week: Period, context: &Context) -> Option<String> {
+    let noted = item.created_at.day_in(context.zone);
+    let told = match MishapState::of(item) {
+        MishapState::Cancelled => false,
+        MishapState::Closed => noted >= week.first && noted <= week.last_day(),
+        MishapState::Noted | MishapState::ToTell | MishapState::Told => true,
+    };
+    let sort = text::show(&SORT, item.get(&SORT), context);
+    let decided = Some(item.text(&DECIDED)).filter(|decided| !decided.is_empty());
+    let decided = decided.map(|decided| format!(" ; décidé : {decided}")).unwrap_or_default();
+    let state = item.state.label.to_lowercase();
+    told.then(|| format!("{sort}, {} ({state}){decided}", item.text(&WHAT)))
 }

@@ -7,8 +7,8 @@ pub mod rules;
 pub use self::TakenCallState::*;
 use crate::model::figure::{Fact, Figure, HOURS, Measure};
 use crate::model::{
-    Column, FhirResource, Field, Kind, Nameless, OpenedBy, PLAIN, QuickAdd, Row, Section, Setting, Shape, Verb, Width,
-    common, left_column, new_section, setting,
+    Column, FhirResource, Field, Kind, Nameless, OpenedBy, PLAIN, QuickAdd, QuickLine, Row, Section, Setting, Shape,
+    Verb, Whose, Width, common, left_column, new_section, setting,
 };
 use chrono::Timelike;
 
@@ -71,12 +71,9 @@ const QUICK_ADD: QuickAdd = QuickAdd {
     verb: Verb::CountCall,
     word: "compter un appel",
     help: "Un appel reçu : la virgule, les premières lettres du motif, Entrée.",
-    title: "Un appel reçu",
-    draft: "TAKEN",
-    asks: REASON,
     on_bar: false,
-    takes_person: true,
-    make: rules::read_call,
+    whose: Whose::OverThem,
+    line: Some(QuickLine { title: "Un appel reçu", draft: "TAKEN", asks: REASON, make: rules::read_call }),
 };
 
 const NAMELESS: Nameless = Nameless { counts: |item| item.state == Counted, nouns: ("appel reçu", "appels reçus") };

@@ -38,6 +38,7 @@ pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0027_directory.sql"),
     include_str!("../../../db/migrations/0028_taken_call.sql"),
     include_str!("../../../db/migrations/0029_errand.sql"),
+    include_str!("../../../db/migrations/0030_together.sql"),
 ];
 
 /// The version a file has once every step is done.

@@ -4,13 +4,14 @@ use chrono::{NaiveDate, NaiveTime};
 use rusqlite::Connection;
 
 use super::{figures, item_lists};
-use crate::domain::{Moment, Period, Span, name};
+use crate::domain::person::split_name;
+use crate::domain::{ItemId, Moment, Period, Span, name};
 use crate::model::figure::{DONE, Measure, NEW, PROMISES};
-use crate::model::{Context, Item, Level, Row, common};
+use crate::model::{Also, Context, Item, Level, MeetingMore, Row, common};
 use crate::panes::PANES;
 use crate::reports::figures::PaneFigures;
-use crate::reports::week::{OpenItemLine, PaneWeek, Spread, Week};
-use crate::store::write::team_notes;
+use crate::reports::week::{MeetingLine, MeetingList, OpenItemLine, PaneWeek, Spread, Week};
+use crate::store::write::{item_sql, team_notes};
 
 /// Loads the week that begins on `monday`, as of the desk's moment.
 pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context) -> rusqlite::Result<Week> {
@@ -24,9 +25,17 @@ pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context)
         panes.push(pane_week(&figures, &open, context));
         spreads.extend(list_spreads(&figures));
     }
-    let mut week =
-        Week { monday, panes, spreads, decide: Vec::new(), sought: Vec::new(), old: Vec::new(), notes: Vec::new() };
     let also = item_lists::by_person(&open, context);
+    let mut week = Week {
+        monday,
+        panes,
+        spreads,
+        meeting: load_meeting(conn, days, &also, context)?,
+        decide: Vec::new(),
+        sought: Vec::new(),
+        old: Vec::new(),
+        notes: Vec::new(),
+    };
     for item in &open {
         let since = doable_since(item, context);
         let tries = count_attempts(conn, item)?;
@@ -48,6 +57,69 @@ pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context)
     week.notes.retain(|note| note.at < to && note.to.is_none());
     week.notes.reverse();
     Ok(week)
+}
+
+/// Lines of a pane that are open, or were closed since the moment given.
+const LATELY: &str = "WHERE i.kind = ?1 AND (i.closed_at IS NULL OR i.closed_at >= ?2) ORDER BY i.id";
+/// Days for which a line that was closed is still looked at.
+const LOOKED_BACK: i64 = 14;
+
+/// What the panes bring to the meeting of the week of `days`.
+fn load_meeting(
+    conn: &Connection,
+    days: Period,
+    also: &item_lists::Open,
+    context: &Context,
+) -> rusqlite::Result<Vec<MeetingList>> {
+    let mut lists = Vec::new();
+    let since = Moment::from_wall_clock(days.first, NaiveTime::MIN, context.zone).0 - LOOKED_BACK * 24 * 3600;
+    for kind in PANES.iter().copied().filter(|kind| !kind.meeting.is_empty()) {
+        let items = item_sql::select_items(conn, kind, LATELY, &[&kind.code, &since])?;
+        for part in kind.meeting {
+            let mut lines = Vec::new();
+            for item in &items {
+                if let Some(words) = (part.words)(item, days, context) {
+                    lines.push(meeting_line(conn, item, words, part.more, also, context)?);
+                }
+            }
+            lists.push(MeetingList { kind, part, lines });
+        }
+    }
+    Ok(lists)
+}
+
+fn meeting_line(
+    conn: &Connection,
+    item: &Item,
+    words: String,
+    more: MeetingMore,
+    also: &item_lists::Open,
+    context: &Context,
+) -> rusqlite::Result<MeetingLine> {
+    let row = item_lists::make_row(conn, item.clone(), also)?;
+    let initials = row.person.as_ref().map(|_| row_initials(&row)).unwrap_or_default();
+    let more = match more {
+        MeetingMore::Nothing => Vec::new(),
+        MeetingMore::OpenOfPerson => Also::in_words(&row.also, context),
+        MeetingMore::MadeFromIt => made_from(conn, item, context)?,
+    };
+    Ok(MeetingLine { initials, words, more })
+}
+
+/// « un rappel, à rappeler, Dr Morel, demain »: the lines made from this one, with who has them and their day.
+fn made_from(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<Vec<String>> {
+    let mut statement = conn.prepare_cached("SELECT id FROM item WHERE source_item = ?1 ORDER BY id")?;
+    let made = statement.query_map([item.id.0], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    let mut told = Vec::new();
+    for id in made {
+        let Some(line) = item_sql::load_item(conn, ItemId(id))? else { continue };
+        let line = line.as_read(context.now);
+        let whose = line.team(&common::PRO).first().map(|pro| context.staff_name(*pro).to_owned());
+        let day = (line.kind.when)(&line, context).map(|day| day.date_in_line(context));
+        let words = [Some(line.kind.one.to_owned()), Some(line.state.label.to_lowercase()), whose, day];
+        told.push(words.into_iter().flatten().collect::<Vec<_>>().join(", "));
+    }
+    Ok(told)
 }
 
 fn pane_week(figures: &PaneFigures, open: &[Item], context: &Context) -> PaneWeek {
@@ -86,5 +158,5 @@ fn doable_since(item: &Item, context: &Context) -> Moment {
 /// « D. M. »: how many came along is nobody's name.
 fn row_initials(row: &Row) -> String {
     let who = (row.item.kind.subject)(row);
-    name::initials(who.split(" +").next().unwrap_or_default())
+    name::initials(split_name(&who).0.split(" +").next().unwrap_or_default())
 }

@@ -36,6 +36,7 @@ mod reached;
 mod renewal_form;
 mod steps;
 mod taken_calls;
+mod together;
 mod transport_desk;
 mod trip_days;
 mod typing;

@@ -59,7 +59,8 @@ fn the_day_ends_and_the_numbers_stay() {
     let mut centre = TestCentre::with_people();
     for _ in 0..6 {
         let desk = centre.store.load_context(at(9, 10)).unwrap();
-        let item = Box::new((TAKEN_CALL.quick_add.unwrap().make)("ordo", centre.staff("Sarah"), &desk));
+        let item =
+            Box::new((TAKEN_CALL.quick_add.unwrap().line.as_ref().unwrap().make)("ordo", centre.staff("Sarah"), &desk));
         centre.does("Sarah", at(9, 10), Operation::Add { item, state: None, overrule: true });
     }
     let before = (counted(&centre, &TAKEN_CALL, "reason"), counted(&centre, &TAKEN_CALL, "hour"));

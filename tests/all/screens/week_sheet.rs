@@ -147,8 +147,7 @@ fn the_sheet_is_in_the_menu_and_holds_the_notes_of_its_week() {
     sarah.strikes("qfeuille de la semaine<Entrée>");
     let sheet = plain(&sarah.sees());
     assert!(sheet.contains("semaine du 23/11 au 29/11/2026"), "on a Monday one looks back\n{sheet}");
-    for words in ["nouvelles  terminées  en retard  promesses", "Ordonnances           2          0", "À décider 1"]
-    {
+    for words in ["nouvelles terminées en retard promesses", "Ordonnances              2         0", "À décider 1"] {
         assert!(sheet.contains(words), "{words}\n{sheet}");
     }
     sarah.strikes("<Fin>");

@@ -11,8 +11,10 @@ use comptoir::panes::certificate::CERTIFICATE;
 use comptoir::panes::follow_up::FOLLOW_UP;
 use comptoir::panes::mishap::MISHAP;
 use comptoir::panes::renewal::RENEWAL;
+use comptoir::panes::situation::SITUATION;
 use comptoir::panes::taken_call::TAKEN_CALL;
 use comptoir::panes::transport::TRANSPORT;
+use comptoir::panes::workshop::WORKSHOP;
 use comptoir::protocol::{Done, NewCentre, Operation, Refusal, Request};
 use comptoir::store::Store;
 use rusqlite::{Connection, OpenFlags};
@@ -26,7 +28,7 @@ pub const PRESCRIBER: &str = "Dr Morel";
 
 /// What a new line of each pane is filled with, so that every step of the table is possible: one's own car, of unknown
 /// distance, may be agreed to or not; one attempt is enough before deciding.
-const FILLED: [(&Kind, &[(&str, &str)]); 8] = [
+const FILLED: [(&Kind, &[(&str, &str)]); 10] = [
     (&ARRIVAL, &[]),
     (
         &RENEWAL,
@@ -53,6 +55,8 @@ const FILLED: [(&Kind, &[(&str, &str)]); 8] = [
     (&CALLBACK, &[("subject", "passer prendre un courrier"), ("max_attempts", "1")]),
     (&FOLLOW_UP, &[("purpose", "dossier AME"), ("theme", "AME")]),
     (&MISHAP, &[("sort", "MATERIEL"), ("what", "imprimante en panne"), ("happened_at", "hier 10h")]),
+    (&SITUATION, &[("question", "qui l’accompagne ?")]),
+    (&WORKSHOP, &[("title", "cuisine"), ("at", "hier 14h")]),
     (&TAKEN_CALL, &[("reason", "ordonnance")]),
 ];
 
@@ -70,6 +74,8 @@ pub fn asked(kind: &Kind, from: State, to: State) -> Vec<(&'static str, &'static
         ("CALLING", "EXHAUSTED") => &[("outcome", "REFUSED")],
         ("WRONG", "TO_CALL") => &[("phone", "0612345699")],
         ("EXHAUSTED", "DONE") => &[("decision", "LETTER")],
+        ("GOING", "HELD") => &[("new_people", "1")],
+        (_, "HELD") => &[("came", "7"), ("new_people", "1")],
         (_, "ENDED") => &[("end_reason", "ABOUTI")],
         (_, "TOLD") if *kind == MISHAP => &[("pro", PRESCRIBER)],
         (_, "CLOSED") if *kind == MISHAP => &[("decided", "une de secours")],

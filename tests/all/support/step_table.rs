@@ -89,12 +89,23 @@ TOLD     -> CLOSED (decided)
 any open -> CANCELLED (reason)
 ";
 
+const SITUATION: &str = "
+TO_SEE   -> SEEN (recorded)
+any open -> CANCELLED (reason)
+";
+
+const WORKSHOP: &str = "
+PLANNED  -> GOING (its day) | HELD (how many)
+GOING    -> GOING (one more) | HELD (how many)
+any open -> CANCELLED (reason)
+";
+
 const TAKEN_CALL: &str = "
 COUNTED -> CANCELLED (reason)
 ";
 
 /// How many steps each table lists: it is read whole.
-const COUNTED: [(&str, &str, usize); 8] = [
+const COUNTED: [(&str, &str, usize); 10] = [
     ("ARRIVAL", ARRIVAL, 33),
     ("RENEWAL", RENEWAL, 27),
     ("TRANSPORT", TRANSPORT, 32),
@@ -102,6 +113,8 @@ const COUNTED: [(&str, &str, usize); 8] = [
     ("CALLBACK", CALLBACK, 34),
     ("FOLLOW_UP", FOLLOW_UP, 28),
     ("MISHAP", MISHAP, 7),
+    ("SITUATION", SITUATION, 2),
+    ("WORKSHOP", WORKSHOP, 6),
     ("TAKEN_CALL", TAKEN_CALL, 1),
 ];
 

@@ -4,7 +4,7 @@ use crate::app::whom::Whom;
 use crate::domain::person::name_with_birth;
 use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
 use crate::model::common::{REOPEN_REASON, closed_earlier};
-use crate::model::{Context, Field, FilledBy, Item, Kind, LineDay, QuickAdd, Setting, Shape, State, Value, common};
+use crate::model::{Context, Field, FilledBy, Item, Kind, LineDay, QuickLine, Setting, Shape, State, Value, common};
 use crate::protocol::form_records::Record;
 use crate::protocol::{Changes, DirectoryEntry, DraftForm, NewCentre, NewStaff, Operation, Vouchers};
 
@@ -59,7 +59,7 @@ pub enum Purpose {
     /// A note for one member of the team.
     NoteTo,
     /// A line of a pane by one line of words: a coffee.
-    QuickAdd(&'static QuickAdd),
+    QuickAdd(&'static QuickLine),
     /// A new person.
     NewPerson(Box<Person>),
     /// A person's card.

@@ -188,7 +188,7 @@ impl App {
                     Some(Purpose::Add { item, state: None, who: None })
                 }
                 None => {
-                    let mut quick_adds = PANES.iter().filter_map(|kind| kind.quick_add);
+                    let mut quick_adds = PANES.iter().filter_map(|kind| kind.quick_add?.line.as_ref());
                     quick_adds.find(|quick| quick.draft == code).map(Purpose::QuickAdd)
                 }
             },

@@ -1,12 +1,14 @@
 //! A visit to the centre: the person, the reason, and the steps by the minute.
 
 use super::super::{
-    ACCOMPANIED_BY, AGENDA_KEY, ARRIVAL, AWAITED, Done, INTERPRETER, JOINT, LABEL, LANGUAGE, MODE, PARTY_SIZE, RDV_AT,
-    REASON, REMARK, VITALE_SEEN,
+    ACCOMPANIED_BY, AGENDA_KEY, ARRIVAL, AWAITED, Done, INTERPRETED_BY, INTERPRETER, InterpretedBy, JOINT, LABEL,
+    LANGUAGE, MODE, OUTSIDE_MINUTES, PARTY_SIZE, RDV_AT, REASON, REMARK, THEME, VITALE_SEEN, VisitReason,
 };
+use crate::domain::coded::Coded;
 use crate::domain::{Moment, StaffId};
 use crate::model::demo::{DemoAct, DemoStory};
 use crate::model::{Field, State, Value};
+use crate::panes::follow_up::FollowUpTheme;
 
 /// The visitor.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,8 +151,25 @@ impl Visit {
         contents.extend(codes.into_iter().filter_map(|(field, code)| Some((field, Value::Code(code?)))));
         let texts = [(ACCOMPANIED_BY, self.with), (LANGUAGE, self.language), (REMARK, self.remark)];
         contents.extend(texts.into_iter().filter_map(|(field, text)| Some((field, text?.into()))));
+        if self.reason == Some(VisitReason::Rights.code()) {
+            contents.extend(self.mediation());
+        }
         contents.extend(self.agenda_key.as_deref().map(|key| (AGENDA_KEY, key.into())));
         contents
+    }
+
+    /// What a mediator did of a visit about papers: a theme, now and then an interpreter and an hour outside.
+    fn mediation(&self) -> Vec<(Field, Value)> {
+        let themes = FollowUpTheme::CHOICES;
+        let turn = self.acts.first().map_or(0, |(at, _)| usize::try_from(at.0 / 60).unwrap_or_default());
+        let mut told = vec![(THEME.field, Value::Code(themes[turn % themes.len()].code))];
+        if self.language.is_some() {
+            told.push((INTERPRETED_BY.field, Value::Code(InterpretedBy::OnThePhone.code())));
+        }
+        if turn.is_multiple_of(4) {
+            told.push((OUTSIDE_MINUTES, Value::Int(60)));
+        }
+        told
     }
 
     /// Story of this visit, as the demonstration writes it.

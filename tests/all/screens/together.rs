@@ -1,0 +1,186 @@
+//! What is done together: workshops whose comers are a number or somebody expected, situations for the meeting and what
+//! became of them, what a mediator does with a person.
+
+use comptoir::domain::{Moment, Period, Span};
+use comptoir::model::{Item, Kind, Value, text};
+use comptoir::panes::arrival::{self, ARRIVAL, Expected};
+use comptoir::panes::mishap::{self, MISHAP, MishapSort};
+use comptoir::panes::situation::{self, MEETING_ON, QUESTION, SITUATION, Seen, ToSee};
+use comptoir::panes::workshop::{self, CAME, Going, Held, Planned, WORKSHOP};
+use comptoir::protocol::{Answer, Operation, Query};
+use comptoir::reports::week::Week;
+
+use crate::support::{TestCentre, at, day, plain};
+
+/// The same hour, so many days from the Thursday of the tests.
+fn on(days: i64, hour: u32, minute: u32) -> Moment {
+    Moment(at(hour, minute).0 + days * 24 * 3600)
+}
+
+fn only(centre: &TestCentre, kind: &'static Kind) -> Item {
+    let mut all = centre.store.load_items(kind, true).unwrap();
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+/// A workshop at that moment, with twelve places.
+fn cooking(centre: &mut TestCentre, when: Moment) -> Item {
+    let desk = centre.store.load_context(at(8, 0)).unwrap();
+    let mut item = WORKSHOP.begin_item(centre.staff("Sarah"), None, &desk);
+    for (field, value) in
+        [(workshop::TITLE, "cuisine".into()), (workshop::AT, Value::Moment(when)), (workshop::PLACES, Value::Int(12))]
+    {
+        item.set(&field, value);
+    }
+    centre.does("Sarah", at(8, 0), Operation::Add { item: Box::new(item), state: None, overrule: true }).items.remove(0)
+}
+
+/// Counts of a figure today: its words, with their numbers.
+fn counted(centre: &TestCentre, kind: &Kind, key: &str) -> Vec<(String, i64)> {
+    let period = Period { span: Span::Day, first: day(2026, 11, 26) };
+    let Answer::Figures(figures) = centre.store.answer_query(&Query::Figures(period), None, at(20, 0)) else {
+        panic!("no figures");
+    };
+    let pane = figures.panes.iter().find(|pane| pane.kind == kind).unwrap();
+    let (figure, counts) = pane.counted.iter().find(|(figure, _)| figure.key == key).unwrap();
+    let entries = counts.list_entries(figure.measure).into_iter();
+    entries.filter_map(|entry| Some((entry.code, entry.value.filter(|count| *count > 0)?))).collect()
+}
+
+#[test]
+fn whoever_comes_to_a_workshop_is_one_key_and_the_count_stays() {
+    let mut centre = TestCentre::with_people();
+    cooking(&mut centre, at(9, 0));
+    let mut seat = centre.seat("Sarah");
+    seat.opens_list(&WORKSHOP).on("cuisine").strikes("vvvv");
+    assert!(seat.line("cuisine").contains("4 sur 12"), "{}", seat.sees());
+    seat.strikes("u");
+    let item = only(&centre, &WORKSHOP);
+    assert_eq!((item.state, item.int(&CAME)), (Going.state(), 3), "{}", seat.sees());
+    seat.on("cuisine").strikes("d2<Haut><Ctrl-U>7<Ctrl-S>");
+    let item = only(&centre, &WORKSHOP);
+    assert_eq!((item.state, item.int(&CAME)), (Held.state(), 7), "{}", seat.sees());
+    assert_eq!(counted(&centre, &WORKSHOP, "came"), [("cuisine".to_owned(), 7)]);
+    assert_eq!(counted(&centre, &WORKSHOP, "held"), [("HELD".to_owned(), 1)]);
+    assert_eq!(counted(&centre, &WORKSHOP, "new_people"), [("NEW".to_owned(), 2)]);
+}
+
+#[test]
+fn nobody_is_counted_before_the_day_and_a_past_one_asks_how_many() {
+    let mut centre = TestCentre::with_people();
+    let item = cooking(&mut centre, on(4, 14, 0));
+    let mut seat = centre.seat("Sarah");
+    seat.opens_list(&WORKSHOP).on("cuisine").strikes("v");
+    assert!(seat.reads("on compte qui vient ce jour-là"), "{}", seat.sees());
+    assert_eq!(centre.item(item.id).state, Planned);
+    let later = centre.store.load_context(on(5, 9, 0)).unwrap();
+    assert_eq!(plain(&(WORKSHOP.deadline)(&item, &later).why), "combien sont venu·es ?");
+}
+
+#[test]
+fn who_gives_a_name_is_expected_and_reminded_as_for_any_appointment() {
+    let mut centre = TestCentre::with_people();
+    let workshop = cooking(&mut centre, on(4, 14, 0));
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let make = WORKSHOP.makes_for(&workshop).find(|make| make.kind == &ARRIVAL).unwrap();
+    let person = centre.person("KAYA", "Elif");
+    let expected = make.begin_item(&workshop, centre.staff("Sarah"), Some(&person), &desk);
+    let done = centre.does("Sarah", at(9, 0), Operation::Add { item: Box::new(expected), state: None, overrule: true });
+    assert_eq!((done.items[0].state, done.items[0].source_item), (Expected.state(), Some(workshop.id)));
+    let Answer::Reminders(planned) = centre.store.answer_query(&Query::Reminders, None, on(1, 9, 0)) else {
+        panic!("no reminders");
+    };
+    assert!(planned.lines().iter().any(|(who, _)| who.contains("KAYA")), "{planned:?}");
+}
+
+#[test]
+fn one_key_marks_a_person_for_the_next_meeting() {
+    let mut centre = TestCentre::with_people();
+    centre.comes(at(9, 0), crate::support::Visit { of: Some(("KAYA", "Elif")), ..Default::default() });
+    let mut seat = centre.seat("Sarah");
+    seat.on("KAYA").strikes("!");
+    assert!(seat.reads("Question") && seat.reads("KAYA Elif"), "{}", seat.sees());
+    seat.strikes("qui l’accompagne ?<Ctrl-S>");
+    let item = only(&centre, &SITUATION);
+    assert_eq!((item.state, item.text(&QUESTION)), (ToSee.state(), "qui l’accompagne ?"), "{}", seat.sees());
+    assert_eq!(item.date(&MEETING_ON), Some(day(2026, 11, 26)), "a Thursday by default");
+    let mut other = centre.seat("Claire");
+    other.opens_list(&MISHAP).strikes("!");
+    assert!(other.reads("Choisissez d’abord"), "{}", other.sees());
+}
+
+fn week(centre: &TestCentre, now: Moment) -> String {
+    let monday = Week::looked_back_on(now.day_in(chrono_tz::Europe::Paris));
+    let Answer::Week(week) = centre.store.answer_query(&Query::Week(monday), None, now) else { panic!("no week") };
+    let sheet = week.to_text(&centre.store.load_context(now).unwrap());
+    plain(&sheet.body.join("\n"))
+}
+
+#[test]
+fn the_sheet_lists_whom_to_see_with_what_is_open_and_next_week_begins_with_what_became_of_it() {
+    let mut centre = TestCentre::with_people();
+    let (by, desk) = (centre.staff("Sarah"), centre.store.load_context(at(8, 0)).unwrap());
+    let person = centre.person("KAYA", "Elif");
+    centre.comes(at(8, 30), crate::support::Visit { of: Some(("KAYA", "Elif")), ..Default::default() });
+    let mut item = SITUATION.begin_item(by, Some(&person), &desk);
+    item.set(&QUESTION, "qui l’accompagne ?");
+    let add = |item| Operation::Add { item: Box::new(item), state: None, overrule: true };
+    let situation = centre.does("Sarah", at(9, 0), add(item)).items.remove(0);
+    let mut mishap = MISHAP.begin_item(by, None, &desk);
+    mishap.choose(&mishap::SORT, MishapSort::Equipment);
+    mishap.set(&mishap::WHAT, "imprimante en panne");
+    centre.does("Sarah", at(9, 5), add(mishap));
+    let sheet = week(&centre, at(10, 0));
+    assert!(
+        sheet.contains("Situations à voir ensemble 1\n- K. E. : qui l’accompagne ?\n    ici, en attente"),
+        "{sheet}"
+    );
+    assert!(sheet.contains("Signalements 1\n- matériel, imprimante en panne (noté)"), "{sheet}");
+    assert!(!sheet.contains("KAYA"), "{sheet}");
+
+    let make = SITUATION.makes_for(&situation).find(|make| make.same_person).unwrap();
+    let mut made = make.begin_item(&situation, by, Some(&person), &desk);
+    made.set(&comptoir::panes::callback::PRO, Value::Staff(centre.staff("Dr Morel")));
+    centre.does("Sarah", at(11, 0), add(made));
+    let with = vec![(situation::RECORDED.key, Value::Flag(true))];
+    centre.does(
+        "Sarah",
+        at(11, 1),
+        Operation::Move { item: situation.id, rev: None, to: Seen.state(), with, on_order_of: None, take_over: false },
+    );
+    let next = week(&centre, on(6, 9, 0));
+    assert!(next.starts_with("Réunion d’avant : ce que c’est devenu 1\n- K. E. : vue"), "{next}");
+    assert!(next.contains("    un rappel, à rappeler, Dr Morel"), "{next}");
+    assert!(!week(&centre, on(21, 9, 0)).contains("Réunion d’avant"));
+    assert_eq!(counted(&centre, &SITUATION, "seen"), [("SEEN".to_owned(), 1)]);
+}
+
+#[test]
+fn a_theme_is_a_word_of_the_list_and_never_violence_or_mental_health() {
+    let centre = TestCentre::with_people();
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let theme = ARRIVAL.field("theme").unwrap();
+    assert_eq!(text::parse(theme, "domicil", &desk), Ok(Value::Code("DOMICILIATION")));
+    for said in ["violences", "Psychiatrie", "santé mentale", "dépression"] {
+        let why = text::parse(theme, said, &desk).unwrap_err();
+        assert!(why.contains("voir un·e soignant·e"), "{said} : {why}");
+    }
+}
+
+#[test]
+fn what_a_mediator_does_is_counted_by_theme_by_who_interpreted_and_by_minutes_outside() {
+    let mut centre = TestCentre::with_people();
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    for minutes in [30, 90] {
+        let mut item = ARRIVAL.begin_item(centre.staff("Sarah"), None, &desk);
+        item.set(&arrival::LABEL, "Nour");
+        item.set(&arrival::THEME, Value::Code("AME"));
+        item.set(&arrival::INTERPRETED_BY, Value::Code("TELEPHONE"));
+        item.set(&arrival::OUTSIDE_MINUTES, Value::Int(minutes));
+        centre.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true });
+    }
+    assert_eq!(counted(&centre, &ARRIVAL, "theme"), [("AME".to_owned(), 2)]);
+    assert_eq!(counted(&centre, &ARRIVAL, "interpreted_by"), [("TELEPHONE".to_owned(), 2)]);
+    assert_eq!(counted(&centre, &ARRIVAL, "outside_minutes"), [("MINUTES".to_owned(), 120)]);
+    assert_eq!(counted(&centre, &ARRIVAL, "outside")[0], ("median".to_owned(), 60));
+}
