@@ -41,7 +41,7 @@ pub enum ThirdParty {
     Whole,
     /// Part of the health insurance alone.
     Insurance,
-    /// Nothing: everything is advanced.
+    /// No third-party payment: the person advances the whole bill.
     Nothing,
 }
 

@@ -23,11 +23,11 @@ pub struct QuickAdd {
 /// Person of a line that a key adds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
-    /// Nobody.
+    /// A line of nobody.
     Nobody,
     /// The person of the card the key is struck over, or found by their number.
     OverThem,
-    /// The same, and of the selected line in a list.
+    /// Person of that card or number, or of the selected line in a list.
     Selected,
 }
 

@@ -19,7 +19,7 @@ pub struct Week {
     pub panes: Vec<PaneWeek>,
     /// Durations of the week: waiting times of people and of requests.
     pub spreads: Vec<Spread>,
-    /// What the panes bring to the meeting, in their order.
+    /// Lines that the panes bring to the meeting, in their order.
     pub meeting: Vec<MeetingList>,
     /// Items that a person must decide about.
     pub decide: Vec<OpenItemLine>,
@@ -50,7 +50,7 @@ pub struct MeetingLine {
     pub initials: String,
     /// Words about it.
     pub words: String,
-    /// What else is open for the person, or what was made from it.
+    /// Lines open for the person, or made from it.
     pub more: Vec<String>,
 }
 

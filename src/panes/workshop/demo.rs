@@ -18,7 +18,7 @@ const WORKSHOPS: [Told; 3] = [
     ("marche du jeudi", "départ du centre", "", 20, 14, 1),
 ];
 
-/// One on each Thursday of the history, held; those of the next two weeks to come.
+/// Workshops on each Thursday of the history, held; those of the next two weeks to come.
 fn tell_stories(plan: &DemoPlan) -> Vec<DemoStory> {
     let two = NaiveTime::from_hms_opt(14, 0, 0).unwrap_or_default();
     let moment = |day: NaiveDate, time: NaiveTime| Moment::from_wall_clock(day, time, plan.centre.zone);

@@ -25,7 +25,7 @@ pub fn to_come(item: &Item, context: &Context) -> Option<String> {
     ahead.then(|| "Cet atelier n’a pas encore commencé.".to_owned())
 }
 
-/// One more person at each move to the running workshop.
+/// Counts one more person at each move to the running workshop.
 pub fn on_move(item: &mut Item, _from: State, to: State, context: &Context) {
     item.set(&STEP_AT, Value::Moment(context.now));
     if to == Going {
@@ -75,7 +75,7 @@ pub fn held_on(past: &Past, context: &Context) -> Option<NaiveDate> {
     past.last_move_to(&[Held]).filter(|_| past.item.state == Held).map(|at| at.day_in(context.zone))
 }
 
-/// Somebody expected at the workshop: they are reminded as for any appointment.
+/// Makes the line of somebody expected at the workshop: they are reminded as for any appointment.
 pub fn expect_somebody(workshop: &Item, made: &mut Item, _context: &Context) {
     made.choose(&arrival::MODE, Mode::Appointment);
     made.choose(&arrival::REASON, VisitReason::Workshop);

@@ -64,7 +64,7 @@ const LATELY: &str = "WHERE i.kind = ?1 AND (i.closed_at IS NULL OR i.closed_at 
 /// Days for which a line that was closed is still looked at.
 const LOOKED_BACK: i64 = 14;
 
-/// What the panes bring to the meeting of the week of `days`.
+/// Lists what the panes bring to the meeting of the week of `days`.
 fn load_meeting(
     conn: &Connection,
     days: Period,

@@ -25,6 +25,9 @@ impl Batch<'_> {
         overrule: bool,
     ) -> Result<Done, Refusal> {
         let before = self.load_line(id)?;
+        if !before.kind.fields.contains(&PERSON) {
+            return Err(Refusal::Rule("Cette ligne n’est celle de personne\u{a0}: elle ne se donne pas.".to_owned()));
+        }
         if let Some(rev) = rev {
             self.check_revision(&before, rev)?;
         }

@@ -71,7 +71,7 @@ fn line(app: &App, entry: &DirectoryEntry, brush: &mut Brush, y: u16) {
     }
 }
 
-/// All that was told of the entry, and what is still to be asked.
+/// Lists all that was told of the entry, and what is still to be asked.
 fn told_lines(app: &App, entry: &DirectoryEntry, width: u16) -> Vec<(String, Meaning)> {
     let room = width.saturating_sub(2);
     let mut lines = Vec::new();

@@ -414,7 +414,7 @@ fn a_text_held_down_to_its_end_comes_back_at_the_first_key() {
     let centre = TestCentre::morning();
     let mut seat = centre.seat("Sarah");
     seat.strikes("?");
-    for _ in 0..600 {
+    for _ in 0..800 {
         seat.strikes("<Bas>");
     }
     let end = seat.sees();

@@ -158,7 +158,7 @@ impl Visit {
         contents
     }
 
-    /// What a mediator did of a visit about papers: a theme, now and then an interpreter and an hour outside.
+    /// Fields of a mediator's work in a visit about papers: a theme, now and then an interpreter and an hour outside.
     fn mediation(&self) -> Vec<(Field, Value)> {
         let themes = FollowUpTheme::CHOICES;
         let turn = self.acts.first().map_or(0, |(at, _)| usize::try_from(at.0 / 60).unwrap_or_default());
