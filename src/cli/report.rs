@@ -1,4 +1,4 @@
-//! `comptoir report`: the figures of a day, a week, a month, of one centre or of several together.
+//! `comptoir report`: the figures of a period, of one centre or of several together.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use crate::model::spreadsheet::{Heading, SheetCell, SheetTable};
 use crate::outlet;
 use crate::protocol::{Answer, Query};
 use crate::reports::figures::{Figures, PaneFigures};
+use crate::reports::figures_page;
 use crate::reports::week::Week;
 use crate::store::Store;
 
@@ -30,20 +31,44 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         counted.push(resolve_path(other));
         figures.add(load_figures(&store, period, centre.context.now)?);
     }
-    let tables = ["--csv", "--xlsx"].iter().filter(|form| args.has_option(form)).count();
-    if tables == 2 {
-        return Err(Failure::bad_usage("Une seule forme à la fois : --csv ou --xlsx."));
+    let form = parse_form(args)?;
+    match form {
+        Some(form) => write_file(form, &figures, centre, args, out),
+        None if args.has_option("--json") => json::write_value(out, as_json(&figures)),
+        None => print::hand_out(&figures.to_text(&centre.context), args, out),
     }
-    if tables == 0 && (args.has_option("--output") || args.has_option("--force") || args.has_option("--no-bom")) {
-        return Err(Failure::bad_usage("--output, --force et --no-bom vont avec --csv ou --xlsx."));
+}
+
+/// A file that holds the figures.
+#[derive(Clone, Copy)]
+enum Form {
+    Csv,
+    Xlsx,
+    Html,
+}
+
+impl Form {
+    const ALL: [(&str, Self); 3] = [("--csv", Self::Csv), ("--xlsx", Self::Xlsx), ("--html", Self::Html)];
+
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+            Self::Html => "html",
+        }
     }
-    if tables == 1 {
-        return write_table(&figures, args, out);
+}
+
+fn parse_form(args: &Args) -> Result<Option<Form>, Failure> {
+    let asked: Vec<_> = Form::ALL.iter().filter(|(option, _)| args.has_option(option)).collect();
+    match asked[..] {
+        [(_, form)] => Ok(Some(*form)),
+        [] if ["--output", "--force", "--no-bom"].iter().any(|option| args.has_option(option)) => {
+            Err(Failure::bad_usage("--output, --force et --no-bom vont avec --csv, --xlsx ou --html."))
+        }
+        [] => Ok(None),
+        _ => Err(Failure::bad_usage("Une seule forme à la fois : --csv, --xlsx ou --html.")),
     }
-    if args.has_option("--json") {
-        return json::write_value(out, as_json(&figures));
-    }
-    print::hand_out(&figures.to_text(&centre.context), args, out)
 }
 
 /// Resolves a path, so that one file is not read twice under two names.
@@ -54,14 +79,28 @@ fn resolve_path(path: &Path) -> PathBuf {
 /// Period asked for; else the week that [`Week::looked_back_on`] gives for today.
 fn parse_period(args: &Args, context: &Context) -> Result<Period, Failure> {
     let option = |span: Span| format!("--{}", span.code());
+    let parse_day = |option: &str| {
+        let said = args.text(option)?.unwrap_or_default();
+        spoken::parse_past_day(&said, context.today()).map_err(Failure::refused)
+    };
     let said: Vec<_> = Span::ALL.into_iter().filter(|span| args.has_option(&option(*span))).collect();
-    let wanted = match said.as_slice() {
-        [] => Period { span: Span::Week, first: Week::looked_back_on(context.today()) },
-        [span] => {
-            let said = args.text(&option(*span))?.unwrap_or_default();
-            Period::period_around(*span, spoken::parse_past_day(&said, context.today()).map_err(Failure::refused)?)
+    let wanted = match (said.as_slice(), args.has_option("--from") || args.has_option("--to")) {
+        ([], true) => {
+            if !args.has_option("--from") {
+                return Err(Failure::bad_usage("--to va avec --from."));
+            }
+            let first = parse_day("--from")?;
+            let last = if args.has_option("--to") { parse_day("--to")? } else { context.today() };
+            let between = Period::period_between(first, last);
+            between.ok_or_else(|| Failure::refused("--to est avant --from : aucun jour n’est entre les deux."))?
         }
-        _ => return Err(Failure::bad_usage("Un jour, une semaine ou un mois : une seule de ces options.")),
+        ([], false) => Period { span: Span::Week, first: Week::looked_back_on(context.today()) },
+        ([span], false) => Period::period_around(*span, parse_day(&option(*span))?),
+        _ => {
+            return Err(Failure::bad_usage(
+                "Une seule de ces options : --day, --week, --month, --quarter, --year, ou --from et --to.",
+            ));
+        }
     };
     if wanted.first > context.today() {
         return Err(Failure::refused(format!("Les chiffres {} ne sont pas encore comptés.", wanted.in_words())));
@@ -102,16 +141,22 @@ fn as_json(figures: &Figures) -> Json {
     })
 }
 
-/// Writes the figures as a table, for a spreadsheet.
-fn write_table(figures: &Figures, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let table = figures_table(figures);
-    let xlsx = args.has_option("--xlsx");
+/// Writes the figures as a table for a spreadsheet, or as a page.
+fn write_file(
+    form: Form,
+    figures: &Figures,
+    centre: &OpenCentre,
+    args: &Args,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let first = figures.period.first;
-    let proposed = format!("chiffres-{}-{first}.{}", figures.period.span.code(), if xlsx { "xlsx" } else { "csv" });
-    Output::open(args, &proposed, xlsx)?.write(out, &mut |out| {
-        match xlsx {
-            true => outlet::xlsx::write(out, &table)?,
-            false => outlet::csv::write(out, !args.has_option("--no-bom"), &table)?,
+    let proposed = format!("chiffres-{}-{first}.{}", figures.period.span.code(), form.ending());
+    let table = figures_table(figures);
+    Output::open(args, &proposed, matches!(form, Form::Xlsx))?.write(out, &mut |out| {
+        match form {
+            Form::Xlsx => outlet::xlsx::write(out, &table)?,
+            Form::Csv => outlet::csv::write(out, !args.has_option("--no-bom"), &table)?,
+            Form::Html => out.write_all(figures_page::make_page(figures, &centre.context).as_bytes())?,
         }
         Ok(table.rows.len())
     })

@@ -1,4 +1,4 @@
-//! A day, a week, a month: what is counted together.
+//! A day, a week, a month, a quarter, a year, or the days between two dates: what is counted together.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
@@ -28,11 +28,17 @@ pub enum Span {
     Week,
     /// A month of the calendar.
     Month,
+    /// Three months of the calendar, from January, April, July or October.
+    Quarter,
+    /// A year of the calendar.
+    Year,
+    /// This many days, whatever the first.
+    Days(u32),
 }
 
 impl Span {
-    /// Every length, the shortest first.
-    pub const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
+    /// Lengths that the calendar has, the shortest first.
+    pub const ALL: [Self; 5] = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
 
     /// Code in JSON and on the command line.
     pub fn code(self) -> &'static str {
@@ -40,11 +46,14 @@ impl Span {
             Self::Day => "day",
             Self::Week => "week",
             Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+            Self::Days(_) => "days",
         }
     }
 }
 
-/// A day, a week or a month of the calendar.
+/// Days that are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
     /// Length of the period.
@@ -54,14 +63,24 @@ pub struct Period {
 }
 
 impl Period {
-    /// The one that holds `day`.
+    /// The one that holds `day`; of so many days, the one that ends with it.
     pub fn period_around(span: Span, day: NaiveDate) -> Self {
-        let back = match span {
-            Span::Day => 0,
-            Span::Week => day.weekday().num_days_from_monday(),
-            Span::Month => day.day0(),
+        let month = |month0: u32| NaiveDate::from_ymd_opt(day.year(), month0 + 1, 1);
+        let first = match span {
+            Span::Day => Some(day),
+            Span::Week => day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into())),
+            Span::Month => month(day.month0()),
+            Span::Quarter => month(day.month0() / 3 * 3),
+            Span::Year => month(0),
+            Span::Days(count) => day.checked_sub_days(Days::new(count.saturating_sub(1).into())),
         };
-        Self { span, first: day.checked_sub_days(Days::new(back.into())).unwrap_or(day) }
+        Self { span, first: first.unwrap_or(day) }
+    }
+
+    /// The days from `first` to `last`, both included; none when they are in no order.
+    pub fn period_between(first: NaiveDate, last: NaiveDate) -> Option<Self> {
+        let count = u32::try_from((last - first).num_days()).ok()? + 1;
+        Some(Self { span: Span::Days(count), first })
     }
 
     /// Words for the period before it: « la semaine d’avant ».
@@ -70,6 +89,9 @@ impl Period {
             Span::Day => "la veille",
             Span::Week => "la semaine d’avant",
             Span::Month => "le mois d’avant",
+            Span::Quarter => "le trimestre d’avant",
+            Span::Year => "l’année d’avant",
+            Span::Days(_) => "autant de jours juste avant",
         }
     }
 
@@ -79,6 +101,9 @@ impl Period {
             Span::Day => self.first.succ_opt(),
             Span::Week => self.first.checked_add_days(Days::new(7)),
             Span::Month => self.first.checked_add_months(Months::new(1)),
+            Span::Quarter => self.first.checked_add_months(Months::new(3)),
+            Span::Year => self.first.checked_add_months(Months::new(12)),
+            Span::Days(count) => self.first.checked_add_days(Days::new(count.into())),
         };
         end.unwrap_or(self.first)
     }
@@ -98,13 +123,20 @@ impl Period {
         Self::period_around(self.span, self.first.pred_opt().unwrap_or(self.first))
     }
 
-    /// Words that follow « les chiffres »: « du jeudi 26/11/2026 », « du 23/11 au 29/11/2026 », « de novembre 2026 ».
+    /// Words that follow « les chiffres »: « du jeudi 26/11/2026 », « du 23/11 au 29/11/2026 », « de novembre 2026 », « du
+    /// 4e trimestre 2026 », « de l’année 2026 », « du 01/09/2026 au 29/11/2026 ».
     pub fn in_words(self) -> String {
         let (first, last) = (self.first, self.last_day());
         match self.span {
             Span::Day => format!("du {} {}", spoken::weekday_name(first), first.format("%d/%m/%Y")),
             Span::Week => format!("du {} au {}", first.format("%d/%m"), last.format("%d/%m/%Y")),
             Span::Month => format!("{} {}", MONTHS[first.month0() as usize], first.year()),
+            Span::Quarter => {
+                let number = first.month0() / 3 + 1;
+                format!("du {number}{} trimestre {}", if number == 1 { "er" } else { "e" }, first.year())
+            }
+            Span::Year => format!("de l’année {}", first.year()),
+            Span::Days(_) => format!("du {} au {}", first.format("%d/%m/%Y"), last.format("%d/%m/%Y")),
         }
     }
 }
@@ -121,7 +153,7 @@ mod tests {
 
     #[test]
     fn periods_follow_each_other_without_a_gap_or_a_day_twice() {
-        for span in Span::ALL {
+        for span in Span::ALL.into_iter().chain([Span::Days(1), Span::Days(90)]) {
             let mut period = Period::period_around(span, day(2026, 1, 31));
             for _ in 0..40 {
                 let next = period.next();
@@ -135,9 +167,12 @@ mod tests {
     #[test]
     fn a_period_is_said_as_people_say_it() {
         let words = |span| Period::period_around(span, day(2026, 8, 6)).in_words();
-        assert_eq!(
-            Span::ALL.map(words),
-            ["du jeudi 06/08/2026", "du 03/08 au 09/08/2026", "d’août 2026"].map(str::to_owned)
-        );
+        let said =
+            ["du jeudi 06/08/2026", "du 03/08 au 09/08/2026", "d’août 2026", "du 3e trimestre 2026", "de l’année 2026"];
+        assert_eq!(Span::ALL.map(words), said.map(str::to_owned));
+        let between = |last| Period::period_between(day(2026, 8, 6), last).map(Period::in_words);
+        assert_eq!(between(day(2026, 9, 1)).as_deref(), Some("du 06/08/2026 au 01/09/2026"));
+        assert_eq!(between(day(2026, 8, 6)).as_deref(), Some("du 06/08/2026 au 06/08/2026"));
+        assert_eq!(between(day(2026, 8, 5)), None);
     }
 }

@@ -35,7 +35,51 @@ pub struct Item {
     pub closed_at: Option<Moment>,
     /// Later lines of its series that were cancelled, when it was read.
     pub cancelled_later: i64,
-    values: Vec<Value>,
+    values: Values,
+}
+
+/// What the fields hold, in their order; those that hold nothing take no room. A line has some sixty fields and a dozen
+/// that say something, and a desk reads hundreds of lines at once.
+#[derive(Debug, Clone, Default)]
+struct Values {
+    /// A bit for each field that holds something.
+    given: u128,
+    held: Vec<Value>,
+}
+
+/// Most fields that a kind may have.
+pub const MOST_FIELDS: usize = u128::BITS as usize;
+
+impl Values {
+    /// Number of values held before that of field `at`.
+    fn place(&self, at: usize) -> usize {
+        (self.given & ((1 << at) - 1)).count_ones() as usize
+    }
+
+    fn is_given(&self, at: usize) -> bool {
+        at < MOST_FIELDS && self.given & (1 << at) != 0
+    }
+
+    fn get(&self, at: usize) -> &Value {
+        static EMPTY: Value = Value::Empty;
+        if self.is_given(at) { &self.held[self.place(at)] } else { &EMPTY }
+    }
+
+    fn set(&mut self, at: usize, value: Value) {
+        let place = self.place(at);
+        match (self.is_given(at), value) {
+            (true, Value::Empty) => {
+                self.given &= !(1 << at);
+                self.held.remove(place);
+            }
+            (true, value) => self.held[place] = value,
+            (false, Value::Empty) => {}
+            (false, value) => {
+                self.given |= 1 << at;
+                self.held.insert(place, value);
+            }
+        }
+    }
 }
 
 impl Item {
@@ -55,33 +99,32 @@ impl Item {
             errand: None,
             closed_at: None,
             cancelled_later: 0,
-            values: vec![Value::Empty; kind.fields.len()],
+            values: Values::default(),
         }
     }
 
     /// Value of `field`; empty when the kind has no such field.
     pub fn get(&self, field: &Field) -> &Value {
-        static EMPTY: Value = Value::Empty;
-        self.kind.index_of(field.key).map_or(&EMPTY, |at| &self.values[at])
+        self.values.get(self.kind.index_of(field.key).unwrap_or(MOST_FIELDS))
     }
 
     /// Writes `field`; a field of another kind is ignored.
     pub fn set(&mut self, field: &Field, value: impl Into<Value>) {
         if let Some(at) = self.kind.index_of(field.key) {
-            self.values[at] = value.into();
+            self.values.set(at, value.into());
         }
     }
 
     /// Writes the field that stands at `index` of the kind's fields, where the caller knows it already.
     pub(crate) fn set_at(&mut self, index: usize, value: Value) {
-        if let Some(held) = self.values.get_mut(index) {
-            *held = value;
+        if index < self.kind.fields.len() {
+            self.values.set(index, value);
         }
     }
 
     /// Every field of the kind with what it holds, in the order of the form.
     pub fn fields(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
-        self.kind.fields.iter().zip(&self.values)
+        self.kind.fields.iter().enumerate().map(|(at, field)| (field, self.values.get(at)))
     }
 
     /// The text of `field`, empty when there is none.

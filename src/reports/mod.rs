@@ -1,8 +1,10 @@
 //! Papers made of what the file knows: the hand-over, the week, the figures of a period, the list of a day. The store
 //! gathers what they hold; the screen and the commands show it.
 
+pub mod chart;
 pub mod day_list;
 pub mod figures;
+pub mod figures_page;
 pub mod guide;
 pub mod handover;
 pub mod week;

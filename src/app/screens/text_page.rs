@@ -93,7 +93,9 @@ fn next_span(app: &App) -> Option<Span> {
     let span = match period(app)?.span {
         Span::Day => Span::Week,
         Span::Week => Span::Month,
-        Span::Month => Span::Day,
+        Span::Month => Span::Quarter,
+        Span::Quarter => Span::Year,
+        Span::Year | Span::Days(_) => Span::Day,
     };
     Some(span)
 }
@@ -120,6 +122,9 @@ pub(super) const TURN: &[Binding] = &[
             Span::Day => "par jour",
             Span::Week => "par semaine",
             Span::Month => "par mois",
+            Span::Quarter => "par trimestre",
+            Span::Year => "par année",
+            Span::Days(_) => return None,
         };
         Some(word.to_owned())
     }),

@@ -8,7 +8,8 @@ use ratatui::widgets::{Bar, BarChart, BarGroup, Widget};
 
 use super::Painted;
 use crate::app::App;
-use crate::app::screens::charts::{Chart, ChartBar, Charts};
+use crate::app::screens::charts::{Charts, chart_rows};
+use crate::reports::chart::{Chart, ChartBar};
 use crate::view::brush::{Brush, cell_width};
 use crate::view::theme::Meaning;
 
@@ -41,13 +42,13 @@ impl Painted for Charts {
         let height = brush.height().saturating_sub(2);
         let each = brush.width() / columns.len() as u16;
         for (at, column) in columns.iter().enumerate() {
-            let rows = column.iter().map(Chart::rows).sum::<usize>() as u16;
+            let rows = column.iter().map(chart_rows).sum::<usize>() as u16;
             // Drawn whole on a sheet of its own, of which the screen shows a window.
             let mut sheet = Buffer::empty(Rect::new(0, 0, each.saturating_sub(3), rows));
             let mut y = 0;
             for chart in column {
                 paint_chart(chart, brush, &mut sheet, y);
-                y += chart.rows() as u16;
+                y += chart_rows(chart) as u16;
             }
             show(&sheet, brush, (3 + at as u16 * each, 2), self.top.min(usize::from(rows)) as u16, height);
         }
@@ -70,7 +71,7 @@ fn paint_chart(chart: &Chart, brush: &Brush, sheet: &mut Buffer, y: u16) {
     let style = |meaning| brush.look.theme.style(meaning);
     let title = brush.look.glyphs.text(&chart.title).into_owned();
     sheet.set_stringn(0, y, title, usize::from(sheet.area.width), style(Meaning::Title));
-    let area = Rect::new(0, y + 1, sheet.area.width, chart.rows() as u16 - 2);
+    let area = Rect::new(0, y + 1, sheet.area.width, chart_rows(chart) as u16 - 2);
     match chart.upright {
         true => upright(chart, brush, area, sheet),
         false => lying(chart, brush, area, sheet),

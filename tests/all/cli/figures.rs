@@ -286,11 +286,18 @@ fn the_figures_of_a_known_day_are_exactly_right() {
 }
 
 #[test]
-fn a_week_and_a_month_are_the_sum_of_their_days_and_another_week_holds_nothing() {
+fn any_period_is_the_sum_of_its_days_and_another_week_holds_nothing() {
     let centre = thursday();
     let passages = |words: &[&str]| figure(&centre.json(words), "ARRIVAL", "mode")["CAFE"].clone();
     assert_eq!(passages(&["--week", "07/01/2025"]), 2);
     assert_eq!(passages(&["--month", "31/01/2025"]), 2);
+    assert_eq!(passages(&["--quarter", "31/03/2025"]), 2);
+    assert_eq!(passages(&["--year", "31/12/2025"]), 2);
+    assert_eq!(passages(&["--from", "10/01/2025", "--to", "10/01/2025"]), 1);
+    assert_eq!(passages(&["--from", "10/01/2025", "--to", "31/01/2025"]), 1);
+    assert_eq!(passages(&["--from", "09/01/2025"]), 2);
+    let between = centre.json(&["--from", "09/01/2025", "--to", "10/01/2025"]);
+    assert_eq!((&between["span"], &between["before"]["from"]), (&json!("days"), &json!("2025-01-07")));
     let empty = centre.json(&["--week", "13/01/2025"]);
     let all = empty["panes"].as_array().unwrap().iter().flat_map(|pane| pane["figures"].as_object().unwrap().values());
     let counted = all.flat_map(|figure| figure.as_object().unwrap().values());
@@ -331,7 +338,7 @@ fn the_figures_are_the_same_once_the_day_is_closed_and_all_its_lines_are_gone() 
 #[test]
 fn nobody_is_named_and_a_rare_language_is_not_said() {
     let centre = thursday();
-    for form in ["--json", "--csv", "--day"] {
+    for form in ["--json", "--csv", "--html", "--day"] {
         let words: Vec<&str> = THURSDAY.into_iter().chain((form != "--day").then_some(form)).collect();
         let told = centre.report(&words);
         for name in ["Claire", "Morel", "KAYA", "Kaya", "Elif", "visiteuse", "soninké", SUBJECT] {
@@ -376,6 +383,60 @@ fn the_table_has_a_line_a_number_and_the_paper_fits_its_columns() {
 }
 
 #[test]
+fn the_page_says_every_number_in_words_loads_nothing_and_runs_nothing() {
+    let centre = thursday();
+    let page = plain(&centre.report(&["--day", "09/01/2025", "--html"]));
+    assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"fr\">") && page.ends_with("</html>\n"), "{page}");
+    for said in [
+        "<h1>Chiffres du jeudi 09/01/2025</h1>",
+        "<h2>Arrivées</h2>\n<p>Lignes nouvelles : 9 (0) ; terminées : 8 (0).</p>",
+        "<tr><th scope=\"row\">sans rendez-vous</th><td>6</td><td>0</td></tr>",
+        "<tr><th scope=\"row\">part</th><td>1 sur 7, 14 %</td><td>0 sur 0, —</td></tr>",
+        "aria-label=\"Passages : 8 (0)\"",
+        "Comment c’est compté",
+    ] {
+        assert!(page.contains(said), "{said}\n{page}");
+    }
+    for outside in ["http://", "https://", "<script", "src=", "href=", "url(", "@import", "@font-face", " on"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert!(page.contains("default-src 'none'"));
+    let count = |mark: &str| page.matches(mark).count();
+    for tag in ["section", "article", "svg", "table", "tr", "td", "th", "p", "h3", "text"] {
+        assert!(
+            count(&format!("<{tag}>")) + count(&format!("<{tag} ")) == count(&format!("</{tag}>")),
+            "<{tag}> is not closed as often as opened"
+        );
+    }
+    let next = plain(&centre.report(&["--day", "10/01/2025", "--html"]));
+    assert!(next.contains("<td>1</td><td>8</td>") && !next.contains("La période n’est pas finie"), "{next}");
+    let there = thursday();
+    let other = there.path();
+    let both = plain(&centre.report(&["--day", "09/01/2025", "--html", other.to_str().unwrap()]));
+    assert!(both.contains("2 centres comptés ensemble : qui est venu·e dans deux centres est compté·e deux fois."));
+}
+
+#[test]
+fn a_period_badly_asked_for_says_what_is_missing() {
+    let centre = thursday();
+    for (words, said) in [
+        (&["--to", "09/01/2025"][..], "--to va avec --from"),
+        (&["--from", "10/01/2025", "--to", "09/01/2025"], "--to est avant --from"),
+        (&["--year", "09/01/2025", "--month", "09/01/2025"], "Une seule de ces options"),
+        (&["--year", "09/01/2025", "--from", "09/01/2025"], "Une seule de ces options"),
+        (&["--csv", "--html"], "Une seule forme à la fois"),
+    ] {
+        let out = Command::new(env!("CARGO_BIN_EXE_comptoir"))
+            .args([&["report"], words, &["--db"]].concat())
+            .arg(centre.path())
+            .output()
+            .unwrap();
+        let error = plain(&String::from_utf8(out.stderr).unwrap());
+        assert!(!out.status.success() && error.contains(said), "{words:?}: {error}");
+    }
+}
+
+#[test]
 fn each_figure_is_beside_that_of_the_period_before() {
     let centre = thursday();
     let next = ["--day", "10/01/2025"];
@@ -386,7 +447,7 @@ fn each_figure_is_beside_that_of_the_period_before() {
     assert!(text.contains("Entre parenthèses : la veille.") && text.contains("(8)\n"), "{text}");
     let mut seat = Seat::at(&centre.path(), "Claire", on(10, 10, 0));
     seat.opens();
-    seat.strikes("qchiffres<Entrée><Tab><Tab><Entrée>");
+    seat.strikes("qchiffres<Entrée><Tab><Tab><Tab><Tab><Entrée>");
     assert!(seat.reads("Passages par heure : 1 (8)"), "{}", seat.sees());
     seat.strikes("<Gauche>");
     assert!(seat.reads("Passages par heure : 8 (0)") && seat.reads("10") && seat.reads("█"), "{}", seat.sees());
@@ -408,8 +469,10 @@ fn on_the_screen_keys_turn_the_period_and_its_length() {
     seat.strikes("qchiffres<Entrée>");
     assert!(seat.reads("Chiffres du 06/01 au 12/01/2025") && seat.reads("en cours à 10:00"), "{}", seat.sees());
     assert!(!seat.reads("Droite"), "nothing is counted after today\n{}", seat.sees());
-    seat.strikes("<Tab><Tab>");
-    assert!(seat.reads("Chiffres du vendredi 10/01/2025"), "{}", seat.sees());
+    for said in ["de janvier 2025", "du 1er trimestre 2025", "de l’année 2025", "du vendredi 10/01/2025"] {
+        seat.strikes("<Tab>");
+        assert!(seat.reads(&format!("Chiffres {said}")), "{}", seat.sees());
+    }
     seat.strikes("<Gauche>");
     assert!(seat.reads("Chiffres du jeudi 09/01/2025") && seat.reads("ARRIVÉES"), "{}", seat.sees());
     assert!(seat.line("café").contains(" 1 "), "{}", seat.sees());
