@@ -100,7 +100,8 @@ fn pane_section(pane: &PaneFigures, earlier: &PaneFigures, before: &str) -> Stri
             without.push(figure.title);
             continue;
         }
-        section.push_str(&figure_article(figure, counts, &was, before));
+        let says = pane.definitions().find(|(known, _)| *known == *figure).map(|(_, says)| says);
+        section.push_str(&figure_article(figure, says, (counts, &was), before));
     }
     if !without.is_empty() {
         let titles = escape(&without.join(", "));
@@ -109,8 +110,11 @@ fn pane_section(pane: &PaneFigures, earlier: &PaneFigures, before: &str) -> Stri
     section + "</section>"
 }
 
-fn figure_article(figure: &Figure, counts: &Counts, was: &Counts, before: &str) -> String {
+fn figure_article(figure: &Figure, says: Option<&str>, (counts, was): (&Counts, &Counts), before: &str) -> String {
     let mut article = format!("<article>\n<h3>{}</h3>\n", escape(figure.title));
+    if let Some(says) = says {
+        article.push_str(&format!("<p class=\"aside\">{}.</p>\n", escape(&name::capitalise_first(says))));
+    }
     if let Some(chart) = Chart::of(figure, counts, was).filter(|chart| chart.bars.len() > 1 || chart.full.is_some()) {
         article.push_str(&draw_bars(&chart));
     }
@@ -161,12 +165,12 @@ fn draw_bars(chart: &Chart) -> String {
         let (now, before) = (bars(bar.now), bars(bar.before));
         let label = escape(&shorten(&bar.label));
         // Writing into a text cannot fail.
-        let _ = write!(
+        let _ = writeln!(
             svg,
             "<text x=\"{words}\" y=\"{base}\" text-anchor=\"end\">{label}</text>\
              <rect class=\"now\" x=\"{WORDS}\" y=\"{top_now}\" width=\"{now}\" height=\"14\"/>\
              <rect class=\"before\" x=\"{WORDS}\" y=\"{top_before}\" width=\"{before}\" height=\"7\"/>\
-             <text x=\"{number}\" y=\"{base}\">{told}</text>\n",
+             <text x=\"{number}\" y=\"{base}\">{told}</text>",
             words = WORDS - 8,
             base = top + 17,
             top_now = top + 5,

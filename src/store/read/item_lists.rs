@@ -4,7 +4,7 @@
 //! the closed items of years are left out by the partial indexes of `item`.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
@@ -15,6 +15,7 @@ use super::changes::OpenCounts;
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, name};
 use crate::model::days::SHOWN;
 use crate::model::{Also, Context, Item, Kind, Level, Row, signing};
+use crate::panes::PANES;
 use crate::protocol::{AsOf, Board};
 use crate::store::write::{item_sql, journal, people, reminders, series, team_notes};
 
@@ -22,9 +23,17 @@ use crate::store::write::{item_sql, journal, people, reminders, series, team_not
 /// ones are counted.
 pub(crate) const LIMIT: usize = 2_000;
 
-/// Condition of open lines not hidden until a later day: in two questions, so that each runs along the index.
-const FROM_A_DAY: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on <= ?2";
-const AT_ONCE: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on IS NULL";
+/// Finds the open lines not hidden until a later day: in two halves, so that each runs along the index. They are then read
+/// by their numbers, with the statements that news are read with: a statement a pane and half would be prepared at each
+/// start, and kept.
+static SHOWN_LINES: LazyLock<String> = LazyLock::new(|| {
+    let kinds: Vec<_> = PANES.iter().map(|kind| format!("'{}'", kind.code)).collect();
+    let half = |day: &str| {
+        let kinds = kinds.join(", ");
+        format!("SELECT kind, id FROM item WHERE closed_at IS NULL AND kind IN ({kinds}) AND starts_on {day}")
+    };
+    format!("{} UNION ALL {}", half("<= ?1"), half("IS NULL"))
+});
 /// Condition of open lines, on whatever day.
 const OPEN: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL";
 /// Condition of lines open today in a single state, of nobody's card.
@@ -225,13 +234,16 @@ pub(crate) fn is_named(person: &Person, who: &str) -> bool {
 
 /// Every open item not hidden until a later day, in the state to show now.
 pub(crate) fn list_shown(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Item>> {
-    let today = context.today().to_string();
-    let shown = item_sql::every_kind(|kind| {
-        let mut shown = item_sql::select_items(conn, kind, FROM_A_DAY, &[&kind.code, &today])?;
-        shown.extend(item_sql::select_items(conn, kind, AT_ONCE, &[&kind.code])?);
-        Ok(shown)
-    })?;
-    Ok(as_read(shown, context))
+    let mut numbers: HashMap<String, Vec<ItemId>> = HashMap::new();
+    let mut statement = conn.prepare_cached(&SHOWN_LINES)?;
+    let mut rows = statement.query([context.today().to_string()])?;
+    while let Some(row) = rows.next()? {
+        numbers.entry(row.get(0)?).or_default().push(ItemId(row.get(1)?));
+    }
+    let of = |kind: &'static Kind| {
+        numbers.get(kind.code).map_or(Ok(Vec::new()), |ids| item_sql::load_items(conn, kind, ids))
+    };
+    Ok(as_read(item_sql::every_kind(of)?, context))
 }
 
 /// Replaces each state with the one to show now, see [`Item::state_shown`]. For display only: never write the result back.
@@ -336,8 +348,6 @@ mod tests {
         migrate::run(&mut conn, migrate::CENTRE, open::CENTRE.id).unwrap();
         for kind in PANES {
             for (tail, index) in [
-                (FROM_A_DAY, "item_open (kind=? AND starts_on<?)"),
-                (AT_ONCE, "item_open (kind=? AND starts_on=?)"),
                 (OPEN, "item_open (kind=?)"),
                 (UNCARDED, "item_open (kind=? AND starts_on<?)"),
                 (CLOSED, "item_closed (kind=? AND closed_at>?)"),
@@ -346,10 +356,16 @@ mod tests {
                 assert!(plan.contains(index), "{tail}: {plan}");
             }
         }
-        let notes = card::notes_query(LAST_NOTES);
-        let mut explained = conn.prepare(&format!("EXPLAIN QUERY PLAN {notes}")).unwrap();
-        let plan: Vec<String> = explained.query_map([0], |row| row.get(3)).unwrap().map(Result::unwrap).collect();
-        let plan = plan.join("; ");
+        let plan = |sql: &str| {
+            let mut explained = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let steps = explained.query_map([0], |row| row.get::<_, String>(3)).unwrap().map(Result::unwrap);
+            steps.collect::<Vec<_>>().join("; ")
+        };
+        let shown = plan(&SHOWN_LINES);
+        for index in ["item_open (kind=? AND starts_on<?)", "item_open (kind=? AND starts_on=?)"] {
+            assert!(shown.contains(index) && !shown.contains("SCAN"), "{shown}");
+        }
+        let plan = plan(&card::notes_query(LAST_NOTES));
         assert!(plan.contains("note_of (item=?)") && !plan.contains("SCAN") && !plan.contains("B-TREE"), "{plan}");
     }
 }

@@ -31,6 +31,9 @@ const OWN: &[&str] = &[
 /// Items that one statement looks for: few statements for many items, and one text for any number of them.
 const AT_ONCE: usize = 32;
 
+/// Condition of an item by its number: the statement that most items are read with.
+const BY_NUMBER: &str = "WHERE i.id = ?1";
+
 /// Condition of those items.
 static AMONG: LazyLock<String> = LazyLock::new(|| {
     let marks: Vec<_> = (1..=AT_ONCE).map(|at| format!("?{at}")).collect();
@@ -117,7 +120,19 @@ pub(crate) fn load_item(conn: &Connection, id: ItemId) -> rusqlite::Result<Optio
 
 /// Loads an item of a known kind.
 pub(crate) fn load_item_of(conn: &Connection, kind: &'static Kind, id: ItemId) -> rusqlite::Result<Option<Item>> {
-    Ok(select_items(conn, kind, "WHERE i.id = ?1", &[&id.0])?.pop())
+    Ok(load_items(conn, kind, &[id])?.pop())
+}
+
+/// Loads the items of one kind that have these numbers, in their order.
+pub(crate) fn load_items(conn: &Connection, kind: &'static Kind, ids: &[ItemId]) -> rusqlite::Result<Vec<Item>> {
+    let sql = Sql::for_kind(kind)?;
+    let mut statement = conn.prepare_cached(&format!("{} {BY_NUMBER}", sql.select))?;
+    let mut items = Vec::with_capacity(ids.len());
+    for id in ids {
+        items.extend(statement.query_row([id.0], |row| read(kind, sql, row)).optional()?);
+    }
+    series::count_cancelled(conn, kind, &mut items)?;
+    Ok(items)
 }
 
 /// Reads the items of one kind that `tail` (`WHERE …`, over `item AS i` and the kind's table `AS d`) selects.
