@@ -67,7 +67,7 @@ fn parse_form(args: &Args) -> Result<Option<Form>, Failure> {
             Err(Failure::bad_usage("--output, --force et --no-bom vont avec --csv, --xlsx ou --html."))
         }
         [] => Ok(None),
-        _ => Err(Failure::bad_usage("Une seule forme à la fois : --csv, --xlsx ou --html.")),
+        _ => Err(Failure::bad_usage("Une seule forme à la fois\u{a0}: --csv, --xlsx ou --html.")),
     }
 }
 
@@ -92,13 +92,13 @@ fn parse_period(args: &Args, context: &Context) -> Result<Period, Failure> {
             let first = parse_day("--from")?;
             let last = if args.has_option("--to") { parse_day("--to")? } else { context.today() };
             let between = Period::period_between(first, last);
-            between.ok_or_else(|| Failure::refused("--to est avant --from : aucun jour n’est entre les deux."))?
+            between.ok_or_else(|| Failure::refused("--to est avant --from\u{a0}: aucun jour n’est entre les deux."))?
         }
         ([], false) => Period { span: Span::Week, first: Week::looked_back_on(context.today()) },
         ([span], false) => Period::period_around(*span, parse_day(&option(*span))?),
         _ => {
             return Err(Failure::bad_usage(
-                "Une seule de ces options : --day, --week, --month, --quarter, --year, ou --from et --to.",
+                "Une seule de ces options\u{a0}: --day, --week, --month, --quarter, --year, ou --from et --to.",
             ));
         }
     };
