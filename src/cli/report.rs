@@ -122,12 +122,12 @@ fn as_json(figures: &Figures) -> Json {
             let entries: Map<_, _> = entries.map(|entry| (entry.code, json!(entry.value))).collect();
             (figure.key.to_owned(), Json::Object(entries))
         });
-        let says: Map<_, _> = pane.definitions().map(|(figure, says)| (figure.key.to_owned(), json!(says))).collect();
-        let mut object = json!({"kind": pane.kind.code, "figures": told.collect::<Map<_, _>>()});
-        if !says.is_empty() {
-            object["definitions"] = says.into();
-        }
-        object
+        let says = pane.counted.iter().map(|(figure, _)| (figure.key.to_owned(), json!(figure.says)));
+        json!({
+            "kind": pane.kind.code,
+            "figures": told.collect::<Map<_, _>>(),
+            "definitions": says.collect::<Map<_, _>>(),
+        })
     };
     let period = figures.period;
     let panes = |panes: &[PaneFigures]| panes.iter().map(pane).collect::<Json>();

@@ -22,6 +22,8 @@ pub struct Figure {
     pub key: &'static str,
     /// French title on screens and paper.
     pub title: &'static str,
+    /// French words for what it counts, and what it cannot tell: no capital, no full stop.
+    pub says: &'static str,
     /// Measure it counts.
     pub measure: Measure,
     /// Contribution of a line to the figure. Its day is that of one of the line's moves, of its [`STARTS_ON`] or of its
@@ -149,6 +151,7 @@ pub const HOURS: &[Choice] = &[
 pub const NEW: Figure = Figure {
     key: "new",
     title: "Nouvelles",
+    says: "les lignes dont c’est le jour, ou écrites ce jour-là quand elles n’en ont pas",
     measure: Measure::Each(LINES),
     fact: |past, context| {
         let day = past.item.date(&STARTS_ON).unwrap_or_else(|| past.item.created_at.day_in(context.zone));
@@ -159,6 +162,7 @@ pub const NEW: Figure = Figure {
 pub const DONE: Figure = Figure {
     key: "done",
     title: "Terminées",
+    says: "les lignes closes, quelle qu’en soit l’issue\u{a0}; celles annulées n’y sont pas",
     measure: Measure::Each(LINES),
     fact: |past, context| {
         let day = past.item.closed_at.filter(|_| past.is_counted())?.day_in(context.zone);
@@ -171,6 +175,7 @@ const LINES: &[Choice] = &[choice("LINES", "lignes")];
 pub const PROMISES: Figure = Figure {
     key: "promises",
     title: "Promesses tenues",
+    says: "les lignes dont l’heure promise est passée\u{a0}: tenue quand la ligne a avancé avant elle",
     measure: Measure::Share,
     fact: |past, context| {
         let before = past.item.moment(&PROMISED_AT).filter(|_| past.is_counted())?;

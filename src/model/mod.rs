@@ -192,8 +192,6 @@ pub struct Kind {
     pub paper: Option<Paper>,
     /// The list's columns.
     pub columns: &'static [Column],
-    /// Sentences that say what its figures count, by the keys of the figures.
-    pub definitions: &'static [(&'static str, &'static str)],
     /// Figures of this kind, beside those counted of every kind.
     pub figures: &'static [Figure],
     /// The list's parts.

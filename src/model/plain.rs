@@ -31,7 +31,6 @@ pub const PLAIN: Kind = Kind {
     for_whom: None,
     paper: None,
     columns: COLUMNS,
-    definitions: &[],
     figures: &[],
     sections: SECTIONS,
     settings: &[],

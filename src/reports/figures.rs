@@ -61,11 +61,22 @@ impl Figures {
         let head = vec![self.sites.join(", "), format!("{title}{when}"), before];
         let panes = self.panes.iter().zip(&self.before);
         let mut body = panes.map(|(pane, before)| pane.lines(before)).collect::<Vec<_>>().join(&String::new());
-        let definitions: Vec<_> = self.panes.iter().flat_map(PaneFigures::definitions).collect();
-        if !definitions.is_empty() {
+        let mut said: Vec<&Figure> = Vec::new();
+        for (pane, before) in self.panes.iter().zip(&self.before) {
+            let told = pane
+                .counted
+                .iter()
+                .filter(|(figure, counts)| counts.total_count() + before.counts_of(figure).total_count() > 0);
+            for (figure, _) in told {
+                if !said.iter().any(|known| (known.title, known.says) == (figure.title, figure.says)) {
+                    said.push(figure);
+                }
+            }
+        }
+        if !said.is_empty() {
             body.extend([String::new(), "CE QUE COMPTENT CES CHIFFRES".to_owned()]);
             body.extend(
-                definitions.iter().flat_map(|(figure, says)| fold_words(&format!("{}\u{a0}: {says}.", figure.title))),
+                said.iter().flat_map(|figure| fold_words(&format!("{}\u{a0}: {}.", figure.title, figure.says))),
             );
         }
         Text { title, head, body }
@@ -77,12 +88,6 @@ impl PaneFigures {
     pub fn counts_of(&self, figure: &Figure) -> Counts {
         let found = self.counted.iter().find(|(known, _)| known.key == figure.key);
         found.map(|(_, counts)| counts.clone()).unwrap_or_default()
-    }
-
-    /// Figures of the pane that say what they count, with the sentence.
-    pub fn definitions(&self) -> impl Iterator<Item = (&'static Figure, &'static str)> {
-        let says = |figure: &Figure| self.kind.definitions.iter().find(|(key, _)| *key == figure.key);
-        self.counted.iter().filter_map(move |(figure, _)| Some((*figure, says(figure)?.1)))
     }
 
     fn lines(&self, before: &Self) -> Vec<String> {

@@ -100,8 +100,7 @@ fn pane_section(pane: &PaneFigures, earlier: &PaneFigures, before: &str) -> Stri
             without.push(figure.title);
             continue;
         }
-        let says = pane.definitions().find(|(known, _)| *known == *figure).map(|(_, says)| says);
-        section.push_str(&figure_article(figure, says, (counts, &was), before));
+        section.push_str(&figure_article(figure, counts, &was, before));
     }
     if !without.is_empty() {
         let titles = escape(&without.join(", "));
@@ -110,11 +109,10 @@ fn pane_section(pane: &PaneFigures, earlier: &PaneFigures, before: &str) -> Stri
     section + "</section>"
 }
 
-fn figure_article(figure: &Figure, says: Option<&str>, (counts, was): (&Counts, &Counts), before: &str) -> String {
-    let mut article = format!("<article>\n<h3>{}</h3>\n", escape(figure.title));
-    if let Some(says) = says {
-        article.push_str(&format!("<p class=\"aside\">{}.</p>\n", escape(&name::capitalise_first(says))));
-    }
+fn figure_article(figure: &Figure, counts: &Counts, was: &Counts, before: &str) -> String {
+    let says = name::capitalise_first(figure.says);
+    let mut article =
+        format!("<article>\n<h3>{}</h3>\n<p class=\"aside\">{}.</p>\n", escape(figure.title), escape(&says));
     if let Some(chart) = Chart::of(figure, counts, was).filter(|chart| chart.bars.len() > 1 || chart.full.is_some()) {
         article.push_str(&draw_bars(&chart));
     }

@@ -14,12 +14,14 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "mode",
         title: "Passages",
+        says: "les venues, une ligne chacune\u{a0}: qui vient trois fois y est trois fois",
         measure: Measure::for_choices(&MODE.field),
         fact: |past, _| fact_of_field(past, &MODE),
     },
     Figure {
         key: "people",
         title: "Personnes venues",
+        says: "qui est venu·e et qui l’accompagnait\u{a0}: des venues, et non des personnes différentes",
         measure: Measure::Each(&[choice("PEOPLE", "avec qui accompagne")]),
         fact: |past, _| {
             let fact = Fact::count_one(came_on(past.item)?, "PEOPLE");
@@ -29,6 +31,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "hour",
         title: "Passages par heure",
+        says: "l’heure d’arrivée à l’accueil, et non celle du rendez-vous",
         measure: Measure::Scale(HOURS),
         fact: |past, context| {
             let came = past.item.moment(&WAIT_START).unwrap_or(past.item.created_at).in_zone(context.zone);
@@ -38,6 +41,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "weekday",
         title: "Passages par jour",
+        says: "le jour de la venue",
         measure: Measure::Scale(WEEKDAYS),
         fact: |past, _| {
             let on = came_on(past.item)?;
@@ -47,23 +51,38 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "reason",
         title: "Motifs",
+        says: "le motif noté à l’accueil\u{a0}; «\u{a0}non dit\u{a0}» quand il ne l’est pas",
         measure: Measure::for_choices(&REASON.field),
         fact: |past, _| fact_of_field(past, &REASON),
     },
     Figure {
         key: "wait",
         title: "Attente avant d’entrer",
+        says: "de l’arrivée, ou de l’heure du rendez-vous pour qui est en avance, à l’entrée\u{a0}; sans l’entrée notée, rien",
         measure: Measure::Minutes,
         fact: |past, _| {
             let (from, to) = (rules::waits_since(past.item)?, past.item.moment(&SERVED_AT)?);
             Some(Fact::count_minutes(came_on(past.item)?, from, to))
         },
     },
-    Figure { key: "left_unseen", title: "Parti·es sans être vu·es", measure: Measure::Share, fact: left_unseen },
-    Figure { key: "no_show", title: "Absent·es au rendez-vous", measure: Measure::Share, fact: no_show },
+    Figure {
+        key: "left_unseen",
+        title: "Parti·es sans être vu·es",
+        says: "parmi qui a attendu et n’attend plus",
+        measure: Measure::Share,
+        fact: left_unseen,
+    },
+    Figure {
+        key: "no_show",
+        title: "Absent·es au rendez-vous",
+        says: "parmi les rendez-vous dont l’issue est notée",
+        measure: Measure::Share,
+        fact: no_show,
+    },
     Figure {
         key: "joint",
         title: "Consultations conjointes",
+        says: "les venues cochées «\u{a0}conjointe\u{a0}» et reçues",
         measure: Measure::Each(&[choice("JOINT", "conjointes")]),
         fact: |past, _| {
             past.item.moment(&SERVED_AT).filter(|_| past.item.flag(&JOINT))?;
@@ -73,6 +92,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "interpreter",
         title: "Besoin d’interprète",
+        says: "les venues où il fallait un·e interprète\u{a0}; celles où personne ne l’a noté manquent",
         measure: Measure::Each(&[
             choice(Interpreting::Booked.code(), "réservé·e"),
             choice(Interpreting::Needed.code(), "pas trouvé·e"),
@@ -85,18 +105,21 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "interpreted_by",
         title: "Interprété par",
+        says: "les venues où l’équipe a dit qui a interprété\u{a0}; ce qui n’est pas noté manque",
         measure: Measure::for_choices(&INTERPRETED_BY.field),
         fact: |past, _| fact_of_field(past, &INTERPRETED_BY).filter(|fact| !fact.what.is_empty()),
     },
     Figure {
         key: "theme",
         title: "Médiation par thème",
+        says: "les venues auxquelles l’équipe a donné un thème\u{a0}; ni violences, ni santé mentale, qui n’en sont pas",
         measure: Measure::for_choices(&THEME.field),
         fact: |past, _| fact_of_field(past, &THEME).filter(|fact| !fact.what.is_empty()),
     },
     Figure {
         key: "outside",
         title: "Accompagnements dehors",
+        says: "les sorties avec une personne, par leur durée, dites par l’équipe, sûrement pas toutes",
         measure: Measure::Minutes,
         fact: |past, _| {
             let minutes = past.item.int(&OUTSIDE_MINUTES);
@@ -106,6 +129,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "outside_minutes",
         title: "Temps dehors, en minutes",
+        says: "la somme de ces durées",
         measure: Measure::Each(&[choice("MINUTES", "minutes")]),
         fact: |past, _| {
             let count = past.item.int(&OUTSIDE_MINUTES);
@@ -116,30 +140,28 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "incident",
         title: "Incidents",
+        says: "les lignes cochées «\u{a0}incident\u{a0}», sans leur contenu",
         measure: Measure::Each(&[choice("INCIDENT", "incidents")]),
         fact: |past, _| {
             let happened = past.item.flag(&INCIDENT) && past.item.state != Cancelled;
             Some(Fact::count_one(past.item.date(&STARTS_ON).filter(|_| happened)?, "INCIDENT"))
         },
     },
-    Figure { fact: fact_of_promise, ..PROMISES },
+    Figure {
+        says: "l’heure dite à l’accueil\u{a0}: tenue quand la personne est entrée, ou repartie servie, avant elle",
+        fact: fact_of_promise,
+        ..PROMISES
+    },
     Figure {
         key: "language",
         title: "Langues",
+        says: "la langue notée à l’arrivée\u{a0}; nommée à partir de cinq passages",
         measure: Measure::Words,
         fact: |past, _| {
             let language = past.item.text(&LANGUAGE).to_lowercase();
             Some(Fact::count_one(came_on(past.item).filter(|_| !language.is_empty())?, language))
         },
     },
-];
-
-/// Definitions of what is counted of mediation.
-pub const DEFINITIONS: &[(&str, &str)] = &[
-    ("interpreted_by", "passages où l’équipe a dit qui a interprété ; ce qui n’est pas noté manque"),
-    ("theme", "passages auxquels l’équipe a donné un thème ; ni violences, ni santé mentale, qui n’en sont pas"),
-    ("outside", "sorties avec une personne, par leur durée, dites par l’équipe, sûrement pas toutes"),
-    ("outside_minutes", "somme de ces durées"),
 ];
 
 /// The days of a week.

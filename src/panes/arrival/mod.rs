@@ -323,7 +323,6 @@ pub static ARRIVAL: Kind = Kind {
     actions: ACTIONS,
     for_whom: Some(&FOR_WHOM),
     columns: pane::COLUMNS,
-    definitions: figures::DEFINITIONS,
     figures: figures::FIGURES,
     sections: SECTIONS,
     settings: &[

@@ -9,6 +9,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "theme",
         title: "Accompagnements commencés",
+        says: "les accompagnements commencés, par thème, le jour où la ligne est écrite",
         measure: Measure::for_choices(&THEME.field),
         fact: |past, context| {
             let on = past.moves.first()?.0.day_in(context.zone);
@@ -18,6 +19,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "end",
         title: "Accompagnements terminés",
+        says: "les accompagnements terminés, par raison notée",
         measure: Measure::for_choices(&END_REASON.field),
         fact: |past, context| {
             let on = past.last_move_to(&[Ended]).filter(|_| past.item.state == Ended)?.day_in(context.zone);

@@ -87,12 +87,14 @@ const FIGURES: &[Figure] = &[
     Figure {
         key: "seen",
         title: "Situations vues en réunion",
+        says: "les personnes dont la réunion a parlé, une fois par réunion\u{a0}; ni la raison, ni ce qui a été dit",
         measure: Measure::Each(&[choice("SEEN", "situations")]),
         fact: |past, context| rules::seen_on(past, context).map(|on| Fact::count_one(on, "SEEN")),
     },
     Figure {
         key: "recorded",
         title: "Décisions notées au dossier",
+        says: "la part de ces fois où l’équipe a dit que les décisions sont au dossier médical",
         measure: Measure::Share,
         fact: |past, context| rules::seen_on(past, context).map(|on| Fact::count_share(on, past.item.flag(&RECORDED))),
     },
@@ -140,10 +142,6 @@ pub static SITUATION: Kind = Kind {
     actions: ACTIONS,
     makes: &MAKES,
     columns: COLUMNS,
-    definitions: &[
-        ("seen", "personnes dont la réunion a parlé, une fois par réunion ; ni la raison, ni ce qui a été dit"),
-        ("recorded", "part de ces fois où l’équipe a dit que les décisions sont au dossier médical"),
-    ],
     figures: FIGURES,
     sections: SECTIONS,
     settings: &[MEETING_DAY, KEEP],

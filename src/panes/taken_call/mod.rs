@@ -47,6 +47,7 @@ const FIGURES: &[Figure] = &[
     Figure {
         key: "reason",
         title: "Appels par motif",
+        says: "les appels notés par l’équipe avec leur motif\u{a0}; ce qui n’est pas noté manque, sûrement beaucoup",
         measure: Measure::Words,
         fact: |past, context| {
             let counted = past.item.state == Counted;
@@ -57,6 +58,7 @@ const FIGURES: &[Figure] = &[
     Figure {
         key: "hour",
         title: "Appels par heure",
+        says: "l’heure à laquelle l’appel est noté\u{a0}; les appels perdus n’y sont pas, le standard seul les connaît",
         measure: Measure::Scale(HOURS),
         fact: |past, context| {
             let at = past.item.created_at.in_zone(context.zone);
@@ -93,10 +95,6 @@ pub static TAKEN_CALL: Kind = Kind {
     cancelled: Cancelled.state(),
     columns: COLUMNS,
     figures: FIGURES,
-    definitions: &[
-        ("reason", "appels notés par l’équipe avec leur motif ; ce qui n’est pas noté manque, sûrement beaucoup"),
-        ("hour", "heure à laquelle l’appel est noté ; les appels perdus n’y sont pas, le standard seul les connaît"),
-    ],
     sections: SECTIONS,
     settings: &[KEEP],
     retention: &KEEP,

@@ -8,6 +8,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "mode",
         title: "Trajets effectués",
+        says: "les trajets notés effectués, le jour où c’est noté",
         measure: Measure::for_choices(&MODE.field),
         fact: |past, context| {
             let done = past.last_move_to(&[Done]).filter(|_| past.item.state == Done)?;
@@ -17,6 +18,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "dap",
         title: "Accords préalables",
+        says: "les réponses de l’Assurance maladie, silence compris\u{a0}; une série compte une fois",
         measure: Measure::for_choices(&DAP_ANSWER.field),
         fact: |past, context| {
             let item = past.item;

@@ -92,18 +92,21 @@ const FIGURES: &[Figure] = &[
     Figure {
         key: "held",
         title: "Ateliers tenus",
+        says: "les ateliers dont l’équipe a dit combien de personnes sont venues",
         measure: Measure::Each(&[choice("HELD", "ateliers")]),
         fact: |past, context| rules::held_on(past, context).map(|on| Fact::count_one(on, "HELD")),
     },
     Figure {
         key: "came",
         title: "Participations",
+        says: "les venues comptées par atelier\u{a0}: qui vient trois fois compte trois fois",
         measure: Measure::Words,
         fact: |past, context| count_people(past, context, &CAME, &past.item.text(&TITLE).to_lowercase()),
     },
     Figure {
         key: "new_people",
         title: "Venu·es pour la première fois",
+        says: "les venues dites premières par qui anime\u{a0}; aucun nom n’est gardé pour le vérifier",
         measure: Measure::Each(&[choice("NEW", "personnes")]),
         fact: |past, context| count_people(past, context, &NEW_PEOPLE, "NEW"),
     },
@@ -143,11 +146,6 @@ pub static WORKSHOP: Kind = Kind {
     actions: ACTIONS,
     makes: &MAKES,
     columns: COLUMNS,
-    definitions: &[
-        ("held", "ateliers dont l’équipe a dit combien de personnes sont venues"),
-        ("came", "venues comptées par atelier : qui vient trois fois compte trois fois"),
-        ("new_people", "venues dites premières par qui anime ; aucun nom n’est gardé pour le vérifier"),
-    ],
     figures: FIGURES,
     sections: SECTIONS,
     settings: &[KEEP],

@@ -393,11 +393,14 @@ fn the_page_says_every_number_in_words_loads_nothing_and_runs_nothing() {
         "<tr><th scope=\"row\">sans rendez-vous</th><td>6</td><td>0</td></tr>",
         "<tr><th scope=\"row\">part</th><td>1 sur 7, 14 %</td><td>0 sur 0, —</td></tr>",
         "aria-label=\"Passages : 8 (0)\"",
+        "<p class=\"aside\">Parmi qui a attendu et n’attend plus.</p>",
         "Comment c’est compté",
     ] {
         assert!(page.contains(said), "{said}\n{page}");
     }
-    for outside in ["http://", "https://", "<script", "src=", "href=", "url(", "@import", "@font-face", " onload", " onclick"] {
+    for outside in
+        ["http://", "https://", "<script", "src=", "href=", "url(", "@import", "@font-face", " onload", " onclick"]
+    {
         assert!(!page.contains(outside), "{outside}");
     }
     assert!(page.contains("default-src 'none'"));
