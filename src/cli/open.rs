@@ -18,7 +18,7 @@ use crate::domain::{Moment, Person, StaffId};
 use crate::log;
 use crate::model::{Context, Field, Item, Row, Shape, Value, common, text};
 use crate::protocol::{Done, FileHolder, Operation, Request, Welcome};
-use crate::store::{self, Store};
+use crate::store::{self, CutRestoration, Store};
 
 /// Wait after which a person wonders what is the matter.
 const WONDER: Duration = Duration::from_secs(2);
@@ -143,24 +143,35 @@ pub fn load_config(args: &Args) -> Result<Config, Failure> {
 /// The centre's file: `--db`, then `COMPTOIR_DB`, then `/etc/comptoir.toml`, then the user's data folder. One that
 /// somebody named must exist, so that no account silently gets a centre of its own.
 pub fn existing_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
-    match named_path(args, config) {
-        Some(path) if is_missing(&path) => Err(Failure::missing_centre(&path)),
-        Some(path) => Ok(path),
-        None => own_place(),
-    }
+    let path = centre_path(args, config)?;
+    if named_path(args, config).is_some() && is_missing(&path) { Err(Failure::missing_centre(&path)) } else { Ok(path) }
 }
 
-/// Path of the file, whether or not it exists yet: where a backup is to be put.
+/// Path of the file, whether or not it exists yet: where a backup is to be put. A restoration that was cut short there is
+/// finished or cleared away first, and that is said.
 pub fn centre_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
-    named_path(args, config).map_or_else(own_place, Ok)
+    let path = named_path(args, config).map_or_else(own_place, Ok)?;
+    let said = match store::settle_cut_restoration(&path)? {
+        None => return Ok(path),
+        Some(CutRestoration::Undone) => {
+            "une restauration a été coupée avant d’avoir rien changé\u{a0}; ses restes sont retirés.".to_owned()
+        }
+        Some(CutRestoration::Finished(kept)) => format!(
+            "une restauration avait été coupée, elle est maintenant finie. Le fichier qui était là est gardé\u{a0}: {}",
+            kept.display()
+        ),
+    };
+    // Whoever closed it does not want to know.
+    let _ = writeln!(io::stderr(), "comptoir\u{a0}: {said}");
+    Ok(path)
 }
 
 /// Path of a file that is to be made. The account's own folder is made for it; any other folder is somebody's to make.
 pub fn new_centre_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
-    match named_path(args, config) {
-        Some(path) => Ok(path),
-        None => own_folder().and_then(|_| own_place()),
+    if named_path(args, config).is_none() {
+        own_folder()?;
     }
+    centre_path(args, config)
 }
 
 fn named_path(args: &Args, config: &Config) -> Option<PathBuf> {

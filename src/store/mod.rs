@@ -36,7 +36,7 @@ pub use file::backup::{PassingFile, TrialCopy};
 pub use file::check::{Checked, RebuiltRows};
 pub use file::desk_slots::{DeskRecord, OpenDesk, ask_desks_to_close, list_desks, read_member_names, signal_desks};
 pub use file::lock_holder::find_holder;
-pub use file::restore::Restored;
+pub use file::restore::{CutRestoration, Restored, settle_cut_restoration};
 pub use file::salvage::Salvaged;
 pub use file::salvage::losses::{LostCount, SalvageLosses};
 pub use read::export::{Contacts, ExportReading};

@@ -1,12 +1,13 @@
 //! A backup becomes the centre's file again: made beside it, checked in full, and put in its place once nobody is in.
 //! The file it replaces is saved under another name, with its log.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, RenameFlags, fcntl_lock};
 use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
 
 use super::file_identity::{INDEX, LOG};
 use super::{beside, check, open, rescue};
@@ -16,6 +17,10 @@ use crate::store::{Checked, Error, Store};
 
 /// The end of the name of a file that is to take the place of the centre's, after the number of the process.
 const PART: &str = ".restore";
+
+fn part_end() -> String {
+    format!(".{}{PART}", std::process::id())
+}
 
 /// Result of a restoration.
 #[derive(Debug)]
@@ -27,7 +32,8 @@ pub struct Restored {
 }
 
 impl Store {
-    /// Puts the contents of `backup` in the place of the file at `path`. Nothing has changed when it fails.
+    /// Puts the contents of `backup` in the place of the file at `path`. When it fails, nothing has changed, or the next
+    /// start finishes it.
     pub fn restore_backup(backup: &Path, path: &Path) -> Result<Restored, Error> {
         let (checked, before) = put_in_place(path, |part| write_restored(backup, part))?;
         Ok(Restored { checked, before })
@@ -39,7 +45,7 @@ pub(super) fn put_in_place<T>(
     path: &Path,
     write: impl FnOnce(&Path) -> Result<T, Error>,
 ) -> Result<(T, Option<PathBuf>), Error> {
-    let part = open::path_beside(path, &format!(".{}{PART}", std::process::id()));
+    let part = open::path_beside(path, &part_end());
     let done = write(&part).and_then(|made| Ok((made, swap_files(&part, path)?)));
     if done.is_err() {
         // The failure is reported; a temporary file that stays behind does no harm.
@@ -68,46 +74,114 @@ fn write_restored(backup: &Path, part: &Path) -> Result<Checked, Error> {
     made.check_file(true).map_err(|error| error.naming_file(backup))
 }
 
-/// Gives `part` the name `path`, once nobody has the file of that name open.
+/// Gives `part` the name `path`, once nobody has the file of that name open. A file and its log cannot be exchanged in one
+/// stroke: from the moment the old file is moved until its place is taken, the name of the new one says where the old one
+/// is, and whoever comes after a kill finishes it, see [`settle_cut_restoration`].
 fn swap_files(part: &Path, path: &Path) -> Result<Option<PathBuf>, Error> {
     let io = |error: std::io::Error| Error::from_io(path, error);
-    let rename = |from: &Path, to: &Path| {
-        rustix::fs::renameat_with(rustix::fs::CWD, from, rustix::fs::CWD, to, RenameFlags::NOREPLACE)
-            .map_err(|errno| io(errno.into()))
-    };
     beside::check_plain(path)?;
-    let before = match beside::without_waiting(OpenOptions::new().read(true).write(true), path) {
-        Err(error) if matches!(error.cause(), Cause::Missing) => None,
-        Err(error) => return Err(error),
-        Ok(old) => {
-            // Every desk holds a lock on the file for as long as it is open; this one is held until the end below.
-            match fcntl_lock(&old, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) => {}
-                Err(Errno::AGAIN | Errno::ACCESS) => {
-                    return Err(Error::for_file(path, Cause::InUse));
-                }
-                Err(errno) => return Err(io(errno.into())),
-            }
-            Some((old, rescue::aside_path(path, "avant")?))
-        }
-    };
-    if let Some((_, kept)) = &before {
-        rename(path, kept)?;
-    }
-    // A log of another file would be read into this one.
     let log = open::path_beside(path, LOG);
-    if log.exists() {
-        let kept = match &before {
-            Some((_, kept)) => open::path_beside(kept, LOG),
-            None => rescue::aside_path(&log, "avant")?,
-        };
-        rename(&log, &kept)?;
+    let Some(_locked) = lock_alone(path)? else {
+        let log_kept = if log.exists() { refuse_taken(rescue::aside_path(&log, "avant")?)? } else { log };
+        return take_place(part, &log_kept, path).map(|()| None);
+    };
+    let kept = rescue::aside_path(path, "avant")?;
+    let log_kept = refuse_taken(open::path_beside(&kept, LOG))?;
+    let ready = open::path_beside(&kept, &part_end());
+    fs::rename(part, &ready).map_err(io)?;
+    let moved = open::known_to_disk(path).map_err(io).and_then(|()| rename_to_free(path, &kept));
+    if moved.is_err() {
+        // The failure is reported; the next start removes what stays behind.
+        let _ = fs::remove_file(&ready);
     }
-    match fs::remove_file(open::path_beside(path, INDEX)) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(io(error)),
-        _ => {}
+    moved?;
+    take_place(&ready, &log_kept, path).map(|()| Some(kept))
+}
+
+/// Opens the file at `path` and locks it for this process alone; none when there is no such file. Every desk holds a lock on
+/// the file for as long as it is open.
+fn lock_alone(path: &Path) -> Result<Option<File>, Error> {
+    let file = match beside::without_waiting(OpenOptions::new().read(true).write(true), path) {
+        Err(error) if matches!(error.cause(), Cause::Missing) => return Ok(None),
+        opened => opened?,
+    };
+    match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(Some(file)),
+        Err(Errno::AGAIN | Errno::ACCESS) => Err(Error::for_file(path, Cause::InUse)),
+        Err(errno) => Err(Error::from_io(path, errno.into())),
     }
-    rename(part, path)?;
-    open::known_to_disk(path).map_err(io)?;
-    Ok(before.map(|(_, kept)| kept))
+}
+
+fn refuse_taken(path: PathBuf) -> Result<PathBuf, Error> {
+    if path.exists() { Err(Error::for_file(&path, Cause::Taken)) } else { Ok(path) }
+}
+
+fn rename_to_free(from: &Path, to: &Path) -> Result<(), Error> {
+    rustix::fs::renameat_with(rustix::fs::CWD, from, rustix::fs::CWD, to, RenameFlags::NOREPLACE)
+        .map_err(|errno| Error::from_io(to, errno.into()))
+}
+
+/// Gives `part` the free name `path`, and the log that lies there the name `log_kept`: a log of another file would be read
+/// into this one.
+fn take_place(part: &Path, log_kept: &Path, path: &Path) -> Result<(), Error> {
+    let unless_missing = |done: std::io::Result<()>| match done {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::from_io(path, error)),
+        _ => Ok(()),
+    };
+    unless_missing(fs::rename(open::path_beside(path, LOG), log_kept))?;
+    unless_missing(fs::remove_file(open::path_beside(path, INDEX)))?;
+    rename_to_free(part, path)?;
+    open::known_to_disk(path).map_err(|error| Error::from_io(path, error))
+}
+
+/// End of a restoration that a kill or a power cut had stopped.
+#[derive(Debug)]
+pub enum CutRestoration {
+    /// The restored file has its place now; holds the path of the file that was there.
+    Finished(PathBuf),
+    /// Nothing had changed yet: what was begun is removed.
+    Undone,
+}
+
+/// Finishes a restoration of the file at `path` that was cut short, or removes what it had begun; none where there was none.
+pub fn settle_cut_restoration(path: &Path) -> Result<Option<CutRestoration>, Error> {
+    let mut cut = None;
+    let begun = path.file_name().and_then(|name| name.to_str()).map(|name| format!("{name}."));
+    for entry in fs::read_dir(open::parent_folder(path)).into_iter().flatten().flatten() {
+        let (Some(begun), Ok(name)) = (&begun, entry.file_name().into_string()) else { continue };
+        // « centre.db.4211.restore » while it is written, « centre.db.avant-….4211.restore » once it may take the place.
+        let Some((stem, end)) = name.split_once(PART).filter(|(stem, _)| stem.starts_with(begun)) else { continue };
+        let Some((stem, process)) = stem.rsplit_once('.') else { continue };
+        let process = process.parse::<u32>().ok().and_then(|number| i32::try_from(number).ok());
+        let Some(process) = process.and_then(Pid::from_raw) else { continue };
+        let (part, kept) = (path.with_file_name(&name), path.with_file_name(stem));
+        if end.is_empty() && kept != path && fs::symlink_metadata(path).is_err() {
+            if kept.exists() && finish_cut(&part, &kept, path)? {
+                cut = Some(CutRestoration::Finished(kept));
+            }
+        } else if (end.is_empty() || end.starts_with(['-', '.'])) && test_kill_process(process) == Err(Errno::SRCH) {
+            // What cannot be removed now is tried at the next start.
+            if fs::remove_file(&part).is_ok() {
+                cut = cut.or(Some(CutRestoration::Undone));
+            }
+        }
+    }
+    if let Some(cut) = &cut {
+        tracing::warn!(finished = matches!(cut, CutRestoration::Finished(_)), "restoration was cut short");
+    }
+    Ok(cut)
+}
+
+/// Puts `part` in the place that the file now at `kept` has left; false when its own process, or another one, does it.
+fn finish_cut(part: &Path, kept: &Path, path: &Path) -> Result<bool, Error> {
+    beside::check_beside(part, path)?;
+    beside::check_plain(kept)?;
+    let locked = match lock_alone(kept) {
+        Err(error) if matches!(error.cause(), Cause::InUse) => None,
+        locked => locked?,
+    };
+    if locked.is_none() || !part.exists() {
+        return Ok(false);
+    }
+    take_place(part, &open::path_beside(kept, LOG), path).map(|()| true)
 }

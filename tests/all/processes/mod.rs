@@ -3,6 +3,7 @@
 mod accounts;
 mod any_day;
 mod clock;
+mod cut;
 mod damage;
 mod desks;
 mod disk;

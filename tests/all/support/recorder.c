@@ -5,6 +5,7 @@
  * RECORD_LOG        where to write them down: for each a header, then the name, then the data
  * RECORD_FAIL       "n errno": the n-th operation fails; "n errno for-ever": so do all that follow
  * RECORD_REFUSE     "errno path": every operation fails as long as there is a file at this path
+ * RECORD_KILL       "n": the program is killed before it renames, deletes or syncs anything in the folder the n-th time
  *
  * What happened is written down after it happened, an answer before it is given: the log is never better than the truth.
  */
@@ -12,6 +13,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,9 +32,11 @@ static int log_fd = -1;
 static long fail_at, fail_errno, fail_on, count;
 static char switch_path[4096];
 static int switch_errno;
+static long kill_at, kill_count;
 static ssize_t (*real_write)(int, const void *, size_t);
 static ssize_t (*real_pwrite64)(int, const void *, size_t, off_t);
 static int (*real_ftruncate64)(int, off_t), (*real_fsync)(int), (*real_fdatasync)(int), (*real_unlink)(const char *);
+static int (*real_rename)(const char *, const char *);
 
 __attribute__((constructor)) static void start(void) {
   const char *where = getenv("RECORD_FOLDER"), *log = getenv("RECORD_LOG"), *fail = getenv("RECORD_FAIL");
@@ -42,6 +46,8 @@ __attribute__((constructor)) static void start(void) {
   real_fsync = dlsym(RTLD_NEXT, "fsync");
   real_fdatasync = dlsym(RTLD_NEXT, "fdatasync");
   real_unlink = dlsym(RTLD_NEXT, "unlink");
+  real_rename = dlsym(RTLD_NEXT, "rename");
+  if (getenv("RECORD_KILL")) kill_at = atol(getenv("RECORD_KILL"));
   if (where) snprintf(folder, sizeof folder, "%s", where);
   if (log) log_fd = open(log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   char on[16] = "";
@@ -123,9 +129,14 @@ int ftruncate64(int fd, off_t length) {
 
 int ftruncate(int fd, off_t length) { return ftruncate64(fd, length); }
 
+static void dies(const char *path) {
+  if (kill_at && !strncmp(path, folder, strlen(folder)) && ++kill_count == kill_at) raise(SIGKILL);
+}
+
 static int synced(int fd, int (*real)(int)) {
-  char path[4096];
+  char path[4096] = "";
   const char *name = of(fd, path);
+  dies(path);
   if (name && fails()) return -1;
   int done = real(fd);
   if (name && !done) note('S', name, 0, "", 0);
@@ -135,7 +146,13 @@ static int synced(int fd, int (*real)(int)) {
 int fsync(int fd) { return synced(fd, real_fsync); }
 int fdatasync(int fd) { return synced(fd, real_fdatasync); }
 
+int rename(const char *from, const char *to) {
+  dies(from);
+  return real_rename(from, to);
+}
+
 int unlink(const char *path) {
+  dies(path);
   const char *name = named(path);
   if (name && fails()) return -1;
   int gone = real_unlink(path);

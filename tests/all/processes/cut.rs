@@ -1,0 +1,81 @@
+//! A restoration is killed before each of its renames, deletions and syncs, one kill a run: the next start finds the file as
+//! it was or as it was to be, with what the old one's log held, and says what happened.
+//!
+//! Caught when it was tried: a start that finishes nothing (« ce fichier n’existe pas »), and a log that does not follow
+//! its file (« ce fichier est abîmé »: it is read into the restored one).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use tempfile::TempDir;
+
+use crate::support::dump::dump;
+use crate::support::fault_centre::{Writer, command, created, run};
+use crate::support::recorder::Recorder;
+
+/// Files of the centre before the restoration; its last desk was killed, so that its log holds lines.
+const FILES: [&str; 3] = ["centre.db", "centre.db-wal", "copie.db"];
+
+/// A centre in a folder of its own, as it is in `from`.
+fn copied(from: &Path, to: &Path) -> PathBuf {
+    fs::create_dir(to).unwrap();
+    for file in FILES {
+        fs::copy(from.join(file), to.join(file)).unwrap();
+    }
+    to.join(FILES[0])
+}
+
+/// What lies beside the file at `path`, of these names.
+fn left(path: &Path, what: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.to_string_lossy().contains(what)).collect()
+}
+
+#[test]
+#[ignore = "needs cc"]
+fn a_restoration_killed_at_any_moment_is_finished_or_undone_by_the_next_start() {
+    let folder = TempDir::new().unwrap();
+    let recorder = Recorder::compiled(folder.path());
+    let first = folder.path().join("first");
+    fs::create_dir(&first).unwrap();
+    let path = created(&first);
+    assert!(run(&path, &["backup", first.join(FILES[2]).to_str().unwrap()]).status.success());
+    let mut writer = Writer::start(&path);
+    writer.add("après la copie").unwrap();
+    writer.child.kill().unwrap();
+    writer.end();
+    let held = copied(&first, &folder.path().join("held"));
+    let (old, new) = (dump(&held), dump(&first.join(FILES[2])));
+    assert!(old != new);
+    let (mut undone, mut finished, mut kill) = (0, 0, 1);
+    loop {
+        let home = folder.path().join(kill.to_string());
+        let path = copied(&first, &home);
+        let mut restore = command(&path, &["restore", FILES[2]]);
+        recorder.before(&mut restore, &home).current_dir(&home).env("RECORD_KILL", kill.to_string());
+        let ended = restore.stdin(Stdio::null()).output().unwrap();
+        if ended.status.success() {
+            break;
+        }
+        let begun = left(&path, ".restore");
+        let next = run(&path, &["check"]);
+        let said = String::from_utf8_lossy(&next.stderr).into_owned();
+        let seen = format!("killed at {kill}, which left {begun:?}: {said}");
+        assert!(next.status.success(), "{seen}");
+        assert_eq!(said.contains("restauration"), !begun.is_empty(), "{seen}");
+        assert_eq!(left(&path, ".restore"), Vec::<PathBuf>::new(), "{seen}");
+        let now = dump(&path);
+        let mut kept = left(&path, ".avant-");
+        kept.retain(|path| !path.to_string_lossy().contains("-wal"));
+        if let [kept] = &*kept {
+            assert!(now == new && dump(kept) == old, "{seen}");
+        } else {
+            assert!(now == old && kept.is_empty(), "{seen}");
+        }
+        undone += u32::from(said.contains("rien changé"));
+        finished += u32::from(said.contains("finie"));
+        kill += 1;
+    }
+    assert!(undone > 0 && finished > 1, "{undone} undone, {finished} finished, of {kill}");
+}
