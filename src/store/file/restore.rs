@@ -4,6 +4,8 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, RenameFlags, fcntl_lock};
 use rustix::io::Errno;
@@ -17,6 +19,9 @@ use crate::store::{Checked, Error, Store};
 
 /// The end of the name of a file that is to take the place of the centre's, after the number of the process.
 const PART: &str = ".restore";
+/// Longest time that a start waits for the process which is finishing a restoration, and the pause between two looks.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(20);
 
 fn part_end() -> String {
     format!(".{}{PART}", std::process::id())
@@ -172,13 +177,16 @@ pub fn settle_cut_restoration(path: &Path) -> Result<Option<CutRestoration>, Err
     Ok(cut)
 }
 
-/// Puts `part` in the place that the file now at `kept` has left; false when its own process, or another one, does it.
+/// Puts `part` in the place that the file now at `kept` has left; false when its own process, or another start, did it.
 fn finish_cut(part: &Path, kept: &Path, path: &Path) -> Result<bool, Error> {
     beside::check_beside(part, path)?;
     beside::check_plain(kept)?;
-    let locked = match lock_alone(kept) {
-        Err(error) if matches!(error.cause(), Cause::InUse) => None,
-        locked => locked?,
+    let deadline = Instant::now() + PATIENCE;
+    let locked = loop {
+        match lock_alone(kept) {
+            Err(error) if matches!(error.cause(), Cause::InUse) && Instant::now() < deadline => thread::sleep(PAUSE),
+            locked => break locked?,
+        }
     };
     if locked.is_none() || !part.exists() {
         return Ok(false);
