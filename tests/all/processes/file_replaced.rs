@@ -98,8 +98,10 @@ fn a_desk_older_than_the_file_stops_writing_and_its_form_is_there_after_the_upda
         let mut sarah = typing(&path);
         let newer = raw(&path);
         let rows = || newer.query_row("SELECT count(*) FROM journal", [], |row| row.get::<_, i64>(0)).unwrap();
+        // Counted once nobody else can write: who sat down is written when the desk has the time.
+        newer.execute_batch("BEGIN IMMEDIATE").unwrap();
         let before = rows();
-        newer.execute_batch(&format!("BEGIN IMMEDIATE; {update}; COMMIT")).unwrap();
+        newer.execute_batch(&format!("{update}; COMMIT")).unwrap();
         stops_writing(&mut sarah, "mis à jour");
         // No command of the old program writes either, nor does the one begun before.
         let late = run(&path, &["add", "ARRIVAL", "label=Ali"]);
