@@ -252,8 +252,14 @@ fn a_file_that_another_process_holds_is_said_and_logged() {
     let centre = Centre::new();
     let stuck = centre.raw();
     stuck.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let why = plain(&sentence(&centre.run(&centre.path, &["add", "ARRIVAL", "label=zzyzx"])));
-    assert!(why.contains("retenu par un autre poste"), "{why}");
+    let refused = centre.run(&centre.path, &["add", "ARRIVAL", "label=zzyzx"]);
+    assert_eq!(refused.status.code(), Some(3), "{refused:?}");
+    // Who holds it is no desk: it is named, while the command waits and when it gives up.
+    let said = plain(&String::from_utf8(refused.stderr).unwrap());
+    let named = format!("(processus {}) tient le fichier", std::process::id());
+    for words in [" : la commande attend qu’il ait fini", " depuis plus d’une demi-minute. Rien n’est perdu"] {
+        assert!(said.contains(&format!("{named}{words}")), "{words}: {said}");
+    }
     centre.is_logged(&["operation=add", "cause=busy", "sqlite=5"]);
 }
 
