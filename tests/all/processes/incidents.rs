@@ -260,7 +260,7 @@ fn a_file_that_another_process_holds_is_said_and_logged() {
     for words in [" : la commande attend qu’il ait fini", " depuis plus d’une demi-minute. Rien n’est perdu"] {
         assert!(said.contains(&format!("{named}{words}")), "{words}: {said}");
     }
-    centre.is_logged(&["operation=add", "cause=busy", "sqlite=5"]);
+    centre.is_logged(&["operation=add", "cause=held_by", "sqlite=5"]);
 }
 
 #[test]
