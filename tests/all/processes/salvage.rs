@@ -44,7 +44,7 @@ impl Centre {
         fs::write(&from, damaged).unwrap();
         let salvaged = run(&to, &["restore", "--salvage", from.to_str().unwrap()]);
         let said = said(&salvaged);
-        assert!(matches!(salvaged.status.code(), Some(0 | 4)), "{what}: {said}");
+        assert!(matches!(salvaged.status.code(), Some(0 | 4)), "{what}: {salvaged:?}");
         assert!(fs::read(&from).unwrap() == damaged, "{what}: the damaged file was touched");
         assert_sound(&to);
         self.everything_is_accounted_for(&dump(&to), &said, what);
