@@ -149,7 +149,7 @@ impl App {
     }
 
     /// True when something done here waits for another desk.
-    pub(super) fn is_kept_waiting(&self) -> bool {
+    pub fn is_kept_waiting(&self) -> bool {
         self.outbox.pending.values().any(|pending| pending.is_waiting(self.context.now))
     }
 

@@ -78,9 +78,10 @@ fn is_long(app: &App, width: u16) -> bool {
     !app.display.curtain && cell_width(&app.message.text) > width.saturating_sub(2)
 }
 
-/// Message to show when there is nothing else, or nothing as serious as text that is stored nowhere.
+/// Message to show when there is nothing else, or nothing as serious as text that is stored nowhere or a save that waits.
 fn said_first(app: &App) -> Option<String> {
-    app.standing_message().filter(|_| app.message.text.is_empty() || app.loses_letters() && !app.message.error)
+    let presses = app.loses_letters() || app.is_kept_waiting();
+    app.standing_message().filter(|_| app.message.text.is_empty() || presses && !app.message.error)
 }
 
 fn paint_message(app: &App, brush: &mut Brush, y: u16) {
