@@ -56,7 +56,7 @@ pub struct Config {
     pub database: Option<PathBuf>,
     /// Folder of the copies that `backup` writes.
     pub backups: Option<PathBuf>,
-    /// Whom the copies are encrypted to; nobody: they are not.
+    /// Recipients of the encrypted copies; without one, copies lie in clear.
     pub recipients: Vec<AgeRecipient>,
     /// Folder of the texts and tables that a desk writes; none: the account's own.
     pub texts: Option<PathBuf>,

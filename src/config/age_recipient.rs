@@ -1,11 +1,11 @@
-//! Whom a copy is encrypted to: a public key of `age`, or a file of such keys.
+//! Recipient of an encrypted copy: a public key of `age`, or a file of such keys.
 
 use std::path::{Path, PathBuf};
 
 /// Beginnings of the keys that `age` encrypts to: its own, those of its plugins, those of ssh.
 const KEYS: &[&str] = &["age1", "ssh-ed25519 ", "ssh-rsa "];
 
-/// Whom a copy is encrypted to.
+/// Recipient of an encrypted copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AgeRecipient {
     /// A public key.

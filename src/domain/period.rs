@@ -32,7 +32,7 @@ pub enum Span {
     Quarter,
     /// A year of the calendar.
     Year,
-    /// This many days, whatever the first.
+    /// Number of days, from any day on.
     Days(u32),
 }
 

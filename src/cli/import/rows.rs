@@ -67,7 +67,7 @@ impl GivenRows {
     }
 }
 
-/// What a text is that is no table, and what to do about it; none where it may be one.
+/// Says of a text that is no table what it is, and what to do about it; none where it may be one.
 fn name_other_form(text: &str) -> Option<&'static str> {
     let begin: String = text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
     let is_page = ["<html", "<table", "<!doctype html"].iter().any(|tag| begin.contains(tag));

@@ -144,7 +144,7 @@ fn take_place(part: &Path, log_kept: &Path, path: &Path) -> Result<(), Error> {
 pub enum CutRestoration {
     /// The restored file has its place now; holds the path of the file that was there.
     Finished(PathBuf),
-    /// Nothing had changed yet: what was begun is removed.
+    /// Restoration that had changed nothing yet: what was begun is removed.
     Undone,
 }
 

@@ -13,7 +13,7 @@ use crate::reports::chart::{Chart, ChartBar};
 use crate::view::brush::{Brush, cell_width};
 use crate::view::theme::Meaning;
 
-/// Columns of the words before lying bars, and of their two numbers.
+/// Columns of the words before lying bars, and of their two numbers at least.
 const WORDS: u16 = 16;
 const NUMBERS: u16 = 10;
 /// A bar on a terminal without block elements.
@@ -102,14 +102,16 @@ fn upright(chart: &Chart, brush: &Brush, area: Rect, sheet: &mut Buffer) {
 /// A bar each, with its words and numbers before it; the length is that of the period, a mark that of the one before.
 fn lying(chart: &Chart, brush: &Brush, area: Rect, sheet: &mut Buffer) {
     let style = |meaning| brush.look.theme.style(meaning);
-    for (bar, y) in chart.bars.iter().zip(area.y..area.bottom()) {
+    let spoken: Vec<_> = chart.bars.iter().map(|bar| format!("{} ({})", bar.now, bar.before)).collect();
+    // A quarter counts thousands; a blank stays on either side.
+    let numbers = spoken.iter().map(|told| cell_width(told) + 2).max().unwrap_or(0).max(NUMBERS);
+    let left = WORDS + numbers;
+    for ((bar, told), y) in chart.bars.iter().zip(&spoken).zip(area.y..area.bottom()) {
         let words = brush.look.glyphs.text(&bar.label).into_owned();
         sheet.set_stringn(0, y, cut(&words, brush), usize::from(WORDS), style(Meaning::Text));
-        let numbers = format!("{} ({})", bar.now, bar.before);
-        let start = (WORDS + NUMBERS).saturating_sub(cell_width(&numbers) + 1);
-        sheet.set_stringn(start, y, &numbers, usize::from(NUMBERS), style(Meaning::Text));
+        let start = left.saturating_sub(cell_width(told) + 1);
+        sheet.set_stringn(start, y, told, usize::from(numbers), style(Meaning::Text));
     }
-    let left = WORDS + NUMBERS;
     let greatest = chart.bars.iter().map(|bar| bar.now.max(bar.before)).max().unwrap_or(1).max(1);
     let most = chart.full.unwrap_or(greatest);
     let bars: Vec<Bar> =
