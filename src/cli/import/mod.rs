@@ -229,21 +229,17 @@ pub fn import_directory(
     hand: &ImportContext,
     terms: &Terms,
 ) -> Result<ListReport, Failure> {
-    let mut report = ListReport::default();
     let context = store.load_context(hand.now)?;
-    let read = |report: &mut ListReport, bytes: &[u8]| match vcard::is_vcard(bytes) {
+    let read = |bytes: &[u8], report: &mut ListReport| match vcard::is_vcard(bytes) {
         true => vcard::read_entries(bytes, report),
         false => {
             let mut table = ImportTable::of_bytes(bytes, List::Directory, &terms.profile)?;
             directory::read_entries(&mut table, &context, report)
         }
     };
-    let entries = read(&mut report, &text::read_bytes(file)?).map_err(|why| refuse_file(file, &why))?;
-    refuse_if_strict(file, terms, &report)?;
-    Ok(write_whole(store, terms.trial, |batch| {
-        directory::write_entries(batch, entries, hand, terms.strict, &mut report)?;
-        Ok(report)
-    })?)
+    import_list(store, file, terms, read, |batch, entries, report| {
+        directory::write_entries(batch, entries, hand, terms.strict, report)
+    })
 }
 
 /// Imports the links between people of `file`, in one transaction.
@@ -253,16 +249,29 @@ pub fn import_links(
     hand: &ImportContext,
     terms: &Terms,
 ) -> Result<ListReport, Failure> {
-    let mut report = ListReport::default();
     let context = store.load_context(hand.now)?;
-    let read = |report: &mut ListReport, bytes: &[u8]| {
+    let read = |bytes: &[u8], report: &mut ListReport| {
         let mut table = ImportTable::of_bytes(bytes, List::Links, &terms.profile)?;
         links::read_links(&mut table, &context, report)
     };
-    let links = read(&mut report, &text::read_bytes(file)?).map_err(|why| refuse_file(file, &why))?;
+    import_list(store, file, terms, read, |batch, links, report| {
+        links::write_links(batch, links, hand, terms.strict, report)
+    })
+}
+
+/// Reads a whole list, then writes it in one transaction.
+fn import_list<T>(
+    store: &mut Store,
+    file: &Path,
+    terms: &Terms,
+    read: impl FnOnce(&[u8], &mut ListReport) -> Result<T, String>,
+    write: impl FnOnce(&mut Batch, T, &mut ListReport) -> Result<(), Refusal>,
+) -> Result<ListReport, Failure> {
+    let mut report = ListReport::default();
+    let said = read(&text::read_bytes(file)?, &mut report).map_err(|why| refuse_file(file, &why))?;
     refuse_if_strict(file, terms, &report)?;
     Ok(write_whole(store, terms.trial, |batch| {
-        links::write_links(batch, links, hand, terms.strict, &mut report)?;
+        write(batch, said, &mut report)?;
         Ok(report)
     })?)
 }

@@ -42,9 +42,12 @@ fn paint(app: &App, directory: &Directory, brush: &mut Brush) {
             Some(entry) => line(app, entry, brush, y),
             None => {
                 let x = brush.put_text(3, y, "+ une fiche", Meaning::Text);
-                if found.is_empty() {
-                    brush.put_text(x + 3, y, "rien ne répond à ces mots", Meaning::Muted);
-                }
+                let why = match found.is_empty() {
+                    true if directory.entries.is_empty() => "l’annuaire est vide",
+                    true => "rien ne répond à ces mots",
+                    false => "",
+                };
+                brush.put_text(x + 3, y, why, Meaning::Muted);
             }
         }
         if at == directory.selected {

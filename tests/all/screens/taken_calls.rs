@@ -1,26 +1,13 @@
 //! Calls taken: one key and some letters, with a person or without; counted by hour and reason, gone with the day.
 
-use comptoir::domain::{Period, Span};
-use comptoir::model::{Item, Kind};
+use comptoir::model::Item;
 use comptoir::panes::taken_call::{Counted, REASON, TAKEN_CALL};
-use comptoir::protocol::{Answer, Operation, Query};
+use comptoir::protocol::Operation;
 
 use crate::support::{TestCentre, at, day};
 
 fn calls(centre: &TestCentre) -> Vec<Item> {
     centre.store.load_items(&TAKEN_CALL, true).unwrap()
-}
-
-/// Counts of a figure of the pane today: its words, with their numbers.
-fn counted(centre: &TestCentre, kind: &Kind, key: &str) -> Vec<(String, i64)> {
-    let period = Period { span: Span::Day, first: day(2026, 11, 26) };
-    let Answer::Figures(figures) = centre.store.answer_query(&Query::Figures(period), None, at(20, 0)) else {
-        panic!("no figures");
-    };
-    let pane = figures.panes.iter().find(|pane| pane.kind == kind).unwrap();
-    let (figure, counts) = pane.counted.iter().find(|(figure, _)| figure.key == key).unwrap();
-    let entries = counts.list_entries(figure.measure).into_iter();
-    entries.filter_map(|entry| Some((entry.code, entry.value.filter(|count| *count > 0)?))).collect()
 }
 
 #[test]
@@ -63,9 +50,9 @@ fn the_day_ends_and_the_numbers_stay() {
             Box::new((TAKEN_CALL.quick_add.unwrap().line.as_ref().unwrap().make)("ordo", centre.staff("Sarah"), &desk));
         centre.does("Sarah", at(9, 10), Operation::Add { item, state: None, overrule: true });
     }
-    let before = (counted(&centre, &TAKEN_CALL, "reason"), counted(&centre, &TAKEN_CALL, "hour"));
+    let before = (centre.count_figure(&TAKEN_CALL, "reason"), centre.count_figure(&TAKEN_CALL, "hour"));
     assert_eq!(before, (vec![("ordonnance".to_owned(), 6)], vec![("09".to_owned(), 6)]));
     centre.does("Sarah", at(20, 0), Operation::CloseDay(day(2026, 11, 26)));
     assert!(calls(&centre).is_empty(), "nothing is kept of them but numbers");
-    assert_eq!((counted(&centre, &TAKEN_CALL, "reason"), counted(&centre, &TAKEN_CALL, "hour")), before);
+    assert_eq!((centre.count_figure(&TAKEN_CALL, "reason"), centre.count_figure(&TAKEN_CALL, "hour")), before);
 }

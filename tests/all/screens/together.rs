@@ -1,7 +1,7 @@
 //! What is done together: workshops whose comers are a number or somebody expected, situations for the meeting and what
 //! became of them, what a mediator does with a person.
 
-use comptoir::domain::{Moment, Period, Span};
+use comptoir::domain::Moment;
 use comptoir::model::{Item, Kind, Value, text};
 use comptoir::panes::arrival::{self, ARRIVAL, Expected};
 use comptoir::panes::mishap::{self, MISHAP, MishapSort};
@@ -35,18 +35,6 @@ fn cooking(centre: &mut TestCentre, when: Moment) -> Item {
     centre.does("Sarah", at(8, 0), Operation::Add { item: Box::new(item), state: None, overrule: true }).items.remove(0)
 }
 
-/// Counts of a figure today: its words, with their numbers.
-fn counted(centre: &TestCentre, kind: &Kind, key: &str) -> Vec<(String, i64)> {
-    let period = Period { span: Span::Day, first: day(2026, 11, 26) };
-    let Answer::Figures(figures) = centre.store.answer_query(&Query::Figures(period), None, at(20, 0)) else {
-        panic!("no figures");
-    };
-    let pane = figures.panes.iter().find(|pane| pane.kind == kind).unwrap();
-    let (figure, counts) = pane.counted.iter().find(|(figure, _)| figure.key == key).unwrap();
-    let entries = counts.list_entries(figure.measure).into_iter();
-    entries.filter_map(|entry| Some((entry.code, entry.value.filter(|count| *count > 0)?))).collect()
-}
-
 #[test]
 fn whoever_comes_to_a_workshop_is_one_key_and_the_count_stays() {
     let mut centre = TestCentre::with_people();
@@ -60,9 +48,9 @@ fn whoever_comes_to_a_workshop_is_one_key_and_the_count_stays() {
     seat.on("cuisine").strikes("d2<Haut><Ctrl-U>7<Ctrl-S>");
     let item = only(&centre, &WORKSHOP);
     assert_eq!((item.state, item.int(&CAME)), (Held.state(), 7), "{}", seat.sees());
-    assert_eq!(counted(&centre, &WORKSHOP, "came"), [("cuisine".to_owned(), 7)]);
-    assert_eq!(counted(&centre, &WORKSHOP, "held"), [("HELD".to_owned(), 1)]);
-    assert_eq!(counted(&centre, &WORKSHOP, "new_people"), [("NEW".to_owned(), 2)]);
+    assert_eq!(centre.count_figure(&WORKSHOP, "came"), [("cuisine".to_owned(), 7)]);
+    assert_eq!(centre.count_figure(&WORKSHOP, "held"), [("HELD".to_owned(), 1)]);
+    assert_eq!(centre.count_figure(&WORKSHOP, "new_people"), [("NEW".to_owned(), 2)]);
 }
 
 #[test]
@@ -152,7 +140,7 @@ fn the_sheet_lists_whom_to_see_with_what_is_open_and_next_week_begins_with_what_
     assert!(next.starts_with("Réunion d’avant : ce que c’est devenu 1\n- K. E. : vue"), "{next}");
     assert!(next.contains("    un rappel, à rappeler, Dr Morel"), "{next}");
     assert!(!week(&centre, on(21, 9, 0)).contains("Réunion d’avant"));
-    assert_eq!(counted(&centre, &SITUATION, "seen"), [("SEEN".to_owned(), 1)]);
+    assert_eq!(centre.count_figure(&SITUATION, "seen"), [("SEEN".to_owned(), 1)]);
 }
 
 #[test]
@@ -179,8 +167,8 @@ fn what_a_mediator_does_is_counted_by_theme_by_who_interpreted_and_by_minutes_ou
         item.set(&arrival::OUTSIDE_MINUTES, Value::Int(minutes));
         centre.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true });
     }
-    assert_eq!(counted(&centre, &ARRIVAL, "theme"), [("AME".to_owned(), 2)]);
-    assert_eq!(counted(&centre, &ARRIVAL, "interpreted_by"), [("TELEPHONE".to_owned(), 2)]);
-    assert_eq!(counted(&centre, &ARRIVAL, "outside_minutes"), [("MINUTES".to_owned(), 120)]);
-    assert_eq!(counted(&centre, &ARRIVAL, "outside")[0], ("median".to_owned(), 60));
+    assert_eq!(centre.count_figure(&ARRIVAL, "theme"), [("AME".to_owned(), 2)]);
+    assert_eq!(centre.count_figure(&ARRIVAL, "interpreted_by"), [("TELEPHONE".to_owned(), 2)]);
+    assert_eq!(centre.count_figure(&ARRIVAL, "outside_minutes"), [("MINUTES".to_owned(), 120)]);
+    assert_eq!(centre.count_figure(&ARRIVAL, "outside")[0], ("median".to_owned(), 60));
 }

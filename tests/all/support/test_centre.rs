@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use comptoir::domain::staff::Instruction;
-use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
-use comptoir::model::{Item, State, Value};
+use comptoir::domain::{ItemId, Moment, Period, Person, PersonId, Role, Span, StaffId};
+use comptoir::model::{Item, Kind, State, Value};
 use comptoir::panes::arrival::{
     ARRIVAL, AWAITED, Called, Done as Gone, InService, LABEL, MODE, PARTY_SIZE, RDV_AT, REASON, SteppedOut, Waiting,
 };
-use comptoir::protocol::{Changes, Done, NewCentre, NewStaff, Operation, Refusal, Request};
+use comptoir::protocol::{Answer, Changes, Done, NewCentre, NewStaff, Operation, Query, Refusal, Request};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -37,6 +37,18 @@ pub struct Visit<'a> {
 }
 
 impl TestCentre {
+    /// Counts of a figure of the day of the tests: its words, with their numbers.
+    pub fn count_figure(&self, kind: &Kind, key: &str) -> Vec<(String, i64)> {
+        let period = Period { span: Span::Day, first: day(2026, 11, 26) };
+        let Answer::Figures(figures) = self.store.answer_query(&Query::Figures(period), None, at(20, 0)) else {
+            panic!("no figures");
+        };
+        let pane = figures.panes.iter().find(|pane| pane.kind == kind).unwrap();
+        let (figure, counts) = pane.counted.iter().find(|(figure, _)| figure.key == key).unwrap();
+        let entries = counts.list_entries(figure.measure).into_iter();
+        entries.filter_map(|entry| Some((entry.code, entry.value.filter(|count| *count > 0)?))).collect()
+    }
+
     /// Sarah and Claire at the counter, four professionals, nobody in the waiting room.
     pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
