@@ -11,6 +11,7 @@ use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, PRO, RE
 use super::headers;
 use super::moments::read_moment;
 use super::said::{Said, known_value};
+use super::several_names::{NameCell, SeveralNames};
 use super::table::{Faults, ImportTable, SetAside, refusal_of};
 use super::whole_name::WholeName;
 use crate::domain::{Moment, Person, name, site};
@@ -35,6 +36,8 @@ pub struct Appointment {
     pub who: Said,
     /// Family and first names the words of the name may be, where the file does not say which is which.
     pub partings: Vec<(String, String)>,
+    /// The names of those who come with the person, each expected on a line of their own.
+    pub others: Vec<WholeName>,
     /// The professionals, as they may be named there: the first the team knows are awaited.
     pub pros: Vec<String>,
     /// The keys of other acts of the same person in the same slot.
@@ -58,6 +61,20 @@ impl Appointment {
             (Some(reference), _) => format!("ref {reference}"),
             (None, words) => words.map_or_else(String::new, |(begin, end)| name::fold_text(&format!("{begin} {end}"))),
         }
+    }
+
+    /// The appointments of those who come too, at the same hour.
+    fn part_others(&mut self) -> Vec<Self> {
+        let others = std::mem::take(&mut self.others);
+        let of_other = |name: WholeName| {
+            let family = name.used.as_deref().unwrap_or_default();
+            let label = at_most(LABEL_LENGTH, &name::display_name(family, name.first.as_deref()));
+            let key = format!("{} {}", self.key, name::fold_text(&label));
+            let who = Said::of_name(self.line, name);
+            let as_written = label.clone();
+            Self { key, label, as_written, who, partings: Vec::new(), other_keys: Vec::new(), ..self.clone() }
+        };
+        others.into_iter().map(of_other).collect()
     }
 
     /// True when the unsorted words of the name may be `person`'s. Without any the reference is all there is.
@@ -145,7 +162,11 @@ impl Agenda {
         let mut slots: HashMap<(Moment, String, Vec<String>), usize> = HashMap::new();
         let mut keys: HashMap<String, u64> = HashMap::new();
         let mut kept: Vec<Appointment> = Vec::new();
-        for appointment in std::mem::take(&mut self.appointments) {
+        let each = |mut appointment: Appointment| {
+            let others = appointment.part_others();
+            std::iter::once(appointment).chain(others)
+        };
+        for appointment in std::mem::take(&mut self.appointments).into_iter().flat_map(each) {
             let slot = (appointment.at, appointment.named_by(), appointment.pros.clone());
             if let Some(at) = slots.get(&slot) {
                 let both: &mut Appointment = &mut kept[*at];
@@ -207,7 +228,7 @@ impl Agenda {
             self.meetings += 1;
             return None;
         }
-        let Named { label, partings } = self.read_name(&mut who, cell(&LABEL));
+        let Named { label, partings } = self.read_name(&mut who, SeveralNames::first_of(cell(&LABEL), NameCell::Whole));
         if label.is_empty() && partings.is_empty() && who.ehr_ref.is_none() {
             faults.add(line, "le nom de la personne manque, ou ne se lit pas.");
             return None;
@@ -215,6 +236,17 @@ impl Agenda {
         let at = at?;
         for (_, why) in unread.into_iter().filter(|(column, _)| *column == &BIRTH_DATE) {
             self.cells.push(SetAside { line, why: format!("« {} »\u{a0}: {why}", BIRTH_DATE.label) });
+        }
+        let mut others = Vec::new();
+        for (column, several) in Said::several_named(cell) {
+            others.extend(several.others);
+            if several.doubtful {
+                let why = format!(
+                    "«\u{a0}{}\u{a0}» dit aussi un autre nom, qui n’est pas attendu\u{a0}: ajoutez la personne si elle vient.",
+                    column.label
+                );
+                self.cells.push(SetAside { line, why });
+            }
         }
         let pro = cell(&PRO);
         let mut appointment = Appointment {
@@ -225,6 +257,7 @@ impl Agenda {
             as_written: cell(&LABEL).to_owned(),
             who,
             partings,
+            others,
             pros: Vec::from_iter((!pro.is_empty()).then(|| pro.to_owned())),
             other_keys: Vec::new(),
             reasons: Vec::from_iter(read_reason(cell(&REASON))),

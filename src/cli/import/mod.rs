@@ -39,6 +39,7 @@ mod report;
 pub mod rows;
 pub mod said;
 pub mod scope;
+mod several_names;
 pub mod table;
 pub mod text;
 pub mod vcard;

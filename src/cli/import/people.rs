@@ -24,6 +24,7 @@ use super::columns::{
 use super::headers;
 use super::name_order::{NameOrder, list_names};
 use super::said::{Said, known_value};
+use super::several_names::{NameCell, SeveralNames};
 use super::table::{ImportTable, SetAside, TableRow, refusal_of};
 use super::whole_name::{self, WholeName};
 use super::{ImportContext, Tally, agenda};
@@ -108,6 +109,14 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
             whole.push(SetAside { line: row.line, why });
         }
         columns.add(&table, row, &unread);
+        let several = Said::several_named(|column| table.cell(row, column));
+        list.cells.extend(several.map(|(column, _)| SetAside {
+            line: row.line,
+            why: format!(
+                "«\u{a0}{}\u{a0}» dit plusieurs noms\u{a0}: seule la première personne est prise. Mettez une ligne pour chacune.",
+                column.label
+            ),
+        }));
         for (column, why) in unread {
             let told = SetAside { line: row.line, why: format!("« {} »\u{a0}: {why}", column.label) };
             if column == &BIRTH_DATE { whole.push(told) } else { list.cells.push(told) }
@@ -205,13 +214,10 @@ impl WholeNames {
 
     /// Parts the two names of a cell whose capitals do not, by the order of the column; or why they cannot be told apart.
     fn part(&self, table: &ImportTable, row: &TableRow, said: &mut Said) -> Result<(), String> {
-        let cell = table.cell(row, self.column);
-        if let (None, WholeName { used, birth, first: first @ Some(_), .. }) =
-            (&said.first_name, WholeName::read_any_case(cell))
-        {
-            said.family_name = used.clone().filter(|_| birth.is_none());
-            said.used_name = used.filter(|_| birth.is_some());
-            (said.birth_name, said.first_name) = (birth, first);
+        let cell = SeveralNames::first_of(table.cell(row, self.column), NameCell::Whole);
+        let whole = WholeName::read_any_case(cell);
+        if said.first_name.is_none() && whole.first.is_some() {
+            said.take_whole_name(whole);
             return Ok(());
         }
         let (family, _) = whole_name::family_names(cell);

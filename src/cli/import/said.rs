@@ -8,6 +8,7 @@ use super::columns::{
     LANGUAGE, OTHER_REF, PHONE1, PHONE2, POSTCODE, REF, SEX, TOWN, USED_NAME, USUAL_PRO, VOICEMAIL,
 };
 use super::name_words;
+use super::several_names::{NameCell, SeveralNames};
 use super::whole_name::{self, WholeName};
 use crate::domain::person::Voicemail;
 use crate::domain::{BirthDate, Coded, Person, PersonId, StaffId, name, phone, site, spoken};
@@ -15,8 +16,8 @@ use crate::model::Context;
 use crate::store::{self, Batch, Namesake};
 
 const NAMES: &[&ImportColumn] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
-/// Columns in which some programs note that somebody has died.
-const DEATH_TOLD: [&ImportColumn; 5] = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &FIRST_NAME, &LABEL];
+/// Columns of names, where some programs note another name, or that somebody has died.
+const NAME_CELLS: [&ImportColumn; 5] = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &FIRST_NAME, &LABEL];
 
 /// Data of a row about one person; none where its cell is empty.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -129,6 +130,12 @@ pub fn known_value<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&
     (!cell.is_empty() && !is(NOTHING) && (family || !is(UNSAID)) && !unborn && !zero).then_some(cell)
 }
 
+/// Sort of names that a cell of names holds: the title and, in a row without a first name, any holds both.
+fn name_cell<'a>(column: &'static ImportColumn, cell: impl Fn(&'static ImportColumn) -> &'a str) -> NameCell {
+    let whole = column == &LABEL || known_value(&FIRST_NAME, cell(&FIRST_NAME)).is_none();
+    if whole { NameCell::Whole } else { NameCell::Part }
+}
+
 impl Said {
     /// Reads `cell` for each column, with the columns whose cell cannot be read and why.
     pub fn read<'a>(
@@ -136,7 +143,11 @@ impl Said {
         line: u64,
         context: &Context,
     ) -> (Self, Vec<(&'static ImportColumn, String)>) {
-        let text = |column| known_value(column, cell(column)).map(str::to_owned);
+        let text = |column| {
+            let known = known_value(column, cell(column))?;
+            let named = NAME_CELLS.contains(&column);
+            Some(if named { SeveralNames::first_of(known, name_cell(column, &cell)) } else { known }.to_owned())
+        };
         let today = context.today();
         let mut unread = Vec::new();
         let mut told = |column: &'static ImportColumn, read: &dyn Fn(&str) -> Result<Option<String>, String>| {
@@ -181,10 +192,25 @@ impl Said {
         };
         said.name(text);
         // « DUPONT (décédée) »: somebody who is mourned is not to be called.
-        if text(&DECEASED).is_none() && DEATH_TOLD.iter().any(|column| name_words::tells_death(cell(column))) {
+        if text(&DECEASED).is_none() && NAME_CELLS.iter().any(|column| name_words::tells_death(cell(column))) {
             said.deceased_on = Some(today);
         }
         (said, unread)
+    }
+
+    /// The cells of names that name several people, with what they say.
+    pub fn several_named<'a>(
+        cell: impl Fn(&'static ImportColumn) -> &'a str,
+    ) -> impl Iterator<Item = (&'static ImportColumn, SeveralNames<'a>)> {
+        let several = move |column| Some((column, SeveralNames::of_several(cell(column), name_cell(column, &cell))?));
+        NAME_CELLS.into_iter().filter_map(several)
+    }
+
+    /// Data of a line about somebody of whom nothing but the name is said.
+    pub fn of_name(line: u64, name: WholeName) -> Self {
+        let mut said = Self { line, ..Self::default() };
+        said.take_whole_name(name);
+        said
     }
 
     /// Takes the names: each from its own cell, else all from one.
@@ -206,11 +232,16 @@ impl Said {
                 None => WholeName::read(&text(&LABEL).unwrap_or_default()),
             };
             if whole.first.is_some() {
-                self.family_name = whole.used.clone().filter(|_| whole.birth.is_none());
-                self.used_name = whole.used.filter(|_| whole.birth.is_some());
-                (self.birth_name, self.first_name) = (whole.birth, whole.first);
+                self.take_whole_name(whole);
             }
         }
+    }
+
+    /// Takes the names of one cell: the family name is that in use only where another is said to be that at birth.
+    pub fn take_whole_name(&mut self, whole: WholeName) {
+        let (used, family) = if whole.birth.is_some() { (whole.used, None) } else { (None, whole.used) };
+        (self.used_name, self.family_name) = (used, family);
+        (self.birth_name, self.first_name) = (whole.birth, whole.first);
     }
 
     /// The family names that are said, whichever they are.

@@ -158,6 +158,37 @@ fn whoever_does_not_come_is_not_expected_whichever_column_or_word_says_so() {
 }
 
 #[test]
+fn two_people_of_one_title_are_both_expected_or_the_second_is_said_to_be_left_out() {
+    let mut centre = Centre::new();
+    let agenda = "Réf;Date;Heure;Nom\nA;06/12/2030;9h;BENALI Fatima + KAYA Emre\nB;06/12/2030;10h;ROUX Anne + 1\n\
+        C;06/12/2030;11h;PETIT Luc / MOREAU Paul\n";
+    let expected =
+        ["06/12 09:00 BENALI Fatima", "06/12 09:00 KAYA Emre", "06/12 10:00 ROUX Anne", "06/12 11:00 PETIT Luc"];
+    let expected = expected.map(str::to_owned).to_vec();
+    assert_eq!(centre.agenda(agenda), (expected.clone(), Vec::new()));
+    let file = centre.file(agenda);
+    let again =
+        import_agenda(&mut centre.store, &file, None, &Centre::hand(), Terms::default(), &mut |_, _| ()).unwrap();
+    assert_eq!(
+        (again.new.count, again.unchanged.count, again.vanished.count),
+        (0, 4, 0),
+        "the same file changes nothing"
+    );
+    let told: Vec<_> = again.cells.iter().map(|cell| (cell.line, cell.why.contains("autre nom"))).collect();
+    assert_eq!(told, [(4, true)]);
+    // Who comes no more has vanished from the agenda; the other still comes.
+    let left = centre.file(&agenda.replace(" + KAYA Emre", ""));
+    let again =
+        import_agenda(&mut centre.store, &left, None, &Centre::hand(), Terms::default(), &mut |_, _| ()).unwrap();
+    assert_eq!((again.new.count, again.vanished.count), (0, 1));
+
+    let people = "Nom;Prénom\nBENALI;Fatima et Zoé\nKAYA;Emre\n";
+    let (people, remarks) = Centre::new().people(people);
+    assert_eq!(people, ["BENALI|BENALI|Fatima||||", "KAYA|KAYA|Emre||||"]);
+    assert!(matches!(&remarks[..], [why] if why.contains("plusieurs noms")), "{remarks:?}");
+}
+
+#[test]
 fn another_sort_of_file_is_refused_with_what_it_is_and_what_to_do() {
     let mut centre = Centre::new();
     for (text, told) in [
