@@ -151,7 +151,7 @@ pub fn existing_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
 /// finished or cleared away first, and that is said.
 pub fn centre_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
     let path = named_path(args, config).map_or_else(own_place, Ok)?;
-    let said = match store::settle_cut_restoration(&path)? {
+    let said = match store::settle_cut_restoration(&path, Moment::now())? {
         None => return Ok(path),
         Some(CutRestoration::Undone) => {
             "une restauration a été coupée avant d’avoir rien changé\u{a0}; ses restes sont retirés.".to_owned()

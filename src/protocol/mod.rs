@@ -19,6 +19,7 @@ pub mod own_key;
 mod pin;
 mod query;
 mod reply;
+mod salvage_losses;
 mod site;
 mod trouble;
 
@@ -38,4 +39,5 @@ pub use query::{
     ListUpdate, News, PlannedReminders, Query, RaisedAlarm, Related, ShownList, TabCount, UnclosedDay, Welcome,
 };
 pub use reply::{DraftReply, StoreReply};
+pub use salvage_losses::{LostCount, SalvageLosses};
 pub use trouble::{Cause, Damage, Halt, Trouble, content_of};

@@ -38,7 +38,6 @@ pub use file::desk_slots::{DeskRecord, OpenDesk, ask_desks_to_close, list_desks,
 pub use file::lock_holder::find_holder;
 pub use file::restore::{CutRestoration, Restored, settle_cut_restoration};
 pub use file::salvage::Salvaged;
-pub use file::salvage::losses::{LostCount, SalvageLosses};
 pub use read::export::{Contacts, ExportReading};
 pub use read::mentions::{Mention, MentionPlace};
 pub use read::subject_access::PersonRecord;

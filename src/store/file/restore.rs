@@ -13,8 +13,10 @@ use rustix::process::{Pid, test_kill_process};
 
 use super::file_identity::{INDEX, LOG};
 use super::{beside, check, open, rescue};
+use crate::domain::Moment;
+use crate::domain::count::count_phrase;
 use crate::protocol::Cause;
-use crate::store::write::write_queue;
+use crate::store::write::{journal, write_queue};
 use crate::store::{Checked, Error, Store};
 
 /// The end of the name of a file that is to take the place of the centre's, after the number of the process.
@@ -37,10 +39,10 @@ pub struct Restored {
 }
 
 impl Store {
-    /// Puts the contents of `backup` in the place of the file at `path`. When it fails, nothing has changed, or the next
-    /// start finishes it.
-    pub fn restore_backup(backup: &Path, path: &Path) -> Result<Restored, Error> {
-        let (checked, before) = put_in_place(path, |part| write_restored(backup, part))?;
+    /// Puts the contents of `backup` in the place of the file at `path`, at the moment `at`. When it fails, nothing has
+    /// changed, or the next start finishes it. The team finds it among its notes, which come with the file.
+    pub fn restore_backup(backup: &Path, path: &Path, at: Moment) -> Result<Restored, Error> {
+        let (checked, before) = put_in_place(path, |part| write_restored(backup, part, path, at))?;
         Ok(Restored { checked, before })
     }
 }
@@ -60,8 +62,8 @@ pub(super) fn put_in_place<T>(
     done
 }
 
-/// Writes what `backup` holds to `part`, of the present schema, and checks every line of it.
-fn write_restored(backup: &Path, part: &Path) -> Result<Checked, Error> {
+/// Writes what `backup` holds to `part`, of the present schema, with a note for the team, and checks every line of it.
+fn write_restored(backup: &Path, part: &Path, path: &Path, at: Moment) -> Result<Checked, Error> {
     if !backup.is_file() {
         return Err(Error::from_io(backup, ErrorKind::NotFound.into()));
     }
@@ -76,7 +78,30 @@ fn write_restored(backup: &Path, part: &Path) -> Result<Checked, Error> {
     let mut made = Store::open(part).map_err(|error| error.naming_file(backup))?;
     // The lookup is made of the cards: it is no reason to refuse them.
     made.reindex_if_wrong()?;
+    made.leave_system_note(&team_words(&made, path, at)?, at)?;
     made.check_file(true).map_err(|error| error.naming_file(backup))
+}
+
+/// Words for the team: from when the file is, and how much of what was written since is not in it.
+fn team_words(made: &Store, path: &Path, at: Moment) -> Result<String, Error> {
+    let welcome = made.load_welcome(at)?;
+    let shown = |moment: Moment| moment.in_zone(welcome.context.zone).format("%d/%m/%Y à %H:%M").to_string();
+    let until = welcome.latest.map_or_else(String::new, |latest| format!(" qui s’arrête au {}", shown(latest)));
+    // Of a file that cannot be read, or is of another centre, nobody knows what is missing.
+    let since = open::to_read(path).and_then(|old| Ok(journal::count_after(&old, journal::last(&made.conn)?)?));
+    let missing = match since {
+        Ok(Some(0)) => "Rien n’avait été écrit ensuite".to_owned(),
+        Ok(Some(rows)) => {
+            count_phrase(rows, "écriture faite ensuite n’y est plus", "écritures faites ensuite n’y sont plus")
+        }
+        Ok(None) | Err(_) => "Ce qui a été écrit ensuite n’y est plus".to_owned(),
+    };
+    let kept = if path.exists() {
+        "\u{a0}; l’ancien fichier est gardé à côté, sous le nom «\u{a0}….avant-…\u{a0}»"
+    } else {
+        ""
+    };
+    Ok(format!("Le fichier du centre a été remis le {}, d’après une sauvegarde{until}. {missing}{kept}.", shown(at)))
 }
 
 /// Gives `part` the name `path`, once nobody has the file of that name open. A file and its log cannot be exchanged in one
@@ -139,6 +164,10 @@ fn take_place(part: &Path, log_kept: &Path, path: &Path) -> Result<(), Error> {
     open::known_to_disk(path).map_err(|error| Error::from_io(path, error))
 }
 
+/// Words for the team where a restoration was cut before it had changed anything.
+const UNDONE: &str = "Une restauration du fichier du centre a été coupée avant d’avoir rien changé : le fichier est tel qu’il \
+                      était. Si elle est encore voulue, l’administration la relance.";
+
 /// End of a restoration that a kill or a power cut had stopped.
 #[derive(Debug)]
 pub enum CutRestoration {
@@ -149,7 +178,8 @@ pub enum CutRestoration {
 }
 
 /// Finishes a restoration of the file at `path` that was cut short, or removes what it had begun; none where there was none.
-pub fn settle_cut_restoration(path: &Path) -> Result<Option<CutRestoration>, Error> {
+/// The team finds either among its notes: those of a restored file came with it.
+pub fn settle_cut_restoration(path: &Path, at: Moment) -> Result<Option<CutRestoration>, Error> {
     let mut cut = None;
     let begun = path.file_name().and_then(|name| name.to_str()).map(|name| format!("{name}."));
     for entry in fs::read_dir(open::parent_folder(path)).into_iter().flatten().flatten() {
@@ -165,10 +195,17 @@ pub fn settle_cut_restoration(path: &Path) -> Result<Option<CutRestoration>, Err
                 cut = Some(CutRestoration::Finished(kept));
             }
         } else if (end.is_empty() || end.starts_with(['-', '.'])) && test_kill_process(process) == Err(Errno::SRCH) {
-            // What cannot be removed now is tried at the next start.
-            if fs::remove_file(&part).is_ok() {
+            // What cannot be removed now is tried at the next start. Of several starts the one that removes the file itself,
+            // and not what SQLite keeps beside it, tells.
+            if fs::remove_file(&part).is_ok() && (end.is_empty() || end.ends_with(".part")) {
                 cut = cut.or(Some(CutRestoration::Undone));
             }
+        }
+    }
+    if matches!(cut, Some(CutRestoration::Undone)) && path.exists() {
+        // Whoever opens the file next learns why it cannot be written.
+        if let Err(error) = Store::open(path).and_then(|store| store.leave_system_note(UNDONE, at)) {
+            tracing::warn!(cause = error.cause().code(), "a cut restoration is not among the notes");
         }
     }
     if let Some(cut) = &cut {

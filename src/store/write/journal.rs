@@ -154,6 +154,15 @@ pub(crate) fn last(conn: &Connection) -> rusqlite::Result<(i64, Hash)> {
         .map(|last| last.unwrap_or((0, GENESIS)))
 }
 
+/// Counts the rows after that one; none where the journal does not hold it, and is of another history.
+pub(crate) fn count_after(conn: &Connection, (seq, hash): (i64, Hash)) -> rusqlite::Result<Option<usize>> {
+    if !conn.prepare("SELECT 1 FROM journal WHERE seq = ?1 AND hash = ?2")?.exists((seq, hash))? {
+        return Ok(None);
+    }
+    let rows: i64 = conn.query_row("SELECT count(*) FROM journal WHERE seq > ?1", [seq], |row| row.get(0))?;
+    Ok(usize::try_from(rows).ok())
+}
+
 /// Finds the last row written before `at`, by bisection: rows are in the order of their times, so that no index of
 /// times is needed. A request that waited for its turn may have a row further on, and is then included.
 pub(crate) fn last_before(conn: &Connection, at: Moment) -> rusqlite::Result<i64> {

@@ -3,12 +3,12 @@
 use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
 
-use super::journal::{Body, JournalEntry};
+use super::journal::{self, Body, JournalEntry, RowHead};
 use super::undo::Reversal;
 use crate::domain::{Moment, StaffId, name};
-use crate::protocol::{Done, Refusal, Request};
+use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::reports::TeamNote;
-use crate::store::Batch;
+use crate::store::{Batch, Error, Store};
 
 /// Longest note for the team, in characters: as a desk note.
 const LENGTH: usize = 280;
@@ -41,6 +41,45 @@ fn read(row: &Row) -> rusqlite::Result<TeamNote> {
     })
 }
 
+impl Store {
+    /// Leaves a note for the team in nobody's name: what became of the file, for whoever sits down next. Nobody takes it
+    /// back.
+    pub(crate) fn leave_system_note(&self, text: &str, at: Moment) -> Result<(), Error> {
+        let mut line = None;
+        let tx = self.wait_to_write(&mut line)?;
+        let last = journal::last(&tx)?;
+        // A file may be replaced twice in a second, by copies that hold the same rows.
+        let key = format!("system-{}-{}", at.0, last.0);
+        let (by, operation) = (StaffId::SYSTEM, OperationCode::TeamNote);
+        let body = insert_note(&tx, (at, by, None), "l’équipe", text)?;
+        let head = RowHead { key: &key, at, by, terminal: "restore", operation };
+        journal::append_row_of(&tx, &self.salts, last, &head, &JournalEntry { body, ..JournalEntry::default() })?;
+        self.commit(tx)?;
+        line.inspect(|line| line.signal_when_dropped());
+        Ok(())
+    }
+}
+
+/// Inserts a note of a member at a moment, for all or for one; gives what the journal says of it.
+fn insert_note(
+    conn: &Connection,
+    (at, by, to): (Moment, StaffId, Option<StaffId>),
+    name: &str,
+    text: &str,
+) -> rusqlite::Result<Body> {
+    conn.prepare_cached("INSERT INTO team_note (at, staff, recipient, text) VALUES (?1, ?2, ?3, ?4)")?.execute((
+        at.0,
+        by.0,
+        to.map(|to| to.0),
+        text,
+    ))?;
+    let mut body = Body::sentence_only(format!("Mot laissé à {name}"));
+    body.subject = Some(conn.last_insert_rowid().to_string());
+    body.after.insert("text".to_owned(), Json::from(text));
+    body.after.extend(to.map(|to| ("to".to_owned(), Json::from(to.0))));
+    Ok(body)
+}
+
 impl Batch<'_> {
     /// Adds a note for the team, or for the one member `to`.
     pub(crate) fn add_team_note(
@@ -65,13 +104,7 @@ impl Batch<'_> {
                 None => return Err(Refusal::Field("to", "Cette personne n’est plus de l’équipe.".to_owned())),
             },
         };
-        self.conn
-            .prepare_cached("INSERT INTO team_note (at, staff, recipient, text) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((request.at.0, request.by.0, to.map(|to| to.0), &text))?;
-        let mut body = Body::sentence_only(format!("Mot laissé à {name}"));
-        body.subject = Some(self.conn.last_insert_rowid().to_string());
-        body.after.insert("text".to_owned(), Json::from(text));
-        body.after.extend(to.map(|to| ("to".to_owned(), Json::from(to.0))));
+        let body = insert_note(self.conn, (request.at, request.by, to), &name, &text)?;
         self.record_done(request, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())
     }
 

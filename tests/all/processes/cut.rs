@@ -1,8 +1,11 @@
 //! A restoration is killed before each of its renames, deletions and syncs, one kill a run: the next start finds the file as
-//! it was or as it was to be, with what the old one's log held, and says what happened.
+//! it was or as it was to be, with what the old one's log held, and says what happened: on its error output, and once among
+//! the notes that the team reads at its hand-over.
 //!
-//! Caught when it was tried: a start that finishes nothing (« ce fichier n’existe pas »), and a log that does not follow
-//! its file (« ce fichier est abîmé »: it is read into the restored one), a start that does not wait for the one that finishes it.
+//! Caught when it was tried: a restoration that the screen alone would have covered (no note in either case); a restoration
+//! that was done and said to have changed nothing, its queue file being left; a start that finishes nothing (« ce fichier
+//! n’existe pas »), and a log that does not follow its file (« ce fichier est abîmé »: it is read into the restored one), a
+//! start that does not wait for the one that finishes it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +13,7 @@ use std::process::Stdio;
 
 use tempfile::TempDir;
 
-use crate::support::dump::dump;
+use crate::support::dump::{Dump, dump};
 use crate::support::fault_centre::{Writer, command, created, run};
 use crate::support::recorder::Recorder;
 
@@ -26,6 +29,13 @@ fn copied(from: &Path, to: &Path) -> PathBuf {
         fs::copy(from.join(file), to.join(file)).unwrap();
     }
     to.join(FILES[0])
+}
+
+/// All that a file holds but the notes for the team, and those.
+fn held(path: &Path) -> (Dump, Vec<String>) {
+    let mut all = dump(path);
+    let notes = all.remove("team_note").unwrap();
+    (all, notes)
 }
 
 /// What lies beside the file at `path`, of these names.
@@ -47,8 +57,8 @@ fn a_restoration_killed_at_any_moment_is_finished_or_undone_by_the_next_start() 
     writer.add("après la copie").unwrap();
     writer.child.kill().unwrap();
     writer.end();
-    let held = copied(&first, &folder.path().join("held"));
-    let (old, new) = (dump(&held), dump(&first.join(FILES[2])));
+    let copy = copied(&first, &folder.path().join("held"));
+    let ((old, _), (new, _)) = (held(&copy), held(&first.join(FILES[2])));
     assert!(old != new);
     let (mut undone, mut finished, mut kill) = (0, 0, 1);
     loop {
@@ -68,15 +78,20 @@ fn a_restoration_killed_at_any_moment_is_finished_or_undone_by_the_next_start() 
         let said: String = ends.iter().map(|end| String::from_utf8_lossy(&end.stderr)).collect();
         let seen = format!("killed at {kill}, which left {begun:?}: {said}");
         assert!(ends.iter().all(|end| end.status.success()), "{seen}");
-        assert_eq!(said.contains("restauration"), !begun.is_empty(), "{seen}");
+        // What is left beside a file that has its place already says nothing of it.
+        let cut = begun.iter().any(|path| !path.to_string_lossy().ends_with(".turn"));
+        assert_eq!(said.contains("restauration"), cut, "{seen}");
         assert_eq!(left(&path, ".restore"), Vec::<PathBuf>::new(), "{seen}");
-        let now = dump(&path);
+        let (now, notes) = held(&path);
         let mut kept = left(&path, ".avant-");
         kept.retain(|path| !path.to_string_lossy().contains("-wal"));
+        let told = |words: &str| notes.len() == 1 && notes[0].contains(words);
         if let [kept] = &*kept {
-            assert!(now == new && dump(kept) == old, "{seen}");
+            assert!(now == new && held(kept) == (old.clone(), Vec::new()), "{seen}");
+            assert!(told("1 écriture faite ensuite n’y est plus"), "{seen}: {notes:?}");
         } else {
             assert!(now == old && kept.is_empty(), "{seen}");
+            assert!(if !cut { notes.is_empty() } else { told("avant d’avoir rien changé") }, "{seen}: {notes:?}");
         }
         undone += u32::from(said.contains("rien changé"));
         finished += u32::from(said.contains("finie"));

@@ -5,12 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use comptoir::domain::Moment;
 use comptoir::panes::PANES;
 use comptoir::protocol::content_of;
 use comptoir::store::Store;
+use serde_json::Value as Json;
 use tempfile::TempDir;
 
-use crate::support::dump::{Dump, dump};
+use crate::support::dump::{Dump, dump, dump_restored};
 use crate::support::fault_centre::{assert_sound, run};
 use crate::support::pages::{PAGE, flip_bit, rows_by_table};
 
@@ -48,21 +50,24 @@ impl Centre {
         assert!(fs::read(&from).unwrap() == damaged, "{what}: the damaged file was touched");
         assert_sound(&to);
         self.everything_is_accounted_for(&dump(&to), &said, what);
+        let report = told_to_the_team(&to, &said, what);
         assert_eq!(salvaged.status.success(), said.contains("Rien n’est perdu"), "{what}: {said}");
         for end in ["", "-wal", "-shm", ".turn", ".desks"] {
             let _ = fs::remove_file(format!("{}{end}", to.display()));
         }
+        fs::remove_file(report).unwrap();
         let left = fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
         let left: Vec<_> = left.filter(|name| name.to_string_lossy().contains(".restore")).collect();
         assert!(left.is_empty(), "{what}: {left:?}");
         said
     }
 
-    /// Every table that lacks a row, or has another, is named.
+    /// Every table that lacks a row, or has another, is named. The words for the team are one more.
     fn everything_is_accounted_for(&self, now: &Dump, said: &str, what: &str) {
         for (table, rows) in &self.held {
             let missing: Vec<_> = rows.iter().filter(|row| !now[table].contains(row)).collect();
-            let strange: Vec<_> = now[table].iter().filter(|row| !rows.contains(row)).collect();
+            let mut strange: Vec<_> = now[table].iter().filter(|row| !rows.contains(row)).collect();
+            strange.retain(|row| table != "team_note" || !row.contains("Le fichier du centre était abîmé"));
             let named = |table: &str| {
                 let title = PANES.iter().find(|kind| kind.table == table).map(|kind| kind.title);
                 said.contains(&format!("— {} :", title.unwrap_or(content_of(table))))
@@ -75,6 +80,31 @@ impl Centre {
             );
         }
     }
+}
+
+/// The team reads in its hand-over that the file at `path` was salvaged, how much is lost and where the report is, which holds
+/// what the command said; its path.
+fn told_to_the_team(path: &Path, said: &str, what: &str) -> PathBuf {
+    let report = PathBuf::from(said.lines().find_map(|line| line.strip_prefix("Gardé aussi dans : ")).unwrap());
+    let held = fs::read_to_string(&report).unwrap().replace('\u{a0}', " ");
+    assert!(!held.is_empty() && said.contains(&held), "{what}: {held}");
+    let handover = run(path, &["handover", "--json"]);
+    let notes: Json = serde_json::from_slice(&handover.stdout).unwrap_or_else(|_| panic!("{what}: {handover:?}"));
+    let note = notes["notes"].as_array().unwrap().iter().find(|note| note["by"] == "système").unwrap();
+    let text = note["text"].as_str().unwrap().replace('\u{a0}', " ");
+    let end = report.file_name().unwrap().to_str().unwrap().strip_prefix(path.file_name().unwrap().to_str().unwrap());
+    assert!(text.contains(end.unwrap()) && text.chars().count() <= 280, "{what}: {text}");
+    let lost: usize = held
+        .lines()
+        .filter_map(|line| line.strip_prefix("Perdu — ")?.split_once(" : ")?.1.split(' ').next()?.parse::<usize>().ok())
+        .sum();
+    let counted = match lost {
+        0 if held.starts_with("Rien n’est perdu") => "rien n’est perdu".to_owned(),
+        0 | 1 => format!("{lost} ligne perdue"),
+        _ => format!("{lost} lignes perdues"),
+    };
+    assert!(text.contains(&counted), "{what}: {counted}: {text}");
+    report
 }
 
 /// What a command said, with ordinary spaces.
@@ -128,6 +158,7 @@ fn the_damaged_file_of_a_centre_is_salvaged_in_its_own_place_and_kept_beside() {
     assert!(said.contains("Refait d’après le journal — les fiches : n° "), "{said}");
     assert_sound(&path);
     centre.everything_is_accounted_for(&dump(&path), &said, "in its place");
+    told_to_the_team(&path, &said, "in its place");
     let kept = said.lines().find_map(|line| line.strip_prefix("Le fichier qui était là est gardé : ")).unwrap();
     assert!(fs::read(kept).unwrap() == bytes, "{kept}");
 }
@@ -173,8 +204,8 @@ fn three_hundred_flipped_bits_over_all_tables_are_noticed_and_none_is_restored_i
             let _ = fs::remove_file(format!("{}{end}", damaged.display()));
         }
         fs::write(&damaged, &bytes).unwrap();
-        if Store::restore_backup(&damaged, &fresh).is_ok() {
-            assert!(dump(&fresh) == centre.held, "a bit flipped in {table} is restored in silence");
+        if Store::restore_backup(&damaged, &fresh, Moment::now()).is_ok() {
+            assert!(dump_restored(&fresh) == centre.held, "a bit flipped in {table} is restored in silence");
             fs::remove_file(&fresh).unwrap();
             restored += 1;
         }

@@ -30,6 +30,14 @@ pub fn dump(path: &Path) -> Dump {
     names.into_iter().filter(kept).map(|name| (name.clone(), rows(&conn, &name))).collect()
 }
 
+/// The same without what a restoration says to the team.
+pub fn dump_restored(path: &Path) -> Dump {
+    let mut all = dump(path);
+    let notes = all.get_mut("team_note").unwrap();
+    notes.retain(|note| !note.contains("Le fichier du centre a été remis"));
+    all
+}
+
 fn rows(conn: &Connection, table: &str) -> Vec<String> {
     let mut columns = texts(conn, &format!("SELECT name FROM pragma_table_info('{table}')"));
     columns.retain(|column| !COUNTED.contains(&column.as_str()));

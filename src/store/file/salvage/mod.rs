@@ -4,12 +4,12 @@
 //! - `source`: the damaged file, read as far as it can be;
 //! - `chain`: the journal, up to where it holds; `records`: people and lines beside it; `words`: what else it tells row by
 //!   row; `references`: what is referred to and lost;
-//! - [`losses`]: what is not there any more.
+//! - `report`: what is not there any more, for the team and for whoever repairs.
 
 mod chain;
-pub mod losses;
 mod records;
 mod references;
+mod report;
 mod source;
 mod words;
 
@@ -19,14 +19,13 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use self::losses::SalvageLosses;
 use self::records::Untold;
 use self::source::{Source, Unread};
 use super::seal::{self, Sum};
 use super::{migrate, open, restore};
 use crate::domain::{Moment, StaffId};
 use crate::panes::PANES;
-use crate::protocol::OperationCode;
+use crate::protocol::{OperationCode, SalvageLosses};
 use crate::store::write::codec::Image;
 use crate::store::write::journal::{self, Body, JournalEntry, RowHead, Salts};
 use crate::store::write::{item_sql, people};
@@ -41,6 +40,8 @@ pub struct Salvaged {
     pub before: Option<PathBuf>,
     /// Rows that are not in the new file.
     pub losses: SalvageLosses,
+    /// Path of the text that says so, beside the new file.
+    pub report: PathBuf,
 }
 
 /// Content read of a damaged file.
@@ -57,10 +58,20 @@ struct Reading {
 
 impl Store {
     /// Puts what is sound of the damaged file `from` in the place of the file at `path`, at the moment `at`. Both stay as
-    /// they are: the one where it is, the other beside the new file.
+    /// they are: the one where it is, the other beside the new file. The team finds it among its notes, with the report.
     pub fn salvage(from: &Path, path: &Path, at: Moment) -> Result<Salvaged, Error> {
-        let ((checked, losses), before) = restore::put_in_place(path, |part| write_salvaged(from, part, at))?;
-        Ok(Salvaged { checked, before, losses })
+        let report = report::path_beside(path, at);
+        let made = restore::put_in_place(path, |part| {
+            let made = write_salvaged(from, part, at)?;
+            report::write(&report, path, &made.1)?;
+            Ok(made)
+        });
+        if made.is_err() {
+            // The failure is reported; the report of a file that was not put in its place would mislead.
+            let _ = std::fs::remove_file(&report);
+        }
+        let ((checked, losses), before) = made?;
+        Ok(Salvaged { checked, before, losses, report })
     }
 }
 
@@ -76,7 +87,9 @@ fn write_salvaged(from: &Path, part: &Path, at: Moment) -> Result<(Checked, Salv
     let (mut conn, _) = open::open_existing(part, &open::CENTRE)?;
     let losses = mend(&mut conn, reading, at)?;
     drop(conn);
-    let checked = Store::open(part)?.check_file(true)?;
+    let made = Store::open(part)?;
+    made.leave_system_note(&report::team_words(&losses, at, &made.load_context(at)?), at)?;
+    let checked = made.check_file(true)?;
     log_losses(&losses);
     Ok((checked, losses))
 }
@@ -222,7 +235,7 @@ fn write_untold(tx: &Connection, untold: &[(Untold, Image)], losses: &SalvageLos
         }
         append(&entry)?;
     }
-    let lost: usize = losses.lost.values().map(|lost| lost.count).sum();
+    let lost = losses.count_lost();
     let said = format!("Fichier récupéré d’une copie abîmée\u{a0}: lignes perdues\u{a0}: {lost}");
     append(&JournalEntry { body: Body::sentence_only(said), ..JournalEntry::default() })
 }

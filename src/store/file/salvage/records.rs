@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value as Json;
 
-use super::losses::SalvageLosses;
 use crate::domain::{ItemId, Moment, Person, PersonId};
 use crate::model::{Item, Kind};
 use crate::panes::{self, PANES};
+use crate::protocol::SalvageLosses;
 use crate::store::Error;
 use crate::store::file::check::{self, JournalImage, OF_ITEM, OF_PERSON, select_ids};
 use crate::store::write::codec::Image;

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params_from_iter};
 
-use super::losses::SalvageLosses;
 use crate::domain::coded::Coded;
 use crate::domain::{DrugClass, EntryKind, Moment, Person, PersonId, StaffId, TIES};
 use crate::model::{Choice, Outcome};
 use crate::panes::PANES;
+use crate::protocol::SalvageLosses;
 use crate::store::Error;
 use crate::store::file::check::select_ids;
 use crate::store::file::seal;

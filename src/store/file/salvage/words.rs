@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params_from_iter};
 
-use super::losses::SalvageLosses;
 use crate::protocol::OperationCode;
+use crate::protocol::SalvageLosses;
 use crate::store::Error;
 use crate::store::file::seal::{self, Sum};
 use crate::store::write::codec::{Image, of_json};
