@@ -1,5 +1,9 @@
 //! A key, told nothing of any terminal.
 
+/// Sign in the place of what the terminal sent and no charset explains. It is seen where it was typed, and a form that holds
+/// it is not saved: a letter that is dropped leaves another name.
+pub const UNREADABLE: char = char::REPLACEMENT_CHARACTER;
+
 /// A key that was pressed. `Char` keeps its capitals; `Ctrl` holds the lower-case letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {

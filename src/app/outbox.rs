@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
 use super::bindings::key_of;
-use super::keys::Key;
+use super::keys::{Key, UNREADABLE};
 use super::screens::form::Form;
 use super::undoing::is_turn;
 use super::{App, Effect, Message, Phase, commands};
@@ -14,6 +14,9 @@ use crate::protocol::{Answer, Draft, Operation, Query, Request};
 
 /// Seconds after which a person wonders what has become of a key; a desk whose turn it is answers in milliseconds.
 const WONDER: i64 = 2;
+
+/// Sentence for a sign that did not come as the terminal was said to send it.
+const NOT_UNDERSTOOD: &str = "Signe non compris, à retaper ; s’il revient, régler le terminal sur UTF-8.";
 
 /// A request on its way, and what waits for it.
 #[derive(Debug)]
@@ -178,6 +181,9 @@ impl App {
             return self.outbox.ahead.push(key);
         }
         self.dispatch_key(key, held);
+        if key == Key::Char(UNREADABLE) {
+            self.say_refused(NOT_UNDERSTOOD);
+        }
     }
 
     /// True when a key must wait for an answer: typed faster than the file answers, it would act on what stood there
@@ -231,6 +237,9 @@ impl App {
         self.session.last_key = self.context.now;
         if let Some(then) = self.screens.last_mut().and_then(|screen| screen.paste(text)) {
             then(self);
+        }
+        if text.contains(UNREADABLE) {
+            self.say_refused(NOT_UNDERSTOOD);
         }
     }
 }

@@ -11,7 +11,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::stdio::stdin;
 
-use super::charset::Charset;
+use super::charset::{Charset, Letters};
 use super::hangup;
 use crate::app::keys::Key;
 
@@ -50,14 +50,19 @@ pub fn read_keys(charset: Charset, mut hand: impl FnMut(Input) + Send + 'static)
         let mut letters = Letters::new(charset);
         let mut bytes = [0; 1024];
         loop {
-            let inputs = match read(&mut bytes, mender.longest_wait()) {
-                Ok(Some(read)) => letters.take(read).into_iter().flat_map(|sign| mender.take(sign)).collect(),
-                Ok(None) => mender.after_silence(),
+            let patience = mender.longest_wait().or(letters.longest_wait());
+            let signs = match read(&mut bytes, patience) {
+                Ok(Some(read)) => letters.take(read),
+                Ok(None) if mender.longest_wait().is_some() => {
+                    mender.after_silence().into_iter().for_each(&mut hand);
+                    continue;
+                }
+                Ok(None) => letters.after_silence(),
                 Err(_) if hangup::is_leaving() => return,
                 // The terminal is gone: a screen that hears nothing must not stay.
                 Err(_) => hangup::end(),
             };
-            inputs.into_iter().for_each(&mut hand);
+            signs.into_iter().flat_map(|sign| mender.take(sign)).for_each(&mut hand);
         }
     })?;
     Ok(())
@@ -81,51 +86,6 @@ fn read(bytes: &mut [u8], patience: Option<Duration>) -> io::Result<Option<&[u8]
             Err(Errno::INTR | Errno::AGAIN) => {}
             Err(error) => return Err(error.into()),
         }
-    }
-}
-
-/// Makes letters of bytes, whatever the parcels they come in.
-#[derive(Debug)]
-struct Letters {
-    charset: Charset,
-    /// The beginning of a letter whose last bytes are still to come.
-    begun: Vec<u8>,
-}
-
-impl Letters {
-    fn new(charset: Charset) -> Self {
-        Self { charset, begun: Vec::new() }
-    }
-
-    fn take(&mut self, bytes: &[u8]) -> Vec<char> {
-        if self.charset.is_one_byte() {
-            return bytes.iter().map(|byte| self.charset.letter_of(*byte)).collect();
-        }
-        self.begun.extend_from_slice(bytes);
-        let mut letters = Vec::new();
-        let mut rest = self.begun.as_slice();
-        loop {
-            match str::from_utf8(rest) {
-                Ok(text) => {
-                    letters.extend(text.chars());
-                    rest = &[];
-                    break;
-                }
-                Err(error) => {
-                    let (valid, after) = rest.split_at(error.valid_up_to());
-                    letters.extend(String::from_utf8_lossy(valid).chars());
-                    rest = after;
-                    let Some(wrong) = error.error_len() else { break };
-                    // A byte that begins no letter types nothing, unless it may be a letter of one byte.
-                    if self.charset == Charset::Unknown {
-                        letters.extend(rest[..wrong].iter().map(|byte| self.charset.letter_of(*byte)));
-                    }
-                    rest = &rest[wrong..];
-                }
-            }
-        }
-        self.begun = rest.to_vec();
-        letters
     }
 }
 
@@ -306,6 +266,7 @@ fn key(sign: char) -> Option<Key> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::keys::UNREADABLE;
 
     const QUIET: &str = "quiet";
 
@@ -406,20 +367,93 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_torn_by_the_network_is_one_letter_and_a_wrong_byte_none() {
+    fn a_letter_torn_by_the_network_is_one_letter_and_a_wrong_byte_is_seen() {
         let mut letters = Letters::new(Charset::Utf8);
         let parcels: [&[u8]; 4] = [b"e\xc3", b"\xa9\xe2\x80", b"\x99\xffx", b"\xc3("];
         let read: String = parcels.iter().flat_map(|parcel| letters.take(parcel)).collect();
-        assert_eq!(read, "eé’x(");
+        assert_eq!(read, "eé’\u{fffd}x\u{fffd}(");
+    }
+
+    /// Text typed by these parcels, and pasted after them in brackets; an empty parcel is a silence.
+    fn typed(charset: Charset, parcels: &[&[u8]]) -> String {
+        let (mut letters, mut mender) = (Letters::new(charset), Mender::default());
+        let mut inputs = Vec::new();
+        for parcel in parcels {
+            let signs = if parcel.is_empty() { letters.after_silence() } else { letters.take(parcel) };
+            inputs.extend(signs.into_iter().flat_map(|sign| mender.take(sign)));
+        }
+        let shown = |input| match input {
+            Input::Key(Key::Char(sign)) => sign.to_string(),
+            Input::Paste(text) => format!("[{text}]"),
+            input => format!("{input:?}"),
+        };
+        inputs.into_iter().map(shown).collect()
+    }
+
+    /// Signs of the bytes from 0xA0 on where the two charsets of one byte differ.
+    const DIFFERING: [(u8, char); 8] =
+        [(0xa4, '€'), (0xa6, 'Š'), (0xa8, 'š'), (0xb4, 'Ž'), (0xb8, 'ž'), (0xbc, 'Œ'), (0xbd, 'œ'), (0xbe, 'Ÿ')];
+
+    #[test]
+    fn every_byte_is_its_letter_in_each_charset_or_is_seen_not_to_be_understood() {
+        for byte in 0x80..=0xff_u8 {
+            let latin1 = if byte < 0xa0 { UNREADABLE } else { char::from(byte) };
+            let latin9 = DIFFERING.iter().find(|(own, _)| *own == byte).map_or(latin1, |(_, sign)| *sign);
+            let unknown = if latin9 == latin1 { latin1 } else { UNREADABLE };
+            for (charset, sign) in [
+                (Charset::Latin1, latin1),
+                (Charset::Latin9, latin9),
+                (Charset::Unknown, unknown),
+                (Charset::Utf8, UNREADABLE),
+                (Charset::Other, UNREADABLE),
+            ] {
+                let seen = format!("{byte:x} in {charset:?}");
+                // Typed alone, at the end of a name; in the middle of one; pasted, torn too.
+                assert_eq!(typed(charset, &[b"Beno", &[byte], b""]), format!("Beno{sign}"), "{seen}");
+                assert_eq!(typed(charset, &[&[b'o', byte, b't']]), format!("o{sign}t"), "{seen}");
+                let pasted = [b"\x1b[200~a", &[byte][..], b"b\x1b[20", b"1~"];
+                assert_eq!(typed(charset, &pasted), format!("[a{sign}b]"), "{seen}");
+            }
+        }
     }
 
     #[test]
-    fn a_terminal_of_one_byte_a_letter_loses_none() {
-        let read = |charset, bytes: &[u8]| -> String { Letters::new(charset).take(bytes).iter().collect() };
-        assert_eq!(read(Charset::Latin1, b"\xe9t\xe9 \xc0"), "été À");
-        assert_eq!(read(Charset::Latin9, b"c\xbdur \xa4"), "cœur €");
-        assert_eq!(read(Charset::Unknown, b"\xe9t\xe9 "), "été ");
-        assert_eq!(read(Charset::Unknown, "été".as_bytes()), "été");
+    fn utf_8_is_understood_in_every_charset_torn_and_after_a_switch_of_the_terminal() {
+        let names = ["Benoît", "cœur", "Œuvré", "Ağaoğlu", "Łukasz", "l’été", "12 €", "ŠIMIĆ ž Ÿ", "« à »", "Đặng"];
+        for charset in [Charset::Utf8, Charset::Latin1, Charset::Latin9, Charset::Unknown, Charset::Other] {
+            for name in names {
+                assert_eq!(typed(charset, &[name.as_bytes()]), name, "{charset:?}");
+                let bytes: Vec<_> = name.as_bytes().chunks(1).collect();
+                assert_eq!(typed(charset, &bytes), name, "torn, in {charset:?}");
+            }
+            let pasted = ["\x1b[200~", "cœur d’Ağa", "\x1b[201~"].concat();
+            assert_eq!(typed(charset, &[pasted.as_bytes()]), "[cœur d’Ağa]", "{charset:?}");
+        }
+        // Switched to a charset of one byte and back, in one line.
+        assert_eq!(typed(Charset::Latin1, &["é".as_bytes(), b"\xe9", "é".as_bytes(), b"\xc0 "]), "éééÀ ");
+        assert_eq!(typed(Charset::Latin9, &["œ".as_bytes(), b"\xbd", "€".as_bytes(), b"\xa4"]), "œœ€€");
+        assert_eq!(typed(Charset::Utf8, &["é".as_bytes(), b"\xe9", "é".as_bytes()]), format!("é{UNREADABLE}é"));
+    }
+
+    #[test]
+    fn capitals_and_the_signs_of_french_stay_letters_of_one_byte() {
+        for charset in [Charset::Latin1, Charset::Latin9] {
+            assert_eq!(
+                typed(charset, &[b"\xc9T\xc9\xa0! INVIT\xc9\xb7E CAF\xc9\xbb JO\xc3O"]),
+                "ÉTÉ\u{a0}! INVITÉ·E CAFÉ» JOÃO"
+            );
+            assert_eq!(typed(charset, &[b"\xabl'\xe9l\xe8ve\xbb", b""]), "«l'élève»");
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_letter_that_never_ends_is_told_after_a_silence() {
+        assert_eq!(typed(Charset::Utf8, &[b"Ren\xc3"]), "Ren");
+        assert_eq!(typed(Charset::Utf8, &[b"Ren\xc3", b""]), format!("Ren{UNREADABLE}"));
+        assert_eq!(typed(Charset::Utf8, &[b"\xe2\x82", b"", b"x"]), format!("{UNREADABLE}x"));
+        assert_eq!(typed(Charset::Latin1, &[b"JOS\xc9"]), "JOS", "what follows tells whether it is a letter yet");
+        assert_eq!(typed(Charset::Latin1, &[b"JOS\xc9", b""]), "JOSÉ");
+        assert_eq!(typed(Charset::Unknown, &[b"Ren\xe9", b"\r"]), "RenéKey(Enter)");
     }
 
     /// Bytes of any sort, whole sequences and torn ones among them.
@@ -453,13 +487,14 @@ mod tests {
 
     #[test]
     fn whatever_comes_in_whatever_parcels_is_read_the_same_little_is_held_and_the_next_key_is_heard() {
+        const ALL: [Charset; 5] = [Charset::Utf8, Charset::Latin1, Charset::Latin9, Charset::Unknown, Charset::Other];
         let seconds = std::env::var("COMPTOIR_FUZZ_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
         let (begun, most) = (std::time::Instant::now(), Duration::from_secs(seconds.unwrap_or(0)));
         let mut seed = if seconds.is_some() { fastrand::u64(..) } else { 0 };
         let mut done = 0;
         while done < 2_000 || begun.elapsed() < most {
             let mut rng = fastrand::Rng::with_seed(seed);
-            let charset = [Charset::Utf8, Charset::Unknown][rng.usize(0..2)];
+            let charset = ALL[rng.usize(0..ALL.len())];
             let bytes = any_bytes(&mut rng);
             let mut readers = [0; 3].map(|_| (Letters::new(charset), Mender::default()));
             let take = |(letters, mender): &mut (Letters, Mender), bytes: &[u8]| -> Vec<Input> {
@@ -470,7 +505,7 @@ mod tests {
                     Held::Paste(text) => text.len(),
                 };
                 let limit = if matches!(mender.held, Held::Esc(_)) { LONGEST_KEY } else { LONGEST_PASTE + 16 };
-                assert!(held <= limit && letters.begun.len() < 4, "seed {seed}: {held} bytes");
+                assert!(held <= limit && letters.begun() < 4, "seed {seed}: {held} bytes");
                 inputs
             };
             let whole = take(&mut readers[0], &bytes);
@@ -482,6 +517,7 @@ mod tests {
                 take(&mut readers[2], parcel);
                 if rng.u8(0..5) == 0 {
                     readers[2].1.after_silence();
+                    readers[2].0.after_silence();
                 }
                 rest = after;
             }

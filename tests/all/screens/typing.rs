@@ -198,3 +198,27 @@ fn what_is_asked_after_a_list_of_lines_is_never_taken_for_one_of_them() {
     let item = centre.store.load_items(&RENEWAL, false).unwrap().pop().unwrap();
     assert_eq!(rules::drugs(&item).collect::<Vec<_>>(), ["Metformine"]);
 }
+
+#[test]
+fn a_sign_that_was_not_understood_is_said_stays_in_sight_and_is_never_saved() {
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("n");
+    to(&mut seat, "label");
+    seat.strikes("la dame Ren\u{fffd}");
+    assert!(seat.reads("Signe non compris, à retaper"), "{}", seat.sees());
+    assert_eq!(line(&seat), "la dame Ren\u{fffd}");
+    seat.strikes("e<Ctrl-S>");
+    assert!(seat.reads("un signe n’a pas été compris"), "{}", seat.sees());
+    seat.strikes("<Retour arrière><Retour arrière>ée<Ctrl-S>");
+    assert!(seat.app.screens.top::<Form>().is_none() && seat.reads("la dame Renée"), "{}", seat.sees());
+    // Pasted, and where nothing is typed.
+    seat.strikes("n");
+    to(&mut seat, "label");
+    seat.hands(comptoir::app::Event::Paste("Ren\u{fffd} et Beno\u{fffd}t".into()));
+    assert!(seat.reads("Signe non compris, à retaper"), "{}", seat.sees());
+    seat.strikes("<Ctrl-S>");
+    assert!(seat.app.screens.top::<Form>().is_some(), "{}", seat.sees());
+    seat.strikes("<Ctrl-X>o\u{fffd}");
+    assert!(seat.reads("Signe non compris, à retaper"), "{}", seat.sees());
+}

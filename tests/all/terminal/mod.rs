@@ -1,5 +1,6 @@
 //! The real program in a pseudo-terminal.
 
+mod charsets;
 mod costs;
 mod floods;
 mod frames;

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use crate::app::keys::Key;
+use crate::app::keys::{Key, UNREADABLE};
 use crate::app::text_input::TextInput;
 use crate::domain::person::born_words;
 use crate::domain::{Person, name};
-use crate::model::{Context, Field, Shape, sub_records, text};
+use crate::model::{Context, Field, Shape, Value, sub_records, text};
 
 /// Separator between the number of a person found and their name.
 const PERSON_SIGN: &str = " · ";
@@ -126,6 +126,18 @@ impl FormLine {
         }
         self.error = None;
         self.line.insert(pasted)
+    }
+
+    /// Reads what was typed; an error is one French sentence naming the field. A sign that nobody typed is no part of a
+    /// name.
+    pub(in crate::app) fn read(&self, context: &Context) -> Result<Value, String> {
+        if self.typed() && self.line.text().contains(UNREADABLE) {
+            return Err(format!(
+                "« {} » : un signe n’a pas été compris, « {UNREADABLE} » est à sa place : retapez-le.",
+                self.field.label
+            ));
+        }
+        text::parse(&self.field, self.line.text(), context)
     }
 
     /// The question asked of words that look like those of another line: a day where a drug is named.

@@ -285,7 +285,7 @@ impl Form {
             self.complete(self.focus, context, true);
         }
         let entry = &mut self.entries[self.focus];
-        match text::parse(&entry.field, entry.line.text(), context) {
+        match entry.read(context) {
             Ok(Value::Person(_)) => {}
             Ok(value) => {
                 let shown = text::show(&entry.field, &value, context);
@@ -359,7 +359,7 @@ impl Form {
             // One of several lines is not the whole of its field.
             let value = match entry.line.text() == entry.initial && !entry.holds_lines() {
                 true => Ok(self.purpose.value(&entry.field)),
-                false => text::parse(&entry.field, entry.line.text(), context),
+                false => entry.read(context),
             };
             match value.and_then(|value| entry.doubts(context).map_or(Ok(value), Err)) {
                 Ok(value) => {
