@@ -9,8 +9,11 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::domain::{ItemId, StaffId, name, spoken};
 use crate::model::days::SHOWN;
-use crate::model::{Column, Context, Kind, Place, Row};
+use crate::model::{Column, Context, Kind, Place, Row, Width};
 use crate::protocol::{AsOf, Board, ListChange};
+
+/// Rows whose cells are measured, names apart: what stands further down does not move the columns.
+const MEASURED: usize = 200;
 
 /// Order of a cell among those of its column: what has a number before what has only words, what is empty last.
 type CellOrder = (u8, i64, String);
@@ -90,8 +93,9 @@ pub struct Listing {
     pub words: String,
     /// Lines marked for one action on all of them.
     pub marked: BTreeSet<ItemId>,
-    /// Terminal columns that the longest name takes.
-    pub name_width: usize,
+    /// Terminal columns that the longest cell of each column takes, in the order of [`Self::columns`]; nothing is measured
+    /// of columns of a fixed width.
+    pub cell_widths: Vec<usize>,
     /// The column whose cells order the lines of each part; none where the pane's own order holds.
     pub sort: Option<usize>,
     /// Line to select once its line is there.
@@ -115,7 +119,7 @@ impl Listing {
             pro: None,
             words: String::new(),
             marked: BTreeSet::new(),
-            name_width: 0,
+            cell_widths: Vec::new(),
             sort: None,
             wanted: None,
             toggled: BTreeSet::new(),
@@ -173,7 +177,7 @@ impl Listing {
             rows = keys.iter().filter_map(|(_, from)| unordered[*from].take()).collect();
         }
         let sections: Vec<_> = keys.into_iter().map(|((section, ..), _)| section).collect();
-        self.name_width = self.measure_names(&rows, context);
+        self.cell_widths = self.measure_cells(&rows, context);
         self.marked.retain(|id| rows.iter().any(|row| row.item.id == *id && row.item.state.open));
         let mut lines = Vec::new();
         let mut at = 0;
@@ -204,10 +208,17 @@ impl Listing {
         }
     }
 
-    fn measure_names(&self, rows: &[Row], context: &Context) -> usize {
-        let names = self.columns().iter().find(|column| column.names);
-        let widths = names.map(|column| rows.iter().map(|row| (column.cell)(row, context).width()));
-        widths.and_then(Iterator::max).unwrap_or(0)
+    fn measure_cells(&self, rows: &[Row], context: &Context) -> Vec<usize> {
+        let measured = |column: &Column| match column.width {
+            _ if column.names => rows.len(),
+            Width::Share(..) => rows.len().min(MEASURED),
+            Width::Fixed(_) => 0,
+        };
+        let widest = |column: &Column| {
+            let cells = rows[..measured(column)].iter().map(|row| (column.cell)(row, context).width());
+            cells.max().unwrap_or(0)
+        };
+        self.columns().iter().map(widest).collect()
     }
 
     /// Columns of the list, or of its days ahead.

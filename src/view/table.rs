@@ -26,6 +26,8 @@ const SECONDARY: u8 = 3;
 /// Names are never given more: « MONTEIRO DE ALBUQUERQUE Guilhermina » is told by its first words.
 const LONGEST: u16 = 28;
 const STEP: u16 = 4;
+/// A cell longer than this is cut rather than that it takes the room of all the others.
+const MOST_NEEDED: u16 = 60;
 
 /// Paints the list.
 pub fn paint(app: &App, brush: &mut Brush) {
@@ -129,7 +131,7 @@ fn paint_list(app: &App, listing: &Listing, brush: &mut Brush) {
 
 /// The columns shown on a list this wide, each with its width.
 fn lay_out_columns(listing: &Listing, width: u16) -> Vec<(&'static Column, u16)> {
-    layout(listing.columns(), width.saturating_sub(MARGIN + 1), names_need(listing))
+    layout(listing.columns(), width.saturating_sub(MARGIN + 1), &cells_need(listing))
 }
 
 /// Text of the selected line that its columns cut or have no room for, where it cannot be shown in full beside them.
@@ -291,45 +293,75 @@ fn paint_row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)]
     }
 }
 
-/// The columns that fit in `room`, each with its width: the least important go first, names have what they need (`names`)
-/// before anything else, and what is left over is shared.
-fn layout(columns: &'static [Column], room: u16, names: u16) -> Vec<(&'static Column, u16)> {
+/// The columns that fit in `room`, each with its width: the least important go first, names have what they need before
+/// anything else, then each has what its cells need, and what is left over is shared.
+fn layout(columns: &'static [Column], room: u16, needs: &[u16]) -> Vec<(&'static Column, u16)> {
+    let names = columns.iter().zip(needs).find(|(column, _)| column.names).map_or(0, |(_, need)| (*need).min(LONGEST));
     let least = |column: &Column| match column.width {
         Width::Fixed(cells) | Width::Share(cells, _) => cells,
     };
     let wanted = |column: &Column| if column.names { names.max(least(column)) } else { least(column) };
     let takes =
-        |kept: &[&Column], width: &dyn Fn(&Column) -> u16| kept.iter().map(|column| width(column) + 1).sum::<u16>();
-    let mut kept: Vec<&Column> = columns.iter().collect();
-    while let Some(last) = (0..kept.len()).rev().max_by_key(|at| kept[*at].rank) {
-        let width: &dyn Fn(&Column) -> u16 = if kept[last].rank >= SECONDARY { &wanted } else { &least };
-        if kept[last].rank == 0 || takes(&kept, width) <= room + 1 {
+        |kept: &[usize], width: &dyn Fn(&Column) -> u16| kept.iter().map(|at| width(&columns[*at]) + 1).sum::<u16>();
+    let mut kept: Vec<usize> = (0..columns.len()).collect();
+    while let Some(last) = (0..kept.len()).rev().max_by_key(|at| columns[kept[*at]].rank) {
+        let rank = columns[kept[last]].rank;
+        let width: &dyn Fn(&Column) -> u16 = if rank >= SECONDARY { &wanted } else { &least };
+        if rank == 0 || takes(&kept, width) <= room + 1 {
             break;
         }
         kept.remove(last);
     }
-    let mut widths: Vec<u16> = kept.iter().map(|column| least(column)).collect();
+    let mut widths: Vec<u16> = kept.iter().map(|at| least(&columns[*at])).collect();
     let mut spare = (room + 1).saturating_sub(widths.iter().map(|width| width + 1).sum());
-    if let Some(named) = kept.iter().position(|column| column.names) {
+    if let Some(named) = kept.iter().position(|at| columns[*at].names) {
         let wanted = names.saturating_sub(widths[named]);
         let mut given = wanted.min(spare);
         spare -= given;
-        for at in (0..kept.len()).filter(|at| matches!(kept[*at].width, Width::Share(..)) && *at != named) {
+        for at in (0..kept.len()).filter(|at| is_shared(&columns[kept[*at]])) {
             let more = (wanted - given).min(widths[at].saturating_sub(NARROWEST));
             widths[at] -= more;
             given += more;
         }
         widths[named] += given;
     }
-    let weight = |column: &Column| match column.width {
-        Width::Share(_, weight) if !column.names => weight,
-        _ => 0,
+    let shared: Vec<_> = (0..kept.len()).filter(|at| is_shared(&columns[kept[*at]])).collect();
+    let need = |at: usize| needs.get(kept[at]).copied().unwrap_or(0);
+    spare = give_needed(&mut widths, &shared, need, spare);
+    let weight = |at: usize| match columns[at].width {
+        Width::Share(_, weight) if is_shared(&columns[at]) => weight,
+        Width::Share(..) | Width::Fixed(_) => 0,
     };
-    let total: u16 = kept.iter().map(|column| weight(column)).sum::<u16>().max(1);
-    kept.into_iter().zip(widths).map(|(column, width)| (column, width + spare * weight(column) / total)).collect()
+    let total: u16 = kept.iter().map(|at| weight(*at)).sum::<u16>().max(1);
+    kept.into_iter().zip(widths).map(|(at, width)| (&columns[at], width + spare * weight(at) / total)).collect()
 }
 
-/// Width of the longest name, rounded up in steps: the columns must not move each time a line comes or goes.
-fn names_need(listing: &Listing) -> u16 {
-    u16::try_from(listing.name_width).unwrap_or(LONGEST).min(LONGEST).next_multiple_of(STEP)
+/// True for a column of words, whose width is what is left by the others.
+fn is_shared(column: &Column) -> bool {
+    matches!(column.width, Width::Share(..)) && !column.names
+}
+
+/// Gives the columns at the places `shared`, in their order, what their cells need: first of `spare`, then of what others
+/// have beyond their own need. Returns what is left of `spare`.
+fn give_needed(widths: &mut [u16], shared: &[usize], need: impl Fn(usize) -> u16, mut spare: u16) -> u16 {
+    for at in shared {
+        let given = need(*at).saturating_sub(widths[*at]).min(spare);
+        widths[*at] += given;
+        spare -= given;
+    }
+    for at in shared {
+        for other in shared.iter().rev().filter(|other| *other != at) {
+            let unused = widths[*other].saturating_sub(need(*other).max(NARROWEST));
+            let given = need(*at).saturating_sub(widths[*at]).min(unused);
+            widths[*other] -= given;
+            widths[*at] += given;
+        }
+    }
+    spare
+}
+
+/// Width that the cells of each column need, rounded up in steps: the columns must not move each time a line comes or goes.
+fn cells_need(listing: &Listing) -> Vec<u16> {
+    let need = |width: &usize| u16::try_from(*width).unwrap_or(MOST_NEEDED).min(MOST_NEEDED).next_multiple_of(STEP);
+    listing.cell_widths.iter().map(need).collect()
 }
