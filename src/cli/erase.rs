@@ -52,6 +52,7 @@ fn print_mentions(centre: &OpenCentre, mentions: &[Mention], out: &mut dyn Write
     for Mention { place, at, text } in mentions {
         let place = match place {
             MentionPlace::TeamNote => "mot à l’équipe".to_owned(),
+            MentionPlace::Line(item) => format!("élément n° {item}"),
             MentionPlace::LineNote(item) => format!("note de l’élément n° {item}"),
             MentionPlace::Directory(entry) => format!("annuaire, fiche n° {entry}"),
         };

@@ -233,6 +233,11 @@ impl Counts {
         other.0.iter().for_each(|(what, count)| self.add(what, *count));
     }
 
+    /// Words counted under.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Number of lines in all.
     pub fn total_count(&self) -> i64 {
         self.0.values().sum()

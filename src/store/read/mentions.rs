@@ -1,9 +1,11 @@
-//! Places that name a person without referring to their card: notes to the team, the directory, notes on the lines of
-//! others. Erasing a card leaves them as they are; whoever erases it is told where they stand.
+//! Places that name a person without referring to their card: notes to the team, the directory, the lines of others or of
+//! nobody and the notes on them. Erasing a card leaves them as they are; whoever erases it is told where they stand.
 
 use rusqlite::{Connection, params_from_iter};
 
 use crate::domain::{Moment, Person, name};
+use crate::model::{Field, Home, Shape};
+use crate::panes::PANES;
 use crate::store::{Error, Store};
 
 /// A text that names somebody.
@@ -22,6 +24,8 @@ pub struct Mention {
 pub enum MentionPlace {
     /// A note for the team or one of its members.
     TeamNote,
+    /// The line of this number.
+    Line(i64),
     /// A note on the line of this number.
     LineNote(i64),
     /// The entry of the directory of this number.
@@ -39,8 +43,20 @@ impl Store {
         let of_others = "SELECT n.item, n.at, n.text FROM note AS n JOIN item AS i ON i.id = n.item \
                          WHERE i.person IS NOT ?1 ORDER BY n.id";
         texts.extend(select_texts(conn, of_others, &own, MentionPlace::LineNote)?);
-        let entries =
-            "SELECT id, NULL, concat_ws(', ', name, skill, phone, address, delay, note) FROM directory ORDER BY id";
+        for kind in PANES {
+            let texts_of = |field: &&Field| matches!(field.shape, Shape::Text(_) | Shape::Phone);
+            let column = |field: &Field| format!("{}.{}", if field.home == Home::Item { 'i' } else { 'd' }, field.key);
+            let columns: Vec<_> = kind.fields.iter().filter(texts_of).map(column).collect();
+            let sql = format!(
+                "SELECT i.id, i.created_at, concat_ws(', ', {}) FROM item AS i JOIN {} AS d ON d.id = i.id \
+                 WHERE i.person IS NOT ?1 ORDER BY i.id",
+                columns.join(", "),
+                kind.table
+            );
+            texts.extend(select_texts(conn, &sql, &own, MentionPlace::Line)?);
+        }
+        let entries = "SELECT id, NULL, concat_ws(', ', name, skill, phone, address, languages, access, delay, note) \
+                       FROM directory ORDER BY id";
         texts.extend(select_texts(conn, entries, &[], MentionPlace::Directory)?);
         Ok(texts.into_iter().filter(|mention| is_named(person, &mention.text)).collect())
     }

@@ -7,6 +7,7 @@ mod changes;
 mod conflicts;
 mod contact;
 mod drugs;
+mod each_pane;
 mod erase;
 mod errands;
 mod file;

@@ -74,7 +74,6 @@ pub fn asked(kind: &Kind, from: State, to: State) -> Vec<(&'static str, &'static
         ("CALLING", "EXHAUSTED") => &[("outcome", "REFUSED")],
         ("WRONG", "TO_CALL") => &[("phone", "0612345699")],
         ("EXHAUSTED", "DONE") => &[("decision", "LETTER")],
-        ("GOING", "HELD") => &[("new_people", "1")],
         (_, "HELD") => &[("came", "7"), ("new_people", "1")],
         (_, "ENDED") => &[("end_reason", "ABOUTI")],
         (_, "TOLD") if *kind == MISHAP => &[("pro", PRESCRIBER)],
@@ -132,11 +131,17 @@ impl Centre {
     /// A line of `kind` in `state`, come there by the shortest road of the table: a week ago what is open, so that
     /// whatever had to wait has waited; a minute ago what closed or what somebody holds.
     pub fn line(&mut self, kind: &'static Kind, state: State) -> ItemId {
+        self.line_from(self.begun(kind, self.now.plus_minutes(-60 * 24 * 7)), state)
+    }
+
+    /// The same line, from an item that is filled already.
+    pub fn line_from(&mut self, item: Item, state: State) -> ItemId {
+        let kind = item.kind;
         let just = self.now.plus_minutes(-1);
         let before = self.now.plus_minutes(-60 * 24 * 7);
         let (start, road) = road(kind, state);
-        let item = self.begun(kind, before);
-        let mut done = self.does(before, Operation::Add { item: Box::new(item), state: Some(start), overrule: true });
+        let begun = if start.open { before } else { just };
+        let mut done = self.does(begun, Operation::Add { item: Box::new(item), state: Some(start), overrule: true });
         let mut from = start;
         for to in road {
             let recent = !to.open || to.held.is_some() && to == state;
