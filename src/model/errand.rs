@@ -29,6 +29,8 @@ pub struct ErrandPart {
     pub moved: fn(&Item, &Item, &Context) -> Option<DayMove>,
     /// The open line once it follows such a move; none where it does not depend on that day.
     pub follow: fn(&Item, &DayMove, &Context) -> Option<Item>,
+    /// New lines in place of those, among the parts of the pane, that were done for the day before the move.
+    pub anew: fn(&[&Item], &DayMove, &Context) -> Vec<Item>,
 }
 
 impl ErrandPart {
@@ -38,6 +40,7 @@ impl ErrandPart {
         day: |item, context| item.day(context),
         moved: |_, _, _| None,
         follow: |_, _, _| None,
+        anew: |_, _, _| Vec::new(),
     };
 }
 
@@ -100,7 +103,10 @@ pub fn line_of_time(row: &Row, context: &Context) -> Vec<String> {
 pub fn part_words(row: &Row, context: &Context) -> Vec<String> {
     let day = |item: &Item| (item.kind.errand_part.day)(item, context).map(|day| day.day);
     let own = day(&row.item);
-    let mut parts: Vec<_> = row.parts.iter().filter(|item| is_told(item, context)).collect();
+    // What was done for another day is told by the line made anew in its place.
+    let replaced = |item: &Item| row.parts.iter().any(|other| other.source_item == Some(item.id));
+    let told = |item: &&Item| is_told(item, context) && (item.state.open || !replaced(item));
+    let mut parts: Vec<_> = row.parts.iter().filter(told).collect();
     parts.sort_by_key(|item| (day(item).or(own), item.id));
     let words = |item: &Item| {
         let said = (item.kind.errand_part.words)(item, context);

@@ -125,6 +125,8 @@ pub struct Field {
     pub number_of: Option<&'static str>,
     /// Field whose text it usually repeats, where the condition is true: proposed while this one is empty.
     pub repeats: Option<Repeated>,
+    /// Value proposed where a step asks for the field and it is empty.
+    pub proposes: Option<fn(&Item) -> Value>,
     /// Codes of the panes of which it may name an item: the field then holds the number of another open item of the
     /// same person.
     pub links: &'static [&'static str],
@@ -189,6 +191,7 @@ impl Field {
             words: None,
             number_of: None,
             repeats: None,
+            proposes: None,
             links: &[],
             group: None,
             seldom: false,
@@ -308,6 +311,12 @@ impl Field {
         self
     }
 
+    /// Proposes in a step what `value` makes of the item.
+    pub const fn proposing(mut self, value: fn(&Item) -> Value) -> Self {
+        self.proposes = Some(value);
+        self
+    }
+
     /// Declares the field as the number of another open item of the same person, of one of these panes.
     pub const fn links_to(mut self, codes: &'static [&'static str]) -> Self {
         self.links = codes;
@@ -353,8 +362,12 @@ impl Field {
         Some(format!("« {} » : {} ({role}) ne peut pas signer ; nommez qui prescrit.", self.label, wrong.name))
     }
 
-    /// Proposes the words of the field it repeats, where `item` has nothing here; nothing otherwise.
+    /// Proposes what it makes of `item`, or the words of the field it repeats, where `item` has nothing here; nothing
+    /// otherwise.
     pub fn proposed_in(&self, item: &Item) -> Value {
+        if let Some(propose) = self.proposes.filter(|_| self.is_blank_in(item)) {
+            return propose(item);
+        }
         let repeated = self.repeats.filter(|(_, condition)| self.is_blank_in(item) && condition(item));
         let field = repeated.and_then(|(key, _)| item.kind.field(key));
         field.map_or(Value::Empty, |field| item.get(field).clone())

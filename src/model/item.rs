@@ -35,6 +35,8 @@ pub struct Item {
     pub closed_at: Option<Moment>,
     /// Later lines of its series that were cancelled, when it was read.
     pub cancelled_later: i64,
+    /// States of the lines made from it whose people take a place in it, when it was read.
+    pub guests: Vec<State>,
     values: Values,
 }
 
@@ -99,6 +101,7 @@ impl Item {
             errand: None,
             closed_at: None,
             cancelled_later: 0,
+            guests: Vec::new(),
             values: Values::default(),
         }
     }

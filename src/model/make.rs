@@ -18,6 +18,8 @@ pub struct Make {
     pub same_person: bool,
     /// Copies values of the line to the new item.
     pub fill: fn(&Item, &mut Item, &Context),
+    /// True when the person of the new item takes a place in the line, which is read with the states of such items.
+    pub takes_place: bool,
 }
 
 impl Make {

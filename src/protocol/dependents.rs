@@ -17,8 +17,17 @@ pub struct Dependents {
 /// A line that depends on a day that was moved.
 #[derive(Debug, Clone)]
 pub struct Dependent {
-    /// Line as it is.
+    /// Line as it is, or as it would be where it is new.
     pub row: Row,
-    /// Contents it would have.
-    pub changes: Changes,
+    /// What would become of it.
+    pub fate: DependentFate,
+}
+
+/// What becomes of a line that depends on a day.
+#[derive(Debug, Clone)]
+pub enum DependentFate {
+    /// The line has these contents.
+    Changed(Changes),
+    /// The line is new, in place of one that was done for the day before the move.
+    Anew,
 }

@@ -24,7 +24,7 @@ mod site;
 mod trouble;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
-pub use dependents::{Dependent, Dependents};
+pub use dependents::{Dependent, DependentFate, Dependents};
 pub use draft::{Draft, DraftForm, Typed};
 pub use file_holder::FileHolder;
 pub use form_topic::{FormTopic, TopicLines};

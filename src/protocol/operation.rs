@@ -106,7 +106,12 @@ pub enum Operation {
     },
     /// Changes several lines, each in its own way, as a single action that is undone as a whole. A line that has changed
     /// since it was read, or that somebody else has claimed, is left as it is and named in the answer.
-    EditAll(Vec<LineChange>),
+    EditAll {
+        /// Lines to change.
+        lines: Vec<LineChange>,
+        /// Lines to add with them.
+        anew: Vec<Item>,
+    },
     /// Claims the item (« Je prends »), or releases it if it is the author's own claim.
     Claim {
         /// Item to claim.
@@ -357,7 +362,7 @@ impl Operation {
     pub fn code(&self) -> OperationCode {
         match self {
             Self::Add { .. } => OperationCode::Add,
-            Self::Edit { .. } | Self::EditAll(_) => OperationCode::Edit,
+            Self::Edit { .. } | Self::EditAll { .. } => OperationCode::Edit,
             Self::Hang { .. } => OperationCode::Hang,
             Self::Move { .. } | Self::MoveAll { .. } => OperationCode::Move,
             Self::Reopen { .. } => OperationCode::Reopen,

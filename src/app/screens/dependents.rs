@@ -6,7 +6,7 @@ use crate::app::commands::HELP;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::model::{Item, Row, Verb};
-use crate::protocol::{Dependent, Dependents, LineChange, Operation};
+use crate::protocol::{Dependent, DependentFate, Dependents, LineChange, Operation};
 
 /// The lines, each with whether it follows.
 #[derive(Debug)]
@@ -28,9 +28,11 @@ impl DependentLines {
     /// A line as it would be.
     pub fn after(line: &Dependent) -> Item {
         let mut item = line.row.item.clone();
-        for (key, value) in &line.changes {
-            if let Some(field) = item.kind.field(key) {
-                item.set(field, value.clone());
+        if let DependentFate::Changed(changes) = &line.fate {
+            for (key, value) in changes {
+                if let Some(field) = item.kind.field(key) {
+                    item.set(field, value.clone());
+                }
             }
         }
         item
@@ -48,14 +50,19 @@ impl DependentLines {
         self.selected = self.selected.saturating_add_signed(by).min(last);
     }
 
-    /// Changes of the lines that follow.
-    fn changes(&self) -> Vec<LineChange> {
-        let follow = self.found.lines.iter().zip(&self.stays).filter(|(_, stays)| !**stays);
-        let change = |line: &Dependent| {
+    /// Changes of the lines that follow, and the lines that are made anew.
+    fn changes(&self) -> (Vec<LineChange>, Vec<Item>) {
+        let (mut changes, mut anew) = (Vec::new(), Vec::new());
+        for (line, _) in self.found.lines.iter().zip(&self.stays).filter(|(_, stays)| !**stays) {
             let item = &line.row.item;
-            LineChange { item: item.id, rev: item.rev, changes: line.changes.clone() }
-        };
-        follow.map(|(line, _)| change(line)).collect()
+            match &line.fate {
+                DependentFate::Changed(to) => {
+                    changes.push(LineChange { item: item.id, rev: item.rev, changes: to.clone() });
+                }
+                DependentFate::Anew => anew.push(item.clone()),
+            }
+        }
+        (changes, anew)
     }
 }
 
@@ -100,11 +107,11 @@ const OWN: &[Binding] = &[
 impl App {
     fn move_dependents(&mut self) {
         let Some(list) = self.screens.top::<DependentLines>() else { return };
-        let changes = list.changes();
+        let (lines, anew) = list.changes();
         self.close();
-        match changes.is_empty() {
+        match lines.is_empty() && anew.is_empty() {
             true => self.say_done("Rien d’autre n’a été changé."),
-            false => self.run(Operation::EditAll(changes), None),
+            false => self.run(Operation::EditAll { lines, anew }, None),
         }
     }
 }

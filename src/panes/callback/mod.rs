@@ -64,9 +64,16 @@ pub const CALLER_LABEL: Field = Field::new("caller_label", "Qui appelle", Shape:
     .with_help("Pour quelqu’un qui n’est pas dans le fichier : « la sœur de Mme K. », « pharmacie ».");
 /// The number to dial.
 pub const PHONE: Field = Field::new("phone", "Numéro", Shape::Phone)
-    .always_required()
+    .required_when(|item| !rules::seeks_interpreter(item), "« Numéro » manque.")
     .dialled_number()
     .with_help("Pour un contact protégé, le seul numéro permis.");
+/// The number of the service that finds an interpreter: nobody's of the person.
+pub const SERVICE_PHONE: Field = Field::new("service_phone", "Numéro d’interprète", Shape::Phone)
+    .seldom()
+    .with_help("Le service appelé pour trouver un·e interprète ; jamais le numéro de la personne.");
+/// Another number of that service, required once the first one is known to be wrong.
+const OTHER_SERVICE: Field =
+    SERVICE_PHONE.required_when(rules::seeks_interpreter, "À quel autre numéro ? Remplissez « Numéro d’interprète ».");
 /// Professional on whose behalf the call is made.
 pub const PRO: Field = Field {
     label: "De la part de",
@@ -219,7 +226,7 @@ const STEPS: &[Step] = &[
     step(Retry, Calling).refused_if(rules::too_early),
     step(Retry, Reached),
     step(Retry, Exhausted).refused_if(rules::attempts_left),
-    step(Wrong, ToCall).asking_for(&[PHONE]).refused_if(rules::same_number),
+    step(Wrong, ToCall).asking_for(&[PHONE, OTHER_SERVICE]).refused_if(rules::same_number),
     step(Wrong, Reached),
     step(Wrong, Exhausted),
     step(Exhausted, ToCall),
@@ -287,6 +294,7 @@ pub static CALLBACK: Kind = Kind {
         REPEATS,
         PRIORITY.of(Group::How),
         PRIORITY_REASON,
+        SERVICE_PHONE,
         MAX_ATTEMPTS,
         OUTCOME.field,
         DECISION.field,

@@ -3,8 +3,8 @@
 use super::alert::CallbackAlert;
 use super::{
     BY, CallbackState, CalledBy, Calling, Cancelled, Done, Exhausted, LAST_TRY_AT, MAX_ATTEMPTS, Message, Moved,
-    NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRO, PROMISED_AT, PURPOSE, RDV_AT, Reached, Retry, SUBJECT, TRIES, ToCall, Wrong,
-    rules, sections, series, when,
+    NEXT_ATTEMPT_AT, OUTCOME, PRO, PROMISED_AT, PURPOSE, RDV_AT, Reached, Retry, SUBJECT, TRIES, ToCall, Wrong, rules,
+    sections, series, when,
 };
 use crate::domain::coded::Coded;
 use crate::domain::person::Voicemail;
@@ -119,15 +119,25 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
         let note = person.confidential_note.as_deref().unwrap_or("ce numéro et aucun autre");
         lines.push(told("", format!("CONTACT PROTÉGÉ  {note}"), Tone::Banner));
     }
-    lines.push(told("Numéro", phone::display_number(item.text(&PHONE)), Tone::Number));
-    lines.push(plain("Messagerie", call.person.map_or("non demandé", voicemail_rule).to_owned()));
+    let number = match item.text(rules::dialled_field(item)) {
+        "" => "à trouver : aucun service dans l’annuaire au moment de l’écrire".to_owned(),
+        number => phone::display_number(number),
+    };
+    lines.push(told("Numéro", number, Tone::Number));
+    if !rules::seeks_interpreter(item) {
+        lines.push(plain("Messagerie", call.person.map_or("non demandé", voicemail_rule).to_owned()));
+    }
     lines.push(plain("Langue", call.person.map_or("non notée".to_owned(), language_phrase)));
     let from = match item.pro() {
         Some(pro) => context.staff_name(pro).to_owned(),
         None => context.site.to_string(),
     };
     lines.push(plain("À dire", format!("« {} », de la part de {from}", item.text(&SUBJECT))));
-    lines.push(plain("", "À la personne elle-même ; à quelqu’un d’autre, rien de l’objet.".to_owned()));
+    let heard = match rules::seeks_interpreter(item) {
+        true => "Au service : la langue, le jour et le lieu ; ni le nom, ni la raison.",
+        false => "À la personne elle-même ; à quelqu’un d’autre, rien de l’objet.",
+    };
+    lines.push(plain("", heard.to_owned()));
     let mut label = "Essais";
     for tried in call.tried.iter().take(LAST_TRIES) {
         let at = tried.at.in_zone(context.zone).format("%d/%m %H:%M");

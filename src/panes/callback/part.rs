@@ -1,17 +1,20 @@
 //! A call as part of an errand: ahead of its day for a reminder, the working day after for news.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use super::{
-    CallPurpose, CallbackState, Calling, Cancelled, Done, Exhausted, Message, Moved, NEXT_ATTEMPT_AT, PURPOSE, RDV_AT,
-    Reached, Retry, SUBJECT, ToCall, Wrong, reminder, rules, series,
+    BY, CALLBACK, CALLER_LABEL, CallPurpose, CallbackState, Calling, Cancelled, Done, Exhausted, MAX_ATTEMPTS, Message,
+    Moved, NEXT_ATTEMPT_AT, PERSON, PHONE, PRO, PURPOSE, RDV_AT, Reached, Retry, SERVICE_PHONE, SUBJECT, ToCall, Wrong,
+    reminder, rules, series,
 };
 use crate::domain::Moment;
 use crate::model::{Context, DayMove, ErrandPart, Item, LineDay, Value};
 
 /// Part that a call takes in an errand.
-pub const PART: ErrandPart = ErrandPart { words, day: own_day, moved, follow };
+pub const PART: ErrandPart = ErrandPart { words, day: own_day, moved, follow, anew };
 
+/// Hour of a call that is planned for a later day.
+pub const NEWS_AT: Option<NaiveTime> = NaiveTime::from_hms_opt(9, 0, 0);
 /// Working days from a day to the call for news of it, and to that which reminds of it.
 const NEWS_AFTER: i64 = 1;
 /// Working days from an appointment outside to the call that reminds of it.
@@ -65,6 +68,9 @@ fn moved(before: &Item, after: &Item, context: &Context) -> Option<DayMove> {
 
 /// The call about the appointment at its new hour: a reminder on the working day before, news on the one after.
 fn follow(item: &Item, moved: &DayMove, context: &Context) -> Option<Item> {
+    if is_made(item) {
+        return None;
+    }
     let mut after = item.clone();
     if let Some(at) = item.moment(&RDV_AT) {
         let to = moved.shift(at, context)?;
@@ -80,6 +86,50 @@ fn follow(item: &Item, moved: &DayMove, context: &Context) -> Option<Item> {
     let news = item.choice(&PURPOSE) == Some(CallPurpose::News);
     let days = (news_day(moved.from.day, context), news_day(moved.to.day, context));
     (news && put_call(&mut after, days, context)).then_some(after)
+}
+
+/// True when the call was made for the day it was about, finished or not.
+fn is_made(item: &Item) -> bool {
+    match CallbackState::of(item) {
+        Reached | Done => true,
+        ToCall | Calling | Message | Retry | Wrong | Exhausted | Moved | Cancelled => false,
+    }
+}
+
+/// The reminder, and the search for an interpreter, where the last one was done for another day: whoever was told of that
+/// day has not been told of the new one.
+fn anew(parts: &[&Item], moved: &DayMove, context: &Context) -> Vec<Item> {
+    let again = |purpose: CallPurpose| {
+        let calls = parts.iter().filter(|call| call.choice(&PURPOSE) == Some(purpose) && call.state != Cancelled);
+        let last = calls.max_by_key(|call| (!is_made(call), call.moment(&RDV_AT), call.id))?;
+        let said = last.moment(&RDV_AT).filter(|_| is_made(last))?;
+        let wall = said.in_zone(context.zone);
+        let to = match moved.to.hour {
+            Some(at) => at,
+            None => Moment::from_wall_clock(moved.to.day, wall.time(), context.zone),
+        };
+        (to != said && moved.to.day >= context.today()).then(|| make_again(last, said, to, context))
+    };
+    [CallPurpose::Interpreter, CallPurpose::Reminder].into_iter().filter_map(again).collect()
+}
+
+/// The same call about the appointment at `to`, from the working day before it for a reminder, at once for a search.
+fn make_again(done: &Item, said: Moment, to: Moment, context: &Context) -> Item {
+    let mut call = Item::new(&CALLBACK, done.created_by, context.now);
+    for field in &[PERSON, CALLER_LABEL, PHONE, SERVICE_PHONE, PURPOSE.field, SUBJECT, PRO, BY.field, MAX_ATTEMPTS] {
+        call.set(field, done.get(field).clone());
+    }
+    call.set(&RDV_AT, Value::Moment(to));
+    if done.text(&SUBJECT) == reminder::subject_of(said, context) {
+        call.set(&SUBJECT, reminder::subject_of(to, context).as_str());
+    }
+    if rules::is_reminder(&call) {
+        let day = reminder_day(to.day_in(context.zone), context);
+        let at = Moment::from_wall_clock(day, NEWS_AT.unwrap_or_default(), context.zone).max(context.now);
+        call.set(&NEXT_ATTEMPT_AT, Value::Moment(at));
+    }
+    (call.source_item, call.errand) = (Some(done.id), done.errand);
+    call
 }
 
 /// Puts a call that is planned for the first day on the second, at its hour, and no earlier than now; false where it is

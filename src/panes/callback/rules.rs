@@ -4,15 +4,15 @@ use super::alert::CallbackAlert;
 use super::{
     BY, CALLBACK, CALLER_LABEL, CallPurpose, CallbackState, CalledBy, Calling, Cancelled, DECIDE_LATE, DECISION, Done,
     Exhausted, IDLE_SOON, LAST_TRY_AT, MAX_ATTEMPTS, MOST_ATTEMPTS, Message, Moved, NEXT_ATTEMPT_AT, OUTCOME, PHONE,
-    PLANNED_AT, PRIORITY, PROMISED_AT, PURPOSE, RDV_AT, REMINDER_RESULT, Reached, ReminderResult, Retry, STALE_AFTER,
-    STEP_AT, SUBJECT, TRIES, ToCall, URGENT_LATE, WINDOW_FROM, WINDOW_TO, WRONG_NUMBER, Wrong, reminder, sections,
-    series, when,
+    PLANNED_AT, PRIORITY, PROMISED_AT, PURPOSE, RDV_AT, REMINDER_RESULT, Reached, ReminderResult, Retry, SERVICE_PHONE,
+    STALE_AFTER, STEP_AT, SUBJECT, TRIES, ToCall, URGENT_LATE, WINDOW_FROM, WINDOW_TO, WRONG_NUMBER, Wrong, reminder,
+    sections, series, when,
 };
 use crate::domain::coded::Coded;
 use crate::domain::{Moment, Person, phone, spoken};
 use crate::model::call::{Attempt, Outcome};
 use crate::model::common::promise_deadline;
-use crate::model::{Alert, Awaited, Context, Deadline, Item, Level, LineDay, Place, State, Value};
+use crate::model::{Alert, Awaited, Context, Deadline, Field, Item, Level, LineDay, Place, State, Value};
 
 /// Fills a new callback: the person asked for it, the reception calls, at the number of their card (for a protected
 /// contact, the only one permitted).
@@ -35,6 +35,16 @@ pub fn is_reminder(item: &Item) -> bool {
     item.choice(&PURPOSE) == Some(CallPurpose::Reminder)
 }
 
+/// True when the call is to a service that finds an interpreter, and not to the person.
+pub fn seeks_interpreter(item: &Item) -> bool {
+    item.choice(&PURPOSE) == Some(CallPurpose::Interpreter)
+}
+
+/// Field of the number that the call dials.
+pub fn dialled_field(item: &Item) -> &'static Field {
+    if seeks_interpreter(item) { &SERVICE_PHONE } else { &PHONE }
+}
+
 /// True when a professional has asked for the call, and decides what becomes of it; the reminders are the desk's own.
 pub fn is_theirs(item: &Item) -> bool {
     !is_reminder(item)
@@ -48,7 +58,7 @@ fn is_sought(item: &Item) -> bool {
 /// The attempt that a step out of [`Calling`] has ended.
 pub fn read_attempt(item: &Item) -> Option<Attempt> {
     let outcome = item.choice(&OUTCOME)?;
-    Some(Attempt { number: item.text(&PHONE).to_owned(), outcome })
+    Some(Attempt { number: item.text(dialled_field(item)).to_owned(), outcome })
 }
 
 /// « À retenter » is for those nobody has spoken to.
@@ -99,9 +109,10 @@ pub fn attempts_left(item: &Item, _context: &Context) -> Option<String> {
 /// Refuses the number recorded as wrong: the person must be called at another one.
 pub fn same_number(item: &Item, _context: &Context) -> Option<String> {
     let wrong = item.text(&WRONG_NUMBER);
-    (item.text(&PHONE) == wrong).then(|| {
+    let dialled = dialled_field(item);
+    (item.text(dialled) == wrong).then(|| {
         let shown = phone::display_number(wrong);
-        format!("Le {shown} est le faux numéro : remplissez « {} » avec un autre.", PHONE.label)
+        format!("Le {shown} est le faux numéro : remplissez « {} » avec un autre.", dialled.label)
     })
 }
 
@@ -129,7 +140,7 @@ pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
         Message | Retry | Reached => {
             item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::next_attempt(item, context)));
         }
-        Wrong => item.set(&WRONG_NUMBER, item.get(&PHONE).clone()),
+        Wrong => item.set(&WRONG_NUMBER, item.get(dialled_field(item)).clone()),
         Exhausted if is_reminder(item) => item.choose(&REMINDER_RESULT, ReminderResult::NotReached),
         Moved => item.choose(&BY, CalledBy::Professional),
         ToCall if from != to => begin_again(item, from, context),

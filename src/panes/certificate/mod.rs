@@ -160,6 +160,7 @@ static MAKES: [Make; 2] = [
         kind: &ARRIVAL,
         same_person: true,
         fill: rules::to_the_arrivals,
+        takes_place: false,
     },
     Make {
         verb: None,
@@ -168,6 +169,7 @@ static MAKES: [Make; 2] = [
         kind: &CERTIFICATE,
         same_person: false,
         fill: rules::for_another_child,
+        takes_place: false,
     },
 ];
 

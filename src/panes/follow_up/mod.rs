@@ -158,6 +158,7 @@ static MAKES: [Make; 2] = [
         kind: &CALLBACK,
         same_person: true,
         fill: rules::to_the_callbacks,
+        takes_place: false,
     },
     Make {
         verb: None,
@@ -166,6 +167,7 @@ static MAKES: [Make; 2] = [
         kind: &TRANSPORT,
         same_person: true,
         fill: |_, _, _| {},
+        takes_place: false,
     },
 ];
 

@@ -1,10 +1,10 @@
 //! The form of an appointment outside: what comes next of an accompaniment, its transport, an interpreter to find, the
 //! reminder before it and the news after it, made together and each left out by unticking it.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 
 use super::{FOLLOW_UP, FollowUpTheme, NEXT, NEXT_AT, NEXT_ON, PERSON, PURPOSE, THEME, Waiting};
-use crate::domain::{EntryKind, Moment, Person};
+use crate::domain::{DirectoryEntry, EntryKind, Moment, Person, phone};
 use crate::model::{
     Bundle, ChoiceField, Context, Field, Group, Item, Kind, LineDay, PLAIN, Shape, State, Value, common,
 };
@@ -50,8 +50,9 @@ pub const PHONE: Field = Field::new("phone", "Numéro", Shape::Phone)
     .dialled_number()
     .required_when(is_called, "Les appels se font à quel numéro ? Remplissez « Numéro ».");
 
-/// Hour of the calls that are planned ahead.
-const CALLS_AT: Option<NaiveTime> = NaiveTime::from_hms_opt(9, 0, 0);
+/// The number of the service that finds an interpreter.
+pub const SERVICE_PHONE: Field = Field::new("service_phone", "Numéro d’interprète", Shape::Phone)
+    .with_help("Du service, pris dans l’annuaire (« interprète », sa langue) ; vide : à chercher.");
 
 /// The form.
 pub static OUTING: Kind = Kind {
@@ -68,6 +69,7 @@ pub static OUTING: Kind = Kind {
         REASON.field,
         FROM,
         INTERPRETED,
+        SERVICE_PHONE,
         REMINDED,
         ASKED,
         PHONE,
@@ -88,11 +90,12 @@ fn goes_driven(item: &Item) -> bool {
 }
 
 fn is_called(item: &Item) -> bool {
-    [&INTERPRETED, &REMINDED, &ASKED].iter().any(|tick| item.flag(tick))
+    [&REMINDED, &ASKED].iter().any(|tick| item.flag(tick))
 }
 
-/// Ticks the trip from home and the calls at the number of the card; an interpreter for whoever needs one.
-fn prepare(item: &mut Item, person: Option<&Person>, _context: &Context) {
+/// Ticks the trip from home and the calls at the number of the card; an interpreter for whoever needs one, from the service
+/// that the directory has for the language.
+fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     for tick in [&DRIVEN, &REMINDED, &ASKED] {
         item.set(tick, Value::Flag(true));
     }
@@ -100,17 +103,43 @@ fn prepare(item: &mut Item, person: Option<&Person>, _context: &Context) {
         item.set(&INTERPRETED, Value::Flag(person.interpreter));
         item.set(&FROM, person.address.as_deref().unwrap_or_default());
         item.set(&PHONE, person.phone_numbers().next().unwrap_or_default());
+        let service = interpreting_service(person.language.as_deref(), context);
+        item.set(&SERVICE_PHONE, service.and_then(|entry| entry.phone.as_deref()).unwrap_or_default());
     }
+}
+
+/// The entry of the directory that finds interpreters of this language: one that names it before one that names none.
+fn interpreting_service<'a>(language: Option<&str>, context: &'a Context) -> Option<&'a DirectoryEntry> {
+    let services = || {
+        let known = |entry: &&DirectoryEntry| entry.phone.is_some() && entry.is_sought_as("interpret");
+        context.directory.iter().filter(known)
+    };
+    let speaks = |entry: &&DirectoryEntry| language.is_some_and(|language| entry.is_sought_as(language));
+    services().find(speaks).or_else(|| services().find(|entry| entry.languages.is_none()))
+}
+
+/// Whom the search for an interpreter calls: « Interprète : ISM, au 01 23 45 67 89 »; that nobody is known.
+fn say_service(item: &Item, context: &Context) -> Option<String> {
+    let number = item.text(&SERVICE_PHONE);
+    let known = context.directory.iter().find(|entry| entry.phone.as_deref() == Some(number));
+    let said = match (number, known) {
+        ("", _) => "Interprète : aucun service dans l’annuaire, le rappel n’aura pas de numéro".to_owned(),
+        (number, Some(entry)) => format!("Interprète : {}, {}", entry.name, phone::display_number(number)),
+        (number, None) => format!("Interprète : {}", phone::display_number(number)),
+    };
+    item.flag(&INTERPRETED).then_some(said)
 }
 
 /// Days on which the calls will be made.
 fn hints(item: &Item, context: &Context) -> Vec<String> {
-    let Some(day) = item.moment(&AT).map(|at| at.day_in(context.zone)) else { return Vec::new() };
+    let service = say_service(item, context);
+    let Some(day) = item.moment(&AT).map(|at| at.day_in(context.zone)) else { return service.into_iter().collect() };
     let say = |day: NaiveDate| LineDay::whole_day(day).in_line(context);
     let reminded = item.flag(&REMINDED).then(|| format!("rappel {}", say(calls::reminder_day(day, context))));
     let asked = item.flag(&ASKED).then(|| format!("nouvelles {}", say(calls::news_day(day, context))));
     let said: Vec<_> = reminded.into_iter().chain(asked).collect();
-    if said.is_empty() { Vec::new() } else { vec![crate::domain::name::capitalise_first(&said.join(", "))] }
+    let calls = (!said.is_empty()).then(|| crate::domain::name::capitalise_first(&said.join(", ")));
+    service.into_iter().chain(calls).collect()
 }
 
 /// The accompaniment with the appointment as its next thing, then a line for each tick.
@@ -122,11 +151,13 @@ fn lines(form: &Item, errand: Option<Item>, person: &Person, context: &Context) 
         let mut call = CALLBACK.begin_item(by, Some(person), context);
         call.choose(&callback::PURPOSE, purpose);
         call.set(&callback::SUBJECT, subject);
-        call.set(&callback::PHONE, form.get(&PHONE).clone());
+        let searches = purpose == CallPurpose::Interpreter;
+        call.set(&callback::PHONE, if searches { Value::Empty } else { form.get(&PHONE).clone() });
+        call.set(&callback::SERVICE_PHONE, if searches { form.get(&SERVICE_PHONE).clone() } else { Value::Empty });
         call
     };
     let on = |mut call: Item, day: NaiveDate| {
-        let planned = Moment::from_wall_clock(day, CALLS_AT.unwrap_or_default(), context.zone).max(context.now);
+        let planned = Moment::from_wall_clock(day, calls::NEWS_AT.unwrap_or_default(), context.zone).max(context.now);
         call.set(&callback::NEXT_ATTEMPT_AT, Value::Moment(planned));
         call
     };

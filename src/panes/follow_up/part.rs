@@ -10,7 +10,7 @@ use crate::model::{Context, DayMove, Errand, ErrandPart, Item, LineDay, Value};
 pub static ERRAND: Errand = Errand { purpose: PURPOSE, nothing_next: rules::has_nothing_next, form: Some(&OUTING) };
 
 /// Part that it takes in its own line of time.
-pub const PART: ErrandPart = ErrandPart { words, day: next_day, moved, follow };
+pub const PART: ErrandPart = ErrandPart { words, day: next_day, moved, follow, ..ErrandPart::PLAIN };
 
 /// Words of what it is about, where it stands with others, and what comes next: « dossier AME, envoyé : rappeler la CPAM ».
 fn words(item: &Item, _context: &Context) -> String {

@@ -1,6 +1,6 @@
 //! Rules of the follow-ups: what presses, their order, and the lines made from one.
 
-use chrono::{Days, Months, NaiveDate, NaiveTime};
+use chrono::{Days, Months, NaiveDate};
 
 use super::alert::FollowUpAlert;
 use super::{
@@ -15,9 +15,6 @@ use crate::panes::callback::{self, CallPurpose};
 const CONTEST_MONTHS: Months = Months::new(2);
 /// Days before the end of that time from which it presses.
 const CONTEST_SOON: i64 = 14;
-
-/// Hour of a call for news.
-const NEWS_AT: Option<NaiveTime> = NaiveTime::from_hms_opt(9, 0, 0);
 
 /// Fills a new follow-up: whoever writes it follows it.
 pub fn prepare(item: &mut Item, _person: Option<&Person>, context: &Context) {
@@ -138,7 +135,7 @@ pub fn to_the_callbacks(item: &Item, made: &mut Item, context: &Context) {
     made.set(&callback::PRO, item.get(&PRO).clone());
     if let Some(day) = item.date(&NEXT_ON).filter(|day| *day >= context.today()) {
         let day = callback::part::news_day(day, context);
-        let at = NEWS_AT.map(|time| Moment::from_wall_clock(day, time, context.zone));
+        let at = callback::part::NEWS_AT.map(|time| Moment::from_wall_clock(day, time, context.zone));
         made.set(&callback::NEXT_ATTEMPT_AT, at.map(Value::Moment).unwrap_or(Value::Empty));
     }
 }

@@ -62,6 +62,7 @@ static MAKES: [Make; 2] = [
         kind: &CALLBACK,
         same_person: true,
         fill: rules::to_the_callbacks,
+        takes_place: false,
     },
     Make {
         verb: None,
@@ -70,6 +71,7 @@ static MAKES: [Make; 2] = [
         kind: &FOLLOW_UP,
         same_person: true,
         fill: rules::to_the_follow_ups,
+        takes_place: false,
     },
 ];
 

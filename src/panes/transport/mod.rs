@@ -399,6 +399,7 @@ static MAKES: [Make; 1] = [Make {
     kind: &CALLBACK,
     same_person: true,
     fill: rules::to_the_callbacks,
+    takes_place: false,
 }];
 
 /// The pane.

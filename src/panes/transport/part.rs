@@ -7,7 +7,7 @@ use super::{
 use crate::model::{Context, DayMove, ErrandPart, Item, LineDay, Value, text};
 
 /// Part that a trip takes in an errand.
-pub const PART: ErrandPart = ErrandPart { words, day: care_day, moved, follow };
+pub const PART: ErrandPart = ErrandPart { words, day: care_day, moved, follow, ..ErrandPart::PLAIN };
 
 /// « VSL réservé », « taxi à réserver ».
 fn words(item: &Item, context: &Context) -> String {

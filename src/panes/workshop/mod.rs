@@ -1,5 +1,5 @@
 //! Workshops: a title, a day, places. Coming is a count by one key, as light as a coffee; who wishes gives a name, becomes
-//! somebody expected and is reminded as for any appointment.
+//! somebody expected and is reminded as for any appointment. The places are for both.
 
 pub mod demo;
 pub mod rules;
@@ -8,7 +8,6 @@ pub use self::WorkshopState::*;
 use super::arrival::ARRIVAL;
 pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::figure::{Fact, Figure, Measure, Past};
-use crate::model::plain::to_know;
 use crate::model::{
     Action, CLOSED_TODAY, Column, FhirResource, Field, Group, Kind, LineDay, Make, OpenedBy, PLAIN, Section, Setting,
     Shape, Step, Verb, Width, choice, left_column, new_section, setting,
@@ -43,11 +42,14 @@ pub const PLACE: Field = Field::new("place", "Où", Shape::Text(40));
 pub const LED_BY: Field = Field::new("led_by", "Animé par", Shape::Team);
 /// Partner with whom it is held.
 pub const PARTNER: Field = Field::new("partner", "Avec", Shape::Text(60)).with_help("Un partenaire, une association.");
-/// Number of people who came.
+/// Number of people counted by the key as they came, beside those expected by their name.
+pub const COUNTED: Field = Field::new("counted", "Comptées sans nom", Shape::Number(0, 500)).written_by_rules();
+/// Number of people who came, those expected by their name included.
 pub const CAME: Field = Field::new("came", "Venu·es", Shape::Number(0, 500))
     .asked_by_step()
     .always_required()
-    .with_help("Un nombre, et aucun nom.");
+    .proposing(rules::propose_came)
+    .with_help("En tout, avec les personnes inscrites qui sont venues.");
 /// Number of those who came for the first time.
 pub const NEW_PEOPLE: Field =
     Field::new("new_people", "Dont pour la première fois", Shape::Number(0, 500)).asked_by_step();
@@ -74,6 +76,7 @@ static MAKES: [Make; 1] = [Make {
     kind: &ARRIVAL,
     same_person: false,
     fill: rules::expect_somebody,
+    takes_place: true,
 }];
 
 const COLUMNS: &[Column] = &[
@@ -83,9 +86,9 @@ const COLUMNS: &[Column] = &[
     }),
     left_column("Atelier", Width::Share(20, 3), 0, |row, _| row.item.text(&TITLE).to_owned()),
     left_column("Où", Width::Share(10, 2), 3, |row, _| row.item.text(&PLACE).to_owned()),
-    left_column("Venu·es", Width::Fixed(9), 1, |row, _| rules::show_count(&row.item)),
+    left_column("Places", Width::Fixed(9), 1, |row, _| rules::show_count(&row.item)),
     left_column("Étape", Width::Fixed(9), 2, |row, _| row.item.state.label.to_owned()),
-    left_column("À savoir", Width::Share(14, 2), 1, to_know),
+    left_column("À savoir", Width::Share(14, 2), 1, rules::say_to_know),
 ];
 
 const FIGURES: &[Figure] = &[
@@ -134,6 +137,7 @@ pub static WORKSHOP: Kind = Kind {
         PLACE,
         LED_BY,
         PARTNER,
+        COUNTED,
         CAME,
         NEW_PEOPLE,
         VOID_REASON,
@@ -157,7 +161,7 @@ pub static WORKSHOP: Kind = Kind {
     subject: |row| row.item.text(&TITLE).to_owned(),
     when: |item, context| item.moment(&AT).map(|at| LineDay::at_hour(at, context)),
     aside: |item, _| {
-        let told = [item.text(&PLACE).to_owned(), rules::show_count(item)];
+        let told = [item.text(&PLACE).to_owned(), rules::show_count(item), rules::say_expected(item)];
         told.into_iter().filter(|words| !words.is_empty()).collect()
     },
     fhir: FhirResource::Nothing,

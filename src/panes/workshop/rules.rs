@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::{AT, CAME, Going, Held, NEW_PEOPLE, PLACES, STEP_AT, TITLE};
+use super::{AT, CAME, COUNTED, Going, Held, NEW_PEOPLE, PLACES, STEP_AT, TITLE};
 use crate::domain::StaffId;
 use crate::model::figure::Past;
-use crate::model::{Context, Deadline, Item, Level, LineDay, Place, State, Value};
-use crate::panes::arrival::{self, Mode, VisitReason};
+use crate::model::plain::to_know;
+use crate::model::{Context, Deadline, Item, Level, LineDay, Place, Row, State, Value};
+use crate::panes::arrival::{self, Cancelled, Expected, Mode, NoShow, VisitReason};
 
 fn day_of(item: &Item, context: &Context) -> Option<NaiveDate> {
     item.moment(&AT).map(|at| at.day_in(context.zone))
@@ -29,7 +30,7 @@ pub fn to_come(item: &Item, context: &Context) -> Option<String> {
 pub fn on_move(item: &mut Item, _from: State, to: State, context: &Context) {
     item.set(&STEP_AT, Value::Moment(context.now));
     if to == Going {
-        item.set(&CAME, Value::Int(item.int(&CAME) + 1));
+        item.set(&COUNTED, Value::Int(item.int(&COUNTED) + 1));
     }
 }
 
@@ -39,21 +40,63 @@ pub fn check(item: &Item, _context: &Context) -> Option<(&'static str, String)> 
     over.then(|| (NEW_PEOPLE.key, "Plus de premières fois que de personnes venues : vérifiez.".to_owned()))
 }
 
+/// Number of people expected by their name who are not here yet.
+fn count_expected(item: &Item) -> i64 {
+    count_guests(item, |state| state == Expected)
+}
+
+fn count_guests(item: &Item, counts: impl Fn(State) -> bool) -> i64 {
+    i64::try_from(item.guests.iter().filter(|state| counts(**state)).count()).unwrap_or(i64::MAX)
+}
+
+/// Number of people who came so far: those counted without a name, and those who were expected by theirs.
+fn count_here(item: &Item) -> i64 {
+    item.int(&COUNTED) + count_guests(item, |state| state != Expected && state != NoShow && state != Cancelled)
+}
+
+/// Number of places taken: once it was held by those who came, until then by whoever came or is expected.
+fn count_taken(item: &Item) -> i64 {
+    if item.state == Held { item.int(&CAME) } else { count_here(item) + count_expected(item) }
+}
+
+/// Proposes, as the number of people who came, those seen coming; nothing where nobody was.
+pub fn propose_came(item: &Item) -> Value {
+    let here = count_here(item);
+    if here > 0 { Value::Int(here) } else { Value::Empty }
+}
+
 /// « 7 sur 12 », « 12 places », « 7 ».
 pub fn show_count(item: &Item) -> String {
-    let places = item.int(&PLACES);
-    match (item.get(&CAME), places) {
-        (Value::Int(came), 1..) => format!("{came} sur {places}"),
-        (Value::Int(came), _) => came.to_string(),
-        (_, 1..) => format!("{places} places"),
-        _ => String::new(),
+    match (count_taken(item), item.int(&PLACES)) {
+        (0, 1..) if item.state != Held => format!("{} places", item.int(&PLACES)),
+        (0, _) if item.state != Held => String::new(),
+        (taken, 1..) => format!("{taken} sur {}", item.int(&PLACES)),
+        (taken, _) => taken.to_string(),
     }
+}
+
+/// « 3 inscrit·es », « 1 inscrit·e pas encore là » once it has begun.
+pub fn say_expected(item: &Item) -> String {
+    let phrase = match (count_expected(item), item.state == Going) {
+        (0, _) => return String::new(),
+        (1, true) => "1 inscrit·e pas encore là".to_owned(),
+        (count, true) => format!("{count} inscrit·es pas encore là"),
+        (1, false) => "1 inscrit·e".to_owned(),
+        (count, false) => format!("{count} inscrit·es"),
+    };
+    if item.state.open { phrase } else { String::new() }
+}
+
+/// Words of the last column: what presses, who is expected, then what every line says.
+pub fn say_to_know(row: &Row, context: &Context) -> String {
+    let said = [to_know(row, context), say_expected(&row.item)];
+    said.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// Deadline: a workshop whose day is over asks how many came; a full one says so.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
     let over = day_of(item, context).is_some_and(|day| day < context.today());
-    let full = item.int(&PLACES) > 0 && item.int(&CAME) >= item.int(&PLACES);
+    let full = item.int(&PLACES) > 0 && count_taken(item) >= item.int(&PLACES);
     let (level, why) = match item.state.open {
         true if over => (Level::Soon, "combien sont venu·es ?"),
         true if full => (Level::Soon, "complet"),

@@ -39,6 +39,7 @@ pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0028_taken_call.sql"),
     include_str!("../../../db/migrations/0029_errand.sql"),
     include_str!("../../../db/migrations/0030_together.sql"),
+    include_str!("../../../db/migrations/0031_places.sql"),
 ];
 
 /// The version a file has once every step is done.

@@ -163,6 +163,15 @@ fn line_by_line(
     };
     let Some(mut touched) = touched_by(conn, list.since.seq)? else { return Ok(None) };
     let mut lines = Vec::new();
+    for id in touched.items.clone() {
+        let host = match item_sql::load_item(conn, id)? {
+            Some(item) => item_sql::host_of(conn, &item)?.map(|host| host.id),
+            // One that is no more does not say in which line its person had a place.
+            None if list.kind.makes.iter().any(|make| make.takes_place) => return Ok(None),
+            None => None,
+        };
+        touched.items.extend(host);
+    }
     for id in &touched.items {
         let item = item_sql::load_item(conn, *id)?;
         let in_series = |item: &Item| item.kind.series.is_some() && matches!(item.get(&SERIES), Value::Int(_));

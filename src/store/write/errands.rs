@@ -5,9 +5,11 @@ use rusqlite::Connection;
 use super::item_steps::apply_changes;
 use super::series::{self, Change};
 use super::{item_sql, journal, people};
+use crate::domain::count::count_phrase;
 use crate::domain::{ItemId, Person};
 use crate::model::{Bundle, Context, DayMove, Item, common, errand};
-use crate::protocol::{Changes, Dependent, Dependents, Done, LineChange, Refusal, Request};
+use crate::panes;
+use crate::protocol::{Changes, Dependent, DependentFate, Dependents, Done, LineChange, Refusal, Request};
 use crate::store::Batch;
 use crate::store::read::item_lists;
 
@@ -157,7 +159,7 @@ impl Batch<'_> {
 
     /// Changes several lines as a single action. One that has changed since it was read, or that somebody else has in hand,
     /// is left as it is and named.
-    pub(crate) fn edit_all(&mut self, request: &Request, lines: &[LineChange]) -> Result<Done, Refusal> {
+    pub(crate) fn edit_all(&mut self, request: &Request, lines: &[LineChange], anew: &[Item]) -> Result<Done, Refusal> {
         let (mut changed, mut left) = (Vec::new(), Vec::new());
         for LineChange { item, rev, changes } in lines {
             let before = self.load_line(*item)?;
@@ -169,12 +171,23 @@ impl Batch<'_> {
             let after = self.item_with(&before, changes)?;
             changed.push((before, after));
         }
+        let moved = changed.len();
+        for item in anew {
+            self.load_errand(item)?;
+            let person = self.person_of(item)?.ok_or_else(|| people::unknown_in(common::PERSON.key))?;
+            changed.push(self.opened_line(request, item.clone(), &person)?);
+        }
         let left = self.left_out(&left)?;
-        let said = match changed.as_slice() {
-            [] => return Err(Refusal::Rule(format!("Rien n’a été changé{left}."))),
-            [(_, only)] => format!("{} : 1 ligne déplacée{left}", self.name_of(only)?),
-            [(_, first), ..] => format!("{} : {} lignes déplacées{left}", self.name_of(first)?, changed.len()),
+        let Some((_, first)) = changed.first() else {
+            return Err(Refusal::Rule(format!("Rien n’a été changé{left}.")));
         };
+        let count = |count: usize, one: &str, several: &str| (count > 0).then(|| count_phrase(count, one, several));
+        let told = [
+            count(moved, "ligne déplacée", "lignes déplacées"),
+            count(anew.len(), "ligne à refaire", "lignes à refaire"),
+        ];
+        let told: Vec<_> = told.into_iter().flatten().collect();
+        let said = format!("{} : {}{left}", self.name_of(first)?, told.join(", "));
         self.file_all(request, changed, &said)
     }
 
@@ -222,11 +235,19 @@ pub(crate) fn find_dependents(conn: &Connection, seq: i64, context: &Context) ->
         return Ok(None);
     };
     let own = item_sql::load_item(conn, errand)?;
-    let others = own.into_iter().chain(item_sql::parts_of(conn, errand)?);
+    let parts = item_sql::parts_of(conn, errand)?;
     let mut lines = Vec::new();
+    for part in panes::PANES {
+        let theirs: Vec<_> = parts.iter().filter(|item| item.kind == *part && item.id != after.id).collect();
+        for item in (part.errand_part.anew)(&theirs, &moved, context) {
+            lines.push(Dependent { row: item_lists::load_row(conn, item, context)?, fate: DependentFate::Anew });
+        }
+    }
+    let others = own.into_iter().chain(parts);
     for other in others.filter(|other| other.id != after.id && other.state.open) {
         if let Some(changes) = list_changes(&other, &moved, context) {
-            lines.push(Dependent { row: item_lists::load_row(conn, other, context)?, changes });
+            let fate = DependentFate::Changed(changes);
+            lines.push(Dependent { row: item_lists::load_row(conn, other, context)?, fate });
         }
     }
     let row = item_lists::load_row(conn, after, context)?;

@@ -31,6 +31,9 @@ const OWN: &[&str] = &[
 /// Items that one statement looks for: few statements for many items, and one text for any number of them.
 const AT_ONCE: usize = 32;
 
+/// Statement that reads the states of the lines of a kind that were made from another.
+const GUESTS: &str = "SELECT state FROM item WHERE source_item = ?1 AND kind = ?2";
+
 /// Condition of an item by its number: the statement that most items are read with.
 const BY_NUMBER: &str = "WHERE i.id = ?1";
 
@@ -132,6 +135,7 @@ pub(crate) fn load_items(conn: &Connection, kind: &'static Kind, ids: &[ItemId])
         items.extend(statement.query_row([id.0], |row| read(kind, sql, row)).optional()?);
     }
     series::count_cancelled(conn, kind, &mut items)?;
+    read_guests(conn, kind, &mut items)?;
     Ok(items)
 }
 
@@ -146,7 +150,30 @@ pub(crate) fn select_items(
     let mut statement = conn.prepare_cached(&format!("{} {tail}", sql.select))?;
     let mut items = statement.query_map(params, |row| read(kind, sql, row))?.collect::<rusqlite::Result<Vec<_>>>()?;
     series::count_cancelled(conn, kind, &mut items)?;
+    read_guests(conn, kind, &mut items)?;
     Ok(items)
+}
+
+/// Reads for each line in which people take a place the states of the lines made from it for them.
+fn read_guests(conn: &Connection, kind: &Kind, items: &mut [Item]) -> rusqlite::Result<()> {
+    for made in kind.makes.iter().filter(|make| make.takes_place).map(|make| make.kind) {
+        let mut statement = conn.prepare_cached(GUESTS)?;
+        for item in items.iter_mut() {
+            let mut rows = statement.query((item.id.0, made.code))?;
+            while let Some(row) = rows.next()? {
+                let state = made.state(row.get_ref(0)?.as_str()?).ok_or_else(|| unreadable_column("state"))?;
+                item.guests.push(state);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Finds the line in which the person of `item` takes a place.
+pub(crate) fn host_of(conn: &Connection, item: &Item) -> rusqlite::Result<Option<Item>> {
+    let made = |kind: &&Kind| kind.makes.iter().any(|make| make.takes_place && make.kind == item.kind);
+    let Some(source) = item.source_item.filter(|_| PANES.iter().any(made)) else { return Ok(None) };
+    Ok(load_item(conn, source)?.filter(|source| made(&source.kind)))
 }
 
 /// Asks SQLite for the plan of a statement.

@@ -272,7 +272,7 @@ impl Batch<'_> {
                 self.reassign_item(request, *item, *rev, *person, *overrule)
             }
             Operation::Hang { item, rev, on } => self.hang_item(request, *item, *rev, *on),
-            Operation::EditAll(lines) => self.edit_all(request, lines),
+            Operation::EditAll { lines, anew } => self.edit_all(request, lines, anew),
             Operation::Claim { item, take_over } => self.claim_item(request, *item, *take_over),
             Operation::GiveBack { item } => self.release_claim(request, *item),
             Operation::Note { item, text } => self.add_note(request, *item, text),

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::app::screens::dependents::DependentLines;
 use crate::domain::name::capitalise_first;
 use crate::model::{Item, LineDay};
+use crate::protocol::DependentFate;
 use crate::view::brush::Brush;
 use crate::view::theme::Meaning;
 
@@ -33,9 +34,11 @@ fn paint(app: &App, list: &DependentLines, brush: &mut Brush) {
         brush.put_text(3, y, if stays { "[ ]" } else { "[x]" }, Meaning::Text);
         brush.put_in(7, y, DAYS - 8, &words, if stays { Meaning::Muted } else { Meaning::Text });
         let day = |item: &Item| day_words(item, app);
-        let said = match stays {
-            true => format!("reste {}", day(before)),
-            false => format!("{} → {}", day(before), day(&DependentLines::after(line))),
+        let said = match (&line.fate, stays) {
+            (DependentFate::Anew, true) => "déjà fait, n’est pas refait".to_owned(),
+            (DependentFate::Anew, false) => format!("déjà fait, à refaire {}", day(before)),
+            (DependentFate::Changed(_), true) => format!("reste {}", day(before)),
+            (DependentFate::Changed(_), false) => format!("{} → {}", day(before), day(&DependentLines::after(line))),
         };
         brush.put_in(DAYS, y, brush.width().saturating_sub(DAYS), &said, Meaning::Text);
         if at == list.selected {

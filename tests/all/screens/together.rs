@@ -6,7 +6,7 @@ use comptoir::model::{Item, Kind, Value, text};
 use comptoir::panes::arrival::{self, ARRIVAL, Expected};
 use comptoir::panes::mishap::{self, MISHAP, MishapSort};
 use comptoir::panes::situation::{self, MEETING_ON, QUESTION, SITUATION, Seen, ToSee};
-use comptoir::panes::workshop::{self, CAME, Going, Held, Planned, WORKSHOP};
+use comptoir::panes::workshop::{self, CAME, COUNTED, Going, Held, Planned, WORKSHOP};
 use comptoir::protocol::{Answer, Operation, Query};
 use comptoir::reports::week::Week;
 
@@ -44,13 +44,49 @@ fn whoever_comes_to_a_workshop_is_one_key_and_the_count_stays() {
     assert!(seat.line("cuisine").contains("4 sur 12"), "{}", seat.sees());
     seat.strikes("u");
     let item = only(&centre, &WORKSHOP);
-    assert_eq!((item.state, item.int(&CAME)), (Going.state(), 3), "{}", seat.sees());
-    seat.on("cuisine").strikes("d2<Haut><Ctrl-U>7<Ctrl-S>");
+    assert_eq!((item.state, item.int(&COUNTED)), (Going.state(), 3), "{}", seat.sees());
+    seat.on("cuisine").strikes("d");
+    assert!(seat.line("Venu·es").contains(" 3"), "those counted are proposed: {}", seat.sees());
+    seat.strikes("2<Haut><Ctrl-U>7<Ctrl-S>");
     let item = only(&centre, &WORKSHOP);
     assert_eq!((item.state, item.int(&CAME)), (Held.state(), 7), "{}", seat.sees());
     assert_eq!(centre.count_figure(&WORKSHOP, "came"), [("cuisine".to_owned(), 7)]);
     assert_eq!(centre.count_figure(&WORKSHOP, "held"), [("HELD".to_owned(), 1)]);
     assert_eq!(centre.count_figure(&WORKSHOP, "new_people"), [("NEW".to_owned(), 2)]);
+}
+
+#[test]
+fn whoever_gives_a_name_takes_a_place_and_a_full_workshop_says_so_with_a_word_and_a_mark() {
+    let mut centre = TestCentre::with_people();
+    let workshop = cooking(&mut centre, at(9, 0));
+    let edit = vec![(workshop::PLACES.key, Value::Int(3))];
+    centre.does("Sarah", at(8, 1), Operation::Edit { item: workshop.id, rev: workshop.rev, changes: edit });
+    let mut seat = centre.seat("Sarah");
+    seat.opens_list(&WORKSHOP);
+    assert!(seat.line("cuisine").contains("3 places"), "{}", seat.sees());
+    let desk = centre.store.load_context(at(8, 5)).unwrap();
+    let make = WORKSHOP.makes_for(&workshop).find(|make| make.kind == &ARRIVAL).unwrap();
+    let names = [("KAYA", "Elif"), ("TRAN", "Minh")].map(|(name, first)| centre.person(name, first));
+    let expected = names.map(|person| {
+        let expected = make.begin_item(&workshop, centre.staff("Sarah"), Some(&person), &desk);
+        let operation = Operation::Add { item: Box::new(expected), state: None, overrule: true };
+        centre.does("Claire", at(8, 5), operation).items[0].id
+    });
+    // What another desk wrote about the people of a workshop is heard on its own line.
+    seat.hears();
+    let line = seat.line("cuisine");
+    assert!(line.contains("2 sur 3") && line.contains("2 inscrit·es"), "{}", seat.sees());
+    seat.strikes("v");
+    let line = seat.line("cuisine");
+    assert!(line.contains("3 sur 3") && line.contains("complet") && line.contains("! "), "{}", seat.sees());
+    // One of them comes: the place is the same one. The other does not: it is free again.
+    centre.moves(at(9, 30), expected[0], arrival::Waiting.state());
+    centre.moves(at(9, 31), expected[1], arrival::NoShow.state());
+    seat.hears();
+    let line = seat.line("cuisine");
+    assert!(line.contains("2 sur 3") && !line.contains("complet") && !line.contains("inscrit"), "{}", seat.sees());
+    seat.strikes("d");
+    assert!(seat.line("Venu·es").contains(" 2"), "the one with a name is among those who came: {}", seat.sees());
 }
 
 #[test]

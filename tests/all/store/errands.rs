@@ -4,9 +4,9 @@ use std::process::Command;
 
 use chrono::Months;
 use chrono_tz::Europe::Paris;
-use comptoir::domain::{ItemId, Moment, Person};
+use comptoir::domain::{DirectoryEntry, EntryKind, ItemId, Moment, Person};
 use comptoir::model::{Item, Value};
-use comptoir::panes::callback::{self, CALLBACK};
+use comptoir::panes::callback::{self, CALLBACK, CallPurpose};
 use comptoir::panes::follow_up::outing::{self, OUTING};
 use comptoir::panes::follow_up::{self, END_REASON, FOLLOW_UP, PURPOSE};
 use comptoir::protocol::{Changes, Operation, Refusal};
@@ -177,7 +177,44 @@ fn of_a_protected_contact_every_call_dials_the_one_number_that_is_permitted() {
     let made = centre.does("Sarah", at(9, 6), adds(form)).items;
     let calls: Vec<_> = made.iter().filter(|item| *item.kind == CALLBACK).collect();
     assert_eq!(calls.len(), 3);
-    assert!(calls.iter().all(|call| call.text(&callback::PHONE) == "+33612009900"));
+    let (searches, theirs): (Vec<_>, Vec<_>) =
+        calls.into_iter().partition(|call| call.choice(&callback::PURPOSE) == Some(CallPurpose::Interpreter));
+    assert!(theirs.iter().all(|call| call.text(&callback::PHONE) == "+33612009900"));
+    assert!(searches[0].get(&callback::PHONE).is_empty() && searches[0].get(&callback::SERVICE_PHONE).is_empty());
+}
+
+#[test]
+fn the_search_for_an_interpreter_dials_the_service_of_the_directory_and_never_the_person() {
+    let mut centre = TestCentre::with_people();
+    let elif = centre.person(KAYA.0, KAYA.1);
+    let hint = |centre: &mut TestCentre, entries: &[(&str, Option<&str>, &str)]| {
+        for (name, languages, phone) in entries {
+            let entry = DirectoryEntry {
+                skill: Some("Interprétariat".into()),
+                languages: languages.map(str::to_owned),
+                phone: Some((*phone).to_owned()),
+                ..DirectoryEntry::named(EntryKind::Partner, name)
+            };
+            centre.does("Sarah", at(8, 30), Operation::SaveEntry(entry));
+        }
+        let desk = centre.store.load_context(at(9, 0)).unwrap();
+        let form = OUTING.begin_item(centre.staff("Sarah"), Some(&elif), &desk);
+        let said = crate::support::plain(&(OUTING.hints)(&form, &desk)[0]);
+        let filled = outing(centre, None);
+        let made = centre.does("Sarah", at(9, 0), adds(filled)).items;
+        let search =
+            made.iter().find(|line| line.choice(&callback::PURPOSE) == Some(CallPurpose::Interpreter)).unwrap();
+        assert!(search.get(&callback::PHONE).is_empty(), "{search:?}");
+        (said, search.text(&callback::SERVICE_PHONE).to_owned())
+    };
+    let (said, number) = hint(&mut centre, &[]);
+    assert_eq!(
+        (said.as_str(), number.as_str()),
+        ("Interprète : aucun service dans l’annuaire, le rappel n’aura pas de numéro", "")
+    );
+    let known = [("Inter Langues", None, "+33476000001"), ("Migrations Santé", Some("arabe, turc"), "+33476000002")];
+    let (said, number) = hint(&mut centre, &known);
+    assert_eq!((said.as_str(), number.as_str()), ("Interprète : Migrations Santé, 04 76 00 00 02", "+33476000002"));
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn ways(operation: &Operation) -> Vec<Way> {
             ]
         }
         Operation::Hang { .. } => vec![TakenBack(hangs, in_hand), TakenBack(takes_off, in_hand)],
-        Operation::EditAll(_) => vec![TakenBack(edits_all, in_hand)],
+        Operation::EditAll { .. } => vec![TakenBack(edits_all, in_hand)],
         Operation::Edit { .. } => vec![TakenBack(edits, in_hand)],
         Operation::Move { .. } => vec![
             TakenBack(ends_a_call, in_hand),
@@ -167,7 +167,7 @@ fn gives_errand(centre: &mut TestCentre) -> Operation {
 fn edits_all(centre: &mut TestCentre) -> Operation {
     let lines = [line(centre, KAYA, None), line(centre, TRAN, None)];
     let change = |item| LineChange { item, rev: centre.item(item).rev, changes: vec![(PARTY_SIZE.key, Value::Int(3))] };
-    Operation::EditAll(lines.map(change).to_vec())
+    Operation::EditAll { lines: lines.map(change).to_vec(), anew: Vec::new() }
 }
 
 /// A family that is called in together.
@@ -369,7 +369,7 @@ fn every_operation(centre: &TestCentre) -> Vec<Operation> {
         Operation::Edit { item, rev: 0, changes: Vec::new() },
         Operation::Move { item, rev: None, to: Gone.state(), with: Vec::new(), on_order_of: None, take_over: false },
         Operation::Hang { item, rev: None, on: None },
-        Operation::EditAll(Vec::new()),
+        Operation::EditAll { lines: Vec::new(), anew: Vec::new() },
         Operation::Reopen { item, rev: None, reason: String::new(), overrule: false },
         Operation::Reassign { item, rev: None, person: person().id, overrule: false },
         Operation::Claim { item, take_over: false },
