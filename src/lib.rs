@@ -19,6 +19,7 @@
 //! | [`run`] | the loop: wait, drain, update, one frame; the only tokio | all of the above |
 //! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | all but app, view, term |
 //! | [`outlet`] | ways out for texts and tables: the printer, files; the only one that starts another program | config, domain, model |
+//! | `hub` | the practice's hub, a PostgreSQL: push, check, what a coordinator reads; only with the feature of that name | config, domain, log, model, panes, protocol, store |
 //! | [`log`] | the log of the account: where it is, how it is written | – |
 //! | [`config`] | terminal settings | log |
 //! | [`reference`](mod@reference) | all that is declared, as Markdown, a manual page, completions | app, cli, config, model, panes |
@@ -48,6 +49,8 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod guide;
+#[cfg(feature = "hub")]
+pub mod hub;
 pub mod log;
 pub mod lookup;
 pub mod model;

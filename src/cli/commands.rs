@@ -3,6 +3,8 @@
 
 use std::io::Write;
 
+#[cfg(feature = "hub")]
+use super::hub;
 use super::options::*;
 use super::{Args, Failure, Next, OpenCentre};
 use super::{
@@ -537,6 +539,12 @@ pub static COMMANDS: &[Command] = &[
     serving::SETUP,
     serving::ADD_DESK,
     serving::DESKS,
+    #[cfg(feature = "hub")]
+    hub::INIT,
+    #[cfg(feature = "hub")]
+    hub::ADD_CENTRE,
+    #[cfg(feature = "hub")]
+    hub::ADD_COORDINATOR,
     Command {
         name: "reindex",
         words: "",

@@ -9,7 +9,7 @@
 //! - one file a command: [`add`], [`backup`], [`check`], [`day`], [`desks`], [`drugs`], [`edit`], [`erase`], [`export`], [`find`], [`give`],
 //!   [`guide`], [`handover`], [`health`], [`import`], [`init`], [`journal`], [`list`], [`merge`], [`person`], [`print`](mod@print), [`purge`], [`remind`],
 //!   [`reopen`], [`report`], [`restore`], [`screen`], [`settings`], [`setup`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
-//!   the fictitious centre.
+//!   the fictitious centre; `hub`, where the program is built with it, speaks with the practice's hub.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
 
@@ -35,6 +35,8 @@ pub mod handover;
 pub mod hang;
 pub mod health;
 pub mod help;
+#[cfg(feature = "hub")]
+mod hub;
 pub mod import;
 pub mod init;
 pub mod journal;

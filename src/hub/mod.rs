@@ -1,0 +1,19 @@
+//! The practice's hub: a PostgreSQL database that the files of several centres feed, so that a group sees where it stands.
+//!
+//! Each centre's file stays the truth of its desks, which go on when the link is cut. What leaves a centre names nobody:
+//! counts of a day, what stands open, absences by role, the state of the file. The database itself holds each role to its
+//! rows (`db/hub/0001_hub.sql`); this program is only one of its clients.
+//!
+//! - [`connect`]: the file that says where the hub is, and the connection, in TLS unless the hub is on this machine;
+//! - [`error`]: what may go wrong, in French, with its cause;
+//! - [`schema`]: the tables, brought to this program's version; [`admin`]: centres and coordinators added;
+//!
+//! The desk's program is built without any of it: Cargo feature `hub`.
+
+pub mod admin;
+pub mod connect;
+pub mod error;
+pub mod schema;
+
+pub use connect::{Address, HubLink, wait_for};
+pub use error::{HubCause, HubError};

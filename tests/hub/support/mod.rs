@@ -1,0 +1,12 @@
+//! A PostgreSQL of the tests' own ([`server`]), and hubs in it ([`TestHub`]), one a test.
+
+// Each test file takes what it needs of this.
+#![allow(dead_code)]
+
+pub mod server;
+mod test_hub;
+
+pub use test_hub::{TestHub, set_mode};
+
+/// The real program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_comptoir");
