@@ -6,6 +6,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{Duration, NaiveDateTime, Utc};
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
 
 use super::{Args, Failure, OpenCentre, open, print_line, unreadable_file};
 use crate::config::AgeRecipient;
@@ -19,6 +21,10 @@ const NAME: &str = "comptoir-%Y-%m-%dT%H%M%SZ.db";
 
 /// Age at which a copy that is not finished is nobody's any more.
 const TORN: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+/// The same where no process of this machine writes it: one of another machine may share the folder, and writes all the while.
+const TORN_HERE: std::time::Duration = std::time::Duration::from_secs(600);
+/// Beginning of the name of a copy in a folder.
+const BEGIN: &str = "comptoir-";
 
 /// Copies the file.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -39,7 +45,11 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         if keeps {
             return Err(Failure::file_failure(format!("{} : ce dossier n’existe pas.", place.display())));
         }
-        return write_copy(&centre.store, &file_name(place, &recipients)?, &recipients, out);
+        let to = file_name(place, &recipients)?;
+        write_copy(&centre.store, &to, &recipients, out)?;
+        let name = to.file_name().unwrap_or_default().to_string_lossy();
+        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        return print_torn(folder, &name, out);
     }
     write_copy(&centre.store, &free_name(&place, &recipients), &recipients, out)?;
     if keeps { remove_surplus(&place, out) } else { Ok(()) }
@@ -107,7 +117,12 @@ fn remove_surplus(folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     let left = count_phrase(left.len(), "copie gardée", "copies gardées");
     let gone = count_phrase(gone.len(), "plus ancienne retirée", "plus anciennes retirées");
     print_line(out, &format!("{left}, {gone}."))?;
-    let torn = remove_torn(folder).map_err(|why| unreadable_file(folder, &why))?;
+    print_torn(folder, BEGIN, out)
+}
+
+/// Removes what copies of this name that were killed left in `folder`, and says how many they were.
+fn print_torn(folder: &Path, begin: &str, out: &mut dyn Write) -> Result<(), Failure> {
+    let torn = remove_torn(folder, begin).map_err(|why| unreadable_file(folder, &why))?;
     match torn {
         0 => Ok(()),
         torn => {
@@ -117,19 +132,22 @@ fn remove_surplus(folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     }
 }
 
-/// Removes what copies that were killed left in `folder` a day ago or more, in clear perhaps; gives how many.
-fn remove_torn(folder: &Path) -> io::Result<usize> {
+/// Removes what copies that were killed left in `folder`, in clear perhaps, whose names begin so; gives how many.
+fn remove_torn(folder: &Path, begin: &str) -> io::Result<usize> {
     let mut torn = 0;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
         // « comptoir-….db.1234.part », and « .comptoir-….part » of one that was being encrypted.
-        let begun = |name: &str| name.trim_start_matches('.').starts_with("comptoir-") && name.ends_with(".part");
-        if !name.to_str().is_some_and(begun) {
+        let Some(stem) = name.to_str().and_then(|name| name.strip_suffix(".part")) else { continue };
+        if !stem.starts_with(begin) && !stem.strip_prefix('.').is_some_and(|stem| stem.starts_with(BEGIN)) {
             continue;
         }
+        let process = stem.rsplit_once('.').and_then(|(_, number)| Pid::from_raw(number.parse().ok()?));
+        let is_dead = process.is_some_and(|process| test_kill_process(process) == Err(Errno::SRCH));
+        let limit = if is_dead { TORN_HERE } else { TORN };
         let data = entry.metadata()?;
-        if data.is_file() && data.modified()?.elapsed().is_ok_and(|age| age >= TORN) {
+        if data.is_file() && data.modified()?.elapsed().is_ok_and(|age| age >= limit) {
             fs::remove_file(entry.path())?;
             torn += 1;
         }

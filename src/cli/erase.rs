@@ -29,7 +29,14 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
              la gardent."
         )));
     }
-    let done = centre.store.run(&request)?;
+    let erasure = centre.store.announce_erasure(person.id, &drafts)?;
+    let done = match centre.store.run(&request) {
+        Ok(done) => done,
+        Err(refusal) => {
+            erasure.end()?;
+            return Err(refusal.into());
+        }
+    };
     if let Some(mut kept) = Drafts::at_hand(centre.store.path())? {
         for draft in &drafts {
             kept.drop(&draft.id)?;
@@ -40,7 +47,8 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let (said, beyond) = (done.said, "Les sauvegardes déjà faites la gardent : elles ne sont pas relues");
     print_line(out, &format!("{said}, brouillons : {typed}. {beyond}."))?;
     print_mentions(centre, &mentions, out)?;
-    purge::empty_logs(centre, out)
+    // As long as a log holds its words it stays announced: the next start clears what is left.
+    if purge::empty_logs(centre, out)? { Ok(erasure.end()?) } else { Ok(()) }
 }
 
 /// Says where the name stands beside the card: a word of the team is not erased by a command.

@@ -18,7 +18,7 @@ use crate::domain::{Moment, Person, StaffId};
 use crate::log;
 use crate::model::{Context, Field, Item, Row, Shape, Value, common, text};
 use crate::protocol::{Done, FileHolder, Operation, Request, Welcome};
-use crate::store::{self, CutRestoration, Store};
+use crate::store::{self, CutErasure, CutRestoration, Store};
 
 /// Wait after which a person wonders what is the matter.
 const WONDER: Duration = Duration::from_secs(2);
@@ -147,22 +147,25 @@ pub fn existing_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
     if named_path(args, config).is_some() && is_missing(&path) { Err(Failure::missing_centre(&path)) } else { Ok(path) }
 }
 
-/// Path of the file, whether or not it exists yet: where a backup is to be put. A restoration that was cut short there is
-/// finished or cleared away first, and that is said.
+/// Path of the file, whether or not it exists yet: where a backup is to be put. A restoration or an erasure that was cut
+/// short there is finished or cleared away first, and that is said.
 pub fn centre_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
     let path = named_path(args, config).map_or_else(own_place, Ok)?;
-    let said = match store::settle_cut_restoration(&path, Moment::now())? {
-        None => return Ok(path),
-        Some(CutRestoration::Undone) => {
-            "une restauration a été coupée avant d’avoir rien changé\u{a0}; ses restes sont retirés.".to_owned()
+    let restoration = store::settle_cut_restoration(&path, Moment::now())?;
+    let said = restoration.map(|cut| match cut {
+        CutRestoration::Undone => {
+            "une restauration a été coupée avant d’avoir rien changé ; ses restes sont retirés.".to_owned()
         }
-        Some(CutRestoration::Finished(kept)) => format!(
-            "une restauration avait été coupée, elle est maintenant finie. Le fichier qui était là est gardé\u{a0}: {}",
+        CutRestoration::Finished(kept) => format!(
+            "une restauration avait été coupée, elle est maintenant finie. Le fichier qui était là est gardé : {}",
             kept.display()
         ),
-    };
-    // Whoever closed it does not want to know.
-    let _ = writeln!(io::stderr(), "comptoir\u{a0}: {said}");
+    });
+    let erasure = store::settle_cut_erasure(&path, Moment::now());
+    for said in said.into_iter().chain(erasure.map(CutErasure::to_sentence)) {
+        // Whoever closed it does not want to know.
+        let _ = writeln!(io::stderr(), "comptoir : {said}");
+    }
     Ok(path)
 }
 

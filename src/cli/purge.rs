@@ -27,8 +27,9 @@ fn purge_beside(centre: &OpenCentre, out: &mut dyn Write) -> Result<(), Failure>
     Ok(print_line(out, &format!("Effacé : {drafts} depuis 30 jours, {copies} il y a plus de 90 jours."))?)
 }
 
-/// Makes sure that what was erased is in no log beside the files, and names the copies that still hold it.
-pub fn empty_logs(centre: &OpenCentre, out: &mut dyn Write) -> Result<(), Failure> {
+/// Makes sure that what was erased is in no log beside the files, and names the copies that still hold it; false while a desk
+/// keeps a log from being emptied.
+pub fn empty_logs(centre: &OpenCentre, out: &mut dyn Write) -> Result<bool, Failure> {
     let drafts = Drafts::at_hand(centre.store.path())?;
     let emptied = centre.store.empty_log()? & drafts.map_or(Ok(true), |drafts| drafts.empty_log())?;
     if !emptied {
@@ -46,7 +47,7 @@ pub fn empty_logs(centre: &OpenCentre, out: &mut dyn Write) -> Result<(), Failur
             ),
         )?;
     }
-    Ok(())
+    Ok(emptied)
 }
 
 /// Erases, then prints the proposals.

@@ -4,7 +4,7 @@
 //!   date; `file_identity` knows whether the file is still the one that was opened, `halt` stops writing when it is not;
 //!   `backup` writes a checked copy, `restore` puts one in its place; `rescue` copies a damaged one aside and reads what
 //!   is left; `seal` keeps the sum of each table's rows, and `check` tells by it whether the file is what the desks wrote;
-//!   `desk_slots` lists the desks that are open and asks them to close;
+//!   `erasure` finishes one that was cut short; `desk_slots` lists the desks that are open and asks them to close;
 //! - `write`: `transact` runs a [`Request`] in one IMMEDIATE transaction, after `write_queue` gave its turn among the
 //!   desks: the change and its row in the `journal` together, or nothing. `item_sql` stores an item of any kind from its
 //!   declaration, `form_rows` any form, through `codec`; `pin` asks for the code before a name; a file each operation;
@@ -35,6 +35,7 @@ pub use error::{Error, log_done};
 pub use file::backup::{PassingFile, TrialCopy};
 pub use file::check::{Checked, RebuiltRows};
 pub use file::desk_slots::{DeskRecord, OpenDesk, ask_desks_to_close, list_desks, read_member_names, signal_desks};
+pub use file::erasure::{CutErasure, Erasure, settle_cut_erasure};
 pub use file::lock_holder::find_holder;
 pub use file::restore::{CutRestoration, Restored, settle_cut_restoration};
 pub use file::salvage::Salvaged;

@@ -4,6 +4,7 @@ pub(super) mod backup;
 pub(super) mod beside;
 pub(super) mod check;
 pub(super) mod desk_slots;
+pub(super) mod erasure;
 pub(super) mod file_identity;
 pub(super) mod halt;
 pub(super) mod lock_holder;

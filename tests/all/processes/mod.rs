@@ -4,6 +4,7 @@ mod accounts;
 mod any_day;
 mod clock;
 mod cut;
+mod cut_commands;
 mod damage;
 mod desks;
 mod disk;

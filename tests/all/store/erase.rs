@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::support::{TestCentre, Visit, at, day};
 
 /// Zoltan Kertesz, typed twice, who came, asked for a call, has a mother here and something half typed.
-fn known() -> (TestCentre, PersonId) {
+pub(crate) fn known() -> (TestCentre, PersonId) {
     let mut centre = TestCentre::with_people();
     for first in ["Zoltan", "Zoltán-Imre"] {
         let person = Person {
@@ -63,7 +63,7 @@ fn said(output: &Output) -> String {
 }
 
 /// Which of these words stand anywhere in the files of the centre, once every desk has closed them.
-fn left(folder: &std::path::Path, words: &[&str]) -> Vec<String> {
+pub(crate) fn left(folder: &std::path::Path, words: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for file in fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
@@ -74,7 +74,7 @@ fn left(folder: &std::path::Path, words: &[&str]) -> Vec<String> {
     found
 }
 
-const WORDS: &[&str] =
+pub(crate) const WORDS: &[&str] =
     &["KERTESZ", "kertesz", "Kertesz", "Zolt", "zoltan", "655443322", "Wolfram", "sonnette", "le vélo"];
 
 #[test]

@@ -8,7 +8,7 @@ mod conflicts;
 mod contact;
 mod drugs;
 mod each_pane;
-mod erase;
+pub(crate) mod erase;
 mod errands;
 mod file;
 mod given;

@@ -6,6 +6,7 @@
  * RECORD_FAIL       "n errno": the n-th operation fails; "n errno for-ever": so do all that follow
  * RECORD_REFUSE     "errno path": every operation fails as long as there is a file at this path
  * RECORD_KILL       "n": the program is killed before it renames, deletes or syncs anything in the folder the n-th time
+ * RECORD_KILL_WRITES  with it: before it writes or cuts anything there, too
  *
  * What happened is written down after it happened, an answer before it is given: the log is never better than the truth.
  */
@@ -32,7 +33,7 @@ static int log_fd = -1;
 static long fail_at, fail_errno, fail_on, count;
 static char switch_path[4096];
 static int switch_errno;
-static long kill_at, kill_count;
+static long kill_at, kill_count, kill_writes;
 static ssize_t (*real_write)(int, const void *, size_t);
 static ssize_t (*real_pwrite64)(int, const void *, size_t, off_t);
 static int (*real_ftruncate64)(int, off_t), (*real_fsync)(int), (*real_fdatasync)(int), (*real_unlink)(const char *);
@@ -48,6 +49,7 @@ __attribute__((constructor)) static void start(void) {
   real_unlink = dlsym(RTLD_NEXT, "unlink");
   real_rename = dlsym(RTLD_NEXT, "rename");
   if (getenv("RECORD_KILL")) kill_at = atol(getenv("RECORD_KILL"));
+  kill_writes = getenv("RECORD_KILL_WRITES") != NULL;
   if (where) snprintf(folder, sizeof folder, "%s", where);
   if (log) log_fd = open(log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   char on[16] = "";
@@ -95,10 +97,15 @@ static int fails(void) {
   return 1;
 }
 
+static void dies(const char *path) {
+  if (kill_at && !strncmp(path, folder, strlen(folder)) && ++kill_count == kill_at) raise(SIGKILL);
+}
+
 ssize_t write(int fd, const void *data, size_t length) {
-  char path[4096];
+  char path[4096] = "";
   if (fd == 1) note('A', "", 0, data, length);
   const char *name = fd > 2 ? of(fd, path) : NULL;
+  if (fd > 2 && kill_writes) dies(path);
   if (!name) return real_write(fd, data, length);
   if (fails()) return -1;
   off_t at = lseek(fd, 0, SEEK_CUR);
@@ -108,8 +115,9 @@ ssize_t write(int fd, const void *data, size_t length) {
 }
 
 ssize_t pwrite64(int fd, const void *data, size_t length, off_t at) {
-  char path[4096];
+  char path[4096] = "";
   const char *name = of(fd, path);
+  if (kill_writes) dies(path);
   if (name && fails()) return -1;
   ssize_t written = real_pwrite64(fd, data, length, at);
   if (name && written > 0) note('W', name, at, data, written);
@@ -119,8 +127,9 @@ ssize_t pwrite64(int fd, const void *data, size_t length, off_t at) {
 ssize_t pwrite(int fd, const void *data, size_t length, off_t at) { return pwrite64(fd, data, length, at); }
 
 int ftruncate64(int fd, off_t length) {
-  char path[4096];
+  char path[4096] = "";
   const char *name = of(fd, path);
+  if (kill_writes) dies(path);
   if (name && fails()) return -1;
   int cut = real_ftruncate64(fd, length);
   if (name && !cut) note('T', name, length, "", 0);
@@ -128,10 +137,6 @@ int ftruncate64(int fd, off_t length) {
 }
 
 int ftruncate(int fd, off_t length) { return ftruncate64(fd, length); }
-
-static void dies(const char *path) {
-  if (kill_at && !strncmp(path, folder, strlen(folder)) && ++kill_count == kill_at) raise(SIGKILL);
-}
 
 static int synced(int fd, int (*real)(int)) {
   char path[4096] = "";
