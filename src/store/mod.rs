@@ -137,7 +137,7 @@ impl Store {
 
     /// Loads the centre, and the member whose Unix account this is.
     pub fn load_welcome(&self, now: Moment) -> Result<Welcome, Error> {
-        Ok(context::load_welcome(&self.conn, now)?)
+        Ok(context::welcome_in(&self.conn, self.context_in(&self.conn, now)?)?)
     }
 
     /// Loads the centre as it is at `now`.

@@ -29,6 +29,22 @@ const ABOUT_NO_LINE: [OperationCode; 7] = [
 /// Rows about a card: the lines of that person, and of those who bear the same name, may say something else.
 const ABOUT_A_CARD: [OperationCode; 2] = [OperationCode::AddPerson, OperationCode::EditPerson];
 
+/// True when something other than a line, a card or the coming of a member was written since a row of the journal: what
+/// rules ask of the centre may be another.
+pub(super) fn touches_centre(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
+    let mut statement =
+        conn.prepare_cached("SELECT op FROM journal WHERE seq > ?1 AND item IS NULL ORDER BY seq LIMIT ?2")?;
+    let (mut rows, mut read) = (statement.query((seq, MOST + 1))?, 0);
+    while let Some(row) = rows.next()? {
+        read += 1;
+        let operation = row.get_ref(0)?.as_str()?;
+        if !ABOUT_NO_LINE.iter().chain(&ABOUT_A_CARD).any(|code| code.is(operation)) {
+            return Ok(true);
+        }
+    }
+    Ok(read > MOST)
+}
+
 /// Open lines at one moment of the file, as far as the counts of the panes need it.
 #[derive(Debug)]
 pub(crate) struct OpenCounts {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
+use super::changes;
 use crate::domain::calendar::Calendar;
 use crate::domain::calendar::Opening;
 use crate::domain::{Moment, Site, opening};
@@ -50,20 +51,19 @@ pub(crate) struct KnownContext {
     context: Context,
 }
 
-/// Returns the context at `now`, read again only where something other than a line was written since `known`, and once a
-/// minute: what is said of coming days may be past.
+/// Returns the context at `now`, read again only where something of the centre was written since `known`, and once a minute:
+/// what is said of coming days may be past.
 pub(crate) fn follow_context(
     conn: &Connection,
     known: &mut Option<KnownContext>,
     now: Moment,
 ) -> rusqlite::Result<Context> {
-    const OTHER: &str = "SELECT 1 FROM journal WHERE seq > ?1 AND item IS NULL LIMIT 1";
     let (seq, minute) = (journal::last(conn)?.0, now.minute_number());
     let version: i64 = conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
     let holds = match known {
         // Something written without a row in the journal may be anything; within the minute it is seen in any case.
         Some(known) if known.seq == seq => known.minute == minute && known.version == version,
-        Some(known) if known.seq < seq => known.minute == minute && !conn.prepare_cached(OTHER)?.exists([known.seq])?,
+        Some(known) if known.seq < seq => known.minute == minute && !changes::touches_centre(conn, known.seq)?,
         _ => false,
     };
     match known {
@@ -79,12 +79,7 @@ pub(crate) fn follow_context(
     }
 }
 
-/// Data that the screen asks for first.
-pub(crate) fn load_welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcome> {
-    welcome_in(conn, load_context(conn, now)?)
-}
-
-/// Adds to a context already read the rest of that data.
+/// Adds to a context what else the screen asks for first.
 pub(crate) fn welcome_in(conn: &Connection, context: Context) -> rusqlite::Result<Welcome> {
     let user = origin::unix_account();
     let mine = |member: &&crate::domain::Staff| member.active && user.is_some() && member.unix_user == user;

@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::following::Following;
+use super::memory::release_freed_pages;
 use super::{join_before, watch};
 use crate::domain::{Moment, StaffId};
 use crate::log::LoggedError;
@@ -20,6 +21,9 @@ use crate::store::{Error, Store, error};
 
 /// Time for the author of a request to see its result, before the other desks are signalled.
 const AUTHOR_FIRST: Duration = Duration::from_millis(5);
+
+/// Time without a question after which a desk rests.
+const REST: Duration = Duration::from_secs(1);
 
 /// A file and the thread that owns it. Dropping it waits for the requests already given.
 pub struct Worker {
@@ -198,14 +202,25 @@ impl Inbox {
         !waiting.ended
     }
 
-    /// The next job; none when there will be no other.
-    fn take(&self) -> Option<Job> {
+    /// The next job; none when there will be no other. Where something was `read` and nothing more comes, the memory that
+    /// took is given back.
+    fn take(&self, read: &mut bool) -> Option<Job> {
         let mut waiting = self.lock();
         loop {
             match waiting.next() {
                 Some(job) => return Some(job),
                 None if waiting.is_over() => return None,
-                None => waiting = self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+                None if !*read => waiting = self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+                None => {
+                    let waited = self.arrived.wait_timeout(waiting, REST).unwrap_or_else(PoisonError::into_inner);
+                    waiting = waited.0;
+                    if waited.1.timed_out() {
+                        *read = false;
+                        drop(waiting);
+                        release_freed_pages();
+                        waiting = self.lock();
+                    }
+                }
             }
         }
     }
@@ -278,19 +293,24 @@ fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(StoreReply)) {
     };
     // The write whose turn has not come, with its place in the line: questions are answered meanwhile.
     let mut standing: Option<(Write, Option<QueuePlace>)> = None;
+    // True from the opening of the file, and from each question, until the desk rests.
+    let mut read = true;
     loop {
         let searching = inbox.lock().search == Search::Running;
         let job = if standing.is_some() && !searching {
             inbox.lock().next_to_read()
         } else {
-            match inbox.take() {
+            match inbox.take(&mut read) {
                 None => return,
                 job => job,
             }
         };
         match job {
             Some(Job::Write(write)) => standing = Some((write, None)),
-            Some(Job::Query(asked)) => service.answer_query(asked),
+            Some(Job::Query(asked)) => {
+                read = true;
+                service.answer_query(asked);
+            }
             Some(Job::Look) => service.look_for_changes(),
             Some(Job::Verdict(hurt)) => service.end_damage_check(hurt),
             None => {}
