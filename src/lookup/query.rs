@@ -19,8 +19,6 @@ pub struct ReadQuery {
     pub phone: String,
     /// The whole text, where it may be a reference of the medical record.
     pub reference: Option<String>,
-    /// Characters typed, spaces among them.
-    pub typed: usize,
     /// The text taken another way: a name that is a month's too, before a year, as that month. « mars 1985 » may be
     /// MARS, born in 1985, or somebody born in March.
     pub in_month: Option<Box<ReadQuery>>,
@@ -175,7 +173,7 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
     };
     let dates = possible_dates(&groups, !words.is_empty(), today);
     let phone = if phone.len() >= if words.is_empty() { LEAST_DIGITS } else { 4 } { phone } else { String::new() };
-    ReadQuery { words, dates, phone, reference, typed: text.chars().count(), in_month: None }
+    ReadQuery { words, dates, phone, reference, in_month: None }
 }
 
 /// Runs of letters and runs of digits.

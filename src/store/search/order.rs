@@ -1,11 +1,10 @@
-//! Order of the people found: the best first, those of today before others of equal cost, and among many of equal cost
-//! different ones at the top after each key.
+//! Order of the people found: the best first, those of today before others of equal cost, then by name and age.
 //!
-//! People of equal cost match the text equally well, so any order among them is as good a guess. It must change with
-//! each key, because a user who types on has not seen the person in the top rows. Each further key, even a space,
-//! therefore shifts the equals by as many rows, and erasing it shifts them back: the same text has the same rows.
+//! A row that is seen stays where it is while its person answers as well as before: a letter more only takes rows away from
+//! between. An order that changed at each key found the person meant a quarter of a letter sooner, and was hard to trust:
+//! who had just been read was gone when the next letter was struck.
 
-use super::asking::{RankedPerson, Recency};
+use super::asking::RankedPerson;
 use crate::lookup::query::ReadQuery;
 use crate::lookup::rank::Cost;
 
@@ -13,11 +12,6 @@ use crate::lookup::rank::Cost;
 /// difference (a birth name, a first name, a second family name left out, a few letters more to type) must not reorder
 /// people at every key. Digits alone are read in one way or another, with nothing between.
 const APART: Cost = 4;
-/// Number of rows read at a glance.
-const GLANCE: usize = 5;
-/// Number of equals that a screen of 24 lines shows together, and that therefore keep their places.
-const SCREEN: usize = 14;
-
 /// Takes the best `limit` of those found by `query`.
 pub(super) fn rank_people(found: &mut Vec<(usize, RankedPerson)>, query: &ReadQuery, limit: usize) {
     let apart = if query.words.is_empty() { 1 } else { APART };
@@ -27,15 +21,6 @@ pub(super) fn rank_people(found: &mut Vec<(usize, RankedPerson)>, query: &ReadQu
         let by_age = || (a.card.born, a_id).cmp(&(b.card.born, b_id));
         worth(a).cmp(&worth(b)).then(a.cost.cmp(&b.cost)).then_with(by_name).then_with(by_age)
     });
-    for equals in found.chunk_by_mut(|(_, a), (_, b)| worth(a) == worth(b)) {
-        if equals.len() > SCREEN && equals[0].1.recency != Recency::Here {
-            let mut start = query.typed * GLANCE % equals.len();
-            while start > 0 && are_homonyms(&equals[start - 1].1, &equals[start].1) {
-                start -= 1;
-            }
-            equals.rotate_left(start);
-        }
-    }
     found.truncate(limit);
 }
 

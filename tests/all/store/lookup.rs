@@ -350,25 +350,11 @@ fn crowded(count: usize) -> TestCentre {
 }
 
 #[test]
-fn of_many_equals_each_key_more_shows_others_at_the_top_and_erasing_it_the_former_ones() {
-    let centre = crowded(20);
-    let tops: Vec<Vec<String>> =
-        ["gome", "gomez", "gomez ", "gomez l"].iter().map(|text| names(&centre.store, text)[..5].to_vec()).collect();
-    for (at, top) in tops.iter().enumerate() {
-        assert!(tops[at + 1..].iter().flatten().all(|name| !top.contains(name)), "{tops:?}");
-        assert!(top.is_sorted());
-    }
-    assert_eq!(names(&centre.store, "gome")[..5], tops[0]);
-    // A whole name stays before one that goes on, wherever its equals begin.
-    assert!(tops[1..].iter().flatten().all(|name| name.starts_with("GOMEZ ")), "{tops:?}");
-}
-
-#[test]
-fn equals_that_are_seen_together_keep_their_places_and_so_do_the_people_of_today() {
-    let centre = crowded(14);
-    for text in ["gomez", "gomez ", "gomez l", "gomez lo"] {
+fn a_row_that_is_seen_keeps_its_place_while_one_types_on() {
+    let centre = crowded(26);
+    for text in ["gome", "gomez", "gomez ", "gomez l", "gomez lo"] {
         let equals = names(&centre.store, text);
-        assert!(equals.is_sorted() && equals[0] == "GOMEZ Loua", "{equals:?}");
+        assert!(equals.is_sorted() && equals[0] == "GOMEZ Loua", "{text}: {equals:?}");
     }
     let mut centre = crowded(26);
     for letter in 'm'..='x' {
@@ -379,23 +365,6 @@ fn equals_that_are_seen_together_keep_their_places_and_so_do_the_people_of_today
         let here = names(&centre.store, text);
         assert!(here.is_sorted() && here[0] == "GOMEZ Loum", "{here:?}");
     }
-}
-
-#[test]
-fn a_birth_name_and_a_second_family_name_left_out_keep_nobody_behind_at_every_key() {
-    let mut centre = TestCentre::new();
-    for (at_place, letter) in ('a'..='t').enumerate() {
-        let (used, birth) = [("GOMEZ", None), ("Roux", Some("GOMEZ")), ("GOMEZ Perez", None)][at_place % 3];
-        let birth_name = birth.map(str::to_owned);
-        let person = Person { first_name: Some(format!("Lou{letter}")), birth_name, ..Person::new(used, at(8, 0)) };
-        centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
-    }
-    assert!(names(&centre.store, "gome").len() == 10);
-    let mut seen: Vec<String> =
-        ["gomez", "gomez ", "gomez l", "gomez lo"].iter().flat_map(|text| names(&centre.store, text)).collect();
-    seen.sort();
-    seen.dedup();
-    assert_eq!(seen.len(), 20);
 }
 
 #[test]
@@ -434,7 +403,7 @@ fn a_whole_date_comes_before_the_many_phones_that_end_in_its_digits() {
 }
 
 #[test]
-fn homonyms_stand_together_the_eldest_first_wherever_their_equals_begin() {
+fn homonyms_stand_together_the_eldest_first() {
     let mut centre = crowded(20);
     for at_place in 0..9 {
         let first = ["Louc", "Loui", "Louk"][at_place % 3];
@@ -442,15 +411,15 @@ fn homonyms_stand_together_the_eldest_first_wherever_their_equals_begin() {
         let person = Person { first_name: Some(first.into()), birth_date: born, ..Person::new("GOMEZ", at(8, 0)) };
         centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
-    for spaces in 0..29 {
-        let text = format!("gomez{}", " ".repeat(spaces));
+    for text in ["gome", "gomez", "gomez ", "gomez l"] {
+        let text = text.to_owned();
         let Answer::Found(found) = centre.store.answer_query(&Query::Find { text, limit: 40 }, None, at(9, 0)) else {
             panic!()
         };
         for first in ["GOMEZ Louc", "GOMEZ Loui", "GOMEZ Louk"] {
             let places: Vec<usize> = (0..40).filter(|&at| found.hits[at].person.name == first).collect();
             let born: Vec<_> = places.iter().map(|&at| found.hits[at].person.born).collect();
-            assert!(places[3] - places[0] == 3 && born.is_sorted(), "{spaces} {first} {places:?} {born:?}");
+            assert!(places[3] - places[0] == 3 && born.is_sorted(), "{first} {places:?} {born:?}");
         }
     }
 }
