@@ -125,14 +125,8 @@ enum Urgency {
 pub fn run_screen(opening: StartOptions) -> Result<ScreenEnd, StartError> {
     let console = Console::of_environment();
     let config = &opening.config;
-    let theme = load_theme(config, config.theme_name(&console)).map_err(StartError::Theme)?;
     let charset = Charset::of_locale(console.locale());
-    let glyphs = match charset.is_one_byte() && !config.wants_ascii() {
-        true => &glyphs::LATIN_BYTES,
-        false if config.uses_ascii(&console) => &glyphs::ASCII,
-        false => &glyphs::LATIN,
-    };
-    let look = Look { theme, glyphs };
+    let look = load_look(config, &console, charset)?;
     let themes = load_themes(config, &console);
     let session = TerminalSession::open(config.synchronized_update(&console), charset)?;
     hangup::end_when_told().map_err(StartError::System)?;
@@ -145,6 +139,17 @@ pub fn run_screen(opening: StartOptions) -> Result<ScreenEnd, StartError> {
         EventLoop::new(opening, (look, themes), session, sender).run_until_quit(wakes, inputs).await
     });
     ended.map_err(StartError::System)
+}
+
+/// Loads the theme of the account and the signs that its terminal has.
+pub(crate) fn load_look(config: &Config, console: &Console, charset: Charset) -> Result<Look, StartError> {
+    let theme = load_theme(config, config.theme_name(console)).map_err(StartError::Theme)?;
+    let glyphs = match charset.is_one_byte() && !config.wants_ascii() {
+        true => &glyphs::LATIN_BYTES,
+        false if config.uses_ascii(console) => &glyphs::ASCII,
+        false => &glyphs::LATIN,
+    };
+    Ok(Look { theme, glyphs })
 }
 
 /// The theme of that name, the person's own first.

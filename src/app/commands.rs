@@ -347,6 +347,12 @@ pub const IN_MENU: &[Binding] = &[
     )
     .that_writes(),
     in_menu(
+        "propositions du groupement",
+        "Réglages, annuaire, consignes que le groupement propose\u{a0}: accepter ou refuser.",
+        |app, _| app.open_group_proposals(),
+    )
+    .acting_when(|app| !app.context.shared.is_empty()),
+    in_menu(
         "rappels de rendez-vous",
         "Un rappel pour chaque rendez-vous de l’agenda, deux jours ouvrés avant.",
         |app, _| app.ask_store(Query::Reminders),

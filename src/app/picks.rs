@@ -45,7 +45,10 @@ impl App {
         };
         let lines = sensitive::all(&self.context.drugs).into_iter().map(|(drug, own)| PickLine {
             text: drug.name.clone(),
-            aside: if own { format!("{}, selon le centre", drug.class.label()) } else { drug.class.label().to_owned() },
+            aside: with_source(
+                drug.class.label().to_owned(),
+                own.then(|| self.context.source_of_drug(&drug.name).unwrap_or_else(|| "selon le centre".to_owned())),
+            ),
             does: Choose::Record(CentreRecord::Drug(Some(drug.name))),
         });
         let lines = std::iter::once(new).chain(lines).collect();
@@ -56,12 +59,18 @@ impl App {
         let site = self.context.site_settings();
         let own = Site::FIELDS.iter().map(|field| PickLine {
             text: field.label.to_owned(),
-            aside: text::show(field, &site.get(field.key), &self.context),
+            aside: with_source(
+                text::show(field, &site.get(field.key), &self.context),
+                self.context.source_of_site(field.key),
+            ),
             does: Choose::Record(CentreRecord::Site(field.key)),
         });
         let lines = panes::all_settings().enumerate().map(|(at, setting)| PickLine {
             text: setting.label.to_owned(),
-            aside: setting.value_text(self.context.setting(setting)),
+            aside: with_source(
+                setting.value_text(self.context.setting(setting)),
+                self.context.source_of_setting(setting.key),
+            ),
             does: Choose::Record(CentreRecord::Setting(at)),
         });
         self.screens.push(Picker::new("Réglages du centre", own.chain(lines).collect()));
@@ -158,4 +167,9 @@ fn team_words(staff: &Staff, context: &Context) -> String {
     let said = text::show(&INSTRUCTIONS, &staff.get(INSTRUCTIONS.key), context);
     let dash = if said.is_empty() { "" } else { " — " };
     format!("{}{away}{dash}{said}", staff.role.label)
+}
+
+/// « 5 min, du groupement, le 12/11 ».
+fn with_source(shown: String, source: Option<String>) -> String {
+    [Some(shown).filter(|shown| !shown.is_empty()), source].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -9,8 +9,8 @@ use super::options::*;
 use super::{Args, Failure, Next, OpenCentre};
 use super::{
     add, check, day, directory, drugs, edit, erase, export, find, give, guide, handover, hang, help, import, init,
-    journal, link, list, merge, person, print, purge, remind, reopen, report, screen, serving, settings, sheet, staff,
-    step, week,
+    journal, link, list, merge, person, print, proposals, purge, remind, reopen, report, screen, serving, settings,
+    sheet, staff, step, week,
 };
 
 /// A command.
@@ -344,6 +344,17 @@ pub static COMMANDS: &[Command] = &[
                Le JSON a name, timezone, hours et closed (des listes de textes), puis chaque réglage sous sa clé.",
         options: &[JSON],
         run: Run::Centre(settings::run),
+    },
+    Command {
+        name: "proposals",
+        words: "[accept|refuse NUMÉRO…|all]",
+        count: (0, usize::MAX),
+        says: "Montre ce que le groupement de centres propose, l’accepte ou le refuse.",
+        more: "Ce qui est accepté change le centre par les mêmes opérations que l’écran, et ce qui change ensuite ici est dit au \
+               groupement. Le JSON a id, topic (SETTING, ENTRY, INSTRUCTION, REASONS, MEETINGS, DRUG, DAYS), key, value, says, \
+               author, at, withdrawn, answer (ACCEPTED, CHANGED, REFUSED), answered_at, answered_by.",
+        options: &[JSON],
+        run: Run::Centre(proposals::run),
     },
     Command {
         name: "drugs",

@@ -24,7 +24,8 @@ pub fn list_entries(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -
     let months = u32::try_from(centre.context.setting(&DIRECTORY_STALE)).unwrap_or_default();
     for entry in found {
         let stale = entry.is_stale(centre.context.today(), months).then(|| "à vérifier".to_owned());
-        let told: Vec<_> = stale.into_iter().chain(entry.facts()).chain(entry.note.clone()).collect();
+        let told = stale.into_iter().chain(entry.facts()).chain(entry.note.clone());
+        let told: Vec<_> = told.chain(centre.context.source_of_entry(entry.id)).collect();
         table.add([
             entry.id.to_string(),
             entry.name.clone(),

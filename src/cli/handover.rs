@@ -64,6 +64,7 @@ fn as_json(found: &Handover, from: Moment, context: &Context) -> Json {
         "since": from.to_iso(),
         "lines": found.told.iter().map(line).collect::<Json>(),
         "notes": notes_json(&found.notes, context),
+        "proposals": context.count_open_proposals(),
     })
 }
 

@@ -7,7 +7,7 @@
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
 //! - one file a command: [`add`], [`backup`], [`check`], [`day`], [`desks`], [`drugs`], [`edit`], [`erase`], [`export`], [`find`], [`give`],
-//!   [`guide`], [`handover`], [`health`], [`import`], [`init`], [`journal`], [`list`], [`merge`], [`person`], [`print`](mod@print), [`purge`], [`remind`],
+//!   [`guide`], [`handover`], [`health`], [`import`], [`init`], [`journal`], [`list`], [`merge`], [`person`], [`print`](mod@print), [`proposals`], [`purge`], [`remind`],
 //!   [`reopen`], [`report`], [`restore`], [`screen`], [`settings`], [`setup`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
 //!   the fictitious centre; `hub`, where the program is built with it, speaks with the practice's hub.
 //!
@@ -48,6 +48,7 @@ pub mod open;
 pub mod options;
 pub mod person;
 pub mod print;
+pub mod proposals;
 pub mod purge;
 pub mod remind;
 pub mod reopen;

@@ -72,12 +72,20 @@ fn show(context: &Context, out: &mut dyn Write) -> Result<(), Failure> {
     let mut table = Table::new(["Clé", "Réglage", "Valeur"]);
     for field in Site::FIELDS {
         let value = text::show(field, &site.get(field.key), context);
+        let value = with_source(value, context.source_of_site(field.key));
         table.add([field.key.to_owned(), field.label.to_owned(), value]);
     }
     for setting in panes::all_settings() {
-        table.add([setting.key.to_owned(), setting.label.to_owned(), setting.value_text(context.setting(setting))]);
+        let value = setting.value_text(context.setting(setting));
+        let value = with_source(value, context.source_of_setting(setting.key));
+        table.add([setting.key.to_owned(), setting.label.to_owned(), value]);
     }
     Ok(table.write(out)?)
+}
+
+/// « 5 min, du groupement, le 12/11 ».
+fn with_source(shown: String, source: Option<String>) -> String {
+    source.map_or_else(|| shown.clone(), |source| format!("{shown}, {source}"))
 }
 
 fn as_json(context: &Context) -> Json {

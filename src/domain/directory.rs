@@ -184,6 +184,27 @@ impl DirectoryEntry {
     }
 }
 
+/// Finds the entry that `said` is about: the one of the same number in the register, else of the same section and name, with
+/// the same number or address, else the only one that neither contradicts.
+pub fn find_same<'a>(directory: &'a [DirectoryEntry], said: &DirectoryEntry) -> Option<&'a DirectoryEntry> {
+    let folded = name::fold_text(&said.name);
+    let same = |entry: &&DirectoryEntry| {
+        let other = said.rpps.is_some() && entry.rpps.is_some();
+        entry.kind == said.kind && name::fold_text(&entry.name) == folded && !other
+    };
+    let equal = |said: &Option<String>, held: &Option<String>| said.is_some() && said == held;
+    let differs = |said: &Option<String>, held: &Option<String>| said.is_some() && held.is_some() && said != held;
+    if let Some(found) = directory.iter().find(|entry| equal(&said.rpps, &entry.rpps)) {
+        return Some(found);
+    }
+    let named: Vec<_> = directory.iter().filter(same).collect();
+    let meant = |entry: &&&DirectoryEntry| equal(&said.phone, &entry.phone) || equal(&said.address, &entry.address);
+    named.iter().find(meant).copied().or(match &named[..] {
+        [one] if !(differs(&said.phone, &one.phone) && differs(&said.address, &one.address)) => Some(*one),
+        _ => None,
+    })
+}
+
 /// True when each word of `wanted` begins a word of `text`; what is written between signs is a word too.
 fn begin_words(wanted: &str, text: &str) -> bool {
     let (wanted, text) = (name::fold_text(wanted), name::fold_text(text));

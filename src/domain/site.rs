@@ -5,6 +5,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::calendar::{Calendar, Opening};
 use super::name::quote_briefly;
+use super::staff::Instruction;
 use super::{SpecialDays, name, opening, special};
 
 /// The centre's own settings, as they are written.
@@ -22,6 +23,8 @@ pub struct Site {
     pub meetings: String,
     /// Reasons under which a call taken at the desk is counted: « rendez-vous, ordonnance ».
     pub call_reasons: String,
+    /// Instructions of the centre itself to its desks, each shown where it applies.
+    pub instructions: Vec<Instruction>,
 }
 
 /// Reasons of a call, until the centre says otherwise.
@@ -90,15 +93,14 @@ pub struct SiteRules {
 }
 
 impl Site {
-    /// The settings of a centre called `name`, in `zone`, that opens as `calendar` says.
-    pub fn from_calendar(name: &str, zone: Tz, calendar: &Calendar, meetings: &str, call_reasons: &str) -> Self {
+    /// The settings of a centre called `name`, in `zone`, that opens as `calendar` says; its lists are empty.
+    pub fn from_calendar(name: &str, zone: Tz, calendar: &Calendar) -> Self {
         Self {
             name: name.to_owned(),
             timezone: zone.name().to_owned(),
             hours: opening::week_lines(&calendar.opening),
             closed: calendar.special.iter().map(SpecialDays::text).collect(),
-            meetings: meetings.to_owned(),
-            call_reasons: call_reasons.to_owned(),
+            ..Self::default()
         }
     }
 

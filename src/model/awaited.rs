@@ -72,7 +72,7 @@ impl Item {
         let stand_ins = self.awaited_away(context).into_iter().filter_map(|away| away.stand_in);
         let mut team: Vec<_> = self.named_members();
         team.extend(stand_ins);
-        let mut said: Vec<String> = Vec::new();
+        let mut said: Vec<String> = centre_instructions(self.kind.code, context).into_iter().collect();
         for words in team.into_iter().filter_map(|id| instructions_of(id, self.kind.code, context)) {
             if !said.contains(&words) {
                 said.push(words);
@@ -117,6 +117,13 @@ impl Away {
         let (who, day) = (context.staff_name(self.who), spoken::tell_day(self.day, context.today()));
         format!("{who} est absent·e {day}{} ; {instead}", until.unwrap_or_default())
     }
+}
+
+/// « Le centre : « trois jours pour une ordonnance » »: what the centre itself says for the pane with code `pane`.
+fn centre_instructions(pane: &str, context: &Context) -> Option<String> {
+    let said = context.instructions.iter().filter(|said| said.pane.is_none_or(|only| only == pane));
+    let said: Vec<_> = said.map(|said| format!("«\u{a0}{}\u{a0}»", said.words)).collect();
+    (!said.is_empty()).then(|| format!("Le centre\u{a0}: {}", said.join(" ")))
 }
 
 /// « Dr Morel : « 1 mois au plus » « rien par téléphone » »: their instructions for the pane with code `pane`, if any.

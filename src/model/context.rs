@@ -7,7 +7,9 @@ use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 use super::settings::{Setting, Settings};
+use super::shared::Shared;
 use crate::domain::calendar::Calendar;
+use crate::domain::staff::Instruction;
 use crate::domain::{DirectoryEntry, Drug, EntryKind, Moment, PersonId, Site, Staff, StaffId, name, site};
 
 /// Now, here.
@@ -31,6 +33,10 @@ pub struct Context {
     pub meetings: Arc<str>,
     /// Reasons under which a call taken at the desk is counted.
     pub call_reasons: Arc<str>,
+    /// Instructions of the centre itself to its desks.
+    pub instructions: Arc<[Instruction]>,
+    /// Proposals of the group of centres, with what was answered here.
+    pub shared: Arc<Vec<Shared>>,
     /// Settings of the centre.
     pub settings: Arc<Settings>,
     /// People present in the building, by the last list read from the file.
@@ -50,6 +56,8 @@ impl Context {
             drugs: Arc::default(),
             meetings: site::MEETINGS.into(),
             call_reasons: site::CALL_REASONS.into(),
+            instructions: Arc::default(),
+            shared: Arc::default(),
             settings: Arc::default(),
             here: Arc::default(),
         }
@@ -57,7 +65,12 @@ impl Context {
 
     /// The centre's own settings, as they are written.
     pub fn site_settings(&self) -> Site {
-        Site::from_calendar(&self.site, self.zone, &self.calendar, &self.meetings, &self.call_reasons)
+        Site {
+            meetings: self.meetings.to_string(),
+            call_reasons: self.call_reasons.to_string(),
+            instructions: self.instructions.to_vec(),
+            ..Site::from_calendar(&self.site, self.zone, &self.calendar)
+        }
     }
 
     /// The day in the site's zone.

@@ -53,6 +53,7 @@ pub mod reminders;
 pub mod sensitive;
 pub mod series;
 pub mod settings;
+pub mod shared;
 pub mod signing;
 pub mod spreadsheet;
 pub mod sub_records;

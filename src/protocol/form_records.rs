@@ -209,10 +209,24 @@ impl Record for DirectoryEntry {
     }
 }
 
+impl DirectoryEntry {
+    /// The entry with what `said` tells; of two spellings of one name the one that is held stays.
+    pub fn completed_with(&self, said: &Self) -> Self {
+        let mut completed = self.clone();
+        for field in Self::FIELDS.iter().filter(|field| !["kind", "name"].contains(&field.key)) {
+            let value = said.get(field.key);
+            if !value.is_empty() {
+                completed.set(field.key, value);
+            }
+        }
+        completed
+    }
+}
+
 const ROLE: Field = Field::new("role", "Rôle", Shape::Choice(&ROLE_CHOICES)).always_required();
 const UNIX_USER: Field = Field::new("unix_user", "Compte Unix", Shape::Text(32))
     .with_help("Si chacun·e se connecte avec son propre compte ; vide sinon.");
-/// Instructions of a professional to the reception.
+/// Instructions of a professional, or of the centre, to the reception.
 pub const INSTRUCTIONS: Field = Field::new("instructions", "Consignes", Shape::Rows(&[WORDS, PANE])).with_help(
     "Une par ligne, pour tout ou pour un volet : « pas de dépannage au-delà d’un mois / Ordonnances ». Montrées là.",
 );
@@ -271,12 +285,12 @@ impl Record for Staff {
     }
 }
 
-fn of_instructions(said: &[Instruction]) -> Value {
+pub(super) fn of_instructions(said: &[Instruction]) -> Value {
     let row = |said: &Instruction| vec![said.words.as_str().into(), said.pane.map_or(Value::Empty, Value::Code)];
     rows_of(said.iter().map(row).collect())
 }
 
-fn into_instructions(value: Value) -> Vec<Instruction> {
+pub(super) fn into_instructions(value: Value) -> Vec<Instruction> {
     let read = |row: Vec<Value>| match <[Value; 2]>::try_from(row).ok()? {
         [Value::Text(words), Value::Code(pane)] => Some(Instruction { words, pane: Some(pane) }),
         [Value::Text(words), _] => Some(Instruction { words, pane: None }),

@@ -20,6 +20,7 @@ mod pin;
 mod query;
 mod reply;
 mod salvage_losses;
+mod shared;
 mod site;
 mod trouble;
 
@@ -40,4 +41,5 @@ pub use query::{
 };
 pub use reply::{DraftReply, StoreReply};
 pub use salvage_losses::{LostCount, SalvageLosses};
+pub use shared::{ProposalAnswer, SharedChange};
 pub use trouble::{Cause, Damage, Halt, Trouble, content_of};

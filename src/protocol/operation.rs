@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::operation_code::OperationCode;
-use super::{SitProof, Trouble, Vouchers};
+use super::{ProposalAnswer, SitProof, Trouble, Vouchers};
 use crate::domain::{DirectoryEntry, Drug, ItemId, Link, Moment, Person, PersonId, Site, Staff, StaffId};
+use crate::model::shared::Shared;
 use crate::model::{Item, Kind, Setting, State, Value};
 
 /// New contents, by field key.
@@ -200,6 +201,10 @@ pub enum Operation {
     /// Answers for items that are gone from the agenda, all at once: one operation, one undo. An item that has changed
     /// since it was read, or that somebody else has claimed, is left as it is and named in the answer.
     AnswerVanished(Vec<VanishedLine>),
+    /// Takes down what the group of centres proposes: what is new, and what it has taken back.
+    TakeShared(Vec<Shared>),
+    /// Answers proposals of the group: one operation, one undo. One that cannot be made here is left open and named.
+    AnswerShared(Vec<ProposalAnswer>),
     /// Counts the anonymous arrivals closed up to the end of this day and erases them (`domain` rule 9 of retention);
     /// not undoable.
     CloseDay(NaiveDate),
@@ -389,6 +394,8 @@ impl Operation {
             Self::SaveDrug(_) => OperationCode::SaveDrug,
             Self::EndLines(_) => OperationCode::EndLines,
             Self::AnswerVanished(_) => OperationCode::AnswerVanished,
+            Self::TakeShared(_) => OperationCode::TakeShared,
+            Self::AnswerShared(_) => OperationCode::AnswerShared,
             Self::CloseDay(_) => OperationCode::CloseDay,
             Self::Purge => OperationCode::Purge,
             Self::Erase(_) => OperationCode::Erase,

@@ -63,6 +63,10 @@ crate::choices! {
         EndLines = ("SETTLE", "clôt"),
         /// Lines that an agenda no longer holds, kept or cancelled.
         AnswerVanished = ("VANISHED", "répond à l’agenda"),
+        /// Proposals of the group of centres, taken down.
+        TakeShared = ("TAKE_SHARED", "reçoit du groupement"),
+        /// Proposals of the group accepted or refused.
+        AnswerShared = ("ANSWER_SHARED", "répond au groupement"),
         /// A day closed.
         CloseDay = ("CLOSE_DAY", "clôt la journée"),
         /// Records past their retention, erased.

@@ -1,6 +1,6 @@
 //! The centre's own settings as a form: its name, its zone, its hours, its closed days.
 
-use super::form_records::Record;
+use super::form_records::{INSTRUCTIONS, Record, into_instructions, of_instructions};
 use crate::domain::Site;
 use crate::model::{Field, Shape, Value};
 
@@ -27,6 +27,7 @@ impl Record for Site {
             .with_help("« réunion, pause, visite à domicile » : ce qui, dans un agenda importé, n’attend personne."),
         Field::new("call_reasons", "Appels : motifs comptés", Shape::Text(300))
             .with_help("« rendez-vous, ordonnance, autre » : la liste courte de la touche qui compte un appel."),
+        INSTRUCTIONS,
     ];
 
     fn get(&self, key: &str) -> Value {
@@ -37,6 +38,7 @@ impl Record for Site {
             "closed" => lines(&self.closed),
             "meetings" => self.meetings.as_str().into(),
             "call_reasons" => self.call_reasons.as_str().into(),
+            "instructions" => of_instructions(&self.instructions),
             _ => Value::Empty,
         }
     }
@@ -53,6 +55,7 @@ impl Record for Site {
             ("meetings", _) => self.meetings.clear(),
             ("call_reasons", Value::Text(reasons)) => self.call_reasons = reasons,
             ("call_reasons", _) => self.call_reasons.clear(),
+            ("instructions", value) => self.instructions = into_instructions(value),
             _ => {}
         }
     }

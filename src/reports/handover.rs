@@ -243,6 +243,7 @@ impl Handover {
             });
             push_counted_part(&mut body, reason.title(), told.len(), lines.collect());
         }
+        push_part(&mut body, "Propositions du groupement", context.proposals_words().into_iter().collect());
         push_part(&mut body, "Mots de l’équipe", self.notes.iter().map(|note| note.to_line(context)).collect());
         if body.is_empty() {
             body.push("Rien de nouveau, et rien n’attend.".to_owned());

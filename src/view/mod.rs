@@ -14,7 +14,7 @@ pub mod screens;
 mod table;
 mod tabs;
 pub mod theme;
-mod wrap;
+pub(crate) mod wrap;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

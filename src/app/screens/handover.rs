@@ -60,6 +60,11 @@ pub fn greeting(found: &HandoverSummary, from: Moment, me: StaffId, context: &Co
         1 => parts.push("1 mot à l’équipe".to_owned()),
         _ => parts.push(format!("{notes} mots à l’équipe")),
     }
+    match context.count_open_proposals() {
+        0 => {}
+        1 => parts.push("1 proposition du groupement".to_owned()),
+        open => parts.push(format!("{open} propositions du groupement")),
+    }
     if parts.is_empty() {
         return None;
     }

@@ -28,6 +28,7 @@ screens![
     history,
     day_close,
     vanished,
+    group_proposals,
     dependents,
     proposal,
     text_page,

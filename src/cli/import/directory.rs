@@ -9,7 +9,7 @@ use super::said::{known_value, with_zero};
 use super::table::{ImportTable, SetAside, TableRow, refusal_of};
 use super::{ImportContext, ListReport};
 use crate::domain::coded::Coded;
-use crate::domain::directory::check_rpps;
+use crate::domain::directory::{self, check_rpps};
 use crate::domain::{DirectoryEntry, EntryKind, name, phone};
 use crate::model::{Context, text};
 use crate::protocol::form_records::Record;
@@ -172,8 +172,8 @@ pub fn write_entries(
     report: &mut ListReport,
 ) -> Result<(), Refusal> {
     for EntrySaid { line, entry } in entries {
-        let known = find_known(batch, &entry);
-        let wanted = known.as_ref().map_or_else(|| entry.clone(), |known| filled_from(known, &entry));
+        let known = directory::find_same(&batch.context().directory, &entry).cloned();
+        let wanted = known.as_ref().map_or_else(|| entry.clone(), |known| known.completed_with(&entry));
         let shown = wanted.name.clone();
         if known.as_ref() == Some(&wanted) {
             report.unchanged.add(line, || shown);
@@ -186,41 +186,6 @@ pub fn write_entries(
         }
     }
     Ok(())
-}
-
-/// The entry of the same number in the register, else of the same section and name: with the same number or address, else the only one that neither contradicts.
-fn find_known(batch: &Batch, said: &DirectoryEntry) -> Option<DirectoryEntry> {
-    let folded = name::fold_text(&said.name);
-    let same = |entry: &&DirectoryEntry| {
-        let other = said.rpps.is_some() && entry.rpps.is_some();
-        entry.kind == said.kind && name::fold_text(&entry.name) == folded && !other
-    };
-    let equal = |said: &Option<String>, held: &Option<String>| said.is_some() && said == held;
-    let differs = |said: &Option<String>, held: &Option<String>| said.is_some() && held.is_some() && said != held;
-    let directory = &batch.context().directory;
-    if let Some(found) = directory.iter().find(|entry| equal(&said.rpps, &entry.rpps)) {
-        return Some(found.clone());
-    }
-    let named: Vec<_> = directory.iter().filter(same).collect();
-    let meant = |entry: &&&DirectoryEntry| equal(&said.phone, &entry.phone) || equal(&said.address, &entry.address);
-    let found = named.iter().find(meant).or_else(|| match &named[..] {
-        [one] if !(differs(&said.phone, &one.phone) && differs(&said.address, &one.address)) => Some(one),
-        _ => None,
-    });
-    found.map(|entry| (*entry).clone())
-}
-
-/// The known entry with what the row says; of two spellings of one name the one that is held stays.
-fn filled_from(known: &DirectoryEntry, said: &DirectoryEntry) -> DirectoryEntry {
-    let mut filled = known.clone();
-    let told = DirectoryEntry::FIELDS.iter().filter(|field| !["kind", "name"].contains(&field.key));
-    for field in told {
-        let value = said.get(field.key);
-        if !value.is_empty() {
-            filled.set(field.key, value);
-        }
-    }
-    filled
 }
 
 #[cfg(test)]

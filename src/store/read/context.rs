@@ -14,7 +14,7 @@ use crate::model::settings::ALSACE_MOSELLE;
 use crate::model::settings::Settings;
 use crate::panes;
 use crate::protocol::{NewCentre, Refusal, Welcome};
-use crate::store::write::{directory, drugs, form_rows, journal, origin, site, staff};
+use crate::store::write::{directory, drugs, form_rows, journal, origin, shared, site, staff};
 
 /// Zone of a new file; a centre elsewhere changes it in the `site` row.
 const ZONE: &str = "Europe/Paris";
@@ -35,6 +35,8 @@ pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<C
         drugs: Arc::new(drugs::list_drugs(conn)?),
         meetings: Arc::from(site.meetings),
         call_reasons: Arc::from(site.call_reasons),
+        instructions: Arc::from(site.instructions),
+        shared: Arc::new(shared::list_shared(conn)?),
         settings: Arc::new(settings),
         // The lists give it: they read all open items anyway.
         here: Arc::default(),
@@ -111,8 +113,8 @@ pub(crate) fn insert_site(
 ) -> rusqlite::Result<()> {
     let shared = [Cell::Text(crate::domain::name::clean_text(&centre.code)), Cell::Text(site::to_json(opening))];
     conn.prepare_cached(
-        "INSERT INTO site (id, code, opening, name, timezone, hours, closed, meetings, call_reasons) \
-         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO site (id, code, opening, name, timezone, hours, closed, meetings, call_reasons, instructions) \
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params_from_iter(shared.into_iter().chain(form_rows::record_cells(site))))?;
     Ok(())

@@ -22,6 +22,7 @@ pub(super) mod retention;
 pub(super) mod series;
 pub(super) mod settings;
 mod several;
+pub(super) mod shared;
 pub(super) mod site;
 pub(super) mod slices;
 pub(super) mod staff;

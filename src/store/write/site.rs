@@ -82,7 +82,12 @@ impl Batch<'_> {
             special: rules.special,
             ..crate::domain::calendar::Calendar::clone(&self.context.calendar)
         };
-        let site = Site::from_calendar(&site.name, rules.zone, &calendar, &site.meetings, &site.call_reasons);
+        let site = Site {
+            meetings: site.meetings,
+            call_reasons: site.call_reasons,
+            instructions: site.instructions,
+            ..Site::from_calendar(&site.name, rules.zone, &calendar)
+        };
         let (before, _) = load(self.conn, self.context.now)?;
         let said = format!("{} : {}", site.name, changed_settings(&before, &site));
         self.write_site(request, &before, &site, said, None)
@@ -120,7 +125,7 @@ impl Batch<'_> {
         self.conn
             .prepare_cached(
                 "UPDATE site SET name = ?1, timezone = ?2, hours = ?3, closed = ?4, meetings = ?5, call_reasons = ?6, \
-                 opening = ?7 \
+                 instructions = ?7, opening = ?8 \
                  WHERE id = (SELECT min(id) FROM site)",
             )?
             .execute(params_from_iter(form_rows::record_cells(&kept).chain([old])))?;

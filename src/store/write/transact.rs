@@ -246,7 +246,7 @@ impl Batch<'_> {
         }
     }
 
-    fn run_operation(&mut self, request: &Request) -> Result<Done, Refusal> {
+    pub(crate) fn run_operation(&mut self, request: &Request) -> Result<Done, Refusal> {
         if let Some(done) = self.find_repeated(&request.key)? {
             return Ok(done);
         }
@@ -296,6 +296,8 @@ impl Batch<'_> {
             Operation::SaveDrug(drug) => self.save_drug(request, drug),
             Operation::EndLines(lines) => self.end_lines(request, lines),
             Operation::AnswerVanished(lines) => self.answer_vanished(request, lines),
+            Operation::TakeShared(offers) => self.take_shared(request, offers),
+            Operation::AnswerShared(answers) => self.answer_shared(request, answers),
             Operation::CloseDay(day) => self.close_day(request, *day),
             Operation::Purge => self.purge_expired(request),
             Operation::Erase(person) => self.erase_person(request, *person),

@@ -36,7 +36,7 @@ impl UndoDirection {
 
 /// An operation to undo or redo.
 pub(crate) struct Reversal {
-    way: UndoDirection,
+    pub(crate) way: UndoDirection,
     /// Journal row of the action itself.
     pub(crate) first: Recorded,
     /// Row at the end of its chain, which is reversed now.
@@ -101,6 +101,7 @@ impl Batch<'_> {
                 (Some(OperationCode::AddStaff | OperationCode::EditStaff), ..) => self.revert_staff(request, &action),
                 (Some(OperationCode::TeamNote), ..) => self.revert_team_note(request, &action),
                 (Some(OperationCode::SaveEntry), ..) => self.revert_entry(request, &action),
+                (Some(OperationCode::AnswerShared), ..) => self.revert_shared(request, &action),
                 _ => Err(refuse_undo("Cette action ne se défait pas.")),
             }?;
         Ok(Done { undoable: way == UndoDirection::Redone, ..done })
@@ -127,7 +128,7 @@ impl Batch<'_> {
         Ok(Reversal { way, first, last, body })
     }
 
-    fn load_recorded(&self, seq: i64) -> Result<Recorded, Refusal> {
+    pub(crate) fn load_recorded(&self, seq: i64) -> Result<Recorded, Refusal> {
         let row = journal::select_rows(self.conn, "WHERE j.seq = ?1", &[&seq])?.pop();
         row.ok_or_else(|| refuse_undo("Le journal ne connaît pas cette action."))
     }

@@ -96,6 +96,7 @@ fn told_lines(app: &App, entry: &DirectoryEntry, width: u16) -> Vec<(String, Mea
         Some(on) => format!("vérifié le {}", on.format("%d/%m/%Y")),
         None => "jamais vérifié".to_owned(),
     };
+    let checked = app.context.source_of_entry(entry.id).into_iter().chain([checked]).collect::<Vec<_>>().join(" · ");
     add(checked, if is_stale(app, entry) { Meaning::Soon } else { Meaning::Muted });
     lines
 }

@@ -50,6 +50,7 @@ enum Shown<'a> {
     /// A line of a note; its first one says when and by whom.
     Note(usize, &'a TeamNote, bool, String),
     Muted(&'static str),
+    Words(String),
 }
 
 impl Painted for HandoverPage {
@@ -84,6 +85,9 @@ fn paint(app: &App, reading: &HandoverPage, brush: &mut Brush) {
             }
             Shown::Muted(words) => {
                 brush.put_text(MARGIN, y, words, Meaning::Muted);
+            }
+            Shown::Words(words) => {
+                brush.put_text(MARGIN, y, words, Meaning::Text);
             }
             Shown::Said(_, words) => {
                 brush.put_text(columns.text(), y, words, Meaning::Text);
@@ -123,6 +127,10 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
     }
     if found.cut {
         rows.push(Shown::Muted("Et d’autres, plus anciennes : elles sont dans les volets."));
+    }
+    if let Some(words) = app.context.proposals_words() {
+        rows.extend([Shown::Blank, Shown::Title("Propositions du groupement", app.context.count_open_proposals())]);
+        rows.push(Shown::Words(words));
     }
     if !found.notes.is_empty() {
         rows.extend([Shown::Blank, Shown::Title("Mots de l’équipe", found.notes.len())]);

@@ -63,6 +63,7 @@ painters![
     history::History,
     day_close::DayClose,
     vanished::VanishedLines,
+    group_proposals::GroupProposals,
     dependents::DependentLines,
     proposal::Proposal,
     text_page::TextPage,

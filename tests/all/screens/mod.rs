@@ -19,6 +19,7 @@ mod errands;
 mod every_screen;
 mod expected_days;
 mod form_side;
+mod group_proposals;
 mod handover;
 mod handover_notes;
 mod keys;

@@ -5,11 +5,12 @@ use comptoir::domain::staff::{Absence, Instruction};
 use comptoir::domain::{DirectoryEntry, Drug, DrugClass, EntryKind, ItemId, Link, Moment, Person, Site, Staff, TIES};
 use comptoir::model::Value;
 use comptoir::model::settings::CLAIM_MINUTES;
+use comptoir::model::shared::{Shared, Topic};
 use comptoir::panes::arrival::{Called, Done as Gone, NoShow, PARTY_SIZE, VANISHED};
 use comptoir::panes::callback::{OUTCOME, Retry};
 use comptoir::protocol::{
-    Answer, Done, ExportRecord, LineChange, LineEnd, Operation, Query, Refusal, SitProof, Vanished, VanishedLine,
-    Vouchers,
+    Answer, Done, ExportRecord, LineChange, LineEnd, Operation, ProposalAnswer, Query, Refusal, SitProof, Vanished,
+    VanishedLine, Vouchers,
 };
 
 const TRAN: (&str, &str) = ("TRAN", "Minh");
@@ -133,6 +134,12 @@ fn ways(operation: &Operation) -> Vec<Way> {
             TakenBack(|centre| answers_vanished(centre, Vanished::Cancelled), in_hand),
             TakenBack(|centre| answers_vanished(centre, Vanished::Kept), in_hand),
         ],
+        // What the group has said is not unsaid here.
+        Operation::TakeShared(_) => vec![Stays(|_| Operation::TakeShared(vec![shared_setting()]))],
+        Operation::AnswerShared(_) => vec![
+            TakenBack(|centre| answers_shared(centre, true), |centre, _| set_and_back(centre)),
+            Alone(|centre| answers_shared(centre, false)),
+        ],
         Operation::CloseDay(_) => vec![Stays(|_| Operation::CloseDay(at(8, 0).day_in(Paris)))],
         Operation::Purge => vec![Stays(|_| Operation::Purge)],
         Operation::Erase(_) => vec![Stays(|centre| Operation::Erase(centre.person("ROUX", "Marcel").id))],
@@ -143,6 +150,25 @@ fn ways(operation: &Operation) -> Vec<Way> {
             Operation::Export(ExportRecord { what: "people, csv".into(), protected })
         })],
     }
+}
+
+fn shared_setting() -> Shared {
+    Shared {
+        id: 1,
+        topic: Topic::Setting,
+        key: CLAIM_MINUTES.key.to_owned(),
+        value: 7.into(),
+        says: None,
+        author: "la coordination".to_owned(),
+        at: at(8, 0),
+        withdrawn: false,
+        answer: None,
+    }
+}
+
+fn answers_shared(centre: &mut TestCentre, accepts: bool) -> Operation {
+    centre.does("Sarah", at(9, 0), Operation::TakeShared(vec![shared_setting()]));
+    Operation::AnswerShared(vec![ProposalAnswer { id: 1, accepts }])
 }
 
 fn hangs(centre: &mut TestCentre) -> Operation {

@@ -89,7 +89,7 @@ pub(super) fn mend_context(tx: &Connection, at: Moment, losses: &mut SalvageLoss
         ("staff", "UPDATE staff SET role = 'autre'"),
         (
             "site",
-            "UPDATE site SET hours = NULL, closed = NULL, meetings = NULL, \
+            "UPDATE site SET hours = NULL, closed = NULL, meetings = NULL, instructions = NULL, \
              opening = '[null,null,null,null,null,null,null]', timezone = 'Europe/Paris'",
         ),
     ];
