@@ -128,6 +128,7 @@ pub fn run_screen(opening: StartOptions) -> Result<ScreenEnd, StartError> {
     let charset = Charset::of_locale(console.locale());
     let look = load_look(config, &console, charset)?;
     let themes = load_themes(config, &console);
+    store::share_one_heap();
     let session = TerminalSession::open(config.synchronized_update(&console), charset)?;
     hangup::end_when_told().map_err(StartError::System)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;

@@ -42,6 +42,7 @@ pub use file::salvage::Salvaged;
 pub use read::export::{Contacts, ExportReading};
 pub use read::mentions::{Mention, MentionPlace};
 pub use read::subject_access::PersonRecord;
+pub use threads::memory::share_one_heap;
 pub use threads::worker::Worker;
 pub use write::journal::{Chain, JournalRow};
 pub use write::origin::{WriteOrigin, is_system_account, note_origin};

@@ -1,7 +1,7 @@
 //! The threads of the store: the one that answers, the one that hears other desks.
 
 mod following;
-mod memory;
+pub(super) mod memory;
 pub(super) mod watch;
 pub(super) mod worker;
 
