@@ -80,18 +80,6 @@ CREATE TABLE tally (
 ) PARTITION BY RANGE (day);
 CREATE TABLE tally_other PARTITION OF tally DEFAULT;
 
--- Distinct people of a month: days do not add up to it, so that the centre counts it, and masks its small cells before it
--- leaves (a null count).
-CREATE TABLE people_month (
-  centre int NOT NULL,
-  month  date NOT NULL CHECK (extract(day FROM month) = 1),
-  kind   code NOT NULL,
-  figure code NOT NULL,
-  what   code NOT NULL,
-  count  bigint,
-  PRIMARY KEY (centre, month, kind, figure, what)
-);
-
 -- What stands open: replaced whole by each push.
 CREATE TABLE standing (
   centre int NOT NULL,
@@ -260,17 +248,17 @@ DECLARE
   named text;
 BEGIN
   FOREACH named IN ARRAY ARRAY['version', 'centre', 'coordinator', 'director', 'figure', 'head', 'push_log',
-      'push_log_other', 'tally', 'tally_other', 'people_month', 'standing', 'absence', 'shared', 'answer'] LOOP
+      'push_log_other', 'tally', 'tally_other', 'standing', 'absence', 'shared', 'answer'] LOOP
     EXECUTE format('ALTER TABLE comptoir.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', named);
     EXECUTE format('CREATE POLICY owner ON comptoir.%I TO comptoir_owner USING (true) WITH CHECK (true)', named);
     EXECUTE format('REVOKE ALL ON comptoir.%I FROM PUBLIC', named);
   END LOOP;
-  FOREACH named IN ARRAY ARRAY['tally', 'people_month', 'standing', 'absence'] LOOP
+  FOREACH named IN ARRAY ARRAY['tally', 'standing', 'absence'] LOOP
     EXECUTE format('CREATE POLICY own ON comptoir.%I TO comptoir_centre USING (centre = (SELECT comptoir.my_centre())) '
                    'WITH CHECK (centre = (SELECT comptoir.my_centre()))', named);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON comptoir.%I TO comptoir_centre', named);
   END LOOP;
-  FOREACH named IN ARRAY ARRAY['head', 'standing', 'absence', 'people_month', 'answer'] LOOP
+  FOREACH named IN ARRAY ARRAY['head', 'standing', 'absence', 'answer'] LOOP
     EXECUTE format('CREATE POLICY read ON comptoir.%I FOR SELECT TO comptoir_coordinator, comptoir_direction '
                    'USING (centre IN (SELECT comptoir.my_centres()))', named);
     EXECUTE format('GRANT SELECT ON comptoir.%I TO comptoir_coordinator, comptoir_direction', named);

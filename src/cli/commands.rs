@@ -556,6 +556,10 @@ pub static COMMANDS: &[Command] = &[
     hub::ADD_CENTRE,
     #[cfg(feature = "hub")]
     hub::ADD_COORDINATOR,
+    #[cfg(feature = "hub")]
+    hub::PUSH,
+    #[cfg(feature = "hub")]
+    hub::CHECK,
     Command {
         name: "reindex",
         words: "",

@@ -78,6 +78,14 @@ pub struct HealthPoint {
     says: String,
 }
 
+#[cfg(feature = "hub")]
+impl HealthPoint {
+    /// Code of the point, where it is not well.
+    pub fn unwell_code(&self) -> Option<&'static str> {
+        (self.health != Health::Well).then_some(self.key)
+    }
+}
+
 fn point(key: &'static str, label: &'static str, (health, says): (Health, String)) -> HealthPoint {
     HealthPoint { key, label, health, says }
 }

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 
 use super::commands::{Command, Run};
 use super::options::{Opt, opt};
-use super::{Args, Failure, Next, open, print_line};
+use super::{Args, Failure, Next, OpenCentre, backup, health, open, print_line};
 use crate::config::Config;
+use crate::domain::count::count_phrase;
 use crate::hub::admin::{Charge, SignInFile, add_centre, add_coordinator};
+use crate::hub::check::{Compared, compare};
+use crate::hub::push::{MachineState, Pushed, push};
 use crate::hub::{Address, HubError, connect, schema, wait_for};
 
 pub(super) const HUB: Opt = opt(
@@ -64,6 +67,32 @@ pub(super) const ADD_COORDINATOR: Command = Command {
     more: "Les N° sont ceux que «\u{a0}hub add-centre\u{a0}» a dits. Avec --direction, tous les centres, ceux à venir compris.",
     options: &[HUB, SIGN_IN, MACHINE, opt("--direction", "", "répond de tous les centres")],
     run: Run::Alone(new_coordinator),
+};
+
+/// `comptoir hub push`.
+pub(super) const PUSH: Command = Command {
+    name: "hub push",
+    words: "",
+    count: (0, 0),
+    says: "Envoie au groupement ce qui a changé depuis le dernier envoi\u{a0}: des nombres, jamais un nom.",
+    more: "Partent les chiffres par jour, ce qui est ouvert, en retard ou promis dans les deux heures, par volet, état et âge, \
+           les absences par rôle, la version et l’état du fichier\u{a0}; rien de ce qui a été tapé. Tout ou rien\u{a0}: un \
+           envoi coupé est refait en entier par le suivant, et deux fois ne compte pas double. Un autre fichier, ou une \
+           sauvegarde remise, remplace tout ce que le groupement avait de ce centre.",
+    options: &[HUB, opt("--again", "", "remplace tout, comme au premier envoi")],
+    run: Run::Centre(send),
+};
+
+/// `comptoir hub check`.
+pub(super) const CHECK: Command = Command {
+    name: "hub check",
+    words: "",
+    count: (0, 0),
+    says: "Recompte le fichier du centre et le compare à ce que le groupement en a.",
+    more: "Dit ce qui diffère, par jour, volet et chiffre (code de sortie 1)\u{a0}; «\u{a0}hub push --again\u{a0}» le répare. Les jours de \
+           ce qui reste à envoyer ne sont pas comparés.",
+    options: &[HUB],
+    run: Run::Centre(compare_with_hub),
 };
 
 impl From<HubError> for Failure {
@@ -168,4 +197,85 @@ fn new_coordinator(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
 fn sign_in(args: &Args) -> Result<(PathBuf, Option<String>), Failure> {
     let path = args.path_option("--output").ok_or_else(|| Failure::bad_usage("Où\u{a0}? --output FICHIER."))?;
     Ok((path, args.text("--machine")?))
+}
+
+fn send(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let config = open::load_config(args)?;
+    let address = read_address(args, &config)?;
+    let machine = look_at_machine(centre, &config);
+    let pushed = wait_for(async {
+        let mut link = address.connect().await?;
+        let pushed = push(&mut link, &centre.store, &machine, args.has_option("--again")).await?;
+        link.close().await;
+        Ok(pushed)
+    })?;
+    print_line(out, &say_pushed(&pushed))?;
+    if let Some(minutes) = pushed.behind {
+        let way = if minutes > 0 { "retarde" } else { "avance" };
+        let by = count_phrase(usize::try_from(minutes.unsigned_abs()).unwrap_or(usize::MAX), "minute", "minutes");
+        print_line(out, &format!("L’horloge de cette machine {way} de {by} sur celle du groupement."))?;
+    }
+    Ok(())
+}
+
+fn say_pushed(pushed: &Pushed) -> String {
+    let rows = count_phrase(usize::try_from(pushed.rows).unwrap_or(0), "nombre changé", "nombres changés");
+    let journal = pushed.journal;
+    match pushed.again {
+        true => format!("Tout est envoyé, jusqu’à la ligne {journal} du journal\u{a0}: {rows} dans le groupement."),
+        false => format!("Envoyé jusqu’à la ligne {journal} du journal\u{a0}: {rows} dans le groupement."),
+    }
+}
+
+/// Copies and points of health of this machine.
+fn look_at_machine(centre: &OpenCentre, config: &Config) -> MachineState {
+    let copies = config.backups.as_deref().and_then(|folder| backup::list_copies(folder).ok()).unwrap_or_default();
+    let points = health::list_points(centre.store.path(), config, Some(&centre.store));
+    MachineState {
+        backup_at: copies.iter().map(|copy| copy.taken.and_utc()).max(),
+        health: points.iter().filter_map(health::HealthPoint::unwell_code).collect(),
+    }
+}
+
+fn compare_with_hub(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let config = open::load_config(args)?;
+    let address = read_address(args, &config)?;
+    let compared = wait_for(async {
+        let mut link = address.connect().await?;
+        let compared = compare(&mut link, &centre.store).await?;
+        link.close().await;
+        Ok(compared)
+    })?;
+    let zone = centre.context.zone;
+    let pushed = compared.pushed_at.map(|at| at.with_timezone(&zone).format("%d/%m/%Y %H:%M").to_string());
+    let pushed = pushed.map_or_else(|| "aucun envoi".to_owned(), |at| format!("dernier envoi le {at}"));
+    print_line(out, &format!("{pushed}, {}.", say_waiting(&compared)))?;
+    for one in &compared.differences {
+        let place = [one.kind.as_str(), &one.figure, &one.what].join(" ");
+        let day = one.day.format("%d/%m/%Y");
+        print_line(out, &format!("{day} {place}\u{a0}: {} ici, {} au groupement", one.here, one.there))?;
+    }
+    let counts = count_phrase(compared.counts, "nombre comparé", "nombres comparés");
+    match compared.differences.len() {
+        0 => Ok(print_line(out, &format!("{counts}, aucune différence."))?),
+        differences => {
+            print_line(out, &format!("{counts}, {}.", count_phrase(differences, "différence", "différences")))?;
+            Err(Failure::said_already(1))
+        }
+    }
+}
+
+fn say_waiting(compared: &Compared) -> String {
+    match compared.waiting {
+        None => "le prochain remplacera tout".to_owned(),
+        Some(0) => "rien n’attend".to_owned(),
+        Some(rows) => {
+            let rows = count_phrase(
+                usize::try_from(rows).unwrap_or(0),
+                "ligne de journal attend",
+                "lignes de journal attendent",
+            );
+            format!("{rows} le prochain")
+        }
+    }
 }

@@ -9,6 +9,8 @@ use std::time::Duration;
 use tokio_postgres::error::SqlState;
 
 use crate::log::{LoggedError, milliseconds};
+use crate::protocol::Trouble;
+use crate::store;
 
 /// A failure of the hub or of the way to it.
 #[derive(Debug)]
@@ -18,7 +20,7 @@ pub struct HubError {
 }
 
 /// Cause of a failure.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum HubCause {
     /// No file says where the hub is.
     NoAddress(PathBuf),
@@ -66,6 +68,8 @@ pub enum HubCause {
     Busy,
     /// The machine gives no random number or no thread.
     NoMeans,
+    /// The centre's file cannot be read.
+    File(Trouble),
     /// Another answer of the server, by its SQLSTATE.
     Server(String),
 }
@@ -74,6 +78,18 @@ impl HubError {
     /// Makes an error over another one.
     pub fn with_source(cause: HubCause, source: impl StdError + Send + Sync + 'static) -> Self {
         Self { cause, source: Some(Box::new(source)) }
+    }
+
+    /// SQLSTATE of the server's answer, where it answered.
+    pub fn sqlstate(&self) -> Option<&str> {
+        let mut next = self.source();
+        while let Some(link) = next {
+            if let Some(code) = link.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::code) {
+                return Some(code.code());
+            }
+            next = link.source();
+        }
+        None
     }
 
     /// Cause of the failure.
@@ -85,6 +101,12 @@ impl HubError {
 impl From<HubCause> for HubError {
     fn from(cause: HubCause) -> Self {
         Self { cause, source: None }
+    }
+}
+
+impl From<store::Error> for HubError {
+    fn from(error: store::Error) -> Self {
+        HubCause::File(error.into()).into()
     }
 }
 
@@ -230,6 +252,7 @@ impl fmt::Display for HubError {
             }
             HubCause::Busy => f.write_str("Le groupement est occupé. Rien n’est changé\u{a0}: recommencez."),
             HubCause::NoMeans => f.write_str("La machine ne donne pas de nombre au hasard ou pas de fil d’exécution."),
+            HubCause::File(trouble) => trouble.fmt(f),
             HubCause::Server(state) => {
                 write!(f, "Le groupement a répondu par une erreur (code {state})\u{a0}; rien n’est changé.")
             }
@@ -269,20 +292,14 @@ impl LoggedError for HubError {
             HubCause::NotWritten(_) => "hub_not_written",
             HubCause::Busy => "hub_busy",
             HubCause::NoMeans => "hub_no_means",
+            HubCause::File(trouble) => trouble.cause().code(),
             HubCause::Server(_) => "hub_server",
         }
     }
 
     /// Writes the SQLSTATE beside the cause; never the words of the server, which may hold what was sent.
     fn log(&self, operation: &str, took: Duration) {
-        let mut sqlstate = "";
-        let mut next = self.source();
-        while let Some(link) = next {
-            if let Some(code) = link.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::code) {
-                sqlstate = code.code();
-            }
-            next = link.source();
-        }
+        let sqlstate = self.sqlstate().unwrap_or_default();
         tracing::warn!(operation, ms = milliseconds(took), cause = self.code(), sqlstate, "failed");
     }
 }

@@ -7,12 +7,16 @@
 //! - [`connect`]: the file that says where the hub is, and the connection, in TLS unless the hub is on this machine;
 //! - [`error`]: what may go wrong, in French, with its cause;
 //! - [`schema`]: the tables, brought to this program's version; [`admin`]: centres and coordinators added;
+//! - [`outgoing`]: what leaves a centre, and nothing else can; [`push`]: its sending; [`check`]: the hub compared with a file.
 //!
 //! The desk's program is built without any of it: Cargo feature `hub`.
 
 pub mod admin;
+pub mod check;
 pub mod connect;
 pub mod error;
+pub mod outgoing;
+pub mod push;
 pub mod schema;
 
 pub use connect::{Address, HubLink, wait_for};

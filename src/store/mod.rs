@@ -40,6 +40,8 @@ pub use file::lock_holder::find_holder;
 pub use file::restore::{CutRestoration, Restored, settle_cut_restoration};
 pub use file::salvage::Salvaged;
 pub use read::export::{Contacts, ExportReading};
+#[cfg(feature = "hub")]
+pub use read::hub_reading::{DayKey, HubReading};
 pub use read::mentions::{Mention, MentionPlace};
 pub use read::subject_access::PersonRecord;
 pub use threads::memory::share_one_heap;

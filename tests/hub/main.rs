@@ -8,5 +8,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod pushes;
 mod setting_up;
 mod support;
+mod walls;

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use rusqlite::{Connection, params};
 use serde_json::Value as Json;
 
@@ -59,11 +59,20 @@ pub(crate) fn count_pane(
 }
 
 /// Numbers of the lines of a period, by the code of their pane.
-type Lines = HashMap<String, Vec<i64>>;
+pub(super) type Lines = HashMap<String, Vec<i64>>;
 
 fn lines_of(conn: &Connection, period: Period, context: &Context) -> rusqlite::Result<Lines> {
-    let (first, end) = (period.first.to_string(), period.end().to_string());
-    let [from, to] = [period.first, period.end()].map(|day| Moment::from_wall_clock(day, NaiveTime::MIN, context.zone));
+    lines_between(conn, (period.first, period.end()), context)
+}
+
+/// Finds the lines of the days from the first up to the second, which is left out.
+pub(super) fn lines_between(
+    conn: &Connection,
+    (first, end): (NaiveDate, NaiveDate),
+    context: &Context,
+) -> rusqlite::Result<Lines> {
+    let [from, to] = [first, end].map(|day| Moment::from_wall_clock(day, NaiveTime::MIN, context.zone));
+    let (first, end) = (first.to_string(), end.to_string());
     let after = journal::last_before(conn, from.plus_minutes(-OUT_OF_TURN))?;
     let last = journal::last_before(conn, to.plus_minutes(OUT_OF_TURN))?;
     let mut statement = conn.prepare_cached(OF_PERIOD)?;
@@ -85,8 +94,7 @@ fn count_lines(
     let (first, end) = (period.first.to_string(), period.end().to_string());
     let mut counted: Vec<(&'static Figure, Counts)> =
         kind.all_figures().map(|figure| (figure, Counts::default())).collect();
-    let lines = Json::from(lines.get(kind.code).cloned().unwrap_or_default()).to_string();
-    for item in item_sql::select_items(conn, kind, AMONG, &[&lines])? {
+    for item in select_lines(conn, kind, lines)? {
         each_fact(conn, &item, context, |at, fact| {
             if (period.first..period.end()).contains(&fact.on) {
                 counted[at].1.add(&fact.what, fact.count);
@@ -104,21 +112,30 @@ fn count_lines(
     Ok(counted)
 }
 
-/// Stores the contributions of an item to the figures of its pane, before it is erased.
-pub(crate) fn keep_counts(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<()> {
+/// Loads the lines of one pane.
+pub(super) fn select_lines(conn: &Connection, kind: &'static Kind, lines: &Lines) -> rusqlite::Result<Vec<Item>> {
+    let lines = Json::from(lines.get(kind.code).cloned().unwrap_or_default()).to_string();
+    item_sql::select_items(conn, kind, AMONG, &[&lines])
+}
+
+/// Stores the contributions of an item to the figures of its pane, before it is erased; answers their days.
+pub(crate) fn keep_counts(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<Vec<NaiveDate>> {
     let figures: Vec<_> = item.kind.all_figures().collect();
     let mut keep = conn.prepare_cached(
         "INSERT INTO tally (site, day, kind, figure, what, count) \
          VALUES ((SELECT min(id) FROM site), ?1, ?2, ?3, ?4, ?5) \
          ON CONFLICT (site, day, kind, figure, what) DO UPDATE SET count = count + excluded.count",
     )?;
+    let mut days = Vec::new();
     each_fact(conn, item, context, |at, fact| {
+        days.push(fact.on);
         keep.execute(params![fact.on.to_string(), item.kind.code, figures[at].key, fact.what, fact.count]).map(drop)
-    })
+    })?;
+    Ok(days)
 }
 
 /// Calls back with each contribution of a line and the position of its figure in [`Kind::all_figures`].
-fn each_fact(
+pub(super) fn each_fact(
     conn: &Connection,
     item: &Item,
     context: &Context,

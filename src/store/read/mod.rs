@@ -11,6 +11,8 @@ pub(super) mod export;
 pub(super) mod figures;
 pub(super) mod handover;
 pub(super) mod history;
+#[cfg(feature = "hub")]
+pub(super) mod hub_reading;
 pub(super) mod item_lists;
 pub(super) mod mentions;
 pub(super) mod news;

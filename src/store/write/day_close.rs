@@ -3,7 +3,7 @@
 //! Items are erased only here and in `retention`, because the retention rule asks for it: those of nobody in the file are
 //! stored for their day only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use rusqlite::Connection;
@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::item_steps::state_phrase;
 use super::journal::{Body, JournalEntry};
-use super::{item_sql, people, series};
+use super::{item_sql, named_days, people, series};
 use crate::domain::count::{count_phrase, other_count};
 use crate::domain::{Moment, spoken};
 use crate::model::{Context, Item};
@@ -192,7 +192,8 @@ impl Batch<'_> {
             return Err(Refusal::Rule("Ce jour n’est pas encore venu.".to_owned()));
         }
         let end = end_of(day, &self.context).min(self.context.now.plus_minutes(1));
-        let (lines, counted) = self.count_nameless(end)?;
+        let mut days = BTreeSet::new();
+        let (lines, counted) = self.count_nameless(end, &mut days)?;
         let (one, several) = panes::nameless_nouns();
         let mut body = Body::sentence_only(match counted {
             0 => format!("Journée close : aucun {one} à compter"),
@@ -202,17 +203,22 @@ impl Batch<'_> {
         body.subject = Some(day.to_string());
         body.after.insert("counted".to_owned(), Json::from(counted));
         body.after.insert("lines".to_owned(), Json::from(lines));
+        named_days::put_days(&mut body, &days);
         self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
     }
 
     /// Lets go of the lines without a person closed before `end`, which become figures: how many lines there were,
-    /// and how many passages they counted for.
-    pub(crate) fn count_nameless(&mut self, end: Moment) -> Result<(usize, usize), Refusal> {
+    /// and how many passages they counted for. Adds the days that they counted on.
+    pub(crate) fn count_nameless(
+        &mut self,
+        end: Moment,
+        days: &mut BTreeSet<NaiveDate>,
+    ) -> Result<(usize, usize), Refusal> {
         let gone = nameless_until(self.conn, end)?;
         let mut counted = 0;
         for item in &gone {
             counted += usize::from(item.kind.nameless.is_some_and(|nameless| (nameless.counts)(item)));
-            self.let_go(item)?;
+            days.extend(self.let_go(item)?);
         }
         Ok((gone.len(), counted))
     }

@@ -11,6 +11,7 @@ pub(super) mod item_steps;
 pub(super) mod journal;
 pub(super) mod links;
 pub(super) mod merge;
+pub(super) mod named_days;
 pub(super) mod notices;
 pub(super) mod origin;
 pub(super) mod people;

@@ -2,15 +2,16 @@
 //! opened cards. It runs when asked for, never by a timer; a card nobody has used for long is only proposed, and erased
 //! by its number.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use chrono::Months;
+use chrono::{Months, NaiveDate};
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, JournalEntry};
-use super::{item_sql, people};
+use super::{item_sql, named_days, people};
 use crate::domain::count::count_phrase;
 use crate::domain::{Moment, Person, PersonId};
 use crate::model::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
@@ -36,16 +37,16 @@ const UNUSED: &str = "WHERE last_activity_at < ?1 AND merged_into IS NULL \
 
 impl Batch<'_> {
     pub(crate) fn purge_expired(&mut self, request: &Request) -> Result<Done, Refusal> {
-        let mut lines = 0;
+        let (mut lines, mut days) = (0, BTreeSet::new());
         for kind in PANES {
             let old = expiry_limit(kind.retention, &self.context).0;
             for item in item_sql::select_items(self.conn, kind, OLD, &[&kind.code, &old, &MOST])? {
-                self.let_go(&item)?;
+                days.extend(self.let_go(&item)?);
                 lines += 1;
             }
         }
         // Nobody may have closed the day: a name given for an hour goes all the same.
-        let (_, nameless) = self.count_nameless(self.start_of_day())?;
+        let (_, nameless) = self.count_nameless(self.start_of_day(), &mut days)?;
         let old = expiry_limit(&KEEP_JOURNAL, &self.context);
         let words = journal::purge_words_before(self.conn, old)?;
         let opened = self.conn.execute("DELETE FROM access WHERE at < ?1", [old.0])?;
@@ -60,6 +61,7 @@ impl Batch<'_> {
             count_phrase(nameless, &noun, &nouns)
         ));
         body.after.insert("nameless".to_owned(), Json::from(nameless));
+        named_days::put_days(&mut body, &days);
         for (key, count) in [("lines", lines), ("words", words), ("opened", opened), ("notes", notes)] {
             body.after.insert(key.to_owned(), Json::from(count));
         }
@@ -104,11 +106,14 @@ impl Batch<'_> {
         self.record_done(request, JournalEntry { person: Some(id), body, ..JournalEntry::default() }, Vec::new())
     }
 
-    /// Erases a line and the journal's words about it; what it adds to the figures stays.
-    pub(crate) fn let_go(&self, item: &Item) -> rusqlite::Result<()> {
-        figures::keep_counts(self.conn, item, &self.context)?;
+    /// Erases a line and the journal's words about it; what it adds to the figures stays. Answers the days that it counts
+    /// on or ever counted on.
+    pub(crate) fn let_go(&self, item: &Item) -> rusqlite::Result<BTreeSet<NaiveDate>> {
+        let mut days = named_days::days_of_item(self.conn, item.id, self.context.zone)?;
+        days.extend(figures::keep_counts(self.conn, item, &self.context)?);
         journal::purge_item_words(self.conn, item.id)?;
-        self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0]).map(drop)
+        self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0])?;
+        Ok(days)
     }
 }
 

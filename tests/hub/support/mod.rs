@@ -3,6 +3,7 @@
 // Each test file takes what it needs of this.
 #![allow(dead_code)]
 
+pub mod centre;
 pub mod server;
 mod test_hub;
 

@@ -30,7 +30,7 @@ pub fn server() -> &'static Server {
 }
 
 /// Folder of the server's programs.
-fn programs() -> PathBuf {
+pub fn programs() -> PathBuf {
     let mut known: Vec<_> = fs::read_dir("/usr/lib/postgresql")
         .expect("PostgreSQL 15 or newer is needed: apt-get install postgresql-15")
         .map(|entry| entry.unwrap().path().join("bin"))

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use comptoir::hub::{Address, HubError, HubLink, wait_for};
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio_postgres::SimpleQueryMessage;
 
 use super::PROGRAM;
-use super::server::server;
+use super::server::{programs, server};
 
 /// A hub.
 pub struct TestHub {
@@ -122,6 +122,17 @@ impl Member {
     /// Asks the database under this role.
     pub fn asks(&self, sql: &str) -> Result<Vec<Vec<String>>, HubError> {
         query(&Address::read(&self.file)?, sql)
+    }
+
+    /// Runs a statement by psql under this role; gives what it printed, and its complaints with their SQLSTATE.
+    pub fn psql(&self, sql: &str) -> (String, String) {
+        let text = fs::read_to_string(&self.file).unwrap();
+        let (url, password) = text.trim().split_once('\n').unwrap();
+        let mut psql = Command::new(programs().join("psql"));
+        psql.args(["-X", "-A", "-t", "-v", "VERBOSITY=sqlstate", "-d", url, "-c", sql]).env_clear();
+        let done = psql.env("PGPASSWORD", password).stdin(Stdio::null()).output().unwrap();
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        (text(&done.stdout), text(&done.stderr))
     }
 
     /// The file of sign-in of the same role, by another port of this machine.
