@@ -14,12 +14,12 @@ use super::{HubCause, HubError, schema};
 /// Most sessions that a role may have at once: a push, a check beside it, and those that a cut link left behind.
 const SESSIONS: u32 = 8;
 
-/// Whom a coordinator answers for.
+/// Centres that a coordinator answers for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Charge {
-    /// These centres, by their numbers.
+    /// Centres named by their numbers.
     Centres(Vec<i32>),
-    /// All centres, those to come included.
+    /// Every centre, those to come included.
     All,
 }
 

@@ -40,13 +40,13 @@ pub enum HubCause {
     NotTrusted,
     /// The server has no TLS.
     NoTls,
-    /// Nothing answers there.
+    /// No machine answers there.
     Unreachable,
     /// The link was cut.
     Cut,
     /// The role or its password is refused.
     SignInRefused,
-    /// There is no such database.
+    /// The server has no such database.
     NoDatabase,
     /// The database is no hub yet.
     NotAHub,
@@ -64,13 +64,13 @@ pub enum HubCause {
     CentreExists(String),
     /// The file to write is there already, or cannot be written.
     NotWritten(PathBuf),
-    /// Another program holds what is needed; nothing was changed.
+    /// A lock or a place is held by another program; nothing was changed.
     Busy,
     /// The machine gives no random number or no thread.
     NoMeans,
     /// The centre's file cannot be read.
     File(Trouble),
-    /// Another answer of the server, by its SQLSTATE.
+    /// Answer of the server that has no cause of its own here, by its SQLSTATE.
     Server(String),
 }
 

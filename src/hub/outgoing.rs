@@ -1,4 +1,4 @@
-//! What leaves a centre: numbers under codes that this program declares. No type here can hold a text that somebody typed,
+//! Numbers that leave a centre, under codes that this program declares. No type here can hold a text that somebody typed,
 //! so that none leaves by oversight.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,9 +69,9 @@ pub type OutgoingCounts = BTreeMap<OutgoingKey, i64>;
 pub struct StandingCount {
     /// Number of lines.
     pub lines: i64,
-    /// Those that are late.
+    /// Number of them that are late.
     pub late: i64,
-    /// Those whose promise is for the next two hours.
+    /// Number of them whose promise is for the next two hours.
     pub soon: i64,
 }
 
@@ -80,7 +80,7 @@ pub struct StandingCount {
 pub struct AbsentCount {
     /// Number of members away.
     pub away: i32,
-    /// Those whom nobody replaces.
+    /// Number of them whom nobody replaces.
     pub without_stand_in: i32,
 }
 

@@ -38,7 +38,7 @@ pub struct Pushed {
     pub behind: Option<i64>,
 }
 
-/// Where the statements of a push count towards.
+/// Replaces the counts of some days, and gives the number of rows that changed.
 const REPLACE_COUNTS: &str = "\
     WITH sent AS (SELECT d::date AS day, k AS kind, f AS figure, w AS what, n AS count \
         FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) AS t (d, k, f, w, n)), \

@@ -1,4 +1,4 @@
-//! What the practice's hub is told of: counts by day, lines that stand open, and the place in the journal they are of, all
+//! Reading for the practice's hub: counts by day, lines that stand open, and the place in the journal they are of, all
 //! of one moment of the file. Nothing is written, and no desk waits.
 
 use std::collections::BTreeSet;
