@@ -59,7 +59,17 @@ fn main() {
         "comptoir",
         rounds,
         sit,
-        &[("a row down", "\x1b[B"), ("/", "/"), ("first letter", "m"), ("next letter", "o")],
+        &[
+            ("a row down", "\x1b[B"),
+            ("a page down", "\x1b[6~"),
+            ("the list scrolls by one", "\x1b[B"),
+            ("/", "/"),
+            ("first letter", "m"),
+            ("next letter", "o"),
+            ("back to the list", "\x1b\x1b"),
+            ("a note", "t"),
+            ("a letter of it", "d"),
+        ],
     );
     let mut own = CommandBuilder::new(env::current_exe().unwrap());
     own.args([bare::ARGUMENT.as_ref(), path.as_os_str()]);
@@ -86,6 +96,7 @@ fn is_installed(program: &str) -> bool {
 /// Starts a program again and again, and strikes the same keys each time.
 fn gestures(name: &str, rounds: usize, command: impl Fn() -> CommandBuilder, keys: &[(&str, &str)]) {
     let mut costs = vec![Vec::new(); keys.len() + 1];
+    let mut spent = Vec::new();
     for _ in 0..rounds {
         let started = Instant::now();
         let mut command = command();
@@ -93,12 +104,15 @@ fn gestures(name: &str, rounds: usize, command: impl Fn() -> CommandBuilder, key
         let mut terminal = Terminal::start(command);
         let first = wait_for_silence(&terminal, 0, started);
         costs[0].push(first);
+        spent.extend(terminal.child.process_id().map(processor_time));
         for ((_, keys), costs) in keys.iter().zip(&mut costs[1..]) {
             costs.push(strike(&mut terminal, keys));
         }
         terminal.child.kill().unwrap();
         terminal.child.wait().unwrap();
     }
+    spent.sort_unstable();
+    println!("{:<34} {:>10.2} of processor", format!("{name}: start"), spent[spent.len() / 2] as f64 / 1e3);
     for (what, costs) in std::iter::once(&("start", "")).chain(keys).zip(costs) {
         print_cost(&format!("{name}: {}", what.0), costs);
     }
