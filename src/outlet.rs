@@ -119,7 +119,8 @@ fn written_phrase(place: &str, path: &Path, connection: &str) -> String {
     let Some(server) = connection.split(' ').nth(2).and_then(|server| server.parse::<IpAddr>().ok()) else {
         return format!("Écrit dans {}.", name::show_controls(place));
     };
-    let path = name::show_controls(&path.display().to_string()).into_owned();
+    // Whoever pastes the command runs nothing else by it.
+    let path = name::show_controls(&path.display().to_string()).replace('\'', r"'\''");
     let account = uzers::get_user_by_uid(uzers::get_current_uid());
     let account = account.map(|account| format!("{}@", account.name().to_string_lossy())).unwrap_or_default();
     let host = match server.to_canonical() {

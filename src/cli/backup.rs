@@ -21,7 +21,7 @@ const NAME: &str = "comptoir-%Y-%m-%dT%H%M%SZ.db";
 
 /// Age at which a copy that is not finished is nobody's any more.
 const TORN: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
-/// The same where no process of this machine writes it: one of another machine may share the folder, and writes all the while.
+/// Age of one that no process of this machine writes: one of another machine may share the folder, and writes all the while.
 const TORN_HERE: std::time::Duration = std::time::Duration::from_secs(600);
 /// Beginning of the name of a copy in a folder.
 const BEGIN: &str = "comptoir-";
@@ -65,6 +65,17 @@ fn write_copy(store: &Store, to: &Path, recipients: &[AgeRecipient], out: &mut d
         some => {
             // Known before a copy is made for nothing.
             age::find_program()?;
+            let is_no_key = |recipient: &AgeRecipient| match recipient {
+                AgeRecipient::Key(_) => false,
+                AgeRecipient::File(file) => !file.exists(),
+            };
+            if some.iter().any(is_no_key) {
+                // Not quoted: it may be the key that must not be shown.
+                return Err(Failure::bad_usage(
+                    "--recipient, ou « recipients » dans les réglages, attend une clé publique (age1…, ssh-…) ou le chemin \
+                     d’un fichier de clés : une valeur n’est ni l’une ni l’autre.",
+                ));
+            }
             let clear = store.copy_to_encrypt()?;
             age::encrypt(clear.path(), to, some)?;
             "Copie vérifiée et chiffrée"

@@ -47,7 +47,7 @@ pub fn parse_kind(code: &str) -> Result<&'static Kind, Failure> {
 pub fn parse_state(kind: &Kind, code: &str) -> Result<State, Failure> {
     kind.state(code).ok_or_else(|| {
         let codes: Vec<_> = kind.states.iter().map(|state| state.code).collect();
-        Failure::refused(format!("« {code} » n’est pas un état de {} ; il y a : {}.", kind.one, codes.join(", ")))
+        Failure::refused(format!("« {code} » n’est pas un état d’{} ; il y a : {}.", kind.one, codes.join(", ")))
     })
 }
 

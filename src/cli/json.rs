@@ -1,19 +1,46 @@
 //! People and items as JSON. Keys are those of the declarations; moments are RFC 3339 in UTC, days ISO, the team by
 //! name.
 
-use std::io::Write;
+use std::io::{self, Write};
 
+use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use super::{Failure, OpenCentre};
-use crate::domain::{Moment, Person};
+use crate::domain::{Moment, Person, name};
 use crate::model::{Context, Item, text};
 use crate::protocol::Related;
 use crate::protocol::form_records::Record;
 
+/// Form of JSON that a terminal may be shown: control and format signs are written by their numbers.
+struct Visible;
+
+impl Formatter for Visible {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some(at) = rest.find(name::is_unseen) {
+            let (before, after) = rest.split_at(at);
+            out.write_all(before.as_bytes())?;
+            let Some(sign) = after.chars().next() else { break };
+            for unit in sign.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            rest = &after[sign.len_utf8()..];
+        }
+        out.write_all(rest.as_bytes())
+    }
+}
+
+/// Writes a value as JSON, with nothing in it that a terminal would obey.
+pub fn write_visible(out: &mut dyn Write, value: &Json) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(out, Visible);
+    Ok(value.serialize(&mut serializer)?)
+}
+
 /// Writes one value on one line.
 pub fn write_value(out: &mut dyn Write, value: Json) -> Result<(), Failure> {
-    serde_json::to_writer(&mut *out, &value)?;
+    write_visible(out, &value)?;
     Ok(writeln!(out)?)
 }
 
@@ -25,7 +52,7 @@ pub fn write_array(
     let mut before = "[";
     for value in values {
         write!(out, "{before}")?;
-        serde_json::to_writer(&mut *out, &value?)?;
+        write_visible(out, &value?)?;
         before = ",\n";
     }
     Ok(writeln!(out, "{}]", if before == "[" { "[" } else { "" })?)

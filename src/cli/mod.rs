@@ -106,6 +106,9 @@ pub enum Next {
     },
 }
 
+/// Greatest number of characters of a sentence: more is a page that was given in the place of a word.
+const LONGEST_SENTENCE: usize = 1_200;
+
 /// The exit codes, with what each means: for `--help` and the reference.
 pub const EXITS: &[(u8, &str)] = &[
     (0, "fait"),
@@ -181,8 +184,19 @@ impl Failure {
     }
 
     fn with_code(code: u8, sentence: String) -> Self {
-        Self { code, sentence: Some(sentence), cause: None }
+        Self { code, sentence: Some(cut_middle(sentence)), cause: None }
     }
+}
+
+/// Cuts a sentence that quotes more than anybody reads: its beginning says what is wrong, its end what to do.
+fn cut_middle(sentence: String) -> String {
+    let length = sentence.chars().count();
+    if length <= LONGEST_SENTENCE {
+        return sentence;
+    }
+    let begin: String = sentence.chars().take(LONGEST_SENTENCE / 2).collect();
+    let end: String = sentence.chars().skip(length - LONGEST_SENTENCE / 4).collect();
+    format!("{begin} […] {end}")
 }
 
 /// Makes a failure of a file that cannot be read, with the reason.

@@ -139,8 +139,16 @@ fn capitalise_words(text: &str) -> String {
     written
 }
 
+/// True for a text with letters of the Latin alphabet and of one whose letters look like them: Greek, Cyrillic, Armenian,
+/// Cherokee. « Clаire » with a Russian « а » would pass for somebody else.
+pub fn mixes_alphabets(text: &str) -> bool {
+    let is_latin = |sign: char| matches!(sign, 'a'..='z' | 'A'..='Z' | 'À'..='ɏ' | 'Ḁ'..='ỿ');
+    let is_alike = |sign: char| matches!(sign, '\u{370}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}');
+    text.chars().any(is_latin) && text.chars().any(is_alike)
+}
+
 /// True for a character of the classes Cc or Cf: never drawn, and able to reorder or hide others.
-fn is_unseen(c: char) -> bool {
+pub fn is_unseen(c: char) -> bool {
     // Every cell of the screen passes here: the letters of French and of its neighbours are known without a search.
     if matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{24f}') {
         return false;

@@ -19,7 +19,7 @@ pub struct Dependents {
 pub struct Dependent {
     /// Line as it is, or as it would be where it is new.
     pub row: Row,
-    /// What would become of it.
+    /// Proposal of what becomes of it.
     pub fate: DependentFate,
 }
 

@@ -7,7 +7,7 @@ use crate::app::keys::UNREADABLE;
 /// Longest delay of the rest of a letter of several bytes, which a terminal sends at once.
 const TORN_LETTER: Duration = Duration::from_millis(500);
 
-/// The same where what has begun is most often a letter already.
+/// Longest delay where what has begun is most often a letter already.
 const TORN_BYTE: Duration = Duration::from_millis(40);
 
 /// Longest letter of UTF-8, in bytes.

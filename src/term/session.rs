@@ -21,8 +21,9 @@ use super::charset::Charset;
 use super::frame::{Frames, Tty};
 use crate::log;
 
-/// Cursor keys and the keypad's digits as [`super::input`] reads them, whatever the last program left behind.
-const PLAIN_KEYS: &str = "\x1b[?1l\x1b>";
+/// Cursor keys and the keypad's digits as [`super::input`] reads them, and no reports of the mouse or of the window's focus,
+/// whatever the last program left behind.
+const PLAIN_KEYS: &str = "\x1b[?1l\x1b>\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l";
 /// No scroll region: DECSTBM without rows.
 const WHOLE_SCREEN: &str = "\x1b[r";
 

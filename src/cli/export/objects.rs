@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Value as Json, json};
 
 use super::super::directory::entry_json;
-use super::super::json::{item_json, person_json};
+use super::super::json::{item_json, person_json, write_visible};
 use super::super::{Failure, OpenCentre};
 use super::request::{ExportRequest, What};
 use super::tables;
@@ -29,7 +29,7 @@ impl<'out> JsonArray<'out> {
     /// Adds one value, on a line of its own.
     pub fn add(&mut self, value: &Json) -> Result<(), Failure> {
         writeln!(self.out, "{}", if self.count == 0 { "" } else { "," })?;
-        serde_json::to_writer(&mut *self.out, value)?;
+        write_visible(self.out, value)?;
         self.count += 1;
         Ok(())
     }

@@ -55,7 +55,7 @@ enum Next {
     Job(Job),
     /// The time is over, and no job has come.
     Nothing,
-    /// There is none left, and none will come.
+    /// No draft left, and none to come.
     Ended,
 }
 

@@ -126,6 +126,19 @@ fn refuse_absences(staff: &Staff, today: NaiveDate) -> Option<String> {
 }
 
 impl Batch<'_> {
+    /// Refuses a name that would pass for another one: that of the machine, or one with letters that look like others.
+    fn check_own_name(&self, called: &str) -> Result<(), Refusal> {
+        if name::fold_text(called) == name::fold_text(self.context.staff_name(StaffId::SYSTEM)) {
+            let why = "Ce nom est celui de ce que fait la machine : choisissez-en un autre.";
+            return Err(Refusal::Field("name", why.to_owned()));
+        }
+        if name::mixes_alphabets(called) {
+            let why = "Ce nom mêle deux alphabets dont des lettres se ressemblent : écrivez-le dans un seul.";
+            return Err(Refusal::Field("name", why.to_owned()));
+        }
+        Ok(())
+    }
+
     /// Two members who work here must not answer to one name, nor share an account.
     fn is_alone(&self, id: Option<StaffId>, called: &str, account: Option<&String>) -> Result<(), Refusal> {
         let mut others = self.context.staff.iter().filter(|member| Some(member.id) != id);
@@ -152,6 +165,9 @@ impl Batch<'_> {
         form_rows::clean_record(&mut staff);
         form_rows::check_complete(&staff)?;
         let before = self.known_member(staff.id)?;
+        if staff.name != before.name {
+            self.check_own_name(&staff.name)?;
+        }
         self.check_member(&mut staff)?;
         match (before.pin, staff.pin) {
             (false, true) => {
@@ -183,6 +199,7 @@ impl Batch<'_> {
 
     pub(crate) fn add_staff(&mut self, request: &Request, new: &NewStaff) -> Result<Done, Refusal> {
         let new = clean_new_staff(new)?;
+        self.check_own_name(&new.name)?;
         self.is_alone(None, &new.name, new.unix_user.as_ref())?;
         let id = insert(self.conn, &new)?;
         let done = self.record_done(request, JournalEntry { undoable: true, ..joined_entry(&new, id) }, Vec::new())?;

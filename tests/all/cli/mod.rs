@@ -8,6 +8,7 @@ mod export;
 mod export_standards;
 mod figures;
 mod health;
+mod hostile;
 mod import;
 mod import_again;
 mod import_generated;

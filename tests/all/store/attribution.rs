@@ -123,3 +123,18 @@ fn the_history_of_a_line_says_where_each_change_came_from() {
     seat.on("visiteuse 3").strikes("h");
     assert!(seat.reads("depuis 10.0.0.5, poste accueil"), "{}", seat.sees());
 }
+
+#[test]
+fn nobody_takes_the_name_of_the_machine_or_one_that_looks_like_a_colleagues() {
+    let centre = TestCentre::new();
+    for (name, why) in [("Système", "la machine"), ("  SYSTEME ", "la machine"), ("Cl\u{430}ire", "deux alphabets")] {
+        let refused = program(&centre, &["staff", "add", name, "accueil"], &[]);
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(1) && said.contains(why), "{name}: {said}");
+        let renamed = program(&centre, &["staff", "edit", "Sarah", &format!("name={name}")], &[]);
+        assert_eq!(renamed.status.code(), Some(1), "{name}: {renamed:?}");
+    }
+    for name in ["Светлана", "Nguyễn Đặng", "王 Wei"] {
+        assert!(program(&centre, &["staff", "add", name, "accueil"], &[]).status.success(), "{name}");
+    }
+}

@@ -50,7 +50,7 @@ enum Verdict {
     Same,
     /// Changed after the journal's end.
     Later,
-    /// Another than the journal tells, and made again.
+    /// Record other than the journal tells, made again.
     Remake(Image, i64),
     /// A row that nobody wrote.
     Strange,
