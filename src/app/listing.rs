@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveDateTime};
 use unicode_width::UnicodeWidthStr;
 
+use super::cells::{CellTexts, Cells};
 use crate::domain::{ItemId, StaffId, name, spoken};
 use crate::model::days::SHOWN;
 use crate::model::{Column, Context, Kind, Place, Row, Width};
 use crate::protocol::{AsOf, Board, ListChange};
 
-/// Rows whose cells are measured, names apart: what stands further down does not move the columns.
+/// Rows whose cells are measured and kept, names apart: what stands further down does not move the columns.
 const MEASURED: usize = 200;
 
 /// Order of a cell among those of its column: what has a number before what has only words, what is empty last.
@@ -98,6 +99,8 @@ pub struct Listing {
     pub cell_widths: Vec<usize>,
     /// The column whose cells order the lines of each part; none where the pane's own order holds.
     pub sort: Option<usize>,
+    /// Texts of the first rows.
+    cells: Cells,
     /// Line to select once its line is there.
     wanted: Option<ItemId>,
     /// Parts whose folding was changed by hand.
@@ -121,6 +124,7 @@ impl Listing {
             marked: BTreeSet::new(),
             cell_widths: Vec::new(),
             sort: None,
+            cells: Cells::default(),
             wanted: None,
             toggled: BTreeSet::new(),
         }
@@ -136,6 +140,7 @@ impl Listing {
         let was_open = self.row().is_some_and(|row| row.item.state.open);
         self.beyond = board.beyond;
         self.as_of = Some(board.as_of);
+        self.cells.clear();
         self.arrange_rows(board.rows, before, was_open, context);
     }
 
@@ -148,8 +153,9 @@ impl Listing {
         let was_open = self.row().is_some_and(|row| row.item.state.open);
         let Some(mut rows) = self.rows.take() else { return };
         self.as_of = Some(change.as_of);
-        let read_again = |row: &Row| change.rows.iter().any(|new| new.item.id == row.item.id);
-        rows.retain(|row| !read_again(row) && !change.gone.contains(&row.item.id));
+        let changed = |id: ItemId| change.gone.contains(&id) || change.rows.iter().any(|new| new.item.id == id);
+        rows.retain(|row| !changed(row.item.id));
+        self.cells.retain(|id| !changed(id));
         rows.extend(change.rows);
         self.arrange_rows(rows, before, was_open, context);
     }
@@ -177,7 +183,7 @@ impl Listing {
             rows = keys.iter().filter_map(|(_, from)| unordered[*from].take()).collect();
         }
         let sections: Vec<_> = keys.into_iter().map(|((section, ..), _)| section).collect();
-        self.cell_widths = self.measure_cells(&rows, context);
+        self.measure_cells(&rows, context);
         self.marked.retain(|id| rows.iter().any(|row| row.item.id == *id && row.item.state.open));
         let mut lines = Vec::new();
         let mut at = 0;
@@ -208,17 +214,29 @@ impl Listing {
         }
     }
 
-    fn measure_cells(&self, rows: &[Row], context: &Context) -> Vec<usize> {
-        let measured = |column: &Column| match column.width {
-            _ if column.names => rows.len(),
-            Width::Share(..) => rows.len().min(MEASURED),
-            Width::Fixed(_) => 0,
-        };
-        let widest = |column: &Column| {
-            let cells = rows[..measured(column)].iter().map(|row| (column.cell)(row, context).width());
-            cells.max().unwrap_or(0)
-        };
-        self.columns().iter().map(widest).collect()
+    /// Makes the texts of the first rows, and measures the longest of each column.
+    fn measure_cells(&mut self, rows: &[Row], context: &Context) {
+        let columns = self.columns();
+        self.cells.hold_in(context);
+        self.cell_widths = vec![0; columns.len()];
+        for (at, row) in rows.iter().enumerate() {
+            if at < MEASURED {
+                let texts = self.cells.make(row, columns, context);
+                for ((widest, text), column) in self.cell_widths.iter_mut().zip(texts).zip(columns) {
+                    let measured = column.names || matches!(column.width, Width::Share(..));
+                    *widest = (*widest).max(if measured { text.width() } else { 0 });
+                }
+                continue;
+            }
+            for (widest, column) in self.cell_widths.iter_mut().zip(columns).filter(|(_, column)| column.names) {
+                *widest = (*widest).max((column.cell)(row, context).width());
+            }
+        }
+    }
+
+    /// Texts of the rows to paint at `context`.
+    pub fn cell_texts<'a>(&'a self, context: &'a Context) -> CellTexts<'a> {
+        self.cells.shown_in(self.columns(), context)
     }
 
     /// Columns of the list, or of its days ahead.
@@ -319,6 +337,7 @@ impl Listing {
         if self.from != from {
             self.from = from;
             (self.rows, self.as_of) = (None, None);
+            self.cells.clear();
             self.lines.clear();
             self.top = 0;
         }

@@ -17,6 +17,7 @@
 mod acts;
 pub mod alarms;
 pub mod bindings;
+pub mod cells;
 pub mod commands;
 mod days;
 mod errands;

@@ -92,6 +92,39 @@ impl Context {
         }
     }
 
+    /// True when whatever is worded in the one reads the same in `other`: the same minute, centre and people present.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        // Named one by one, so that nothing added here is forgotten.
+        let Self {
+            now,
+            zone,
+            site,
+            calendar,
+            staff,
+            directory,
+            drugs,
+            meetings,
+            call_reasons,
+            instructions,
+            shared,
+            settings,
+            here,
+        } = self;
+        now.minute_number() == other.now.minute_number()
+            && *zone == other.zone
+            && Arc::ptr_eq(site, &other.site)
+            && Arc::ptr_eq(calendar, &other.calendar)
+            && Arc::ptr_eq(staff, &other.staff)
+            && Arc::ptr_eq(directory, &other.directory)
+            && Arc::ptr_eq(drugs, &other.drugs)
+            && Arc::ptr_eq(meetings, &other.meetings)
+            && Arc::ptr_eq(call_reasons, &other.call_reasons)
+            && Arc::ptr_eq(instructions, &other.instructions)
+            && Arc::ptr_eq(shared, &other.shared)
+            && Arc::ptr_eq(settings, &other.settings)
+            && (Arc::ptr_eq(here, &other.here) || here == &other.here)
+    }
+
     /// Makes the context of the same desk at another moment.
     pub fn at(&self, now: Moment) -> Self {
         Self { now, ..self.clone() }

@@ -7,6 +7,7 @@ use super::brush::{Brush, cell_width};
 use super::detail::{self, ShownCells};
 use super::theme::Meaning;
 use crate::app::App;
+use crate::app::cells::CellTexts;
 use crate::app::listing::{ListLine, Listing, Selected};
 use crate::app::window::WIDE;
 use crate::domain::count::{count_phrase, other_count};
@@ -114,6 +115,7 @@ fn paint_list(app: &App, listing: &Listing, brush: &mut Brush) {
         let none = format!("Aucune ligne de cette liste ne contient « {} » ; Échap montre tout.", listing.words.trim());
         brush.put_rows(MARGIN, 2, &none, Meaning::Muted);
     }
+    let texts = listing.cell_texts(&app.context);
     let height = brush.height().saturating_sub(1);
     // Where a long sentence takes some of the list's rows, the selected line stays in sight.
     let top = listing.position().map_or(0, |at| (at + 1).saturating_sub(usize::from(height))).max(listing.top);
@@ -124,7 +126,7 @@ fn paint_list(app: &App, listing: &Listing, brush: &mut Brush) {
                 (Some(from), Some(days)) => day(app, days, from, (*section, *count), rows, brush, y),
                 _ => title(listing, *section, *folded, brush, y),
             },
-            ListLine::Row(at) => paint_row(app, listing, &rows[*at], &columns, brush, y),
+            ListLine::Row(at) => paint_row(app, listing, &rows[*at], (&columns, texts), brush, y),
         }
     }
 }
@@ -140,9 +142,10 @@ pub fn cut_cells(app: &App, brush: &Brush) -> Option<String> {
     let columns = lay_out_columns(app.listing(), brush.width());
     let aside = paint_aside(&columns);
     let taken = row_mark(app, row).map_or(0, |(words, _)| cell_width(&words) + 1);
+    let texts = app.listing().cell_texts(&app.context);
     let said = |column: &Column| {
-        let cell = (column.cell)(row, &app.context);
-        if column.names { brush.name(&cell) } else { cell }
+        let cell = texts.text(row, column);
+        if column.names { brush.name(&cell) } else { cell.into_owned() }
     };
     let whole = columns.iter().enumerate().filter_map(|(at, (column, width))| {
         let cell = said(column);
@@ -162,8 +165,9 @@ fn shown_cells(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16
     let aside = paint_aside(columns);
     let taken = row_mark(app, row).map_or(0, |(words, _)| cell_width(&words) + 1);
     let mut shown = ShownCells::default();
+    let texts = listing.cell_texts(&app.context);
     for (at, (column, width)) in columns.iter().enumerate() {
-        let cell = (column.cell)(row, &app.context);
+        let cell = texts.text(row, column).into_owned();
         let room = if Some(at) == aside { width.saturating_sub(taken) } else { *width };
         if cell.is_empty() || cell_width(&cell) > room {
             continue;
@@ -244,7 +248,14 @@ fn title(listing: &Listing, section: usize, folded: bool, brush: &mut Brush, y: 
     }
 }
 
-fn paint_row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brush: &mut Brush, y: u16) {
+fn paint_row(
+    app: &App,
+    listing: &Listing,
+    row: &Row,
+    (columns, texts): (&[(&Column, u16)], CellTexts),
+    brush: &mut Brush,
+    y: u16,
+) {
     let item = &row.item;
     let deadline = item.state.open.then(|| item.deadline(&app.context));
     let (level, why) = deadline.map_or((Level::Calm, String::new()), |deadline| (deadline.level, deadline.why));
@@ -261,10 +272,10 @@ fn paint_row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)]
     let (mark, aside) = (row_mark(app, row), paint_aside(columns));
     let mut x = MARGIN;
     for (at, (column, width)) in columns.iter().enumerate() {
-        let mut cell = (column.cell)(row, &app.context);
+        let mut cell = texts.text(row, column);
         let (mut start, mut room) = (x, *width);
         if column.names {
-            cell = brush.name_in(room, &cell);
+            cell = brush.name_in(room, &cell).into();
         }
         if let Some((words, meaning)) = mark.as_ref().filter(|_| Some(at) == aside) {
             let end = brush.put_in(start, y, room, words, *meaning) + 1;
