@@ -2,13 +2,21 @@
 //!
 //! | file | promises |
 //! | --- | --- |
+//! | `masks` | sums of a period, and what of them a coordinator does not see |
+//! | `nameless` | no byte of a push names anybody |
+//! | `pushes` | the hub equals the sum of the files, whatever is cut, killed, restored or done twice |
+//! | `tls` | another machine is reached in TLS, verified, or not at all |
+//! | `walls` | the engine itself keeps each role to its rows |
 //! | `setting_up` | the schema, centres and coordinators, their files of sign-in |
 //!
-//! `support` holds the server and the centres.
+//! `support` holds the server, the centres, and the relay that cuts and records.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod masks;
+mod nameless;
 mod pushes;
 mod setting_up;
 mod support;
+mod tls;
 mod walls;

@@ -55,7 +55,7 @@ fn systemd_understands_the_units() {
 fn every_timer_says_when_in_words_that_systemd_reads() {
     let timers: Vec<_> =
         units().into_iter().filter(|unit| unit.extension().is_some_and(|end| end == "timer")).collect();
-    assert_eq!(timers.len(), 6);
+    assert_eq!(timers.len(), 8);
     for timer in timers {
         let text = fs::read_to_string(&timer).unwrap();
         let when: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("OnCalendar=")).collect();

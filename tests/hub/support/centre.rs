@@ -1,11 +1,16 @@
 //! A demonstration centre and its sign-in at a hub.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use comptoir::domain::Moment;
+use comptoir::domain::{Moment, StaffId};
 use comptoir::hub::outgoing::OutgoingWord;
+use comptoir::hub::push::{MachineState, Pushed, push};
+use comptoir::hub::{Address, HubError, wait_for};
+use comptoir::model::Value;
+use comptoir::panes::arrival::{ARRIVAL, Done as Gone, InService, LABEL, MODE, RDV_AT, Waiting};
+use comptoir::protocol::{Done, Operation, Refusal, Request};
 use comptoir::store::Store;
 
 use super::test_hub::Member;
@@ -32,7 +37,7 @@ impl Centre {
         let centre = Self { db, member: hub.add_centre(name), home };
         let seed = seed.to_string();
         let path = centre.db.to_str().unwrap();
-        centre.does(&["demo", "--db", path, "--no-open", "--people", "120", "--days", "40", "--seed", &seed]);
+        centre.does(&["demo", "--db", path, "--no-open", "--people", "60", "--days", "12", "--seed", &seed]);
         centre
     }
 
@@ -61,6 +66,55 @@ impl Centre {
         for n in 0..lines {
             self.does(&["add", "ARRIVAL", &format!("label=Visite {n}"), "reason=DROITS", "overrule=yes"]);
         }
+    }
+
+    /// Pushes within this process, by the file of sign-in at `by`.
+    pub fn pushes(&self, store: &Store, by: &Path) -> Result<Pushed, HubError> {
+        wait_for(async {
+            let mut link = Address::read(by)?.connect().await?;
+            push(&mut link, store, &MachineState::default(), false).await
+        })
+    }
+
+    /// Does something at random that changes counts: new lines of any day, moved, edited, undone, let go.
+    pub fn does_anything(&self, store: &mut Store, rng: &mut fastrand::Rng) {
+        // A rule may refuse it: then nothing is done.
+        while let Err(refusal) = self.tries_anything(store, rng) {
+            assert!(!matches!(refusal, Refusal::Trouble(_)), "{refusal}");
+        }
+    }
+
+    fn tries_anything(&self, store: &mut Store, rng: &mut fastrand::Rng) -> Result<Done, Refusal> {
+        let now = Moment::now();
+        let context = store.load_context(now).unwrap();
+        let day = |rng: &mut fastrand::Rng| now.plus_minutes(rng.i64(-30..30) * 24 * 60 + rng.i64(0..600));
+        let open = store.load_items(&ARRIVAL, false).unwrap();
+        let any = |rng: &mut fastrand::Rng| open.get(rng.usize(..open.len().max(1)));
+        let (rev, with, on_order_of) = (None, Vec::new(), None);
+        let operation = match (rng.u8(..12), any(rng)) {
+            (0..4, _) | (_, None) => {
+                let mut item = ARRIVAL.begin_item(StaffId(1), None, &context);
+                item.set(&LABEL, format!("Visite {}", rng.u32(..)).as_str());
+                if rng.bool() {
+                    item.set(&MODE, Value::Code("RDV"));
+                    item.set(&RDV_AT, Value::Moment(day(rng)));
+                }
+                Operation::Add { item: Box::new(item), state: None, overrule: true }
+            }
+            (4..7, Some(item)) => {
+                let to = [Waiting.state(), Gone.state(), InService.state()][rng.usize(..3)];
+                Operation::Move { item: item.id, rev, to, with, on_order_of, take_over: true }
+            }
+            (7..9, Some(item)) => {
+                let changes = vec![("rdv_at", Value::Moment(day(rng)))];
+                Operation::Edit { item: item.id, rev: item.rev, changes }
+            }
+            (9, Some(_)) => Operation::Undo(None),
+            (10, Some(_)) => Operation::CloseDay(context.today()),
+            (_, Some(_)) => Operation::Purge,
+        };
+        let key = format!("test-{:x}", rng.u128(..));
+        store.run(&Request { key, by: StaffId(1), terminal: "test".into(), at: now, operation })
     }
 
     /// Counts of the whole file, as they leave it.

@@ -4,10 +4,11 @@
 #![allow(dead_code)]
 
 pub mod centre;
+pub mod proxy;
 pub mod server;
 mod test_hub;
 
-pub use test_hub::{TestHub, set_mode};
+pub use test_hub::{TestHub, query, set_mode};
 
 /// The real program.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_comptoir");

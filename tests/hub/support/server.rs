@@ -86,9 +86,20 @@ fn start() -> Server {
         .arg(&data)
         .args(["-c", "listen_addresses=127.0.0.1", "-p", &port_said, "-k"])
         .arg(&folder)
-        .args(["-c", "fsync=off", "-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "ssl=on"])
+        .args([
+            "-c",
+            "fsync=off",
+            "-c",
+            "synchronous_commit=off",
+            "-c",
+            "max_connections=200",
+            "-c",
+            "shared_buffers=64MB",
+            "-c",
+            "ssl=on",
+        ])
         .args(["-c", "ssl_cert_file=../server.pem", "-c", "ssl_key_file=../server.key"])
-        .args(["-c", "log_statement=all", "-c", "password_encryption=scram-sha-256"])
+        .args(["-c", "log_statement=ddl", "-c", "password_encryption=scram-sha-256"])
         .env("FOLDER", &folder)
         .current_dir(&folder)
         .stdin(Stdio::piped())

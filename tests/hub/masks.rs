@@ -1,0 +1,73 @@
+//! What a coordinator reads of counts: sums of a period, without the small cells.
+
+use std::collections::BTreeMap;
+
+use super::support::TestHub;
+
+/// Counts of the motive of one day.
+fn put(hub: &TestHub, centre: i32, day: &str, figure: &str, cells: &[(&str, i64)]) {
+    for (what, count) in cells {
+        hub.asks(&format!(
+            "INSERT INTO comptoir.tally VALUES ({centre}, '{day}', 'ARRIVAL', '{figure}', '{what}', {count})"
+        ));
+    }
+}
+
+#[test]
+fn small_cells_are_masked_with_the_next_ones_and_totals_are_not() {
+    let hub = TestHub::new();
+    let (one, two) = (hub.add_centre("Un"), hub.add_centre("Deux"));
+    let coordinator = hub.add_coordinator(&[&one]);
+    let months = "SELECT comptoir.make_partitions('{2026-10-01,2026-11-01}')";
+    hub.asks(months);
+    put(&hub, one.id, "2026-11-02", "reason", &[("SOIN", 20), ("DROITS", 2), ("ECOUTE", 7), ("CAFE", 9)]);
+    put(&hub, one.id, "2026-11-03", "reason", &[("SOIN", 1), ("DROITS", 1)]);
+    put(&hub, one.id, "2026-12-01", "reason", &[("SOIN", 400)]);
+    put(&hub, one.id, "2026-11-02", "new", &[("LINES", 2)]);
+    put(&hub, one.id, "2026-11-02", "mode", &[("RDV", 1), ("CAFE", 2)]);
+    put(&hub, one.id, "2026-11-02", "left_unseen", &[("YES", 2), ("NO", 48)]);
+    put(&hub, one.id, "2026-11-03", "no_show", &[("YES", 1), ("NO", 2)]);
+    put(&hub, one.id, "2026-11-02", "wait", &[("5", 4), ("40", 5), ("200", 1)]);
+    put(&hub, one.id, "2026-11-02", "outside", &[("30", 2), ("60", 1)]);
+    put(&hub, two.id, "2026-11-02", "reason", &[("SOIN", 999)]);
+    let asked = "SELECT figure, what, count FROM comptoir.figures('2026-11-01', '2026-12-01')";
+    let rows = coordinator.asks(asked).unwrap();
+    let got: BTreeMap<_, _> = rows.iter().map(|row| ((row[0].as_str(), row[1].as_str()), row[2].as_str())).collect();
+    let wanted = BTreeMap::from([
+        // Three of DROITS: masked, and the smallest of the others with them, or the total would give them away.
+        (("reason", "SOIN"), "21"),
+        (("reason", "CAFE"), "9"),
+        (("reason", "FEW"), "10"),
+        (("new", "LINES"), "2"),
+        (("mode", "FEW"), "∅"),
+        (("left_unseen", "YES"), "2"),
+        (("left_unseen", "NO"), "48"),
+        (("no_show", "FEW"), "∅"),
+        (("wait", "COUNT"), "10"),
+        (("wait", "MEDIAN"), "40"),
+        (("wait", "NINTH"), "40"),
+        (("outside", "COUNT"), "3"),
+    ]);
+    assert_eq!(got, wanted);
+    let director = hub.add_coordinator(&[]);
+    let both = "SELECT sum(count) FROM comptoir.figures('2026-11-01', '2026-11-04') WHERE what = 'SOIN'";
+    assert_eq!(director.asks(both).unwrap(), [["1020"]]);
+    let among = format!(
+        "SELECT sum(count) FROM comptoir.figures('2026-11-01', '2026-11-04', '{{{}}}') WHERE what = 'SOIN'",
+        two.id
+    );
+    assert_eq!(director.asks(&among).unwrap(), [["999"]]);
+    assert_eq!(coordinator.asks(&among).unwrap(), [["∅"]], "a centre that is not this coordinator's");
+}
+
+#[test]
+fn rows_that_came_before_their_partition_move_into_it() {
+    let hub = TestHub::new();
+    let one = hub.add_centre("Un");
+    put(&hub, one.id, "2026-12-01", "new", &[("LINES", 8)]);
+    assert_eq!(hub.asks("SELECT count(*) FROM ONLY comptoir.tally_other"), [["1"]]);
+    assert_eq!(one.asks("SELECT comptoir.make_partitions('{2026-12-01,1802-01-01,9999-01-01}')").unwrap(), [["2"]]);
+    assert_eq!(hub.asks("SELECT count(*) FROM comptoir.tally_2026_12"), [["1"]]);
+    assert_eq!(hub.asks("SELECT count(*) FROM ONLY comptoir.tally_other"), [["0"]]);
+    assert_eq!(one.asks("SELECT count FROM comptoir.tally").unwrap(), [["8"]]);
+}
