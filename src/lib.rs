@@ -20,6 +20,7 @@
 //! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | all but app, view, term |
 //! | [`outlet`] | ways out for texts and tables: the printer, files; the only one that starts another program | config, domain, model |
 //! | `hub` | the practice's hub, a PostgreSQL: push, check, what a coordinator reads; only with the feature of that name | config, domain, log, model, panes, protocol, store |
+//! | `coordinator` | the screen of whoever answers for several centres, on what the hub holds; with that feature too | app's keys, config, domain, hub, log, model, panes, run, term, view |
 //! | [`log`] | the log of the account: where it is, how it is written | – |
 //! | [`config`] | terminal settings | log |
 //! | [`reference`](mod@reference) | all that is declared, as Markdown, a manual page, completions | app, cli, config, model, panes |
@@ -47,6 +48,8 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+#[cfg(feature = "hub")]
+pub mod coordinator;
 pub mod domain;
 pub mod guide;
 #[cfg(feature = "hub")]

@@ -45,6 +45,12 @@ fn main() -> ExitCode {
         Next::Reference(format) => {
             std::io::stdout().lock().write_all(reference::reference_page(format).as_bytes()).map_err(Failure::from)
         }
+        #[cfg(feature = "hub")]
+        Next::Coordinator { config, address } => comptoir::coordinator::event_loop::run_coordinator(&config, *address)
+            .map_err(|error| {
+                error.log("COORDINATOR", Duration::ZERO);
+                Failure::caused_by(error)
+            }),
         Next::Screen { path, config, as_name, begin, terminal, tour } => {
             let made = matches!(begin, Begin::CreateOnly(_)).then(|| path.clone());
             let options = run::StartOptions { path, config: *config, as_name, begin, terminal, tour };

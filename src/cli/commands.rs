@@ -3,8 +3,6 @@
 
 use std::io::Write;
 
-#[cfg(feature = "hub")]
-use super::hub;
 use super::options::*;
 use super::{Args, Failure, Next, OpenCentre};
 use super::{
@@ -12,6 +10,8 @@ use super::{
     journal, link, list, merge, person, print, proposals, purge, remind, reopen, report, screen, serving, settings,
     sheet, staff, step, week,
 };
+#[cfg(feature = "hub")]
+use super::{hub, hub_report, hub_shared};
 
 /// A command.
 pub struct Command {
@@ -345,17 +345,7 @@ pub static COMMANDS: &[Command] = &[
         options: &[JSON],
         run: Run::Centre(settings::run),
     },
-    Command {
-        name: "proposals",
-        words: "[accept|refuse NUMÉRO…|all]",
-        count: (0, usize::MAX),
-        says: "Montre ce que le groupement de centres propose, l’accepte ou le refuse.",
-        more: "Ce qui est accepté change le centre par les mêmes opérations que l’écran, et ce qui change ensuite ici est dit au \
-               groupement. Le JSON a id, topic (SETTING, ENTRY, INSTRUCTION, REASONS, MEETINGS, DRUG, DAYS), key, value, says, \
-               author, at, withdrawn, answer (ACCEPTED, CHANGED, REFUSED), answered_at, answered_by.",
-        options: &[JSON],
-        run: Run::Centre(proposals::run),
-    },
+    proposals::PROPOSALS,
     Command {
         name: "drugs",
         words: "",
@@ -550,6 +540,14 @@ pub static COMMANDS: &[Command] = &[
     serving::SETUP,
     serving::ADD_DESK,
     serving::DESKS,
+    #[cfg(feature = "hub")]
+    hub_report::SCREEN,
+    #[cfg(feature = "hub")]
+    hub_report::REPORT,
+    #[cfg(feature = "hub")]
+    hub_shared::SHARE,
+    #[cfg(feature = "hub")]
+    hub_shared::PULL,
     #[cfg(feature = "hub")]
     hub::INIT,
     #[cfg(feature = "hub")]

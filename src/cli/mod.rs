@@ -37,6 +37,10 @@ pub mod health;
 pub mod help;
 #[cfg(feature = "hub")]
 mod hub;
+#[cfg(feature = "hub")]
+mod hub_report;
+#[cfg(feature = "hub")]
+mod hub_shared;
 pub mod import;
 pub mod init;
 pub mod journal;
@@ -103,6 +107,14 @@ pub enum Next {
         terminal: String,
         /// True when the person who sits down is shown around first.
         tour: bool,
+    },
+    /// The coordinator's screen is to be opened on the hub at this address.
+    #[cfg(feature = "hub")]
+    Coordinator {
+        /// The terminal's settings.
+        config: Box<Config>,
+        /// Address of the hub.
+        address: Box<crate::hub::Address>,
     },
 }
 

@@ -4,12 +4,27 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
+use super::commands::{Command, Run};
+use super::options::JSON;
 use super::table::Table;
 use super::{Args, Failure, OpenCentre, args, clock, json, print_line};
 use crate::domain::coded::Coded;
 use crate::model::Context;
 use crate::model::shared::{Shared, SharedAnswer};
 use crate::protocol::{Operation, ProposalAnswer};
+
+/// `comptoir proposals`.
+pub(super) const PROPOSALS: Command = Command {
+    name: "proposals",
+    words: "[accept|refuse NUMÉRO…|all]",
+    count: (0, usize::MAX),
+    says: "Montre ce que le groupement de centres propose, l’accepte ou le refuse.",
+    more: "Ce qui est accepté change le centre par les mêmes opérations que l’écran, et ce qui change ensuite ici est dit au \
+           groupement. Le JSON a id, topic (SETTING, ENTRY, INSTRUCTION, REASONS, MEETINGS, DRUG, DAYS), key, value, says, \
+           author, at, withdrawn, answer (ACCEPTED, CHANGED, REFUSED), answered_at, answered_by.",
+    options: &[JSON],
+    run: Run::Centre(run),
+};
 
 /// Shows the proposals, or answers those that are named.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {

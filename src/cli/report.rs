@@ -77,7 +77,7 @@ fn resolve_path(path: &Path) -> PathBuf {
 }
 
 /// Period asked for; else the week that [`Week::looked_back_on`] gives for today.
-fn parse_period(args: &Args, context: &Context) -> Result<Period, Failure> {
+pub(super) fn parse_period(args: &Args, context: &Context) -> Result<Period, Failure> {
     let option = |span: Span| format!("--{}", span.code());
     let parse_day = |option: &str| {
         let said = args.text(option)?.unwrap_or_default();

@@ -6,6 +6,8 @@
 //!
 //! - [`connect`]: the file that says where the hub is, and the connection, in TLS unless the hub is on this machine;
 //! - [`error`]: what may go wrong, in French, with its cause;
+//! - [`reading`]: what a coordinator may ask, one function a question; [`figures`]: the figures that were told, arranged;
+//! - [`share`]: what the group proposes, and the answers of the centres;
 //! - [`schema`]: the tables, brought to this program's version; [`admin`]: centres and coordinators added;
 //! - [`outgoing`]: what leaves a centre, and nothing else can; [`push`]: its sending; [`check`]: the hub compared with a file.
 //!
@@ -15,9 +17,12 @@ pub mod admin;
 pub mod check;
 pub mod connect;
 pub mod error;
+pub mod figures;
 pub mod outgoing;
 pub mod push;
+pub mod reading;
 pub mod schema;
+pub mod share;
 
 pub use connect::{Address, HubLink, wait_for};
 pub use error::{HubCause, HubError};

@@ -2,6 +2,8 @@
 //!
 //! | file | promises |
 //! | --- | --- |
+//! | `coordinator` | the screen of whoever answers for several centres, and its report |
+//! | `sharing` | what the group proposes, and what a centre answers |
 //! | `masks` | sums of a period, and what of them a coordinator does not see |
 //! | `nameless` | no byte of a push names anybody |
 //! | `pushes` | the hub equals the sum of the files, whatever is cut, killed, restored or done twice |
@@ -13,10 +15,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod coordinator;
 mod masks;
 mod nameless;
 mod pushes;
 mod setting_up;
+mod sharing;
 mod support;
 mod tls;
 mod walls;

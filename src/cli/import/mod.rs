@@ -223,6 +223,22 @@ impl ListReport {
     }
 }
 
+/// Reads the entries of a directory, from a table or from cards; what is set aside goes into `report`.
+pub fn read_directory(
+    bytes: &[u8],
+    profile: &Profile,
+    context: &Context,
+    report: &mut ListReport,
+) -> Result<Vec<directory::EntrySaid>, String> {
+    match vcard::is_vcard(bytes) {
+        true => vcard::read_entries(bytes, report),
+        false => {
+            let mut table = ImportTable::of_bytes(bytes, List::Directory, profile)?;
+            directory::read_entries(&mut table, context, report)
+        }
+    }
+}
+
 /// Imports the directory of `file`, in one transaction.
 pub fn import_directory(
     store: &mut Store,
@@ -231,13 +247,7 @@ pub fn import_directory(
     terms: &Terms,
 ) -> Result<ListReport, Failure> {
     let context = store.load_context(hand.now)?;
-    let read = |bytes: &[u8], report: &mut ListReport| match vcard::is_vcard(bytes) {
-        true => vcard::read_entries(bytes, report),
-        false => {
-            let mut table = ImportTable::of_bytes(bytes, List::Directory, &terms.profile)?;
-            directory::read_entries(&mut table, &context, report)
-        }
-    };
+    let read = |bytes: &[u8], report: &mut ListReport| read_directory(bytes, &terms.profile, &context, report);
     import_list(store, file, terms, read, |batch, entries, report| {
         directory::write_entries(batch, entries, hand, terms.strict, report)
     })

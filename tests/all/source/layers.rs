@@ -20,6 +20,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("config", &["log"]),
     ("outlet", &["log", "config", "domain", "model"]),
     ("hub", &["config", "log", "domain", "model", "panes", "protocol", "store"]),
+    ("coordinator", &["app", "log", "config", "domain", "model", "panes", "hub", "run", "term", "view"]),
     (
         "run",
         &["app", "log", "config", "domain", "model", "panes", "reports", "protocol", "outlet", "store", "term", "view"],
@@ -33,8 +34,8 @@ const RULES: &[(&str, &[&str])] = &[
 const OWNED: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     ("crossterm", &["term"]),
-    ("ratatui", &["view", "term"]),
-    ("tokio", &["run", "hub"]),
+    ("ratatui", &["view", "term", "coordinator"]),
+    ("tokio", &["run", "hub", "coordinator"]),
     ("tokio_postgres", &["hub"]),
     ("tokio_rustls", &["hub"]),
     ("fuzzy_matcher", &["app", "lookup"]),

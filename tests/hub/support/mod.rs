@@ -6,7 +6,9 @@
 pub mod centre;
 pub mod proxy;
 pub mod server;
-mod test_hub;
+#[path = "../../all/support/terminal.rs"]
+pub mod terminal;
+pub mod test_hub;
 
 pub use test_hub::{TestHub, query, set_mode};
 

@@ -108,6 +108,11 @@ impl TestHub {
     pub fn asks(&self, sql: &str) -> Vec<Vec<String>> {
         query(&Address::parse(&self.url()).unwrap(), sql).unwrap()
     }
+
+    /// Asks the server as its superuser, from another database.
+    pub fn asks_elsewhere(&self, sql: &str) -> Vec<Vec<String>> {
+        query(&Address::parse(&Self::url_of("postgres")).unwrap(), sql).unwrap()
+    }
 }
 
 impl Drop for TestHub {

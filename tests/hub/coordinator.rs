@@ -1,0 +1,177 @@
+//! The coordinator's screen on a real hub: which centre needs help, why, since when; and what is never shown as zero.
+
+use portable_pty::CommandBuilder;
+
+use super::support::terminal::Terminal;
+use super::support::test_hub::Member;
+use super::support::{PROGRAM, TestHub};
+
+/// Four centres: one calm, one late, one not heard from since yesterday, one that never was.
+fn four_centres() -> (TestHub, Member) {
+    let hub = TestHub::new();
+    let centres: Vec<_> =
+        ["Les Tilleuls", "Les Lilas", "Les Ormes", "La Fontaine"].iter().map(|name| hub.add_centre(name)).collect();
+    let [calm, late, silent] = [0, 1, 2].map(|at: usize| centres[at].id);
+    let days = "generate_series(current_date - 60, current_date, '1 day') AS d";
+    hub.asks(&format!(
+        "SET search_path = comptoir;
+         ALTER TABLE head DISABLE TRIGGER stamp_head;
+         UPDATE head SET pushed_at = now(), centre_time = now(), version = '0.1.0', backup_at = now(), journal = 1
+             WHERE centre IN ({calm}, {late}, {silent});
+         UPDATE head SET pushed_at = now() - interval '15 hours' WHERE centre = {silent};
+         UPDATE head SET backup_at = now() - interval '3 days', centre_time = now() - interval '61 min' WHERE centre = {late};
+         ALTER TABLE head ENABLE TRIGGER stamp_head;
+         INSERT INTO standing VALUES
+             ({calm}, 'ARRIVAL', 'WAITING', 'DAY', 4, 0, 0),
+             ({late}, 'ARRIVAL', 'WAITING', 'DAY', 6, 0, 0),
+             ({late}, 'RENEWAL', 'TO_REVIEW', 'WEEK', 9, 2, 1),
+             ({silent}, 'ARRIVAL', 'WAITING', 'DAY', 31, 8, 0);
+         INSERT INTO absence VALUES ({late}, 'medecin', 2, 1);
+         INSERT INTO tally SELECT c, d::date, 'RENEWAL', 'new', 'LINES', 7 FROM unnest(ARRAY[{calm}, {late}]) AS c, {days};
+         INSERT INTO tally SELECT {calm}, d::date, 'RENEWAL', 'promises', w, 3 FROM {days}, unnest(ARRAY['YES', 'NO']) AS w;
+         INSERT INTO tally VALUES ({late}, date_trunc('week', current_date)::date - 3, 'RENEWAL', 'promises', 'YES', 2);"
+    ));
+    let coordinator = hub.add_coordinator(&centres.iter().collect::<Vec<_>>());
+    (hub, coordinator)
+}
+
+fn open(member: &Member) -> Terminal {
+    let mut command = CommandBuilder::new(PROGRAM);
+    command.args(["hub", "--hub", member.file.to_str().unwrap()]);
+    command.env_clear();
+    for (name, value) in [
+        ("HOME", member.file.parent().unwrap().to_str().unwrap()),
+        ("TERM", "xterm-256color"),
+        ("LANG", "fr_FR.UTF-8"),
+        ("NO_COLOR", "1"),
+    ] {
+        command.env(name, value);
+    }
+    Terminal::start(command)
+}
+
+/// The line of this centre.
+fn line(shown: &str, centre: &str) -> String {
+    shown.lines().skip(4).find(|line| line.contains(centre)).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn who_is_late_where_and_since_when_is_read_in_three_keys() {
+    let (_hub, coordinator) = four_centres();
+    let mut screen = open(&coordinator);
+    screen.until("the centres", |shown| shown.contains("Les Tilleuls"));
+    let shown = screen.shown();
+    // By name, whoever is late: no ranking.
+    let order: Vec<_> = ["La Fontaine", "Les Lilas", "Les Ormes", "Les Tilleuls"]
+        .iter()
+        .map(|name| shown.lines().position(|row| row.contains(name)).unwrap())
+        .collect();
+    assert!(order.is_sorted(), "{shown}");
+    assert!(line(&shown, "Les Lilas").contains("2!!") && line(&shown, "Les Lilas").contains("!!"), "{shown}");
+    // A centre not heard from is said, and its numbers of yesterday are not those of now.
+    assert!(line(&shown, "Les Ormes").contains("sans nouvelles depuis"), "{shown}");
+    assert!(!line(&shown, "Les Ormes").contains("8!!") && !line(&shown, "Les Ormes").contains(" 0"), "{shown}");
+    assert!(line(&shown, "La Fontaine").contains("n’a encore rien envoyé"), "{shown}");
+    assert!(shown.contains("1 en retard") && shown.contains("2 sans nouvelles"), "{shown}");
+    screen.send("r");
+    screen.until("those that need help first", |shown| {
+        let at = |name: &str| shown.lines().position(|row| row.contains(name));
+        at("Les Tilleuls") > at("Les Ormes") && shown.contains("par nom")
+    });
+    screen.send("r\x1b[B");
+    screen.until("why, since when, who is away, what to see to", |shown| {
+        ["2 en retard «\u{a0}À valider\u{a0}», jusqu’à 7 jours", "médecin\u{a0}: 1 sans remplaçant·e"]
+            .iter()
+            .all(|told| shown.contains(told))
+            && shown.contains("horloge retarde de 61 min")
+    });
+    screen.send("2");
+    screen.until("the pane by age", |shown| line(shown, "Les Lilas").contains("2!!") && shown.contains("7 jours"));
+    screen.send("q");
+    assert_eq!(screen.ended(), 0);
+    assert!(screen.is_as_before());
+}
+
+#[test]
+fn one_key_opens_the_trend_of_a_centre_and_another_all_centres_beside_each_other() {
+    let (_hub, coordinator) = four_centres();
+    let mut screen = open(&coordinator);
+    screen.until("the centres", |shown| shown.contains("Les Tilleuls"));
+    screen.send("\x1b[B2\r");
+    screen.until("the trend", |shown| {
+        shown.contains("par semaine") && line(shown, "Nouvelles").matches("49").count() >= 4
+    });
+    screen.send("c");
+    screen.until("a column a centre, the week before beside", |shown| {
+        shown.contains("Les Lilas") && line(shown, "Nouvelles").matches("49 (49)").count() == 2
+    });
+    let shown = screen.shown();
+    // Of a centre that has told nothing there is no number, and two promises are too few to be told.
+    assert!(line(&shown, "Promesses").contains("<5") && line(&shown, "Promesses").contains("50\u{a0}%"), "{shown}");
+    assert!(shown.contains("? Les Ormes") && shown.contains("sans nouvelles"), "{shown}");
+    for _ in 0..2 {
+        screen.send("\t");
+    }
+    screen.until("the quarter", |shown| shown.contains("trimestre"));
+    screen.send("d");
+    screen.until("a line to type", |shown| shown.contains("Du … au …\u{a0}:"));
+    screen.send("02/02/2026 - 01/02/2026\r");
+    screen.until("why it is none", |shown| shown.contains("Le dernier jour vient avant"));
+    screen.send("?");
+    screen.until("the help", |shown| {
+        shown.contains("sans nouvelles") && shown.contains("Toutes les touches") || shown.contains("Les centres")
+    });
+    screen.send("\x11");
+    assert_eq!(screen.ended(), 0);
+}
+
+#[test]
+fn a_hub_out_of_reach_is_said_and_the_last_picture_stays_with_its_hour() {
+    let (hub, coordinator) = four_centres();
+    let mut screen = open(&coordinator);
+    screen.until("the centres", |shown| shown.contains("Les Tilleuls"));
+    // The database turns sessions away, and ends those that are open.
+    hub.asks(&format!("ALTER DATABASE {} CONNECTION LIMIT 0", hub.base));
+    hub.asks_elsewhere(&format!(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
+        hub.base
+    ));
+    screen.send("c");
+    screen.until("that it is out of reach", |shown| shown.contains("hors d’atteinte"));
+    screen.send("\x1b");
+    screen.until("the picture from before", |shown| {
+        shown.contains("état de") && line(shown, "Les Lilas").contains("2!!")
+    });
+    hub.asks_elsewhere(&format!("ALTER DATABASE {} CONNECTION LIMIT -1", hub.base));
+    screen
+        .until("the link mended by itself", |shown| !shown.contains("hors d’atteinte") && shown.contains("Les Lilas"));
+    screen.send("q");
+    assert_eq!(screen.ended(), 0);
+}
+
+#[test]
+fn the_report_has_a_column_a_centre_and_adds_none_up() {
+    let (hub, coordinator) = four_centres();
+    let run = |words: &[&str]| {
+        let mut all = vec!["hub", "report", "--hub", coordinator.file.to_str().unwrap()];
+        all.extend(words);
+        hub.does(&all)
+    };
+    let week = &hub.asks("SELECT date_trunc('week', current_date)::date - 3")[0][0];
+    let text = run(&["--kind", "RENEWAL", "--week", week]);
+    let head = text.lines().find(|line| line.starts_with("Ordonnances")).unwrap();
+    for name in ["La Fontaine\u{a0}?", "Les Lilas", "Les Ormes\u{a0}?", "Les Tilleuls"] {
+        assert!(head.contains(name), "{text}");
+    }
+    assert_eq!(
+        text.lines().find(|line| line.starts_with("Nouvelles")).unwrap().matches("49 (49)").count(),
+        2,
+        "{text}"
+    );
+    let told: serde_json::Value = serde_json::from_str(&run(&["--kind", "RENEWAL", "--week", week, "--json"])).unwrap();
+    let promises = told["figures"].as_array().unwrap().iter().find(|one| one["figure"] == "promises").unwrap();
+    let cells: Vec<_> = promises["cells"].as_object().unwrap().values().map(|cell| cell["now"].to_string()).collect();
+    assert!(cells.contains(&r#"{"few":true}"#.to_owned()) && cells.contains(&"null".to_owned()), "{promises}");
+    let csv = run(&["--kind", "RENEWAL", "--week", week, "--csv", "--no-bom"]);
+    assert!(csv.lines().any(|line| line.contains("Les Tilleuls") && line.contains("49")), "{csv}");
+}
