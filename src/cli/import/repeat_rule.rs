@@ -96,11 +96,16 @@ impl<'a> RepeatRule<'a> {
         one.checked_mul(i32::try_from(self.interval).ok()?)
     }
 
+    /// True where every period is as long as [`RepeatRule::step`] says, and has an instance if nothing else decides: a month
+    /// may lack the day, and a year the 29th of February.
+    fn is_exact(&self) -> bool {
+        !["MONTHLY", "YEARLY"].contains(&self.frequency)
+    }
+
     /// Periods that may be left out at the beginning of the walk. A count of instances can only be shortened where each
     /// period has one.
     fn leap(&self, first: NaiveDateTime, from: NaiveDateTime, step: TimeDelta) -> i64 {
-        let exact = !["MONTHLY", "YEARLY"].contains(&self.frequency);
-        match exact && (self.count.is_none() || self.is_plain()) {
+        match self.is_exact() && (self.count.is_none() || self.is_plain()) {
             true => ((from - first).num_seconds() / step.num_seconds()).max(0),
             false => 0,
         }
@@ -168,6 +173,7 @@ pub fn instances(
     let start = leapt.and_then(|leapt| first.checked_add_signed(leapt)).ok_or_else(unread)?;
     let mut end = read.until.map_or(until, |own| own.min(until));
     if read.is_plain()
+        && read.is_exact()
         && let Ok(left) = i32::try_from(left)
     {
         let last = step.checked_mul(left).and_then(|length| start.checked_add_signed(length));
@@ -254,6 +260,24 @@ mod tests {
                 Ok(expected.into_iter().map(str::to_owned).collect()),
                 "{rule}"
             );
+        }
+    }
+
+    #[test]
+    fn a_count_is_of_instances_and_not_of_months_that_lack_the_day() {
+        let span = ("20261019T000000", "20291231T000000");
+        for (rule, first, expected) in [
+            // February has no 30th.
+            (
+                "FREQ=MONTHLY;COUNT=8;INTERVAL=2",
+                "20251230T053000",
+                vec!["20261030T053000", "20261230T053000", "20270430T053000", "20270630T053000"],
+            ),
+            ("FREQ=YEARLY;COUNT=3", "20200229T090000", vec!["20280229T090000"]),
+            ("FREQ=MONTHLY;COUNT=120", "20161119T090000", vec!["20261019T090000"]),
+        ] {
+            let found = found(rule, first, span.0, span.1);
+            assert_eq!(found, Ok(expected.into_iter().map(str::to_owned).collect()), "{rule}");
         }
     }
 
