@@ -193,10 +193,12 @@ fn is_done_and_undone(centre: &Centre, seat: &mut Seat, line: ItemId, keys: &str
     seat.stand_on(before.kind, line);
 }
 
-/// Writes what the form asks for, each on its line, and saves it.
+/// Writes what the form asks for, each on its line, from the line that has the cursor round to the one before it, and
+/// saves it.
 fn fill(seat: &mut Seat, with: &[(&str, &str)]) {
     let Some(sheet) = seat.app.screens.top::<Form>() else { return };
-    let keys: Vec<&str> = sheet.entries.iter().map(|entry| entry.field.key).collect();
+    let mut keys: Vec<&str> = sheet.entries.iter().map(|entry| entry.field.key).collect();
+    keys.rotate_left(sheet.focus);
     for key in keys {
         if let Some((_, text)) = with.iter().find(|(wanted, _)| *wanted == key) {
             seat.strikes(&format!("<Ctrl-U>{text}"));
