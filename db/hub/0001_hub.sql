@@ -139,8 +139,9 @@ CREATE FUNCTION stamp_head() RETURNS trigger SECURITY DEFINER SET search_path = 
 $$ BEGIN NEW.pushed_at := now(); RETURN NEW; END $$;
 CREATE TRIGGER stamp_head BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION stamp_head();
 
--- Makes the partitions of these months, in a transaction that does nothing else: it takes locks that pushes wait for. A
--- month out of reach stays in the default partition, so that nobody makes partitions without end.
+-- Makes the partitions of these months that are missing, one caller after the other. A month out of reach stays in the
+-- default partition, so that nobody makes partitions without end. The lock is that of a table: having waited for an
+-- advisory one, a session goes on with what it knew of the tables before.
 CREATE FUNCTION make_partitions(months date[]) RETURNS int VOLATILE SECURITY DEFINER
 SET search_path = comptoir, pg_temp LANGUAGE plpgsql AS
 $$
@@ -153,7 +154,7 @@ BEGIN
                WHERE m BETWEEN '2000-01-01' AND current_date + 800 ORDER BY 1 LIMIT 600 LOOP
     part := 'tally_' || to_char(month, 'YYYY_MM');
     CONTINUE WHEN to_regclass('comptoir.' || part) IS NOT NULL;
-    PERFORM pg_advisory_xact_lock(hashtext('comptoir partitions'));
+    LOCK TABLE comptoir.version IN SHARE UPDATE EXCLUSIVE MODE;
     CONTINUE WHEN to_regclass('comptoir.' || part) IS NOT NULL;
     EXECUTE format('CREATE TABLE comptoir.%I (LIKE comptoir.tally INCLUDING ALL)', part);
     EXECUTE format('ALTER TABLE comptoir.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', part);
@@ -168,7 +169,7 @@ BEGIN
   month := date_trunc('month', now() AT TIME ZONE 'UTC')::date;
   part := 'push_log_' || to_char(month, 'YYYY_MM');
   IF to_regclass('comptoir.' || part) IS NULL THEN
-    PERFORM pg_advisory_xact_lock(hashtext('comptoir partitions'));
+    LOCK TABLE comptoir.version IN SHARE UPDATE EXCLUSIVE MODE;
     IF to_regclass('comptoir.' || part) IS NULL THEN
       EXECUTE format('CREATE TABLE comptoir.%I (LIKE comptoir.push_log INCLUDING ALL)', part);
       EXECUTE format('ALTER TABLE comptoir.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', part);

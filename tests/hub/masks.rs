@@ -71,3 +71,16 @@ fn rows_that_came_before_their_partition_move_into_it() {
     assert_eq!(hub.asks("SELECT count(*) FROM ONLY comptoir.tally_other"), [["0"]]);
     assert_eq!(one.asks("SELECT count FROM comptoir.tally").unwrap(), [["8"]]);
 }
+
+#[test]
+fn the_first_pushes_of_many_centres_make_their_partitions_once() {
+    let hub = TestHub::new();
+    let centres: Vec<_> = (0..6).map(|n| hub.add_centre(&format!("Centre {n}"))).collect();
+    let months: Vec<_> = (1..=12).map(|month| format!("2025-{month:02}-01")).collect();
+    let asked = format!("SELECT comptoir.make_partitions('{{{}}}')", months.join(","));
+    let made: i64 = std::thread::scope(|scope| {
+        let asking: Vec<_> = centres.iter().map(|centre| scope.spawn(|| centre.asks(&asked).unwrap())).collect();
+        asking.into_iter().map(|one| one.join().unwrap()[0][0].parse::<i64>().unwrap()).sum()
+    });
+    assert_eq!(made, 13, "twelve months of counts, and this month's log of pushes");
+}
