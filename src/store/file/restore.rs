@@ -53,7 +53,11 @@ pub(super) fn put_in_place<T>(
     write: impl FnOnce(&Path) -> Result<T, Error>,
 ) -> Result<(T, Option<PathBuf>), Error> {
     let part = open::path_beside(path, &part_end());
-    let done = write(&part).and_then(|made| Ok((made, swap_files(&part, path)?)));
+    let done = write(&part).and_then(|made| {
+        // Restored by root, it would be closed to the account whose file it is.
+        beside::give_to_owner(&part, path)?;
+        Ok((made, swap_files(&part, path)?))
+    });
     if done.is_err() {
         // The failure is reported; a temporary file that stays behind does no harm.
         let _ = fs::remove_file(&part);
@@ -197,7 +201,9 @@ pub fn settle_cut_restoration(path: &Path, at: Moment) -> Result<Option<CutResto
         } else if (end.is_empty() || end.starts_with(['-', '.'])) && test_kill_process(process) == Err(Errno::SRCH) {
             // What cannot be removed now is tried at the next start. Of several starts the one that removes the file itself,
             // and not what SQLite keeps beside it, tells.
-            if fs::remove_file(&part).is_ok() && (end.is_empty() || end.ends_with(".part")) {
+            let being_written = end.strip_prefix('.').and_then(|end| end.strip_suffix(".part"));
+            let is_file = end.is_empty() || being_written.is_some_and(|process| process.parse::<u32>().is_ok());
+            if fs::remove_file(&part).is_ok() && is_file {
                 cut = cut.or(Some(CutRestoration::Undone));
             }
         }
