@@ -289,12 +289,14 @@ fn run_pull(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
     let context = &centre.context;
     let answers: Vec<_> =
         context.shared.iter().filter_map(|shared| Some((shared.id, shared.answer_now(context)?))).collect();
+    let known: Vec<_> = context.shared.iter().map(|shared| shared.id).collect();
+    let waiting: Vec<_> = context.shared.iter().filter(|shared| shared.is_open()).map(|shared| shared.id).collect();
     let (offers, unknown, sent) = wait_for(async {
-        let mut link = address.connect().await?;
+        let link = address.connect().await?;
         schema::check_version(&link).await?;
         // First: what was decided at the desk is told even where nothing new can be written here.
-        let sent = share::send_answers(&mut link, &answers).await?;
-        let (offers, unknown) = share::read_offers(&link).await?;
+        let sent = share::send_answers(&link, &answers).await?;
+        let (offers, unknown) = share::read_offers(&link, &known, &waiting).await?;
         link.close().await;
         Ok((offers, unknown, sent))
     })?;

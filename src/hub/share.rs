@@ -83,11 +83,13 @@ pub async fn list_shared(link: &HubLink) -> Result<Vec<SharedCount>, HubError> {
     Ok(rows.iter().filter_map(counted).collect())
 }
 
-/// Proposals meant for the centre that asks, and the number of those about something that this program does not know.
-pub async fn read_offers(link: &HubLink) -> Result<(Vec<Shared>, usize), HubError> {
+/// Proposals meant for the centre that asks which it does not know, and those of the `open` ones that were taken back; and
+/// the number of those about something that this program does not know.
+pub async fn read_offers(link: &HubLink, known: &[i64], open: &[i64]) -> Result<(Vec<Shared>, usize), HubError> {
     const OFFERS: &str = "SELECT id, topic::text, key, value, says, by, extract(epoch FROM at)::bigint, \
-                          withdrawn_at IS NOT NULL FROM comptoir.shared ORDER BY id";
-    let rows = link.client.query(OFFERS, &[]).await?;
+         withdrawn_at IS NOT NULL FROM comptoir.shared \
+         WHERE NOT (id = ANY ($1::bigint[])) OR (withdrawn_at IS NOT NULL AND id = ANY ($2::bigint[])) ORDER BY id";
+    let rows = link.client.query(OFFERS, &[&known, &open]).await?;
     let offers: Vec<_> = rows.iter().filter_map(read_shared).collect();
     let unknown = rows.len() - offers.len();
     Ok((offers, unknown))
@@ -110,24 +112,23 @@ fn read_shared(row: &tokio_postgres::Row) -> Option<Shared> {
 
 /// Sends the answers of a centre. Sent twice, they are there once; one that changed since replaces the former. Returns the
 /// number of those that were news.
-pub async fn send_answers(link: &mut HubLink, answers: &[(i64, SharedAnswer)]) -> Result<u64, HubError> {
+pub async fn send_answers(link: &HubLink, answers: &[(i64, SharedAnswer)]) -> Result<u64, HubError> {
     const SEND: &str = "INSERT INTO comptoir.answer (centre, shared, answer) \
-         SELECT comptoir.my_centre(), $1, $2 WHERE EXISTS (SELECT 1 FROM comptoir.shared WHERE id = $1) \
+         SELECT comptoir.my_centre(), s.id, told.answer \
+         FROM unnest($1::bigint[], $2::text[]) AS told (shared, answer) JOIN comptoir.shared AS s ON s.id = told.shared \
          ON CONFLICT (centre, shared) DO UPDATE SET answer = excluded.answer, at = now() \
          WHERE comptoir.answer.answer <> excluded.answer";
-    let work = link.client.transaction().await?;
-    let mut sent = 0;
-    for (id, answer) in answers {
-        let id = i32::try_from(*id).unwrap_or_default();
-        let word = match answer {
-            SharedAnswer::Accepted => "accepted",
-            SharedAnswer::Changed => "changed",
-            SharedAnswer::Refused => "refused",
-        };
-        sent += work.execute(SEND, &[&id, &word]).await?;
+    if answers.is_empty() {
+        return Ok(0);
     }
-    work.commit().await?;
-    Ok(sent)
+    let ids: Vec<_> = answers.iter().map(|(id, _)| *id).collect();
+    let word = |answer: SharedAnswer| match answer {
+        SharedAnswer::Accepted => "accepted",
+        SharedAnswer::Changed => "changed",
+        SharedAnswer::Refused => "refused",
+    };
+    let words: Vec<_> = answers.iter().map(|(_, answer)| word(*answer)).collect();
+    Ok(link.client.execute(SEND, &[&ids, &words]).await?)
 }
 
 /// Centres that a proposal for all of the caller's is for: none, which is every centre and those to come, of the direction.

@@ -358,6 +358,7 @@ pub fn content_of(table: &str) -> &'static str {
         "directory" => "l’annuaire",
         "drug" => "les médicaments sensibles",
         "setting" | "site" => "les réglages",
+        "shared" => "les propositions du groupement",
         "access" => "les ouvertures de fiches",
         "tally" => "les chiffres",
         "schema" | "seal" | "sqlite_sequence" => "la structure du fichier",

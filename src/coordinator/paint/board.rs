@@ -59,7 +59,7 @@ pub(super) fn paint(screen: &Coordinator, brush: &mut Brush) {
     }
 }
 
-/// « 2 en retard », « 1 sans nouvelles », « 5 promesses dans 2 h », « 1 absence non remplacée ».
+/// « 2 en retard », « 1 sans nouvelles », « 5 promesses dans 2 h », « 1 non remplacé·e ».
 fn headline(screen: &Coordinator, group: &GroupNow, brush: &mut Brush) {
     let now = screen.hub_time();
     let (lately, silent): (Vec<_>, Vec<_>) =
@@ -72,7 +72,7 @@ fn headline(screen: &Coordinator, group: &GroupNow, brush: &mut Brush) {
         Some(format!("{late} en retard")),
         (!silent.is_empty()).then(|| format!("{} sans nouvelles", silent.len())),
         (soon > 0).then(|| count(soon, "promesse dans 2 h", "promesses dans 2 h")),
-        (away > 0).then(|| count(away, "absence non remplacée", "absences non remplacées")),
+        (away > 0).then(|| count(away, "non remplacé·e", "non remplacé·es")),
     ];
     let mut x = 1;
     for part in parts.into_iter().flatten() {
@@ -107,7 +107,8 @@ impl Columns {
     fn paint_headers(&self, brush: &mut Brush) {
         brush.put_text(MARGIN, 2, "Centre", Meaning::Header);
         let mut x = self.panes;
-        for title in panes::tabs().iter().map(|kind| short_title(kind, self.pane)).chain(["Autres".to_owned()]) {
+        for title in panes::tabs().iter().map(|kind| kind.short).chain(["Autres"]) {
+            let title = shorten(title, self.pane);
             brush.put_right(x + self.pane, 2, self.pane, &title, Meaning::Header);
             x += self.pane;
         }
@@ -118,12 +119,12 @@ impl Columns {
     }
 }
 
-/// The pane in so many columns: « Ordo. », « Tran. ».
-fn short_title(kind: &Kind, width: u16) -> String {
+/// A title with a blank before it in so many columns: « Ordo. », « Tran. ».
+fn shorten(title: &str, width: u16) -> String {
     let room = usize::from(width) - 1;
-    match kind.short.chars().count() > room {
-        true => kind.short.chars().take(room - 1).chain(['.']).collect(),
-        false => kind.short.to_owned(),
+    match title.chars().count() > room {
+        true => title.chars().take(room - 1).chain(['.']).collect(),
+        false => title.to_owned(),
     }
 }
 
@@ -212,7 +213,7 @@ fn tell(screen: &Coordinator, group: &GroupNow, centre: &CentreNow, width: u16) 
         add(words, Meaning::Late);
     }
     if more > 0 {
-        add(format!("et {more} autres états en retard (les chiffres des volets, Haut et Bas)"), Meaning::Late);
+        add(format!("et {more} autres états en retard\u{a0}: 1 à 5, volet par volet"), Meaning::Late);
     }
     if all.soon > 0 {
         let soon = |kind: &&Kind| (kind.title, standing::sum_of_kind(centre, kind).soon);

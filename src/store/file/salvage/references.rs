@@ -83,7 +83,9 @@ fn codes_of(choices: &'static [Choice]) -> Vec<&'static str> {
 
 /// Takes out what keeps the centre from being read: codes, absences and hours that became something else.
 pub(super) fn mend_context(tx: &Connection, at: Moment, losses: &mut SalvageLosses) -> Result<(), Error> {
-    const REMEDIES: [(&str, &str); 4] = [
+    const REMEDIES: [(&str, &str); 5] = [
+        // What the group proposes comes again with the next pull.
+        ("shared", "DELETE FROM shared WHERE NOT json_valid(value) OR answer NOT IN ('ACCEPTED', 'REFUSED')"),
         ("absence", "DELETE FROM absence WHERE date(from_day) IS NOT from_day OR date(to_day) IS NOT to_day"),
         ("staff", "UPDATE staff SET instructions = NULL"),
         ("staff", "UPDATE staff SET role = 'autre'"),
