@@ -258,6 +258,8 @@ mod tests {
     #[test]
     fn somebody_who_came_by_ssh_is_told_where_the_file_is_and_how_to_fetch_it() {
         let said = |connection: &str| written_phrase("~/a.txt", Path::new("/home/nour/a.txt"), connection);
+        let quoted = written_phrase("~/a.txt", Path::new("/srv/a'; id; '.txt"), "192.0.2.9 1 192.0.2.1 22");
+        assert!(quoted.contains(r"192.0.2.1:/srv/a'\''; id; '\''.txt' ."), "{quoted}");
         assert_eq!(said(""), "Écrit dans ~/a.txt.");
         assert_eq!(said("bureau 1 ici 22"), "Écrit dans ~/a.txt.", "sshd writes addresses");
         let far = said("10.0.0.5 50022 10.0.0.1 22");
