@@ -9,6 +9,8 @@ use super::screens::lookup::Wanted;
 use super::screens::person_card::PersonCard;
 use super::screens::pin_entry::PinEntry;
 use super::{App, Phase};
+use chrono::Datelike;
+
 use crate::domain::{Period, Span};
 use crate::model::{QuickAdd, Verb, Whose};
 use crate::panes::PANES;
@@ -367,6 +369,11 @@ pub const IN_MENU: &[Binding] = &[
         let monday = Week::looked_back_on(app.context.today());
         app.show_figures(Period { span: Span::Week, first: monday });
     }),
+    in_menu(
+        "rapport de l’année",
+        "Ce que le comptoir ne compte pas, avec sa source et sa date ; les textes du rapport annuel.",
+        |app, _| app.pick_yearly(Week::looked_back_on(app.context.today()).year()),
+    ),
     in_menu("annuaire", "Pharmacies, transporteurs, partenaires, écoles.", |app, _| {
         app.ask_store(Query::Directory { kind: None, text: String::new() });
     }),

@@ -9,10 +9,12 @@ use super::screens::picker::{Basis, CentreRecord, Choose, PickLine, Picker};
 use crate::domain::coded::Coded;
 use crate::domain::{Site, Staff, phone};
 use crate::model::sensitive;
+use crate::model::yearly::YearlyEntry;
 use crate::model::{Context, Kind, Offer, OpenedBy, Verb, text};
 use crate::panes;
 use crate::protocol::Draft;
 use crate::protocol::form_records::{INSTRUCTIONS, Record};
+use crate::reports::yearly::whole_year;
 
 impl App {
     pub(super) fn pick_draft(&mut self) {
@@ -53,6 +55,23 @@ impl App {
         });
         let lines = std::iter::once(new).chain(lines).collect();
         self.screens.push(Picker::new("Médicaments sensibles", lines));
+    }
+
+    /// Items that a year's report asks for beside the figures: each item with its answer, then the years around.
+    pub(super) fn pick_yearly(&mut self, year: i32) {
+        let item = |entry: YearlyEntry| PickLine {
+            text: entry.item.label.to_owned(),
+            aside: entry.in_words(),
+            does: Choose::Record(CentreRecord::Yearly(year, entry.item)),
+        };
+        let other = |year: i32| PickLine {
+            text: format!("l’année {year}"),
+            aside: String::new(),
+            does: Choose::Record(CentreRecord::Year(year)),
+        };
+        let entries = whole_year(&self.context.yearly, year).into_iter().map(item);
+        let lines = entries.chain([other(year - 1), other(year + 1)]).collect();
+        self.screens.push(Picker::new(&format!("Rapport de l’année {year}"), lines));
     }
 
     pub(super) fn pick_setting(&mut self) {

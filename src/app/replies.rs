@@ -177,6 +177,8 @@ impl App {
             }
             Answer::Week(week) => self.show_text(week.to_text(&self.context)),
             Answer::Figures(figures) => self.on_figures(&figures),
+            // Asked for by a command alone.
+            Answer::WorkedDays(_) => {}
             Answer::Handover(found) => self.on_handover(*found),
             Answer::Greeting(found) => self.on_greeting(&found),
             Answer::Saved(keys) => {
@@ -390,7 +392,7 @@ impl App {
             | Operation::Undo(_)
             | Operation::Redo(_) => self.ask_store(Query::Welcome),
             // The desk is read again for the hint; the list stands as it will.
-            Operation::SaveDrug(_) | Operation::SetSite(_) => self.ask_store(Query::Welcome),
+            Operation::SaveDrug(_) | Operation::SaveYearly(_) | Operation::SetSite(_) => self.ask_store(Query::Welcome),
             Operation::SaveEntry(_) => {
                 self.ask_store(Query::Welcome);
                 self.ask_store(Query::Directory { kind: None, text: String::new() });

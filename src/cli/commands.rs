@@ -8,7 +8,7 @@ use super::{Args, Failure, Next, OpenCentre};
 use super::{
     add, check, day, directory, drugs, edit, erase, export, find, give, guide, handover, hang, help, import, init,
     journal, link, list, merge, person, print, proposals, purge, remind, reopen, report, screen, serving, settings,
-    sheet, staff, step, week,
+    sheet, staff, step, week, yearly,
 };
 #[cfg(feature = "hub")]
 use super::{hub, hub_report, hub_shared};
@@ -259,12 +259,15 @@ pub static COMMANDS: &[Command] = &[
         name: "report",
         words: "[FICHIER…]",
         count: (0, usize::MAX),
-        says: "Les chiffres d’un jour, d’une semaine ou d’un mois : de l’équipe et du centre, jamais d’une personne.",
-        more: "Sans option, la semaine d’hier. Les fichiers nommés sont ceux d’autres centres, comptés ensemble avec celui-ci. \
+        says: "Les chiffres d’une période, à côté de celle d’avant : de l’équipe et du centre, jamais d’une personne.",
+        more: "Sans option, la semaine d’hier. Les fichiers nommés sont ceux d’autres centres : une colonne chacun, puis leur \
+               somme, où qui est venu·e dans deux centres compte deux fois. \
                Une langue parlée à moins de 5 passages n’est pas nommée. Un chiffre est compté le jour de la venue, de la \
-               décision, de la promesse ou de la fin ; il survit à « purge ». Le JSON a span, from, to, sites et panes (kind, \
-               figures : pour chaque chiffre ses nombres, ou yes et of, ou median, longest en minutes et count) ; le CSV, \
-               une ligne par nombre.",
+               décision, de la promesse ou de la fin ; il survit à « purge ». Le JSON a span, from, to, sites, people, panes \
+               (kind, figures : pour chaque chiffre ses nombres, ou yes et of, ou median, longest en minutes et count ; \
+               definitions, lacking : les lignes sans la donnée, answers : ce à quoi il répond), before, centres quand il y en a \
+               plusieurs, elsewhere pour une année ; le CSV, une ligne par nombre, la période d’avant à côté ; le classeur, une \
+               feuille par volet.",
         options: &[
             opt("--day", "JOUR", "ce jour"),
             opt("--week", "JOUR", "la semaine de ce jour"),
@@ -276,6 +279,7 @@ pub static COMMANDS: &[Command] = &[
             CSV,
             XLSX,
             opt("--html", "", "écrit une page à imprimer ou à envoyer, avec des barres"),
+            opt("--proofs", "DOSSIER", "écrit un dossier de pièces : horaires, réunions, partenaires, sans aucun nom"),
             NO_BOM,
             OUTPUT,
             FORCE,
@@ -283,6 +287,25 @@ pub static COMMANDS: &[Command] = &[
             JSON,
         ],
         run: Run::Centre(report::run),
+    },
+    Command {
+        name: "yearly",
+        words: "[ANNÉE]",
+        count: (0, 1),
+        says: "Ce que le rapport de l’année demande et que le comptoir ne compte pas, avec ses réponses.",
+        more: "Sans année, celle d’hier. Le JSON d’une ligne a year, key, label, text, value, source, told_on.",
+        options: &[JSON],
+        run: Run::Centre(yearly::list_entries),
+    },
+    Command {
+        name: "yearly set",
+        words: "ANNÉE CLÉ CHAMP=VALEUR…",
+        count: (3, usize::MAX),
+        says: "Répond à un point du rapport de l’année.",
+        more: "Champs : value (vide, la réponse est retirée), source, told_on (vide, aujourd’hui). Un chiffre a sa source ; un \
+               texte n’en a pas besoin.",
+        options: &[],
+        run: Run::Writing(yearly::save),
     },
     Command {
         name: "journal",

@@ -8,7 +8,7 @@
 //! - [`json`]: people, items and journal rows as JSON;
 //! - one file a command: [`add`], [`backup`], [`check`], [`day`], [`desks`], [`drugs`], [`edit`], [`erase`], [`export`], [`find`], [`give`],
 //!   [`guide`], [`handover`], [`health`], [`import`], [`init`], [`journal`], [`list`], [`merge`], [`person`], [`print`](mod@print), [`proposals`], [`purge`], [`remind`],
-//!   [`reopen`], [`report`], [`restore`], [`screen`], [`settings`], [`setup`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
+//!   [`reopen`], [`report`], [`restore`], [`screen`], [`settings`], [`setup`], [`sheet`], [`staff`], [`step`], [`week`], [`yearly`]; [`demo`] writes
 //!   the fictitious centre; `hub`, where the program is built with it, speaks with the practice's hub.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
@@ -52,6 +52,7 @@ pub mod open;
 pub mod options;
 pub mod person;
 pub mod print;
+mod proofs;
 pub mod proposals;
 pub mod purge;
 pub mod remind;
@@ -67,6 +68,7 @@ pub mod staff;
 pub mod step;
 mod table;
 pub mod week;
+pub mod yearly;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};

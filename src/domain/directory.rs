@@ -101,6 +101,8 @@ pub struct DirectoryEntry {
     pub rpps: Option<String>,
     /// Free note, on one line.
     pub note: Option<String>,
+    /// Day of the agreement with a partner.
+    pub agreed_on: Option<NaiveDate>,
     /// Last day on which somebody checked that all of this is still true.
     pub confirmed_on: Option<NaiveDate>,
 }
@@ -124,6 +126,7 @@ impl DirectoryEntry {
             received_on: None,
             rpps: None,
             note: None,
+            agreed_on: None,
             confirmed_on: None,
         }
     }
@@ -178,6 +181,7 @@ impl DirectoryEntry {
             ExtraFees::Moderate | ExtraFees::Free => format!("dépassements {}", fees.label()),
         }));
         facts.extend(self.received_on.map(|on| format!("C2S/AME reçue le {}", day(on))));
+        facts.extend(self.agreed_on.map(|on| format!("convention du {}", day(on))));
         facts.extend(self.languages.as_ref().map(|languages| format!("parle {languages}")));
         facts.extend(self.access.clone());
         facts

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::domain::{Moment, Role};
 use crate::model::common::promise_deadline_ahead;
-use crate::model::figure::{Figure, Measure};
+use crate::model::figure::{Figure, LACKING, Measure};
 use crate::model::{Context, Item, Level};
 use crate::store::{self, HubReading, Store};
 
@@ -38,8 +38,11 @@ impl OutgoingWord {
     pub fn of(figure: &Figure, what: &str) -> Self {
         const SHARES: [&str; 2] = ["YES", "NO"];
         let other = Self::Code(OTHER);
+        if what == LACKING {
+            return Self::Code(LACKING);
+        }
         match figure.measure {
-            Measure::Each(list) | Measure::Scale(list) => {
+            Measure::Each(list) | Measure::Scale(list) | Measure::People(list) => {
                 let known = list.iter().find(|choice| choice.code == what).map(|choice| Self::Code(choice.code));
                 known.unwrap_or(if what.is_empty() { Self::Code("") } else { other })
             }

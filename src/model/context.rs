@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 
 use super::settings::{Setting, Settings};
 use super::shared::Shared;
+use super::yearly::YearlyEntry;
 use crate::domain::calendar::Calendar;
 use crate::domain::staff::Instruction;
 use crate::domain::{DirectoryEntry, Drug, EntryKind, Moment, PersonId, Site, Staff, StaffId, name, site};
@@ -29,6 +30,8 @@ pub struct Context {
     pub directory: Arc<Vec<DirectoryEntry>>,
     /// Additions and corrections of the centre to the list of sensitive drugs.
     pub drugs: Arc<Vec<Drug>>,
+    /// Answers typed for yearly reports.
+    pub yearly: Arc<Vec<YearlyEntry>>,
     /// Titles of an agenda under which nobody is expected.
     pub meetings: Arc<str>,
     /// Reasons under which a call taken at the desk is counted.
@@ -54,6 +57,7 @@ impl Context {
             staff: Arc::default(),
             directory: Arc::default(),
             drugs: Arc::default(),
+            yearly: Arc::default(),
             meetings: site::MEETINGS.into(),
             call_reasons: site::CALL_REASONS.into(),
             instructions: Arc::default(),
@@ -103,6 +107,7 @@ impl Context {
             staff,
             directory,
             drugs,
+            yearly,
             meetings,
             call_reasons,
             instructions,
@@ -117,6 +122,7 @@ impl Context {
             && Arc::ptr_eq(staff, &other.staff)
             && Arc::ptr_eq(directory, &other.directory)
             && Arc::ptr_eq(drugs, &other.drugs)
+            && Arc::ptr_eq(yearly, &other.yearly)
             && Arc::ptr_eq(meetings, &other.meetings)
             && Arc::ptr_eq(call_reasons, &other.call_reasons)
             && Arc::ptr_eq(instructions, &other.instructions)

@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::asked::Asked;
 use super::common::{PROMISED_AT, STARTS_ON};
 use super::{Choice, Context, Field, Item, Kind, Outcome, Shape, State, choice, minutes_text};
 use crate::domain::Moment;
 
 /// A language of fewer people than this is counted with the others, so that nobody is singled out.
-const FEW: i64 = 5;
+pub const FEW: i64 = 5;
 
 /// A figure counted for a kind.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,8 @@ pub struct Figure {
     pub title: &'static str,
     /// French words for what it counts, and what it cannot tell: no capital, no full stop.
     pub says: &'static str,
+    /// Items of the agreements and yearly reports that it answers.
+    pub answers: &'static [Asked],
     /// Measure it counts.
     pub measure: Measure,
     /// Contribution of a line to the figure. Its day is that of one of the line's moves, of its [`STARTS_ON`] or of its
@@ -46,6 +49,8 @@ pub enum Measure {
     Scale(&'static [Choice]),
     /// Number of lines for each word people have written.
     Words,
+    /// Number of people for each word of a list; few of them are said as few, so that nobody is singled out.
+    People(&'static [Choice]),
     /// Number of lines of which something is true, among all of them.
     Share,
     /// The median and the longest, in minutes.
@@ -105,6 +110,11 @@ impl Fact {
         Self { on, what: what.into(), count: 1 }
     }
 
+    /// Counts one line that should have said the datum, and did not.
+    pub fn count_lacking(on: NaiveDate) -> Self {
+        Self::count_one(on, LACKING)
+    }
+
     /// Counts one of a share, with what makes the share or without.
     pub fn count_share(on: NaiveDate, is: bool) -> Self {
         Self::count_one(on, if is { YES } else { NO })
@@ -116,6 +126,8 @@ impl Fact {
     }
 }
 
+/// Word of the lines that lack the datum; no list has it.
+pub const LACKING: &str = "?";
 const YES: &str = "YES";
 const NO: &str = "NO";
 
@@ -152,6 +164,7 @@ pub const NEW: Figure = Figure {
     key: "new",
     title: "Nouvelles",
     says: "les lignes dont c’est le jour, ou écrites ce jour-là quand elles n’en ont pas",
+    answers: &[],
     measure: Measure::Each(LINES),
     fact: |past, context| {
         let day = past.item.date(&STARTS_ON).unwrap_or_else(|| past.item.created_at.day_in(context.zone));
@@ -163,6 +176,7 @@ pub const DONE: Figure = Figure {
     key: "done",
     title: "Terminées",
     says: "les lignes closes, quelle qu’en soit l’issue\u{a0}; celles annulées n’y sont pas",
+    answers: &[],
     measure: Measure::Each(LINES),
     fact: |past, context| {
         let day = past.item.closed_at.filter(|_| past.is_counted())?.day_in(context.zone);
@@ -176,6 +190,7 @@ pub const PROMISES: Figure = Figure {
     key: "promises",
     title: "Promesses tenues",
     says: "les lignes dont l’heure promise est passée\u{a0}: tenue quand la ligne a avancé avant elle",
+    answers: &[],
     measure: Measure::Share,
     fact: |past, context| {
         let before = past.item.moment(&PROMISED_AT).filter(|_| past.is_counted())?;
@@ -228,6 +243,11 @@ impl Counts {
         *self.0.entry(what.to_owned()).or_default() += count;
     }
 
+    /// Adds one line that lacks the datum.
+    pub fn add_lacking(&mut self) {
+        self.add(LACKING, 1);
+    }
+
     /// Adds the counts of `other`.
     pub fn add_all(&mut self, other: &Self) {
         other.0.iter().for_each(|(what, count)| self.add(what, *count));
@@ -235,12 +255,22 @@ impl Counts {
 
     /// Words counted under.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.0.keys().map(String::as_str).filter(|what| *what != LACKING)
     }
 
-    /// Number of lines in all.
+    /// Number of lines in all, without those that lack the datum.
     pub fn total_count(&self) -> i64 {
-        self.0.values().sum()
+        self.0.values().sum::<i64>() - self.count_of(LACKING)
+    }
+
+    /// Number of lines that lack the datum, or of which nobody said it.
+    pub fn lacking_count(&self) -> i64 {
+        self.count_of(LACKING) + self.count_of("")
+    }
+
+    /// Number counted under the word `what`.
+    pub fn count_of(&self, what: &str) -> i64 {
+        self.0.get(what).copied().unwrap_or(0)
     }
 
     /// Number of lines that make the share, out of [`Self::total_count`].
@@ -254,17 +284,13 @@ impl Counts {
         (total > 0).then(|| (self.share_count() * 100 + total / 2) / total)
     }
 
-    fn count_of(&self, what: &str) -> i64 {
-        self.0.get(what).copied().unwrap_or(0)
-    }
-
     /// Lists the lines to show for this measure.
     pub fn list_entries(&self, measure: Measure) -> Vec<FigureEntry> {
         match measure {
-            Measure::Each(list) | Measure::Scale(list) => {
+            Measure::Each(list) | Measure::Scale(list) | Measure::People(list) => {
                 let listed = list.iter().map(|choice| (choice.code, choice.label));
                 let is_listed = |what: &str| list.iter().any(|choice| choice.code == what);
-                let others = self.0.keys().filter(|what| !is_listed(what)).map(|what| (what.as_str(), what.as_str()));
+                let others = self.codes().filter(|what| !is_listed(what)).map(|what| (what, what));
                 let told = listed.chain(others).map(|(code, label)| match code {
                     "" => figure_entry("unsaid", "non dit", Some(self.count_of(""))),
                     _ => figure_entry(code, label, Some(self.count_of(code))),
@@ -310,7 +336,8 @@ impl Counts {
 
     /// The commonest first; the rare ones together, without their names.
     fn words(&self) -> Vec<FigureEntry> {
-        let (mut told, few): (Vec<_>, Vec<_>) = self.0.iter().partition(|(_, count)| **count >= FEW);
+        let said = self.0.iter().filter(|(what, _)| what.as_str() != LACKING);
+        let (mut told, few): (Vec<_>, Vec<_>) = said.partition(|(_, count)| **count >= FEW);
         told.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let mut entries: Vec<_> =
             told.into_iter().map(|(word, count)| figure_entry(word.as_str(), word.as_str(), Some(*count))).collect();

@@ -12,7 +12,7 @@
 //!   [`column`](mod@column): what a list shows of it; [`note`]: words written on it; [`alert`]: what presses, and why;
 //! - [`errand`]: lines of several panes read and moved as one; [`bundle`]: made by one form; [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
 //!   another, a word said, a printed text, its part of what somebody signs, lines that move as one, a telephone call, a
-//!   week; [`figure`]: what a team counts of them; [`closing`]: how a line ends with its day; [`quick_add`]: a line by one
+//!   week; [`figure`], [`people`]: what a team counts of them, [`asked`] for whom; [`closing`]: how a line ends with its day; [`quick_add`]: a line by one
 //!   key;
 //! - [`appointments`], [`reminders`], [`exchange`]: an agenda's appointments, calls ahead of them, care software;
 //!   [`demo`]: its part of the demonstration; [`plain`]: what holds of a pane that says nothing else;
@@ -22,6 +22,7 @@
 pub mod alarm;
 pub mod alert;
 pub mod appointments;
+pub mod asked;
 pub mod awaited;
 pub mod bundle;
 pub mod call;
@@ -46,6 +47,7 @@ pub mod meeting;
 pub mod note;
 pub mod offer;
 pub mod paper;
+pub mod people;
 pub mod plain;
 pub mod proposed;
 pub mod quick_add;
@@ -61,6 +63,7 @@ pub mod text;
 pub mod value;
 pub mod verb;
 pub mod when;
+pub mod yearly;
 
 pub use alarm::Alarm;
 pub use alert::{Alert, AlertCause};
@@ -97,6 +100,8 @@ pub use signing::Signing;
 pub use value::Value;
 pub use verb::Verb;
 pub use when::LineDay;
+
+use chrono::NaiveDate;
 
 use crate::domain::{Moment, Person, StaffId, name};
 
@@ -191,6 +196,8 @@ pub struct Kind {
     pub for_whom: Option<&'static ForWhom>,
     /// The text it writes for a person outside the team.
     pub paper: Option<Paper>,
+    /// Day on which a line shows that its person was here; none of a pane whose lines do not say.
+    pub met: fn(&Item, &Context) -> Option<NaiveDate>,
     /// The list's columns.
     pub columns: &'static [Column],
     /// Figures of this kind, beside those counted of every kind.

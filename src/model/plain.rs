@@ -50,6 +50,7 @@ pub const PLAIN: Kind = Kind {
     subject,
     when: |_, _| None,
     aside: |_, _| Vec::new(),
+    met: |_, _| None,
     headline,
     close_day: |_, _| None,
     nameless: None,

@@ -1,4 +1,4 @@
-//! A table as an Excel workbook: one sheet, its headings on top of every screen, days and hours as such.
+//! Tables as an Excel workbook: a sheet each, its headings on top of every screen, days and hours as such.
 //!
 //! Rows go to a file without a name as they come, so that memory does not grow with the list.
 
@@ -16,6 +16,7 @@ const MOST_ROWS: RowNum = 1_048_576;
 pub struct XlsxTable<W: Write> {
     out: W,
     workbook: Workbook,
+    sheet: usize,
     next: RowNum,
     heading: Format,
     day: Format,
@@ -26,36 +27,40 @@ pub struct XlsxTable<W: Write> {
 impl<W: Write> XlsxTable<W> {
     /// Begins a workbook with one sheet called `title`, under `headings`.
     pub fn begin_workbook(out: W, title: &str, headings: &[Heading]) -> io::Result<Self> {
-        let mut workbook = Workbook::new();
-        let sheet = workbook.add_worksheet_with_constant_memory().map_err(to_io_error)?;
-        sheet.set_name(title).map_err(to_io_error)?;
-        sheet.set_freeze_panes(1, 0).map_err(to_io_error)?;
-        for (column, heading) in numbered_columns(headings) {
-            sheet.set_column_width(column, heading.width).map_err(to_io_error)?;
-        }
         let format = |shape: &str| Format::new().set_num_format(shape);
         let mut table = Self {
             out,
-            workbook,
+            workbook: Workbook::new(),
+            sheet: 0,
             next: 0,
             heading: Format::new().set_bold(),
             day: format("dd/mm/yyyy"),
             time: format("hh:mm"),
             moment: format("dd/mm/yyyy hh:mm"),
         };
-        for (column, heading) in numbered_columns(headings) {
-            let format = table.heading.clone();
-            table
-                .current_sheet()?
-                .write_with_format(0, column, heading.title.as_str(), &format)
-                .map_err(to_io_error)?;
-        }
-        table.next = 1;
+        table.add_sheet(title, headings)?;
         Ok(table)
     }
 
+    /// Begins a sheet called `title`, under `headings`.
+    fn add_sheet(&mut self, title: &str, headings: &[Heading]) -> io::Result<()> {
+        let format = self.heading.clone();
+        self.sheet = self.workbook.worksheets().len();
+        let sheet = self.workbook.add_worksheet_with_constant_memory().map_err(to_io_error)?;
+        sheet.set_name(title).map_err(to_io_error)?;
+        sheet.set_freeze_panes(1, 0).map_err(to_io_error)?;
+        for (column, heading) in numbered_columns(headings) {
+            sheet.set_column_width(column, heading.width).map_err(to_io_error)?;
+        }
+        for (column, heading) in numbered_columns(headings) {
+            sheet.write_with_format(0, column, heading.title.as_str(), &format).map_err(to_io_error)?;
+        }
+        self.next = 1;
+        Ok(())
+    }
+
     fn current_sheet(&mut self) -> io::Result<&mut Worksheet> {
-        self.workbook.worksheet_from_index(0).map_err(to_io_error)
+        self.workbook.worksheet_from_index(self.sheet).map_err(to_io_error)
     }
 }
 
@@ -95,6 +100,18 @@ impl<W: Write> TableWriter for XlsxTable<W> {
 pub fn write(out: &mut dyn Write, table: &SheetTable) -> io::Result<()> {
     let mut rows = Box::new(XlsxTable::begin_workbook(out, &table.title, &table.headings)?);
     table.rows.iter().try_for_each(|row| rows.add_row(row))?;
+    rows.finish()
+}
+
+/// Writes whole tables, a sheet each.
+pub fn write_sheets(out: &mut dyn Write, tables: &[SheetTable]) -> io::Result<()> {
+    let Some((first, others)) = tables.split_first() else { return Ok(()) };
+    let mut rows = Box::new(XlsxTable::begin_workbook(out, &first.title, &first.headings)?);
+    first.rows.iter().try_for_each(|row| rows.add_row(row))?;
+    for table in others {
+        rows.add_sheet(&table.title, &table.headings)?;
+        table.rows.iter().try_for_each(|row| rows.add_row(row))?;
+    }
     rows.finish()
 }
 

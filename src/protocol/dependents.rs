@@ -23,7 +23,7 @@ pub struct Dependent {
     pub fate: DependentFate,
 }
 
-/// What becomes of a line that depends on a day.
+/// Fate of a line that depends on a day.
 #[derive(Debug, Clone)]
 pub enum DependentFate {
     /// The line has these contents.

@@ -33,6 +33,8 @@ pub enum DraftForm {
     Directory(Option<i64>),
     /// A name of the list of sensitive drugs; without a name a new one.
     Drug(Option<String>),
+    /// An answer of a year's report: its year and its item.
+    Yearly(i32, String),
     /// A member of the team; without a number a new one.
     Staff(Option<StaffId>),
     /// A number set by the centre, told by the draft's field.
@@ -59,6 +61,7 @@ impl fmt::Display for DraftForm {
             Self::Directory(None) => f.write_str("DIRECTORY"),
             Self::Drug(Some(name)) => write!(f, "DRUG {name}"),
             Self::Drug(None) => f.write_str("DRUG"),
+            Self::Yearly(year, item) => write!(f, "YEARLY {year} {item}"),
             Self::Staff(Some(staff)) => write!(f, "STAFF {staff}"),
             Self::Staff(None) => f.write_str("STAFF"),
             Self::Setting => f.write_str("SETTING"),
@@ -85,6 +88,10 @@ impl From<&str> for DraftForm {
             ("DIRECTORY", None, _) => Self::Directory(None),
             ("DIRECTORY", _, Some(entry)) => Self::Directory(Some(entry)),
             ("DRUG", name, _) => Self::Drug(name.map(str::to_owned)),
+            ("YEARLY", Some(of), _) => match of.split_once(' ').map(|(year, item)| (year.parse(), item)) {
+                Some((Ok(year), item)) => Self::Yearly(year, item.to_owned()),
+                _ => Self::Line { code: stored.to_owned(), source: None },
+            },
             ("STAFF", None, _) => Self::Staff(None),
             ("STAFF", _, Some(staff)) => Self::Staff(Some(StaffId(staff))),
             ("SETTING", None, _) => Self::Setting,
@@ -171,6 +178,7 @@ mod tests {
             DraftForm::Directory(None),
             DraftForm::Directory(Some(3)),
             DraftForm::Drug(None),
+            DraftForm::Yearly(2026, "satisfaction".into()),
             DraftForm::Drug(Some("Acide valproïque 500".into())),
             DraftForm::Staff(None),
             DraftForm::Staff(Some(StaffId(4))),

@@ -8,6 +8,7 @@ use crate::domain::directory::{ExtraFees, ThirdParty};
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::staff::{Absence, Instruction, ROLE_CHOICES};
 use crate::domain::{Drug, DrugClass, Person, Role, Staff};
+use crate::model::yearly::YearlyEntry;
 use crate::model::{Field, Shape, Value, choice};
 use crate::panes::PANE_CHOICES;
 use crate::protocol::{DirectoryEntry, EntryKind, NewCentre, NewStaff};
@@ -161,6 +162,8 @@ impl Record for DirectoryEntry {
         Field::new("rpps", "RPPS", Shape::Text(20))
             .with_help("Onze chiffres : une fiche importée est reconnue par lui."),
         Field::new("note", "Remarque", Shape::Text(140)),
+        Field::new("agreed_on", "Convention signée le", Shape::PastDate)
+            .with_help("Le jour de la convention avec ce partenaire ; vide : aucune."),
         Field::new("confirmed_on", "Toujours vrai le", Shape::PastDate)
             .with_help("Le dernier jour où quelqu’un l’a vérifié."),
     ];
@@ -182,6 +185,7 @@ impl Record for DirectoryEntry {
             "received_on" => day(self.received_on),
             "rpps" => text(self.rpps.as_ref()),
             "note" => text(self.note.as_ref()),
+            "agreed_on" => day(self.agreed_on),
             "confirmed_on" => day(self.confirmed_on),
             _ => Value::Empty,
         }
@@ -203,6 +207,7 @@ impl Record for DirectoryEntry {
             "received_on" => self.received_on = into_day(value),
             "rpps" => self.rpps = into_text(value),
             "note" => self.note = into_text(value),
+            "agreed_on" => self.agreed_on = into_day(value),
             "confirmed_on" => self.confirmed_on = into_day(value),
             _ => {}
         }
@@ -329,6 +334,35 @@ fn rows_in(value: Value) -> Vec<Vec<Value>> {
     match value {
         Value::Rows(rows) => rows,
         _ => Vec::new(),
+    }
+}
+
+impl Record for YearlyEntry {
+    const FIELDS: &'static [Field] = &[
+        Field::new("value", "Réponse", Shape::Text(crate::model::yearly::LONGEST))
+            .with_help("Vide : rien n’est dit pour cette année."),
+        Field::new("source", "Source", Shape::Text(80))
+            .with_help("Qui l’a dit : « Assurance maladie, relevé annuel »."),
+        Field::new("told_on", "Dit le", Shape::PastDate).with_help("Vide : aujourd’hui."),
+    ];
+
+    fn get(&self, key: &str) -> Value {
+        let text = |text: &str| if text.is_empty() { Value::Empty } else { Value::Text(text.to_owned()) };
+        match key {
+            "value" => text(&self.value),
+            "source" => text(&self.source),
+            "told_on" => self.told_on.map_or(Value::Empty, Value::Date),
+            _ => Value::Empty,
+        }
+    }
+
+    fn set(&mut self, key: &str, value: Value) {
+        match key {
+            "value" => self.value = into_text(value).unwrap_or_default(),
+            "source" => self.source = into_text(value).unwrap_or_default(),
+            "told_on" => self.told_on = into_day(value),
+            _ => {}
+        }
     }
 }
 

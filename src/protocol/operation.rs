@@ -6,6 +6,7 @@ use super::operation_code::OperationCode;
 use super::{ProposalAnswer, SitProof, Trouble, Vouchers};
 use crate::domain::{DirectoryEntry, Drug, ItemId, Link, Moment, Person, PersonId, Site, Staff, StaffId};
 use crate::model::shared::Shared;
+use crate::model::yearly::YearlyEntry;
 use crate::model::{Item, Kind, Setting, State, Value};
 
 /// New contents, by field key.
@@ -195,6 +196,8 @@ pub enum Operation {
     SaveEntry(DirectoryEntry),
     /// Adds a name to the list of sensitive drugs, or corrects it.
     SaveDrug(Drug),
+    /// Answers an item of a year's report, or takes the answer away.
+    SaveYearly(YearlyEntry),
     /// Ends items whose time is past, each in one of the ways its pane proposes: one operation, one undo. An item that
     /// has changed since it was read, or that somebody else has claimed, is left as it is and named in the answer.
     EndLines(Vec<LineEnd>),
@@ -392,6 +395,7 @@ impl Operation {
             Self::SetPin(_) => OperationCode::SetPin,
             Self::SaveEntry(_) => OperationCode::SaveEntry,
             Self::SaveDrug(_) => OperationCode::SaveDrug,
+            Self::SaveYearly(_) => OperationCode::SaveYearly,
             Self::EndLines(_) => OperationCode::EndLines,
             Self::AnswerVanished(_) => OperationCode::AnswerVanished,
             Self::TakeShared(_) => OperationCode::TakeShared,

@@ -59,6 +59,8 @@ crate::choices! {
         SaveEntry = ("SAVE_ENTRY", "modifie l’annuaire"),
         /// A name of the list of sensitive drugs.
         SaveDrug = ("SAVE_DRUG", "modifie les médicaments"),
+        /// An answer for a year's report.
+        SaveYearly = ("SAVE_YEARLY", "complète le rapport de l’année"),
         /// Lines closed at the end of their day.
         EndLines = ("SETTLE", "clôt"),
         /// Lines that an agenda no longer holds, kept or cancelled.

@@ -13,6 +13,7 @@ use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId,
 use crate::model::{Alarm, Also, Context, Kind, Note, Row, State, Tried};
 use crate::reports::day_list::DayList;
 use crate::reports::figures::Figures;
+use crate::reports::proofs::WorkedDay;
 use crate::reports::week::Week;
 use crate::reports::{Handover, HandoverSummary, Since, TeamNote};
 
@@ -130,6 +131,8 @@ pub enum Query {
     Week(NaiveDate),
     /// The figures of a period.
     Figures(Period),
+    /// The days of a period on which somebody moved a line.
+    WorkedDays(Period),
     /// Asks which of these requests are done already, and not before these moments: a draft whose request is done, and
     /// in which nobody has typed since, was saved just before its desk was cut off.
     Saved(Vec<(String, Moment)>),
@@ -168,6 +171,7 @@ impl Query {
             Self::Handover(_) => "HANDOVER",
             Self::Week(_) => "WEEK",
             Self::Figures(_) => "FIGURES",
+            Self::WorkedDays(_) => "WORKED_DAYS",
             Self::Saved(_) => "SAVED",
         }
     }
@@ -237,6 +241,8 @@ pub enum Answer {
     Week(Box<Week>),
     /// Figures.
     Figures(Box<Figures>),
+    /// Days on which somebody moved a line.
+    WorkedDays(Vec<WorkedDay>),
     /// The keys of the requests that are done.
     Saved(Vec<String>),
     /// The file could not answer.

@@ -360,7 +360,8 @@ pub fn content_of(table: &str) -> &'static str {
         "setting" | "site" => "les réglages",
         "shared" => "les propositions du groupement",
         "access" => "les ouvertures de fiches",
-        "tally" => "les chiffres",
+        "tally" | "person_quarter" => "les chiffres",
+        "yearly_entry" => "le rapport de l’année",
         "schema" | "seal" | "sqlite_sequence" => "la structure du fichier",
         _ => "les lignes",
     }

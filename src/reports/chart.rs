@@ -38,7 +38,7 @@ impl Chart {
         let shares = |counts: &Counts| u64::try_from(counts.percent().unwrap_or(0)).unwrap_or(0);
         let (title, upright, bars) = match figure.measure {
             Measure::Each([_]) => return None,
-            Measure::Each(_) | Measure::Words => {
+            Measure::Each(_) | Measure::Words | Measure::People(_) => {
                 let earlier = before.list_entries(figure.measure);
                 let bars = beside(counts.list_entries(figure.measure), &earlier);
                 (title, false, bars.into_iter().filter(|bar| bar.now + bar.before > 0).collect())

@@ -6,10 +6,12 @@
 use std::fmt::Write;
 
 use super::chart::{Chart, ChartBar};
-use super::figures::{Figures, PaneFigures};
+use super::figure_rows::{CountPair, figure_rows};
+use super::figures::{FigureGroup, Figures, TWICE, answers_words};
+use super::yearly::asks_for_more;
 use crate::domain::name;
 use crate::model::Context;
-use crate::model::figure::{Counts, DONE, Figure, Measure, NEW, spell_minutes};
+use crate::model::figure::{DONE, Figure, Measure, NEW};
 
 /// Sizes of a chart, in units of its own: the words, the bars, the numbers behind them; the height of a pair of bars.
 const WORDS: usize = 230;
@@ -34,8 +36,9 @@ h1 { font-size: 1.6rem; } h2 { margin-top: 2.5rem; border-bottom: 2px solid #111
 svg { width: 100%; height: auto; }
 svg text { font: 14px sans-serif; fill: #111; }
 .now { fill: #1b4f72; } .before { fill: #fff; stroke: #444; }
-table { border-collapse: collapse; margin: .3rem 0 1rem; } caption { text-align: left; color: #444; }
+table { border-collapse: collapse; margin: .3rem 0 1rem; } caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th, td { padding: .1rem 1rem .1rem 0; border-bottom: 1px solid #ccc; text-align: left; font-weight: normal; }
+.wide { overflow-x: auto; } td.words { text-align: left; } small { color: #444; }
 td { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; } thead th { color: #444; }
 .aside { color: #444; }
 @media print { body { margin: 0; max-width: none; } article { break-inside: avoid; } .now { fill: #000; } }
@@ -57,18 +60,17 @@ pub fn make_page(figures: &Figures, context: &Context) -> String {
         add(format!("<p>La période n’est pas finie\u{a0}: chiffres du {day} à {hour}.</p>"));
     }
     if figures.sites.len() > 1 {
-        let count = figures.sites.len();
-        add(format!(
-            "<p>{count} centres comptés ensemble\u{a0}: qui est venu·e dans deux centres est compté·e deux fois.</p>"
-        ));
+        add(format!("<p>{}</p>", escape(TWICE)));
     }
     let before = figures.period.words_before();
     add(format!(
         "<p class=\"aside\">Barre pleine\u{a0}: la période. Barre vide, et nombre entre parenthèses\u{a0}: {before}.</p>"
     ));
-    for (pane, earlier) in figures.panes.iter().zip(&figures.before) {
-        add(pane_section(pane, earlier, before));
+    let names = figures.column_names();
+    for group in figures.groups() {
+        add(group_section(&group, &names, before));
     }
+    add(yearly_sections(figures));
     add(COUNTED.to_owned());
     page.push_str("</main>\n</body>\n</html>\n");
     page
@@ -77,86 +79,112 @@ pub fn make_page(figures: &Figures, context: &Context) -> String {
 /// Foot of the page: what the figures cannot tell.
 const COUNTED: &str = "<footer class=\"aside\">
 <h2>Comment c’est compté</h2>
-<p>Ce sont des lignes du comptoir, et non des personnes\u{a0}: qui est venu·e trois fois y est trois fois. Une ligne est comptée
+<p>Ce sont des lignes du comptoir, et non des personnes, sauf sous «\u{a0}Personnes différentes\u{a0}»\u{a0}: qui est venu·e trois fois y est trois fois. Une ligne est comptée
 le jour de la venue, de la décision, de la promesse ou de la fin\u{a0}; ce qui a été annulé ou défait ne l’est pas. Une durée
 est la médiane\u{a0}: la moitié a duré moins. Une langue parlée à moins de cinq passages n’est pas nommée. Rien n’est compté par
 membre de l’équipe.</p>
 </footer>";
 
-fn pane_section(pane: &PaneFigures, earlier: &PaneFigures, before: &str) -> String {
-    let both = |figure: &Figure| {
-        format!("{} ({})", pane.counts_of(figure).total_count(), earlier.counts_of(figure).total_count())
-    };
-    let mut section = format!(
-        "<section>\n<h2>{}</h2>\n<p>Lignes nouvelles\u{a0}: {}\u{a0}; terminées\u{a0}: {}.</p>\n",
-        escape(pane.kind.title),
-        both(&NEW),
-        both(&DONE)
-    );
+fn group_section(group: &FigureGroup, names: &[String], before: &str) -> String {
+    let mut section = format!("<section>\n<h2>{}</h2>\n", escape(group.title));
+    if let (Some(new), Some(done)) = (group.total_of(&NEW), group.total_of(&DONE)) {
+        let both = |(now, was): (i64, i64)| format!("{now} ({was})");
+        section += &format!("<p>Lignes nouvelles : {} ; terminées : {}.</p>\n", both(new), both(done));
+    }
     let mut without = Vec::new();
-    for (figure, counts) in pane.counted.iter().filter(|(figure, _)| ![NEW.key, DONE.key].contains(&figure.key)) {
-        let was = earlier.counts_of(figure);
-        if counts.total_count() + was.total_count() == 0 {
-            without.push(figure.title);
-            continue;
+    for (figure, columns) in group.own_figures() {
+        let counted = |column: &CountPair| column.now.total_count() + column.before.total_count() > 0;
+        match columns.iter().any(counted) {
+            true => section.push_str(&figure_article(figure, columns, names, before)),
+            false => without.push(figure.title),
         }
-        section.push_str(&figure_article(figure, counts, &was, before));
     }
     if !without.is_empty() {
         let titles = escape(&without.join(", "));
-        section.push_str(&format!("<p class=\"aside\">Sans rien dans les deux périodes\u{a0}: {titles}.</p>\n"));
+        section.push_str(&format!("<p class=\"aside\">Sans rien dans les deux périodes : {titles}.</p>\n"));
     }
     section + "</section>"
 }
 
-fn figure_article(figure: &Figure, counts: &Counts, was: &Counts, before: &str) -> String {
+fn figure_article(figure: &Figure, columns: &[CountPair], names: &[String], before: &str) -> String {
     let says = name::capitalise_first(figure.says);
     let mut article =
         format!("<article>\n<h3>{}</h3>\n<p class=\"aside\">{}.</p>\n", escape(figure.title), escape(&says));
-    if let Some(chart) = Chart::of(figure, counts, was).filter(|chart| chart.bars.len() > 1 || chart.full.is_some()) {
-        article.push_str(&draw_bars(&chart));
+    if let Some(answers) = answers_words(figure) {
+        article += &format!("<p class=\"aside\">{}.</p>\n", escape(&answers));
     }
-    let head = "<thead><tr><th scope=\"col\"></th><th scope=\"col\">la période</th>";
-    article.push_str(&format!("<table>\n{head}<th scope=\"col\">{before}</th></tr></thead>\n<tbody>\n"));
-    for (label, now, then) in table_rows(figure, counts, was) {
-        let label = escape(&label);
-        article.push_str(&format!("<tr><th scope=\"row\">{label}</th><td>{now}</td><td>{then}</td></tr>\n"));
+    // A number of people that is not to be read in the table is not to be measured on a bar either.
+    let people = matches!(figure.measure, Measure::People(_));
+    if let Some(column) = columns.last().filter(|_| !people) {
+        let chart = Chart::of(figure, column.now, column.before);
+        if let Some(chart) = chart.filter(|chart| chart.bars.len() > 1 || chart.full.is_some()) {
+            article.push_str(&draw_bars(&chart));
+        }
     }
-    article + "</tbody>\n</table>\n</article>\n"
+    let heads: String = match names {
+        [_] => format!("<th scope=\"col\">la période</th><th scope=\"col\">{before}</th>"),
+        names => names.iter().map(|name| format!("<th scope=\"col\">{}</th>", escape(name))).collect(),
+    };
+    let title = escape(figure.title);
+    article += &format!("<div class=\"wide\"><table>\n<caption>{title}</caption>\n");
+    article += &format!("<thead><tr><td></td>{heads}</tr></thead>\n<tbody>\n");
+    for row in figure_rows(figure, columns) {
+        let cells: String = match (names, row.amounts.as_slice()) {
+            ([_], [(now, was)]) => format!("<td>{}</td><td>{}</td>", now.in_words(), was.in_words()),
+            (_, amounts) => amounts
+                .iter()
+                .map(|(now, was)| format!("<td>{} <small>({})</small></td>", now.in_words(), was.in_words()))
+                .collect(),
+        };
+        article += &format!("<tr><th scope=\"row\">{}</th>{cells}</tr>\n", escape(&row.label));
+    }
+    article + "</tbody>\n</table></div>\n</article>\n"
 }
 
-/// Rows of a figure's table: its words, with the numbers of both periods.
-fn table_rows(figure: &Figure, counts: &Counts, was: &Counts) -> Vec<(String, String, String)> {
-    let total = ("en tout".to_owned(), counts.total_count().to_string(), was.total_count().to_string());
-    let share = |counts: &Counts| {
-        let percent = counts.percent().map_or_else(|| "—".to_owned(), |percent| format!("{percent}\u{a0}%"));
-        format!("{} sur {}, {percent}", counts.share_count(), counts.total_count())
-    };
-    let spread = |counts: &Counts, longest: bool| {
-        let minutes = counts.median_and_longest().map(|(median, most)| if longest { most } else { median });
-        minutes.map_or_else(|| "—".to_owned(), spell_minutes)
-    };
-    match figure.measure {
-        Measure::Share => vec![("part".to_owned(), share(counts), share(was))],
-        Measure::Minutes => {
-            let row = |label: &str, longest| (label.to_owned(), spread(counts, longest), spread(was, longest));
-            vec![row("médiane", false), row("au plus", true), total]
+/// The second list, and the texts that somebody wrote for the year.
+fn yearly_sections(figures: &Figures) -> String {
+    let mut sections = String::new();
+    if !asks_for_more(figures) {
+        return sections;
+    }
+    let centres: Vec<_> = if figures.centres.is_empty() { vec![figures] } else { figures.centres.iter().collect() };
+    for centre in &centres {
+        let of = if centres.len() > 1 { format!(" : {}", escape(&centre.sites.join(", "))) } else { String::new() };
+        sections += &format!("<section>\n<h2>À demander ailleurs{of}</h2>\n<p class=\"aside\">{ELSEWHERE}</p>\n");
+        sections += "<div class=\"wide\"><table>\n<caption>Saisi pour l’année</caption>\n<thead><tr><td></td>\
+                     <th scope=\"col\">réponse</th><th scope=\"col\">répond à</th></tr></thead>\n<tbody>\n";
+        for entry in centre.yearly.iter().filter(|entry| !entry.item.is_text) {
+            let answers: Vec<_> = entry.item.answers.iter().map(|asked| asked.in_words()).collect();
+            let (label, said) = (escape(entry.item.label), escape(&entry.in_words()));
+            let answers = escape(&answers.join(" ; "));
+            sections += &format!(
+                "<tr><th scope=\"row\">{label}</th><td class=\"words\">{said}</td>\
+                                  <td class=\"words\">{answers}</td></tr>\n"
+            );
         }
-        Measure::Each([_]) => vec![total],
-        Measure::Each(_) | Measure::Scale(_) | Measure::Words => {
-            let chart = Chart::of(figure, counts, was).map(|chart| chart.bars).unwrap_or_default();
-            let words = chart.into_iter().map(|bar| (bar.label, bar.now.to_string(), bar.before.to_string()));
-            words.chain([total]).collect()
+        sections += "</tbody>\n</table></div>\n</section>\n";
+        for entry in centre.yearly.iter().filter(|entry| entry.item.is_text && !entry.value.is_empty()) {
+            let (title, text) = (escape(entry.item.label), escape(&entry.value));
+            sections += &format!("<section>\n<h2>{title}{of}</h2>\n<p>{text}</p>\n</section>\n");
         }
     }
+    sections
 }
+
+/// Sentence over the second list.
+const ELSEWHERE: &str = "Le comptoir ne compte rien de cela : c’est demandé à qui le tient, et saisi une fois par an avec \
+                         sa source et sa date.";
 
 /// Draws a bar for each word, that of the period before under it.
 fn draw_bars(chart: &Chart) -> String {
     let most = chart.full.or_else(|| chart.bars.iter().map(|bar| bar.now.max(bar.before)).max()).unwrap_or(1).max(1);
     let (width, height) = (WORDS + BARS as usize + NUMBERS, chart.bars.len() * PAIR);
     let title = escape(&chart.title);
-    let mut svg = format!("<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\">\n");
+    let told: Vec<_> = chart.bars.iter().map(|bar| format!("{} {}", bar.label, number_pair(bar))).collect();
+    let said = escape(&told.join(", "));
+    let mut svg = format!(
+        "<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n<desc>{said}</desc>\n"
+    );
     for (at, bar) in chart.bars.iter().enumerate() {
         let top = at * PAIR;
         let bars = |count: u64| count.min(most) * BARS / most;

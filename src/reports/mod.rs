@@ -3,10 +3,13 @@
 
 pub mod chart;
 pub mod day_list;
+pub mod figure_rows;
 pub mod figures;
 pub mod figures_page;
 pub mod guide;
 pub mod handover;
+pub mod proofs;
 pub mod week;
+pub mod yearly;
 
 pub use handover::{Handover, HandoverLine, HandoverSummary, ReadPosition, Reason, Since, TeamNote};

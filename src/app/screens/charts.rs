@@ -35,7 +35,7 @@ pub fn chart_rows(chart: &Chart) -> usize {
 impl Charts {
     /// The pane shown, and the same of the period before.
     fn shown(&self) -> Option<(&PaneFigures, &PaneFigures)> {
-        Some((self.figures.panes.get(self.pane)?, self.figures.before.get(self.pane)?))
+        Some((self.figures.now.panes.get(self.pane)?, self.figures.before.panes.get(self.pane)?))
     }
 
     /// « Chiffres du 16/11 au 22/11/2026 · Arrivées ».
@@ -110,7 +110,7 @@ impl App {
 
     fn turn_charts_to(&mut self, kind: &'static Kind) {
         if let Some(charts) = self.screens.top_mut::<Charts>()
-            && let Some(pane) = charts.figures.panes.iter().position(|pane| *pane.kind == *kind)
+            && let Some(pane) = charts.figures.now.panes.iter().position(|pane| *pane.kind == *kind)
         {
             (charts.pane, charts.top) = (pane, 0);
         }

@@ -16,6 +16,7 @@ use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
 use crate::domain::{ItemId, Link, Person, PersonId, StaffId, name};
+use crate::model::yearly::YearlyItem;
 use crate::model::{ForWhom, Kind, Offer, Row, State};
 use crate::protocol::{Changes, Operation};
 use crate::reports::day_list::DayList;
@@ -107,6 +108,10 @@ pub enum CentreRecord {
     Setting(usize),
     /// A name of the list of sensitive drugs; none for a new one.
     Drug(Option<String>),
+    /// An answer of a year's report.
+    Yearly(i32, &'static YearlyItem),
+    /// The list of a year's report.
+    Year(i32),
     /// A member of the team; none for a new one.
     Staff(Option<StaffId>),
 }
@@ -329,6 +334,8 @@ impl App {
             }
             CentreRecord::Drug(Some(name)) => Purpose::Drug(self.drug_called(&name)),
             CentreRecord::Drug(None) => Purpose::Drug(saving::new_drug()),
+            CentreRecord::Yearly(year, item) => Purpose::Yearly(Box::new(self.yearly_entry(year, item))),
+            CentreRecord::Year(year) => return self.pick_yearly(year),
             CentreRecord::Staff(Some(id)) => match self.context.member(id) {
                 Some(staff) => Purpose::EditStaff(Box::new(staff.clone())),
                 None => return,

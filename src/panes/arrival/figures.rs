@@ -3,9 +3,12 @@
 use chrono::{Datelike, NaiveDate, Timelike};
 
 use super::{
-    Cancelled, Done, Expected, INCIDENT, INTERPRETED_BY, INTERPRETER, Interpreting, JOINT, LANGUAGE, LeftUnseen, MODE,
-    Mode, NoShow, OUTSIDE_MINUTES, PARTY_SIZE, PROMISED_AT, REASON, SERVED_AT, STARTS_ON, THEME, WAIT_START, rules,
+    AGENDA_KEY, Cancelled, Done, Expected, INCIDENT, INTERPRETED_BY, INTERPRETER, Interpreting, JOINT, LANGUAGE,
+    LeftUnseen, MODE, Mode, NoShow, OUTSIDE_MINUTES, PARTY_SIZE, PROMISED_AT, RDV_AT, REASON, SERVED_AT, STARTS_ON,
+    THEME, WAIT_START, rules,
 };
+use crate::domain::Moment;
+use crate::model::asked::{ACTIVITY, INTERPRETING, MEDIATION, MEETINGS, UNSCHEDULED, VULNERABLE};
 use crate::model::figure::{Fact, Figure, HOURS, Measure, PROMISES, Past};
 use crate::model::{Choice, Context, Field, Item, choice};
 
@@ -15,6 +18,7 @@ pub const FIGURES: &[Figure] = &[
         key: "mode",
         title: "Passages",
         says: "les venues, une ligne chacune\u{a0}: qui vient trois fois y est trois fois",
+        answers: &[ACTIVITY],
         measure: Measure::for_choices(&MODE.field),
         fact: |past, _| fact_of_field(past, &MODE),
     },
@@ -22,6 +26,7 @@ pub const FIGURES: &[Figure] = &[
         key: "people",
         title: "Personnes venues",
         says: "qui est venu·e et qui l’accompagnait\u{a0}: des venues, et non des personnes différentes",
+        answers: &[],
         measure: Measure::Each(&[choice("PEOPLE", "avec qui accompagne")]),
         fact: |past, _| {
             let fact = Fact::count_one(came_on(past.item)?, "PEOPLE");
@@ -32,6 +37,7 @@ pub const FIGURES: &[Figure] = &[
         key: "hour",
         title: "Passages par heure",
         says: "l’heure d’arrivée à l’accueil, et non celle du rendez-vous",
+        answers: &[],
         measure: Measure::Scale(HOURS),
         fact: |past, context| {
             let came = past.item.moment(&WAIT_START).unwrap_or(past.item.created_at).in_zone(context.zone);
@@ -42,6 +48,7 @@ pub const FIGURES: &[Figure] = &[
         key: "weekday",
         title: "Passages par jour",
         says: "le jour de la venue",
+        answers: &[],
         measure: Measure::Scale(WEEKDAYS),
         fact: |past, _| {
             let on = came_on(past.item)?;
@@ -52,23 +59,29 @@ pub const FIGURES: &[Figure] = &[
         key: "reason",
         title: "Motifs",
         says: "le motif noté à l’accueil\u{a0}; «\u{a0}non dit\u{a0}» quand il ne l’est pas",
+        answers: &[],
         measure: Measure::for_choices(&REASON.field),
         fact: |past, _| fact_of_field(past, &REASON),
     },
     Figure {
         key: "wait",
         title: "Attente avant d’entrer",
-        says: "de l’arrivée, ou de l’heure du rendez-vous pour qui est en avance, à l’entrée\u{a0}; sans l’entrée notée, rien",
+        says: "de l’arrivée, ou de l’heure du rendez-vous pour qui est en avance, à l’entrée\u{a0}; sans l’entrée notée, la donnée manque",
+        answers: &[],
         measure: Measure::Minutes,
         fact: |past, _| {
-            let (from, to) = (rules::waits_since(past.item)?, past.item.moment(&SERVED_AT)?);
-            Some(Fact::count_minutes(came_on(past.item)?, from, to))
+            let (on, from) = (came_on(past.item)?, rules::waits_since(past.item)?);
+            match past.item.moment(&SERVED_AT) {
+                Some(to) => Some(Fact::count_minutes(on, from, to)),
+                None => (past.item.state == Done).then(|| Fact::count_lacking(on)),
+            }
         },
     },
     Figure {
         key: "left_unseen",
         title: "Parti·es sans être vu·es",
         says: "parmi qui a attendu et n’attend plus",
+        answers: &[],
         measure: Measure::Share,
         fact: left_unseen,
     },
@@ -76,13 +89,42 @@ pub const FIGURES: &[Figure] = &[
         key: "no_show",
         title: "Absent·es au rendez-vous",
         says: "parmi les rendez-vous dont l’issue est notée",
+        answers: &[],
         measure: Measure::Share,
         fact: no_show,
+    },
+    Figure {
+        key: "same_day",
+        title: "Non programmés, le jour même",
+        says: "soins non programmés, la part des demandes reçues le jour où elles sont faites ; une demande\u{a0}: une venue sans rendez-vous, ou un \
+               rendez-vous donné au comptoir à deux jours au plus ; une demande seulement téléphonée n’y est pas",
+        answers: &[UNSCHEDULED],
+        measure: Measure::Share,
+        fact: |past, context| {
+            unscheduled(past, context, |asked, seen| asked.day_in(context.zone) == seen.day_in(context.zone))
+        },
+    },
+    Figure {
+        key: "within_24h",
+        title: "Non programmés, dans les 24 h",
+        says: "soins non programmés, la part des mêmes demandes reçues moins de 24 heures après la demande",
+        answers: &[UNSCHEDULED],
+        measure: Measure::Share,
+        fact: |past, context| unscheduled(past, context, |asked, seen| seen.minutes_since(asked) <= 24 * 60),
+    },
+    Figure {
+        key: "within_48h",
+        title: "Non programmés, dans les 48 h",
+        says: "soins non programmés, la part des mêmes demandes reçues moins de 48 heures après la demande",
+        answers: &[UNSCHEDULED],
+        measure: Measure::Share,
+        fact: |past, context| unscheduled(past, context, |asked, seen| seen.minutes_since(asked) <= 48 * 60),
     },
     Figure {
         key: "joint",
         title: "Consultations conjointes",
         says: "les venues cochées «\u{a0}conjointe\u{a0}» et reçues",
+        answers: &[MEETINGS],
         measure: Measure::Each(&[choice("JOINT", "conjointes")]),
         fact: |past, _| {
             past.item.moment(&SERVED_AT).filter(|_| past.item.flag(&JOINT))?;
@@ -93,6 +135,7 @@ pub const FIGURES: &[Figure] = &[
         key: "interpreter",
         title: "Besoin d’interprète",
         says: "les venues où il fallait un·e interprète\u{a0}; celles où personne ne l’a noté manquent",
+        answers: &[INTERPRETING],
         measure: Measure::Each(&[
             choice(Interpreting::Booked.code(), "réservé·e"),
             choice(Interpreting::Needed.code(), "pas trouvé·e"),
@@ -106,13 +149,22 @@ pub const FIGURES: &[Figure] = &[
         key: "interpreted_by",
         title: "Interprété par",
         says: "les venues où l’équipe a dit qui a interprété\u{a0}; ce qui n’est pas noté manque",
+        answers: &[INTERPRETING],
         measure: Measure::for_choices(&INTERPRETED_BY.field),
-        fact: |past, _| fact_of_field(past, &INTERPRETED_BY).filter(|fact| !fact.what.is_empty()),
+        fact: |past, _| {
+            let fact = fact_of_field(past, &INTERPRETED_BY)?;
+            let needed = past.item.choice(&INTERPRETER) != Some(Interpreting::NotNeeded);
+            match fact.what.is_empty() {
+                true => needed.then(|| Fact::count_lacking(fact.on)),
+                false => Some(fact),
+            }
+        },
     },
     Figure {
         key: "theme",
         title: "Médiation par thème",
         says: "les venues auxquelles l’équipe a donné un thème\u{a0}; ni violences, ni santé mentale, qui n’en sont pas",
+        answers: &[VULNERABLE, MEDIATION],
         measure: Measure::for_choices(&THEME.field),
         fact: |past, _| fact_of_field(past, &THEME).filter(|fact| !fact.what.is_empty()),
     },
@@ -120,6 +172,7 @@ pub const FIGURES: &[Figure] = &[
         key: "outside",
         title: "Accompagnements dehors",
         says: "les sorties avec une personne, par leur durée, dites par l’équipe, sûrement pas toutes",
+        answers: &[MEDIATION],
         measure: Measure::Minutes,
         fact: |past, _| {
             let minutes = past.item.int(&OUTSIDE_MINUTES);
@@ -130,6 +183,7 @@ pub const FIGURES: &[Figure] = &[
         key: "outside_minutes",
         title: "Temps dehors, en minutes",
         says: "la somme de ces durées",
+        answers: &[MEDIATION],
         measure: Measure::Each(&[choice("MINUTES", "minutes")]),
         fact: |past, _| {
             let count = past.item.int(&OUTSIDE_MINUTES);
@@ -141,6 +195,7 @@ pub const FIGURES: &[Figure] = &[
         key: "incident",
         title: "Incidents",
         says: "les lignes cochées «\u{a0}incident\u{a0}», sans leur contenu",
+        answers: &[],
         measure: Measure::Each(&[choice("INCIDENT", "incidents")]),
         fact: |past, _| {
             let happened = past.item.flag(&INCIDENT) && past.item.state != Cancelled;
@@ -156,10 +211,11 @@ pub const FIGURES: &[Figure] = &[
         key: "language",
         title: "Langues",
         says: "la langue notée à l’arrivée\u{a0}; nommée à partir de cinq passages",
+        answers: &[INTERPRETING],
         measure: Measure::Words,
         fact: |past, _| {
-            let language = past.item.text(&LANGUAGE).to_lowercase();
-            Some(Fact::count_one(came_on(past.item).filter(|_| !language.is_empty())?, language))
+            let (on, language) = (came_on(past.item)?, past.item.text(&LANGUAGE).to_lowercase());
+            Some(if language.is_empty() { Fact::count_lacking(on) } else { Fact::count_one(on, language) })
         },
     },
 ];
@@ -182,6 +238,30 @@ pub fn came_on(item: &Item) -> Option<NaiveDate> {
 
 fn fact_of_field(past: &Past, field: &Field) -> Option<Fact> {
     Some(Fact::count_one(came_on(past.item)?, past.item.text(field)))
+}
+
+/// Days from a request to an appointment given for it that is still unscheduled care.
+const SOON: i64 = 2;
+
+/// Share of the requests for unscheduled care that were received in time; of those without a known end the datum is
+/// lacking. The clock starts when the request was written.
+fn unscheduled(past: &Past, context: &Context, in_time: impl Fn(Moment, Moment) -> bool) -> Option<Fact> {
+    let (item, asked) = (past.item, past.item.created_at);
+    let on = asked.day_in(context.zone);
+    let given = item.moment(&RDV_AT).map(|at| (at.day_in(context.zone) - on).num_days());
+    let request = match item.choice(&MODE)? {
+        Mode::WalkIn => true,
+        Mode::Appointment => item.text(&AGENDA_KEY).is_empty() && given.is_some_and(|days| days <= SOON),
+        Mode::Cafe => false,
+    };
+    if !request || item.state == Cancelled {
+        return None;
+    }
+    Some(match item.moment(&SERVED_AT) {
+        Some(seen) => Fact::count_share(on, in_time(asked, seen)),
+        None if item.is_in(&[LeftUnseen, NoShow]) => Fact::count_share(on, false),
+        None => Fact::count_lacking(on),
+    })
 }
 
 /// Share of the people who began to wait and whose wait is over.

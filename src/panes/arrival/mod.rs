@@ -324,6 +324,7 @@ pub static ARRIVAL: Kind = Kind {
     for_whom: Some(&FOR_WHOM),
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
+    met: |item, _| figures::came_on(item),
     sections: SECTIONS,
     settings: &[
         WAIT_SOON,

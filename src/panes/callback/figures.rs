@@ -10,6 +10,7 @@ pub const FIGURES: &[Figure] = &[
         key: "reached",
         title: "Joint·es",
         says: "la première fois que la personne est jointe, selon l’essai\u{a0}; «\u{a0}jamais\u{a0}» quand c’est abandonné",
+        answers: &[],
         measure: Measure::Each(&[
             choice("1", "au 1er essai"),
             choice("2", "au 2e essai"),
@@ -24,6 +25,7 @@ pub const FIGURES: &[Figure] = &[
         key: "reminders",
         title: "Rappels de rendez-vous",
         says: "ce que les appels d’avant rendez-vous ont donné",
+        answers: &[],
         measure: Measure::for_choices(&REMINDER_RESULT.field),
         fact: |past, context| {
             let ended =

@@ -71,7 +71,7 @@ pub const PHONE: Field = Field::new("phone", "Numéro", Shape::Phone)
 pub const SERVICE_PHONE: Field = Field::new("service_phone", "Numéro d’interprète", Shape::Phone)
     .seldom()
     .with_help("Le service appelé pour trouver un·e interprète ; jamais le numéro de la personne.");
-/// Another number of that service, required once the first one is known to be wrong.
+/// Number of the service, required once the first one is known to be wrong.
 const OTHER_SERVICE: Field =
     SERVICE_PHONE.required_when(rules::seeks_interpreter, "À quel autre numéro ? Remplissez « Numéro d’interprète ».");
 /// Professional on whose behalf the call is made.

@@ -113,7 +113,7 @@ fn anew(parts: &[&Item], moved: &DayMove, context: &Context) -> Vec<Item> {
     [CallPurpose::Interpreter, CallPurpose::Reminder].into_iter().filter_map(again).collect()
 }
 
-/// The same call about the appointment at `to`, from the working day before it for a reminder, at once for a search.
+/// Call made again about the appointment at `to`, from the working day before it for a reminder, at once for a search.
 fn make_again(done: &Item, said: Moment, to: Moment, context: &Context) -> Item {
     let mut call = Item::new(&CALLBACK, done.created_by, context.now);
     for field in &[PERSON, CALLER_LABEL, PHONE, SERVICE_PHONE, PURPOSE.field, SUBJECT, PRO, BY.field, MAX_ATTEMPTS] {

@@ -10,6 +10,7 @@ pub const FIGURES: &[Figure] = &[
         key: "outcome",
         title: "Certificats",
         says: "les certificats remis ou refusés, et ceux que personne n’avait à demander",
+        answers: &[],
         measure: Measure::Each(&[
             choice(HandedOver.code(), "remis"),
             choice(NotRequired.code(), "évités, non exigibles"),

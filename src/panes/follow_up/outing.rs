@@ -118,7 +118,7 @@ fn interpreting_service<'a>(language: Option<&str>, context: &'a Context) -> Opt
     services().find(speaks).or_else(|| services().find(|entry| entry.languages.is_none()))
 }
 
-/// Whom the search for an interpreter calls: « Interprète : ISM, au 01 23 45 67 89 »; that nobody is known.
+/// Words for the service that the search for an interpreter calls: « Interprète : ISM, au 01 23 45 67 89 »; that nobody is known.
 fn say_service(item: &Item, context: &Context) -> Option<String> {
     let number = item.text(&SERVICE_PHONE);
     let known = context.directory.iter().find(|entry| entry.phone.as_deref() == Some(number));

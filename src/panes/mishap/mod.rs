@@ -119,6 +119,7 @@ const FIGURES: &[Figure] = &[Figure {
     key: "sort",
     title: "Signalements",
     says: "ce qui a été signalé, par type\u{a0}; ce que personne n’écrit n’y est pas",
+    answers: &[],
     measure: Measure::for_choices(&SORT.field),
     fact: |past, context| {
         let on = past.moves.first()?.0.day_in(context.zone);

@@ -13,6 +13,7 @@ pub const FIGURES: &[Figure] = &[
         key: "decision",
         title: "Décisions",
         says: "la décision en vigueur, le jour où elle est prise",
+        answers: &[],
         measure: Measure::for_choices(&DECISION.field),
         fact: |past, context| Some(Fact::count_one(decision_of(past, context)?.1, past.item.text(&DECISION))),
     },
@@ -20,6 +21,7 @@ pub const FIGURES: &[Figure] = &[
         key: "delay",
         title: "De la demande à la décision",
         says: "de la demande écrite au comptoir à la décision, jours fermés compris",
+        answers: &[],
         measure: Measure::Minutes,
         fact: |past, context| {
             let (at, day) = decision_of(past, context)?;
@@ -30,6 +32,7 @@ pub const FIGURES: &[Figure] = &[
         key: "exceptions",
         title: "Avec une particularité",
         says: "parmi les demandes décidées, celles qui portaient une particularité",
+        answers: &[],
         measure: Measure::Share,
         fact: |past, context| Some(Fact::count_share(decision_of(past, context)?.1, !past.item.get(&FLAGS).is_empty())),
     },

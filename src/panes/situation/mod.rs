@@ -8,6 +8,7 @@ pub mod rules;
 pub use self::SituationState::*;
 use super::callback::CALLBACK;
 use super::follow_up::FOLLOW_UP;
+use crate::model::asked;
 pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::figure::{Fact, Figure, Measure};
 use crate::model::plain::to_know;
@@ -90,6 +91,7 @@ const FIGURES: &[Figure] = &[
         key: "seen",
         title: "Situations vues en réunion",
         says: "les personnes dont la réunion a parlé, une fois par réunion\u{a0}; ni la raison, ni ce qui a été dit",
+        answers: &[asked::MEETINGS],
         measure: Measure::Each(&[choice("SEEN", "situations")]),
         fact: |past, context| rules::seen_on(past, context).map(|on| Fact::count_one(on, "SEEN")),
     },
@@ -97,6 +99,7 @@ const FIGURES: &[Figure] = &[
         key: "recorded",
         title: "Décisions notées au dossier",
         says: "la part de ces fois où l’équipe a dit que les décisions sont au dossier médical",
+        answers: &[asked::MEETINGS],
         measure: Measure::Share,
         fact: |past, context| rules::seen_on(past, context).map(|on| Fact::count_share(on, past.item.flag(&RECORDED))),
     },

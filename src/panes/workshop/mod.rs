@@ -6,6 +6,7 @@ pub mod rules;
 
 pub use self::WorkshopState::*;
 use super::arrival::ARRIVAL;
+use crate::model::asked;
 pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::figure::{Fact, Figure, Measure, Past};
 use crate::model::{
@@ -96,6 +97,7 @@ const FIGURES: &[Figure] = &[
         key: "held",
         title: "Ateliers tenus",
         says: "les ateliers dont l’équipe a dit combien de personnes sont venues",
+        answers: &[asked::MEDIATION],
         measure: Measure::Each(&[choice("HELD", "ateliers")]),
         fact: |past, context| rules::held_on(past, context).map(|on| Fact::count_one(on, "HELD")),
     },
@@ -103,6 +105,7 @@ const FIGURES: &[Figure] = &[
         key: "came",
         title: "Participations",
         says: "les venues comptées par atelier\u{a0}: qui vient trois fois compte trois fois",
+        answers: &[asked::MEDIATION],
         measure: Measure::Words,
         fact: |past, context| count_people(past, context, &CAME, &past.item.text(&TITLE).to_lowercase()),
     },
@@ -110,6 +113,7 @@ const FIGURES: &[Figure] = &[
         key: "new_people",
         title: "Venu·es pour la première fois",
         says: "les venues dites premières par qui anime\u{a0}; aucun nom n’est gardé pour le vérifier",
+        answers: &[],
         measure: Measure::Each(&[choice("NEW", "personnes")]),
         fact: |past, context| count_people(past, context, &NEW_PEOPLE, "NEW"),
     },

@@ -14,7 +14,7 @@ use crate::model::settings::ALSACE_MOSELLE;
 use crate::model::settings::Settings;
 use crate::panes;
 use crate::protocol::{NewCentre, Refusal, Welcome};
-use crate::store::write::{directory, drugs, form_rows, journal, origin, shared, site, staff};
+use crate::store::write::{directory, drugs, form_rows, journal, origin, shared, site, staff, yearly};
 
 /// Zone of a new file; a centre elsewhere changes it in the `site` row.
 const ZONE: &str = "Europe/Paris";
@@ -33,6 +33,7 @@ pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<C
         staff: Arc::new(staff::list_staff(conn)?),
         directory: Arc::new(directory::list_entries(conn, None, "")?),
         drugs: Arc::new(drugs::list_drugs(conn)?),
+        yearly: Arc::new(yearly::list_entries(conn)?),
         meetings: Arc::from(site.meetings),
         call_reasons: Arc::from(site.call_reasons),
         instructions: Arc::from(site.instructions),

@@ -3,21 +3,24 @@
 //! An item is found by its operations in the period (along the journal), by its day or by its promise: the years before
 //! and after cost nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use rusqlite::{Connection, params};
 use serde_json::Value as Json;
 
 use crate::domain::coded::Coded;
-use crate::domain::{Moment, Period};
+use crate::domain::{Moment, Period, PersonId, Span};
 use crate::model::figure::{Counts, Figure, Past};
+use crate::model::people::PEOPLE_FIGURES;
 use crate::model::{Context, Item, Kind, Outcome, State};
 use crate::panes::PANES;
 use crate::protocol::OperationCode;
-use crate::reports::figures::{Figures, PaneFigures};
+use crate::reports::figures::{Counted, Figures, PaneFigures};
+use crate::reports::proofs::WorkedDay;
+use crate::reports::yearly::whole_year;
 use crate::store::error::unreadable_column;
-use crate::store::write::{item_sql, journal};
+use crate::store::write::{item_sql, journal, people};
 
 /// Lines that something happened to in a period, or whose day or promise is in it. Through an index of the rows about a
 /// line: an import of a million people is none of them.
@@ -29,6 +32,9 @@ const OF_PERIOD: &str = "SELECT i.kind, i.id FROM item AS i WHERE i.id IN (\
 const AMONG: &str = "WHERE i.id IN (SELECT value FROM json_each(?1))";
 const KEPT: &str = "SELECT what, count FROM tally WHERE site IN (SELECT id FROM site) AND day >= ?1 AND day < ?2 \
                     AND kind = ?3 AND figure = ?4";
+/// Statement that reads the steps of a period, by the number of their rows.
+const STEPS: &str = "SELECT at FROM journal WHERE seq > ?1 AND seq <= ?2 AND op = ?3 AND item IS NOT NULL";
+const QUARTERS: &str = "SELECT person, first, seen FROM person_quarter WHERE first >= ?1 AND first < ?2";
 /// Statement that reads the moves of an item. The sign before `undoes` stops SQLite from reading all rows that undo
 /// nothing.
 const MOVES: &str = "SELECT at, to_state, op, seq FROM journal WHERE item = ?1 AND to_state IS NOT NULL AND +undoes IS NULL \
@@ -42,10 +48,66 @@ pub(crate) fn count_figures(conn: &Connection, period: Period, context: &Context
     let count = |period: Period| {
         let lines = lines_of(conn, period, context)?;
         let count = |kind: &'static Kind| count_lines(conn, kind, period, &lines, context);
-        PANES.iter().map(|kind| Ok(PaneFigures { kind, counted: count(kind)? })).collect::<rusqlite::Result<_>>()
+        let panes = PANES.iter().map(|kind| Ok(PaneFigures { kind, counted: count(kind)? }));
+        Ok::<_, rusqlite::Error>(Counted {
+            panes: panes.collect::<rusqlite::Result<_>>()?,
+            people: count_people(conn, period, &lines, context)?,
+        })
     };
-    let (panes, before) = (count(period)?, count(period.previous())?);
-    Ok(Figures { period, sites: vec![context.site.to_string()], panes, before })
+    Ok(Figures {
+        period,
+        sites: vec![context.site.to_string()],
+        now: count(period)?,
+        before: count(period.previous())?,
+        centres: Vec::new(),
+        yearly: whole_year(&context.yearly, period.last_day().year()),
+    })
+}
+
+/// Counts the different people of the lines of a period. A card that was merged is that of the person it was merged into.
+fn count_people(
+    conn: &Connection,
+    period: Period,
+    lines: &Lines,
+    context: &Context,
+) -> rusqlite::Result<Vec<(&'static Figure, Counts)>> {
+    let (mut seen, mut followed) = (BTreeSet::new(), BTreeSet::new());
+    for kind in PANES {
+        let lines = Json::from(lines.get(kind.code).cloned().unwrap_or_default()).to_string();
+        for item in item_sql::select_items(conn, kind, AMONG, &[&lines])? {
+            let Some(person) = item.person().filter(|_| item.state != kind.cancelled) else { continue };
+            let met = (kind.met)(&item, context);
+            if met.is_some_and(|day| (period.first..period.end()).contains(&day)) {
+                seen.insert(person);
+            }
+            // A line that only has its day in the period has moved for nobody yet.
+            if met.is_some() || item.created_at.day_in(context.zone) < period.end() && !item.is_later(period.last_day())
+            {
+                followed.insert(person);
+            }
+        }
+    }
+    for (person, came) in kept_quarters(conn, period)? {
+        followed.insert(person);
+        if came {
+            seen.insert(person);
+        }
+    }
+    let mut counted: Vec<(&'static Figure, Counts)> =
+        PEOPLE_FIGURES.iter().map(|declared| (&declared.figure, Counts::default())).collect();
+    for id in &followed {
+        let Some(person) = people::load_person(conn, *id)? else { continue };
+        for (declared, (_, counts)) in PEOPLE_FIGURES.iter().zip(&mut counted) {
+            if declared.seen_only && !seen.contains(id) {
+                continue;
+            }
+            match (declared.sort)(&person, period.last_day()) {
+                Some(word) => counts.add(&word, 1),
+                None => counts.add_lacking(),
+            }
+        }
+    }
+    Ok(counted)
 }
 
 /// Counts the figures of one pane, in the order of [`Kind::all_figures`].
@@ -116,6 +178,63 @@ fn count_lines(
 pub(super) fn select_lines(conn: &Connection, kind: &'static Kind, lines: &Lines) -> rusqlite::Result<Vec<Item>> {
     let lines = Json::from(lines.get(kind.code).cloned().unwrap_or_default()).to_string();
     item_sql::select_items(conn, kind, AMONG, &[&lines])
+}
+
+/// Lists the days of a period on which somebody moved a line: steps are made by hand, what is imported or prepared is
+/// none.
+pub(crate) fn list_worked_days(
+    conn: &Connection,
+    period: Period,
+    context: &Context,
+) -> rusqlite::Result<Vec<WorkedDay>> {
+    let [from, to] = [period.first, period.end()].map(|day| Moment::from_wall_clock(day, NaiveTime::MIN, context.zone));
+    let after = journal::last_before(conn, from.plus_minutes(-OUT_OF_TURN))?;
+    let last = journal::last_before(conn, to.plus_minutes(OUT_OF_TURN))?;
+    let mut days: BTreeMap<NaiveDate, WorkedDay> = BTreeMap::new();
+    let mut statement = conn.prepare_cached(STEPS)?;
+    let mut rows = statement.query((after, last, OperationCode::Move.code()))?;
+    while let Some(row) = rows.next()? {
+        let at = Moment(row.get(0)?);
+        let day = at.day_in(context.zone);
+        if (period.first..period.end()).contains(&day) {
+            let worked = days.entry(day).or_insert(WorkedDay { day, first: at, last: at, steps: 0 });
+            (worked.first, worked.last) = (worked.first.min(at), worked.last.max(at));
+            worked.steps += 1;
+        }
+    }
+    Ok(days.into_values().collect())
+}
+
+/// Stores for the person of an item, before it is erased, the quarters in which it says that they came, or that something
+/// was done for them.
+pub(crate) fn keep_quarters(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<()> {
+    let Some(person) = item.person().filter(|_| item.state != item.kind.cancelled) else { return Ok(()) };
+    let met = (item.kind.met)(item, context);
+    let day = met.unwrap_or_else(|| item.closed_at.unwrap_or(item.created_at).day_in(context.zone));
+    let quarter = Period::period_around(Span::Quarter, day).first.to_string();
+    conn.prepare_cached(
+        "INSERT INTO person_quarter (person, first, seen) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (person, first) DO UPDATE SET seen = max(seen, excluded.seen)",
+    )?
+    .execute((person.0, quarter, met.is_some()))
+    .map(drop)
+}
+
+/// People known for the quarters that lie in the period, each with whether they were seen.
+fn kept_quarters(conn: &Connection, period: Period) -> rusqlite::Result<Vec<(PersonId, bool)>> {
+    let mut statement = conn.prepare_cached(QUARTERS)?;
+    let mut rows = statement.query([period.first.to_string(), period.end().to_string()])?;
+    let mut kept = Vec::new();
+    while let Some(row) = rows.next()? {
+        let first: NaiveDate = row.get::<_, String>(1)?.parse().map_err(|_| unreadable_column("first"))?;
+        let quarter = Period { span: Span::Quarter, first };
+        if quarter.end() <= period.end()
+            && let Some(person) = people::load_canonical(conn, PersonId(row.get(0)?))?
+        {
+            kept.push((person.id, row.get(2)?));
+        }
+    }
+    Ok(kept)
 }
 
 /// Stores the contributions of an item to the figures of its pane, before it is erased; answers their days.
@@ -201,6 +320,7 @@ mod tests {
             (OF_PERIOD, "journal USING COVERING INDEX journal_line (seq>? AND seq<?)"),
             (OF_PERIOD, "item_day"),
             (OF_PERIOD, "item_promised"),
+            (QUARTERS, "person_quarter_of (first>? AND first<?)"),
             (KEPT, "tally USING PRIMARY KEY (site=? AND day>? AND day<?)"),
             (MOVES, "journal USING INDEX journal_item (item=?)"),
             (TRIES, "attempt USING INDEX attempt_of (item=?)"),

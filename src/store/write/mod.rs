@@ -33,3 +33,4 @@ pub(super) mod undo;
 pub(super) mod vanished;
 mod vouching;
 pub(super) mod write_queue;
+pub(super) mod yearly;

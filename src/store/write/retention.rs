@@ -111,6 +111,7 @@ impl Batch<'_> {
     pub(crate) fn let_go(&self, item: &Item) -> rusqlite::Result<BTreeSet<NaiveDate>> {
         let mut days = named_days::days_of_item(self.conn, item.id, self.context.zone)?;
         days.extend(figures::keep_counts(self.conn, item, &self.context)?);
+        figures::keep_quarters(self.conn, item, &self.context)?;
         journal::purge_item_words(self.conn, item.id)?;
         self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0])?;
         Ok(days)

@@ -294,6 +294,7 @@ impl Batch<'_> {
             Operation::SetPin(hash) => self.set_pin(request, hash.as_ref()),
             Operation::SaveEntry(entry) => self.save_entry(request, entry),
             Operation::SaveDrug(drug) => self.save_drug(request, drug),
+            Operation::SaveYearly(entry) => self.save_yearly(request, entry),
             Operation::EndLines(lines) => self.end_lines(request, lines),
             Operation::AnswerVanished(lines) => self.answer_vanished(request, lines),
             Operation::TakeShared(offers) => self.take_shared(request, offers),

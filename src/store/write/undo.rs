@@ -98,6 +98,7 @@ impl Batch<'_> {
                 (Some(OperationCode::Set), ..) => self.revert_setting(request, &action),
                 (Some(OperationCode::SetSite), ..) => self.revert_site(request, &action),
                 (Some(OperationCode::SaveDrug), ..) => self.revert_drug(request, &action),
+                (Some(OperationCode::SaveYearly), ..) => self.revert_yearly(request, &action),
                 (Some(OperationCode::AddStaff | OperationCode::EditStaff), ..) => self.revert_staff(request, &action),
                 (Some(OperationCode::TeamNote), ..) => self.revert_team_note(request, &action),
                 (Some(OperationCode::SaveEntry), ..) => self.revert_entry(request, &action),

@@ -321,7 +321,18 @@ fn a_promise_on_which_nothing_happened_counts_on_its_day() {
 fn the_figures_are_the_same_once_the_day_is_closed_and_all_its_lines_are_gone() {
     let mut centre = thursday();
     let periods = [THURSDAY, ["--day", "10/01/2025"], ["--week", "09/01/2025"], ["--month", "09/01/2025"]];
-    let told = |centre: &Centre| periods.map(|words| centre.json(&words));
+    // Different people are counted from the lines of a period, and once those are gone by the quarter.
+    let told = |centre: &Centre| {
+        periods.map(|words| {
+            let mut told = centre.json(&words);
+            told.as_object_mut().unwrap().remove("people");
+            told["before"].as_object_mut().unwrap().remove("people");
+            told
+        })
+    };
+    let people = |centre: &Centre| centre.json(&["--quarter", "09/01/2025"])["people"]["figures"].clone();
+    let seen = people(&centre);
+    assert_eq!((&seen["seen"]["PEOPLE"], &seen["followed"]["PEOPLE"]), (&json!(1), &json!(1)), "{seen}");
     let before = told(&centre);
     for closed in [9, 10] {
         centre.does(on(11, 8, 0), Operation::CloseDay(day(2025, 1, closed)));
@@ -332,6 +343,7 @@ fn the_figures_are_the_same_once_the_day_is_closed_and_all_its_lines_are_gone() 
         assert!(centre.store.load_items(kind, true).unwrap().is_empty(), "{}", kind.code);
     }
     assert_eq!(told(&centre), before, "all of them");
+    assert_eq!(people(&centre), seen, "whoever came three months ago is one of those of the quarter");
     assert!(centre.store.check_file(true).is_ok());
 }
 
@@ -356,6 +368,25 @@ fn several_centres_are_counted_together_and_none_twice() {
     assert_eq!(both["sites"], json!(["Les Tilleuls", "Les Tilleuls"]));
     assert_eq!(figure(&both, "ARRIVAL", "mode"), &json!({"RDV": 2, "SANS_RDV": 12, "CAFE": 2}));
     assert_eq!(figure(&both, "ARRIVAL", "wait"), &json!({"median": 35, "longest": 60, "count": 12}));
+    let centres = both["centres"].as_array().unwrap();
+    assert_eq!(centres.len(), 2);
+    assert!(centres.iter().all(|one| figure(one, "ARRIVAL", "mode") == &json!({"RDV": 1, "SANS_RDV": 6, "CAFE": 1})));
+    assert!(plain(both["note"].as_str().unwrap()).ends_with("y compte deux fois."), "{}", both["note"]);
+    let text = plain(&here.report(&[&THURSDAY[..], &[other.to_str().unwrap()]].concat()));
+    assert!(text.replace('\n', " ").contains("qui est venu·e dans deux centres y compte deux fois."), "{text}");
+    let line = text.lines().find(|line| line.contains("sans rendez-vous")).unwrap();
+    assert_eq!(
+        line.split_whitespace().collect::<Vec<_>>(),
+        ["sans", "rendez-vous", "6", "(0)", "6", "(0)", "12", "(0)"]
+    );
+    let long: Vec<_> = text.lines().filter(|line| line.chars().count() > 72).collect();
+    assert!(long.is_empty(), "{long:?}");
+    let csv = plain(&here.report(&[&["--day", "09/01/2025", "--csv"], &[other.to_str().unwrap()][..]].concat()));
+    assert!(
+        csv.contains("Les Tilleuls;Les Tilleuls, avant;Les Tilleuls;Les Tilleuls, avant;Ensemble;Ensemble, avant"),
+        "{csv}"
+    );
+    assert!(csv.contains(";SANS_RDV;Passages;sans rendez-vous;6;0;6;0;12;0;"), "{csv}");
     let twice = Command::new(env!("CARGO_BIN_EXE_comptoir"))
         .args(["report", here.path().to_str().unwrap(), "--db", here.path().to_str().unwrap()])
         .output()
@@ -367,17 +398,21 @@ fn several_centres_are_counted_together_and_none_twice() {
 fn the_table_has_a_line_a_number_and_the_paper_fits_its_columns() {
     let centre = thursday();
     let csv = centre.report(&["--day", "09/01/2025", "--csv"]);
-    assert!(csv.starts_with("\u{feff}Du;Au;Centres;Type;Chiffre;Code;Intitulé;Libellé;Nombre\r\n"), "{csv}");
-    assert!(
-        csv.contains("09/01/2025;09/01/2025;Les Tilleuls;ARRIVAL;mode;SANS_RDV;Passages;sans rendez-vous;6\r\n"),
-        "{csv}"
-    );
+    let head =
+        "Du;Au;Type;Chiffre;Code;Intitulé;Libellé;Les Tilleuls;Les Tilleuls, avant;Ce qui est compté;Répond à\r\n";
+    assert!(plain(&csv).starts_with(&format!("\u{feff}{head}")), "{csv}");
+    let line =
+        "09/01/2025;09/01/2025;ARRIVAL;mode;SANS_RDV;Passages;sans rendez-vous;6;0;les venues, une ligne chacune";
+    assert!(plain(&csv).contains(line), "{csv}");
+    assert!(plain(&csv).contains(";left_unseen;yes;Parti·es sans être vu·es;oui;1;0;"), "{csv}");
+    assert!(plain(&csv).contains(";left_unseen;of;Parti·es sans être vu·es;sur;7;0;"), "{csv}");
     let text = plain(&centre.report(&THURSDAY));
-    assert!(text.contains("  sans rendez-vous                     6  ══════════════\n"), "{text}");
-    assert!(text.contains("Parti·es sans être vu·es         1 sur 7  14 % (—)\n"), "{text}");
+    assert!(text.contains("  sans rendez-vous                   6 (0)  ════════════\n"), "{text}");
+    assert!(text.contains("Parti·es sans être vu·es           1 sur 7  14 % (—)\n"), "{text}");
+    assert!(text.contains("  sans la donnée                     1 (0)\n"), "nobody noted the language of one\n{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 56), "{text}");
     assert!(
-        text.contains("  9 h                                  0\n"),
+        text.contains("  9 h                                0 (0)\n"),
         "an hour in which nobody came is between others\n{text}"
     );
 }
@@ -391,7 +426,10 @@ fn the_page_says_every_number_in_words_loads_nothing_and_runs_nothing() {
         "<h1>Chiffres du jeudi 09/01/2025</h1>",
         "<h2>Arrivées</h2>\n<p>Lignes nouvelles : 9 (0) ; terminées : 8 (0).</p>",
         "<tr><th scope=\"row\">sans rendez-vous</th><td>6</td><td>0</td></tr>",
-        "<tr><th scope=\"row\">part</th><td>1 sur 7, 14 %</td><td>0 sur 0, —</td></tr>",
+        "<tr><th scope=\"row\">part</th><td>1 sur 7, 14 %</td><td>—</td></tr>",
+        "<title>Passages : 8 (0)</title>\n<desc>rendez-vous 1 (0), sans rendez-vous 6 (0), café 1 (0)</desc>",
+        "<caption>Passages</caption>",
+        "Répond à : accord national des centres de santé, soins non programmés (socle) (libellé non vérifié).",
         "aria-label=\"Passages : 8 (0)\"",
         "<p class=\"aside\">Parmi qui a attendu et n’attend plus.</p>",
         "Comment c’est compté",
@@ -405,7 +443,7 @@ fn the_page_says_every_number_in_words_loads_nothing_and_runs_nothing() {
     }
     assert!(page.contains("default-src 'none'"));
     let count = |mark: &str| page.matches(mark).count();
-    for tag in ["section", "article", "svg", "table", "tr", "td", "th", "p", "h3", "text"] {
+    for tag in ["section", "article", "svg", "title", "desc", "table", "caption", "tr", "td", "th", "p", "h3", "text"] {
         assert!(
             count(&format!("<{tag}>")) + count(&format!("<{tag} ")) == count(&format!("</{tag}>")),
             "<{tag}> is not closed as often as opened"
@@ -416,7 +454,10 @@ fn the_page_says_every_number_in_words_loads_nothing_and_runs_nothing() {
     let there = thursday();
     let other = there.path();
     let both = plain(&centre.report(&["--day", "09/01/2025", "--html", other.to_str().unwrap()]));
-    assert!(both.contains("2 centres comptés ensemble : qui est venu·e dans deux centres est compté·e deux fois."));
+    assert!(both.contains("qui est venu·e dans deux centres y compte deux fois."), "{both}");
+    let heads = "<th scope=\"col\">Les Tilleuls</th><th scope=\"col\">Les Tilleuls</th><th scope=\"col\">Ensemble</th>";
+    assert!(both.contains(heads), "{both}");
+    assert!(both.contains("<td>6 <small>(0)</small></td><td>6 <small>(0)</small></td><td>12 <small>(0)</small></td>"));
 }
 
 #[test]

@@ -19,5 +19,6 @@ mod init;
 mod paper;
 mod readers_generated;
 mod reference;
+mod report;
 mod signing;
 mod subject_access;

@@ -93,7 +93,7 @@ fn an_incident_not_ticked_any_more_is_neither_told_nor_counted() {
     let Answer::Figures(figures) = centre.store.answer_query(&Query::Figures(period), None, at(12, 0)) else {
         panic!()
     };
-    let pane = figures.panes.iter().find(|pane| *pane.kind == ARRIVAL).unwrap();
+    let pane = figures.now.panes.iter().find(|pane| *pane.kind == ARRIVAL).unwrap();
     let incidents = ARRIVAL.all_figures().find(|figure| figure.key == "incident").unwrap();
     assert_eq!(pane.counts_of(incidents).total_count(), 1);
 }

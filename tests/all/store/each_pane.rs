@@ -88,7 +88,7 @@ fn run(centre: &Centre, args: &[&str]) -> String {
 fn counted(centre: &Centre, now: Moment) -> Vec<PaneFigures> {
     let year = Period::period_around(Span::Year, at(9, 0).day_in(Paris));
     match centre.store.answer_query(&Query::Figures(year), None, now) {
-        Answer::Figures(figures) => figures.panes,
+        Answer::Figures(figures) => figures.now.panes,
         other => panic!("{other:?}"),
     }
 }

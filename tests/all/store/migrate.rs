@@ -153,7 +153,7 @@ fn passages_counted_by_an_older_program_stay_in_the_figures() {
         panic!()
     };
     let counted = |key: &str| {
-        let (figure, counts) = figures.panes[0].counted.iter().find(|(figure, _)| figure.key == key).unwrap();
+        let (figure, counts) = figures.now.panes[0].counted.iter().find(|(figure, _)| figure.key == key).unwrap();
         let told = counts.list_entries(figure.measure).into_iter().filter(|entry| entry.value != Some(0));
         told.map(|entry| format!("{} {}", entry.code, entry.value.unwrap())).collect::<Vec<_>>()
     };

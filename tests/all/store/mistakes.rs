@@ -78,7 +78,7 @@ fn counted(centre: &Centre, kind: &'static Kind, at: Moment) -> (String, i64) {
     let period = Period::period_around(Span::Day, at.day_in(chrono_tz::Europe::Paris));
     match centre.store.answer_query(&Query::Figures(period), None, at) {
         Answer::Figures(figures) => {
-            let pane = figures.panes.iter().find(|pane| pane.kind == kind).unwrap();
+            let pane = figures.now.panes.iter().find(|pane| pane.kind == kind).unwrap();
             let each = pane.counted.iter().map(|(figure, counts)| format!("{}: {counts:?}", figure.key));
             (each.collect::<Vec<_>>().join("; "), pane.counts_of(&DONE).total_count())
         }

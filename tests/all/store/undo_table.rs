@@ -36,6 +36,8 @@ use crate::support::dump::{self, Dump, differences};
 use crate::support::undo_deeds::{
     KAYA, adds, begins_errand, callback, calling, errand, line, moving, on, outing, series,
 };
+use comptoir::model::yearly::{YearlyEntry, find_item};
+
 use crate::support::{self, TestCentre, at, member};
 
 /// The ways of doing every operation. One that is added does not compile here until it says how it is taken back.
@@ -123,6 +125,12 @@ fn ways(operation: &Operation) -> Vec<Way> {
         Operation::SaveEntry(_) => {
             vec![TakenBack(saves_entry, |centre, _| note_entry(centre)), Alone(|_| Operation::SaveEntry(pharmacy()))]
         }
+        Operation::SaveYearly(_) => vec![TakenBack(
+            |_| yearly("31 %"),
+            |centre, _| {
+                claire(centre, yearly("32 %"));
+            },
+        )],
         Operation::SaveDrug(_) => vec![TakenBack(
             |_| drug(DrugClass::Hypno),
             |centre, _| {
@@ -348,6 +356,11 @@ fn note_entry(centre: &mut TestCentre) {
     claire(centre, Operation::SaveEntry(DirectoryEntry { id: 1, address: Some("2 rue du Lac".into()), ..pharmacy() }));
 }
 
+fn yearly(value: &str) -> Operation {
+    let entry = YearlyEntry::empty(2026, find_item("shared_record").unwrap());
+    Operation::SaveYearly(YearlyEntry { value: value.into(), source: "Assurance maladie".into(), ..entry })
+}
+
 fn drug(class: DrugClass) -> Operation {
     Operation::SaveDrug(Drug { name: "zopiclonium".into(), class })
 }
@@ -419,6 +432,7 @@ fn every_operation(centre: &TestCentre) -> Vec<Operation> {
         Operation::ReadNotice { notice: 0, proven: false },
         Operation::SaveEntry(pharmacy()),
         Operation::SaveDrug(Drug { name: String::new(), class: DrugClass::Hypno }),
+        yearly(""),
         Operation::MoveAll { lines: Vec::new(), to: Called.state(), with: Vec::new(), on_order_of: None },
         Operation::EndLines(Vec::new()),
         Operation::AnswerVanished(Vec::new()),

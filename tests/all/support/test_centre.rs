@@ -43,7 +43,7 @@ impl TestCentre {
         let Answer::Figures(figures) = self.store.answer_query(&Query::Figures(period), None, at(20, 0)) else {
             panic!("no figures");
         };
-        let pane = figures.panes.iter().find(|pane| pane.kind == kind).unwrap();
+        let pane = figures.now.panes.iter().find(|pane| pane.kind == kind).unwrap();
         let (figure, counts) = pane.counted.iter().find(|(figure, _)| figure.key == key).unwrap();
         let entries = counts.list_entries(figure.measure).into_iter();
         entries.filter_map(|entry| Some((entry.code, entry.value.filter(|count| *count > 0)?))).collect()

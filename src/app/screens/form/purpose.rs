@@ -4,6 +4,7 @@ use crate::app::whom::Whom;
 use crate::domain::person::name_with_birth;
 use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
 use crate::model::common::{REOPEN_REASON, closed_earlier};
+use crate::model::yearly::YearlyEntry;
 use crate::model::{Context, Field, FilledBy, Item, Kind, LineDay, QuickLine, Setting, Shape, State, Value, common};
 use crate::protocol::form_records::Record;
 use crate::protocol::{Changes, DirectoryEntry, DraftForm, NewCentre, NewStaff, Operation, Vouchers};
@@ -75,6 +76,8 @@ pub enum Purpose {
     Directory(Box<DirectoryEntry>),
     /// A name of the list of sensitive drugs: one that stands there, or a new one.
     Drug(Drug),
+    /// An answer of a year's report.
+    Yearly(Box<YearlyEntry>),
     /// Changes a number set by the centre.
     Setting(&'static Setting, i64),
     /// The centre's name, zone, hours and closed days.
@@ -134,6 +137,7 @@ impl Purpose {
             Self::NewPerson(_) | Self::EditPerson(_) => DraftForm::Person,
             Self::Merge { other, .. } => DraftForm::Merge(other.id),
             Self::Directory(entry) => DraftForm::Directory((entry.id != 0).then_some(entry.id)),
+            Self::Yearly(entry) => DraftForm::Yearly(entry.year, entry.item.key.to_owned()),
             Self::Drug(drug) => DraftForm::Drug((!drug.name.is_empty()).then(|| drug.name.clone())),
             Self::Setting(..) => DraftForm::Setting,
             Self::Site(_) => DraftForm::Site,
@@ -154,6 +158,7 @@ impl Purpose {
             | Self::EditStaff(_) => false,
             Self::Directory(entry) => entry.id == 0,
             Self::Drug(drug) => drug.name.is_empty(),
+            Self::Yearly(_) => false,
             _ => true,
         }
     }
@@ -194,6 +199,10 @@ impl Purpose {
             Self::Directory(_) => DirectoryEntry::FIELDS.to_vec(),
             // The name of a line is what it is found by: another name is another line.
             Self::Drug(drug) => Drug::FIELDS[usize::from(!drug.name.is_empty())..].to_vec(),
+            // A text of the report is the team's own; a figure comes from somebody.
+            Self::Yearly(entry) => {
+                YearlyEntry::FIELDS[..if entry.item.is_text { 1 } else { YearlyEntry::FIELDS.len() }].to_vec()
+            }
             Self::Setting(setting, _) => {
                 let (low, high) = setting.range;
                 let shape = if setting.is_yes_no() { Shape::Flag } else { Shape::Number(low, high) };
@@ -217,6 +226,7 @@ impl Purpose {
             Self::Merge { kept, other } => kept.merged_with(other).get(field.key),
             Self::Directory(entry) => entry.get(field.key),
             Self::Drug(drug) => drug.get(field.key),
+            Self::Yearly(entry) => entry.get(field.key),
             Self::Setting(setting, value) if setting.is_yes_no() => Value::Flag(*value == 1),
             Self::Setting(_, value) => Value::Int(*value),
             Self::Site(site) => site.get(field.key),
@@ -273,6 +283,7 @@ impl Purpose {
             Self::Directory(entry) if entry.id == 0 => "Ajouter à l’annuaire".to_owned(),
             Self::Directory(_) => "Annuaire".to_owned(),
             Self::Drug(drug) if drug.name.is_empty() => "Ajouter un médicament sensible".to_owned(),
+            Self::Yearly(entry) => format!("{}, {}", entry.item.label, entry.year),
             Self::Drug(drug) => format!("Médicament sensible : {}", drug.name),
             Self::Setting(..) | Self::Site(_) => "Réglage du centre".to_owned(),
             Self::Staff(_) => "Ajouter à l’équipe".to_owned(),
@@ -386,6 +397,7 @@ impl Purpose {
             Self::Merge { kept, other } => save_merge(kept, other, changes),
             Self::Directory(entry) => save_record(entry.as_ref(), changes, Operation::SaveEntry),
             Self::Drug(drug) => save_record(drug, changes, Operation::SaveDrug),
+            Self::Yearly(entry) => save_record(entry.as_ref(), changes, Operation::SaveYearly),
             Self::Setting(setting, _) => match changes.first() {
                 Some((_, Value::Int(value))) => Save::request(Operation::Set { setting, value: *value }),
                 Some((_, Value::Flag(yes))) => Save::request(Operation::Set { setting, value: i64::from(*yes) }),

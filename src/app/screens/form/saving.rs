@@ -11,6 +11,7 @@ use crate::app::text_input::LONGEST;
 use crate::app::{App, Effect, Phase};
 use crate::domain::{Drug, DrugClass, Person, phone};
 use crate::model::sensitive;
+use crate::model::yearly::{self, YearlyEntry, YearlyItem};
 use crate::model::{Item, Kind};
 use crate::panes::{self, PANES};
 use crate::protocol::{DirectoryEntry, Draft, DraftForm, EntryKind, NewStaff, Operation, Query, Typed};
@@ -203,6 +204,10 @@ impl App {
                     None
                 }
             },
+            DraftForm::Yearly(year, item) => {
+                let item = yearly::find_item(item)?;
+                Some(Purpose::Yearly(Box::new(self.yearly_entry(*year, item))))
+            }
             DraftForm::Drug(None) => Some(Purpose::Drug(new_drug())),
             DraftForm::Drug(Some(name)) => Some(Purpose::Drug(self.drug_called(name))),
             DraftForm::Staff(None) => Some(Purpose::Staff(new_staff())),
@@ -252,6 +257,12 @@ impl App {
     pub(in crate::app) fn drug_called(&self, name: &str) -> Drug {
         let listed = sensitive::all(&self.context.drugs).into_iter().find(|(drug, _)| drug.name == name);
         listed.map_or_else(|| Drug { name: name.to_owned(), ..new_drug() }, |(drug, _)| drug)
+    }
+
+    /// Answer typed for an item of a year's report, or an empty one.
+    pub(in crate::app) fn yearly_entry(&self, year: i32, item: &'static YearlyItem) -> YearlyEntry {
+        let typed = self.context.yearly.iter().find(|entry| entry.year == year && entry.item == item);
+        typed.cloned().unwrap_or_else(|| YearlyEntry::empty(year, item))
     }
 
     /// Begins a new item of `kind` for `person`, from a draft.

@@ -56,6 +56,13 @@ const TOLD: &[Told] = &[
         merges: false,
         given: &[("site", Given::Site)],
     },
+    Told {
+        operation: OperationCode::SaveYearly,
+        table: "yearly_entry",
+        key: "id",
+        merges: false,
+        given: &[("site", Given::Site)],
+    },
     Told { operation: OperationCode::SaveDrug, table: "drug", key: "name", merges: false, given: &[] },
 ];
 

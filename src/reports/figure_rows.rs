@@ -1,0 +1,129 @@
+//! A figure as the rows of a table: a word each, with the numbers of every centre, beside those of the period before.
+
+use crate::model::figure::{Counts, FEW, Figure, Measure, spell_minutes};
+
+/// Counts that one column of a table shows, beside those of the period before.
+#[derive(Debug, Clone, Copy)]
+pub struct CountPair<'a> {
+    /// Counts of the period.
+    pub now: &'a Counts,
+    /// Counts of the period before.
+    pub before: &'a Counts,
+}
+
+/// A number of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// No value: there is nothing to measure.
+    Nothing,
+    /// Number of lines or of people.
+    Number(i64),
+    /// A few people: how few is not said.
+    Few,
+    /// Number of minutes.
+    Minutes(i64),
+    /// A part, out of a number of lines.
+    Part(i64, i64),
+}
+
+impl Amount {
+    /// « 12 », « moins de 5 », « 5 h 20 », « 6 sur 7, 86 % », « — ».
+    pub fn in_words(self) -> String {
+        match self {
+            Self::Nothing | Self::Part(_, 0) => "—".to_owned(),
+            Self::Number(count) => count.to_string(),
+            Self::Few => format!("moins de {FEW}"),
+            Self::Minutes(minutes) => spell_minutes(minutes),
+            Self::Part(part, of) => format!("{part} sur {of}, {}\u{a0}%", (part * 100 + of / 2) / of),
+        }
+    }
+}
+
+/// A row of a figure's table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureRow {
+    /// Code in files.
+    pub code: String,
+    /// Label on screens and paper.
+    pub label: String,
+    /// Amounts of each column: of the period, and of the one before.
+    pub amounts: Vec<(Amount, Amount)>,
+}
+
+/// Code of the row that says how many lines lack the datum.
+pub const LACKING: &str = "lacking";
+
+/// Makes the rows of a figure: its words, what it is in all, how many lines lack the datum.
+pub fn figure_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
+    let row = |code: &str, label: &str, amount: &dyn Fn(&Counts) -> Amount| FigureRow {
+        code: code.to_owned(),
+        label: label.to_owned(),
+        amounts: columns.iter().map(|column| (amount(column.now), amount(column.before))).collect(),
+    };
+    let total = |code: &str| row(code, "en tout", &|counts| Amount::Number(counts.total_count()));
+    let mut rows = match figure.measure {
+        Measure::Each([only]) => vec![total(only.code)],
+        Measure::Share => vec![row("yes", "part", &|counts| Amount::Part(counts.share_count(), counts.total_count()))],
+        Measure::Minutes => {
+            let spread = |counts: &Counts, longest: bool| match counts.median_and_longest() {
+                Some((median, most)) => Amount::Minutes(if longest { most } else { median }),
+                None => Amount::Nothing,
+            };
+            vec![
+                row("median", "médiane", &|counts| spread(counts, false)),
+                row("longest", "au plus", &|counts| spread(counts, true)),
+                total("count"),
+            ]
+        }
+        Measure::Each(_) | Measure::Scale(_) | Measure::Words | Measure::People(_) => {
+            let mut words = word_rows(figure, columns);
+            words.push(total("total"));
+            words
+        }
+    };
+    let lacks = columns.iter().any(|column| column.now.lacking_count() + column.before.lacking_count() > 0);
+    if lacks {
+        rows.push(row(LACKING, "sans la donnée", &|counts| Amount::Number(counts.lacking_count())));
+    }
+    rows
+}
+
+/// A row for each word that has something in any column.
+fn word_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
+    let mut all = Counts::default();
+    for column in columns {
+        all.add_all(column.now);
+        all.add_all(column.before);
+    }
+    let listed = match figure.measure {
+        Measure::Scale(_) => all.steps(figure.measure),
+        _ => all.list_entries(figure.measure).into_iter().filter(|entry| entry.value != Some(0)).collect(),
+    };
+    // Lines of which nobody said it have their own row at the end.
+    let listed: Vec<_> = listed.into_iter().filter(|entry| entry.code != "unsaid").collect();
+    let named: Vec<String> =
+        listed.iter().filter(|entry| entry.code != "others").map(|entry| entry.code.clone()).collect();
+    let amount = |code: &str, counts: &Counts| {
+        let count = match code {
+            "others" => counts
+                .codes()
+                .filter(|word| !named.iter().any(|name| name == word))
+                .map(|word| counts.count_of(word))
+                .sum(),
+            code => counts.count_of(code),
+        };
+        match figure.measure {
+            Measure::People(_) if (1..FEW).contains(&count) => Amount::Few,
+            _ => Amount::Number(count),
+        }
+    };
+    let row = |entry: crate::model::figure::FigureEntry| FigureRow {
+        amounts: columns
+            .iter()
+            .map(|column| (amount(&entry.code, column.now), amount(&entry.code, column.before)))
+            .collect(),
+        code: entry.code,
+        label: entry.label,
+    };
+    listed.into_iter().map(row).collect()
+}
