@@ -6,9 +6,9 @@ use std::io::Write;
 use super::options::*;
 use super::{Args, Failure, Next, OpenCentre};
 use super::{
-    add, check, day, directory, drugs, edit, erase, export, find, give, guide, handover, hang, help, import, init,
-    journal, link, list, merge, person, print, proposals, purge, remind, reopen, report, screen, serving, settings,
-    sheet, staff, step, week, yearly,
+    add, check, counting, day, directory, drugs, edit, erase, export, find, give, guide, handover, hang, help, import,
+    init, journal, link, list, merge, person, print, proposals, purge, remind, reopen, screen, serving, settings,
+    sheet, staff, step, week,
 };
 #[cfg(feature = "hub")]
 use super::{hub, hub_report, hub_shared};
@@ -255,58 +255,9 @@ pub static COMMANDS: &[Command] = &[
         options: &[PRINTER, JSON],
         run: Run::Centre(week::run),
     },
-    Command {
-        name: "report",
-        words: "[FICHIER…]",
-        count: (0, usize::MAX),
-        says: "Les chiffres d’une période, à côté de celle d’avant : de l’équipe et du centre, jamais d’une personne.",
-        more: "Sans option, la semaine d’hier. Les fichiers nommés sont ceux d’autres centres : une colonne chacun, puis leur \
-               somme, où qui est venu·e dans deux centres compte deux fois. \
-               Une langue parlée à moins de 5 passages n’est pas nommée. Un chiffre est compté le jour de la venue, de la \
-               décision, de la promesse ou de la fin ; il survit à « purge ». Le JSON a span, from, to, sites, people, panes \
-               (kind, figures : pour chaque chiffre ses nombres, ou yes et of, ou median, longest en minutes et count ; \
-               definitions, lacking : les lignes sans la donnée, answers : ce à quoi il répond), before, centres quand il y en a \
-               plusieurs, elsewhere pour une année ; le CSV, une ligne par nombre, la période d’avant à côté ; le classeur, une \
-               feuille par volet.",
-        options: &[
-            opt("--day", "JOUR", "ce jour"),
-            opt("--week", "JOUR", "la semaine de ce jour"),
-            opt("--month", "JOUR", "le mois de ce jour"),
-            opt("--quarter", "JOUR", "le trimestre de ce jour"),
-            opt("--year", "JOUR", "l’année de ce jour"),
-            opt("--from", "JOUR", "à partir de ce jour"),
-            opt("--to", "JOUR", "jusqu’à ce jour inclus, sinon jusqu’à aujourd’hui"),
-            CSV,
-            XLSX,
-            opt("--html", "", "écrit une page à imprimer ou à envoyer, avec des barres"),
-            opt("--proofs", "DOSSIER", "écrit un dossier de pièces : horaires, réunions, partenaires, sans aucun nom"),
-            NO_BOM,
-            OUTPUT,
-            FORCE,
-            PRINTER,
-            JSON,
-        ],
-        run: Run::Centre(report::run),
-    },
-    Command {
-        name: "yearly",
-        words: "[ANNÉE]",
-        count: (0, 1),
-        says: "Ce que le rapport de l’année demande et que le comptoir ne compte pas, avec ses réponses.",
-        more: "Sans année, celle d’hier. Le JSON d’une ligne a year, key, label, text, value, source, told_on.",
-        options: &[JSON],
-        run: Run::Centre(yearly::list_entries),
-    },
-    Command {
-        name: "yearly set",
-        words: "ANNÉE CLÉ CHAMP=VALEUR…",
-        count: (3, usize::MAX),
-        says: "Répond à un point du rapport de l’année.",
-        more: "Champs : value (vide, la réponse est retirée), source, told_on (vide, aujourd’hui). Un chiffre a sa source ; un \
-               texte n’en a pas besoin.",
-        options: &[],
-        run: Run::Writing(yearly::save),
-    },
+    counting::REPORT,
+    counting::YEARLY,
+    counting::YEARLY_SET,
     Command {
         name: "journal",
         words: "",

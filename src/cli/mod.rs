@@ -3,7 +3,7 @@
 //!
 //! - [`commands`]: the one table of commands: it parses, helps and dispatches; [`options`]: what may be written after one;
 //! - [`args`]: a command line read by that table; [`help`]: that table as text;
-//! - `serving`: the part of that table for those who serve a centre;
+//! - `serving`, `counting`: the parts of that table for those who serve a centre, and of the figures;
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
 //! - one file a command: [`add`], [`backup`], [`check`], [`day`], [`desks`], [`drugs`], [`edit`], [`erase`], [`export`], [`find`], [`give`],
@@ -19,6 +19,7 @@ pub mod backup;
 pub mod check;
 pub mod clock;
 pub mod commands;
+mod counting;
 pub mod day;
 mod demo;
 pub mod desks;

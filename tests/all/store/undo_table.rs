@@ -34,10 +34,8 @@ use Way::{Alone, Stays, TakenBack};
 
 use crate::support::dump::{self, Dump, differences};
 use crate::support::undo_deeds::{
-    KAYA, adds, begins_errand, callback, calling, errand, line, moving, on, outing, series,
+    KAYA, adds, begins_errand, callback, calling, errand, line, moving, on, outing, series, yearly,
 };
-use comptoir::model::yearly::{YearlyEntry, find_item};
-
 use crate::support::{self, TestCentre, at, member};
 
 /// The ways of doing every operation. One that is added does not compile here until it says how it is taken back.
@@ -125,12 +123,9 @@ fn ways(operation: &Operation) -> Vec<Way> {
         Operation::SaveEntry(_) => {
             vec![TakenBack(saves_entry, |centre, _| note_entry(centre)), Alone(|_| Operation::SaveEntry(pharmacy()))]
         }
-        Operation::SaveYearly(_) => vec![TakenBack(
-            |_| yearly("31 %"),
-            |centre, _| {
-                claire(centre, yearly("32 %"));
-            },
-        )],
+        Operation::SaveYearly(_) => {
+            vec![TakenBack(|_| yearly("31 %"), |centre, _| drop(claire(centre, yearly("32 %"))))]
+        }
         Operation::SaveDrug(_) => vec![TakenBack(
             |_| drug(DrugClass::Hypno),
             |centre, _| {
@@ -354,11 +349,6 @@ fn saves_entry(centre: &mut TestCentre) -> Operation {
 
 fn note_entry(centre: &mut TestCentre) {
     claire(centre, Operation::SaveEntry(DirectoryEntry { id: 1, address: Some("2 rue du Lac".into()), ..pharmacy() }));
-}
-
-fn yearly(value: &str) -> Operation {
-    let entry = YearlyEntry::empty(2026, find_item("shared_record").unwrap());
-    Operation::SaveYearly(YearlyEntry { value: value.into(), source: "Assurance maladie".into(), ..entry })
 }
 
 fn drug(class: DrugClass) -> Operation {

@@ -2,6 +2,7 @@
 
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{ItemId, Moment};
+use comptoir::model::yearly::{YearlyEntry, find_item};
 use comptoir::model::{Item, State, Value};
 use comptoir::panes::callback::{CALLBACK, Calling, SUBJECT};
 use comptoir::panes::follow_up::outing::{self, OUTING};
@@ -87,4 +88,10 @@ pub fn outing(centre: &TestCentre, errand: Option<ItemId>) -> Item {
     form.set(&outing::FROM, "3 rue des Lilas");
     form.source_item = errand;
     form
+}
+
+/// An answer for the report of 2026, with its source.
+pub fn yearly(value: &str) -> Operation {
+    let entry = YearlyEntry::empty(2026, find_item("shared_record").unwrap());
+    Operation::SaveYearly(YearlyEntry { value: value.into(), source: "Assurance maladie".into(), ..entry })
 }
