@@ -248,6 +248,12 @@ impl Drafts {
         Ok(mark.optional()?)
     }
 
+    /// Takes no member to have read past row `last` of the journal.
+    pub(crate) fn bound_positions(&mut self, last: i64) -> Result<(), Error> {
+        const BOUND: &str = "UPDATE mark SET seq = ?2 WHERE main = ?1 AND seq > ?2";
+        self.run_write(false, |conn, main| conn.execute(BOUND, params![main, last]).map(drop))
+    }
+
     /// Moment at which [`Drafts::sync_to_disk`] is due, so that a pause in the typing is as safe as the typing; none when
     /// everything is stored.
     pub fn sync_due(&self) -> Option<Instant> {
@@ -307,7 +313,7 @@ fn lines(written: &str) -> rusqlite::Result<Vec<Typed>> {
     lines.into_iter().map(typed).collect()
 }
 
-fn drafts_path(main_file: &Path) -> PathBuf {
+pub(super) fn drafts_path(main_file: &Path) -> PathBuf {
     main_file.with_file_name("drafts.db")
 }
 

@@ -16,6 +16,7 @@ use super::{beside, check, open, rescue};
 use crate::domain::Moment;
 use crate::domain::count::count_phrase;
 use crate::protocol::Cause;
+use crate::store::drafts::{self, Drafts};
 use crate::store::write::{journal, write_queue};
 use crate::store::{Checked, Error, Store};
 
@@ -63,7 +64,25 @@ pub(super) fn put_in_place<T>(
         let _ = fs::remove_file(&part);
     }
     let _ = fs::remove_file(write_queue::queue_path(&part));
+    if done.is_ok() {
+        bound_positions(path);
+    }
     done
+}
+
+/// Takes no member to have read what the file at `path`, which has just taken the place of another, does not hold yet: rows
+/// of the other bore the same numbers. The note about it, the last row, is nobody's yet.
+fn bound_positions(path: &Path) {
+    let bound = || -> Result<(), Error> {
+        if drafts::drafts_path(path).exists() {
+            let (last, _) = journal::last(&Store::open(path)?.conn)?;
+            Drafts::open(path)?.bound_positions(last - 1)?;
+        }
+        Ok(())
+    };
+    if let Err(error) = bound() {
+        tracing::warn!(cause = error.cause().code(), "members may be told less than what is new to them");
+    }
 }
 
 /// Writes what `backup` holds to `part`, of the present schema, with a note for the team, and checks every line of it.
@@ -213,6 +232,9 @@ pub fn settle_cut_restoration(path: &Path, at: Moment) -> Result<Option<CutResto
         if let Err(error) = Store::open(path).and_then(|store| store.leave_system_note(UNDONE, at)) {
             tracing::warn!(cause = error.cause().code(), "a cut restoration is not among the notes");
         }
+    }
+    if matches!(cut, Some(CutRestoration::Finished(_))) {
+        bound_positions(path);
     }
     if let Some(cut) = &cut {
         tracing::warn!(finished = matches!(cut, CutRestoration::Finished(_)), "restoration was cut short");
