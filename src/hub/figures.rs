@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::reading::FigurePart;
 use crate::domain::Period;
-use crate::model::figure::{Figure, Measure, spell_minutes};
+use crate::model::figure::{Figure, LACKING, Measure, spell_minutes};
 use crate::model::{Choice, Kind};
 
 /// Word under which the hub tells all that is masked together.
@@ -110,9 +110,11 @@ impl FigureTable {
                 (Some(median), count) => FigureCell::Minutes { median, count: count.unwrap_or(0) },
                 (None, _) => FigureCell::Few,
             },
-            Measure::Each(_) | Measure::Scale(_) | Measure::Words => {
-                let count = parts.values().flatten().sum();
-                let more = parts.values().any(Option::is_none);
+            Measure::Each(_) | Measure::Scale(_) | Measure::Words | Measure::People(_) => {
+                // Lines that lack the datum are none of those counted.
+                let said = || parts.iter().filter(|(what, _)| what.as_str() != LACKING).map(|(_, count)| count);
+                let count = said().flatten().sum();
+                let more = said().any(Option::is_none);
                 if count == 0 && more { FigureCell::Few } else { FigureCell::Number { count, more } }
             }
         }
@@ -134,7 +136,7 @@ impl FigureTable {
     pub fn words(&self, kind: &Kind, figure: &Figure) -> Vec<(String, String)> {
         let list: &[Choice] = match figure.measure {
             Measure::Each([_]) | Measure::Words | Measure::Share | Measure::Minutes => return Vec::new(),
-            Measure::Each(list) | Measure::Scale(list) => list,
+            Measure::Each(list) | Measure::Scale(list) | Measure::People(list) => list,
         };
         let of_figure = self.parts.iter().filter(|((_, _, code, key), _)| *code == kind.code && *key == figure.key);
         let met: Vec<&String> = of_figure.flat_map(|(_, parts)| parts.keys()).collect();

@@ -135,7 +135,7 @@ async fn declare_figures(work: &Transaction<'_>) -> Result<(), HubError> {
 fn measure_code(measure: Measure) -> &'static str {
     match measure {
         Measure::Each([_]) => "TOTAL",
-        Measure::Each(_) => "EACH",
+        Measure::Each(_) | Measure::People(_) => "EACH",
         Measure::Scale(_) => "SCALE",
         Measure::Words => "WORDS",
         Measure::Share => "SHARE",
