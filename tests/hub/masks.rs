@@ -84,3 +84,19 @@ fn the_first_pushes_of_many_centres_make_their_partitions_once() {
     });
     assert_eq!(made, 13, "twelve months of counts, and this month's log of pushes");
 }
+
+#[test]
+fn the_counts_of_a_month_are_read_from_its_partition_along_its_index() {
+    let hub = TestHub::new();
+    hub.asks("SELECT comptoir.make_partitions('{2026-09-01,2026-10-01,2026-11-01}')");
+    let plan = hub.asks(
+        "SET enable_seqscan = off; EXPLAIN SELECT kind, figure, what, sum(count) FROM comptoir.tally \
+         WHERE centre = 5 AND day >= '2026-10-01' AND day < '2026-11-01' GROUP BY 1, 2, 3",
+    );
+    let plan = plan.concat().join("; ");
+    assert!(plan.contains("tally_2026_10_pkey") && plan.contains("Index Cond: ((centre = 5) AND (day >="), "{plan}");
+    assert!(
+        !plan.contains("tally_2026_09") && !plan.contains("tally_2026_11") && !plan.contains("tally_other"),
+        "{plan}"
+    );
+}

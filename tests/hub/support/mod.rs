@@ -10,6 +10,7 @@ pub mod server;
 pub mod terminal;
 pub mod test_hub;
 
+#[allow(unused_imports, reason = "each executable takes what it needs of these")]
 pub use test_hub::{TestHub, query, set_mode};
 
 /// The real program.
