@@ -194,7 +194,8 @@ $$ SELECT count < few OR (smaller > 0 AND before < few) $$;
 -- The figures of the days from `first` up to `after`, which is left out, for the centres the caller answers for, or those
 -- of `among`. A masked cell is not named: all those of a figure are one row, FEW, whose count is null where it
 -- is itself below `few`. Of durations come COUNT, MEDIAN and NINTH (nine of ten took no longer), and of fewer than `few`
--- COUNT alone.
+-- COUNT alone. Lines that lack what a figure counts (LACKING) are in
+-- none of its sums.
 CREATE FUNCTION figures(first date, after date, among int[] DEFAULT NULL)
 RETURNS TABLE (centre int, kind text, figure text, what text, count bigint) STABLE SECURITY DEFINER
 SET search_path = comptoir, pg_temp LANGUAGE sql AS
@@ -212,7 +213,7 @@ $$
     SELECT s.*,
            sum(s.count) OVER (PARTITION BY s.centre, s.kind, s.figure) AS total,
            count(*) OVER below AS smaller, coalesce(sum(s.count) OVER below, 0) AS before
-    FROM summed AS s WHERE s.count > 0 AND s.measure <> 'MINUTES'
+    FROM summed AS s WHERE s.count > 0 AND s.measure <> 'MINUTES' AND s.what <> 'LACKING'
     WINDOW below AS (PARTITION BY s.centre, s.kind, s.figure ORDER BY s.count, s.what
                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
   ), cells AS (

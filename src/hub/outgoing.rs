@@ -30,6 +30,8 @@ pub enum OutgoingWord {
 
 /// Word of what its list does not have.
 const OTHER: &str = "OTHER";
+/// Word of the lines of which the centre does not know what the figure counts.
+const UNKNOWN: &str = "LACKING";
 /// Word under which words that people have written are counted all together.
 const ALL: &str = "ALL";
 
@@ -39,7 +41,7 @@ impl OutgoingWord {
         const SHARES: [&str; 2] = ["YES", "NO"];
         let other = Self::Code(OTHER);
         if what == LACKING {
-            return Self::Code(LACKING);
+            return Self::Code(UNKNOWN);
         }
         match figure.measure {
             Measure::Each(list) | Measure::Scale(list) | Measure::People(list) => {
