@@ -119,7 +119,7 @@ pub static COMMANDS: &[Command] = &[
         more: "PERSONNE est un numéro ou ref:RÉFÉRENCE. La fiche, celles qui y ont été fusionnées, ses liens, chaque élément \
                ouvert ou clos avec ses notes et ses appels, ce qui est en train d’être tapé, le journal, et qui a ouvert \
                la fiche ; ouvrir ainsi la fiche est noté aussi. Le JSON a person, merged, items, notes, attempts, \
-               drafts, journal, opened.",
+               drafts, quarters, journal, opened.",
         options: &[PRINTER, JSON],
         run: Run::Centre(person::run),
     },

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
+use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
 use super::{Args, Failure, OpenCentre, journal, json, print};
 use crate::domain::coded::Coded;
-use crate::domain::{Moment, Person};
+use crate::domain::{Moment, Period, Person, Span};
 use crate::model::paper::Text;
 use crate::model::{Context, Field, Item, Shape, Value, text};
 use crate::protocol::Draft;
@@ -49,6 +50,7 @@ fn as_json(centre: &OpenCentre, held: &PersonRecord) -> Result<Json, Failure> {
         "notes": notes.collect::<Vec<_>>(),
         "attempts": attempts.collect::<Vec<_>>(),
         "drafts": drafts.collect::<Vec<_>>(),
+        "quarters": held.quarters.iter().map(|(from, seen)| json!({"from": from.to_string(), "seen": seen})).collect::<Vec<_>>(),
         "journal": held.journal.iter().map(|row| journal::as_json(row, context)).collect::<Vec<_>>(),
         "opened": held.opened.iter().map(|(at, by)| json!({"at": at.to_iso(), "by": by})).collect::<Vec<_>>(),
     }))
@@ -96,6 +98,11 @@ fn as_text(held: &PersonRecord, context: &Context) -> Text {
         format!("{}  {}  {}", moment_text(draft.at, context), context.staff_name(draft.staff), words.join(" · "))
     };
     list("En train d’être tapé", held.drafts.iter().map(typed).collect());
+    let counted = |(first, seen): &(NaiveDate, bool)| {
+        let quarter = Period { span: Span::Quarter, first: *first }.in_words();
+        format!("Chiffres {quarter}\u{a0}: {}", if *seen { "venu·e" } else { "suivi·e" })
+    };
+    list("Comptée, quand ses lignes ne sont plus là", held.quarters.iter().map(counted).collect());
     list("Ce qui a été fait", held.journal.iter().map(done).collect());
     let opened = |(at, by): &(Moment, String)| format!("{}  {by}", moment_text(*at, context));
     list("Fiche ouverte", held.opened.iter().map(opened).collect());

@@ -1,6 +1,7 @@
 //! Record of all the data held about one person (right of access): handed over when they ask for it, and looked at
 //! before their card is erased.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde_json::Value as Json;
 
@@ -10,6 +11,7 @@ use crate::model::Note;
 use crate::model::common::PERSON;
 use crate::model::{Item, Tried};
 use crate::protocol::{Draft, OperationCode, Related};
+use crate::store::error::unreadable_column;
 use crate::store::write::journal::{self, JournalRow};
 use crate::store::write::{item_sql, links, people};
 use crate::store::{Drafts, Error, Store};
@@ -31,6 +33,8 @@ pub struct PersonRecord {
     pub tried: Vec<(ItemId, Tried)>,
     /// Drafts about the person, oldest first.
     pub drafts: Vec<Draft>,
+    /// Quarters in which they are counted though the lines of these are gone: the first day, and whether they came.
+    pub quarters: Vec<(NaiveDate, bool)>,
     /// Journal rows of the card and of the items, in order.
     pub journal: Vec<JournalRow>,
     /// Openings of the card, with the moment and the reader, in order.
@@ -79,6 +83,7 @@ impl Store {
             related: links::links_stored(conn, id)?,
             notes: card::select_notes(conn, "i.person = ?1 ORDER BY n.id", &[&id.0])?,
             opened: list_openings(conn, &numbers)?,
+            quarters: list_quarters(conn, &numbers)?,
             person,
             merged,
             items,
@@ -87,6 +92,19 @@ impl Store {
             journal,
         }))
     }
+}
+
+/// Quarters counted under any of these numbers, a JSON array, in order.
+fn list_quarters(conn: &Connection, numbers: &str) -> rusqlite::Result<Vec<(NaiveDate, bool)>> {
+    conn.prepare_cached(
+        "SELECT first, max(seen) FROM person_quarter WHERE person IN (SELECT value FROM json_each(?1)) \
+         GROUP BY first ORDER BY first",
+    )?
+    .query_map([numbers], |row| {
+        let first: String = row.get(0)?;
+        Ok((first.parse().map_err(|_| unreadable_column("first"))?, row.get(1)?))
+    })?
+    .collect()
 }
 
 /// Openings under any of these numbers, a JSON array.

@@ -66,6 +66,9 @@ fn count(centre: &TestCentre, sql: &str, id: i64) -> i64 {
 fn one_command_hands_over_every_row_about_a_person_and_none_about_another() {
     let (centre, person) = counter();
     let number = person.id.to_string();
+    let raw = Connection::open_with_flags(centre.path(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    raw.execute("INSERT INTO person_quarter (person, first, seen) VALUES (?1, '2026-04-01', 1)", [person.id.0])
+        .unwrap();
     let held: Json = serde_json::from_str(&handed(&centre, &[&number, "--json"])).unwrap();
     for (part, sql) in [
         ("items", "SELECT count(*) FROM item WHERE person = ?1"),
@@ -73,14 +76,18 @@ fn one_command_hands_over_every_row_about_a_person_and_none_about_another() {
         ("attempts", "SELECT count(*) FROM attempt WHERE item IN (SELECT id FROM item WHERE person = ?1)"),
         ("journal", "SELECT count(*) FROM journal WHERE person = ?1"),
         ("opened", "SELECT count(*) FROM access WHERE person = ?1"),
+        ("quarters", "SELECT count(*) FROM person_quarter WHERE person = ?1"),
     ] {
         let rows = held[part].as_array().unwrap().len() as i64;
         assert!(rows > 0 && rows == count(&centre, sql, person.id.0), "{part}: {rows}");
     }
     let (json, text) = (held.to_string(), handed(&centre, &[&number]));
-    for (kept, said) in
-        [("+33612345685", "06 12 34 56 85"), ("préfère le soir", "préfère le soir"), ("Ramipril 5", "Ramipril 5")]
-    {
+    for (kept, said) in [
+        ("+33612345685", "06 12 34 56 85"),
+        ("préfère le soir", "préfère le soir"),
+        ("Ramipril 5", "Ramipril 5"),
+        ("2026-04-01", "2e trimestre 2026"),
+    ] {
         assert!(json.contains(kept) && text.contains(said), "{said}\n{text}");
     }
     for other in ["un autre mot", "ROUX", "horaires du kiné"] {
