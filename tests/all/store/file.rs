@@ -1,7 +1,5 @@
 //! What the file promises to whoever works on it.
 
-use std::path::Path;
-
 use chrono::NaiveDate;
 use comptoir::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use comptoir::model::settings::{CLAIM_MINUTES, LOCK_AFTER};
@@ -13,8 +11,7 @@ use comptoir::panes::arrival::{
 use comptoir::protocol::{
     Answer, Board, Cause, Changes, DirectoryEntry, Done, EntryKind, Operation, Query, Refusal, Request, StoreReply,
 };
-use comptoir::reports::ReadPosition;
-use comptoir::store::{Drafts, Store, Worker};
+use comptoir::store::{Store, Worker};
 use tempfile::TempDir;
 
 use crate::support::centre_of;
@@ -591,23 +588,4 @@ fn the_worker_does_every_deed_in_order_before_it_ends() {
     let wanted: Vec<_> =
         requests.iter().zip(["a", "b", "c"]).map(|(request, label)| (request.key.clone(), label.into())).collect();
     assert_eq!(done, wanted);
-}
-
-/// The rows that come after a restoration bear the numbers of others, which the member had read.
-#[test]
-fn what_comes_after_a_restoration_is_new_to_whoever_had_read_further() {
-    let mut centre = TestCentre::new();
-    let (path, copy) = (centre.store.path().to_owned(), centre.folder.path().join("copie.db"));
-    centre.store.back_up_to(&copy).unwrap();
-    for _ in 0..5 {
-        centre.does(SARAH, Operation::TeamNote("bonjour".into()));
-    }
-    let last =
-        |path: &Path| Store::open(path).unwrap().read_journal(None).unwrap().iter().map(|row| row.seq).max().unwrap();
-    let mark = ReadPosition { staff: CLAIRE, seq: last(&path), at: NINE };
-    Drafts::open(&path).unwrap().write_position(mark).unwrap();
-    drop(centre.store);
-    Store::restore_backup(&copy, &path, NINE).unwrap();
-    let read = Drafts::open(&path).unwrap().read_position(CLAIRE).unwrap().unwrap();
-    assert_eq!((read.seq, read.at), (last(&path) - 1, NINE), "all but the note about it");
 }

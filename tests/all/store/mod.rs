@@ -19,6 +19,7 @@ mod mistakes;
 mod release;
 mod reminders;
 mod renewal_file;
+mod restored;
 mod retention;
 mod seals;
 mod settings;
