@@ -11,6 +11,8 @@ use tempfile::TempDir;
 
 use crate::support::terminal::{PROGRAM, Terminal, desk, is_list};
 
+/// Exit status of a desk that a signal has ended though its loop was held up.
+const TOLD_TO_END: u32 = 128 + 1;
 /// Bytes of a flood: many times what the terminal and the loop hold back.
 const FLOOD: usize = 400_000;
 
@@ -61,7 +63,10 @@ fn under_any_flood_the_memory_stays_and_a_signal_ends_the_desk() {
         let most = memory(&desk, "VmHWM");
         assert!(most < 2 * rest, "{what}: {rest} kB at rest, {most} kB at most");
         kill_process(process, Signal::TERM).unwrap();
-        assert_eq!(desk.ended(), 0, "{what}");
+        // By itself, or by the thread that ends it where the loop is held up for a second: on a machine that does more than
+        // it can, a flood is enough for that.
+        let ended = desk.ended();
+        assert!(matches!(ended, 0 | TOLD_TO_END), "{what}: {ended}");
     }
 }
 
