@@ -45,7 +45,11 @@ impl App {
     }
 
     pub(super) fn add_line(&mut self) {
-        let kind = self.listing().kind;
+        self.add_line_to(self.listing().kind);
+    }
+
+    /// Opens the form of a new line of `kind`, of nobody yet.
+    pub(super) fn add_line_to(&mut self, kind: &'static Kind) {
         let Some(me) = self.me else { return };
         let item = kind.begin_item(me, None, &self.context);
         self.open_form(Purpose::Add { item: Box::new(item), state: None, who: None });

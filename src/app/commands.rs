@@ -484,6 +484,8 @@ impl App {
         match (person, &quick.line) {
             (Some(person), _) => self.want_card(person, Intent::Start(kind)),
             (None, Some(line)) => self.open_form(Purpose::QuickAdd(line)),
+            // What may be about nobody is not kept waiting for somebody.
+            (None, None) if kind.may_be_of_nobody() => self.add_line_to(kind),
             (None, None) => self.say_refused("Choisissez d’abord la ligne ou la fiche d’une personne."),
         }
     }

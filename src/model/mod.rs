@@ -340,6 +340,11 @@ impl Kind {
         own.or_else(|| self.fields.iter().position(|field| field.key == key))
     }
 
+    /// True when a line needs no person.
+    pub fn may_be_of_nobody(&self) -> bool {
+        self.field(common::PERSON.key).is_some_and(|field| matches!(field.need, Need::Optional))
+    }
+
     /// The field whose number is dialled to reach the person.
     pub fn dialled_field(&self) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.dialled)

@@ -107,6 +107,8 @@ verbs! {
     CountCall Plain(',') "compter" "Compter un appel pris, et son motif : la virgule, quelques lettres, Entrée."
     /// Marks a person for the weekly meeting.
     ForMeeting Plain('!') "en réunion" "Voir une personne ensemble, à la réunion de la semaine."
+    /// Writes down what went wrong.
+    Report Plain(';') "mal passé" "Écrire ce qui s’est mal passé, et ce qui a été fait."
     /// Looks for a person.
     Search Plain('/') "chercher" "Chercher une personne : nom, date de naissance, téléphone."
     /// Narrows the list to a professional.

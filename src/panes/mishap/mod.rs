@@ -14,8 +14,8 @@ use crate::model::figure::{Fact, Figure, Measure};
 use crate::model::plain::to_know;
 use crate::model::{
     Action, CLOSED_TODAY, ChoiceField, Column, Context, FhirResource, Field, Group, Kind, LineDay, MeetingMore,
-    MeetingPart, OpenedBy, PLAIN, Row, Section, Setting, Shape, Step, Value, Verb, Width, common, left_column,
-    new_section, setting, text,
+    MeetingPart, OpenedBy, PLAIN, QuickAdd, Row, Section, Setting, Shape, Step, Value, Verb, Whose, Width, common,
+    left_column, new_section, setting, text,
 };
 
 crate::states! {
@@ -140,6 +140,15 @@ fn named(row: &Row) -> String {
     row.person.as_ref().map(|person| person.name_and_birth()).unwrap_or_default()
 }
 
+const QUICK_ADD: QuickAdd = QuickAdd {
+    verb: Verb::Report,
+    word: "signaler",
+    help: "Ce qui s’est mal passé, en mots neutres\u{a0}: avec la personne de la ligne ou de la fiche, ou sans personne.",
+    on_bar: false,
+    whose: Whose::Selected,
+    line: None,
+};
+
 /// The pane.
 pub static MISHAP: Kind = Kind {
     code: "MISHAP",
@@ -182,6 +191,7 @@ pub static MISHAP: Kind = Kind {
     },
     aside: |item, _| vec![item.text(&WHAT).to_owned()],
     meeting: MEETING,
+    quick_add: Some(&QUICK_ADD),
     fhir: FhirResource::Nothing,
     demo: Some(&demo::DEMO),
     ..PLAIN

@@ -83,3 +83,15 @@ fn what_is_open_is_said_on_the_card_and_in_the_other_panes() {
     assert_eq!(board.rows.len(), 1);
     assert_eq!(board.counts.iter().find(|count| *count.kind == MISHAP).unwrap().waiting, 0);
 }
+
+#[test]
+fn a_mishap_is_begun_by_one_key_on_a_line_over_a_card_or_without_anybody() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.on("KAYA").strikes(";");
+    assert!(seat.reads("Ajouter un signalement") && seat.reads("KAYA Elif"), "{}", seat.sees());
+    seat.strikes("<Échap>/roux<Entrée>;");
+    assert!(seat.reads("Ajouter un signalement") && seat.reads("ROUX Marcel"), "{}", seat.sees());
+    seat.strikes("<Échap><Échap>").opens_list(&MISHAP).strikes(";");
+    assert!(seat.reads("Ajouter un signalement") && !seat.reads("KAYA"), "{}", seat.sees());
+}
