@@ -7,7 +7,9 @@ use serde_json::{Map, Value as Json, json};
 use super::commands::{Command, Run};
 use super::export::output::Output;
 use super::hub::{HUB, read_address};
-use super::options::{CSV, FORCE, JSON, NO_BOM, OUTPUT, opt};
+use super::options::{
+    CSV, FORCE, FROM_DAY, JSON, NO_BOM, OF_DAY, OF_MONTH, OF_QUARTER, OF_WEEK, OF_YEAR, OUTPUT, TO_DAY, opt,
+};
 use super::table::Table;
 use super::{Args, Failure, Next, fields, json, open, print_line, report};
 use crate::domain::{Moment, Period};
@@ -45,13 +47,13 @@ pub(super) const REPORT: Command = Command {
     options: &[
         HUB,
         opt("--kind", "VOLET", "ce volet seulement"),
-        opt("--day", "JOUR", "ce jour"),
-        opt("--week", "JOUR", "la semaine de ce jour"),
-        opt("--month", "JOUR", "le mois de ce jour"),
-        opt("--quarter", "JOUR", "le trimestre de ce jour"),
-        opt("--year", "JOUR", "l’année de ce jour"),
-        opt("--from", "JOUR", "à partir de ce jour"),
-        opt("--to", "JOUR", "jusqu’à ce jour inclus, sinon jusqu’à aujourd’hui"),
+        OF_DAY,
+        OF_WEEK,
+        OF_MONTH,
+        OF_QUARTER,
+        OF_YEAR,
+        FROM_DAY,
+        TO_DAY,
         CSV,
         NO_BOM,
         OUTPUT,

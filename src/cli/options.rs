@@ -21,6 +21,15 @@ pub(super) const fn opt(name: &'static str, value: &'static str, says: &'static 
     Opt { name, value, says }
 }
 
+// The period of a report, by the length that holds the day or by its first and last day.
+pub(super) const OF_DAY: Opt = opt("--day", "JOUR", "ce jour");
+pub(super) const OF_WEEK: Opt = opt("--week", "JOUR", "la semaine de ce jour");
+pub(super) const OF_MONTH: Opt = opt("--month", "JOUR", "le mois de ce jour");
+pub(super) const OF_QUARTER: Opt = opt("--quarter", "JOUR", "le trimestre de ce jour");
+pub(super) const OF_YEAR: Opt = opt("--year", "JOUR", "l’année de ce jour");
+pub(super) const FROM_DAY: Opt = opt("--from", "JOUR", "à partir de ce jour");
+pub(super) const TO_DAY: Opt = opt("--to", "JOUR", "jusqu’à ce jour inclus, sinon jusqu’à aujourd’hui");
+
 pub(super) const ROOT: Opt =
     opt("--root", "DOSSIER", "une autre machine, dont ce dossier est la racine (une image, un essai)");
 pub(super) const JSON: Opt = opt("--json", "", "écrit du JSON");

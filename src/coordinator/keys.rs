@@ -1,11 +1,10 @@
 //! The keys of the coordinator's screen, as the desk's: what a key does, its word on the bar and its sentence in the help are
 //! written once.
 
-use super::{Coordinator, Page, next_span};
+use super::{Coordinator, Page};
 use crate::app::bindings::key_of;
 use crate::app::keys::Key;
 use crate::app::text_input::TextInput;
-use crate::domain::Span;
 use crate::model::Verb;
 
 /// A key of this screen.
@@ -157,17 +156,7 @@ const FIGURES: &[HubBinding] = &[
     key(&[Key::Tab], "", "Par jour, par semaine, par mois, par trimestre, par année, tour à tour.", |screen, _| {
         screen.turn_span();
     })
-    .with_words(|screen| {
-        let word = match next_span(screen.figures()?.period.span) {
-            Span::Day => "par jour",
-            Span::Week => "par semaine",
-            Span::Month => "par mois",
-            Span::Quarter => "par trimestre",
-            Span::Year => "par année",
-            Span::Days(_) => return None,
-        };
-        Some(word.to_owned())
-    }),
+    .with_words(|screen| Some(screen.figures()?.period.span.next().turning_words()?.to_owned())),
     key(&[Key::Enter], "", "Les parties du chiffre choisi, ou son total seul.", |screen, _| {
         if let Some(Page::Figures(page)) = screen.pages.last_mut() {
             page.opened = !page.opened;

@@ -337,7 +337,7 @@ impl Coordinator {
     fn turn_span(&mut self) {
         let today = self.now.day_in(self.zone);
         if let Some(page) = self.figures() {
-            let span = next_span(page.period.span);
+            let span = page.period.span.next();
             let period = Period::period_around(span, page.period.last_day().min(today));
             self.turn_to(period);
         }
@@ -395,17 +395,6 @@ impl Coordinator {
             Some(Page::Ages | Page::Help { .. }) => {}
             None => self.pages.push(Page::Ages),
         }
-    }
-}
-
-/// The length that follows in the round of the key.
-pub fn next_span(span: Span) -> Span {
-    match span {
-        Span::Day => Span::Week,
-        Span::Week => Span::Month,
-        Span::Month => Span::Quarter,
-        Span::Quarter => Span::Year,
-        Span::Year | Span::Days(_) => Span::Day,
     }
 }
 

@@ -51,6 +51,29 @@ impl Span {
             Self::Days(_) => "days",
         }
     }
+
+    /// Next length of the calendar, from a day to a year and round again.
+    pub fn next(self) -> Self {
+        match self {
+            Self::Day => Self::Week,
+            Self::Week => Self::Month,
+            Self::Month => Self::Quarter,
+            Self::Quarter => Self::Year,
+            Self::Year | Self::Days(_) => Self::Day,
+        }
+    }
+
+    /// French words of a key that turns to this length; none of so many days, which no key names.
+    pub fn turning_words(self) -> Option<&'static str> {
+        match self {
+            Self::Day => Some("par jour"),
+            Self::Week => Some("par semaine"),
+            Self::Month => Some("par mois"),
+            Self::Quarter => Some("par trimestre"),
+            Self::Year => Some("par année"),
+            Self::Days(_) => None,
+        }
+    }
 }
 
 /// Days that are counted together.

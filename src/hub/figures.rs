@@ -1,6 +1,6 @@
 //! Figures of several centres and periods as a coordinator reads them: what is told, and what is too small to be.
 //!
-//! Nothing is added over centres here: whoever came to two of them would count twice.
+//! Figures are never added over centres: whoever came to two of them would count twice.
 
 use std::collections::BTreeMap;
 

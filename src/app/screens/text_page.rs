@@ -90,14 +90,7 @@ fn has_period(app: &App) -> bool {
 }
 
 fn next_span(app: &App) -> Option<Span> {
-    let span = match period(app)?.span {
-        Span::Day => Span::Week,
-        Span::Week => Span::Month,
-        Span::Month => Span::Quarter,
-        Span::Quarter => Span::Year,
-        Span::Year | Span::Days(_) => Span::Day,
-    };
-    Some(span)
+    period(app).map(|period| period.span.next())
 }
 
 fn has_next(app: &App) -> bool {
@@ -117,17 +110,7 @@ pub(super) const TURN: &[Binding] = &[
         }
     })
     .acting_when(has_period)
-    .with_words(|app| {
-        let word = match next_span(app)? {
-            Span::Day => "par jour",
-            Span::Week => "par semaine",
-            Span::Month => "par mois",
-            Span::Quarter => "par trimestre",
-            Span::Year => "par année",
-            Span::Days(_) => return None,
-        };
-        Some(word.to_owned())
-    }),
+    .with_words(|app| Some(next_span(app)?.turning_words()?.to_owned())),
 ];
 
 const OWN: &[Binding] = &[

@@ -17,12 +17,12 @@ const PLURALS: &[&str] = &["mm", "mmes", "mesdames", "messieurs"];
 const CARERS: &[&str] =
     &["dr", "dre", "docteur", "docteure", "pr", "prof", "professeur", "professeure", "ide", "sf", "interne"];
 
-/// What a cell says of those it names.
+/// People that a cell names.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SeveralNames<'a> {
     /// Part of the cell that names the first.
     pub first: &'a str,
-    /// Those who come too.
+    /// Others who come too.
     pub others: Vec<WholeName>,
     /// True when it holds another name that may be anybody's, or no name: a clinical word is never shown.
     pub doubtful: bool,
@@ -72,7 +72,7 @@ impl<'a> SeveralNames<'a> {
         several
     }
 
-    /// What `cell` says when it names more than one person.
+    /// People of `cell`, where it names more than one.
     pub fn of_several(cell: &'a str, sort: NameCell) -> Option<Self> {
         let several = may_part(cell).then(|| Self::read(cell, sort));
         several.filter(|several| !several.others.is_empty() || several.doubtful)

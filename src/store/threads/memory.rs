@@ -1,4 +1,4 @@
-//! What the system's allocator keeps of a desk.
+//! Memory that the system's allocator keeps of a desk.
 //!
 //! It would give each thread a heap of its own, grown a page at a time (250 system calls at a start), and keep the pages of
 //! what is freed below what is not. A desk needs most of its memory while it opens: of the 1.85 MB that it kept to itself for
