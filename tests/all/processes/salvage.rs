@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::support::dump::{Dump, dump, dump_restored};
 use crate::support::fault_centre::{assert_sound, run};
-use crate::support::pages::{PAGE, flip_bit, rows_by_table};
+use crate::support::pages::{PAGE, flip_bit, renumber_a_row, rows_by_table};
 
 /// Bits flipped one at a time, over all tables.
 const FLIPS: usize = 300;
@@ -138,6 +138,24 @@ fn what_is_sound_of_a_damaged_backup_is_taken_and_what_is_not_is_said() {
     let mut header = whole.clone();
     header[..100].fill(0x5a);
     assert!(centre.salvages(&header, "without its header").contains("Rien n’est perdu"));
+}
+
+#[test]
+fn a_row_whose_number_became_one_that_nobody_gave_is_found_in_the_journal() {
+    let centre = Centre::new();
+    let whole = fs::read(&centre.backup).unwrap();
+    let leaves = rows_by_table(&centre.backup).remove("person").unwrap();
+    assert!(leaves.len() >= 3, "{leaves:?}");
+    for number in [i64::MAX, i64::MAX - 1, 1 << 62, 0, -1, i64::MIN] {
+        // The leaf after it, or before it, reads as nothing: the rows between are sought by their numbers.
+        for beside in [2, 0] {
+            let mut bytes = whole.clone();
+            renumber_a_row(&mut bytes, leaves[1].0 / PAGE, number);
+            bytes[leaves[beside].0 / PAGE * PAGE..][..PAGE].fill(0x5a);
+            let said = centre.salvages(&bytes, &format!("number {number}"));
+            assert!(said.contains("Refait d’après le journal — les fiches : n° "), "{number}: {said}");
+        }
+    }
 }
 
 #[test]

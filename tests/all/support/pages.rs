@@ -51,3 +51,27 @@ pub fn flip_bit(bytes: &mut [u8], rows: &[(usize, usize)], random: &mut fastrand
     let (from, to) = rows[random.usize(..rows.len())];
     bytes[random.usize(from..to)] ^= 1 << random.u8(..8);
 }
+
+/// Gives another number to a row of a leaf (the one written last), in the place of a second row, which is gone.
+pub fn renumber_a_row(bytes: &mut [u8], page: usize, number: i64) {
+    let page = &mut bytes[page * PAGE..][..PAGE];
+    let pointers: Vec<_> = (8..).step_by(2).take(usize::from(u16::from_be_bytes([page[3], page[4]]))).collect();
+    let cell = |page: &[u8], at: usize| usize::from(u16::from_be_bytes([page[at], page[at + 1]]));
+    let mut cells: Vec<_> = pointers.iter().map(|at| cell(page, *at)).collect();
+    cells.sort_unstable();
+    let (row, second) = (cells[0], cells[1]);
+    // A cell is the length of its record, its number, and the record (`fileformat2.html`, 1.6).
+    let varint = |at: usize| 1 + page[at..].iter().take(8).take_while(|byte| **byte >= 0x80).count();
+    let length = varint(row);
+    let record = row + length + varint(row + length);
+    let bits = number.cast_unsigned();
+    let number: [u8; 9] =
+        std::array::from_fn(|at| if at == 8 { bits as u8 } else { (bits >> (57 - 7 * at)) as u8 | 0x80 });
+    let renumbered = [&page[row..row + length], &number, &page[record..second]].concat();
+    page[row..][..renumbered.len()].copy_from_slice(&renumbered);
+    for at in pointers {
+        if cell(page, at) == second {
+            page[at..at + 2].copy_from_slice(&u16::try_from(row).unwrap().to_be_bytes());
+        }
+    }
+}

@@ -25,6 +25,9 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const PAGE: usize = 4096;
 /// Rows of a page at most: the shortest takes six bytes.
 const ROWS_A_PAGE: i64 = 700;
+/// Numbers of rows that a centre can have given: every number is at least one, and thirty thousand a second for a year give
+/// fewer. Another one is damage: kept, it would end the numbering of its table, or its neighbour could not be reckoned.
+const GIVEN: std::ops::RangeInclusive<i64> = 1..=1 << 40;
 /// Bits in which a stamp may differ from ours and be a damaged one of ours.
 const FLIPPED: u32 = 2;
 
@@ -121,7 +124,7 @@ impl Source {
         for order in ["", "DESC"] {
             scan(&self.conn, &format!("SELECT rows, sum, name FROM seal ORDER BY name {order}"), &mut |row| {
                 if let (Ok(sum), Ok(name)) = (Sum::read(row), row.get(2)) {
-                    seals.insert(name, sum);
+                    seals.extend(is_counted(sum.rows).then_some((name, sum)));
                 }
                 Ok(true)
             })?;
@@ -134,7 +137,7 @@ impl Source {
         let mut highest = BTreeMap::new();
         scan(&self.conn, "SELECT name, seq FROM sqlite_sequence", &mut |row| {
             if let (Ok(name), Ok(last)) = (row.get(0), row.get(1)) {
-                highest.insert(name, last);
+                highest.extend(is_counted(last).then_some((name, last)));
             }
             Ok(true)
         })?;
@@ -168,16 +171,20 @@ impl Source {
         }
         let select = format!("SELECT rowid, {names} FROM {table}");
         let (mut seen, mut unread) = (HashSet::new(), Unread::default());
-        let mut offer = |row: &Row, unread: &mut Unread| -> Result<i64, Error> {
+        let mut offer = |row: &Row, unread: &mut Unread| -> Result<Option<i64>, Error> {
             let number = row.get(0)?;
+            if !GIVEN.contains(&number) {
+                unread.torn = true;
+                return Ok(None);
+            }
             if seen.insert(number) && !keep(row, into)? {
                 unread.numbers.insert(number);
             }
-            Ok(number)
+            Ok(Some(number))
         };
         let mut last = 0;
         let whole = scan(&self.conn, &format!("{select} ORDER BY rowid"), &mut |row| {
-            last = offer(row, &mut unread)?.max(last);
+            last = offer(row, &mut unread)?.map_or(last, |number| number.max(last));
             Ok(true)
         })?;
         if whole {
@@ -186,8 +193,8 @@ impl Source {
         let mut first = None;
         scan(&self.conn, &format!("{select} ORDER BY rowid DESC"), &mut |row| {
             let number = offer(row, &mut unread)?;
-            first = Some(number);
-            Ok(number > last)
+            first = number.or(first);
+            Ok(number.is_none_or(|number| number > last))
         })?;
         match first.map(|first| first - 1).or(highest) {
             None => unread.torn = true,
@@ -208,6 +215,11 @@ impl Source {
         }
         Ok(unread)
     }
+}
+
+/// Tells whether a table can have had so many rows, none included.
+fn is_counted(rows: i64) -> bool {
+    rows == 0 || GIVEN.contains(&rows)
 }
 
 /// A copy that is deleted with this value.
