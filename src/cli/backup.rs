@@ -149,8 +149,12 @@ fn remove_torn(folder: &Path, begin: &str) -> io::Result<usize> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
-        // « comptoir-….db.1234.part », and « .comptoir-….part » of one that was being encrypted.
-        let Some(stem) = name.to_str().and_then(|name| name.strip_suffix(".part")) else { continue };
+        // « comptoir-….db.1234.part », with what SQLite keeps beside it, and « .comptoir-….1234.part » of one that was being
+        // encrypted.
+        let Some((stem, end)) = name.to_str().and_then(|name| name.rsplit_once(".part")) else { continue };
+        if !["", "-journal"].contains(&end) {
+            continue;
+        }
         if !stem.starts_with(begin) && !stem.strip_prefix('.').is_some_and(|stem| stem.starts_with(BEGIN)) {
             continue;
         }
@@ -160,7 +164,7 @@ fn remove_torn(folder: &Path, begin: &str) -> io::Result<usize> {
         let data = entry.metadata()?;
         if data.is_file() && data.modified()?.elapsed().is_ok_and(|age| age >= limit) {
             fs::remove_file(entry.path())?;
-            torn += 1;
+            torn += usize::from(end.is_empty());
         }
     }
     Ok(torn)

@@ -30,11 +30,11 @@ impl NewFile {
             Some(taken) if !taken.is_file() => return Err(OutletError::NotAFile(place.to_owned())),
             _ => {}
         }
-        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let beside = tempfile::Builder::new()
             .prefix(".comptoir-")
-            .suffix(".part")
-            .tempfile_in(folder)
+            // The number of the process: of one that is dead, what is left is nobody's.
+            .suffix(&format!(".{}.part", std::process::id()))
+            .tempfile_in(parent_folder(place))
             .map_err(|why| OutletError::File(place.to_owned(), why))?;
         Ok(Self { beside, place: place.to_owned(), replaces })
     }
@@ -53,14 +53,15 @@ impl NewFile {
         if shared { self.beside.as_file().set_permissions(Permissions::from_mode(0o640)).map_err(file) } else { Ok(()) }
     }
 
-    /// Puts the complete file in its place, once it is on the disk.
+    /// Puts the complete file in its place, once it is on the disk, and waits until the disk knows its name.
     pub fn put_in_place(self) -> Result<(), OutletError> {
         let Self { beside, place, replaces } = self;
         if let Err(why) = beside.as_file().sync_all() {
             return Err(OutletError::File(place, why));
         }
         let put = if replaces { beside.persist(&place) } else { beside.persist_noclobber(&place) };
-        put.map(drop).map_err(|why| OutletError::File(place, why.error))
+        let known = put.map_err(|why| why.error).and_then(|_| File::open(parent_folder(&place))?.sync_all());
+        known.map_err(|why| OutletError::File(place, why))
     }
 }
 
@@ -72,4 +73,9 @@ impl Write for NewFile {
     fn flush(&mut self) -> io::Result<()> {
         self.beside.flush()
     }
+}
+
+/// Folder that a file is in, or is to be in.
+fn parent_folder(place: &Path) -> &Path {
+    place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

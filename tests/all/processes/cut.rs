@@ -13,6 +13,7 @@ use std::process::Stdio;
 
 use tempfile::TempDir;
 
+use super::cut_commands::each_cut;
 use crate::support::dump::{Dump, dump};
 use crate::support::fault_centre::{Writer, command, created, run};
 use crate::support::recorder::Recorder;
@@ -98,4 +99,37 @@ fn a_restoration_killed_at_any_moment_is_finished_or_undone_by_the_next_start() 
         kill += 1;
     }
     assert!(undone > 0 && finished > 1, "{undone} undone, {finished} finished, of {kill}");
+}
+
+#[test]
+#[ignore = "slow: about two hundred processes; needs cc"]
+fn a_power_cut_in_a_restoration_leaves_the_file_as_it_was_or_as_it_was_to_be() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    assert!(run(&path, &["backup", folder.path().join(FILES[2]).to_str().unwrap()]).status.success());
+    let mut writer = Writer::start(&path);
+    writer.add("après la copie").unwrap();
+    writer.child.kill().unwrap();
+    writer.end();
+    let copy = copied(folder.path(), &folder.path().join("held"));
+    let ((old, _), (new, _)) = (held(&copy), held(&folder.path().join(FILES[2])));
+    let (mut undone, mut done) = (0, 0);
+    each_cut(folder.path(), &["restore", "{}/copie.db"], 4, |home, said, seen| {
+        let path = home.join(FILES[0]);
+        let started = run(&path, &["check"]);
+        let seen = format!("{seen}: {}", String::from_utf8_lossy(&started.stderr));
+        assert!(started.status.success(), "{seen}");
+        let (now, _) = held(&path);
+        let mut kept = left(&path, ".avant-");
+        kept.retain(|path| !path.to_string_lossy().contains("-wal"));
+        if let [kept] = &*kept {
+            assert!(now == new && held(kept).0 == old, "{seen}");
+            done += 1;
+        } else {
+            assert!(now == old && kept.is_empty() && !said.contains("Restauré"), "{seen}");
+            undone += 1;
+        }
+        assert_eq!(left(&path, ".restore"), Vec::<PathBuf>::new(), "{seen}");
+    });
+    assert!(undone > 3 && done > 3, "{undone} undone, {done} done");
 }

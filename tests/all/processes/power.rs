@@ -84,7 +84,7 @@ fn recorded(folder: &Path) -> (Vec<u8>, Vec<Act>) {
     assert_sound(&path);
     let acts = read(&fs::read(log).unwrap());
     // Played without a cut it is the same file, or the recorder missed something.
-    let mut disk = Platter::with(FILE, before.clone());
+    let mut disk = Platter::with([(FILE.to_owned(), before.clone())]);
     acts.iter().for_each(|act| disk.act(act));
     let after = disk.cut(Fate::Kept, &mut fastrand::Rng::new());
     assert!(after == [(FILE.to_owned(), fs::read(&path).unwrap())], "the recorder missed something");
@@ -126,7 +126,7 @@ fn cut(before: &[u8], acts: &[Act], cuts: usize, seed: u64) -> Found {
                 }
             });
         }
-        let mut disk = Platter::with(FILE, before.to_vec());
+        let mut disk = Platter::with([(FILE.to_owned(), before.to_vec())]);
         let (mut acknowledged, mut moments) = (Vec::new(), moments.into_iter().peekable());
         for at in 0..=acts.len() {
             while moments.next_if_eq(&at).is_some() {

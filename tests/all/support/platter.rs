@@ -37,21 +37,24 @@ struct Content {
 /// Which content a name bears, or none.
 type Name = (String, Option<usize>);
 
-/// Files by name. A name itself is only sure once the folder was synced.
+/// Files by name. A name itself is only sure once the folder was synced; what one stroke changes comes together.
 #[derive(Default)]
 pub struct Platter {
     contents: Vec<Content>,
     seen: BTreeMap<String, usize>,
     sure: BTreeMap<String, usize>,
-    since: Vec<Name>,
+    since: Vec<Vec<Name>>,
 }
 
 impl Platter {
-    /// A disk that surely holds one file.
-    pub fn with(name: &str, bytes: Vec<u8>) -> Self {
-        let mut disk = Self { contents: vec![Content { sure: bytes, since: Vec::new() }], ..Self::default() };
-        disk.seen.insert(name.to_owned(), 0);
-        disk.sure.insert(name.to_owned(), 0);
+    /// A disk that surely holds these files.
+    pub fn with(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let mut disk = Self::default();
+        for (at, (name, sure)) in files.into_iter().enumerate() {
+            disk.contents.push(Content { sure, since: Vec::new() });
+            disk.seen.insert(name, at);
+        }
+        disk.sure.clone_from(&disk.seen);
         disk
     }
 
@@ -72,7 +75,13 @@ impl Platter {
             }
             What::Unlink => {
                 self.seen.remove(&act.name);
-                self.since.push((act.name.clone(), None));
+                self.since.push(vec![(act.name.clone(), None)]);
+            }
+            What::Rename(to) => {
+                self.content(&act.name);
+                let content = self.seen.remove(&act.name).unwrap();
+                self.seen.insert(to.clone(), content);
+                self.since.push(vec![(act.name.clone(), None), (to.clone(), Some(content))]);
             }
             What::Answer(_) => {}
         }
@@ -83,7 +92,7 @@ impl Platter {
         let at = *self.seen.entry(name.to_owned()).or_insert(next);
         if at == next {
             self.contents.push(Content::default());
-            self.since.push((name.to_owned(), Some(at)));
+            self.since.push(vec![(name.to_owned(), Some(at))]);
         }
         &mut self.contents[at]
     }
@@ -97,7 +106,7 @@ impl Platter {
             Fate::Scattered | Fate::Torn => random.usize(..=self.since.len()),
         };
         let mut names = self.sure.clone();
-        for (name, content) in &self.since[..upto] {
+        for (name, content) in self.since[..upto].iter().flatten() {
             match content {
                 Some(content) => names.insert(name.clone(), *content),
                 None => names.remove(name),

@@ -28,6 +28,8 @@ pub enum What {
     Sync,
     /// Its name taken away.
     Unlink,
+    /// Another name given to it, in one stroke.
+    Rename(String),
     /// Answered on the standard output.
     Answer(Vec<u8>),
 }
@@ -62,6 +64,7 @@ pub fn read(log: &[u8]) -> Vec<Act> {
             b'T' => What::Truncate(at),
             b'S' => What::Sync,
             b'U' => What::Unlink,
+            b'R' => What::Rename(String::from_utf8(bytes.to_vec()).unwrap()),
             b'A' => What::Answer(bytes.to_vec()),
             other => panic!("{other}"),
         };
