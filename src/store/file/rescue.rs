@@ -100,7 +100,7 @@ pub(crate) fn copy_bytes(from: &Path, to: &Path) -> Result<(), Error> {
 
 /// Takes a damaged file, which nobody needs to read, out of the way with its log.
 pub(crate) fn set_aside(path: &Path) -> Result<(), Error> {
-    let aside = aside_path(path, "abime")?;
+    let aside = free_aside_path(path, "abime")?;
     for end in [LOG, INDEX, ""] {
         let from = open::path_beside(path, end);
         if from.exists() {
@@ -110,8 +110,21 @@ pub(crate) fn set_aside(path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// A name of its own beside `path`: what became of it, and when it was last changed.
-pub(crate) fn aside_path(path: &Path, what: &str) -> Result<PathBuf, Error> {
+/// A name beside `path` under which no file or log is: as [`aside_path`] gives it, with a number after the first of two
+/// files that were last changed in the same second.
+pub(crate) fn free_aside_path(path: &Path, what: &str) -> Result<PathBuf, Error> {
+    let first = aside_path(path, what)?;
+    let is_free =
+        |name: &Path| [LOG, INDEX, ""].iter().all(|end| fs::symlink_metadata(open::path_beside(name, end)).is_err());
+    let mut names = (1..u32::MAX).map(|number| match number {
+        1 => first.clone(),
+        number => open::path_beside(&first, &format!("-{number}")),
+    });
+    names.find(|name| is_free(name)).ok_or_else(|| Error::for_file(&first, Cause::Taken))
+}
+
+/// A name beside `path`: what became of it, and when it was last changed.
+fn aside_path(path: &Path, what: &str) -> Result<PathBuf, Error> {
     let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
     let main = changed(path).map_err(|error| Error::from_io(path, error))?;
     let last = changed(&open::path_beside(path, LOG)).map_or(main, |log| log.max(main));

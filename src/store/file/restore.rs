@@ -135,11 +135,11 @@ fn swap_files(part: &Path, path: &Path) -> Result<Option<PathBuf>, Error> {
     beside::check_plain(path)?;
     let log = open::path_beside(path, LOG);
     let Some(_locked) = lock_alone(path)? else {
-        let log_kept = if log.exists() { refuse_taken(rescue::aside_path(&log, "avant")?)? } else { log };
+        let log_kept = if log.exists() { rescue::free_aside_path(&log, "avant")? } else { log };
         return take_place(part, &log_kept, path).map(|()| None);
     };
-    let kept = rescue::aside_path(path, "avant")?;
-    let log_kept = refuse_taken(open::path_beside(&kept, LOG))?;
+    let kept = rescue::free_aside_path(path, "avant")?;
+    let log_kept = open::path_beside(&kept, LOG);
     let ready = open::path_beside(&kept, &part_end());
     fs::rename(part, &ready).map_err(io)?;
     let moved = open::known_to_disk(path).map_err(io).and_then(|()| rename_to_free(path, &kept));
@@ -163,10 +163,6 @@ fn lock_alone(path: &Path) -> Result<Option<File>, Error> {
         Err(Errno::AGAIN | Errno::ACCESS) => Err(Error::for_file(path, Cause::InUse)),
         Err(errno) => Err(Error::from_io(path, errno.into())),
     }
-}
-
-fn refuse_taken(path: PathBuf) -> Result<PathBuf, Error> {
-    if path.exists() { Err(Error::for_file(&path, Cause::Taken)) } else { Ok(path) }
 }
 
 fn rename_to_free(from: &Path, to: &Path) -> Result<(), Error> {

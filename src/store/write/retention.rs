@@ -18,6 +18,8 @@ use crate::model::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
 use crate::model::{Context, Item, Setting};
 use crate::panes::{self, PANES};
 use crate::protocol::{Done, Refusal, Request};
+use crate::store::drafts::drafts_path;
+use crate::store::file::file_identity::LOG;
 use crate::store::file::open;
 use crate::store::read::{attempts, figures};
 use crate::store::{Batch, Error, Store};
@@ -124,13 +126,17 @@ impl Store {
         open::empty_log(&self.conn)
     }
 
-    /// Copies that were set aside beside the file, damaged or replaced, and still hold what they held.
+    /// Copies that were set aside beside the file, damaged or replaced, and still hold what they held; those of the drafts and
+    /// of logs too.
     pub fn list_set_aside(&self) -> Vec<PathBuf> {
-        let Some(name) = self.path.file_name().map(|name| name.as_encoded_bytes()) else { return Vec::new() };
+        let drafts = drafts_path(&self.path);
+        let logs = [&self.path, &drafts].map(|path| open::path_beside(path, LOG));
+        let files = [&self.path, &drafts, &logs[0], &logs[1]].map(|path| path.file_name().unwrap_or_default());
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let is_aside = |path: &PathBuf| {
-            let after = path.file_name().and_then(|other| other.as_encoded_bytes().strip_prefix(name));
-            after.is_some_and(|after| after.starts_with(b".avant-") || after.starts_with(b".abime-"))
+            let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+            let mut after = files.iter().filter_map(|file| name.strip_prefix(file.as_encoded_bytes()));
+            after.any(|after| after.starts_with(b".avant-") || after.starts_with(b".abime-"))
         };
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let mut aside: Vec<_> = entries.map(|entry| entry.path()).filter(is_aside).collect();

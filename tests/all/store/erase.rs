@@ -138,6 +138,12 @@ fn not_a_word_is_left_while_desks_are_open() {
     assert!(done.status.success(), "{}", said(&done));
     assert!(said(&done).contains(".avant-2026-11-01-09h00m00. À effacer"), "{}", said(&done));
     fs::remove_file(aside).unwrap();
+    for aside in ["drafts.db.abime-2026-11-01-09h00m00", "drafts.db-wal.abime-2026-11-01-09h00m00-2"] {
+        fs::write(folder.join(aside), "KERTESZ").unwrap();
+        let purged = run(&centre, &["purge", "--clock-is-right"]);
+        assert!(said(&purged).contains(&format!("{aside}. À effacer")), "{}", said(&purged));
+        fs::remove_file(folder.join(aside)).unwrap();
+    }
     assert_eq!(left(&folder, WORDS), Vec::<String>::new());
     drop((centre, other, drafts));
 }

@@ -60,9 +60,10 @@ impl Store {
     /// Puts what is sound of the damaged file `from` in the place of the file at `path`, at the moment `at`. Both stay as
     /// they are: the one where it is, the other beside the new file. The team finds it among its notes, with the report.
     pub fn salvage(from: &Path, path: &Path, at: Moment) -> Result<Salvaged, Error> {
-        let report = report::path_beside(path, at);
+        let end = report::free_name_end(path, at);
+        let report = open::path_beside(path, &end);
         let made = restore::put_in_place(path, |part| {
-            let made = write_salvaged(from, part, at)?;
+            let made = write_salvaged(from, part, (&end, at))?;
             report::write(&report, path, &made.1)?;
             Ok(made)
         });
@@ -75,7 +76,7 @@ impl Store {
     }
 }
 
-fn write_salvaged(from: &Path, part: &Path, at: Moment) -> Result<(Checked, SalvageLosses), Error> {
+fn write_salvaged(from: &Path, part: &Path, (end, at): (&str, Moment)) -> Result<(Checked, SalvageLosses), Error> {
     let mut reading = Reading::default();
     {
         let mut source = Source::open(from, &open::path_beside(part, ".source"))?;
@@ -88,7 +89,7 @@ fn write_salvaged(from: &Path, part: &Path, at: Moment) -> Result<(Checked, Salv
     let losses = mend(&mut conn, reading, at)?;
     drop(conn);
     let made = Store::open(part)?;
-    made.leave_system_note(&report::team_words(&losses, at, &made.load_context(at)?), at)?;
+    made.leave_system_note(&report::team_words(&losses, end, at, &made.load_context(at)?), at)?;
     let checked = made.check_file(true)?;
     log_losses(&losses);
     Ok((checked, losses))

@@ -1,7 +1,7 @@
 //! Report of a salvage: a text beside the new file, by numbers, and the words that the team reads in its hand-over.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::super::{beside, open};
 use crate::domain::Moment;
@@ -12,14 +12,17 @@ use crate::store::Error;
 
 /// End of the name of a report, after that of the file: the moment is in UTC, so that no two have one name.
 const NAME: &str = ".recuperation-%Y-%m-%dT%H%M%SZ.txt";
+const TEXT: &str = ".txt";
 
-fn name_end(at: Moment) -> String {
-    at.in_zone(chrono_tz::UTC).format(NAME).to_string()
-}
-
-/// Path of the report of a salvage made at `at`.
-pub(super) fn path_beside(path: &Path, at: Moment) -> PathBuf {
-    open::path_beside(path, &name_end(at))
+/// End of the name of the report of a salvage made at `at`, under which there is nothing beside `path` yet.
+pub(super) fn free_name_end(path: &Path, at: Moment) -> String {
+    let mut end = at.in_zone(chrono_tz::UTC).format(NAME).to_string();
+    let (begin, mut number) = (end.trim_end_matches(TEXT).to_owned(), 1);
+    while fs::symlink_metadata(open::path_beside(path, &end)).is_ok() {
+        number += 1;
+        end = format!("{begin}-{number}{TEXT}");
+    }
+    end
 }
 
 /// Writes it, for whoever may read the centre's file at `main`.
@@ -33,7 +36,7 @@ pub(super) fn write(report: &Path, main: &Path, losses: &SalvageLosses) -> Resul
 }
 
 /// Words for the team: how much is lost, what is to be read again, where the report lies.
-pub(super) fn team_words(losses: &SalvageLosses, at: Moment, context: &Context) -> String {
+pub(super) fn team_words(losses: &SalvageLosses, end: &str, at: Moment, context: &Context) -> String {
     let done = at.in_zone(context.zone).format("%d/%m/%Y à %H:%M");
     let (lost, last_unsure) = (losses.count_lost(), losses.log || losses.journal.is_some());
     let mut parts = Vec::new();
@@ -44,7 +47,7 @@ pub(super) fn team_words(losses: &SalvageLosses, at: Moment, context: &Context) 
     }
     parts.extend((!losses.doubtful.is_empty()).then(|| "des lignes à relire".to_owned()));
     parts.extend(last_unsure.then(|| "les dernières écritures pas sûres".to_owned()));
-    let (found, end) = (parts.join(", "), name_end(at));
+    let found = parts.join(", ");
     format!(
         "Le fichier du centre était abîmé : il a été récupéré le {done} ; {found}. Le détail, par numéros, est à côté du \
          fichier (« …{end} »)."
