@@ -19,7 +19,7 @@ use crate::support::{self, NO_PLACE};
 /// Set in the namespace: the folder of the packages.
 const MACHINE: &str = "COMPTOIR_TEST_PACKAGES";
 /// The disk in memory need not be waited for, and the pages of the manual need no index.
-const QUICK: [&str; 2] = ["--force-unsafe-io", "--no-triggers"];
+pub(super) const QUICK: [&str; 2] = ["--force-unsafe-io", "--no-triggers"];
 
 /// Runs the test again on a machine of its own; none in the process that does so.
 pub(super) fn on_a_machine(module: &str, test: &str) -> Option<PathBuf> {

@@ -1,6 +1,7 @@
 //! What serves a centre on a machine: `comptoir setup`, the package, its units.
 
 mod install;
+mod killed;
 mod services;
 mod setup;
 mod units;

@@ -95,7 +95,7 @@ fn two_salvages_of_one_second_have_a_report_each_and_a_failed_one_takes_no_other
         reports.into_iter().map(|(report, _)| report).collect::<Vec<_>>()
     };
     let first = Store::salvage(&copy, &path, NINE).unwrap();
-    assert_eq!(reports(1), [first.report.clone()]);
+    assert_eq!(reports(1), std::slice::from_ref(&first.report));
     let second = Store::salvage(&copy, &path, NINE).unwrap();
     assert!(second.report.to_string_lossy().ends_with("Z-2.txt"), "{:?}", second.report);
     let notes = dump(&path).remove("team_note").unwrap();
