@@ -294,6 +294,9 @@ impl Agenda {
             label: at_most(LABEL_LENGTH, &name::display_name(family, first)),
             partings: Vec::new(),
         };
+        if let Some(words) = &who.relative {
+            return Named { label: at_most(LABEL_LENGTH, words), partings: Vec::new() };
+        }
         let family = who.used_name.as_ref().or(who.family_name.as_ref()).or(who.birth_name.as_ref());
         if let Some(family) = family {
             // One cell for both, whose words nothing sorts: the name as the agenda has it.

@@ -161,7 +161,12 @@ columns! {
     /// The name of whom the desk calls.
     ENTRY_NAME "nom de la structure" DIRECTORY:
         "nomstructure" "structure" "etablissement" "nometablissement" "raisonsociale" "organisme" "societe" "enseigne"
-        "nom" "name" "intitule" "libelle" "contact";
+        "nom" "name" "nomcomplet" "nometprenom" "nomprenom" "fullname" "nomexercice" "nomducontact" "medecin" "professionnel"
+        "praticien" "docteur" "specialiste" "correspondant" "partenaire" "intervenant" "pharmacie" "transporteur" "ecole"
+        "intitule" "libelle" "contact";
+    /// First name of a professional, in a column of its own.
+    ENTRY_FIRST_NAME "prénom du professionnel" DIRECTORY:
+        "prenom" "prenoms" "firstname" "givenname" "prenomexercice" "prenomduprofessionnel" "prenomdupraticien" "prenomdumedecin";
     /// Speciality, or what is found there.
     ENTRY_SKILL "spécialité ou service" DIRECTORY:
         "specialiteouservice" "specialite" "specialites" "discipline" "service" "savoirfaire" "libellesavoirfaire" "skill";

@@ -109,7 +109,8 @@ fn read_entry(
     cells: &mut Vec<SetAside>,
 ) -> Result<DirectoryEntry, String> {
     let said = |column| known_value(column, table.cell(row, column)).map(str::to_owned);
-    let name = said(&ENTRY_NAME).ok_or("le nom manque.")?;
+    let family = said(&ENTRY_NAME).ok_or("le nom manque.")?;
+    let name = [Some(family), said(&ENTRY_FIRST_NAME)].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let skilled = said(&ENTRY_SKILL).and_then(|skill| find_section(&skill));
     let guessed = || skilled.or_else(|| find_section(&name)).or(said(&ENTRY_RPPS).map(|_| EntryKind::Specialist));
     let kind = match said(&ENTRY_KIND) {

@@ -103,32 +103,47 @@ pub struct Terms {
 pub struct Tally {
     /// Number of cases.
     pub count: usize,
-    /// The first cases of the file, with their line.
-    first: Vec<(u64, String)>,
+    /// The first cases of the file: their line, their words, and how many times these stand there: an event that repeats
+    /// is one line of its file.
+    first: Vec<(u64, String, usize)>,
 }
 
 impl Tally {
     /// Adds a case, from `line` of the file (0 when it is no line of it).
     fn add(&mut self, line: u64, shown: impl FnOnce() -> String) {
         self.count += 1;
-        if !self.shows(line) {
+        let shows = self.shows(line);
+        if !shows && !self.first.iter().any(|(known, ..)| *known == line) {
             return;
         }
-        let at = self.first.partition_point(|(before, _)| *before <= line);
-        self.first.insert(at, (line, shown()));
-        self.first.truncate(SHOWN);
+        let words = shown();
+        if let Some((.., times)) = self.first.iter_mut().find(|(known, said, _)| *known == line && *said == words) {
+            *times += 1;
+        } else if shows {
+            let at = self.first.partition_point(|(before, ..)| *before <= line);
+            self.first.insert(at, (line, words, 1));
+            self.first.truncate(SHOWN);
+        }
     }
 
     /// True when a case of `line` would be one of the first.
     fn shows(&self, line: u64) -> bool {
-        self.first.len() < SHOWN || self.first.last().is_some_and(|(last, _)| line < *last)
+        self.first.len() < SHOWN || self.first.last().is_some_and(|(last, ..)| line < *last)
     }
 
-    /// The first ones: « ligne 3 : KAYA Elif ».
+    /// Number of cases among the first ones.
+    pub fn count_first(&self) -> usize {
+        self.first.iter().map(|(.., times)| times).sum()
+    }
+
+    /// The first ones: « ligne 3 : KAYA Elif », « ligne 9 : KAYA Elif (12 fois) ».
     pub fn list_first(&self) -> Vec<String> {
-        let shown = |(line, shown): &(u64, String)| match line {
-            0 => shown.clone(),
-            line => format!("ligne {line}\u{a0}: {shown}"),
+        let shown = |(line, shown, times): &(u64, String, usize)| {
+            let again = if *times > 1 { format!(" ({times} fois)") } else { String::new() };
+            match line {
+                0 => format!("{shown}{again}"),
+                line => format!("ligne {line}\u{a0}: {shown}{again}"),
+            }
         };
         self.first.iter().map(shown).collect()
     }

@@ -37,6 +37,9 @@ pub const TITLES: &[&str] = &[
     "enfants",
     "bebe",
     "bb",
+    "nouveau-ne",
+    "nouveau-nee",
+    "nourrisson",
     "famille",
     "fratrie",
     "jumeaux",
@@ -201,8 +204,47 @@ const CIVILITIES: &[&str] = &[
     "bebe",
     "bb",
     "enfant",
+    "nouveau-ne",
+    "nouveau-nee",
+    "nourrisson",
     "famille",
     "fratrie",
+];
+/// Words for somebody who is told by a relative: « bébé de SILVA Maria », « fils de KONÉ Ibrahim ».
+const RELATIVES: &[&str] = &[
+    "bebe",
+    "bb",
+    "enfant",
+    "enfants",
+    "nouveau-ne",
+    "nouveau-nee",
+    "nourrisson",
+    "jumeau",
+    "jumeaux",
+    "jumelle",
+    "jumelles",
+    "fils",
+    "fille",
+    "mere",
+    "pere",
+    "maman",
+    "papa",
+    "parent",
+    "parents",
+    "frere",
+    "soeur",
+    "mari",
+    "femme",
+    "epoux",
+    "epouse",
+    "conjoint",
+    "conjointe",
+    "compagnon",
+    "compagne",
+    "tuteur",
+    "tutrice",
+    "accompagnant",
+    "accompagnante",
 ];
 
 /// Words of illnesses, treatments and specialities, without those that are family names too.
@@ -231,6 +273,28 @@ pub fn tells_death(cell: &str) -> bool {
         folded.split(['(', ')', '[', ']']).flat_map(|part| part.split(" - ")).map(str::trim).collect();
     let last = || folded.split_whitespace().next_back().filter(|_| parts.len() == 1);
     folded.contains('†') || parts.iter().any(|part| is_note(part)) || last().is_some_and(|word| is_word(&word))
+}
+
+/// True of words that tell somebody by a relative, and not by a name: « bébé de SILVA Maria », « fille d’ALMEIDA Rosa ». With
+/// « DE » in capitals before words that are not all so, the family is called so: « Enfant DE SILVA Maria ».
+pub fn tells_relative(words: &[&str]) -> bool {
+    let [relative, of, whose @ ..] = words else { return false };
+    let all_capitals = words.iter().all(|word| !word.chars().any(char::is_lowercase));
+    let is_of = holds_of(of) || is_in(of, &["de", "du", "des"]) && !whose.is_empty();
+    is_in(relative, RELATIVES) && is_of && (all_capitals || of.starts_with(char::is_lowercase))
+}
+
+/// True of « d’ALMEIDA ».
+pub fn holds_of(word: &str) -> bool {
+    name::fold_text(word).replace('’', "'").strip_prefix("d'").is_some_and(|named| !named.is_empty())
+}
+
+/// True of the words of a name that are for several people: « Famille DIALLO », « M. et Mme DUPONT ».
+pub fn names_several(text: &str) -> bool {
+    const SEVERAL: &[&str] =
+        &["famille", "fratrie", "jumeaux", "jumelles", "enfants", "mm", "mmes", "mesdames", "messieurs", "et"];
+    let mut titles = text.split_whitespace().take_while(|word| is_in(word, TITLES) && !is_capitals_long(word));
+    titles.any(|word| is_in(word, SEVERAL))
 }
 
 /// True for a title that says that a person's name follows: « Mme ».

@@ -23,6 +23,7 @@ use super::columns::{
 };
 use super::headers;
 use super::name_order::{NameOrder, list_names};
+use super::name_words::{is_capitals, is_plain_name, names_several};
 use super::said::{Said, known_value};
 use super::several_names::{NameCell, SeveralNames};
 use super::table::{ImportTable, SetAside, TableRow, refusal_of};
@@ -122,7 +123,7 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
             if column == &BIRTH_DATE { whole.push(told) } else { list.cells.push(told) }
         }
         if whole.is_empty() && said.families().next().is_none() {
-            whole.push(SetAside { line: row.line, why: "le nom manque.".to_owned() });
+            whole.push(SetAside { line: row.line, why: why_unnamed(&table, row, &said) });
         } else if said.is_nobody(|column| table.cell(row, column), context) {
             whole.push(SetAside { line: row.line, why: "ce titre d’agenda n’est le nom de personne.".to_owned() });
         }
@@ -196,6 +197,18 @@ impl ColumnFaults {
     }
 }
 
+/// Says why a row names nobody; its words are not repeated, for they may be clinical.
+fn why_unnamed(table: &ImportTable, row: &TableRow, said: &Said) -> String {
+    let column = NAMES.into_iter().find(|column| !table.cell(row, column).is_empty());
+    match column.map(|column| table.header(column)) {
+        Some(header) if said.relative.is_some() => {
+            format!("la colonne « {header} » dit de qui c’est l’enfant ou le proche, et pas son nom.")
+        }
+        Some(header) => format!("la colonne « {header} » ne dit pas le nom d’une seule personne."),
+        None => "le nom manque.".to_owned(),
+    }
+}
+
 /// The columns that may hold both names.
 const NAMES: [&ImportColumn; 4] = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &LABEL];
 
@@ -214,10 +227,24 @@ impl WholeNames {
 
     /// Parts the two names of a cell whose capitals do not, by the order of the column; or why they cannot be told apart.
     fn part(&self, table: &ImportTable, row: &TableRow, said: &mut Said) -> Result<(), String> {
+        if said.relative.is_some() {
+            return Ok(());
+        }
         let cell = SeveralNames::first_of(table.cell(row, self.column), NameCell::Whole);
         let whole = WholeName::read_any_case(cell);
+        let alone = WholeName { used: Some(cell.to_owned()), ..WholeName::default() };
+        let family = match (self.column == &LABEL, whole.used.is_some(), is_capitals(cell)) {
+            (true, true, _) if !names_several(table.cell(row, self.column)) => Some(whole.clone()),
+            (true, _, true) if is_plain_name(cell) && !cell.contains(' ') => Some(alone),
+            _ => None,
+        };
         if said.first_name.is_none() && whole.first.is_some() {
             said.take_whole_name(whole);
+            return Ok(());
+        }
+        // « Mme NGUYEN », « TRAORE »: the family name of somebody whose first name is not told.
+        if let Some(family) = family.filter(|_| said.families().next().is_none()) {
+            said.take_whole_name(family);
             return Ok(());
         }
         let (family, _) = whole_name::family_names(cell);

@@ -201,7 +201,7 @@ fn report_tally(out: &mut dyn Write, title: &str, tally: &Tally) -> Result<(), F
     }
     print_line(out, &format!("{title} ({})\u{a0}:", tally.count))?;
     let first = tally.list_first();
-    let others = tally.count - first.len();
+    let others = tally.count - tally.count_first();
     for line in first {
         print_line(out, &format!("  {line}"))?;
     }
@@ -247,6 +247,19 @@ mod tests {
         assert_eq!(lines[2..4], ["Marquées HOMD, à vérifier (1)\u{a0}:", "  ligne 2\u{a0}: KAYA Elif"]);
         assert_eq!(lines[10], "  … et 2 autres");
         assert_eq!(lines[0], "Colonnes laissées de côté\u{a0}: Couleur.");
+    }
+
+    #[test]
+    fn what_one_line_says_several_times_is_told_once_with_how_many() {
+        let mut tally = Tally::default();
+        (0..12).for_each(|_| tally.add(9, || "KAYA Elif".to_owned()));
+        (10..17).for_each(|line| tally.add(line, || "ROUX Marcel".to_owned()));
+        let mut out = Vec::new();
+        report_tally(&mut out, "Nouvelles", &tally).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[1], "  ligne 9\u{a0}: KAYA Elif (12 fois)");
+        assert_eq!((lines.len(), lines[6]), (7, "  … et 3 autres"));
     }
 
     #[test]

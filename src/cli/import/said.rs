@@ -34,6 +34,8 @@ pub struct Said {
     pub family_name: Option<String>,
     /// First name or names.
     pub first_name: Option<String>,
+    /// The words of somebody told by a relative, whose own name is not said: « bébé de SILVA Maria ».
+    pub relative: Option<String>,
     /// Date of birth, as far as it is said.
     pub birth_date: Option<BirthDate>,
     /// First number, normal.
@@ -219,6 +221,12 @@ impl Said {
         let [(birth, _), (used, used_birth), (family, family_birth)] =
             [&BIRTH_NAME, &USED_NAME, &FAMILY_NAME].map(cell);
         self.first_name = text(&FIRST_NAME).and_then(|cell| whole_name::first_names(&cell));
+        let mut cells = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &LABEL].into_iter().filter_map(&text);
+        if let Some(relative) = cells.find_map(|cell| whole_name::find_relative(&cell)) {
+            let first = self.first_name.take().map(|first| format!(" {first}")).unwrap_or_default();
+            self.relative = Some(relative + &first);
+            return;
+        }
         let birth = birth.or(used_birth).or(family_birth);
         (self.birth_name, self.used_name, self.family_name) = match (birth, used, family) {
             (Some(birth), None, family) => (Some(birth), family, None),
@@ -529,13 +537,19 @@ pub fn yes_or_no(given: &str) -> Result<bool, String> {
     }
 }
 
+/// Words that permit no message, whatever stands around them: « ne pas laisser de message », « refus ».
+const NO_MESSAGE: &[&str] =
+    &["jamais", "pas", "aucun", "aucune", "non", "sans", "interdit", "interdite", "refus", "refuse", "never", "no"];
+
 /// A rule of the voice mail by its code or its words. A bare « oui » permits a message, and no name in it.
 fn read_voicemail(given: &str) -> Result<Voicemail, String> {
     let folded = name::fold_text(given);
     let said = |rule: &&Voicemail| name::fold_text(rule.label()) == folded || rule.code().eq_ignore_ascii_case(given);
     match (Voicemail::VALUES.iter().find(said), folded.as_str()) {
         (Some(rule), _) => Ok(*rule),
-        (None, "jamais") => Ok(Voicemail::Never),
+        (None, words) if words.split(|sign: char| !sign.is_alphanumeric()).any(|word| NO_MESSAGE.contains(&word)) => {
+            Ok(Voicemail::Never)
+        }
         (None, "anonyme") => Ok(Voicemail::OkAnon),
         (None, "nominatif") => Ok(Voicemail::OkNamed),
         _ => yes_or_no(given)

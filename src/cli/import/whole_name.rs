@@ -6,8 +6,8 @@
 use crate::domain::name;
 
 use super::name_words::{
-    BORN, MARRIED, TITLES, is_act, is_capitals, is_capitals_all, is_civility, is_in, is_introduction, is_name_word,
-    is_particle, is_plain_name, tidy_spaces, without_introduction, without_titles,
+    BORN, MARRIED, TITLES, holds_of, is_act, is_capitals, is_capitals_all, is_civility, is_in, is_introduction,
+    is_name_word, is_particle, is_plain_name, tells_relative, tidy_spaces, without_introduction, without_titles,
 };
 
 /// Words a name has at most, so that a sentence is none.
@@ -24,12 +24,17 @@ pub struct WholeName {
     pub first: Option<String>,
     /// The words of the name alone, when what is family name and what is first name cannot be told.
     pub unsorted: Option<String>,
+    /// The words of somebody told by a relative, whose own name is not there: « bébé de SILVA Maria ».
+    pub relative: Option<String>,
 }
 
 impl WholeName {
     /// The name in `whole`; empty when there is none.
     pub fn read(whole: &str) -> Self {
         let cleaned = name::clean_text(whole);
+        if let Some(told) = find_relative(&cleaned) {
+            return Self { relative: Some(told), ..Self::default() };
+        }
         if let Some(found) = bracketed_introduction(&cleaned) {
             return found;
         }
@@ -45,9 +50,9 @@ impl WholeName {
         if found.is_empty() { Self::read(&raise_words(&name::clean_text(whole))) } else { found }
     }
 
-    /// True when there is no name at all.
+    /// True when there is no name at all, nor somebody told by a relative's.
     pub fn is_empty(&self) -> bool {
-        self.used.is_none() && self.birth.is_none() && self.unsorted.is_none()
+        self.used.is_none() && self.birth.is_none() && self.unsorted.is_none() && self.relative.is_none()
     }
 
     /// The family name in use.
@@ -116,6 +121,23 @@ pub fn first_names(cell: &str) -> Option<String> {
     (!first.is_empty()).then_some(first)
 }
 
+/// « bébé de SILVA Maria » in a text that tells somebody by a relative's name, without what is no name in it.
+pub fn find_relative(text: &str) -> Option<String> {
+    // Most texts of a long list have no such word, and are not looked at twice.
+    let is_of =
+        |word: &str| ["de", "du", "des"].iter().any(|of| word.eq_ignore_ascii_case(of)) || word.contains(['\'', '’']);
+    if !text.split_whitespace().skip(1).any(is_of) {
+        return None;
+    }
+    list_parts(text).iter().find_map(|part| {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let at = (0..words.len()).find(|at| tells_relative(&words[*at..]))?;
+        let named = at + if holds_of(words[at + 1]) { 1 } else { 2 };
+        let whose = part_words(&words[named..].join(" "));
+        (!whose.is_empty()).then(|| format!("{} {}", words[at..named].join(" "), whose.join(" ")))
+    })
+}
+
 /// « USAGE (NAISSANCE) Prénom ».
 fn bracketed_birth_name(whole: &str) -> Option<WholeName> {
     let (before, rest) = whole.split_once('(')?;
@@ -123,7 +145,12 @@ fn bracketed_birth_name(whole: &str) -> Option<WholeName> {
     let (used, birth) = (without_titles(before), without_introduction(inside));
     let first = part_words(after.split(" - ").next().unwrap_or_default());
     let fits = is_capitals_all(&used) && is_capitals_all(&birth) && !first.is_empty() && !birth.split(' ').any(is_act);
-    fits.then(|| WholeName { used: Some(used), birth: Some(birth), first: Some(first.join(" ")), unsorted: None })
+    fits.then(|| WholeName {
+        used: Some(used),
+        birth: Some(birth),
+        first: Some(first.join(" ")),
+        ..WholeName::default()
+    })
 }
 
 /// « USAGE Prénom (née NAISSANCE) », « NAISSANCE Prénom (ép. USAGE) ».
@@ -136,7 +163,7 @@ fn bracketed_introduction(whole: &str) -> Option<WholeName> {
     let (used, first) = (found.used.filter(|_| found.birth.is_none())?, found.first?);
     let second = Some(second.join(" ")).filter(|name| !name.is_empty())?;
     let (used, birth) = if is_in(word, MARRIED) { (second, used) } else { (used, second) };
-    Some(WholeName { used: Some(used), birth: Some(birth), first: Some(first), unsorted: None })
+    Some(WholeName { used: Some(used), birth: Some(birth), first: Some(first), ..WholeName::default() })
 }
 
 /// « DUPONT, Marie », « Dupont, Marie ».
@@ -261,7 +288,7 @@ fn read_introduced(words: &[&str]) -> Option<WholeName> {
     }
     let married = is_in(words[at], MARRIED);
     let (used, birth) = if married { (second, family) } else { (family, second) };
-    Some(WholeName { used: Some(used), birth: Some(birth), first: Some(first), unsorted: None })
+    Some(WholeName { used: Some(used), birth: Some(birth), first: Some(first), ..WholeName::default() })
 }
 
 /// The words of the name in a stretch: what stands before it in small letters and what follows it is left out. Empty when
@@ -298,9 +325,12 @@ fn part_words(part: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    /// « USED|birth|First », or « ?unsorted », or nothing.
+    /// « USED|birth|First », or « ?unsorted », « =told by a relative », or nothing.
     fn told(whole: &str) -> String {
         let found = WholeName::read(whole);
+        if let Some(relative) = found.relative {
+            return format!("={relative}");
+        }
         if let Some(unsorted) = found.unsorted {
             return format!("?{unsorted}");
         }
@@ -372,6 +402,15 @@ mod tests {
             ("D'ALMEIDA José", "D'ALMEIDA||José"),
             ("BEN ALI Mohamed", "BEN ALI||Mohamed"),
             ("EL AMRANI Fatima-Zahra", "EL AMRANI||Fatima-Zahra"),
+            ("Nouveau-né DUPONT", "DUPONT||"),
+            ("Bébé DUPONT Léo", "DUPONT||Léo"),
+            ("Enfant DE SILVA Maria", "DE SILVA||Maria"),
+            ("Bébé de SILVA Maria", "=Bébé de SILVA Maria"),
+            ("Vaccin bébé de Mme SILVA Maria (2 mois)", "=bébé de SILVA Maria"),
+            ("fils de KONÉ Ibrahim", "=fils de KONÉ Ibrahim"),
+            ("SILVA (fille de Maria)", "=fille de Maria"),
+            ("ENFANT DE SILVA MARIA", "=ENFANT DE SILVA MARIA"),
+            ("Fille d’ALMEIDA", "=Fille d’ALMEIDA"),
             ("suivi HTA", ""),
             ("IVG", ""),
             ("ECG contrôle", ""),

@@ -238,3 +238,41 @@ fn a_list_of_something_else_is_refused_in_one_sentence() {
         assert!(!output.status.success() && told.contains("colonne"), "{what}: {told}");
     }
 }
+
+#[test]
+fn a_directory_names_its_professionals_under_many_headers() {
+    for (headers, row) in [
+        ("Nom du professionnel;Spécialité", "SALEM Ahmed;cardiologie"),
+        ("Praticien;Spécialité", "SALEM Ahmed;cardiologie"),
+        ("Nom et prénom;Discipline", "SALEM Ahmed;cardiologie"),
+        ("Nom;Prénom;Spécialité", "SALEM;Ahmed;cardiologie"),
+        ("Nom d'exercice;Prénom d'exercice;Libellé savoir-faire", "SALEM;Ahmed;cardiologie"),
+    ] {
+        let centre = TestCentre::new();
+        let (text, code) = said(&import(&centre, "directory", &format!("{headers}\n{row}\n"), &[]));
+        assert_eq!(code, Some(0), "{headers}: {text}");
+        assert!(entries(&centre).iter().any(|entry| entry.name == "SALEM Ahmed"), "{headers}: {text}");
+    }
+}
+
+#[test]
+fn somebody_told_by_a_relatives_name_is_not_the_relative_and_a_family_name_alone_is_one() {
+    let centre = TestCentre::new();
+    let list = "Patient;Né le;Messagerie\nBébé de SILVA Maria;12/10/2026;\nfils de KONÉ Ibrahim;13/10/2026;\n\
+                Nouveau-né TRAORÉ;14/10/2026;ne pas laisser de message\nFamille DIALLO;;\nM. et Mme DUPONT;;\n\
+                OUATTARA;1985;refus\nLEROY Anne;01/02/1990;\n";
+    let (text, code) = said(&import(&centre, "people", list, &[]));
+    assert_eq!(code, Some(4), "{text}");
+    assert!(text.contains("3 nouvelles personnes") && text.contains("4 mises de côté"), "{text}");
+    assert!(text.contains("ligne 2\u{a0}: la colonne «\u{a0}Patient\u{a0}» dit de qui c’est l’enfant"), "{text}");
+    assert!(!text.contains("SILVA"), "what is set aside is not repeated: {text}");
+    let exported = exported(&centre, &["people", "--csv"]);
+    for line in ["TRAORÉ;;14/10/2026", "OUATTARA;;1985"] {
+        let known = exported.lines().find(|known| known.contains(line)).unwrap_or_else(|| panic!("{exported}"));
+        assert!(known.contains("jamais de message"), "{known}");
+    }
+    let agenda = "Date;Heure;Patient\n26/11/2030;9h;Bébé de SILVA Maria\n26/11/2030;10h;SILVA Maria\n";
+    let (text, code) = said(&import(&centre, "agenda", agenda, &[]));
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("ligne 2\u{a0}: Bébé de SILVA Maria"), "{text}");
+}
