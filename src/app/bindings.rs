@@ -301,6 +301,13 @@ impl App {
             let usual = self
                 .usual_step()
                 .filter(|_| self.declaration().all_bindings().any(|binding| binding.keys == commands::NEXT.keys));
+            // What is all there is to do with the line is the first thing of its menu.
+            if let ([only], None, false) = (&offers[..], usual, reads)
+                && only.letter().is_none()
+            {
+                let keys = format!("{} {}", key_of(Verb::Menu).name(), Key::Enter.name());
+                return vec![(keys, only.label().to_owned())];
+            }
             let shown = offers
                 .into_iter()
                 .filter(|offer| offer.only_reads() == reads && !usual.is_some_and(|usual| offer.is_step(usual)));

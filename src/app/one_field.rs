@@ -41,9 +41,10 @@ impl App {
         self.run(Operation::Edit { item, rev, changes }, None);
     }
 
-    /// Asks for whom a known person has come, where neither their card nor anybody has said it.
+    /// Asks for whom a known person has come, where neither their card nor anybody has said it, nor the line from which
+    /// theirs was made.
     pub(super) fn ask_for_whom(&mut self, made: &[Item]) {
-        let known = made.iter().filter(|item| item.person().is_some());
+        let known = made.iter().filter(|item| item.person().is_some() && item.source_item.is_none());
         let due = known.filter_map(|item| Some((item, item.kind.for_whom.filter(|for_whom| for_whom.is_due(item))?)));
         if let Some((item, for_whom)) = due.clone().next().filter(|_| self.screens.is_empty()) {
             self.pick_for_whom(item, for_whom);

@@ -287,6 +287,8 @@ pub struct Step {
     pub professional: Option<fn(&Item) -> bool>,
     /// Makes the sentence that refuses it for now, if there is one.
     pub unless: Option<fn(&Item, &Context) -> Option<String>>,
+    /// True when no answer to what is asked changes that sentence.
+    pub refused_unasked: bool,
     /// Makes the question to confirm first, if there is one: the step is possible, but most likely a mistake.
     pub doubt: Option<fn(&Item, &Context) -> Option<String>>,
     /// Question asked first where the step would use up a line of another day.
@@ -304,6 +306,7 @@ pub const fn step(from: State, to: State) -> Step {
         prescriber: false,
         professional: None,
         unless: None,
+        refused_unasked: false,
         doubt: None,
         fork: None,
         attempt: None,
@@ -362,14 +365,18 @@ impl Step {
     pub fn doubted_now(&self, item: &Item, context: &Context) -> Option<String> {
         self.doubt.and_then(|reason| reason(item, context))
     }
-    /// Makes the sentence that refuses it for now, whatever its values.
+    /// Makes the sentence that refuses it for now, whatever is answered.
     pub fn refusal_for(&self, item: &Item, context: &Context) -> Option<String> {
-        self.unless.filter(|_| self.asks.is_empty()).and_then(|reason| reason(item, context))
+        self.unless.filter(|_| self.asks.is_empty() || self.refused_unasked).and_then(|reason| reason(item, context))
     }
-    /// Refuses the step while `reason` gives a sentence.
+    /// Refuses the step while `reason` gives a sentence; where the step asks for something, the answers may change it.
     pub const fn refused_if(mut self, reason: fn(&Item, &Context) -> Option<String>) -> Self {
         self.unless = Some(reason);
         self
+    }
+    /// Refuses the step while `reason` gives a sentence, before anything is asked: the answers change nothing of it.
+    pub const fn refused_unasked_if(self, reason: fn(&Item, &Context) -> Option<String>) -> Self {
+        Self { refused_unasked: true, ..self.refused_if(reason) }
     }
 }
 

@@ -174,10 +174,13 @@ pub fn check(item: &Item, _context: &Context) -> Option<(&'static str, String)> 
 /// Warns that the person is here already, or expected, today. An appointment on another day is no double entry.
 pub fn duplicate_warning(item: &Item, others: &[Item], context: &Context) -> Option<String> {
     let today = |item: &Item| item.other_day(context).is_none();
-    let other = others.iter().find(|other| *other.kind == ARRIVAL && today(other) && today(item))?;
+    // On another day somebody may well come twice, but not at the same moment.
+    let same = |other: &&Item| (today(other) && today(item)) || other.get(&RDV_AT) == item.get(&RDV_AT);
+    let other = others.iter().filter(|other| *other.kind == ARRIVAL).find(same)?;
     let at = other.moment(&STEP_AT).unwrap_or(other.created_at);
-    let since = match other.moment(&RDV_AT) {
-        Some(rdv_at) if other.state == Expected => format!("à {}", rdv_at.clock_text(context.zone)),
+    let since = match (other.moment(&RDV_AT), other.day(context)) {
+        (Some(_), Some(day)) if !today(other) => day.in_sentence(context),
+        (Some(rdv_at), _) if other.state == Expected => format!("à {}", rdv_at.clock_text(context.zone)),
         _ => format!("depuis {}", at.clock_text(context.zone)),
     };
     Some(format!("{} : déjà « {} » {since}.", other.text(&LABEL), other.state.label))

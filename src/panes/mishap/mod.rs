@@ -96,7 +96,7 @@ const SECTIONS: &[Section] = &[new_section("À transmettre"), new_section("À vo
 
 const STEPS: &[Step] = &[
     step(Noted, Told).asking_for(&[TOLD_TO]),
-    step(Noted, Closed).asking_for(&[DECIDED]).refused_if(rules::untold_care),
+    step(Noted, Closed).asking_for(&[DECIDED]).refused_unasked_if(rules::untold_care),
     step(ToTell, Told).asking_for(&[TOLD_TO]),
     step(Told, Closed).asking_for(&[DECIDED]),
 ];

@@ -63,7 +63,7 @@ const SECTIONS: &[Section] = &[new_section("À venir").at_rest(), CLOSED_TODAY];
 const STEPS: &[Step] = &[
     step(Planned, Going).refused_if(rules::not_today),
     step(Going, Going),
-    step(Planned, Held).asking_for(&[CAME, NEW_PEOPLE]).refused_if(rules::to_come),
+    step(Planned, Held).asking_for(&[CAME, NEW_PEOPLE]).refused_unasked_if(rules::to_come),
     step(Going, Held).asking_for(&[CAME, NEW_PEOPLE]),
 ];
 
@@ -72,7 +72,7 @@ const ACTIONS: &[Action] =
 
 static MAKES: [Make; 1] = [Make {
     verb: None,
-    label: "inscrire une personne",
+    label: "inscrire",
     from: WorkshopState::set(&[Planned]),
     kind: &ARRIVAL,
     same_person: false,

@@ -33,6 +33,8 @@ fn a_mishap_of_care_goes_to_a_clinician_before_it_is_settled() {
     found.choose(&SORT, MishapSort::Care);
     assert_eq!((MISHAP.deadline)(&found, &desk).level, Level::Late);
     assert!(rules::untold_care(&found, &desk).unwrap().contains("soignant·e"));
+    let offered = MISHAP.offers_for(&row(found), &desk);
+    assert!(offered.iter().all(|offer| offer.label() != "vu en équipe"), "no answer changes that: {offered:?}");
 }
 
 #[test]

@@ -208,3 +208,24 @@ fn what_a_mediator_does_is_counted_by_theme_by_who_interpreted_and_by_minutes_ou
     assert_eq!(centre.count_figure(&ARRIVAL, "outside_minutes"), [("MINUTES".to_owned(), 120)]);
     assert_eq!(centre.count_figure(&ARRIVAL, "outside")[0], ("median".to_owned(), 60));
 }
+
+#[test]
+fn before_the_day_the_bar_says_how_somebody_gives_their_name_and_nothing_that_is_refused() {
+    let mut centre = TestCentre::with_people();
+    let workshop = cooking(&mut centre, on(4, 14, 0));
+    let mut seat = centre.seat("Sarah");
+    seat.opens_list(&WORKSHOP).on("cuisine");
+    assert!(seat.reads("q Entrée inscrire") && !seat.reads("d tenu"), "{}", seat.sees());
+    seat.strikes("d");
+    assert!(seat.reads("n’a pas encore commencé") && !seat.reads("Venu·es"), "refused before it asks\n{}", seat.sees());
+    // Whoever follows the person has nothing to do with the workshop.
+    seat.strikes("q<Entrée>martin l<Entrée>");
+    assert_eq!(seat.line("Pour"), "Pour", "{}", seat.sees());
+    seat.strikes("<Ctrl-S>");
+    let expected = only(&centre, &ARRIVAL);
+    assert_eq!((expected.source_item, expected.team(&arrival::AWAITED)), (Some(workshop.id), [].as_slice()));
+    seat.strikes("q<Entrée>martin l<Entrée><Ctrl-S>");
+    assert!(seat.reads("déjà « Attendu·e » le lundi 30/11 à 14:00"), "{}", seat.sees());
+    seat.strikes("<Échap>");
+    assert_eq!(only(&centre, &ARRIVAL).id, expected.id);
+}

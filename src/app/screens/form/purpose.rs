@@ -361,13 +361,18 @@ impl Purpose {
         foretold.into_iter().chain(item.list_hints(context)).collect()
     }
 
-    /// A new item as it begins for nobody, and as it would have begun for `person`, whose card it now meets.
+    /// A new item as it begins for nobody, and as it would have begun for `person`, whose card it now meets. Whom it is for
+    /// is what the line says from which it was made, and not whoever follows the person.
     pub fn begun_for(&mut self, person: &Person, context: &Context) -> Option<(Item, Item)> {
         let Self::Add { item, .. } = self else { return None };
         // Whoever cannot have one is told when it is saved.
         let _ = (item.kind.adopt_person)(item, person);
         let nobodys = item.kind.begin_item(item.created_by, None, context);
-        Some((nobodys, item.kind.begin_for(item.created_by, person, context)))
+        let theirs = match item.source_item {
+            None => item.kind.begin_for(item.created_by, person, context),
+            Some(_) => item.kind.begin_item(item.created_by, Some(person), context),
+        };
+        Some((nobodys, theirs))
     }
 
     /// The request that saves `changes`.
