@@ -175,6 +175,17 @@ impl Weekly {
         }
     }
 
+    /// True when the hour of each day is said.
+    pub fn tells_hours(&self) -> bool {
+        self.slots.iter().all(|slot| slot.time.is_some())
+    }
+
+    /// Wall-clock moment from which the occurrences after `now` are counted: those of a day that has begun are left.
+    pub fn first_after(&self, now: NaiveDateTime) -> NaiveDateTime {
+        let begun = self.from(now).next().is_some_and(|first| first <= now);
+        if begun { now.date().succ_opt().unwrap_or(now.date()).and_time(NaiveTime::MIN) } else { now }
+    }
+
     /// Wall-clock date and time of each occurrence, from the day of `first` on; at most [`MOST`].
     pub fn list_occurrences(&self, first: NaiveDateTime) -> Vec<NaiveDateTime> {
         let (count, last) = match self.end {

@@ -229,7 +229,8 @@ pub fn hints(item: &Item, context: &Context) -> Vec<String> {
     }
     if let (true, Ok([first, .., last])) = (item.id.0 == 0, series::series_moments(&item, context).as_deref()) {
         let day = |at: &chrono::NaiveDateTime| spoken::say_day(at.date(), context.today());
-        hints.push(format!("{} trajets, du {} au {}", item.int(&SERIES_TOTAL), day(first), day(last)));
+        let total = item.int(&SERIES_TOTAL);
+        hints.push(format!("{total} trajets, le premier {}, le dernier {}", day(first), day(last)));
     }
     hints.extend(shut_days(&care_days(&item, context), context));
     if item.choice(&SHARED) == Some(Sharing::Declined) && item.choice(&C2S_AME) != Some(YesNoUnknown::Yes) {

@@ -25,13 +25,26 @@ pub static TRIPS: Series = Series {
     upset: state_after_change,
 };
 
-/// The moments of care the pattern gives; none without a pattern, a sentence when it cannot be read.
+/// True when the pattern says by itself when the first care is, with its hour.
+pub fn tells_first_care(item: &Item) -> bool {
+    let written = item.created_at.day_in(chrono_tz::UTC);
+    weekly::parse(item.text(&PATTERN), written).is_ok_and(|pattern| pattern.tells_hours())
+}
+
+/// The moments of care the pattern gives, from the first care or, where it tells its hours, from now on; none without a
+/// pattern, a sentence when it cannot be read.
 pub fn series_moments(item: &Item, context: &Context) -> Result<Vec<NaiveDateTime>, String> {
-    let (pattern, Some(care_at)) = (item.text(&PATTERN), item.moment(&CARE_AT)) else { return Ok(Vec::new()) };
+    let pattern = item.text(&PATTERN);
     if pattern.is_empty() {
         return Ok(Vec::new());
     }
-    let moments = weekly::parse(pattern, context.today())?.list_occurrences(care_at.in_zone(context.zone));
+    let pattern = weekly::parse(pattern, context.today())?;
+    let first = match item.moment(&CARE_AT) {
+        Some(care_at) => care_at.in_zone(context.zone),
+        None if pattern.tells_hours() => pattern.first_after(context.now.in_zone(context.zone)),
+        None => return Ok(Vec::new()),
+    };
+    let moments = pattern.list_occurrences(first);
     if moments.len() < 2 {
         return Err("« Série » : moins de deux soins d’ici là ; laissez la ligne vide.".to_owned());
     }

@@ -8,7 +8,7 @@ use crate::app::screens::form::Form;
 use crate::app::screens::form::entry::FormLine;
 use crate::app::window::WIDE;
 use crate::domain::count::count_phrase;
-use crate::model::Shape;
+use crate::model::{Field, Shape};
 use crate::view::brush::{Brush, cell_width};
 use crate::view::theme::Meaning;
 use crate::view::wrap::wrap_text;
@@ -106,10 +106,15 @@ fn paint_lines(app: &App, form: &Form, says_all: bool, brush: &mut Brush) {
         let (at, of) = (form.shown().take_while(|at| *at < form.focus).count() + 1, form.shown().count());
         brush.put_right(brush.width() - 1, 0, PLACE, &format!("ligne {at} de {of}"), Meaning::Muted);
     }
+    let item = form.item(&app.context);
+    let is_missing = |field: &Field| match &item {
+        Some(item) => field.missing_in(item, &app.context).is_some(),
+        None => field.is_required(),
+    };
     for (row, y) in rows.iter().skip(top).take(height).zip(first..) {
         match row {
             FormRow::Title(words) => drop(brush.put_text(1, y, words, Meaning::Title)),
-            FormRow::Line(at) => entry(app, form, *at, label, brush, y),
+            FormRow::Line(at) => entry(app, form, *at, (label, is_missing(&form.entries[*at].field)), brush, y),
             FormRow::Folded(count) => {
                 let words = count_phrase(*count, "ligne rarement remplie", "lignes rarement remplies");
                 brush.put_text(3, y, &format!("Page suiv. : {words}"), Meaning::Muted);
@@ -150,7 +155,8 @@ fn title(app: &App, form: &Form, room: u16, brush: &mut Brush) -> u16 {
     2
 }
 
-fn entry(app: &App, form: &Form, at: usize, label: u16, brush: &mut Brush, y: u16) {
+/// Paints line `at`, its words after `label` cells; one that is `missing` says so.
+fn entry(app: &App, form: &Form, at: usize, (label, missing): (u16, bool), brush: &mut Brush, y: u16) {
     let entry = &form.entries[at];
     let focused = at == form.focus;
     if entry.error.is_some() {
@@ -162,7 +168,13 @@ fn entry(app: &App, form: &Form, at: usize, label: u16, brush: &mut Brush, y: u1
     brush.put_text(3, y, label_shown, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
     let start = 3 + label;
     let room = brush.width().saturating_sub(start + 1);
-    let (mut shown, cursor) = if entry.names_somebody() { person(entry, room, brush) } else { window(entry, room) };
+    let (mut shown, cursor) = if entry.names_somebody() {
+        person(entry, room, brush)
+    } else if focused {
+        window(entry, room)
+    } else {
+        (entry.line.text().to_owned(), 0)
+    };
     // Behind the curtain only the line being typed can be read.
     if brush.curtain && !focused && !shown.is_empty() {
         shown = brush.look.glyphs.ellipsis.to_owned();
@@ -170,7 +182,7 @@ fn entry(app: &App, form: &Form, at: usize, label: u16, brush: &mut Brush, y: u1
     let empty = entry.line.text().is_empty();
     let mut x = start;
     let sought = focused && matches!(entry.field.shape, Shape::Person) && empty;
-    if empty && entry.field.is_required() && form.is_first(at) && !sought {
+    if empty && missing && form.is_first(at) && !sought {
         brush.put_text(x + 1, y, "à remplir", Meaning::Hint);
     }
     x = brush.put_in(x, y, room, &shown, if focused { Meaning::FieldFocus } else { Meaning::Text });

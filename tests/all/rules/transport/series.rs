@@ -1,6 +1,6 @@
 //! Series on a real file: made at once, moved as one, undone whole.
 
-use comptoir::domain::{Moment, Person, Role};
+use comptoir::domain::{Moment, Person, PersonId, Role};
 use comptoir::model::common::VOID_REASON;
 use comptoir::model::{Field, Item, State, Value};
 use comptoir::panes::transport::{
@@ -11,7 +11,7 @@ use comptoir::protocol::{Answer, Done, NewCentre, NewStaff, Operation, Query, Re
 use comptoir::store::Store;
 use tempfile::TempDir;
 
-use super::{SARAH, at, day, driven, plain, trip};
+use super::{SARAH, at, day, desk, driven, plain, trip};
 
 pub struct TestCentre {
     pub store: Store,
@@ -197,4 +197,24 @@ fn two_hundred_trips_are_one_line_on_the_card_and_a_week_of_lines_in_the_list() 
     let Answer::Board(board) = centre.store.answer_query(&query, None, at(26, 9, 0)) else { panic!() };
     assert_eq!(board.rows.len(), 6, "the first, and those of the seven days to come");
     assert_eq!(board.rows[0].item.int(&SERIES_N), 1);
+}
+
+#[test]
+fn a_series_that_tells_its_hours_says_when_the_first_care_is() {
+    // Monday 9 November, 09:00.
+    let first = |pattern: &str| {
+        let item = trip(&[(CARE_AT, Value::Empty), (PATTERN, pattern.into())]);
+        item.moment(&CARE_AT)
+    };
+    assert_eq!(first("lun mer ven 10h, 3 fois"), Some(at(9, 10, 0)));
+    assert_eq!(first("lun mer ven 8h, 3 fois"), Some(at(11, 8, 0)), "this morning is over");
+    assert_eq!(first("lun mer, 3 fois"), None);
+    let refused = |pattern: &str| {
+        let mut item = trip(&[(PATTERN, pattern.into())]);
+        item.set(&CARE_AT, Value::Empty);
+        item.set(&PERSON, Value::Person(PersonId(1)));
+        item.find_refusal(&desk(at(9, 9, 0))).map(|(key, _)| key)
+    };
+    assert_eq!(refused("lun mer ven 8h, 3 fois"), None, "before it is written");
+    assert_eq!((refused("lun mer, 3 fois"), refused("")), (Some(CARE_AT.key), Some(CARE_AT.key)));
 }
