@@ -65,6 +65,16 @@ pub fn begins_words(typed: &str, text: &str) -> bool {
     words.filter(|word| !word.is_empty()).all(begins_one)
 }
 
+/// True when `typed` is short for `text`: three letters or more, its first one and others of it in their order, « rdv » for
+/// « rendez-vous ».
+pub fn abbreviates(typed: &str, text: &str) -> bool {
+    let (typed, text) = (fold_text(typed), fold_text(text));
+    let mut rest = text.chars();
+    typed.chars().next() == text.chars().next()
+        && typed.chars().count() > 2
+        && typed.chars().all(|letter| letter.is_alphabetic() && rest.any(|other| other == letter))
+}
+
 /// True for a letter, a figure, or a mark of a letter.
 fn is_word_sign(sign: char) -> bool {
     sign.is_numeric() || is_letter(sign)

@@ -219,10 +219,14 @@ fn one_of(list: &'static [Choice], text: &str) -> Result<&'static str, String> {
     if let Some(choice) = list.iter().find(exact) {
         return Ok(choice.code);
     }
-    let mut begun = list.iter().filter(|choice| has_word_beginning(choice.label, &typed));
-    match (begun.next(), begun.next()) {
-        (Some(choice), None) => Ok(choice.code),
-        _ => {
+    let only = |fits: &dyn Fn(&'static str) -> bool| {
+        let mut fitting = list.iter().filter(|choice| fits(choice.label));
+        fitting.next().filter(|_| fitting.next().is_none())
+    };
+    let begun = only(&|label| has_word_beginning(label, &typed));
+    match begun.or_else(|| only(&|label| name::abbreviates(&typed, label))) {
+        Some(choice) => Ok(choice.code),
+        None => {
             let labels: Vec<_> = list.iter().map(|choice| choice.label).collect();
             Err(format!("« {text} » n’est pas dans la liste : {}.", labels.join(", ")))
         }

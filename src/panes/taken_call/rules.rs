@@ -11,7 +11,7 @@ pub fn list_reasons(context: &Context) -> Vec<String> {
     listed.filter(|reason| !reason.is_empty()).collect()
 }
 
-/// The call that these words mean: its reason by its first letters, or by its place in the list from 1 on.
+/// The call that these words mean: its reason by its first letters, by some of them (« rdv »), or by its place in the list from 1 on.
 pub fn read_call(words: &str, by: StaffId, context: &Context) -> Item {
     let mut item = TAKEN_CALL.begin_item(by, None, context);
     item.set(&REASON, find_reason(words, context).as_deref().unwrap_or(words));
@@ -26,7 +26,9 @@ fn find_reason(words: &str, context: &Context) -> Option<String> {
     let typed = name::fold_text(words.trim());
     let is = |reason: &&String| name::fold_text(reason) == typed;
     let begins = |reason: &&String| !typed.is_empty() && name::begins_words(&typed, reason);
-    listed.iter().find(is).or_else(|| listed.iter().find(begins)).cloned()
+    let short = |reason: &&String| name::abbreviates(&typed, reason);
+    let found = listed.iter().find(is).or_else(|| listed.iter().find(begins));
+    found.or_else(|| listed.iter().find(short).filter(|_| listed.iter().filter(short).count() == 1)).cloned()
 }
 
 /// Refuses a reason that is not of the list: what is counted has no free words.

@@ -295,3 +295,21 @@ fn a_date_of_birth_is_shown_as_far_as_it_is_known_and_read_back() {
         assert_eq!(from_json(&born, &json!(iso), &desk("09:41")), Ok(value));
     }
 }
+
+#[test]
+fn a_word_of_a_list_may_be_shortened_to_some_of_its_letters() {
+    const REASONS: &[Choice] = &[
+        choice("RDV", "rendez-vous"),
+        choice("HOSP", "hospitalisation"),
+        choice("DESK", "accueil"),
+        choice("OTHER", "autre"),
+    ];
+    let field = Field::new("reason", "Motif", Shape::Choice(REASONS));
+    let read = |typed: &str| parse(&field, typed, &desk("09:41"));
+    for (typed, code) in [("rdv", "RDV"), ("hopital", "HOSP"), ("acl", "DESK"), ("atr", "OTHER")] {
+        assert_eq!(read(typed), Ok(Value::Code(code)), "{typed}");
+    }
+    for unclear in ["a", "rv", "vous x", "dv", "ospital"] {
+        assert!(read(unclear).is_err(), "{unclear}");
+    }
+}
