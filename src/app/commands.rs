@@ -482,6 +482,12 @@ impl App {
             Whose::Selected => over.or_else(|| self.current_row().and_then(|row| row.item.person())),
         };
         match (person, &quick.line) {
+            // The line that happens to be selected may have nothing to do with it: the person is named in a line of the form,
+            // from which they can be taken away.
+            (Some(person), None) if quick.whose == Whose::Selected && kind.may_be_of_nobody() => {
+                self.add_line_to(kind);
+                self.want_card(person, Intent::NameInForm);
+            }
             (Some(person), _) => self.want_card(person, Intent::Start(kind)),
             (None, Some(line)) => self.open_form(Purpose::QuickAdd(line)),
             // What may be about nobody is not kept waiting for somebody.

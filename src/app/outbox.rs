@@ -55,6 +55,8 @@ pub(super) enum Intent {
     /// Opens the form of this kind, for an errand where there is one.
     Together(&'static Kind, Option<ItemId>),
     TakeIntoForm,
+    /// Names the person in the line of the form just opened; nobody has chosen them yet.
+    NameInForm,
     LinkTo(PersonId),
     /// Gives this line to the person of the card.
     Give(Box<Row>),

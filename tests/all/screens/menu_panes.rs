@@ -21,7 +21,10 @@ fn the_menu_opens_it_by_any_of_its_words_and_esc_goes_back_to_the_tab() {
     for (typed, title) in [("accomp", "Accompagnements"), ("suivi", "Accompagnements"), ("incid", "Signalements")] {
         seat.strikes("3q").strikes(typed).strikes("<Entrée>");
         let screen = seat.sees();
-        assert!(screen.lines().nth(1).unwrap().contains(&format!(" {title} 0 ")), "{screen}");
+        assert!(
+            screen.lines().nth(1).unwrap().contains(&format!(" {title} ─")),
+            "no zero beside « En cours »\n{screen}"
+        );
         assert!(screen.lines().next().unwrap().contains("1 Arriv"), "the tabs stay\n{screen}");
         seat.strikes("<Échap>");
         assert!(seat.reads("3 Transports"), "{}", seat.sees());
@@ -94,4 +97,20 @@ fn a_mishap_is_begun_by_one_key_on_a_line_over_a_card_or_without_anybody() {
     assert!(seat.reads("Ajouter un signalement") && seat.reads("ROUX Marcel"), "{}", seat.sees());
     seat.strikes("<Échap><Échap>").opens_list(&MISHAP).strikes(";");
     assert!(seat.reads("Ajouter un signalement") && !seat.reads("KAYA"), "{}", seat.sees());
+}
+
+#[test]
+fn a_mishap_begun_on_a_line_may_be_made_one_of_nobody() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.on("KAYA").strikes(";<Échap>");
+    assert!(!seat.reads("brouillon"), "nothing was typed\n{}", seat.sees());
+    seat.strikes(";maté<Tab>imprimante en panne<Tab><Tab><Tab><Tab>");
+    assert!(seat.line("Personne ").contains("KAYA Elif"), "{}", seat.sees());
+    seat.strikes("<Ctrl-U><Ctrl-S>");
+    let noted = centre.store.load_items(&MISHAP, true).unwrap();
+    assert_eq!((noted.len(), noted[0].person()), (1, None), "{}", seat.sees());
+    seat.strikes("1").on("KAYA").strikes(";maté<Tab>chaise cassée<Ctrl-S>");
+    let noted = centre.store.load_items(&MISHAP, true).unwrap();
+    assert!(noted.iter().any(|item| item.person().is_some()), "left as it is, it is theirs\n{}", seat.sees());
 }

@@ -142,9 +142,9 @@ impl Form {
         }
     }
 
-    /// True when anything was typed.
+    /// True when anything was typed; what a card has brought was not.
     pub fn touched(&self) -> bool {
-        self.entries.iter().any(FormLine::typed)
+        self.entries.iter().any(|entry| entry.theirs.is_some() || !entry.is_untouched())
     }
 
     /// Lines to store in a draft: every line of something new; of a stored record only the typed ones, so that a
@@ -489,6 +489,12 @@ impl Form {
             // What stands for a person nobody knows is not asked of this one.
             self.focus = after.into_iter().find(|at| !self.entries[*at].field.stands_in).unwrap_or(self.focus);
         }
+    }
+
+    /// Names `person` where the form asks whose it is, to be taken away like what a card brings.
+    pub fn name_person(&mut self, person: &Person, context: &Context) {
+        let named = self.entries.iter_mut().find(|entry| matches!(entry.field.shape, Shape::Person));
+        named.into_iter().for_each(|entry| entry.bring(numbered(person, context.today())));
     }
 
     /// Puts back what the file lets show wherever a number stands: one typed before the contact was protected.
