@@ -5,7 +5,7 @@ use super::App;
 use super::Effect;
 use super::screens::picker::{Choose, PickLine, Picker};
 use crate::domain::count::other_count;
-use crate::domain::{ItemId, Moment};
+use crate::domain::{ItemId, Moment, PersonId};
 use crate::model::{Alarm, Item, Kind};
 use crate::protocol::RaisedAlarm;
 
@@ -19,6 +19,8 @@ pub struct Alarms {
     known: Option<Vec<(ItemId, Alarm)>>,
     /// Lines that stand out, with their panes, and until when.
     flashes: Vec<(ItemId, &'static Kind, Moment)>,
+    /// People of the lines changed at this desk since the last alarms: that they are followed from now on is no news.
+    taken_up: Vec<PersonId>,
 }
 
 impl Alarms {
@@ -49,6 +51,7 @@ impl Alarms {
 
     /// Counts the alarms of items changed at this desk as told: its own changes need no telling.
     pub(super) fn expect(&mut self, items: &[Item]) {
+        self.taken_up.extend(items.iter().filter(|item| !item.state.present).filter_map(Item::person));
         if let Some(known) = &mut self.known {
             let told = items.iter().flat_map(|item| Alarm::ALL.map(|alarm| (item, alarm)));
             // Who is still to come will be told of.
@@ -60,9 +63,14 @@ impl Alarms {
     /// Takes the alarms of all lines, or of some; returns those that were not known.
     fn take(&mut self, alarms: &[RaisedAlarm], all: bool) -> Vec<RaisedAlarm> {
         let known = self.known.take();
+        let taken_up = std::mem::take(&mut self.taken_up);
+        let is_own = |raised: &RaisedAlarm| {
+            raised.alarm == Alarm::Followed && raised.person.is_some_and(|person| taken_up.contains(&person))
+        };
         let news = match &known {
             Some(known) => {
-                alarms.iter().filter(|raised| !known.contains(&(raised.item, raised.alarm))).copied().collect()
+                let is_new = |raised: &&RaisedAlarm| !known.contains(&(raised.item, raised.alarm)) && !is_own(raised);
+                alarms.iter().filter(is_new).copied().collect()
             }
             None => Vec::new(),
         };

@@ -11,9 +11,9 @@ use crate::domain::{Site, Staff, phone};
 use crate::model::sensitive;
 use crate::model::yearly::YearlyEntry;
 use crate::model::{Context, Kind, Offer, OpenedBy, Verb, text};
-use crate::panes;
-use crate::protocol::Draft;
+use crate::panes::{self, PANES};
 use crate::protocol::form_records::{INSTRUCTIONS, Record};
+use crate::protocol::{Draft, DraftForm};
 use crate::reports::yearly::whole_year;
 
 impl App {
@@ -30,7 +30,7 @@ impl App {
         let words = draft.fields.iter().map(|typed| named(&typed.text)).filter(|typed| !typed.is_empty());
         // A number says nothing of the form, and may be one that is not to be shown any more.
         let words: Vec<_> = words.filter(|typed| phone::normalise_number(typed).is_err()).collect();
-        let what = draft.line_code().and_then(panes::find_pane).map_or("formulaire", |kind| kind.one);
+        let what = draft_noun(&draft.form);
         PickLine {
             text: format!("{what} : {}", words.join(", ")),
             aside: draft.at.clock_text(self.context.zone),
@@ -191,4 +191,32 @@ fn team_words(staff: &Staff, context: &Context) -> String {
 /// « 5 min, du groupement, le 12/11 ».
 fn with_source(shown: String, source: Option<String>) -> String {
     [Some(shown).filter(|shown| !shown.is_empty()), source].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// « une arrivée », « un appel reçu », « une étape »: what is half typed in a form.
+fn draft_noun(form: &DraftForm) -> String {
+    let own = |words: &str| words.to_owned();
+    match form {
+        DraftForm::Line { code, .. } => match panes::find_form(code) {
+            Some(kind) => own(kind.one),
+            None => {
+                let mut quick_adds = PANES.iter().filter_map(|kind| kind.quick_add?.line.as_ref());
+                let quick = quick_adds.find(|quick| quick.draft == code);
+                quick.map_or_else(|| own("une ligne"), |quick| quick.title.to_lowercase())
+            }
+        },
+        DraftForm::Step(_) => own("une étape"),
+        DraftForm::Reopen => own("une réouverture"),
+        DraftForm::Note => own("une note"),
+        DraftForm::TeamNote => own("un mot à l’équipe"),
+        DraftForm::NoteTo => own("un mot à un·e collègue"),
+        DraftForm::Person => own("une fiche"),
+        DraftForm::Merge(_) => own("une fusion"),
+        DraftForm::Directory(_) => own("une fiche de l’annuaire"),
+        DraftForm::Drug(_) => own("un médicament sensible"),
+        DraftForm::Yearly(..) => own("un rapport annuel"),
+        DraftForm::Staff(_) => own("une personne de l’équipe"),
+        DraftForm::Setting | DraftForm::Site => own("un réglage"),
+        DraftForm::Centre => own("un centre"),
+    }
 }

@@ -264,6 +264,7 @@ impl App {
                 Intent::Make(make, source) => self.make_item(make, &source, Some(&view.person)),
                 Intent::Together(form, errand) => self.open_together_for(form, errand, &view.person),
                 Intent::TakeIntoForm => self.put_into_form(&view.person),
+                Intent::NameInForm => self.name_in_form(&view.person),
                 Intent::Resume(draft) => match draft.merged_card() {
                     Some(other) => self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft))),
                     None => self.take_up_for(view.person, &draft),
@@ -284,6 +285,16 @@ impl App {
         if let Some(form) = self.screens.top_mut::<Form>() {
             form.take_person(person, &self.context);
             self.keep_draft();
+            if person.is_confidential() {
+                self.put_banner(person.confidential_note.as_deref());
+            }
+        }
+    }
+
+    /// Names the person in the form below, which is as good as empty until something is typed.
+    fn name_in_form(&mut self, person: &Person) {
+        if let Some(form) = self.screens.top_mut::<Form>() {
+            form.name_person(person, &self.context);
             if person.is_confidential() {
                 self.put_banner(person.confidential_note.as_deref());
             }

@@ -18,6 +18,7 @@ mod operation_code;
 pub mod own_key;
 mod pin;
 mod query;
+mod raised_alarm;
 mod reply;
 mod salvage_losses;
 mod shared;
@@ -37,8 +38,9 @@ pub use operation_code::OperationCode;
 pub use pin::{Notice, PIN_DIGITS, Pin, PinHash, SitProof, Sitting, Vouchers};
 pub use query::{
     Answer, AsOf, Board, CallView, Callers, CardView, Changed, DayClosing, Found, Heard, HistoryLine, Hit, ListChange,
-    ListUpdate, News, PlannedReminders, Query, RaisedAlarm, Related, ShownList, TabCount, UnclosedDay, Welcome,
+    ListUpdate, News, PlannedReminders, Query, Related, ShownList, TabCount, UnclosedDay, Welcome,
 };
+pub use raised_alarm::RaisedAlarm;
 pub use reply::{DraftReply, StoreReply};
 pub use salvage_losses::{LostCount, SalvageLosses};
 pub use shared::{ProposalAnswer, SharedChange};

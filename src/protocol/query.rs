@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::RaisedAlarm;
 use super::{
     Dependents, DirectoryEntry, EntryKind, FormTopic, Notice, Pin, PinHash, Sitting, TopicLines, Trouble, Vouchers,
 };
 use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId, StaffId};
-use crate::model::{Alarm, Also, Context, Kind, Note, Row, State, Tried};
+use crate::model::{Also, Context, Kind, Note, Row, State, Tried};
 use crate::reports::day_list::DayList;
 use crate::reports::figures::Figures;
 use crate::reports::proofs::WorkedDay;
@@ -356,17 +357,6 @@ pub struct Heard {
     pub rev: Option<i64>,
     /// Message it was answered with: « KAYA Elif : en attente ». Empty once purged.
     pub said: String,
-}
-
-/// An alarm of an open line, for the reader who asked.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RaisedAlarm {
-    /// The line.
-    pub item: ItemId,
-    /// Pane of the line.
-    pub kind: &'static Kind,
-    /// The alarm.
-    pub alarm: Alarm,
 }
 
 /// Number of items of a pane that wait for somebody of the team.

@@ -112,19 +112,22 @@ fn paint_message(app: &App, brush: &mut Brush, y: u16) {
         _ => {
             let meaning = if app.message.error { Meaning::Error } else { Meaning::Message };
             let said = &app.message.text;
-            let mut aside = Vec::new();
+            let mut aside: Vec<String> = Vec::new();
             if app.declaration().acts_on_lines && !app.message.error && !said.is_empty() {
                 let undo = app.undoing.can_undo(app.context.today()).then_some("u défaire");
                 let redo = app.undoing.just_undone().then_some("Ctrl-Y refaire");
                 aside.extend(redo.or(undo).map(str::to_owned));
             }
             if app.screens.is_empty() {
-                // Half-typed forms stay in sight until they are taken up again.
-                match app.drafts.len() {
-                    0 => {}
-                    1 => aside.push("g reprendre le brouillon".to_owned()),
-                    count => aside.push(format!("g reprendre ({count} brouillons)")),
-                }
+                // Half-typed forms stay in sight until they are taken up again, but for the moment in which they would cut
+                // short what was just done.
+                let drafts = match app.drafts.len() {
+                    0 => None,
+                    1 => Some("g reprendre le brouillon".to_owned()),
+                    count => Some(format!("g reprendre ({count} brouillons)")),
+                };
+                let taken: u16 = aside.iter().chain(&drafts).map(|words| cell_width(words) + 3).sum();
+                aside.extend(drafts.filter(|_| said.is_empty() || cell_width(said) + taken <= brush.width()));
             }
             let aside = aside.join("   ");
             let room = brush.width().saturating_sub(cell_width(&aside) + 3);

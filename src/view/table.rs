@@ -22,6 +22,8 @@ pub const MARGIN: u16 = 4;
 const DETAIL: u16 = 38;
 /// A column that makes room for names keeps so much; what must be known comes last, and gives last.
 const NARROWEST: u16 = 12;
+/// Width up to which a column of words takes what it needs from the longest one beside it.
+const FAIR: u16 = 18;
 /// Columns of this rank and above go before they take room from the names or from what must be known.
 const SECONDARY: u8 = 3;
 /// Names are never given more: « MONTEIRO DE ALBUQUERQUE Guilhermina » is told by its first words.
@@ -365,6 +367,16 @@ fn give_needed(widths: &mut [u16], shared: &[usize], need: impl Fn(usize) -> u16
             let unused = widths[*other].saturating_sub(need(*other).max(NARROWEST));
             let given = need(*at).saturating_sub(widths[*at]).min(unused);
             widths[*other] -= given;
+            widths[*at] += given;
+        }
+    }
+    // Sentences that nothing holds leave room for the few words beside them.
+    for at in shared {
+        let others = shared.iter().filter(|other| *other != at);
+        if let Some(longest) = others.copied().max_by_key(|other| widths[*other]) {
+            let lacks = need(*at).min(FAIR).saturating_sub(widths[*at]);
+            let given = lacks.min(widths[longest].saturating_sub(FAIR));
+            widths[longest] -= given;
             widths[*at] += given;
         }
     }

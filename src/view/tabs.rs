@@ -63,6 +63,8 @@ fn paint_tab(app: &App, at: usize, title: Title) -> String {
     let figures = count.map(|count| match (count.late, count.soon) {
         (late @ 1.., _) => format!("{late}{}", Level::Late.mark()),
         (_, 1..) => format!("{}{}", count.waiting, Level::Soon.mark()),
+        // Nothing waits there for the team, while its own first line may count what is under way: a zero would deny it.
+        _ if count.waiting == 0 && kind.digit().is_none() => String::new(),
         _ => count.waiting.to_string(),
     });
     let parts = [kind.digit().map(String::from).unwrap_or_default(), title.to_owned(), figures.unwrap_or_default()];

@@ -54,10 +54,16 @@ const OWN: &[Binding] = &[
     Binding::for_verb(Verb::Yes, "Oui.", |app, _| app.consent()),
     Binding::new(Keys::These(&[Key::Enter]), "", "Oui.", |app, _| app.consent()),
     Binding::new(Keys::These(&[Key::Esc]), "non", "Non.", |app, _| app.close()),
-    Binding::new(Keys::Any, "", "Toute autre touche : non.", |app, _| app.close()),
+    Binding::new(Keys::Any, "", "Toute autre touche : non.", |app, _| app.decline()),
 ];
 
 impl App {
+    /// Takes a key that answers nothing for a no, and says so: whoever was typing did not see the question.
+    fn decline(&mut self) {
+        self.close();
+        self.say_done("Non\u{a0}: rien n’est fait.");
+    }
+
     fn consent(&mut self) {
         let Some(confirm) = self.screens.take::<Confirm>() else { return };
         match confirm.then {

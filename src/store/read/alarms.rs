@@ -28,7 +28,7 @@ pub(crate) fn list_alarms(
     for item in items.iter().filter(|item| item.state.open) {
         let comes = item.state.present && follows(conn, item, reader, &in_hand)?;
         let alarm = if comes { Some(Alarm::Followed) } else { item.own_alarm(reader, context) };
-        alarms.extend(alarm.map(|alarm| RaisedAlarm { item: item.id, kind: item.kind, alarm }));
+        alarms.extend(alarm.map(|alarm| RaisedAlarm { item: item.id, kind: item.kind, person: item.person(), alarm }));
     }
     Ok(alarms)
 }

@@ -114,3 +114,15 @@ fn silence_is_chosen_in_the_menu_and_kept_and_nothing_rings_behind_the_lock() {
     assert_eq!(sarah.rung, 0, "silent");
     assert!(stands_out(&sarah, "TRAN Minh"), "{}", sarah.sees());
 }
+
+#[test]
+fn a_call_taken_for_somebody_who_is_here_already_is_no_news_of_them() {
+    let mut centre = TestCentre::morning();
+    let tran = centre.visits(Some(centre.person("TRAN", "Minh").id)).remove(0);
+    centre.moves(at(9, 40), tran.id, Waiting.state());
+    call(&mut centre, at(9, 41), |_| {});
+    let mut sarah = centre.seat("Sarah");
+    sarah.strikes("5").on("TRAN").strikes(" ");
+    sarah.hears();
+    assert_eq!(sarah.rung, 0, "{}", sarah.sees());
+}

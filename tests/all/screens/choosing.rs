@@ -233,3 +233,13 @@ fn a_filter_ends_with_the_person_who_set_it() {
         assert!(seat.reads("HADDAD Karim") && !seat.reads("(f)"), "{}", seat.sees());
     }
 }
+
+#[test]
+fn a_letter_that_answers_no_question_is_a_no_and_is_said() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("/diallo mar<Ctrl-A>");
+    assert!(seat.reads("Ajouter quand même ?"), "{}", seat.sees());
+    seat.strikes("r");
+    assert!(seat.reads("Non : rien n’est fait."), "{}", seat.sees());
+}

@@ -14,9 +14,9 @@ fn calls(centre: &TestCentre) -> Vec<Item> {
 fn a_comma_some_letters_and_enter_count_a_call_and_undo_takes_it_back() {
     let centre = TestCentre::with_people();
     let mut seat = centre.seat("Sarah");
-    seat.strikes(",ordo<Entrée>,2<Entrée>,rdv<Entrée>");
+    seat.strikes(",ordo<Entrée>,2<Entrée>,mal au dos<Entrée>");
     assert!(seat.reads("n’est pas un motif : 1 rendez-vous"), "free words are not counted\n{}", seat.sees());
-    seat.strikes("<Ctrl-U>ren<Entrée>");
+    seat.strikes("<Ctrl-U>rdv<Entrée>");
     let reasons: Vec<_> = calls(&centre).iter().map(|call| call.text(&REASON).to_owned()).collect();
     assert_eq!(reasons, ["ordonnance", "ordonnance", "rendez-vous"], "{}", seat.sees());
     assert!(calls(&centre).iter().all(|call| call.state == Counted && call.closed_at.is_some()));
@@ -55,4 +55,17 @@ fn the_day_ends_and_the_numbers_stay() {
     centre.does("Sarah", at(20, 0), Operation::CloseDay(day(2026, 11, 26)));
     assert!(calls(&centre).is_empty(), "nothing is kept of them but numbers");
     assert_eq!((centre.count_figure(&TAKEN_CALL, "reason"), centre.count_figure(&TAKEN_CALL, "hour")), before);
+}
+
+#[test]
+fn a_call_half_typed_is_called_one_among_the_drafts_and_what_was_done_is_read_whole() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes(",xyz<Échap>,abc<Échap>").on("KAYA").strikes(" u");
+    assert!(seat.reads("Défait — Arrivées, KAYA Elif : attendu·e"), "{}", seat.sees());
+    assert!(!seat.reads("brouillons)"), "not in the place of what was done\n{}", seat.sees());
+    seat.strikes("<Bas>");
+    assert!(seat.reads("g reprendre (2 brouillons)"), "{}", seat.sees());
+    seat.strikes("g");
+    assert!(seat.reads("un appel reçu : xyz") && seat.reads("un appel reçu : abc"), "{}", seat.sees());
 }
