@@ -74,7 +74,7 @@ fn changed_fields(
         let field = kind.field(column).filter(|field| field.hand != FilledBy::Kept);
         match (field, column.as_str()) {
             (Some(field), _) => {
-                let shown = |json: &Json| match from_cell(field, of_json(json))? {
+                let shown = |json: &Json| match from_cell(field, (&of_json(json)).into())? {
                     Value::Person(id) => person_phrase(conn, id),
                     value => Ok(text::show(field, &value, context)),
                 };

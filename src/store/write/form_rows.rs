@@ -1,7 +1,7 @@
 //! Rows that are filled in a form without being an item (people, the directory): their columns are their fields.
 
 use rusqlite::Row;
-use rusqlite::types::Value as Cell;
+use rusqlite::types::{Value as Cell, ValueRef};
 
 use super::codec::{self, Image, from_cell, of_json, to_cell};
 use crate::domain::name;
@@ -20,10 +20,13 @@ pub(crate) fn record_cells<R: Record>(record: &R) -> impl Iterator<Item = Cell> 
     R::FIELDS.iter().map(|field| to_cell(field, &record.get(field.key)))
 }
 
-/// Fills the fields from the first columns of a row.
+/// Fills the fields of an empty record from the first columns of a row.
 pub(crate) fn fill_record<R: Record>(record: &mut R, row: &Row) -> rusqlite::Result<()> {
     for (at, field) in R::FIELDS.iter().enumerate() {
-        record.set(field.key, from_cell(field, row.get(at)?)?);
+        let cell = row.get_ref(at)?;
+        if cell != ValueRef::Null {
+            record.set(field.key, from_cell(field, cell)?);
+        }
     }
     Ok(())
 }
@@ -42,7 +45,7 @@ pub(crate) fn given_columns<R: Record>(cells: Vec<Cell>) -> Image {
 pub(crate) fn restore_record<R: Record>(record: &mut R, image: &Image) -> rusqlite::Result<()> {
     for field in R::FIELDS {
         if let Some(json) = image.get(field.key) {
-            record.set(field.key, from_cell(field, of_json(json))?);
+            record.set(field.key, from_cell(field, (&of_json(json)).into())?);
         }
     }
     Ok(())

@@ -45,13 +45,14 @@ static AMONG: LazyLock<String> = LazyLock::new(|| {
 
 /// The statements of one kind.
 struct Sql {
+    /// Reads [`OWN`] after the number, then every field in the order of the kind.
     select: String,
+    /// The same with the condition of most: [`BY_NUMBER`].
+    select_one: String,
     insert_item: String,
     insert_detail: String,
     update_item: String,
     update_detail: Option<String>,
-    /// Places among the kind's fields of those that `select` reads after [`OWN`], in order.
-    fields: Vec<usize>,
 }
 
 static SQL: LazyLock<HashMap<&'static str, Sql>> =
@@ -61,35 +62,29 @@ impl Sql {
     fn make_statements(kind: &Kind) -> Self {
         let shared: Vec<_> = OWN.iter().copied().chain(keys(kind, Home::Item)).collect();
         let detail: Vec<_> = keys(kind, Home::Detail).collect();
-        let table = kind.table;
-        let columns =
-            |prefix: &str, names: &[&str]| -> String { names.iter().map(|name| format!(", {prefix}{name}")).collect() };
-        let marks =
-            |from: usize, count: usize| -> String { (from..from + count).map(|at| format!(", ?{at}")).collect() };
-        let sets = |names: &[&str]| -> String {
-            let each: Vec<_> = names.iter().zip(2..).map(|(name, at)| format!("{name} = ?{at}")).collect();
-            each.join(", ")
-        };
+        let (table, code) = (kind.table, kind.code);
+        let own = OWN.iter().map(|name| ["i.", name]);
+        let fields = kind.fields.iter().map(|field| [alias_of(field), field.key]);
+        let columns = list_columns(std::iter::once(["i.", "id"]).chain(own).chain(fields));
+        let select = format!("SELECT {columns} FROM item AS i JOIN {table} AS d ON d.id = i.id");
+        let names = |names: &[&'static str]| list_columns(names.iter().map(|name| ["", name]));
+        let sets = |names: &[&'static str]| list_columns(names.iter().map(|name| [name, " = ?"]));
+        let marks = |count: usize| list_columns(std::iter::repeat_n(["", "?"], count));
         Self {
-            select: format!(
-                "SELECT i.id{}{} FROM item AS i JOIN {table} AS d ON d.id = i.id",
-                columns("i.", &shared),
-                columns("d.", &detail)
-            ),
+            select_one: format!("{select} {BY_NUMBER}"),
+            select,
             insert_item: format!(
-                "INSERT INTO item (kind, site{}) VALUES ('{}', (SELECT min(id) FROM site){})",
-                columns("", &shared),
-                kind.code,
-                marks(1, shared.len())
+                "INSERT INTO item ({}, kind, site) VALUES ({}, '{code}', (SELECT min(id) FROM site))",
+                names(&shared),
+                marks(shared.len())
             ),
             insert_detail: format!(
-                "INSERT INTO {table} (id{}) VALUES (?1{})",
-                columns("", &detail),
-                marks(2, detail.len())
+                "INSERT INTO {table} ({}) VALUES ({})",
+                list_columns(detail.iter().map(|name| ["", name]).chain([["", "id"]])),
+                marks(1 + detail.len())
             ),
-            update_item: format!("UPDATE item SET {} WHERE id = ?1", sets(&shared)),
-            fields: [Home::Item, Home::Detail].iter().flat_map(|home| field_places(kind, *home)).collect(),
-            update_detail: (!detail.is_empty()).then(|| format!("UPDATE {table} SET {} WHERE id = ?1", sets(&detail))),
+            update_item: format!("UPDATE item SET {} WHERE id = ?", sets(&shared)),
+            update_detail: (!detail.is_empty()).then(|| format!("UPDATE {table} SET {} WHERE id = ?", sets(&detail))),
         }
     }
 
@@ -102,8 +97,24 @@ fn keys(kind: &Kind, home: Home) -> impl Iterator<Item = &'static str> + use<'_>
     fields_in(kind, home).map(|field| field.key)
 }
 
-fn field_places(kind: &Kind, home: Home) -> impl Iterator<Item = usize> + use<'_> {
-    kind.fields.iter().enumerate().filter(move |(_, field)| field.home == home).map(|(at, _)| at)
+/// The table of a field's column in a statement over `item AS i` and the kind's table `AS d`.
+fn alias_of(field: &Field) -> &'static str {
+    match field.home {
+        Home::Item => "i.",
+        Home::Detail => "d.",
+    }
+}
+
+/// Joins columns by commas. A desk makes these texts at its start, and to format each of some three thousand columns took
+/// longer than to read its list.
+fn list_columns<'a>(columns: impl Iterator<Item = [&'a str; 2]>) -> String {
+    let mut joined = String::with_capacity(1024);
+    for (at, [before, after]) in columns.enumerate() {
+        for part in [if at == 0 { "" } else { ", " }, before, after] {
+            joined.push_str(part);
+        }
+    }
+    joined
 }
 
 fn fields_in(kind: &Kind, home: Home) -> impl Iterator<Item = &'static Field> + use<'_> {
@@ -129,10 +140,10 @@ pub(crate) fn load_item_of(conn: &Connection, kind: &'static Kind, id: ItemId) -
 /// Loads the items of one kind that have these numbers, in their order.
 pub(crate) fn load_items(conn: &Connection, kind: &'static Kind, ids: &[ItemId]) -> rusqlite::Result<Vec<Item>> {
     let sql = Sql::for_kind(kind)?;
-    let mut statement = conn.prepare_cached(&format!("{} {BY_NUMBER}", sql.select))?;
+    let mut statement = conn.prepare_cached(&sql.select_one)?;
     let mut items = Vec::with_capacity(ids.len());
     for id in ids {
-        items.extend(statement.query_row([id.0], |row| read(kind, sql, row)).optional()?);
+        items.extend(statement.query_row([id.0], |row| read(kind, row)).optional()?);
     }
     series::count_cancelled(conn, kind, &mut items)?;
     read_guests(conn, kind, &mut items)?;
@@ -148,7 +159,7 @@ pub(crate) fn select_items(
 ) -> rusqlite::Result<Vec<Item>> {
     let sql = Sql::for_kind(kind)?;
     let mut statement = conn.prepare_cached(&format!("{} {tail}", sql.select))?;
-    let mut items = statement.query_map(params, |row| read(kind, sql, row))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut items = statement.query_map(params, |row| read(kind, row))?.collect::<rusqlite::Result<Vec<_>>>()?;
     series::count_cancelled(conn, kind, &mut items)?;
     read_guests(conn, kind, &mut items)?;
     Ok(items)
@@ -192,8 +203,7 @@ fn chunks(ids: &[ItemId]) -> impl Iterator<Item = [Option<i64>; AT_ONCE]> + use<
 
 /// Finds which of these items of one kind have a tick that is told at the hand-over.
 pub(crate) fn find_told_flags(conn: &Connection, kind: &Kind, ids: &[ItemId]) -> rusqlite::Result<HashSet<ItemId>> {
-    let column = |field: &Field| format!("{}.{}", if field.home == Home::Item { 'i' } else { 'd' }, field.key);
-    let flags: Vec<_> = kind.fields.iter().filter(|field| field.told).map(column).collect();
+    let flags: Vec<_> = kind.fields.iter().filter(|field| field.told).map(|field| [alias_of(field), field.key].concat()).collect();
     let mut found = HashSet::new();
     if flags.is_empty() {
         return Ok(found);
@@ -275,18 +285,17 @@ pub(crate) fn insert(conn: &Connection, item: &mut Item) -> rusqlite::Result<()>
     let sql = Sql::for_kind(item.kind)?;
     conn.prepare_cached(&sql.insert_item)?.execute(params_from_iter(item_cells(item)))?;
     item.id = ItemId(conn.last_insert_rowid());
-    let detail = std::iter::once(Cell::Integer(item.id.0)).chain(detail_cells(item));
-    conn.prepare_cached(&sql.insert_detail)?.execute(params_from_iter(detail))?;
+    conn.prepare_cached(&sql.insert_detail)?.execute(params_from_iter(numbered_detail(item)))?;
     Ok(())
 }
 
 /// Writes an item.
 pub(crate) fn update(conn: &Connection, item: &Item) -> rusqlite::Result<()> {
     let sql = Sql::for_kind(item.kind)?;
-    let id = || std::iter::once(Cell::Integer(item.id.0));
-    conn.prepare_cached(&sql.update_item)?.execute(params_from_iter(id().chain(item_cells(item))))?;
+    let shared = item_cells(item).chain([Cell::Integer(item.id.0)]);
+    conn.prepare_cached(&sql.update_item)?.execute(params_from_iter(shared))?;
     if let Some(update_detail) = &sql.update_detail {
-        conn.prepare_cached(update_detail)?.execute(params_from_iter(id().chain(detail_cells(item))))?;
+        conn.prepare_cached(update_detail)?.execute(params_from_iter(numbered_detail(item)))?;
     }
     Ok(())
 }
@@ -315,8 +324,7 @@ pub(crate) fn put_item(conn: &Connection, item: &Item) -> rusqlite::Result<()> {
          VALUES (?1, ?2, (SELECT min(id) FROM site), ?3, ?4, ?5, ?6)",
         (item.id.0, item.kind.code, item.state.code, item.rev, item.created_by.0, item.created_at.0),
     )?;
-    let detail = std::iter::once(Cell::Integer(item.id.0)).chain(detail_cells(item));
-    conn.prepare_cached(&sql.insert_detail)?.execute(params_from_iter(detail))?;
+    conn.prepare_cached(&sql.insert_detail)?.execute(params_from_iter(numbered_detail(item)))?;
     update(conn, item)
 }
 
@@ -343,7 +351,7 @@ pub(crate) fn restore_columns(item: &mut Item, image: &Image) -> rusqlite::Resul
         if OWN.contains(&name.as_str()) {
             restore_own(item, name, cell)?;
         } else if let Some(field) = item.kind.field(name) {
-            item.set(field, from_cell(field, cell)?);
+            item.set(field, from_cell(field, (&cell).into())?);
         }
     }
     Ok(())
@@ -381,6 +389,11 @@ fn detail_cells(item: &Item) -> impl Iterator<Item = Cell> + use<'_> {
     field_cells(item, Home::Detail)
 }
 
+/// The cells of the kind's own table, the item's number last.
+fn numbered_detail(item: &Item) -> impl Iterator<Item = Cell> + use<'_> {
+    detail_cells(item).chain([Cell::Integer(item.id.0)])
+}
+
 fn field_cells(item: &Item, home: Home) -> impl Iterator<Item = Cell> + use<'_> {
     item.fields().filter(move |(field, _)| field.home == home).map(|(field, value)| to_cell(field, value))
 }
@@ -401,7 +414,7 @@ fn own_cells(item: &Item) -> [Cell; 10] {
     ]
 }
 
-fn read(kind: &'static Kind, sql: &Sql, row: &Row) -> rusqlite::Result<Item> {
+fn read(kind: &'static Kind, row: &Row) -> rusqlite::Result<Item> {
     let mut item = Item::new(kind, StaffId(row.get(3)?), Moment(row.get(4)?));
     item.id = ItemId(row.get(0)?);
     item.state = kind.state(row.get_ref(1)?.as_str()?).ok_or_else(|| unreadable_column("state"))?;
@@ -412,10 +425,11 @@ fn read(kind: &'static Kind, sql: &Sql, row: &Row) -> rusqlite::Result<Item> {
     item.source_item = row.get::<_, Option<i64>>(8)?.map(ItemId);
     item.closed_at = row.get::<_, Option<i64>>(9)?.map(Moment);
     item.errand = row.get::<_, Option<i64>>(10)?.map(ItemId);
-    for (at, index) in (OWN.len() + 1..).zip(&sql.fields) {
+    for (place, field) in kind.fields.iter().enumerate() {
         // Most of them are empty, as they are in a new item.
-        if row.get_ref(at)? != ValueRef::Null {
-            item.set_at(*index, from_cell(&kind.fields[*index], row.get(at)?)?);
+        let cell = row.get_ref(OWN.len() + 1 + place)?;
+        if cell != ValueRef::Null {
+            item.set_at(place, from_cell(field, cell)?);
         }
     }
     Ok(item)

@@ -37,7 +37,7 @@ pub(crate) fn list_staff(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
             instructions: Vec::new(),
             absences: absences.remove(&id).unwrap_or_default(),
         };
-        staff.set(INSTRUCTIONS.key, from_cell(&INSTRUCTIONS, row.get(5)?)?);
+        staff.set(INSTRUCTIONS.key, from_cell(&INSTRUCTIONS, row.get_ref(5)?)?);
         Ok(staff)
     })?;
     rows.collect()
