@@ -129,7 +129,7 @@ fn print_fields(kind: &Kind, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} ({})\n\nChamps :", kind.code, kind.title)?;
     let longest = kind.fields.iter().map(|field| field.key.len()).max().unwrap_or(0);
     let margin = (longest + 4).max(20);
-    for field in kind.fields {
+    for field in kind.fields.list() {
         print_entry(out, margin, field.key, &format!("{} : {}", field.label, accepted_values(field)))?;
     }
     writeln!(out, "\nÉtats :")?;

@@ -36,6 +36,7 @@ pub mod demo;
 pub mod errand;
 pub mod exchange;
 pub mod field;
+pub mod fields;
 pub mod figure;
 pub mod flow;
 pub mod for_whom;
@@ -80,6 +81,7 @@ pub use demo::DemoPart;
 pub use errand::{DayMove, Errand, ErrandPart};
 pub use exchange::FhirResource;
 pub use field::{Choice, ChoiceField, Field, FilledBy, Group, Home, Need, Shape, choice};
+pub use fields::Fields;
 pub use figure::Figure;
 pub use flow::{Action, Authority, InHand, State, StateSet, Step, action, step};
 pub use for_whom::ForWhom;
@@ -177,7 +179,7 @@ pub struct Kind {
     /// state moves that item to the second instead.
     pub resumes: Option<(State, State)>,
     /// Fields in the order they are asked.
-    pub fields: &'static [Field],
+    pub fields: Fields,
     /// Every state.
     pub states: &'static [State],
     /// The states a new item may start in; the first is the usual one.
@@ -330,14 +332,12 @@ impl Kind {
 
     /// The field written `key`.
     pub fn field(&self, key: &str) -> Option<&'static Field> {
-        self.index_of(key).map(|at| &self.fields[at])
+        self.index_of(key).map(|at| &self.fields.list()[at])
     }
 
     /// Position of the field in the declaration.
     pub fn index_of(&self, key: &str) -> Option<usize> {
-        // Most often it is the declaration's own text, told by where it lies; a hundred fields are read for each line shown.
-        let own = self.fields.iter().position(|field| std::ptr::eq(field.key, key));
-        own.or_else(|| self.fields.iter().position(|field| field.key == key))
+        self.fields.find(key)
     }
 
     /// True when a line needs no person.
@@ -347,7 +347,7 @@ impl Kind {
 
     /// The field whose number is dialled to reach the person.
     pub fn dialled_field(&self) -> Option<&'static Field> {
-        self.fields.iter().find(|field| field.dialled)
+        self.fields.list().iter().find(|field| field.dialled)
     }
 
     /// The step between two states, if there is one.

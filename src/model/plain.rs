@@ -3,8 +3,8 @@
 
 use super::settings::KEEP_REQUESTS;
 use super::{
-    Also, CLOSED_TODAY, Column, Context, Deadline, ErrandPart, FhirResource, Item, Kind, Level, OpenedBy, Place, Row,
-    Section, State, Value, Width, common, left_column, new_section,
+    Also, CLOSED_TODAY, Column, Context, Deadline, ErrandPart, FhirResource, Fields, Item, Kind, Level, OpenedBy,
+    Place, Row, Section, State, Value, Width, common, left_column, new_section,
 };
 use crate::domain::PersonBrief;
 
@@ -20,7 +20,7 @@ pub const PLAIN: Kind = Kind {
     instant: false,
     signing: None,
     resumes: None,
-    fields: &[],
+    fields: Fields::of(&[]),
     states: &[],
     starts: &[],
     steps: &[],

@@ -15,8 +15,8 @@ pub mod rules;
 
 pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
 use crate::model::{
-    Action, Appointments, CLOSED_TODAY, ChoiceField, FhirResource, Field, ForWhom, Group, Kind, LineDay, Nameless,
-    OpenedBy, PLAIN, QuickAdd, QuickLine, Section, Setting, Shape, Step, Verb, Whose, new_section, setting,
+    Action, Appointments, CLOSED_TODAY, ChoiceField, FhirResource, Field, Fields, ForWhom, Group, Kind, LineDay,
+    Nameless, OpenedBy, PLAIN, QuickAdd, QuickLine, Section, Setting, Shape, Step, Verb, Whose, new_section, setting,
 };
 use crate::panes::follow_up::FollowUpTheme;
 
@@ -282,7 +282,7 @@ pub static ARRIVAL: Kind = Kind {
     one: "une arrivée",
     instant: true,
     resumes: Some((Expected.state(), Waiting.state())),
-    fields: &[
+    fields: Fields::of(&[
         PERSON.of(Group::Who),
         LABEL,
         AWAITED,
@@ -315,7 +315,7 @@ pub static ARRIVAL: Kind = Kind {
         AGENDA_PRO,
         VANISHED,
         UNSURE,
-    ],
+    ]),
     states: ArrivalState::STATES,
     starts: &[Waiting.state(), Expected.state(), AtCafe.state()],
     steps: STEPS,

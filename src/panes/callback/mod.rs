@@ -18,8 +18,8 @@ pub mod when;
 use crate::model::call::Outcome;
 pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, STEP_AT, VOID_REASON};
 use crate::model::{
-    Action, CLOSED_TODAY, ChoiceField, FhirResource, Field, Group, InHand, Item, Kind, LineDay, OpenedBy, PLAIN,
-    Section, Setting, Shape, Step, ToldStamp, Verb, new_section, setting,
+    Action, CLOSED_TODAY, ChoiceField, FhirResource, Field, Fields, Group, InHand, Item, Kind, LineDay, OpenedBy,
+    PLAIN, Section, Setting, Shape, Step, ToldStamp, Verb, new_section, setting,
 };
 
 pub use self::CallbackState::*;
@@ -278,7 +278,7 @@ pub static CALLBACK: Kind = Kind {
     mention: "",
     one: "un rappel",
     signing: Some(&pane::SIGNING),
-    fields: &[
+    fields: Fields::of(&[
         PERSON.of(Group::Who),
         CALLER_LABEL,
         PHONE,
@@ -307,7 +307,7 @@ pub static CALLBACK: Kind = Kind {
         LAST_TRY_AT,
         STEP_AT,
         WRONG_NUMBER,
-    ],
+    ]),
     states: CallbackState::STATES,
     starts: &[ToCall.state()],
     steps: STEPS,

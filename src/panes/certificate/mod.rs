@@ -18,7 +18,7 @@ pub mod rules;
 use super::arrival::ARRIVAL;
 pub use crate::model::common::{PROMISED_AT, STEP_AT, VOID_REASON};
 use crate::model::{
-    Action, ChoiceField, Field, Group, Kind, Make, OpenedBy, PLAIN, Paper, Section, Setting, Shape, Step, Verb,
+    Action, ChoiceField, Field, Fields, Group, Kind, Make, OpenedBy, PLAIN, Paper, Section, Setting, Shape, Step, Verb,
     new_section, setting,
 };
 
@@ -183,7 +183,7 @@ pub static CERTIFICATE: Kind = Kind {
     mention: "certificat",
     one: "un certificat",
     signing: Some(&pane::SIGNING),
-    fields: &[
+    fields: Fields::of(&[
         CHILD.of(Group::Who),
         RECIPIENT.field.of(Group::What),
         ASKED_BY,
@@ -199,7 +199,7 @@ pub static CERTIFICATE: Kind = Kind {
         BORN,
         STEP_AT,
         SIGNED_AT,
-    ],
+    ]),
     states: CertificateState::STATES,
     starts: &[Asked.state()],
     steps: STEPS,

@@ -17,8 +17,8 @@ use super::callback::CALLBACK;
 use super::transport::TRANSPORT;
 pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::{
-    Action, CLOSED_TODAY, ChoiceField, Field, Group, Kind, Make, OpenedBy, PLAIN, Section, Setting, Shape, Step, Verb,
-    common, new_section, setting,
+    Action, CLOSED_TODAY, ChoiceField, Field, Fields, Group, Kind, Make, OpenedBy, PLAIN, Section, Setting, Shape,
+    Step, Verb, common, new_section, setting,
 };
 pub use choices::*;
 
@@ -182,7 +182,7 @@ pub static FOLLOW_UP: Kind = Kind {
     short: "Accomp.",
     mention: "accompagnement",
     one: "un accompagnement",
-    fields: &[
+    fields: Fields::of(&[
         PERSON.of(Group::Who),
         PRO,
         PURPOSE.of(Group::What),
@@ -197,7 +197,7 @@ pub static FOLLOW_UP: Kind = Kind {
         END_REASON.field,
         VOID_REASON,
         STEP_AT,
-    ],
+    ]),
     states: FollowUpState::STATES,
     starts: &[ToDo.state(), Waiting.state(), Sent.state()],
     steps: STEPS,

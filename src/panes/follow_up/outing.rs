@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::{FOLLOW_UP, FollowUpTheme, NEXT, NEXT_AT, NEXT_ON, PERSON, PURPOSE, THEME, Waiting};
 use crate::domain::{DirectoryEntry, EntryKind, Moment, Person, phone};
 use crate::model::{
-    Bundle, ChoiceField, Context, Field, Group, Item, Kind, LineDay, PLAIN, Shape, State, Value, common,
+    Bundle, ChoiceField, Context, Field, Fields, Group, Item, Kind, LineDay, PLAIN, Shape, State, Value, common,
 };
 use crate::panes::callback::{self, CALLBACK, CallPurpose, part as calls};
 use crate::panes::transport::{self, CareReason, TRANSPORT, Vehicle};
@@ -59,7 +59,7 @@ pub static OUTING: Kind = Kind {
     code: "OUTING",
     title: "Rendez-vous ailleurs",
     one: "un rendez-vous ailleurs",
-    fields: &[
+    fields: Fields::of(&[
         PERSON.of(Group::Who),
         WHAT.of(Group::What),
         AT,
@@ -73,7 +73,7 @@ pub static OUTING: Kind = Kind {
         REMINDED,
         ASKED,
         PHONE,
-    ],
+    ]),
     states: &[FORM],
     starts: &[FORM],
     prepare,

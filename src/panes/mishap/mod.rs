@@ -13,7 +13,7 @@ pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::figure::{Fact, Figure, Measure};
 use crate::model::plain::to_know;
 use crate::model::{
-    Action, CLOSED_TODAY, ChoiceField, Column, Context, FhirResource, Field, Group, Kind, LineDay, MeetingMore,
+    Action, CLOSED_TODAY, ChoiceField, Column, Context, FhirResource, Field, Fields, Group, Kind, LineDay, MeetingMore,
     MeetingPart, OpenedBy, PLAIN, QuickAdd, Row, Section, Setting, Shape, Step, Value, Verb, Whose, Width, common,
     left_column, new_section, setting, text,
 };
@@ -158,7 +158,7 @@ pub static MISHAP: Kind = Kind {
     short: "Signal.",
     mention: "signalement",
     one: "un signalement",
-    fields: &[
+    fields: Fields::of(&[
         SORT.field.of(Group::What),
         WHAT,
         DONE_AT_ONCE,
@@ -169,7 +169,7 @@ pub static MISHAP: Kind = Kind {
         DECIDED,
         VOID_REASON,
         STEP_AT,
-    ],
+    ]),
     states: MishapState::STATES,
     starts: &[Noted.state(), ToTell.state()],
     steps: STEPS,

@@ -15,8 +15,8 @@ pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::make::Make;
 use crate::model::mark::ToldStamp;
 use crate::model::{
-    Action, CLOSED_TODAY, Choice, ChoiceField, Field, Group, Kind, OpenedBy, PLAIN, Setting, Shape, Step, Verb, common,
-    new_section, setting,
+    Action, CLOSED_TODAY, Choice, ChoiceField, Field, Fields, Group, Kind, OpenedBy, PLAIN, Setting, Shape, Step, Verb,
+    common, new_section, setting,
 };
 
 pub use self::RenewalState::*;
@@ -227,7 +227,7 @@ pub static RENEWAL: Kind = Kind {
     mention: "ordo",
     one: "une ordonnance",
     signing: Some(&pane::SIGNING),
-    fields: &[
+    fields: Fields::of(&[
         PERSON.of(Group::Who),
         CHANNEL.field,
         ASKED_BY,
@@ -252,7 +252,7 @@ pub static RENEWAL: Kind = Kind {
         SIGNED_AT,
         TOLD_AT,
         STEP_AT,
-    ],
+    ]),
     states: RenewalState::STATES,
     starts: &[Received.state()],
     steps: STEPS,

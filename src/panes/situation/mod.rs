@@ -13,9 +13,9 @@ pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::figure::{Fact, Figure, Measure};
 use crate::model::plain::to_know;
 use crate::model::{
-    Action, CLOSED_TODAY, Column, FhirResource, Field, Kind, LineDay, Make, MeetingMore, MeetingPart, OpenedBy, PLAIN,
-    QuickAdd, Section, Setting, Shape, Step, Verb, Whose, Width, choice, common, left_column, new_section, plain,
-    setting,
+    Action, CLOSED_TODAY, Column, FhirResource, Field, Fields, Kind, LineDay, Make, MeetingMore, MeetingPart, OpenedBy,
+    PLAIN, QuickAdd, Section, Setting, Shape, Step, Verb, Whose, Width, choice, common, left_column, new_section,
+    plain, setting,
 };
 
 crate::states! {
@@ -139,7 +139,7 @@ pub static SITUATION: Kind = Kind {
     short: "Situations",
     mention: "réunion",
     one: "une situation à voir ensemble",
-    fields: &[QUESTION, MEETING_ON, PERSON, RECORDED, VOID_REASON, STEP_AT],
+    fields: Fields::of(&[QUESTION, MEETING_ON, PERSON, RECORDED, VOID_REASON, STEP_AT]),
     states: SituationState::STATES,
     starts: &[ToSee.state()],
     steps: STEPS,

@@ -7,8 +7,8 @@ pub mod rules;
 pub use self::TakenCallState::*;
 use crate::model::figure::{Fact, Figure, HOURS, Measure};
 use crate::model::{
-    Column, FhirResource, Field, Kind, Nameless, OpenedBy, PLAIN, QuickAdd, QuickLine, Row, Section, Setting, Shape,
-    Verb, Whose, Width, common, left_column, new_section, setting,
+    Column, FhirResource, Field, Fields, Kind, Nameless, OpenedBy, PLAIN, QuickAdd, QuickLine, Row, Section, Setting,
+    Shape, Verb, Whose, Width, common, left_column, new_section, setting,
 };
 use chrono::Timelike;
 
@@ -91,7 +91,7 @@ pub static TAKEN_CALL: Kind = Kind {
     short: "Appels",
     mention: "appel reçu",
     one: "un appel reçu",
-    fields: &[REASON, PERSON, common::VOID_REASON],
+    fields: Fields::of(&[REASON, PERSON, common::VOID_REASON]),
     states: TakenCallState::STATES,
     starts: &[Counted.state()],
     cancelled: Cancelled.state(),

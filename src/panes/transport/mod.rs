@@ -25,8 +25,8 @@ pub use crate::model::common::{PRIORITY, PRIORITY_REASON, PRO, SERIES, SERIES_N,
 use crate::model::make::Make;
 use crate::model::paper::Paper;
 use crate::model::{
-    Action, CLOSED_TODAY, ChoiceField, Field, Group, Kind, OpenedBy, PLAIN, Section, Setting, Shape, Step, Verb,
-    new_section, setting,
+    Action, CLOSED_TODAY, ChoiceField, Field, Fields, Group, Kind, OpenedBy, PLAIN, Section, Setting, Shape, Step,
+    Verb, new_section, setting,
 };
 
 pub use self::TransportState::*;
@@ -412,7 +412,7 @@ pub static TRANSPORT: Kind = Kind {
     mention: "transport",
     one: "un transport",
     signing: Some(&pane::SIGNING),
-    fields: FIELDS,
+    fields: Fields::of(FIELDS),
     states: TransportState::STATES,
     starts: &[Asked.state(), RxTodo.state()],
     steps: STEPS,

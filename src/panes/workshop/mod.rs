@@ -10,8 +10,8 @@ use crate::model::asked;
 pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::figure::{Fact, Figure, Measure, Past};
 use crate::model::{
-    Action, CLOSED_TODAY, Column, FhirResource, Field, Group, Kind, LineDay, Make, OpenedBy, PLAIN, Section, Setting,
-    Shape, Step, Verb, Width, choice, left_column, new_section, setting,
+    Action, CLOSED_TODAY, Column, FhirResource, Field, Fields, Group, Kind, LineDay, Make, OpenedBy, PLAIN, Section,
+    Setting, Shape, Step, Verb, Width, choice, left_column, new_section, setting,
 };
 
 crate::states! {
@@ -134,7 +134,7 @@ pub static WORKSHOP: Kind = Kind {
     short: "Ateliers",
     mention: "atelier",
     one: "un atelier collectif",
-    fields: &[
+    fields: Fields::of(&[
         TITLE.of(Group::What),
         AT.of(Group::When),
         PLACES.of(Group::How),
@@ -146,7 +146,7 @@ pub static WORKSHOP: Kind = Kind {
         NEW_PEOPLE,
         VOID_REASON,
         STEP_AT,
-    ],
+    ]),
     states: WorkshopState::STATES,
     starts: &[Planned.state()],
     steps: STEPS,

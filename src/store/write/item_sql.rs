@@ -118,7 +118,7 @@ fn list_columns<'a>(columns: impl Iterator<Item = [&'a str; 2]>) -> String {
 }
 
 fn fields_in(kind: &Kind, home: Home) -> impl Iterator<Item = &'static Field> + use<'_> {
-    kind.fields.iter().filter(move |field| field.home == home)
+    kind.fields.list().iter().filter(move |field| field.home == home)
 }
 
 /// Loads an item, whatever its kind.
@@ -203,7 +203,8 @@ fn chunks(ids: &[ItemId]) -> impl Iterator<Item = [Option<i64>; AT_ONCE]> + use<
 
 /// Finds which of these items of one kind have a tick that is told at the hand-over.
 pub(crate) fn find_told_flags(conn: &Connection, kind: &Kind, ids: &[ItemId]) -> rusqlite::Result<HashSet<ItemId>> {
-    let flags: Vec<_> = kind.fields.iter().filter(|field| field.told).map(|field| [alias_of(field), field.key].concat()).collect();
+    let flags: Vec<_> =
+        kind.fields.iter().filter(|field| field.told).map(|field| [alias_of(field), field.key].concat()).collect();
     let mut found = HashSet::new();
     if flags.is_empty() {
         return Ok(found);

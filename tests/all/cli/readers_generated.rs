@@ -68,7 +68,7 @@ fn reads(bytes: &[u8], context: &Context) {
         }
     }
     let given = fields::parse_line(bytes).unwrap_or_default();
-    for field in PANES.iter().flat_map(|kind| kind.fields) {
+    for field in PANES.iter().flat_map(|kind| kind.fields.list()) {
         for said in
             [text::parse(field, &typed, context), text::parse(field, typed.lines().next().unwrap_or(""), context)]
         {

@@ -25,7 +25,7 @@ const OTHERS: [Field; 4] = [
 
 /// Every field a form or a command may fill.
 fn fields() -> Vec<Field> {
-    let of_kinds = PANES.iter().flat_map(|kind| kind.fields);
+    let of_kinds = PANES.iter().flat_map(|kind| kind.fields.list());
     let of_records = [Person::FIELDS, DirectoryEntry::FIELDS, NewStaff::FIELDS, NewCentre::FIELDS];
     of_kinds.chain(of_records.into_iter().flatten()).chain(&OTHERS).copied().collect()
 }

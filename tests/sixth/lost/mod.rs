@@ -5,8 +5,8 @@ pub mod demo;
 pub use self::LostState::*;
 pub use crate::model::common::{PERSON, STEP_AT, VOID_REASON};
 use crate::model::{
-    Action, CLOSED_TODAY, ChoiceField, Column, Context, Field, Kind, OpenedBy, PLAIN, Row, Section, Setting, Shape, Step, Value,
-    Verb, Width, left_column, plain, new_section, setting, text,
+    Action, CLOSED_TODAY, ChoiceField, Column, Context, Field, Fields, Kind, OpenedBy, PLAIN, Row, Section, Setting,
+    Shape, Step, Value, Verb, Width, left_column, new_section, plain, setting, text,
 };
 
 crate::states! {
@@ -75,7 +75,7 @@ pub static LOST: Kind = Kind {
     short: "Objets",
     mention: "objet",
     one: "un objet trouvé",
-    fields: &[PERSON, OBJECT, SORT.field, PLACE, FOUND_ON, GIVEN_TO, VOID_REASON, STEP_AT],
+    fields: Fields::of(&[PERSON, OBJECT, SORT.field, PLACE, FOUND_ON, GIVEN_TO, VOID_REASON, STEP_AT]),
     states: LostState::STATES,
     starts: &[Kept.state()],
     steps: STEPS,
