@@ -52,6 +52,9 @@ struct Values {
 /// Most fields that a kind may have.
 pub const MOST_FIELDS: usize = u128::BITS as usize;
 
+/// Fields that a line usually holds, with room for one more.
+const FIELDS_HELD: usize = 14;
+
 impl Values {
     /// Number of values held before that of field `at`.
     fn place(&self, at: usize) -> usize {
@@ -77,6 +80,9 @@ impl Values {
             (true, value) => self.held[place] = value,
             (false, Value::Empty) => {}
             (false, value) => {
+                if self.held.is_empty() {
+                    self.held.reserve(FIELDS_HELD);
+                }
                 self.given |= 1 << at;
                 self.held.insert(place, value);
             }
