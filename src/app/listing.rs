@@ -2,6 +2,7 @@
 //!
 //! The selection is an item, not a line number: what other desks do moves the lines around it, never the reader.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -184,6 +185,7 @@ impl Listing {
         }
         let sections: Vec<_> = keys.into_iter().map(|((section, ..), _)| section).collect();
         self.measure_cells(&rows, context);
+        self.cells.keep_headline((self.kind.headline)(&rows, context));
         self.marked.retain(|id| rows.iter().any(|row| row.item.id == *id && row.item.state.open));
         let mut lines = Vec::new();
         let mut at = 0;
@@ -222,9 +224,9 @@ impl Listing {
         for (at, row) in rows.iter().enumerate() {
             if at < MEASURED {
                 let texts = self.cells.make(row, columns, context);
-                for ((widest, text), column) in self.cell_widths.iter_mut().zip(texts).zip(columns) {
+                for ((widest, cell), column) in self.cell_widths.iter_mut().zip(texts).zip(columns) {
                     let measured = column.names || matches!(column.width, Width::Share(..));
-                    *widest = (*widest).max(if measured { text.width() } else { 0 });
+                    *widest = (*widest).max(if measured { cell.width } else { 0 });
                 }
                 continue;
             }
@@ -232,6 +234,12 @@ impl Listing {
                 *widest = (*widest).max((column.cell)(row, context).width());
             }
         }
+    }
+
+    /// Line over the list, in parts, when all of it is shown.
+    pub fn headline(&self, context: &Context) -> Cow<'_, [String]> {
+        let made = || (self.kind.headline)(self.rows.as_deref().unwrap_or_default(), context);
+        self.cells.headline_at(context).map_or_else(|| made().into(), Cow::Borrowed)
     }
 
     /// Texts of the rows to paint at `context`.

@@ -62,12 +62,16 @@ impl Brush<'_> {
         let shown = fit_text(&spelled, usize::from(width), self.look.glyphs.ellipsis);
         let style = self.look.theme.style(meaning);
         let (x, y) = (self.area.x + x, self.area.y + y);
-        if shown.is_ascii() {
+        if shown.chars().all(is_one_cell) {
             // Most texts: their letters are their cells, and finding that out for each takes ten times as long.
-            for (letter, x) in shown.split_inclusive(|_| true).zip(x..) {
-                self.buffer[(x, y)].set_symbol(letter).set_style(style);
+            let start = self.buffer.index_of(x, y);
+            let mut cells = self.buffer.content[start..].iter_mut();
+            let mut written = 0;
+            for (letter, cell) in shown.split_inclusive(|_| true).zip(&mut cells) {
+                cell.set_symbol(letter).set_style(style);
+                written += 1;
             }
-            return x + shown.len() as u16 - self.area.x;
+            return x + written - self.area.x;
         }
         let (end, _) = self.buffer.set_stringn(x, y, &shown, usize::from(width), style);
         end - self.area.x
@@ -150,6 +154,12 @@ impl Brush<'_> {
     }
 }
 
+/// True for the signs of French, of Latin alphabets and of their punctuation: each is a letter of its own in one cell,
+/// whatever comes before and after it.
+fn is_one_cell(sign: char) -> bool {
+    matches!(sign, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}')
+}
+
 /// Number of columns that `text` takes.
 pub fn cell_width(text: &str) -> u16 {
     u16::try_from(UnicodeWidthStr::width(text)).unwrap_or(u16::MAX)
@@ -157,7 +167,8 @@ pub fn cell_width(text: &str) -> u16 {
 
 /// `text` in at most `width` columns, ending in `ellipsis` where it was cut.
 fn fit_text<'a>(text: &'a str, width: usize, ellipsis: &str) -> Cow<'a, str> {
-    if UnicodeWidthStr::width(text) <= width {
+    // No text takes more columns than it has bytes.
+    if text.len() <= width || UnicodeWidthStr::width(text) <= width {
         return Cow::Borrowed(text);
     }
     let room = width.saturating_sub(UnicodeWidthStr::width(ellipsis));
@@ -174,4 +185,24 @@ fn fit_text<'a>(text: &'a str, width: usize, ellipsis: &str) -> Cow<'a, str> {
         shown.push_str(ellipsis);
     }
     Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_of_one_cell_is_a_letter_of_its_own_beside_any_other() {
+        let signs: Vec<char> = (' '..='\u{ffff}').filter(|sign| is_one_cell(*sign)).collect();
+        assert!(signs.len() > 700, "{}", signs.len());
+        for sign in signs {
+            for beside in ['a', 'é', '…', '\u{a0}', sign] {
+                let mut painted = Buffer::empty(Rect::new(0, 0, 5, 1));
+                painted.set_string(0, 0, format!("{beside}{sign}{beside}"), ratatui::style::Style::new());
+                let cells: Vec<_> = painted.content.iter().map(|cell| cell.symbol().to_owned()).collect();
+                let expected = [beside, sign, beside, ' ', ' '].map(String::from);
+                assert_eq!(cells, expected, "U+{:04X}", sign as u32);
+            }
+        }
+    }
 }

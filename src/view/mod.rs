@@ -18,6 +18,7 @@ pub(crate) mod wrap;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use crate::app::window::SMALLEST;
 use crate::app::{App, Phase};
@@ -42,7 +43,10 @@ const LEAST_BODY: u16 = 5;
 pub fn paint(app: &App, look: &Look, buffer: &mut Buffer) -> Option<Position> {
     let area = buffer.area;
     let mut cursor = None;
-    buffer.set_style(area, look.theme.style(Meaning::Text));
+    let ground = look.theme.style(Meaning::Text);
+    if ground != Style::new() {
+        buffer.set_style(area, ground);
+    }
     let mut brush = Brush { buffer, look, curtain: app.display.curtain, area, cursor: &mut cursor };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         phases::too_small(app, &mut brush);

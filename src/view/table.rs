@@ -1,5 +1,7 @@
 //! A pane's list: its headline, its columns, its parts; and beside it, where there is room, what the selected line has no column for.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
@@ -55,8 +57,11 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
     };
     let of_days = listing.from.zip(listing.kind.days).map(|(from, days)| whole_week(days, from, rows));
     let narrowed_rows = listing.rows_found(&app.context);
-    let counted = narrowed_rows.as_deref().unwrap_or(rows);
-    let told = of_days.unwrap_or_else(|| (listing.kind.headline)(counted, &app.context));
+    let told: Cow<[String]> = match (of_days, &narrowed_rows) {
+        (Some(of_days), _) => of_days.into(),
+        (None, Some(found)) => (listing.kind.headline)(found, &app.context).into(),
+        (None, None) => listing.headline(&app.context),
+    };
     let narrowed = listing.pro.map(|pro| format!("Pour {} (f)", app.context.staff_name(pro)));
     let searched = narrowed_rows.as_ref().map(|found| {
         let all = count_phrase(rows.len(), "ligne", "lignes");
@@ -290,7 +295,8 @@ fn paint_row(
             brush.put_right(start + room, y, room, &cell, meaning);
         } else {
             brush.put_in(start, y, room, &cell, meaning);
-            if let Some((alert, at)) = alert.zip(cell.find(&why).filter(|_| !why.is_empty())) {
+            let said = alert.filter(|_| !why.is_empty()).and_then(|alert| Some((alert, cell.find(&why)?)));
+            if let Some((alert, at)) = said {
                 let before = cell_width(&cell[..at]).min(room);
                 brush.put_in(start + before, y, room - before, &cell[at..at + why.len()], alert);
             }
