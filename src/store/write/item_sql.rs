@@ -68,7 +68,7 @@ impl Sql {
         let columns = list_columns(std::iter::once(["i.", "id"]).chain(own).chain(fields));
         let select = format!("SELECT {columns} FROM item AS i JOIN {table} AS d ON d.id = i.id");
         let names = |names: &[&'static str]| list_columns(names.iter().map(|name| ["", name]));
-        let sets = |names: &[&'static str]| list_columns(names.iter().map(|name| [name, " = ?"]));
+        let sets = |names: &[&'static str]| list_columns(names.iter().map(|name| [name, "=?"]));
         let marks = |count: usize| list_columns(std::iter::repeat_n(["", "?"], count));
         Self {
             select_one: format!("{select} {BY_NUMBER}"),
@@ -83,8 +83,9 @@ impl Sql {
                 list_columns(detail.iter().map(|name| ["", name]).chain([["", "id"]])),
                 marks(1 + detail.len())
             ),
-            update_item: format!("UPDATE item SET {} WHERE id = ?", sets(&shared)),
-            update_detail: (!detail.is_empty()).then(|| format!("UPDATE {table} SET {} WHERE id = ?", sets(&detail))),
+            update_item: format!("UPDATE item SET {} WHERE id = ?{}", sets(&shared), shared.len() + 1),
+            update_detail: (!detail.is_empty())
+                .then(|| format!("UPDATE {table} SET {} WHERE id = ?{}", sets(&detail), detail.len() + 1)),
         }
     }
 
