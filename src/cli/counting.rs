@@ -30,7 +30,7 @@ pub(super) const REPORT: Command = Command {
         TO_DAY,
         CSV,
         XLSX,
-        opt("--html", "", "écrit une page à imprimer ou à envoyer, avec des barres"),
+        HTML,
         opt("--proofs", "DOSSIER", "écrit un dossier de pièces : horaires, réunions, partenaires, sans aucun nom"),
         NO_BOM,
         OUTPUT,

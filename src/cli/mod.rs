@@ -29,6 +29,7 @@ pub mod edit;
 pub mod erase;
 pub mod export;
 pub mod fields;
+mod figure_tables;
 pub mod find;
 pub mod give;
 pub mod guide;

@@ -54,6 +54,7 @@ pub(super) const OUTPUT: Opt = opt(
 pub(super) const FORCE: Opt = opt("--force", "", "remplace le fichier s’il existe");
 pub(super) const CSV: Opt = opt("--csv", "", "écrit du CSV qu’Excel ouvre tel quel (« ; », BOM)");
 pub(super) const XLSX: Opt = opt("--xlsx", "", "écrit un classeur Excel");
+pub(super) const HTML: Opt = opt("--html", "", "écrit une page à imprimer ou à envoyer, avec des barres");
 pub(super) const NO_BOM: Opt = opt("--no-bom", "", "le CSV sans la marque de début (BOM), pour un programme");
 pub(super) const DRY_RUN: Opt = opt("--dry-run", "", "dit ce qui serait fait, sans rien changer");
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::{Args, Failure, OpenCentre, print_line, report};
+use super::{Args, Failure, OpenCentre, figure_tables, print_line, report};
 use crate::domain::coded::Coded;
 use crate::domain::{EntryKind, Moment, Period, Span, name, opening};
 use crate::model::asked::MEETINGS;
@@ -47,14 +47,15 @@ pub fn write_folder(
         }
         _ => {}
     }
+    let shown = figures.to_shown(&centre.context);
     let mut tables = vec![
-        ("chiffres.csv", report::figures_table(figures)),
+        ("chiffres.csv", figure_tables::figures_table(&shown)),
         ("horaires.csv", hours_table(figures, centre)?),
         ("reunions.csv", meetings_table(figures, centre)?),
         ("partenaires.csv", partners_table(centre)),
     ];
-    if crate::reports::yearly::asks_for_more(figures) {
-        tables.push(("ailleurs.csv", report::elsewhere_table(figures)));
+    if !shown.yearly.is_empty() {
+        tables.push(("ailleurs.csv", figure_tables::elsewhere_table(&shown)));
     }
     let force = args.has_option("--force");
     let write = |file: &str, content: &dyn Fn(&mut dyn Write) -> std::io::Result<()>| -> Result<(), Failure> {

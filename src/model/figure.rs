@@ -27,6 +27,9 @@ pub struct Figure {
     pub says: &'static str,
     /// Items of the agreements and yearly reports that it answers.
     pub answers: &'static [Asked],
+    /// True when a line is there, or says it, only where the team has entered it: the number is a least one, and stands beside
+    /// the share of days that have an entry.
+    pub entered: bool,
     /// Measure it counts.
     pub measure: Measure,
     /// Contribution of a line to the figure. Its day is that of one of the line's moves, of its [`STARTS_ON`] or of its
@@ -165,6 +168,7 @@ pub const NEW: Figure = Figure {
     title: "Nouvelles",
     says: "les lignes dont c’est le jour, ou écrites ce jour-là quand elles n’en ont pas",
     answers: &[],
+    entered: false,
     measure: Measure::Each(LINES),
     fact: |past, context| {
         let day = past.item.date(&STARTS_ON).unwrap_or_else(|| past.item.created_at.day_in(context.zone));
@@ -177,6 +181,7 @@ pub const DONE: Figure = Figure {
     title: "Terminées",
     says: "les lignes closes, quelle qu’en soit l’issue\u{a0}; celles annulées n’y sont pas",
     answers: &[],
+    entered: false,
     measure: Measure::Each(LINES),
     fact: |past, context| {
         let day = past.item.closed_at.filter(|_| past.is_counted())?.day_in(context.zone);
@@ -191,6 +196,7 @@ pub const PROMISES: Figure = Figure {
     title: "Promesses tenues",
     says: "les lignes dont l’heure promise est passée\u{a0}: tenue quand la ligne a avancé avant elle",
     answers: &[],
+    entered: false,
     measure: Measure::Share,
     fact: |past, context| {
         let before = past.item.moment(&PROMISED_AT).filter(|_| past.is_counted())?;
@@ -209,7 +215,25 @@ impl Kind {
 
 /// The counts of one figure: an amount for each word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counts(BTreeMap<String, i64>);
+pub struct Counts {
+    words: BTreeMap<String, i64>,
+    /// Days with an entry, of a figure that counts what is entered.
+    pub days: Option<EntryDays>,
+}
+
+/// Days on which a figure has an entry, out of those on which the desk wrote anything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EntryDays {
+    /// Days with an entry.
+    pub with: i64,
+    /// Days on which the desk wrote anything.
+    pub of: i64,
+}
+
+/// Words beside a figure that counts what is entered.
+pub const ENTERED: &str = "saisi par l’équipe, sans doute incomplet";
+/// Words for the days with an entry.
+pub const ENTRY_DAYS: &str = "jours avec une saisie";
 
 /// Bounds between which durations are counted together, in minutes, with their words.
 const LENGTHS: &[(i64, &str)] = &[
@@ -240,7 +264,7 @@ fn figure_entry(code: impl Into<String>, label: impl Into<String>, value: Option
 impl Counts {
     /// Adds `count` under the word `what`.
     pub fn add(&mut self, what: &str, count: i64) {
-        *self.0.entry(what.to_owned()).or_default() += count;
+        *self.words.entry(what.to_owned()).or_default() += count;
     }
 
     /// Adds one line that lacks the datum.
@@ -250,17 +274,21 @@ impl Counts {
 
     /// Adds the counts of `other`.
     pub fn add_all(&mut self, other: &Self) {
-        other.0.iter().for_each(|(what, count)| self.add(what, *count));
+        other.words.iter().for_each(|(what, count)| self.add(what, *count));
+        if let Some(more) = other.days {
+            let days = self.days.get_or_insert_default();
+            (days.with, days.of) = (days.with + more.with, days.of + more.of);
+        }
     }
 
     /// Words counted under.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str).filter(|what| *what != LACKING)
+        self.words.keys().map(String::as_str).filter(|what| *what != LACKING)
     }
 
     /// Number of lines in all, without those that lack the datum.
     pub fn total_count(&self) -> i64 {
-        self.0.values().sum::<i64>() - self.count_of(LACKING)
+        self.words.values().sum::<i64>() - self.count_of(LACKING)
     }
 
     /// Number of lines that lack the datum, or of which nobody said it.
@@ -270,7 +298,7 @@ impl Counts {
 
     /// Number counted under the word `what`.
     pub fn count_of(&self, what: &str) -> i64 {
-        self.0.get(what).copied().unwrap_or(0)
+        self.words.get(what).copied().unwrap_or(0)
     }
 
     /// Number of lines that make the share, out of [`Self::total_count`].
@@ -326,7 +354,7 @@ impl Counts {
     /// Numbers of lines by how long they took: up to each of [`LENGTHS`], and longer.
     pub fn lengths(&self) -> Vec<FigureEntry> {
         let mut counts = vec![0; LENGTHS.len() + 1];
-        for (minutes, count) in &self.0 {
+        for (minutes, count) in &self.words {
             let Ok(minutes) = minutes.parse::<i64>() else { continue };
             counts[LENGTHS.iter().position(|(most, _)| minutes <= *most).unwrap_or(LENGTHS.len())] += count;
         }
@@ -336,7 +364,7 @@ impl Counts {
 
     /// The commonest first; the rare ones together, without their names.
     fn words(&self) -> Vec<FigureEntry> {
-        let said = self.0.iter().filter(|(what, _)| what.as_str() != LACKING);
+        let said = self.words.iter().filter(|(what, _)| what.as_str() != LACKING);
         let (mut told, few): (Vec<_>, Vec<_>) = said.partition(|(_, count)| **count >= FEW);
         told.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let mut entries: Vec<_> =
@@ -349,7 +377,7 @@ impl Counts {
     /// The median and the longest; none without values.
     pub fn median_and_longest(&self) -> Option<(i64, i64)> {
         let mut each: Vec<(i64, i64)> =
-            self.0.iter().filter_map(|(minutes, count)| Some((minutes.parse().ok()?, *count))).collect();
+            self.words.iter().filter_map(|(minutes, count)| Some((minutes.parse().ok()?, *count))).collect();
         each.sort_unstable();
         Some((weighted_median(&each)?, each.last()?.0))
     }

@@ -42,6 +42,7 @@ pub mod flow;
 pub mod for_whom;
 pub mod fork;
 pub mod item;
+pub mod languages;
 pub mod make;
 pub mod mark;
 pub mod meeting;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::asked::{ACTIVITY, MEDIATION};
 use super::figure::{Figure, Measure};
+use super::languages::read_language;
 use super::{Choice, choice};
 use crate::domain::{Person, name};
 
@@ -18,6 +19,19 @@ pub struct PeopleFigure {
     pub seen_only: bool,
     /// Word under which a person counts on a day; none where their card does not say.
     pub sort: fn(&Person, NaiveDate) -> Option<String>,
+    /// The same for what leaves the centre: a code, and no text.
+    pub code: fn(&Person, NaiveDate) -> Option<PersonCode>,
+}
+
+/// A word under which a person counts outside the centre: it holds no text that somebody typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PersonCode {
+    /// Word of a declared list.
+    Listed(&'static str),
+    /// Postal code of five digits.
+    Postal(u32),
+    /// Text that no list has.
+    Other,
 }
 
 /// Code of these figures beside those of the panes.
@@ -48,6 +62,7 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         "les personnes de la liste venues au moins une fois ; qui est venu·e sans fiche n’y est pas ; d’une période plus courte qu’un trimestre, les lignes déjà effacées manquent",
         Measure::Each(EVERYBODY),
         |_, _| Some(EVERYBODY[0].code.to_owned()),
+        |_, _| Some(PersonCode::Listed(EVERYBODY[0].code)),
     ),
     people(
         true,
@@ -55,7 +70,8 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         "Personnes vues, par âge",
         "l’âge au dernier jour ; moins de cinq personnes se disent « moins de 5 »",
         Measure::People(AGE_CHOICES),
-        age_band,
+        |person, on| age_band(person, on).map(str::to_owned),
+        |person, on| age_band(person, on).map(PersonCode::Listed),
     ),
     people(
         true,
@@ -64,6 +80,7 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         "le sexe de la fiche, quand il y est ; jamais demandé pour ce chiffre",
         Measure::People(SEXES),
         |person, _| person.sex.clone(),
+        |person, _| person.sex.as_deref().map(|sex| read_code(SEXES, sex)),
     ),
     people(
         true,
@@ -71,7 +88,8 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         "Personnes vues, par commune",
         "la commune lue dans l’adresse, après le code postal ; nommée à partir de cinq personnes",
         Measure::Words,
-        |person, _| read_town(person.address.as_deref()?),
+        |person, _| read_town(person.address.as_deref()?).map(|(_, town)| town),
+        |person, _| read_town(person.address.as_deref()?).map(|(code, _)| code),
     ),
     people(
         true,
@@ -80,6 +98,10 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         "la langue de la fiche, et non l’origine ; nommée à partir de cinq personnes",
         Measure::Words,
         |person, _| person.language.as_deref().map(str::to_lowercase),
+        |person, _| {
+            let language = read_language(person.language.as_deref()?);
+            Some(language.map_or(PersonCode::Other, PersonCode::Listed))
+        },
     ),
     people(
         false,
@@ -88,6 +110,7 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         "les personnes pour qui une ligne a bougé, de quelque volet, vues ou non",
         Measure::Each(EVERYBODY),
         |_, _| Some(EVERYBODY[0].code.to_owned()),
+        |_, _| Some(PersonCode::Listed(EVERYBODY[0].code)),
     ),
     people(
         false,
@@ -95,7 +118,8 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         "Personnes suivies, par âge",
         "l’âge au dernier jour ; moins de cinq personnes se disent « moins de 5 »",
         Measure::People(AGE_CHOICES),
-        age_band,
+        |person, on| age_band(person, on).map(str::to_owned),
+        |person, on| age_band(person, on).map(PersonCode::Listed),
     ),
     people(
         false,
@@ -104,6 +128,7 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         "le sexe de la fiche, quand il y est",
         Measure::People(SEXES),
         |person, _| person.sex.clone(),
+        |person, _| person.sex.as_deref().map(|sex| read_code(SEXES, sex)),
     ),
     people(
         false,
@@ -111,7 +136,8 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         "Personnes suivies, par commune",
         "la commune lue dans l’adresse ; nommée à partir de cinq personnes",
         Measure::Words,
-        |person, _| read_town(person.address.as_deref()?),
+        |person, _| read_town(person.address.as_deref()?).map(|(_, town)| town),
+        |person, _| read_town(person.address.as_deref()?).map(|(code, _)| code),
     ),
 ];
 
@@ -122,40 +148,53 @@ const fn people(
     says: &'static str,
     measure: Measure,
     sort: fn(&Person, NaiveDate) -> Option<String>,
+    code: fn(&Person, NaiveDate) -> Option<PersonCode>,
 ) -> PeopleFigure {
     let answers = if seen_only { &[ACTIVITY] } else { &[MEDIATION] };
-    PeopleFigure { figure: Figure { key, title, says, answers, measure, fact: |_, _| None }, seen_only, sort }
+    PeopleFigure {
+        figure: Figure { key, title, says, answers, entered: false, measure, fact: |_, _| None },
+        seen_only,
+        sort,
+        code,
+    }
 }
 
-fn age_band(person: &Person, on: NaiveDate) -> Option<String> {
+fn age_band(person: &Person, on: NaiveDate) -> Option<&'static str> {
     let (age, _) = person.ages_on(on)?;
-    AGES.iter().find(|(beyond, _)| age < *beyond).map(|(_, band)| band.code.to_owned())
+    AGES.iter().find(|(beyond, _)| age < *beyond).map(|(_, band)| band.code)
 }
 
-/// The town of an address of one line: what follows its postal code, up to a comma.
-fn read_town(address: &str) -> Option<String> {
+fn read_code(list: &'static [Choice], said: &str) -> PersonCode {
+    let known = list.iter().find(|choice| choice.code == said);
+    known.map_or(PersonCode::Other, |choice| PersonCode::Listed(choice.code))
+}
+
+/// Postal code and town of an address of one line: the town is what follows the code, up to a comma.
+fn read_town(address: &str) -> Option<(PersonCode, String)> {
     let words: Vec<&str> = address.split_whitespace().collect();
     let is_postal = |word: &&str| word.len() == 5 && word.bytes().all(|digit| digit.is_ascii_digit());
     let at = words.iter().rposition(is_postal)?;
     let town = words[at + 1..].join(" ");
     let town = town.split(',').next().unwrap_or_default().trim();
-    (!town.is_empty()).then(|| name::clean_text(&town.to_uppercase()))
+    let code = words[at].parse().ok()?;
+    (!town.is_empty()).then(|| (PersonCode::Postal(code), name::clean_text(&town.to_uppercase())))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::read_town;
+    use super::{PersonCode, read_town};
 
     #[test]
     fn a_town_is_read_after_its_postal_code_and_never_guessed() {
         for (address, town) in [
-            ("3 rue des Lilas 38000 Grenoble", Some("GRENOBLE")),
-            ("3 rue des Lilas, 38400 Saint-Martin-d’Hères, bât. C", Some("SAINT-MARTIN-D’HÈRES")),
+            ("3 rue des Lilas 38000 Grenoble", Some((38000, "GRENOBLE"))),
+            ("3 rue des Lilas, 38400 Saint-Martin-d’Hères, bât. C", Some((38400, "SAINT-MARTIN-D’HÈRES"))),
             ("12 rue 11 novembre", None),
             ("38000", None),
             ("", None),
         ] {
-            assert_eq!(read_town(address).as_deref(), town, "{address}");
+            let town = town.map(|(code, town)| (PersonCode::Postal(code), town.to_owned()));
+            assert_eq!(read_town(address), town, "{address}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A figure as bars, each beside that of the period before: what the screen and the page for others draw.
 
 use crate::model::Figure;
-use crate::model::figure::{Counts, FigureEntry, Measure};
+use crate::model::figure::{Counts, FEW, FigureEntry, Measure};
 
 /// A figure as it is drawn.
 #[derive(Debug, Clone)]
@@ -28,6 +28,11 @@ pub struct ChartBar {
 }
 
 impl Chart {
+    /// True for more than one bar, or for one that is a part of something.
+    pub fn is_worth_drawing(&self) -> bool {
+        self.bars.len() > 1 || self.full.is_some()
+    }
+
     /// Makes the chart of a figure; none of what has nothing in both periods, or is one number only.
     pub fn of(figure: &Figure, counts: &Counts, before: &Counts) -> Option<Self> {
         if counts.total_count() == 0 && before.total_count() == 0 {
@@ -41,7 +46,11 @@ impl Chart {
             Measure::Each(_) | Measure::Words | Measure::People(_) => {
                 let earlier = before.list_entries(figure.measure);
                 let bars = beside(counts.list_entries(figure.measure), &earlier);
-                (title, false, bars.into_iter().filter(|bar| bar.now + bar.before > 0).collect())
+                // How few people a word has is not to be measured on a bar.
+                let people = matches!(figure.measure, Measure::People(_));
+                let told = |count: u64| !people || count == 0 || count >= FEW.unsigned_abs();
+                let is_shown = |bar: &ChartBar| bar.now + bar.before > 0 && told(bar.now) && told(bar.before);
+                (title, false, bars.into_iter().filter(is_shown).collect())
             }
             Measure::Scale(_) => {
                 let mut both = counts.clone();

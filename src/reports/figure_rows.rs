@@ -1,6 +1,6 @@
 //! A figure as the rows of a table: a word each, with the numbers of every centre, beside those of the period before.
 
-use crate::model::figure::{Counts, FEW, Figure, Measure, spell_minutes};
+use crate::model::figure::{Counts, ENTRY_DAYS, FEW, Figure, Measure, spell_minutes};
 
 /// Counts that one column of a table shows, beside those of the period before.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +18,10 @@ pub enum Amount {
     Nothing,
     /// Number of lines or of people.
     Number(i64),
-    /// A few people: how few is not said.
-    Few,
+    /// Fewer people than this number: how few is not said.
+    Few(i64),
+    /// At least so many: some parts are too few to be said.
+    AtLeast(i64),
     /// Number of minutes.
     Minutes(i64),
     /// A part, out of a number of lines.
@@ -27,12 +29,13 @@ pub enum Amount {
 }
 
 impl Amount {
-    /// « 12 », « moins de 5 », « 5 h 20 », « 6 sur 7, 86 % », « — ».
+    /// « 12 », « moins de 5 », « 12 au moins », « 5 h 20 », « 6 sur 7, 86 % », « — ».
     pub fn in_words(self) -> String {
         match self {
             Self::Nothing | Self::Part(_, 0) => "—".to_owned(),
             Self::Number(count) => count.to_string(),
-            Self::Few => format!("moins de {FEW}"),
+            Self::Few(few) => format!("moins de {few}"),
+            Self::AtLeast(count) => format!("{count} au moins"),
             Self::Minutes(minutes) => spell_minutes(minutes),
             Self::Part(part, of) => format!("{part} sur {of}, {}\u{a0}%", (part * 100 + of / 2) / of),
         }
@@ -52,8 +55,25 @@ pub struct FigureRow {
 
 /// Code of the row that says how many lines lack the datum.
 pub const LACKING: &str = "lacking";
+/// Label of that row.
+pub const LACKING_LABEL: &str = "sans la donnée";
+/// Code of the row that says on how many days something was entered.
+pub const DAYS: &str = "days";
 
-/// Makes the rows of a figure: its words, what it is in all, how many lines lack the datum.
+impl FigureRow {
+    /// True for a row about the figure itself, and none of its words.
+    pub fn is_note(&self) -> bool {
+        [LACKING, DAYS].contains(&self.code.as_str())
+    }
+
+    /// Makes the row of the days with an entry.
+    pub fn of_days(amounts: Vec<(Amount, Amount)>) -> Self {
+        Self { code: DAYS.to_owned(), label: ENTRY_DAYS.to_owned(), amounts }
+    }
+}
+
+/// Makes the rows of a figure: its words, what it is in all, how many lines lack the datum, on how many days something was
+/// entered.
 pub fn figure_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
     let row = |code: &str, label: &str, amount: &dyn Fn(&Counts) -> Amount| FigureRow {
         code: code.to_owned(),
@@ -83,7 +103,11 @@ pub fn figure_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
     };
     let lacks = columns.iter().any(|column| column.now.lacking_count() + column.before.lacking_count() > 0);
     if lacks {
-        rows.push(row(LACKING, "sans la donnée", &|counts| Amount::Number(counts.lacking_count())));
+        rows.push(row(LACKING, LACKING_LABEL, &|counts| Amount::Number(counts.lacking_count())));
+    }
+    let days = |counts: &Counts| counts.days.map_or(Amount::Nothing, |days| Amount::Part(days.with, days.of));
+    if columns.iter().any(|column| column.now.days.or(column.before.days).is_some_and(|days| days.with > 0)) {
+        rows.push(FigureRow::of_days(columns.iter().map(|column| (days(column.now), days(column.before))).collect()));
     }
     rows
 }
@@ -113,7 +137,7 @@ fn word_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
             code => counts.count_of(code),
         };
         match figure.measure {
-            Measure::People(_) if (1..FEW).contains(&count) => Amount::Few,
+            Measure::People(_) if (1..FEW).contains(&count) => Amount::Few(FEW),
             _ => Amount::Number(count),
         }
     };

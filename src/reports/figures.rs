@@ -4,8 +4,8 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::figure_rows::{Amount, CountPair, FigureRow, figure_rows};
-use crate::domain::Period;
-use crate::model::figure::{Counts, DONE, Figure, Measure, NEW};
+use crate::domain::{Period, name};
+use crate::model::figure::{Counts, DONE, ENTERED, Figure, Measure, NEW};
 use crate::model::paper::Text;
 use crate::model::people::{PEOPLE, PEOPLE_TITLE};
 use crate::model::yearly::YearlyEntry;
@@ -157,16 +157,17 @@ impl Figures {
         let said = defined(&groups);
         if !said.is_empty() {
             body.extend([String::new(), "CE QUE COMPTENT CES CHIFFRES".to_owned()]);
-            body.extend(said.iter().flat_map(|figure| fold_words(&definition(figure))));
+            body.extend(said.iter().flat_map(|figure| fold_words(&define(figure))));
         }
         Text { title, head, body }
     }
 }
 
 /// « Passages : les venues, une ligne chacune. Répond à : accord national, … ».
-fn definition(figure: &Figure) -> String {
+pub fn define(figure: &Figure) -> String {
     let answers = answers_words(figure).map(|answers| format!(" {answers}.")).unwrap_or_default();
-    format!("{}\u{a0}: {}.{answers}", figure.title, figure.says)
+    let entered = if figure.entered { format!(" {}.", name::capitalise_first(ENTERED)) } else { String::new() };
+    format!("{}\u{a0}: {}.{entered}{answers}", figure.title, figure.says)
 }
 
 /// « Répond à : accord national, soins non programmés (libellé non vérifié) ».
@@ -296,7 +297,7 @@ fn figure_lines(figure: &Figure, columns: CountPair) -> Vec<String> {
     let value = format!("{total} ({})", before.total_count());
     let rows = figure_rows(figure, &[columns]);
     let inside = |row: &FigureRow| table_row(&format!("  {}", row.label), &first_pair(row), "");
-    let lacking = rows.iter().filter(|row| row.code == super::figure_rows::LACKING).map(inside);
+    let lacking = rows.iter().filter(|row| row.is_note()).map(inside);
     if total + before.total_count() == 0 {
         return std::iter::once(table_row(title, "—", "")).chain(lacking).collect();
     }
@@ -332,7 +333,7 @@ fn first_pair(row: &FigureRow) -> String {
 
 /// True for a row that is no word of the figure.
 fn is_sum(row: &FigureRow) -> bool {
-    [super::figure_rows::LACKING, "total", "count"].contains(&row.code.as_str()) || row.label == "en tout"
+    row.is_note() || ["total", "count"].contains(&row.code.as_str()) || row.label == "en tout"
 }
 
 /// « 87 % (80 %) »: the share of the period, then that of the one before.

@@ -6,12 +6,10 @@
 use std::fmt::Write;
 
 use super::chart::{Chart, ChartBar};
-use super::figure_rows::{CountPair, figure_rows};
-use super::figures::{FigureGroup, Figures, TWICE, answers_words};
-use super::yearly::asks_for_more;
+use super::figures::{Figures, answers_words};
+use super::shown::{ShownFigure, ShownFigures, ShownGroup};
 use crate::domain::name;
-use crate::model::Context;
-use crate::model::figure::{DONE, Figure, Measure, NEW};
+use crate::model::figure::{DONE, ENTERED, NEW};
 
 /// Sizes of a chart, in units of its own: the words, the bars, the numbers behind them; the height of a pair of bars.
 const WORDS: usize = 230;
@@ -45,8 +43,8 @@ td { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: anywh
 </style>
 ";
 
-/// Makes the page, whose figures run to `context.now` where the period is not over.
-pub fn make_page(figures: &Figures, context: &Context) -> String {
+/// Makes the page.
+pub fn make_page(figures: &ShownFigures) -> String {
     let title = Figures::page_title(figures.period);
     let mut page = format!("{HEAD}<title>{}</title>\n{STYLE}</head>\n<body>\n<main>\n", escape(&title));
     let mut add = |line: String| {
@@ -54,21 +52,16 @@ pub fn make_page(figures: &Figures, context: &Context) -> String {
         page.push('\n');
     };
     add(format!("<h1>{}</h1>", escape(&title)));
-    add(format!("<p>{}</p>", escape(&figures.sites.join(", "))));
-    if figures.period.last_day() >= context.today() {
-        let (day, hour) = (context.today().format("%d/%m/%Y"), context.now.clock_text(context.zone));
-        add(format!("<p>La période n’est pas finie\u{a0}: chiffres du {day} à {hour}.</p>"));
-    }
-    if figures.sites.len() > 1 {
-        add(format!("<p>{}</p>", escape(TWICE)));
+    add(format!("<p>{}</p>", escape(&figures.places.join(", "))));
+    for note in &figures.notes {
+        add(format!("<p>{}</p>", escape(note)));
     }
     let before = figures.period.words_before();
     add(format!(
         "<p class=\"aside\">Barre pleine\u{a0}: la période. Barre vide, et nombre entre parenthèses\u{a0}: {before}.</p>"
     ));
-    let names = figures.column_names();
-    for group in figures.groups() {
-        add(group_section(&group, &names, before));
+    for group in &figures.groups {
+        add(group_section(group, &figures.names, before));
     }
     add(yearly_sections(figures));
     add(COUNTED.to_owned());
@@ -85,41 +78,36 @@ est la médiane\u{a0}: la moitié a duré moins. Une langue parlée à moins de 
 membre de l’équipe.</p>
 </footer>";
 
-fn group_section(group: &FigureGroup, names: &[String], before: &str) -> String {
+fn group_section(group: &ShownGroup, names: &[String], before: &str) -> String {
     let mut section = format!("<section>\n<h2>{}</h2>\n", escape(group.title));
     if let (Some(new), Some(done)) = (group.total_of(&NEW), group.total_of(&DONE)) {
-        let both = |(now, was): (i64, i64)| format!("{now} ({was})");
-        section += &format!("<p>Lignes nouvelles : {} ; terminées : {}.</p>\n", both(new), both(done));
+        section += &format!("<p>Lignes nouvelles\u{a0}: {new}\u{a0}; terminées\u{a0}: {done}.</p>\n");
     }
     let mut without = Vec::new();
-    for (figure, columns) in group.own_figures() {
-        let counted = |column: &CountPair| column.now.total_count() + column.before.total_count() > 0;
-        match columns.iter().any(counted) {
-            true => section.push_str(&figure_article(figure, columns, names, before)),
-            false => without.push(figure.title),
+    for shown in group.own_figures() {
+        match shown.has_some() {
+            true => section.push_str(&figure_article(shown, names, before)),
+            false => without.push(shown.figure.title),
         }
     }
     if !without.is_empty() {
         let titles = escape(&without.join(", "));
-        section.push_str(&format!("<p class=\"aside\">Sans rien dans les deux périodes : {titles}.</p>\n"));
+        section.push_str(&format!("<p class=\"aside\">Sans rien dans les deux périodes\u{a0}: {titles}.</p>\n"));
     }
     section + "</section>"
 }
 
-fn figure_article(figure: &Figure, columns: &[CountPair], names: &[String], before: &str) -> String {
+fn figure_article(shown: &ShownFigure, names: &[String], before: &str) -> String {
+    let figure = shown.figure;
     let says = name::capitalise_first(figure.says);
     let mut article =
         format!("<article>\n<h3>{}</h3>\n<p class=\"aside\">{}.</p>\n", escape(figure.title), escape(&says));
-    if let Some(answers) = answers_words(figure) {
-        article += &format!("<p class=\"aside\">{}.</p>\n", escape(&answers));
+    let entered = figure.entered.then(|| name::capitalise_first(ENTERED));
+    for words in answers_words(figure).into_iter().chain(entered) {
+        article += &format!("<p class=\"aside\">{}.</p>\n", escape(&words));
     }
-    // A number of people that is not to be read in the table is not to be measured on a bar either.
-    let people = matches!(figure.measure, Measure::People(_));
-    if let Some(column) = columns.last().filter(|_| !people) {
-        let chart = Chart::of(figure, column.now, column.before);
-        if let Some(chart) = chart.filter(|chart| chart.bars.len() > 1 || chart.full.is_some()) {
-            article.push_str(&draw_bars(&chart));
-        }
+    if let Some(chart) = &shown.chart {
+        article.push_str(&draw_bars(chart));
     }
     let heads: String = match names {
         [_] => format!("<th scope=\"col\">la période</th><th scope=\"col\">{before}</th>"),
@@ -128,7 +116,7 @@ fn figure_article(figure: &Figure, columns: &[CountPair], names: &[String], befo
     let title = escape(figure.title);
     article += &format!("<div class=\"wide\"><table>\n<caption>{title}</caption>\n");
     article += &format!("<thead><tr><td></td>{heads}</tr></thead>\n<tbody>\n");
-    for row in figure_rows(figure, columns) {
+    for row in &shown.rows {
         let cells: String = match (names, row.amounts.as_slice()) {
             ([_], [(now, was)]) => format!("<td>{}</td><td>{}</td>", now.in_words(), was.in_words()),
             (_, amounts) => amounts
@@ -142,18 +130,14 @@ fn figure_article(figure: &Figure, columns: &[CountPair], names: &[String], befo
 }
 
 /// The second list, and the texts that somebody wrote for the year.
-fn yearly_sections(figures: &Figures) -> String {
+fn yearly_sections(figures: &ShownFigures) -> String {
     let mut sections = String::new();
-    if !asks_for_more(figures) {
-        return sections;
-    }
-    let centres: Vec<_> = if figures.centres.is_empty() { vec![figures] } else { figures.centres.iter().collect() };
-    for centre in &centres {
-        let of = if centres.len() > 1 { format!(" : {}", escape(&centre.sites.join(", "))) } else { String::new() };
+    for (centre, yearly) in &figures.yearly {
+        let of = if figures.yearly.len() > 1 { format!(" : {}", escape(centre)) } else { String::new() };
         sections += &format!("<section>\n<h2>À demander ailleurs{of}</h2>\n<p class=\"aside\">{ELSEWHERE}</p>\n");
         sections += "<div class=\"wide\"><table>\n<caption>Saisi pour l’année</caption>\n<thead><tr><td></td>\
                      <th scope=\"col\">réponse</th><th scope=\"col\">répond à</th></tr></thead>\n<tbody>\n";
-        for entry in centre.yearly.iter().filter(|entry| !entry.item.is_text) {
+        for entry in yearly.iter().filter(|entry| !entry.item.is_text) {
             let answers: Vec<_> = entry.item.answers.iter().map(|asked| asked.in_words()).collect();
             let (label, said) = (escape(entry.item.label), escape(&entry.in_words()));
             let answers = escape(&answers.join(" ; "));
@@ -163,7 +147,7 @@ fn yearly_sections(figures: &Figures) -> String {
             );
         }
         sections += "</tbody>\n</table></div>\n</section>\n";
-        for entry in centre.yearly.iter().filter(|entry| entry.item.is_text && !entry.value.is_empty()) {
+        for entry in yearly.iter().filter(|entry| entry.item.is_text && !entry.value.is_empty()) {
             let (title, text) = (escape(entry.item.label), escape(&entry.value));
             sections += &format!("<section>\n<h2>{title}{of}</h2>\n<p>{text}</p>\n</section>\n");
         }

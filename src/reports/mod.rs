@@ -9,6 +9,7 @@ pub mod figures_page;
 pub mod guide;
 pub mod handover;
 pub mod proofs;
+pub mod shown;
 pub mod week;
 pub mod yearly;
 

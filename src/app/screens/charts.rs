@@ -7,23 +7,36 @@ use crate::app::bindings::{Binding, Keys, kind_of_digit};
 use crate::app::commands::HELP;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen, titled_height};
-use crate::model::Kind;
+use crate::domain::name;
+use crate::model::people::PEOPLE_TITLE;
+use crate::model::{Kind, Verb};
 use crate::reports::chart::Chart;
-use crate::reports::figures::{Figures, PaneFigures};
+use crate::reports::figures::{Counted, Figures};
 
 /// The charts of one pane.
 #[derive(Debug)]
 pub struct Charts {
     /// The figures, and those of the period before.
     pub figures: Figures,
-    /// Position of the pane among the tabs.
-    pub pane: usize,
+    /// The figures that are drawn.
+    pub shown: ChartsOf,
     /// The first line shown.
     pub top: usize,
 }
 
+/// Figures that are drawn together.
+#[derive(Debug, Clone, Copy)]
+pub enum ChartsOf {
+    /// Lines of the pane at this position.
+    Pane(usize),
+    /// Different people.
+    People,
+}
+
 /// Columns that a chart needs to be read.
 const CHART_COLUMNS: u16 = 38;
+/// First word of the titles of the figures of people.
+const PEOPLE_WORD: &str = "Personnes ";
 /// Rows of an upright chart, its title and labels included.
 const UPRIGHT_ROWS: usize = 9;
 
@@ -33,23 +46,41 @@ pub fn chart_rows(chart: &Chart) -> usize {
 }
 
 impl Charts {
-    /// The pane shown, and the same of the period before.
-    fn shown(&self) -> Option<(&PaneFigures, &PaneFigures)> {
-        Some((self.figures.now.panes.get(self.pane)?, self.figures.before.panes.get(self.pane)?))
-    }
-
     /// « Chiffres du 16/11 au 22/11/2026 · Arrivées ».
     pub fn title(&self) -> String {
-        let pane = self.shown().map_or("", |(pane, _)| pane.kind.title);
-        format!("{} · {pane}", Figures::page_title(self.figures.period))
+        format!("{} · {}", Figures::page_title(self.figures.period), self.title_of(self.shown))
     }
 
-    /// The charts of the pane, in the order of its figures.
+    fn title_of(&self, shown: ChartsOf) -> &'static str {
+        match shown {
+            ChartsOf::Pane(at) => self.figures.now.panes.get(at).map_or("", |pane| pane.kind.title),
+            ChartsOf::People => PEOPLE_TITLE,
+        }
+    }
+
+    /// The next pane; after the last one, people.
+    fn next_shown(&self) -> ChartsOf {
+        match self.shown {
+            ChartsOf::Pane(at) if at + 1 < self.figures.now.panes.len() => ChartsOf::Pane(at + 1),
+            ChartsOf::Pane(_) => ChartsOf::People,
+            ChartsOf::People => ChartsOf::Pane(0),
+        }
+    }
+
+    /// The charts, in the order of the figures.
     pub fn charts(&self) -> Vec<Chart> {
-        let Some((pane, before)) = self.shown() else { return Vec::new() };
-        let charts =
-            pane.counted.iter().filter_map(|(figure, counts)| Chart::of(figure, counts, &before.counts_of(figure)));
-        charts.collect()
+        let counted = |counted: &'_ Counted| match self.shown {
+            ChartsOf::Pane(at) => counted.panes.get(at).map(|pane| pane.counted.clone()).unwrap_or_default(),
+            ChartsOf::People => counted.people.clone(),
+        };
+        let both = counted(&self.figures.now).into_iter().zip(counted(&self.figures.before));
+        let charts = both.filter_map(|((figure, counts), (_, before))| Chart::of(figure, &counts, &before));
+        // Two beside each other have room for « Vues, par commune : 359 (345) »: whom they count stands above them.
+        let shorten = |chart: Chart| match chart.title.strip_prefix(PEOPLE_WORD) {
+            Some(rest) => Chart { title: name::capitalise_first(rest), ..chart },
+            None => chart,
+        };
+        charts.map(shorten).collect()
     }
 
     /// The charts shared out over the columns of a screen that wide: each goes where there is most room.
@@ -96,6 +127,16 @@ const OWN: &[Binding] = &[
         }
     })
     .with_words(|_| Some("volet".to_owned())),
+    Binding::for_verb(
+        Verb::Next,
+        "Le volet suivant, avec ceux qui n’ont pas de chiffre, puis les personnes différentes.",
+        |app: &mut App, _| {
+            if let Some(charts) = app.screens.top_mut::<Charts>() {
+                (charts.shown, charts.top) = (charts.next_shown(), 0);
+            }
+        },
+    )
+    .with_words(|app| app.screens.top::<Charts>().map(|charts| charts.title_of(charts.next_shown()).to_lowercase())),
     Binding::new(Keys::These(&[Key::Enter]), "texte", "Revenir au texte des chiffres.", |app: &mut App, _| app.close()),
 ];
 
@@ -104,7 +145,7 @@ impl App {
     pub(in crate::app) fn show_charts(&mut self) {
         let figures = self.screens.top::<TextPage>().and_then(|page| page.figures.clone());
         if let Some(figures) = figures {
-            self.screens.raise_screen(Charts { figures: *figures, pane: self.lists.tab, top: 0 });
+            self.screens.raise_screen(Charts { figures: *figures, shown: ChartsOf::Pane(self.lists.tab), top: 0 });
         }
     }
 
@@ -112,7 +153,7 @@ impl App {
         if let Some(charts) = self.screens.top_mut::<Charts>()
             && let Some(pane) = charts.figures.now.panes.iter().position(|pane| *pane.kind == *kind)
         {
-            (charts.pane, charts.top) = (pane, 0);
+            (charts.shown, charts.top) = (ChartsOf::Pane(pane), 0);
         }
     }
 }

@@ -19,6 +19,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Passages",
         says: "les venues, une ligne chacune\u{a0}: qui vient trois fois y est trois fois",
         answers: &[ACTIVITY],
+        entered: false,
         measure: Measure::for_choices(&MODE.field),
         fact: |past, _| fact_of_field(past, &MODE),
     },
@@ -27,6 +28,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Personnes venues",
         says: "qui est venu·e et qui l’accompagnait\u{a0}: des venues, et non des personnes différentes",
         answers: &[],
+        entered: false,
         measure: Measure::Each(&[choice("PEOPLE", "avec qui accompagne")]),
         fact: |past, _| {
             let fact = Fact::count_one(came_on(past.item)?, "PEOPLE");
@@ -38,6 +40,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Passages par heure",
         says: "l’heure d’arrivée à l’accueil, et non celle du rendez-vous",
         answers: &[],
+        entered: false,
         measure: Measure::Scale(HOURS),
         fact: |past, context| {
             let came = past.item.moment(&WAIT_START).unwrap_or(past.item.created_at).in_zone(context.zone);
@@ -49,6 +52,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Passages par jour",
         says: "le jour de la venue",
         answers: &[],
+        entered: false,
         measure: Measure::Scale(WEEKDAYS),
         fact: |past, _| {
             let on = came_on(past.item)?;
@@ -60,6 +64,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Motifs",
         says: "le motif noté à l’accueil\u{a0}; «\u{a0}non dit\u{a0}» quand il ne l’est pas",
         answers: &[],
+        entered: false,
         measure: Measure::for_choices(&REASON.field),
         fact: |past, _| fact_of_field(past, &REASON),
     },
@@ -68,6 +73,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Attente avant d’entrer",
         says: "de l’arrivée, ou de l’heure du rendez-vous pour qui est en avance, à l’entrée\u{a0}; sans l’entrée notée, la donnée manque",
         answers: &[],
+        entered: false,
         measure: Measure::Minutes,
         fact: |past, _| {
             let (on, from) = (came_on(past.item)?, rules::waits_since(past.item)?);
@@ -82,6 +88,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Parti·es sans être vu·es",
         says: "parmi qui a attendu et n’attend plus",
         answers: &[],
+        entered: false,
         measure: Measure::Share,
         fact: left_unseen,
     },
@@ -90,6 +97,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Absent·es au rendez-vous",
         says: "parmi les rendez-vous dont l’issue est notée",
         answers: &[],
+        entered: false,
         measure: Measure::Share,
         fact: no_show,
     },
@@ -99,6 +107,7 @@ pub const FIGURES: &[Figure] = &[
         says: "soins non programmés, la part des demandes reçues le jour où elles sont faites ; une demande\u{a0}: une venue sans rendez-vous, ou un \
                rendez-vous donné au comptoir à deux jours au plus ; une demande seulement téléphonée n’y est pas",
         answers: &[UNSCHEDULED],
+        entered: false,
         measure: Measure::Share,
         fact: |past, context| {
             unscheduled(past, context, |asked, seen| asked.day_in(context.zone) == seen.day_in(context.zone))
@@ -109,6 +118,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Non programmés, dans les 24 h",
         says: "soins non programmés, la part des mêmes demandes reçues moins de 24 heures après la demande",
         answers: &[UNSCHEDULED],
+        entered: false,
         measure: Measure::Share,
         fact: |past, context| unscheduled(past, context, |asked, seen| seen.minutes_since(asked) <= 24 * 60),
     },
@@ -117,6 +127,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Non programmés, dans les 48 h",
         says: "soins non programmés, la part des mêmes demandes reçues moins de 48 heures après la demande",
         answers: &[UNSCHEDULED],
+        entered: false,
         measure: Measure::Share,
         fact: |past, context| unscheduled(past, context, |asked, seen| seen.minutes_since(asked) <= 48 * 60),
     },
@@ -125,6 +136,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Consultations conjointes",
         says: "les venues cochées «\u{a0}conjointe\u{a0}» et reçues",
         answers: &[MEETINGS],
+        entered: true,
         measure: Measure::Each(&[choice("JOINT", "conjointes")]),
         fact: |past, _| {
             past.item.moment(&SERVED_AT).filter(|_| past.item.flag(&JOINT))?;
@@ -136,6 +148,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Besoin d’interprète",
         says: "les venues où il fallait un·e interprète\u{a0}; celles où personne ne l’a noté manquent",
         answers: &[INTERPRETING],
+        entered: false,
         measure: Measure::Each(&[
             choice(Interpreting::Booked.code(), "réservé·e"),
             choice(Interpreting::Needed.code(), "pas trouvé·e"),
@@ -150,6 +163,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Interprété par",
         says: "les venues où l’équipe a dit qui a interprété\u{a0}; ce qui n’est pas noté manque",
         answers: &[INTERPRETING],
+        entered: false,
         measure: Measure::for_choices(&INTERPRETED_BY.field),
         fact: |past, _| {
             let fact = fact_of_field(past, &INTERPRETED_BY)?;
@@ -165,6 +179,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Médiation par thème",
         says: "les venues auxquelles l’équipe a donné un thème\u{a0}; ni violences, ni santé mentale, qui n’en sont pas",
         answers: &[VULNERABLE, MEDIATION],
+        entered: false,
         measure: Measure::for_choices(&THEME.field),
         fact: |past, _| fact_of_field(past, &THEME).filter(|fact| !fact.what.is_empty()),
     },
@@ -173,6 +188,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Accompagnements dehors",
         says: "les sorties avec une personne, par leur durée, dites par l’équipe, sûrement pas toutes",
         answers: &[MEDIATION],
+        entered: true,
         measure: Measure::Minutes,
         fact: |past, _| {
             let minutes = past.item.int(&OUTSIDE_MINUTES);
@@ -184,6 +200,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Temps dehors, en minutes",
         says: "la somme de ces durées",
         answers: &[MEDIATION],
+        entered: true,
         measure: Measure::Each(&[choice("MINUTES", "minutes")]),
         fact: |past, _| {
             let count = past.item.int(&OUTSIDE_MINUTES);
@@ -196,6 +213,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Incidents",
         says: "les lignes cochées «\u{a0}incident\u{a0}», sans leur contenu",
         answers: &[],
+        entered: true,
         measure: Measure::Each(&[choice("INCIDENT", "incidents")]),
         fact: |past, _| {
             let happened = past.item.flag(&INCIDENT) && past.item.state != Cancelled;
@@ -212,6 +230,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Langues",
         says: "la langue notée à l’arrivée\u{a0}; nommée à partir de cinq passages",
         answers: &[INTERPRETING],
+        entered: false,
         measure: Measure::Words,
         fact: |past, _| {
             let (on, language) = (came_on(past.item)?, past.item.text(&LANGUAGE).to_lowercase());

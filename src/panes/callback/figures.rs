@@ -11,6 +11,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Joint·es",
         says: "la première fois que la personne est jointe, selon l’essai\u{a0}; «\u{a0}jamais\u{a0}» quand c’est abandonné",
         answers: &[],
+        entered: false,
         measure: Measure::Each(&[
             choice("1", "au 1er essai"),
             choice("2", "au 2e essai"),
@@ -26,6 +27,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Rappels de rendez-vous",
         says: "ce que les appels d’avant rendez-vous ont donné",
         answers: &[],
+        entered: false,
         measure: Measure::for_choices(&REMINDER_RESULT.field),
         fact: |past, context| {
             let ended =

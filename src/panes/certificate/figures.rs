@@ -11,6 +11,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Certificats",
         says: "les certificats remis ou refusés, et ceux que personne n’avait à demander",
         answers: &[],
+        entered: false,
         measure: Measure::Each(&[
             choice(HandedOver.code(), "remis"),
             choice(NotRequired.code(), "évités, non exigibles"),

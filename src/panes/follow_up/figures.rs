@@ -13,6 +13,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Accompagnements commencés",
         says: "les accompagnements commencés, par thème, le jour où la ligne est écrite",
         answers: &[VULNERABLE, MEDIATION],
+        entered: true,
         measure: Measure::for_choices(&THEME.field),
         fact: |past, context| {
             let on = past.moves.first()?.0.day_in(context.zone);
@@ -24,6 +25,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Dossiers envoyés",
         says: "les accompagnements dont un dossier est parti, par thème, au dernier envoi",
         answers: &[RIGHTS_HELP],
+        entered: true,
         measure: Measure::for_choices(&THEME.field),
         fact: |past, context| fact_of_step(past, context, Sent),
     },
@@ -32,6 +34,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Droits obtenus",
         says: "les accompagnements où un droit est noté obtenu, par thème ; ce que personne n’a su n’y est pas",
         answers: &[RIGHTS_HELP, VULNERABLE],
+        entered: true,
         measure: Measure::for_choices(&THEME.field),
         fact: |past, context| fact_of_step(past, context, Obtained),
     },
@@ -40,6 +43,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Droits refusés",
         says: "les accompagnements où un refus est noté, par thème, qu’il soit contesté ou non",
         answers: &[RIGHTS_HELP],
+        entered: true,
         measure: Measure::for_choices(&THEME.field),
         fact: |past, context| fact_of_step(past, context, Refused),
     },
@@ -48,6 +52,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Accompagnements terminés",
         says: "les accompagnements terminés, par raison notée",
         answers: &[],
+        entered: true,
         measure: Measure::for_choices(&END_REASON.field),
         fact: |past, context| {
             let on = past.last_move_to(&[Ended]).filter(|_| past.item.state == Ended)?.day_in(context.zone);

@@ -120,6 +120,7 @@ const FIGURES: &[Figure] = &[Figure {
     title: "Signalements",
     says: "ce qui a été signalé, par type\u{a0}; ce que personne n’écrit n’y est pas",
     answers: &[],
+    entered: true,
     measure: Measure::for_choices(&SORT.field),
     fact: |past, context| {
         let on = past.moves.first()?.0.day_in(context.zone);

@@ -14,6 +14,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Décisions",
         says: "la décision en vigueur, le jour où elle est prise",
         answers: &[],
+        entered: false,
         measure: Measure::for_choices(&DECISION.field),
         fact: |past, context| Some(Fact::count_one(decision_of(past, context)?.1, past.item.text(&DECISION))),
     },
@@ -22,6 +23,7 @@ pub const FIGURES: &[Figure] = &[
         title: "De la demande à la décision",
         says: "de la demande écrite au comptoir à la décision, jours fermés compris",
         answers: &[],
+        entered: false,
         measure: Measure::Minutes,
         fact: |past, context| {
             let (at, day) = decision_of(past, context)?;
@@ -33,6 +35,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Avec une particularité",
         says: "parmi les demandes décidées, celles qui portaient une particularité",
         answers: &[],
+        entered: false,
         measure: Measure::Share,
         fact: |past, context| Some(Fact::count_share(decision_of(past, context)?.1, !past.item.get(&FLAGS).is_empty())),
     },

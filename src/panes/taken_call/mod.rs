@@ -49,6 +49,7 @@ const FIGURES: &[Figure] = &[
         title: "Appels par motif",
         says: "les appels notés par l’équipe avec leur motif\u{a0}; ce qui n’est pas noté manque, sûrement beaucoup",
         answers: &[],
+        entered: true,
         measure: Measure::Words,
         fact: |past, context| {
             let counted = past.item.state == Counted;
@@ -61,6 +62,7 @@ const FIGURES: &[Figure] = &[
         title: "Appels par heure",
         says: "l’heure à laquelle l’appel est noté\u{a0}; les appels perdus n’y sont pas, le standard seul les connaît",
         answers: &[],
+        entered: true,
         measure: Measure::Scale(HOURS),
         fact: |past, context| {
             let at = past.item.created_at.in_zone(context.zone);

@@ -10,6 +10,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Trajets effectués",
         says: "les trajets notés effectués, le jour où c’est noté",
         answers: &[],
+        entered: true,
         measure: Measure::for_choices(&MODE.field),
         fact: |past, context| {
             let done = past.last_move_to(&[Done]).filter(|_| past.item.state == Done)?;
@@ -21,6 +22,7 @@ pub const FIGURES: &[Figure] = &[
         title: "Accords préalables",
         says: "les réponses de l’Assurance maladie, silence compris\u{a0}; une série compte une fois",
         answers: &[],
+        entered: true,
         measure: Measure::for_choices(&DAP_ANSWER.field),
         fact: |past, context| {
             let item = past.item;

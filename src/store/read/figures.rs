@@ -10,8 +10,8 @@ use rusqlite::{Connection, params};
 use serde_json::Value as Json;
 
 use crate::domain::coded::Coded;
-use crate::domain::{Moment, Period, PersonId, Span};
-use crate::model::figure::{Counts, Figure, Past};
+use crate::domain::{Moment, Period, Person, PersonId, Span};
+use crate::model::figure::{Counts, EntryDays, Figure, NEW, Past};
 use crate::model::people::PEOPLE_FIGURES;
 use crate::model::{Context, Item, Kind, Outcome, State};
 use crate::panes::PANES;
@@ -30,7 +30,7 @@ const OF_PERIOD: &str = "SELECT i.kind, i.id FROM item AS i WHERE i.id IN (\
                          UNION SELECT id FROM item WHERE starts_on >= ?3 AND starts_on < ?4 \
                          UNION SELECT id FROM item WHERE promised_at >= ?5 AND promised_at < ?6)";
 const AMONG: &str = "WHERE i.id IN (SELECT value FROM json_each(?1))";
-const KEPT: &str = "SELECT what, count FROM tally WHERE site IN (SELECT id FROM site) AND day >= ?1 AND day < ?2 \
+const KEPT: &str = "SELECT what, count, day FROM tally WHERE site IN (SELECT id FROM site) AND day >= ?1 AND day < ?2 \
                     AND kind = ?3 AND figure = ?4";
 /// Statement that reads the steps of a period, by the number of their rows.
 const STEPS: &str = "SELECT at FROM journal WHERE seq > ?1 AND seq <= ?2 AND op = ?3 AND item IS NOT NULL";
@@ -47,10 +47,12 @@ const OUT_OF_TURN: i64 = 60;
 pub(crate) fn count_figures(conn: &Connection, period: Period, context: &Context) -> rusqlite::Result<Figures> {
     let count = |period: Period| {
         let lines = lines_of(conn, period, context)?;
-        let count = |kind: &'static Kind| count_lines(conn, kind, period, &lines, context);
-        let panes = PANES.iter().map(|kind| Ok(PaneFigures { kind, counted: count(kind)? }));
+        let mut panes = Vec::new();
+        for kind in PANES {
+            panes.push((*kind, count_lines(conn, kind, period, &lines, context)?));
+        }
         Ok::<_, rusqlite::Error>(Counted {
-            panes: panes.collect::<rusqlite::Result<_>>()?,
+            panes: put_entry_days(panes),
             people: count_people(conn, period, &lines, context)?,
         })
     };
@@ -64,17 +66,54 @@ pub(crate) fn count_figures(conn: &Connection, period: Period, context: &Context
     })
 }
 
-/// Counts the different people of the lines of a period. A card that was merged is that of the person it was merged into.
+/// Gives each figure that counts what is entered its days with an entry, out of the days on which the desk wrote anything.
+fn put_entry_days(panes: Vec<(&'static Kind, Vec<CountedDays>)>) -> Vec<PaneFigures> {
+    let written: BTreeSet<NaiveDate> =
+        panes.iter().flat_map(|(_, counted)| counted).flat_map(|one| &one.days).copied().collect();
+    let days = |one: &CountedDays| EntryDays { with: one.days.len() as i64, of: written.len() as i64 };
+    let put = |mut one: CountedDays| {
+        one.counts.days = one.figure.entered.then(|| days(&one));
+        (one.figure, one.counts)
+    };
+    let pane = |(kind, counted): (_, Vec<_>)| PaneFigures { kind, counted: counted.into_iter().map(put).collect() };
+    panes.into_iter().map(pane).collect()
+}
+
+/// Counts the different people of the lines of a period.
 fn count_people(
     conn: &Connection,
     period: Period,
     lines: &Lines,
     context: &Context,
 ) -> rusqlite::Result<Vec<(&'static Figure, Counts)>> {
+    let mut counted: Vec<(&'static Figure, Counts)> =
+        PEOPLE_FIGURES.iter().map(|declared| (&declared.figure, Counts::default())).collect();
+    each_person(conn, period, lines, context, &mut |person, seen| {
+        for (declared, (_, counts)) in PEOPLE_FIGURES.iter().zip(&mut counted) {
+            if declared.seen_only && !seen {
+                continue;
+            }
+            match (declared.sort)(person, period.last_day()) {
+                Some(word) => counts.add(&word, 1),
+                None => counts.add_lacking(),
+            }
+        }
+    })?;
+    Ok(counted)
+}
+
+/// Calls back with each different person of the lines of a period, and whether they were seen. A card that was merged is
+/// that of the person it was merged into.
+pub(super) fn each_person(
+    conn: &Connection,
+    period: Period,
+    lines: &Lines,
+    context: &Context,
+    each: &mut dyn FnMut(&Person, bool),
+) -> rusqlite::Result<()> {
     let (mut seen, mut followed) = (BTreeSet::new(), BTreeSet::new());
     for kind in PANES {
-        let lines = Json::from(lines.get(kind.code).cloned().unwrap_or_default()).to_string();
-        for item in item_sql::select_items(conn, kind, AMONG, &[&lines])? {
+        for item in select_lines(conn, kind, lines)? {
             let Some(person) = item.person().filter(|_| item.state != kind.cancelled) else { continue };
             let met = (kind.met)(&item, context);
             if met.is_some_and(|day| (period.first..period.end()).contains(&day)) {
@@ -93,21 +132,12 @@ fn count_people(
             seen.insert(person);
         }
     }
-    let mut counted: Vec<(&'static Figure, Counts)> =
-        PEOPLE_FIGURES.iter().map(|declared| (&declared.figure, Counts::default())).collect();
-    for id in &followed {
-        let Some(person) = people::load_person(conn, *id)? else { continue };
-        for (declared, (_, counts)) in PEOPLE_FIGURES.iter().zip(&mut counted) {
-            if declared.seen_only && !seen.contains(id) {
-                continue;
-            }
-            match (declared.sort)(&person, period.last_day()) {
-                Some(word) => counts.add(&word, 1),
-                None => counts.add_lacking(),
-            }
+    for id in followed {
+        if let Some(person) = people::load_person(conn, id)? {
+            each(&person, seen.contains(&id));
         }
     }
-    Ok(counted)
+    Ok(())
 }
 
 /// Counts the figures of one pane, in the order of [`Kind::all_figures`].
@@ -117,13 +147,30 @@ pub(crate) fn count_pane(
     period: Period,
     context: &Context,
 ) -> rusqlite::Result<Vec<(&'static Figure, Counts)>> {
-    count_lines(conn, kind, period, &lines_of(conn, period, context)?, context)
+    let counted = count_lines(conn, kind, period, &lines_of(conn, period, context)?, context)?;
+    Ok(counted.into_iter().map(|one| (one.figure, one.counts)).collect())
+}
+
+/// A figure with its counts; of one that counts what is entered, and of the new lines, the days that have some.
+struct CountedDays {
+    figure: &'static Figure,
+    counts: Counts,
+    days: BTreeSet<NaiveDate>,
+}
+
+impl CountedDays {
+    fn add(&mut self, day: NaiveDate, what: &str, count: i64) {
+        self.counts.add(what, count);
+        if count > 0 && (self.figure.entered || *self.figure == NEW) {
+            self.days.insert(day);
+        }
+    }
 }
 
 /// Numbers of the lines of a period, by the code of their pane.
 pub(super) type Lines = HashMap<String, Vec<i64>>;
 
-fn lines_of(conn: &Connection, period: Period, context: &Context) -> rusqlite::Result<Lines> {
+pub(super) fn lines_of(conn: &Connection, period: Period, context: &Context) -> rusqlite::Result<Lines> {
     lines_between(conn, (period.first, period.end()), context)
 }
 
@@ -152,23 +199,24 @@ fn count_lines(
     period: Period,
     lines: &Lines,
     context: &Context,
-) -> rusqlite::Result<Vec<(&'static Figure, Counts)>> {
+) -> rusqlite::Result<Vec<CountedDays>> {
     let (first, end) = (period.first.to_string(), period.end().to_string());
-    let mut counted: Vec<(&'static Figure, Counts)> =
-        kind.all_figures().map(|figure| (figure, Counts::default())).collect();
+    let begun = |figure| CountedDays { figure, counts: Counts::default(), days: BTreeSet::new() };
+    let mut counted: Vec<_> = kind.all_figures().map(begun).collect();
     for item in select_lines(conn, kind, lines)? {
         each_fact(conn, &item, context, |at, fact| {
             if (period.first..period.end()).contains(&fact.on) {
-                counted[at].1.add(&fact.what, fact.count);
+                counted[at].add(fact.on, &fact.what, fact.count);
             }
             Ok(())
         })?;
     }
     let mut kept = conn.prepare_cached(KEPT)?;
-    for (figure, counts) in &mut counted {
-        let mut rows = kept.query([&first, &end, kind.code, figure.key])?;
+    for one in &mut counted {
+        let mut rows = kept.query([&first, &end, kind.code, one.figure.key])?;
         while let Some(row) = rows.next()? {
-            counts.add(&row.get::<_, String>(0)?, row.get(1)?);
+            let day = row.get::<_, String>(2)?.parse().map_err(|_| unreadable_column("day"))?;
+            one.add(day, &row.get::<_, String>(0)?, row.get(1)?);
         }
     }
     Ok(counted)
