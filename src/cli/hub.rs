@@ -203,6 +203,8 @@ fn send(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(),
     let config = open::load_config(args)?;
     let address = read_address(args, &config)?;
     let machine = look_at_machine(centre, &config);
+    // From the first push on, a day that a desk closes begins the next one.
+    centre.store.tell_closed_days()?;
     let pushed = wait_for(async {
         let mut link = address.connect().await?;
         let pushed = push(&mut link, &centre.store, &machine, args.has_option("--again")).await?;

@@ -3,6 +3,8 @@
 use std::process::Command;
 use std::thread;
 
+use comptoir::domain::{Moment, StaffId};
+use comptoir::protocol::{Operation, Request};
 use comptoir::store::Store;
 
 use super::support::centre::Centre;
@@ -26,12 +28,35 @@ fn a_push_brings_what_the_file_counts_and_the_next_only_what_changed() {
     assert!(third.contains("0 nombre"), "{third}");
 }
 
+#[test]
+fn a_day_that_is_closed_tells_whoever_waits_for_it_from_the_first_push_on() {
+    let hub = TestHub::new();
+    let centre = Centre::demo(&hub, "Les Tilleuls", 13);
+    let told = centre.db.with_extension("db.closed-day");
+    let close = || {
+        let (mut store, now) = (Store::open(&centre.db).unwrap(), Moment::now());
+        let operation = Operation::CloseDay(store.load_context(now).unwrap().today());
+        let key = format!("close-{}", told.exists());
+        store.run(&Request { key, by: StaffId(1), terminal: "test".into(), at: now, operation }).unwrap();
+    };
+    close();
+    assert!(!told.exists(), "nobody waits for a centre without a group");
+    centre.does(&["hub", "push"]);
+    assert_eq!(std::fs::read_to_string(&told).unwrap(), "");
+    centre.writes(1);
+    assert_eq!(std::fs::read_to_string(&told).unwrap(), "", "a day that goes on tells nothing");
+    close();
+    let today = hub.asks("SELECT extract(year FROM current_date)")[0][0].clone();
+    assert!(std::fs::read_to_string(&told).unwrap().starts_with(&today));
+}
+
 /// State of the hub of one centre: its place in the journal, and the sum of its counts.
 fn state(hub: &TestHub, centre: &Centre) -> Vec<Vec<String>> {
     let id = centre.member.id;
     hub.asks(&format!(
         "SELECT journal, seal, (SELECT md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM comptoir.tally AS t WHERE centre = {id}), \
          (SELECT md5(string_agg(s::text, ' ' ORDER BY s::text)) FROM comptoir.standing AS s WHERE centre = {id}), \
+         (SELECT md5(string_agg(p::text, ' ' ORDER BY p::text)) FROM comptoir.people AS p WHERE centre = {id}), \
          (SELECT count(*) FROM comptoir.push_log WHERE centre = {id}) \
          FROM comptoir.head WHERE centre = {id}"
     ))

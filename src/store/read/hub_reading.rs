@@ -8,12 +8,12 @@ use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::{export, figures, item_lists};
-use crate::domain::{ItemId, Moment};
+use crate::domain::{ItemId, Moment, Period, Person};
 use crate::model::figure::Figure;
 use crate::model::{Context, Item, Kind};
 use crate::panes::PANES;
 use crate::protocol::OperationCode;
-use crate::store::write::{item_sql, journal, named_days};
+use crate::store::write::{item_sql, journal, named_days, retention};
 use crate::store::{Error, Store};
 
 /// Lines read at once.
@@ -25,6 +25,7 @@ const SINCE: &str = "SELECT j.at, j.op, j.item, p.body FROM journal AS j LEFT JO
 const MOMENTS: &str = "SELECT at FROM journal WHERE item = ?1";
 const KEPT: &str = "SELECT day, kind, figure, what, count FROM tally WHERE site IN (SELECT id FROM site) \
                     AND day >= ?1 AND day < ?2";
+const QUARTERS: &str = "SELECT DISTINCT first FROM person_quarter";
 /// Days before and after the time that has passed which are counted again: promises of that time, and lines whose day has
 /// come.
 const MARGIN: Days = Days::new(1);
@@ -121,6 +122,26 @@ impl HubReading<'_> {
             }
         }
         self.count_kept((NaiveDate::MIN, NaiveDate::MAX), each)
+    }
+
+    /// The day from which every closed line is still in the file: different people of a month before it cannot be counted
+    /// anew.
+    pub fn all_kept_since(&self) -> NaiveDate {
+        let kept = PANES.iter().map(|kind| retention::expiry_limit(kind.retention, &self.context));
+        kept.max().map_or(NaiveDate::MIN, |limit| limit.day_in(self.context.zone))
+    }
+
+    /// First days of the quarters kept beside the cards.
+    pub fn kept_quarters(&self) -> Result<Vec<NaiveDate>, Error> {
+        let mut statement = self.conn.prepare_cached(QUARTERS)?;
+        let firsts = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok(firsts.iter().filter_map(|first| first.parse().ok()).collect())
+    }
+
+    /// Calls back with each different person of a period, and whether they were seen.
+    pub fn each_person(&self, period: Period, each: &mut dyn FnMut(&Person, bool)) -> Result<(), Error> {
+        let lines = figures::lines_of(&self.conn, period, &self.context)?;
+        Ok(figures::each_person(&self.conn, period, &lines, &self.context, each)?)
     }
 
     /// The lines that the desks see open now, and the centre as their deadlines read it.

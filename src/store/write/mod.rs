@@ -2,6 +2,7 @@
 
 pub(super) mod codec;
 pub(super) mod day_close;
+mod day_told;
 pub(super) mod directory;
 pub(super) mod drugs;
 pub(super) mod errands;

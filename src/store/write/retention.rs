@@ -166,7 +166,7 @@ impl Store {
 }
 
 /// Moment before which everything is past its retention.
-fn expiry_limit(months: &Setting, context: &Context) -> Moment {
+pub(crate) fn expiry_limit(months: &Setting, context: &Context) -> Moment {
     let months = Months::new(u32::try_from(context.setting(months)).unwrap_or(u32::MAX));
     let day = context.today().checked_sub_months(months).unwrap_or(chrono::NaiveDate::MIN);
     Moment::from_wall_clock(day, chrono::NaiveTime::MIN, context.zone)

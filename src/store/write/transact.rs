@@ -45,7 +45,9 @@ const SLICE: Duration = Duration::from_millis(50);
 impl Store {
     /// Carries out a request in a transaction of its own, or says why not; nothing is half done.
     pub fn run(&mut self, request: &Request) -> Result<Done, Refusal> {
-        self.transact(request.at, true, &mut Indexer::default(), |batch| batch.run(request))
+        let done = self.transact(request.at, true, &mut Indexer::default(), |batch| batch.run(request))?;
+        self.tell_closed(request);
+        Ok(done)
     }
 
     /// Non-blocking variant of `run`: none while other desks come first; `line` then holds the place in the queue for
@@ -57,9 +59,14 @@ impl Store {
             _ => FollowedRows::All,
         };
         match self.begin_writing(line, rows) {
-            Ok(tx) => Some(
-                self.write(tx?, line.as_ref(), request.at, true, &mut Indexer::default(), |batch| batch.run(request)),
-            ),
+            Ok(tx) => {
+                let index = &mut Indexer::default();
+                let done = self.write(tx?, line.as_ref(), request.at, true, index, |batch| batch.run(request));
+                if done.is_ok() {
+                    self.tell_closed(request);
+                }
+                Some(done)
+            }
             Err(trouble) => Some(Err(trouble.into())),
         }
     }
