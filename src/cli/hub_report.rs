@@ -5,21 +5,24 @@ use std::io::Write;
 use serde_json::{Map, Value as Json, json};
 
 use super::commands::{Command, Run};
-use super::export::output::Output;
+use super::figure_tables::FiguresForm;
 use super::hub::{HUB, read_address};
 use super::options::{
-    CSV, FORCE, FROM_DAY, JSON, NO_BOM, OF_DAY, OF_MONTH, OF_QUARTER, OF_WEEK, OF_YEAR, OUTPUT, TO_DAY, opt,
+    CSV, FORCE, FROM_DAY, HTML, JSON, NO_BOM, OF_DAY, OF_MONTH, OF_QUARTER, OF_WEEK, OF_YEAR, OUTPUT, TO_DAY, XLSX, opt,
 };
 use super::table::Table;
 use super::{Args, Failure, Next, fields, json, open, print_line, report};
 use crate::domain::{Moment, Period};
-use crate::hub::figures::{FigureCell, FigureTable};
+use crate::hub::figures::{FigureCell, FigureSection, FigureTable, sum_cells};
+use crate::hub::page::{NO_PEOPLE, show_figures};
+use crate::hub::people::span_code;
 use crate::hub::reading::{self, CentreNow, CentreVoice, GroupNow};
 use crate::hub::{schema, wait_for};
-use crate::model::spreadsheet::{Heading, SheetCell, SheetTable};
-use crate::model::{Context, Kind};
-use crate::outlet;
-use crate::panes::PANES;
+use crate::model::figure::ENTRY_DAYS;
+use crate::model::people::PEOPLE;
+use crate::model::{Context, Figure};
+use crate::reports::figure_rows::LACKING_LABEL;
+use crate::reports::figures::{TOGETHER, TWICE, define};
 
 /// `comptoir hub`.
 pub(super) const SCREEN: Command = Command {
@@ -41,12 +44,14 @@ pub(super) const REPORT: Command = Command {
     count: (0, 0),
     says: "Les chiffres des centres dont on répond, une colonne par centre, la période d’avant entre parenthèses.",
     more: "Sans option, la semaine d’hier. «\u{a0}<5\u{a0}»\u{a0}: trop peu pour être dit\u{a0}; «\u{a0}+\u{a0}»\u{a0}: sans ce qui est trop peu\u{a0}; \
-           «\u{a0}?\u{a0}»\u{a0}: centre sans nouvelles. Aucune somme de centres n’est faite\u{a0}: qui est venu·e dans deux y serait \
-           deux fois. Le JSON a from, to, before, centres (id, name, pushed_at) et figures (kind, figure, says, cells\u{a0}: par \
-           centre, now et before)\u{a0}; le CSV, une ligne par nombre.",
+           «\u{a0}?\u{a0}»\u{a0}: centre sans nouvelles. «\u{a0}Ensemble\u{a0}» est la somme des centres, où qui est venu·e dans deux compte \
+           deux fois. Les personnes différentes (--kind PEOPLE) se comptent par mois, par trimestre ou par année. Le JSON a from, \
+           to, before, centres (id, name, few, pushed_at), note et figures (kind, figure, says, entered, cells\u{a0}: par centre et \
+           together, now et before, chacun avec lacking, les lignes sans la donnée, et days, les jours avec une saisie)\u{a0}; le \
+           CSV, le classeur et la page sont ceux de «\u{a0}report\u{a0}».",
     options: &[
         HUB,
-        opt("--kind", "VOLET", "ce volet seulement"),
+        opt("--kind", "VOLET", "ce volet seulement, ou PEOPLE"),
         OF_DAY,
         OF_WEEK,
         OF_MONTH,
@@ -55,6 +60,8 @@ pub(super) const REPORT: Command = Command {
         FROM_DAY,
         TO_DAY,
         CSV,
+        XLSX,
+        HTML,
         NO_BOM,
         OUTPUT,
         FORCE,
@@ -73,7 +80,7 @@ fn open_screen(args: &Args, _out: &mut dyn Write) -> Result<Next, Failure> {
 struct GroupFigures {
     group: GroupNow,
     table: FigureTable,
-    kinds: Vec<&'static Kind>,
+    sections: Vec<FigureSection>,
 }
 
 fn run_report(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
@@ -81,12 +88,14 @@ fn run_report(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     let address = read_address(args, &config)?;
     let context = Context::before_first_read(Moment::now());
     let period = report::parse_period(args, &context)?;
-    let kinds = match args.text("--kind")? {
-        Some(code) => vec![fields::parse_kind(&code)?],
-        None => PANES.to_vec(),
+    let sections = match args.text("--kind")? {
+        Some(code) if code == PEOPLE => vec![FigureSection::People],
+        Some(code) => vec![FigureSection::Pane(fields::parse_kind(&code)?)],
+        None => FigureSection::list(),
     };
-    if args.has_option("--csv") && args.has_option("--json") {
-        return Err(Failure::bad_usage("Une seule forme à la fois\u{a0}: --csv ou --json."));
+    let form = FiguresForm::parse(args)?;
+    if form.is_some() && args.has_option("--json") {
+        return Err(Failure::bad_usage("Une seule forme à la fois\u{a0}: --csv, --xlsx, --html ou --json."));
     }
     let periods = vec![period, period.previous()];
     let (group, parts) = wait_for(async {
@@ -97,11 +106,14 @@ fn run_report(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         link.close().await;
         Ok((group, parts))
     })?;
-    let figures = GroupFigures { group, table: FigureTable::new(periods, parts), kinds };
-    match (args.has_option("--csv"), args.has_option("--json")) {
-        (true, _) => write_csv(&figures, period, args, out)?,
-        (_, true) => json::write_value(out, as_json(&figures, period))?,
-        (false, false) => write_text(&figures, period, out)?,
+    let figures = GroupFigures { group, table: FigureTable::new(periods, parts), sections };
+    match form {
+        Some(form) => {
+            let shown = show_figures(&figures.group, (&figures.table, period), &figures.sections, context.zone);
+            form.write(&shown, args, out)?;
+        }
+        None if args.has_option("--json") => json::write_value(out, as_json(&figures, period))?,
+        None => write_text(&figures, period, out)?,
     }
     Ok(Next::Done)
 }
@@ -114,21 +126,79 @@ fn column_title(centre: &CentreNow, now: Moment) -> String {
     }
 }
 
+/// What one row of the text says of a figure: of a period and a centre.
+type CellOf<'a> = &'a dyn Fn(usize, &CentreNow) -> FigureCell;
+
+impl GroupFigures {
+    /// Cells of a row, then of all centres together where there are several.
+    fn row(&self, title: &str, cell: CellOf) -> Vec<String> {
+        let centres = &self.group.centres;
+        let few = centres.iter().map(|centre| centre.few).max().unwrap_or(0);
+        let pair = |at: &dyn Fn(usize) -> FigureCell, few: i64| {
+            format!("{} ({})", at(0).words(few, "—"), at(1).words(few, "—"))
+        };
+        let each = centres.iter().map(|centre| pair(&|period| cell(period, centre), centre.few));
+        let all = |period| sum_cells(centres.iter().map(|centre| cell(period, centre)));
+        let sum = (centres.len() > 1).then(|| pair(&all, few));
+        [title.to_owned()].into_iter().chain(each).chain(sum).collect()
+    }
+
+    fn whole(&self, section: FigureSection, figure: &Figure) -> impl Fn(usize, &CentreNow) -> FigureCell {
+        move |period, centre| self.table.cell(period, centre.id, section, figure)
+    }
+
+    fn lacking(&self, section: FigureSection, figure: &Figure) -> impl Fn(usize, &CentreNow) -> FigureCell {
+        move |period, centre| match self.table.lacking(period, centre.id, section, figure) {
+            Some(count) => FigureCell::Number { count, more: false },
+            None => FigureCell::Nothing,
+        }
+    }
+
+    fn days(&self, section: FigureSection, figure: &Figure) -> impl Fn(usize, &CentreNow) -> FigureCell {
+        move |period, centre| match self.table.days(period, centre.id, section, figure) {
+            Some(days) => FigureCell::Share { yes: days.with, of: days.of },
+            None => FigureCell::Nothing,
+        }
+    }
+
+    fn is_told(&self, cell: CellOf) -> bool {
+        (0..2).any(|period| self.group.centres.iter().any(|centre| cell(period, centre) != FigureCell::Nothing))
+    }
+}
+
 fn write_text(figures: &GroupFigures, period: Period, out: &mut dyn Write) -> Result<(), Failure> {
     let centres = &figures.group.centres;
     print_line(out, &format!("Chiffres {}. Entre parenthèses\u{a0}: {}.", period.in_words(), period.words_before()))?;
-    for kind in &figures.kinds {
+    if centres.len() > 1 {
+        print_line(out, TWICE)?;
+    }
+    let together = (centres.len() > 1).then_some(TOGETHER);
+    for section in &figures.sections {
+        if matches!(section, FigureSection::People) && span_code(period.span).is_none() {
+            writeln!(out)?;
+            print_line(out, NO_PEOPLE)?;
+            continue;
+        }
         let titles: Vec<_> = centres.iter().map(|centre| column_title(centre, figures.group.at)).collect();
-        let mut table = Table::new([kind.title].into_iter().chain(titles.iter().map(String::as_str)));
-        for figure in kind.all_figures() {
-            let cell = |centre: &CentreNow| {
-                let word = |at| figures.table.cell(at, centre.id, kind, figure).words(centre.few, "—");
-                format!("{} ({})", word(0), word(1))
-            };
-            table.add([figure.title.to_owned()].into_iter().chain(centres.iter().map(cell)));
+        let mut table =
+            Table::new([section.title()].into_iter().chain(titles.iter().map(String::as_str)).chain(together));
+        let mut said = Vec::new();
+        for figure in section.figures() {
+            let whole = figures.whole(*section, figure);
+            table.add(figures.row(figure.title, &whole));
+            let (lacking, days) = (figures.lacking(*section, figure), figures.days(*section, figure));
+            for (label, cell) in [(LACKING_LABEL, &lacking as CellOf), (ENTRY_DAYS, &days)] {
+                if figures.is_told(cell) {
+                    table.add(figures.row(&format!("  {label}"), cell));
+                }
+            }
+            if figures.is_told(&whole) {
+                said.push(define(figure));
+            }
         }
         writeln!(out)?;
         table.write(out)?;
+        said.iter().try_for_each(|words| print_line(out, words))?;
     }
     Ok(())
 }
@@ -150,64 +220,36 @@ fn as_json(figures: &GroupFigures, period: Period) -> Json {
                "pushed_at": centre.head.pushed_at.map(Moment::to_iso)})
     };
     let mut told = Vec::new();
-    for kind in &figures.kinds {
-        for figure in kind.all_figures() {
-            let cell = |at, centre: &CentreNow| cell_json(figures.table.cell(at, centre.id, kind, figure));
-            let cells: Map<_, _> = centres
+    for section in &figures.sections {
+        for figure in section.figures() {
+            let cell = figures.whole(*section, figure);
+            let beside = |at: usize, one: &CentreNow| {
+                let mut told = cell_json(cell(at, one));
+                let lacking = figures.table.lacking(at, one.id, *section, figure);
+                let days = figures.table.days(at, one.id, *section, figure);
+                if let Json::Object(told) = &mut told {
+                    told.extend(lacking.map(|count| ("lacking".to_owned(), json!(count))));
+                    told.extend(days.map(|days| ("days".to_owned(), json!({"with": days.with, "of": days.of}))));
+                }
+                told
+            };
+            let mut cells: Map<_, _> = centres
                 .iter()
-                .map(|one| (one.id.to_string(), json!({"now": cell(0, one), "before": cell(1, one)})))
+                .map(|one| (one.id.to_string(), json!({"now": beside(0, one), "before": beside(1, one)})))
                 .collect();
-            told.push(json!({"kind": kind.code, "figure": figure.key, "says": figure.says, "cells": cells}));
+            let all = |at: usize| cell_json(sum_cells(centres.iter().map(|one| cell(at, one))));
+            cells.insert("together".to_owned(), json!({"now": all(0), "before": all(1)}));
+            told.push(json!({
+                "kind": section.code(), "figure": figure.key, "says": figure.says, "entered": figure.entered, "cells": cells,
+            }));
         }
     }
     json!({
         "from": period.first.to_string(),
         "to": period.last_day().to_string(),
         "before": period.previous().first.to_string(),
+        "note": TWICE,
         "centres": centres.iter().map(centre).collect::<Json>(),
         "figures": told,
-    })
-}
-
-fn write_csv(figures: &GroupFigures, period: Period, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let headings = [
-        ("Du", 12),
-        ("Au", 12),
-        ("Centre", 24),
-        ("Type", 14),
-        ("Chiffre", 18),
-        ("Intitulé", 36),
-        ("Nombre", 10),
-        ("Avant", 10),
-        ("Dit", 14),
-    ];
-    let mut table = SheetTable {
-        title: "Chiffres".to_owned(),
-        headings: headings.map(|(title, width)| Heading::new(title, width)).into(),
-        rows: Vec::new(),
-    };
-    let number = |cell: FigureCell| cell.number().map_or(SheetCell::Empty, SheetCell::Number);
-    for kind in &figures.kinds {
-        for figure in kind.all_figures() {
-            for centre in &figures.group.centres {
-                let cell = |at| figures.table.cell(at, centre.id, kind, figure);
-                table.rows.push(vec![
-                    SheetCell::Date(period.first),
-                    SheetCell::Date(period.last_day()),
-                    SheetCell::text(centre.name.as_str()),
-                    SheetCell::text(kind.code),
-                    SheetCell::text(figure.key),
-                    SheetCell::text(figure.title),
-                    number(cell(0)),
-                    number(cell(1)),
-                    SheetCell::text(cell(0).words(centre.few, "")),
-                ]);
-            }
-        }
-    }
-    let proposed = format!("chiffres-groupement-{}-{}.csv", period.span.code(), period.first);
-    Output::open(args, &proposed, false)?.write(out, &mut |out| {
-        outlet::csv::write(out, !args.has_option("--no-bom"), &table)?;
-        Ok(table.rows.len())
     })
 }

@@ -115,9 +115,17 @@ const COMPARE: HubBinding =
 const OTHER_PANE: HubBinding = key(
     &[Key::Char('+'), Key::Char('-')],
     "",
-    "Le volet suivant, le volet d’avant\u{a0}: ceux qui n’ont pas de chiffre aussi.",
+    "Le volet suivant, le volet d’avant\u{a0}: ceux qui n’ont pas de chiffre aussi, puis les personnes.",
     |screen, key| screen.next_pane(if key == Key::Char('+') { 1 } else { -1 }),
 );
+
+const PEOPLE: HubBinding = key(
+    &[Key::Char('p')],
+    "personnes",
+    "Combien de personnes différentes\u{a0}: vues, suivies, par âge, sexe, commune, langue\u{a0}; par mois, trimestre ou année.",
+    |screen, _| screen.show_people(),
+)
+.acting_when(|screen| screen.group.is_some());
 
 const LATE_FIRST: HubBinding = key(
     &[Key::Char('r')],
@@ -129,9 +137,9 @@ const LATE_FIRST: HubBinding = key(
 )
 .with_words(|screen| Some(if screen.late_first { "par nom" } else { "retards d’abord" }.to_owned()));
 
-const FIRST: &[HubBinding] = &[TREND, COMPARE, PANES, LATE_FIRST, CHOOSE, CHOOSE_FAR, OTHER_PANE];
+const FIRST: &[HubBinding] = &[TREND, COMPARE, PANES, LATE_FIRST, PEOPLE, CHOOSE, CHOOSE_FAR, OTHER_PANE];
 
-const AGES: &[HubBinding] = &[TREND, COMPARE, PANES, LATE_FIRST, CHOOSE, CHOOSE_FAR, OTHER_PANE, CLOSE];
+const AGES: &[HubBinding] = &[TREND, COMPARE, PANES, LATE_FIRST, PEOPLE, CHOOSE, CHOOSE_FAR, OTHER_PANE, CLOSE];
 
 const CLOSE: HubBinding = key(&[Key::Esc], "fermer", "Revenir à la page d’avant.", |screen, _| {
     screen.pages.pop();
@@ -179,6 +187,7 @@ const FIGURES: &[HubBinding] = &[
         },
     ),
     PANES,
+    PEOPLE,
     OTHER_PANE,
     key(&[Key::Down, Key::Up], "", "Le chiffre suivant, le chiffre d’avant.", |screen, key| {
         screen.choose_figure(if key == Key::Down { 1 } else { -1 });

@@ -19,10 +19,11 @@ use chrono_tz::Tz;
 use crate::app::keys::Key;
 use crate::app::text_input::TextInput;
 use crate::domain::{Moment, Period, Span, spoken};
-use crate::hub::figures::FigureTable;
+use crate::hub::figures::{FigureSection, FigureTable};
+use crate::hub::people::span_code;
 use crate::hub::reading::{CentreNow, GroupNow};
-use crate::model::{Figure, Kind};
-use crate::panes::{self, PANES};
+use crate::model::Figure;
+use crate::panes;
 
 /// Seconds between two readings of the hub, and before it is tried again once it did not answer.
 pub const READ_EVERY: i64 = 30;
@@ -136,7 +137,7 @@ pub struct Coordinator {
     pub selected: Option<i32>,
     /// True when the centres with something late come first.
     pub late_first: bool,
-    /// Position of the pane looked at, among [`PANES`].
+    /// Position of the pane looked at, among [`FigureSection::list`].
     pub pane: usize,
     /// Pages over the first one, the top one last.
     pub pages: Vec<Page>,
@@ -282,14 +283,14 @@ impl Coordinator {
         Moment(group.0 + (self.now.0 - read.0).max(0))
     }
 
-    /// The pane looked at.
-    pub fn kind(&self) -> &'static Kind {
-        PANES[self.pane.min(PANES.len() - 1)]
+    /// The part of the figures looked at: a pane, or different people.
+    pub fn section(&self) -> FigureSection {
+        FigureSection::at(self.pane)
     }
 
-    /// Figures of the pane looked at.
+    /// Figures of the part looked at.
     pub fn list_figures(&self) -> Vec<&'static Figure> {
-        self.kind().all_figures().collect()
+        self.section().figures()
     }
 
     fn select_by(&mut self, by: isize) {
@@ -381,11 +382,25 @@ impl Coordinator {
         }
     }
 
-    /// Goes to the next pane, those without a tab included.
+    /// Goes to the next pane, those without a tab and people included.
     fn next_pane(&mut self, by: isize) {
-        let count = PANES.len() as isize;
+        let count = FigureSection::count() as isize;
         let at = (self.pane as isize + by).rem_euclid(count);
         self.look_at(at as usize);
+    }
+
+    /// Shows different people: of all centres from the first page, in a period of which they are counted.
+    fn show_people(&mut self) {
+        if self.figures().is_none() {
+            self.open_figures(true);
+        }
+        self.pane = FigureSection::count() - 1;
+        if let Some(page) = self.figures_mut() {
+            (page.selected, page.opened) = (0, false);
+        }
+        if self.figures().is_some_and(|page| span_code(page.period.span).is_none()) {
+            self.turn_to(Period::period_around(Span::Month, self.now.day_in(self.zone)));
+        }
     }
 
     fn look_at(&mut self, pane: usize) {

@@ -1,16 +1,72 @@
 //! Figures of several centres and periods as a coordinator reads them: what is told, and what is too small to be.
 //!
-//! Figures are never added over centres: whoever came to two of them would count twice.
+//! A sum over centres counts whoever came to two of them twice, and is always shown with that sentence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::outgoing::{ALL, UNKNOWN};
 use super::reading::FigurePart;
 use crate::domain::Period;
-use crate::model::figure::{Figure, LACKING, Measure, spell_minutes};
+use crate::model::figure::{EntryDays, Figure, Measure, spell_minutes};
+use crate::model::languages::LANGUAGES;
+use crate::model::people::{PEOPLE, PEOPLE_FIGURES, PEOPLE_TITLE};
 use crate::model::{Choice, Kind};
+use crate::panes::PANES;
 
 /// Word under which the hub tells all that is masked together.
 const FEW: &str = "FEW";
+/// Words under which it tells on how many days something was entered, and out of how many.
+const DAYS: [&str; 2] = ["DAYS", "DAYS_OF"];
+
+/// A part of the figures.
+#[derive(Debug, Clone, Copy)]
+pub enum FigureSection {
+    /// Lines of a pane.
+    Pane(&'static Kind),
+    /// Different people.
+    People,
+}
+
+impl FigureSection {
+    /// Number of the sections.
+    pub fn count() -> usize {
+        PANES.len() + 1
+    }
+
+    /// The section at this position: the panes in their order, then people.
+    pub fn at(position: usize) -> Self {
+        PANES.get(position).map_or(Self::People, |kind| Self::Pane(kind))
+    }
+
+    /// Every section.
+    pub fn list() -> Vec<Self> {
+        (0..Self::count()).map(Self::at).collect()
+    }
+
+    /// Code in files and at the hub.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Pane(kind) => kind.code,
+            Self::People => PEOPLE,
+        }
+    }
+
+    /// Title on screens and pages.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Pane(kind) => kind.title,
+            Self::People => PEOPLE_TITLE,
+        }
+    }
+
+    /// Its figures.
+    pub fn figures(self) -> Vec<&'static Figure> {
+        match self {
+            Self::Pane(kind) => kind.all_figures().collect(),
+            Self::People => PEOPLE_FIGURES.iter().map(|declared| &declared.figure).collect(),
+        }
+    }
+}
 
 /// A figure of one centre in one period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,29 +146,30 @@ impl FigureTable {
         Self { periods, parts }
     }
 
-    fn parts(&self, period: usize, centre: i32, kind: &Kind, figure: &Figure) -> Option<&FigureParts> {
-        self.parts.get(&(period, centre, kind.code.to_owned(), figure.key.to_owned()))
+    fn parts(&self, period: usize, centre: i32, section: FigureSection, figure: &Figure) -> Option<&FigureParts> {
+        self.parts.get(&(period, centre, section.code().to_owned(), figure.key.to_owned()))
     }
 
     /// The whole figure of one centre in one period.
-    pub fn cell(&self, period: usize, centre: i32, kind: &Kind, figure: &Figure) -> FigureCell {
-        let Some(parts) = self.parts(period, centre, kind, figure) else { return FigureCell::Nothing };
+    pub fn cell(&self, period: usize, centre: i32, section: FigureSection, figure: &Figure) -> FigureCell {
+        let Some(parts) = self.parts(period, centre, section, figure) else { return FigureCell::Nothing };
         let named = |what: &str| parts.get(what).copied().flatten();
         match figure.measure {
             Measure::Share => {
                 let (yes, no) = (named("YES"), named("NO"));
                 match yes.is_some() || no.is_some() {
                     true => FigureCell::Share { yes: yes.unwrap_or(0), of: yes.unwrap_or(0) + no.unwrap_or(0) },
-                    false => FigureCell::Few,
+                    false if parts.contains_key(FEW) => FigureCell::Few,
+                    false => FigureCell::Nothing,
                 }
             }
             Measure::Minutes => match (named("MEDIAN"), named("COUNT")) {
                 (Some(median), count) => FigureCell::Minutes { median, count: count.unwrap_or(0) },
-                (None, _) => FigureCell::Few,
+                (None, Some(_)) => FigureCell::Few,
+                (None, None) => FigureCell::Nothing,
             },
             Measure::Each(_) | Measure::Scale(_) | Measure::Words | Measure::People(_) => {
-                // Lines that lack the datum are none of those counted.
-                let said = || parts.iter().filter(|(what, _)| what.as_str() != LACKING).map(|(_, count)| count);
+                let said = || parts.iter().filter(|(what, _)| is_word(what)).map(|(_, count)| count);
                 let count = said().flatten().sum();
                 let more = said().any(Option::is_none);
                 if count == 0 && more { FigureCell::Few } else { FigureCell::Number { count, more } }
@@ -121,8 +178,8 @@ impl FigureTable {
     }
 
     /// Part of a figure of one centre in one period; `FEW` is all that is masked together.
-    pub fn part(&self, period: usize, centre: i32, kind: &Kind, figure: &Figure, what: &str) -> FigureCell {
-        let Some(parts) = self.parts(period, centre, kind, figure) else { return FigureCell::Nothing };
+    pub fn part(&self, period: usize, centre: i32, section: FigureSection, figure: &Figure, what: &str) -> FigureCell {
+        let Some(parts) = self.parts(period, centre, section, figure) else { return FigureCell::Nothing };
         match parts.get(what) {
             Some(Some(count)) => FigureCell::Number { count: *count, more: false },
             Some(None) => FigureCell::Few,
@@ -132,23 +189,80 @@ impl FigureTable {
         }
     }
 
+    /// Number of lines, or of cards, that lack what the figure counts, as far as it is told.
+    pub fn lacking(&self, period: usize, centre: i32, section: FigureSection, figure: &Figure) -> Option<i64> {
+        let parts = self.parts(period, centre, section, figure)?;
+        let told = [UNKNOWN, ""].iter().filter_map(|what| parts.get(*what).copied().flatten());
+        Some(told.sum()).filter(|lacking| *lacking > 0)
+    }
+
+    /// Days with an entry of a figure that counts what is entered.
+    pub fn days(&self, period: usize, centre: i32, section: FigureSection, figure: &Figure) -> Option<EntryDays> {
+        let parts = self.parts(period, centre, section, figure)?;
+        let [with, of] = DAYS.map(|what| parts.get(what).copied().flatten());
+        Some(EntryDays { with: with?, of: of? })
+    }
+
     /// Words of a figure that any centre has in any period, each with its label, in the order of its list.
-    pub fn words(&self, kind: &Kind, figure: &Figure) -> Vec<(String, String)> {
+    pub fn words(&self, section: FigureSection, figure: &Figure) -> Vec<(String, String)> {
         let list: &[Choice] = match figure.measure {
-            Measure::Each([_]) | Measure::Words | Measure::Share | Measure::Minutes => return Vec::new(),
+            Measure::Each([_]) | Measure::Share | Measure::Minutes => return Vec::new(),
             Measure::Each(list) | Measure::Scale(list) | Measure::People(list) => list,
+            // Codes of languages, then those that say themselves what they are: postal ones.
+            Measure::Words => LANGUAGES,
         };
-        let of_figure = self.parts.iter().filter(|((_, _, code, key), _)| *code == kind.code && *key == figure.key);
-        let met: Vec<&String> = of_figure.flat_map(|(_, parts)| parts.keys()).collect();
+        let of_figure = self.parts.iter().filter(|((_, _, code, key), _)| code == section.code() && *key == figure.key);
+        let met: BTreeSet<&String> = of_figure.flat_map(|(_, parts)| parts.keys()).collect();
         let is_met = |code: &str| met.iter().any(|what| *what == code);
         let listed = list.iter().filter(|choice| is_met(choice.code)).map(|choice| {
             let label = if choice.code.is_empty() { "non dit" } else { choice.label };
             (choice.code.to_owned(), label.to_owned())
         });
+        let postal = |what: &&&String| what.len() == 5 && what.bytes().all(|digit| digit.is_ascii_digit());
+        let codes = met.iter().filter(postal).map(|what| ((*what).clone(), (*what).clone()));
         let unsaid = (is_met("") && list.iter().all(|choice| !choice.code.is_empty()))
             .then(|| (String::new(), "non dit".to_owned()));
         let other = is_met("OTHER").then(|| ("OTHER".to_owned(), "autre mot".to_owned()));
         let few = is_met(FEW).then(|| (FEW.to_owned(), "trop peu pour être dits".to_owned()));
-        listed.chain(unsaid).chain(other).chain(few).collect()
+        // Words that were counted in one say nothing that the figure does not say.
+        let rest = (!is_met(ALL)).then(|| unsaid.into_iter().chain(other).chain(few)).into_iter().flatten();
+        listed.chain(codes).chain(rest).collect()
+    }
+}
+
+/// True for a word that is counted, and not for what is told beside the figure.
+fn is_word(what: &str) -> bool {
+    what != UNKNOWN && !DAYS.contains(&what)
+}
+
+/// Sum of the cells of several centres: of numbers and shares, and never of medians. What is too small to be told is left
+/// out of a number, which then says so; a share is told of all or of none.
+pub fn sum_cells(cells: impl Iterator<Item = FigureCell>) -> FigureCell {
+    let (mut sum, mut hidden) = (FigureCell::Nothing, false);
+    for cell in cells {
+        sum = match (sum, cell) {
+            (sum, FigureCell::Nothing) => sum,
+            (sum, FigureCell::Few) => {
+                hidden = true;
+                sum
+            }
+            (FigureCell::Nothing | FigureCell::Few, cell) => cell,
+            (FigureCell::Number { count, more }, FigureCell::Number { count: next, more: also }) => {
+                FigureCell::Number { count: count + next, more: more || also }
+            }
+            (FigureCell::Share { yes, of }, FigureCell::Share { yes: next, of: out }) => {
+                FigureCell::Share { yes: yes + next, of: of + out }
+            }
+            (FigureCell::Number { .. } | FigureCell::Share { .. } | FigureCell::Minutes { .. }, _) => {
+                return FigureCell::Nothing;
+            }
+        };
+    }
+    match (sum, hidden) {
+        (FigureCell::Number { count, .. }, true) => FigureCell::Number { count, more: true },
+        (FigureCell::Share { .. } | FigureCell::Minutes { .. }, true) => FigureCell::Nothing,
+        (FigureCell::Nothing, true) => FigureCell::Few,
+        (FigureCell::Minutes { .. }, false) => FigureCell::Nothing,
+        (sum, _) => sum,
     }
 }

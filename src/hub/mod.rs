@@ -7,9 +7,10 @@
 //! - [`connect`]: the file that says where the hub is, and the connection, in TLS unless the hub is on this machine;
 //! - [`error`]: what may go wrong, in French, with its cause;
 //! - [`reading`]: what a coordinator may ask, one function a question; [`figures`]: the figures that were told, arranged;
+//!   [`page`]: the same as a page and a workbook;
 //! - [`share`]: what the group proposes, and the answers of the centres;
 //! - [`schema`]: the tables, brought to this program's version; [`admin`]: centres and coordinators added;
-//! - [`outgoing`]: what leaves a centre, and nothing else can; [`push`]: its sending; [`check`]: the hub compared with a file.
+//! - [`outgoing`], [`people`]: what leaves a centre, and nothing else can; [`push`]: its sending; [`check`]: the hub compared with a file.
 //!
 //! The desk's program is built without any of it: Cargo feature `hub`.
 
@@ -19,6 +20,8 @@ pub mod connect;
 pub mod error;
 pub mod figures;
 pub mod outgoing;
+pub mod page;
+pub mod people;
 pub mod push;
 pub mod reading;
 pub mod schema;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::people::{self, OutgoingPeople};
 use crate::domain::{Moment, Role};
 use crate::model::common::promise_deadline_ahead;
 use crate::model::figure::{Figure, LACKING, Measure};
@@ -31,9 +32,9 @@ pub enum OutgoingWord {
 /// Word of what its list does not have.
 const OTHER: &str = "OTHER";
 /// Word of the lines of which the centre does not know what the figure counts.
-const UNKNOWN: &str = "LACKING";
+pub(super) const UNKNOWN: &str = "LACKING";
 /// Word under which words that people have written are counted all together.
-const ALL: &str = "ALL";
+pub(super) const ALL: &str = "ALL";
 
 impl OutgoingWord {
     /// The word under which what the file holds leaves the centre.
@@ -48,7 +49,7 @@ impl OutgoingWord {
                 let known = list.iter().find(|choice| choice.code == what).map(|choice| Self::Code(choice.code));
                 known.unwrap_or(if what.is_empty() { Self::Code("") } else { other })
             }
-            Measure::Words => Self::Code(ALL),
+            Measure::Words => Self::Code(if what.is_empty() { "" } else { ALL }),
             Measure::Share => SHARES.into_iter().find(|share| *share == what).map_or(other, Self::Code),
             Measure::Minutes => what.parse().map_or(other, Self::Minutes),
         }
@@ -106,6 +107,8 @@ pub struct Outgoing {
     pub standing: BTreeMap<(&'static str, &'static str, &'static str), StandingCount>,
     /// Absences by the code of the role.
     pub absences: BTreeMap<&'static str, AbsentCount>,
+    /// Different people, on the first push of a day.
+    pub people: Option<OutgoingPeople>,
 }
 
 /// The place in a centre's journal that the hub has.
@@ -121,13 +124,26 @@ pub struct Head {
     pub version: String,
     /// Moment of that push by the clock of the centre; none before the first.
     pub centre_time: Option<Moment>,
+    /// Row of the journal that the counts of people are of.
+    pub people_journal: i64,
+    /// Moment of these counts by the clock of the centre; none before the first.
+    pub people_time: Option<Moment>,
+    /// Number of people below which a cell is masked before it leaves.
+    pub few: i64,
 }
 
 impl Outgoing {
     /// Gathers what the hub lacks since `head`, as the file stands at `now`; everything where `again`.
     pub fn gather(store: &Store, head: &Head, again: bool, now: Moment) -> Result<Self, store::Error> {
         let reading = store.read_for_hub(now)?;
-        let days = if again { None } else { days_to_send(&reading, head)? };
+        let mut days = if again { None } else { days_to_send(&reading, head)? };
+        let people_due = days.is_none() || people::is_due(&reading, head);
+        let mut people_days = None;
+        if let (Some(_), Some(then), true) = (&days, head.people_time, people_due) {
+            people_days = reading.days_since(head.people_journal, then)?;
+            // What cannot be told of a day cannot be told of the last push either.
+            days = days.filter(|_| people_days.is_some());
+        }
         let mut counts = OutgoingCounts::new();
         let mut add = |key: store::DayKey, count: i64| {
             let word = OutgoingWord::of(key.figure, &key.what);
@@ -137,6 +153,10 @@ impl Outgoing {
             Some(days) => reading.count_days(days, &mut add)?,
             None => reading.count_all(&mut add)?,
         }
+        let people = match people_due {
+            true => Some(OutgoingPeople::gather(&reading, head, people_days, &counts)?),
+            false => None,
+        };
         let (journal, seal) = reading.last_row()?;
         let (lines, context) = reading.open_lines()?;
         Ok(Self {
@@ -147,6 +167,7 @@ impl Outgoing {
             counts,
             standing: count_standing(&lines, &context),
             absences: count_absences(&context),
+            people,
         })
     }
 }
@@ -156,7 +177,8 @@ fn days_to_send(reading: &HubReading, head: &Head) -> Result<Option<BTreeSet<Nai
     let same = head.file == reading.file_name()?
         && head.version == own_version()
         && reading.hash_of(head.journal)?.is_some_and(|hash| hash == head.seal);
-    match head.centre_time.filter(|_| same) {
+    // A hub that was brought to this program's tables has no people yet.
+    match head.centre_time.filter(|_| same && head.people_time.is_some()) {
         Some(then) => reading.days_since(head.journal, then),
         None => Ok(None),
     }

@@ -9,6 +9,7 @@ use tokio_postgres::Transaction;
 
 use super::connect::HubLink;
 use super::outgoing::{Head, Outgoing, OutgoingCounts, own_version};
+use super::people::{self, OutgoingPeople};
 use super::{HubCause, HubError, schema};
 use crate::domain::Moment;
 use crate::store::Store;
@@ -38,47 +39,26 @@ pub struct Pushed {
     pub behind: Option<i64>,
 }
 
-/// Replaces the counts of some days, and gives the number of rows that changed.
+/// What is replaced at the hub goes through its own functions, which know the centre by who signed in.
 const REPLACE_COUNTS: &str = "\
-    WITH sent AS (SELECT d::date AS day, k AS kind, f AS figure, w AS what, n AS count \
-        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) AS t (d, k, f, w, n)), \
-    gone AS (DELETE FROM comptoir.tally AS t WHERE t.centre = $1 AND t.day = ANY ($7::text[]::date[]) \
-        AND NOT EXISTS (SELECT 1 FROM sent AS s WHERE (s.day, s.kind, s.figure, s.what) = (t.day, t.kind, t.figure, t.what)) \
-        RETURNING 1), \
-    put AS (INSERT INTO comptoir.tally AS t (centre, day, kind, figure, what, count) \
-        SELECT $1, day, kind, figure, what, count FROM sent \
-        ON CONFLICT (centre, day, kind, figure, what) DO UPDATE SET count = excluded.count \
-        WHERE t.count <> excluded.count RETURNING 1) \
-    SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM put)";
-const FORGET_OTHER_DAYS: &str = "\
-    WITH gone AS (DELETE FROM comptoir.tally WHERE centre = $1 AND day <> ALL ($2::text[]::date[]) RETURNING 1) \
-    SELECT count(*) FROM gone";
+    SELECT comptoir.replace_tally($1::text[]::date[], $2::text[]::date[], $3::text[], $4::text[], $5::text[], $6::bigint[])";
+const FORGET_OTHER_DAYS: &str = "SELECT comptoir.forget_other_days($1::text[]::date[])";
 const REPLACE_STANDING: &str = "\
-    WITH sent AS (SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[]) \
-        AS t (kind, state, age, lines, late, soon)), \
-    gone AS (DELETE FROM comptoir.standing AS t WHERE t.centre = $1 \
-        AND NOT EXISTS (SELECT 1 FROM sent AS s WHERE (s.kind, s.state, s.age) = (t.kind, t.state, t.age))) \
-    INSERT INTO comptoir.standing AS t (centre, kind, state, age, lines, late, soon) \
-        SELECT $1, kind, state, age, lines, late, soon FROM sent \
-        ON CONFLICT (centre, kind, state, age) DO UPDATE \
-        SET lines = excluded.lines, late = excluded.late, soon = excluded.soon \
-        WHERE (t.lines, t.late, t.soon) <> (excluded.lines, excluded.late, excluded.soon)";
-const REPLACE_ABSENCES: &str = "\
-    WITH sent AS (SELECT * FROM unnest($2::text[], $3::int[], $4::int[]) AS t (role, away, without_stand_in)), \
-    gone AS (DELETE FROM comptoir.absence AS t WHERE t.centre = $1 \
-        AND NOT EXISTS (SELECT 1 FROM sent AS s WHERE s.role = t.role)) \
-    INSERT INTO comptoir.absence AS t (centre, role, away, without_stand_in) \
-        SELECT $1, role, away, without_stand_in FROM sent \
-        ON CONFLICT (centre, role) DO UPDATE \
-        SET away = excluded.away, without_stand_in = excluded.without_stand_in \
-        WHERE (t.away, t.without_stand_in) <> (excluded.away, excluded.without_stand_in)";
+    SELECT comptoir.replace_standing($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])";
+const REPLACE_ABSENCES: &str = "SELECT comptoir.replace_absences($1::text[], $2::int[], $3::int[])";
+const REPLACE_PEOPLE: &str = "\
+    SELECT comptoir.replace_people($1::text[], $2::text[]::date[], $3::text[], $4::text[]::date[], $5::text[], $6::text[], \
+    $7::bigint[])";
+const FORGET_PEOPLE: &str = "SELECT comptoir.forget_people($1::text::date)";
 /// The head of the caller's centre, held until the end of the transaction: a second push waits for it here.
 const TAKE_HEAD: &str = "\
-    SELECT h.centre, h.journal, h.seal, h.file, h.version, h.centre_time, now() \
-    FROM comptoir.head AS h WHERE h.centre = comptoir.my_centre() FOR UPDATE";
+    SELECT h.centre, h.journal, h.seal, h.file, h.version, h.centre_time, now(), h.people_journal, h.people_time, c.few \
+    FROM comptoir.head AS h JOIN comptoir.centre AS c ON c.id = h.centre \
+    WHERE h.centre = comptoir.my_centre() FOR UPDATE OF h";
 const MOVE_HEAD: &str = "\
     UPDATE comptoir.head SET journal = $2, seal = $3::text, file = $4::text, centre_time = $5, version = $6::text, \
     backup_at = $7, health = $8::text[], again = $9 WHERE centre = $1";
+const MOVE_PEOPLE: &str = "UPDATE comptoir.head SET people_journal = $2, people_time = $3 WHERE centre = $1";
 const LOG: &str = "\
     INSERT INTO comptoir.push_log (centre, from_journal, to_journal, way, rows, bytes) VALUES ($1, $2, $3, $4, $5, $6)";
 
@@ -94,16 +74,23 @@ pub async fn push(link: &mut HubLink, store: &Store, machine: &MachineState, aga
         file: taken.get(3),
         version: taken.get(4),
         centre_time: taken.get::<_, Option<DateTime<Utc>>>(5).map(|at| Moment(at.timestamp())),
+        people_journal: taken.get(7),
+        people_time: taken.get::<_, Option<DateTime<Utc>>>(8).map(|at| Moment(at.timestamp())),
+        few: taken.get::<_, i32>(9).into(),
     };
     // After the head is taken: what is read is never older than what an earlier push has sent.
     let now = Moment::now();
     let behind = (taken.get::<_, DateTime<Utc>>(6).timestamp() - now.0) / 60;
     let outgoing = Outgoing::gather(store, &head, again, now)?;
-    let mut sending = Sending { work: &work, centre, bytes: 0 };
-    let rows = sending.send_counts(&outgoing).await?;
-    sending.send_standing(&outgoing).await?;
-    let again = outgoing.days.is_none();
+    let mut sending = Sending { work: &work, bytes: 0 };
     let time = DateTime::<Utc>::from_timestamp(now.0, 0).ok_or(HubCause::NoMeans)?;
+    let mut rows = sending.send_counts(&outgoing).await?;
+    sending.send_standing(&outgoing).await?;
+    if let Some(people) = &outgoing.people {
+        rows += sending.send_people(people).await?;
+        work.execute(MOVE_PEOPLE, &[&centre, &outgoing.journal, &time]).await?;
+    }
+    let again = outgoing.days.is_none();
     work.execute(
         MOVE_HEAD,
         &[
@@ -130,7 +117,6 @@ pub async fn push(link: &mut HubLink, store: &Store, machine: &MachineState, aga
 /// A transaction of a push.
 struct Sending<'a> {
     work: &'a Transaction<'a>,
-    centre: i32,
     /// Bytes of what was sent.
     bytes: i64,
 }
@@ -146,7 +132,7 @@ impl Sending<'_> {
         let mut rows = 0;
         if outgoing.days.is_none() {
             let days: Vec<_> = counted.iter().map(NaiveDate::to_string).collect();
-            rows += self.work.query_one(FORGET_OTHER_DAYS, &[&self.centre, &days]).await?.get::<_, i64>(0);
+            rows += self.work.query_one(FORGET_OTHER_DAYS, &[&days]).await?.get::<_, i64>(0);
         }
         let days = outgoing.days.as_ref().unwrap_or(&counted);
         let replace = self.work.prepare(REPLACE_COUNTS).await?;
@@ -163,11 +149,36 @@ impl Sending<'_> {
             }
             let days: Vec<_> = days.iter().filter(|day| within(day)).map(NaiveDate::to_string).collect();
             self.note_bytes(&[&on, &words, &days], &[&kinds, &figures], numbers.len());
-            let done =
-                self.work.query_one(&replace, &[&self.centre, &on, &kinds, &figures, &words, &numbers, &days]).await?;
+            let done = self.work.query_one(&replace, &[&days, &on, &kinds, &figures, &words, &numbers]).await?;
             rows += done.get::<_, i64>(0);
         }
         Ok(rows)
+    }
+
+    /// Replaces the counts of different people; answers how many rows changed.
+    async fn send_people(&mut self, people: &OutgoingPeople) -> Result<i64, HubError> {
+        if people.again {
+            let kept = people.kept_since.map(|day| day.to_string());
+            self.work.execute(FORGET_PEOPLE, &[&kept]).await?;
+        }
+        let (mut spans, mut firsts, mut figures) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut words, mut numbers) = (Vec::new(), Vec::new());
+        for ((span, first, figure, word), count) in &people.counts {
+            spans.push(*span);
+            firsts.push(first.to_string());
+            figures.push(*figure);
+            words.push(word.to_text());
+            numbers.push(*count);
+        }
+        let (among, days): (Vec<_>, Vec<_>) = people
+            .periods
+            .iter()
+            .filter_map(|period| Some((people::span_code(period.span)?, period.first.to_string())))
+            .unzip();
+        self.note_bytes(&[&firsts, &words, &days], &[&spans, &figures, &among], numbers.len());
+        let replaced =
+            self.work.query_one(REPLACE_PEOPLE, &[&among, &days, &spans, &firsts, &figures, &words, &numbers]).await?;
+        Ok(replaced.get(0))
     }
 
     /// Replaces what stands open, and who is away.
@@ -183,12 +194,12 @@ impl Sending<'_> {
             soon.push(count.soon);
         }
         self.note_bytes(&[], &[&kinds, &states, &ages], 3 * lines.len());
-        self.work.execute(REPLACE_STANDING, &[&self.centre, &kinds, &states, &ages, &lines, &late, &soon]).await?;
+        self.work.execute(REPLACE_STANDING, &[&kinds, &states, &ages, &lines, &late, &soon]).await?;
         let roles: Vec<_> = outgoing.absences.keys().copied().collect();
         let (away, alone): (Vec<_>, Vec<_>) =
             outgoing.absences.values().map(|count| (count.away, count.without_stand_in)).unzip();
         self.note_bytes(&[], &[&roles], away.len());
-        self.work.execute(REPLACE_ABSENCES, &[&self.centre, &roles, &away, &alone]).await?;
+        self.work.execute(REPLACE_ABSENCES, &[&roles, &away, &alone]).await?;
         Ok(())
     }
 

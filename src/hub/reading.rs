@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 
+use super::people::span_code;
 use super::{HubError, HubLink};
 use crate::domain::{Moment, Period};
 
@@ -176,7 +177,7 @@ pub struct FigurePart {
     pub period: usize,
     /// Number of the centre.
     pub centre: i32,
-    /// Code of the pane.
+    /// Code of the pane; `PEOPLE` of different people.
     pub kind: String,
     /// Key of the figure.
     pub figure: String,
@@ -186,7 +187,7 @@ pub struct FigurePart {
     pub count: Option<i64>,
 }
 
-/// Reads the figures of several periods, of one centre or of all that the caller answers for.
+/// Reads the figures of several periods, different people included, of one centre or of all that the caller answers for.
 pub async fn read_figures(
     link: &HubLink,
     periods: &[Period],
@@ -195,12 +196,22 @@ pub async fn read_figures(
     const FIGURES: &str = "SELECT p.n, f.centre, f.kind, f.figure, f.what, f.count \
          FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS p (first, after, n), \
          LATERAL comptoir.figures(p.first::date, p.after::date, $3) AS f";
+    const PEOPLE_COUNTS: &str = "SELECT p.n, c.centre, 'PEOPLE', c.figure::text, c.what::text, c.count \
+         FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS p (span, first, n) \
+         JOIN comptoir.people AS c ON c.first = p.first::date AND c.span = p.span \
+         WHERE $3::int[] IS NULL OR c.centre = ANY ($3)";
     let first: Vec<_> = periods.iter().map(|period| period.first.to_string()).collect();
     let after: Vec<_> = periods.iter().map(|period| period.end().to_string()).collect();
     let among = centre.map(|centre| vec![centre]);
     let types = [Type::TEXT_ARRAY, Type::TEXT_ARRAY, Type::INT4_ARRAY];
-    let statement = link.client.prepare_typed(FIGURES, &types).await?;
-    let rows = link.client.query(&statement, &[&first, &after, &among]).await?;
+    let client = &link.client;
+    // Of a period in which people are not counted, the empty word finds none.
+    let spans: Vec<_> = periods.iter().map(|period| span_code(period.span).unwrap_or_default()).collect();
+    let ask = async |sql: &str, texts: [&(dyn ToSql + Sync); 2]| {
+        let statement = client.prepare_typed(sql, &types).await?;
+        client.query(&statement, &[texts[0], texts[1], &among]).await
+    };
+    let (rows, people) = tokio::try_join!(ask(FIGURES, [&first, &after]), ask(PEOPLE_COUNTS, [&spans, &first]))?;
     let part = |row: &tokio_postgres::Row| FigurePart {
         period: usize::try_from(row.get::<_, i64>(0) - 1).unwrap_or_default(),
         centre: row.get(1),
@@ -209,5 +220,5 @@ pub async fn read_figures(
         what: row.get(4),
         count: row.get(5),
     };
-    Ok(rows.iter().map(part).collect())
+    Ok(rows.iter().chain(&people).map(part).collect())
 }

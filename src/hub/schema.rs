@@ -8,7 +8,7 @@ use crate::model::figure::Measure;
 use crate::panes::PANES;
 
 /// The steps of the schema, oldest first: a step that has landed is never edited.
-const STEPS: &[&str] = &[include_str!("../../db/hub/0001_hub.sql")];
+const STEPS: &[&str] = &[include_str!("../../db/hub/0001_hub.sql"), include_str!("../../db/hub/0002_people.sql")];
 
 /// Roles that own or group others; nobody signs in as one.
 const GROUPS: [&str; 4] = ["comptoir_owner", "comptoir_centre", "comptoir_coordinator", "comptoir_direction"];
@@ -30,8 +30,7 @@ pub fn own_version() -> i32 {
 /// Makes the hub, or brings it to this program's version. Two at once wait for each other.
 pub async fn set_up(link: &mut HubLink) -> Result<SetUp, HubError> {
     let work = link.client.transaction().await?;
-    work.execute("SELECT pg_advisory_xact_lock(hashtext('comptoir hub'))", &[]).await?;
-    let before = read_version(&work).await?;
+    let before = wait_for_others(&work).await?;
     let now = own_version();
     if before.is_some_and(|before| before > now) {
         return Err(HubCause::Newer.into());
@@ -41,6 +40,9 @@ pub async fn set_up(link: &mut HubLink) -> Result<SetUp, HubError> {
         close_to_public(&work).await?;
         work.batch_execute("CREATE SCHEMA comptoir AUTHORIZATION comptoir_owner").await?;
     }
+    // A centre's machine that sleeps in the middle of a push lets go of what others may wait for.
+    let base: String = work.query_one("SELECT pg_catalog.quote_ident(current_database())", &[]).await?.get(0);
+    work.batch_execute(&format!("ALTER DATABASE {base} SET idle_in_transaction_session_timeout = '15min'")).await?;
     work.batch_execute("SET LOCAL ROLE comptoir_owner; SET LOCAL search_path = comptoir, pg_temp").await?;
     for (number, step) in (1..).zip(STEPS).filter(|(number, _)| before.is_none_or(|before| *number > before)) {
         work.batch_execute(step).await?;
@@ -60,6 +62,20 @@ pub async fn check_version(link: &HubLink) -> Result<(), HubError> {
         Some(_) => Err(HubCause::Older.into()),
         None => Err(HubCause::NotAHub.into()),
     }
+}
+
+/// Waits for another set-up to end; answers the version there is. Anybody who signs in may take an advisory lock: of a hub
+/// that has centres, that of a table they cannot lock is waited for instead.
+async fn wait_for_others(work: &Transaction<'_>) -> Result<Option<i32>, HubError> {
+    const TURN: &str = "LOCK TABLE comptoir.version IN SHARE UPDATE EXCLUSIVE MODE";
+    let there = "SELECT to_regclass('comptoir.version') IS NOT NULL";
+    if !work.query_one(there, &[]).await?.get::<_, bool>(0) {
+        work.execute("SELECT pg_advisory_xact_lock(hashtext('comptoir hub'))", &[]).await?;
+    }
+    if work.query_one(there, &[]).await?.get(0) {
+        work.batch_execute(TURN).await?;
+    }
+    read_version(work).await
 }
 
 async fn read_version(work: &Transaction<'_>) -> Result<Option<i32>, HubError> {
@@ -119,13 +135,14 @@ async fn close_to_public(work: &Transaction<'_>) -> Result<(), HubError> {
 async fn declare_figures(work: &Transaction<'_>) -> Result<(), HubError> {
     let declare = work
         .prepare(
-            "INSERT INTO comptoir.figure (kind, figure, measure) VALUES ($1::text, $2::text, $3) \
-             ON CONFLICT (kind, figure) DO UPDATE SET measure = excluded.measure",
+            "INSERT INTO comptoir.figure (kind, figure, measure, entered) VALUES ($1::text, $2::text, $3, $4) \
+             ON CONFLICT (kind, figure) DO UPDATE SET measure = excluded.measure, entered = excluded.entered",
         )
         .await?;
     for kind in PANES {
         for figure in kind.all_figures() {
-            work.execute(&declare, &[&kind.code, &figure.key, &measure_code(figure.measure)]).await?;
+            let measure = measure_code(figure.measure);
+            work.execute(&declare, &[&kind.code, &figure.key, &measure, &figure.entered]).await?;
         }
     }
     Ok(())

@@ -29,7 +29,12 @@ fn four_centres() -> (TestHub, Member) {
          INSERT INTO absence VALUES ({late}, 'medecin', 2, 1);
          INSERT INTO tally SELECT c, d::date, 'RENEWAL', 'new', 'LINES', 7 FROM unnest(ARRAY[{calm}, {late}]) AS c, {days};
          INSERT INTO tally SELECT {calm}, d::date, 'RENEWAL', 'promises', w, 3 FROM {days}, unnest(ARRAY['YES', 'NO']) AS w;
-         INSERT INTO tally VALUES ({late}, date_trunc('week', current_date)::date - 3, 'RENEWAL', 'promises', 'YES', 2);"
+         INSERT INTO tally VALUES ({late}, date_trunc('week', current_date)::date - 3, 'RENEWAL', 'promises', 'YES', 2),
+             ({late}, date_trunc('week', current_date)::date - 3, 'RENEWAL', 'decision', 'LACKING', 6);
+         INSERT INTO people SELECT c, s, date_trunc(s, current_date)::date, f, w, n
+             FROM unnest(ARRAY[{calm}, {late}]) AS c, unnest(ARRAY['MONTH', 'QUARTER', 'YEAR']) AS s,
+                  (VALUES ('seen', 'PEOPLE', 41), ('seen_age', '0-5', 12), ('seen_age', 'FEW', NULL), ('seen_age', 'LACKING', 9),
+                          ('seen_town', '38000', 20), ('seen_language', 'ar', 15)) AS v (f, w, n);"
     ));
     let coordinator = hub.add_coordinator(&centres.iter().collect::<Vec<_>>());
     (hub, coordinator)
@@ -126,6 +131,28 @@ fn one_key_opens_the_trend_of_a_centre_and_another_all_centres_beside_each_other
 }
 
 #[test]
+fn one_key_shows_how_many_different_people_with_what_their_sum_cannot_tell() {
+    let (_hub, coordinator) = four_centres();
+    let mut screen = open(&coordinator);
+    screen.until("the centres", |shown| shown.contains("Les Tilleuls"));
+    screen.send("p");
+    screen.until("people of two centres, and their sum", |shown| {
+        shown.contains("Personnes différentes")
+            && line(shown, "Personnes vues").matches("41").count() == 2
+            && shown.contains("Ensemble\u{a0}: 82")
+            && shown.contains("compte deux fois")
+    });
+    screen.send("\x1b[B\r");
+    screen.until("ages, without those that are too few, and the cards that do not say", |shown| {
+        line(shown, "moins de 6 ans").contains("12")
+            && line(shown, "trop peu").contains("<5")
+            && line(shown, "sans la donnée").contains('9')
+    });
+    screen.send("\x11");
+    assert_eq!(screen.ended(), 0);
+}
+
+#[test]
 fn a_hub_out_of_reach_is_said_and_the_last_picture_stays_with_its_hour() {
     let (hub, coordinator) = four_centres();
     let mut screen = open(&coordinator);
@@ -172,6 +199,42 @@ fn the_report_has_a_column_a_centre_and_adds_none_up() {
     let promises = told["figures"].as_array().unwrap().iter().find(|one| one["figure"] == "promises").unwrap();
     let cells: Vec<_> = promises["cells"].as_object().unwrap().values().map(|cell| cell["now"].to_string()).collect();
     assert!(cells.contains(&r#"{"few":true}"#.to_owned()) && cells.contains(&"null".to_owned()), "{promises}");
+    // A share of all centres, one of which is not told, would tell it.
+    let together = &promises["cells"]["together"];
+    assert!(together["now"].is_null() && together["before"]["of"] == 42, "{promises}");
     let csv = run(&["--kind", "RENEWAL", "--week", week, "--csv", "--no-bom"]);
-    assert!(csv.lines().any(|line| line.contains("Les Tilleuls") && line.contains("49")), "{csv}");
+    assert!(csv.lines().next().unwrap().contains("Les Tilleuls") && csv.contains(";49;49;"), "{csv}");
+}
+
+#[test]
+fn the_page_and_the_workbook_of_a_group_are_those_of_a_centre() {
+    let (hub, coordinator) = four_centres();
+    let write = |form: &str, name: &str| {
+        let path = hub.folder.path().join(name);
+        let file = coordinator.file.to_str().unwrap();
+        hub.does(&[
+            "hub",
+            "report",
+            "--hub",
+            file,
+            "--quarter",
+            "aujourd’hui",
+            form,
+            "--output",
+            path.to_str().unwrap(),
+        ]);
+        std::fs::read(path).unwrap()
+    };
+    let page = String::from_utf8(write("--html", "page.html")).unwrap();
+    for told in
+        ["Les Tilleuls", "Ensemble", "compte deux fois", "Personnes vues", "82 <small>", "moins de 5", "sans la donnée"]
+    {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert!(page.contains("arabe") && page.contains("38000"), "{page}");
+    assert!(page.contains("La Fontaine") && page.contains("2 centres sont sans nouvelles"), "{page}");
+    for never in ["<script", "http:", "https:", "url(", "@import", "<img", "<link"] {
+        assert!(!page.contains(never), "{never}");
+    }
+    assert_eq!(&write("--xlsx", "classeur.xlsx")[..2], b"PK");
 }

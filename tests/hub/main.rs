@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `coordinator` | the screen of whoever answers for several centres, and its report |
 //! | `sharing` | what the group proposes, and what a centre answers |
+//! | `people` | different people of a month, a quarter, a year, and none below five |
 //! | `masks` | sums of a period, and what of them a coordinator does not see |
 //! | `nameless` | no byte of a push names anybody |
 //! | `pushes` | the hub equals the sum of the files, whatever is cut, killed, restored or done twice |
@@ -18,6 +19,7 @@
 mod coordinator;
 mod masks;
 mod nameless;
+mod people;
 mod pushes;
 mod setting_up;
 mod sharing;

@@ -30,6 +30,12 @@ fn small_cells_are_masked_with_the_next_ones_and_totals_are_not() {
     put(&hub, one.id, "2026-11-02", "wait", &[("5", 4), ("40", 5), ("200", 1)]);
     put(&hub, one.id, "2026-11-02", "outside", &[("30", 2), ("60", 1)]);
     put(&hub, two.id, "2026-11-02", "reason", &[("SOIN", 999)]);
+    // Lines without the datum are told beside, but where they would tell how few the others are.
+    put(&hub, one.id, "2026-11-02", "reason", &[("LACKING", 3)]);
+    put(&hub, one.id, "2026-11-02", "mode", &[("LACKING", 30)]);
+    // A figure of what is entered says on how many days it was.
+    put(&hub, one.id, "2026-11-04", "new", &[("LINES", 1)]);
+    put(&hub, one.id, "2026-11-03", "joint", &[("JOINT", 1)]);
     let asked = "SELECT figure, what, count FROM comptoir.figures('2026-11-01', '2026-12-01')";
     let rows = coordinator.asks(asked).unwrap();
     let got: BTreeMap<_, _> = rows.iter().map(|row| ((row[0].as_str(), row[1].as_str()), row[2].as_str())).collect();
@@ -38,7 +44,11 @@ fn small_cells_are_masked_with_the_next_ones_and_totals_are_not() {
         (("reason", "SOIN"), "21"),
         (("reason", "CAFE"), "9"),
         (("reason", "FEW"), "10"),
-        (("new", "LINES"), "2"),
+        (("reason", "LACKING"), "3"),
+        (("new", "LINES"), "3"),
+        (("joint", "JOINT"), "1"),
+        (("joint", "DAYS"), "1"),
+        (("joint", "DAYS_OF"), "3"),
         (("mode", "FEW"), "∅"),
         (("left_unseen", "YES"), "2"),
         (("left_unseen", "NO"), "48"),
@@ -47,6 +57,8 @@ fn small_cells_are_masked_with_the_next_ones_and_totals_are_not() {
         (("wait", "MEDIAN"), "40"),
         (("wait", "NINTH"), "40"),
         (("outside", "COUNT"), "3"),
+        (("outside", "DAYS"), "1"),
+        (("outside", "DAYS_OF"), "3"),
     ]);
     assert_eq!(got, wanted);
     let director = hub.add_coordinator(&[]);

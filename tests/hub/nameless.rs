@@ -40,6 +40,7 @@ fn every_byte_pushed_by_a_centre_full_of_known_names_holds_none() {
         assert!(sent.len() > if again { 10_000 } else { 2_000 }, "{}", sent.len());
         let text = String::from_utf8_lossy(&sent).to_lowercase();
         assert!(text.contains("arrival") && text.contains("waiting"), "the counts themselves are read");
+        assert_eq!(text.contains("seen_language"), again, "people are counted, once a day");
         for word in &known {
             assert!(!text.contains(&word.to_lowercase()), "{word} leaves the centre");
         }
@@ -116,7 +117,8 @@ fn fill_with_names(centre: &Centre) -> Vec<String> {
     for (found, _) in store.search_people("a", 200, context.today()).unwrap() {
         let person = store.load_person(found).unwrap().unwrap();
         // A short first name may stand within a code.
-        known.extend([Some(person.used_name), person.first_name].into_iter().flatten().filter(|name| name.len() > 4));
+        let texts = [Some(person.used_name), person.first_name, person.language, person.address];
+        known.extend(texts.into_iter().flatten().filter(|text| text.len() > 4));
     }
     assert!(known.len() > 60, "{}", known.len());
     known

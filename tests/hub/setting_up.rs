@@ -14,9 +14,28 @@ fn a_hub_is_set_up_once_and_again_without_change() {
     let hub = TestHub::without_schema();
     assert!(hub.does(&["hub", "init", &hub.url()]).contains("est prêt"));
     assert!(hub.does(&["hub", "init", &hub.url()]).contains("à jour"));
-    assert_eq!(hub.asks("SELECT count(*) FROM comptoir.version"), [["1"]]);
+    assert_eq!(hub.asks("SELECT count(*) FROM comptoir.version"), [["2"]]);
     let declared = hub.asks("SELECT measure FROM comptoir.figure WHERE kind = 'ARRIVAL' AND figure = 'new'");
     assert_eq!(declared, [["TOTAL"]]);
+}
+
+#[test]
+fn a_hub_of_the_first_version_is_brought_to_this_one_with_what_it_holds() {
+    let (_groups, hub) = (TestHub::new(), TestHub::without_schema());
+    hub.asks(&format!(
+        "CREATE SCHEMA comptoir AUTHORIZATION comptoir_owner; GRANT comptoir_owner TO CURRENT_USER;
+         SET ROLE comptoir_owner; SET search_path = comptoir, pg_temp; {}; INSERT INTO version (number) VALUES (1);
+         INSERT INTO centre (name, role) VALUES ('Un', 'nobody_{}'); INSERT INTO head (centre) SELECT id FROM centre;
+         INSERT INTO tally SELECT id, '2026-11-02', 'ARRIVAL', 'new', 'LINES', 9 FROM centre",
+        include_str!("../../db/hub/0001_hub.sql"),
+        hub.base
+    ));
+    let centre = hub.runs(&["hub", "report", "--week", "2026-11-02"]);
+    assert!(!centre.status.success(), "a program that is newer than its hub says so");
+    assert!(hub.does(&["hub", "init"]).contains("de la version 1 à la version 2"));
+    assert_eq!(hub.asks("SELECT count FROM comptoir.tally"), [["9"]]);
+    assert_eq!(hub.asks("SELECT entered FROM comptoir.figure WHERE (kind, figure) = ('ARRIVAL', 'joint')"), [["t"]]);
+    assert_eq!(hub.asks("SELECT has_table_privilege('comptoir_centre', 'comptoir.tally', 'DELETE')"), [["f"]]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::{MARGIN, first_shown, meaning_of, select_row};
 use crate::coordinator::Coordinator;
 use crate::coordinator::standing::{self, OpenSum};
 use crate::domain::coded::Coded;
+use crate::hub::figures::FigureSection;
 use crate::hub::reading::{AgeBand, CentreNow};
 use crate::model::Kind;
 use crate::view::brush::Brush;
@@ -13,7 +14,11 @@ use crate::view::wrap::wrap_text;
 const COLUMN: u16 = 9;
 
 pub(super) fn paint(screen: &Coordinator, brush: &mut Brush) {
-    let kind = screen.kind();
+    let FigureSection::Pane(kind) = screen.section() else {
+        let words = "Les personnes différentes n’ont pas d’ancienneté\u{a0}: p montre combien elles sont.";
+        brush.put_rows(1, 0, words, Meaning::Text);
+        return;
+    };
     brush.put_text(1, 0, &format!("{}\u{a0}: depuis combien de temps", kind.title), Meaning::Title);
     let count = AgeBand::VALUES.len() as u16 + 1;
     let first = brush.width().saturating_sub(count * COLUMN);

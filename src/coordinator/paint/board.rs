@@ -20,8 +20,10 @@ const AFTER: [(&str, u16); 4] = [("Promis", 7), ("Abs.", 5), ("Envoi", 6), ("À 
 const WIDE: [(&str, u16); 2] = [("Sauvegarde", 17), ("Version", 9)];
 /// Mark of a centre that is not heard from.
 const SILENT: &str = "?";
-/// Most rows of what is told of the selected centre.
+/// Rows of what is told of the selected centre, on a screen that is not high; a third of one that is.
 const DETAIL: usize = 8;
+/// Of these, rows that are not where it is late.
+const NOT_LATE: usize = 5;
 /// Columns of a name at least: what follows the panes makes room for it, from its end.
 const NAME: u16 = 12;
 
@@ -41,9 +43,10 @@ pub(super) fn paint(screen: &Coordinator, brush: &mut Brush) {
     let columns = Columns::of(brush.width());
     columns.paint_headers(brush);
     let body = usize::from(brush.height()).saturating_sub(3);
-    let detail = screen.centre().map(|centre| tell(screen, group, centre, brush.width())).unwrap_or_default();
     // The list does not jump as the selection moves: what is told under it always has the same rows.
-    let under = DETAIL.min(body.saturating_sub(centres.len().min(4) + 1));
+    let under = DETAIL.max(body / 3).min(body.saturating_sub(centres.len().min(4) + 1));
+    let room = (brush.width(), under.saturating_sub(NOT_LATE).max(3));
+    let detail = screen.centre().map(|centre| tell(screen, group, centre, room)).unwrap_or_default();
     let height = body.saturating_sub(under + 1).max(1);
     let selected = centres.iter().position(|centre| Some(centre.id) == screen.selected).unwrap_or(0);
     let top = first_shown(selected, centres.len(), height);
@@ -181,8 +184,14 @@ fn line(screen: &Coordinator, group: &GroupNow, centre: &CentreNow, columns: &Co
     }
 }
 
-/// Tells of the selected centre why it is late and since when, what may break, who is away, its machine.
-fn tell(screen: &Coordinator, group: &GroupNow, centre: &CentreNow, width: u16) -> Vec<(String, Meaning)> {
+/// Tells of the selected centre why it is late and since when, most in so many lines, what may break, who is away, its
+/// machine.
+fn tell(
+    screen: &Coordinator,
+    group: &GroupNow,
+    centre: &CentreNow,
+    (width, most): (u16, usize),
+) -> Vec<(String, Meaning)> {
     let now = screen.hub_time();
     let room = width.saturating_sub(2);
     let mut lines = Vec::new();
@@ -208,8 +217,8 @@ fn tell(screen: &Coordinator, group: &GroupNow, centre: &CentreNow, width: u16) 
     }
     let faults = standing::list_faults(centre, group, now);
     let late = standing::list_late(centre);
-    let more = late.len().saturating_sub(3);
-    for words in late.into_iter().take(3) {
+    let more = late.len().saturating_sub(most);
+    for words in late.into_iter().take(most) {
         add(words, Meaning::Late);
     }
     if more > 0 {

@@ -3,11 +3,15 @@
 use super::{MARGIN, first_shown, select_row};
 use crate::coordinator::standing;
 use crate::coordinator::{Coordinator, FiguresPage};
-use crate::domain::{Period, Span};
-use crate::hub::figures::{FigureCell, FigureTable};
+use crate::domain::{Period, Span, name};
+use crate::hub::figures::{FigureCell, FigureSection, FigureTable, sum_cells};
+use crate::hub::page::NO_PEOPLE;
+use crate::hub::people::span_code;
 use crate::hub::reading::{CentreNow, CentreVoice};
 use crate::model::Figure;
-use crate::view::brush::Brush;
+use crate::model::figure::{ENTERED, ENTRY_DAYS};
+use crate::reports::figure_rows::LACKING_LABEL;
+use crate::view::brush::{Brush, cell_width};
 use crate::view::theme::Meaning;
 use crate::view::wrap::wrap_text;
 
@@ -38,14 +42,15 @@ impl Column<'_> {
 
 pub(super) fn paint(screen: &Coordinator, page: &FiguresPage, brush: &mut Brush) {
     let Some((group, _)) = &screen.group else { return };
-    let kind = screen.kind();
+    let section = screen.section();
     let one = page.centre.and_then(|id| group.centres.iter().find(|centre| centre.id == id));
     let title = match one {
-        Some(centre) => format!("{} · {} · {}", centre.name, kind.title, span_words(page.period.span)),
-        None => format!("{} · {}", kind.title, page.period.in_words()),
+        Some(centre) => format!("{} · {} · {}", centre.name, section.title(), span_words(page.period.span)),
+        None => format!("{} · {}", section.title(), page.period.in_words()),
     };
     let end = brush.put_text(1, 0, &title, Meaning::Title);
-    let columns = list_columns(page, one, &group.centres, brush.width());
+    let titles = titles_width(screen, group.centres.len() as u16, brush.width());
+    let columns = list_columns(page, one, &group.centres, (brush.width(), titles));
     let shown = columns.iter().map(|column| column.width).sum::<u16>();
     let first = brush.width().saturating_sub(shown);
     if one.is_none() {
@@ -58,7 +63,7 @@ pub(super) fn paint(screen: &Coordinator, page: &FiguresPage, brush: &mut Brush)
         return;
     };
     let figures = screen.list_figures();
-    let note = notes(screen, &figures, page, &columns, group.centres.len(), brush.width());
+    let note = notes(screen, &figures, page, table, &columns, brush.width());
     let height = usize::from(brush.height()).saturating_sub(4 + note.len()).max(1);
     let rows = list_rows(&figures, page, screen, table);
     // The parts of the selected figure are in sight with it as far as there is room.
@@ -66,20 +71,16 @@ pub(super) fn paint(screen: &Coordinator, page: &FiguresPage, brush: &mut Brush)
     let own = rows.iter().position(|row| row.figure == page.selected).unwrap_or(0);
     let top = first_shown(at, rows.len(), height).min(own);
     for (y, row) in (3..).zip(rows.iter().skip(top).take(height)) {
-        let meaning = if row.part.is_some() { Meaning::Muted } else { Meaning::Text };
-        let indent = if row.part.is_some() { 2 } else { 0 };
+        let whole = row.of == RowOf::Whole;
+        let (meaning, indent) = if whole { (Meaning::Text, 0) } else { (Meaning::Muted, 2) };
         brush.put_in(MARGIN + indent, y, first.saturating_sub(MARGIN + indent + 1), &row.title, meaning);
         let mut x = first;
         for column in &columns {
-            let figure = figures[row.figure];
-            let cell = |period: usize| match &row.part {
-                None => table.cell(period, column.centre.id, kind, figure),
-                Some(what) => table.part(period, column.centre.id, kind, figure, what),
-            };
+            let cell = |period: usize| row.of.cell(table, (period, column.centre.id), section, figures[row.figure]);
             x += column.width;
             brush.put_right(x, y, column.width - 1, &column.words(cell, brush.look.glyphs.dash), meaning);
         }
-        if row.figure == page.selected && row.part.is_none() {
+        if row.figure == page.selected && whole {
             select_row(brush, y);
         }
     }
@@ -89,11 +90,17 @@ pub(super) fn paint(screen: &Coordinator, page: &FiguresPage, brush: &mut Brush)
     }
 }
 
+/// Columns that the titles of the part looked at take, as far as that leaves room for four centres, or for all.
+fn titles_width(screen: &Coordinator, centres: u16, width: u16) -> u16 {
+    let longest = screen.list_figures().iter().map(|figure| cell_width(figure.title)).max().unwrap_or(0);
+    (longest + MARGIN + 1).min(width.saturating_sub(centres.min(4) * CENTRE)).max(TITLES)
+}
+
 fn list_columns<'a>(
     page: &FiguresPage,
     one: Option<&'a CentreNow>,
     centres: &'a [CentreNow],
-    width: u16,
+    (width, titles): (u16, u16),
 ) -> Vec<Column<'a>> {
     match one {
         Some(centre) => {
@@ -110,9 +117,9 @@ fn list_columns<'a>(
             periods.iter().enumerate().skip(skipped).map(column).collect()
         }
         None => {
-            let room = usize::from(width.saturating_sub(TITLES) / CENTRE).max(1);
+            let room = usize::from(width.saturating_sub(titles) / CENTRE).max(1);
             let shown = centres.len().saturating_sub(page.left).clamp(1, room) as u16;
-            let each = (width.saturating_sub(TITLES) / shown).clamp(CENTRE, CENTRE + 8);
+            let each = (width.saturating_sub(titles) / shown).clamp(CENTRE, CENTRE + 8);
             let column = |centre: &'a CentreNow| Column {
                 header: centre.name.clone(),
                 centre,
@@ -133,7 +140,7 @@ fn headers(screen: &Coordinator, columns: &[Column], first: u16, brush: &mut Bru
         let header = if silent { format!("? {}", column.header) } else { column.header.clone() };
         // The end of a name tells less than its beginning.
         let room = column.width - 1;
-        let cut = crate::view::brush::cell_width(&header) > room;
+        let cut = cell_width(&header) > room;
         match cut {
             true => drop(brush.put_in(x + 1, 2, room, &header, Meaning::Header)),
             false => brush.put_right(x + column.width, 2, room, &header, Meaning::Header),
@@ -142,49 +149,101 @@ fn headers(screen: &Coordinator, columns: &[Column], first: u16, brush: &mut Bru
     }
 }
 
-/// A row: a figure, or a part of the one that is opened.
+/// A row: a figure, or something under the one that is opened.
 struct FigureRow {
     figure: usize,
-    part: Option<String>,
+    of: RowOf,
     title: String,
+}
+
+/// What a row tells of its figure.
+#[derive(PartialEq, Eq)]
+enum RowOf {
+    Whole,
+    /// The word of a part.
+    Part(String),
+    /// Lines that lack the datum.
+    Lacking,
+    /// Days with an entry.
+    Days,
+}
+
+impl RowOf {
+    fn cell(
+        &self,
+        table: &FigureTable,
+        (period, centre): (usize, i32),
+        section: FigureSection,
+        figure: &Figure,
+    ) -> FigureCell {
+        match self {
+            Self::Whole => table.cell(period, centre, section, figure),
+            Self::Part(what) => table.part(period, centre, section, figure, what),
+            Self::Lacking => match table.lacking(period, centre, section, figure) {
+                Some(count) => FigureCell::Number { count, more: false },
+                None => FigureCell::Nothing,
+            },
+            Self::Days => match table.days(period, centre, section, figure) {
+                Some(days) => FigureCell::Share { yes: days.with, of: days.of },
+                None => FigureCell::Nothing,
+            },
+        }
+    }
 }
 
 fn list_rows(figures: &[&Figure], page: &FiguresPage, screen: &Coordinator, table: &FigureTable) -> Vec<FigureRow> {
     let mut rows = Vec::new();
     for (at, figure) in figures.iter().enumerate() {
-        rows.push(FigureRow { figure: at, part: None, title: figure.title.to_owned() });
+        rows.push(FigureRow { figure: at, of: RowOf::Whole, title: figure.title.to_owned() });
         if page.opened && at == page.selected {
-            let words = table.words(screen.kind(), figure).into_iter();
-            rows.extend(words.map(|(what, title)| FigureRow { figure: at, part: Some(what), title }));
+            let words = table.words(screen.section(), figure).into_iter();
+            rows.extend(words.map(|(what, title)| FigureRow { figure: at, of: RowOf::Part(what), title }));
+            let notes = [(RowOf::Lacking, LACKING_LABEL), (RowOf::Days, ENTRY_DAYS)];
+            let notes = notes.into_iter().map(|(of, title)| FigureRow { figure: at, of, title: title.to_owned() });
+            rows.extend(notes.filter(|row| is_told(row, table, screen, figure)));
         }
     }
     rows
 }
 
-/// Notes: what the selected figure counts, what the signs mean, and which centres are not heard from.
+/// True for a row that any centre has something in, in any period.
+fn is_told(row: &FigureRow, table: &FigureTable, screen: &Coordinator, figure: &Figure) -> bool {
+    let centres = || screen.group.iter().flat_map(|(group, _)| &group.centres);
+    let cell = |period, centre: &CentreNow| row.of.cell(table, (period, centre.id), screen.section(), figure);
+    (0..table.periods.len()).any(|period| centres().any(|centre| cell(period, centre) != FigureCell::Nothing))
+}
+
+/// Notes: what the selected figure counts and lacks, what the signs mean, and which centres are not heard from.
 fn notes(
     screen: &Coordinator,
     figures: &[&Figure],
     page: &FiguresPage,
+    table: &FigureTable,
     columns: &[Column],
-    count: usize,
     width: u16,
 ) -> Vec<(String, Meaning)> {
+    let centres: Vec<_> = screen.group.iter().flat_map(|(group, _)| &group.centres).collect();
     let room = width.saturating_sub(2);
     let mut lines = Vec::new();
     let mut add = |words: &str, meaning: Meaning| {
-        lines.extend(wrap_text(words, room).into_iter().map(|line| (line, meaning)));
+        let wrapped = wrap_text(words, room).into_iter().filter(|line| !line.is_empty());
+        lines.extend(wrapped.map(|line| (line, meaning)));
     };
-    if let Some(figure) = figures.get(page.selected) {
-        add(&format!("{}\u{a0}: {}.", figure.title, figure.says), Meaning::Text);
+    if matches!(screen.section(), FigureSection::People) && span_code(page.period.span).is_none() {
+        add(&format!("{NO_PEOPLE} Tab change la période."), Meaning::Late);
     }
-    add(
-        "«\u{a0}<5\u{a0}»\u{a0}: trop peu pour être dit\u{a0}; «\u{a0}+\u{a0}»\u{a0}: sans ce qui est trop peu\u{a0}; une durée est la médiane.",
-        Meaning::Muted,
-    );
-    if page.centre.is_none() && columns.len() < count {
+    if let Some(figure) = figures.get(page.selected) {
+        let entered = if figure.entered { format!(" {}.", name::capitalise_first(ENTERED)) } else { String::new() };
+        add(&format!("{}\u{a0}: {}.{entered}", figure.title, figure.says), Meaning::Text);
+        let sums = sum_words(screen.section(), figure, page, table, &centres);
+        if !sums.is_empty() {
+            add(&sums, Meaning::Text);
+        }
+    }
+    add(&legend(screen.section(), figures, table, &centres), Meaning::Muted);
+    if page.centre.is_none() && columns.len() < centres.len() {
         let (from, to) = (page.left + 1, page.left + columns.len());
-        add(&format!("Centres {from} à {to} sur {count}\u{a0}: < et > montrent les autres."), Meaning::Muted);
+        add(&format!("Centres {from} à {to} sur {}\u{a0}: < et > montrent les autres.", centres.len()), Meaning::Muted);
     }
     let now = screen.hub_time();
     let silent: Vec<_> = columns
@@ -197,6 +256,65 @@ fn notes(
         add(&format!("?\u{a0}: {told}."), Meaning::Late);
     }
     lines
+}
+
+/// Words for the signs that the cells of these figures hold; none where they hold none.
+fn legend(section: FigureSection, figures: &[&Figure], table: &FigureTable, centres: &[&CentreNow]) -> String {
+    let (mut few, mut median) = (false, false);
+    for (figure, centre) in figures.iter().flat_map(|figure| centres.iter().map(move |centre| (figure, centre))) {
+        for period in 0..table.periods.len() {
+            match table.cell(period, centre.id, section, figure) {
+                FigureCell::Few | FigureCell::Number { more: true, .. } => few = true,
+                FigureCell::Minutes { .. } => median = true,
+                FigureCell::Nothing | FigureCell::Number { more: false, .. } | FigureCell::Share { .. } => {}
+            }
+        }
+    }
+    let few = few.then_some(
+        "«\u{a0}<5\u{a0}»\u{a0}: trop peu pour être dit\u{a0}; «\u{a0}+\u{a0}»\u{a0}: sans ce qui est trop peu",
+    );
+    let median = median.then_some("une durée est la médiane");
+    let told: Vec<_> = few.into_iter().chain(median).collect();
+    if told.is_empty() { String::new() } else { format!("{}.", told.join("\u{a0}; ")) }
+}
+
+/// « Ensemble : 98 (91), où qui est venu·e dans deux centres compte deux fois. Sans la donnée : 7. Jours avec une saisie :
+/// 12 sur 20. »: of the centres shown, or of the one whose trend it is.
+fn sum_words(
+    section: FigureSection,
+    figure: &Figure,
+    page: &FiguresPage,
+    table: &FigureTable,
+    centres: &[&CentreNow],
+) -> String {
+    let among: Vec<_> = centres.iter().filter(|centre| page.centre.is_none_or(|one| one == centre.id)).collect();
+    // The period itself is the last of a trend, and the first beside the one before.
+    let (now, before) = match page.centre {
+        Some(_) => (table.periods.len().saturating_sub(1), None),
+        None => (0, Some(1)),
+    };
+    let few = among.iter().map(|centre| centre.few).max().unwrap_or(0);
+    let sum = |of: &RowOf, period: usize| {
+        sum_cells(among.iter().map(|centre| of.cell(table, (period, centre.id), section, figure)))
+    };
+    let mut told = Vec::new();
+    if let Some(before) = before.filter(|_| among.len() > 1) {
+        let (here, then) = (sum(&RowOf::Whole, now), sum(&RowOf::Whole, before));
+        let says = |cell| !matches!(cell, FigureCell::Nothing | FigureCell::Few);
+        if says(here) || says(then) {
+            let (here, then) = (here.words(few, "—"), then.words(few, "—"));
+            told.push(format!(
+                "Ensemble\u{a0}: {here} ({then}), où qui est venu·e dans deux centres compte deux fois."
+            ));
+        }
+    }
+    if let FigureCell::Number { count, .. } = sum(&RowOf::Lacking, now) {
+        told.push(format!("{}\u{a0}: {count}.", name::capitalise_first(LACKING_LABEL)));
+    }
+    if let FigureCell::Share { yes, of } = sum(&RowOf::Days, now) {
+        told.push(format!("{}\u{a0}: {yes} sur {of}.", name::capitalise_first(ENTRY_DAYS)));
+    }
+    told.join(" ")
 }
 
 /// « par semaine ».

@@ -100,7 +100,7 @@ fn paint_rule(screen: &Coordinator, brush: &mut Brush) {
         screen.pane >= panes::tabs().len() && matches!(screen.page(), Some(Page::Ages | Page::Figures(_)));
     let mut x = 1;
     if shows_other {
-        x = brush.put_text(x, 1, &format!(" {} ", screen.kind().title), Meaning::TabActive) + 1;
+        x = brush.put_text(x, 1, &format!(" {} ", screen.section().title()), Meaning::TabActive) + 1;
     }
     let clock = screen.now.clock_text(screen.zone);
     match (&screen.trouble, &screen.group) {

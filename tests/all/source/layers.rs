@@ -19,8 +19,8 @@ const RULES: &[(&str, &[&str])] = &[
     ("log", &[]),
     ("config", &["log"]),
     ("outlet", &["log", "config", "domain", "model"]),
-    ("hub", &["config", "log", "domain", "model", "panes", "protocol", "store"]),
-    ("coordinator", &["app", "log", "config", "domain", "model", "panes", "hub", "run", "term", "view"]),
+    ("hub", &["config", "log", "domain", "model", "panes", "reports", "protocol", "store"]),
+    ("coordinator", &["app", "log", "config", "domain", "model", "panes", "reports", "hub", "run", "term", "view"]),
     (
         "run",
         &["app", "log", "config", "domain", "model", "panes", "reports", "protocol", "outlet", "store", "term", "view"],

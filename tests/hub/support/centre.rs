@@ -28,6 +28,14 @@ pub struct Centre {
     home: PathBuf,
 }
 
+/// Pushes a file within this process, by the file of sign-in at `by`.
+pub fn push_by(store: &Store, by: &Path) -> Result<Pushed, HubError> {
+    wait_for(async {
+        let mut link = Address::read(by)?.connect().await?;
+        push(&mut link, store, &MachineState::default(), false).await
+    })
+}
+
 impl Centre {
     /// Writes a demonstration centre of that seed, and adds it to the hub.
     pub fn demo(hub: &TestHub, name: &str, seed: u64) -> Self {
@@ -70,10 +78,7 @@ impl Centre {
 
     /// Pushes within this process, by the file of sign-in at `by`.
     pub fn pushes(&self, store: &Store, by: &Path) -> Result<Pushed, HubError> {
-        wait_for(async {
-            let mut link = Address::read(by)?.connect().await?;
-            push(&mut link, store, &MachineState::default(), false).await
-        })
+        push_by(store, by)
     }
 
     /// Does something at random that changes counts: new lines of any day, moved, edited, undone, let go.
