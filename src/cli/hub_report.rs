@@ -126,7 +126,7 @@ fn column_title(centre: &CentreNow, now: Moment) -> String {
     }
 }
 
-/// What one row of the text says of a figure: of a period and a centre.
+/// Cell of a row of the text: of a period and a centre.
 type CellOf<'a> = &'a dyn Fn(usize, &CentreNow) -> FigureCell;
 
 impl GroupFigures {

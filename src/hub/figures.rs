@@ -59,7 +59,7 @@ impl FigureSection {
         }
     }
 
-    /// Its figures.
+    /// Figures of the section.
     pub fn figures(self) -> Vec<&'static Figure> {
         match self {
             Self::Pane(kind) => kind.all_figures().collect(),

@@ -17,7 +17,7 @@ const SPANS: [(Span, &str); 3] = [(Span::Month, "MONTH"), (Span::Quarter, "QUART
 /// The word of a number of people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PeopleWord {
-    /// What a card says, under a code.
+    /// Word of a card, under a code.
     Code(PersonCode),
     /// The cards that do not say.
     Lacking,

@@ -39,7 +39,7 @@ pub struct Pushed {
     pub behind: Option<i64>,
 }
 
-/// What is replaced at the hub goes through its own functions, which know the centre by who signed in.
+/// Replacement of counts, by the functions of the hub, which know the centre by who signed in.
 const REPLACE_COUNTS: &str = "\
     SELECT comptoir.replace_tally($1::text[]::date[], $2::text[]::date[], $3::text[], $4::text[], $5::text[], $6::bigint[])";
 const FORGET_OTHER_DAYS: &str = "SELECT comptoir.forget_other_days($1::text[]::date[])";

@@ -19,7 +19,7 @@ pub struct PeopleFigure {
     pub seen_only: bool,
     /// Word under which a person counts on a day; none where their card does not say.
     pub sort: fn(&Person, NaiveDate) -> Option<String>,
-    /// The same for what leaves the centre: a code, and no text.
+    /// Word that leaves the centre: a code, and no text.
     pub code: fn(&Person, NaiveDate) -> Option<PersonCode>,
 }
 

@@ -20,7 +20,7 @@ pub enum Amount {
     Number(i64),
     /// Fewer people than this number: how few is not said.
     Few(i64),
-    /// At least so many: some parts are too few to be said.
+    /// Number of those told: some parts are too few to be said.
     AtLeast(i64),
     /// Number of minutes.
     Minutes(i64),

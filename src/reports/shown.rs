@@ -23,7 +23,7 @@ pub struct ShownFigures {
     pub names: Vec<String>,
     /// The parts of the page.
     pub groups: Vec<ShownGroup>,
-    /// What was typed for the year of the period, by place.
+    /// Answers typed for the year of the period, by place.
     pub yearly: Vec<(String, Vec<YearlyEntry>)>,
 }
 
@@ -34,7 +34,7 @@ pub struct ShownGroup {
     pub code: &'static str,
     /// Title of the part.
     pub title: &'static str,
-    /// Its figures.
+    /// Figures of the part.
     pub figures: Vec<ShownFigure>,
 }
 
@@ -45,7 +45,7 @@ pub struct ShownFigure {
     pub figure: &'static Figure,
     /// Rows of its table.
     pub rows: Vec<FigureRow>,
-    /// Its chart, of the last column.
+    /// Chart of the last column.
     pub chart: Option<Chart>,
 }
 

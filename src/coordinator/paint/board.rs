@@ -22,7 +22,7 @@ const WIDE: [(&str, u16); 2] = [("Sauvegarde", 17), ("Version", 9)];
 const SILENT: &str = "?";
 /// Rows of what is told of the selected centre, on a screen that is not high; a third of one that is.
 const DETAIL: usize = 8;
-/// Of these, rows that are not where it is late.
+/// Rows among these that do not say where it is late.
 const NOT_LATE: usize = 5;
 /// Columns of a name at least: what follows the panes makes room for it, from its end.
 const NAME: u16 = 12;

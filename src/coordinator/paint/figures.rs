@@ -156,7 +156,7 @@ struct FigureRow {
     title: String,
 }
 
-/// What a row tells of its figure.
+/// Part of its figure that a row tells.
 #[derive(PartialEq, Eq)]
 enum RowOf {
     Whole,

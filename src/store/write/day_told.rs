@@ -13,7 +13,7 @@ use crate::store::{Error, Store};
 const CLOSED_DAY: &str = ".closed-day";
 
 impl Store {
-    /// Has the days told that are closed from now on. A centre that nobody waits for has no such file.
+    /// Makes the days told that are closed from now on. A centre that nobody waits for has no such file.
     pub fn tell_closed_days(&self) -> Result<(), Error> {
         beside::open_beside(&open::path_beside(&self.path, CLOSED_DAY), &self.path).map(drop)
     }
