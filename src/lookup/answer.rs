@@ -12,10 +12,6 @@ use super::vocabulary;
 use super::word::VocabularyWord;
 use crate::domain::{Moment, Person};
 
-/// Number of letters left to type that make a beginning one unit of cost worse: one or two more say nothing about the
-/// person meant.
-const LETTERS_LEFT: Cost = 6;
-
 /// An interpretation of the typed words.
 #[derive(Debug, Clone)]
 pub struct Reading {
@@ -72,9 +68,8 @@ impl Slot {
             return 0;
         }
         if token.starts_with(self.word) {
-            // An initial stands for any name; of a longer beginning, less is left to guess.
-            let left = if self.word.len() == 1 { 0 } else { (token.len() - self.word.len()) as Cost };
-            return if self.last { 4 + left / LETTERS_LEFT } else { 7 + left / LETTERS_LEFT };
+            // However much of it is left: a cost that fell with every letter would exchange rows that are read.
+            return if self.last { 4 } else { 7 };
         }
         match self.near.binary_search_by_key(&token, |(word, _)| *word) {
             Ok(at) => self.near[at].1,
@@ -167,8 +162,13 @@ impl Search<'_> {
             }
         }
         if !fields[0] && !fields[1] {
-            // One word alone is a family name before it is a first name, as a whole word comes before its beginning.
-            cost += if self.slots.len() > 1 { 25 } else { 3 };
+            // One word alone is the beginning of a family name before it is a whole first name: whoever is shown for « sab »,
+            // Sabah, stays before the Sabas that one letter more brings.
+            cost += if self.slots.len() > 1 { 25 } else { 4 };
+        }
+        // Two family names without a first name are said less often than the one in use and its bearer.
+        if fields[0] && fields[1] && !fields[2] {
+            cost += 1;
         }
         // Initials are those of a first and a family name.
         if self.initials && !fields[2] {

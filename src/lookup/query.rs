@@ -349,7 +349,7 @@ fn possible_years(text: &str, today: NaiveDate) -> Vec<(i32, i32, Cost)> {
         _ => vec![
             (1900 + value * 10, 1909 + value * 10, BEGUN),
             (2000 + value * 10, 2009 + value * 10, BEGUN),
-            (value * 1000, value * 1000 + 999, BEGUN + 1),
+            (value * 1000, value * 1000 + 999, BEGUN),
         ],
     };
     for (first, end, _) in &mut years {

@@ -9,9 +9,9 @@ use crate::lookup::query::ReadQuery;
 use crate::lookup::rank::Cost;
 
 /// Step of cost in which answers are ordered, the difference between a whole word and its beginning. A smaller
-/// difference (a birth name, a first name, a second family name left out, a few letters more to type) must not reorder
-/// people at every key. Digits alone are read in one way or another, with nothing between.
+/// difference (a birth name, a first name, a second family name left out) must not reorder people at every key. Digits alone are read in one way or another, with nothing between.
 const APART: Cost = 4;
+
 /// Takes the best `limit` of those found by `query`.
 pub(super) fn rank_people(found: &mut Vec<(usize, RankedPerson)>, query: &ReadQuery, limit: usize) {
     let apart = if query.words.is_empty() { 1 } else { APART };

@@ -367,6 +367,44 @@ fn a_row_that_is_seen_keeps_its_place_while_one_types_on() {
     }
 }
 
+/// The rows of `shown` that `text` still answers with, in their order among its own.
+fn still_shown(centre: &TestCentre, shown: &[String], text: &str) -> Vec<String> {
+    names(&centre.store, text).into_iter().filter(|name| shown.contains(name)).collect()
+}
+
+#[test]
+fn a_letter_more_never_exchanges_two_rows_that_match_it_as_well() {
+    let mut centre = TestCentre::new();
+    let mut add = |used: &str, birth: Option<&str>, first: &str, born: Option<(i32, u32, u32)>| {
+        let birth_name = birth.map(str::to_owned);
+        let birth_date = born.map(|(year, month, date)| day(year, month, date).into());
+        let first_name = Some(first.to_owned());
+        let person = Person { birth_name, first_name, birth_date, ..Person::new(used, at(8, 0)) };
+        centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
+    };
+    // Fewer and more letters are left to type of one name than of the other, and at some key a step less.
+    add("BELABBES", None, "Nabil", None);
+    add("BELKHIR", None, "Nabil", None);
+    // Begun as a family name, then whole as a first name.
+    add("SABAH", None, "Fadila", None);
+    add("OZCAN", None, "Saba", None);
+    // In use, or both names of somebody else.
+    add("BULUT", None, "Ahmet", None);
+    add("ATES", Some("BULUT"), "Nezize", None);
+    // Two digits of a year, or the beginning of four.
+    add("ASRIH", None, "Nawel", Some((2023, 5, 16)));
+    add("ABDELI", None, "Elyas", Some((2014, 5, 16)));
+    for (text, more) in
+        [("nabil be", "nabil bel"), ("sab", "saba"), ("bulut ", "bulut a"), ("16/05/2", "16/05/20"), ("be", "bel")]
+    {
+        let shown = names(&centre.store, text);
+        let kept = still_shown(&centre, &shown, more);
+        let before: Vec<_> = shown.iter().filter(|name| kept.contains(name)).cloned().collect();
+        assert!(!kept.is_empty() && kept == before, "« {text} » {shown:?}, « {more} » {kept:?}");
+        assert_eq!(names(&centre.store, more)[..1], kept[..1], "« {more} »");
+    }
+}
+
 #[test]
 fn one_word_alone_is_a_family_name_before_it_is_a_first_name_at_every_key() {
     let mut centre = TestCentre::new();
