@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::memory::{self, Memory};
-use super::order;
+use super::{numbers, order};
 use crate::domain::BirthDate;
 use crate::lookup::answer::{self, Loose, Reading, Slot};
 use crate::lookup::card::Candidate;
@@ -216,7 +216,7 @@ impl<'a> Asking<'a> {
     /// Finds the people whose names are as typed and whose date of birth is like the one typed.
     fn try_near_dates(&mut self, readings: &[Reading]) -> rusqlite::Result<()> {
         if self.few_are_sure() && self.query.dates.iter().any(|date| date.complete_date().is_some()) {
-            let near = Side { people: self.near_dates()?, near: true };
+            let near = Side { people: self.near_dates(numbers::days_of_month)?, near: true };
             for reading in readings {
                 self.as_typed(reading, Some(&near))?;
                 if self.found.is_empty() {

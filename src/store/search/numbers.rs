@@ -53,7 +53,7 @@ impl Asking<'_> {
             }
         }
         if self.few_are_sure() && self.query.dates.iter().any(|date| date.complete_date().is_some()) {
-            let near = self.near_dates()?;
+            let near = self.near_dates(near_days)?;
             for id in near.iter().take(LISTED) {
                 let born = self.load_candidate(id)?.and_then(|card| card.born);
                 let born = born.and_then(BirthDate::known_day);
@@ -127,19 +127,20 @@ impl Asking<'_> {
         Ok(days)
     }
 
-    pub(super) fn near_dates(&self) -> rusqlite::Result<People> {
+    /// People born on a date like the one typed, `days` being the days and months like one.
+    pub(super) fn near_dates(&self, days: fn(u32, u32) -> Vec<(u32, u32)>) -> rusqlite::Result<People> {
         let mut all = People::default();
         for (day, month, year) in self.query.dates.iter().filter_map(Date::complete_date) {
-            let (mut days, mut years) = (People::default(), People::default());
-            for (d, m) in near_days(day, month) {
-                days.join(&self.indexed_under(Term::for_birth_day(d, m))?);
+            let (mut near, mut years) = (People::default(), People::default());
+            for (d, m) in days(day, month) {
+                near.join(&self.indexed_under(Term::for_birth_day(d, m))?);
             }
-            days.intersect(&self.indexed_under(Term::for_birth_year(year))?);
+            near.intersect(&self.indexed_under(Term::for_birth_year(year))?);
             for year in near_years(year, self.today) {
                 years.join(&self.indexed_under(Term::for_birth_year(year))?);
             }
             years.intersect(&self.indexed_under(Term::for_birth_day(day, month))?);
-            all.join(&days);
+            all.join(&near);
             all.join(&years);
         }
         Ok(all)
@@ -221,6 +222,15 @@ fn phone_cost(typed: &str, phone: &str, near: bool) -> Option<Cost> {
         [x, y] if y == x + 1 && a[x] == b[y] && a[y] == b[x] => Some(60),
         _ => None,
     }
+}
+
+/// The days like this one, and all the others of its month: beside a name these are few.
+pub(super) fn days_of_month(day: u32, month: u32) -> Vec<(u32, u32)> {
+    let mut days = near_days(day, month);
+    days.extend((1..=31).filter(|other| *other != day).map(|other| (other, month)));
+    days.sort_unstable();
+    days.dedup();
+    days
 }
 
 fn near_days(day: u32, month: u32) -> Vec<(u32, u32)> {

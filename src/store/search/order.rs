@@ -1,15 +1,17 @@
 //! Order of the people found: the best first, those of today before others of equal cost, then by name and age.
 //!
 //! A row that is seen stays where it is while its person answers as well as before: a letter more only takes rows away from
-//! between. An order that changed at each key found the person meant a quarter of a letter sooner, and was hard to trust:
-//! who had just been read was gone when the next letter was struck.
+//! between. Which of the equals come first then changes nobody's letters in the mean: each beginning shows five people who
+//! stay, whoever they are. An order that changed at each key found the person meant a quarter of a letter sooner, and was
+//! hard to trust: who had just been read was gone when the next letter was struck.
 
 use super::asking::RankedPerson;
 use crate::lookup::query::ReadQuery;
 use crate::lookup::rank::Cost;
 
 /// Step of cost in which answers are ordered, the difference between a whole word and its beginning. A smaller
-/// difference (a birth name, a first name, a second family name left out) must not reorder people at every key. Digits alone are read in one way or another, with nothing between.
+/// difference (a birth name, a first name, a second family name left out) must not reorder people at every key. Digits
+/// alone are read in one way or another, with nothing between.
 const APART: Cost = 4;
 
 /// Takes the best `limit` of those found by `query`.

@@ -148,6 +148,7 @@ fn a_date_of_birth_is_understood_in_every_form_alone_and_beside_a_name() {
         "ben moh 12/03/1984",
         "ben moh 03/12/1985",
         "ben moh 13/03/1985",
+        "ben moh 28/03/1985",
     ] {
         first(&centre, typed, "BEN ALI Mohamed");
     }
