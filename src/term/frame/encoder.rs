@@ -57,24 +57,27 @@ impl Encoder {
         let height = usize::from(next.area.height);
         let changed: Vec<_> = (0..height).filter(|at| !rows_alike(row(shown, *at), row(next, *at))).collect();
         if changed.len() < MANY_ROWS {
-            return self.write_rows(&changed, shown, next);
+            return self.write_rows(&changed, shown, next, usize::MAX);
         }
         let start = self.bytes.len();
         let before = (self.pen, self.at);
-        self.write_rows(&changed, shown, next);
-        let mut best = self.take(start, before);
+        let mut best = None;
+        // What is most often the shortest goes first: the others are given up once they are longer.
         if let Some(scroll) = scroll::find(shown, next) {
             self.scroll_rows(&scroll);
             let mut moved = shown.clone();
             scroll::apply_scroll(&scroll, &mut moved);
             let touched = |at: &usize| scroll.rows.contains(at) || changed.binary_search(at).is_ok();
-            self.write_rows(&(0..height).filter(touched).collect::<Vec<_>>(), &moved, next);
-            best = self.choose_shorter(best, start, before);
+            self.write_rows(&(0..height).filter(touched).collect::<Vec<_>>(), &moved, next, usize::MAX);
+            best = Some(self.take(start, before));
         }
+        self.write_rows(&changed, shown, next, end_of(start, best.as_ref()));
+        let mut best = self.choose_shorter(best, start, before);
         if changed.len() * 2 > height {
             self.erase_all();
-            self.write_rows(&(0..height).collect::<Vec<_>>(), &Buffer::empty(next.area), next);
-            best = self.choose_shorter(best, start, before);
+            let end = end_of(start, Some(&best));
+            self.write_rows(&(0..height).collect::<Vec<_>>(), &Buffer::empty(next.area), next, end);
+            best = self.choose_shorter(Some(best), start, before);
         }
         self.put_cell(best);
     }
@@ -111,10 +114,10 @@ impl Encoder {
         attempt
     }
 
-    /// Takes back what was written since `start`, and returns it if it is shorter than `best`.
-    fn choose_shorter(&mut self, best: Attempt, start: usize, before: (Pen, Option<(u16, u16)>)) -> Attempt {
+    /// Takes back what was written since `start`, and returns it if it is shorter than `best`, or all there is.
+    fn choose_shorter(&mut self, best: Option<Attempt>, start: usize, before: (Pen, Option<(u16, u16)>)) -> Attempt {
         let attempt = self.take(start, before);
-        if attempt.bytes.len() < best.bytes.len() { attempt } else { best }
+        best.filter(|best| best.bytes.len() <= attempt.bytes.len()).unwrap_or(attempt)
     }
 
     fn put_cell(&mut self, attempt: Attempt) {
@@ -122,9 +125,12 @@ impl Encoder {
         (self.pen, self.at) = (attempt.pen, attempt.at);
     }
 
-    /// Turns these rows into those of `next`, where they differ.
-    fn write_rows(&mut self, rows: &[usize], shown: &Buffer, next: &Buffer) {
+    /// Turns these rows into those of `next`, where they differ; gives up once the bytes are as many as `end`.
+    fn write_rows(&mut self, rows: &[usize], shown: &Buffer, next: &Buffer, end: usize) {
         for &at in rows {
+            if self.bytes.len() >= end {
+                return;
+            }
             let (old, new) = (row(shown, at), row(next, at));
             if !rows_alike(old, new) {
                 self.write_row(at as u16, old, new);
@@ -142,11 +148,14 @@ impl Encoder {
         self.write_cells(y, Some(old), new, 0..new.len());
         let mut best = self.take(start, before);
         for from in erasing_places(old, new) {
+            if ERASE_LINE.len() + count_runs(&new[from..]) >= best.bytes.len() {
+                continue;
+            }
             self.write_cells(y, Some(old), new, 0..from);
             self.go_to(from as u16, y, new);
             self.erase_to_end(ERASE_LINE);
             self.write_cells(y, None, new, from..new.len());
-            best = self.choose_shorter(best, start, before);
+            best = self.choose_shorter(Some(best), start, before);
         }
         self.put_cell(best);
     }
@@ -309,6 +318,17 @@ impl Encoder {
         }
         self.bytes.push(letter);
     }
+}
+
+/// Number of signs in a row of cells that was erased, those repeated counted once: it takes no fewer bytes to write it.
+fn count_runs(cells: &[Cell]) -> usize {
+    let begins = |at: usize| !is_erased(&cells[at]) && (at == 0 || !look_alike(&cells[at], &cells[at - 1]));
+    (0..cells.len()).filter(|at| begins(*at)).count()
+}
+
+/// Number of bytes from which what is written since `start` is no shorter than `best`.
+fn end_of(start: usize, best: Option<&Attempt>) -> usize {
+    best.map_or(usize::MAX, |best| start + best.bytes.len())
 }
 
 /// Columns from which it may pay to erase the row to its end: where a changed part begins, and after its last sign.
