@@ -336,6 +336,21 @@ impl App {
     }
 }
 
+/// Binding of these keys.
+pub const fn bind_keys(
+    keys: &'static [Key],
+    word: &'static str,
+    help: &'static str,
+    run: fn(&mut App, Key),
+) -> Binding {
+    Binding::new(Keys::These(keys), word, help, run)
+}
+
+/// Binding of `verb`, in a word of the screen's own.
+pub const fn bind_verb(verb: Verb, word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::for_verb(verb, help, run).with_word(word)
+}
+
 /// Number of the line's own keys that come before what is always there.
 const OWN_FIRST: usize = 3;
 

@@ -2,7 +2,7 @@
 //! call can settle several things.
 
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys};
+use crate::app::bindings::{Binding, Keys, bind_keys};
 use crate::app::commands::{FROM_ANYWHERE, NEXT, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
@@ -57,10 +57,6 @@ impl Screen for CallBriefing {
 pub static DECLARATION: Declaration =
     Declaration::new("Avant d’appeler", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE]).acting_on_rows().awaiting_call();
 
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 const OWN: &[Binding] = &[
     NEXT,
     Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| {
@@ -68,18 +64,23 @@ const OWN: &[Binding] = &[
     })
     .that_writes(),
     Binding::new(Keys::LineText, "", "", |app, key| app.act_on_row(key)),
-    key(&[Key::Down, Key::Tab], "ligne suivante", "Une autre ligne que le même appel peut régler.", |app, _| {
-        if let Some(call) = app.screens.top_mut::<CallBriefing>() {
-            call.selected = (call.selected + 1).min(call.view.others.len());
-        }
-    })
+    bind_keys(
+        &[Key::Down, Key::Tab],
+        "ligne suivante",
+        "Une autre ligne que le même appel peut régler.",
+        |app, _| {
+            if let Some(call) = app.screens.top_mut::<CallBriefing>() {
+                call.selected = (call.selected + 1).min(call.view.others.len());
+            }
+        },
+    )
     .offered_when(|app| app.screens.top::<CallBriefing>().is_some_and(|call| !call.view.others.is_empty())),
-    key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| {
+    bind_keys(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| {
         if let Some(call) = app.screens.top_mut::<CallBriefing>() {
             call.selected = call.selected.saturating_sub(1);
         }
     }),
-    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
+    bind_keys(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
 ];
 
 impl App {

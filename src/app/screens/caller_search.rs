@@ -3,7 +3,7 @@
 //! Digits are typed and letters act: there is nothing else to type here.
 
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys, kind_begun_by};
+use crate::app::bindings::{Binding, Keys, bind_keys, kind_begun_by};
 use crate::app::commands::{FROM_ANYWHERE, NEXT, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
@@ -79,17 +79,15 @@ impl Screen for CallerSearch {
 pub static DECLARATION: Declaration =
     Declaration::new("Qui vient d’appeler ?", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE]).acting_on_rows().awaiting_call();
 
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 fn caller(app: &App) -> Option<&CallerSearch> {
     app.screens.top()
 }
 
 const OWN: &[Binding] = &[
-    key(&[Key::Enter], "", "Voir la ligne dans son volet, ou la fiche de la personne.", |app, _| app.open_caller())
-        .with_words(enter_word),
+    bind_keys(&[Key::Enter], "", "Voir la ligne dans son volet, ou la fiche de la personne.", |app, _| {
+        app.open_caller()
+    })
+    .with_words(enter_word),
     NEXT,
     Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| {
         app.act_on_row(key)
@@ -106,13 +104,13 @@ const OWN: &[Binding] = &[
     })
     .acting_when(|app| caller(app).is_some_and(|caller| caller.hit().is_some()))
     .that_writes(),
-    key(&[Key::Down, Key::Tab], "", "La ligne ou la personne suivante.", |app, _| {
+    bind_keys(&[Key::Down, Key::Tab], "", "La ligne ou la personne suivante.", |app, _| {
         if let Some(caller) = app.screens.top_mut::<CallerSearch>() {
             let last = (caller.found.lines.len() + caller.found.people.len()).saturating_sub(1);
             caller.selected = (caller.selected + 1).min(last);
         }
     }),
-    key(&[Key::Up, Key::BackTab], "", "La ligne ou la personne d’avant.", |app, _| {
+    bind_keys(&[Key::Up, Key::BackTab], "", "La ligne ou la personne d’avant.", |app, _| {
         if let Some(caller) = app.screens.top_mut::<CallerSearch>() {
             caller.selected = caller.selected.saturating_sub(1);
         }
@@ -125,7 +123,7 @@ const OWN: &[Binding] = &[
             app.look_for_caller();
         }
     }),
-    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
+    bind_keys(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
 ];
 
 fn enter_word(app: &App) -> Option<String> {

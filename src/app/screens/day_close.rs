@@ -2,7 +2,7 @@
 
 use super::proposal::Proposal;
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys};
+use crate::app::bindings::{Binding, Keys, bind_keys};
 use crate::app::commands::{CANCEL, CLAIM, HELP, HISTORY, MENU, NOTE, REASSIGN, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
@@ -67,10 +67,6 @@ pub static DECLARATION: Declaration = Declaration::new(
 )
 .acting_on_rows();
 
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 fn close(app: &App) -> Option<&DayClose> {
     app.screens.top()
 }
@@ -88,7 +84,7 @@ const OWN: &[Binding] = &[
         .acting_when(has_line)
         .with_words(|app| ending(app, 0))
         .that_writes(),
-    key(&[Key::Enter], "", "La fin la plus vraisemblable de la ligne.", |app, _| app.end_line(0))
+    bind_keys(&[Key::Enter], "", "La fin la plus vraisemblable de la ligne.", |app, _| app.end_line(0))
         .acting_when(has_line)
         .that_writes(),
     Binding::for_verb(Verb::Mark, "Toutes les lignes du jour, comme proposé ; la question les compte.", |app, _| {
@@ -97,11 +93,11 @@ const OWN: &[Binding] = &[
     .with_word("toutes")
     .acting_when(has_line)
     .that_writes(),
-    key(&[Key::Right], "", "L’autre fin de la ligne.", |app, _| app.end_line(1))
+    bind_keys(&[Key::Right], "", "L’autre fin de la ligne.", |app, _| app.end_line(1))
         .acting_when(has_line)
         .with_words(|app| ending(app, 1))
         .that_writes(),
-    key(&[Key::Enter], "", "Plus aucune ligne : clore ce jour.", |app, _| app.count_nameless())
+    bind_keys(&[Key::Enter], "", "Plus aucune ligne : clore ce jour.", |app, _| app.count_nameless())
         .acting_when(|app| !has_line(app))
         .with_words(|app| close(app)?.day().map(|_| "clore ce jour".to_owned())),
     Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| {
@@ -112,16 +108,16 @@ const OWN: &[Binding] = &[
 ];
 
 const LAST: &[Binding] = &[
-    key(&[Key::Up, Key::Down], "", "Choisir une ligne.", |app, key| {
+    bind_keys(&[Key::Up, Key::Down], "", "Choisir une ligne.", |app, key| {
         app.close_step(if key == Key::Up { -1 } else { 1 })
     }),
-    key(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
+    bind_keys(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
         app.close_step(if key == Key::PageUp { -10 } else { 10 });
     }),
-    key(&[Key::Home, Key::End], "", "La première ligne, la dernière.", |app, key| {
+    bind_keys(&[Key::Home, Key::End], "", "La première ligne, la dernière.", |app, key| {
         app.close_step(if key == Key::Home { isize::MIN / 2 } else { isize::MAX / 2 });
     }),
-    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
+    bind_keys(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
 ];
 
 /// « mardi 24/11 »; « aujourd’hui » on the day itself.

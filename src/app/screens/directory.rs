@@ -3,7 +3,7 @@
 use super::form::purpose::Purpose;
 use super::form::saving;
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys};
+use crate::app::bindings::{Binding, Keys, bind_keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
@@ -68,10 +68,6 @@ impl Screen for Directory {
 /// The directory.
 pub static DECLARATION: Declaration = Declaration::new("L’annuaire", &[OWN]);
 
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 fn step(app: &mut App, by: isize) {
     if let Some(directory) = app.screens.top_mut::<Directory>() {
         directory.step(by);
@@ -79,7 +75,7 @@ fn step(app: &mut App, by: isize) {
 }
 
 const OWN: &[Binding] = &[
-    key(&[Key::Enter], "", "Ouvrir la fiche choisie, ou en ajouter une.", |app, _| app.open_entry())
+    bind_keys(&[Key::Enter], "", "Ouvrir la fiche choisie, ou en ajouter une.", |app, _| app.open_entry())
         .with_words(|app| {
             let chosen = app.screens.top::<Directory>()?.entry().is_some();
             Some(if chosen { "ouvrir" } else { "ajouter" }.to_owned())
@@ -90,12 +86,12 @@ const OWN: &[Binding] = &[
     })
     .acting_when(|app| app.screens.top::<Directory>().is_some_and(|directory| directory.entry().is_some()))
     .that_writes(),
-    key(&[Key::Down, Key::Tab], "suivant", "La ligne suivante.", |app, _| step(app, 1)),
-    key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| step(app, -1)),
-    key(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
+    bind_keys(&[Key::Down, Key::Tab], "suivant", "La ligne suivante.", |app, _| step(app, 1)),
+    bind_keys(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| step(app, -1)),
+    bind_keys(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
         step(app, if key == Key::PageUp { -10 } else { 10 });
     }),
-    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
+    bind_keys(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
     Binding::new(
         Keys::Text,
         "",

@@ -2,7 +2,7 @@
 
 use super::form::purpose::Purpose;
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys};
+use crate::app::bindings::{Binding, bind_keys, bind_verb};
 use crate::app::commands::HELP;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
@@ -106,14 +106,6 @@ impl Screen for GroupProposals {
 /// Proposals of the group.
 pub static DECLARATION: Declaration = Declaration::new("Propositions du groupement", &[OWN, &[HELP]]);
 
-const fn verb(verb: Verb, word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::for_verb(verb, help, run).with_word(word)
-}
-
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 fn line(app: &App) -> Option<&Shared> {
     let list = app.screens.top::<GroupProposals>()?;
     GroupProposals::lines(&app.context).into_iter().nth(list.position(&app.context))
@@ -139,18 +131,21 @@ fn with_list(app: &mut App, act: impl FnOnce(&mut GroupProposals, &Context)) {
 }
 
 const OWN: &[Binding] = &[
-    verb(
+    bind_verb(
         Verb::Next,
         "accepter ou refuser",
         "La proposition choisie, tour à tour\u{a0}: acceptée, refusée, à décider plus tard.",
         |app, _| with_list(app, GroupProposals::turn),
     )
     .acting_when(is_open),
-    verb(Verb::Mark, "toutes", "Toutes acceptées, toutes refusées, ou toutes à décider plus tard.", |app, _| {
-        with_list(app, GroupProposals::turn_all)
-    })
+    bind_verb(
+        Verb::Mark,
+        "toutes",
+        "Toutes acceptées, toutes refusées, ou toutes à décider plus tard.",
+        |app, _| with_list(app, GroupProposals::turn_all),
+    )
     .acting_when(has_open),
-    verb(
+    bind_verb(
         Verb::Yes,
         "le faire",
         "Répondre ce qui est écrit en face\u{a0}: ce qui est accepté est changé ici\u{a0}; u défait tout.",
@@ -158,7 +153,7 @@ const OWN: &[Binding] = &[
     )
     .acting_when(has_chosen)
     .that_writes(),
-    key(
+    bind_keys(
         &[Key::Enter],
         "changer ici",
         "Ce qui est accepté, à changer\u{a0}: la fiche, le réglage. Le groupement saura que c’est changé.",
@@ -166,13 +161,13 @@ const OWN: &[Binding] = &[
     )
     .acting_when(|app| line(app).is_some_and(Shared::is_taken))
     .that_writes(),
-    key(&[Key::Up, Key::Down], "", "Choisir une proposition.", |app, key| {
+    bind_keys(&[Key::Up, Key::Down], "", "Choisir une proposition.", |app, key| {
         with_list(app, |list, context| list.step(if key == Key::Up { -1 } else { 1 }, context));
     }),
-    key(&[Key::PageUp, Key::PageDown], "", "Dix propositions plus haut, plus bas.", |app, key| {
+    bind_keys(&[Key::PageUp, Key::PageDown], "", "Dix propositions plus haut, plus bas.", |app, key| {
         with_list(app, |list, context| list.step(if key == Key::PageUp { -10 } else { 10 }, context));
     }),
-    key(&[Key::Esc], "fermer", "Fermer\u{a0}: rien n’est répondu.", |app, _| app.close()),
+    bind_keys(&[Key::Esc], "fermer", "Fermer\u{a0}: rien n’est répondu.", |app, _| app.close()),
 ];
 
 impl App {

@@ -2,7 +2,7 @@
 
 use super::form::Form;
 use super::form::purpose::Purpose;
-use crate::app::bindings::{Binding, Keys, Rank};
+use crate::app::bindings::{Binding, Keys, Rank, bind_keys};
 use crate::app::commands::{FROM_ANYWHERE, NEXT, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
@@ -141,18 +141,16 @@ pub static DECLARATION: Declaration = Declaration::new("La relève", &[OWN, OF_L
     .awaiting_card()
     .awaiting_call();
 
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 fn reading(app: &App) -> Option<&HandoverPage> {
     app.screens.top()
 }
 
 const OWN: &[Binding] = &[
-    key(&[Key::Enter], "voir", "Voir la ligne dans son volet, ou la fiche de la personne.", |app, _| app.go_to_told())
-        .offered_when(|app| reading(app).is_some_and(|reading| reading.told().is_some())),
-    key(&[Key::Left], "", "Regarder plus loin : depuis l’ouverture, depuis la veille au soir.", |app, _| {
+    bind_keys(&[Key::Enter], "voir", "Voir la ligne dans son volet, ou la fiche de la personne.", |app, _| {
+        app.go_to_told()
+    })
+    .offered_when(|app| reading(app).is_some_and(|reading| reading.told().is_some())),
+    bind_keys(&[Key::Left], "", "Regarder plus loin : depuis l’ouverture, depuis la veille au soir.", |app, _| {
         app.look_further_back();
     })
     .with_words(|app| Some(format!("depuis {}", reading(app)?.next()?.words))),
@@ -175,15 +173,15 @@ const OWN: &[Binding] = &[
     .that_writes()
     .with_rank(Rank::Later),
     Binding::new(Keys::LineText, "", "", |app, key| app.act_on_row(key)).with_rank(Rank::Later),
-    key(&[Key::Down, Key::Tab], "", "La ligne suivante.", |app, _| app.handover_step(1)),
-    key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| app.handover_step(-1)),
-    key(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
+    bind_keys(&[Key::Down, Key::Tab], "", "La ligne suivante.", |app, _| app.handover_step(1)),
+    bind_keys(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| app.handover_step(-1)),
+    bind_keys(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
         app.handover_step(if key == Key::PageUp { -10 } else { 10 });
     }),
-    key(&[Key::Home, Key::End], "", "La première ligne, la dernière.", |app, key| {
+    bind_keys(&[Key::Home, Key::End], "", "La première ligne, la dernière.", |app, key| {
         app.handover_step(if key == Key::Home { isize::MIN / 2 } else { isize::MAX / 2 });
     }),
-    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()).with_rank(Rank::Later),
+    bind_keys(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()).with_rank(Rank::Later),
 ];
 
 impl App {

@@ -28,7 +28,7 @@ pub enum HelpLine {
 }
 
 /// Columns of the keys; a longer one has a line of its own.
-pub const KEY_COLUMNS: usize = 15;
+const KEY_COLUMNS: usize = 15;
 
 /// Columns before the sentences: the margin, the keys, two spaces.
 pub const WORDS_AT: usize = 2 + KEY_COLUMNS + 2;
@@ -38,23 +38,30 @@ const MARKS: &str = "!!  en retard     !  bientôt     [Nom]  s’en occupe     
 impl Help {
     /// Lines of the help on a screen of so many columns. Its sentences are the program's own, a column for each letter.
     pub fn lines(&self, columns: u16) -> Vec<HelpLine> {
-        let room = usize::from(columns).saturating_sub(WORDS_AT + 1).max(20);
         let mut lines = Vec::new();
         for (at, (title, keys)) in help_of(self.of).into_iter().enumerate() {
             match at {
                 0 => lines.extend([HelpLine::Title(title), HelpLine::Marks(MARKS)]),
                 _ => lines.extend([HelpLine::Blank, HelpLine::Title(title)]),
             }
-            for (key, sentence) in keys {
-                let mut pieces = fold(&sentence, room);
-                let long = key.chars().count() > KEY_COLUMNS;
-                let first = if long || pieces.is_empty() { String::new() } else { pieces.remove(0) };
-                lines.push(HelpLine::Key(key, first));
-                lines.extend(pieces.into_iter().map(|piece| HelpLine::Key(String::new(), piece)));
-            }
+            lines.extend(list_key_lines(keys, columns));
         }
         lines
     }
+}
+
+/// Lines of some keys with their sentences on a screen of so many columns.
+pub fn list_key_lines(keys: impl IntoIterator<Item = (String, String)>, columns: u16) -> Vec<HelpLine> {
+    let room = usize::from(columns).saturating_sub(WORDS_AT + 1).max(20);
+    let mut lines = Vec::new();
+    for (key, sentence) in keys {
+        let mut pieces = fold(&sentence, room);
+        let long = key.chars().count() > KEY_COLUMNS;
+        let first = if long || pieces.is_empty() { String::new() } else { pieces.remove(0) };
+        lines.push(HelpLine::Key(key, first));
+        lines.extend(pieces.into_iter().map(|piece| HelpLine::Key(String::new(), piece)));
+    }
+    lines
 }
 
 /// `sentence` in pieces of at most `room` letters, cut at its spaces.

@@ -1,7 +1,7 @@
 //! The list of a pane, with nothing over it.
 
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys, Rank, kind_of_digit};
+use crate::app::bindings::{Binding, Keys, Rank, bind_keys, kind_of_digit};
 use crate::app::commands::{NEXT, OF_LIST, PRINT_DAY};
 use crate::app::keys::Key;
 use crate::app::screen::Declaration;
@@ -10,10 +10,6 @@ use crate::panes;
 /// The list of a pane.
 pub static DECLARATION: Declaration =
     Declaration::new("La liste", &[OWN, OF_LIST]).acting_on_rows().awaiting_card().awaiting_call();
-
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
 
 fn shows_days(app: &App) -> bool {
     app.listing().from.is_some()
@@ -27,17 +23,19 @@ const OWN: &[Binding] = &[
     NEXT,
     Binding::new(Keys::Line, "", "", |app, key| app.act_on_row(key)).that_writes(),
     Binding::new(Keys::LineText, "", "", |app, key| app.act_on_row(key)),
-    key(&[Key::Enter], "", "Ouvrir la fiche de la personne, ou la partie repliée.", |app, _| app.open_selected())
-        .with_words(enter_word),
-    key(&[Key::Up, Key::Down], "", "Choisir une ligne.", |app, key| {
+    bind_keys(&[Key::Enter], "", "Ouvrir la fiche de la personne, ou la partie repliée.", |app, _| {
+        app.open_selected()
+    })
+    .with_words(enter_word),
+    bind_keys(&[Key::Up, Key::Down], "", "Choisir une ligne.", |app, key| {
         app.listing_mut().move_by(if key == Key::Up { -1 } else { 1 });
     }),
-    key(&[Key::PageUp, Key::PageDown], "", "Une page plus haut, plus bas.", |app, key| {
+    bind_keys(&[Key::PageUp, Key::PageDown], "", "Une page plus haut, plus bas.", |app, key| {
         let height = app.list_height() as isize;
         app.listing_mut().move_by(if key == Key::PageUp { -height } else { height });
     })
     .acting_when(shows_parts),
-    key(&[Key::Home, Key::End], "", "La première ligne, la dernière.", |app, key| {
+    bind_keys(&[Key::Home, Key::End], "", "La première ligne, la dernière.", |app, key| {
         app.listing_mut().move_by(if key == Key::Home { isize::MIN / 2 } else { isize::MAX / 2 });
     }),
     Binding::new(Keys::Panes, "", "Changer de volet.", |app, key| {
@@ -47,12 +45,12 @@ const OWN: &[Binding] = &[
             app.go_to_pane(kind);
         }
     }),
-    key(&[Key::Tab, Key::BackTab], "", "Volet suivant, volet précédent.", |app, key| {
+    bind_keys(&[Key::Tab, Key::BackTab], "", "Volet suivant, volet précédent.", |app, key| {
         let tabs = panes::tabs().len();
         let by = if key == Key::Tab { 1 } else { tabs - 1 };
         app.go_to_tab((app.lists.tab_before() + by) % tabs);
     }),
-    key(
+    bind_keys(
         &[Key::Esc],
         "retour",
         "D’une liste ouverte par le menu : revenir au volet d’où l’on vient.",
@@ -65,21 +63,21 @@ const OWN: &[Binding] = &[
     })
     // On a narrow screen the words of the menu and of the help say more.
     .offered_when(|app| app.display.size.0 >= 80),
-    key(&[Key::PageDown], "la suite", "Parmi les jours à venir : la semaine d’après.", |app, key| {
+    bind_keys(&[Key::PageDown], "la suite", "Parmi les jours à venir : la semaine d’après.", |app, key| {
         app.turn_days(key)
     })
     .acting_when(shows_days)
     .with_rank(Rank::Always),
-    key(&[Key::PageUp], "", "Parmi les jours à venir : la semaine d’avant.", |app, key| app.turn_days(key))
+    bind_keys(&[Key::PageUp], "", "Parmi les jours à venir : la semaine d’avant.", |app, key| app.turn_days(key))
         .acting_when(shows_days),
     PRINT_DAY.acting_when(shows_days).with_rank(Rank::Always),
-    key(&[Key::Esc], "retour", "Des jours à venir : revenir à aujourd’hui.", |app, key| app.turn_days(key))
+    bind_keys(&[Key::Esc], "retour", "Des jours à venir : revenir à aujourd’hui.", |app, key| app.turn_days(key))
         .acting_when(|app| shows_days(app) && !app.has_marks()),
-    key(&[Key::Left], "", "Des jours à venir : revenir à aujourd’hui.", |app, key| app.turn_days(key))
+    bind_keys(&[Key::Left], "", "Des jours à venir : revenir à aujourd’hui.", |app, key| app.turn_days(key))
         .acting_when(|app| shows_days(app) && !app.has_marks()),
-    key(&[Key::Esc], "démarquer", "Enlever toutes les marques.", |app, _| app.unmark_lines())
+    bind_keys(&[Key::Esc], "démarquer", "Enlever toutes les marques.", |app, _| app.unmark_lines())
         .acting_when(App::has_marks),
-    key(&[Key::Esc], "tout montrer", "D’une liste réduite : la montrer toute.", |app, _| app.widen_list())
+    bind_keys(&[Key::Esc], "tout montrer", "D’une liste réduite : la montrer toute.", |app, _| app.widen_list())
         .acting_when(is_narrowed),
 ];
 

@@ -1,7 +1,7 @@
 //! The words that narrow the list on the screen, typed in the message line while the list shows what is left.
 
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys};
+use crate::app::bindings::{Binding, Keys, bind_keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
@@ -27,18 +27,14 @@ impl Screen for ListSearch {
 /// The words that narrow the list.
 pub static DECLARATION: Declaration = Declaration::new("Chercher dans la liste", &[OWN]);
 
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 const OWN: &[Binding] = &[
-    key(
+    bind_keys(
         &[Key::Enter, Key::Down, Key::Tab],
         "dans la liste",
         "Revenir à la liste, qui reste réduite ; Échap y montre tout de nouveau.",
         |app, _| app.close(),
     ),
-    key(&[Key::Esc], "tout montrer", "Montrer toute la liste.", |app, _| {
+    bind_keys(&[Key::Esc], "tout montrer", "Montrer toute la liste.", |app, _| {
         app.close();
         app.widen_list();
     }),

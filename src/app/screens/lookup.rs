@@ -5,7 +5,7 @@
 
 use super::form::purpose::Purpose;
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys, kind_begun_by, kind_of_digit};
+use crate::app::bindings::{Binding, Keys, bind_keys, kind_begun_by, kind_of_digit};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
@@ -139,10 +139,6 @@ impl Screen for Lookup {
 /// The lookup.
 pub static DECLARATION: Declaration = Declaration::new("La recherche", &[OWN]).awaiting_card();
 
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 fn lookup(app: &App) -> Option<&Lookup> {
     app.screens.top()
 }
@@ -160,7 +156,7 @@ fn may_begin(app: &App) -> bool {
 }
 
 const OWN: &[Binding] = &[
-    key(&[Key::Enter], "", "Ouvrir la fiche, choisir la personne, ou la créer.", |app, _| app.take_hit()).with_words(enter_word),
+    bind_keys(&[Key::Enter], "", "Ouvrir la fiche, choisir la personne, ou la créer.", |app, _| app.take_hit()).with_words(enter_word),
     Binding::new(
         Keys::Begin,
         "commencer",
@@ -173,20 +169,20 @@ const OWN: &[Binding] = &[
     )
     .acting_when(|app| is_in_text(app) && may_begin(app))
     .that_writes(),
-    key(&[Key::Tab], "dans la liste", "Aller dans la liste, où les chiffres agissent.", |app, _| {
+    bind_keys(&[Key::Tab], "dans la liste", "Aller dans la liste, où les chiffres agissent.", |app, _| {
         if let Some(lookup) = app.screens.top_mut::<Lookup>() {
             lookup.in_rows = true;
         }
     })
     .acting_when(is_in_text)
     .offered_when(|app| lookup(app).is_some_and(|lookup| lookup.count() > 0)),
-    key(&[Key::Down], "suivante", "La personne suivante de la liste.", |app, _| app.lookup_step(1))
+    bind_keys(&[Key::Down], "suivante", "La personne suivante de la liste.", |app, _| app.lookup_step(1))
         .offered_when(|app| lookup(app).is_some_and(|lookup| !lookup.in_rows && lookup.count() > 1)),
-    key(&[Key::Tab], "", "La personne suivante de la liste.", |app, _| app.lookup_step(1)).acting_when(is_in_rows),
-    key(&[Key::Up, Key::BackTab], "", "La personne d’avant ; de la première, revenir au texte.", |app, _| {
+    bind_keys(&[Key::Tab], "", "La personne suivante de la liste.", |app, _| app.lookup_step(1)).acting_when(is_in_rows),
+    bind_keys(&[Key::Up, Key::BackTab], "", "La personne d’avant ; de la première, revenir au texte.", |app, _| {
         app.lookup_step(-1);
     }),
-    key(&[Key::PageUp, Key::PageDown], "", "Dix personnes plus haut, plus bas.", |app, key| {
+    bind_keys(&[Key::PageUp, Key::PageDown], "", "Dix personnes plus haut, plus bas.", |app, key| {
         app.lookup_step(if key == Key::PageUp { -10 } else { 10 });
     }),
     Binding::new(
@@ -206,7 +202,7 @@ const OWN: &[Binding] = &[
         .acting_when(is_in_rows)
         .offered_when(|app| lookup(app).is_some_and(Lookup::may_create))
         .that_writes(),
-    key(&[Key::Esc], "", "Revenir au texte, puis fermer.", |app, _| match app.screens.top_mut::<Lookup>() {
+    bind_keys(&[Key::Esc], "", "Revenir au texte, puis fermer.", |app, _| match app.screens.top_mut::<Lookup>() {
         Some(lookup) if lookup.in_rows => lookup.in_rows = false,
         _ => app.close(),
     })

@@ -2,7 +2,7 @@
 
 use super::form::purpose::Purpose;
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys, Rank, kind_of_digit};
+use crate::app::bindings::{Binding, Keys, Rank, bind_keys, kind_of_digit};
 use crate::app::commands::{FROM_ANYWHERE, NEXT, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
@@ -94,10 +94,6 @@ pub static DECLARATION: Declaration = Declaration::new("La fiche", &[OWN, OF_LIN
     .awaiting_card()
     .awaiting_call();
 
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 fn card(app: &App) -> Option<&PersonCard> {
     app.screens.top()
 }
@@ -151,22 +147,22 @@ const OWN: &[Binding] = &[
     .with_rank(Rank::Always),
     Binding::for_verb(Verb::Edit, "Modifier la fiche.", |app, _| app.edit_card()).that_writes().with_rank(Rank::Later),
     DOUBLE.acting_when(|app| !has_homonyms(app)).with_rank(Rank::Later),
-    key(&[Key::Enter], "", "Voir la ligne dans son volet ; d’une ligne close, son historique.", |app, _| {
+    bind_keys(&[Key::Enter], "", "Voir la ligne dans son volet ; d’une ligne close, son historique.", |app, _| {
         app.open_line_of_card()
     })
     .acting_when(has_line)
     .with_words(enter_word)
     .with_rank(Rank::Later),
-    key(
+    bind_keys(
         &[Key::Down, Key::Tab],
         "",
         "La ligne suivante, plus bas une ligne close ; ses touches agissent sans quitter la fiche.",
         |app, _| app.screens.top_mut().into_iter().for_each(PersonCard::go_down),
     ),
-    key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| {
+    bind_keys(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| {
         app.screens.top_mut().into_iter().for_each(PersonCard::go_up);
     }),
-    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()).with_rank(Rank::Later),
+    bind_keys(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()).with_rank(Rank::Later),
 ];
 
 fn enter_word(app: &App) -> Option<String> {

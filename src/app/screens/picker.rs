@@ -10,7 +10,7 @@ use super::form::purpose::Purpose;
 use super::form::{Form, saving};
 use super::lookup::Wanted;
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys};
+use crate::app::bindings::{Binding, Keys, bind_keys};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
@@ -223,10 +223,6 @@ impl Screen for Picker {
 /// A short list.
 pub static DECLARATION: Declaration = Declaration::new("Un choix", &[OWN]);
 
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 fn step(app: &mut App, by: isize) {
     if let Some(pick) = app.screens.top_mut::<Picker>() {
         pick.step(by);
@@ -234,13 +230,13 @@ fn step(app: &mut App, by: isize) {
 }
 
 const OWN: &[Binding] = &[
-    key(&[Key::Enter], "choisir", "Choisir.", |app, _| app.take_pick()),
-    key(&[Key::Down, Key::Tab], "suivant", "La ligne suivante.", |app, _| step(app, 1)),
-    key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| step(app, -1)),
-    key(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
+    bind_keys(&[Key::Enter], "choisir", "Choisir.", |app, _| app.take_pick()),
+    bind_keys(&[Key::Down, Key::Tab], "suivant", "La ligne suivante.", |app, _| step(app, 1)),
+    bind_keys(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| step(app, -1)),
+    bind_keys(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
         step(app, if key == Key::PageUp { -10 } else { 10 });
     }),
-    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close())
+    bind_keys(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close())
         .acting_when(|app| app.screens.top::<Picker>().is_some_and(|pick| pick.closable)),
     Binding::new(Keys::Text, "", "Les premières lettres d’un mot de la ligne cherchée.", |app, key| {
         if let Some(pick) = app.screens.top_mut::<Picker>()

@@ -3,7 +3,7 @@
 use super::charts::Charts;
 use super::picker::{Basis, Choose, PickLine, Picker};
 use super::reading::{CLOSE, SCROLL};
-use crate::app::bindings::{Binding, Keys, key_of};
+use crate::app::bindings::{Binding, Keys, bind_keys, key_of};
 use crate::app::commands::HELP;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen, titled_height};
@@ -75,10 +75,6 @@ pub static DECLARATION: Declaration = Declaration::new("Un texte à imprimer", &
 /// The name of the file it is to be written into.
 static NAMING: Declaration = Declaration::new("Le nom d’un fichier", &[FILE]);
 
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 /// The period of the figures on top, as text or as charts.
 fn period(app: &App) -> Option<Period> {
     let charts = app.screens.top::<Charts>().map(|charts| charts.figures.period);
@@ -99,12 +95,12 @@ fn has_next(app: &App) -> bool {
 
 /// Turns figures to other periods.
 pub(super) const TURN: &[Binding] = &[
-    key(&[Key::Left], "avant", "Les chiffres : la période d’avant.", |app, _| app.turn_by_one(false))
+    bind_keys(&[Key::Left], "avant", "Les chiffres : la période d’avant.", |app, _| app.turn_by_one(false))
         .acting_when(has_period),
-    key(&[Key::Right], "après", "Les chiffres : la période d’après.", |app, _| app.turn_by_one(true))
+    bind_keys(&[Key::Right], "après", "Les chiffres : la période d’après.", |app, _| app.turn_by_one(true))
         .acting_when(has_period)
         .offered_when(has_next),
-    key(&[Key::Tab], "", "Les chiffres : par jour, par semaine, par mois, tour à tour.", |app, _| {
+    bind_keys(&[Key::Tab], "", "Les chiffres : par jour, par semaine, par mois, tour à tour.", |app, _| {
         if let Some(span) = next_span(app) {
             app.turn_to_span(span);
         }
@@ -114,8 +110,10 @@ pub(super) const TURN: &[Binding] = &[
 ];
 
 const OWN: &[Binding] = &[
-    key(&[Key::Enter], "graphiques", "Les chiffres en graphiques, un volet à la fois.", |app, _| app.show_charts())
-        .acting_when(|app| app.screens.top::<TextPage>().is_some_and(|page| page.figures.is_some())),
+    bind_keys(&[Key::Enter], "graphiques", "Les chiffres en graphiques, un volet à la fois.", |app, _| {
+        app.show_charts()
+    })
+    .acting_when(|app| app.screens.top::<TextPage>().is_some_and(|page| page.figures.is_some())),
     Binding::for_verb(Verb::Print, "Imprimer, quand il y a une imprimante.", |app, _| app.print_page())
         .offered_when(|app| app.printing.printer),
     Binding::for_verb(Verb::Save, "Écrire le texte dans un fichier.", |app, _| app.ask_file_name()).with_words(|app| {
@@ -125,8 +123,8 @@ const OWN: &[Binding] = &[
 ];
 
 const FILE: &[Binding] = &[
-    key(&[Key::Enter], "écrire le fichier", "Écrire le fichier.", |app, _| app.write_page()),
-    key(&[Key::Esc], "ne pas l’écrire", "Ne pas l’écrire.", |app, _| {
+    bind_keys(&[Key::Enter], "écrire le fichier", "Écrire le fichier.", |app, _| app.write_page()),
+    bind_keys(&[Key::Esc], "ne pas l’écrire", "Ne pas l’écrire.", |app, _| {
         if let Some(page) = app.screens.top_mut::<TextPage>() {
             page.file = None;
         }

@@ -1,8 +1,7 @@
 //! A tour of the program in a minute: sentences under the list, one key for the next, one to leave.
 
 use crate::app::App;
-use crate::app::bindings::Binding;
-use crate::app::bindings::Keys;
+use crate::app::bindings::{Binding, bind_keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 
@@ -34,24 +33,21 @@ impl Screen for Tour {
 /// The tour.
 pub static DECLARATION: Declaration = Declaration::new("Le tour du programme", &[OWN]);
 
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 fn is_last(app: &App) -> bool {
     app.screens.top::<Tour>().is_some_and(|tour| tour.at + 1 >= SENTENCES.len())
 }
 
 const OWN: &[Binding] = &[
-    key(&[Key::Enter, Key::Down, Key::Right], "la suite", "La phrase suivante.", |app, _| {
+    bind_keys(&[Key::Enter, Key::Down, Key::Right], "la suite", "La phrase suivante.", |app, _| {
         app.screens.top_mut().into_iter().for_each(|tour: &mut Tour| tour.at += 1);
     })
     .acting_when(|app| !is_last(app)),
-    key(&[Key::Enter, Key::Down, Key::Right], "commencer", "Finir le tour.", |app, _| app.close()).acting_when(is_last),
-    key(&[Key::Up, Key::Left], "", "La phrase d’avant.", |app, _| {
+    bind_keys(&[Key::Enter, Key::Down, Key::Right], "commencer", "Finir le tour.", |app, _| app.close())
+        .acting_when(is_last),
+    bind_keys(&[Key::Up, Key::Left], "", "La phrase d’avant.", |app, _| {
         app.screens.top_mut().into_iter().for_each(|tour: &mut Tour| tour.at = tour.at.saturating_sub(1));
     }),
-    key(&[Key::Esc], "quitter le tour", "Quitter le tour.", |app, _| app.close()),
+    bind_keys(&[Key::Esc], "quitter le tour", "Quitter le tour.", |app, _| app.close()),
 ];
 
 impl App {

@@ -1,7 +1,7 @@
 //! Lines that the agenda no longer holds, as one list: cancelled or kept together, or one by one, in one action.
 
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys};
+use crate::app::bindings::{Binding, bind_keys, bind_verb};
 use crate::app::commands::HELP;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
@@ -80,14 +80,6 @@ impl Screen for VanishedLines {
 /// Lines gone from the agenda.
 pub static DECLARATION: Declaration = Declaration::new("Plus dans l’agenda", &[OWN, &[HELP]]);
 
-const fn verb(verb: Verb, word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::for_verb(verb, help, run).with_word(word)
-}
-
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run)
-}
-
 fn list(app: &App) -> Option<&VanishedLines> {
     app.screens.top()
 }
@@ -103,7 +95,7 @@ fn with_list(app: &mut App, act: impl FnOnce(&mut VanishedLines)) {
 }
 
 const OWN: &[Binding] = &[
-    verb(
+    bind_verb(
         Verb::Next,
         "annuler ou garder",
         "La ligne choisie\u{a0}: annulée, ou gardée malgré l’agenda.",
@@ -112,11 +104,11 @@ const OWN: &[Binding] = &[
         },
     )
     .acting_when(has_line),
-    verb(Verb::Mark, "toutes", "Toutes gardées, ou toutes annulées.", |app, _| {
+    bind_verb(Verb::Mark, "toutes", "Toutes gardées, ou toutes annulées.", |app, _| {
         with_list(app, VanishedLines::turn_all)
     })
     .acting_when(has_line),
-    verb(
+    bind_verb(
         Verb::Yes,
         "le faire",
         "Faire pour toutes les lignes ce qui est écrit en face\u{a0}; u le défait.",
@@ -126,13 +118,13 @@ const OWN: &[Binding] = &[
     )
     .acting_when(has_line)
     .that_writes(),
-    key(&[Key::Up, Key::Down], "", "Choisir une ligne.", |app, key| {
+    bind_keys(&[Key::Up, Key::Down], "", "Choisir une ligne.", |app, key| {
         with_list(app, |list| list.step(if key == Key::Up { -1 } else { 1 }));
     }),
-    key(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
+    bind_keys(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
         with_list(app, |list| list.step(if key == Key::PageUp { -10 } else { 10 }));
     }),
-    key(&[Key::Esc], "fermer", "Fermer\u{a0}: rien n’est changé.", |app, _| app.close()),
+    bind_keys(&[Key::Esc], "fermer", "Fermer\u{a0}: rien n’est changé.", |app, _| app.close()),
 ];
 
 impl App {
