@@ -186,9 +186,11 @@ fn next_thing(form: &Item, errand: Option<Item>, person: &Person, context: &Cont
         let mut item = FOLLOW_UP.begin_item(form.created_by, Some(person), context);
         item.state = Waiting.state();
         item.set(&PURPOSE, form.get(&WHAT).clone());
-        item.choose(&THEME, FollowUpTheme::Appointment);
         item
     });
+    if item.choice(&THEME).is_none() {
+        item.choose(&THEME, FollowUpTheme::Appointment);
+    }
     let what = if form.text(&WHAT).is_empty() { item.text(&PURPOSE).to_owned() } else { form.text(&WHAT).to_owned() };
     item.set(&NEXT, what.as_str());
     if let Some(at) = form.moment(&AT).map(|at| at.in_zone(context.zone)) {

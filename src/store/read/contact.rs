@@ -151,7 +151,7 @@ fn mask_all(kind: &Kind, line: &mut HistoryLine) {
 
 /// Removes the same numbers from drafts.
 pub(crate) fn mask_draft(person: &Person, draft: &mut Draft) {
-    let kind = draft.line_code().and_then(panes::find_pane);
+    let kind = draft.line_code().and_then(panes::find_form);
     for typed in draft.fields.iter_mut().filter(|typed| is_contact(&typed.key, kind)) {
         let number = phone::normalise_number(&typed.text).unwrap_or_else(|_| typed.text.clone());
         if !number.is_empty() && !person.permits_number(&number) {
@@ -167,9 +167,13 @@ pub(crate) fn mask_tried(person: Option<&Person>, tried: &mut Tried) {
     }
 }
 
+/// Refusal of a number of the person where a service's is asked.
+const THEIRS: &str =
+    "Ce numéro est celui de la personne, dont le contact est protégé\u{a0}: écrivez ici celui du service, ou rien.";
+
 impl Batch<'_> {
     /// Refuses a number that was just written and is not the permitted one; of an item given to a protected person,
-    /// every number that came with it.
+    /// every number that came with it. Nor may one of their own stand where a service's is asked.
     pub(crate) fn check_number_permitted(
         &self,
         before: Option<&Item>,
@@ -180,8 +184,16 @@ impl Batch<'_> {
         let before = before.filter(|before| before.person() == item.person());
         let written = |field: &&Field| before.is_none_or(|before| before.get(field) != item.get(field));
         let wrong = |field: &&Field| !item.get(field).is_empty() && !person.permits_number(item.text(field));
-        match item.kind.fields.iter().filter(|field| field.contact).filter(written).find(wrong) {
-            Some(field) => Err(Refusal::Field(field.key, only_number_sentence(person))),
+        if let Some(field) = item.kind.fields.iter().filter(|field| field.contact).filter(written).find(wrong) {
+            return Err(Refusal::Field(field.key, only_number_sentence(person)));
+        }
+        // The number of a service is shown to whoever opens the line: it must not be theirs.
+        let is_theirs = |field: &&Field| {
+            let own = [&person.phone1, &person.phone2].into_iter().flatten();
+            matches!(field.shape, Shape::Phone) && wrong(field) && own.into_iter().any(|own| own == item.text(field))
+        };
+        match item.kind.fields.iter().filter(|field| !field.contact).filter(written).find(is_theirs) {
+            Some(field) => Err(Refusal::Field(field.key, THEIRS.to_owned())),
             None => Ok(()),
         }
     }

@@ -158,6 +158,32 @@ fn what_is_being_typed_about_a_person_is_handed_over_whoever_types() {
 }
 
 #[test]
+fn a_number_half_typed_in_any_form_about_a_protected_person_is_not_handed_over() {
+    let centre = TestCentre::with_people();
+    let lea = centre.person("MARTIN", "Léa");
+    let mut drafts = Drafts::open(&centre.path()).unwrap();
+    for code in ["CALLBACK", "OUTING"] {
+        let typed = Typed { key: "phone".into(), text: "04 76 11 22 33".into(), stood: None };
+        drafts
+            .write_draft(&Draft {
+                id: code.into(),
+                staff: centre.staff("Sarah"),
+                terminal: "pts/1".to_owned(),
+                form: DraftForm::Line { code: code.to_owned(), source: None },
+                item: None,
+                person: Some(lea.id),
+                fields: vec![typed],
+                focus: 0,
+                cursor: 0,
+                at: at(9, 40),
+            })
+            .unwrap();
+    }
+    let text = handed(&centre, &[&lea.id.to_string()]);
+    assert!(!text.contains("04 76 11 22 33"), "a paper may be read at home\n{text}");
+}
+
+#[test]
 fn a_protected_person_gets_their_links_and_their_name_goes_to_nobody_else() {
     let (mut centre, elif) = counter();
     let lea = centre.person("MARTIN", "Léa");

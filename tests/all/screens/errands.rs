@@ -1,13 +1,14 @@
 //! An errand of weeks on the screen: its usual lines made by one form, read as one, and moved together or not at all.
 
 use comptoir::domain::{ItemId, PersonId};
-use comptoir::model::{Item, Kind};
+use comptoir::model::{Item, Kind, Value};
 use comptoir::panes::PANES;
 use comptoir::panes::callback::{self, CALLBACK, CallPurpose};
-use comptoir::panes::follow_up::{FOLLOW_UP, NEXT_AT, NEXT_ON, PURPOSE};
+use comptoir::panes::follow_up::{FOLLOW_UP, FollowUpTheme, NEXT_AT, NEXT_ON, PURPOSE, THEME};
 use comptoir::panes::transport::{self, TRANSPORT};
+use comptoir::protocol::{Operation, Refusal};
 
-use crate::support::{Seat, TestCentre, day};
+use crate::support::{Seat, TestCentre, at, day};
 
 fn open_lines(centre: &TestCentre, kind: &'static Kind, person: PersonId) -> Vec<Item> {
     let items = centre.store.load_items(kind, false).unwrap();
@@ -221,6 +222,7 @@ fn an_appointment_outside_never_writes_over_what_comes_next_of_another_errand_un
     assert_eq!(errands.len(), 2, "{}", seat.sees());
     assert_eq!(errands[1].date(&NEXT_ON), Some(day(2026, 12, 20)));
     assert_eq!(errands[1].text(&PURPOSE), errands[1].text(&comptoir::panes::follow_up::NEXT));
+    assert!(errands.iter().all(|item| !item.get(&THEME).is_empty()), "counted by theme");
 }
 
 #[test]
@@ -236,4 +238,39 @@ fn after_the_appointment_another_next_thing_moves_nothing_that_hung_on_it() {
     let errand = open_lines(&centre, &FOLLOW_UP, person).remove(0);
     assert_eq!((errand.date(&NEXT_ON), errand.text(&NEXT_AT)), (Some(day(2026, 12, 20)), ""));
     assert!(seat.line("KAYA Elif").contains("chercher les résultats"), "{}", seat.sees());
+}
+
+#[test]
+fn an_errand_without_a_theme_takes_that_of_the_appointment_it_comes_to() {
+    let mut centre = TestCentre::with_people();
+    let person = centre.person("KAYA", "Elif");
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut item = FOLLOW_UP.begin_item(centre.staff("Sarah"), Some(&person), &desk);
+    item.set(&PURPOSE, "rdv cardiologie");
+    centre.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true });
+    let mut seat = centre.seat("Sarah");
+    seat.opens_list(&FOLLOW_UP).on("KAYA Elif").strikes("_<Tab>18/12 9h<Tab><Tab> <Ctrl-S>");
+    let errands = open_lines(&centre, &FOLLOW_UP, person.id);
+    assert_eq!(errands.len(), 1, "{}", seat.sees());
+    assert_eq!(errands[0].choice(&THEME), Some(FollowUpTheme::Appointment), "{}", seat.sees());
+}
+
+#[test]
+fn the_number_of_a_service_is_never_that_of_somebody_whose_contact_is_protected() {
+    let mut centre = TestCentre::with_people();
+    let lea = centre.person("MARTIN", "Léa");
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut asks = |number: &str| {
+        let mut call = CALLBACK.begin_item(centre.staff("Sarah"), Some(&lea), &desk);
+        call.choose(&callback::PURPOSE, CallPurpose::Interpreter);
+        call.set(&callback::SUBJECT, "interprète à trouver");
+        call.set(&callback::PHONE, Value::Empty);
+        call.set(&callback::SERVICE_PHONE, number);
+        centre.tries("Sarah", at(9, 0), Operation::Add { item: Box::new(call), state: None, overrule: true })
+    };
+    match asks("+33476112234") {
+        Err(Refusal::Field("service_phone", why)) => assert!(why.contains("celui du service"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+    assert!(asks("+33144556677").is_ok());
 }
