@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::{Args, Failure, Next, OpenCentre, health, open, print_line};
+use crate::domain::count::count_phrase;
 use crate::log;
 
 /// Checks the file and all that keeps it well; damage is a failure of the file.
@@ -27,10 +28,8 @@ fn check_file(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Resu
     }
     let found = centre.store.check_file(args.has_option("--deep"))?;
     let (rows, emptied) = (found.chain.rows, found.chain.emptied);
-    print_line(
-        out,
-        &format!("Le fichier est sain. Journal\u{a0}: {rows} lignes enchaînées, dont {emptied} aux mots effacés."),
-    )?;
+    let rows = count_phrase(usize::try_from(rows).unwrap_or_default(), "ligne enchaînée", "lignes enchaînées");
+    print_line(out, &format!("Le fichier est sain. Journal\u{a0}: {rows}, dont {emptied} aux mots effacés."))?;
     for run in centre.store.cut_short()? {
         print_line(out, &run.to_sentence())?;
     }

@@ -334,6 +334,15 @@ fn nobody_at_all_still_makes_a_centre() {
 }
 
 #[test]
+fn few_people_are_at_least_those_of_the_picture() {
+    for people in [1, 20] {
+        let (_folder, store) = written(moment("2026-11-19T10:00:00"), &Plan { people, days: 3, seed: 7 });
+        store.check_file(true).unwrap();
+        assert!(!store.load_items(&ARRIVAL, true).unwrap().is_empty());
+    }
+}
+
+#[test]
 fn a_file_that_is_there_is_never_written_over() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("centre.db");

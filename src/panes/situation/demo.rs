@@ -24,6 +24,8 @@ fn tell_stories(plan: &DemoPlan) -> Vec<DemoStory> {
     let three = NaiveTime::from_hms_opt(15, 10, 0).unwrap_or_default();
     let story = |(who, back, question, seen): &Told| {
         let day = plan.today().checked_sub_days(Days::new(*back)).filter(|day| *day >= plan.first_day())?;
+        // A small register holds fewer.
+        plan.register.people.get(*who)?;
         let at = Moment::from_wall_clock(day, three, plan.centre.zone);
         let told = DemoStory::asked(&SITUATION, *who, at, vec![(QUESTION.key, (*question).to_owned())]);
         Some(match seen {

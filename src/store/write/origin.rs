@@ -13,6 +13,8 @@ use crate::domain::name;
 const FIRST_PERSON: u32 = 1000;
 /// Longest name of a desk, in letters.
 const LONGEST_DESK: usize = 40;
+/// Longest name of a network card, which the kernel ends with a nought (`IFNAMSIZ`).
+const LONGEST_CARD: usize = 15;
 
 static OF_THIS_PROCESS: OnceLock<WriteOrigin> = OnceLock::new();
 static NOWHERE: WriteOrigin = WriteOrigin { account: None, host: None, desk: None };
@@ -85,10 +87,20 @@ pub(crate) fn is_root() -> bool {
     uzers::get_current_uid() == 0
 }
 
-/// Address of the other end in `10.0.0.5 50022 10.0.0.1 22`; none in what sshd would not have written.
+/// Address of the other end in `10.0.0.5 50022 10.0.0.1 22`; none in what sshd would not have written. An address of one link
+/// only has the name of its card after it: `fe80::7%eth0`.
 fn address(connection: &str) -> Option<String> {
-    let address: IpAddr = connection.split(' ').next()?.parse().ok()?;
-    Some(address.to_canonical().to_string())
+    let written = connection.split(' ').next()?;
+    let (address, card) = written.split_once('%').map_or((written, None), |(address, card)| (address, Some(card)));
+    let address: IpAddr = address.parse().ok()?;
+    match card {
+        None => Some(address.to_canonical().to_string()),
+        Some(card) => {
+            let is_sign = |sign: char| sign.is_ascii_alphanumeric() || ['.', '-', '_', ':', '@'].contains(&sign);
+            let is_card = (1..=LONGEST_CARD).contains(&card.len()) && card.chars().all(is_sign);
+            (address.is_ipv6() && is_card).then(|| format!("{address}%{card}"))
+        }
+    }
 }
 
 fn desk_name(written: &str) -> Option<String> {
@@ -105,6 +117,12 @@ mod tests {
         assert_eq!(address("10.0.0.5 50022 10.0.0.1 22").as_deref(), Some("10.0.0.5"));
         assert_eq!(address("2001:db8::7 50022 2001:db8::1 22").as_deref(), Some("2001:db8::7"));
         assert_eq!(address("::ffff:192.0.2.9 1 ::1 22").as_deref(), Some("192.0.2.9"));
+        assert_eq!(address("fe80::1c2:7%enp0s3 50022 fe80::1%enp0s3 22").as_deref(), Some("fe80::1c2:7%enp0s3"));
+        for odd in
+            ["fe80::7% 1", "fe80::7%a\u{1b}b 1 2", "10.0.0.5%eth0 1 2", "fe80::7%a%b 1 2", "fe80::7%quinze-lettres-0 1"]
+        {
+            assert_eq!(address(odd), None, "{odd:?}");
+        }
         for odd in ["", " ", "bureau 1 2 3", "10.0.0.5\u{1b}[2J 1 2 3", "10.0.0.256 1 2 3", "BENALI Fatima"] {
             assert_eq!(address(odd), None, "{odd:?}");
         }

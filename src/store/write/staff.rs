@@ -128,7 +128,9 @@ fn refuse_absences(staff: &Staff, today: NaiveDate) -> Option<String> {
 impl Batch<'_> {
     /// Refuses a name that would pass for another one: that of the machine, or one with letters that look like others.
     fn check_own_name(&self, called: &str) -> Result<(), Refusal> {
-        if name::fold_text(called) == name::fold_text(self.context.staff_name(StaffId::SYSTEM)) {
+        let [folded, system] = [called, self.context.staff_name(StaffId::SYSTEM)].map(name::fold_text);
+        // As one of its words too: the journal says « root (système) ».
+        if folded.split(|sign: char| !sign.is_alphanumeric()).any(|word| word == system) {
             let why = "Ce nom est celui de ce que fait la machine : choisissez-en un autre.";
             return Err(Refusal::Field("name", why.to_owned()));
         }

@@ -5,6 +5,7 @@
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
+use unicode_width::UnicodeWidthStr;
 
 use super::pen::{is_erased, look_alike};
 use super::scroll::row;
@@ -58,7 +59,13 @@ impl Repetition {
 /// Finds the first of enough equal signs in a row to ask with. None in the first row: the answer would be read as F3.
 pub(super) fn find_run(screen: &Buffer) -> Option<Position> {
     let least = usize::from(TRIED) + 2;
-    let found = |y: usize| row(screen, y).windows(least).position(is_run).map(|x| Position::new(x as u16, y as u16));
+    let found = |y: usize| {
+        let cells = row(screen, y);
+        // The cell after a wide sign is its second half: written again, it would take the sign away.
+        let is_half = |x: usize| x > 0 && cells[x - 1].symbol().width() > 1;
+        let mut starts = cells.windows(least).enumerate();
+        starts.find(|(x, run)| is_run(run) && !is_half(*x)).map(|(x, _)| Position::new(x as u16, y as u16))
+    };
     (1..usize::from(screen.area.height)).find_map(found)
 }
 
@@ -66,4 +73,20 @@ fn is_run(cells: &[Cell]) -> bool {
     let mut symbol = cells[0].symbol().chars();
     let one = symbol.next().is_some() && symbol.next().is_none();
     one && !is_erased(&cells[0]) && cells[1..].iter().all(|cell| look_alike(cell, &cells[0]))
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+    use ratatui::style::{Modifier, Style};
+
+    use super::*;
+
+    #[test]
+    fn the_question_is_not_put_on_the_second_half_of_a_wide_sign() {
+        let mut screen = Buffer::empty(Rect::new(0, 0, 40, 2));
+        screen.set_string(0, 1, "日本", Style::new());
+        screen.set_style(Rect::new(0, 1, 40, 1), Style::new().add_modifier(Modifier::REVERSED));
+        assert_eq!(find_run(&screen), Some(Position::new(4, 1)));
+    }
 }

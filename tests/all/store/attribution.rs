@@ -127,7 +127,9 @@ fn the_history_of_a_line_says_where_each_change_came_from() {
 #[test]
 fn nobody_takes_the_name_of_the_machine_or_one_that_looks_like_a_colleagues() {
     let centre = TestCentre::new();
-    for (name, why) in [("Système", "la machine"), ("  SYSTEME ", "la machine"), ("Cl\u{430}ire", "deux alphabets")] {
+    let machines = ["Système", "  SYSTEME ", "root (système)", "comptoir（Systeme）", "ada syste\u{301}me"]
+        .map(|name| (name, "la machine"));
+    for (name, why) in machines.into_iter().chain([("Cl\u{430}ire", "deux alphabets")]) {
         let refused = program(&centre, &["staff", "add", name, "accueil"], &[]);
         let said = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert!(refused.status.code() == Some(1) && said.contains(why), "{name}: {said}");
