@@ -9,6 +9,7 @@ use comptoir::domain::Moment;
 use comptoir::panes::PANES;
 use comptoir::protocol::content_of;
 use comptoir::store::Store;
+use rusqlite::{Connection, OpenFlags};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
@@ -199,6 +200,24 @@ fn is_noticed(path: &Path, held: &Dump) -> bool {
     let noticed = Store::open(path).and_then(|store| store.check_file(true)).is_err();
     assert!(noticed || dump(path) == *held, "a bit flipped in {} is not noticed", path.display());
     noticed
+}
+
+#[test]
+fn an_index_without_a_row_whose_page_became_a_tables_is_noticed() {
+    let centre = Centre::new();
+    let conn = Connection::open_with_flags(&centre.backup, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let root = |name: &str| {
+        let root = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+        conn.query_row(root, [name], |row| row.get::<_, i64>(0)).unwrap() as usize
+    };
+    let none = "SELECT (SELECT count(*) FROM notice) + (SELECT count(*) FROM item WHERE errand IS NOT NULL)";
+    assert_eq!(conn.query_row(none, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+    let mut bytes = fs::read(&centre.backup).unwrap();
+    bytes.copy_within((root("notice") - 1) * PAGE..root("notice") * PAGE, (root("item_errand") - 1) * PAGE);
+    let damaged = centre.folder.path().join("essai.db");
+    fs::write(&damaged, bytes).unwrap();
+    let ended = run(&damaged, &["check"]);
+    assert!(!ended.status.success() && said(&ended).contains("ses index ne vont plus ensemble"), "{ended:?}");
 }
 
 #[test]
