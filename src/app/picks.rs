@@ -135,6 +135,11 @@ impl App {
                 does: Choose::Offer(*offer),
             })
             .collect();
+        lines.extend(row.into_iter().flat_map(|row| &row.guests).map(|guest| PickLine {
+            text: (guest.item.kind.subject)(guest),
+            aside: format!("Qui vient, {}", guest.item.state.label.to_lowercase()),
+            does: Choose::Guest(guest.item.person(), guest.item.kind),
+        }));
         let own = lines.len();
         let here = self.declaration().all_bindings().chain(commands::IN_MENU).chain(commands::EVERYWHERE);
         let possible = here.filter(|command| (command.when)(self) && !command.word.is_empty());

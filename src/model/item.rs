@@ -413,13 +413,15 @@ pub struct Row {
     pub parts: Vec<Item>,
     /// Line of the errand that it is part of.
     pub errand: Option<Box<Item>>,
+    /// Lines of whoever takes a place in it, in the order in which they were added, those called off left out.
+    pub guests: Vec<Row>,
 }
 
 impl Row {
     /// Makes the line of an item and its person, without the rest.
     pub fn new(item: Item, person: Option<PersonBrief>) -> Self {
         let (also, notes, kin, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { item, person, also, notes, kin, reminder: None, parts, errand: None }
+        Self { item, person, also, notes, kin, reminder: None, parts, errand: None, guests: Vec::new() }
     }
 
     /// Marks shown on the line beside its alert: « incident », « note ».

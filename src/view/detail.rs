@@ -69,6 +69,7 @@ fn paint_row(app: &App, row: &Row, mut shown: ShownCells, brush: &mut Brush) -> 
         y = brush.paint_banner(0, y, "CONTACT PROTÉGÉ") + 1;
     }
     y = paint_errand(row, &app.context, brush, y);
+    y = paint_guests(row, brush, y);
     y = paint_person(row, &mut shown, brush, y);
     y = paint_fields(row, &shown, &app.context, brush, y);
     y = paint_notes(app, row, brush, y);
@@ -114,6 +115,20 @@ fn paint_errand(row: &Row, context: &Context, brush: &mut Brush, first: u16) -> 
         y = brush.put_rows(0, y, &line, Meaning::Text);
     }
     if y > first { y + 1 } else { y }
+}
+
+/// Paints who takes a place in it, each with how far they are. Returns the row after them.
+fn paint_guests(row: &Row, brush: &mut Brush, first: u16) -> u16 {
+    if row.guests.is_empty() {
+        return first;
+    }
+    brush.put_text(0, first, "Qui vient", Meaning::FieldLabel);
+    let mut y = first + 1;
+    for guest in &row.guests {
+        let name = brush.name(&(guest.item.kind.subject)(guest));
+        y = brush.put_rows(2, y, &format!("{name}, {}", guest.item.state.label.to_lowercase()), Meaning::Text);
+    }
+    y + 1
 }
 
 /// Paints the date of birth, the number that may be dialled and the language. Returns the row after them.

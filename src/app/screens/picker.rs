@@ -85,6 +85,8 @@ pub enum Choose {
     Bell(bool),
     /// The card of this person.
     Card(PersonId),
+    /// The card of this person, who takes a place in the line; the list of their own line where they have none.
+    Guest(Option<PersonId>, &'static Kind),
     /// Link from this person to somebody still to be found.
     NewLink(PersonId),
     /// The card of this person is the double of the one on the screen.
@@ -121,7 +123,13 @@ impl Choose {
     pub fn names(&self) -> bool {
         matches!(
             self,
-            Self::Resume(_) | Self::Card(_) | Self::Double(_) | Self::Keep(..) | Self::Link(_) | Self::Unlink(_)
+            Self::Resume(_)
+                | Self::Card(_)
+                | Self::Guest(..)
+                | Self::Double(_)
+                | Self::Keep(..)
+                | Self::Link(_)
+                | Self::Unlink(_)
         )
     }
 }
@@ -304,7 +312,8 @@ impl App {
             Choose::Record(record) => self.open_record(record),
             Choose::Bell(rings) => self.use_bell(rings),
             Choose::Resume(id) => self.resume(&id),
-            Choose::Card(person) => self.want_card(person, Intent::Show(None)),
+            Choose::Card(person) | Choose::Guest(Some(person), _) => self.want_card(person, Intent::Show(None)),
+            Choose::Guest(None, kind) => self.open_pane(kind),
             Choose::NewLink(to) => self.look_up(Wanted::ForLink(to)),
             Choose::Double(other) => self.take_double(other),
             Choose::OtherDouble => self.look_for_double(),

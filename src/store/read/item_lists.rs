@@ -282,8 +282,9 @@ fn list_parts(conn: &Connection, errand: ItemId) -> rusqlite::Result<Vec<Item>> 
 /// Makes the line of an item, with its person and their other open items.
 pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
     let notes = card::select_notes(conn, LAST_NOTES, &[&item.id.0])?;
+    let guests = list_guests(conn, &item)?;
     let Some(id) = item.person() else {
-        return Ok(Row { notes, ..Row::new(item, None) });
+        return Ok(Row { notes, guests, ..Row::new(item, None) });
     };
     let parts = match item.kind.errand {
         Some(_) => list_parts(conn, item.id)?,
@@ -299,7 +300,18 @@ pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::
         None => item,
     };
     let brief = person.map(|person| people::load_brief(conn, &person)).transpose()?;
-    Ok(Row { also, notes, parts, errand, ..Row::new(item, brief) })
+    Ok(Row { also, notes, parts, errand, guests, ..Row::new(item, brief) })
+}
+
+/// Lines of whoever takes a place in `item`, those called off left out.
+fn list_guests(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<Row>> {
+    let mut guests = Vec::new();
+    for guest in item_sql::guests_of(conn, item)?.into_iter().filter(|guest| guest.state != guest.kind.cancelled) {
+        let person = guest.person().map(|id| people::load_person(conn, id)).transpose()?.flatten();
+        let brief = person.map(|person| people::load_brief(conn, &person)).transpose()?;
+        guests.push(Row::new(guest, brief));
+    }
+    Ok(guests)
 }
 
 /// Marks items of one household that one visit could settle. A person with a protected contact is named on nobody's

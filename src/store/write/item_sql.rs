@@ -181,6 +181,16 @@ fn read_guests(conn: &Connection, kind: &Kind, items: &mut [Item]) -> rusqlite::
     Ok(())
 }
 
+/// Loads the lines made from `item` for people who take a place in it, in the order in which they were made.
+pub(crate) fn guests_of(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<Item>> {
+    const OF: &str = "WHERE i.source_item = ?1 AND i.kind = ?2 ORDER BY i.id";
+    let mut guests = Vec::new();
+    for made in item.kind.makes.iter().filter(|make| make.takes_place).map(|make| make.kind) {
+        guests.extend(select_items(conn, made, OF, &[&item.id.0, &made.code])?);
+    }
+    Ok(guests)
+}
+
 /// Finds the line in which the person of `item` takes a place.
 pub(crate) fn host_of(conn: &Connection, item: &Item) -> rusqlite::Result<Option<Item>> {
     let made = |kind: &&Kind| kind.makes.iter().any(|make| make.takes_place && make.kind == item.kind);

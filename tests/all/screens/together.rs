@@ -76,7 +76,12 @@ fn whoever_gives_a_name_takes_a_place_and_a_full_workshop_says_so_with_a_word_an
     seat.hears();
     let line = seat.line("cuisine");
     assert!(line.contains("2 sur 3") && line.contains("2 inscrit·es"), "{}", seat.sees());
-    seat.strikes("v");
+    // Who they are is in the menu of the line, each with a way to the card.
+    seat.strikes("q");
+    assert!(seat.line("KAYA Elif").contains("Qui vient, attendu·e") && seat.reads("TRAN Minh"), "{}", seat.sees());
+    seat.strikes("kaya<Entrée>");
+    assert!(seat.reads("KAYA Elif") && !seat.reads("TRAN Minh") && !seat.reads("cuisine"), "{}", seat.sees());
+    seat.strikes("<Échap>v");
     let line = seat.line("cuisine");
     assert!(line.contains("3 sur 3") && line.contains("complet") && line.contains("! "), "{}", seat.sees());
     // One of them comes: the place is the same one. The other does not: it is free again.

@@ -141,8 +141,10 @@ fn not_a_word_is_left_while_desks_are_open() {
     for aside in ["drafts.db.abime-2026-11-01-09h00m00", "drafts.db-wal.abime-2026-11-01-09h00m00-2"] {
         fs::write(folder.join(aside), "KERTESZ").unwrap();
         let purged = run(&centre, &["purge", "--clock-is-right"]);
-        assert!(said(&purged).contains(&format!("{aside}. À effacer")), "{}", said(&purged));
-        fs::remove_file(folder.join(aside)).unwrap();
+        // On another day the file, dated by the kernel, may be as old as those that go.
+        let told = said(&purged).contains(&format!("{aside}. À effacer"));
+        assert!(told || !folder.join(aside).exists(), "{}", said(&purged));
+        let _ = fs::remove_file(folder.join(aside));
     }
     assert_eq!(left(&folder, WORDS), Vec::<String>::new());
     drop((centre, other, drafts));
