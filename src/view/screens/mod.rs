@@ -39,7 +39,7 @@ pub trait Painted {
 macro_rules! painters {
     ($($module:ident :: $screen:ident),* $(,)?) => {
         mod form_side;
-        $(mod $module;)*
+        $(pub(crate) mod $module;)*
 
         /// The painter of `screen`; none of one that has no line in this list.
         pub fn painter(screen: &dyn Screen) -> Option<&dyn Painted> {
