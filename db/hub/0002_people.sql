@@ -34,7 +34,7 @@ CREATE POLICY read ON people FOR SELECT TO comptoir_coordinator, comptoir_direct
 GRANT SELECT ON people TO comptoir_coordinator, comptoir_direction;
 GRANT UPDATE (people_journal, people_time) ON head TO comptoir_centre;
 
--- As before, with two more sorts of rows. LACKING: how many lines lack what the figure counts, unless all that is masked of
+-- The figures as 0001 gives them, with two more sorts of rows. LACKING: how many lines lack what the figure counts, unless all that is masked of
 -- it is below `few`, for the lines in all, less those, would say how few. DAYS and DAYS_OF, of a figure that counts what is
 -- entered: the days that have an entry, out of those on which the desk wrote anything.
 CREATE OR REPLACE FUNCTION figures(first date, after date, among int[] DEFAULT NULL)

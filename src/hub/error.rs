@@ -229,10 +229,11 @@ impl fmt::Display for HubError {
             ),
             HubCause::NoTls => f.write_str("Le serveur du groupement n’a pas TLS\u{a0}: rien n’est envoyé en clair."),
             HubCause::Unreachable => f.write_str(
-                "Le groupement ne répond pas. Rien n’est perdu\u{a0}: le prochain envoi reprendra où celui-ci s’arrête.",
+                "Le groupement ne répond pas\u{a0}: son serveur est éteint, le lien est coupé, ou l’adresse et le port sont \
+                 autres. Rien n’est perdu\u{a0}: la même commande reprendra.",
             ),
             HubCause::Cut => f.write_str(
-                "Le lien avec le groupement a été coupé. Rien n’est perdu\u{a0}: le prochain envoi reprendra au même endroit.",
+                "Le lien avec le groupement a été coupé. Rien n’est perdu\u{a0}: la même commande reprendra au même endroit.",
             ),
             HubCause::SignInRefused => f.write_str("Le groupement refuse ce rôle ou son mot de passe."),
             HubCause::NoDatabase => f.write_str("Le serveur n’a pas de base de ce nom."),

@@ -60,7 +60,7 @@ pub const PERSON: Field = Field { label: "Personne", help: "Vide, si cela n’ai
 pub const SORT: ChoiceField<MishapSort> = ChoiceField::one_of("sort", "Genre").always_required();
 /// Moment it happened.
 pub const HAPPENED_AT: Field =
-    Field::new("happened_at", "Survenu le", Shape::Moment).always_required().with_help("« 9h30 », « hier 17h ».");
+    Field::new("happened_at", "Quand", Shape::Moment).always_required().with_help("« 9h30 », « hier 17h ».");
 /// Place it happened.
 pub const PLACE: Field = Field::new("place", "Où", Shape::Text(40)).with_help("« salle d’attente », « au téléphone ».");
 /// Facts, in neutral words.

@@ -47,7 +47,7 @@ static AMONG: LazyLock<String> = LazyLock::new(|| {
 struct Sql {
     /// Reads [`OWN`] after the number, then every field in the order of the kind.
     select: String,
-    /// The same with the condition of most: [`BY_NUMBER`].
+    /// Reads one item by its number, the same columns: what most items are read with.
     select_one: String,
     insert_item: String,
     insert_detail: String,
