@@ -33,7 +33,7 @@ pub const CALL_REASONS: &str = "rendez-vous, ordonnance, transport, résultats, 
 
 /// Titles of an agenda under which nobody is expected, until the centre says otherwise.
 pub const MEETINGS: &str = "réunion, pause, congé, absence, absent, déjeuner, repas, formation, fermeture, fermé, férié, \
-                            indisponible, bloqué, RCP, staff, supervision, astreinte, administratif, administration, libre, \
+                            indisponible, indisponibilité, bloqué, blocked, RCP, staff, supervision, astreinte, administratif, administration, libre, \
                             disponible, créneau, vacances, meeting, lunch, break, busy, occupé, privé, private, trajet, visites, \
                             permanence, téléphone, courrier, synthèse, colloque, RTT, garde, atelier";
 

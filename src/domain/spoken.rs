@@ -211,7 +211,7 @@ pub fn weekday_name(date: NaiveDate) -> &'static str {
 }
 
 /// The day of the week named by a word or its first letters, three at least.
-pub(super) fn parse_weekday(text: &str) -> Option<Weekday> {
+pub fn parse_weekday(text: &str) -> Option<Weekday> {
     starting_with(&simplify_sounds(text), &WEEKDAYS)
 }
 

@@ -116,6 +116,12 @@ pub fn read_language(text: &str) -> Option<&'static str> {
     [folded.as_str(), first].into_iter().find_map(find_code)
 }
 
+/// The words for a language that a program writes by its code: « FR », « ar ».
+pub fn name_of_code(code: &str) -> Option<&'static str> {
+    let code = code.trim();
+    LANGUAGES.iter().find(|language| language.code.eq_ignore_ascii_case(code)).map(|language| language.label)
+}
+
 fn find_code(folded: &str) -> Option<&'static str> {
     let known = LANGUAGES.iter().find(|language| fold_text(language.label) == folded).map(|language| language.code);
     let also = || ALSO.iter().find(|(word, _)| *word == folded).map(|(_, code)| *code);

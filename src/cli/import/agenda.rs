@@ -79,6 +79,10 @@ pub struct AgendaReport {
     pub set_aside: Vec<SetAside>,
     /// Cells left out of appointments that come in.
     pub cells: Vec<SetAside>,
+    /// Rows that say again what an earlier one says, and came in with it.
+    pub repeated: Vec<SetAside>,
+    /// What was read one way and may be meant another.
+    pub doubts: Vec<SetAside>,
     /// Titles and totals around a table.
     pub around: Vec<SetAside>,
 }
@@ -103,13 +107,15 @@ pub fn write(
     let total = agenda.appointments.len();
     let lacking = find_lacking(batch, pane, &agenda, terms, owner, &context)?;
     let mut report = AgendaReport {
-        rows: total + agenda.set_aside.len(),
+        rows: total + agenda.repeated.len() + agenda.set_aside.len(),
         whole_days: agenda.whole_days,
         meetings: agenda.meetings,
         past: agenda.past,
         aside: agenda.aside,
         set_aside: agenda.set_aside,
         cells: agenda.cells,
+        repeated: agenda.repeated,
+        doubts: agenda.doubts,
         around: agenda.around,
         spoken_of: lacking.as_ref().map(|(scope, _)| scope.in_words()),
         ..AgendaReport::default()

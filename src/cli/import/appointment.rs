@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::called_off::is_called_off;
 use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, PRO, REASON, TIME};
@@ -17,6 +17,9 @@ use super::whole_name::WholeName;
 use crate::domain::{Moment, Person, name, site};
 use crate::model::{Context, Shape};
 use crate::panes;
+
+/// Days from today on within which appointments are made: a later year is most often a slip.
+pub const FARTHEST: u64 = 1100;
 
 /// Data of an agenda about one appointment.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,6 +101,10 @@ pub struct Agenda {
     pub set_aside: Vec<SetAside>,
     /// Cells left out of appointments that come in.
     pub cells: Vec<SetAside>,
+    /// Rows that say again what an earlier one says, and come in with it.
+    pub repeated: Vec<SetAside>,
+    /// What is read one way and may be meant another.
+    pub doubts: Vec<SetAside>,
     /// Titles and totals around a table.
     pub around: Vec<SetAside>,
     /// Events of whole days, which nobody is expected for.
@@ -170,6 +177,11 @@ impl Agenda {
             let slot = (appointment.at, appointment.named_by(), appointment.pros.clone());
             if let Some(at) = slots.get(&slot) {
                 let both: &mut Appointment = &mut kept[*at];
+                if both.line != appointment.line {
+                    let why =
+                        format!("même personne, même heure qu’à la ligne {}\u{a0}: un seul rendez-vous.", both.line);
+                    self.repeated.push(SetAside { line: appointment.line, why });
+                }
                 if both.cancelled && !appointment.cancelled {
                     // What stands of the slot is the act that was not called off.
                     both.reasons.clear();
@@ -234,6 +246,15 @@ impl Agenda {
             return None;
         }
         let at = at?;
+        let farthest = context.today().checked_add_days(Days::new(FARTHEST));
+        let day = at.day_in(context.zone);
+        if farthest.is_some_and(|farthest| day > farthest) {
+            let why = format!(
+                "le {}, c’est dans plus de trois ans\u{a0}: est-ce la bonne année\u{a0}?",
+                day.format("%d/%m/%Y")
+            );
+            self.doubts.push(SetAside { line, why });
+        }
         for (_, why) in unread.into_iter().filter(|(column, _)| *column == &BIRTH_DATE) {
             self.cells.push(SetAside { line, why: format!("« {} »\u{a0}: {why}", BIRTH_DATE.label) });
         }

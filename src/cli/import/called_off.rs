@@ -30,14 +30,18 @@ fn is_cancelled(status: &str) -> bool {
         "lapin",
         "desist",
         "liber",
+        "deced",
     ];
-    // Did not attend; did not come.
-    const CODES: &[&str] = &["dna", "nsp", "abs"];
+    // Did not attend; did not come; died.
+    const CODES: &[&str] = &["dna", "nsp", "abs", "dcd"];
     let folded = name::fold_text(status);
     let words = list_words(&folded);
     words.iter().enumerate().any(|(at, word)| {
         let denied = at > 0 && ["non", "pas", "not", "no"].contains(&words[at - 1]);
         let absent = denied && ["honor", "venu", "present", "show"].iter().any(|stem| word.starts_with(stem));
+        // « Ne vient pas », « ne viendra plus ».
+        let denies = |word: &&str| ["pas", "plus"].contains(word);
+        let absent = absent || word.starts_with("vien") && words.get(at + 1).is_some_and(denies);
         let begins = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
         absent || CODES.contains(word) || !denied && (begins(STEMS) || begins(MOVED) && !comes_from(&words[at + 1..]))
     })

@@ -105,7 +105,7 @@ columns! {
         "telmobile" "mobilephone" "gsm" "autrenumero" "telephonedomicile" "teldomicile" "telephonepersonnel" "telpersonnel"
         "telephoneprive" "telprive" "secondaryphone" "secondaryphonenumber" "phone2value" "tel2numero" "mobilenumber";
     /// Language spoken.
-    LANGUAGE "langue" BOTH: "language" "langue" "langueparlee" "spokenlanguage";
+    LANGUAGE "langue" BOTH: "language" "langue" "langueparlee" "languepreferee" "preferredlanguage" "spokenlanguage";
     /// Need of an interpreter.
     INTERPRETER "interprète" PEOPLE:
         "interprete" "interpreter" "interpretariat" "besoininterprete" "besoindinterprete" "interpreterneeded" "needsinterpreter";

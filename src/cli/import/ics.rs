@@ -14,21 +14,19 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::appointment::Agenda;
+use super::appointment::{Agenda, FARTHEST};
 use super::columns::{ImportColumn, LABEL, List, STATUS};
 use super::content_line::ContentLine;
 use super::headers;
-use super::recurrence::{EventZone, Repeats, Zones, bare_date, read_clock, utc_stamp};
+use super::recurrence::{EventZone, Repeats, Zones, bare_date, end_without_hour, read_clock, utc_stamp};
 use super::repeat_rule::Effort;
-use super::table::{Faults, MAX_CELL};
+use super::table::{Faults, MAX_CELL, SetAside};
 use crate::domain::{Moment, name};
 use crate::model::Context;
 use crate::protocol::own_key::OwnKey;
 
 /// Days from today on in which repeats are looked for, where no single appointment is later.
 const AHEAD: u64 = 400;
-/// Days from today on in which repeats are looked for at most: a single appointment of the year 3000 is no horizon.
-const FARTHEST: u64 = 1100;
 
 /// An event.
 #[derive(Debug)]
@@ -235,7 +233,7 @@ impl Calendar {
     }
 
     /// The day up to which repeats are looked for: that of the last single appointment, a year and a month at least, three
-    /// years at most.
+    /// years at most: an appointment of the year 3000 is no horizon.
     fn horizon_of(&self, context: &Context) -> NaiveDateTime {
         let after = |days| context.today().checked_add_days(Days::new(days)).unwrap_or(context.today());
         let [least, most] = [AHEAD, FARTHEST].map(|days| after(days).and_time(NaiveTime::MIN));
@@ -356,7 +354,15 @@ impl Calendar {
         let early = begin.checked_sub_signed(farthest).unwrap_or(begin);
         let late = end.checked_add_signed(farthest).unwrap_or(end);
         let mut days = Vec::new();
-        for day in repeats.between(first, zone, (early, late), effort)? {
+        let found = repeats.between(first, zone, (early, late), effort)?;
+        if let Some(day) = end_without_hour(&event.lines, &found).filter(|day| *day >= context.today()) {
+            let day = day.format("%d/%m/%Y");
+            let why = format!(
+                "il se répète «\u{a0}jusqu’au {day}\u{a0}», sans heure\u{a0}: celui de ce jour-là est attendu aussi."
+            );
+            agenda.doubts.push(SetAside { line: event.line, why });
+        }
+        for day in found {
             let own = zone.moment_of(day);
             let change = shifts.iter().rev().find(|(change, _)| change.from < own);
             let (event, day) = change

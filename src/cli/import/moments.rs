@@ -1,6 +1,6 @@
 //! The moment of an appointment, as other programs write its day and its hour.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike};
 use chrono_tz::Tz;
 
 use super::columns::{DAY, TIME};
@@ -19,9 +19,9 @@ pub fn read_moment(day: &str, time: &str, zone: Tz) -> Result<Moment, String> {
     // « 23 - 11 - 2026 » is one word, as « 23-11-2026 » is.
     let tight = [" - ", " / ", " . "].into_iter().fold(whole.to_owned(), |text, mark| text.replace(mark, mark.trim()));
     let day = tight.as_str();
-    // « lundi 23/11/2026 »: the name of the day says nothing more.
-    let day = day.split_once(' ').filter(|(name, _)| name.chars().all(|sign| sign.is_alphabetic() || sign == '.'));
-    let day = day.map_or(tight.as_str(), |(_, date)| date);
+    let named_day =
+        day.split_once(' ').filter(|(name, _)| name.chars().all(|sign| sign.is_alphabetic() || sign == '.'));
+    let day = named_day.map_or(tight.as_str(), |(_, date)| date);
     let named = date_with_named_month(day);
     let (date, rest) = match &named {
         Some((date, rest)) => (date.as_str(), *rest),
@@ -30,6 +30,12 @@ pub fn read_moment(day: &str, time: &str, zone: Tz) -> Result<Moment, String> {
     let time = if time.is_empty() { rest.trim_start_matches("à ").trim() } else { time };
     let date = date_of(date)
         .ok_or_else(|| format!("« date »\u{a0}: « {whole} » n’est pas une date (jj/mm/aaaa ou aaaa-mm-jj)."))?;
+    // « lundi 23/11/2026 »: of a day and a date that differ, either may be meant.
+    let weekday = named_day.and_then(|(name, _)| spoken::parse_weekday(name.trim_end_matches('.')));
+    if weekday.is_some_and(|weekday| weekday != date.weekday()) {
+        let told = spoken::weekday_name(date);
+        return Err(format!("«\u{a0}date\u{a0}»\u{a0}: «\u{a0}{whole}\u{a0}», et ce jour-là est un {told}."));
+    }
     if time.is_empty() {
         return Err("l’heure du rendez-vous manque.".to_owned());
     }

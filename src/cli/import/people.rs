@@ -15,11 +15,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::columns::{
-    BIRTH_DATE, BIRTH_NAME, DAY, FAMILY_NAME, FIRST_NAME, ImportColumn, LABEL, List, PHONE1, PHONE2, REF, SEX, TIME,
-    USED_NAME,
+    BIRTH_DATE, BIRTH_NAME, DAY, DECEASED, FAMILY_NAME, FIRST_NAME, ImportColumn, LABEL, List, PHONE1, PHONE2, REF,
+    SEX, TIME, USED_NAME,
 };
 use super::headers;
 use super::name_order::{NameOrder, list_names};
@@ -57,6 +57,8 @@ pub struct PeopleReport {
     pub set_aside: Vec<SetAside>,
     /// Cells that were left out of their rows.
     pub cells: Vec<SetAside>,
+    /// What came in one way and may be meant another.
+    pub doubts: Vec<SetAside>,
     /// Titles and totals around the list.
     pub around: Vec<SetAside>,
     /// Professionals nobody of the team answers to, and how often they are named.
@@ -195,6 +197,12 @@ impl ColumnFaults {
         }
         Ok(())
     }
+}
+
+/// Says that a death is noted on a day that the row does not tell.
+fn undated_death(line: u64, noted: Option<NaiveDate>) -> SetAside {
+    let noted = noted.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+    SetAside { line, why: format!("le décès est dit sans son jour\u{a0}: la fiche porte le {noted}, à corriger.") }
 }
 
 /// Says why a row names nobody; its words are not repeated, for they may be clinical.
@@ -419,8 +427,12 @@ impl Taking<'_> {
         // Where the list goes on telling the kept card, what it says of the merged one only fills what that one lacks.
         let elsewhere =
             said.ehr_ref != person.ehr_ref && person.ehr_ref.as_ref().is_some_and(|own| self.listed.contains(own));
+        let undated = said.undated_death;
         let changed = said.apply_to(&mut person, merged || elsewhere);
         let shown = person.display_name();
+        if undated && changed.contains(&DECEASED.label) {
+            report.doubts.push(undated_death(line, person.deceased_on));
+        }
         if changed.is_empty() {
             report.unchanged.add(line, || shown);
         } else {
@@ -443,6 +455,9 @@ impl Taking<'_> {
         let name = named.into_iter().flatten().next().cloned().unwrap_or_default();
         said.birth_name = said.birth_name.or(said.family_name.take());
         let mut person = Person::new(name, self.hand.now);
+        if said.undated_death {
+            report.doubts.push(undated_death(line, said.deceased_on));
+        }
         said.apply_to(&mut person, false);
         // Of most rows of a long list nothing is told.
         let told = look_alike.is_some() || report.new.shows(line);

@@ -232,6 +232,17 @@ impl Repeats {
     }
 }
 
+/// The bare day by which a rule of an event with hours ends, where it has an instance on that day. The two should be of one
+/// type (RFC 5545, 3.3.10): some programs count that day, others do not.
+pub fn end_without_hour(event: &[ContentLine], found: &[NaiveDateTime]) -> Option<NaiveDate> {
+    let rules = event.iter().filter(|line| line.name == "RRULE");
+    let mut ends = rules.flat_map(|line| line.raw.split(';')).filter_map(|part| {
+        let (name, until) = part.split_once('=')?;
+        if name.trim().eq_ignore_ascii_case("UNTIL") { bare_date(until) } else { None }
+    });
+    ends.find(|day| found.iter().any(|at| at.date() == *day))
+}
+
 /// The rule with its UNTIL, which stands in UTC or is a bare date, on the event's own clock.
 fn with_local_end(rule: &str, zone: &EventZone) -> String {
     let part = |part: &str| match part.strip_prefix("UNTIL=") {

@@ -27,6 +27,7 @@ pub fn report_people(report: &PeopleReport, trial: bool, out: &mut dyn Write) ->
     print_line(out, &headline(report.rows, "ligne lue", "lignes lues", &counts, trial))?;
     report_faults(out, "Mises de côté", &report.set_aside)?;
     report_faults(out, "Cases laissées", &report.cells)?;
+    report_faults(out, "À vérifier", &report.doubts)?;
     report_strangers(out, &report.strangers)?;
     report_tally(out, "Marquées HOMD, à vérifier", &report.homonyms)?;
     if trial {
@@ -69,6 +70,11 @@ pub fn report_agenda(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) 
     print_line(out, &agenda_counts(report, trial))?;
     report_faults(out, "Mis de côté", &report.set_aside)?;
     report_faults(out, "Cases laissées", &report.cells)?;
+    let mut repeated = report.repeated.clone();
+    // An event that repeats says it of each of its days.
+    repeated.dedup();
+    report_faults(out, "En double", &repeated)?;
+    report_faults(out, "À vérifier", &report.doubts)?;
     report_faults(out, "Non touchées", &report.untouched)?;
     report_tally(out, "Attendu·es de nouveau, sur une nouvelle ligne", &report.returned)?;
     report_vanished(report, terms, out)?;
@@ -104,6 +110,9 @@ pub fn agenda_counts(report: &AgendaReport, trial: bool) -> String {
     ];
     if !report.untouched.is_empty() {
         counts.push(count(report.untouched.len(), "intacte", "intactes"));
+    }
+    if !report.repeated.is_empty() {
+        counts.push(count(report.repeated.len(), "en double", "en double"));
     }
     if report.past > 0 {
         counts.push(count(report.past, "d’un jour passé, laissée", "de jours passés, laissées"));
@@ -265,11 +274,16 @@ mod tests {
     #[test]
     fn an_agenda_says_what_vanished_and_who_is_unknown() {
         let mut report = AgendaReport { rows: 2, vanished: tally(1), past: 2, ..AgendaReport::default() };
+        let told = |line, why: &str| SetAside { line, why: why.to_owned() };
+        report.repeated = vec![told(4, "comme la ligne 2."); 3];
+        report.doubts = vec![told(9, "jusqu’au jour dit.")];
         report.strangers.insert("Dr Absent".to_owned(), 3);
         let mut out = Vec::new();
         report_agenda(&report, &Terms::default(), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert!(text.contains("2 de jours passés, laissées."), "{text}");
+        assert!(text.contains("3 en double, 2 de jours passés, laissées."), "{text}");
+        assert!(text.contains("En double (1)\u{a0}:\n  ligne 4\u{a0}: comme la ligne 2."), "{text}");
+        assert!(text.contains("À vérifier (1)\u{a0}:\n  ligne 9\u{a0}: jusqu’au jour dit."), "{text}");
         assert!(text.contains("Disparus de l’agenda, à annuler ou non (1)"), "{text}");
         assert!(text.contains("«\u{a0}Dr Absent\u{a0}» (3 fois)"), "{text}");
     }

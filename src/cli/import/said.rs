@@ -13,6 +13,7 @@ use super::whole_name::{self, WholeName};
 use crate::domain::person::Voicemail;
 use crate::domain::{BirthDate, Coded, Person, PersonId, StaffId, name, phone, site, spoken};
 use crate::model::Context;
+use crate::model::languages::name_of_code;
 use crate::store::{self, Batch, Namesake};
 
 const NAMES: &[&ImportColumn] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
@@ -54,6 +55,8 @@ pub struct Said {
     pub voicemail: Option<Voicemail>,
     /// Day of death, or that of the list where it only says that they have died.
     pub deceased_on: Option<NaiveDate>,
+    /// True when the file says that the person is dead and not since which day.
+    pub undated_death: bool,
     /// Name of the usual professional.
     pub pro: Option<String>,
     /// The member of the team whom that name means.
@@ -178,7 +181,7 @@ impl Said {
             phone1,
             sex,
             phone2,
-            language: text(&LANGUAGE),
+            language: text(&LANGUAGE).map(|said| name_of_code(&said).map_or(said, str::to_owned)),
             address: (!address.is_empty()).then(|| address.join(", ")),
             interpreter,
             voicemail,
@@ -197,6 +200,7 @@ impl Said {
         if text(&DECEASED).is_none() && NAME_CELLS.iter().any(|column| name_words::tells_death(cell(column))) {
             said.deceased_on = Some(today);
         }
+        said.undated_death = said.deceased_on.is_some() && !tells_day(cell(&DECEASED), today);
         (said, unread)
     }
 
@@ -500,6 +504,12 @@ fn read_death(cell: &str, today: NaiveDate) -> Result<Option<NaiveDate>, String>
             }
         },
     }
+}
+
+/// True when a cell about a death holds its whole date.
+fn tells_day(cell: &str, today: NaiveDate) -> bool {
+    let day = cell.split([' ', 'T']).next().filter(|day| day.len() >= 8).unwrap_or(cell);
+    spoken::birth_date(day, today).is_ok_and(|read| read.earliest_day() == read.latest_day())
 }
 
 /// A spreadsheet that takes a telephone number for an amount eats its first zero: « 612345678 ».

@@ -207,3 +207,99 @@ fn another_sort_of_file_is_refused_with_what_it_is_and_what_to_do() {
         assert!(why.contains(told), "{why}");
     }
 }
+
+#[test]
+fn a_row_that_says_again_what_an_earlier_one_says_is_counted_and_named_with_both_lines() {
+    let mut centre = Centre::new();
+    let file = centre.file(
+        "Date;Heure;Nom;Prénom;Motif\n26/10/2026;09:00;PETIT;Luc;\n26/10/2026;09:30;KAYA;Elif;\n26/10/2026;09:00;PETIT;Luc;\n\
+         26/10/2026;09:30;KAYA;Elif;papiers\n",
+    );
+    let terms = Terms::default();
+    let report = import_agenda(&mut centre.store, &file, None, &Centre::hand(), terms, &mut |_, _| ()).unwrap();
+    let said: Vec<_> = report.repeated.iter().map(|row| (row.line, row.why.contains("ligne"))).collect();
+    assert_eq!((report.rows, report.new.count, said), (4, 2, vec![(4, true), (5, true)]));
+    assert!(report.repeated[0].why.contains("à la ligne 2") && report.repeated[1].why.contains("à la ligne 3"));
+}
+
+#[test]
+fn a_repeat_that_ends_by_a_day_without_an_hour_holds_that_day_and_says_so() {
+    let calendar = |until: &str| {
+        format!(
+            "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nSUMMARY:PETIT Luc\nDTSTART;TZID=Europe/Paris:20261026T090000\n\
+             RRULE:FREQ=WEEKLY;UNTIL={until}\nEND:VEVENT\nEND:VCALENDAR\n"
+        )
+    };
+    for (until, expected, doubted) in [
+        ("20261109", 3, true),
+        // It makes no difference on a day without a repeat, nor where the hour is said.
+        ("20261110", 3, false),
+        ("20261109T080000Z", 3, false),
+        ("20261109T075959Z", 2, false),
+    ] {
+        let mut centre = Centre::new();
+        let file = centre.file(&calendar(until));
+        let terms = Terms::default();
+        let report = import_agenda(&mut centre.store, &file, None, &Centre::hand(), terms, &mut |_, _| ()).unwrap();
+        assert_eq!((report.new.count, !report.doubts.is_empty()), (expected, doubted), "{until}");
+        assert!(report.doubts.iter().all(|doubt| doubt.line == 3 && doubt.why.contains("09/11/2026")), "{until}");
+    }
+}
+
+#[test]
+fn a_death_without_a_date_comes_in_with_a_word_about_the_day_on_the_card() {
+    let mut centre = Centre::new();
+    let file = centre.file(
+        "Nom;Prénom;Né le;Décès\nPETIT;Luc;01/01/1930;oui\nKAYA;Elif;01/01/1931;12/03/2025\nTRAN;Minh;01/01/1932;2025\n\
+         ROUX;Ana;01/01/1933;23/10/2026\nSOW;Awa;01/01/1934;non\n",
+    );
+    let report = import_people(&mut centre.store, &file, &Centre::hand(), Terms::default(), &mut |_, _| ()).unwrap();
+    let lines = |report: &comptoir::cli::import::people::PeopleReport| {
+        report.doubts.iter().map(|doubt| doubt.line).collect::<Vec<_>>()
+    };
+    assert_eq!((report.new.count, lines(&report)), (5, vec![2, 4]));
+    assert!(report.doubts[0].why.contains("23/10/2026") && report.doubts[1].why.contains("31/12/2025"));
+    // Known by now, nothing is to be said again.
+    let again = import_people(&mut centre.store, &file, &Centre::hand(), Terms::default(), &mut |_, _| ()).unwrap();
+    assert_eq!(lines(&again), [] as [u64; 0]);
+}
+
+#[test]
+fn an_appointment_of_a_year_that_is_far_off_comes_in_and_its_year_is_asked_about() {
+    let mut centre = Centre::new();
+    let file = centre.file(
+        "Date;Heure;Nom;Prénom\n26/10/2026;09:00;PETIT;Luc\n26/10/2028;09:00;KAYA;Elif\n26/10/2062;09:00;TRAN;Minh\n",
+    );
+    let terms = Terms::default();
+    let report = import_agenda(&mut centre.store, &file, None, &Centre::hand(), terms, &mut |_, _| ()).unwrap();
+    let said: Vec<_> = report.doubts.iter().map(|doubt| (doubt.line, doubt.why.contains("26/10/2062"))).collect();
+    assert_eq!((report.new.count, said), (3, vec![(4, true)]));
+}
+
+#[test]
+fn a_weekday_that_is_not_the_one_of_its_date_is_set_aside_and_one_that_is_comes_in() {
+    let mut centre = Centre::new();
+    let (told, aside) = centre.agenda(
+        "Date;Heure;Patient\nlundi 26/10/2026;9h;PETIT Luc\nlun. 27/10/2026;9h;KAYA Elif\nmardi 27 octobre 2026;9h;TRAN Minh\n\
+         mer 28 octobre 2026;9h;SOW Awa\n",
+    );
+    assert_eq!(told, ["26/10 09:00 PETIT Luc", "27/10 09:00 TRAN Minh", "28/10 09:00 SOW Awa"]);
+    assert_eq!(aside, [3]);
+}
+
+#[test]
+fn whoever_is_said_not_to_come_or_to_have_died_is_not_expected_and_a_language_is_read_by_its_code() {
+    let mut centre = Centre::new();
+    let (told, _) = centre.agenda(
+        "Date;Heure;Patient;Statut\n26/10/2026;9h;PETIT Luc;Ne vient pas\n26/10/2026;9h;KAYA Elif;Ne viendra plus\n\
+         26/10/2026;9h;TRAN Minh;Décédé\n26/10/2026;9h;ROUX Ana;Vient avec sa fille\n",
+    );
+    assert_eq!(told, ["26/10 09:00 ROUX Ana"]);
+    let file = centre
+        .file("Nom;Prénom;Né le;Langue\nUN;Ana;01/01/1980;FR\nDEUX;Bea;01/01/1980;ar\nTROIS;Cid;01/01/1980;peul\n");
+    import_people(&mut centre.store, &file, &Centre::hand(), Terms::default(), &mut |_, _| ()).unwrap();
+    let spoken: Vec<_> =
+        (1..).map_while(|id| centre.store.load_person(PersonId(id)).unwrap()).filter_map(|one| one.language).collect();
+    assert_eq!(spoken.len(), 3);
+    assert!(["français", "arabe", "peul"].iter().all(|word| spoken.iter().any(|one| one == word)), "{spoken:?}");
+}
