@@ -1,13 +1,13 @@
 //! Columns and lines of the transports.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 use super::rules::{alert, care_day, derive, tacit_from, trips_left};
 use super::{
-    ALD_LINKED, Agreement, Asked, Booked, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, Cancelled, DAP_NEEDED,
-    DAP_WHY, DURATION, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, LEGS, LegState, MODE, PATTERN,
+    ALD_LINKED, Agreement, Asked, Booked, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, Cancelled, CareReason,
+    DAP_NEEDED, DAP_WHY, DURATION, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, LEGS, LegState, MODE, PATTERN,
     PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIBER, PRESCRIPTION_DATE, REASON, RxTodo, SERIES_TOTAL, SHARED, Sharing,
-    ToBook, ToReview, Told, TransportState, Vehicle, WHEELCHAIR, YesNoUnknown, legs, series,
+    ToBook, ToReview, Told, TransportState, URGENCY, Vehicle, WHEELCHAIR, YesNoUnknown, legs, series,
 };
 use crate::domain::name::capitalise_first;
 use crate::domain::{Moment, PersonBrief, phone, spoken};
@@ -232,11 +232,36 @@ pub fn hints(item: &Item, context: &Context) -> Vec<String> {
         let total = item.int(&SERIES_TOTAL);
         hints.push(format!("{total} trajets, le premier {}, le dernier {}", day(first), day(last)));
     }
+    hints.extend(voucher_hint(&item, context));
     hints.extend(shut_days(&care_days(&item, context), context));
     if item.choice(&SHARED) == Some(Sharing::Declined) && item.choice(&C2S_AME) != Some(YesNoUnknown::Yes) {
         hints.push("Partage refusé : la personne avance les frais, sauf C2S ou AME (décret 2025-202)".to_owned());
     }
     hints
+}
+
+/// R322-10-2 CSS: the voucher is written before the trip but in an emergency, and is good for a year; a summons stands for
+/// it. For a series, its first and its last day of care count.
+fn voucher_hint(item: &Item, context: &Context) -> Option<String> {
+    let days = care_days(item, context);
+    let (first, last) = (days.iter().min().copied(), days.iter().max().copied());
+    let Some(written) = item.date(&PRESCRIPTION_DATE) else {
+        let summons = item.choice(&REASON) == Some(CareReason::Summons);
+        return summons
+            .then(|| "La convocation vaut bon de transport\u{a0}: sa date suffit (CSS R322-10-2)".to_owned());
+    };
+    if first.is_some_and(|first| written > first) && !item.flag(&URGENCY) {
+        return Some(
+            "Bon fait après le trajet\u{a0}: il se fait avant, sauf urgence attestée (CSS R322-10-2)".to_owned(),
+        );
+    }
+    let until = written.checked_add_months(Months::new(12))?;
+    let late = last.filter(|last| *last > until)?;
+    Some(format!(
+        "Bon valable un an, jusqu’au {}\u{a0}: pas pour le {} (CSS R322-10-2)",
+        until.format("%d/%m/%Y"),
+        late.format("%d/%m/%Y")
+    ))
 }
 
 /// The sheet for whoever drives: where, when, how; never why. A sentence while there is nothing to drive.

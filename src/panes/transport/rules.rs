@@ -4,10 +4,11 @@ use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::alert::TransportAlert;
 use super::{
-    Agreement, Asked, Booked, CARE_AT, Cancelled, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY, DapOk, DapRefused,
-    DapSent, DapTodo, Done, Failed, InsurerAnswer, LATE_DAYS, LEGS, LegState, OWN_COST, PATTERN, PICKUP_ADDRESS,
-    PRESCRIBER, PRESCRIPTION_DATE, PRO, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, SHOWN_AHEAD, SOON_DAYS, STARTS_ON,
-    TACIT_DAYS, TOLD_AT, TRANSPORT, ToBook, ToReview, Told, TransportState, dap, legs, sections, series,
+    Agreement, Asked, Booked, CARE_AT, Cancelled, CareReason, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY, DapOk,
+    DapRefused, DapSent, DapTodo, Done, Failed, InsurerAnswer, LATE_DAYS, LEGS, LegState, OWN_COST, PATTERN,
+    PICKUP_ADDRESS, PRESCRIBER, PRESCRIPTION_DATE, PRO, REASON, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, SHOWN_AHEAD,
+    SOON_DAYS, STARTS_ON, TACIT_DAYS, TOLD_AT, TRANSPORT, ToBook, ToReview, Told, TransportState, dap, legs, sections,
+    series,
 };
 use crate::domain::{Moment, Person, spoken};
 use crate::model::{
@@ -233,7 +234,11 @@ pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
     let lame = lame_leg(item).filter(|_| to_come);
     let tacit = tacit_from(item, context).filter(|from| item.state == DapSent && *from <= today);
     let alerts = [
-        (item.date(&PRESCRIPTION_DATE).is_none() && to_come && today >= eve)
+        // A summons stands for the voucher (R322-10-2 CSS): there is nothing to sign.
+        (item.date(&PRESCRIPTION_DATE).is_none()
+            && item.choice(&REASON) != Some(CareReason::Summons)
+            && to_come
+            && today >= eve)
             .then_some((Level::Late, TransportAlert::VoucherUnsigned(care))),
         lame.map(|leg| (Level::Late, TransportAlert::without_carrier(leg))),
         (unsent && today >= send_by).then_some((Level::Late, TransportAlert::AgreementUnsent(care))),

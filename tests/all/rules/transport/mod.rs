@@ -20,6 +20,7 @@ use crate::support::step_table::{signed, steps};
 
 mod redate;
 mod series;
+mod voucher;
 
 const SARAH: StaffId = StaffId(1);
 const MOREL: StaffId = StaffId(2);

@@ -1,0 +1,48 @@
+//! The day of the voucher: before the trip, good for a year, and none for a summons.
+
+use super::*;
+
+fn said(changes: &[(Field, Value)]) -> String {
+    let desk = desk(at(9, 9, 0));
+    plain(&(TRANSPORT.hints)(&trip(changes), &desk).join("\n"))
+}
+
+#[test]
+fn a_voucher_is_written_before_the_trip_but_in_an_emergency_and_lasts_a_year() {
+    let on = |year, month, day| Value::Date(NaiveDate::from_ymd_opt(year, month, day).unwrap());
+    let care = |year, month, day| {
+        let local = NaiveDate::from_ymd_opt(year, month, day).unwrap().and_hms_opt(14, 0, 0).unwrap();
+        Value::Moment(Moment::from_local(local, chrono_tz::Europe::Paris))
+    };
+    for (written, on_the_day, wanted) in [
+        (on(2026, 11, 30), care(2026, 11, 30), ""),
+        (on(2026, 12, 1), care(2026, 11, 30), "avant, sauf urgence"),
+        (on(2025, 11, 30), care(2026, 11, 30), ""),
+        (on(2025, 11, 29), care(2026, 11, 30), "jusqu’au 29/11/2026 : pas pour le 30/11/2026"),
+        // A year from the 29th of February ends on the 28th.
+        (on(2028, 2, 29), care(2029, 2, 28), ""),
+        (on(2028, 2, 29), care(2029, 3, 1), "jusqu’au 28/02/2029"),
+    ] {
+        let hints = said(&[(PRESCRIPTION_DATE, written.clone()), (CARE_AT, on_the_day)]);
+        assert_eq!(hints.contains("R322-10-2"), !wanted.is_empty(), "{written:?}: {hints}");
+        assert!(hints.contains(wanted), "{written:?}: {hints}");
+    }
+    let urgent = said(&[(PRESCRIPTION_DATE, on(2026, 12, 1)), (URGENCY, Value::Flag(true))]);
+    assert!(!urgent.contains("R322-10-2"), "{urgent}");
+    // The last trip of a series is later than the voucher is good for.
+    let series = [(PATTERN, "lun 14h, 60 fois".into()), (PRESCRIPTION_DATE, day(9))];
+    assert!(said(&series).contains("jusqu’au 09/11/2027"), "{}", said(&series));
+}
+
+#[test]
+fn a_summons_needs_no_voucher_and_nothing_waits_for_its_signature() {
+    let unsigned = |reason: &'static str| [(REASON.field, Value::Code(reason)), (PRESCRIPTION_DATE, Value::Empty)];
+    assert!(said(&unsigned("CONVOC")).contains("vaut bon de transport"), "{}", said(&unsigned("CONVOC")));
+    assert!(!said(&unsigned("HOSPIT")).contains("vaut bon"), "{}", said(&unsigned("HOSPIT")));
+    let why = |reason| {
+        let changes: Vec<_> = unsigned(reason).into_iter().chain(driven()).collect();
+        plain(&standing(Booked.state(), &changes).deadline(&desk(at(27, 13, 0))).why)
+    };
+    assert!(why("HOSPIT").contains("bon"), "{}", why("HOSPIT"));
+    assert!(!why("CONVOC").contains("bon non"), "{}", why("CONVOC"));
+}
