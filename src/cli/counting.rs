@@ -20,24 +20,18 @@ pub(super) const REPORT: Command = Command {
            definitions, lacking : les lignes sans la donnée, answers : ce à quoi il répond), before, centres quand il y en a \
            plusieurs, elsewhere pour une année ; le CSV, une ligne par nombre, la période d’avant à côté ; le classeur, une \
            feuille par volet.",
-    options: &[
-        OF_DAY,
-        OF_WEEK,
-        OF_MONTH,
-        OF_QUARTER,
-        OF_YEAR,
-        FROM_DAY,
-        TO_DAY,
-        CSV,
-        XLSX,
-        HTML,
-        opt("--proofs", "DOSSIER", "écrit un dossier de pièces : horaires, réunions, partenaires, sans aucun nom"),
-        NO_BOM,
-        OUTPUT,
-        FORCE,
-        PRINTER,
-        JSON,
-    ],
+    options: &join::<16>(&[
+        OF_FIGURES,
+        &[
+            opt(
+                "--proofs",
+                "DOSSIER",
+                "écrit un dossier de pièces\u{a0}: horaires, réunions, partenaires, sans aucun nom",
+            ),
+            PRINTER,
+            JSON,
+        ],
+    ]),
     run: Run::Centre(report::run),
 };
 

@@ -7,9 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::commands::{Command, Run};
 use super::figure_tables::FiguresForm;
 use super::hub::{HUB, read_address};
-use super::options::{
-    CSV, FORCE, FROM_DAY, HTML, JSON, NO_BOM, OF_DAY, OF_MONTH, OF_QUARTER, OF_WEEK, OF_YEAR, OUTPUT, TO_DAY, XLSX, opt,
-};
+use super::options::{JSON, OF_FIGURES, join, opt};
 use super::table::Table;
 use super::{Args, Failure, Next, fields, json, open, print_line, report};
 use crate::domain::{Moment, Period};
@@ -49,24 +47,7 @@ pub(super) const REPORT: Command = Command {
            to, before, centres (id, name, few, pushed_at), note et figures (kind, figure, says, entered, cells\u{a0}: par centre et \
            together, now et before, chacun avec lacking, les lignes sans la donnée, et days, les jours avec une saisie)\u{a0}; le \
            CSV, le classeur et la page sont ceux de «\u{a0}report\u{a0}».",
-    options: &[
-        HUB,
-        opt("--kind", "VOLET", "ce volet seulement, ou PEOPLE"),
-        OF_DAY,
-        OF_WEEK,
-        OF_MONTH,
-        OF_QUARTER,
-        OF_YEAR,
-        FROM_DAY,
-        TO_DAY,
-        CSV,
-        XLSX,
-        HTML,
-        NO_BOM,
-        OUTPUT,
-        FORCE,
-        JSON,
-    ],
+    options: &join::<16>(&[&[HUB, opt("--kind", "VOLET", "ce volet seulement, ou PEOPLE")], OF_FIGURES, &[JSON]]),
     run: Run::Alone(run_report),
 };
 

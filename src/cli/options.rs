@@ -1,6 +1,7 @@
 //! Options of commands: their declaration, those that several commands share, those that all take.
 
 /// An option of a command.
+#[derive(Debug, Clone, Copy)]
 pub struct Opt {
     /// `--limit`.
     pub name: &'static str,
@@ -21,14 +22,37 @@ pub(super) const fn opt(name: &'static str, value: &'static str, says: &'static 
     Opt { name, value, says }
 }
 
-// The period of a report, by the length that holds the day or by its first and last day.
-pub(super) const OF_DAY: Opt = opt("--day", "JOUR", "ce jour");
-pub(super) const OF_WEEK: Opt = opt("--week", "JOUR", "la semaine de ce jour");
-pub(super) const OF_MONTH: Opt = opt("--month", "JOUR", "le mois de ce jour");
-pub(super) const OF_QUARTER: Opt = opt("--quarter", "JOUR", "le trimestre de ce jour");
-pub(super) const OF_YEAR: Opt = opt("--year", "JOUR", "l’année de ce jour");
-pub(super) const FROM_DAY: Opt = opt("--from", "JOUR", "à partir de ce jour");
-pub(super) const TO_DAY: Opt = opt("--to", "JOUR", "jusqu’à ce jour inclus, sinon jusqu’à aujourd’hui");
+/// Options of a command, some of which it shares with others.
+pub(super) const fn join<const N: usize>(parts: &[&[Opt]]) -> [Opt; N] {
+    let (mut all, mut count, mut part) = ([JSON; N], 0, 0);
+    while part < parts.len() {
+        let mut at = 0;
+        while at < parts[part].len() {
+            all[count] = parts[part][at];
+            (count, at) = (count + 1, at + 1);
+        }
+        part += 1;
+    }
+    assert!(count == N, "the options of a command are counted wrongly");
+    all
+}
+
+/// Options of figures: their period, by the length that holds the day or by its first and last day, and the file they go into.
+pub(super) const OF_FIGURES: &[Opt] = &[
+    opt("--day", "JOUR", "ce jour"),
+    opt("--week", "JOUR", "la semaine de ce jour"),
+    opt("--month", "JOUR", "le mois de ce jour"),
+    opt("--quarter", "JOUR", "le trimestre de ce jour"),
+    opt("--year", "JOUR", "l’année de ce jour"),
+    opt("--from", "JOUR", "à partir de ce jour"),
+    opt("--to", "JOUR", "jusqu’à ce jour inclus, sinon jusqu’à aujourd’hui"),
+    CSV,
+    XLSX,
+    opt("--html", "", "écrit une page à imprimer ou à envoyer, avec des barres"),
+    NO_BOM,
+    OUTPUT,
+    FORCE,
+];
 
 pub(super) const ROOT: Opt =
     opt("--root", "DOSSIER", "une autre machine, dont ce dossier est la racine (une image, un essai)");
@@ -54,7 +78,6 @@ pub(super) const OUTPUT: Opt = opt(
 pub(super) const FORCE: Opt = opt("--force", "", "remplace le fichier s’il existe");
 pub(super) const CSV: Opt = opt("--csv", "", "écrit du CSV qu’Excel ouvre tel quel (« ; », BOM)");
 pub(super) const XLSX: Opt = opt("--xlsx", "", "écrit un classeur Excel");
-pub(super) const HTML: Opt = opt("--html", "", "écrit une page à imprimer ou à envoyer, avec des barres");
 pub(super) const NO_BOM: Opt = opt("--no-bom", "", "le CSV sans la marque de début (BOM), pour un programme");
 pub(super) const DRY_RUN: Opt = opt("--dry-run", "", "dit ce qui serait fait, sans rien changer");
 
