@@ -246,23 +246,33 @@ impl App {
         rows.iter().find(|row| goes_on(&row.item)).map(|row| (row.clone(), to))
     }
 
+    /// Does something that ends in the list; when it is refused, or its question answered no, the screens it was begun on
+    /// come back.
+    pub(super) fn act_in_the_list(&mut self, act: impl FnOnce(&mut Self)) {
+        self.outbox.aside = self.screens.set_aside(|_| true);
+        act(self);
+        let unasked = std::mem::take(&mut self.outbox.aside);
+        match self.screens.top_mut::<Confirm>() {
+            Some(confirm) => confirm.aside = unasked,
+            None => self.go_back_to(unasked),
+        }
+    }
+
     /// Starts one of `kind` for a person: what they already have goes on, or the line that bears their name and no card;
     /// what can be saved at once is.
     pub(super) fn start(&mut self, kind: &'static Kind, view: &CardView) {
         let Some(me) = self.me.filter(|_| self.may_write()) else { return };
         let person = &view.person;
         if let Some((row, to)) = kind.resumes.and_then(|resumes| self.resumed_row(kind, resumes, &view.open)) {
-            self.screens.close_readable();
-            return self.make_step(&row, to, None);
+            return self.act_in_the_list(|app| app.make_step(&row, to, None));
         }
         if let Some((row, to)) = kind.resumes.and_then(|resumes| self.resumed_row(kind, resumes, &view.perhaps)) {
-            self.screens.close_readable();
-            return self.step_with(&row, to, vec![(PERSON.key, Value::Person(person.id))], None);
+            let given = vec![(PERSON.key, Value::Person(person.id))];
+            return self.act_in_the_list(|app| app.step_with(&row, to, given, None));
         }
         let item = Box::new(kind.begin_for(me, person, &self.context));
         if kind.instant {
-            self.screens.close_readable();
-            self.run(Operation::Add { item, state: None, overrule: false }, None);
+            self.act_in_the_list(|app| app.run(Operation::Add { item, state: None, overrule: false }, None));
         } else {
             self.screens.close::<Lookup>();
             self.open_form(Purpose::Add {

@@ -251,9 +251,12 @@ impl App {
             None => {
                 let row = self.current_row();
                 let command = commands::all_bindings().find(|command| command.matches(key, row));
-                let here = self.declaration().all_bindings().any(|binding| binding.matches(key, row));
-                if let Some(command) = command.filter(|_| here) {
-                    self.say_refused(format!("Rien à faire ici avec « {} » ({}).", key.name(), command.word));
+                // What this screen says first of the key: a folded part has nothing to reopen.
+                let mut here = self.declaration().all_bindings().filter(|binding| binding.matches(key, row));
+                if let Some((command, first)) = command.zip(here.next()) {
+                    let word = [first, command].into_iter().map(|binding| binding.word).find(|word| !word.is_empty());
+                    let word = word.unwrap_or_default();
+                    self.say_refused(format!("Rien à faire ici avec «\u{a0}{}\u{a0}» ({word}).", key.name()));
                 }
             }
         }

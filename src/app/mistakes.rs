@@ -1,5 +1,7 @@
 //! A mistake of the desk put right: a closed line reopened, a line given to the person it should have been for.
 
+use std::any::Any;
+
 use super::App;
 use super::outbox::Pending;
 use super::screens::confirm::Confirm;
@@ -38,7 +40,6 @@ impl App {
 
     /// Asks whether the line goes to `to`: both are named with their birth dates, for namesakes are what is confused.
     pub(super) fn ask_to_give(&mut self, row: &Row, to: &Person) {
-        self.screens.close::<Lookup>();
         let item = &row.item;
         if item.person() == Some(to.id) {
             return self.say_refused(format!("Cette ligne est déjà celle de {}.", to.display_name()));
@@ -54,7 +55,8 @@ impl App {
             .unwrap_or_default();
         let question = format!("{}{day} : donner la ligne de {from} à {to_whom} ?", item.kind.noun());
         let operation = Operation::Reassign { item: item.id, rev: Some(item.rev), person: to.id, overrule: false };
-        self.screens.raise_screen(Confirm::request(question, Box::new(operation), None));
+        let aside = self.screens.set_aside(<dyn Any>::is::<Lookup>);
+        self.screens.raise_screen(Confirm::request(question, Box::new(operation), None).asked_on(aside));
     }
 
     /// Asks for the yes that the file wants before it does `pending`: one sentence says why.
@@ -67,6 +69,7 @@ impl App {
             _ => return,
         };
         *overrule = true;
-        self.screens.raise_screen(Confirm::request(format!("{why} {asked}"), operation, pending.draft));
+        let question = Confirm::request(format!("{why} {asked}"), operation, pending.draft);
+        self.screens.raise_screen(question.asked_on(pending.aside));
     }
 }

@@ -282,6 +282,8 @@ pub struct App {
     pub alarms: alarms::Alarms,
     /// Half-typed forms that are not on the screen.
     pub drafts: Vec<Draft>,
+    /// Drafts and the names of those whom they are about.
+    pub whose_drafts: Vec<(String, String)>,
     /// The terminal as it is seen.
     pub display: Display,
     /// Ways out for a text.
@@ -313,6 +315,7 @@ impl App {
             hearing: news::Hearing::default(),
             alarms: alarms::Alarms::default(),
             drafts: Vec::new(),
+            whose_drafts: Vec::new(),
             display: Display { size: (80, 24), themes: themes::ThemeList::default(), curtain: false, bell: true },
             printing: Printing::default(),
             blocked: Blocked::default(),
@@ -414,7 +417,7 @@ impl App {
             None => "Quitter Comptoir ? Les brouillons sont gardés.",
             Some(_) => "Quitter Comptoir ? Ce qui est tapé n’est pas gardé : ce sera perdu.",
         };
-        self.screens.push(Confirm { question: question.to_owned(), then: Consent::Quit });
+        self.screens.push(Confirm::new(question.to_owned(), Consent::Quit));
     }
 
     fn lock_at(&self) -> Moment {

@@ -31,7 +31,9 @@ impl App {
                 does: Choose::ForWhom { item: item.id, rev: item.rev, for_whom, whom: staff.id },
             }
         });
-        let pick = Picker::new(&format!("{} ?", name::capitalise_first(for_whom.label)), lines.collect());
+        let mut pick = Picker::new(&format!("{} ?", name::capitalise_first(for_whom.label)), lines.collect());
+        let theirs = |line: &PickLine| matches!(line.does, Choose::ForWhom { whom, .. } if item.team(&for_whom.field).contains(&whom));
+        pick.selected = pick.lines.iter().position(theirs).unwrap_or(0);
         self.screens.push(pick);
     }
 

@@ -5,6 +5,7 @@ use std::mem::{Discriminant, discriminant};
 
 use super::bindings::key_of;
 use super::keys::{Key, UNREADABLE};
+use super::screen::AsideScreens;
 use super::screens::form::Form;
 use super::undoing::is_turn;
 use super::{App, Effect, Message, Phase, commands};
@@ -29,6 +30,8 @@ pub(super) struct Pending {
     pub follow: bool,
     /// True when its form has sent the same content before.
     pub again: bool,
+    /// Screens it was asked on, put back when it is refused.
+    pub aside: AsideScreens,
     since: Moment,
     /// The sitting it was asked in.
     pub sitting: u32,
@@ -80,6 +83,8 @@ pub(super) struct Outbox {
     pub resuming: Option<Box<Draft>>,
     /// True when a call has been taken, and the card before dialling is on its way.
     pub dialling: bool,
+    /// Screens that the next request is asked on.
+    pub aside: AsideScreens,
     /// Keys struck ahead of an answer they depend on.
     pub ahead: Vec<Key>,
     /// Effects to produce outside.
@@ -111,7 +116,7 @@ impl App {
     /// True when this answer is still wanted. The answer to a question asked again since would show an older state;
     /// what is asked about one line or one draft is wanted whatever was asked later.
     pub(super) fn is_awaited(&self, generation: u64, answer: &Answer) -> bool {
-        matches!(answer, Answer::Item(_) | Answer::Saved(_) | Answer::Gone(_) | Answer::Trouble(_))
+        matches!(answer, Answer::Item(_) | Answer::Saved { .. } | Answer::Gone(_) | Answer::Trouble(_))
             || self.outbox.latest.values().any(|latest| *latest == generation)
     }
 
@@ -141,7 +146,8 @@ impl App {
         let form = draft.as_deref().and_then(|draft| self.form_mut(draft));
         let again = form.is_some_and(|form| form.sends(&operation));
         let (since, sitting) = (self.context.now, self.undoing.sitting());
-        let pending = Pending { operation: operation.clone(), by, draft, follow, again, since, sitting };
+        let aside = std::mem::take(&mut self.outbox.aside);
+        let pending = Pending { operation: operation.clone(), by, draft, follow, again, aside, since, sitting };
         self.outbox.pending.insert(key.clone(), pending);
         let request = Request { key, by, terminal: self.session.terminal.clone(), at: self.context.now, operation };
         self.outbox.effects.push(Effect::Run(Box::new(request)));

@@ -27,10 +27,12 @@ impl App {
     }
 
     pub(super) fn draft_line(&self, draft: &Draft) -> PickLine {
-        let words = draft.fields.iter().map(|typed| named(&typed.text)).filter(|typed| !typed.is_empty());
+        let typed = draft.fields.iter().filter(|typed| typed.stood.as_ref() != Some(&typed.text));
+        let words = typed.map(|typed| named(&typed.text)).filter(|typed| !typed.is_empty());
         // A number says nothing of the form, and may be one that is not to be shown any more.
         let words: Vec<_> = words.filter(|typed| phone::normalise_number(typed).is_err()).collect();
-        let what = draft_noun(&draft.form);
+        let whose = self.whose_drafts.iter().find(|(id, _)| *id == draft.id).map(|(_, name)| format!(", {name}"));
+        let what = format!("{}{}", draft_noun(&draft.form), whose.unwrap_or_default());
         PickLine {
             text: format!("{what} : {}", words.join(", ")),
             aside: draft.at.clock_text(self.context.zone),
@@ -118,7 +120,7 @@ impl App {
     /// has one.
     pub(super) fn pick_command(&mut self) {
         let row = self.current_row();
-        let who = row.map(|row| (row.item.kind.subject)(row)).unwrap_or_default();
+        let who = row.map(|row| ((row.item.kind.subject)(row), row.is_named())).unwrap_or_default();
         let acts = self.declaration().all_bindings().any(|binding| binding.keys == Keys::Line);
         let offers = row.filter(|_| acts).map(|row| row.item.kind.offers_for(row, &self.context)).unwrap_or_default();
         let usual = self.usual_step();
@@ -157,7 +159,7 @@ impl App {
         // What has no key of its own is what the menu is opened for.
         lines[own..].sort_by_key(|line| matches!(line.does, Choose::Command(command) if command.keys != Keys::None));
         let mut pick = Picker::new("Menu", lines);
-        pick.about = who;
+        (pick.about, pick.about_named) = who;
         self.screens.push(pick);
     }
 }

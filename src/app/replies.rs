@@ -15,7 +15,7 @@ use crate::model::Note;
 use crate::model::{Context, Field, Row, Shape, Value, text};
 use crate::panes;
 use crate::protocol::{
-    Answer, CardView, Done, Draft, DraftForm, DraftReply, Operation, Query, Refusal, StoreReply, Welcome,
+    Answer, CardView, Done, Draft, DraftForm, DraftOnFile, DraftReply, Operation, Query, Refusal, StoreReply, Welcome,
 };
 
 /// Field that reads the value of `--as`.
@@ -115,7 +115,11 @@ impl App {
         let elsewhere = |draft: &Draft| !open.contains(&draft.id.as_str()) && !saving(&draft.id);
         self.drafts = drafts.into_iter().filter(elsewhere).collect();
         if !self.drafts.is_empty() {
-            self.ask_store(Query::Saved(self.drafts.iter().map(|draft| (draft.id.clone(), draft.at)).collect()));
+            let on_file = |draft: &Draft| {
+                let Draft { at, item, person, .. } = *draft;
+                DraftOnFile { id: draft.id.clone(), at, item, person }
+            };
+            self.ask_store(Query::Saved(self.drafts.iter().map(on_file).collect()));
         }
         self.come_back();
     }
@@ -181,9 +185,10 @@ impl App {
             Answer::WorkedDays(_) => {}
             Answer::Handover(found) => self.on_handover(*found),
             Answer::Greeting(found) => self.on_greeting(&found),
-            Answer::Saved(keys) => {
-                self.drafts.retain(|draft| !keys.contains(&draft.id));
-                self.outbox.effects.extend(keys.into_iter().map(Effect::Drop));
+            Answer::Saved { done, whose } => {
+                self.drafts.retain(|draft| !done.contains(&draft.id));
+                self.outbox.effects.extend(done.into_iter().map(Effect::Drop));
+                self.whose_drafts = whose;
             }
             Answer::Trouble(trouble) => self.on_trouble(&trouble.to_string()),
         }
@@ -450,7 +455,8 @@ impl App {
                 if let Operation::Claim { take_over, .. } | Operation::Move { take_over, .. } = operation.as_mut() {
                     *take_over = true;
                     let question = format!("{by} s’en occupe. Prendre la suite ?");
-                    self.screens.raise_screen(Confirm::request(question, operation, pending.draft));
+                    let question = Confirm::request(question, operation, pending.draft);
+                    self.screens.raise_screen(question.asked_on(pending.aside));
                 } else {
                     self.say_refused(said);
                 }
@@ -482,6 +488,7 @@ impl App {
                 }
             }
             Refusal::NeedsPrescriber | Refusal::NeedsProfessional | Refusal::Rule(_) | Refusal::Trouble(_) => {
+                self.go_back_to(pending.aside);
                 self.say_refused(said);
                 self.refresh_list();
             }

@@ -207,10 +207,41 @@ impl Screens {
         self.0.retain(|screen| screen.hides_all());
     }
 
+    /// Takes away the screens that are read of which `which` is true, to be put back should nothing come of what was begun
+    /// on them.
+    pub fn set_aside(&mut self, which: impl Fn(&dyn Any) -> bool) -> AsideScreens {
+        let (screens, left) =
+            self.0.drain(..).partition(|screen| !screen.hides_all() && which(screen.as_ref() as &dyn Any));
+        self.0 = left;
+        AsideScreens { screens, left: self.count_readable() }
+    }
+
+    /// Puts screens back that were set aside, unless something was opened since. Returns whether they are back.
+    pub fn put_back(&mut self, aside: AsideScreens) -> bool {
+        let back = !aside.screens.is_empty() && self.count_readable() == aside.left;
+        if back {
+            let at = self.0.iter().position(|open| open.hides_all()).unwrap_or(self.0.len());
+            self.0.splice(at..at, aside.screens);
+        }
+        back
+    }
+
+    fn count_readable(&self) -> usize {
+        self.0.iter().filter(|screen| !screen.hides_all()).count()
+    }
+
     /// True when a screen hides everything.
     pub fn are_hidden(&self) -> bool {
         self.0.iter().any(|screen| screen.hides_all())
     }
+}
+
+/// Screens taken away by what was begun on them.
+#[derive(Debug, Default)]
+pub struct AsideScreens {
+    screens: Vec<Box<dyn Screen>>,
+    /// Number of screens that were read and stayed.
+    left: usize,
 }
 
 /// Rows that are no screen's own: the tabs and their rule, the message, the rule and the bar.

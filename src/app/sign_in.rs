@@ -159,7 +159,7 @@ impl App {
     pub(super) fn tell_notices(&mut self, staff: StaffId, notices: Vec<Notice>) {
         if let Some(first) = notices.first().filter(|_| self.me == Some(staff)) {
             let question = format!("{}. Lu\u{a0}?", first.words);
-            self.screens.raise_screen(Confirm { question, then: Consent::Read(notices) });
+            self.screens.raise_screen(Confirm::new(question, Consent::Read(notices)));
         }
     }
 

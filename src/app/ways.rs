@@ -14,7 +14,7 @@ impl App {
             does: Choose::Way(at),
         });
         let mut pick = Picker::new(&format!("{question}\u{a0}:"), lines.collect());
-        pick.about = (row.item.kind.subject)(row);
+        (pick.about, pick.about_named) = ((row.item.kind.subject)(row), row.is_named());
         pick.basis = Basis::Step(Box::new(row.clone()), wanted.0, wanted.1);
         self.screens.push(pick);
     }

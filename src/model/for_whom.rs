@@ -26,6 +26,11 @@ impl ForWhom {
         }
     }
 
+    /// True when the professional of `item` can be said, or another one: of several that it is for, none is singled out.
+    pub fn applies(&self, item: &Item) -> bool {
+        self.from.contains(&item.state) && item.team(&self.field).len() < 2
+    }
+
     /// True when the professional of `item` is still to be said.
     pub fn is_due(&self, item: &Item) -> bool {
         self.from.contains(&item.state) && item.get(&self.field).is_empty()

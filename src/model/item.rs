@@ -430,6 +430,11 @@ impl Row {
         flags.chain((!self.notes.is_empty()).then(|| "note".to_owned())).collect()
     }
 
+    /// True when its subject may be somebody's name.
+    pub fn is_named(&self) -> bool {
+        self.person.is_some() || !self.item.kind.titled
+    }
+
     /// Purpose of the errand that it is part of.
     pub fn errand_purpose(&self) -> Option<&str> {
         self.errand.as_ref()?.purpose()

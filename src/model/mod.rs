@@ -241,6 +241,8 @@ pub struct Kind {
     pub sort_key: fn(&Item, &Context) -> Place,
     /// Person's name on the line, or the label that replaces it.
     pub subject: fn(&Row) -> String,
+    /// True when its lines are called by a title that is nobody's name: the privacy curtain leaves it.
+    pub titled: bool,
     /// The day it is of, and the hour; none for what is of every day until it is done.
     pub when: fn(&Item, &Context) -> Option<LineDay>,
     /// Details told where an item is mentioned outside its list: for whom, where, until when. They do not repeat its

@@ -60,7 +60,7 @@ impl Offer {
         match self {
             Self::Step(action) => action.from.contains(&item.state),
             Self::Stamp(stamp) => stamp.is_due(item),
-            Self::ForWhom(for_whom) => for_whom.is_due(item),
+            Self::ForWhom(for_whom) => for_whom.applies(item),
             Self::Make(make) => make.from.contains(&item.state),
             Self::Paper(_) => true,
         }

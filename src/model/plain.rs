@@ -47,6 +47,7 @@ pub const PLAIN: Kind = Kind {
     awaited: |_, _| None,
     deadline,
     sort_key,
+    titled: false,
     subject,
     when: |_, _| None,
     aside: |_, _| Vec::new(),

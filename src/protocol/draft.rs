@@ -129,6 +129,20 @@ pub struct Draft {
     pub at: Moment,
 }
 
+/// A draft as the file is asked about it: once the request that it becomes is done, and nobody has typed in it since, it
+/// was saved just before its desk was cut off.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DraftOnFile {
+    /// Name of the draft, and key of its request.
+    pub id: String,
+    /// Last keystroke.
+    pub at: Moment,
+    /// Line being changed.
+    pub item: Option<ItemId>,
+    /// Person concerned.
+    pub person: Option<PersonId>,
+}
+
 /// A line of a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typed {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::RaisedAlarm;
 use super::{
     Dependents, DirectoryEntry, EntryKind, FormTopic, Notice, Pin, PinHash, Sitting, TopicLines, Trouble, Vouchers,
 };
+use super::{DraftOnFile, RaisedAlarm};
 use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId, StaffId};
 use crate::model::{Also, Context, Kind, Note, Row, State, Tried};
 use crate::reports::day_list::DayList;
@@ -134,9 +134,8 @@ pub enum Query {
     Figures(Period),
     /// The days of a period on which somebody moved a line.
     WorkedDays(Period),
-    /// Asks which of these requests are done already, and not before these moments: a draft whose request is done, and
-    /// in which nobody has typed since, was saved just before its desk was cut off.
-    Saved(Vec<(String, Moment)>),
+    /// Asks which of these drafts are saved already, and whom the others are about.
+    Saved(Vec<DraftOnFile>),
 }
 
 impl Query {
@@ -244,8 +243,13 @@ pub enum Answer {
     Figures(Box<Figures>),
     /// Days on which somebody moved a line.
     WorkedDays(Vec<WorkedDay>),
-    /// The keys of the requests that are done.
-    Saved(Vec<String>),
+    /// Drafts that are saved, and the names of those whom the others are about.
+    Saved {
+        /// Names of the drafts that are saved.
+        done: Vec<String>,
+        /// Draft and person.
+        whose: Vec<(String, String)>,
+    },
     /// The file could not answer.
     Trouble(Trouble),
 }

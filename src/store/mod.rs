@@ -54,7 +54,7 @@ pub use write::transact::Batch;
 
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::{Context, Item, Kind, Row};
-use crate::protocol::{Answer, Cause, FileHolder, Halt, Operation, Query, Refusal, Request, Welcome};
+use crate::protocol::{Answer, Cause, DraftOnFile, FileHolder, Halt, Operation, Query, Refusal, Request, Welcome};
 use crate::reports::day_list::DayList;
 use file::{file_identity, open, seal};
 use read::item_lists::BoardPart;
@@ -325,15 +325,30 @@ impl Store {
             Query::WorkedDays(period) => Answer::WorkedDays(figures::list_worked_days(conn, *period, &context)?),
             Query::Figures(period) => Answer::Figures(Box::new(figures::count_figures(conn, *period, &context)?)),
             Query::Saved(drafts) => {
-                let mut done = Vec::new();
-                for (key, touched) in drafts {
-                    if self.done_at(key)?.is_some_and(|at| at >= *touched) {
-                        done.push(key.clone());
+                let (mut done, mut whose) = (Vec::new(), Vec::new());
+                for draft in drafts {
+                    if self.done_at(&draft.id)?.is_some_and(|at| at >= draft.at) {
+                        done.push(draft.id.clone());
+                    } else if let Some(name) = self.name_in_draft(draft)? {
+                        whose.push((draft.id.clone(), name));
                     }
                 }
-                Answer::Saved(done)
+                Answer::Saved { done, whose }
             }
         })
+    }
+}
+
+impl Store {
+    /// Name of the person whom a draft is about.
+    fn name_in_draft(&self, draft: &DraftOnFile) -> Result<Option<String>, Error> {
+        let of_item = |id| Ok::<_, Error>(self.load_item(id)?.and_then(|item| item.person()));
+        let person = match (draft.person, draft.item) {
+            (None, Some(item)) => of_item(item)?,
+            (person, _) => person,
+        };
+        let person = person.map(|id| self.load_canonical(id)).transpose()?.flatten();
+        Ok(person.map(|person| person.display_name()))
     }
 }
 

@@ -13,6 +13,7 @@ use super::theme::Meaning;
 use super::wrap::wrap_text;
 use crate::domain::name;
 use crate::domain::person::split_name;
+use crate::model::Row;
 
 /// A brush over a part of the screen.
 pub struct Brush<'a> {
@@ -91,6 +92,16 @@ impl Brush<'_> {
         let cells = UnicodeWidthStr::width(self.look.glyphs.text(text).as_ref()) as u16;
         let cells = cells.min(width);
         self.put_in(end.saturating_sub(cells), y, cells, text, meaning);
+    }
+
+    /// The subject of a line: a person's name, which the curtain hides, or a title.
+    pub fn subject(&self, row: &Row) -> String {
+        self.name_if(row.is_named(), &(row.item.kind.subject)(row))
+    }
+
+    /// Words that are somebody's name only if `named`.
+    pub fn name_if(&self, named: bool, words: &str) -> String {
+        if named { self.name(words) } else { words.to_owned() }
     }
 
     /// A person's name, or its initials behind the curtain.

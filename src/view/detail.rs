@@ -81,7 +81,7 @@ fn paint_row(app: &App, row: &Row, mut shown: ShownCells, brush: &mut Brush) -> 
 fn paint_standing(app: &App, row: &Row, shown: &mut ShownCells, brush: &mut Brush) -> u16 {
     let (item, context) = (&row.item, &app.context);
     let subject = (item.kind.subject)(row);
-    let name = brush.name(&subject);
+    let name = brush.subject(row);
     brush.put_text(0, 0, &name, Meaning::Title);
     let since = item.moment(&common::STEP_AT).filter(|_| item.state.open);
     let since = since.map(|at| spoken::say_moment(at.in_zone(context.zone), context.now.in_zone(context.zone)));
@@ -125,7 +125,7 @@ fn paint_guests(row: &Row, brush: &mut Brush, first: u16) -> u16 {
     brush.put_text(0, first, "Qui vient", Meaning::FieldLabel);
     let mut y = first + 1;
     for guest in &row.guests {
-        let name = brush.name(&(guest.item.kind.subject)(guest));
+        let name = brush.subject(guest);
         y = brush.put_rows(2, y, &format!("{name}, {}", guest.item.state.label.to_lowercase()), Meaning::Text);
     }
     y + 1

@@ -2,7 +2,7 @@
 
 use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
-use crate::app::screen::{Declaration, Screen};
+use crate::app::screen::{AsideScreens, Declaration, Screen};
 use crate::app::{App, Effect};
 use crate::model::Verb;
 use crate::protocol::{Notice, Operation};
@@ -14,6 +14,8 @@ pub struct Confirm {
     pub question: String,
     /// Effect of a yes.
     pub then: Consent,
+    /// Screens that led to it, put back by a no.
+    pub aside: AsideScreens,
 }
 
 /// The effect of a yes.
@@ -37,7 +39,18 @@ pub enum Consent {
 impl Confirm {
     /// Asks whether `operation` is to be carried out; the form that asked closes with it.
     pub fn request(question: String, operation: Box<Operation>, draft: Option<String>) -> Self {
-        Self { question, then: Consent::Request { operation, draft } }
+        Self::new(question, Consent::Request { operation, draft })
+    }
+
+    /// Asks what a yes answers so.
+    pub fn new(question: String, then: Consent) -> Self {
+        Self { question, then, aside: AsideScreens::default() }
+    }
+
+    /// A no puts these screens back.
+    pub fn asked_on(mut self, aside: AsideScreens) -> Self {
+        self.aside = aside;
+        self
     }
 }
 
@@ -53,15 +66,30 @@ pub static DECLARATION: Declaration = Declaration::new("Une question", &[OWN]);
 const OWN: &[Binding] = &[
     Binding::for_verb(Verb::Yes, "Oui.", |app, _| app.consent()),
     Binding::new(Keys::These(&[Key::Enter]), "", "Oui.", |app, _| app.consent()),
-    Binding::new(Keys::These(&[Key::Esc]), "non", "Non.", |app, _| app.close()),
+    Binding::new(Keys::These(&[Key::Esc]), "non", "Non.", |app, _| app.turn_down()),
     Binding::new(Keys::Any, "", "Toute autre touche : non.", |app, _| app.decline()),
 ];
 
 impl App {
     /// Takes a key that answers nothing for a no, and says so: whoever was typing did not see the question.
     fn decline(&mut self) {
-        self.close();
+        self.turn_down();
         self.say_done("Non\u{a0}: rien n’est fait.");
+    }
+
+    /// Closes the question, and puts back what led to it: the words looked for are still there.
+    fn turn_down(&mut self) {
+        if let Some(confirm) = self.screens.take::<Confirm>() {
+            self.go_back_to(confirm.aside);
+        }
+    }
+
+    /// Puts back the screens that something was begun on which came to nothing; what they found is asked again.
+    pub(in crate::app) fn go_back_to(&mut self, aside: AsideScreens) {
+        if self.screens.put_back(aside) {
+            self.search();
+            self.follow_card();
+        }
     }
 
     fn consent(&mut self) {
@@ -71,7 +99,12 @@ impl App {
                 self.leave();
                 self.outbox.effects.push(Effect::Quit);
             }
-            Consent::Request { operation, draft } => self.run(*operation, draft),
+            Consent::Request { operation, draft } => {
+                self.outbox.aside = confirm.aside;
+                self.run(*operation, draft);
+                let unasked = std::mem::take(&mut self.outbox.aside);
+                self.go_back_to(unasked);
+            }
             Consent::Read(mut notices) => {
                 let Some(me) = self.me.filter(|_| !notices.is_empty()) else { return };
                 let Notice { id: notice, proven, .. } = notices.remove(0);

@@ -14,8 +14,6 @@ use crate::protocol::{HistoryLine, OperationCode, Query};
 pub struct History {
     /// Item concerned.
     pub item: ItemId,
-    /// « BENALI Fatima ».
-    pub who: String,
     /// « En attente ».
     pub state: &'static str,
     /// True when a banner stands before what is told of a protected contact.
@@ -72,10 +70,9 @@ pub static DECLARATION: Declaration =
 
 impl App {
     pub(in crate::app) fn open_history(&mut self, row: Row) {
-        let who = (row.item.kind.subject)(&row);
         let (item, state, protected) = (row.item.id, row.item.state.label, row.is_protected());
         let (row, lines, notes) = (Box::new(row), None, Vec::new());
-        self.screens.push(History { item, who, state, protected, row, lines, notes, top: 0 });
+        self.screens.push(History { item, state, protected, row, lines, notes, top: 0 });
         self.follow_history();
     }
 
@@ -90,7 +87,6 @@ impl App {
     /// Takes the line of the history on the screen as it stands now, and its notes.
     pub(in crate::app) fn fill_history(&mut self, row: Row, notes: Vec<Note>) {
         if let Some(history) = self.screens.all_mut::<History>().find(|history| history.item == row.item.id) {
-            history.who = (row.item.kind.subject)(&row);
             history.state = row.item.state.label;
             history.protected = row.is_protected();
             (*history.row, history.notes) = (row, notes);

@@ -1,10 +1,12 @@
 //! The list of a pane, with nothing over it.
 
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys, Rank, bind_keys, kind_of_digit};
+use crate::app::bindings::{Binding, Keys, Rank, bind_keys, bind_verb, kind_of_digit};
 use crate::app::commands::{NEXT, OF_LIST, PRINT_DAY};
 use crate::app::keys::Key;
+use crate::app::listing::Selected;
 use crate::app::screen::Declaration;
+use crate::model::Verb;
 use crate::panes;
 
 /// The list of a pane.
@@ -21,6 +23,10 @@ fn shows_parts(app: &App) -> bool {
 
 const OWN: &[Binding] = &[
     NEXT,
+    // The bar says it of Enter.
+    bind_verb(Verb::Next, "ouvrir", "Ouvrir la partie repliée, la replier.", |app, _| app.open_selected())
+        .acting_when(is_on_part)
+        .offered_when(|_| false),
     Binding::new(Keys::Line, "", "", |app, key| app.act_on_row(key)).that_writes(),
     Binding::new(Keys::LineText, "", "", |app, key| app.act_on_row(key)),
     bind_keys(&[Key::Enter], "", "Ouvrir la fiche de la personne, ou la partie repliée.", |app, _| {
@@ -80,6 +86,10 @@ const OWN: &[Binding] = &[
     bind_keys(&[Key::Esc], "tout montrer", "D’une liste réduite : la montrer toute.", |app, _| app.widen_list())
         .acting_when(is_narrowed),
 ];
+
+fn is_on_part(app: &App) -> bool {
+    matches!(app.listing().selected, Some(Selected::Section(_)))
+}
 
 fn is_narrowed(app: &App) -> bool {
     !shows_days(app) && !app.has_marks() && !app.listing().words.is_empty()

@@ -297,10 +297,7 @@ impl App {
         }
         let Some(row) = lookup.uncarded().cloned() else { return };
         match kind.resumes.filter(|_| kind == row.item.kind) {
-            Some((_, to)) => {
-                self.screens.close_readable();
-                self.make_step(&row, to, None);
-            }
+            Some((_, to)) => self.act_in_the_list(|app| app.make_step(&row, to, None)),
             None => self.say_refused("Cette ligne n’a pas de fiche\u{a0}: créez d’abord celle de la personne."),
         }
     }

@@ -163,8 +163,10 @@ pub struct PickLine {
 pub struct Picker {
     /// « Qui est au comptoir ? »
     pub title: String,
-    /// Name of a person after the title, hidden by the privacy curtain.
+    /// Name of a person after the title, hidden by the privacy curtain, or another title.
     pub about: String,
+    /// True when that may be somebody's name; false of a title.
+    pub about_named: bool,
     /// Every line of the list.
     pub lines: Vec<PickLine>,
     /// Text that narrows the list.
@@ -183,6 +185,7 @@ impl Picker {
         Self {
             title: title.to_owned(),
             about: String::new(),
+            about_named: true,
             lines,
             typed: TextInput::default(),
             selected: 0,

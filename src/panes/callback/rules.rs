@@ -12,7 +12,7 @@ use crate::domain::coded::Coded;
 use crate::domain::{Moment, Person, phone, spoken};
 use crate::model::call::{Attempt, Outcome};
 use crate::model::common::promise_deadline;
-use crate::model::{Alert, Awaited, Context, Deadline, Field, Item, Level, LineDay, Place, State, Value};
+use crate::model::{Alert, Awaited, Context, Deadline, Field, Item, Level, LineDay, Place, State, Value, Verb};
 
 /// Fills a new callback: the person asked for it, the reception calls, at the number of their card (for a protected
 /// contact, the only one permitted).
@@ -94,7 +94,11 @@ pub fn not_refused(item: &Item, _context: &Context) -> Option<String> {
 pub fn too_early(item: &Item, context: &Context) -> Option<String> {
     let next = item.moment(&NEXT_ATTEMPT_AT).filter(|next| *next > context.now)?;
     let when = spoken::say_moment(next.in_zone(context.zone), context.now.in_zone(context.zone));
-    Some(format!("Prochain essai : {when}. Pour appeler avant, remettez d’abord « {} ».", ToCall.label()))
+    let key = Verb::Again.letter().map(|letter| format!(" ({letter})")).unwrap_or_default();
+    Some(format!(
+        "Prochain essai\u{a0}: {when}. Pour appeler avant, remettez d’abord «\u{a0}{}\u{a0}»{key}.",
+        ToCall.label()
+    ))
 }
 
 /// A decision comes after the attempts agreed.

@@ -166,6 +166,7 @@ pub static WORKSHOP: Kind = Kind {
     deadline: rules::deadline,
     sort_key: rules::sort_key,
     subject: |row| row.item.text(&TITLE).to_owned(),
+    titled: true,
     when: |item, context| item.moment(&AT).map(|at| LineDay::at_hour(at, context)),
     aside: |item, _| {
         let told = [item.text(&PLACE).to_owned(), rules::show_count(item), rules::say_expected(item)];

@@ -23,7 +23,7 @@ impl Painted for CallBriefing {
 fn paint(app: &App, calling: &CallBriefing, brush: &mut Brush) {
     let view = &calling.view;
     let row = &view.row;
-    let who = brush.name(&(row.item.kind.subject)(row));
+    let who = brush.subject(row);
     let end = brush.put_text(1, 0, &who, Meaning::Title);
     brush.put_text(end + 2, 0, row.item.state.label, Meaning::Text);
     let mut y = 1;

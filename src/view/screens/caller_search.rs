@@ -35,7 +35,7 @@ fn paint(app: &App, caller: &CallerSearch, brush: &mut Brush) {
         brush.put_text(1, y, "On cherchait à joindre", Meaning::Title);
         for (at, row) in found.lines.iter().enumerate() {
             y += 1;
-            let who = brush.name(&(row.item.kind.subject)(row));
+            let who = brush.subject(row);
             y = open_line(app, row, &who, at == caller.selected, brush, y);
         }
     }

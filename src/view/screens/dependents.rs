@@ -20,7 +20,7 @@ impl Painted for DependentLines {
 
 fn paint(app: &App, list: &DependentLines, brush: &mut Brush) {
     let context = &app.context;
-    let who = brush.name(&(list.found.row.item.kind.subject)(&list.found.row));
+    let who = brush.subject(&list.found.row);
     let (from, to) = (list.found.moved.from.in_line(context), list.found.moved.to.in_line(context));
     brush.put_text(1, 0, &format!("{who} : {from} → {to}"), Meaning::Title);
     brush.put_text(1, 1, "En dépendent :", Meaning::Muted);

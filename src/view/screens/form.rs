@@ -145,7 +145,7 @@ fn title(app: &App, form: &Form, room: u16, brush: &mut Brush) -> u16 {
         return 1;
     };
     let born = who.born.filter(|_| !brush.curtain).map(|born| format!(", {born}")).unwrap_or_default();
-    let (name, after) = (brush.name(&who.name), born + &day);
+    let (name, after) = (brush.name_if(who.named, &who.name), born + &day);
     if end + cell_width(&format!(" — {name}{after}")) <= room + 1 {
         brush.put_text(end, 0, &format!(" — {name}{after}"), Meaning::Title);
         return 1;

@@ -115,7 +115,7 @@ fn paint_agenda(days: &Days, rows: &[&Row], own: &Item, context: &Context, brush
         let meaning = if same { Meaning::Soon } else { Meaning::Text };
         brush.put_right(2, y, 2, if same { Level::Soon.mark() } else { "" }, meaning);
         brush.put_text(3, y, &at.map(|at| at.clock_text(context.zone)).unwrap_or_default(), meaning);
-        let name = brush.name(&(row.item.kind.subject)(row));
+        let name = brush.subject(row);
         let end = brush.put_text(9, y, &name, Meaning::Text);
         let pros = members_of(&row.item, context);
         let whose = pros.iter().map(|pro| context.staff_name(*pro)).collect::<Vec<_>>().join(", ");

@@ -15,7 +15,7 @@ impl Painted for History {
 }
 
 fn paint(app: &App, history: &History, brush: &mut Brush) {
-    let who = brush.name(&history.who);
+    let who = brush.subject(&history.row);
     let day = history
         .row
         .item

@@ -143,7 +143,7 @@ fn open_words(hit: &Hit, context: &Context) -> String {
 /// A line of today without a card: its name, and where it stands.
 fn uncarded(row: &Row, context: &Context, (name, open): (u16, u16), brush: &mut Brush, y: u16) {
     let item = &row.item;
-    let shown = brush.name(&(item.kind.subject)(row));
+    let shown = brush.subject(row);
     brush.put_in(3, y, name, &shown, Meaning::Text);
     brush.put_in(4 + name, y, BORN + PHONE, "sans fiche", Meaning::Soon);
     let hour = item.day(context).map(|day| day.in_line(context)).unwrap_or_default();

@@ -44,7 +44,7 @@ fn explain(pick: &Picker, brush: &mut Brush, y: u16) -> bool {
 fn paint(pick: &Picker, brush: &mut Brush) {
     let mut x = brush.put_text(1, 0, &pick.title, Meaning::Title);
     if !pick.about.is_empty() {
-        let about = brush.name(&pick.about);
+        let about = brush.name_if(pick.about_named, &pick.about);
         x = brush.put_text(x + 1, 0, &about, Meaning::Title);
     }
     let x = brush.put_text(x + 2, 0, pick.typed.text(), Meaning::FieldFocus);

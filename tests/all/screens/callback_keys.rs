@@ -306,7 +306,7 @@ fn before_its_hour_a_callback_offers_no_call_and_the_key_says_when() {
         seat.sees()
     );
     seat.strikes("p");
-    assert!(seat.reads("Prochain essai : 14:00"), "{}", seat.sees());
+    assert!(seat.reads("Prochain essai : 14:00") && seat.reads("« À rappeler » (b)"), "{}", seat.sees());
     assert_eq!(centre.item(item.id).state, Retry);
     let mut later = Seat::at(&centre.path(), "Claire", at(14, 0));
     later.opens();

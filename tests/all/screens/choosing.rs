@@ -1,10 +1,12 @@
 //! Promises about choosing rightly in the first place: whom a line and a form are about, where the selection goes, and
 //! what a filter may hide.
 
+use comptoir::app::screens::confirm::Confirm;
 use comptoir::app::screens::form::Form;
 use comptoir::app::screens::lookup::Lookup;
 use comptoir::app::screens::person_card::PersonCard;
 use comptoir::domain::Person;
+use comptoir::panes::transport::TRANSPORT;
 use comptoir::protocol::Operation;
 
 use crate::support::{Seat, TestCentre, Visit, at, day};
@@ -242,4 +244,71 @@ fn a_letter_that_answers_no_question_is_a_no_and_is_said() {
     assert!(seat.reads("Ajouter quand même ?"), "{}", seat.sees());
     seat.strikes("r");
     assert!(seat.reads("Non : rien n’est fait."), "{}", seat.sees());
+}
+
+#[test]
+fn a_question_answered_no_gives_back_the_words_of_the_lookup_that_led_to_it() {
+    // Somebody here already, by Ctrl and by the digit; a line that would be given away.
+    for (line, keys, words, no) in [
+        ("KAYA", "/diallo mar<Ctrl-A>", "diallo mar", "<Échap>"),
+        ("KAYA", "/diallo mar<Ctrl-A>", "diallo mar", "r"),
+        ("KAYA", "/diallo mar<Tab>1", "diallo mar", "<Échap>"),
+        ("FERREIRA", "qquelqu’un d’autre<Entrée>diallo mar<Entrée>", "diallo mar", "<Échap>"),
+    ] {
+        let centre = TestCentre::morning();
+        let mut seat = centre.seat("Sarah");
+        seat.on(line).strikes(keys);
+        assert!(seat.app.screens.top_is::<Confirm>(), "{keys}: {}", seat.sees());
+        seat.strikes(no);
+        let lookup = seat.app.screens.top::<Lookup>();
+        assert_eq!(lookup.map(|lookup| lookup.line.text()), Some(words), "{keys}{no}: {}", seat.sees());
+        seat.strikes("<Ctrl-U>roux");
+        assert!(seat.line("▌").contains("ROUX Marcel"), "it goes on: {}", seat.sees());
+    }
+}
+
+#[test]
+fn the_space_bar_opens_a_folded_part_and_where_there_is_nothing_it_does_not_speak_of_reopening() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("<Fin>");
+    assert!(seat.line("▌").contains("Fini aujourd’hui"), "{}", seat.sees());
+    let folded = seat.sees();
+    seat.strikes(" ");
+    assert!(!seat.app.message.error && seat.sees() != folded, "{}", seat.sees());
+    let lines = |seat: &Seat| seat.app.listing().lines.len();
+    let open = lines(&seat);
+    seat.strikes(" ");
+    assert_eq!((seat.sees(), lines(&seat) < open), (folded, true));
+    seat.opens_list(&TRANSPORT).strikes(" ");
+    assert!(seat.app.message.text.is_empty() || !seat.reads("rouvrir"), "{}", seat.sees());
+}
+
+#[test]
+fn of_several_forms_put_aside_each_says_whom_it_is_about_and_what_was_typed() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("/kaya<Ctrl-O>metformine<Entrée>ramipril<Ctrl-P>");
+    seat.strikes("/diallo mar<Ctrl-R><Ctrl-P>/tran<Ctrl-T>hosp<Tab>CHU Nord<Ctrl-P>");
+    seat.on("FERREIRA").strikes("m<Tab>vient à pied<Ctrl-P>g");
+    for (who, what) in [("KAYA Elif", "metformine"), ("TRAN Minh", "hospitalis"), ("FERREIRA João", "pied")] {
+        let line = seat.line(who);
+        assert!(line.contains(what) && !line.contains("au téléphone"), "{}", seat.sees());
+    }
+    seat.strikes("<Ctrl-Z>");
+    assert!(!seat.reads("KAYA"), "{}", seat.sees());
+}
+
+#[test]
+fn whom_somebody_has_come_for_can_be_changed_from_the_menu_unless_there_are_several() {
+    let mut centre = TestCentre::with_people();
+    centre.comes(at(9, 0), Visit { of: Some(("TRAN", "Minh")), to: &["Dr Roux"], ..Visit::default() });
+    centre.comes(at(9, 0), Visit { of: Some(("HADDAD", "Karim")), to: &["Dr Morel", "Dr Roux"], ..Visit::default() });
+    let mut seat = centre.seat("Sarah");
+    seat.on("TRAN").strikes("qpour qui<Entrée>");
+    assert!(seat.line("▌").contains("Dr Roux"), "the present one is chosen: {}", seat.sees());
+    seat.strikes("dr mor<Entrée>");
+    assert!(seat.line("TRAN").contains("Dr Morel"), "{}", seat.sees());
+    seat.on("HADDAD").strikes("qpour qui");
+    assert!(!seat.line("▌").contains("pour qui"), "one of two is not taken for both: {}", seat.sees());
 }

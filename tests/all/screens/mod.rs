@@ -12,6 +12,7 @@ mod callback_keys;
 mod certificate_desk;
 mod choosing;
 mod closing;
+mod detail;
 mod directory;
 mod edge_cases;
 mod errand_week;

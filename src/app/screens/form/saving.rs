@@ -44,7 +44,7 @@ impl App {
             Some(form) if form.touched() => {
                 let then = Consent::Discard(form.draft.clone());
                 let question = "Jeter ce qui est tapé dans ce formulaire ?".to_owned();
-                self.screens.push(Confirm { question, then });
+                self.screens.push(Confirm::new(question, then));
             }
             _ => self.drop_form(),
         }

@@ -1,0 +1,92 @@
+//! The selected line beside a wide list: what its columns cut is read there, whole and once.
+
+use comptoir::model::{Item, Kind, Value};
+use comptoir::panes::follow_up::{FOLLOW_UP, FollowUpTheme, PURPOSE, THEME};
+use comptoir::panes::transport::{self, TRANSPORT};
+use comptoir::panes::workshop::{self, WORKSHOP};
+use comptoir::protocol::Operation;
+
+use crate::support::{Seat, TestCentre, at};
+
+fn adds(centre: &mut TestCentre, kind: &'static Kind, of: Option<(&str, &str)>, fill: impl Fn(&mut Item)) {
+    let desk = centre.store.load_context(at(8, 0)).unwrap();
+    let person = of.map(|(name, first)| centre.person(name, first));
+    let mut item = kind.begin_item(centre.staff("Sarah"), person.as_ref(), &desk);
+    fill(&mut item);
+    centre.does("Sarah", at(8, 0), Operation::Add { item: Box::new(item), state: None, overrule: true });
+}
+
+/// The rows beside the list, from the bar on, as one text.
+fn beside(seat: &Seat) -> String {
+    let screen = seat.sees();
+    let rows = screen.lines().filter_map(|row| row.split_once('│').map(|(_, beside)| beside.trim()));
+    rows.filter(|row| !row.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_purpose_is_read_beside_the_list_where_its_column_cuts_it_and_nowhere_twice() {
+    for (purpose, shown) in
+        [("dossier AME", false), ("dossier de surendettement, avec la conseillère du mercredi", true)]
+    {
+        let mut centre = TestCentre::with_people();
+        adds(&mut centre, &FOLLOW_UP, Some(("KAYA", "Elif")), |item| {
+            item.set(&PURPOSE, purpose);
+            item.choose(&THEME, FollowUpTheme::MedicalAid);
+        });
+        let mut seat = centre.seat("Sarah");
+        seat.sized(132, 40).opens_list(&FOLLOW_UP).on("KAYA");
+        let text = beside(&seat);
+        assert_eq!(text.matches(purpose).count(), usize::from(shown), "{}", seat.sees());
+        assert_eq!(text.contains("De quoi il s’agit"), shown, "{}", seat.sees());
+    }
+}
+
+#[test]
+fn very_long_values_go_on_below_their_label_to_the_last_word() {
+    let mut centre = TestCentre::with_people();
+    let address =
+        "résidence des Quatre-Vents, bâtiment C, escalier 2, quatrième étage gauche, 12 bis rue du Lavoir, Saint-Jean";
+    let code = "portail vert au fond de la cour, sonner à « gardienne », puis le code 45B78 et attendre";
+    adds(&mut centre, &TRANSPORT, Some(("KAYA", "Elif")), |item| {
+        for (field, value) in [
+            (transport::REASON.field, Value::Code("HOSPIT")),
+            (transport::MODE.field, Value::Code("VSL")),
+            (transport::CARE_PLACE, Value::from("Hôpital")),
+            (transport::CARE_AT, Value::Moment(at(14, 0))),
+            (transport::PICKUP_ADDRESS, address.into()),
+            (transport::PICKUP_DETAIL, code.into()),
+        ] {
+            item.set(&field, value);
+        }
+    });
+    let mut seat = centre.seat("Sarah");
+    seat.sized(132, 40).opens_list(&TRANSPORT).on("KAYA");
+    let text = beside(&seat);
+    assert!(text.contains(address) && text.contains(code), "{}", seat.sees());
+    // Each row ends before the edge of the screen, between two words.
+    assert!(seat.sees().lines().all(|row| row.chars().count() <= 132), "{}", seat.sees());
+    seat.strikes("<Ctrl-Z>");
+    assert!(!beside(&seat).contains("Lavoir"), "words may name people: {}", seat.sees());
+}
+
+#[test]
+fn the_title_of_a_workshop_stays_readable_under_the_curtain_and_names_do_not() {
+    let mut centre = TestCentre::with_people();
+    adds(&mut centre, &WORKSHOP, None, |item| {
+        item.set(&workshop::TITLE, "cuisine du monde");
+        item.set(&workshop::AT, Value::Moment(at(14, 0)));
+        item.set(&workshop::PLACES, Value::Int(12));
+    });
+    let mut seat = centre.seat("Sarah");
+    seat.opens_list(&WORKSHOP).on("cuisine");
+    seat.sized(132, 40).strikes("<Ctrl-Z>");
+    assert!(beside(&seat).starts_with("cuisine du monde"), "{}", seat.sees());
+    // Its menu, its form, its history.
+    for (keys, title) in [("q", "Menu"), ("m", "Modifier"), ("h", "cuisine")] {
+        seat.strikes(keys);
+        assert!(seat.line(title).contains("cuisine du monde"), "{keys}: {}", seat.sees());
+        seat.strikes("<Échap>");
+    }
+    seat.strikes("1/kaya<Entrée>");
+    assert!(!seat.reads("KAYA"), "{}", seat.sees());
+}
