@@ -36,7 +36,9 @@ pub fn aside(item: &Item, context: &Context) -> Vec<String> {
     if item.state == Ready || !item.state.open {
         return vec![place];
     }
-    let end = item.date(&RUNS_OUT_ON).map(|day| {
+    // What presses may be the end of the treatment; its day is still told where it is a guess.
+    let pressing = alert(item, context).cause.is_some_and(|cause| cause.is_of_end());
+    let end = item.date(&RUNS_OUT_ON).filter(|_| !pressing || is_guess(item)).map(|day| {
         let guess = if is_guess(item) { " ?" } else { "" };
         format!("fin {}{guess}", spoken::say_day(day, context.today()))
     });

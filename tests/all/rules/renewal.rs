@@ -395,3 +395,18 @@ fn a_second_request_for_the_same_person_is_asked_about() {
     assert!(why.unwrap().contains("Reçue"));
     assert_eq!((RENEWAL.duplicate_warning)(&second, &[], &desk("09:41")), None);
 }
+
+#[test]
+fn a_mention_says_the_end_of_the_treatment_once_and_a_guess_always() {
+    let ends = |item: &Item, wall: &str| {
+        let desk = desk(wall);
+        let told = [vec![item.deadline(&desk).why], (RENEWAL.aside)(item, &desk)].concat();
+        told.iter().filter(|words| words.starts_with("fin")).cloned().collect::<Vec<_>>()
+    };
+    let item = asked("Metformine 1000", "2026-12-20");
+    assert_eq!(ends(&calm(), "09:00"), ["fin dim 20/12"]);
+    assert_eq!(ends(&item, "2026-12-20 08:00"), ["fini aujourd’hui"]);
+    assert_eq!(ends(&item, "2026-12-22 08:00"), ["fini depuis 2 jours"]);
+    let guess = asked("Metformine 1000", "?");
+    assert!(ends(&guess, "09:00").iter().any(|words| words.ends_with(" ?")), "{:?}", ends(&guess, "09:00"));
+}
