@@ -378,6 +378,8 @@ impl App {
                 if self.screens.is_empty() {
                     self.show_item(item.kind, item.id);
                 } else {
+                    let card = self.screens.top_mut::<PersonCard>().filter(|_| turned);
+                    card.into_iter().for_each(|card| card.wanted = Some(item.id));
                     self.refresh_list();
                 }
             }

@@ -19,12 +19,14 @@ pub struct PersonCard {
     pub selected: usize,
     /// True when the closed lines may be selected.
     pub unfolded: bool,
+    /// Line to select once the card is read again.
+    pub wanted: Option<ItemId>,
 }
 
 impl PersonCard {
     /// A card just opened.
     pub fn new(view: CardView) -> Self {
-        Self { view, selected: 0, unfolded: false }
+        Self { view, selected: 0, unfolded: false, wanted: None }
     }
 
     /// Selects the line it was opened from, if it is among those a card holds.
@@ -55,6 +57,10 @@ impl PersonCard {
         let mut lines = self.view.open.iter().chain(&self.view.past);
         let at = lines.position(|row| Some(row.item.id) == selected).filter(|at| *at < self.count());
         self.selected = at.unwrap_or(self.selected).min(self.count().saturating_sub(1));
+        let open = |item: &mut ItemId| self.view.open.iter().any(|row| row.item.id == *item);
+        if let Some(item) = self.wanted.take_if(open) {
+            self.select(item);
+        }
     }
 
     /// Number of lines that may be selected.

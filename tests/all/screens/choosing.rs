@@ -291,7 +291,7 @@ fn of_several_forms_put_aside_each_says_whom_it_is_about_and_what_was_typed() {
     seat.strikes("/kaya<Ctrl-O>metformine<Entrée>ramipril<Ctrl-P>");
     seat.strikes("/diallo mar<Ctrl-R><Ctrl-P>/tran<Ctrl-T>hosp<Tab>CHU Nord<Ctrl-P>");
     seat.on("FERREIRA").strikes("m<Tab>vient à pied<Ctrl-P>g");
-    for (who, what) in [("KAYA Elif", "metformine"), ("TRAN Minh", "hospitalis"), ("FERREIRA João", "pied")] {
+    for (who, what) in [("KAYA Elif", "metformine"), ("TRAN Minh", "hospitalis"), ("FERREIRA João", "vient à")] {
         let line = seat.line(who);
         assert!(line.contains(what) && !line.contains("au téléphone"), "{}", seat.sees());
     }

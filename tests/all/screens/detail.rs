@@ -90,3 +90,20 @@ fn the_title_of_a_workshop_stays_readable_under_the_curtain_and_names_do_not() {
     seat.strikes("1/kaya<Entrée>");
     assert!(!seat.reads("KAYA"), "{}", seat.sees());
 }
+
+#[test]
+fn a_line_that_is_being_called_off_is_given_no_advice() {
+    let mut centre = TestCentre::with_people();
+    adds(&mut centre, &TRANSPORT, Some(("KAYA", "Elif")), |item| {
+        item.set(&transport::REASON.field, Value::Code("HOSPIT"));
+        item.set(&transport::MODE.field, Value::Code("VSL"));
+        item.set(&transport::CARE_PLACE, "Hôpital");
+        item.set(&transport::PICKUP_ADDRESS, "3 rue du Lavoir");
+        item.set(&transport::CARE_AT, Value::Moment(at(14, 0)));
+    });
+    let mut seat = centre.seat("Sarah");
+    seat.opens_list(&TRANSPORT).on("KAYA").strikes("m");
+    assert!(seat.reads("R322-10-4"), "{}", seat.sees());
+    seat.strikes("<Échap>x");
+    assert!(seat.reads("Raison de l’annulation") && !seat.reads("R322-10-4"), "{}", seat.sees());
+}

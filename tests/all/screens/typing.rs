@@ -222,3 +222,37 @@ fn a_sign_that_was_not_understood_is_said_stays_in_sight_and_is_never_saved() {
     seat.strikes("<Ctrl-X>o\u{fffd}");
     assert!(seat.reads("Signe non compris, à retaper"), "{}", seat.sees());
 }
+
+#[test]
+fn a_word_of_a_list_is_typed_whole_with_its_spaces_and_space_alone_goes_to_the_next() {
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("/kaya<Ctrl-T>");
+    to(&mut seat, "reason");
+    seat.strikes("soins en sé");
+    assert_eq!(line(&seat), "soins en sé");
+    seat.strikes("<Tab>");
+    to(&mut seat, "reason");
+    assert_eq!(line(&seat), "soins en série");
+    seat.strikes(" ");
+    let next = line(&seat);
+    assert!(next != "soins en série" && !next.is_empty(), "{next}");
+    seat.strikes("<Gauche>");
+    assert_eq!(line(&seat), "soins en série");
+    // Of what is no word of the list nothing is lost.
+    seat.strikes("<Ctrl-U>en ambulance demain");
+    assert_eq!(line(&seat), "en ambulance demain");
+}
+
+#[test]
+fn once_the_person_is_chosen_the_form_goes_on_where_it_would_have_begun_for_them() {
+    for (pane, begin, field) in [('2', "Ctrl-O", "lines"), ('3', "Ctrl-T", "reason"), ('4', "Ctrl-E", "recipient")] {
+        let centre = TestCentre::with_people();
+        let mut seat = centre.seat("Sarah");
+        seat.strikes(&format!("/kaya<{begin}>"));
+        let begun = seat.app.screens.top::<Form>().unwrap().entry().field.key;
+        seat.strikes(&format!("<Échap><Échap>{pane}nkaya<Entrée>"));
+        let gone_on = seat.app.screens.top::<Form>().unwrap().entry().field.key;
+        assert_eq!((begun, gone_on), (field, field), "{}", seat.sees());
+    }
+}

@@ -4,7 +4,7 @@ use comptoir::app::keys::Key;
 use comptoir::app::{Effect, Event};
 use comptoir::domain::{ItemId, Moment};
 use comptoir::model::State;
-use comptoir::panes::arrival::{Called, Done as Gone, LeftUnseen, NoShow, Waiting};
+use comptoir::panes::arrival::{Called, Cancelled, Done as Gone, LeftUnseen, NoShow, Waiting};
 use comptoir::protocol::{Done, LineEnd, Operation, Refusal, Request, StoreReply};
 
 use crate::support::dump;
@@ -240,4 +240,17 @@ fn on_a_card_what_was_taken_back_is_done_again_by_the_key_the_bar_names() {
     assert!(sarah.reads("Ctrl-Y refaire"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-Y>");
     assert_eq!(centre.item(item).claimed_by, Some(centre.staff("Sarah")), "{}", sarah.sees());
+}
+
+#[test]
+fn on_a_card_what_was_taken_back_is_under_the_selection_again() {
+    let mut centre = TestCentre::with_people();
+    let item = line(&mut centre, KAYA, None);
+    let mut sarah = seat(&centre);
+    // Two lines of hers: the arrival, and a callback below it.
+    sarah.strikes("/kaya<Ctrl-R>nouvelles<Ctrl-S>1").on("KAYA").strikes("<Entrée>xdoublon<Ctrl-S>");
+    assert_eq!(centre.item(item).state, Cancelled.state(), "{}", sarah.sees());
+    assert!(sarah.line("▌").contains("Rappels"), "{}", sarah.sees());
+    sarah.strikes("u");
+    assert!(sarah.line("▌").contains("Arrivées"), "{}", sarah.sees());
 }

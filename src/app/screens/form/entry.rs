@@ -86,6 +86,12 @@ impl FormLine {
         text == self.initial || self.brought.as_deref() == Some(text)
     }
 
+    /// True when a line of a list holds one of its words, or none yet.
+    pub(in crate::app) fn holds_choice(&self) -> bool {
+        let text = self.line.text();
+        text.is_empty() || self.yields || is_word_of(self.field.shape, text)
+    }
+
     /// Settles the words of a line that is left and can be read: if nothing can be added to them, the next letter
     /// begins others.
     pub(in crate::app) fn settle(&mut self) {

@@ -52,8 +52,10 @@ fn is_on_person(app: &App) -> bool {
     matches!(shape(app), Some(Shape::Person))
 }
 
+/// True where a key goes on to another word of a list: what is being typed is no word of it yet, and its own labels hold
+/// spaces.
 fn is_on_list(app: &App) -> bool {
-    shape(app).is_some_and(is_list)
+    is_open(app) && form(app).is_some_and(|form| is_list(form.entry().field.shape) && form.entry().holds_choice())
 }
 
 fn is_on_text(app: &App) -> bool {

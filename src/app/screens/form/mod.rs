@@ -486,8 +486,11 @@ impl Form {
         }
         if matches!(self.entry().field.shape, Shape::Person) {
             let after = self.focus + 1..self.entries.len();
-            // What stands for a person nobody knows is not asked of this one.
-            self.focus = after.into_iter().find(|at| !self.entries[*at].field.stands_in).unwrap_or(self.focus);
+            // What stands for a person nobody knows is not asked of this one, and what they bring with them is told.
+            let asked = |at: &usize| !self.entries[*at].field.stands_in;
+            let empty = |at: &usize| asked(at) && self.entries[*at].line.text().is_empty();
+            let next = after.clone().find(empty).or_else(|| after.clone().find(asked));
+            self.focus = next.unwrap_or(self.focus);
         }
     }
 

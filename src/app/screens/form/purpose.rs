@@ -358,7 +358,10 @@ impl Purpose {
             (Self::Edit { item: before, .. }, Some(series)) => (series.foretell)(before, &mut item, context),
             _ => Vec::new(),
         };
-        foretold.into_iter().chain(item.list_hints(context)).collect()
+        // What is called off needs no advice.
+        let called_off = matches!(self, Self::Step { to, .. } if *to == item.kind.cancelled);
+        let advice = if called_off { Vec::new() } else { item.list_hints(context) };
+        foretold.into_iter().chain(advice).collect()
     }
 
     /// A new item as it begins for nobody, and as it would have begun for `person`, whose card it now meets. Whom it is for
