@@ -217,6 +217,13 @@ fn send(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(),
         let by = count_phrase(usize::try_from(minutes.unsigned_abs()).unwrap_or(usize::MAX), "minute", "minutes");
         print_line(out, &format!("L’horloge de cette machine {way} de {by} sur celle du groupement."))?;
     }
+    if pushed.months_end {
+        print_line(
+            out,
+            "Le groupement n’a bientôt plus de mois préparé\u{a0}: à qui l’administre, «\u{a0}comptoir hub init\u{a0}». D’ici là \
+             tout est pris.",
+        )?;
+    }
     Ok(())
 }
 

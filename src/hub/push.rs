@@ -37,6 +37,8 @@ pub struct Pushed {
     pub journal: i64,
     /// Minutes by which the clock of the centre is before that of the hub, where that is worth telling.
     pub behind: Option<i64>,
+    /// True when the hub has no month made for what is sent two months from now.
+    pub months_end: bool,
 }
 
 /// Replacement of counts, by the functions of the hub, which know the centre by who signed in.
@@ -52,7 +54,8 @@ const REPLACE_PEOPLE: &str = "\
 const FORGET_PEOPLE: &str = "SELECT comptoir.forget_people($1::text::date)";
 /// The head of the caller's centre, held until the end of the transaction: a second push waits for it here.
 const TAKE_HEAD: &str = "\
-    SELECT h.centre, h.journal, h.seal, h.file, h.version, h.centre_time, now(), h.people_journal, h.people_time, c.few \
+    SELECT h.centre, h.journal, h.seal, h.file, h.version, h.centre_time, now(), h.people_journal, h.people_time, c.few, \
+    pg_catalog.to_regclass('comptoir.tally_' || to_char(now() + interval '2 months', 'YYYY_MM')) IS NULL \
     FROM comptoir.head AS h JOIN comptoir.centre AS c ON c.id = h.centre \
     WHERE h.centre = comptoir.my_centre() FOR UPDATE OF h";
 const MOVE_HEAD: &str = "\
@@ -111,7 +114,13 @@ pub async fn push(link: &mut HubLink, store: &Store, machine: &MachineState, aga
         work.execute(LOG, &[&centre, &head.journal, &outgoing.journal, &way, &rows, &sending.bytes]).await?;
     }
     work.commit().await?;
-    Ok(Pushed { again, rows, journal: outgoing.journal, behind: Some(behind).filter(|by| by.abs() >= SKEW_TOLD) })
+    Ok(Pushed {
+        again,
+        rows,
+        journal: outgoing.journal,
+        behind: Some(behind).filter(|by| by.abs() >= SKEW_TOLD),
+        months_end: taken.get(10),
+    })
 }
 
 /// A transaction of a push.
@@ -125,10 +134,6 @@ impl Sending<'_> {
     /// Replaces the counts, a month at a time; answers how many rows changed.
     async fn send_counts(&mut self, outgoing: &Outgoing) -> Result<i64, HubError> {
         let counted: BTreeSet<NaiveDate> = outgoing.counts.keys().map(|(day, ..)| *day).collect();
-        let months: BTreeSet<NaiveDate> = counted.iter().filter_map(|day| day.with_day(1)).collect();
-        let months: Vec<_> = months.iter().map(NaiveDate::to_string).collect();
-        // Before anything is sent: making a partition waits for those who send, who then do not wait for this one.
-        self.work.query_one("SELECT comptoir.make_partitions($1::text[]::date[])", &[&months]).await?;
         let mut rows = 0;
         if outgoing.days.is_none() {
             let days: Vec<_> = counted.iter().map(NaiveDate::to_string).collect();

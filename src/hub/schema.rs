@@ -8,7 +8,11 @@ use crate::model::figure::Measure;
 use crate::panes::PANES;
 
 /// The steps of the schema, oldest first: a step that has landed is never edited.
-const STEPS: &[&str] = &[include_str!("../../db/hub/0001_hub.sql"), include_str!("../../db/hub/0002_people.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../db/hub/0001_hub.sql"),
+    include_str!("../../db/hub/0002_people.sql"),
+    include_str!("../../db/hub/0003_months.sql"),
+];
 
 /// Roles that own or group others; nobody signs in as one.
 const GROUPS: [&str; 4] = ["comptoir_owner", "comptoir_centre", "comptoir_coordinator", "comptoir_direction"];
@@ -50,7 +54,17 @@ pub async fn set_up(link: &mut HubLink) -> Result<SetUp, HubError> {
     }
     declare_figures(&work).await?;
     work.commit().await?;
+    make_months(link).await?;
     Ok(SetUp { before, now })
+}
+
+/// Makes the months of the next two years that are missing: a centre, which could leave others waiting for them, makes none.
+/// Whoever comes meanwhile waits behind this, so that it gives up soon where a centre keeps it waiting itself.
+pub async fn make_months(link: &mut HubLink) -> Result<(), HubError> {
+    let work = link.client.transaction().await?;
+    work.batch_execute("SET LOCAL lock_timeout = '5s'").await?;
+    work.query_one("SELECT comptoir.make_months()", &[]).await?;
+    Ok(work.commit().await?)
 }
 
 /// Refuses a hub that speaks another version than this program.

@@ -73,28 +73,33 @@ fn small_cells_are_masked_with_the_next_ones_and_totals_are_not() {
 }
 
 #[test]
-fn rows_that_came_before_their_partition_move_into_it() {
+fn rows_that_came_before_their_month_are_found_and_move_into_it_at_the_next_set_up() {
     let hub = TestHub::new();
     let one = hub.add_centre("Un");
-    put(&hub, one.id, "2026-12-01", "new", &[("LINES", 8)]);
-    assert_eq!(hub.asks("SELECT count(*) FROM ONLY comptoir.tally_other"), [["1"]]);
-    assert_eq!(one.asks("SELECT comptoir.make_partitions('{2026-12-01,1802-01-01,9999-01-01}')").unwrap(), [["2"]]);
-    assert_eq!(hub.asks("SELECT count(*) FROM comptoir.tally_2026_12"), [["1"]]);
-    assert_eq!(hub.asks("SELECT count(*) FROM ONLY comptoir.tally_other"), [["0"]]);
-    assert_eq!(one.asks("SELECT count FROM comptoir.tally").unwrap(), [["8"]]);
+    for day in ["1802-01-01", "2001-02-03", "9999-01-01"] {
+        put(&hub, one.id, day, "new", &[("LINES", 8)]);
+    }
+    let found = || assert_eq!(one.asks("SELECT count(*), sum(count) FROM comptoir.tally").unwrap(), [["3", "24"]]);
+    found();
+    assert_eq!(hub.asks("SELECT count(*) FROM ONLY comptoir.tally_other"), [["3"]]);
+    hub.does(&["hub", "init"]);
+    assert_eq!(hub.asks("SELECT count(*) FROM comptoir.tally_2001_02"), [["1"]]);
+    assert_eq!(hub.asks("SELECT count(*) FROM ONLY comptoir.tally_other"), [["2"]], "out of reach");
+    found();
 }
 
 #[test]
-fn the_first_pushes_of_many_centres_make_their_partitions_once() {
+fn a_set_up_makes_the_months_of_two_years_once() {
     let hub = TestHub::new();
-    let centres: Vec<_> = (0..6).map(|n| hub.add_centre(&format!("Centre {n}"))).collect();
-    let months: Vec<_> = (1..=12).map(|month| format!("2025-{month:02}-01")).collect();
-    let asked = format!("SELECT comptoir.make_partitions('{{{}}}')", months.join(","));
-    let made: i64 = std::thread::scope(|scope| {
-        let asking: Vec<_> = centres.iter().map(|centre| scope.spawn(|| centre.asks(&asked).unwrap())).collect();
-        asking.into_iter().map(|one| one.join().unwrap()[0][0].parse::<i64>().unwrap()).sum()
+    let made = "SELECT count(*) FILTER (WHERE p.inhparent = 'comptoir.tally'::regclass),
+                       count(*) FILTER (WHERE p.inhparent = 'comptoir.push_log'::regclass) FROM pg_inherits AS p";
+    // Two years before this month and after it, this month, and the partition of all others.
+    assert_eq!(hub.asks(made), [["50", "26"]]);
+    std::thread::scope(|scope| {
+        let again: Vec<_> = (0..3).map(|_| scope.spawn(|| hub.does(&["hub", "init"]))).collect();
+        again.into_iter().for_each(|one| assert!(one.join().unwrap().contains("à jour")));
     });
-    assert_eq!(made, 13, "twelve months of counts, and this month's log of pushes");
+    assert_eq!(hub.asks(made), [["50", "26"]]);
 }
 
 #[test]

@@ -29,6 +29,24 @@ fn a_push_brings_what_the_file_counts_and_the_next_only_what_changed() {
 }
 
 #[test]
+fn a_push_tells_two_months_before_the_months_end_and_is_taken_without_them() {
+    let hub = TestHub::new();
+    let centre = Centre::demo(&hub, "Les Tilleuls", 17);
+    assert!(!centre.does(&["hub", "push"]).contains("hub init"));
+    hub.asks(
+        "DO $$ DECLARE month text; BEGIN FOR month IN SELECT inhrelid::regclass FROM pg_inherits
+              WHERE inhparent IN ('comptoir.tally'::regclass, 'comptoir.push_log'::regclass) LOOP
+              IF month NOT LIKE '%other' THEN EXECUTE 'DROP TABLE ' || month; END IF; END LOOP; END $$",
+    );
+    assert!(centre.does(&["hub", "push", "--again"]).contains("comptoir hub init"));
+    assert_eq!(centre.counts_in_hub(&hub), centre.counts_in_file());
+    hub.does(&["hub", "init"]);
+    assert!(!centre.does(&["hub", "push"]).contains("hub init"));
+    assert_eq!(hub.asks("SELECT count(*) FROM ONLY comptoir.tally_other"), [["0"]]);
+    assert_eq!(centre.counts_in_hub(&hub), centre.counts_in_file());
+}
+
+#[test]
 fn a_day_that_is_closed_tells_whoever_waits_for_it_from_the_first_push_on() {
     let hub = TestHub::new();
     let centre = Centre::demo(&hub, "Les Tilleuls", 13);

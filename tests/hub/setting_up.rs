@@ -14,7 +14,7 @@ fn a_hub_is_set_up_once_and_again_without_change() {
     let hub = TestHub::without_schema();
     assert!(hub.does(&["hub", "init", &hub.url()]).contains("est prêt"));
     assert!(hub.does(&["hub", "init", &hub.url()]).contains("à jour"));
-    assert_eq!(hub.asks("SELECT count(*) FROM comptoir.version"), [["2"]]);
+    assert_eq!(hub.asks("SELECT count(*) FROM comptoir.version"), [["3"]]);
     let declared = hub.asks("SELECT measure FROM comptoir.figure WHERE kind = 'ARRIVAL' AND figure = 'new'");
     assert_eq!(declared, [["TOTAL"]]);
 }
@@ -32,7 +32,7 @@ fn a_hub_of_the_first_version_is_brought_to_this_one_with_what_it_holds() {
     ));
     let centre = hub.runs(&["hub", "report", "--week", "2026-11-02"]);
     assert!(!centre.status.success(), "a program that is newer than its hub says so");
-    assert!(hub.does(&["hub", "init"]).contains("de la version 1 à la version 2"));
+    assert!(hub.does(&["hub", "init"]).contains("de la version 1 à la version 3"));
     assert_eq!(hub.asks("SELECT count FROM comptoir.tally"), [["9"]]);
     assert_eq!(hub.asks("SELECT entered FROM comptoir.figure WHERE (kind, figure) = ('ARRIVAL', 'joint')"), [["t"]]);
     assert_eq!(hub.asks("SELECT has_table_privilege('comptoir_centre', 'comptoir.tally', 'DELETE')"), [["f"]]);

@@ -235,6 +235,9 @@ const ATTEMPTS: &[(Outcome, &str)] = &[
     (Denied, "SELECT pg_create_logical_replication_slot('s', 'test_decoding')"),
     (Denied, "SELECT pg_stat_reset()"),
     (Denied, "CHECKPOINT"),
+    // Making the months, which locks what others write to.
+    (Denied, "SELECT comptoir.make_partitions('{2026-11-01}')"),
+    (Denied, "SELECT comptoir.make_months()"),
 ];
 
 /// SQLSTATE of a right that is missing, and of a row that is another's.
@@ -333,6 +336,43 @@ fn a_coordinator_changes_nothing_of_a_centre_and_reads_no_other() {
     }
     let own = "INSERT INTO comptoir.shared (topic, key, value, by, centres) VALUES ('SETTING', 'x', '1', 'x', '{1}')";
     coordinator.asks(own).unwrap();
+}
+
+#[test]
+fn a_push_that_a_centre_leaves_open_keeps_nobody_waiting() {
+    let hub = TestHub::new();
+    let (a, b) = (hub.add_centre("Les Tilleuls"), hub.add_centre("Les Ormes"));
+    // Of a month that is made, and of one that nobody has made, which a centre may not make.
+    let pushes = "DO $$ BEGIN PERFORM comptoir.make_partitions('{2001-02-01}');
+                  EXCEPTION WHEN insufficient_privilege THEN NULL; END $$;
+        SELECT * FROM comptoir.head FOR UPDATE;
+        SELECT comptoir.replace_tally('{2001-02-03}', '{2001-02-03}', '{ARRIVAL}', '{new}', '{LINES}', '{9}');
+        SELECT comptoir.replace_tally(ARRAY[current_date], ARRAY[current_date], '{ARRIVAL}', '{new}', '{LINES}', '{9}');
+        SELECT comptoir.forget_other_days(ARRAY['2001-02-03', current_date]::date[]);
+        SELECT comptoir.replace_standing('{ARRIVAL}', '{WAITING}', '{DAY}', '{1}', '{0}', '{0}');
+        SELECT comptoir.replace_absences('{medecin}', '{1}', '{1}');
+        SELECT comptoir.replace_people('{MONTH}', '{2001-02-01}', '{MONTH}', '{2001-02-01}', '{seen}', '{PEOPLE}', '{9}');
+        SELECT comptoir.forget_people(NULL);
+        UPDATE comptoir.head SET journal = 1, people_journal = 1;
+        INSERT INTO comptoir.push_log (centre, from_journal, to_journal, way, rows, bytes)
+            SELECT comptoir.my_centre(), 0, 1, 'more', 1, 1";
+    let held = std::thread::spawn(move || {
+        a.asks(&format!("SET idle_in_transaction_session_timeout = 0; BEGIN; {pushes}; SELECT pg_sleep(600)")).map(drop)
+    });
+    let sleeping = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
+    while hub.asks(sleeping).is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let strong = format!(
+        "SELECT relation::regclass, mode FROM pg_locks WHERE pid = ({sleeping}) AND locktype = 'relation'
+         AND mode NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')"
+    );
+    assert_eq!(hub.asks(&strong), Vec::<Vec<String>>::new());
+    b.asks(&format!("SET lock_timeout = '5s'; BEGIN; {pushes}; COMMIT")).unwrap();
+    let director = hub.add_coordinator(&[]);
+    director.asks("SET lock_timeout = '5s'; SELECT * FROM comptoir.figures('2001-01-01', '2001-03-01')").unwrap();
+    hub.asks("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()");
+    assert!(held.join().unwrap().is_err());
 }
 
 #[test]
