@@ -10,7 +10,7 @@ use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
 
 use super::{Args, Failure, OpenCentre, open, print_line, unreadable_file};
-use crate::config::AgeRecipient;
+use crate::config::{AgeRecipient, Config};
 use crate::domain::count::count_phrase;
 use crate::domain::kept_copies;
 use crate::outlet::age;
@@ -32,13 +32,15 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let keeps = args.has_option("--keep") || named.is_none();
     let config = open::load_config(args)?;
     let recipients = match args.texts("--recipient")? {
-        named if named.is_empty() => config.recipients,
+        named if named.is_empty() => config.recipients.clone(),
         named => named.into_iter().map(AgeRecipient::of_text).collect(),
     };
     let place = match named {
         Some(place) => place,
-        None => config.backups.ok_or_else(|| {
-            Failure::bad_usage("Où ? Un chemin, ou « backups », le dossier des copies, dans les réglages.")
+        None => copies_folder(&config, centre.store.path()).ok_or_else(|| {
+            Failure::bad_usage(
+                "Où ? Un chemin, ou « backups », le dossier des copies, dans les réglages de ce fichier (« database »).",
+            )
         })?,
     };
     if !place.is_dir() {
@@ -53,6 +55,23 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     }
     write_copy(&centre.store, &free_name(&place, &recipients), &recipients, out)?;
     if keeps { remove_surplus(&place, out) } else { Ok(()) }
+}
+
+/// Folder of the copies of the file at `path`: that of the settings for the file that they name, and the one of its name beside
+/// it for another centre of the machine, `/var/backups/comptoir-nord` for what is in `/var/lib/comptoir-nord`. None for other
+/// files: among the copies of another centre theirs would take the place of that centre's.
+pub fn copies_folder(config: &Config, path: &Path) -> Option<PathBuf> {
+    let folder = config.backups.as_ref()?;
+    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let Some(own) = config.database.as_deref().map(real) else { return Some(folder.clone()) };
+    let path = real(path);
+    if path == own {
+        return Some(folder.clone());
+    }
+    let (own, other) = (own.parent()?, path.parent()?);
+    let end = other.file_name()?.to_str()?.strip_prefix(own.file_name()?.to_str()?)?;
+    let is_other_centre = own.parent() == other.parent() && end.starts_with('-');
+    is_other_centre.then(|| folder.with_file_name(format!("{}{end}", folder.file_name().unwrap_or_default().display())))
 }
 
 /// Writes a copy for the recipients alone; for whoever may read the file where there are none.

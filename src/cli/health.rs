@@ -161,8 +161,8 @@ fn look_at_search(store: &Store) -> (Health, String) {
 }
 
 fn look_at_copies(path: &Path, config: &Config) -> (Health, String) {
-    let Some(folder) = &config.backups else {
-        return (Health::Look, "aucun dossier « backups » dans les réglages".to_owned());
+    let Some(folder) = &backup::copies_folder(config, path) else {
+        return (Health::Look, "aucun dossier « backups » dans les réglages pour ce fichier".to_owned());
     };
     let shown = folder.display();
     let copies = match backup::list_copies(folder) {

@@ -238,7 +238,8 @@ fn say_pushed(pushed: &Pushed) -> String {
 
 /// Copies and points of health of this machine.
 fn look_at_machine(centre: &OpenCentre, config: &Config) -> MachineState {
-    let copies = config.backups.as_deref().and_then(|folder| backup::list_copies(folder).ok()).unwrap_or_default();
+    let folder = backup::copies_folder(config, centre.store.path());
+    let copies = folder.and_then(|folder| backup::list_copies(&folder).ok()).unwrap_or_default();
     let points = health::list_points(centre.store.path(), config, Some(&centre.store));
     MachineState {
         backup_at: copies.iter().map(|copy| copy.taken.and_utc()).max(),

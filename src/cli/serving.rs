@@ -3,8 +3,14 @@
 //! [`commands`]: super::commands
 
 use super::commands::{Command, Run};
-use super::options::{JSON, ROOT, opt};
+use super::options::{JSON, Opt, ROOT, opt};
 use super::{backup, check, desks, restore, setup};
+
+const CENTRE: Opt = opt(
+    "--centre",
+    "NOM",
+    "un autre centre de la machine que le premier : ses groupes, ses dossiers et ses unités portent ce nom",
+);
 
 /// `comptoir backup`.
 pub(super) const BACKUP: Command = Command {
@@ -78,6 +84,7 @@ pub(super) const SETUP: Command = Command {
     options: &[
         opt("--print", "", "montre tout, et ce qui est déjà fait, sans rien changer"),
         opt("--apply", "", "le fait ; par root"),
+        CENTRE,
         ROOT,
     ],
     run: Run::Alone(setup::run),
@@ -94,6 +101,7 @@ pub(super) const ADD_DESK: Command = Command {
     options: &[
         opt("--key", "FICHIER", "la clé publique du poste (.pub), une par ligne"),
         opt("--print", "", "montre ce qui serait fait, sans rien changer"),
+        CENTRE,
         ROOT,
     ],
     run: Run::Alone(setup::add_desk),

@@ -5,29 +5,30 @@ use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
-use super::steps::{DESK_GROUP, place};
+use super::served::ServedCentre;
+use super::steps::place;
 use crate::cli::{Failure, unreadable_file};
 use crate::outlet::system_tool;
 
-/// File of its own among those that sshd includes.
-pub const SNIPPET: &str = "/etc/ssh/sshd_config.d/comptoir.conf";
 const CONFIG: &str = "/etc/ssh/sshd_config";
 /// Folder that sshd of Debian wants, and leaves empty.
 const EMPTY: &str = "/run/sshd";
 /// Folders where the program may be installed; only root writes to them.
 const PROGRAMS: &[&str] = &["/usr/bin/comptoir", "/usr/local/bin/comptoir"];
 
-/// Lines for sshd, with the program as it is installed under `root`.
-pub fn write_snippet(root: &Path) -> Result<String, Failure> {
+/// Lines for sshd about the desks of a centre, with the program as it is installed under `root`.
+pub fn write_snippet(root: &Path, centre: &ServedCentre) -> Result<String, Failure> {
     let installed = PROGRAMS.iter().find(|program| place(root, Path::new(program)).is_file());
     let installed = installed.ok_or_else(|| {
         Failure::refused(format!("Le programme n’est pas installé : il faut {}.", PROGRAMS.join(" ou ")))
     })?;
-    Ok(include_str!("../../package/sshd.conf").replace(PROGRAMS[0], installed))
+    let lines =
+        include_str!("../../package/sshd.conf").replace(&ServedCentre::first().desk_group(), &centre.desk_group());
+    Ok(lines.replace(PROGRAMS[0], &centre.command(installed)))
 }
 
-/// Checks that sshd reads the folder of the snippet.
-pub fn check_included(root: &Path) -> Result<(), Failure> {
+/// Checks that sshd reads the folder of its lines about the desks of a centre.
+pub fn check_included(root: &Path, centre: &ServedCentre) -> Result<(), Failure> {
     let path = place(root, Path::new(CONFIG));
     let text = match fs::read_to_string(&path) {
         Err(why) if why.kind() == ErrorKind::NotFound => {
@@ -46,8 +47,9 @@ pub fn check_included(root: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::refused(format!(
-        "{} ne lit pas {SNIPPET} : ajoutez « Include /etc/ssh/sshd_config.d/*.conf » à sa première ligne, puis recommencez.",
-        path.display()
+        "{} ne lit pas {} : ajoutez « Include /etc/ssh/sshd_config.d/*.conf » à sa première ligne, puis recommencez.",
+        path.display(),
+        centre.snippet().display()
     )))
 }
 
@@ -88,12 +90,13 @@ pub fn forced_command(account: &str) -> Result<Option<String>, Failure> {
     Ok(forced.filter(|command| *command != "none").map(str::to_owned))
 }
 
-/// Checks that sshd forces the program on a desk.
-pub fn check_desk(account: &str) -> Result<(), Failure> {
+/// Checks that sshd forces the program on a desk of a centre.
+pub fn check_desk(account: &str, centre: &ServedCentre) -> Result<(), Failure> {
     match forced_command(account)? {
-        Some(command) if PROGRAMS.contains(&command.as_str()) => Ok(()),
+        Some(command) if PROGRAMS.iter().any(|program| centre.command(program) == command) => Ok(()),
         _ => Err(Failure::refused(format!(
-            "sshd n’oblige pas {account} à ouvrir Comptoir : une autre règle de {CONFIG} passe avant celle du groupe {DESK_GROUP}."
+            "sshd n’oblige pas {account} à ouvrir Comptoir : une autre règle de {CONFIG} passe avant celle du groupe {}.",
+            centre.desk_group()
         ))),
     }
 }

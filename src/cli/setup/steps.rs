@@ -10,17 +10,13 @@ use super::accounts::Accounts;
 use super::keys;
 use crate::cli::{Failure, unreadable_file};
 
-/// Group of those who may open the centre's file.
-pub const CENTRE_GROUP: &str = "comptoir";
-/// Group of the accounts that sshd forces into the program: desks, and never an administrator.
-pub const DESK_GROUP: &str = "comptoir-desk";
-/// Account of the timers.
+/// Account of the timers, and the group that is its own.
 pub const SERVICE: &str = "comptoir";
 
 /// Part of a machine that must be so.
 pub enum SetupStep {
     /// A group exists.
-    Group(&'static str),
+    Group(String),
     /// The account of the timers exists.
     ServiceAccount,
     /// A folder exists with these rights.
@@ -38,10 +34,10 @@ pub enum SetupStep {
     FileOnce(PathBuf, &'static str),
     /// A file has this content, whatever it had.
     File(PathBuf, String),
-    /// The account of a desk exists.
-    Desk(String),
+    /// The account of a desk exists; one that is made is in this group.
+    Desk(String, String),
     /// The account is in a group.
-    Member(String, &'static str),
+    Member(String, String),
     /// A file holds these keys, among others.
     Keys(PathBuf, Vec<String>),
 }
@@ -57,7 +53,7 @@ impl SetupStep {
             }
             Self::FileOnce(path, _) => format!("fichier {}, s’il n’y en a pas", path.display()),
             Self::File(path, _) => format!("fichier {}", path.display()),
-            Self::Desk(name) => format!("compte {name}, sans mot de passe, qui n’ouvre que Comptoir"),
+            Self::Desk(name, _) => format!("compte {name}, sans mot de passe, qui n’ouvre que Comptoir"),
             Self::Member(name, group) => format!("compte {name} dans le groupe {group}"),
             Self::Keys(path, keys) => format!("clés du poste dans {} ({})", path.display(), keys.len()),
         }
@@ -78,7 +74,7 @@ impl SetupStep {
             }
             Self::FileOnce(path, _) => fs::symlink_metadata(place(root, path)).is_ok(),
             Self::File(path, content) => fs::read_to_string(place(root, path)).is_ok_and(|text| text == *content),
-            Self::Desk(name) => accounts.find_account(name)?.is_some(),
+            Self::Desk(name, _) => accounts.find_account(name)?.is_some(),
             Self::Member(name, group) => accounts.is_member(name, group)?,
             Self::Keys(path, keys) => missing_keys(&place(root, path), keys)?.is_empty(),
         })
@@ -89,7 +85,7 @@ impl SetupStep {
         match self {
             Self::Group(group) => accounts.run_tool("groupadd", &["--system", group]),
             Self::ServiceAccount => {
-                let options = ["--system", "--no-create-home", "--home-dir", "/nonexistent", "--gid", CENTRE_GROUP];
+                let options = ["--system", "--no-create-home", "--home-dir", "/nonexistent", "--gid", SERVICE];
                 accounts.run_tool("useradd", &[&options[..], &["--shell", "/usr/sbin/nologin", SERVICE]].concat())
             }
             Self::Folder { path, mode, owner, group } => {
@@ -105,10 +101,10 @@ impl SetupStep {
             }
             Self::FileOnce(path, content) => write_root_file(&place(root, path), content),
             Self::File(path, content) => write_root_file(&place(root, path), content),
-            Self::Desk(name) => {
+            Self::Desk(name, group) => {
                 // dash as login shell: bash would read ~/.bashrc before the command that sshd forces.
                 let options = ["--no-create-home", "--user-group", "--shell", "/bin/sh", "--password", "*"];
-                accounts.run_tool("useradd", &[&options[..], &["--groups", DESK_GROUP, name]].concat())
+                accounts.run_tool("useradd", &[&options[..], &["--groups", group, name]].concat())
             }
             Self::Member(name, group) => accounts.run_tool("usermod", &["--append", "--groups", group, name]),
             Self::Keys(path, keys) => {

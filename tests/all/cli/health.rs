@@ -77,3 +77,28 @@ fn a_file_that_everybody_reads_and_one_that_does_not_open_are_grave() {
     fs::remove_file(&path).unwrap();
     assert_eq!(verdict(folder, &path, "file"), ("GRAVE".into(), Some(2)));
 }
+
+#[test]
+fn the_copies_of_one_centre_are_never_taken_for_those_of_another() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    for name in ["centre", "centre-nord", "ailleurs", "copies", "copies-nord", "config/comptoir"] {
+        fs::create_dir_all(folder.join(name)).unwrap();
+    }
+    let [own, north, other] = ["centre", "centre-nord", "ailleurs"].map(|name| created(&folder.join(name)));
+    let settings = format!("database = \"{}\"\nbackups = \"{}\"\n", own.display(), folder.join("copies").display());
+    fs::write(folder.join("config/comptoir/config.toml"), settings).unwrap();
+    let back_up =
+        |path: &Path| command(path, &["backup"]).env("XDG_CONFIG_HOME", folder.join("config")).output().unwrap();
+    let copies = |name: &str| fs::read_dir(folder.join(name)).unwrap().count();
+    assert!(back_up(&own).status.success());
+    assert_eq!((copies("copies"), verdict(folder, &own, "backup").0.as_str()), (1, "WELL"));
+    assert_ne!(verdict(folder, &north, "backup").0, "WELL");
+    assert!(back_up(&north).status.success());
+    assert_eq!((copies("copies-nord"), verdict(folder, &north, "backup").0.as_str()), (1, "WELL"));
+    assert_eq!((back_up(&other).status.code(), verdict(folder, &other, "backup").0.as_str()), (Some(2), "LOOK"));
+    assert_eq!(
+        (copies("copies"), copies("copies-nord"), copies("ailleurs")),
+        (1, 1, fs::read_dir(folder.join("ailleurs")).unwrap().count())
+    );
+}

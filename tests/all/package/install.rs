@@ -278,4 +278,20 @@ fn a_stranger_with_the_package_and_the_guide_gets_two_desks() {
     let mut other = Terminal::start(other);
     other.ended();
     assert!(!other.shown().contains("uid="), "{}", other.shown());
+    follow_second_centre(&folder);
+}
+
+/// The section of the guide about another centre of the machine, line by line, but for the timers.
+fn follow_second_centre(folder: &Path) {
+    sh("ssh-keygen -q -t ed25519 -N '' -f nord1", folder);
+    let lines = &blocks("## Plusieurs centres sur une machine")[0];
+    let lines: Vec<_> = lines.lines().filter(|line| !line.starts_with("systemctl ")).collect();
+    let told = sh(&lines.join("\n"), folder);
+    assert!(told.contains("la clé du poste nord1 ouvre Comptoir et rien d’autre"), "{told}");
+    assert!(told.contains("aucune copie dans /var/backups/comptoir-nord"), "{told}");
+    let server = Server::start();
+    let mut north = server.login("nord1", &folder.join("nord1"));
+    north.until("the empty list", |shown| shown.contains("Personne n’attend"));
+    assert!(sh("comptoir desks --close --db /var/lib/comptoir-nord/centre.db", folder).contains("1 poste fermé"));
+    assert_eq!(north.ended(), 0);
 }

@@ -170,3 +170,35 @@ fn a_server_that_does_not_read_the_lines_is_told_before_anything_is_changed() {
     assert!(text(&refused.stderr).contains("openssh-server"), "{refused:?}");
     assert_eq!(inventory(root.path()).len(), before.len() - 1);
 }
+
+#[test]
+fn a_second_centre_has_groups_folders_and_desks_of_its_own() {
+    let Some(root) = machine() else { return };
+    let key = root.path().join("poste.pub");
+    let add = |words: &[&str]| setup(&root, &[&["add-desk"], words, &["--key", key.to_str().unwrap()]].concat());
+    said(&setup(&root, &["--apply"]));
+    said(&add(&["accueil1"]));
+    let early = add(&["nord1", "--centre", "nord"]);
+    assert!(text(&early.stderr).contains("setup --apply"), "{early:?}");
+    assert!(said(&setup(&root, &["--apply", "--centre", "nord"])).contains("comptoir-backup@nord.timer"));
+    said(&add(&["nord1", "--centre", "nord"]));
+    let lines = fs::read_to_string(root.path().join("etc/ssh/sshd_config.d/comptoir-nord.conf")).unwrap();
+    assert!(lines.contains("Match Group comptoir-nord-desk\n"), "{lines}");
+    assert!(lines.contains("ForceCommand /usr/bin/comptoir --db /var/lib/comptoir-nord/centre.db\n"), "{lines}");
+    let groups = fs::read_to_string(root.path().join("etc/group")).unwrap();
+    let members = |group: &str| {
+        let line = groups.lines().find(|line| line.starts_with(&format!("{group}:"))).unwrap();
+        line.rsplit(':').next().unwrap().to_owned()
+    };
+    let all = ["comptoir", "comptoir-desk", "comptoir-nord", "comptoir-nord-desk"].map(members);
+    assert_eq!(all, ["accueil1", "accueil1", "nord1", "nord1"]);
+    for (path, mode) in [("var/lib/comptoir-nord", 0o2770), ("var/backups/comptoir-nord", 0o700)] {
+        assert_eq!(fs::metadata(root.path().join(path)).unwrap().mode() & 0o7777, mode, "{path}");
+    }
+    // A desk of one is none of the other's, and no name makes the groups of two centres one.
+    for words in [&["accueil1", "--centre", "nord"][..], &["nord1"], &["sud1", "--centre", "desk"]] {
+        let refused = add(words);
+        assert!(matches!(refused.status.code(), Some(1 | 2)), "{words:?}: {refused:?}");
+    }
+    assert_eq!(setup(&root, &["--apply", "--centre", "nord-desk"]).status.code(), Some(2));
+}
