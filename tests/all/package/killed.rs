@@ -1,5 +1,5 @@
-//! The package's own upgrade and first installation are killed: dpkg itself, and what its scripts start, before their changes
-//! of the disk. What dpkg is asked next ends it; the centre and its desk know nothing of it.
+//! The package's own upgrade, first installation and removal are killed: dpkg itself, and what its scripts start, before their
+//! changes of the disk. What dpkg is asked next ends it; the centre and its desk know nothing of it.
 //!
 //! Caught when it was tried: a folder of the centre that was made and had not its rights yet, and stayed so for ever.
 
@@ -24,13 +24,13 @@ const MADE: [(&str, u32, &str); 3] = [
     ("/etc/comptoir.toml", 0o644, "root"),
 ];
 
-/// Installs a package and kills dpkg before its n-th change, or whichever process it starts before that one's; false when
-/// none came so far.
-fn is_killed(package: &str, n: usize, of_all: bool) -> bool {
+/// Runs dpkg and kills it before its n-th change, or whichever process it starts before that one's; false when none came so
+/// far.
+fn is_killed(words: &[&str], n: usize, of_all: bool) -> bool {
     let inject = format!("inject={CHANGES}:signal=KILL:when={n}");
     let mut strace = Command::new("strace");
     strace.args(["-qq", "-o", "/dev/null", "-e", &inject]).args(of_all.then_some("-f"));
-    strace.arg("dpkg").args(QUICK).args(["--install", package]).env("LANG", "C.UTF-8");
+    strace.arg("dpkg").args(QUICK).args(words).env("LANG", "C.UTF-8");
     let ended = strace.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
     !ended.success()
 }
@@ -85,7 +85,7 @@ fn an_upgrade_killed_anywhere_is_ended_by_the_next_and_a_desk_goes_on() {
     for (of_all, step) in [(false, 37), (true, 8)] {
         for n in (1..).step_by(step) {
             let seen = format!("killed before change {n}, {}", if of_all { "of any process" } else { "of dpkg" });
-            if !is_killed(&new, n, of_all) {
+            if !is_killed(&["--install", &new], n, of_all) {
                 break;
             }
             killed += 1;
@@ -146,4 +146,60 @@ fn the_script_of_a_first_installation_killed_anywhere_leaves_nothing_half_made()
     }
     println!("{killed} scripts killed");
     assert!(killed > 4, "{killed}");
+}
+
+#[test]
+#[ignore = "slow; needs root, dpkg, strace and overlays of its own: kills what removes the package, a desk open meanwhile"]
+fn a_removal_killed_anywhere_keeps_the_centre_and_the_next_installation_finds_it() {
+    let test = "a_removal_killed_anywhere_keeps_the_centre_and_the_next_installation_finds_it";
+    let Some(folder) = on_a_machine(module_path!(), test) else { return };
+    if Command::new("strace").arg("-V").stdout(Stdio::null()).status().is_err() {
+        return println!("left out: it needs strace");
+    }
+    let package = package(&folder, "0.1.0-1");
+    install(&package);
+    said(&["comptoir", "init", "--site", "Les Tilleuls", "--member", "Sarah"]);
+    said(&["comptoir", "add", "ARRIVAL", "label=Kaya", "mode=SANS_RDV"]);
+    said(&["comptoir", "backup"]);
+    let centre = Path::new("/var/lib/comptoir/centre.db");
+    let held: Dump = dump(centre);
+    let copies = || fs::read_dir(MADE[1].0).unwrap().map(|copy| copy.unwrap().file_name()).collect::<Vec<_>>();
+    let copied = copies();
+    let mut desk = Terminal::start(CommandBuilder::new("/usr/bin/comptoir"));
+    desk.until("the list", |shown| shown.contains("Kaya"));
+    let mut killed = 0;
+    // A removal; a purge of what is installed; a purge of what was removed.
+    for (removed, words) in [(false, "--remove"), (false, "--purge"), (true, "--purge")] {
+        for (of_all, step) in [(false, 13), (true, 11)] {
+            for n in (1..).step_by(step) {
+                let seen =
+                    format!("{words} killed before change {n}, {}", if of_all { "of any process" } else { "of dpkg" });
+                if removed {
+                    said(&[&["dpkg"], &QUICK[..], &["--remove", "comptoir"]].concat());
+                }
+                let dies = is_killed(&[words, "comptoir"], n, of_all);
+                assert!(dump(centre) == held && copies() == copied && Path::new(MADE[2].0).is_file(), "{seen}");
+                desk.send("?");
+                desk.until("help", |shown| shown.contains("Échap fermer"));
+                desk.send("\x1b");
+                desk.until("the list", |shown| shown.contains("Kaya") && !shown.contains("Échap fermer"));
+                // Asked again, dpkg ends what it had begun; or the administrator thinks better of it.
+                if killed % 2 == 0 {
+                    said(&[&["dpkg"], &QUICK[..], &[words, "comptoir"]].concat());
+                    assert!(!Path::new("/usr/bin/comptoir").exists(), "{seen}");
+                }
+                mend(&package);
+                is_whole("0.1.0-1", &seen);
+                assert!(said(&["comptoir", "check"]).contains("sain") && dump(centre) == held, "{seen}");
+                if !dies {
+                    break;
+                }
+                killed += 1;
+            }
+        }
+    }
+    println!("{killed} removals killed");
+    assert!(killed > 10, "{killed}");
+    assert!(said(&["comptoir", "desks", "--close"]).contains("1 poste fermé"));
+    assert_eq!(desk.ended(), 0);
 }
