@@ -10,12 +10,14 @@ use super::screens::person_card::PersonCard;
 use super::screens::pin_entry::{PinEntry, PinPurpose};
 use super::whom::Whom;
 use super::{App, Effect, Message, Phase};
+use crate::domain::count::count_phrase;
 use crate::domain::{Moment, Person, PersonId};
 use crate::model::Note;
 use crate::model::{Context, Field, Row, Shape, Value, text};
 use crate::panes;
 use crate::protocol::{
-    Answer, CardView, Done, Draft, DraftForm, DraftOnFile, DraftReply, Operation, Query, Refusal, StoreReply, Welcome,
+    Answer, CardView, Done, Draft, DraftForm, DraftOnFile, DraftReply, DraftsAside, Operation, Query, Refusal,
+    StoreReply, Welcome,
 };
 
 /// Field that reads the value of `--as`.
@@ -53,6 +55,14 @@ impl App {
                 if self.blocked.unkept.take().is_some() {
                     self.say_done("Ce qui est tapé est de nouveau gardé.");
                 }
+            }
+            DraftReply::Aside(DraftsAside { aside, kept }) => {
+                let kept = count_phrase(kept, "brouillon relu", "brouillons relus");
+                let name = aside.file_name().unwrap_or_default().display();
+                self.say_refused(format!(
+                    "Les brouillons étaient abîmés : {kept}, et le fichier d’avant est à part, « {name} ». Prévenez \
+                     l’administration."
+                ));
             }
         }
     }

@@ -11,7 +11,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let person = centre.find_person(args.word_at(0)?)?;
     let held = centre.store.person_record(person.id, centre.by, centre.context.now)?;
     let drafts = held.map(|held| held.drafts).unwrap_or_default();
-    let mentions = centre.store.list_mentions(&person)?;
+    let mentions = centre.store.list_mentions(&person, &drafts)?;
     let request = centre.new_request(Operation::Erase(person.id));
     if !args.has_option("--yes") {
         // The same operation is run and rolled back, so that the announcement is exact.
@@ -63,6 +63,7 @@ fn print_mentions(centre: &OpenCentre, mentions: &[Mention], out: &mut dyn Write
             MentionPlace::Line(item) => format!("élément n° {item}"),
             MentionPlace::LineNote(item) => format!("note de l’élément n° {item}"),
             MentionPlace::Directory(entry) => format!("annuaire, fiche n° {entry}"),
+            MentionPlace::Draft(staff) => format!("brouillon de {}", centre.context.staff_name(*staff)),
         };
         let day = at.map(|at| at.in_zone(centre.context.zone).format(", %d/%m/%Y").to_string()).unwrap_or_default();
         print_line(out, &format!("  {place}{day} : « {text} »"))?;

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::domain::count::count_phrase;
 use crate::outlet::age;
 use crate::protocol::Trouble;
-use crate::store::{self, Store};
+use crate::store::{self, Drafts, Store};
 
 /// Age of the last copy at which somebody should look: a day and the time of a restart.
 const COPY_LATE: Duration = Duration::hours(26);
@@ -137,6 +137,8 @@ pub fn list_points(path: &Path, config: &Config, store: Option<&Store>) -> Vec<H
     points.push(point("log", "-wal", look_at_log(path)));
     points.push(point("clock", "heure", look_at_clock(Path::new("/"))));
     points.push(point("desks", "postes", look_at_desks(path)));
+    points.push(point("drafts", "brouillons", look_at_drafts(path)));
+    points.extend(store.map(|store| point("aside", "à part", look_aside(store))));
     points
 }
 
@@ -274,6 +276,27 @@ fn look_at_desks(path: &Path) -> (Health, String) {
         false => (
             Health::Look,
             format!("{open}, dont en version {} et non {own} : comptoir desks --close", other.join(", ")),
+        ),
+    }
+}
+
+/// Looks at what is half typed; a damaged file goes aside by that, and what can be read of it goes on.
+fn look_at_drafts(path: &Path) -> (Health, String) {
+    match Drafts::at_hand(path).and_then(|drafts| drafts.map_or(Ok(0), |drafts| Ok(drafts.all_drafts()?.len()))) {
+        Ok(count) => (Health::Well, count_phrase(count, "en cours", "en cours")),
+        Err(error) => (Health::Look, Trouble::from(error).to_string()),
+    }
+}
+
+/// Looks for damaged files that were set aside: they hold all they held.
+fn look_aside(store: &Store) -> (Health, String) {
+    let aside = store.list_set_aside();
+    let names = aside.iter().filter_map(|path| path.file_name()?.to_str()).filter(|name| name.contains(".abime-"));
+    match names.collect::<Vec<_>>() {
+        none if none.is_empty() => (Health::Well, "rien d’abîmé".to_owned()),
+        names => (
+            Health::Look,
+            format!("{} : abîmé, garde ce qu’il tenait, à effacer quand il ne sert plus", names.join(", ")),
         ),
     }
 }

@@ -23,6 +23,8 @@ const POINTS: &[(&str, &str)] = &[
     ("log", "-wal"),
     ("clock", "heure"),
     ("desks", "postes"),
+    ("drafts", "brouillons"),
+    ("aside", "à part"),
 ];
 
 /// « sans nouvelles depuis hier 18:02 », « n’a encore rien envoyé »; none of a centre that is heard from.

@@ -1,6 +1,7 @@
 //! Drafts of forms.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 
@@ -141,6 +142,15 @@ pub struct DraftOnFile {
     pub item: Option<ItemId>,
     /// Person concerned.
     pub person: Option<PersonId>,
+}
+
+/// A damaged file of drafts that was taken out of the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftsAside {
+    /// Path of the file since.
+    pub aside: PathBuf,
+    /// Number of drafts that could be read of it, and go on.
+    pub kept: usize,
 }
 
 /// A line of a draft.

@@ -1,6 +1,6 @@
 //! Messages of the threads beside the screen: the one that owns the file, and the one that writes drafts.
 
-use super::{Answer, Changed, Done, Draft, Refusal, Trouble, Welcome};
+use super::{Answer, Changed, Done, Draft, DraftsAside, Refusal, Trouble, Welcome};
 use crate::domain::StaffId;
 use crate::reports::ReadPosition;
 
@@ -50,4 +50,6 @@ pub enum DraftReply {
     Trouble(Trouble),
     /// The text that could not be written now is.
     Mended,
+    /// The file was damaged.
+    Aside(DraftsAside),
 }

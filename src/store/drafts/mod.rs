@@ -4,13 +4,14 @@
 //! link, and synchronised once a second, so that it survives a power cut. The file is separate from the centre's:
 //! typing signals no other desk and waits for none.
 
+mod mend;
 pub(super) mod writer;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::types::Value as SqlValue;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params, params_from_iter};
 
 use super::error::unreadable_column;
 use super::file::file_identity::{FileChange, FileIdentity};
@@ -18,7 +19,7 @@ use super::file::open::{self, DRAFTS_ID, Schema};
 use super::file::{beside, rescue};
 use super::{Draft, Error};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
-use crate::protocol::{DraftForm, Typed};
+use crate::protocol::{Cause, DraftForm, DraftsAside, Typed};
 use crate::reports::ReadPosition;
 
 /// Longest typing that a power cut may lose.
@@ -44,6 +45,9 @@ const KEEP: &str = "\
 const LEAVE: &str = "\
     INSERT INTO mark (main, staff, seq, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (main, staff) \
     DO UPDATE SET seq = excluded.seq, at = excluded.at";
+
+/// Columns that [`read_draft`] reads.
+const DRAFT_COLUMNS: &str = "id, terminal, form, item, person, fields, focus, cursor, at, staff";
 
 /// Tables of the file, with the statements that read and merge them: of two rows the newer one stays.
 const DRAFT_TABLES: [(&str, &str, &str); 2] = [
@@ -75,41 +79,53 @@ pub struct Drafts {
     asked: Instant,
     /// True when something was written since, or the disk refused.
     dirty: bool,
+    /// The damaged file that was there, until somebody is told.
+    aside: Option<DraftsAside>,
 }
 
 impl Drafts {
-    /// Opens `drafts.db` beside `main_file`, creating it if it does not exist.
+    /// Opens `drafts.db` beside `main_file`, creating it if it does not exist. A damaged one goes aside, and what can be read
+    /// of it goes on.
     pub fn open(main_file: &Path) -> Result<Self, Error> {
+        match Self::open_sound(main_file) {
+            Err(error) if mend::is_of_damage(&drafts_path(main_file), &error) => {
+                let (rows, aside) = mend::take_aside(&drafts_path(main_file), main_file)?;
+                let mut drafts = Self::open_sound(main_file)?;
+                drafts.take_over(&rows)?;
+                drafts.aside = Some(aside);
+                Ok(drafts)
+            }
+            opened => opened,
+        }
+    }
+
+    fn open_sound(main_file: &Path) -> Result<Self, Error> {
         let path = drafts_path(main_file);
-        let fresh = || {
-            open::unless_there(&path, || {
-                open::new(&path, &DRAFTS, |_| Ok(()))?;
-                beside::give_to_owner(&path, main_file)
-            })
-        };
-        fresh()?;
+        open::unless_there(&path, || {
+            open::new(&path, &DRAFTS, |_| Ok(()))?;
+            beside::give_to_owner(&path, main_file)
+        })?;
         beside::check_beside(&path, main_file)?;
         let main = main_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let (conn, ground) = match open::open_existing(&path, &DRAFTS) {
-            // The drafts typed from now on are worth more than those that can no longer be read, of which a copy stays.
-            Err(error) if error.suggests_damage() && rescue::is_damaged(&path, &DRAFTS) => {
-                rescue::set_aside(&path)?;
-                fresh()?;
-                open::open_existing(&path, &DRAFTS)?
-            }
-            opened => opened?,
-        };
-        Ok(Self { conn, ground, main, asked: Instant::now(), dirty: false })
+        let (conn, ground) = open::open_existing(&path, &DRAFTS)?;
+        let checked = mend::check_sound(&conn, &path);
+        if checked.is_err() {
+            // What is in the log stays there, as the damage left it.
+            open::leave_the_log(&conn)?;
+        }
+        checked.map(|()| Self { conn, ground, main, asked: Instant::now(), dirty: false, aside: None })
     }
 
-    /// Moves a damaged file aside: opening the drafts again creates a new one.
-    pub(crate) fn set_aside(main_file: &Path) -> Result<(), Error> {
-        rescue::set_aside(&drafts_path(main_file))
+    /// The damaged file that was found, the first time it is asked for.
+    pub(crate) fn take_aside(&mut self) -> Option<DraftsAside> {
+        self.aside.take()
     }
 
-    /// True when SQLite finds damage.
-    pub(crate) fn is_hurt(&self) -> bool {
-        rescue::is_hurt(&self.conn)
+    /// Closes a file in which `error` was met, for its damage to be found when it is opened again; gives the drafts back where
+    /// the error tells nothing of damage.
+    pub(crate) fn close_damaged(self, error: &Error) -> Option<Self> {
+        let suspect = error.suggests_damage() || matches!(error.cause(), Cause::Value(_) | Cause::Unexpected(_));
+        if !suspect || self.is_adrift() || open::leave_the_log(&self.conn).is_err() { Some(self) } else { None }
     }
 
     /// True when another file has the name by now, or none.
@@ -118,13 +134,18 @@ impl Drafts {
     }
 
     /// Closes a file that was deleted or replaced, and adds the rows that can be read of it to `lost`. It is closed
-    /// before another is opened, because a process has one index for all its connections to a file.
-    pub(crate) fn close_adrift(self, main_file: &Path, lost: &mut LostRows) -> Result<(), Error> {
+    /// before another is opened, because a process has one index for all its connections to a file. Gives the file that had
+    /// to be taken out of the way, if any.
+    pub(crate) fn close_adrift(self, main_file: &Path, lost: &mut LostRows) -> Result<Option<DraftsAside>, Error> {
         for ((select, ..), rows) in DRAFT_TABLES.iter().zip(&mut lost.0) {
             rows.extend(read_rows(&self.conn, select).unwrap_or_default());
         }
         // Without its log the file is incomplete, and its index refers to missing pages.
-        if self.ground.find_change() == Some(FileChange::Log) { Self::set_aside(main_file) } else { Ok(()) }
+        if self.ground.find_change() != Some(FileChange::Log) {
+            return Ok(None);
+        }
+        let aside = rescue::set_aside(&drafts_path(main_file))?;
+        Ok(Some(DraftsAside { aside, kept: lost.0[0].len() }))
     }
 
     /// Writes these rows into the file.
@@ -198,9 +219,14 @@ impl Drafts {
         self.read("staff = ?2 ORDER BY at DESC, id", Some(staff.0))
     }
 
+    /// Reads the drafts of all members, oldest first.
+    pub fn all_drafts(&self) -> Result<Vec<Draft>, Error> {
+        self.read("?2 IS NULL ORDER BY at, id", None)
+    }
+
     /// Reads every member's drafts about one of these people or items, oldest first.
     pub fn drafts_about(&self, people: &[PersonId], items: &[ItemId]) -> Result<Vec<Draft>, Error> {
-        let mut drafts = self.read("?2 IS NULL ORDER BY at, id", None)?;
+        let mut drafts = self.all_drafts()?;
         drafts.retain(|draft| {
             let whose = [draft.person, draft.merged_card()].into_iter().flatten().any(|id| people.contains(&id));
             whose || draft.item.is_some_and(|id| items.contains(&id))
@@ -209,26 +235,9 @@ impl Drafts {
     }
 
     fn read(&self, which: &str, of: Option<i64>) -> Result<Vec<Draft>, Error> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT id, terminal, form, item, person, fields, focus, cursor, at, staff FROM draft \
-             WHERE main = ?1 AND {which}"
-        ))?;
-        let rows = statement.query_map(params![self.main, of], |row| {
-            let fields: String = row.get(5)?;
-            let number = |at: usize| row.get::<_, i64>(at).map(|count| usize::try_from(count).unwrap_or(0));
-            Ok(Draft {
-                id: row.get(0)?,
-                staff: StaffId(row.get(9)?),
-                terminal: row.get(1)?,
-                form: DraftForm::from(row.get::<_, String>(2)?.as_str()),
-                item: row.get::<_, Option<i64>>(3)?.map(ItemId),
-                person: row.get::<_, Option<i64>>(4)?.map(PersonId),
-                fields: lines(&fields)?,
-                focus: number(6)?,
-                cursor: number(7)?,
-                at: Moment(row.get(8)?),
-            })
-        })?;
+        let sql = format!("SELECT {DRAFT_COLUMNS} FROM draft WHERE main = ?1 AND {which}");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(params![self.main, of], read_draft)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -290,6 +299,23 @@ impl Drafts {
         self.dirty = !surely;
         Ok(())
     }
+}
+
+fn read_draft(row: &Row) -> rusqlite::Result<Draft> {
+    let fields: String = row.get(5)?;
+    let number = |at: usize| row.get::<_, i64>(at).map(|count| usize::try_from(count).unwrap_or(0));
+    Ok(Draft {
+        id: row.get(0)?,
+        staff: StaffId(row.get(9)?),
+        terminal: row.get(1)?,
+        form: DraftForm::from(row.get::<_, String>(2)?.as_str()),
+        item: row.get::<_, Option<i64>>(3)?.map(ItemId),
+        person: row.get::<_, Option<i64>>(4)?.map(PersonId),
+        fields: lines(&fields)?,
+        focus: number(6)?,
+        cursor: number(7)?,
+        at: Moment(row.get(8)?),
+    })
 }
 
 fn read_rows(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<Vec<SqlValue>>> {

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use super::LostRows;
 use crate::domain::StaffId;
 use crate::log::LoggedError;
-use crate::protocol::{DraftReply, Trouble};
+use crate::protocol::{DraftReply, DraftsAside, Trouble};
 use crate::reports::ReadPosition;
 use crate::store::threads::join_before;
 use crate::store::{Draft, Drafts, Error};
@@ -106,7 +106,8 @@ impl DraftWriter {
         let taken = Arc::clone(&jobs);
         let thread = thread::spawn(move || {
             let (unkept, lost) = Default::default();
-            let mut shelf = WriterThread { drafts: None, unkept, lost, troubled: false, tried: Instant::now() };
+            let (drafts, aside) = (None, None);
+            let mut shelf = WriterThread { drafts, unkept, lost, aside, troubled: false, tried: Instant::now() };
             shelf.run_jobs(&main, &taken, &reply);
         });
         Self { jobs, thread: Some(thread) }
@@ -162,6 +163,8 @@ struct WriterThread {
     unkept: BTreeMap<String, Draft>,
     /// Rows of a file that was deleted while in use, until another file holds them.
     lost: LostRows,
+    /// A damaged file that was taken out of the way, until it is told.
+    aside: Option<DraftsAside>,
     /// True from the report of a trouble to the report that it is over.
     troubled: bool,
     /// Moment of the last attempt to write all of these.
@@ -179,6 +182,9 @@ impl WriterThread {
             };
             if let Err(trouble) = done {
                 self.report_trouble(trouble, reply);
+            }
+            if let Some(aside) = self.aside.take() {
+                reply(DraftReply::Aside(aside));
             }
         }
     }
@@ -223,23 +229,23 @@ impl WriterThread {
             Job::Drop(id) => {
                 self.unkept.remove(&id);
                 // A draft that cannot be erased is offered again later; no typed text is lost.
-                let _ = self.open(main).and_then(|drafts| drafts.drop(&id));
+                let _ = self.with_drafts(main, |drafts| drafts.drop(&id));
                 self.report_recovery(reply);
                 Ok(())
             }
             // A mark that cannot be kept or read stays where it was, or nowhere: more is told then, never less, and none
             // of what is typed is concerned.
             Job::Leave(mark) => {
-                let _ = self.open(main).and_then(|drafts| drafts.write_position(mark));
+                let _ = self.with_drafts(main, |drafts| drafts.write_position(mark));
                 Ok(())
             }
             Job::Left(staff) => {
-                let mark = self.open(main).and_then(|drafts| drafts.read_position(staff));
+                let mark = self.with_drafts(main, |drafts| drafts.read_position(staff));
                 reply(DraftReply::Left(staff, mark.unwrap_or(None)));
                 Ok(())
             }
             Job::Of(staff) => {
-                let kept = self.open(main).and_then(|drafts| drafts.drafts_of(staff));
+                let kept = self.with_drafts(main, |drafts| drafts.drafts_of(staff));
                 // The drafts in memory are newer than those in the file.
                 let mut drafts: Vec<_> = self.unkept.values().filter(|draft| draft.staff == staff).cloned().collect();
                 let older = kept.as_ref().map_or(&[][..], Vec::as_slice);
@@ -260,34 +266,34 @@ impl WriterThread {
             }
         }
         if self.unkept.is_empty() {
-            self.open(main)?.sync_to_disk()?;
+            self.with_drafts(main, Drafts::sync_to_disk)?;
             self.report_recovery(reply);
         }
         Ok(())
     }
 
     fn write_draft(&mut self, main: &Path, draft: &Draft) -> Result<(), Error> {
-        self.open(main)?.write_draft(draft).or_else(|trouble| {
-            let hurt = |drafts: &mut Drafts| trouble.suggests_damage() && drafts.is_hurt() && !drafts.is_adrift();
-            match self.drafts.take_if(hurt) {
-                None => Err(trouble),
-                Some(hurt) => {
-                    drop(hurt);
-                    Drafts::set_aside(main)?;
-                    self.open(main)?.write_draft(draft)
-                }
-            }
+        self.with_drafts(main, |drafts| drafts.write_draft(draft))
+    }
+
+    /// Does this with the drafts; once more after an error that may come of damage, which opening them again mends.
+    fn with_drafts<T>(&mut self, main: &Path, work: impl Fn(&mut Drafts) -> Result<T, Error>) -> Result<T, Error> {
+        work(self.open(main)?).or_else(|trouble| {
+            self.drafts = self.drafts.take().and_then(|drafts| drafts.close_damaged(&trouble));
+            if self.drafts.is_some() { Err(trouble) } else { work(self.open(main)?) }
         })
     }
 
     fn open(&mut self, main: &Path) -> Result<&mut Drafts, Error> {
         if let Some(adrift) = self.drafts.take_if(|drafts| drafts.is_adrift()) {
-            adrift.close_adrift(main, &mut self.lost)?;
+            let aside = adrift.close_adrift(main, &mut self.lost)?;
+            self.aside = aside.or(self.aside.take());
         }
         let mut drafts = match self.drafts.take() {
             Some(drafts) => drafts,
             None => Drafts::open(main)?,
         };
+        self.aside = drafts.take_aside().or(self.aside.take());
         if !self.lost.is_empty() {
             drafts.take_over(&self.lost)?;
             self.lost = LostRows::default();

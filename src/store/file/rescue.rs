@@ -10,7 +10,7 @@ use chrono::{DateTime, Local};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::file_identity::{self, FileIdentity, INDEX, LOG};
-use super::open::{self, Schema};
+use super::open;
 use super::{beside, migrate, seal};
 use crate::domain::Moment;
 use crate::protocol::{Cause, Halt};
@@ -25,13 +25,13 @@ const MAGIC: [u8; 4] = [0x37, 0x7f, 0x06, 0x82];
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// True when the file at `path`, which this process has not open, is a file of this program and damaged.
-pub(crate) fn is_damaged(path: &Path, make: &Schema) -> bool {
+pub(crate) fn is_damaged(path: &Path) -> bool {
     let Ok(seen) = fs::symlink_metadata(path) else { return false };
     if !seen.is_file() {
         return false;
     }
     // Whatever is left of it: a desk was at work here.
-    let was_ours = make.id == open::DRAFTS_ID || write_queue::queue_path(path).exists();
+    let was_ours = write_queue::queue_path(path).exists();
     if seen.len() < LEAST {
         return was_ours;
     }
@@ -42,7 +42,7 @@ pub(crate) fn is_damaged(path: &Path, make: &Schema) -> bool {
     let Ok(conn) = Connection::open_with_flags(path, flags) else { return false };
     let stamp: rusqlite::Result<i32> = conn.pragma_query_value(None, "application_id", |row| row.get(0));
     let ours = match stamp {
-        Ok(stamp) => stamp == make.id || was_ours,
+        Ok(stamp) => stamp == open::CENTRE_ID || was_ours,
         Err(_) => was_ours,
     };
     ours && is_hurt(&conn)
@@ -67,10 +67,15 @@ pub(crate) fn is_hurt_at(path: &Path) -> bool {
 /// True for a log that is none: SQLite takes it for an empty one, without a word, and what it held is lost. A beginning
 /// torn by a power cut is made of the old bytes, the new ones, or none.
 pub(crate) fn log_is_garbage(path: &Path) -> bool {
-    let mut begins = [0; MAGIC.len()];
-    let log = beside::open_to_read(&open::path_beside(path, LOG));
-    let whole = log.is_ok_and(|mut log| matches!(log.read(&mut begins), Ok(length) if length == begins.len()));
-    whole && begins.iter().zip(MAGIC).any(|(byte, magic)| *byte != 0 && byte & !1 != magic & !1)
+    let begins = read_beginning::<{ MAGIC.len() }>(&open::path_beside(path, LOG));
+    begins.is_some_and(|begins| begins.iter().zip(MAGIC).any(|(byte, magic)| *byte != 0 && byte & !1 != magic & !1))
+}
+
+/// First bytes of a plain file that has so many.
+pub(crate) fn read_beginning<const LENGTH: usize>(path: &Path) -> Option<[u8; LENGTH]> {
+    let mut begins = [0; LENGTH];
+    beside::open_to_read(path).ok()?.read_exact(&mut begins).ok()?;
+    Some(begins)
 }
 
 /// Copies a file and its log, as they are, under a name with the time of their last change: the same damage is copied
@@ -98,8 +103,8 @@ pub(crate) fn copy_bytes(from: &Path, to: &Path) -> Result<(), Error> {
     io::copy(&mut bytes, &mut copy).map(drop).map_err(|error| Error::from_io(to, error))
 }
 
-/// Takes a damaged file, which nobody needs to read, out of the way with its log.
-pub(crate) fn set_aside(path: &Path) -> Result<(), Error> {
+/// Takes a damaged file out of the way with its log, and gives its name since.
+pub(crate) fn set_aside(path: &Path) -> Result<PathBuf, Error> {
     let aside = free_aside_path(path, "abime")?;
     for end in [LOG, INDEX, ""] {
         let from = open::path_beside(path, end);
@@ -107,7 +112,7 @@ pub(crate) fn set_aside(path: &Path) -> Result<(), Error> {
             fs::rename(&from, open::path_beside(&aside, end)).map_err(|error| Error::from_io(&from, error))?;
         }
     }
-    Ok(())
+    Ok(aside)
 }
 
 /// A name beside `path` under which no file or log is: as [`aside_path`] gives it, with a number after the first of two
@@ -136,7 +141,7 @@ impl Store {
     /// Opens what [`Store::open`] refused with `why`, if it is damaged: a copy is set aside, and nothing is written any
     /// more.
     pub(crate) fn open_damaged(path: &Path, why: Error) -> Result<Self, Error> {
-        if !why.suggests_damage() || !is_damaged(path, &open::CENTRE) {
+        if !why.suggests_damage() || !is_damaged(path) {
             return Err(why);
         }
         let copy = copy_aside(path).ok();

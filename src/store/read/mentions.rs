@@ -1,12 +1,13 @@
 //! Places that name a person without referring to their card: notes to the team, the directory, the lines of others or of
-//! nobody and the notes on them. Erasing a card leaves them as they are; whoever erases it is told where they stand.
+//! nobody and the notes on them, what is half typed. Erasing a card leaves them as they are; whoever erases it is told where
+//! they stand.
 
 use rusqlite::{Connection, params_from_iter};
 
-use crate::domain::{Moment, Person, name};
+use crate::domain::{Moment, Person, StaffId, name};
 use crate::model::{Field, Home, Shape};
 use crate::panes::PANES;
-use crate::store::{Error, Store};
+use crate::store::{Draft, Drafts, Error, Store};
 
 /// A text that names somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +31,14 @@ pub enum MentionPlace {
     LineNote(i64),
     /// The entry of the directory of this number.
     Directory(i64),
+    /// A form that this member has half typed.
+    Draft(StaffId),
 }
 
 impl Store {
-    /// Lists the texts that name `person` by their family name or one of their numbers, notes on their own lines left
-    /// out: those go with the card.
-    pub fn list_mentions(&self, person: &Person) -> Result<Vec<Mention>, Error> {
+    /// Lists the texts that name `person` by their family name or one of their numbers. Notes on their own lines and the drafts
+    /// `about` them are left out: those go with the card.
+    pub fn list_mentions(&self, person: &Person, about: &[Draft]) -> Result<Vec<Mention>, Error> {
         let conn = &self.conn;
         let own = [person.id.0];
         let mut texts =
@@ -58,6 +61,13 @@ impl Store {
         let entries = "SELECT id, NULL, concat_ws(', ', name, skill, phone, address, languages, access, delay, note) \
                        FROM directory ORDER BY id";
         texts.extend(select_texts(conn, entries, &[], MentionPlace::Directory)?);
+        let mut drafts = Drafts::at_hand(&self.path)?.map_or(Ok(Vec::new()), |drafts| drafts.all_drafts())?;
+        drafts.retain(|draft| about.iter().all(|own| own.id != draft.id));
+        texts.extend(drafts.into_iter().map(|draft| {
+            let texts = draft.fields.into_iter().flat_map(|line| [Some(line.text), line.stood]).flatten();
+            let texts: Vec<_> = texts.filter(|text| !text.is_empty()).collect();
+            Mention { place: MentionPlace::Draft(draft.staff), at: Some(draft.at), text: texts.join(", ") }
+        }));
         Ok(texts.into_iter().filter(|mention| is_named(person, &mention.text)).collect())
     }
 }

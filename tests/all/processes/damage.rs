@@ -191,6 +191,9 @@ fn damaged_drafts_make_way_for_new_ones_and_stay_beside_them() {
         sarah.until("the list", is_list);
         if harm == 2 {
             scribble(&place, 100, 8000);
+        } else {
+            let told = |shown: &str| plain(shown).contains("brouillons étaient abîmés") && shown.contains(".abime-");
+            sarah.until("what was set aside", told);
         }
         sarah.send("m");
         sarah.until("the form", |shown| shown.contains("Ctrl-S"));

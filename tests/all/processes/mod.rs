@@ -6,6 +6,7 @@ mod clock;
 mod cut;
 mod cut_commands;
 mod damage;
+mod damaged_drafts;
 mod desks;
 mod disk;
 mod file_replaced;

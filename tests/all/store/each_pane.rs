@@ -242,7 +242,7 @@ fn whoever_erases_is_told_of_a_name_in_any_line_of_nobody_and_in_any_words_of_th
         }
     }
     assert!(tried.len() > 15, "{tried:?}");
-    let mentions = centre.store.list_mentions(&awa).unwrap();
+    let mentions = centre.store.list_mentions(&awa, &[]).unwrap();
     for said in tried {
         assert!(mentions.iter().any(|mention| mention.text.contains(&said)), "{said}");
     }

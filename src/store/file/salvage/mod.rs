@@ -10,7 +10,7 @@ mod chain;
 mod records;
 mod references;
 mod report;
-mod source;
+pub(crate) mod source;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,7 +79,7 @@ impl Store {
 fn write_salvaged(from: &Path, part: &Path, (end, at): (&str, Moment)) -> Result<(Checked, SalvageLosses), Error> {
     let mut reading = Reading::default();
     {
-        let mut source = Source::open(from, &open::path_beside(part, ".source"))?;
+        let mut source = Source::open(from, &open::path_beside(part, ".source"), &open::CENTRE)?;
         (reading.version, reading.log_lost) = (source.version(), source.log_lost);
         let schema = open::Schema { steps: &migrate::CENTRE[..source.version()], ..open::CENTRE };
         open::new(part, &schema, |conn| copy_rows(&mut source, conn, &mut reading))

@@ -13,8 +13,9 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Statement, params_from_iter};
 
 use super::super::file_identity::{INDEX, LOG};
+use super::super::open::{self, Schema};
 use super::super::seal::Sum;
-use super::super::{beside, migrate, open, rescue};
+use super::super::{beside, migrate, rescue};
 use crate::protocol::Cause;
 use crate::store::Error;
 
@@ -29,22 +30,22 @@ const ROWS_A_PAGE: i64 = 700;
 /// fewer. Another one is damage: kept, it would end the numbering of its table, or its neighbour could not be reckoned.
 const GIVEN: std::ops::RangeInclusive<i64> = 1..=1 << 40;
 /// Bits in which a stamp may differ from ours and be a damaged one of ours.
-const FLIPPED: u32 = 2;
+pub(crate) const FLIPPED: u32 = 2;
 
 /// A copy of a damaged file, deleted with this value.
-pub(super) struct Source {
+pub(crate) struct Source {
     conn: Connection,
     copy: Copied,
     version: usize,
     /// More rows than a table of this file can have.
     most: i64,
     /// True when the log beside the file was none.
-    pub log_lost: bool,
+    pub(super) log_lost: bool,
 }
 
 /// Rows of a table that are there and could not be read.
 #[derive(Debug, Default)]
-pub(super) struct Unread {
+pub(crate) struct Unread {
     /// Numbers of those whose number is known.
     pub numbers: BTreeSet<i64>,
     /// True when there may be others.
@@ -52,8 +53,8 @@ pub(super) struct Unread {
 }
 
 impl Source {
-    /// Copies the file at `from` to `to`, with its log, and opens the copy.
-    pub(super) fn open(from: &Path, to: &Path) -> Result<Self, Error> {
+    /// Copies the file at `from`, of the schema `make`, to `to`, with its log, and opens the copy.
+    pub(crate) fn open(from: &Path, to: &Path, make: &Schema) -> Result<Self, Error> {
         open::create_empty_file(to, 0o600).map_err(|error| Error::from_io(to, error))?;
         let copy = Copied(to.to_owned());
         rescue::copy_bytes(from, to)?;
@@ -64,11 +65,11 @@ impl Source {
             open::create_empty_file(&to, 0o600).map_err(|error| Error::from_io(&to, error))?;
             rescue::copy_bytes(&log, &to)?;
         }
-        let pages = mend_header(from, to)?;
+        let pages = mend_header(from, to, make.id)?;
         let conn = connect(to)?;
         let version = usize::try_from(migrate::file_version(&conn).unwrap_or_default()).unwrap_or_default();
-        let known = 1..=migrate::CENTRE.len();
-        let version = if known.contains(&version) { version } else { migrate::CENTRE.len() };
+        let known = 1..=make.steps.len();
+        let version = if known.contains(&version) { version } else { make.steps.len() };
         let most = i64::try_from(pages).unwrap_or(i64::MAX).saturating_mul(ROWS_A_PAGE);
         Ok(Self { conn, copy, version, most, log_lost })
     }
@@ -80,7 +81,7 @@ impl Source {
 
     /// Gives the tables their names and columns back where the damage is in the schema, from a file that is whole. An error
     /// where no table is left.
-    pub(super) fn mend_schema(&mut self, whole: &Connection) -> Result<(), Error> {
+    pub(crate) fn mend_schema(&mut self, whole: &Connection) -> Result<(), Error> {
         let rows = |conn: &Connection| {
             let mut rows = Vec::new();
             let sql = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_schema";
@@ -118,6 +119,22 @@ impl Source {
         Ok(())
     }
 
+    /// Puts the first page of `whole`, a new file of this schema, in the place of the damaged one: it tells where the tables
+    /// begin, and in a file made by the same steps each begins where it does there.
+    pub(crate) fn take_first_page(&mut self, whole: &Path) -> Result<(), Error> {
+        let begins = rescue::read_beginning::<PAGE>(whole).ok_or_else(|| Error::for_file(whole, Cause::Damaged))?;
+        let io = |error| Error::from_io(&self.copy.0, error);
+        let file = beside::without_waiting(fs::OpenOptions::new().write(true), &self.copy.0)?;
+        file.write_all_at(&begins[HEADER..], HEADER as u64).map_err(io)?;
+        self.conn = connect(&self.copy.0)?;
+        Ok(())
+    }
+
+    /// Reads the rows of a page up to the one that is torn, where a page with such a row would be given up.
+    pub(crate) fn take_torn_pages(&self) -> Result<(), Error> {
+        Ok(self.conn.pragma_update(None, "cell_size_check", false)?)
+    }
+
     /// The seals of the tables, as far as they can be read.
     pub(super) fn read_seals(&self) -> Result<BTreeMap<String, Sum>, Error> {
         let mut seals = BTreeMap::new();
@@ -146,7 +163,7 @@ impl Source {
 
     /// Copies the rows of a table that can be read, and that `into` takes: a statement with a value for each of `columns`.
     /// A table whose rows have numbers has none above `highest`, where that is known.
-    pub(super) fn copy_table(
+    pub(crate) fn copy_table(
         &self,
         table: &str,
         columns: &[String],
@@ -288,23 +305,25 @@ fn connect(path: &Path) -> Result<Connection, Error> {
 /// Puts the header of the copy at `to` right, and returns its number of pages: all of it is known but the version of the
 /// schema. An error where the file is
 /// none of ours, as far as its header tells.
-fn mend_header(from: &Path, to: &Path) -> Result<u64, Error> {
+fn mend_header(from: &Path, to: &Path, id: i32) -> Result<u64, Error> {
     let io = |error| Error::from_io(to, error);
     let file = beside::without_waiting(fs::OpenOptions::new().read(true).write(true), to)?;
-    let pages = file.metadata().map_err(io)?.len() / PAGE as u64;
-    if pages == 0 {
+    let length = file.metadata().map_err(io)?.len();
+    if length < PAGE as u64 {
         return Err(Error::for_file(from, Cause::Damaged));
     }
+    // What is left of a page that was cut is read as well.
+    let pages = length.div_ceil(PAGE as u64);
     let mut header = [0; HEADER];
     file.read_exact_at(&mut header, 0).map_err(io)?;
     let stamp = i32::from_be_bytes([header[68], header[69], header[70], header[71]]);
-    if header[..16] == *MAGIC && (stamp ^ open::CENTRE_ID).count_ones() > FLIPPED {
+    if header[..16] == *MAGIC && (stamp ^ id).count_ones() > FLIPPED {
         return Err(Error::for_file(from, Cause::NotOurs));
     }
     let mut set = |at: usize, value: u32| header[at..at + 4].copy_from_slice(&value.to_be_bytes());
     // Pages of the file, no free ones, the format of the schema, no vacuum of its own, UTF-8, our stamp.
     set(28, u32::try_from(pages).unwrap_or(u32::MAX));
-    for (at, value) in [(32, 0), (36, 0), (44, 4), (52, 0), (56, 1), (64, 0), (68, open::CENTRE_ID.cast_unsigned())] {
+    for (at, value) in [(32, 0), (36, 0), (44, 4), (52, 0), (56, 1), (64, 0), (68, id.cast_unsigned())] {
         set(at, value);
     }
     header[..16].copy_from_slice(MAGIC);

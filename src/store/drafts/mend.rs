@@ -1,0 +1,107 @@
+//! Drafts in a file that is damaged: what can be read of it goes into a new one, and the file is taken aside as it is.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::types::Value as SqlValue;
+use rusqlite::{Connection, OpenFlags};
+
+use super::{DRAFT_COLUMNS, DRAFT_TABLES, DRAFTS, LostRows, lines, read_draft, read_rows};
+use crate::protocol::{Cause, DraftsAside};
+use crate::store::Error;
+use crate::store::file::open::{self, DRAFTS_ID};
+use crate::store::file::salvage::source::{FLIPPED, Source};
+use crate::store::file::{migrate, rescue};
+
+/// Versions after this program's that another one may have given its file; a later one is damage.
+const VERSIONS_AHEAD: i64 = 60;
+/// Bytes of the header after the magic, as every file of this program has them.
+const SETTINGS: ([u8; 8], std::ops::Range<usize>) = ([0x10, 0, 2, 2, 0, 64, 32, 32], 16..24);
+
+/// Checks the pages, the indexes and each row: what a form cannot be made of is damage too.
+pub(super) fn check_sound(conn: &Connection, path: &Path) -> Result<(), Error> {
+    let verdict: String = conn.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(Error::for_file(path, Cause::Damaged));
+    }
+    let mut rows = conn.prepare(&format!("SELECT {DRAFT_COLUMNS} FROM draft"))?;
+    rows.query_map([], read_draft)?.try_for_each(|draft| draft.map(drop))?;
+    Ok(())
+}
+
+/// True when `error`, met in the file of drafts at `path`, comes of damage: whatever SQLite answers about its content, unless
+/// the file is whole and another program's, or a newer one's.
+pub(super) fn is_of_damage(path: &Path, error: &Error) -> bool {
+    match error.cause() {
+        Cause::Damaged | Cause::NotOurs | Cause::Value(_) | Cause::Unexpected(_) => !is_of_another_program(path),
+        Cause::ReadOnly => has_other_settings(path),
+        Cause::Newer => {
+            let version = to_look(path).and_then(|conn| migrate::file_version(&conn));
+            version.is_ok_and(|version| version > migrate::latest_version(DRAFTS.steps) + VERSIONS_AHEAD)
+        }
+        _ => false,
+    }
+}
+
+fn to_look(path: &Path) -> rusqlite::Result<Connection> {
+    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+}
+
+fn is_of_another_program(path: &Path) -> bool {
+    let seen = || -> rusqlite::Result<bool> {
+        let conn = to_look(path)?;
+        let stamp: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        let verdict: String = conn.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
+        let alike = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name IN ('draft', 'mark'))";
+        let alike: bool = conn.query_row(alike, [], |row| row.get(0))?;
+        Ok(verdict == "ok" && !alike && (stamp ^ DRAFTS_ID).count_ones() > FLIPPED)
+    };
+    fs::symlink_metadata(path).is_ok_and(|file| file.len() >= rescue::LEAST) && seen().unwrap_or(false)
+}
+
+fn has_other_settings(path: &Path) -> bool {
+    let (settings, place) = SETTINGS;
+    let begins = rescue::read_beginning::<24>(path);
+    begins.is_some_and(|begins| begins.get(place) != Some(&settings[..]))
+}
+
+/// Reads what can be read of the damaged file at `path`, and moves it aside.
+pub(super) fn take_aside(path: &Path, main_file: &Path) -> Result<(LostRows, DraftsAside), Error> {
+    // Of a file that cannot even be copied nothing is read: it stays aside, whole.
+    let mut rows = read_damaged(path).unwrap_or_default();
+    for table in &mut rows.0 {
+        table
+            .retain(|row| matches!(row.first(), Some(SqlValue::Text(main)) if main_file.with_file_name(main).exists()));
+    }
+    let kept = rows.0[0].len();
+    let aside = rescue::set_aside(path)?;
+    tracing::error!(kept, "damaged drafts set aside");
+    Ok((rows, DraftsAside { aside, kept }))
+}
+
+fn read_damaged(path: &Path) -> Result<LostRows, Error> {
+    let mut whole = Connection::open_in_memory()?;
+    migrate::run(&mut whole, DRAFTS.steps, DRAFTS.id)?;
+    // Under a name that is listed with the files set aside, should a kill leave it there.
+    let copy = open::path_beside(&rescue::free_aside_path(path, "abime")?, ".lecture");
+    let mut source = Source::open(path, &copy, &DRAFTS)?;
+    if source.mend_schema(&whole).is_err() {
+        let folder = tempfile::tempdir().map_err(|error| Error::from_io(path, error))?;
+        let new = folder.path().join("drafts.db");
+        open::new(&new, &DRAFTS, |_| Ok(()))?;
+        source.take_first_page(&new)?;
+    }
+    source.take_torn_pages()?;
+    let mut rows = LostRows::default();
+    for ((select, insert, _), rows) in DRAFT_TABLES.iter().zip(&mut rows.0) {
+        let (columns, table) = select.trim_start_matches("SELECT ").split_once(" FROM ").unwrap_or_default();
+        let columns: Vec<_> = columns.split(", ").map(str::to_owned).collect();
+        // Whether some could not be read is not asked: the file stays aside.
+        source.copy_table(table, &columns, (false, None), &mut whole.prepare(insert)?)?;
+        rows.extend(read_rows(&whole, select)?);
+    }
+    // A line that is no text of a form any more would be met again at each start.
+    let is_form = |row: &Vec<SqlValue>| matches!(row.get(7), Some(SqlValue::Text(fields)) if lines(fields).is_ok());
+    rows.0[0].retain(is_form);
+    Ok(rows)
+}
