@@ -159,6 +159,32 @@ fn the_package_is_installed_upgraded_with_a_desk_open_and_removed_with_the_data_
     assert!(said(&["comptoir", "check"]).contains("sain"));
 }
 
+#[test]
+#[ignore = "slow; needs root, dpkg and overlays of its own: packs the program, installs and removes it"]
+fn timers_of_other_centres_end_with_the_program_and_begin_again_with_it() {
+    let test = "timers_of_other_centres_end_with_the_program_and_begin_again_with_it";
+    let Some(folder) = on_a_machine(module_path!(), test) else { return };
+    // As where systemd runs: what it is asked is written down.
+    let asked = folder.join("asked");
+    for tool in ["systemctl", "deb-systemd-invoke", "deb-systemd-helper"] {
+        let tool = Path::new("/usr/sbin").join(tool);
+        fs::write(&tool, format!("#!/bin/sh\necho \"$*\" >> {}\n", path(&asked))).unwrap();
+        said(&["chmod", "755", path(&tool)]);
+    }
+    let wanted = Path::new("/etc/systemd/system/timers.target.wants");
+    for made in [wanted, Path::new("/run/systemd/system")] {
+        fs::create_dir_all(made).unwrap();
+    }
+    let other = "comptoir-backup@nord.timer";
+    std::os::unix::fs::symlink("/usr/lib/systemd/system/comptoir-backup@.timer", wanted.join(other)).unwrap();
+    install(&package(&folder, "0.1.0-1"));
+    assert!(fs::read_to_string(&asked).unwrap().lines().any(|line| line == format!("start {other}")));
+    fs::write(&asked, "").unwrap();
+    said(&[&["dpkg"], &QUICK[..], &["--remove", "comptoir"]].concat());
+    let stopped = fs::read_to_string(&asked).unwrap();
+    assert!(stopped.contains("stop comptoir-*.timer comptoir-*.path"), "{stopped}");
+}
+
 /// The code blocks of the section of the guide whose heading begins so.
 pub(super) fn blocks(heading: &str) -> Vec<String> {
     let guide = include_str!("../../../src/guide/administration.md");
