@@ -206,22 +206,27 @@ pub fn own_folder() -> Result<PathBuf, Failure> {
 }
 
 /// Member who acts: the one named, else the one whose Unix account this is. An account of the machine (root, a timer)
-/// acts in nobody's name, any other in the first active member's.
+/// acts in nobody's name, any other in that of the first active member. Whoever has a code is acted for by their own account
+/// alone: a command asks for no code.
 fn find_author(named: Option<String>, welcome: &Welcome) -> Result<StaffId, Failure> {
     const AS: Field = Field::new("as", "--as", Shape::Staff);
     let context = &welcome.context;
     let Some(named) = named else {
         let system = store::is_system_account().then_some(StaffId::SYSTEM);
-        let first = || context.staff.iter().find(|staff| staff.active).map(|staff| staff.id);
-        return welcome
-            .account
-            .or(system)
-            .or_else(first)
-            .ok_or_else(|| Failure::refused("Personne n’est actif dans l’équipe."));
+        let first = || context.staff.iter().find(|staff| staff.active && !staff.pin).map(|staff| staff.id);
+        return welcome.account.or(system).or_else(first).ok_or_else(|| {
+            Failure::refused(
+                "Personne dans l’équipe n’est actif et sans code\u{a0}: il faut un compte Unix à son nom (comptoir staff edit NOM \
+                 unix_user=COMPTE).",
+            )
+        });
     };
     let found = text::parse(&AS, &named, context).map_err(Failure::refused)?;
     let member = context.staff.iter().find(|staff| found == Value::Staff(staff.id));
     match member {
+        Some(member) if member.active && member.pin && welcome.account != Some(member.id) => Err(Failure::refused(
+            format!("{} a un code\u{a0}: une commande n’agit en son nom que depuis son compte Unix.", member.name),
+        )),
         Some(member) if member.active => Ok(member.id),
         Some(member) => Err(Failure::refused(format!("{} ne fait plus partie de l’équipe.", member.name))),
         None => Err(Failure::bad_usage("--as attend un nom.")),

@@ -88,7 +88,11 @@ pub const COMMON: &[Opt] = &[
         "FICHIER",
         "le fichier du centre ; sinon COMPTOIR_DB, /etc/comptoir.toml, le dossier de données du compte",
     ),
-    opt("--as", "NOM", "qui agit ; sinon la personne de l’équipe à qui est le compte Unix, sinon la première active"),
+    opt(
+        "--as",
+        "NOM",
+        "qui agit ; sinon la personne de l’équipe à qui est le compte Unix, sinon la première active sans code",
+    ),
     opt(
         "--log",
         "NIVEAU",

@@ -6,7 +6,7 @@
 
 use std::process::{Command, Output};
 
-use comptoir::protocol::{Answer, Query};
+use comptoir::protocol::{Answer, Operation, Pin, Query, Vouchers};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value as Json;
 
@@ -74,6 +74,29 @@ fn an_account_of_the_machine_acts_in_nobodys_name_and_a_persons_in_the_first_rec
     assert!(moved.status.success(), "{moved:?}");
     assert!(program(&centre, &["purge"], &[]).status.success());
     assert_eq!(last_row(&centre)["by"], by);
+}
+
+#[test]
+fn whoever_has_a_code_is_acted_for_by_their_own_account_alone() {
+    let mut centre = TestCentre::new();
+    let mut claire = centre.store.load_context(at(8, 0)).unwrap().member(centre.staff("Claire")).unwrap().clone();
+    claire.unix_user = Some(id("-un"));
+    centre.does("Claire", at(8, 0), Operation::EditStaff(Box::new(claire), Vouchers::default()));
+    for who in ["Sarah", "Claire"] {
+        let new = Some(Pin::new("4271").unwrap());
+        let query = Query::NewPin { staff: centre.staff(who), old: None, new, terminal: String::new() };
+        let Answer::NewPin(Ok(hash)) = centre.store.answer_query(&query, None, at(8, 1)) else { panic!("refused") };
+        centre.does(who, at(8, 1), Operation::SetPin(hash));
+    }
+    for words in [&["add", "ARRIVAL", "mode=cafe", "--as", "Sarah"][..], &["handover", "--as", "Sarah"]] {
+        let refused = program(&centre, words, &[]);
+        assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("a un code"), "{refused:?}");
+    }
+    for words in [&["add", "ARRIVAL", "mode=cafe"][..], &["add", "ARRIVAL", "mode=cafe", "--as", "Claire"]] {
+        assert!(program(&centre, words, &[]).status.success());
+        assert_eq!(last_row(&centre)["by"], "Claire");
+    }
 }
 
 #[test]
