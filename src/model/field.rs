@@ -163,7 +163,7 @@ impl Group {
 
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
-        self.key == other.key
+        super::fields::is_same_key(self.key, other.key)
     }
 }
 

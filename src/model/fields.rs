@@ -43,7 +43,7 @@ impl Fields {
         let mut slot = first_slot(key);
         loop {
             let place = usize::from(self.slots[slot]).checked_sub(1)?;
-            if self.declared[place].key == key {
+            if is_same_key(self.declared[place].key, key) {
                 return Some(place);
             }
             slot = (slot + 1) % SLOTS;
@@ -57,6 +57,14 @@ impl Deref for Fields {
     fn deref(&self) -> &[Field] {
         self.declared
     }
+}
+
+/// Tells whether two keys or codes are the same. Most often they are one constant; where not, one of their first letters
+/// differs. The C library compares them with instructions that some processors are slow to wake up for: of the three
+/// thousand comparisons of a news a fifth of its time was made.
+pub(crate) fn is_same_key(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    one.len() == other.len() && (std::ptr::eq(one, other) || one.iter().eq(other))
 }
 
 /// The slot at which a key is sought first: FNV-1a of its bytes.

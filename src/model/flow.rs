@@ -120,7 +120,7 @@ impl State {
 
 impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
-        self.code == other.code
+        super::fields::is_same_key(self.code, other.code)
     }
 }
 
@@ -220,7 +220,7 @@ macro_rules! states {
 
         impl PartialEq<$states> for $crate::model::State {
             fn eq(&self, other: &$states) -> bool {
-                self.code == other.code()
+                $crate::model::fields::is_same_key(self.code, other.code())
             }
         }
 

@@ -292,7 +292,7 @@ impl std::fmt::Debug for Kind {
 
 impl PartialEq for Kind {
     fn eq(&self, other: &Self) -> bool {
-        self.code == other.code
+        fields::is_same_key(self.code, other.code)
     }
 }
 
