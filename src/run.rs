@@ -433,10 +433,8 @@ impl EventLoop {
                     Input::Key(key) if self.is_repeat(key, at) => Event::Held(key),
                     Input::Key(key) => Event::Key(key),
                     Input::Paste(text) => Event::Paste(text),
-                    Input::Ready => {
-                        self.session.note_answer();
-                        return Urgency::Now;
-                    }
+                    Input::Ready if self.session.note_answer() => return Urgency::Now,
+                    Input::Ready => return Urgency::None,
                     Input::Place(place) => {
                         self.session.note_place(place);
                         return Urgency::None;

@@ -98,9 +98,9 @@ impl TerminalSession {
         self.frames.ring();
     }
 
-    /// Hears that the terminal has read the last long frame.
-    pub fn note_answer(&mut self) {
-        self.frames.ready();
+    /// Hears that the terminal has read the last long frame; true when another one waits for that.
+    pub fn note_answer(&mut self) -> bool {
+        self.frames.ready()
     }
 
     /// Hears where the terminal's cursor stands.

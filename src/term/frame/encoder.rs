@@ -17,8 +17,9 @@ const ERASE_LINE: &[u8] = b"\x1b[K";
 const ERASE_ALL: &[u8] = b"\x1b[H\x1b[J";
 /// Attributes and scroll region as a terminal has them at first.
 const RESET: &[u8] = b"\x1b[r\x1b[m";
-/// Rows that must change for a whole screen to be tried anew, or as a list that scrolled.
-const MANY_ROWS: usize = 3;
+/// Rows that must change for a whole screen to be tried anew, or as a list that scrolled: a line selected, the one left and
+/// what the bar says of it are fewer.
+const MANY_ROWS: usize = 6;
 /// Places in a row from which erasing to its end is tried.
 const ERASING_PLACES: usize = 4;
 
@@ -32,9 +33,34 @@ pub(super) struct Encoder {
     repeats: Repetition,
 }
 
+/// Ways to turn a screen into another.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// Moving the rows that moved together, then those that differ.
+    Scroll,
+    /// Writing the rows that differ.
+    Rows,
+    /// Erasing the screen, then writing all of it.
+    Anew,
+}
+
+impl Way {
+    /// The ways, those that are most often the shortest first, where most of the screen is empty afterwards.
+    const EMPTIED: [Self; 3] = [Self::Anew, Self::Scroll, Self::Rows];
+    /// The same where it is not.
+    const FILLED: [Self; 3] = [Self::Scroll, Self::Rows, Self::Anew];
+}
+
 /// Bytes tried, and the terminal after them.
 struct Attempt {
     bytes: Vec<u8>,
+    pen: Pen,
+    at: Option<(u16, u16)>,
+}
+
+/// The terminal before a column of a row is written: what comes before it was written in so many bytes.
+struct Before {
+    bytes: usize,
     pen: Pen,
     at: Option<(u16, u16)>,
 }
@@ -62,24 +88,31 @@ impl Encoder {
         let start = self.bytes.len();
         let before = (self.pen, self.at);
         let mut best = None;
+        let anew = changed.len() * 2 > height;
+        let inked = |screen: &Buffer| screen.content.iter().filter(|cell| !is_erased(cell)).count();
+        let emptied = anew && inked(next) * 2 < inked(shown);
         // What is most often the shortest goes first: the others are given up once they are longer.
-        if let Some(scroll) = scroll::find(shown, next) {
-            self.scroll_rows(&scroll);
-            let mut moved = shown.clone();
-            scroll::apply_scroll(&scroll, &mut moved);
-            let touched = |at: &usize| scroll.rows.contains(at) || changed.binary_search(at).is_ok();
-            self.write_rows(&(0..height).filter(touched).collect::<Vec<_>>(), &moved, next, usize::MAX);
-            best = Some(self.take(start, before));
+        for way in if emptied { Way::EMPTIED } else { Way::FILLED } {
+            let end = end_of(start, best.as_ref());
+            match way {
+                Way::Scroll => {
+                    let Some(scroll) = scroll::find(shown, next) else { continue };
+                    self.scroll_rows(&scroll);
+                    let mut moved = shown.clone();
+                    scroll::apply_scroll(&scroll, &mut moved);
+                    let touched = |at: &usize| scroll.rows.contains(at) || changed.binary_search(at).is_ok();
+                    self.write_rows(&(0..height).filter(touched).collect::<Vec<_>>(), &moved, next, end);
+                }
+                Way::Rows => self.write_rows(&changed, shown, next, end),
+                Way::Anew if !anew => continue,
+                Way::Anew => {
+                    self.erase_all();
+                    self.write_rows(&(0..height).collect::<Vec<_>>(), &Buffer::empty(next.area), next, end);
+                }
+            }
+            best = Some(self.choose_shorter(best, start, before));
         }
-        self.write_rows(&changed, shown, next, end_of(start, best.as_ref()));
-        let mut best = self.choose_shorter(best, start, before);
-        if changed.len() * 2 > height {
-            self.erase_all();
-            let end = end_of(start, Some(&best));
-            self.write_rows(&(0..height).collect::<Vec<_>>(), &Buffer::empty(next.area), next, end);
-            best = self.choose_shorter(Some(best), start, before);
-        }
-        self.put_cell(best);
+        best.into_iter().for_each(|best| self.put_cell(best));
     }
 
     /// Asks the terminal whether it repeats signs, once, when the `shown` screen has some in a row.
@@ -143,42 +176,70 @@ impl Encoder {
         if old.iter().chain(new).any(is_uncertain) {
             return self.whole_row(y, new);
         }
+        // Each cell is compared once, however often it is written.
+        let differs: Vec<bool> = old.iter().zip(new).map(|(old, new)| !look_alike(old, new)).collect();
+        let inked: Vec<bool> = new.iter().map(|cell| !is_erased(cell)).collect();
+        let Some(first) = differs.iter().position(|differs| *differs) else { return };
+        let end = inked.iter().rposition(|inked| *inked).map_or(0, |last| last + 1);
+        if end <= first && differs.iter().filter(|differs| **differs).count() >= ERASE_LINE.len() {
+            // From the column under the cursor where it can be: a whole list is emptied in one column.
+            let from = self.at.map_or(end, |(x, _)| usize::from(x).clamp(end, first));
+            self.go_to(from as u16, y, new);
+            return self.erase_to_end(ERASE_LINE);
+        }
         let start = self.bytes.len();
         let before = (self.pen, self.at);
-        self.write_cells(y, Some(old), new, 0..new.len());
-        let mut best = self.take(start, before);
-        for from in erasing_places(old, new) {
-            if ERASE_LINE.len() + count_runs(&new[from..]) >= best.bytes.len() {
+        let places = erasing_places(old, &differs, end);
+        let marks = self.write_cells(y, new, &differs, 0, &places);
+        let plain = self.take(start, before);
+        let mut best: Option<Attempt> = None;
+        for (from, mark) in places.into_iter().zip(marks).filter_map(|(from, mark)| Some((from, mark?))) {
+            let length = best.as_ref().map_or(plain.bytes.len(), |best| best.bytes.len());
+            if mark.bytes + ERASE_LINE.len() + count_runs(&new[from..], &inked[from..]) >= length {
                 continue;
             }
-            self.write_cells(y, Some(old), new, 0..from);
+            self.bytes.extend_from_slice(&plain.bytes[..mark.bytes]);
+            (self.pen, self.at) = (mark.pen, mark.at);
             self.go_to(from as u16, y, new);
             self.erase_to_end(ERASE_LINE);
-            self.write_cells(y, None, new, from..new.len());
-            best = self.choose_shorter(Some(best), start, before);
+            self.write_cells(y, new, &inked, from, &[]);
+            let attempt = self.take(start, before);
+            if attempt.bytes.len() < length {
+                best = Some(attempt);
+            }
         }
-        self.put_cell(best);
+        self.put_cell(best.unwrap_or(plain));
     }
 
-    /// Writes the cells of `range` that differ from `old`, or from blanks.
-    fn write_cells(&mut self, y: u16, old: Option<&[Cell]>, new: &[Cell], range: std::ops::Range<usize>) {
-        let differs = |x: usize| !old.map_or_else(|| is_erased(&new[x]), |old| look_alike(&old[x], &new[x]));
-        let mut x = range.start;
-        while x < range.end {
-            let cell = &new[x];
-            let mut after = x + 1;
-            if differs(x) {
-                self.go_to(x as u16, y, new);
-                self.write(cell);
-                if self.repeats.has(cell.symbol()) {
-                    let alike = new[after..range.end].iter().take_while(|next| self.writes_alike(cell, next)).count();
-                    after += (after..after + alike).rposition(differs).map_or(0, |last| last + 1);
-                    after = self.repeat(cell, x + 1, after);
-                }
-                // Past the last column some terminals stand on it and some beyond.
-                self.at = (after < new.len()).then_some((after as u16, y));
+    /// Writes the cells that `wanted` marks, from this column on. Returns the terminal as it is before each of the `places`;
+    /// none for a place within signs that are repeated.
+    fn write_cells(
+        &mut self,
+        y: u16,
+        new: &[Cell],
+        wanted: &[bool],
+        from: usize,
+        places: &[usize],
+    ) -> Vec<Option<Before>> {
+        let (start, mut marks) = (self.bytes.len(), Vec::with_capacity(places.len()));
+        let mut x = from;
+        loop {
+            let next = wanted[x..].iter().position(|wanted| *wanted).map_or(new.len(), |length| x + length);
+            while let Some(place) = places.get(marks.len()).filter(|place| **place <= next) {
+                let before = Before { bytes: self.bytes.len() - start, pen: self.pen, at: self.at };
+                marks.push((*place >= x).then_some(before));
             }
-            x = after;
+            let Some(cell) = new.get(next) else { return marks };
+            self.go_to(next as u16, y, new);
+            self.write(cell);
+            x = next + 1;
+            if self.repeats.has(cell.symbol()) {
+                let alike = new[x..].iter().take_while(|next| self.writes_alike(cell, next)).count();
+                let last = wanted[x..x + alike].iter().rposition(|wanted| *wanted);
+                x = self.repeat(cell, x, last.map_or(x, |last| x + last + 1));
+            }
+            // Past the last column some terminals stand on it and some beyond.
+            self.at = (x < new.len()).then_some((x as u16, y));
         }
     }
 
@@ -320,9 +381,10 @@ impl Encoder {
     }
 }
 
-/// Number of signs in a row of cells that was erased, those repeated counted once: it takes no fewer bytes to write it.
-fn count_runs(cells: &[Cell]) -> usize {
-    let begins = |at: usize| !is_erased(&cells[at]) && (at == 0 || !look_alike(&cells[at], &cells[at - 1]));
+/// Number of `inked` signs in a row of cells that was erased, those repeated counted once: it takes no fewer bytes to write
+/// it.
+fn count_runs(cells: &[Cell], inked: &[bool]) -> usize {
+    let begins = |at: usize| inked[at] && (at == 0 || !look_alike(&cells[at], &cells[at - 1]));
     (0..cells.len()).filter(|at| begins(*at)).count()
 }
 
@@ -331,15 +393,14 @@ fn end_of(start: usize, best: Option<&Attempt>) -> usize {
     best.map_or(usize::MAX, |best| start + best.bytes.len())
 }
 
-/// Columns from which it may pay to erase the row to its end: where a changed part begins, and after its last sign.
-fn erasing_places(old: &[Cell], new: &[Cell]) -> Vec<usize> {
+/// Columns from which it may pay to erase the row to its end: where a changed part begins, and `end`, after its last sign.
+fn erasing_places(old: &[Cell], differs: &[bool], end: usize) -> Vec<usize> {
     let last = old.iter().rposition(|cell| !is_erased(cell));
-    let differs = |x: usize| !look_alike(&old[x], &new[x]);
-    let begins = (0..new.len()).filter(|x| differs(*x) && (*x == 0 || !differs(x - 1)));
-    let end = new.iter().rposition(|cell| !is_erased(cell)).map_or(0, |last| last + 1);
+    let begins = (0..differs.len()).filter(|x| differs[*x] && (*x == 0 || !differs[x - 1]));
     let mut places: Vec<_> = begins.take(ERASING_PLACES).collect();
-    if end < new.len() && !places.contains(&end) {
+    if end < differs.len() && !places.contains(&end) {
         places.push(end);
+        places.sort_unstable();
     }
     // Where nothing is left to erase, erasing is never shorter.
     places.retain(|from| last.is_some_and(|last| *from <= last));

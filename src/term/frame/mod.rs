@@ -62,6 +62,8 @@ struct Link {
     answers: bool,
     /// Moment of the pending question to the terminal.
     asked: Option<Instant>,
+    /// True when a frame was not sent, or a row of it only, because the terminal had not answered.
+    withheld: bool,
 }
 
 impl Link {
@@ -113,9 +115,10 @@ impl<O: Write> Frames<O> {
         self.rings = true;
     }
 
-    /// Hears that the terminal has read the last long frame.
-    pub fn ready(&mut self) {
-        self.link = Link { answers: true, asked: None };
+    /// Hears that the terminal has read the last long frame; true when another one waits for that.
+    pub fn ready(&mut self) -> bool {
+        let before = mem::replace(&mut self.link, Link { answers: true, asked: None, withheld: false });
+        before.withheld
     }
 
     /// Hears where the terminal's cursor stands.
@@ -143,6 +146,7 @@ impl<O: Write> Frames<O> {
             self.shown = Buffer::empty(area);
             self.encoder.reset();
         } else if self.link.is_busy() {
+            self.link.withheld = true;
             let Some(y) = typed_row(self.cursor, cursor) else { return Ok(()) };
             self.keep_but(y);
         }

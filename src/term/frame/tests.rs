@@ -112,14 +112,14 @@ fn on_a_slow_line_letters_come_first_and_then_the_newest_list_once() {
     let mut frames = frames(false);
     search(&mut frames, "b", "a list that is long enough to be waited for");
     assert!(frames.output.writes[0].ends_with(ASK));
-    frames.ready();
+    assert!(!frames.ready(), "nothing waits: no frame is due");
     search(&mut frames, "be", "a second list, which takes a slow line two seconds");
     for typed in ["ben", "bena", "benal"] {
         search(&mut frames, typed, typed);
     }
     let letters: Vec<_> = frames.output.writes[2..].iter().map(Vec::len).collect();
     assert!(letters.len() == 3 && letters.iter().all(|bytes| *bytes < 8), "{letters:?}");
-    frames.ready();
+    assert!(frames.ready(), "a list waits");
     search(&mut frames, "benal", "benal");
     search(&mut frames, "benal", "benal");
     assert_eq!(frames.output.writes.len(), 6, "the newest list, once");
@@ -136,4 +136,18 @@ fn a_terminal_that_never_answers_is_never_waited_for() {
     }
     assert_eq!(frames.output.writes.len(), 2);
     assert!(frames.output.writes[1].len() > LONG);
+}
+
+#[test]
+fn a_list_that_empties_between_rows_that_stay_is_erased_in_one_column() {
+    let mut frames = frames(false);
+    let long = "what stays, and is longer than what it takes to erase the rows between";
+    let list = [" Attendu·e", "    Durand   Dr Morel", "    Roux   Dr Morel"].repeat(6);
+    for list in [list.join("\n"), "\n".repeat(17)] {
+        paint(&mut frames, &[long, long, &list, long, long, long].join("\n"), Style::new(), None);
+        frames.ready();
+    }
+    let frame = &frames.output.writes[1];
+    let (first, row) = (b"\x1b[3;2H\x1b[K".len(), b"\x1b[B\x1b[K".len());
+    assert_eq!(frame.len(), first + 17 * row, "{:?}", String::from_utf8_lossy(frame));
 }
