@@ -46,13 +46,14 @@ impl Cells {
         self.made_in = Some(context.clone());
     }
 
-    fn hold_at(&self, context: &Context) -> bool {
+    /// True while what was said of the rows reads the same at `context`.
+    pub fn hold_at(&self, context: &Context) -> bool {
         self.made_in.as_ref().is_some_and(|made| made.says_the_same(context))
     }
 
-    /// Drops the texts of lines for which `keeps` is false.
-    pub fn retain(&mut self, keeps: impl Fn(ItemId) -> bool) {
-        self.of.retain(|id, _| keeps(*id));
+    /// Drops the texts of a line.
+    pub fn forget(&mut self, id: ItemId) {
+        self.of.remove(&id);
     }
 
     /// Drops all texts: the columns are others, or the lines were read anew.

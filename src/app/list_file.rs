@@ -48,7 +48,7 @@ fn shown_table(listing: &Listing, context: &Context) -> SheetTable {
     });
     let rows = listing.rows.as_deref().unwrap_or_default();
     let rows = listing.lines.iter().filter_map(|line| match line {
-        ListLine::Row(at) => rows.get(*at),
+        ListLine::Row { at, .. } => rows.get(*at),
         ListLine::Title { .. } => None,
     });
     let cells = |row: &Row| {

@@ -66,8 +66,28 @@ pub enum ListLine {
         /// True when the rows are not shown.
         folded: bool,
     },
-    /// A row, by its index in [`Listing::rows`].
-    Row(usize),
+    /// A row.
+    Row {
+        /// Index in [`Listing::rows`].
+        at: usize,
+        /// Item of the row.
+        id: ItemId,
+    },
+}
+
+/// Place of a row among the others, and its index in [`Listing::rows`].
+///
+/// The rows themselves are not moved, and of those that stay where they are nothing is looked at when another changes: a row
+/// is a kilobyte, and a desk that has slept since the last news finds each of them in main memory only.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Placed {
+    section: usize,
+    /// Order by the column chosen.
+    by: CellOrder,
+    /// Order of the pane.
+    key: (i64, i64),
+    id: ItemId,
+    at: usize,
 }
 
 /// The list of one pane.
@@ -77,8 +97,10 @@ pub struct Listing {
     pub kind: &'static Kind,
     /// The moment of the file that the rows show; none where it is not known.
     pub as_of: Option<AsOf>,
-    /// Rows, in order; none before the first answer.
+    /// Rows, in no order; none before the first answer.
     pub rows: Option<Vec<Row>>,
+    /// The rows in their order, those of folded parts too.
+    order: Vec<Placed>,
     /// Open lines the store left out beyond its limit.
     pub beyond: usize,
     /// Titles and rows, in order.
@@ -115,6 +137,7 @@ impl Listing {
             kind,
             as_of: None,
             rows: None,
+            order: Vec::new(),
             beyond: 0,
             lines: Vec::new(),
             selected: None,
@@ -142,7 +165,9 @@ impl Listing {
         self.beyond = board.beyond;
         self.as_of = Some(board.as_of);
         self.cells.clear();
-        self.arrange_rows(board.rows, before, was_open, context);
+        self.rows = Some(board.rows);
+        self.place_rows(context);
+        self.arrange_lines(before, was_open, context);
     }
 
     /// Takes the rows that are other than they were.
@@ -152,58 +177,85 @@ impl Listing {
         }
         let before = self.position();
         let was_open = self.row().is_some_and(|row| row.item.state.open);
-        let Some(mut rows) = self.rows.take() else { return };
+        if self.rows.is_none() {
+            return;
+        }
         self.as_of = Some(change.as_of);
-        let changed = |id: ItemId| change.gone.contains(&id) || change.rows.iter().any(|new| new.item.id == id);
-        rows.retain(|row| !changed(row.item.id));
-        self.cells.retain(|id| !changed(id));
-        rows.extend(change.rows);
-        self.arrange_rows(rows, before, was_open, context);
+        let holds = self.cells.hold_at(context);
+        let fresh = change.rows.iter().map(|row| row.item.id);
+        fresh.chain(change.gone.iter().copied()).for_each(|id| self.forget_row(id));
+        change.rows.into_iter().for_each(|row| self.place_row(row, context));
+        if !holds {
+            self.place_rows(context);
+        }
+        self.arrange_lines(before, was_open, context);
+    }
+
+    /// Takes away the row of an item.
+    fn forget_row(&mut self, id: ItemId) {
+        let Some(place) = self.order.iter().position(|placed| placed.id == id) else { return };
+        let at = self.order.remove(place).at;
+        self.cells.forget(id);
+        if let Some(rows) = &mut self.rows {
+            rows.swap_remove(at);
+            // The last one took its index.
+            self.order.iter_mut().filter(|placed| placed.at == rows.len()).for_each(|placed| placed.at = at);
+        }
+    }
+
+    /// Puts a row that is not there yet in its place.
+    fn place_row(&mut self, row: Row, context: &Context) {
+        let placed = self.place_of(&row, self.rows.as_ref().map_or(0, Vec::len), context);
+        self.order.insert(self.order.partition_point(|other| *other < placed), placed);
+        self.rows.get_or_insert_default().push(row);
+    }
+
+    /// Puts all rows in the order of the present moment.
+    fn place_rows(&mut self, context: &Context) {
+        let rows = self.rows.iter().flatten().enumerate();
+        self.order = rows.map(|(at, row)| self.place_of(row, at, context)).collect();
+        self.order.sort_unstable();
+    }
+
+    fn place_of(&self, row: &Row, at: usize, context: &Context) -> Placed {
+        let Place { section, key } = self.sort_key(row, context);
+        Placed { section, by: self.sorted_by(row, context), key, id: row.item.id, at }
     }
 
     /// Sorts the rows as the present moment orders them, and keeps the selection where the reader left it.
     pub fn order_rows(&mut self, context: &Context) {
         let before = self.position();
-        if let Some(rows) = self.rows.take() {
-            self.arrange_rows(rows, before, false, context);
+        if self.rows.is_some() {
+            self.place_rows(context);
+            self.arrange_lines(before, false, context);
         }
     }
 
-    /// Puts the rows in their order. `was_open` says that the selected line was open; if it no longer is, it leaves and
-    /// the selection stays.
-    fn arrange_rows(&mut self, mut rows: Vec<Row>, before: Option<usize>, was_open: bool, context: &Context) {
-        let key = |(at, row): (usize, &Row)| {
-            let place = self.sort_key(row, context);
-            ((place.section, self.sorted_by(row, context), place.key, row.item.id), at)
-        };
-        let mut keys: Vec<_> = rows.iter().enumerate().map(key).collect();
-        keys.sort_unstable();
-        // Most often they are in order already: a row is half a kilobyte to move.
-        if keys.iter().enumerate().any(|(at, (_, from))| at != *from) {
-            let mut unordered: Vec<_> = rows.into_iter().map(Some).collect();
-            rows = keys.iter().filter_map(|(_, from)| unordered[*from].take()).collect();
-        }
-        let sections: Vec<_> = keys.into_iter().map(|((section, ..), _)| section).collect();
-        self.measure_cells(&rows, context);
+    /// Makes the lines of the rows in their order. `was_open` says that the selected line was open; if it no longer is, it
+    /// leaves and the selection stays.
+    fn arrange_lines(&mut self, before: Option<usize>, was_open: bool, context: &Context) {
+        let Some(rows) = self.rows.take() else { return };
         self.cells.keep_headline((self.kind.headline)(&rows, context));
         self.marked.retain(|id| rows.iter().any(|row| row.item.id == *id && row.item.state.open));
-        let mut lines = Vec::new();
-        let mut at = 0;
+        let (mut lines, mut unfolded) = (Vec::new(), Vec::new());
+        let mut rest = &self.order[..];
         // A day without a line is worth its title, a part without one is not.
         let parts = if self.from.is_some() { SHOWN as usize } else { self.kind.sections.len() };
         for section in 0..parts {
-            let count = sections[at..].iter().take_while(|placed| **placed == section).count();
+            let (placed, others) = rest.split_at(rest.partition_point(|placed| placed.section == section));
+            rest = others;
             let folded = self.is_folded(section);
-            let shown: Vec<_> = (at..at + count).filter(|at| self.holds_words(&rows[*at], context)).collect();
+            let shown: Vec<_> = placed.iter().filter(|placed| self.holds_words(&rows[placed.at], context)).collect();
             if !shown.is_empty() || self.from.is_some() {
                 lines.push(ListLine::Title { section, count: shown.len(), folded });
             }
             if !folded {
-                lines.extend(shown.into_iter().map(ListLine::Row));
+                lines.extend(shown.into_iter().map(|placed| ListLine::Row { at: placed.at, id: placed.id }));
+                unfolded.extend(placed.iter().map(|placed| placed.at));
             }
-            at += count;
         }
         self.lines = lines;
+        self.measure_cells(unfolded.into_iter().map(|at| &rows[at]), context);
         self.rows = Some(rows);
         // In a folded part it stays unselected: a coffee must not move the reader.
         let wanted = self.wanted.take().map(Selected::Item);
@@ -216,12 +268,12 @@ impl Listing {
         }
     }
 
-    /// Makes the texts of the first rows, and measures the longest of each column.
-    fn measure_cells(&mut self, rows: &[Row], context: &Context) {
+    /// Makes the texts of the first of these rows, and measures the longest of each column.
+    fn measure_cells<'a>(&mut self, rows: impl Iterator<Item = &'a Row>, context: &Context) {
         let columns = self.columns();
         self.cells.hold_in(context);
         self.cell_widths = vec![0; columns.len()];
-        for (at, row) in rows.iter().enumerate() {
+        for (at, row) in rows.enumerate() {
             if at < MEASURED {
                 let texts = self.cells.make(row, columns, context);
                 for ((widest, cell), column) in self.cell_widths.iter_mut().zip(texts).zip(columns) {
@@ -292,12 +344,17 @@ impl Listing {
         if self.marked.is_empty() || selected.is_some_and(|row| self.marked.contains(&row.item.id)) {
             return selected;
         }
-        self.rows.iter().flatten().find(|row| self.marked.contains(&row.item.id))
+        self.rows_in_order().find(|row| self.marked.contains(&row.item.id))
+    }
+
+    fn rows_in_order(&self) -> impl Iterator<Item = &Row> {
+        let rows = self.rows.as_deref().unwrap_or_default();
+        self.order.iter().filter_map(|placed| rows.get(placed.at))
     }
 
     /// The marked lines, each as it was read, in the order of the list.
     pub fn marked_lines(&self) -> Vec<(ItemId, i64)> {
-        let marked = self.rows.iter().flatten().filter(|row| self.marked.contains(&row.item.id));
+        let marked = self.rows_in_order().filter(|row| self.marked.contains(&row.item.id));
         marked.map(|row| (row.item.id, row.item.rev)).collect()
     }
 
@@ -354,7 +411,10 @@ impl Listing {
     /// The row under the selection.
     pub fn row(&self) -> Option<&Row> {
         match self.selected? {
-            Selected::Item(id) => self.rows.as_ref()?.iter().find(|row| row.item.id == id),
+            Selected::Item(id) => {
+                let placed = self.order.iter().find(|placed| placed.id == id)?;
+                self.rows.as_ref()?.get(placed.at)
+            }
             Selected::Section(_) => None,
         }
     }
@@ -368,7 +428,7 @@ impl Listing {
     /// Selection that line `at` makes: its item, or a section that can be folded.
     fn selectable(&self, at: usize) -> Option<Selected> {
         match self.lines.get(at)? {
-            ListLine::Row(row) => Some(Selected::Item(self.rows.as_ref()?[*row].item.id)),
+            ListLine::Row { id, .. } => Some(Selected::Item(*id)),
             ListLine::Title { section, .. } if self.may_fold(*section) => Some(Selected::Section(*section)),
             ListLine::Title { .. } => None,
         }

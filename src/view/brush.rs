@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Color;
+use ratatui::style::{Color, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Look;
@@ -58,24 +58,32 @@ impl Brush<'_> {
             return x;
         }
         let width = width.min(self.area.width - x);
+        let style = self.look.theme.style(meaning);
+        // Every terminal has these signs, and each takes a byte and a cell.
+        if text.len() <= usize::from(width) && text.bytes().all(|sign| matches!(sign, b' '..=b'~')) {
+            return self.put_letters(x, y, text, style);
+        }
         let visible = name::show_controls(text);
         let spelled = self.look.glyphs.text(&visible);
         let shown = fit_text(&spelled, usize::from(width), self.look.glyphs.ellipsis);
-        let style = self.look.theme.style(meaning);
-        let (x, y) = (self.area.x + x, self.area.y + y);
         if shown.chars().all(is_one_cell) {
             // Most texts: their letters are their cells, and finding that out for each takes ten times as long.
-            let start = self.buffer.index_of(x, y);
-            let mut cells = self.buffer.content[start..].iter_mut();
-            let mut written = 0;
-            for (letter, cell) in shown.split_inclusive(|_| true).zip(&mut cells) {
-                cell.set_symbol(letter).set_style(style);
-                written += 1;
-            }
-            return x + written - self.area.x;
+            return self.put_letters(x, y, &shown, style);
         }
+        let (x, y) = (self.area.x + x, self.area.y + y);
         let (end, _) = self.buffer.set_stringn(x, y, &shown, usize::from(width), style);
         end - self.area.x
+    }
+
+    /// Writes letters of one cell each at column `x` of row `y`; the column after them.
+    fn put_letters(&mut self, x: u16, y: u16, letters: &str, style: Style) -> u16 {
+        let start = self.buffer.index_of(self.area.x + x, self.area.y + y);
+        let mut after = x;
+        for (letter, cell) in letters.split_inclusive(|_| true).zip(&mut self.buffer.content[start..]) {
+            cell.set_symbol(letter).set_style(style);
+            after += 1;
+        }
+        after
     }
 
     /// Writes `text` from column `x` on, on as many rows as it takes from `y` on. Returns the row after it.

@@ -133,7 +133,7 @@ fn paint_list(app: &App, listing: &Listing, brush: &mut Brush) {
                 (Some(from), Some(days)) => day(app, days, from, (*section, *count), rows, brush, y),
                 _ => title(listing, *section, *folded, brush, y),
             },
-            ListLine::Row(at) => paint_row(app, listing, &rows[*at], (&columns, texts), brush, y),
+            ListLine::Row { at, .. } => paint_row(app, listing, &rows[*at], (&columns, texts), brush, y),
         }
     }
 }

@@ -138,9 +138,20 @@ fn to_know(row: &Row, context: &Context) -> String {
 
 /// « En attente 4, la plus longue 52 min », « médiane 18 min », « Au café 6 », « Attendu·es 11 », « Reçu·es après 14 min ».
 pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
-    let count = |states: &[_]| rows.iter().filter(|row| row.item.is_in(states)).map(group_size).sum::<i64>();
-    let still: Vec<_> = waited_minutes(rows, |item| item.is_in(&[Waiting, Called]).then_some(context.now));
-    let finished: Vec<_> = waited_minutes(rows, |item| item.moment(&SERVED_AT));
+    let (mut still, mut finished) = (Vec::new(), Vec::new());
+    let (mut at_cafe, mut expected) = (0, 0);
+    // Every line of the day is here, and each news asks: they are gone through once.
+    for item in rows.iter().map(|row| &row.item) {
+        match ArrivalState::of(item) {
+            Waiting | Called => still.extend(waited_minutes(item, Some(context.now))),
+            AtCafe => at_cafe += group_size(item),
+            Expected => expected += group_size(item),
+            SteppedOut | InService | Listening | Done | LeftUnseen | NoShow | Cancelled => {}
+        }
+        finished.extend(waited_minutes(item, item.moment(&SERVED_AT)));
+    }
+    still.sort_unstable();
+    finished.sort_unstable();
     let mut parts = match (still.last(), middle_value(&still)) {
         (Some(longest), Some(middle)) => vec![
             format!("En attente {}, la plus longue {}", still.len(), minutes_text(*longest)),
@@ -148,8 +159,7 @@ pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
         ],
         _ => vec!["Personne n’attend".to_owned()],
     };
-    for (words, states) in [("Au café", &[AtCafe][..]), ("Attendu·es", &[Expected])] {
-        let people = count(states);
+    for (words, people) in [("Au café", at_cafe), ("Attendu·es", expected)] {
         if people > 0 {
             parts.push(format!("{words} {people}"));
         }
@@ -160,16 +170,13 @@ pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
     parts
 }
 
-fn group_size(row: &Row) -> i64 {
-    row.item.int(&PARTY_SIZE).max(1)
+fn group_size(item: &Item) -> i64 {
+    item.int(&PARTY_SIZE).max(1)
 }
 
-/// Minutes waited until `end` says, shortest first.
-fn waited_minutes(rows: &[Row], end: impl Fn(&Item) -> Option<Moment>) -> Vec<i64> {
-    let waited = |row: &Row| Some(end(&row.item)?.minutes_since(waits_since(&row.item)?));
-    let mut all: Vec<_> = rows.iter().filter_map(waited).collect();
-    all.sort_unstable();
-    all
+/// Minutes waited until `end`.
+fn waited_minutes(item: &Item, end: Option<Moment>) -> Option<i64> {
+    Some(end?.minutes_since(waits_since(item)?))
 }
 
 fn middle_value(sorted: &[i64]) -> Option<i64> {
