@@ -230,6 +230,11 @@ impl Person {
 }
 
 impl PersonBrief {
+    /// True when this number may be used, and shown.
+    pub fn permits_number(&self, number: &str) -> bool {
+        !self.confidential || self.reached_at.as_deref() == Some(number)
+    }
+
     /// The name as a line says it: « BENALI Fatima », « BENALI Fatima (1985) » beside others of that name.
     pub fn name_and_birth(&self) -> String {
         match &self.apart {

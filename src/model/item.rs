@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{ChoiceField, Context, Field, FilledBy, Kind, Level, LineDay, Note, Shape, State, Value, common};
 use crate::domain::coded::Coded;
-use crate::domain::{BirthDate, ItemId, Moment, Person, PersonBrief, PersonId, StaffId};
+use crate::domain::{BirthDate, ItemId, Moment, PersonBrief, PersonId, StaffId};
 
 /// An item of any kind.
 #[derive(Debug, Clone)]
@@ -308,11 +308,11 @@ impl Item {
 
     /// Replaces a number that may not be used for its person with the permitted one. For display only: never write the
     /// result back, the file keeps its own.
-    pub fn as_permitted(mut self, person: &Person) -> Self {
+    pub fn as_permitted(mut self, person: &PersonBrief) -> Self {
         let kind = self.kind;
         for field in kind.fields.iter().filter(|field| field.contact) {
             if !self.get(field).is_empty() && !person.permits_number(self.text(field)) {
-                let only = person.confidential_contact.as_deref().filter(|_| field.dialled);
+                let only = person.reached_at.as_deref().filter(|_| field.dialled);
                 self.set(field, only.unwrap_or_default());
             }
         }

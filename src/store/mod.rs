@@ -57,7 +57,7 @@ use crate::model::{Context, Item, Kind, Row};
 use crate::protocol::{Answer, Cause, DraftOnFile, FileHolder, Halt, Operation, Query, Refusal, Request, Welcome};
 use crate::reports::day_list::DayList;
 use file::{file_identity, open, seal};
-use read::item_lists::BoardPart;
+use read::item_lists::{BoardPart, ShownItems};
 use read::*;
 use write::*;
 
@@ -75,6 +75,8 @@ pub struct Store {
     known_context: RefCell<Option<context::KnownContext>>,
     /// Counts taken when the last list was read.
     tally: RefCell<Option<changes::OpenCounts>>,
+    /// What the last list was made of, for the greeting of whoever sits down to it.
+    shown: RefCell<Option<ShownItems>>,
     /// Tells whoever waits to write which program holds the file.
     tell_holder: Option<fn(&FileHolder)>,
 }
@@ -99,6 +101,7 @@ impl Store {
             search: search::Search::default(),
             known_context: RefCell::default(),
             tally: RefCell::default(),
+            shown: RefCell::default(),
             tell_holder: None,
         };
         store.settle_cut_short();
@@ -216,7 +219,7 @@ impl Store {
 
     /// A number that moves when another connection changed the file, and not when this one did.
     fn others_writes(&self) -> Result<i64, Error> {
-        Ok(self.conn.pragma_query_value(None, "data_version", |row| row.get(0))?)
+        Ok(self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?)
     }
 
     /// Writes to the access log when its turn has come.
@@ -240,9 +243,15 @@ impl Store {
         reader: Option<StaffId>,
         context: &Context,
     ) -> Result<Answer, Error> {
-        let (board, tally) = item_lists::load_board(conn, kind, pro, part, reader, context)?;
-        *self.tally.borrow_mut() = Some(tally);
-        Ok(Answer::Board(Box::new(board)))
+        let loaded = item_lists::load_board(conn, kind, pro, part, reader, context)?;
+        *self.tally.borrow_mut() = Some(loaded.tally);
+        *self.shown.borrow_mut() = Some(loaded.shown);
+        Ok(Answer::Board(Box::new(loaded.board)))
+    }
+
+    /// Forgets what only a question that follows at once has a use for.
+    fn rest(&self) {
+        self.shown.take();
     }
 
     fn try_answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Error> {
@@ -315,11 +324,13 @@ impl Store {
             Query::Handover(_) | Query::Greeting(_) if reader.is_none() => Answer::Trouble(Cause::NotSignedIn.into()),
             Query::Handover(since) => {
                 let me = reader.unwrap_or(StaffId(0));
-                Answer::Handover(Box::new(handover::load_handover(conn, me, *since, &context)?))
+                let open = ShownItems::follow(self.shown.take(), conn, &context)?;
+                Answer::Handover(Box::new(handover::load_handover(conn, me, *since, open.items(), &context)?))
             }
             Query::Greeting(since) => {
                 let me = reader.unwrap_or(StaffId(0));
-                Answer::Greeting(Box::new(handover::summarise_handover(conn, me, *since, &context)?))
+                let open = ShownItems::follow(self.shown.take(), conn, &context)?;
+                Answer::Greeting(Box::new(handover::summarise_handover(conn, me, *since, open.items(), &context)?))
             }
             Query::Week(monday) => Answer::Week(Box::new(week::load_week(conn, *monday, &context)?)),
             Query::WorkedDays(period) => Answer::WorkedDays(figures::list_worked_days(conn, *period, &context)?),

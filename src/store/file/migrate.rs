@@ -51,7 +51,7 @@ pub(crate) fn latest_version(steps: &[&str]) -> i64 {
 
 /// The version the file says it has.
 pub(crate) fn file_version(conn: &Connection) -> rusqlite::Result<i64> {
-    conn.pragma_query_value(None, "user_version", |row| row.get(0))
+    conn.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))
 }
 
 /// Runs the steps the file still lacks, all or none; afterwards references between tables are enforced.

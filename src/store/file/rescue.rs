@@ -169,6 +169,7 @@ impl Store {
             search: search::Search::default(),
             known_context: RefCell::default(),
             tally: RefCell::default(),
+            shown: RefCell::default(),
             tell_holder: None,
         };
         store.load_welcome(Moment::now())?;

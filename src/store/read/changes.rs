@@ -11,7 +11,7 @@ use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::common::SERIES;
 use crate::model::{Context, Item, Kind, Level, Row, Value};
 use crate::panes::PANES;
-use crate::protocol::{AsOf, Board, Changed, ListChange, ListUpdate, OperationCode, ShownList, TabCount, Welcome};
+use crate::protocol::{AsOf, Changed, ListChange, ListUpdate, OperationCode, ShownList, TabCount, Welcome};
 use crate::store::write::{item_sql, team_notes};
 
 /// More rows of the journal than this are an import: everything is read again.
@@ -43,6 +43,12 @@ pub(super) fn touches_centre(conn: &Connection, seq: i64) -> rusqlite::Result<bo
         }
     }
     Ok(read > MOST)
+}
+
+/// True when lines may be other than they were at row `seq` of the journal.
+pub(super) fn touches_lines(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
+    let touched = touched_by(conn, seq)?;
+    Ok(touched.is_none_or(|touched| !touched.items.is_empty() || !touched.people.is_empty()))
 }
 
 /// Open lines at one moment of the file, as far as the counts of the panes need it.
@@ -79,16 +85,15 @@ impl OpenCounts {
 
     /// Returns the counts of every pane.
     pub(crate) fn tab_counts(&self) -> Vec<TabCount> {
-        let count = |kind: &&'static Kind| {
-            let mut count = TabCount { kind, waiting: 0, soon: 0, late: 0 };
-            for counted in self.open.values().filter(|counted| counted.kind == *kind) {
+        let mut counts: Vec<_> = PANES.iter().map(|kind| TabCount { kind, waiting: 0, soon: 0, late: 0 }).collect();
+        for counted in self.open.values() {
+            if let Some(count) = counts.iter_mut().find(|count| *count.kind == *counted.kind) {
                 count.waiting += usize::from(counted.waits);
                 count.soon += usize::from(counted.level == Level::Soon);
                 count.late += usize::from(counted.level == Level::Late);
             }
-            count
-        };
-        PANES.iter().map(count).collect()
+        }
+        counts
     }
 
     fn people_here(&self) -> HashSet<PersonId> {
@@ -139,21 +144,13 @@ pub(crate) fn load_changes(
     let list = match line_by_line(conn, shown, reader, tally, context)? {
         Some(change) => ListUpdate::Lines(change),
         None => {
-            let board = load_whole(conn, shown, reader, context)?;
-            *tally = Some(board.1);
-            ListUpdate::All(board.0)
+            let whole = item_lists::BoardPart::Now { closed: true };
+            let loaded = item_lists::load_board(conn, shown.kind, shown.pro, whole, reader, context)?;
+            *tally = Some(loaded.tally);
+            ListUpdate::All(loaded.board)
         }
     };
     Ok(Changed { follows: *shown, news, welcome, list })
-}
-
-fn load_whole(
-    conn: &Connection,
-    list: &ShownList,
-    reader: Option<StaffId>,
-    context: &Context,
-) -> rusqlite::Result<(Board, OpenCounts)> {
-    item_lists::load_board(conn, list.kind, list.pro, item_lists::BoardPart::Now { closed: true }, reader, context)
 }
 
 /// Reads the context again if anything but lines was written since row `heard`.
@@ -178,26 +175,30 @@ fn line_by_line(
         return Ok(None);
     };
     let Some(mut touched) = touched_by(conn, list.since.seq)? else { return Ok(None) };
-    let mut lines = Vec::new();
-    for id in touched.items.clone() {
-        let host = match item_sql::load_item(conn, id)? {
-            Some(item) => item_sql::host_of(conn, &item)?.map(|host| host.id),
+    let mut read = HashMap::new();
+    for id in &touched.items {
+        match item_sql::load_item(conn, *id)? {
+            Some(item) => {
+                let host = item_sql::host_of(conn, &item)?;
+                read.extend([Some(item), host].into_iter().flatten().map(|item| (item.id, item)));
+            }
             // One that is no more does not say in which line its person had a place.
             None if list.kind.makes.iter().any(|make| make.takes_place) => return Ok(None),
-            None => None,
-        };
-        touched.items.extend(host);
+            None => {}
+        }
     }
-    for id in &touched.items {
-        let item = item_sql::load_item(conn, *id)?;
-        let in_series = |item: &Item| item.kind.series.is_some() && matches!(item.get(&SERIES), Value::Int(_));
-        if item.as_ref().is_some_and(in_series) {
+    touched.items.extend(read.keys());
+    touched.people.extend(touched.items.iter().filter_map(|id| tally.open.get(id)?.person));
+    let mut lines = Vec::new();
+    for item in read.into_values() {
+        if item.kind.series.is_some() && matches!(item.get(&SERIES), Value::Int(_)) {
             // The others of its series count it.
             return Ok(None);
         }
-        touched.people.extend(tally.open.get(id).and_then(|counted| counted.person));
-        touched.people.extend(item.as_ref().and_then(Item::person));
-        lines.extend(item.filter(|item| item.person().is_none()));
+        match item.person() {
+            Some(person) => _ = touched.people.insert(person),
+            None => lines.push(item),
+        }
     }
     for person in &touched.people {
         lines.extend(item_sql::open_of(conn, *person)?);
@@ -258,12 +259,12 @@ fn load_closed(
     fresh: &[Item],
     context: &Context,
 ) -> rusqlite::Result<Vec<Item>> {
-    const CLOSED: &str = "WHERE i.kind = ?1 AND i.person = ?2 AND i.closed_at >= ?3";
+    const CLOSED: &str = "SELECT kind, id FROM item WHERE kind = ?1 AND person = ?2 AND closed_at >= ?3";
     let midnight = Moment::from_wall_clock(context.today(), chrono::NaiveTime::MIN, context.zone);
     let today = |item: &&Item| item.kind == kind && item.closed_at.is_some_and(|at| at >= midnight);
     let mut closed: Vec<_> = fresh.iter().filter(today).cloned().collect();
     for person in &touched.people {
-        closed.extend(item_sql::select_items(conn, kind, CLOSED, &[&kind.code, &person.0, &midnight.0])?);
+        closed.extend(item_sql::load_found(conn, CLOSED, (kind.code, person.0, midnight.0))?);
     }
     Ok(closed)
 }

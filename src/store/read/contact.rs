@@ -17,7 +17,7 @@ use crate::store::{Batch, Contacts, JournalRow};
 
 /// Removes from the item a number that may not be shown for its person.
 pub(crate) fn as_shown(conn: &Connection, item: Item) -> rusqlite::Result<Item> {
-    let person = item.person().map(|id| people::load_person(conn, id)).transpose()?.flatten();
+    let person = item.person().map(|id| people::load_brief(conn, id)).transpose()?.flatten();
     Ok(match person {
         Some(person) => item.as_permitted(&person),
         None => item,
@@ -47,7 +47,7 @@ pub(crate) fn as_exported(
     };
     let item = match contacts {
         Contacts::Withheld if person.is_confidential() => item.without_contact(),
-        _ => item.as_permitted(&person),
+        _ => item.as_permitted(&person.to_brief()),
     };
     Ok((item, Some(leaving_card(person, contacts))))
 }

@@ -1,5 +1,6 @@
 //! Hand-over of a member: events found along the journal from the last row they had seen, and open items.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::Weekday;
@@ -13,7 +14,8 @@ use crate::model::{Context, Item, Kind, State, common};
 use crate::panes::PANES;
 use crate::protocol::OperationCode;
 use crate::reports::{Handover, HandoverLine, HandoverSummary, Reason, Since, TeamNote};
-use crate::store::write::{item_sql, journal, team_notes};
+use crate::store::write::item_sql::{self, ItemHead};
+use crate::store::write::{journal, team_notes};
 
 /// Most journal rows read, the last ones: a month of a busy desk. A member who was away longer finds the open items by
 /// the reasons that do not depend on the time.
@@ -50,8 +52,8 @@ enum StepKind {
 /// Journal rows of each item since the start, in order.
 type Steps = BTreeMap<ItemId, Vec<Step>>;
 
-/// Pane of each of these items, and whether it is open: enough to leave out most of a month's items unread.
-type Heads = HashMap<ItemId, (&'static Kind, bool)>;
+/// Heads of the items that somebody else has worked on.
+type Heads = HashMap<ItemId, ItemHead>;
 
 /// News of items, for one reader.
 struct ItemNews<'a> {
@@ -59,6 +61,8 @@ struct ItemNews<'a> {
     me: StaffId,
     steps: &'a Steps,
     heads: &'a Heads,
+    /// The open items that are not hidden until a later day, as they are shown.
+    open: HashMap<ItemId, &'a Item>,
 }
 
 /// A line of the hand-over, before its item is read again and worded: a month holds many more of them than are told.
@@ -101,14 +105,15 @@ impl Line {
     }
 }
 
-/// Makes the hand-over of the member `me`.
+/// Makes the hand-over of the member `me`; `open` is what the lists show.
 pub(crate) fn load_handover(
     conn: &Connection,
     me: StaffId,
     since: Since,
+    open: &[Item],
     context: &Context,
 ) -> rusqlite::Result<Handover> {
-    let Gathered { lines, cut, notes, steps, also } = gather_lines(conn, me, since, context)?;
+    let Gathered { lines, cut, notes, steps, also } = gather_lines(conn, me, since, open, context)?;
     let mut handover = Handover { told: Vec::new(), cut, notes };
     for (reason, (line, more, same_person)) in
         lines.into_iter().flat_map(|(reason, lines)| lines.into_iter().map(move |line| (reason, line)))
@@ -122,35 +127,43 @@ pub(crate) fn load_handover(
     Ok(handover)
 }
 
-/// Counts the lines of the hand-over of the member `me`.
+/// Counts the lines of the hand-over of the member `me`; `open` is what the lists show.
 pub(crate) fn summarise_handover(
     conn: &Connection,
     me: StaffId,
     since: Since,
+    open: &[Item],
     context: &Context,
 ) -> rusqlite::Result<HandoverSummary> {
-    let gathered = gather_lines(conn, me, since, context)?;
+    let gathered = gather_lines(conn, me, since, open, context)?;
     let counts = gathered.lines.iter().map(|(reason, lines)| (*reason, lines.len())).collect();
     Ok(HandoverSummary { counts, notes: gathered.notes })
 }
 
-fn gather_lines(conn: &Connection, me: StaffId, since: Since, context: &Context) -> rusqlite::Result<Gathered> {
-    let open = item_lists::list_shown(conn, context)?;
-    let context = &Context { here: item_lists::people_present(&open).into(), ..context.clone() };
+fn gather_lines(
+    conn: &Connection,
+    me: StaffId,
+    since: Since,
+    open: &[Item],
+    context: &Context,
+) -> rusqlite::Result<Gathered> {
+    let context = &Context { here: item_lists::people_present(open).into(), ..context.clone() };
     let steps = load_steps(conn, since)?;
-    let heads = item_sql::load_heads(conn, &steps.keys().copied().collect::<Vec<_>>())?;
-    let news = ItemNews { conn, me, steps: &steps, heads: &heads };
+    let of_others = steps.iter().filter(|(_, steps)| steps.iter().any(|step| step.by != me)).map(|(id, _)| *id);
+    let heads = item_sql::load_heads(conn, of_others)?;
+    let shown = open.iter().map(|item| (item.id, item)).collect();
+    let news = ItemNews { conn, me, steps: &steps, heads: &heads, open: shown };
     let (mut all, mut cut, mut told) = (Vec::new(), false, HashSet::new());
     for reason in Reason::ALL {
         let mut lines = match reason {
-            Reason::Mine => lines_claimed_before(conn, me, &open, &steps, context)?,
-            Reason::Promised => lines_promised(&open, context),
-            Reason::Decide => lines_in_state(conn, &open, |item| item.state.decides)?,
-            Reason::Away => lines_in_state(conn, &open, |item| item.waits_for_away(context))?,
-            Reason::Stalled => lines_stalled(&open, context),
+            Reason::Mine => lines_claimed_before(conn, me, open, &steps, context)?,
+            Reason::Promised => lines_promised(open, context),
+            Reason::Decide => lines_in_state(conn, open, |item| item.state.decides)?,
+            Reason::Away => lines_in_state(conn, open, |item| item.waits_for_away(context))?,
+            Reason::Stalled => lines_stalled(open, context),
             Reason::Noted => lines_noted(&news)?,
-            Reason::New => lines_of_news(&news, is_new, |item, steps| new_line(item, steps, context))?,
-            Reason::Moved => lines_of_news(&news, is_moved, |item, steps| moved_line(item, steps, context))?,
+            Reason::New => lines_of_news(&news, |id, steps| news.new_line(id, steps, context))?,
+            Reason::Moved => lines_of_news(&news, |id, steps| Ok(news.moved_line(id, steps)))?,
         };
         lines.retain(|line| told.insert(line.item));
         lines.sort_by_key(|line| (line.at, line.item));
@@ -159,7 +172,7 @@ fn gather_lines(conn: &Connection, me: StaffId, since: Since, context: &Context)
         lines.truncate(LINES);
         all.push((reason, lines));
     }
-    let also = item_lists::by_person(&open, context);
+    let also = item_lists::by_person(open, context);
     Ok(Gathered { lines: all, cut, notes: load_notes(conn, me, context)?, steps, also })
 }
 
@@ -241,12 +254,14 @@ fn lines_stalled(open: &[Item], context: &Context) -> Vec<Line> {
 
 /// Lines on which somebody else has written a note since, or that something happened, whatever became of them.
 fn lines_noted(news: &ItemNews) -> rusqlite::Result<Vec<Line>> {
-    let &ItemNews { conn, me, steps, heads } = news;
+    let &ItemNews { conn, me, steps, heads, .. } = news;
     let of_others = steps.iter().filter(|(_, done)| {
         done.iter().any(|step| step.by != me && matches!(step.kind, StepKind::Add | StepKind::Write))
     });
-    let mut all_flagged = HashSet::new();
-    for (kind, ids) in by_kind(of_others.map(|(id, _)| *id), heads) {
+    let (open, hidden): (Vec<_>, Vec<_>) = of_others.map(|(id, _)| *id).partition(|id| news.open.contains_key(id));
+    let is_flagged = |id: &ItemId| news.open.get(id).is_some_and(|item| item.ticked_flags().next().is_some());
+    let mut all_flagged: HashSet<_> = open.into_iter().filter(is_flagged).collect();
+    for (kind, ids) in by_kind(hidden.into_iter(), heads) {
         all_flagged.extend(item_sql::find_told_flags(conn, kind, &ids)?);
     }
     let mut lines = Vec::new();
@@ -310,38 +325,25 @@ fn lines_in_state(conn: &Connection, open: &[Item], keep: impl Fn(&Item) -> bool
     lines.collect()
 }
 
-/// Lines that `tell` makes of the items' steps, the latest first, up to the limit, of those that `may` be told. Items the
-/// reader has worked on since are left out.
+/// Lines that `tell` makes of the items' steps, the latest first, up to the limit. Items the reader has worked on since are
+/// left out.
 fn lines_of_news(
     news: &ItemNews,
-    may: fn(&'static Kind, bool, &[Step]) -> bool,
-    tell: impl Fn(&Item, &[Step]) -> Option<Line>,
+    tell: impl Fn(ItemId, &[Step]) -> rusqlite::Result<Option<Line>>,
 ) -> rusqlite::Result<Vec<Line>> {
-    let &ItemNews { conn, me, steps, heads } = news;
-    let mut of_others: Vec<_> =
-        steps.iter().filter(|(_, steps)| steps.last().is_some_and(|last| last.by != me)).collect();
+    let by_others = |(_, steps): &(&ItemId, &Vec<Step>)| steps.last().is_some_and(|last| last.by != news.me);
+    let mut of_others: Vec<_> = news.steps.iter().filter(by_others).collect();
     of_others.sort_by_key(|(_, steps)| std::cmp::Reverse(steps.last().map(|last| last.at)));
-    let mut lines = Vec::new();
-    for (id, steps) in of_others {
-        // One more than is told, to know whether there are more.
-        if lines.len() > LINES {
-            break;
-        }
-        if let Some((kind, open)) = heads.get(id)
-            && may(kind, *open, steps)
-        {
-            lines.extend(item_sql::load_item_of(conn, kind, *id)?.and_then(|item| tell(&item, steps)));
-        }
-    }
-    Ok(lines)
+    // One more than is told, to know whether there are more.
+    of_others.into_iter().filter_map(|(id, steps)| tell(*id, steps).transpose()).take(LINES + 1).collect()
 }
 
 /// Sorts items by their pane, which has one statement for many of them.
 fn by_kind(ids: impl Iterator<Item = ItemId>, heads: &Heads) -> Vec<(&'static Kind, Vec<ItemId>)> {
     let mut sorted: Vec<_> = PANES.iter().map(|kind| (*kind, Vec::new())).collect();
     for id in ids {
-        let Some((kind, _)) = heads.get(&id) else { continue };
-        sorted.iter_mut().filter(|(own, _)| own.code == kind.code).for_each(|(_, ids)| ids.push(id));
+        let Some(head) = heads.get(&id) else { continue };
+        sorted.iter_mut().filter(|(own, _)| own.code == head.kind.code).for_each(|(_, ids)| ids.push(id));
     }
     sorted
 }
@@ -350,36 +352,41 @@ fn is_added(steps: &[Step]) -> bool {
     steps.first().is_some_and(|step| step.kind == StepKind::Add)
 }
 
-fn is_new(_: &'static Kind, open: bool, steps: &[Step]) -> bool {
-    open && is_added(steps)
-}
+impl ItemNews<'_> {
+    /// Line of an item created since and still open, where its pane shows it on its day: a coffee, or a call for next week,
+    /// is no news.
+    fn new_line(&self, id: ItemId, steps: &[Step], context: &Context) -> rusqlite::Result<Option<Line>> {
+        let Some(added) = steps.first().filter(|_| is_added(steps)) else { return Ok(None) };
+        let item = match (self.open.get(&id), self.heads.get(&id)) {
+            (Some(item), _) => Some(Cow::Borrowed(*item)),
+            // Hidden until its day.
+            (None, Some(head)) if head.state.open => {
+                item_sql::load_item_of(self.conn, head.kind, id)?.map(|item| Cow::Owned(item.as_read(context.now)))
+            }
+            (None, _) => None,
+        };
+        let shown = item.filter(|item| !item.kind.sections[(item.kind.sort_key)(item, context).section].folded);
+        Ok(shown.map(|item| Line::of(&item, (added.at, added.by), None)))
+    }
 
-/// Line of an item created since and still open, where its pane shows it: a coffee, or a call for next week, is no
-/// news.
-fn new_line(item: &Item, steps: &[Step], context: &Context) -> Option<Line> {
-    let folded = item.kind.sections[(item.kind.sort_key)(item, context).section].folded;
-    let added = steps.first()?;
-    (item.state.open && !folded).then(|| Line::of(item, (added.at, added.by), None))
+    /// Line of an item moved since, with its states before and after. Moves that everybody saw are left out (a person comes
+    /// in, is called, leaves), and so are items both created and closed since.
+    fn moved_line(&self, id: ItemId, steps: &[Step]) -> Option<Line> {
+        let ItemHead { kind, state, person } = *self.heads.get(&id)?;
+        let moves = list_moves(kind, steps);
+        let ((_, from, _), (last, ..)) = (moves.first()?, moves.last()?);
+        let seen_by_all = moves.iter().any(|(_, from, to)| from.present || to.present);
+        // What is hidden or closed stands as it was written, whatever time it is.
+        let shown = self.open.get(&id).map_or(state, |item| item.state);
+        let told = !is_added(steps) && !seen_by_all && *from != shown;
+        told.then(|| Line { item: id, kind, person, at: last.at, by: last.by, from: Some(*from) })
+    }
 }
 
 /// Moves among the steps: the step, the states before and after.
 fn list_moves<'a>(kind: &'static Kind, steps: &'a [Step]) -> Vec<(&'a Step, State, State)> {
     let moved = |step: &'a Step| Some((step, kind.state(step.from?)?, kind.state(step.to?)?));
     steps.iter().filter_map(moved).collect()
-}
-
-/// True for a line whose moves are told. Moves that everybody saw are left out (a person comes in, is called, leaves),
-/// and so are items both created and closed since.
-fn is_moved(kind: &'static Kind, _: bool, steps: &[Step]) -> bool {
-    let moves = list_moves(kind, steps);
-    !is_added(steps) && !moves.is_empty() && !moves.iter().any(|(_, from, to)| from.present || to.present)
-}
-
-/// Line of an item moved since, with its states before and after.
-fn moved_line(item: &Item, steps: &[Step], context: &Context) -> Option<Line> {
-    let moves = list_moves(item.kind, steps);
-    let ((_, from, _), (last, ..)) = (moves.first()?, moves.last()?);
-    (*from != item.state_shown(context.now)).then(|| Line::of(item, (last.at, last.by), Some(*from)))
 }
 
 fn list_ungrouped(lines: Vec<Line>) -> Grouped {

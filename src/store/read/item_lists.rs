@@ -11,7 +11,7 @@ use rusqlite::Connection;
 
 use super::alarms::list_alarms;
 use super::card;
-use super::changes::OpenCounts;
+use super::changes::{OpenCounts, touches_lines};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, name};
 use crate::model::days::SHOWN;
 use crate::model::{Also, Context, Item, Kind, Level, Row, signing};
@@ -23,9 +23,7 @@ use crate::store::write::{item_sql, journal, people, reminders, series, team_not
 /// ones are counted.
 pub(crate) const LIMIT: usize = 2_000;
 
-/// Finds the open lines not hidden until a later day: in two halves, so that each runs along the index. They are then read
-/// by their numbers, with the statements that news are read with: a statement a pane and half would be prepared at each
-/// start, and kept.
+/// Finds the open lines not hidden until a later day: in two halves, so that each runs along the index.
 static SHOWN_LINES: LazyLock<String> = LazyLock::new(|| {
     let kinds: Vec<_> = PANES.iter().map(|kind| format!("'{}'", kind.code)).collect();
     let half = |day: &str| {
@@ -57,8 +55,42 @@ pub(crate) enum BoardPart {
     Days(NaiveDate),
 }
 
-/// Lists a pane at the desk's moment for `reader`, narrowed to a professional, and counts every pane: later changes are
-/// told from that.
+/// A pane's list, and what it was made of.
+pub(crate) struct LoadedBoard {
+    pub board: Board,
+    /// Counts of every pane: later changes are told from them.
+    pub tally: OpenCounts,
+    pub shown: ShownItems,
+}
+
+/// Every open item not hidden until a later day, as it was shown at one moment of the file.
+pub(crate) struct ShownItems {
+    as_of: AsOf,
+    items: Vec<Item>,
+}
+
+impl ShownItems {
+    /// Reads them.
+    pub(crate) fn load(conn: &Connection, context: &Context) -> rusqlite::Result<Self> {
+        let as_of = AsOf { seq: journal::last(conn)?.0, minute: context.now.minute_number() };
+        Ok(Self { as_of, items: list_shown(conn, context)? })
+    }
+
+    /// Returns those `known` where nothing has changed them since, else reads them.
+    pub(crate) fn follow(known: Option<Self>, conn: &Connection, context: &Context) -> rusqlite::Result<Self> {
+        match known.filter(|known| known.as_of.minute == context.now.minute_number()) {
+            Some(known) if !touches_lines(conn, known.as_of.seq)? => Ok(known),
+            _ => Self::load(conn, context),
+        }
+    }
+
+    /// Returns the items.
+    pub(crate) fn items(&self) -> &[Item] {
+        &self.items
+    }
+}
+
+/// Lists a pane at the desk's moment for `reader`, narrowed to a professional.
 pub(crate) fn load_board(
     conn: &Connection,
     kind: &'static Kind,
@@ -66,18 +98,18 @@ pub(crate) fn load_board(
     part: BoardPart,
     reader: Option<StaffId>,
     context: &Context,
-) -> rusqlite::Result<(Board, OpenCounts)> {
-    let shown = list_shown(conn, context)?;
-    let here = Arc::new(people_present(&shown));
+) -> rusqlite::Result<LoadedBoard> {
+    let shown = ShownItems::load(conn, context)?;
+    let (as_of, items) = (shown.as_of, shown.items());
+    let here = Arc::new(people_present(items));
     let context = &Context { here: Arc::clone(&here), ..context.clone() };
-    let as_of = AsOf { seq: journal::last(conn)?.0, minute: context.now.minute_number() };
-    let tally = OpenCounts::of(as_of, &shown, context);
+    let tally = OpenCounts::of(as_of, items, context);
     let counts = tally.tab_counts();
-    let alarms = list_alarms(conn, &shown, reader, context)?;
-    let open = by_person(&shown, context);
+    let alarms = list_alarms(conn, items, reader, context)?;
+    let open = by_person(items, context);
     let mut lines = match part {
         BoardPart::Now { closed } => {
-            let mut lines: Vec<Item> = shown.into_iter().filter(|item| item.kind == kind).collect();
+            let mut lines: Vec<Item> = items.iter().filter(|item| item.kind == kind).cloned().collect();
             if closed {
                 lines.extend(closed_since(conn, kind, context.today(), context)?);
             }
@@ -103,7 +135,8 @@ pub(crate) fn load_board(
         BoardPart::Days(from) => Some(from),
     };
     let note = team_notes::last_for(conn, reader)?;
-    Ok((Board { kind, from, rows, beyond, counts, alarms, here, as_of, note }, tally))
+    let board = Board { kind, from, rows, beyond, counts, alarms, here, as_of, note };
+    Ok(LoadedBoard { board, tally, shown })
 }
 
 /// Lists the items of seven days; none of a pane without days. Cancelled items are left out.
@@ -234,16 +267,7 @@ pub(crate) fn is_named(person: &Person, who: &str) -> bool {
 
 /// Every open item not hidden until a later day, in the state to show now.
 pub(crate) fn list_shown(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Item>> {
-    let mut numbers: HashMap<String, Vec<ItemId>> = HashMap::new();
-    let mut statement = conn.prepare_cached(&SHOWN_LINES)?;
-    let mut rows = statement.query([context.today().to_string()])?;
-    while let Some(row) = rows.next()? {
-        numbers.entry(row.get(0)?).or_default().push(ItemId(row.get(1)?));
-    }
-    let of = |kind: &'static Kind| {
-        numbers.get(kind.code).map_or(Ok(Vec::new()), |ids| item_sql::load_items(conn, kind, ids))
-    };
-    Ok(as_read(item_sql::every_kind(of)?, context))
+    Ok(as_read(item_sql::load_found(conn, &SHOWN_LINES, [context.today().to_string()])?, context))
 }
 
 /// Replaces each state with the one to show now, see [`Item::state_shown`]. For display only: never write the result back.
@@ -294,12 +318,11 @@ pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::
     let mut also = open.get(&id).cloned().unwrap_or_default();
     also.retain(|other| other.item != item.id);
     also.sort_by_key(|other| other.kind == item.kind);
-    let person = people::load_person(conn, id)?;
-    let item = match &person {
+    let brief = people::load_brief(conn, id)?;
+    let item = match &brief {
         Some(person) => item.as_permitted(person),
         None => item,
     };
-    let brief = person.map(|person| people::load_brief(conn, &person)).transpose()?;
     Ok(Row { also, notes, parts, errand, guests, ..Row::new(item, brief) })
 }
 
@@ -307,8 +330,7 @@ pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::
 fn list_guests(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<Row>> {
     let mut guests = Vec::new();
     for guest in item_sql::guests_of(conn, item)?.into_iter().filter(|guest| guest.state != guest.kind.cancelled) {
-        let person = guest.person().map(|id| people::load_person(conn, id)).transpose()?.flatten();
-        let brief = person.map(|person| people::load_brief(conn, &person)).transpose()?;
+        let brief = guest.person().map(|id| people::load_brief(conn, id)).transpose()?.flatten();
         guests.push(Row::new(guest, brief));
     }
     Ok(guests)

@@ -49,8 +49,9 @@ impl Store {
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let conn = &*snapshot;
         let Some(mut person) = people::load_person(conn, id)? else { return Ok(None) };
+        let brief = person.to_brief();
         let items: Vec<_> =
-            item_sql::items_of_person(conn, id)?.into_iter().map(|item| item.as_permitted(&person)).collect();
+            item_sql::items_of_person(conn, id)?.into_iter().map(|item| item.as_permitted(&brief)).collect();
         let mut tried = Vec::new();
         for item in &items {
             tried.extend(attempts::attempts_of(conn, item.id)?.into_iter().map(|tried| (item.id, tried)));

@@ -1,6 +1,8 @@
-//! The threads of the store: the one that answers, the one that hears other desks.
+//! The thread of the store: `worker` answers and writes, `inbox` is what waits for it, `watch` what wakes it, `following` what
+//! its screen shows, `memory` what is given back when it rests.
 
 mod following;
+mod inbox;
 pub(super) mod memory;
 pub(super) mod watch;
 pub(super) mod worker;

@@ -1,18 +1,18 @@
 //! The thread that owns the [`Store`]: the screen never waits for the file.
 
-use std::collections::VecDeque;
-use std::mem::discriminant;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::following::Following;
+use super::inbox::{AskedQuery, AuthorFrame, DamageSearch, Inbox, Job, Write};
+use super::join_before;
 use super::memory::release_freed_pages;
-use super::{join_before, watch};
+use super::watch::Watch;
 use crate::domain::{Moment, StaffId};
 use crate::log::LoggedError;
-use crate::protocol::{Answer, Cause, Changed, Operation, Query, Refusal, Request, StoreReply, Trouble};
+use crate::protocol::{Answer, Cause, Changed, Query, Refusal, Request, StoreReply, Trouble};
 use crate::store::file::desk_slots::DeskSlot;
 use crate::store::file::rescue;
 use crate::store::read::card::Opened;
@@ -22,86 +22,16 @@ use crate::store::{Error, Store, error};
 /// Time for the author of a request to see its result, before the other desks are signalled.
 const AUTHOR_FIRST: Duration = Duration::from_millis(5);
 
-/// Time without a question after which a desk rests.
-const REST: Duration = Duration::from_secs(1);
-
 /// A file and the thread that owns it. Dropping it waits for the requests already given.
 pub struct Worker {
     inbox: Arc<Inbox>,
     thread: Option<JoinHandle<()>>,
 }
 
-struct Asked {
-    generation: u64,
-    query: Query,
-    reader: Option<StaffId>,
-}
-
-/// A write that waits for its turn among the desks.
-enum Write {
-    Request(Box<Request>),
-    /// A card was shown; its row in the access log must not delay the answer.
-    Opened(Opened),
-}
-
-#[derive(Default)]
-struct Waiting {
-    writes: VecDeque<Write>,
-    queries: VecDeque<Asked>,
-    /// True when the thread is to look at the file: another desk signalled, or it is time.
-    look: bool,
-    /// True when another desk signalled since the last look.
-    signalled: bool,
-    /// True when the last thing read was a look.
-    has_looked: bool,
-    search: Search,
-    /// Progress of the author's frame.
-    frame: AuthorFrame,
-    ended: bool,
-}
-
-/// The frame that shows the author of a request what came of it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum AuthorFrame {
-    /// No answer is waited for.
-    #[default]
-    None,
-    /// The other desks are told once it is on the terminal.
-    Awaited,
-    /// The frame is on the terminal.
-    Sent,
-}
-
-/// Search for damage in the whole file, by a thread of its own: on a large file it takes longer than an answer may.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Search {
-    #[default]
-    None,
-    /// The search is running; nothing is written meanwhile.
-    Running,
-    /// True when damage was found.
-    Ended(bool),
-    /// The search has found no damage, and nobody has written since.
-    InVain,
-}
-
-enum Job {
-    Write(Write),
-    Query(Asked),
-    Look,
-    Verdict(bool),
-}
-
-#[derive(Default)]
-struct Inbox {
-    waiting: Mutex<Waiting>,
-    arrived: Condvar,
-}
-
 impl Worker {
     /// Opens `path` on a thread of its own and answers through `reply`, called on that thread.
     pub fn start(path: PathBuf, reply: impl Fn(StoreReply) + Send + 'static) -> Self {
-        let inbox = Arc::new(Inbox::default());
+        let inbox = Arc::new(Inbox::new());
         let thread = thread::spawn({
             let inbox = Arc::clone(&inbox);
             move || serve_file(&path, &inbox, &reply)
@@ -111,7 +41,7 @@ impl Worker {
 
     /// Asks. A waiting question of the same sort is replaced: its answer would be stale already.
     pub fn send_query(&self, generation: u64, query: Query, reader: Option<StaffId>) {
-        self.inbox.change_waiting(|waiting| waiting.queue_query(Asked { generation, query, reader }));
+        self.inbox.change_waiting(|waiting| waiting.queue_query(AskedQuery { generation, query, reader }));
     }
 
     /// Hears that the screen has sent a frame to its terminal.
@@ -145,112 +75,6 @@ impl Drop for Worker {
     }
 }
 
-impl Waiting {
-    fn queue_query(&mut self, asked: Asked) {
-        self.queries.retain(|older| discriminant(&older.query) != discriminant(&asked.query));
-        self.queries.push_back(asked);
-    }
-
-    fn next(&mut self) -> Option<Job> {
-        if self.search == Search::Running {
-            return self.next_to_read();
-        }
-        if self.only_sits() && !self.ended && !self.queries.is_empty() {
-            return self.next_to_read();
-        }
-        let write = self.writes.pop_front().map(Job::Write);
-        if write.is_some() || self.ended {
-            return write;
-        }
-        self.next_to_read()
-    }
-
-    /// True when all that waits to be written is who sits down: the list they wait for is read before the disk is waited for.
-    fn only_sits(&self) -> bool {
-        self.writes.len() == 1
-            && matches!(self.writes.front(), Some(Write::Request(request)) if matches!(request.operation, Operation::SitDown(_)))
-    }
-
-    fn next_to_read(&mut self) -> Option<Job> {
-        if let Search::Ended(hurt) = self.search {
-            self.search = if hurt { Search::None } else { Search::InVain };
-            return Some(Job::Verdict(hurt));
-        }
-        // Before the questions: a file that was replaced is noticed, and then not read. In turn with them: where the other
-        // desks write faster than their changes are read, there is always a reason to look.
-        let question_waits = !self.queries.is_empty();
-        if self.look && !(self.has_looked && question_waits) {
-            (self.look, self.has_looked) = (false, true);
-            return Some(Job::Look);
-        }
-        self.has_looked = false;
-        self.queries.pop_front().map(Job::Query)
-    }
-
-    /// True when there is nothing left to do, now and later.
-    fn is_over(&self) -> bool {
-        self.ended && self.search != Search::Running
-    }
-}
-
-impl Inbox {
-    /// Changes what waits; true while a thread still serves it.
-    fn change_waiting(&self, change: impl FnOnce(&mut Waiting)) -> bool {
-        let mut waiting = self.lock();
-        change(&mut waiting);
-        self.arrived.notify_one();
-        !waiting.ended
-    }
-
-    /// The next job; none when there will be no other. Where something was `read` and nothing more comes, the memory that
-    /// took is given back.
-    fn take(&self, read: &mut bool) -> Option<Job> {
-        let mut waiting = self.lock();
-        loop {
-            match waiting.next() {
-                Some(job) => return Some(job),
-                None if waiting.is_over() => return None,
-                None if !*read => waiting = self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner),
-                None => {
-                    let waited = self.arrived.wait_timeout(waiting, REST).unwrap_or_else(PoisonError::into_inner);
-                    waiting = waited.0;
-                    if waited.1.timed_out() {
-                        *read = false;
-                        drop(waiting);
-                        release_freed_pages();
-                        waiting = self.lock();
-                    }
-                }
-            }
-        }
-    }
-
-    /// Waits until then at most for a question of the author; none once their frame is sent, or something else is to be done.
-    fn take_question_before_frame(&self, until: Instant) -> Option<Asked> {
-        let idle = |waiting: &mut Waiting| {
-            let asked = !waiting.queries.is_empty() || !waiting.writes.is_empty();
-            waiting.frame == AuthorFrame::Awaited && !asked && !waiting.ended
-        };
-        let time = until.saturating_duration_since(Instant::now());
-        let waited = self.arrived.wait_timeout_while(self.lock(), time, idle);
-        waited.unwrap_or_else(PoisonError::into_inner).0.queries.pop_front()
-    }
-
-    /// Wakes the thread only where it waits for the frame: there is one at every key.
-    fn note_frame(&self) {
-        let mut waiting = self.lock();
-        if waiting.frame == AuthorFrame::Awaited {
-            waiting.frame = AuthorFrame::Sent;
-            self.arrived.notify_one();
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        // A queue is whole between any two statements above: another thread's panic does not spoil it.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(StoreReply)) {
     let begun = Instant::now();
     let opened = Store::open(path).or_else(|why| Store::open_damaged(path, why)).and_then(|store| {
@@ -272,13 +96,7 @@ fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(StoreReply)) {
     };
     let (ms, version, sqlite) = (begun.elapsed().as_millis(), env!("CARGO_PKG_VERSION"), rusqlite::version());
     tracing::info!(ms, version, sqlite, file = path.display().to_string(), "opened");
-    let listening = Arc::clone(inbox);
-    watch::start(path, move |signalled| {
-        listening.change_waiting(|waiting| {
-            waiting.look = !waiting.ended;
-            waiting.signalled |= signalled;
-        })
-    });
+    let mut watch = Watch::open(path);
     let following = Following::default();
     let mut service = Service {
         store,
@@ -296,11 +114,12 @@ fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(StoreReply)) {
     // True from the opening of the file, and from each question, until the desk rests.
     let mut read = true;
     loop {
-        let searching = inbox.lock().search == Search::Running;
+        let searching = inbox.lock().search == DamageSearch::Running;
         let job = if standing.is_some() && !searching {
+            inbox.hear(&mut watch);
             inbox.lock().next_to_read()
         } else {
-            match inbox.take(&mut read) {
+            match inbox.take(&mut watch, &mut read) {
                 None => return,
                 job => job,
             }
@@ -313,9 +132,10 @@ fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(StoreReply)) {
             }
             Some(Job::Look) => service.look_for_changes(),
             Some(Job::Verdict(hurt)) => service.end_damage_check(hurt),
+            Some(Job::Rest) => service.rest(),
             None => {}
         }
-        if inbox.lock().search != Search::Running {
+        if inbox.lock().search != DamageSearch::Running {
             standing = standing.and_then(|(write, mut line)| {
                 if service.write(&write, &mut line) {
                     return Some((write, line));
@@ -367,7 +187,7 @@ struct Service<'a> {
 }
 
 impl Service<'_> {
-    fn answer_query(&mut self, Asked { generation, query, reader }: Asked) {
+    fn answer_query(&mut self, AskedQuery { generation, query, reader }: AskedQuery) {
         let at = Moment::now();
         let begun = Instant::now();
         self.desk.iter_mut().for_each(|desk| desk.note_member(reader));
@@ -414,8 +234,8 @@ impl Service<'_> {
         {
             self.seen = now;
             self.inbox.change_waiting(|waiting| {
-                if waiting.search == Search::InVain {
-                    waiting.search = Search::None;
+                if waiting.search == DamageSearch::InVain {
+                    waiting.search = DamageSearch::None;
                 }
             });
             let changed = self.read_changes();
@@ -480,21 +300,27 @@ impl Service<'_> {
             return;
         }
         let mut waiting = self.inbox.lock();
-        if waiting.search != Search::None {
+        if waiting.search != DamageSearch::None {
             return;
         }
-        waiting.search = Search::Running;
+        waiting.search = DamageSearch::Running;
         let (path, inbox) = (self.store.path().to_owned(), Arc::clone(self.inbox));
         let search = move || {
             let begun = Instant::now();
             let hurt = rescue::is_hurt_at(&path);
             tracing::warn!(ms = begun.elapsed().as_millis(), hurt, "searched for damage");
-            inbox.change_waiting(|waiting| waiting.search = Search::Ended(hurt));
+            inbox.change_waiting(|waiting| waiting.search = DamageSearch::Ended(hurt));
         };
         if thread::Builder::new().spawn(search).is_err() {
             // A machine without a thread to spare: the next trouble tries again.
-            waiting.search = Search::None;
+            waiting.search = DamageSearch::None;
         }
+    }
+
+    /// Gives the memory back that the last questions took.
+    fn rest(&self) {
+        self.store.rest();
+        release_freed_pages();
     }
 
     fn end_damage_check(&mut self, hurt: bool) {
@@ -520,67 +346,5 @@ impl Service<'_> {
             why.log("HALT", Duration::ZERO);
             (self.reply)(StoreReply::Halted(why));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::ItemId;
-    use crate::protocol::SitProof;
-
-    fn find(text: &str) -> Query {
-        Query::Find { text: text.to_owned(), limit: 8 }
-    }
-
-    #[test]
-    fn a_newer_question_replaces_the_waiting_one_of_the_same_sort() {
-        let mut waiting = Waiting::default();
-        for (generation, query) in [(1, find("b")), (2, Query::DayClose), (3, find("be"))] {
-            waiting.queue_query(Asked { generation, query, reader: None });
-        }
-        let left: Vec<u64> = waiting.queries.iter().map(|asked| asked.generation).collect();
-        assert_eq!(left, [2, 3]);
-    }
-
-    #[test]
-    fn who_sits_down_is_written_after_the_list_they_wait_for_and_before_what_they_write() {
-        let sits = |waiting: &mut Waiting| {
-            let (at, by) = (Moment(0), StaffId(1));
-            let write = |operation| {
-                let request = Request { key: String::new(), by, terminal: String::new(), at, operation };
-                Write::Request(Box::new(request))
-            };
-            waiting.writes.push_back(write(Operation::SitDown(SitProof::Account)));
-            waiting.queue_query(Asked { generation: 1, query: find("b"), reader: None });
-            write(Operation::GiveBack { item: ItemId(1) })
-        };
-        let is_query = |job| matches!(job, Some(Job::Query(_)));
-        let mut waiting = Waiting::default();
-        sits(&mut waiting);
-        assert!(is_query(waiting.next()) && !is_query(waiting.next()));
-        let mut waiting = Waiting::default();
-        let next = sits(&mut waiting);
-        waiting.writes.push_back(next);
-        assert!(!is_query(waiting.next()) && !is_query(waiting.next()) && is_query(waiting.next()));
-    }
-
-    #[test]
-    fn a_question_is_answered_however_often_the_other_desks_signal() {
-        let mut waiting = Waiting::default();
-        let jobs: Vec<_> = (0..6)
-            .map(|at| {
-                waiting.look = true;
-                if at % 3 == 0 {
-                    waiting.queue_query(Asked { generation: 1, query: find("b"), reader: None });
-                }
-                match waiting.next() {
-                    Some(Job::Look) => "look",
-                    Some(Job::Query(_)) => "question",
-                    _ => "other",
-                }
-            })
-            .collect();
-        assert_eq!(jobs, ["look", "question", "look", "question", "look", "look"]);
     }
 }

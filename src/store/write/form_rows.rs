@@ -5,7 +5,7 @@ use rusqlite::types::{Value as Cell, ValueRef};
 
 use super::codec::{self, Image, from_cell, of_json, to_cell};
 use crate::domain::name;
-use crate::model::Value;
+use crate::model::{Field, Value};
 use crate::protocol::Refusal;
 use crate::protocol::form_records::Record;
 
@@ -22,7 +22,16 @@ pub(crate) fn record_cells<R: Record>(record: &R) -> impl Iterator<Item = Cell> 
 
 /// Fills the fields of an empty record from the first columns of a row.
 pub(crate) fn fill_record<R: Record>(record: &mut R, row: &Row) -> rusqlite::Result<()> {
-    for (at, field) in R::FIELDS.iter().enumerate() {
+    fill_fields(record, R::FIELDS, row)
+}
+
+/// Fills these fields of an empty record from the first columns of a row.
+pub(crate) fn fill_fields<R: Record>(
+    record: &mut R,
+    fields: impl IntoIterator<Item = &'static Field>,
+    row: &Row,
+) -> rusqlite::Result<()> {
+    for (at, field) in fields.into_iter().enumerate() {
         let cell = row.get_ref(at)?;
         if cell != ValueRef::Null {
             record.set(field.key, from_cell(field, cell)?);
@@ -75,9 +84,7 @@ fn clean_value(value: Value) -> Value {
 
 /// Refuses a record that lacks a required field.
 pub(crate) fn check_complete<R: Record>(record: &R) -> Result<(), Refusal> {
-    let needs = |field: &&crate::model::Field| {
-        matches!(field.need, crate::model::Need::Required) && record.get(field.key).is_empty()
-    };
+    let needs = |field: &&Field| matches!(field.need, crate::model::Need::Required) && record.get(field.key).is_empty();
     match R::FIELDS.iter().find(needs) {
         Some(field) => Err(Refusal::Field(field.key, format!("« {} » manque.", field.label))),
         None => Ok(()),

@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rusqlite::types::{Value as Cell, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Params, Row, ToSql, params_from_iter};
 
 use super::codec::{self, Image, from_cell, of_json, to_cell};
 use super::series;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
-use crate::model::{Field, Home, Item, Kind};
+use crate::model::{Field, Home, Item, Kind, State};
 use crate::panes::PANES;
 use crate::store::error::unreadable_column;
 
@@ -28,20 +28,20 @@ const OWN: &[&str] = &[
     "errand",
 ];
 
-/// Items that one statement looks for: few statements for many items, and one text for any number of them.
-const AT_ONCE: usize = 32;
-
 /// Statement that reads the states of the lines of a kind that were made from another.
 const GUESTS: &str = "SELECT state FROM item WHERE source_item = ?1 AND kind = ?2";
 
 /// Condition of an item by its number: the statement that most items are read with.
 const BY_NUMBER: &str = "WHERE i.id = ?1";
 
-/// Condition of those items.
-static AMONG: LazyLock<String> = LazyLock::new(|| {
-    let marks: Vec<_> = (1..=AT_ONCE).map(|at| format!("?{at}")).collect();
-    format!("IN ({})", marks.join(", "))
-});
+/// What an item is without its fields: enough to leave out most of a month's items unread.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ItemHead {
+    pub kind: &'static Kind,
+    /// State in the file.
+    pub state: State,
+    pub person: Option<PersonId>,
+}
 
 /// The statements of one kind.
 struct Sql {
@@ -207,11 +207,6 @@ pub(crate) fn explain_plan(conn: &Connection, kind: &Kind, tail: &str) -> rusqli
     Ok(steps.collect::<rusqlite::Result<Vec<_>>>()?.join("; "))
 }
 
-/// Splits numbers into the parameters of statements that look for items [`AMONG`] them; those left over are null.
-fn chunks(ids: &[ItemId]) -> impl Iterator<Item = [Option<i64>; AT_ONCE]> + use<'_> {
-    ids.chunks(AT_ONCE).map(|ids| std::array::from_fn(|at| ids.get(at).map(|id| id.0)))
-}
-
 /// Finds which of these items of one kind have a tick that is told at the hand-over.
 pub(crate) fn find_told_flags(conn: &Connection, kind: &Kind, ids: &[ItemId]) -> rusqlite::Result<HashSet<ItemId>> {
     let flags: Vec<_> =
@@ -220,33 +215,32 @@ pub(crate) fn find_told_flags(conn: &Connection, kind: &Kind, ids: &[ItemId]) ->
     if flags.is_empty() {
         return Ok(found);
     }
-    let (table, ticked, among) = (kind.table, flags.join(" OR "), &*AMONG);
-    let sql = format!("SELECT i.id FROM item AS i JOIN {table} AS d ON d.id = i.id WHERE i.id {among} AND ({ticked})");
+    let (table, ticked) = (kind.table, flags.join(" OR "));
+    let sql = format!("SELECT 1 FROM item AS i JOIN {table} AS d ON d.id = i.id WHERE i.id = ?1 AND ({ticked})");
     // Asked once a sitting: kept, it would take memory all day.
     let mut statement = conn.prepare(&sql)?;
-    for chunk in chunks(ids) {
-        let mut rows = statement.query(params_from_iter(chunk))?;
-        while let Some(row) = rows.next()? {
-            found.insert(ItemId(row.get(0)?));
+    for id in ids {
+        if statement.exists([id.0])? {
+            found.insert(*id);
         }
     }
     Ok(found)
 }
 
-/// Reads of which kind each of these items is, and whether it is open; of a kind that this program does not know, nothing.
+/// Reads the heads of these items; of a kind that this program does not know, nothing.
 pub(crate) fn load_heads(
     conn: &Connection,
-    ids: &[ItemId],
-) -> rusqlite::Result<HashMap<ItemId, (&'static Kind, bool)>> {
-    let mut statement = conn.prepare(&format!("SELECT id, kind, closed_at IS NULL FROM item WHERE id {}", *AMONG))?;
-    let mut heads = HashMap::with_capacity(ids.len());
-    for chunk in chunks(ids) {
-        let mut rows = statement.query(params_from_iter(chunk))?;
-        while let Some(row) = rows.next()? {
-            if let Some(kind) = panes::find_pane(row.get_ref(1)?.as_str()?) {
-                heads.insert(ItemId(row.get(0)?), (kind, row.get(2)?));
-            }
-        }
+    ids: impl Iterator<Item = ItemId>,
+) -> rusqlite::Result<HashMap<ItemId, ItemHead>> {
+    // A number at a time: of many in one condition SQLite makes a table first, which takes longer than to find them.
+    let mut statement = conn.prepare("SELECT kind, state, person FROM item WHERE id = ?1")?;
+    let mut heads = HashMap::new();
+    for id in ids {
+        let mut rows = statement.query([id.0])?;
+        let Some(row) = rows.next()? else { continue };
+        let Some(kind) = panes::find_pane(row.get_ref(0)?.as_str()?) else { continue };
+        let state = kind.state(row.get_ref(1)?.as_str()?).ok_or_else(|| unreadable_column("state"))?;
+        heads.insert(id, ItemHead { kind, state, person: row.get::<_, Option<i64>>(2)?.map(PersonId) });
     }
     Ok(heads)
 }
@@ -263,14 +257,33 @@ pub(crate) fn parts_of(conn: &Connection, errand: ItemId) -> rusqlite::Result<Ve
 
 /// The open items of one person, of every kind.
 pub(crate) fn open_of(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Item>> {
-    const OPEN: &str = "WHERE i.kind = ?1 AND i.person = ?2 AND i.closed_at IS NULL ORDER BY i.id";
-    every_kind(|kind| select_items(conn, kind, OPEN, &[&kind.code, &person.0]))
+    load_found(conn, "SELECT kind, id FROM item WHERE person = ?1 AND closed_at IS NULL ORDER BY id", [person.0])
 }
 
 /// Items of a person, of every kind.
 pub(crate) fn items_of_person(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Item>> {
-    const ALL: &str = "WHERE i.kind = ?1 AND i.person = ?2 ORDER BY i.id";
-    every_kind(|kind| select_items(conn, kind, ALL, &[&kind.code, &person.0]))
+    load_found(conn, "SELECT kind, id FROM item WHERE person = ?1 ORDER BY id", [person.0])
+}
+
+/// Loads the items whose kind and number the query `found` returns, in the order of the panes. They are read with the
+/// statement that most items are read with: one a pane and condition would be prepared, and kept.
+pub(crate) fn load_found(conn: &Connection, found: &str, params: impl Params) -> rusqlite::Result<Vec<Item>> {
+    let mut numbers: Vec<(&'static Kind, Vec<ItemId>)> = Vec::new();
+    let mut statement = conn.prepare_cached(found)?;
+    let mut rows = statement.query(params)?;
+    while let Some(row) = rows.next()? {
+        // Of a kind that this program does not know, nothing is read.
+        let Some(kind) = panes::find_pane(row.get_ref(0)?.as_str()?) else { continue };
+        let id = ItemId(row.get(1)?);
+        match numbers.iter_mut().find(|(own, _)| *own == kind) {
+            Some((_, ids)) => ids.push(id),
+            None => numbers.push((kind, vec![id])),
+        }
+    }
+    every_kind(|kind| {
+        let ids = numbers.iter().find(|(own, _)| *own == kind).map(|(_, ids)| ids);
+        ids.map_or(Ok(Vec::new()), |ids| load_items(conn, kind, ids))
+    })
 }
 
 /// The last `limit` closed items of one person of every kind, latest first.

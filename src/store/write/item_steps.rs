@@ -418,10 +418,10 @@ impl Batch<'_> {
         if let Some(person) = &person {
             people::touch_activity(self.conn, person.id, request.at)?;
         }
-        let brief = person.as_ref().map(|person| people::load_brief(self.conn, person)).transpose()?;
+        let brief = person.map(|person| people::load_brief(self.conn, person.id)).transpose()?.flatten();
         let row = Row::new(item, brief);
         entry.body.said = say(&(row.item.kind.subject)(&row), &row.item);
-        let item = match &person {
+        let item = match &row.person {
             Some(person) => row.item.as_permitted(person),
             None => row.item,
         };

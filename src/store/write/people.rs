@@ -12,6 +12,7 @@ use super::journal::{self, JournalEntry};
 use super::undo::Reversal;
 use crate::domain::person::name_with_birth;
 use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, TIES, name};
+use crate::model::Field;
 use crate::protocol::form_records::Record;
 use crate::protocol::{Done, Refusal, Request};
 use crate::store::{Batch, Error, Store};
@@ -23,6 +24,26 @@ const MERGED_INTO: &str = "merged_into";
 
 static SELECT: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {}, {KEPT}, id FROM person ", form_rows::column_names::<Person>()));
+
+/// Fields of a card that its summary tells.
+static TOLD: LazyLock<Vec<&'static Field>> = LazyLock::new(|| {
+    let told = |field: &&Field| {
+        matches!(field.key, "used_name" | "first_name" | "birth_date" | "birth_name" | "phone1" | "phone2" | "language")
+            || matches!(field.key, "confidential_contact" | "confidential_note" | "identity_mark" | "deceased_on")
+    };
+    Person::FIELDS.iter().filter(told).collect()
+});
+
+/// Reads them, and then the birth dates of the others of the same name; nothing where there is no other.
+static BRIEF: LazyLock<String> = LazyLock::new(|| {
+    let keys: Vec<_> = TOLD.iter().map(|field| field.key).collect();
+    format!(
+        "SELECT {}, (SELECT group_concat(coalesce(other.birth_date, '')) FROM person AS other \
+         WHERE other.used_key = one.used_key AND other.first_key = one.first_key AND other.id <> one.id \
+         AND other.merged_into IS NULL) FROM person AS one WHERE id = ?1",
+        keys.join(", ")
+    )
+});
 
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     let columns = format!("{}, {KEPT}", form_rows::column_names::<Person>());
@@ -155,18 +176,20 @@ pub(crate) fn list_homonyms(conn: &Connection, person: &Person) -> rusqlite::Res
     Ok(others.iter().map(Person::to_brief).collect())
 }
 
-/// Makes the summary of a person for lists, with the data that tells them from others of the same name.
-pub(crate) fn load_brief(conn: &Connection, person: &Person) -> rusqlite::Result<PersonBrief> {
-    let mut others = conn.prepare_cached(
-        "SELECT other.birth_date FROM person AS one JOIN person AS other \
-         ON other.used_key = one.used_key AND other.first_key = one.first_key \
-         WHERE one.id = ?1 AND other.id <> one.id AND other.merged_into IS NULL",
-    )?;
-    let born = |row: &Row| Ok(row.get::<_, Option<String>>(0)?.and_then(|born| born.parse().ok()));
-    let others: Vec<_> = others.query_map([person.id.0], born)?.collect::<Result<_, _>>()?;
-    let mut brief = person.to_brief();
-    brief.tell_from(&others);
-    Ok(brief)
+/// Loads the summary of a person for lists, with the data that tells them from others of the same name: a list has one for
+/// each line, and reads a third of a card for it.
+pub(crate) fn load_brief(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<PersonBrief>> {
+    let read = |row: &Row| {
+        let mut person = Person::new("", Moment(0));
+        form_rows::fill_fields(&mut person, TOLD.iter().copied(), row)?;
+        person.id = id;
+        let mut brief = person.to_brief();
+        if let Some(others) = row.get_ref(TOLD.len())?.as_str_or_null()? {
+            brief.tell_from(&others.split(',').map(|born| born.parse().ok()).collect::<Vec<_>>());
+        }
+        Ok(brief)
+    };
+    conn.prepare_cached(&BRIEF)?.query_row([id.0], read).optional()
 }
 
 /// True when two people live together, as far as the file can tell: of one family, by a link between them or with the

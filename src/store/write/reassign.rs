@@ -57,7 +57,7 @@ impl Batch<'_> {
         let mut item = before.clone();
         proposed::give_to_person(&mut item, from, to, &self.context);
         (item.kind.adopt_person)(&mut item, to).map_err(|why| Refusal::Field(PERSON.key, why))?;
-        item = item.as_permitted(to);
+        item = item.as_permitted(&to.to_brief());
         // A call to a person with no permitted number is refused as such, and not for a missing number.
         if item.kind.dialled_field().is_some_and(|field| item.get(field).is_empty()) {
             self.check_number_permitted(None, before, Some(to))?;
@@ -111,7 +111,7 @@ impl Batch<'_> {
         from: Option<Person>,
         along: usize,
     ) -> Result<String, Refusal> {
-        let brief = from.as_ref().map(|person| people::load_brief(self.conn, person)).transpose()?;
+        let brief = from.as_ref().map(|person| people::load_brief(self.conn, person.id)).transpose()?.flatten();
         let row = Row::new(before.clone(), brief);
         let mut said = vec![match along {
             0 => format!("ligne reçue de {}", (before.kind.subject)(&row)),

@@ -277,7 +277,8 @@ impl Batch<'_> {
 
     /// Name of the item, as a list shows it.
     pub(crate) fn name_of(&self, item: &Item) -> Result<String, Refusal> {
-        let person = self.person_of(item)?.map(|person| people::load_brief(self.conn, &person)).transpose()?;
+        let person =
+            self.person_of(item)?.map(|person| people::load_brief(self.conn, person.id)).transpose()?.flatten();
         let row = Row::new(item.clone(), person);
         Ok((item.kind.subject)(&row))
     }

@@ -6,6 +6,7 @@ use comptoir::model::{Kind, Row, Value};
 use comptoir::panes::PANES;
 use comptoir::panes::arrival::{ARRIVAL, Called, Done as Gone, InService, PARTY_SIZE, Waiting};
 use comptoir::protocol::{Answer, Board, ListUpdate, Operation, Query, ShownList, SitProof};
+use comptoir::reports::Since;
 use comptoir::store::Store;
 
 use crate::support::undo_deeds::{adds, callback, series};
@@ -176,4 +177,18 @@ fn a_list_of_another_minute_or_of_another_reading_is_read_as_a_whole() {
     desk.follow();
     desk.compare(&centre, 1);
     assert_eq!(desk.by_line, 0);
+}
+
+#[test]
+fn the_greeting_of_whoever_sits_down_counts_what_was_written_since_their_list_was_read() {
+    let greeting = |store: &Store| match store.answer_query(&Query::Greeting(Since::Row(0)), Some(StaffId(1)), now()) {
+        Answer::Greeting(found) => format!("{found:?}"),
+        other => panic!("{other:?}"),
+    };
+    let mut centre = TestCentre::morning();
+    for (what, step) in EVERYDAY.into_iter().chain(RARE).enumerate() {
+        let desk = Desk::open(&centre, &ARRIVAL);
+        step(&mut centre);
+        assert_eq!(greeting(&desk.store), greeting(&centre.store), "after step {what}");
+    }
 }
