@@ -84,6 +84,7 @@ fn main() {
         fzf.args(["-c", &format!("fzf < '{}'", names.display())]);
         gestures("fzf", rounds, || fzf.clone(), &[("first letter", "m"), ("next letter", "o")]);
     }
+    come_back(&path, rounds);
     coffee(&path, rounds);
     beside_others(&path, rounds);
     println!("{:<34} {:>10.1} MB", "the program", fs::metadata(PROGRAM).unwrap().len() as f64 / 1e6);
@@ -146,6 +147,24 @@ fn wait_for_silence(terminal: &Terminal, before: usize, since: Instant) -> Cost 
             return Cost { time: last - since, bytes, writes: new.len() };
         }
     }
+}
+
+/// A start after the screen was left by its key: the hand-over has nothing to tell. The starts above are those of somebody
+/// who was away since before the demonstration's last days.
+fn come_back(path: &Path, rounds: usize) {
+    let start = |_| {
+        let started = Instant::now();
+        let mut own = Terminal::start(desk(path, "Claire"));
+        let cost = wait_for_silence(&own, 0, started);
+        for keys in ["\x1b[B", "\x11"] {
+            strike(&mut own, keys);
+        }
+        own.send("o");
+        own.child.wait().unwrap();
+        cost
+    };
+    start(0);
+    print_cost("comptoir: start, left before", (0..rounds).map(start).collect());
 }
 
 /// Somebody comes for coffee, and it is taken back.
