@@ -1,17 +1,17 @@
 //! Drafts in a file that is damaged: what can be read of it goes into a new one, and the file is taken aside as it is.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{DRAFT_COLUMNS, DRAFT_TABLES, DRAFTS, LostRows, lines, read_draft, read_rows};
+use super::{DRAFT_COLUMNS, DRAFT_TABLES, DRAFTS, LostRows, insert_rows, lines, read_draft, read_rows};
 use crate::protocol::{Cause, DraftsAside};
 use crate::store::Error;
 use crate::store::file::open::{self, DRAFTS_ID};
 use crate::store::file::salvage::source::{FLIPPED, Source};
-use crate::store::file::{migrate, rescue};
+use crate::store::file::{beside, migrate, rescue};
 
 /// Versions after this program's that another one may have given its file; a later one is damage.
 const VERSIONS_AHEAD: i64 = 60;
@@ -65,8 +65,9 @@ fn has_other_settings(path: &Path) -> bool {
     begins.is_some_and(|begins| begins.get(place) != Some(&settings[..]))
 }
 
-/// Reads what can be read of the damaged file at `path`, and moves it aside.
-pub(super) fn take_aside(path: &Path, main_file: &Path) -> Result<(LostRows, DraftsAside), Error> {
+/// Puts a new file, with what can be read of the damaged one at `path`, in its place, and moves that one aside. A kill leaves
+/// either the one or the other.
+pub(super) fn replace_damaged(path: &Path, main_file: &Path) -> Result<DraftsAside, Error> {
     // Of a file that cannot even be copied nothing is read: it stays aside, whole.
     let mut rows = read_damaged(path).unwrap_or_default();
     for table in &mut rows.0 {
@@ -74,16 +75,28 @@ pub(super) fn take_aside(path: &Path, main_file: &Path) -> Result<(LostRows, Dra
             .retain(|row| matches!(row.first(), Some(SqlValue::Text(main)) if main_file.with_file_name(main).exists()));
     }
     let kept = rows.0[0].len();
-    let aside = rescue::set_aside(path)?;
+    let aside = rescue::free_aside_path(path, "abime")?;
+    let made = passing_path(&aside);
+    open::new(&made, &DRAFTS, |conn| Ok(insert_rows(conn, &rows)?))?;
+    let replaced = beside::give_to_owner(&made, main_file).and_then(|()| rescue::replace(path, &made, &aside));
+    if replaced.is_err() {
+        // The failure is reported; what stays behind is listed with what is aside.
+        let _ = fs::remove_file(&made);
+    }
+    replaced?;
     tracing::error!(kept, "damaged drafts set aside");
-    Ok((rows, DraftsAside { aside, kept }))
+    Ok(DraftsAside { aside, kept })
+}
+
+/// Path of a file that is made for a moment: listed with those set aside, should a kill leave it there, and in nobody's way.
+fn passing_path(aside: &Path) -> PathBuf {
+    open::path_beside(aside, &format!(".{}.reprise", std::process::id()))
 }
 
 fn read_damaged(path: &Path) -> Result<LostRows, Error> {
     let mut whole = Connection::open_in_memory()?;
     migrate::run(&mut whole, DRAFTS.steps, DRAFTS.id)?;
-    // Under a name that is listed with the files set aside, should a kill leave it there.
-    let copy = open::path_beside(&rescue::free_aside_path(path, "abime")?, ".lecture");
+    let copy = passing_path(&rescue::free_aside_path(path, "abime")?);
     let mut source = Source::open(path, &copy, &DRAFTS)?;
     if source.mend_schema(&whole).is_err() {
         let folder = tempfile::tempdir().map_err(|error| Error::from_io(path, error))?;

@@ -89,9 +89,8 @@ impl Drafts {
     pub fn open(main_file: &Path) -> Result<Self, Error> {
         match Self::open_sound(main_file) {
             Err(error) if mend::is_of_damage(&drafts_path(main_file), &error) => {
-                let (rows, aside) = mend::take_aside(&drafts_path(main_file), main_file)?;
+                let aside = mend::replace_damaged(&drafts_path(main_file), main_file)?;
                 let mut drafts = Self::open_sound(main_file)?;
-                drafts.take_over(&rows)?;
                 drafts.aside = Some(aside);
                 Ok(drafts)
             }
@@ -152,12 +151,7 @@ impl Drafts {
     pub(crate) fn take_over(&mut self, lost: &LostRows) -> Result<(), Error> {
         self.run_write(true, |conn, _| {
             let kept = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
-            for ((_, insert, newer), rows) in DRAFT_TABLES.iter().zip(&lost.0) {
-                let mut insert = kept.prepare(&format!("{insert} {newer}"))?;
-                for row in rows {
-                    insert.execute(params_from_iter(row))?;
-                }
-            }
+            insert_rows(&kept, lost)?;
             kept.commit()
         })
     }
@@ -316,6 +310,14 @@ fn read_draft(row: &Row) -> rusqlite::Result<Draft> {
         cursor: number(7)?,
         at: Moment(row.get(8)?),
     })
+}
+
+fn insert_rows(conn: &Connection, lost: &LostRows) -> rusqlite::Result<()> {
+    for ((_, insert, newer), rows) in DRAFT_TABLES.iter().zip(&lost.0) {
+        let mut insert = conn.prepare(&format!("{insert} {newer}"))?;
+        rows.iter().try_for_each(|row| insert.execute(params_from_iter(row)).map(drop))?;
+    }
+    Ok(())
 }
 
 fn read_rows(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<Vec<SqlValue>>> {

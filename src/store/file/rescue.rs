@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Local};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rustix::fs::{CWD, RenameFlags};
+use rustix::io::Errno;
 
 use super::file_identity::{self, FileIdentity, INDEX, LOG};
 use super::open;
@@ -113,6 +115,24 @@ pub(crate) fn set_aside(path: &Path) -> Result<PathBuf, Error> {
         }
     }
     Ok(aside)
+}
+
+/// Puts the file `new` in the place of a damaged one, which is called `aside` from then on. Its log goes first: it would be
+/// read into the new one.
+pub(crate) fn replace(path: &Path, new: &Path, aside: &Path) -> Result<(), Error> {
+    let io = |error: io::Error| Error::from_io(path, error);
+    for end in [LOG, INDEX] {
+        match fs::rename(open::path_beside(path, end), open::path_beside(aside, end)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
+            _ => {}
+        }
+    }
+    match rustix::fs::renameat_with(CWD, new, CWD, path, RenameFlags::EXCHANGE) {
+        Ok(()) => fs::rename(new, aside).map_err(io),
+        // A file system without that stroke takes two.
+        Err(Errno::INVAL | Errno::NOSYS) => fs::rename(path, aside).and_then(|()| fs::rename(new, path)).map_err(io),
+        Err(errno) => Err(io(errno.into())),
+    }
 }
 
 /// A name beside `path` under which no file or log is: as [`aside_path`] gives it, with a number after the first of two

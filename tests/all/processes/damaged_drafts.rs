@@ -15,7 +15,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
-use crate::support::fault_centre::PROGRAM;
+use crate::support::fault_centre::{PROGRAM, command};
 use crate::support::terminal::{Terminal, desk, is_list};
 use crate::support::{ToldSeed, centre_of, seeds};
 
@@ -257,6 +257,14 @@ fn one_damage(seed: u64) {
     assert!(runs(&path, &["backup", copy.to_str().unwrap()]).status.success());
     let (what, ours) = harm(folder, &mut rng);
     let expected = readable(folder, person);
+    if rng.bool() {
+        // Whoever mends them first is killed, before, after or meanwhile.
+        let mut command = command(&path, &["check", "--monitor"]);
+        let mut mending = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(rng.u64(..60)));
+        mending.kill().unwrap();
+        mending.wait().unwrap();
+    }
     let mut commands = vec![vec!["check", "--deep"], vec!["check", "--monitor"], vec!["person", &number]];
     commands.push(vec!["restore", copy.to_str().unwrap()]);
     rng.shuffle(&mut commands);
