@@ -403,6 +403,7 @@ impl Listing {
             self.from = from;
             (self.rows, self.as_of) = (None, None);
             self.cells.clear();
+            self.order.clear();
             self.lines.clear();
             self.top = 0;
         }

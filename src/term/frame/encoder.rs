@@ -33,24 +33,6 @@ pub(super) struct Encoder {
     repeats: Repetition,
 }
 
-/// Ways to turn a screen into another.
-#[derive(Debug, Clone, Copy)]
-enum Way {
-    /// Moving the rows that moved together, then those that differ.
-    Scroll,
-    /// Writing the rows that differ.
-    Rows,
-    /// Erasing the screen, then writing all of it.
-    Anew,
-}
-
-impl Way {
-    /// The ways, those that are most often the shortest first, where most of the screen is empty afterwards.
-    const EMPTIED: [Self; 3] = [Self::Anew, Self::Scroll, Self::Rows];
-    /// The same where it is not.
-    const FILLED: [Self; 3] = [Self::Scroll, Self::Rows, Self::Anew];
-}
-
 /// Bytes tried, and the terminal after them.
 struct Attempt {
     bytes: Vec<u8>,
@@ -88,31 +70,27 @@ impl Encoder {
         let start = self.bytes.len();
         let before = (self.pen, self.at);
         let mut best = None;
-        let anew = changed.len() * 2 > height;
-        let inked = |screen: &Buffer| screen.content.iter().filter(|cell| !is_erased(cell)).count();
-        let emptied = anew && inked(next) * 2 < inked(shown);
         // What is most often the shortest goes first: the others are given up once they are longer.
-        for way in if emptied { Way::EMPTIED } else { Way::FILLED } {
-            let end = end_of(start, best.as_ref());
-            match way {
-                Way::Scroll => {
-                    let Some(scroll) = scroll::find(shown, next) else { continue };
-                    self.scroll_rows(&scroll);
-                    let mut moved = shown.clone();
-                    scroll::apply_scroll(&scroll, &mut moved);
-                    let touched = |at: &usize| scroll.rows.contains(at) || changed.binary_search(at).is_ok();
-                    self.write_rows(&(0..height).filter(touched).collect::<Vec<_>>(), &moved, next, end);
-                }
-                Way::Rows => self.write_rows(&changed, shown, next, end),
-                Way::Anew if !anew => continue,
-                Way::Anew => {
-                    self.erase_all();
-                    self.write_rows(&(0..height).collect::<Vec<_>>(), &Buffer::empty(next.area), next, end);
-                }
-            }
-            best = Some(self.choose_shorter(best, start, before));
+        let inked = |screen: &Buffer| screen.content.iter().filter(|cell| !is_erased(cell)).count();
+        let (old, new) = (inked(shown), inked(next));
+        // A list that opens or closes has not scrolled.
+        if let Some(scroll) = (old < 2 * new && new < 2 * old).then(|| scroll::find(shown, next)).flatten() {
+            self.scroll_rows(&scroll);
+            let mut moved = shown.clone();
+            scroll::apply_scroll(&scroll, &mut moved);
+            let touched = |at: &usize| scroll.rows.contains(at) || changed.binary_search(at).is_ok();
+            self.write_rows(&(0..height).filter(touched).collect::<Vec<_>>(), &moved, next, usize::MAX);
+            best = Some(self.take(start, before));
         }
-        best.into_iter().for_each(|best| self.put_cell(best));
+        self.write_rows(&changed, shown, next, end_of(start, best.as_ref()));
+        let mut best = self.choose_shorter(best, start, before);
+        if changed.len() * 2 > height && ERASE_ALL.len() + count_signs(next) < best.bytes.len() {
+            self.erase_all();
+            let end = end_of(start, Some(&best));
+            self.write_rows(&(0..height).collect::<Vec<_>>(), &Buffer::empty(next.area), next, end);
+            best = self.choose_shorter(Some(best), start, before);
+        }
+        self.put_cell(best);
     }
 
     /// Asks the terminal whether it repeats signs, once, when the `shown` screen has some in a row.
@@ -195,7 +173,7 @@ impl Encoder {
         let mut best: Option<Attempt> = None;
         for (from, mark) in places.into_iter().zip(marks).filter_map(|(from, mark)| Some((from, mark?))) {
             let length = best.as_ref().map_or(plain.bytes.len(), |best| best.bytes.len());
-            if mark.bytes + ERASE_LINE.len() + count_runs(&new[from..], &inked[from..]) >= length {
+            if mark.bytes + ERASE_LINE.len() + count_runs(&new[from..], |at| inked[from + at]) >= length {
                 continue;
             }
             self.bytes.extend_from_slice(&plain.bytes[..mark.bytes]);
@@ -381,10 +359,16 @@ impl Encoder {
     }
 }
 
+/// Number of signs of a screen, those repeated in a row counted once: a screen that was erased takes no fewer bytes.
+fn count_signs(screen: &Buffer) -> usize {
+    let rows = (0..usize::from(screen.area.height)).map(|at| row(screen, at));
+    rows.map(|cells| count_runs(cells, |at| !is_erased(&cells[at]))).sum()
+}
+
 /// Number of `inked` signs in a row of cells that was erased, those repeated counted once: it takes no fewer bytes to write
 /// it.
-fn count_runs(cells: &[Cell], inked: &[bool]) -> usize {
-    let begins = |at: usize| inked[at] && (at == 0 || !look_alike(&cells[at], &cells[at - 1]));
+fn count_runs(cells: &[Cell], inked: impl Fn(usize) -> bool) -> usize {
+    let begins = |at: usize| inked(at) && (at == 0 || !look_alike(&cells[at], &cells[at - 1]));
     (0..cells.len()).filter(|at| begins(*at)).count()
 }
 
@@ -410,6 +394,11 @@ fn erasing_places(old: &[Cell], differs: &[bool], end: usize) -> Vec<usize> {
 /// Tells whether the cell is more or less than one letter in one column: terminals do not agree on where the cursor stands
 /// after it.
 fn is_uncertain(cell: &Cell) -> bool {
-    let symbol = cell.symbol();
-    symbol.len() > 1 && (symbol.chars().count() != 1 || symbol.width() != 1)
+    let mut signs = cell.symbol().chars();
+    match (signs.next(), signs.next()) {
+        // Letters of Latin alphabets, and lines: almost every sign there is.
+        (Some(' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2500}'..='\u{257f}'), None) => false,
+        (Some(_), None) => cell.symbol().len() > 1 && cell.symbol().width() != 1,
+        (_, more) => more.is_some(),
+    }
 }
