@@ -88,7 +88,7 @@ fn kept(file: &Path, queries: &Path) -> u64 {
 
 fn keep(file: &Path) {
     let store = Store::open(file).unwrap();
-    let today = Moment::now().day_in(chrono_tz::Europe::Paris);
+    let today = Moment::now().day_in(comptoir::domain::Zone::PARIS);
     for text in std::io::stdin().lines() {
         let text = text.unwrap();
         for (end, letter) in text.char_indices() {
@@ -119,7 +119,7 @@ fn asked(store: &Store, people: usize) -> Vec<Person> {
 
 fn measure(store: &Store, people: usize) {
     let asked = asked(store, people);
-    let today = Moment::now().day_in(chrono_tz::Europe::Paris);
+    let today = Moment::now().day_in(comptoir::domain::Zone::PARIS);
     let mut all = Vec::new();
     for (kind, query) in PANES {
         let (mut times, mut places) = (Vec::new(), Vec::new());
@@ -153,7 +153,7 @@ fn processor_time() -> Duration {
 /// People added, then renamed, each found at once.
 fn write_people(store: &mut Store) {
     let now = Moment::now();
-    let today = now.day_in(chrono_tz::Europe::Paris);
+    let today = now.day_in(comptoir::domain::Zone::PARIS);
     let by = store.load_context(now).unwrap().staff[0].id;
     let (mut adding, mut renaming, mut asking) = (Vec::new(), Vec::new(), Vec::new());
     for at in 0..WRITTEN {

@@ -7,6 +7,7 @@ use super::commands::{Command, Run};
 use super::options::{Opt, opt};
 use super::{Args, Failure, Next, OpenCentre, backup, health, open, print_line};
 use crate::config::Config;
+use crate::domain::Moment;
 use crate::domain::count::count_phrase;
 use crate::hub::admin::{Charge, SignInFile, add_centre, add_coordinator};
 use crate::hub::check::{Compared, compare};
@@ -257,7 +258,7 @@ fn compare_with_hub(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -
         Ok(compared)
     })?;
     let zone = centre.context.zone;
-    let pushed = compared.pushed_at.map(|at| at.with_timezone(&zone).format("%d/%m/%Y %H:%M").to_string());
+    let pushed = compared.pushed_at.map(|at| Moment(at.timestamp()).in_zone(zone).format("%d/%m/%Y %H:%M").to_string());
     let pushed = pushed.map_or_else(|| "aucun envoi".to_owned(), |at| format!("dernier envoi le {at}"));
     print_line(out, &format!("{pushed}, {}.", say_waiting(&compared)))?;
     for one in &compared.differences {

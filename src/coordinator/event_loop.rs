@@ -4,13 +4,12 @@
 
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Coordinator, CoordinatorEvent, HubQuestion, paint};
 use crate::config::{Config, Console};
-use crate::domain::Moment;
+use crate::domain::{Moment, Zone};
 use crate::hub::figures::FigureTable;
 use crate::hub::{Address, HubCause, HubError, HubLink, reading, schema};
 use crate::log::LoggedError;
@@ -49,9 +48,9 @@ pub fn run_coordinator(config: &Config, address: Address) -> Result<(), StartErr
 }
 
 /// Zone of the hours shown: the account's own where it names one, that of Paris elsewhere.
-fn own_zone() -> Tz {
-    let named = std::env::var("TZ").ok().and_then(|zone| zone.trim_start_matches(':').parse().ok());
-    named.unwrap_or(chrono_tz::Europe::Paris)
+fn own_zone() -> Zone {
+    let named = std::env::var("TZ").ok().and_then(|zone| Zone::find(zone.trim_start_matches(':')));
+    named.unwrap_or(crate::domain::Zone::PARIS)
 }
 
 struct ScreenLoop {

@@ -14,11 +14,10 @@ pub mod paint;
 pub mod standing;
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 
 use crate::app::keys::Key;
 use crate::app::text_input::TextInput;
-use crate::domain::{Moment, Period, Span, spoken};
+use crate::domain::{Moment, Period, Span, Zone, spoken};
 use crate::hub::figures::{FigureSection, FigureTable};
 use crate::hub::people::span_code;
 use crate::hub::reading::{CentreNow, GroupNow};
@@ -124,7 +123,7 @@ pub struct Coordinator {
     /// The present moment, by this machine's clock.
     pub now: Moment,
     /// Zone of the hours shown.
-    pub zone: Tz,
+    pub zone: Zone,
     /// Columns and rows.
     pub size: (u16, u16),
     /// Last word of the centres, and the moment it was read here.
@@ -152,7 +151,7 @@ pub struct Coordinator {
 
 impl Coordinator {
     /// A screen just opened.
-    pub fn new(now: Moment, zone: Tz, size: (u16, u16)) -> Self {
+    pub fn new(now: Moment, zone: Zone, size: (u16, u16)) -> Self {
         Self {
             now,
             zone,

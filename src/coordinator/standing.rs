@@ -1,9 +1,7 @@
 //! Reading of the last word of a centre: what is late, what may break, whether it is heard from, what to see to.
 
-use chrono_tz::Tz;
-
 use crate::domain::coded::Coded;
-use crate::domain::{Moment, Role, spoken};
+use crate::domain::{Moment, Role, Zone, spoken};
 use crate::hub::reading::{AgeBand, CentreNow, CentreVoice, GroupNow, OpenCount};
 use crate::model::{Kind, Level};
 use crate::panes::{self, PANES};
@@ -28,7 +26,7 @@ const POINTS: &[(&str, &str)] = &[
 ];
 
 /// « sans nouvelles depuis hier 18:02 », « n’a encore rien envoyé »; none of a centre that is heard from.
-pub fn silence_words(centre: &CentreNow, now: Moment, zone: Tz) -> Option<String> {
+pub fn silence_words(centre: &CentreNow, now: Moment, zone: Zone) -> Option<String> {
     match centre.voice(now) {
         CentreVoice::Lately(_) => None,
         CentreVoice::Not(at) => {

@@ -1,6 +1,6 @@
 //! The domain of a reception desk, independent of this program: people, staff, times, names, phones, working days.
 //!
-//! - [`moment`]: an instant, kept in UTC, shown in the site's zone;
+//! - [`moment`]: an instant, kept in UTC, shown in the site's [`zone`];
 //! - [`calendar`]: working days, French public holidays, when the doors are open; [`opening`], [`special`]: hours and closed days as people write them;
 //! - [`site`]: the centre's name, zone, hours and closed days;
 //! - [`spoken`]: dates and times as people say them (« jeu », « +5 », « 9h30 »);
@@ -38,6 +38,7 @@ pub mod special;
 pub mod spoken;
 pub mod staff;
 pub mod weekly;
+pub mod zone;
 
 pub use birth::BirthDate;
 pub use coded::{Choice, Coded, choice};
@@ -51,3 +52,4 @@ pub use person::{Person, PersonBrief};
 pub use site::{Site, SiteRules};
 pub use special::SpecialDays;
 pub use staff::{Role, Staff};
+pub use zone::Zone;

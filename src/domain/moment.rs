@@ -1,7 +1,8 @@
 //! An instant, to the second.
 
-use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+
+use super::zone::Zone;
 
 /// Seconds since 1970-01-01 UTC: what the file holds. Shown only through a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,30 +16,27 @@ impl Moment {
 
     /// The moment a wall clock in `zone` shows `local`. In the hour that summer time skips, the next existing
     /// minute; in the hour it repeats, the first of the two.
-    pub fn from_local(local: NaiveDateTime, zone: Tz) -> Self {
-        match zone.from_local_datetime(&local) {
-            LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Self(at.timestamp()),
-            LocalResult::None => Self::from_local(local + Duration::minutes(1), zone),
-        }
+    pub fn from_local(local: NaiveDateTime, zone: Zone) -> Self {
+        zone.second_of(local).map_or_else(|| Self::from_local(local + Duration::minutes(1), zone), Self)
     }
 
     /// `day` at `time` on the wall clock of `zone`.
-    pub fn from_wall_clock(day: NaiveDate, time: NaiveTime, zone: Tz) -> Self {
+    pub fn from_wall_clock(day: NaiveDate, time: NaiveTime, zone: Zone) -> Self {
         Self::from_local(day.and_time(time), zone)
     }
 
     /// Wall-clock date and time in `zone`.
-    pub fn in_zone(self, zone: Tz) -> NaiveDateTime {
-        self.to_utc().with_timezone(&zone).naive_local()
+    pub fn in_zone(self, zone: Zone) -> NaiveDateTime {
+        zone.clock_at(self.0)
     }
 
     /// The day in `zone`.
-    pub fn day_in(self, zone: Tz) -> NaiveDate {
+    pub fn day_in(self, zone: Zone) -> NaiveDate {
         self.in_zone(zone).date()
     }
 
     /// `09:41` in `zone`.
-    pub fn clock_text(self, zone: Tz) -> String {
+    pub fn clock_text(self, zone: Zone) -> String {
         self.in_zone(zone).format("%H:%M").to_string()
     }
 

@@ -1,7 +1,7 @@
 //! The centre as it is set: its name, its zone, its hours, its closed days.
 
+use super::zone::Zone;
 use chrono::NaiveDate;
-use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::calendar::{Calendar, Opening};
 use super::name::quote_briefly;
@@ -85,7 +85,7 @@ fn split_titles(listed: &str) -> impl Iterator<Item = String> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteRules {
     /// The zone.
-    pub zone: Tz,
+    pub zone: Zone,
     /// The week.
     pub opening: Opening,
     /// The days set apart, in order.
@@ -94,7 +94,7 @@ pub struct SiteRules {
 
 impl Site {
     /// The settings of a centre called `name`, in `zone`, that opens as `calendar` says; its lists are empty.
-    pub fn from_calendar(name: &str, zone: Tz, calendar: &Calendar) -> Self {
+    pub fn from_calendar(name: &str, zone: Zone, calendar: &Calendar) -> Self {
         Self {
             name: name.to_owned(),
             timezone: zone.name().to_owned(),
@@ -134,9 +134,9 @@ pub const FRENCH_ZONES: &[&str] = &[
 ];
 
 /// The zone called `typed`, whatever its capitals; a sentence with near names when there is none.
-fn parse_zone(typed: &str) -> Result<Tz, String> {
-    if let Some(zone) = TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(typed.trim())) {
-        return Ok(*zone);
+fn parse_zone(typed: &str) -> Result<Zone, String> {
+    if let Some(zone) = Zone::find(typed.trim()) {
+        return Ok(zone);
     }
     let near = near_zones(typed);
     let names = if near.is_empty() { FRENCH_ZONES.iter().take(5).copied().collect() } else { near };
@@ -158,7 +158,7 @@ fn near_zones(typed: &str) -> Vec<&'static str> {
         let folded = name::fold_text(zone.split_once('/').map_or(zone, |(_, town)| town));
         words(&folded).any(begins)
     };
-    let all = TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|zone| !FRENCH_ZONES.contains(zone));
+    let all = Zone::names().filter(|zone| !FRENCH_ZONES.contains(zone));
     FRENCH_ZONES.iter().copied().chain(all).filter(|zone| town(zone)).take(5).collect()
 }
 
@@ -176,7 +176,7 @@ mod tests {
         for name in FRENCH_ZONES {
             assert_eq!(parse_zone(name).unwrap().name(), *name);
         }
-        assert_eq!(parse_zone(" indian/reunion ").unwrap(), chrono_tz::Indian::Reunion);
+        assert_eq!(parse_zone(" indian/reunion ").unwrap(), Zone::find("Indian/Reunion").unwrap());
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! The figures of a group as a page and a workbook show them: a column a centre, and their sum.
 
-use chrono_tz::Tz;
-
 use super::figures::{FigureCell, FigureSection, FigureTable, sum_cells};
 use super::people::span_code;
 use super::reading::{CentreNow, CentreVoice, GroupNow};
-use crate::domain::Period;
 use crate::domain::count::count_phrase;
+use crate::domain::{Period, Zone};
 use crate::model::Figure;
 use crate::model::figure::Measure;
 use crate::reports::chart::{Chart, ChartBar};
@@ -24,7 +22,7 @@ pub fn show_figures(
     group: &GroupNow,
     (table, period): (&FigureTable, Period),
     sections: &[FigureSection],
-    zone: Tz,
+    zone: Zone,
 ) -> ShownFigures {
     let columns = Columns { centres: &group.centres, table };
     let mut notes = Vec::new();

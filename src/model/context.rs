@@ -4,14 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime};
-use chrono_tz::Tz;
 
 use super::settings::{Setting, Settings};
 use super::shared::Shared;
 use super::yearly::YearlyEntry;
 use crate::domain::calendar::Calendar;
 use crate::domain::staff::Instruction;
-use crate::domain::{DirectoryEntry, Drug, EntryKind, Moment, PersonId, Site, Staff, StaffId, name, site};
+use crate::domain::{DirectoryEntry, Drug, EntryKind, Moment, PersonId, Site, Staff, StaffId, Zone, name, site};
 
 /// Now, here.
 #[derive(Debug, Clone)]
@@ -19,7 +18,7 @@ pub struct Context {
     /// The present moment, from the event that woke the program.
     pub now: Moment,
     /// The site's zone.
-    pub zone: Tz,
+    pub zone: Zone,
     /// The site's name.
     pub site: Arc<str>,
     /// Working days and opening hours of the site.
@@ -51,7 +50,7 @@ impl Context {
     pub fn before_first_read(now: Moment) -> Self {
         Self {
             now,
-            zone: chrono_tz::Europe::Paris,
+            zone: crate::domain::Zone::PARIS,
             site: "".into(),
             calendar: Arc::default(),
             staff: Arc::default(),

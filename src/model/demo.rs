@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
-use chrono_tz::Tz;
 use fastrand::Rng;
 
 use super::{Field, Kind, State, Value};
 use crate::domain::calendar::Calendar;
-use crate::domain::{Moment, Person, StaffId, Tie};
+use crate::domain::{Moment, Person, StaffId, Tie, Zone};
 
 /// A professional with an agenda.
 #[derive(Debug, Clone)]
@@ -33,7 +32,7 @@ pub struct DemoPro {
 #[derive(Debug)]
 pub struct DemoCentre {
     /// Time zone of the centre.
-    pub zone: Tz,
+    pub zone: Zone,
     /// Working days of the centre.
     pub calendar: Arc<Calendar>,
     /// Members who keep the counter.

@@ -1,13 +1,12 @@
 //! The people of the fictitious town: households that share a name, an address and a telephone, drawn from a seed.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta};
-use chrono_tz::Tz;
 use fastrand::Rng;
 
 use super::data::{DemoFigure, NameLists, Origin, WrittenCentre};
 use crate::domain::calendar::Calendar;
 use crate::domain::person::{IdentityMark, Voicemail};
-use crate::domain::{BirthDate, Moment, Person, StaffId, Tie};
+use crate::domain::{BirthDate, Moment, Person, StaffId, Tie, Zone};
 use crate::model::demo::{Bond, DemoRegister};
 use crate::protocol::Refusal;
 
@@ -18,7 +17,7 @@ pub struct Era<'a> {
     /// The day of the demonstration; nobody is inscribed on it or later.
     pub today: NaiveDate,
     /// The site's zone.
-    pub zone: Tz,
+    pub zone: Zone,
     /// The site's working days.
     pub calendar: &'a Calendar,
     /// Members who may be somebody's usual professional.

@@ -16,7 +16,7 @@ use crate::panes::callback::{self, CALLBACK};
 use crate::panes::transport::{SERIES_TOTAL, TRANSPORT, sections};
 use crate::protocol::{Answer, NewStaff, Query};
 
-const ZONE: chrono_tz::Tz = chrono_tz::Europe::Paris;
+const ZONE: crate::domain::Zone = crate::domain::Zone::PARIS;
 
 fn moment(text: &str) -> Moment {
     Moment::from_local(text.parse().unwrap(), ZONE)

@@ -203,7 +203,7 @@ impl Calendar {
         let day = |line: &Option<ContentLine>| {
             let raw = &line.as_ref()?.raw;
             let told = read_clock(raw).map(|(at, utc)| match utc {
-                true => EventZone::Known(chrono_tz::Tz::UTC).moment_of(at).day_in(context.zone),
+                true => EventZone::Known(crate::domain::Zone::UTC).moment_of(at).day_in(context.zone),
                 false => at.date(),
             });
             told.or_else(|| bare_date(raw))
@@ -297,7 +297,7 @@ impl Calendar {
             });
         };
         let zone = match line.parameter("TZID") {
-            _ if utc => EventZone::Known(chrono_tz::Tz::UTC),
+            _ if utc => EventZone::Known(crate::domain::Zone::UTC),
             Some(called) => self
                 .zones
                 .find(called)

@@ -5,7 +5,7 @@
 //!   month first; [`birth_parts`]: a birth date in three columns; [`whole_name`]: a name, and nothing but the name, out of
 //!   [`name_words`]; [`name_order`]: which of two words is the family name;
 //! - [`said`]: what a row says of a person; [`people`](mod@people): who is new, known, or looks like someone else;
-//! - [`appointment`], [`ics`], [`content_line`], [`recurrence`] and [`repeat_rule`]: appointments out of a table or a calendar;
+//! - [`appointment`], [`ics`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
 //!   [`moments`]: their day and hour; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
 //!   the desk; [`scope`]: what an agenda speaks of, and so may lack;
 //! - [`directory`], [`vcard`] and [`links`]: whom the desk calls, and who is what for whom;
@@ -37,6 +37,7 @@ pub mod recurrence;
 pub mod repeat_rule;
 mod report;
 pub mod rows;
+pub mod rule_walk;
 pub mod said;
 pub mod scope;
 mod several_names;

@@ -1,14 +1,13 @@
 //! The moment of an appointment, as other programs write its day and its hour.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike};
-use chrono_tz::Tz;
 
 use super::columns::{DAY, TIME};
 use super::said::known_value;
-use crate::domain::{Moment, name, spoken};
+use crate::domain::{Moment, Zone, name, spoken};
 
 /// The moment that a day and a time mean, or a day cell that holds both (« 23/11/2026 09:30 », RFC 3339).
-pub fn read_moment(day: &str, time: &str, zone: Tz) -> Result<Moment, String> {
+pub fn read_moment(day: &str, time: &str, zone: Zone) -> Result<Moment, String> {
     let (whole, time) = (day.trim(), known_value(&TIME, time).unwrap_or_default());
     if known_value(&DAY, whole).is_none() {
         return Err("la date du rendez-vous manque.".to_owned());
@@ -161,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_day_and_a_time_are_read_apart_or_together() {
-        let zone = chrono_tz::Europe::Paris;
+        let zone = crate::domain::Zone::PARIS;
         let expected = read_moment("23/11/2026", "9h30", zone).unwrap();
         assert_eq!(expected.to_iso(), "2026-11-23T08:30:00Z");
         for together in [
@@ -177,7 +176,7 @@ mod tests {
 
     #[test]
     fn an_hour_may_be_a_part_of_a_day() {
-        let zone = chrono_tz::Europe::Paris;
+        let zone = crate::domain::Zone::PARIS;
         let expected = read_moment("23/11/2026", "9h30", zone).unwrap();
         for time in ["0,3958333", "0.395833333333333", "1899-12-30 09:30:00", "30/12/1899 09:30"] {
             assert_eq!(read_moment("23/11/2026", time, zone).unwrap(), expected, "{time}");
@@ -186,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_day_that_does_not_exist_and_a_missing_time_are_refused() {
-        let zone = chrono_tz::Europe::Paris;
+        let zone = crate::domain::Zone::PARIS;
         for day in ["31/02/2026", "23/11/226", "jeudi", "2026-13-01"] {
             assert!(read_moment(day, "9h", zone).unwrap_err().contains(day), "{day}");
         }
@@ -197,8 +196,8 @@ mod tests {
 
     #[test]
     fn an_hour_that_summer_time_skips_is_the_next_one_there_is() {
-        let at = read_moment("29/03/2026", "02:30", chrono_tz::Europe::Paris).unwrap();
-        assert_eq!(at.clock_text(chrono_tz::Europe::Paris), "03:00");
+        let at = read_moment("29/03/2026", "02:30", crate::domain::Zone::PARIS).unwrap();
+        assert_eq!(at.clock_text(crate::domain::Zone::PARIS), "03:00");
     }
 
     #[test]

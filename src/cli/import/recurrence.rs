@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use strum::IntoEnumIterator;
 use windows_timezones::WindowsTimezone;
 
 use super::content_line::ContentLine;
 use super::repeat_rule::{self, Effort};
-use crate::domain::Moment;
+use crate::domain::{Moment, Zone};
 
 /// Longer than any change of clocks, and shorter than what lies between two.
 const SKIPPED: TimeDelta = TimeDelta::hours(4);
@@ -17,7 +17,7 @@ const SKIPPED: TimeDelta = TimeDelta::hours(4);
 #[derive(Debug, Clone)]
 pub enum EventZone {
     /// A zone of the tz database.
-    Known(Tz),
+    Known(Zone),
     /// The calendar's own, from its VTIMEZONE: the offsets, each from a local moment on, in order.
     Described(Vec<(NaiveDateTime, TimeDelta)>),
 }
@@ -26,11 +26,10 @@ impl EventZone {
     /// The moment its clock shows `local`.
     pub fn moment_of(&self, local: NaiveDateTime) -> Moment {
         match self {
-            Self::Known(zone) => match zone.from_local_datetime(&local) {
-                // In an hour that summer time skips, the offset before it holds (RFC 5545, 3.3.5).
-                LocalResult::None => Moment(Moment::from_local(local - SKIPPED, *zone).0 + SKIPPED.num_seconds()),
-                _ => Moment::from_local(local, *zone),
-            },
+            // In an hour that summer time skips, the offset before it holds (RFC 5545, 3.3.5).
+            Self::Known(zone) => zone
+                .second_of(local)
+                .map_or_else(|| Moment(Moment::from_local(local - SKIPPED, *zone).0 + SKIPPED.num_seconds()), Moment),
             Self::Described(offsets) => {
                 let since = offsets.iter().rev().find(|(from, _)| *from <= local).or(offsets.first());
                 Moment((local - since.map_or(TimeDelta::zero(), |(_, offset)| *offset)).and_utc().timestamp())
@@ -41,7 +40,7 @@ impl EventZone {
     /// Wall-clock time of the zone at a moment in UTC.
     pub fn local_time(&self, utc: NaiveDateTime) -> NaiveDateTime {
         match self {
-            Self::Known(zone) => zone.from_utc_datetime(&utc).naive_local(),
+            Self::Known(zone) => zone.clock_at(utc.and_utc().timestamp()),
             Self::Described(offsets) => {
                 let since = offsets.iter().rev().find(|(from, offset)| *from - *offset <= utc).or(offsets.first());
                 utc + since.map_or(TimeDelta::zero(), |(_, offset)| *offset)
@@ -80,19 +79,14 @@ impl Zones {
 
 /// A zone of the tz database by its name, with a path before it in old files; or as Windows calls it, by its name or by
 /// the sentence it shows: « (UTC+01:00) Brussels, Copenhagen, Madrid, Paris ».
-fn named_zone(called: &str) -> Option<Tz> {
-    let known = |name: &str| {
-        let same = |zone: &&Tz| zone.name().eq_ignore_ascii_case(name);
-        chrono_tz::TZ_VARIANTS.iter().find(same).copied()
-    };
+fn named_zone(called: &str) -> Option<Zone> {
     let from = called.rmatch_indices('/').nth(1).map_or(0, |(at, _)| at + 1);
-    known(called).or_else(|| known(&called[from..])).or_else(|| {
+    Zone::find(called).or_else(|| Zone::find(&called[from..])).or_else(|| {
         let cities = |text: &str| text.split_once(") ").map_or(text, |(_, cities)| cities).to_ascii_lowercase();
-        let mut all = chrono_tz::TZ_VARIANTS.iter().filter_map(|zone| WindowsTimezone::try_from(*zone).ok());
-        let windows = all.find(|windows| {
+        let windows = WindowsTimezone::iter().find(|windows| {
             windows.name().eq_ignore_ascii_case(called) || cities(windows.description()) == cities(called)
         })?;
-        known(windows.tzdb_id())
+        Zone::find(windows.tzdb_id())
     })
 }
 
@@ -124,7 +118,7 @@ fn list_onsets(lines: &[&ContentLine]) -> Vec<(NaiveDateTime, TimeDelta)> {
         ..Repeats::default()
     };
     let until = first + Duration::days(366 * 100);
-    let all = repeats.between(first, &EventZone::Known(Tz::UTC), (first, until), &mut Effort::default());
+    let all = repeats.between(first, &EventZone::Known(Zone::UTC), (first, until), &mut Effort::default());
     let all = all.unwrap_or_default();
     all.into_iter().chain([first]).map(|onset| (onset, offset)).collect()
 }
@@ -171,7 +165,7 @@ impl Repeats {
             let zone = called.and_then(|called| zones.find(called));
             let read = |value: &str| read_clock(value.split('/').next().unwrap_or_default());
             let values = || {
-                let zone_of = |utc| if utc { Some(EventZone::Known(Tz::UTC)) } else { zone.clone() };
+                let zone_of = |utc| if utc { Some(EventZone::Known(Zone::UTC)) } else { zone.clone() };
                 line.raw.split(',').filter_map(read).map(|(at, utc)| (at, zone_of(utc))).collect::<Vec<_>>()
             };
             match line.name.as_str() {
@@ -313,7 +307,7 @@ mod tests {
 
     #[test]
     fn repeats_keep_their_hour_through_summer_time_and_lose_what_is_taken_out() {
-        let zone = EventZone::Known(Tz::Europe__Paris);
+        let zone = EventZone::Known(Zone::PARIS);
         let weekly = repeats(
             "RRULE:FREQ=WEEKLY;UNTIL=20261112T080000Z\nEXDATE;TZID=Europe/Paris:20261029T090000\nRDATE:20261120T090000\n",
         );

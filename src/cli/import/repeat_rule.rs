@@ -1,16 +1,16 @@
 //! Rule of an event that repeats (RFC 5545, 3.3.10): its instances within a span, found with a bounded amount of work.
 //!
-//! The `rrule` crate walks through every period since the first day of the event. A rule of each second since the year
-//! 1900 keeps it busy for hours. The walk therefore begins close to the span where the rule allows it, ends with the span,
-//! and is estimated before it is begun: a rule that costs too much is refused.
+//! A walk goes through every period since the first day of the event: that of a rule of each second since the year 1900 would
+//! take hours. It therefore begins close to the span where the rule allows it, ends with the span, and is estimated before
+//! it is begun: a rule that costs too much is refused.
 //!
-//! The crate loses instances of rules by the hour, the minute and the second that name days too. They are walked as rules
-//! by the day with the same hours, and the interval is counted here.
+//! Rules by the hour, the minute and the second are walked as rules by the day with the same hours, and their interval is
+//! counted here.
 
-use chrono::{NaiveDateTime, TimeDelta};
-use rrule::RRuleSet;
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
 use super::recurrence::read_clock;
+use super::rule_walk::RuleWalk;
 use crate::domain::name;
 
 /// Instances of one rule within a span: several an hour for months.
@@ -54,16 +54,17 @@ struct RepeatRule<'a> {
 
 impl<'a> RepeatRule<'a> {
     fn read(text: &'a str) -> Option<Self> {
-        // The crate cuts the words of a rule at bytes.
-        let parts: Vec<_> =
-            text.is_ascii().then(|| text.split(';').filter_map(|part| part.split_once('=')).collect())?;
+        let parts: Vec<_> = text.split(';').filter_map(|part| part.split_once('=')).collect();
         let value = |name: &str| parts.iter().find(|(part, _)| *part == name).map(|(_, value)| *value);
         let number = |name: &str| value(name).map(str::parse::<i64>).transpose().ok();
         Some(Self {
             frequency: value("FREQ")?,
-            interval: number("INTERVAL")?.unwrap_or(1).max(1),
+            interval: number("INTERVAL")?.unwrap_or(1).checked_sub(1).filter(|more| *more >= 0)? + 1,
             count: number("COUNT")?,
-            until: value("UNTIL").and_then(read_clock).map(|(until, _)| until),
+            until: match value("UNTIL") {
+                Some(until) => Some(read_clock(until)?.0),
+                None => None,
+            },
             parts,
         })
     }
@@ -111,42 +112,40 @@ impl<'a> RepeatRule<'a> {
         }
     }
 
-    /// Hours, minutes and seconds that the walk tries: the list of the rule, or each where the rule goes by them.
-    fn times(&self) -> [Option<String>; 3] {
-        let each = |by: &[&str], most: u8| {
-            let all = || (0..most).map(|number| number.to_string()).collect::<Vec<_>>().join(",");
-            by.contains(&self.frequency).then(all)
+    /// Hours of the day at which the walk looks, of an event that begins at `first`: those of the rule, or each where the
+    /// rule goes by them.
+    fn times(&self, first: NaiveDateTime) -> Option<Vec<NaiveTime>> {
+        let each = |name: &str, goes_by: &[&str], most: u32, own: u32| match self.list(name) {
+            Some(list) => list.split(',').map(|number| number.parse().ok().filter(|number| *number < most)).collect(),
+            None if goes_by.contains(&self.frequency) => Some((0..most).collect()),
+            None => Some(vec![own]),
         };
-        let or = |name: &str, each: Option<String>| self.list(name).map(str::to_owned).or(each);
-        [
-            or("BYHOUR", each(&["HOURLY", "MINUTELY", "SECONDLY"], 24)),
-            or("BYMINUTE", each(&["MINUTELY", "SECONDLY"], 60)),
-            or("BYSECOND", each(&["SECONDLY"], 60)),
-        ]
+        let hours: Vec<u32> = each("BYHOUR", &["HOURLY", "MINUTELY", "SECONDLY"], 24, first.hour())?;
+        let minutes = each("BYMINUTE", &["MINUTELY", "SECONDLY"], 60, first.minute())?;
+        let seconds = each("BYSECOND", &["SECONDLY"], 60, first.second())?;
+        let minutes = || minutes.iter().flat_map(|minute| seconds.iter().map(move |second| (*minute, *second)));
+        let times = hours.iter().flat_map(|hour| minutes().map(move |(minute, second)| (*hour, minute, second)));
+        let mut times: Vec<_> =
+            times.filter_map(|(hour, minute, second)| NaiveTime::from_hms_opt(hour, minute, second)).collect();
+        times.sort_unstable();
+        times.dedup();
+        Some(times)
     }
 
-    /// Candidates of one period of the walk, at most.
-    fn in_period(&self) -> u64 {
-        let days = match self.frequency {
+    /// Days of one period of the walk, at most.
+    fn days_in_period(&self) -> u64 {
+        match self.frequency {
             "YEARLY" => 366,
             "MONTHLY" => 31,
             "WEEKLY" => 7,
             _ => 1,
-        };
-        let counts = self.times().map(|list| list.map_or(1, |list| list.split(',').count() as u64));
-        counts.iter().fold(days, |all: u64, count| all.saturating_mul(*count))
+        }
     }
 
-    /// The rule that the crate walks, without its count.
-    fn walked(&self) -> String {
-        const OWN: &[&str] = &["FREQ", "COUNT", "BYHOUR", "BYMINUTE", "BYSECOND"];
-        let counted = |part: &str| OWN.contains(&part) || self.is_within_days() && part == "INTERVAL";
-        let frequency = if self.is_within_days() { "DAILY" } else { self.frequency };
-        let rest = self.parts.iter().filter(|(part, _)| !counted(part));
-        let rest = rest.map(|(part, value)| format!(";{part}={value}"));
-        let times = ["BYHOUR", "BYMINUTE", "BYSECOND"].into_iter().zip(self.times());
-        let times = times.filter_map(|(part, list)| Some(format!(";{part}={}", list?)));
-        format!("FREQ={frequency}{}", rest.chain(times).collect::<String>())
+    /// The walk from `start` on.
+    fn walk_from(&self, start: NaiveDateTime, times: Vec<NaiveTime>) -> Option<RuleWalk> {
+        let step = if self.is_within_days() { ("DAILY", 1) } else { (self.frequency, self.interval) };
+        RuleWalk::read(start, step, &self.parts, times)
     }
 }
 
@@ -184,13 +183,11 @@ pub fn instances(
     }
     let period = if read.is_within_days() { TimeDelta::days(1) } else { step };
     let periods = u64::try_from((end - start).num_seconds() / period.num_seconds()).unwrap_or(0) + 1;
-    let work = periods.saturating_mul(read.in_period());
+    let times = read.times(first).ok_or_else(unread)?;
+    let work = periods.saturating_mul(read.days_in_period()).saturating_mul(times.len() as u64);
+    let walk = read.walk_from(start, times).ok_or_else(unread)?;
     let found = match work <= MOST_OF_RULE && effort.spend(work) {
-        true => {
-            let text = format!("DTSTART:{}Z\nRRULE:{}", start.format("%Y%m%dT%H%M%S"), read.walked());
-            let set: RRuleSet = text.parse().map_err(|_| unread())?;
-            walk(&set, &read, (start, step), left, (from, end))
-        }
+        true => list_instances(&walk, &read, (start, step), left, (from, end)),
         false => None,
     };
     found.filter(|found| effort.spend(KEEPING * found.len() as u64)).ok_or_else(|| {
@@ -202,17 +199,16 @@ pub fn instances(
 }
 
 /// The instances within a span, the first `left` of all; none when there are too many.
-fn walk(
-    set: &RRuleSet,
+fn list_instances(
+    walk: &RuleWalk,
     rule: &RepeatRule,
     (start, step): (NaiveDateTime, TimeDelta),
     left: usize,
     (from, end): (NaiveDateTime, NaiveDateTime),
 ) -> Option<Vec<NaiveDateTime>> {
-    let limited = set.clone().limit();
-    let all = limited.into_iter().map(|at| at.naive_utc()).take_while(|at| *at <= end);
     let in_step = |at: &NaiveDateTime| !rule.is_within_days() || (*at - start).num_seconds() % step.num_seconds() == 0;
-    let found: Vec<_> = all.filter(in_step).take(left).filter(|at| *at >= from).take(MOST + 1).collect();
+    let all = walk.until(end).filter(in_step).take(left);
+    let found: Vec<_> = all.filter(|at| *at >= from).take(MOST + 1).collect();
     (found.len() <= MOST).then_some(found)
 }
 
@@ -260,6 +256,49 @@ mod tests {
                 Ok(expected.into_iter().map(str::to_owned).collect()),
                 "{rule}"
             );
+        }
+    }
+
+    #[test]
+    fn each_part_of_a_rule_lets_its_days_through() {
+        let year = ("20260101T000000", "20261231T235959");
+        for (rule, expected) in [
+            // A day of each week beside one of the month.
+            ("FREQ=MONTHLY;BYDAY=1TU,SU;BYMONTH=3", vec!["01", "03", "08", "15", "22", "29"]),
+            ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1,1;BYMONTH=3", vec!["02", "31"]),
+            ("FREQ=MONTHLY;BYMONTHDAY=-1,15;BYMONTH=2,3", vec!["15", "28", "15", "31"]),
+            ("FREQ=YEARLY;BYWEEKNO=10;BYDAY=MO,SU", vec!["02", "08"]),
+            ("FREQ=YEARLY;BYWEEKNO=-53;BYDAY=TH", vec!["01"]),
+            ("FREQ=YEARLY;BYWEEKNO=10;WKST=SU", vec!["08", "09", "10", "11", "12", "13", "14"]),
+            ("FREQ=YEARLY;BYYEARDAY=60,-1", vec!["01", "31"]),
+            ("FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3,10", vec!["29", "25"]),
+            ("FREQ=YEARLY;BYDAY=20MO", vec!["18"]),
+            // The number of a day has no meaning in a week.
+            ("FREQ=WEEKLY;INTERVAL=26;BYDAY=1MO,WE;WKST=SU", vec!["29", "01", "28", "30"]),
+        ] {
+            let days = found(rule, "20260101T090000", year.0, year.1).unwrap();
+            let days: Vec<_> = days.iter().map(|at| &at[6..8]).collect();
+            assert_eq!(days, expected, "{rule}");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_says_a_thing_twice_or_what_does_not_go_together_is_refused() {
+        for rule in [
+            "FREQ=DAILY;INTERVAL=0",
+            "FREQ=DAILY;BYHOUR=24",
+            "FREQ=DAILY;BYYEARDAY=3",
+            "FREQ=WEEKLY;BYMONTHDAY=3",
+            "FREQ=MONTHLY;BYMONTHDAY=32",
+            "FREQ=MONTHLY;BYMONTHDAY=0",
+            "FREQ=MONTHLY;BYMONTH=-1",
+            "FREQ=MONTHLY;BYDAY=MO;BYDAY=TU",
+            "FREQ=MONTHLY;BYDAY=XMO",
+            "FREQ=MONTHLY;WKST=1MO",
+            "FREQ=MONTHLY;UNTIL=SOMEDAY",
+            "FREQ=YEARLY;BYEASTER=1",
+        ] {
+            assert!(found(rule, "20260101T090000", "20260101T000000", "20261231T235959").is_err(), "{rule}");
         }
     }
 

@@ -11,7 +11,7 @@ use super::name_words;
 use super::several_names::{NameCell, SeveralNames};
 use super::whole_name::{self, WholeName};
 use crate::domain::person::Voicemail;
-use crate::domain::{BirthDate, Coded, Person, PersonId, StaffId, name, phone, site, spoken};
+use crate::domain::{BirthDate, Coded, Moment, Person, PersonId, StaffId, name, phone, site, spoken};
 use crate::model::Context;
 use crate::model::languages::name_of_code;
 use crate::store::{self, Batch, Namesake};
@@ -479,8 +479,8 @@ fn list_spellings(name: &str) -> Vec<String> {
 /// Any other hour is left out.
 fn read_birth_date(given: &str, context: &Context) -> Result<BirthDate, String> {
     if let Ok(at) = DateTime::parse_from_rfc3339(given) {
-        let local = at.with_timezone(&context.zone);
-        let day = if local.time() == NaiveTime::MIN { local.date_naive() } else { at.date_naive() };
+        let local = Moment(at.timestamp()).in_zone(context.zone);
+        let day = if local.time() == NaiveTime::MIN { local.date() } else { at.date_naive() };
         return spoken::birth_date(&day.to_string(), context.today());
     }
     let day = given.split([' ', 'T']).next().filter(|day| day.len() >= 8 && given.contains(':')).unwrap_or(given);

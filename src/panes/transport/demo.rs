@@ -2,13 +2,12 @@
 //! behind, and one of everything a desk must see today.
 
 use chrono::{Duration, NaiveDate, NaiveTime};
-use chrono_tz::Tz;
 
 use super::{
     ALD_LINKED, Asked, Booked, CARE_AT, CARE_PLACE, Cancelled, DISTANCE_KM, DapOk, DapRefused, DapSent, DapTodo, Done,
     Failed, MODE, PATTERN, PRESCRIPTION_DATE, REASON, RxTodo, TRANSPORT, ToBook, ToReview, Told, TransportState, legs,
 };
-use crate::domain::{Moment, weekly};
+use crate::domain::{Moment, Zone, weekly};
 use crate::model::demo::{DemoCentre, DemoPart, DemoPlan, DemoStory, DemoTyped, lasting};
 
 /// Part that the pane takes in the demonstration.
@@ -126,13 +125,13 @@ impl Trip {
         made.enumerate().fold(whole, |errand, (n, at)| errand.then_of(n, at, Done))
     }
 
-    fn care_at(&self, base: NaiveDate, zone: Tz) -> Moment {
+    fn care_at(&self, base: NaiveDate, zone: Zone) -> Moment {
         let hour = NaiveTime::from_hms_opt(self.care.1, 0, 0).unwrap_or_default();
         Moment::from_wall_clock(base + Duration::days(self.care.0), hour, zone)
     }
 
     /// Texts typed when the trip is asked for.
-    fn words(&self, base: NaiveDate, zone: Tz) -> DemoTyped {
+    fn words(&self, base: NaiveDate, zone: Zone) -> DemoTyped {
         vec![
             (REASON.key, self.reason.to_owned()),
             (CARE_PLACE.key, self.place.to_owned()),
@@ -145,7 +144,7 @@ impl Trip {
     }
 
     /// Texts typed when the trip goes to the state `to`.
-    fn fields_typed(&self, at: Moment, to: TransportState, zone: Tz) -> DemoTyped {
+    fn fields_typed(&self, at: Moment, to: TransportState, zone: Zone) -> DemoTyped {
         match to {
             // Signed on the way to whatever follows.
             ToBook | DapTodo => vec![(PRESCRIPTION_DATE.key, at.day_in(zone).to_string())],

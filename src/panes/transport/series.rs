@@ -27,7 +27,7 @@ pub static TRIPS: Series = Series {
 
 /// True when the pattern says by itself when the first care is, with its hour.
 pub fn tells_first_care(item: &Item) -> bool {
-    let written = item.created_at.day_in(chrono_tz::UTC);
+    let written = item.created_at.day_in(crate::domain::Zone::UTC);
     weekly::parse(item.text(&PATTERN), written).is_ok_and(|pattern| pattern.tells_hours())
 }
 

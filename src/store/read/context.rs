@@ -100,7 +100,7 @@ pub(crate) fn new_site(centre: &NewCentre) -> Result<(Site, Opening), Refusal> {
     let hours = if centre.hours.is_empty() { vec![Calendar::default().hours_text()] } else { centre.hours.clone() };
     let mut site = Site { name: centre.name.clone(), timezone: ZONE.to_owned(), hours, ..Site::default() };
     form_rows::clean_record(&mut site);
-    let today = centre.at.day_in(chrono_tz::Europe::Paris);
+    let today = centre.at.day_in(crate::domain::Zone::PARIS);
     let opening = site.read(today).map_err(|(field, why)| Refusal::Field(field, why))?.opening;
     site.hours = opening::week_lines(&opening);
     Ok((site, opening))

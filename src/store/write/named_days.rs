@@ -4,15 +4,14 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
 use super::journal::Body;
-use crate::domain::{ItemId, Moment};
+use crate::domain::{ItemId, Moment, Zone};
 
 /// Days that the changed columns of a row name, before and after, whichever they are.
-pub(crate) fn days_in(body: &Body, zone: Tz) -> BTreeSet<NaiveDate> {
+pub(crate) fn days_in(body: &Body, zone: Zone) -> BTreeSet<NaiveDate> {
     /// Seconds below which a number is a count and not a moment.
     const MOMENTS: i64 = 500_000_000;
     let day = |value: &Json| match value {
@@ -24,7 +23,7 @@ pub(crate) fn days_in(body: &Body, zone: Tz) -> BTreeSet<NaiveDate> {
 }
 
 /// Days that the rows about one item name.
-pub(crate) fn days_of_item(conn: &Connection, item: ItemId, zone: Tz) -> rusqlite::Result<BTreeSet<NaiveDate>> {
+pub(crate) fn days_of_item(conn: &Connection, item: ItemId, zone: Zone) -> rusqlite::Result<BTreeSet<NaiveDate>> {
     let mut statement = conn.prepare_cached(
         "SELECT p.body FROM journal AS j JOIN journal_payload AS p ON p.seq = j.seq WHERE j.item = ?1 AND p.body IS NOT NULL",
     )?;

@@ -39,7 +39,7 @@ pub(crate) fn load(conn: &Connection, now: Moment) -> rusqlite::Result<(Site, Si
         site.hours = opening::week_lines(&crate::domain::calendar::Calendar::default().opening);
     }
     // Every year is written in full, so that no day set apart depends on the day it is read.
-    let mut rules = site.read(now.day_in(chrono_tz::UTC)).map_err(|(key, _)| unreadable_column(key))?;
+    let mut rules = site.read(now.day_in(crate::domain::Zone::UTC)).map_err(|(key, _)| unreadable_column(key))?;
     if never {
         (site.hours, rules.opening) = (Vec::new(), Opening::default());
     }

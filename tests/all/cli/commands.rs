@@ -534,7 +534,7 @@ fn each_command_helps_without_a_file() {
 fn what_waits_for_another_day_is_listed_on_its_day_as_on_the_screen_or_with_everything() {
     let centre = Centre::new();
     // Not tomorrow, which is today for whatever comes after midnight.
-    let later = Moment::now().plus_minutes(2 * 24 * 60).day_in(chrono_tz::Europe::Paris);
+    let later = Moment::now().plus_minutes(2 * 24 * 60).day_in(comptoir::domain::Zone::PARIS);
     let rdv = format!("rdv_at={} 10h", later.format("%d/%m/%Y"));
     centre.ok(&["add", "ARRIVAL", "person=ref:A1", "mode=RDV", &rdv]);
     centre.ok(&["add", "ARRIVAL", "label=Nour"]);

@@ -347,7 +347,7 @@ fn a_day_is_a_day_in_a_workbook_and_headings_stay_on_top() {
     for shape in ["dd/mm/yyyy", "hh:mm"] {
         assert!(styles.contains(shape), "{shape} in {styles}");
     }
-    let morning = at(9, 15).in_zone(chrono_tz::Europe::Paris);
+    let morning = at(9, 15).in_zone(comptoir::domain::Zone::PARIS);
     let days = (morning.date() - day(1899, 12, 30)).num_days();
     assert!(sheet.contains(&format!("<v>{days}</v>")), "the day of the appointment is a number\n{sheet}");
     assert!(sheet.contains("<t>KAYA Elif</t>"), "{sheet}");
@@ -460,7 +460,7 @@ fn days_and_a_professional_choose_what_leaves() {
     agenda(&mut centre);
     let of = Some(("BENALI", "Fatima"));
     centre.comes(at(8, 5), Visit { of, rdv: Some(at(12, 0)), to: &["Inès"], ..Visit::default() });
-    let today = at(9, 0).day_in(chrono_tz::Europe::Paris);
+    let today = at(9, 0).day_in(comptoir::domain::Zone::PARIS);
     let (before, after) = (today.pred_opt().unwrap().to_string(), today.succ_opt().unwrap().to_string());
     let today = today.to_string();
     let count = |words: &[&str]| rows(&exported(&centre, &[&["agenda", "--csv"], words].concat())).len() - 1;

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use chrono_tz::Europe::Paris;
-use comptoir::domain::{Moment, Person, Role, StaffId};
+use comptoir::domain::{Moment, Person, Role, StaffId, Zone};
 use comptoir::model::{Item, Kind, State, Value};
 use comptoir::panes::arrival::{self, ARRIVAL};
 use comptoir::panes::callback::{self, CALLBACK};
@@ -20,7 +19,7 @@ use crate::support::{Seat, day, plain};
 
 /// At that time of a day of January 2025, which is past on every machine; the 9th is a Thursday.
 fn on(date: u32, hour: u32, minute: u32) -> Moment {
-    Moment::from_local(day(2025, 1, date).and_hms_opt(hour, minute, 0).unwrap(), Paris)
+    Moment::from_local(day(2025, 1, date).and_hms_opt(hour, minute, 0).unwrap(), Zone::PARIS)
 }
 
 fn member(name: &str, role: &str) -> NewStaff {
@@ -338,7 +337,7 @@ fn the_figures_are_the_same_once_the_day_is_closed_and_all_its_lines_are_gone() 
         centre.does(on(11, 8, 0), Operation::CloseDay(day(2025, 1, closed)));
     }
     assert_eq!(told(&centre), before, "who came without a name");
-    centre.does(Moment::from_local(day(2026, 7, 1).and_hms_opt(8, 0, 0).unwrap(), Paris), Operation::Purge);
+    centre.does(Moment::from_local(day(2026, 7, 1).and_hms_opt(8, 0, 0).unwrap(), Zone::PARIS), Operation::Purge);
     for kind in comptoir::panes::PANES {
         assert!(centre.store.load_items(kind, true).unwrap().is_empty(), "{}", kind.code);
     }

@@ -19,7 +19,7 @@ use crate::support;
 /// Friday 23 October 2026, 08:00 in Paris: summer time ends on the Sunday.
 fn now() -> Moment {
     let day = NaiveDate::from_ymd_opt(2026, 10, 23).unwrap();
-    Moment::from_wall_clock(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap(), chrono_tz::Europe::Paris)
+    Moment::from_wall_clock(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap(), comptoir::domain::Zone::PARIS)
 }
 
 struct Centre {

@@ -20,7 +20,7 @@ const HEADER: &str = "Référence;Date;Heure;Nom;Prénom;Professionnel;Statut\n"
 
 /// Friday 23 October 2026, 08:00 in Paris.
 fn now() -> Moment {
-    Moment::from_wall_clock(day(23), NaiveTime::from_hms_opt(8, 0, 0).unwrap(), chrono_tz::Europe::Paris)
+    Moment::from_wall_clock(day(23), NaiveTime::from_hms_opt(8, 0, 0).unwrap(), comptoir::domain::Zone::PARIS)
 }
 
 fn day(number: u32) -> NaiveDate {

@@ -13,7 +13,7 @@ use crate::support;
 /// Friday 23 October 2026, 08:00 in Paris.
 fn now() -> Moment {
     let day = NaiveDate::from_ymd_opt(2026, 10, 23).unwrap();
-    Moment::from_wall_clock(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap(), chrono_tz::Europe::Paris)
+    Moment::from_wall_clock(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap(), comptoir::domain::Zone::PARIS)
 }
 
 struct Centre {
@@ -60,7 +60,7 @@ impl Centre {
             .unwrap_or_else(|why| panic!("{text}\n{why:?}"));
         let lines = self.store.load_items(&ARRIVAL, true).unwrap();
         let told = lines.iter().map(|item| {
-            let at = item.moment(&RDV_AT).unwrap().in_zone(chrono_tz::Europe::Paris);
+            let at = item.moment(&RDV_AT).unwrap().in_zone(comptoir::domain::Zone::PARIS);
             format!("{} {}", at.format("%d/%m %H:%M"), item.text(&LABEL))
         });
         let mut told: Vec<_> = told.collect();

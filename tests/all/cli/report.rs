@@ -6,8 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use calamine::{Reader, Xlsx};
-use chrono_tz::Europe::Paris;
-use comptoir::domain::{DirectoryEntry, EntryKind, Moment, Person};
+use comptoir::domain::{DirectoryEntry, EntryKind, Moment, Person, Zone};
 use comptoir::model::Value;
 use comptoir::panes::arrival::{self, ARRIVAL, Done, InService, LeftUnseen};
 use comptoir::panes::situation::{QUESTION, RECORDED, SITUATION, Seen};
@@ -100,7 +99,7 @@ fn unscheduled_care_is_counted_from_the_request_and_says_what_has_no_end() {
     // Asked on Thursday at ten, seen on Friday at nine and at eleven: the day after, within and beyond 24 hours.
     for (rdv, seen) in [((9, 0), (9, 5)), ((11, 0), (11, 5))] {
         let on = |(hour, minute): (u32, u32)| {
-            Moment::from_local(day(2026, 11, 27).and_hms_opt(hour, minute, 0).unwrap(), Paris)
+            Moment::from_local(day(2026, 11, 27).and_hms_opt(hour, minute, 0).unwrap(), Zone::PARIS)
         };
         let visit = centre.comes(at(10, 0), Visit { of, rdv: Some(on(rdv)), ..Visit::default() });
         for to in [arrival::Waiting, InService] {

@@ -6,8 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use chrono::Timelike;
-use chrono_tz::Europe::Paris;
-use comptoir::domain::Moment;
+use comptoir::domain::{Moment, Zone};
 use portable_pty::CommandBuilder;
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -34,7 +33,7 @@ fn a_clock_that_jumps_under_a_desk_is_said_and_spoils_nothing() {
     let folder = TempDir::new().unwrap();
     let path = created(folder.path());
     // In the first hours of a day two hours less would be the day before, whose list is another.
-    let early = Moment::now().in_zone(Paris).hour() < 3;
+    let early = Moment::now().in_zone(Zone::PARIS).hour() < 3;
     let clock = |seconds: i64| format!("{:+}s", seconds + if early { 4 * 3600 } else { 0 });
     let words = ["-m", "-f", &clock(0), PROGRAM, "add", "--stdin", "--db", path.to_str().unwrap()];
     let mut writer = Writer::of(Command::new("faketime").args(words).env("LANG", "fr_FR.UTF-8"));

@@ -99,7 +99,7 @@ fn listed(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn agenda(rows: &[&str]) -> String {
-    let day = Moment::now().day_in(chrono_tz::Europe::Paris).checked_add_days(Days::new(2)).unwrap();
+    let day = Moment::now().day_in(comptoir::domain::Zone::PARIS).checked_add_days(Days::new(2)).unwrap();
     let row = |row: &&str| format!("{row};{};9h;{row};Elif\n", day.format("%d/%m/%Y"));
     "Référence;Date;Heure;Nom;Prénom\n".to_owned() + &rows.iter().map(row).collect::<String>()
 }

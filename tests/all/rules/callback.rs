@@ -504,10 +504,10 @@ fn a_reminder_is_due_from_two_working_days_before_until_the_eve() {
         let day = made_on.parse().unwrap();
         let arrival = appointment(rdv);
         let on = |day: chrono::NaiveDate| reminder::is_due(&arrival, &desk(&format!("{day} 09:00")));
-        assert_eq!(reminder::made_on(at(rdv).day_in(chrono_tz::Europe::Paris), &desk("09:00")), day, "{rdv}");
+        assert_eq!(reminder::made_on(at(rdv).day_in(comptoir::domain::Zone::PARIS), &desk("09:00")), day, "{rdv}");
         assert!(!on(day.pred_opt().unwrap()), "{rdv} not the day before {made_on}");
         assert!(on(day), "{rdv} on {made_on}");
-        let eve = at(rdv).day_in(chrono_tz::Europe::Paris).pred_opt().unwrap();
+        let eve = at(rdv).day_in(comptoir::domain::Zone::PARIS).pred_opt().unwrap();
         assert!(on(eve), "{rdv} on the eve");
         assert!(!on(eve.succ_opt().unwrap()), "{rdv}: too late on the day itself");
     }

@@ -8,7 +8,7 @@ use comptoir::model::{Context, FilledBy, Item, Kind, Level, State, Value};
 use comptoir::panes::arrival::{self, ARRIVAL};
 use comptoir::panes::{PANES, renewal, transport};
 
-const ZONE: chrono_tz::Tz = chrono_tz::Europe::Paris;
+const ZONE: comptoir::domain::Zone = comptoir::domain::Zone::PARIS;
 
 /// On Thursday 26 November 2026.
 fn at(hour: u32, minute: u32) -> Moment {

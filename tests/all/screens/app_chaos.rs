@@ -109,7 +109,8 @@ fn interrupt(bench: &mut Bench, chance: &mut Chance) {
         }
         3 => {
             let rows = some_items(chance).into_iter().map(context::row).collect();
-            let day = UnclosedDay { day: bench.now.day_in(chrono_tz::Europe::Paris), rows, nameless: chance.below(3) };
+            let day =
+                UnclosedDay { day: bench.now.day_in(comptoir::domain::Zone::PARIS), rows, nameless: chance.below(3) };
             bench.answer(bench.last_asked(), Answer::DayClose(Box::new(DayClosing { days: vec![day], not_over: 1 })));
         }
         4 => bench.answer(bench.last_asked(), Answer::Directory(Vec::new())),

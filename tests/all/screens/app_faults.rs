@@ -187,7 +187,7 @@ fn no_wait_is_ever_negative_and_summer_time_skips_to_a_minute_that_exists() {
     assert_eq!((now.minutes_since(then), then.minutes_since(now)), (0, 60));
     let at = |day: u32, hour, minute| {
         let local = chrono::NaiveDate::from_ymd_opt(2027, 3, day).unwrap().and_hms_opt(hour, minute, 0).unwrap();
-        Moment::from_local(local, chrono_tz::Europe::Paris)
+        Moment::from_local(local, comptoir::domain::Zone::PARIS)
     };
     // The night of 27 to 28 March 2027 has no 02:30.
     for minute in [0, 15, 30, 59] {

@@ -1,8 +1,7 @@
 //! The end of a day: what is asked and of which day, what a line then says, and how it is taken back.
 
 use chrono::NaiveDate;
-use chrono_tz::Europe::Paris;
-use comptoir::domain::{ItemId, Moment};
+use comptoir::domain::{ItemId, Moment, Zone};
 use comptoir::model::{Item, State};
 use comptoir::panes::arrival::{
     ARRIVAL, AtCafe, Called, Done, Expected, InService, LeftUnseen, Listening, NoShow, STARTS_ON, SteppedOut, Waiting,
@@ -13,8 +12,8 @@ use crate::support::{Seat, TestCentre, Visit, at};
 
 /// So many days after the Thursday of the fixtures.
 fn on(days: i64, hour: u32, minute: u32) -> Moment {
-    let wall = at(hour, minute).in_zone(Paris) + chrono::Duration::days(days);
-    Moment::from_local(wall, Paris)
+    let wall = at(hour, minute).in_zone(Zone::PARIS) + chrono::Duration::days(days);
+    Moment::from_local(wall, Zone::PARIS)
 }
 
 fn seat(centre: &TestCentre, now: Moment) -> Seat {
@@ -54,7 +53,7 @@ fn at_ten_nobody_of_two_o_clock_is_absent_and_nobody_who_waits_has_left() {
     let nearly = expected(&mut centre, ("TRAN", "Minh"), at(9, 46));
     centre.comes(at(8, 49), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
     let found = unclosed(&centre, at(10, 16));
-    let today = at(10, 16).day_in(Paris);
+    let today = at(10, 16).day_in(Zone::PARIS);
     assert_eq!(days(&found), [(today, vec![late])], "half an hour late, and not a minute less");
     assert_eq!(found.not_over, 3);
     assert_eq!(days(&unclosed(&centre, at(10, 17))), [(today, vec![late, nearly])]);
@@ -88,7 +87,7 @@ fn a_day_on_which_the_doors_stay_shut_is_not_over_in_the_morning() {
     let saturday = |hour, minute| on(2, hour, minute);
     let here = centre.comes(saturday(9, 0), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
     assert!(days(&unclosed(&centre, saturday(10, 16))).is_empty(), "somebody works all the same");
-    assert_eq!(days(&unclosed(&centre, saturday(18, 30))), [(saturday(9, 0).day_in(Paris), vec![here])]);
+    assert_eq!(days(&unclosed(&centre, saturday(18, 30))), [(saturday(9, 0).day_in(Zone::PARIS), vec![here])]);
 }
 
 #[test]
@@ -131,7 +130,7 @@ fn yesterday_closed_this_morning_touches_nobody_of_today_and_ends_at_its_own_clo
     for (item, to) in [(yesterday, LeftUnseen), (missed, NoShow)] {
         let item = centre.item(item);
         assert_eq!((item.state, item.closed_at), (to.state(), Some(at(18, 30))), "as its own day ended");
-        assert_eq!(item.date(&STARTS_ON), Some(at(9, 0).day_in(Paris)));
+        assert_eq!(item.date(&STARTS_ON), Some(at(9, 0).day_in(Zone::PARIS)));
     }
 }
 

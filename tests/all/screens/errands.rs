@@ -27,7 +27,7 @@ fn call(centre: &TestCentre, person: PersonId, purpose: CallPurpose) -> Item {
 /// « 2026-12-12 10:15 », on the wall of the centre.
 fn wall(item: &Item, field: &comptoir::model::Field) -> String {
     let at = item.moment(field).unwrap();
-    at.in_zone(chrono_tz::Europe::Paris).format("%Y-%m-%d %H:%M").to_string()
+    at.in_zone(comptoir::domain::Zone::PARIS).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Elif's card, with the form of her appointment filled and saved: cardiology in another town, by taxi, with a Turkish

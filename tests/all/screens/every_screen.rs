@@ -406,7 +406,12 @@ fn what_a_colour_says_a_sign_says_too() {
         assert!(!wears(soon) || line.contains(" ! "), "{line}");
         seen = (seen.0 + u32::from(wears(late)), seen.1 + u32::from(wears(soon)));
     }
-    assert_eq!(seen, (1, 2), "one late line and two soon late at {}", at(9, 41).clock_text(chrono_tz::Europe::Paris));
+    assert_eq!(
+        seen,
+        (1, 2),
+        "one late line and two soon late at {}",
+        at(9, 41).clock_text(comptoir::domain::Zone::PARIS)
+    );
 }
 
 #[test]

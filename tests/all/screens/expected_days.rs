@@ -12,7 +12,7 @@ use comptoir::protocol::Operation;
 use crate::support::{Seat, TestCentre, Visit, at, day, plain};
 
 fn on(month: u32, date: u32, hour: u32) -> Moment {
-    Moment::from_local(day(2026, month, date).and_hms_opt(hour, 0, 0).unwrap(), chrono_tz::Europe::Paris)
+    Moment::from_local(day(2026, month, date).and_hms_opt(hour, 0, 0).unwrap(), comptoir::domain::Zone::PARIS)
 }
 
 fn expects(centre: &mut TestCentre, of: (&str, &str), to: &[&str], days: &[Moment]) -> Vec<ItemId> {

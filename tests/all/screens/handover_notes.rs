@@ -88,8 +88,10 @@ fn an_incident_not_ticked_any_more_is_neither_told_nor_counted() {
     let found = told(&centre, "Sarah", at(9, 5));
     let noted: Vec<_> = found.told.iter().filter(|told| told.reason == Reason::Noted).collect();
     assert_eq!(noted.iter().map(|told| told.row.item.text(&LABEL)).collect::<Vec<_>>(), ["Nour"]);
-    let period =
-        comptoir::domain::Period::period_around(comptoir::domain::Span::Day, at(9, 0).day_in(chrono_tz::Europe::Paris));
+    let period = comptoir::domain::Period::period_around(
+        comptoir::domain::Span::Day,
+        at(9, 0).day_in(comptoir::domain::Zone::PARIS),
+    );
     let Answer::Figures(figures) = centre.store.answer_query(&Query::Figures(period), None, at(12, 0)) else {
         panic!()
     };

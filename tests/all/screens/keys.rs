@@ -436,7 +436,7 @@ fn the_curtain_falls_and_rises_with_one_key() {
 #[test]
 fn an_appointment_of_another_day_is_hidden_until_then() {
     let mut centre = TestCentre::morning();
-    let tomorrow = Moment::from_local(day(2026, 11, 27).and_hms_opt(9, 30, 0).unwrap(), chrono_tz::Europe::Paris);
+    let tomorrow = Moment::from_local(day(2026, 11, 27).and_hms_opt(9, 30, 0).unwrap(), comptoir::domain::Zone::PARIS);
     let visit = Visit { of: Some(("BEN ALI", "Mohamed")), rdv: Some(tomorrow), ..Visit::default() };
     centre.comes(at(9, 0), visit);
     let mut seat = centre.seat("Sarah");

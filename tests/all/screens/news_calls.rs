@@ -16,7 +16,7 @@ fn calls(centre: &TestCentre, person: PersonId) -> Vec<Item> {
 }
 
 fn planned(item: &Item) -> chrono::NaiveDate {
-    item.moment(&NEXT_ATTEMPT_AT).unwrap().day_in(chrono_tz::Europe::Paris)
+    item.moment(&NEXT_ATTEMPT_AT).unwrap().day_in(comptoir::domain::Zone::PARIS)
 }
 
 /// Goes to this line of the form.

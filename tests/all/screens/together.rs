@@ -139,7 +139,7 @@ fn one_key_marks_a_person_for_the_next_meeting() {
 }
 
 fn week(centre: &TestCentre, now: Moment) -> String {
-    let monday = Week::looked_back_on(now.day_in(chrono_tz::Europe::Paris));
+    let monday = Week::looked_back_on(now.day_in(comptoir::domain::Zone::PARIS));
     let Answer::Week(week) = centre.store.answer_query(&Query::Week(monday), None, now) else { panic!("no week") };
     let sheet = week.to_text(&centre.store.load_context(now).unwrap());
     plain(&sheet.body.join("\n"))

@@ -210,7 +210,7 @@ impl Centre {
 
     /// A trip on a Monday three weeks ahead at the least.
     fn asked(&self, more: &[&str]) {
-        let today = Moment::now().day_in(chrono_tz::Europe::Paris);
+        let today = Moment::now().day_in(comptoir::domain::Zone::PARIS);
         let monday = (today + Days::new(21)).iter_days().find(|day| day.weekday() == Weekday::Mon).unwrap();
         let care = format!("care_at={} 8h", monday.format("%d/%m/%Y"));
         let trip =
@@ -222,7 +222,7 @@ impl Centre {
     fn trips(&self) -> Vec<(NaiveDate, String, State)> {
         let mut trips = Store::open(&self.db).unwrap().load_items(&TRANSPORT, true).unwrap();
         trips.sort_by_key(|trip| trip.int(&SERIES_N));
-        let zone = chrono_tz::Europe::Paris;
+        let zone = comptoir::domain::Zone::PARIS;
         let stands = |trip: &Item| {
             let at = trip.moment(&CARE_AT).unwrap();
             (at.day_in(zone), at.clock_text(zone), trip.state)

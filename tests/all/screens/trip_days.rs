@@ -8,7 +8,7 @@ use comptoir::protocol::{Changes, Operation};
 use crate::support::{Seat, TestCentre, at, day, plain};
 
 fn care(month: u32, date: u32, hour: u32) -> Moment {
-    Moment::from_local(day(2026, month, date).and_hms_opt(hour, 0, 0).unwrap(), chrono_tz::Europe::Paris)
+    Moment::from_local(day(2026, month, date).and_hms_opt(hour, 0, 0).unwrap(), comptoir::domain::Zone::PARIS)
 }
 
 fn asks(centre: &mut TestCentre, (name, first): (&str, &str), when: Moment, pattern: &str) -> ItemId {

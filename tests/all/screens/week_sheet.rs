@@ -73,7 +73,7 @@ fn centre() -> TestCentre {
     goes(&mut centre, on(0, 11, 0), &kept, ToReview.state(), Changes::new());
     goes(&mut centre, on(0, 12, 0), &kept, Signed.state(), Changes::new());
     centre.does("Sarah", on(0, 13, 0), Operation::TeamNote("Réunion lundi à 13 h".into()));
-    centre.does("Sarah", on(1, 8, 0), Operation::CloseDay(on(0, 8, 0).day_in(chrono_tz::Europe::Paris)));
+    centre.does("Sarah", on(1, 8, 0), Operation::CloseDay(on(0, 8, 0).day_in(comptoir::domain::Zone::PARIS)));
     centre
 }
 

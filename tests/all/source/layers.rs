@@ -41,6 +41,8 @@ const OWNED: &[(&str, &[&str])] = &[
     ("fuzzy_matcher", &["app", "lookup"]),
     ("lexopt", &["cli"]),
     ("icalendar", &["cli"]),
+    ("tzdb_data", &["domain"]),
+    ("zip", &["cli", "outlet"]),
 ];
 
 #[test]

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use chrono::Months;
-use chrono_tz::Europe::Paris;
-use comptoir::domain::{DirectoryEntry, EntryKind, ItemId, Moment, Period, Person, PersonId, Span, StaffId};
+use comptoir::domain::{DirectoryEntry, EntryKind, ItemId, Moment, Period, Person, PersonId, Span, StaffId, Zone};
 use comptoir::model::figure::Measure;
 use comptoir::model::{FilledBy, Kind, Shape, Value, common};
 use comptoir::panes::PANES;
@@ -86,7 +85,7 @@ fn run(centre: &Centre, args: &[&str]) -> String {
 
 /// Numbers of every figure of the panes, over the year of the tests.
 fn counted(centre: &Centre, now: Moment) -> Vec<PaneFigures> {
-    let year = Period::period_around(Span::Year, at(9, 0).day_in(Paris));
+    let year = Period::period_around(Span::Year, at(9, 0).day_in(Zone::PARIS));
     match centre.store.answer_query(&Query::Figures(year), None, now) {
         Answer::Figures(figures) => figures.now.panes,
         other => panic!("{other:?}"),
@@ -103,8 +102,8 @@ fn counting_words(figures: &[PaneFigures]) -> BTreeSet<String> {
 
 /// Nine in the morning, so many months and days after the lines were closed.
 fn later(months: i64, days: u64) -> Moment {
-    let day = at(9, 0).day_in(Paris).checked_add_months(Months::new(u32::try_from(months).unwrap())).unwrap();
-    Moment::from_local((day + chrono::Days::new(days)).and_hms_opt(9, 0, 0).unwrap(), Paris)
+    let day = at(9, 0).day_in(Zone::PARIS).checked_add_months(Months::new(u32::try_from(months).unwrap())).unwrap();
+    Moment::from_local((day + chrono::Days::new(days)).and_hms_opt(9, 0, 0).unwrap(), Zone::PARIS)
 }
 
 /// Which of these words stand anywhere in the files of the centre, once its log is empty.

@@ -3,8 +3,7 @@
 use std::process::Command;
 
 use chrono::Months;
-use chrono_tz::Europe::Paris;
-use comptoir::domain::{DirectoryEntry, EntryKind, ItemId, Moment, Person};
+use comptoir::domain::{DirectoryEntry, EntryKind, ItemId, Moment, Person, Zone};
 use comptoir::model::{Item, Value};
 use comptoir::panes::callback::{self, CALLBACK, CallPurpose};
 use comptoir::panes::follow_up::outing::{self, OUTING};
@@ -18,8 +17,8 @@ use crate::support::{TestCentre, at};
 
 /// Nine in the morning, so many months after the Thursday of the fixtures and a day.
 fn months_after(months: u32) -> Moment {
-    let day = at(9, 0).day_in(Paris).checked_add_months(Months::new(months)).unwrap().succ_opt().unwrap();
-    Moment::from_local(day.and_hms_opt(9, 0, 0).unwrap(), Paris)
+    let day = at(9, 0).day_in(Zone::PARIS).checked_add_months(Months::new(months)).unwrap().succ_opt().unwrap();
+    Moment::from_local(day.and_hms_opt(9, 0, 0).unwrap(), Zone::PARIS)
 }
 
 fn hangs(centre: &mut TestCentre, item: ItemId, on: Option<ItemId>) -> Result<Item, String> {

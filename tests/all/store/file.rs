@@ -431,7 +431,7 @@ fn the_end_of_the_day_counts_those_without_a_name_and_lets_their_lines_and_words
     let mistake = centre.waiting("visiteuse 4");
     centre.does(SARAH, Operation::Undo(None));
 
-    let today = NINE.day_in(chrono_tz::Europe::Paris);
+    let today = NINE.day_in(comptoir::domain::Zone::PARIS);
     let yesterday = today.pred_opt().unwrap();
     centre.does(SARAH, Operation::CloseDay(yesterday));
     assert_eq!(centre.store.load_items(&ARRIVAL, true).unwrap().len(), 5, "it closes the day it names, and no other");

@@ -3,9 +3,8 @@
 use std::fs;
 use std::process::{Command, Output};
 
-use chrono_tz::Europe::Paris;
 use comptoir::domain::person::IdentityMark;
-use comptoir::domain::{Link, Moment, Person, PersonId, Tie};
+use comptoir::domain::{Link, Moment, Person, PersonId, Tie, Zone};
 use comptoir::panes::arrival::InService;
 use comptoir::panes::callback::{self, CALLBACK};
 use comptoir::protocol::{Answer, CardView, Done, Operation, Query, Refusal};
@@ -334,7 +333,7 @@ fn an_agenda_that_still_knows_the_old_spelling_expects_the_person() {
     merged(&mut centre, kept, other);
     let file = centre.path().with_file_name("agenda.csv");
     // The command reads the real clock and takes only what is still to come.
-    let later = Moment::now().plus_minutes(2 * 24 * 60).day_in(Paris).format("%d/%m/%Y");
+    let later = Moment::now().plus_minutes(2 * 24 * 60).day_in(Zone::PARIS).format("%d/%m/%Y");
     fs::write(&file, format!("date,heure,nom,prénom,né le\n{later},10:00,BENNALI,Fatma,04/07/1961\n")).unwrap();
     assert!(run(&centre, &["import", "agenda", file.to_str().unwrap()]).status.success());
     let expected = centre.visits(Some(kept));

@@ -63,7 +63,7 @@ fn namesake(centre: &mut Centre) -> PersonId {
         first_name: Some("Awa".into()),
         birth_date: centre
             .now
-            .day_in(chrono_tz::Europe::Paris)
+            .day_in(comptoir::domain::Zone::PARIS)
             .checked_sub_days(chrono::Days::new(3000))
             .map(Into::into),
         phone1: Some(SECOND.into()),
@@ -75,7 +75,7 @@ fn namesake(centre: &mut Centre) -> PersonId {
 
 /// All that is counted of a pane on the day of `at`, and how many lines ended on it.
 fn counted(centre: &Centre, kind: &'static Kind, at: Moment) -> (String, i64) {
-    let period = Period::period_around(Span::Day, at.day_in(chrono_tz::Europe::Paris));
+    let period = Period::period_around(Span::Day, at.day_in(comptoir::domain::Zone::PARIS));
     match centre.store.answer_query(&Query::Figures(period), None, at) {
         Answer::Figures(figures) => {
             let pane = figures.now.panes.iter().find(|pane| pane.kind == kind).unwrap();

@@ -2,8 +2,7 @@
 
 use std::process::Command;
 
-use chrono_tz::Europe::Paris;
-use comptoir::domain::{ItemId, Moment, Person, phone};
+use comptoir::domain::{ItemId, Moment, Person, Zone, phone};
 use comptoir::model::{Item, Value};
 use comptoir::panes::arrival::{Cancelled as NOT_COMING, RDV_AT as APPOINTMENT};
 use comptoir::panes::callback::{CALLBACK, CallPurpose, Cancelled, PHONE, PURPOSE, RDV_AT, SUBJECT, VOID_REASON};
@@ -13,8 +12,8 @@ use crate::support::{Seat, TestCentre, Visit, at, plain};
 
 /// So many days after the Thursday of the fixtures.
 fn on(days: i64, hour: u32, minute: u32) -> Moment {
-    let wall = at(hour, minute).in_zone(Paris) + chrono::Duration::days(days);
-    Moment::from_local(wall, Paris)
+    let wall = at(hour, minute).in_zone(Zone::PARIS) + chrono::Duration::days(days);
+    Moment::from_local(wall, Zone::PARIS)
 }
 
 fn expected(centre: &mut TestCentre, who: (&'static str, &'static str), rdv: Moment) -> ItemId {
@@ -166,7 +165,7 @@ fn the_command_says_what_it_would_do_and_does_it() {
     let rdv = {
         let desk = centre.store.load_context(now).unwrap();
         let day = desk.calendar.add_working_days(desk.today(), 1);
-        Moment::from_wall_clock(day, chrono::NaiveTime::from_hms_opt(10, 0, 0).unwrap(), Paris)
+        Moment::from_wall_clock(day, chrono::NaiveTime::from_hms_opt(10, 0, 0).unwrap(), Zone::PARIS)
     };
     expected(&mut centre, ("KAYA", "Elif"), rdv);
     let run = |words: &[&str]| {

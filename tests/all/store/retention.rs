@@ -1,7 +1,6 @@
 //! What the centre no longer keeps goes when it is asked to, at the day, and nothing else does.
 
-use chrono_tz::Europe::Paris;
-use comptoir::domain::Moment;
+use comptoir::domain::{Moment, Zone};
 use comptoir::model::settings::KEEP_REQUESTS;
 use comptoir::panes::arrival::{ARRIVAL, Done, InService};
 use comptoir::panes::callback::{self, CALLBACK, Reached};
@@ -12,7 +11,7 @@ use crate::support::{TestCentre, Visit, at, day};
 
 /// At nine in the morning of that day.
 fn on(year: i32, month: u32, date: u32) -> Moment {
-    Moment::from_local(day(year, month, date).and_hms_opt(9, 0, 0).unwrap(), Paris)
+    Moment::from_local(day(year, month, date).and_hms_opt(9, 0, 0).unwrap(), Zone::PARIS)
 }
 
 fn number(centre: &TestCentre, sql: &str) -> i64 {

@@ -1,8 +1,9 @@
 //! Undo and redo over every operation: whole, and refused once another desk has changed the same thing.
 
-use chrono_tz::Europe::Paris;
 use comptoir::domain::staff::{Absence, Instruction};
-use comptoir::domain::{DirectoryEntry, Drug, DrugClass, EntryKind, ItemId, Link, Moment, Person, Site, Staff, TIES};
+use comptoir::domain::{
+    DirectoryEntry, Drug, DrugClass, EntryKind, ItemId, Link, Moment, Person, Site, Staff, TIES, Zone,
+};
 use comptoir::model::Value;
 use comptoir::model::settings::CLAIM_MINUTES;
 use comptoir::model::shared::{Shared, Topic};
@@ -143,7 +144,7 @@ fn ways(operation: &Operation) -> Vec<Way> {
             TakenBack(|centre| answers_shared(centre, true), |centre, _| set_and_back(centre)),
             Alone(|centre| answers_shared(centre, false)),
         ],
-        Operation::CloseDay(_) => vec![Stays(|_| Operation::CloseDay(at(8, 0).day_in(Paris)))],
+        Operation::CloseDay(_) => vec![Stays(|_| Operation::CloseDay(at(8, 0).day_in(Zone::PARIS)))],
         Operation::Purge => vec![Stays(|_| Operation::Purge)],
         Operation::Erase(_) => vec![Stays(|centre| Operation::Erase(centre.person("ROUX", "Marcel").id))],
         Operation::Remind => vec![TakenBack(reminds, in_hand)],
@@ -310,7 +311,7 @@ fn staff(centre: &TestCentre, name: &str) -> Staff {
 }
 
 fn away(centre: &TestCentre, name: &str, days: i64) -> Staff {
-    let [from, to] = [1, days].map(|days| on(days, 9, 0).day_in(Paris));
+    let [from, to] = [1, days].map(|days| on(days, 9, 0).day_in(Zone::PARIS));
     let absences = vec![Absence { from, to, replaced_by: Some(centre.staff("Inès")) }];
     Staff { absences, ..staff(centre, name) }
 }
@@ -322,7 +323,7 @@ fn leaves(centre: &mut TestCentre) -> Operation {
     let absent = away(centre, "Nadia", 2);
     let mut absences = absent.absences.clone();
     absences[0].replaced_by = None;
-    let later = on(20, 9, 0).day_in(Paris);
+    let later = on(20, 9, 0).day_in(Zone::PARIS);
     absences.push(Absence { from: later, to: later, replaced_by: None });
     Operation::EditStaff(
         Box::new(Staff { active: false, name: "Nadia K.".into(), absences, ..absent }),
@@ -426,7 +427,7 @@ fn every_operation(centre: &TestCentre) -> Vec<Operation> {
         Operation::MoveAll { lines: Vec::new(), to: Called.state(), with: Vec::new(), on_order_of: None },
         Operation::EndLines(Vec::new()),
         Operation::AnswerVanished(Vec::new()),
-        Operation::CloseDay(at(8, 0).day_in(Paris)),
+        Operation::CloseDay(at(8, 0).day_in(Zone::PARIS)),
         Operation::Purge,
         Operation::Erase(person().id),
         Operation::Remind,

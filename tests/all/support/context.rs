@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
-use chrono_tz::Europe::Paris;
-use comptoir::domain::{Moment, Person, PersonBrief, PersonId, Role, Staff, StaffId, person::IdentityMark};
+use comptoir::domain::{Moment, Person, PersonBrief, PersonId, Role, Staff, StaffId, Zone, person::IdentityMark};
 use comptoir::model::settings::Settings;
 use comptoir::model::{Context, Item, Row, Setting, State, Value};
 use comptoir::panes::arrival::{ARRIVAL, LABEL, MODE, RDV_AT, STEP_AT, WAIT_START};
@@ -19,7 +18,7 @@ pub const GONE: StaffId = StaffId(5);
 /// The moment the clock on the wall shows « 09:41 » that Monday, or « 2026-03-29 01:30 » any day.
 pub fn at(wall: &str) -> Moment {
     let full = if wall.contains(' ') { wall.to_owned() } else { format!("2026-11-23 {wall}") };
-    Moment::from_local(NaiveDateTime::parse_from_str(&full, "%Y-%m-%d %H:%M").unwrap(), Paris)
+    Moment::from_local(NaiveDateTime::parse_from_str(&full, "%Y-%m-%d %H:%M").unwrap(), Zone::PARIS)
 }
 
 /// The desk when the clock on the wall shows `wall`.

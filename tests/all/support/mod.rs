@@ -25,8 +25,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use chrono_tz::Europe::Paris;
-use comptoir::domain::{Moment, StaffId};
+use comptoir::domain::{Moment, StaffId, Zone};
 use comptoir::protocol::{NewCentre, Operation, Request};
 use comptoir::store::Store;
 use tempfile::TempDir;
@@ -60,7 +59,7 @@ pub const PLACE: &str = "/srv/comptoir/centre.db";
 
 /// Thursday 26 November 2026, on the wall clock of the centre.
 pub fn at(hour: u32, minute: u32) -> Moment {
-    Moment::from_local(day(2026, 11, 26).and_hms_opt(hour, minute, 0).unwrap(), Paris)
+    Moment::from_local(day(2026, 11, 26).and_hms_opt(hour, minute, 0).unwrap(), Zone::PARIS)
 }
 
 /// Any day.

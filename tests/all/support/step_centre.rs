@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono_tz::Europe::Paris;
-use comptoir::domain::{ItemId, Moment, Person, PersonId, StaffId};
+use comptoir::domain::{ItemId, Moment, Person, PersonId, StaffId, Zone};
 use comptoir::model::{Authority, Context, Item, Kind, State, text};
 use comptoir::panes::arrival::ARRIVAL;
 use comptoir::panes::callback::CALLBACK;
@@ -107,7 +106,7 @@ impl Centre {
         centre.does(long_ago, Operation::AddStaff(member(PRESCRIBER, "medecin", None)));
         let child = Person {
             first_name: Some("Awa".into()),
-            birth_date: now.day_in(Paris).checked_sub_days(chrono::Days::new(2000)).map(Into::into),
+            birth_date: now.day_in(Zone::PARIS).checked_sub_days(chrono::Days::new(2000)).map(Into::into),
             phone1: Some("+33612345641".into()),
             ..Person::new("DIALLO", long_ago)
         };

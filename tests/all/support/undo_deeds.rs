@@ -1,7 +1,6 @@
 //! Deeds to be taken back, and what they need.
 
-use chrono_tz::Europe::Paris;
-use comptoir::domain::{ItemId, Moment};
+use comptoir::domain::{ItemId, Moment, Zone};
 use comptoir::model::yearly::{YearlyEntry, find_item};
 use comptoir::model::{Item, State, Value};
 use comptoir::panes::callback::{CALLBACK, Calling, SUBJECT};
@@ -16,7 +15,7 @@ pub const KAYA: (&str, &str) = ("KAYA", "Elif");
 
 /// So many days after the Thursday of the fixtures.
 pub fn on(days: i64, hour: u32, minute: u32) -> Moment {
-    Moment::from_local(at(hour, minute).in_zone(Paris) + chrono::Duration::days(days), Paris)
+    Moment::from_local(at(hour, minute).in_zone(Zone::PARIS) + chrono::Duration::days(days), Zone::PARIS)
 }
 
 pub fn line(centre: &mut TestCentre, who: (&'static str, &'static str), rdv: Option<Moment>) -> ItemId {

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
-use chrono_tz::Tz;
 use fastrand::Rng;
 
 use super::super::{AtCafe, Called, Expected, InService, LeftUnseen, Listening, NoShow, SteppedOut, Waiting};
 use super::visit::{Act, Visit, Who};
-use crate::domain::Moment;
+use crate::domain::{Moment, Zone};
 use crate::model::demo::{DemoPro, DemoRegister};
 
 /// Minutes after midnight at which the doors open.
@@ -79,7 +78,7 @@ pub struct Day<'a> {
     /// People who come already.
     pub taken: BTreeSet<usize>,
     day: NaiveDate,
-    zone: Tz,
+    zone: Zone,
     opens: i64,
     agenda_at: Moment,
 }
@@ -97,7 +96,7 @@ impl<'a> Day<'a> {
         register: &'a DemoRegister,
         pros: &'a [DemoPro],
         day: NaiveDate,
-        zone: Tz,
+        zone: Zone,
         opens: i64,
         rng: Rng,
     ) -> Self {

@@ -16,7 +16,7 @@ const TEXT: &str = ".txt";
 
 /// End of the name of the report of a salvage made at `at`, under which there is nothing beside `path` yet.
 pub(super) fn free_name_end(path: &Path, at: Moment) -> String {
-    let mut end = at.in_zone(chrono_tz::UTC).format(NAME).to_string();
+    let mut end = at.in_zone(crate::domain::Zone::UTC).format(NAME).to_string();
     let (begin, mut number) = (end.trim_end_matches(TEXT).to_owned(), 1);
     while fs::symlink_metadata(open::path_beside(path, &end)).is_ok() {
         number += 1;

@@ -6,8 +6,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chrono_tz::Europe::Paris;
-use comptoir::domain::Moment;
+use comptoir::domain::{Moment, Zone};
 use fastrand::Rng;
 use serde_json::{Value as Json, json};
 
@@ -97,7 +96,7 @@ pub fn imports(path: &Path, folder: &Path, end: Instant, think: Duration) -> Wor
             .map(|row| format!("L{row:03};LEFEVRE{row};Camille;{:02}/03/19{:02}\n", 1 + row % 28, 50 + number % 40))
             .collect();
         std::fs::write(&people, format!("ref;nom;prénom;date de naissance\n{rows}")).unwrap();
-        let today = Moment::now().day_in(Paris).format("%d/%m/%Y");
+        let today = Moment::now().day_in(Zone::PARIS).format("%d/%m/%Y");
         let rows: String = (0..12)
             .map(|row| {
                 format!(

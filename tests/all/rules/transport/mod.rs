@@ -28,11 +28,11 @@ const MOREL: StaffId = StaffId(2);
 /// Of November and December 2026; the 22nd is a Sunday.
 fn at(day: u32, hour: u32, minute: u32) -> Moment {
     let date = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap() + chrono::Days::new(u64::from(day) - 1);
-    Moment::from_local(date.and_hms_opt(hour, minute, 0).unwrap(), chrono_tz::Europe::Paris)
+    Moment::from_local(date.and_hms_opt(hour, minute, 0).unwrap(), comptoir::domain::Zone::PARIS)
 }
 
 fn day(day: u32) -> Value {
-    Value::Date(at(day, 12, 0).day_in(chrono_tz::Europe::Paris))
+    Value::Date(at(day, 12, 0).day_in(comptoir::domain::Zone::PARIS))
 }
 
 fn desk(now: Moment) -> Context {

@@ -151,8 +151,9 @@ fn a_new_pattern_across_the_change_of_hour_keeps_the_wall_clock_of_care_and_legs
     centre.now = Moment(1_774_000_000);
     centre.does(Operation::Add { item: Box::new(item), state: None, overrule: true });
     centre.pattern(1, "ven 15h, 3 fois").unwrap();
-    let clocks =
-        |moments: Vec<Moment>| moments.iter().map(|at| at.clock_text(chrono_tz::Europe::Paris)).collect::<Vec<_>>();
+    let clocks = |moments: Vec<Moment>| {
+        moments.iter().map(|at| at.clock_text(comptoir::domain::Zone::PARIS)).collect::<Vec<_>>()
+    };
     assert_eq!(clocks(centre.care()), ["15:00"; 3]);
     assert_eq!(clocks(centre.moments(&legs::OUTBOUND.planned_at)), ["14:00"; 3]);
 }

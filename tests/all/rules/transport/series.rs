@@ -108,8 +108,11 @@ fn a_series_across_the_change_of_hour_keeps_its_hour_on_the_wall() {
     let mut item = trip(&[(CARE_AT, Value::Moment(Moment(1_774_598_400))), (PATTERN, "ven 9h, 2 fois".into())]);
     item.set(&PERSON, Value::Person(centre.person.id));
     centre.does(Operation::Add { item: Box::new(item), state: None, overrule: true });
-    let clocks: Vec<_> =
-        centre.trips().iter().map(|trip| trip.moment(&CARE_AT).unwrap().clock_text(chrono_tz::Europe::Paris)).collect();
+    let clocks: Vec<_> = centre
+        .trips()
+        .iter()
+        .map(|trip| trip.moment(&CARE_AT).unwrap().clock_text(comptoir::domain::Zone::PARIS))
+        .collect();
     assert_eq!(clocks, ["09:00", "09:00"]);
 }
 

@@ -12,7 +12,7 @@ fn a_voucher_is_written_before_the_trip_but_in_an_emergency_and_lasts_a_year() {
     let on = |year, month, day| Value::Date(NaiveDate::from_ymd_opt(year, month, day).unwrap());
     let care = |year, month, day| {
         let local = NaiveDate::from_ymd_opt(year, month, day).unwrap().and_hms_opt(14, 0, 0).unwrap();
-        Value::Moment(Moment::from_local(local, chrono_tz::Europe::Paris))
+        Value::Moment(Moment::from_local(local, comptoir::domain::Zone::PARIS))
     };
     for (written, on_the_day, wanted) in [
         (on(2026, 11, 30), care(2026, 11, 30), ""),
