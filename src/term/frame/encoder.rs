@@ -20,6 +20,8 @@ const RESET: &[u8] = b"\x1b[r\x1b[m";
 /// Rows that must change for a whole screen to be tried anew, or as a list that scrolled: a line selected, the one left and
 /// what the bar says of it are fewer.
 const MANY_ROWS: usize = 6;
+/// A change found in so few bytes is not sought in fewer: on the slowest line they take a third of a second.
+const SHORT_ENOUGH: usize = 400;
 /// Places in a row from which erasing to its end is tried.
 const ERASING_PLACES: usize = 4;
 
@@ -84,7 +86,8 @@ impl Encoder {
         }
         self.write_rows(&changed, shown, next, end_of(start, best.as_ref()));
         let mut best = self.choose_shorter(best, start, before);
-        if changed.len() * 2 > height && ERASE_ALL.len() + count_signs(next) < best.bytes.len() {
+        let is_worth = changed.len() * 2 > height && best.bytes.len() > SHORT_ENOUGH;
+        if is_worth && ERASE_ALL.len() + count_signs(next) < best.bytes.len() {
             self.erase_all();
             let end = end_of(start, Some(&best));
             self.write_rows(&(0..height).collect::<Vec<_>>(), &Buffer::empty(next.area), next, end);
