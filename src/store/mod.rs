@@ -75,7 +75,7 @@ pub struct Store {
     known_context: RefCell<Option<context::KnownContext>>,
     /// Counts taken when the last list was read.
     tally: RefCell<Option<changes::OpenCounts>>,
-    /// What the last list was made of, for the greeting of whoever sits down to it.
+    /// Items that the last list was made of, for the greeting of whoever sits down to it.
     shown: RefCell<Option<ShownItems>>,
     /// Tells whoever waits to write which program holds the file.
     tell_holder: Option<fn(&FileHolder)>,

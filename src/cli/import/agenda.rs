@@ -81,7 +81,7 @@ pub struct AgendaReport {
     pub cells: Vec<SetAside>,
     /// Rows that say again what an earlier one says, and came in with it.
     pub repeated: Vec<SetAside>,
-    /// What was read one way and may be meant another.
+    /// Appointments that were read one way and may be meant another.
     pub doubts: Vec<SetAside>,
     /// Titles and totals around a table.
     pub around: Vec<SetAside>,

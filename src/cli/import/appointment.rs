@@ -103,7 +103,7 @@ pub struct Agenda {
     pub cells: Vec<SetAside>,
     /// Rows that say again what an earlier one says, and come in with it.
     pub repeated: Vec<SetAside>,
-    /// What is read one way and may be meant another.
+    /// Values that are read one way and may be meant another.
     pub doubts: Vec<SetAside>,
     /// Titles and totals around a table.
     pub around: Vec<SetAside>,

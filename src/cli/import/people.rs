@@ -57,7 +57,7 @@ pub struct PeopleReport {
     pub set_aside: Vec<SetAside>,
     /// Cells that were left out of their rows.
     pub cells: Vec<SetAside>,
-    /// What came in one way and may be meant another.
+    /// Values that came in one way and may be meant another.
     pub doubts: Vec<SetAside>,
     /// Titles and totals around the list.
     pub around: Vec<SetAside>,

@@ -114,7 +114,7 @@ fn part_at_joints(cell: &str) -> Vec<&str> {
     stretches
 }
 
-/// Somebody else whom the words after a joining sign name for certain: by a family name in capitals and a first name, or
+/// Person whom the words after a joining sign name for certain: by a family name in capitals and a first name, or
 /// by a civility.
 fn find_companion(stretch: &str, plural: bool) -> Option<WholeName> {
     let begin = whole_name::list_parts(stretch).into_iter().next()?;

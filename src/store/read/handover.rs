@@ -379,7 +379,7 @@ impl ItemNews<'_> {
         // What is hidden or closed stands as it was written, whatever time it is.
         let shown = self.open.get(&id).map_or(state, |item| item.state);
         let told = !is_added(steps) && !seen_by_all && *from != shown;
-        told.then(|| Line { item: id, kind, person, at: last.at, by: last.by, from: Some(*from) })
+        told.then_some(Line { item: id, kind, person, at: last.at, by: last.by, from: Some(*from) })
     }
 }
 

@@ -17,7 +17,7 @@ const NEWS: &str = "SELECT j.key, j.staff, j.terminal, j.at, j.item, j.person, j
                     WHERE j.seq > ?1 AND j.op NOT IN ('CLAIM', 'GIVE_BACK', 'SIT', 'WRONG_CODE', 'READ_NOTICE') \
                     ORDER BY j.seq DESC LIMIT ?2";
 
-/// What is told of the content of a row.
+/// Part of a row's content that is told.
 #[derive(Deserialize)]
 struct Said {
     said: String,

@@ -1,4 +1,4 @@
-//! What waits for the thread of the store: questions, writes, signals of the other desks; and which of them comes next.
+//! Inbox of the thread of the store: questions, writes, signals of the other desks; and which of them comes next.
 
 use std::collections::VecDeque;
 use std::mem::discriminant;
@@ -71,17 +71,17 @@ pub(super) enum DamageSearch {
     InVain,
 }
 
-/// What the thread is to do next.
+/// Next thing that the thread is to do.
 pub(super) enum Job {
     Write(Write),
     Query(AskedQuery),
     Look,
     Verdict(bool),
-    /// Nothing came for a while.
+    /// Time to rest: there was nothing to do for a while.
     Rest,
 }
 
-/// What waits, and the bell that tells the thread of it.
+/// Queue of all that waits, and the bell that tells the thread of it.
 pub(super) struct Inbox {
     waiting: Mutex<Waiting>,
     bell: Bell,

@@ -1,4 +1,4 @@
-//! What wakes the thread that owns the file: a question, another desk's signal, or the time to look by itself. It sleeps for
+//! Wakes the thread that owns the file: a question, another desk's signal, or the time to look by itself. It sleeps for
 //! all of them at once: with a thread that only listened to the others, each of their news woke two.
 
 use std::fs::File;
@@ -52,7 +52,7 @@ pub(super) struct Watch {
     /// None where the system refuses one: their number is limited for each account.
     ear: Option<File>,
     looks_at: Instant,
-    /// Nothing is listened to before.
+    /// Moment before which nothing is listened to.
     deaf_until: Instant,
 }
 

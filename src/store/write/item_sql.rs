@@ -34,7 +34,7 @@ const GUESTS: &str = "SELECT state FROM item WHERE source_item = ?1 AND kind = ?
 /// Condition of an item by its number: the statement that most items are read with.
 const BY_NUMBER: &str = "WHERE i.id = ?1";
 
-/// What an item is without its fields: enough to leave out most of a month's items unread.
+/// Item without its fields: enough to leave out most of a month's items unread.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ItemHead {
     pub kind: &'static Kind,

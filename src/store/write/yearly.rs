@@ -1,4 +1,4 @@
-//! What is typed for the yearly report: an answer an item and year, with its source and its day; none has no row.
+//! Answers typed for the yearly report: an answer an item and year, with its source and its day; none has no row.
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension};
