@@ -191,6 +191,8 @@ struct EventLoop {
     told_to_end: bool,
     /// True when the file was asked something since the last frame was thought of.
     asks: bool,
+    /// Question that prepares a search, asked once the next frame is sent.
+    prepares: Option<u64>,
     /// The last key and when it came.
     struck: Option<(Key, Instant)>,
     /// True when the program ends once the new centre's file is written.
@@ -239,6 +241,7 @@ impl EventLoop {
             ended: false,
             told_to_end: false,
             asks: false,
+            prepares: None,
             struck: None,
             creates_only,
             closes_at: None,
@@ -402,7 +405,12 @@ impl EventLoop {
         }
         let (app, look) = (&self.app, &self.look);
         self.session.draw(app.display.size, |buffer| view::paint(app, look, buffer))?;
-        self.worker.iter().for_each(Worker::note_frame);
+        if let Some(worker) = &self.worker {
+            worker.note_frame();
+            if let Some(generation) = self.prepares.take() {
+                worker.send_query(generation, Query::PrepareSearch, self.app.me);
+            }
+        }
         Ok(())
     }
 
@@ -482,10 +490,11 @@ impl EventLoop {
     }
 
     fn run(&mut self, effect: Effect) {
-        // Nothing is shown of a search that is prepared.
         let prepares = matches!(effect, Effect::Ask { query: Query::PrepareSearch, .. });
         self.asks |= matches!(effect, Effect::Ask { .. } | Effect::Run(_)) && !prepares;
         match effect {
+            // Nothing is shown of a search that is prepared: the line to type in comes before it.
+            Effect::Ask { generation, query: Query::PrepareSearch } => self.prepares = Some(generation),
             Effect::Ask { generation, query } => {
                 if let Some(worker) = &self.worker {
                     worker.send_query(generation, query, self.app.me);
