@@ -28,8 +28,8 @@ impl App {
 
     /// Opens the part under the selection, or the card of the line's person; without one, the line itself.
     pub(super) fn open_selected(&mut self) {
-        let context = self.context.clone();
-        if self.listing_mut().toggle_section(&context) {
+        let (height, context) = (self.list_height(), self.context.clone());
+        if self.listing_mut().toggle_section(height, &context) {
             return;
         }
         let Some(row) = self.listing().row().cloned() else { return };

@@ -449,13 +449,19 @@ impl Listing {
         self.selected = stops.get((now + by).clamp(0, last) as usize).copied();
     }
 
-    /// Opens or folds the part under the selection; false when it is not one.
-    pub fn toggle_section(&mut self, context: &Context) -> bool {
+    /// Opens or folds the part under the selection; false when it is not one. Of a part that opens as many rows come into
+    /// sight as the `height` lines shown hold.
+    pub fn toggle_section(&mut self, height: usize, context: &Context) -> bool {
         let Some(Selected::Section(section)) = self.selected else { return false };
         if !self.toggled.remove(&section) {
             self.toggled.insert(section);
         }
         self.order_rows(context);
+        if let Some(at) = self.position() {
+            let rows = self.lines[at + 1..].iter().take_while(|line| matches!(line, ListLine::Row { .. })).count();
+            let opened = if self.is_folded(section) { 0 } else { rows };
+            self.top = self.top.max((at + 1 + opened).saturating_sub(height)).min(at);
+        }
         true
     }
 

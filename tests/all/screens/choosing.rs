@@ -285,6 +285,19 @@ fn the_space_bar_opens_a_folded_part_and_where_there_is_nothing_it_does_not_spea
 }
 
 #[test]
+fn a_part_that_opens_at_the_bottom_of_the_screen_shows_its_lines() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.sized(80, 16).strikes("<Fin>");
+    let below = |seat: &Seat| {
+        seat.sees().lines().skip_while(|line| !line.contains("Fini aujourd’hui")).nth(1).unwrap().trim().to_owned()
+    };
+    assert_eq!(below(&seat), "", "{}", seat.sees());
+    seat.strikes(" ");
+    assert_ne!(below(&seat), "", "{}", seat.sees());
+}
+
+#[test]
 fn of_several_forms_put_aside_each_says_whom_it_is_about_and_what_was_typed() {
     let centre = TestCentre::morning();
     let mut seat = centre.seat("Sarah");
