@@ -99,6 +99,7 @@ fn every_service_does_its_work_as_its_account_and_within_what_its_unit_lets_it()
     let key = said(&["age-keygen", "-o", folder.join("cle").to_str().unwrap()]);
     let key = key.split_whitespace().find(|word| word.starts_with("age1")).unwrap();
     sh(&format!("echo 'recipients = [\"{key}\"]' >> /etc/comptoir.toml"), &folder);
+    sh("ssh-keygen -q -t ed25519 -N '' -f nord1", &folder);
     for block in blocks("### L’agenda").iter().chain(&blocks("## Plusieurs centres")) {
         let lines: Vec<_> = block.lines().filter(|line| !line.starts_with("systemctl ")).collect();
         let settings = block.starts_with("e /var/");
