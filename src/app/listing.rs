@@ -381,6 +381,11 @@ impl Listing {
         self.words.trim().is_empty() && self.may_fold(section) && !self.toggled.contains(&section)
     }
 
+    /// True when the selection is the title of a part that can be folded and is open.
+    pub fn is_open_part(&self) -> bool {
+        matches!(self.selected, Some(Selected::Section(section)) if !self.is_folded(section))
+    }
+
     /// True when the section may be folded; days never fold.
     fn may_fold(&self, section: usize) -> bool {
         self.from.is_none() && self.kind.sections[section].folded

@@ -99,6 +99,7 @@ fn enter_word(app: &App) -> Option<String> {
     let word = match app.current_row() {
         Some(row) if row.person.is_some() => "fiche",
         Some(_) => "ouvrir",
+        None if app.listing().is_open_part() => "replier",
         None if app.listing().position().is_some() => "ouvrir",
         None => return None,
     };

@@ -49,7 +49,7 @@ impl Bell {
 
 /// The signals of the other desks, and the time to look without one.
 pub(super) struct Watch {
-    /// None where the system refuses one: their number is limited for each account.
+    /// Signals as the system tells them; none where it refuses to watch one file more for this account.
     ear: Option<File>,
     looks_at: Instant,
     /// Moment before which nothing is listened to.

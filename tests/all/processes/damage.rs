@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
 use crate::support::fault_centre::{Writer, acknowledged, all, assert_kept, assert_sound, created, run, sentence};
+use crate::support::on_one_line;
 use crate::support::terminal::{self, Terminal, desk, is_list};
 
 /// A centre in use, its lines, and a backup of it; a killed desk has left its log behind.
@@ -77,11 +78,6 @@ impl Centre {
     }
 }
 
-/// With ordinary spaces, on one line.
-fn plain(shown: &str) -> String {
-    shown.replace(['\u{a0}', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 fn leave(mut sarah: Terminal, keys: &str) {
     sarah.send(keys);
     assert_eq!(sarah.ended(), 0);
@@ -124,7 +120,7 @@ fn whatever_the_damage_a_desk_that_starts_on_it_says_so_keeps_a_copy_and_touches
             if sarah.shown().contains("LECTURE SEULE") {
                 sarah.send("k");
                 sarah.until("the same sentence", |shown| {
-                    plain(shown).contains("lecture seule") && !shown.contains("Ctrl-S")
+                    on_one_line(shown).contains("lecture seule") && !shown.contains("Ctrl-S")
                 });
                 leave(sarah, "\x11o");
             } else {
@@ -160,7 +156,7 @@ fn damage_met_by_a_desk_at_work_stops_its_writing_and_keeps_its_form() {
     sarah.send("\x13");
     sarah.until("the mark", |shown| shown.contains("LECTURE SEULE"));
     sarah.send("\x13");
-    sarah.until("what to do", |shown| plain(shown).contains("comptoir restore SAUVEGARDE"));
+    sarah.until("what to do", |shown| on_one_line(shown).contains("comptoir restore SAUVEGARDE"));
     sarah.send("w");
     sarah.until("the form that goes on", |shown| shown.contains("zzyzxw"));
     assert_eq!(centre.asides("abime").len(), 1);
@@ -192,7 +188,8 @@ fn damaged_drafts_make_way_for_new_ones_and_stay_beside_them() {
         if harm == 2 {
             scribble(&place, 100, 8000);
         } else {
-            let told = |shown: &str| plain(shown).contains("brouillons étaient abîmés") && shown.contains(".abime-");
+            let told =
+                |shown: &str| on_one_line(shown).contains("brouillons étaient abîmés") && shown.contains(".abime-");
             sarah.until("what was set aside", told);
         }
         sarah.send("m");

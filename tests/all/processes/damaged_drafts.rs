@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 use crate::support::fault_centre::{PROGRAM, command};
 use crate::support::terminal::{Terminal, desk, is_list};
-use crate::support::{ToldSeed, centre_of, seeds};
+use crate::support::{ToldSeed, centre_of, on_one_line, seeds};
 
 /// Words that stand on the card and in the drafts about it, and nowhere else.
 const WORDS: [&str; 3] = ["KERTESZ", "Wolfram", "sonnette"];
@@ -200,11 +200,6 @@ fn told(ended: &Output) -> String {
     [&ended.stdout, &ended.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned()).concat()
 }
 
-/// With ordinary spaces, on one line.
-fn plain(shown: &str) -> String {
-    shown.replace(['\u{a0}', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Somebody types at a desk, whose program is killed; true when the desk says that it keeps nothing.
 fn sits_down(path: &Path, words: &str, rng: &mut Rng) -> bool {
     let mut sarah = Terminal::start(desk(path, "Sarah"));
@@ -213,7 +208,7 @@ fn sits_down(path: &Path, words: &str, rng: &mut Rng) -> bool {
     sarah.until("the form", |shown| shown.contains("Ctrl-S"));
     sarah.send(&format!("\t{words}"));
     sarah.until("what was typed", |shown| shown.contains(words));
-    let unkept = |shown: &str| plain(shown).contains("pas encore gardé");
+    let unkept = |shown: &str| on_one_line(shown).contains("pas encore gardé");
     let loses = unkept(&sarah.shown());
     if rng.bool() {
         sarah.send("\x1b");
@@ -224,7 +219,7 @@ fn sits_down(path: &Path, words: &str, rng: &mut Rng) -> bool {
         sarah.ended();
     } else {
         sarah.send("\x11");
-        sarah.until("the question", |shown| plain(shown).contains("Quitter Comptoir ?"));
+        sarah.until("the question", |shown| on_one_line(shown).contains("Quitter Comptoir ?"));
         sarah.send("o");
         assert_eq!(sarah.ended(), 0);
     }

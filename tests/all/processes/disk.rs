@@ -19,12 +19,12 @@ use comptoir::store::Store;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
-use crate::support;
 use crate::support::fault_centre::{
     Writer, acknowledged, all, arrival, assert_kept, assert_sound, command, created, run, sentence,
 };
 use crate::support::recorder::{Recorder, What, read};
 use crate::support::terminal::{Terminal, desk, is_list};
+use crate::support::{self, on_one_line};
 
 /// The small disk, for the test that runs again inside its namespace.
 const SMALL: &str = "COMPTOIR_TEST_SMALL_DISK";
@@ -145,9 +145,11 @@ fn a_disk_turned_read_only_under_desks_at_work_is_said_and_costs_nothing_acknowl
     // What the system does by itself when such a disk answers nonsense, with all its files open.
     does(Command::new("mount").args(["-o", "remount,abort"]).arg(&folder));
     sarah.send("\x13");
-    sarah.until("why", |shown| plain(shown).contains("lecture seule") && shown.contains("Ctrl-S"));
+    sarah.until("why", |shown| on_one_line(shown).contains("lecture seule") && shown.contains("Ctrl-S"));
     sarah.send("w");
-    sarah.until("the form that goes on", |shown| shown.contains("zzyzxw") && plain(shown).contains("pas encore gardé"));
+    sarah.until("the form that goes on", |shown| {
+        shown.contains("zzyzxw") && on_one_line(shown).contains("pas encore gardé")
+    });
     let (refused, _) = add("après");
     assert!(refused["error"].as_str().is_some_and(|why| why.contains("lecture seule")), "{refused}");
     let listed = run(&path, &["list", "ARRIVAL"]);
@@ -157,7 +159,7 @@ fn a_disk_turned_read_only_under_desks_at_work_is_said_and_costs_nothing_acknowl
     let burnt = ticks(&sarah) - before;
     assert!(burnt <= 10, "on a read-only disk it used {burnt} hundredths of a second of processor in three seconds");
     sarah.send("\x11");
-    sarah.until("the warning", |shown| plain(shown).contains("ce sera perdu"));
+    sarah.until("the warning", |shown| on_one_line(shown).contains("ce sera perdu"));
     sarah.send("o");
     assert_eq!(sarah.ended(), 0);
     writer.end();
@@ -441,11 +443,6 @@ fn a_value_changed_behind_the_journals_back_is_found_by_the_deep_check_alone() {
     assert!(sentence(&run(&path, &["check"])).contains("ligne 5"));
 }
 
-/// With ordinary spaces, on one line.
-fn plain(shown: &str) -> String {
-    shown.replace(['\u{a0}', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Sarah at a desk, with a few words typed into a new line's form.
 fn typing(command: portable_pty::CommandBuilder) -> Terminal {
     let mut sarah = Terminal::start(command);
@@ -482,22 +479,22 @@ fn what_is_typed_on_a_full_disk_is_said_at_once_and_kept_and_saved_once_there_is
     while weight.write_all(&[1; 4096]).is_ok() {}
     // The log of the drafts has some room of its own left: letters until it is used up.
     let mut typed = String::from("zzyzx");
-    while !plain(&sarah.shown()).contains("pas encore gardé") {
+    while !on_one_line(&sarah.shown()).contains("pas encore gardé") {
         assert!(typed.len() < 2000, "never said:\n{}", sarah.shown());
         typed.push('w');
         sarah.send("w");
-        sarah.within(Duration::from_millis(20), |shown| plain(shown).contains("pas encore gardé"));
+        sarah.within(Duration::from_millis(20), |shown| on_one_line(shown).contains("pas encore gardé"));
     }
-    assert!(plain(&sarah.shown()).contains("disque est plein"), "{}", sarah.shown());
+    assert!(on_one_line(&sarah.shown()).contains("disque est plein"), "{}", sarah.shown());
     sarah.send("\x13");
-    sarah.until("why", |shown| plain(shown).contains("Faites de la place") && shown.contains("Ctrl-S"));
+    sarah.until("why", |shown| on_one_line(shown).contains("Faites de la place") && shown.contains("Ctrl-S"));
     let before = ticks(&sarah);
     thread::sleep(Duration::from_secs(3));
     let burnt = ticks(&sarah) - before;
     assert!(burnt <= 10, "on a full disk it used {burnt} hundredths of a second of processor in three seconds");
     drop(weight);
     fs::remove_file(&ballast).unwrap();
-    sarah.until("what was kept", |shown| plain(shown).contains("de nouveau gardé"));
+    sarah.until("what was kept", |shown| on_one_line(shown).contains("de nouveau gardé"));
     sarah.child.kill().unwrap();
     sarah.ended();
     let mut sarah = Terminal::start(desk(&path, "Sarah"));
@@ -527,7 +524,7 @@ fn at_the_screen_a_disk_that_fails_keeps_the_form_and_the_same_key_saves_it_once
         let mut sarah = typing(command);
         fs::write(&switch, "").unwrap();
         sarah.send("\x13");
-        let says = |shown: &str| ["disque", "lecture seule"].iter().any(|word| plain(shown).contains(word));
+        let says = |shown: &str| ["disque", "lecture seule"].iter().any(|word| on_one_line(shown).contains(word));
         sarah.until("why", |shown| says(shown) && shown.contains("Ctrl-S"));
         sarah.send("w");
         sarah.until("the form that goes on", |shown| shown.contains("zzyzxw"));
@@ -547,13 +544,13 @@ fn at_the_screen_a_write_that_waits_is_said_to_and_leaves_the_desk_free() {
     let stuck = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
     stuck.execute_batch("BEGIN IMMEDIATE").unwrap();
     sarah.send("\x13");
-    sarah.until("that it waits", |shown| plain(shown).contains("attend son tour"));
+    sarah.until("that it waits", |shown| on_one_line(shown).contains("attend son tour"));
     sarah.send("\x1b");
     sarah.until("the list", is_list);
     sarah.send("/ligne 7");
     sarah.until("what was typed", |shown| shown.contains("ligne 7") && shown.contains("Chercher"));
     stuck.execute_batch("COMMIT").unwrap();
-    sarah.until("that it is done", |shown| plain(shown).contains("« zzyzx » : en attente"));
+    sarah.until("that it is done", |shown| on_one_line(shown).contains("« zzyzx » : en attente"));
     assert!(sarah.shown().contains("Chercher"));
     assert_eq!(all(&Store::open(&path).unwrap()).len(), 41);
 }

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
 use crate::support::fault_centre::{self, Writer, acknowledged, all, assert_kept, assert_sound, created, run};
+use crate::support::on_one_line;
 use crate::support::terminal::{Terminal, desk, is_list};
 
 /// A centre with one line to change.
@@ -41,25 +42,22 @@ fn raw(path: &Path) -> Connection {
     Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap()
 }
 
-/// With ordinary spaces, on one line.
-fn plain(shown: &str) -> String {
-    shown.replace(['\u{a0}', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// The screen says why nothing is written, refuses to save with the same sentence, hides the keys that write, and the
 /// form goes on.
 fn stops_writing(sarah: &mut Terminal, why: &str) {
     sarah.until("the mark", |shown| shown.contains("LECTURE SEULE"));
     assert!(!sarah.shown().contains("enregistrer"), "{}", sarah.shown());
     sarah.send("\x13");
-    sarah.until("why", |shown| plain(shown).contains(why) && plain(shown).contains("ce qui est tapé est gardé"));
+    sarah.until("why", |shown| {
+        on_one_line(shown).contains(why) && on_one_line(shown).contains("ce qui est tapé est gardé")
+    });
     sarah.send("w");
     sarah.until("the form that goes on", |shown| shown.contains("zzyzxw"));
     sarah.send("\x1b");
     sarah.until("the list", |shown| is_list(shown) && shown.contains("reprendre"));
-    assert!(!plain(&sarah.shown()).contains("k café"), "{}", sarah.shown());
+    assert!(!on_one_line(&sarah.shown()).contains("k café"), "{}", sarah.shown());
     sarah.send("k");
-    sarah.until("why", |shown| is_list(shown) && plain(shown).contains(why));
+    sarah.until("why", |shown| is_list(shown) && on_one_line(shown).contains(why));
 }
 
 fn leave(mut sarah: Terminal) {

@@ -17,6 +17,7 @@ use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
 use crate::support::fault_centre::{Writer, all, assert_sound, command, created};
+use crate::support::on_one_line;
 use crate::support::terminal::{self, Terminal, desk, is_list};
 
 /// A program that a signal ends is gone within this long: far less than it would wait for the file.
@@ -33,11 +34,6 @@ fn hold(path: &Path, before: &str) -> Connection {
 fn own_words() -> String {
     let name = fs::read_to_string("/proc/self/comm").unwrap();
     format!("« {} » (processus {}) tient le fichier", name.trim_end(), std::process::id())
-}
-
-/// With ordinary spaces, on one line.
-fn plain(shown: &str) -> String {
-    shown.replace(['\u{a0}', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn end(process: u32) -> Instant {
@@ -67,7 +63,7 @@ fn a_desk_that_waits_for_another_program_names_it_and_ends_when_it_is_told_to() 
     sarah.until("what was typed", |shown| shown.contains("zzyzx"));
     let holder = hold(&path, "");
     sarah.send("\x13");
-    sarah.until("who holds the file", |shown| plain(shown).contains(&own_words()));
+    sarah.until("who holds the file", |shown| on_one_line(shown).contains(&own_words()));
     is_gone(&mut sarah);
     holder.execute_batch("ROLLBACK").unwrap();
     let drafts = Drafts::open(&path).unwrap().drafts_of(StaffId(1)).unwrap();
@@ -81,7 +77,7 @@ fn a_desk_that_cannot_even_open_the_file_names_who_holds_it() {
     let path = created(folder.path());
     let holder = hold(&path, "PRAGMA locking_mode = EXCLUSIVE");
     let mut sarah = Terminal::start(desk(&path, "Sarah"));
-    sarah.until("who holds the file", |shown| plain(shown).contains(&own_words()));
+    sarah.until("who holds the file", |shown| on_one_line(shown).contains(&own_words()));
     is_gone(&mut sarah);
     drop(holder);
 }
@@ -96,7 +92,7 @@ fn a_command_that_waits_for_another_program_names_it_and_goes_on_once_it_can() {
         let mut add = add.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut said = String::new();
         BufReader::new(add.stderr.take().unwrap()).read_line(&mut said).unwrap();
-        assert!(plain(&said).contains(&own_words()), "{before}: {said}");
+        assert!(on_one_line(&said).contains(&own_words()), "{before}: {said}");
         drop(holder);
         assert!(add.wait().unwrap().success(), "{before}");
     }

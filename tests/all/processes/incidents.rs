@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
 use crate::support::fault_centre::{PROGRAM, command, created, run, sentence};
+use crate::support::on_one_line;
 use crate::support::recorder::Recorder;
 use crate::support::terminal::{PATIENCE, Terminal, desk, is_list};
 
@@ -68,11 +69,6 @@ impl Centre {
         let raw = self.raw();
         raw.execute_batch("PRAGMA ignore_check_constraints = ON; UPDATE arrival SET mode = 'KAYA'").unwrap();
     }
-}
-
-/// With ordinary spaces, on one line.
-fn plain(said: &str) -> String {
-    said.replace(['\u{a0}', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn scribble(path: &Path, from: u64, length: usize) {
@@ -142,7 +138,7 @@ fn each_cause_is_a_sentence_for_the_desk_and_a_line_without_names_in_the_log() {
     for (harm, said, logged) in HARMS {
         let centre = Centre::new();
         let path = harm(&centre);
-        let why = plain(&sentence(&centre.run(&path, &["list", "ARRIVAL"])));
+        let why = on_one_line(&sentence(&centre.run(&path, &["list", "ARRIVAL"])));
         assert!(why.contains(said), "{said}: {why}");
         centre.is_logged(&[&["operation=list", "ms="], logged].concat());
     }
@@ -152,12 +148,12 @@ fn each_cause_is_a_sentence_for_the_desk_and_a_line_without_names_in_the_log() {
 fn a_screen_a_file_and_a_printer_that_refuse_are_said_and_logged_without_the_name_of_a_file() {
     let centre = Centre::new();
     let why = sentence(&centre.run(&centre.path, &[]));
-    assert!(plain(&why).contains("s’ouvre dans un terminal"), "{why}");
+    assert!(on_one_line(&why).contains("s’ouvre dans un terminal"), "{why}");
     centre.is_logged(&["operation=SCREEN", "cause=no_terminal"]);
     let absent = centre.folder.path().join("nulle-part/KAYA Elif.csv");
     let why =
         sentence(&centre.run(&centre.path, &["export", "ARRIVAL", "--csv", "--output", absent.to_str().unwrap()]));
-    assert!(plain(&why).contains("KAYA Elif.csv : ce dossier n’existe pas"), "{why}");
+    assert!(on_one_line(&why).contains("KAYA Elif.csv : ce dossier n’existe pas"), "{why}");
     centre.is_logged(&["operation=export", "cause=file", "system NotFound"]);
     let settings = centre.folder.path().join(".config/comptoir");
     fs::create_dir_all(&settings).unwrap();
@@ -165,8 +161,8 @@ fn a_screen_a_file_and_a_printer_that_refuse_are_said_and_logged_without_the_nam
     let mut week = centre.command(&centre.path, &["week", "--printer"]);
     let why = sentence(&week.env_remove("XDG_CONFIG_HOME").output().unwrap());
     assert!(
-        plain(&why).contains("L’imprimante n’a pas pris le texte : « /bin/false »")
-            || plain(&why).contains("/bin/false"),
+        on_one_line(&why).contains("L’imprimante n’a pas pris le texte : « /bin/false »")
+            || on_one_line(&why).contains("/bin/false"),
         "{why}"
     );
     centre.is_logged(&["operation=week", "cause=printer_refused"]);
@@ -220,7 +216,7 @@ fn a_refused_question_says_why_and_does_not_read_the_whole_file() {
     let before = read_by(process);
     centre.spoil();
     assert!(centre.run(&centre.path, &["settings", "desk.claim_minutes=21"]).status.success());
-    sarah.until("why", |shown| plain(shown).contains("ne sait pas lire : « mode »"));
+    sarah.until("why", |shown| on_one_line(shown).contains("ne sait pas lire : « mode »"));
     for count in 2..8 {
         // Another desk changes a setting, and the screen asks for everything again.
         let setting = format!("desk.claim_minutes={}", 20 + count);
@@ -255,7 +251,7 @@ fn a_file_that_another_process_holds_is_said_and_logged() {
     let refused = centre.run(&centre.path, &["add", "ARRIVAL", "label=zzyzx"]);
     assert_eq!(refused.status.code(), Some(3), "{refused:?}");
     // Who holds it is no desk: it is named, while the command waits and when it gives up.
-    let said = plain(&String::from_utf8(refused.stderr).unwrap());
+    let said = on_one_line(&String::from_utf8(refused.stderr).unwrap());
     let named = format!("(processus {}) tient le fichier", std::process::id());
     for words in [" : la commande attend qu’il ait fini", " depuis plus d’une demi-minute. Rien n’est perdu"] {
         assert!(said.contains(&format!("{named}{words}")), "{words}: {said}");
@@ -279,7 +275,7 @@ fn a_disk_that_refuses_is_said_and_logged() {
         recorder.before(&mut add, centre.folder.path());
         add.env("RECORD_REFUSE", format!("{} {}", errno.raw_os_error(), switch.display()));
         // The log is on the same disk, and only what is said of the centre's file is refused.
-        let why = plain(&sentence(&add.output().unwrap()));
+        let why = on_one_line(&sentence(&add.output().unwrap()));
         assert!(why.contains(said), "{why}");
         centre.is_logged(&logged);
     }
@@ -299,7 +295,7 @@ fn a_file_of_another_account_is_said_and_logged() {
     let mut list = Command::new("setpriv");
     list.args(["--reuid=61001", "--regid=61000", "--clear-groups"]).arg(&program);
     list.args(["list", "ARRIVAL", "--db"]).arg(&centre.path).env("HOME", folder).env_remove("XDG_STATE_HOME");
-    let why = plain(&sentence(&list.stdin(Stdio::null()).output().unwrap()));
+    let why = on_one_line(&sentence(&list.stdin(Stdio::null()).output().unwrap()));
     assert!(why.contains("à un autre compte"), "{why}");
     centre.is_logged(&["operation=list", "cause=other_account"]);
 }

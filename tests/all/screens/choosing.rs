@@ -293,8 +293,10 @@ fn a_part_that_opens_at_the_bottom_of_the_screen_shows_its_lines() {
         seat.sees().lines().skip_while(|line| !line.contains("Fini aujourd’hui")).nth(1).unwrap().trim().to_owned()
     };
     assert_eq!(below(&seat), "", "{}", seat.sees());
+    assert!(seat.reads("Entrée ouvrir"), "{}", seat.sees());
     seat.strikes(" ");
     assert_ne!(below(&seat), "", "{}", seat.sees());
+    assert!(seat.reads("Entrée replier"), "{}", seat.sees());
 }
 
 #[test]

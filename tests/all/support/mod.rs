@@ -113,3 +113,8 @@ pub fn again(module: &str, name: &str) -> Vec<OsString> {
     let test = format!("{module}::{name}").into();
     [executable, test, "--exact".into(), "--include-ignored".into(), "--nocapture".into()].into()
 }
+
+/// Makes of what a terminal or a command says one line with ordinary spaces.
+pub fn on_one_line(said: &str) -> String {
+    said.replace(['\u{a0}', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
