@@ -54,13 +54,19 @@ struct SoFar {
     /// A frame has begun and not ended, where frames say so (`synchronized_update`).
     torn: bool,
     tail: Vec<u8>,
+    /// The beginning of a letter whose rest has not been read.
+    cut: Vec<u8>,
     screen: vt100::Parser,
 }
 
 impl SoFar {
     fn screen(&mut self) -> &mut vt100::Screen {
         for (_, piece) in &self.pieces[self.read..] {
-            self.screen.process(piece);
+            // Of a letter that comes in two pieces, vte 0.15 drops what follows it: the screen would show another frame.
+            let mut bytes = std::mem::take(&mut self.cut);
+            bytes.extend_from_slice(piece);
+            self.cut = bytes.split_off(whole_letters(&bytes));
+            self.screen.process(&bytes);
             // A mark may come in two pieces.
             self.tail.extend_from_slice(piece);
             let last = |mark: &[u8]| self.tail.windows(mark.len()).rposition(|bytes| bytes == mark);
@@ -222,6 +228,26 @@ impl Terminal {
 
     fn lock(&self) -> MutexGuard<'_, SoFar> {
         self.sent.lock()
+    }
+}
+
+/// How many of the bytes come before a letter that is cut at the end.
+fn whole_letters(bytes: &[u8]) -> usize {
+    let last = bytes.utf8_chunks().last().map_or(&[][..], |last| last.invalid());
+    let is_cut = str::from_utf8(last).is_err_and(|error| error.error_len().is_none());
+    bytes.len() - if is_cut { last.len() } else { 0 }
+}
+
+/// A letter cut anywhere, and what follows it, is shown as if it had come at once.
+#[test]
+fn what_is_read_in_pieces_is_shown_whole() {
+    let words = "ordo reçue · à rappeler … ▌\u{1b}[3Gé\u{1b}[2;4Hè".as_bytes();
+    let shown = |pieces: &[&[u8]]| {
+        let pieces = pieces.iter().map(|piece| (Instant::now(), piece.to_vec())).collect();
+        SoFar { pieces, ..SoFar::default() }.screen().contents()
+    };
+    for at in 1..words.len() {
+        assert_eq!(shown(&[&words[..at], &words[at..]]), shown(&[words]), "cut at {at}");
     }
 }
 
