@@ -12,7 +12,7 @@ use super::cells::{CellTexts, Cells};
 use crate::domain::{ItemId, StaffId, name, spoken};
 use crate::model::days::SHOWN;
 use crate::model::{Column, Context, Kind, Place, Row, Width};
-use crate::protocol::{AsOf, Board, ListChange};
+use crate::protocol::{AsOf, Board, FinishedLines, ListChange};
 
 /// Rows whose cells are measured and kept, names apart: what stands further down does not move the columns.
 const MEASURED: usize = 200;
@@ -99,6 +99,12 @@ pub struct Listing {
     pub as_of: Option<AsOf>,
     /// Rows, in no order; none before the first answer.
     pub rows: Option<Vec<Row>>,
+    /// True when the rows hold the lines closed today.
+    pub holds_closed: bool,
+    /// True when those lines were asked for with the last question.
+    pub asks_closed: bool,
+    /// The lines closed today, in sum.
+    finished: FinishedLines,
     /// The rows in their order, those of folded parts too.
     order: Vec<Placed>,
     /// Open lines the store left out beyond its limit.
@@ -126,6 +132,10 @@ pub struct Listing {
     cells: Cells,
     /// Line to select once its line is there.
     wanted: Option<ItemId>,
+    /// Line closed today to select once those lines are there.
+    sought: Option<ItemId>,
+    /// Part to open once its lines are there.
+    opening: Option<usize>,
     /// Parts whose folding was changed by hand.
     toggled: BTreeSet<usize>,
 }
@@ -137,6 +147,9 @@ impl Listing {
             kind,
             as_of: None,
             rows: None,
+            holds_closed: false,
+            asks_closed: false,
+            finished: FinishedLines::default(),
             order: Vec::new(),
             beyond: 0,
             lines: Vec::new(),
@@ -150,15 +163,33 @@ impl Listing {
             sort: None,
             cells: Cells::default(),
             wanted: None,
+            sought: None,
+            opening: None,
             toggled: BTreeSet::new(),
         }
     }
 
-    /// Takes the store's rows, unless other days were turned to since.
-    pub fn fill_rows(&mut self, board: Board, context: &Context) {
+    /// True when a line closed today is to be shown, or may be: they are most of a list, and mostly folded away.
+    pub fn wants_closed(&self) -> bool {
+        let part = self.kind.sections.iter().position(|section| section.closed);
+        let shows = part.is_none_or(|part| self.toggled.contains(&part));
+        let waits = self.opening.is_some() || self.sought.is_some();
+        shows || waits || self.pro.is_some() || !self.words.trim().is_empty()
+    }
+
+    /// True when the section is that of the lines closed today, and these were not read.
+    fn lacks_rows_of(&self, section: usize) -> bool {
+        self.from.is_none() && !self.holds_closed && self.kind.sections[section].closed
+    }
+
+    /// Takes the store's rows, unless other days were turned to since. A part that waited for its lines opens, on a list of
+    /// which `height` lines are shown.
+    pub fn fill_rows(&mut self, board: Board, height: usize, context: &Context) {
         if board.from != self.from {
             return;
         }
+        self.holds_closed = board.closed;
+        self.finished = board.finished;
         // The lines still point into the rows that go.
         let before = self.position();
         let was_open = self.row().is_some_and(|row| row.item.state.open);
@@ -168,6 +199,10 @@ impl Listing {
         self.rows = Some(board.rows);
         self.place_rows(context);
         self.arrange_lines(before, was_open, context);
+        if self.holds_closed {
+            self.opening.take().into_iter().for_each(|section| self.toggle(section, height, context));
+            self.sought.take().into_iter().for_each(|item| self.select_item(item, false, context));
+        }
     }
 
     /// Takes the rows that are other than they were.
@@ -181,6 +216,7 @@ impl Listing {
             return;
         }
         self.as_of = Some(change.as_of);
+        self.finished = change.finished;
         let holds = self.cells.hold_at(context);
         let fresh = change.rows.iter().map(|row| row.item.id);
         fresh.chain(change.gone.iter().copied()).for_each(|id| self.forget_row(id));
@@ -235,7 +271,7 @@ impl Listing {
     /// leaves and the selection stays.
     fn arrange_lines(&mut self, before: Option<usize>, was_open: bool, context: &Context) {
         let Some(rows) = self.rows.take() else { return };
-        self.cells.keep_headline((self.kind.headline)(&rows, context));
+        self.cells.keep_headline((self.kind.headline)(&rows, &self.finished.figures, context));
         self.marked.retain(|id| rows.iter().any(|row| row.item.id == *id && row.item.state.open));
         let (mut lines, mut unfolded) = (Vec::new(), Vec::new());
         let mut rest = &self.order[..];
@@ -246,8 +282,10 @@ impl Listing {
             rest = others;
             let folded = self.is_folded(section);
             let shown: Vec<_> = placed.iter().filter(|placed| self.holds_words(&rows[placed.at], context)).collect();
-            if !shown.is_empty() || self.from.is_some() {
-                lines.push(ListLine::Title { section, count: shown.len(), folded });
+            let unread = if self.lacks_rows_of(section) { self.finished.count } else { 0 };
+            let count = shown.len() + unread;
+            if count > 0 || self.from.is_some() {
+                lines.push(ListLine::Title { section, count, folded });
             }
             if !folded {
                 lines.extend(shown.into_iter().map(|placed| ListLine::Row { at: placed.at, id: placed.id }));
@@ -288,9 +326,15 @@ impl Listing {
         }
     }
 
+    /// Line over the list, in parts, of these rows of it only.
+    pub fn headline_of(&self, rows: &[Row], context: &Context) -> Vec<String> {
+        let figure = |row: &Row| (self.kind.finished?.figure)(&row.item, context).filter(|_| !row.item.state.open);
+        (self.kind.headline)(rows, &rows.iter().filter_map(figure).collect::<Vec<_>>(), context)
+    }
+
     /// Line over the list, in parts, when all of it is shown.
     pub fn headline(&self, context: &Context) -> Cow<'_, [String]> {
-        let made = || (self.kind.headline)(self.rows.as_deref().unwrap_or_default(), context);
+        let made = || (self.kind.headline)(self.rows.as_deref().unwrap_or_default(), &self.finished.figures, context);
         self.cells.headline_at(context).map_or_else(|| made().into(), Cow::Borrowed)
     }
 
@@ -406,7 +450,7 @@ impl Listing {
     pub fn turn_to(&mut self, from: Option<NaiveDate>) {
         if self.from != from {
             self.from = from;
-            (self.rows, self.as_of) = (None, None);
+            (self.rows, self.as_of, self.holds_closed) = (None, None, false);
             self.cells.clear();
             self.order.clear();
             self.lines.clear();
@@ -458,6 +502,16 @@ impl Listing {
     /// sight as the `height` lines shown hold.
     pub fn toggle_section(&mut self, height: usize, context: &Context) -> bool {
         let Some(Selected::Section(section)) = self.selected else { return false };
+        if self.lacks_rows_of(section) && !self.toggled.contains(&section) {
+            // Struck twice before the lines are there, it stays folded.
+            self.opening = if self.opening == Some(section) { None } else { Some(section) };
+        } else {
+            self.toggle(section, height, context);
+        }
+        true
+    }
+
+    fn toggle(&mut self, section: usize, height: usize, context: &Context) {
         if !self.toggled.remove(&section) {
             self.toggled.insert(section);
         }
@@ -467,14 +521,17 @@ impl Listing {
             let opened = if self.is_folded(section) { 0 } else { rows };
             self.top = self.top.max((at + 1 + opened).saturating_sub(height)).min(at);
         }
-        true
     }
 
-    /// Selects an item, unfolding its part if need be; one whose line is still to come, when it comes.
-    pub fn select_item(&mut self, item: ItemId, context: &Context) {
+    /// Selects an item, unfolding its part if need be; one whose line is still to come, when it comes, and one that is no
+    /// longer `open`, when the lines closed today come.
+    pub fn select_item(&mut self, item: ItemId, open: bool, context: &Context) {
         let row = self.rows.iter().flatten().find(|row| row.item.id == item);
         let Some(section) = row.map(|row| self.sort_key(row, context).section) else {
-            self.wanted = Some(item);
+            match open || self.holds_closed {
+                true => self.wanted = Some(item),
+                false => self.sought = Some(item),
+            }
             return;
         };
         self.selected = Some(Selected::Item(item));

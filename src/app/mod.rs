@@ -49,11 +49,11 @@ pub mod window;
 
 use std::collections::HashMap;
 
-use crate::domain::{ItemId, Moment, StaffId};
+use crate::domain::{Moment, StaffId};
 use crate::model::paper::Text;
 use crate::model::settings::LOCK_AFTER;
 use crate::model::spreadsheet::SheetTable;
-use crate::model::{Context, Kind, Row, minutes_text};
+use crate::model::{Context, Item, Kind, Row, minutes_text};
 use crate::panes::{self, PANES};
 use crate::protocol::{Draft, DraftReply, FileHolder, NewCentre, Query, Request, StoreReply, TabCount};
 use crate::reports::ReadPosition;
@@ -364,6 +364,7 @@ impl App {
             self.refresh_list();
         }
         self.ask_beside();
+        self.read_closed_lines();
         self.look_for_holder();
         let height = self.list_height();
         self.listing_mut().scroll_to_selection(height);
@@ -496,12 +497,12 @@ impl App {
     }
 
     /// Shows an item in its pane.
-    fn show_item(&mut self, kind: &'static Kind, item: ItemId) {
-        if let Some(tab) = PANES.iter().position(|known| *known == kind) {
+    fn show_item(&mut self, item: &Item) {
+        if let Some(tab) = PANES.iter().position(|known| *known == item.kind) {
             self.lists.show_pane(tab);
         }
         let context = self.context.clone();
-        self.listing_mut().select_item(item, &context);
+        self.listing_mut().select_item(item.id, item.state.open, &context);
         self.refresh_list();
     }
 }

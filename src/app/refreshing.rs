@@ -1,5 +1,7 @@
 //! The lists, brought up to date: line by line within the minute they were read in, else as a whole.
 
+use super::screens::day_line::DayPicture;
+use super::window::WIDE;
 use super::{App, Effect, Phase};
 use crate::protocol::{Board, Changed, ListUpdate, Query, ShownList};
 
@@ -38,12 +40,14 @@ impl App {
 
     /// Asks for what changed in the list shown and for all counts, and for the hand-over when it is on the screen.
     pub(super) fn refresh_list(&mut self) {
+        let closed = self.wants_closed();
+        self.listing_mut().asks_closed = closed;
         let listing = self.listing();
         let (kind, pro) = (listing.kind, listing.pro);
         self.ask_store(match (listing.from, self.read_this_minute()) {
             (Some(from), _) => Query::Days { kind, pro, from },
             (None, Some(list)) => Query::Changes(list),
-            (None, None) => Query::Board { kind, pro, closed: true },
+            (None, None) => Query::Board { kind, pro, closed },
         });
         self.refresh_pages();
     }
@@ -63,8 +67,26 @@ impl App {
     /// Returns the list shown; none where it is of days ahead, or not read yet.
     fn shown_list(&self) -> Option<ShownList> {
         let listing = self.listing();
-        let since = listing.as_of.filter(|_| listing.from.is_none())?;
-        Some(ShownList { kind: listing.kind, pro: listing.pro, since, heard: self.hearing.last })
+        let since = listing.as_of.filter(|_| listing.from.is_none() && !self.lacks_closed())?;
+        let (kind, pro, closed) = (listing.kind, listing.pro, listing.holds_closed);
+        Some(ShownList { kind, pro, since, closed, heard: self.hearing.last })
+    }
+
+    /// Asks for the lines closed today where they are to be shown and were not read.
+    pub(super) fn read_closed_lines(&mut self) {
+        if self.phase == Phase::Ready && self.lacks_closed() && !self.listing().asks_closed {
+            self.refresh_list();
+        }
+    }
+
+    fn lacks_closed(&self) -> bool {
+        self.listing().from.is_none() && self.wants_closed() && !self.listing().holds_closed
+    }
+
+    fn wants_closed(&self) -> bool {
+        let listing = self.listing();
+        let pictured = self.display.size.0 >= WIDE || self.screens.all::<DayPicture>().next().is_some();
+        listing.wants_closed() || pictured && listing.kind.day_line.is_some()
     }
 
     /// Tells whether the list is on its way and nothing else is shown.
@@ -78,10 +100,11 @@ impl App {
         self.context.here = board.here.clone();
         self.session.reader.seen = Some(board.as_of.seq);
         self.hear(board.note.as_ref());
-        let context = self.context.clone();
+        let (context, height) = (self.context.clone(), self.list_height());
         if let Some(listing) = self.lists.panes.iter_mut().find(|listing| *listing.kind == *board.kind) {
-            listing.fill_rows(board, &context);
+            listing.fill_rows(board, height, &context);
         }
+        self.measure_day_line();
         self.hear_alarms(&alarms, true);
     }
 

@@ -386,7 +386,7 @@ impl App {
         match shown {
             Some(item) if (follow || turned) && item.state.open => {
                 if self.screens.is_empty() {
-                    self.show_item(item.kind, item.id);
+                    self.show_item(item);
                 } else {
                     let card = self.screens.top_mut::<PersonCard>().filter(|_| turned);
                     card.into_iter().for_each(|card| card.wanted = Some(item.id));

@@ -117,11 +117,13 @@ pub struct Section {
     pub folded: bool,
     /// True when the team has something to do with its lines: the tab counts them.
     pub waits: bool,
+    /// True when its lines are those closed today, and all of them.
+    pub closed: bool,
 }
 
 /// A section whose lines wait for somebody of the team, for tables of them.
 pub const fn new_section(title: &'static str) -> Section {
-    Section { title, folded: false, waits: true }
+    Section { title, folded: false, waits: true, closed: false }
 }
 
 impl Section {
@@ -138,8 +140,19 @@ impl Section {
     }
 }
 
+/// Figure that a line closed today adds to the line over the list: those lines are read whole only once their part is
+/// opened.
+#[derive(Debug)]
+pub struct Finished {
+    /// Fields from which the figure is drawn, besides the state and the moment of closing.
+    pub reads: &'static [&'static Field],
+    /// Figure of a line of which nothing but those fields is known; none of one that does not count.
+    pub figure: fn(&Item, &Context) -> Option<i64>,
+}
+
 /// Section of the lines closed today: folded until its key is pressed.
-pub const CLOSED_TODAY: Section = new_section("Fini aujourd’hui").at_rest().initially_folded();
+pub const CLOSED_TODAY: Section =
+    Section { closed: true, ..new_section("Fini aujourd’hui").at_rest().initially_folded() };
 
 /// Way in which the list of a pane is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,8 +261,11 @@ pub struct Kind {
     /// Details told where an item is mentioned outside its list: for whom, where, until when. They do not repeat its
     /// person, its day, its state or what presses.
     pub aside: fn(&Item, &Context) -> Vec<String>,
-    /// The line over the list, in parts: the last ones go when there is no room.
-    pub headline: fn(&[Row], &Context) -> Vec<String>,
+    /// The line over the list, in parts, from its rows and the figures of its [`Finished`] lines: the last parts go when
+    /// there is no room.
+    pub headline: fn(&[Row], &[i64], &Context) -> Vec<String>,
+    /// Share of the lines closed today in that line; none where they have none.
+    pub finished: Option<&'static Finished>,
     /// An open item whose time is past, with how it may have ended; none while it goes on.
     pub close_day: fn(&Item, &Context) -> Option<UnclosedLine>,
     /// Closed lines of nobody in the file, kept no longer than their day; none where those are kept as the others.

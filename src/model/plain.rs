@@ -53,6 +53,7 @@ pub const PLAIN: Kind = Kind {
     aside: |_, _| Vec::new(),
     met: |_, _| None,
     headline,
+    finished: None,
     close_day: |_, _| None,
     nameless: None,
     errand: None,
@@ -126,7 +127,7 @@ pub fn subject(row: &Row) -> String {
 }
 
 /// « En cours 3 ».
-fn headline(rows: &[Row], _context: &Context) -> Vec<String> {
+fn headline(rows: &[Row], _finished: &[i64], _context: &Context) -> Vec<String> {
     let open = rows.iter().filter(|row| row.item.state.open).count();
     vec![if open == 0 { "Rien en cours".to_owned() } else { format!("En cours {open}") }]
 }

@@ -12,6 +12,7 @@ mod draft;
 mod file_holder;
 pub mod form_records;
 mod form_topic;
+mod list;
 mod new_centre;
 mod operation;
 mod operation_code;
@@ -30,6 +31,7 @@ pub use dependents::{Dependent, DependentFate, Dependents};
 pub use draft::{Draft, DraftForm, DraftOnFile, DraftsAside, Typed};
 pub use file_holder::FileHolder;
 pub use form_topic::{FormTopic, TopicLines};
+pub use list::{AsOf, Board, Changed, FinishedLines, ListChange, ListUpdate, ShownList, TabCount};
 pub use new_centre::{Begin, NewCentre, NewStaff};
 pub use operation::{
     Changes, Done, ExportRecord, LineChange, LineEnd, Operation, Refusal, Request, Vanished, VanishedLine,
@@ -37,8 +39,8 @@ pub use operation::{
 pub use operation_code::OperationCode;
 pub use pin::{Notice, PIN_DIGITS, Pin, PinHash, SitProof, Sitting, Vouchers};
 pub use query::{
-    Answer, AsOf, Board, CallView, Callers, CardView, Changed, DayClosing, Found, Heard, HistoryLine, Hit, ListChange,
-    ListUpdate, News, PlannedReminders, Query, Related, ShownList, TabCount, UnclosedDay, Welcome,
+    Answer, CallView, Callers, CardView, DayClosing, Found, Heard, HistoryLine, Hit, News, PlannedReminders, Query,
+    Related, UnclosedDay, Welcome,
 };
 pub use raised_alarm::RaisedAlarm;
 pub use reply::{DraftReply, StoreReply};

@@ -1,22 +1,20 @@
 //! Queries on a centre's file and their answers. A query that replaces a waiting one of the same sort carries a higher
 //! `generation`; an answer to an older one is dropped.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 
 use super::{
-    Dependents, DirectoryEntry, EntryKind, FormTopic, Notice, Pin, PinHash, Sitting, TopicLines, Trouble, Vouchers,
+    Board, Changed, Dependents, DirectoryEntry, EntryKind, FormTopic, Notice, Pin, PinHash, Sitting, TopicLines,
+    Trouble, Vouchers,
 };
-use super::{DraftOnFile, RaisedAlarm};
+use super::{DraftOnFile, ShownList};
 use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId, StaffId};
 use crate::model::{Also, Context, Kind, Note, Row, State, Tried};
 use crate::reports::day_list::DayList;
 use crate::reports::figures::Figures;
 use crate::reports::proofs::WorkedDay;
 use crate::reports::week::Week;
-use crate::reports::{Handover, HandoverSummary, Since, TeamNote};
+use crate::reports::{Handover, HandoverSummary, Since};
 
 /// A query on the file.
 #[derive(Debug, Clone)]
@@ -361,119 +359,6 @@ pub struct Heard {
     pub rev: Option<i64>,
     /// Message it was answered with: « KAYA Elif : en attente ». Empty once purged.
     pub said: String,
-}
-
-/// Number of items of a pane that wait for somebody of the team.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TabCount {
-    /// The pane.
-    pub kind: &'static Kind,
-    /// Lines in a section that waits for the team ([`crate::model::Section::waits`]), and pressing lines of any
-    /// section.
-    pub waiting: usize,
-    /// Number of those that will soon be late.
-    pub soon: usize,
-    /// Number of those that are late.
-    pub late: usize,
-}
-
-/// The moment of the file that a list shows. A list is brought up to date within the minute it was read in: later, time
-/// alone may have changed any of its lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AsOf {
-    /// The last row of the journal it follows from.
-    pub seq: i64,
-    /// The minute it was read in, since the epoch.
-    pub minute: i64,
-}
-
-/// A list on a screen, and how far that screen has read.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ShownList {
-    /// Pane of the list.
-    pub kind: &'static Kind,
-    /// Professional to whom the list is narrowed.
-    pub pro: Option<StaffId>,
-    /// Moment of the file that the list shows.
-    pub since: AsOf,
-    /// Row of the journal after which news are wanted.
-    pub heard: Option<i64>,
-}
-
-/// Changes since a list was read.
-#[derive(Debug, Clone)]
-pub struct Changed {
-    /// The list that they are the changes of.
-    pub follows: ShownList,
-    /// Actions of every desk.
-    pub news: News,
-    /// The context, where something other than lines was written.
-    pub welcome: Option<Welcome>,
-    /// The list.
-    pub list: ListUpdate,
-}
-
-/// The update of a list.
-#[derive(Debug, Clone)]
-pub enum ListUpdate {
-    /// The changed lines only.
-    Lines(ListChange),
-    /// The whole list.
-    All(Board),
-}
-
-impl ListUpdate {
-    /// Moment of the file that the list shows after it.
-    pub fn as_of(&self) -> AsOf {
-        match self {
-            Self::Lines(change) => change.as_of,
-            Self::All(board) => board.as_of,
-        }
-    }
-}
-
-/// Changed lines of one pane.
-#[derive(Debug, Clone)]
-pub struct ListChange {
-    /// The pane.
-    pub kind: &'static Kind,
-    /// New lines, and those read again.
-    pub rows: Vec<Row>,
-    /// Lines that are in the list no more.
-    pub gone: Vec<ItemId>,
-    /// Every pane's counts.
-    pub counts: Vec<TabCount>,
-    /// Alarms of the lines read again.
-    pub alarms: Vec<RaisedAlarm>,
-    /// People present in the building.
-    pub here: Arc<HashSet<PersonId>>,
-    /// The moment of the file that the list shows now.
-    pub as_of: AsOf,
-    /// The team's latest note.
-    pub note: Option<TeamNote>,
-}
-
-/// The lines of one pane, in order.
-#[derive(Debug, Clone)]
-pub struct Board {
-    /// The pane.
-    pub kind: &'static Kind,
-    /// First of the seven days shown; none when the pane's own sections are shown.
-    pub from: Option<NaiveDate>,
-    /// Lines in the order of [`Kind::sort_key`]; at most the limit of the store.
-    pub rows: Vec<Row>,
-    /// Number of lines beyond that limit, not in `rows`.
-    pub beyond: usize,
-    /// Every pane's counts.
-    pub counts: Vec<TabCount>,
-    /// Alarms of every pane.
-    pub alarms: Vec<RaisedAlarm>,
-    /// People present in the building.
-    pub here: Arc<HashSet<PersonId>>,
-    /// The moment of the file that these lines show.
-    pub as_of: AsOf,
-    /// The team's latest note.
-    pub note: Option<TeamNote>,
 }
 
 /// The people found for a typed text.

@@ -59,7 +59,7 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
     let narrowed_rows = listing.rows_found(&app.context);
     let told: Cow<[String]> = match (of_days, &narrowed_rows) {
         (Some(of_days), _) => of_days.into(),
-        (None, Some(found)) => (listing.kind.headline)(found, &app.context).into(),
+        (None, Some(found)) => listing.headline_of(found, &app.context).into(),
         (None, None) => listing.headline(&app.context),
     };
     let narrowed = listing.pro.map(|pro| format!("Pour {} (f)", app.context.staff_name(pro)));
@@ -110,7 +110,7 @@ fn paint_list(app: &App, listing: &Listing, brush: &mut Brush) {
         x += width + 1;
     }
     let Some(rows) = &listing.rows else { return };
-    if rows.is_empty() && days.is_none() {
+    if listing.lines.is_empty() && rows.is_empty() {
         let none = match listing.pro {
             Some(pro) => format!("Rien ici pour {} ; f montre tout le monde.", app.context.staff_name(pro)),
             None => "Rien ici pour le moment : n ajoute, q « premiers pas » dit par quoi commencer.".to_owned(),

@@ -140,9 +140,9 @@ impl App {
         let Some(caller) = self.screens.top::<CallerSearch>() else { return };
         match (caller.row(), caller.hit()) {
             (Some(row), _) => {
-                let (kind, item) = (row.item.kind, row.item.id);
+                let item = row.item.clone();
                 self.screens.clear();
-                self.show_item(kind, item);
+                self.show_item(&item);
             }
             (None, Some(hit)) => {
                 let person = hit.person.id;

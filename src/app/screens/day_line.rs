@@ -42,4 +42,12 @@ impl App {
         let hours = line.list_hours(rows, context).len();
         self.screens.raise_screen(DayPicture { top: 0, hours });
     }
+
+    /// Counts the hours of the picture again: the lines closed today come after it was opened.
+    pub(in crate::app) fn measure_day_line(&mut self) {
+        let (listing, context) = (self.listing(), &self.context);
+        let Some((line, rows)) = listing.kind.day_line.zip(listing.rows.as_ref()) else { return };
+        let hours = line.list_hours(rows, context).len();
+        self.screens.all_mut::<DayPicture>().for_each(|picture| picture.hours = hours);
+    }
 }

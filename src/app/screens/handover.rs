@@ -225,9 +225,9 @@ impl App {
         let item = &told.row.item;
         match item.person().filter(|_| told.more == 0 || told.same_person) {
             _ if is_in_its_pane(item, &context) => {
-                let (kind, id) = (item.kind, item.id);
+                let item = item.clone();
                 self.screens.clear();
-                self.show_item(kind, id);
+                self.show_item(&item);
             }
             Some(person) => self.want_card(person, Intent::Show(Some(item.id))),
             None => self.say_refused("Cette ligne n’est plus, ou pas encore, dans son volet."),

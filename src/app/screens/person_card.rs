@@ -199,7 +199,7 @@ impl App {
             return self.open_history(row);
         }
         self.screens.clear();
-        self.show_item(row.item.kind, row.item.id);
+        self.show_item(&row.item);
     }
 
     /// Shows a card just answered, on the line it was opened from.

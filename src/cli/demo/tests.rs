@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::domain::person::IdentityMark;
 use crate::domain::{PersonId, Staff};
-use crate::model::Item;
 use crate::model::common::VOID_REASON;
+use crate::model::{Item, Row};
 use crate::panes::arrival::demo::day::{Day, OPENS};
 use crate::panes::arrival::demo::today;
 use crate::panes::arrival::demo::visit::{Act, Visit, Who};
@@ -323,6 +323,34 @@ fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open
         assert!(told("promesse pour"), "no promise about to break at {at}");
         assert!(store.load_items(&CALLBACK, true).unwrap().len() > 60, "a quarter of callbacks");
         store.check_file(true).unwrap();
+    }
+}
+
+#[test]
+fn a_list_without_its_closed_lines_says_of_them_what_it_says_with_them() {
+    for at in ["2026-11-19T08:45:00", "2026-11-19T18:30:00"] {
+        let now = moment(at);
+        let (_folder, store) = written(now, &Plan { people: 300, days: 5, seed: 3 });
+        let mut figures = 0;
+        for kind in PANES.iter().copied() {
+            let read = |closed| match store.answer_query(&Query::Board { kind, pro: None, closed }, None, now) {
+                Answer::Board(board) => *board,
+                other => panic!("{other:?}"),
+            };
+            let (whole, folded) = (read(true), read(false));
+            assert_eq!(whole.finished, folded.finished, "{kind:?} at {at}");
+            let closed = whole.rows.iter().filter(|row| !row.item.state.open).count();
+            assert_eq!(closed, whole.finished.count, "{kind:?} at {at}");
+            assert_eq!(folded.rows.len() + closed, whole.rows.len(), "{kind:?} at {at}");
+            assert!(folded.rows.iter().all(|row| row.item.state.open), "{kind:?} at {at}");
+            let context = Context { here: whole.here.clone(), ..store.load_context(now).unwrap() };
+            let part = |row: &Row| kind.sections[(kind.sort_key)(&row.item, &context).section];
+            let folds = kind.sections.iter().any(|section| section.closed);
+            let placed = |row: &Row| part(row).closed == (folds && !row.item.state.open);
+            assert!(whole.rows.iter().all(placed), "{kind:?} at {at}");
+            figures += whole.finished.figures.len();
+        }
+        assert!(figures > 0, "nothing to compare at {at}");
     }
 }
 

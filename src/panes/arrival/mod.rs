@@ -352,6 +352,7 @@ pub static ARRIVAL: Kind = Kind {
     when: rules::line_day,
     aside: pane::aside,
     headline: pane::headline,
+    finished: Some(&pane::FINISHED),
     close_day: rules::close_day,
     days: Some(&days::DAYS),
     day_line: Some(&day_line::DAY_LINE),

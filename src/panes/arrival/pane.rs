@@ -5,11 +5,11 @@ use super::rules::{alert, interpreter_words, promised_at, waits_since};
 use super::{
     ANONYMOUS, AWAITED, ArrivalState, AtCafe, CALL_COUNT, Called, Cancelled, Done, Expected, INTERPRETER, InService,
     Interpreting, JOINT, LABEL, LANGUAGE, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, RDV_AT, REASON, SEEN,
-    SERVED_AT, STEP_AT, SteppedOut, UNSURE, Waiting,
+    SERVED_AT, STEP_AT, SteppedOut, UNSURE, WAIT_START, Waiting,
 };
 use crate::domain::Moment;
 use crate::model::figure::weighted_median;
-use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, common, left_column, minutes_text, text};
+use crate::model::{AlertCause, Also, Column, Context, Finished, Item, Row, Width, common, left_column, minutes_text, text};
 
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[
@@ -137,21 +137,21 @@ fn to_know(row: &Row, context: &Context) -> String {
 }
 
 /// « En attente 4, la plus longue 52 min », « médiane 18 min », « Au café 6 », « Attendu·es 11 », « Reçu·es après 14 min ».
-pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
-    let (mut still, mut finished) = (Vec::new(), Vec::new());
+pub fn headline(rows: &[Row], finished: &[i64], context: &Context) -> Vec<String> {
+    let (mut still, mut served) = (Vec::new(), finished.to_vec());
     let (mut at_cafe, mut expected) = (0, 0);
-    // Every line of the day is here, and each news asks: they are gone through once.
-    for item in rows.iter().map(|row| &row.item) {
+    // Each news asks: the lines are gone through once.
+    for item in rows.iter().map(|row| &row.item).filter(|item| item.state.open) {
         match ArrivalState::of(item) {
             Waiting | Called => still.extend(waited_minutes(item, Some(context.now))),
             AtCafe => at_cafe += group_size(item),
             Expected => expected += group_size(item),
             SteppedOut | InService | Listening | Done | LeftUnseen | NoShow | Cancelled => {}
         }
-        finished.extend(waited_minutes(item, item.moment(&SERVED_AT)));
+        served.extend(waited_until_served(item));
     }
     still.sort_unstable();
-    finished.sort_unstable();
+    served.sort_unstable();
     let mut parts = match (still.last(), middle_value(&still)) {
         (Some(longest), Some(middle)) => vec![
             format!("En attente {}, la plus longue {}", still.len(), minutes_text(*longest)),
@@ -164,10 +164,18 @@ pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
             parts.push(format!("{words} {people}"));
         }
     }
-    if let Some(middle) = middle_value(&finished) {
+    if let Some(middle) = middle_value(&served) {
         parts.push(format!("Reçu·es après {}", minutes_text(middle)));
     }
     parts
+}
+
+/// The wait of a visit that is over counts in « Reçu·es après ».
+pub static FINISHED: Finished =
+    Finished { reads: &[&WAIT_START, &RDV_AT, &SERVED_AT], figure: |item, _| waited_until_served(item) };
+
+fn waited_until_served(item: &Item) -> Option<i64> {
+    waited_minutes(item, item.moment(&SERVED_AT))
 }
 
 fn group_size(item: &Item) -> i64 {

@@ -92,7 +92,7 @@ fn to_know(row: &Row, context: &Context) -> String {
 }
 
 /// « À rappeler 6 », « Ici 1 », « À décider 1 », « Sans nouvelles 2 », « Plus tard 4 ».
-pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
+pub fn headline(rows: &[Row], _finished: &[i64], context: &Context) -> Vec<String> {
     let places: Vec<_> = rows.iter().map(|row| rules::sort_key(&row.item, context).section).collect();
     let count = |sections: &[usize]| places.iter().filter(|place| sections.contains(place)).count();
     let due = [sections::HERE, sections::URGENT, sections::PROMISED, sections::DUE, sections::REMINDERS];

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::{ABSENCE_FROM, ABSENCE_TO, BORN, NotRequired, RECIPIENT, Recipient};
-use crate::model::{Context, Item};
+use crate::model::{Context, Field, Item};
 
 /// A verdict of the table about a demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,6 +141,9 @@ pub struct Finding {
 pub fn find(item: &Item, context: &Context) -> Finding {
     find_on(item, context.today())
 }
+
+/// Fields that the table asks for.
+pub static READS: &[&Field] = &[&RECIPIENT.field, &ABSENCE_FROM, &ABSENCE_TO, &BORN];
 
 /// True when the request was rightly turned away: not due by the table as it read on the day of the answer.
 pub fn was_avoided(item: &Item, context: &Context) -> bool {

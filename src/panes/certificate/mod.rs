@@ -225,6 +225,7 @@ pub static CERTIFICATE: Kind = Kind {
     when: rules::exam_day,
     aside: pane::aside,
     headline: pane::headline,
+    finished: Some(&pane::FINISHED),
     demo: Some(&demo::DEMO),
     ..PLAIN
 };

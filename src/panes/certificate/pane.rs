@@ -10,7 +10,7 @@ use super::{
 use crate::domain::PersonBrief;
 use crate::model::signing::{Signing, fields_phrase};
 use crate::model::{
-    AlertCause, Also, Column, Context, Field, Item, Level, Row, State, Width, common, left_column, text,
+    AlertCause, Also, Column, Context, Field, Finished, Item, Level, Row, State, Width, common, left_column, text,
 };
 
 /// A brother or a sister is to be seen too.
@@ -106,21 +106,24 @@ fn exam_cell(row: &Row, context: &Context) -> Option<String> {
 }
 
 /// « À signer 3, à examiner 2 », « Prêts 1 », « Évités aujourd’hui 2 ».
-pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
+pub fn headline(rows: &[Row], finished: &[i64], _context: &Context) -> Vec<String> {
     let count = |state: State| rows.iter().filter(|row| row.item.state == state).count();
-    let avoided = rows.iter().filter(|row| check::was_avoided(&row.item, context)).count();
     let counts = [
         ("à signer", count(ToSign.state())),
         ("à examiner", count(NeedsExam.state())),
         ("à trier", count(Asked.state())),
         ("à préparer", count(Signed.state())),
         ("à retirer", count(Ready.state())),
-        ("évité aujourd’hui", avoided),
+        ("évité aujourd’hui", finished.len()),
     ];
     let said: Vec<_> =
         counts.iter().filter(|(_, some)| *some > 0).map(|(what, some)| format!("{some} {what}")).collect();
     if said.is_empty() { vec!["Aucun certificat en cours".to_owned()] } else { said }
 }
+
+/// A request that was rightly turned away today counts as one avoided.
+pub static FINISHED: Finished =
+    Finished { reads: check::READS, figure: |item, context| check::was_avoided(item, context).then_some(1) };
 
 /// Part of the signing sheet of the professional who signs it.
 pub static SIGNING: Signing = Signing {

@@ -57,7 +57,7 @@ pub fn aside(item: &Item, _context: &Context) -> Vec<String> {
 }
 
 /// « Maintenant 2 », « Sans suite prévue 1 », « En cours 8 ».
-pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
+pub fn headline(rows: &[Row], _finished: &[i64], context: &Context) -> Vec<String> {
     let open: Vec<_> = rows.iter().filter(|row| row.item.state.open).collect();
     let of = |section: usize| open.iter().filter(|row| rules::sort_key(&row.item, context).section == section).count();
     let parts = [

@@ -276,6 +276,7 @@ pub static RENEWAL: Kind = Kind {
     subject: pane::subject,
     aside: pane::aside,
     headline: pane::headline,
+    finished: Some(&pane::FINISHED),
     demo: Some(&demo::DEMO),
     ..PLAIN
 };

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::{PersonBrief, spoken};
 use crate::model::signing::{Signing, fields_phrase};
-use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, common, left_column, sub_records, text};
+use crate::model::{AlertCause, Also, Column, Context, Finished, Item, Row, Width, common, left_column, sub_records, text};
 
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[
@@ -99,20 +99,28 @@ fn sensitive_word(item: &Item, context: &Context) -> &'static str {
 }
 
 /// « À traiter 7 », « dont à valider 3 », « Prêtes 2 », « Signées aujourd’hui 4 ».
-pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
-    let count = |keep: &dyn Fn(&Item) -> bool| rows.iter().filter(|row| keep(&row.item)).count();
-    let today = |item: &Item| item.moment(&SIGNED_AT).is_some_and(|at| at.day_in(context.zone) == context.today());
+pub fn headline(rows: &[Row], finished: &[i64], context: &Context) -> Vec<String> {
+    let open = || rows.iter().map(|row| &row.item).filter(|item| item.state.open);
+    let count = |keep: &dyn Fn(&Item) -> bool| open().filter(|item| keep(item)).count();
     let counts = [
         ("dont à valider", count(&|item| item.state == ToReview)),
         ("Prêtes", count(&|item| item.state == Ready)),
-        ("Signées aujourd’hui", count(&today)),
+        ("Signées aujourd’hui", count(&|item| is_signed_today(item, context)) + finished.len()),
     ];
-    let mut parts = vec![match count(&|item| item.state.open && item.state != Ready) {
+    let mut parts = vec![match count(&|item| item.state != Ready) {
         0 => "Rien à traiter".to_owned(),
         open => format!("À traiter {open}"),
     }];
     parts.extend(common::counted_parts(&counts));
     parts
+}
+
+/// One signed and handed over today counts in « Signées aujourd’hui ».
+pub static FINISHED: Finished =
+    Finished { reads: &[&SIGNED_AT], figure: |item, context| is_signed_today(item, context).then_some(1) };
+
+fn is_signed_today(item: &Item, context: &Context) -> bool {
+    item.moment(&SIGNED_AT).is_some_and(|at| at.day_in(context.zone) == context.today())
 }
 
 /// Part of the signing sheet of the professional who reviews it.

@@ -54,7 +54,7 @@ pub fn show_reason(item: &Item) -> String {
 }
 
 /// « 12 appels aujourd’hui ».
-pub fn headline(rows: &[Row], _context: &Context) -> Vec<String> {
+pub fn headline(rows: &[Row], _finished: &[i64], _context: &Context) -> Vec<String> {
     let counted = rows.iter().filter(|row| row.item.state == Counted).count();
     vec![format!("{} aujourd’hui", count_phrase(counted, "appel compté", "appels comptés"))]
 }

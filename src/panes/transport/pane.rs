@@ -194,7 +194,7 @@ fn carriers_phrase(item: &Item) -> Option<String> {
 }
 
 /// « Aujourd’hui 2 », « Demain 4 », « À réserver 3 »; no trip at all only when none is open.
-pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
+pub fn headline(rows: &[Row], _finished: &[i64], context: &Context) -> Vec<String> {
     let open = || rows.iter().map(|row| &row.item).filter(|item| item.state.open);
     let count = |words: &str, wanted: &dyn Fn(&Item) -> bool| {
         let number = open().filter(|item| wanted(item)).count();

@@ -1,17 +1,19 @@
 //! Changes of a list since it was read: the journal names the lines and the people to read again. Every line that is
 //! written leaves a row there, those that go along with it too.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use rusqlite::Connection;
 
 use super::{alarms, context, item_lists, news};
-use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::domain::{ItemId, PersonId, StaffId};
 use crate::model::common::SERIES;
 use crate::model::{Context, Item, Kind, Level, Row, Value};
 use crate::panes::PANES;
-use crate::protocol::{AsOf, Changed, ListChange, ListUpdate, OperationCode, ShownList, TabCount, Welcome};
+use crate::protocol::{
+    AsOf, Changed, FinishedLines, ListChange, ListUpdate, OperationCode, ShownList, TabCount, Welcome,
+};
 use crate::store::write::{item_sql, team_notes};
 
 /// More rows of the journal than this are an import: everything is read again.
@@ -51,11 +53,14 @@ pub(super) fn touches_lines(conn: &Connection, seq: i64) -> rusqlite::Result<boo
     Ok(touched.is_none_or(|touched| !touched.items.is_empty() || !touched.people.is_empty()))
 }
 
-/// Open lines at one moment of the file, as far as the counts of the panes need it.
+/// Lines at one moment of the file, as far as the counts of the panes need the open ones and the line over the list last
+/// read those closed today.
 #[derive(Debug)]
 pub(crate) struct OpenCounts {
     as_of: AsOf,
     open: HashMap<ItemId, Counted>,
+    /// Figure of each line of the list that was closed today, where it has one.
+    finished: BTreeMap<ItemId, Option<i64>>,
 }
 
 /// Figures that one open line counts in.
@@ -80,7 +85,19 @@ struct Touched {
 impl OpenCounts {
     /// Counts `shown`.
     pub(crate) fn of(as_of: AsOf, shown: &[Item], context: &Context) -> Self {
-        Self { as_of, open: shown.iter().map(|item| (item.id, Counted::of(item, context))).collect() }
+        let open = shown.iter().map(|item| (item.id, Counted::of(item, context))).collect();
+        Self { as_of, open, finished: BTreeMap::new() }
+    }
+
+    /// Counts a line of the list among those closed today.
+    pub(super) fn note_finished(&mut self, item: &Item, context: &Context) {
+        let figure = item.kind.finished.and_then(|finished| (finished.figure)(item, context));
+        self.finished.insert(item.id, figure);
+    }
+
+    /// Returns what the line over the list says of the lines closed today.
+    pub(super) fn finished_lines(&self) -> FinishedLines {
+        FinishedLines { count: self.finished.len(), figures: self.finished.values().flatten().copied().collect() }
     }
 
     /// Returns the counts of every pane.
@@ -144,7 +161,7 @@ pub(crate) fn load_changes(
     let list = match line_by_line(conn, shown, reader, tally, context)? {
         Some(change) => ListUpdate::Lines(change),
         None => {
-            let whole = item_lists::BoardPart::Now { closed: true };
+            let whole = item_lists::BoardPart::Now { closed: shown.closed };
             let loaded = item_lists::load_board(conn, shown.kind, shown.pro, whole, reader, context)?;
             *tally = Some(loaded.tally);
             ListUpdate::All(loaded.board)
@@ -214,10 +231,14 @@ fn line_by_line(
     tally.as_of.seq = touched.last;
     let context = &Context { here: Arc::clone(&here), ..context.clone() };
     let alarms = alarms::list_alarms(conn, &fresh, reader, context)?;
-    let rows = load_rows(conn, list, fresh, closed, context)?;
+    touched.items.iter().for_each(|id| _ = tally.finished.remove(id));
+    let falls = |item: &&Item| list.pro.is_none_or(|pro| item.falls_to(pro, context));
+    closed.iter().filter(falls).for_each(|item| tally.note_finished(item, context));
+    let finished = tally.finished_lines();
+    let rows = load_rows(conn, list, fresh, if list.closed { closed } else { Vec::new() }, context)?;
     gone.retain(|id| rows.iter().all(|row| row.item.id != *id));
     let (as_of, counts, note) = (tally.as_of, tally.tab_counts(), team_notes::last_for(conn, reader)?);
-    Ok(Some(ListChange { kind: list.kind, rows, gone, counts, alarms, here, as_of, note }))
+    Ok(Some(ListChange { kind: list.kind, rows, gone, finished, counts, alarms, here, as_of, note }))
 }
 
 /// Reads what was written after row `seq` of the journal; none when it may be anything.
@@ -260,7 +281,7 @@ fn load_closed(
     context: &Context,
 ) -> rusqlite::Result<Vec<Item>> {
     const CLOSED: &str = "SELECT kind, id FROM item WHERE kind = ?1 AND person = ?2 AND closed_at >= ?3";
-    let midnight = Moment::from_wall_clock(context.today(), chrono::NaiveTime::MIN, context.zone);
+    let midnight = item_lists::midnight(context);
     let today = |item: &&Item| item.kind == kind && item.closed_at.is_some_and(|at| at >= midnight);
     let mut closed: Vec<_> = fresh.iter().filter(today).cloned().collect();
     for person in &touched.people {

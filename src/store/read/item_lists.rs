@@ -103,15 +103,20 @@ pub(crate) fn load_board(
     let (as_of, items) = (shown.as_of, shown.items());
     let here = Arc::new(people_present(items));
     let context = &Context { here: Arc::clone(&here), ..context.clone() };
-    let tally = OpenCounts::of(as_of, items, context);
-    let counts = tally.tab_counts();
     let alarms = list_alarms(conn, items, reader, context)?;
     let open = by_person(items, context);
+    let mut tally = OpenCounts::of(as_of, items, context);
+    let counts = tally.tab_counts();
     let mut lines = match part {
         BoardPart::Now { closed } => {
             let mut lines: Vec<Item> = items.iter().filter(|item| item.kind == kind).cloned().collect();
             if closed {
-                lines.extend(closed_since(conn, kind, context.today(), context)?);
+                let finished = closed_since(conn, kind, context.today(), context)?;
+                let counted = |item: &&Item| pro.is_none_or(|pro| item.falls_to(pro, context));
+                finished.iter().filter(counted).for_each(|item| tally.note_finished(item, context));
+                lines.extend(finished);
+            } else if pro.is_none() {
+                item_sql::read_finished(conn, kind, midnight(context), |item| tally.note_finished(item, context))?;
             }
             lines
         }
@@ -130,12 +135,13 @@ pub(crate) fn load_board(
     if let Some(together) = kind.same_visit {
         tell_shared_visits(conn, &mut rows, |one, other| together(one, other, context))?;
     }
-    let from = match part {
-        BoardPart::Now { .. } => None,
-        BoardPart::Days(from) => Some(from),
+    let (from, closed) = match part {
+        BoardPart::Now { closed } => (None, closed),
+        BoardPart::Days(from) => (Some(from), false),
     };
     let note = team_notes::last_for(conn, reader)?;
-    let board = Board { kind, from, rows, beyond, counts, alarms, here, as_of, note };
+    let finished = tally.finished_lines();
+    let board = Board { kind, from, rows, beyond, closed, finished, counts, alarms, here, as_of, note };
     Ok(LoadedBoard { board, tally, shown })
 }
 
@@ -171,8 +177,13 @@ fn closed_since(
     day: NaiveDate,
     context: &Context,
 ) -> rusqlite::Result<Vec<Item>> {
-    let midnight = Moment::from_wall_clock(day, chrono::NaiveTime::MIN, context.zone);
-    item_sql::select_items(conn, kind, CLOSED, &[&kind.code, &midnight.0])
+    let since = Moment::from_wall_clock(day, chrono::NaiveTime::MIN, context.zone);
+    item_sql::select_items(conn, kind, CLOSED, &[&kind.code, &since.0])
+}
+
+/// The moment at which today began.
+pub(super) fn midnight(context: &Context) -> Moment {
+    Moment::from_wall_clock(context.today(), chrono::NaiveTime::MIN, context.zone)
 }
 
 /// Items of all panes that wait for a professional's decision, most pressing first; of a series only the next one.

@@ -17,8 +17,8 @@ impl Following {
     pub(super) fn note_answer(&mut self, query: &Query, answer: &Answer, reader: Option<StaffId>) {
         match (query, answer) {
             (Query::News(_), Answer::News(news)) => self.hear(news.last),
-            (Query::Board { kind, pro, closed: true }, Answer::Board(board)) => {
-                let list = ShownList { kind, pro: *pro, since: board.as_of, heard: self.heard };
+            (Query::Board { kind, pro, closed }, Answer::Board(board)) => {
+                let list = ShownList { kind, pro: *pro, since: board.as_of, closed: *closed, heard: self.heard };
                 (self.list, self.reader) = (Some(list), reader);
             }
             (Query::Changes(list), Answer::Changes(changed)) => {

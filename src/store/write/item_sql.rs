@@ -166,6 +166,38 @@ pub(crate) fn select_items(
     Ok(items)
 }
 
+/// Reads the lines of a kind closed since a moment as far as their [`Finished`] figure asks: a day's closed lines are most of
+/// a list, and are seldom looked at.
+pub(crate) fn read_finished(
+    conn: &Connection,
+    kind: &'static Kind,
+    since: Moment,
+    mut take: impl FnMut(&Item),
+) -> rusqlite::Result<()> {
+    let reads = kind.finished.map_or(&[][..], |finished| finished.reads);
+    let own = ["id", "state", "closed_at"].map(|name| ["i.", name]);
+    let columns = list_columns(own.into_iter().chain(reads.iter().map(|field| [alias_of(field), field.key])));
+    let detail = reads.iter().any(|field| field.home == Home::Detail);
+    let joined = if detail { format!(" JOIN {} AS d ON d.id = i.id", kind.table) } else { String::new() };
+    let mut statement = conn
+        .prepare_cached(&format!("SELECT {columns} FROM item AS i{joined} WHERE i.kind = ?1 AND i.closed_at >= ?2"))?;
+    let mut rows = statement.query((kind.code, since.0))?;
+    while let Some(row) = rows.next()? {
+        let mut item = Item::new(kind, StaffId(0), since);
+        item.id = ItemId(row.get(0)?);
+        item.state = kind.state(row.get_ref(1)?.as_str()?).ok_or_else(|| unreadable_column("state"))?;
+        item.closed_at = row.get::<_, Option<i64>>(2)?.map(Moment);
+        for (field, at) in reads.iter().zip(own.len()..) {
+            let cell = row.get_ref(at)?;
+            if cell != ValueRef::Null {
+                item.set(field, from_cell(field, cell)?);
+            }
+        }
+        take(&item);
+    }
+    Ok(())
+}
+
 /// Reads for each line in which people take a place the states of the lines made from it for them.
 fn read_guests(conn: &Connection, kind: &Kind, items: &mut [Item]) -> rusqlite::Result<()> {
     for made in kind.makes.iter().filter(|make| make.takes_place).map(|make| make.kind) {

@@ -527,10 +527,11 @@ fn a_wait_over_the_night_the_clocks_change_is_counted_in_real_minutes() {
 
 #[test]
 fn the_headline_tells_those_still_waiting_from_those_who_are_through() {
-    let headline = |items: &[Item]| {
+    let among = |items: &[Item], finished: &[i64]| {
         let rows: Vec<_> = items.iter().cloned().map(row).collect();
-        (ARRIVAL.headline)(&rows, &desk("10:00")).join("   ")
+        (ARRIVAL.headline)(&rows, finished, &desk("10:00")).join("   ")
     };
+    let headline = |items: &[Item]| among(items, &[]);
     assert_eq!(headline(&[]), "Personne n’attend");
     let waiting = |since| walk_in("FERREIRA João", Waiting.state(), since);
     assert_eq!(headline(&[waiting("09:50")]), "En attente 1, la plus longue 10 min   médiane 10 min");
@@ -542,6 +543,8 @@ fn the_headline_tells_those_still_waiting_from_those_who_are_through() {
     seen.set(&SERVED_AT, Value::Moment(at("09:14")));
     let mut coffee = arrival("café", AtCafe.state());
     coffee.set(&PARTY_SIZE, Value::Int(3));
-    let line = headline(&[seen, coffee, expected("KAYA Elif", "10:15")]);
-    assert_eq!(line, "Personne n’attend   Au café 3   Attendu·es 1   Reçu·es après 14 min");
+    let here = [seen, coffee, expected("KAYA Elif", "10:15")];
+    assert_eq!(headline(&here), "Personne n’attend   Au café 3   Attendu·es 1   Reçu·es après 14 min");
+    // With two visits that are over.
+    assert_eq!(among(&here, &[30, 21]), "Personne n’attend   Au café 3   Attendu·es 1   Reçu·es après 21 min");
 }

@@ -279,7 +279,7 @@ fn a_key_struck_right_after_the_digit_of_a_pane_waits_for_its_list() {
 /// Changes of a list read at row 1 of the journal: a line that came with row 2.
 fn pushed(seq: i64, items: Vec<Item>) -> Box<Changed> {
     let since = AsOf { seq, minute: 0 };
-    let follows = ShownList { kind: &ARRIVAL, pro: None, since, heard: None };
+    let follows = ShownList { kind: &ARRIVAL, pro: None, since, closed: true, heard: None };
     let rows = items.into_iter().map(context::row).collect();
     let as_of = AsOf { seq: 2, minute: 0 };
     let change = ListChange {
@@ -287,6 +287,7 @@ fn pushed(seq: i64, items: Vec<Item>) -> Box<Changed> {
         kind: &ARRIVAL,
         rows,
         gone: Vec::new(),
+        finished: Default::default(),
         counts: Vec::new(),
         here: Arc::default(),
         as_of,

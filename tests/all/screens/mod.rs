@@ -11,6 +11,7 @@ mod cafe;
 mod callback_keys;
 mod certificate_desk;
 mod choosing;
+mod closed_lines;
 mod closing;
 mod detail;
 mod directory;

@@ -73,6 +73,8 @@ fn edit(item: Item) -> Bench {
         from: None,
         rows,
         beyond: 0,
+        closed: true,
+        finished: Default::default(),
         counts: Vec::new(),
         here: Default::default(),
         as_of: comptoir::protocol::AsOf { seq: 1, minute: 0 },

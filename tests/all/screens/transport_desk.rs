@@ -51,6 +51,8 @@ fn list(item: Item) -> Bench {
         from: None,
         rows,
         beyond: 0,
+        closed: true,
+        finished: Default::default(),
         counts,
         alarms: Vec::new(),
         here,

@@ -27,23 +27,23 @@ fn now() -> Moment {
     at(9, 41)
 }
 
-fn read(store: &Store, kind: &'static Kind, pro: Option<StaffId>) -> Board {
-    match store.answer_query(&Query::Board { kind, pro, closed: true }, None, now()) {
+fn read(store: &Store, kind: &'static Kind, closed: bool) -> Board {
+    match store.answer_query(&Query::Board { kind, pro: None, closed }, None, now()) {
         Answer::Board(board) => *board,
         other => panic!("{other:?}"),
     }
 }
 
 impl Desk {
-    fn open(centre: &TestCentre, kind: &'static Kind) -> Self {
+    fn open(centre: &TestCentre, kind: &'static Kind, closed: bool) -> Self {
         let store = Store::open(&centre.path()).unwrap();
-        let board = read(&store, kind, None);
+        let board = read(&store, kind, closed);
         Self { store, board, by_line: 0 }
     }
 
     fn follow(&mut self) {
-        let (kind, since) = (self.board.kind, self.board.as_of);
-        let query = Query::Changes(ShownList { kind, pro: None, since, heard: Some(since.seq) });
+        let (kind, since, closed) = (self.board.kind, self.board.as_of, self.board.closed);
+        let query = Query::Changes(ShownList { kind, pro: None, since, closed, heard: Some(since.seq) });
         let Answer::Changes(changed) = self.store.answer_query(&query, None, now()) else { panic!("{kind:?}") };
         match changed.list {
             ListUpdate::All(board) => self.board = board,
@@ -53,6 +53,7 @@ impl Desk {
                 };
                 self.board.rows.retain(stays);
                 self.board.rows.extend(change.rows);
+                self.board.finished = change.finished;
                 self.board.counts = change.counts;
                 self.board.here = change.here;
                 self.board.as_of = change.as_of;
@@ -62,7 +63,7 @@ impl Desk {
     }
 
     fn compare(&self, centre: &TestCentre, what: usize) {
-        let anew = read(&centre.store, self.board.kind, None);
+        let anew = read(&centre.store, self.board.kind, self.board.closed);
         let sorted = |board: &Board| {
             let mut rows = board.rows.clone();
             rows.sort_by_key(|row| row.item.id);
@@ -74,6 +75,7 @@ impl Desk {
         for (one, other) in followed.iter().zip(&fresh) {
             assert_eq!(one, other, "{kind} after step {what}");
         }
+        assert_eq!(self.board.finished, anew.finished, "{kind} after step {what}");
         assert_eq!(self.board.counts, anew.counts, "{kind} after step {what}");
         assert_eq!(self.board.here, anew.here, "{kind} after step {what}");
         assert_eq!(self.board.as_of, anew.as_of, "{kind} after step {what}");
@@ -143,9 +145,9 @@ const RARE: [Step; 3] = [
 
 #[test]
 fn a_list_brought_up_to_date_is_the_list_read_anew() {
-    for kind in PANES.iter().copied() {
+    for (kind, closed) in PANES.iter().copied().flat_map(|kind| [(kind, true), (kind, false)]) {
         let mut centre = TestCentre::morning();
-        let mut desk = Desk::open(&centre, kind);
+        let mut desk = Desk::open(&centre, kind, closed);
         for (what, step) in EVERYDAY.into_iter().chain(RARE).enumerate() {
             step(&mut centre);
             desk.follow();
@@ -157,7 +159,7 @@ fn a_list_brought_up_to_date_is_the_list_read_anew() {
 #[test]
 fn everyday_steps_are_followed_line_by_line() {
     let mut centre = TestCentre::morning();
-    let mut desk = Desk::open(&centre, &ARRIVAL);
+    let mut desk = Desk::open(&centre, &ARRIVAL, true);
     for step in EVERYDAY {
         step(&mut centre);
         desk.follow();
@@ -168,7 +170,7 @@ fn everyday_steps_are_followed_line_by_line() {
 #[test]
 fn a_list_of_another_minute_or_of_another_reading_is_read_as_a_whole() {
     let mut centre = TestCentre::morning();
-    let mut desk = Desk::open(&centre, &ARRIVAL);
+    let mut desk = Desk::open(&centre, &ARRIVAL, true);
     moves(&mut centre, "KAYA", "Elif", Waiting.state());
     desk.board.as_of.seq -= 1;
     desk.follow();
@@ -187,7 +189,7 @@ fn the_greeting_of_whoever_sits_down_counts_what_was_written_since_their_list_wa
     };
     let mut centre = TestCentre::morning();
     for (what, step) in EVERYDAY.into_iter().chain(RARE).enumerate() {
-        let desk = Desk::open(&centre, &ARRIVAL);
+        let desk = Desk::open(&centre, &ARRIVAL, true);
         step(&mut centre);
         assert_eq!(greeting(&desk.store), greeting(&centre.store), "after step {what}");
     }

@@ -241,6 +241,8 @@ pub fn board(items: Vec<Item>) -> Answer {
         from: None,
         rows,
         beyond: 0,
+        closed: true,
+        finished: Default::default(),
         counts: Vec::new(),
         alarms: Vec::new(),
         here: Default::default(),
