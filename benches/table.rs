@@ -97,7 +97,7 @@ fn is_installed(program: &str) -> bool {
 /// Starts a program again and again, and strikes the same keys each time.
 fn gestures(name: &str, rounds: usize, command: impl Fn() -> CommandBuilder, keys: &[(&str, &str)]) {
     let mut costs = vec![Vec::new(); keys.len() + 1];
-    let mut spent = Vec::new();
+    let (mut spent, mut lists) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
         let started = Instant::now();
         let mut command = command();
@@ -105,6 +105,7 @@ fn gestures(name: &str, rounds: usize, command: impl Fn() -> CommandBuilder, key
         let mut terminal = Terminal::start(command);
         let first = wait_for_silence(&terminal, 0, started);
         costs[0].push(first);
+        lists.extend(time_of_list(&terminal, started));
         spent.extend(terminal.child.process_id().map(processor_time));
         for ((_, keys), costs) in keys.iter().zip(&mut costs[1..]) {
             costs.push(strike(&mut terminal, keys));
@@ -114,6 +115,7 @@ fn gestures(name: &str, rounds: usize, command: impl Fn() -> CommandBuilder, key
     }
     spent.sort_unstable();
     println!("{:<34} {:>10.2} of processor", format!("{name}: start"), spent[spent.len() / 2] as f64 / 1e3);
+    print_lists(&format!("{name}: start, the list there"), lists);
     for (what, costs) in std::iter::once(&("start", "")).chain(keys).zip(costs) {
         print_cost(&format!("{name}: {}", what.0), costs);
     }
@@ -149,13 +151,31 @@ fn wait_for_silence(terminal: &Terminal, before: usize, since: Instant) -> Cost 
     }
 }
 
+/// Time until the frame that shows the list, with all its lines: the greeting may come after it. None of a program without
+/// such a list.
+fn time_of_list(terminal: &Terminal, since: Instant) -> Option<Duration> {
+    let mut screen = vt100::Parser::default();
+    let shows = |(_, piece): &&(Instant, Vec<u8>)| {
+        screen.process(piece);
+        is_list(&screen.screen().contents())
+    };
+    terminal.pieces().iter().find(shows).map(|(at, _)| *at - since)
+}
+
+fn print_lists(name: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    if let Some(middle) = times.get(times.len() / 2) {
+        println!("{name:<34} {:>10.2}", middle.as_secs_f64() * 1e3);
+    }
+}
+
 /// A start after the screen was left by its key: the hand-over has nothing to tell. The starts above are those of somebody
 /// who was away since before the demonstration's last days.
 fn come_back(path: &Path, rounds: usize) {
     let start = |_| {
         let started = Instant::now();
         let mut own = Terminal::start(desk(path, "Claire"));
-        let cost = wait_for_silence(&own, 0, started);
+        let cost = (wait_for_silence(&own, 0, started), time_of_list(&own, started));
         for keys in ["\x1b[B", "\x11"] {
             strike(&mut own, keys);
         }
@@ -164,7 +184,9 @@ fn come_back(path: &Path, rounds: usize) {
         cost
     };
     start(0);
-    print_cost("comptoir: start, left before", (0..rounds).map(start).collect());
+    let (costs, lists): (Vec<_>, Vec<_>) = (0..rounds).map(start).unzip();
+    print_cost("comptoir: start, left before", costs);
+    print_lists("comptoir: the list there, left", lists.into_iter().flatten().collect());
 }
 
 /// Somebody comes for coffee, and it is taken back.

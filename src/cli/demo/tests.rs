@@ -15,6 +15,7 @@ use crate::panes::arrival::{self, ARRIVAL, rules};
 use crate::panes::callback::{self, CALLBACK};
 use crate::panes::transport::{SERIES_TOTAL, TRANSPORT, sections};
 use crate::protocol::{Answer, NewStaff, Query};
+use crate::reports::Since;
 
 const ZONE: crate::domain::Zone = crate::domain::Zone::PARIS;
 
@@ -351,6 +352,26 @@ fn a_list_without_its_closed_lines_says_of_them_what_it_says_with_them() {
             figures += whole.finished.figures.len();
         }
         assert!(figures > 0, "nothing to compare at {at}");
+    }
+}
+
+#[test]
+fn the_greeting_counts_the_lines_that_the_hand_over_tells() {
+    for (at, seed) in [("2026-11-19T08:45:00", 3), ("2026-11-20T18:30:00", 4), ("2026-11-23T09:10:00", 5)] {
+        let now = moment(at);
+        let (_folder, store) = written(now, &Plan { people: 300, days: 5, seed });
+        let mut many = 0;
+        for (days, reader) in [(1, 1), (3, 2), (5, 4)].map(|(days, reader)| (days, Some(StaffId(reader)))) {
+            let since = Since::At(now.plus_minutes(-days * 24 * 60));
+            let Answer::Handover(page) = store.answer_query(&Query::Handover(since), reader, now) else { panic!() };
+            let Answer::Greeting(counts) = store.answer_query(&Query::Greeting(since), reader, now) else { panic!() };
+            for (reason, count) in counts.counts {
+                let told = page.told.iter().filter(|line| line.reason == reason).count();
+                assert_eq!(count, told, "{reason:?} of {days} days at {at}");
+            }
+            many += page.told.iter().filter(|line| line.more > 10).count();
+        }
+        assert!(many > 0, "no gesture of many lines at {at}");
     }
 }
 

@@ -1,9 +1,11 @@
 //! Hand-over of a member: events found along the journal from the last row they had seen, and open items.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::Weekday;
+use foldhash::fast::FixedState;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{card, item_lists};
@@ -63,6 +65,20 @@ struct ItemNews<'a> {
     heads: &'a Heads,
     /// The open items that are not hidden until a later day, as they are shown.
     open: HashMap<ItemId, &'a Item>,
+    /// Number of hidden lines read of each gesture, where only counts are wanted.
+    found: Option<RefCell<HashMap<Gesture, usize>>>,
+}
+
+/// Pane and moment of lines that were written together.
+type Gesture = (&'static str, Moment);
+
+/// What is to be known of a hand-over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wants {
+    /// Every line.
+    Lines,
+    /// Number of lines for each reason: of a gesture, no more of its lines are read than make one of it.
+    Counts,
 }
 
 /// A line of the hand-over, before its item is read again and worded: a month holds many more of them than are told.
@@ -113,7 +129,7 @@ pub(crate) fn load_handover(
     open: &[Item],
     context: &Context,
 ) -> rusqlite::Result<Handover> {
-    let Gathered { lines, cut, notes, steps, also } = gather_lines(conn, me, since, open, context)?;
+    let Gathered { lines, cut, notes, steps, also } = gather_lines(conn, me, since, open, Wants::Lines, context)?;
     let mut handover = Handover { told: Vec::new(), cut, notes };
     for (reason, (line, more, same_person)) in
         lines.into_iter().flat_map(|(reason, lines)| lines.into_iter().map(move |line| (reason, line)))
@@ -135,7 +151,7 @@ pub(crate) fn summarise_handover(
     open: &[Item],
     context: &Context,
 ) -> rusqlite::Result<HandoverSummary> {
-    let gathered = gather_lines(conn, me, since, open, context)?;
+    let gathered = gather_lines(conn, me, since, open, Wants::Counts, context)?;
     let counts = gathered.lines.iter().map(|(reason, lines)| (*reason, lines.len())).collect();
     Ok(HandoverSummary { counts, notes: gathered.notes })
 }
@@ -145,6 +161,7 @@ fn gather_lines(
     me: StaffId,
     since: Since,
     open: &[Item],
+    wants: Wants,
     context: &Context,
 ) -> rusqlite::Result<Gathered> {
     let context = &Context { here: item_lists::people_present(open).into(), ..context.clone() };
@@ -152,7 +169,8 @@ fn gather_lines(
     let of_others = steps.iter().filter(|(_, steps)| steps.iter().any(|step| step.by != me)).map(|(id, _)| *id);
     let heads = item_sql::load_heads(conn, of_others)?;
     let shown = open.iter().map(|item| (item.id, item)).collect();
-    let news = ItemNews { conn, me, steps: &steps, heads: &heads, open: shown };
+    let found = (wants == Wants::Counts).then(RefCell::default);
+    let news = ItemNews { conn, me, steps: &steps, heads: &heads, open: shown, found };
     let (mut all, mut cut, mut told) = (Vec::new(), false, HashSet::new());
     for reason in Reason::ALL {
         let mut lines = match reason {
@@ -191,7 +209,9 @@ fn load_steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {
         Since::Row(seq) => seq,
         Since::At(at) => journal::last_before(conn, at)?,
     };
-    let codes: HashSet<&'static str> = PANES.iter().flat_map(|kind| kind.states).map(|state| state.code).collect();
+    // Asked twice a row: the standard hasher takes five times as long.
+    let codes: HashSet<&'static str, FixedState> =
+        PANES.iter().flat_map(|kind| kind.states).map(|state| state.code).collect();
     let state = |row: &Row, at: usize| -> rusqlite::Result<Option<&'static str>> {
         let code = row.get_ref(at)?.as_str_or_null()?;
         Ok(code.and_then(|code| codes.get(code).copied()))
@@ -359,14 +379,34 @@ impl ItemNews<'_> {
         let Some(added) = steps.first().filter(|_| is_added(steps)) else { return Ok(None) };
         let item = match (self.open.get(&id), self.heads.get(&id)) {
             (Some(item), _) => Some(Cow::Borrowed(*item)),
+            (None, Some(head)) if head.state.open && self.is_told_by_its_gesture(head, added.at) => {
+                return Ok(Some(Line {
+                    item: id,
+                    kind: head.kind,
+                    person: head.person,
+                    at: added.at,
+                    by: added.by,
+                    from: None,
+                }));
+            }
             // Hidden until its day.
             (None, Some(head)) if head.state.open => {
                 item_sql::load_item_of(self.conn, head.kind, id)?.map(|item| Cow::Owned(item.as_read(context.now)))
             }
             (None, _) => None,
         };
+        let hidden = matches!(item, Some(Cow::Owned(_)));
         let shown = item.filter(|item| !item.kind.sections[(item.kind.sort_key)(item, context).section].folded);
+        if let (Some(found), Some(item), true) = (&self.found, &shown, hidden) {
+            *found.borrow_mut().entry((item.kind.code, added.at)).or_default() += 1;
+        }
         Ok(shown.map(|item| Line::of(&item, (added.at, added.by), None)))
+    }
+
+    /// True when the hidden lines read of this gesture make one line of it already: an agenda is hundreds of them.
+    fn is_told_by_its_gesture(&self, head: &ItemHead, added: Moment) -> bool {
+        let found = self.found.as_ref().map(RefCell::borrow);
+        found.is_some_and(|found| found.get(&(head.kind.code, added)).is_some_and(|count| *count >= TOGETHER))
     }
 
     /// Line of an item moved since, with its states before and after. Moves that everybody saw are left out (a person comes
