@@ -1,12 +1,14 @@
 //! Ways out for texts and tables: a printer, a file ([`mod@file`], [`csv`], [`xlsx`]). The only place that starts another program, and that
 //! program is `lp` or the one the centre's settings name: found by its full path, without a shell, without arguments,
 //! without our environment, and never waited for by the screen. [`system_tool`] starts those of the administrator, for
-//! `comptoir setup` alone, and [`age`] the one that encrypts copies, for `comptoir backup` and `comptoir restore`.
+//! `comptoir setup` alone, and [`age`] the one that encrypts copies, for `comptoir backup` and `comptoir restore`;
+//! [`hub_program`] gives this one's place to the one that has the commands of the hub.
 
 pub mod age;
 pub mod csv;
 mod error;
 pub mod file;
+pub mod hub_program;
 pub mod system_tool;
 pub mod xlsx;
 
@@ -163,6 +165,12 @@ pub fn text_folder(config: &Config) -> String {
 
 fn home_folder() -> Option<OsString> {
     env::var_os("HOME").filter(|home| !home.is_empty())
+}
+
+/// Puts `program` in the place of this one, under its name, with these words and what else a process has. Comes back with the
+/// system's reason where it cannot.
+fn become_program(program: &Path, words: &[OsString]) -> io::Error {
+    Command::new(program).arg0(env!("CARGO_PKG_NAME")).args(words).exec()
 }
 
 /// Output of another program.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use lexopt::Arg;
 
 use super::Failure;
-use super::commands::{COMMANDS, Command};
+use super::commands::{COMMANDS, Command, Run};
 use super::options::{COMMON, Opt};
 
 /// A parsed command line.
@@ -32,7 +32,7 @@ impl Args {
         self.command
     }
 
-    /// The words after the command, as many as its declaration allows.
+    /// The words after the command, as many as its declaration allows; the whole line where another program runs it.
     pub fn words(&self) -> &[OsString] {
         &self.words
     }
@@ -80,13 +80,17 @@ pub fn as_utf8(text: &OsStr) -> Result<&str, Failure> {
 
 /// Reads `line`, the program's own name left out.
 pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<ParsedCommand, Failure> {
-    let mut parser = lexopt::Parser::from_args(line);
+    let line: Vec<OsString> = line.into_iter().collect();
+    let mut parser = lexopt::Parser::from_args(&line);
     let mut named = Named::default();
     let (mut options, mut words, mut help) = (Vec::new(), Vec::new(), false);
     while let Some(arg) = parser.next().map_err(usage_failure)? {
         let option = match arg {
             Arg::Value(word) if named.command.is_none() || (words.is_empty() && named.goes_on(&word)) => {
                 named.add(as_utf8(&word)?)?;
+                if let Some(command @ Command { run: Run::Elsewhere(_), .. }) = named.command {
+                    return Ok(ParsedCommand::Command(Args { command, options: Vec::new(), words: line }));
+                }
                 continue;
             }
             Arg::Value(word) => {

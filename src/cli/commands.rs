@@ -3,6 +3,8 @@
 
 use std::io::Write;
 
+#[cfg(not(feature = "hub"))]
+use super::hub_elsewhere;
 use super::options::*;
 use super::{Args, Failure, Next, OpenCentre};
 use super::{
@@ -39,6 +41,9 @@ pub enum Run {
     Centre(fn(&mut OpenCentre, &Args, &mut dyn Write) -> Result<(), Failure>),
     /// Runs with the centre's file open and writes to it, which it refuses under a clock that is wrong.
     Writing(fn(&mut OpenCentre, &Args, &mut dyn Write) -> Result<(), Failure>),
+    /// Is run by another program, which is given the whole command line; these are words that may follow, each with what
+    /// it does there.
+    Elsewhere(&'static [(&'static str, &'static str)]),
 }
 
 impl Command {
@@ -514,6 +519,8 @@ pub static COMMANDS: &[Command] = &[
     serving::SETUP,
     serving::ADD_DESK,
     serving::DESKS,
+    #[cfg(not(feature = "hub"))]
+    hub_elsewhere::HUB,
     #[cfg(feature = "hub")]
     hub_report::SCREEN,
     #[cfg(feature = "hub")]

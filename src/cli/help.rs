@@ -1,15 +1,17 @@
 //! The declarations as text: `--help` and `help` of the commands, and what an item of a kind may hold.
 
-use crate::panes;
+use std::ffi::OsString;
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
 use super::args::matching_commands;
-use super::commands::Command;
+use super::commands::{COMMANDS, Command, Run};
 use super::options::{COMMON, Opt};
 use super::{Args, EXITS, Failure, Next, args};
 use crate::model::{Choice, Field, FilledBy, Kind, Shape, sub_records};
+use crate::outlet::hub_program::{self, HubRefusal};
+use crate::panes;
 
 const COLUMNS: usize = 80;
 
@@ -22,6 +24,9 @@ pub enum Format {
     Man,
     /// `--completions SHELL`.
     Completions(Shell),
+    /// `--man hub`: the commands of the practice's hub, which their package has a page of.
+    #[cfg(feature = "hub")]
+    HubPage,
 }
 
 /// A shell that completes what is typed.
@@ -43,7 +48,16 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     match (formats.next(), formats.next(), about.as_str()) {
         (None, ..) => {}
         (Some(format), None, "") => return Ok(Next::Reference(format)),
+        #[cfg(feature = "hub")]
+        (Some(Format::Man), None, "hub") => return Ok(Next::Reference(Format::HubPage)),
         _ => return Err(Failure::bad_usage("La référence s’écrit entière, sous une forme à la fois.")),
+    }
+    if words.first().is_some_and(|first| is_elsewhere(first)) {
+        let refusal = hub_program::hand_over(&["help"].iter().chain(&words).map(OsString::from).collect::<Vec<_>>());
+        // Where that program is missing, the table of this one says at least what it is.
+        if words.len() > 1 || !matches!(refusal, HubRefusal::NotInstalled) {
+            return Err(refusal.into());
+        }
     }
     if let Some(kind) = panes::find_pane(&about) {
         print_fields(kind, out)?;
@@ -57,6 +71,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     }
     print_help(&meant, out)?;
     Ok(Next::Done)
+}
+
+/// True for a command that another program runs.
+fn is_elsewhere(name: &str) -> bool {
+    COMMANDS.iter().any(|command| command.name == name && matches!(command.run, Run::Elsewhere(_)))
 }
 
 /// The formats in which the reference is asked for.

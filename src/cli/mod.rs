@@ -9,7 +9,8 @@
 //! - one file a command: [`add`], [`backup`], [`check`], [`day`], [`desks`], [`drugs`], [`edit`], [`erase`], [`export`], [`find`], [`give`],
 //!   [`guide`], [`handover`], [`health`], [`import`], [`init`], [`journal`], [`list`], [`merge`], [`person`], [`print`](mod@print), [`proposals`], [`purge`], [`remind`],
 //!   [`reopen`], [`report`], [`restore`], [`screen`], [`settings`], [`setup`], [`sheet`], [`staff`], [`step`], [`week`], [`yearly`]; [`demo`] writes
-//!   the fictitious centre; `hub`, where the program is built with it, speaks with the practice's hub.
+//!   the fictitious centre; `hub`, where the program is built with it, speaks with the practice's hub, and [`hub_elsewhere`] hands
+//!   its commands over to the program that does.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
 
@@ -39,6 +40,7 @@ pub mod health;
 pub mod help;
 #[cfg(feature = "hub")]
 mod hub;
+pub mod hub_elsewhere;
 #[cfg(feature = "hub")]
 mod hub_report;
 #[cfg(feature = "hub")]
@@ -87,6 +89,7 @@ use crate::config::{Config, ConfigError};
 use crate::domain::name;
 use crate::log::LoggedError;
 use crate::outlet::OutletError;
+use crate::outlet::hub_program::{self, HubRefusal};
 use crate::protocol::Refusal;
 use crate::protocol::{Begin, Cause, Trouble};
 use crate::store;
@@ -249,6 +252,12 @@ impl From<OutletError> for Failure {
     }
 }
 
+impl From<HubRefusal> for Failure {
+    fn from(refusal: HubRefusal) -> Self {
+        Self::refused(refusal.to_string())
+    }
+}
+
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::caused_by(error)
@@ -319,6 +328,7 @@ fn run_command(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         Run::Writing(run) => OpenCentre::open(args)
             .and_then(|mut centre| clock::check_clock(&centre, args).and_then(|()| run(&mut centre, args, out)))
             .map(|()| Next::Done),
+        Run::Elsewhere(_) => Err(hub_program::hand_over(args.words()).into()),
     };
     match &done {
         Ok(_) => store::log_done(args.command().name, begun.elapsed()),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cli::commands::{COMMANDS, Command};
+use crate::cli::commands::{COMMANDS, Command, Run};
 use crate::cli::help::Shell;
 use crate::cli::options::{COMMON, Opt};
 use crate::panes::PANES;
@@ -47,7 +47,12 @@ fn two_word_commands() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)>
     let mut found: Vec<(&str, Vec<_>)> = vec![("", Vec::new())];
     for command in COMMANDS.iter().filter(|command| !command.name.is_empty()) {
         match command.name.split_once(' ') {
-            None => found[0].1.push((command.name, command.says)),
+            None => {
+                found[0].1.push((command.name, command.says));
+                if let Run::Elsewhere(words) = command.run {
+                    found.push((command.name, words.to_vec()));
+                }
+            }
             Some((first, second)) => match found.iter_mut().find(|(begun, _)| *begun == first) {
                 Some((_, seconds)) => seconds.push((second, command.says)),
                 None => {

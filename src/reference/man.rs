@@ -2,12 +2,28 @@
 
 use super::{Block, Chapter};
 
-/// The page, for section 1.
-pub fn man_page(chapters: &[Chapter]) -> String {
+/// Title of a page and what its first line says.
+pub struct ManHead {
+    title: &'static str,
+    says: &'static str,
+}
+
+/// The page of the whole reference.
+pub const WHOLE: ManHead =
+    ManHead { title: "COMPTOIR", says: "comptoir - le comptoir d’un centre de santé, dans un terminal" };
+
+/// The page of the commands of the practice's hub.
+#[cfg(feature = "hub")]
+pub const HUB: ManHead =
+    ManHead { title: "COMPTOIR-HUB", says: "comptoir-hub - le groupement de plusieurs centres de santé" };
+
+/// A page, for section 1.
+pub fn man_page(head: &ManHead, chapters: &[Chapter]) -> String {
     let mut page = format!(
-        ".TH COMPTOIR 1 \"\" \"comptoir {}\" \"Manuel de comptoir\"\n.SH NOM\n{}\n",
+        ".TH {} 1 \"\" \"comptoir {}\" \"Manuel de comptoir\"\n.SH NOM\n{}\n",
+        man_line(head.title),
         env!("CARGO_PKG_VERSION"),
-        man_line("comptoir - le comptoir d’un centre de santé, dans un terminal")
+        man_line(head.says)
     );
     for chapter in chapters {
         page += &format!(".SH {}\n", quote_argument(&chapter.title.to_uppercase()));

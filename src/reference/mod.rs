@@ -12,7 +12,7 @@ pub mod verbs;
 
 use crate::app::bindings::key_table;
 use crate::cli::EXITS;
-use crate::cli::commands::COMMANDS;
+use crate::cli::commands::{COMMANDS, Command};
 use crate::cli::help::{Format, accepted_values};
 use crate::cli::import::columns::{COLUMNS, List};
 use crate::cli::options::{COMMON, Opt};
@@ -46,7 +46,9 @@ pub struct Chapter {
 pub fn reference_page(format: Format) -> String {
     match format {
         Format::Markdown => markdown::markdown_page(&list_chapters()),
-        Format::Man => man::man_page(&list_chapters()),
+        Format::Man => man::man_page(&man::WHOLE, &list_chapters()),
+        #[cfg(feature = "hub")]
+        Format::HubPage => man::man_page(&man::HUB, &[hub_chapter()]),
         Format::Completions(shell) => completions::completion_script(shell),
     }
 }
@@ -54,7 +56,7 @@ pub fn reference_page(format: Format) -> String {
 /// Every chapter.
 pub fn list_chapters() -> Vec<Chapter> {
     vec![
-        Chapter { title: "Commandes", blocks: command_blocks() },
+        Chapter { title: "Commandes", blocks: command_blocks(COMMANDS.iter()) },
         Chapter { title: "Touches", blocks: keys() },
         Chapter { title: "Champs et états", blocks: PANES.iter().flat_map(|kind| kind_blocks(kind)).collect() },
         Chapter { title: "Colonnes des fichiers importés", blocks: column_blocks() },
@@ -62,9 +64,16 @@ pub fn list_chapters() -> Vec<Chapter> {
     ]
 }
 
-fn command_blocks() -> Vec<Block> {
+/// The chapter of the commands that speak with the practice's hub.
+#[cfg(feature = "hub")]
+fn hub_chapter() -> Chapter {
+    let is_hub = |command: &&Command| command.name.split(' ').next() == Some("hub");
+    Chapter { title: "Commandes", blocks: command_blocks(COMMANDS.iter().filter(is_hub)) }
+}
+
+fn command_blocks(commands: impl Iterator<Item = &'static Command>) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for command in COMMANDS {
+    for command in commands {
         blocks.push(Block::Part(format!("comptoir {}", command.name).trim_end().to_owned()));
         blocks.push(Block::Usage(command.usage()));
         blocks.push(Block::Text(format!("{} {}", command.says, command.more).trim_end().to_owned()));

@@ -7,6 +7,7 @@
 //! | `people` | different people of a month, a quarter, a year, and none below five |
 //! | `masks` | sums of a period, and what of them a coordinator does not see |
 //! | `nameless` | no byte of a push names anybody |
+//! | `packaged` | what the package of the hub takes from its program |
 //! | `pushes` | the hub equals the sum of the files, whatever is cut, killed, restored or done twice |
 //! | `tls` | another machine is reached in TLS, verified, or not at all |
 //! | `walls` | the engine itself keeps each role to its rows |
@@ -19,6 +20,7 @@
 mod coordinator;
 mod masks;
 mod nameless;
+mod packaged;
 mod people;
 mod pushes;
 mod setting_up;

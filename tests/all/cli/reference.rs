@@ -102,6 +102,7 @@ fn bash_itself_proposes_words_options_kinds_and_files() {
     };
     let kinds = PANES.iter().map(|kind| kind.code).collect::<Vec<_>>().join(" ");
     assert_eq!(proposed(&["comptoir", "staff", ""]), "add edit list");
+    assert_eq!(proposed(&["comptoir", "--db", "x.db", "hub", "add"]), "add-centre add-coordinator");
     assert_eq!(proposed(&["comptoir", "--db", "x.db", "list", ""]), kinds);
     assert_eq!(proposed(&["comptoir", "find", "--li"]), "--limit");
     assert_eq!(proposed(&["comptoir", "import", "people", "li"]), "liste.csv");

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use portable_pty::CommandBuilder;
 use tempfile::TempDir;
 
+use super::hub_program::STAND_IN;
 use crate::support::terminal::{PATIENCE, PROGRAM, Terminal, is_list};
 use crate::support::{self, NO_PLACE};
 
@@ -53,13 +54,45 @@ pub(super) fn said(words: &[&str]) -> String {
 /// The package of the program under test, under this version: the files and scripts that `Cargo.toml` declares for
 /// cargo-deb, packed without compressing them.
 pub(super) fn package(folder: &Path, version: &str) -> String {
+    let tree = unpacked(folder, version);
+    let depends = declared()["depends"].as_str().unwrap().replace("$auto, ", "");
+    packed(folder, &tree, "comptoir", version, &format!("Depends: {depends}\n"))
+}
+
+/// The package of the hub, in which something stands for its program.
+pub(super) fn hub_package(folder: &Path, version: &str) -> String {
+    let tree = folder.join(format!("hub-{version}"));
+    let declared = &declared()["variants"]["hub"];
+    lay_out(folder, &tree, declared);
+    let relations: Vec<_> = [("Breaks", "breaks"), ("Replaces", "replaces")]
+        .map(|(name, key)| format!("{name}: {}\n", declared[key].as_str().unwrap()))
+        .into();
+    let depends = format!("Depends: comptoir (= {version})\n");
+    packed(folder, &tree, "comptoir-hub", version, &(depends + &relations.concat()))
+}
+
+/// What `Cargo.toml` says of the packages.
+fn declared() -> toml::Value {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let manifest: toml::Table = fs::read_to_string(manifest).unwrap().parse().unwrap();
+    manifest["package"]["metadata"]["deb"].clone()
+}
+
+/// Files and scripts of the package of the program under test, not packed yet.
+pub(super) fn unpacked(folder: &Path, version: &str) -> PathBuf {
+    let tree = folder.join(version);
+    lay_out(folder, &tree, &declared());
+    tree
+}
+
+fn lay_out(folder: &Path, tree: &Path, declared: &toml::Value) {
     let source = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (made, tree) = (folder.join("made"), folder.join(version));
+    let made = folder.join("made");
     if !made.exists() {
         said(&[path(&source.join("src/package/build")), "--prepare", PROGRAM, path(&made)]);
+        fs::write(made.join("hub"), STAND_IN).unwrap();
+        fs::write(made.join("comptoir-hub.1"), ".TH COMPTOIR\\-HUB 1\n").unwrap();
     }
-    let manifest: toml::Table = fs::read_to_string(source.join("Cargo.toml")).unwrap().parse().unwrap();
-    let declared = &manifest["package"]["metadata"]["deb"];
     for asset in declared["assets"].as_array().unwrap() {
         let words = asset.as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect::<Vec<_>>();
         let from = words[0].strip_prefix("target/package/").map_or(source.join(words[0]), |name| made.join(name));
@@ -76,21 +109,24 @@ pub(super) fn package(folder: &Path, version: &str) -> String {
             said(&["install", "-D", "-m", words[2], path(&file), path(&place)]);
         }
     }
-    let machine = said(&["dpkg", "--print-architecture"]);
-    let control = format!(
-        "Package: comptoir\nVersion: {version}\nArchitecture: {}\nMaintainer: {}\nDepends: {}\nDescription: essai\n",
-        machine.trim(),
-        declared["maintainer"].as_str().unwrap(),
-        declared["depends"].as_str().unwrap().replace("$auto, ", "")
-    );
     fs::create_dir_all(tree.join("DEBIAN")).unwrap();
-    fs::write(tree.join("DEBIAN/control"), control).unwrap();
     let scripts = source.join(declared["maintainer-scripts"].as_str().unwrap());
     for script in fs::read_dir(scripts).unwrap().map(|entry| entry.unwrap().path()) {
         said(&["install", "-m", "755", path(&script), path(&tree.join("DEBIAN"))]);
     }
-    let package = folder.join(format!("{version}.deb"));
-    said(&["dpkg-deb", "--root-owner-group", "-Znone", "--build", path(&tree), path(&package)]);
+}
+
+/// Packs these files, with what this says of other packages.
+pub(super) fn packed(folder: &Path, tree: &Path, name: &str, version: &str, others: &str) -> String {
+    let machine = said(&["dpkg", "--print-architecture"]);
+    let maintainer = declared()["maintainer"].as_str().unwrap().to_owned();
+    let control = format!(
+        "Package: {name}\nVersion: {version}\nArchitecture: {}\nMaintainer: {maintainer}\n{others}Description: essai\n",
+        machine.trim()
+    );
+    fs::write(tree.join("DEBIAN/control"), control).unwrap();
+    let package = folder.join(format!("{name}_{version}.deb"));
+    said(&["dpkg-deb", "--root-owner-group", "-Znone", "--build", path(tree), path(&package)]);
     path(&package).to_owned()
 }
 
@@ -274,9 +310,11 @@ fn a_stranger_with_the_package_and_the_guide_gets_two_desks() {
     // As the installation of the server leaves it.
     sh("ssh-keygen -A", &folder);
     let blocks = blocks("## En dix minutes");
-    let install = format!("dpkg {} --install {}", QUICK.join(" "), package(&folder, "0.1.0-1"));
-    let first: Vec<_> = blocks[0].lines().map(|line| if line.starts_with("apt ") { &*install } else { line }).collect();
+    let installs = format!("dpkg {} --install {}", QUICK.join(" "), package(&folder, "0.1.0-2"));
+    let first: Vec<_> =
+        blocks[0].lines().map(|line| if line.starts_with("apt ") { &*installs } else { line }).collect();
     sh(&first.join("\n"), &folder);
+    install(&hub_package(&folder, "0.1.0-2"));
     for desk in ["accueil1", "accueil2"] {
         sh(&format!("{} -q -N '' -f {desk}", blocks[1].trim()), &folder);
     }
@@ -298,12 +336,15 @@ fn a_stranger_with_the_package_and_the_guide_gets_two_desks() {
     follow_drill(&folder, 0);
     follow_encryption(&folder);
     // A key of a desk opens the desk, whatever is asked.
-    let mut other = CommandBuilder::new("ssh");
-    other.args(["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes"]);
-    other.args(["-p", &server.1.to_string(), "-i", path(&folder.join("accueil1")), "accueil1@127.0.0.1", "id"]);
-    let mut other = Terminal::start(other);
-    other.ended();
-    assert!(!other.shown().contains("uid="), "{}", other.shown());
+    for asked in ["id", "hub", "comptoir hub", "/usr/lib/comptoir/hub-0.1.0/comptoir hub"] {
+        let mut other = CommandBuilder::new("ssh");
+        other.args(["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes"]);
+        other.args(["-p", &server.1.to_string(), "-i", path(&folder.join("accueil1")), "accueil1@127.0.0.1", asked]);
+        let mut other = Terminal::start(other);
+        other.ended();
+        let shown = other.shown();
+        assert!(!shown.contains("uid=") && !shown.contains("donné"), "{asked}: {shown}");
+    }
     follow_second_centre(&folder);
 }
 

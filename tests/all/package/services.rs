@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::install::{blocks, install, on_a_machine, package, said, sh};
+use super::install::{blocks, hub_package, install, on_a_machine, package, said, sh};
 
 /// Folder of the installed units.
 const UNITS: &str = "/usr/lib/systemd/system";
@@ -93,7 +93,8 @@ fn every_service_does_its_work_as_its_account_and_within_what_its_unit_lets_it()
         return println!("left out: it needs {tool}");
     }
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
-    install(&package(&folder, "0.1.0-1"));
+    install(&package(&folder, "0.1.0-2"));
+    install(&hub_package(&folder, "0.1.0-2"));
     said(&["comptoir", "init", "--site", "Les Tilleuls", "--member", "Sarah"]);
     // The settings of the copies, an agenda that waits, and a second centre: as the guide says.
     let key = said(&["age-keygen", "-o", folder.join("cle").to_str().unwrap()]);

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 fn units() -> Vec<std::path::PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/package/units");
-    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/package");
+    let folders = ["units", "hub/units"].map(|folder| fs::read_dir(package.join(folder)).unwrap());
+    folders.into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
 }
 
 #[test]
@@ -70,18 +71,28 @@ fn every_timer_says_when_in_words_that_systemd_reads() {
 
 #[test]
 fn the_maintainer_scripts_are_read_by_a_plain_shell() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/package/debian");
-    for script in ["postinst", "prerm", "postrm"] {
-        let text = fs::read_to_string(folder.join(script)).unwrap();
-        assert!(Command::new("/bin/sh").arg("-n").arg(folder.join(script)).status().unwrap().success());
-        // Nothing of the centre is ever deleted.
-        assert!(!text.contains("rm ") && !text.contains("userdel") && !text.contains("groupdel"), "{script}");
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/package");
+    for folder in ["debian", "hub/debian"].map(|folder| package.join(folder)) {
+        for script in ["postinst", "prerm", "postrm"] {
+            let text = fs::read_to_string(folder.join(script)).unwrap();
+            assert!(Command::new("/bin/sh").arg("-n").arg(folder.join(script)).status().unwrap().success());
+            // Nothing of the centre is ever deleted.
+            assert!(!text.contains("rm ") && !text.contains("userdel") && !text.contains("groupdel"), "{script}");
+        }
     }
 }
 
 #[test]
 fn the_package_has_the_version_of_the_program() {
-    let changelog = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/package/changelog");
-    let first = fs::read_to_string(changelog).unwrap().lines().next().unwrap().to_owned();
-    assert!(first.starts_with(concat!("comptoir (", env!("CARGO_PKG_VERSION"), "-")), "{first}");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let first = fs::read_to_string(root.join("src/package/changelog")).unwrap().lines().next().unwrap().to_owned();
+    let manifest: toml::Table = fs::read_to_string(root.join("Cargo.toml")).unwrap().parse().unwrap();
+    let declared = &manifest["package"]["metadata"]["deb"];
+    let version = format!("{}-{}", env!("CARGO_PKG_VERSION"), declared["revision"].as_str().unwrap());
+    assert!(first.starts_with(&format!("comptoir ({version})")), "{first}");
+    // The hub's package is of the same version, and its program where the other looks for it.
+    let hub = &declared["variants"]["hub"];
+    assert!(hub["depends"].as_str().unwrap().ends_with(&format!("comptoir (= {version})")), "{hub:?}");
+    let place = hub["assets"][0][1].as_str().unwrap();
+    assert_eq!(place, concat!("usr/lib/comptoir/hub-", env!("CARGO_PKG_VERSION"), "/comptoir"));
 }
