@@ -52,12 +52,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         (Some(Format::Man), None, "hub") => return Ok(Next::Reference(Format::HubPage)),
         _ => return Err(Failure::bad_usage("La référence s’écrit entière, sous une forme à la fois.")),
     }
-    if words.first().is_some_and(|first| is_elsewhere(first)) {
-        let refusal = hub_program::hand_over(&["help"].iter().chain(&words).map(OsString::from).collect::<Vec<_>>());
-        // Where that program is missing, the table of this one says at least what it is.
-        if words.len() > 1 || !matches!(refusal, HubRefusal::NotInstalled) {
-            return Err(refusal.into());
-        }
+    let elsewhere =
+        |command: &&Command| Some(&command.name) == words.first() && matches!(command.run, Run::Elsewhere(_));
+    if let Some(command) = COMMANDS.iter().find(elsewhere) {
+        let line: Vec<_> = ["help"].iter().chain(&words).map(OsString::from).collect();
+        return help_elsewhere(command, &line, out);
     }
     if let Some(kind) = panes::find_pane(&about) {
         print_fields(kind, out)?;
@@ -73,9 +72,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     Ok(Next::Done)
 }
 
-/// True for a command that another program runs.
-fn is_elsewhere(name: &str) -> bool {
-    COMMANDS.iter().any(|command| command.name == name && matches!(command.run, Run::Elsewhere(_)))
+/// Helps with a command that another program runs: that program does, and where it is missing, this one says what it is.
+pub fn help_elsewhere(command: &'static Command, line: &[OsString], out: &mut dyn Write) -> Result<Next, Failure> {
+    match hub_program::hand_over(line) {
+        HubRefusal::NotInstalled => print_help(&[command], out).map(|()| Next::Done),
+        refusal => Err(refusal.into()),
+    }
 }
 
 /// The formats in which the reference is asked for.

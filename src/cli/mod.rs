@@ -328,6 +328,9 @@ fn run_command(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         Run::Writing(run) => OpenCentre::open(args)
             .and_then(|mut centre| clock::check_clock(&centre, args).and_then(|()| run(&mut centre, args, out)))
             .map(|()| Next::Done),
+        Run::Elsewhere(_) if args.words().iter().any(|word| word == "--help" || word == "-h") => {
+            help::help_elsewhere(args.command(), args.words(), out)
+        }
         Run::Elsewhere(_) => Err(hub_program::hand_over(args.words()).into()),
     };
     match &done {
