@@ -59,7 +59,9 @@ pub(super) fn touches_lines(conn: &Connection, seq: i64) -> rusqlite::Result<boo
 pub(crate) struct OpenCounts {
     as_of: AsOf,
     open: HashMap<ItemId, Counted>,
-    /// Figure of each line of the list that was closed today, where it has one.
+    /// The list whose lines closed today are known: its pane, and to whom it is narrowed.
+    of: Option<(&'static Kind, Option<StaffId>)>,
+    /// Figure of each of those lines, where it has one.
     finished: BTreeMap<ItemId, Option<i64>>,
 }
 
@@ -86,7 +88,17 @@ impl OpenCounts {
     /// Counts `shown`.
     pub(crate) fn of(as_of: AsOf, shown: &[Item], context: &Context) -> Self {
         let open = shown.iter().map(|item| (item.id, Counted::of(item, context))).collect();
-        Self { as_of, open, finished: BTreeMap::new() }
+        Self { as_of, open, of: None, finished: BTreeMap::new() }
+    }
+
+    /// Begins to count the lines closed today of a list.
+    pub(super) fn begin_finished(&mut self, kind: &'static Kind, pro: Option<StaffId>) {
+        self.of = Some((kind, pro));
+        self.finished.clear();
+    }
+
+    fn knows_finished_of(&self, list: &ShownList) -> bool {
+        self.of.is_some_and(|(kind, pro)| kind == list.kind && pro == list.pro)
     }
 
     /// Counts a line of the list among those closed today.
@@ -185,8 +197,10 @@ fn line_by_line(
     tally: &mut Option<OpenCounts>,
     context: &Context,
 ) -> rusqlite::Result<Option<ListChange>> {
-    let here_and_now =
-        |tally: &OpenCounts| tally.as_of == list.since && list.since.minute == context.now.minute_number();
+    let here_and_now = |tally: &OpenCounts| {
+        let counted = list.pro.is_none() || tally.knows_finished_of(list);
+        counted && tally.as_of == list.since && list.since.minute == context.now.minute_number()
+    };
     // Lines of one household are told of each other: one that changes may change any of them.
     let Some(tally) = tally.as_mut().filter(|tally| here_and_now(tally) && list.kind.same_visit.is_none()) else {
         return Ok(None);
@@ -231,9 +245,16 @@ fn line_by_line(
     tally.as_of.seq = touched.last;
     let context = &Context { here: Arc::clone(&here), ..context.clone() };
     let alarms = alarms::list_alarms(conn, &fresh, reader, context)?;
-    touched.items.iter().for_each(|id| _ = tally.finished.remove(id));
-    let falls = |item: &&Item| list.pro.is_none_or(|pro| item.falls_to(pro, context));
-    closed.iter().filter(falls).for_each(|item| tally.note_finished(item, context));
+    if tally.knows_finished_of(list) {
+        touched.items.iter().for_each(|id| _ = tally.finished.remove(id));
+        let falls = |item: &&Item| list.pro.is_none_or(|pro| item.falls_to(pro, context));
+        closed.iter().filter(falls).for_each(|item| tally.note_finished(item, context));
+    } else {
+        // Another pane was looked at since.
+        tally.begin_finished(list.kind, None);
+        let midnight = item_lists::midnight(context);
+        item_sql::read_finished(conn, list.kind, midnight, |item| tally.note_finished(item, context))?;
+    }
     let finished = tally.finished_lines();
     let rows = load_rows(conn, list, fresh, if list.closed { closed } else { Vec::new() }, context)?;
     gone.retain(|id| rows.iter().all(|row| row.item.id != *id));

@@ -109,6 +109,7 @@ pub(crate) fn load_board(
     let counts = tally.tab_counts();
     let mut lines = match part {
         BoardPart::Now { closed } => {
+            tally.begin_finished(kind, pro);
             let mut lines: Vec<Item> = items.iter().filter(|item| item.kind == kind).cloned().collect();
             if closed {
                 let finished = closed_since(conn, kind, context.today(), context)?;

@@ -157,6 +157,22 @@ fn a_list_brought_up_to_date_is_the_list_read_anew() {
 }
 
 #[test]
+fn a_list_gone_back_to_says_of_its_closed_lines_what_the_file_holds() {
+    for closed in [true, false] {
+        let mut centre = TestCentre::morning();
+        let mut desk = Desk::open(&centre, &ARRIVAL, closed);
+        for (what, step) in EVERYDAY.into_iter().enumerate() {
+            // Another pane was looked at within the minute.
+            read(&desk.store, PANES[1], closed);
+            step(&mut centre);
+            desk.follow();
+            desk.compare(&centre, what);
+        }
+        assert!(desk.board.finished.count > 1 && desk.by_line > 5);
+    }
+}
+
+#[test]
 fn everyday_steps_are_followed_line_by_line() {
     let mut centre = TestCentre::morning();
     let mut desk = Desk::open(&centre, &ARRIVAL, true);
