@@ -45,6 +45,9 @@ impl App {
 
     /// Counts the hours of the picture again: the lines closed today come after it was opened.
     pub(in crate::app) fn measure_day_line(&mut self) {
+        if self.screens.all::<DayPicture>().next().is_none() {
+            return;
+        }
         let (listing, context) = (self.listing(), &self.context);
         let Some((line, rows)) = listing.kind.day_line.zip(listing.rows.as_ref()) else { return };
         let hours = line.list_hours(rows, context).len();
