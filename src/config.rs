@@ -33,6 +33,11 @@ pub const KEYS: &[(&str, &str)] = &[
         "une liste de clés publiques d’age (« age1… ») ou de chemins complets de fichiers de clés\u{a0}: \
          les copies de sauvegarde sont chiffrées pour elles",
     ),
+    (
+        "key_file",
+        "le chemin complet du fichier de la clé sous laquelle les fichiers du centre sont chiffrés, pour un programme fait \
+         avec ce chiffrement",
+    ),
     ("hub", "le chemin complet du fichier qui dit où est le groupement et porte le mot de passe"),
     ("texts", "le chemin complet du dossier où s’écrivent les textes et les tableaux"),
     ("theme", "un nom de thème\u{a0}: « dark », « light », « contrast », « daltonian », « mono » ou le sien"),
@@ -59,6 +64,8 @@ pub struct Config {
     pub backups: Option<PathBuf>,
     /// Recipients of the encrypted copies; without one, copies lie in clear.
     pub recipients: Vec<AgeRecipient>,
+    /// File of the key that the centre's files are encrypted with; none: they are in clear.
+    pub key_file: Option<PathBuf>,
     /// File that says where the practice's hub is.
     pub hub: Option<PathBuf>,
     /// Folder of the texts and tables that a desk writes; none: the account's own.
@@ -158,6 +165,7 @@ impl Config {
                 let read = read.map(|one| one.filter(AgeRecipient::is_same_everywhere)).collect::<Option<Vec<_>>>();
                 self.recipients = read.ok_or_else(|| ConfigCause::BadValue { key: key.to_owned(), expected })?;
             }
+            ("key_file", Value::String(path)) if Path::new(path).is_absolute() => self.key_file = Some(path.into()),
             ("hub", Value::String(path)) if Path::new(path).is_absolute() => self.hub = Some(path.into()),
             ("texts", Value::String(path)) if Path::new(path).is_absolute() => self.texts = Some(path.into()),
             ("theme", Value::String(name)) => self.theme = Some(name.clone()),

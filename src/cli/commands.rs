@@ -518,6 +518,7 @@ pub static COMMANDS: &[Command] = &[
     serving::CHECK,
     serving::SETUP,
     serving::ADD_DESK,
+    serving::NEW_KEY,
     serving::DESKS,
     #[cfg(not(feature = "hub"))]
     hub_elsewhere::HUB,

@@ -133,6 +133,7 @@ pub fn list_points(path: &Path, config: &Config, store: Option<&Store>) -> Vec<H
     points.extend(store.map(|store| point("search", "recherche", look_at_search(store))));
     points.push(point("backup", "sauvegarde", look_at_copies(path, config)));
     points.push(point("rights", "droits", look_at_rights(path)));
+    points.extend(store.map(|_| point("cipher", "clé", look_at_cipher(path))));
     points.push(point("room", "disque", look_at_room(path)));
     points.push(point("log", "-wal", look_at_log(path)));
     points.push(point("clock", "heure", look_at_clock(Path::new("/"))));
@@ -224,6 +225,23 @@ fn look_at_rights(path: &Path) -> (Health, String) {
             (Health::Look, format!("{seen} : le groupe n’écrit pas dans le fichier (chmod 660)"))
         }
         () => (Health::Well, seen),
+    }
+}
+
+/// Says under which key the file is encrypted: opened, it is as the settings say.
+fn look_at_cipher(path: &Path) -> (Health, String) {
+    let Some(key) = store::key_file_of(path) else {
+        return (Health::Well, "le fichier est en clair (pas de « key_file » dans les réglages)".to_owned());
+    };
+    let key = key.display();
+    let clear = store::list_in_clear(path);
+    let names: Vec<_> = clear.iter().filter_map(|path| path.file_name()?.to_str()).collect();
+    match names.is_empty() {
+        true => (Health::Well, format!("le fichier est chiffré, sa clé est {key}")),
+        false => (
+            Health::Look,
+            format!("le fichier est chiffré, sa clé est {key} ; en clair à côté, à effacer : {}", names.join(", ")),
+        ),
     }
 }
 

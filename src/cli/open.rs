@@ -137,6 +137,9 @@ pub fn load_config(args: &Args) -> Result<Config, Failure> {
         })?,
     };
     log::start(level);
+    if let Some(key_file) = &config.key_file {
+        store::use_key_file(key_file, config.database.as_deref());
+    }
     Ok(config)
 }
 

@@ -7,7 +7,7 @@ use super::{Args, Failure, Next, open, print_line, unreadable_file};
 use crate::domain::Moment;
 use crate::outlet::age;
 use crate::protocol::Cause;
-use crate::store::{Checked, Error, PassingFile, Store};
+use crate::store::{self, Checked, Error, PassingFile, Store};
 
 /// Restores the file, and prints the path of the previous one.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
@@ -17,9 +17,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     let clear = open_encrypted(backup, args.path_option("--identity"), &path)?;
     let from = clear.as_ref().map_or(backup, PassingFile::path);
     if args.has_option("--salvage") {
-        return salvage((from, backup), &path, out).map(|()| Next::Done);
+        return salvage((from, backup), &path, args, out).map(|()| Next::Done);
     }
-    let restored = Store::restore_backup(from, &path, Moment::now())
+    let restored = Store::restore_backup(from, &path, args.path_option("--copy-key").as_deref(), Moment::now())
         .map_err(|error| advise_salvage(backup, error.renaming(from, backup)))?;
     print_made("Restauré et vérifié", &path, &restored.checked, backup, out)?;
     print_before(restored.before.as_deref(), out)?;
@@ -57,8 +57,10 @@ fn advise_salvage(backup: &Path, error: Error) -> Failure {
 }
 
 /// Takes what is sound of `from`, which holds what the backup does.
-fn salvage((from, backup): (&Path, &Path), path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
-    let salvaged = Store::salvage(from, path, Moment::now()).map_err(|error| error.renaming(from, backup))?;
+fn salvage((from, backup): (&Path, &Path), path: &Path, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let copy_key = args.path_option("--copy-key");
+    let salvaged =
+        Store::salvage(from, path, copy_key.as_deref(), Moment::now()).map_err(|error| error.renaming(from, backup))?;
     print_made("Récupéré et vérifié", path, &salvaged.checked, backup, out)?;
     for sentence in salvaged.losses.to_sentences() {
         print_line(out, &sentence)?;
@@ -83,7 +85,13 @@ fn print_made(done: &str, path: &Path, checked: &Checked, backup: &Path, out: &m
 
 fn print_before(before: Option<&Path>, out: &mut dyn Write) -> Result<(), Failure> {
     match before {
-        Some(before) => Ok(print_line(out, &format!("Le fichier qui était là est gardé : {}", before.display()))?),
+        Some(before) => {
+            print_line(out, &format!("Le fichier qui était là est gardé : {}", before.display()))?;
+            if store::key_file_of(before).is_some() && store::begins_in_clear(before) {
+                print_line(out, "Celui-là est en clair : à effacer dès que le centre va bien (shred -u).")?;
+            }
+            Ok(())
+        }
         None => Ok(()),
     }
 }

@@ -45,6 +45,11 @@ pub(super) const RESTORE: Command = Command {
            numéro (code de sortie 4 s’il manque quelque chose) ; les deux fichiers sont gardés.",
     options: &[
         opt("--identity", "FICHIER", "la clé privée d’age qui ouvre une sauvegarde chiffrée"),
+        opt(
+            "--copy-key",
+            "FICHIER",
+            "la clé sous laquelle la sauvegarde est chiffrée, quand ce n’est plus celle des réglages",
+        ),
         opt("--salvage", "", "prend ce qui est sain d’un fichier abîmé, quand il n’y a pas de bonne sauvegarde"),
     ],
     run: Run::Alone(restore::run),
@@ -105,6 +110,17 @@ pub(super) const ADD_DESK: Command = Command {
         ROOT,
     ],
     run: Run::Alone(setup::add_desk),
+};
+
+/// `comptoir setup new-key`.
+pub(super) const NEW_KEY: Command = Command {
+    name: "setup new-key",
+    words: "[FICHIER]",
+    count: (0, 1),
+    says: "Fait la clé sous laquelle les fichiers du centre sont chiffrés, pour un programme fait avec ce chiffrement.",
+    more: "Sans chemin, à l’endroit des réglages (« key_file »), sinon /etc/comptoir/centre.key. Par root, elle est à root et se            lit par le groupe du centre ; par un autre compte, elle est à lui seul. Une clé qui existe n’est jamais remplacée.",
+    options: &[CENTRE],
+    run: Run::Alone(setup::new_key::run),
 };
 
 /// `comptoir desks`.

@@ -12,6 +12,7 @@ mod draft;
 mod file_holder;
 pub mod form_records;
 mod form_topic;
+mod key_fault;
 mod list;
 mod new_centre;
 mod operation;
@@ -31,6 +32,7 @@ pub use dependents::{Dependent, DependentFate, Dependents};
 pub use draft::{Draft, DraftForm, DraftOnFile, DraftsAside, Typed};
 pub use file_holder::FileHolder;
 pub use form_topic::{FormTopic, TopicLines};
+pub use key_fault::KeyFault;
 pub use list::{AsOf, Board, Changed, FinishedLines, ListChange, ListUpdate, ShownList, TabCount};
 pub use new_centre::{Begin, NewCentre, NewStaff};
 pub use operation::{

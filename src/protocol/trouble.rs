@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::FileHolder;
+use super::key_fault::{self, KeyFault};
 use crate::domain::{ItemId, name};
 
 /// A failure of the file, reported to whoever asked. Nothing acknowledged was lost.
@@ -71,6 +72,14 @@ pub enum Cause {
     NotOurs,
     /// A newer program wrote it.
     Newer,
+    /// The key of the files is not one that may be used.
+    Key(KeyFault),
+    /// The file is in clear, where the settings name a key.
+    InClear,
+    /// The file is encrypted, where the settings name no key.
+    Encrypted,
+    /// The file is encrypted with another key than the one in this file.
+    WrongKey(PathBuf),
     /// SQLite finds damage.
     Damaged,
     /// Damage after which nothing can be read; holds the path of the copy of what is left.
@@ -202,6 +211,10 @@ impl Cause {
             Self::InUse => "in_use",
             Self::NotOurs => "not_ours",
             Self::Newer => "newer",
+            Self::Key(_) => "key",
+            Self::InClear => "in_clear",
+            Self::Encrypted => "encrypted",
+            Self::WrongKey(_) => "wrong_key",
             Self::Damaged => "damaged",
             Self::Lost(_) => "lost",
             Self::Unsound(_) => "unsound",
@@ -274,6 +287,10 @@ fn words(cause: &Cause, path: Option<&Path>) -> Words {
         Cause::InUse => phrase(IN_USE),
         Cause::NotOurs => phrase("ce n’est pas un fichier de Comptoir. Rien n’a été touché."),
         Cause::Newer => phrase(NEWER),
+        Cause::Key(fault) => Words::Phrase(key_fault::fault_words(fault)),
+        Cause::InClear => Words::Phrase(key_fault::clear_words(path)),
+        Cause::Encrypted => Words::Phrase(key_fault::encrypted_words()),
+        Cause::WrongKey(key) => Words::Phrase(key_fault::wrong_key_words(key)),
         Cause::Damaged if path.is_some() => phrase(DAMAGED),
         Cause::Damaged => sentence(DAMAGED_HERE),
         Cause::Lost(copy) => Words::Phrase(format!("{LOST} {}", copy_sentence(copy.as_deref())).into()),

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rusqlite::ErrorCode;
 
-use super::file::lock_holder;
+use super::file::{key, lock_holder};
 use super::write::write_queue;
 use crate::log::{LoggedError, milliseconds, system_error};
 use crate::protocol::{Cause, Refusal, Trouble};
@@ -55,6 +55,9 @@ impl Error {
         // A beginning scribbled over.
         if error.cause == Cause::NotOurs && write_queue::queue_path(path).exists() {
             error.cause = Cause::Damaged;
+        }
+        if error.suggests_damage() && key::is_missing_for(path) {
+            error.cause = Cause::Encrypted;
         }
         error.naming_holder(path)
     }
@@ -146,7 +149,7 @@ pub(super) fn unreadable_column(column: &'static str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Null, Box::new(Unreadable(column)))
 }
 
-fn cause_of(error: &rusqlite::Error) -> Cause {
+pub(super) fn cause_of(error: &rusqlite::Error) -> Cause {
     if let rusqlite::Error::FromSqlConversionFailure(_, _, what) = error {
         return Cause::Value(what.downcast_ref::<Unreadable>().map(|Unreadable(column)| *column));
     }
@@ -158,11 +161,19 @@ fn cause_of(error: &rusqlite::Error) -> Cause {
         ErrorCode::DatabaseCorrupt => Cause::Damaged,
         ErrorCode::NotADatabase => Cause::NotOurs,
         ErrorCode::SystemIoFailure | ErrorCode::CannotOpen => Cause::Silent,
+        // SQLCipher's answer to whatever comes after a page that its key did not open.
+        ErrorCode::Unknown if cfg!(feature = "sqlcipher") && is_wordless(error) => Cause::Damaged,
         ErrorCode::OutOfMemory => Cause::Memory,
         ErrorCode::TooBig => Cause::TooLong,
         ErrorCode::ConstraintViolation => Cause::Contradiction,
         _ => Cause::Unexpected(extended_code(error).unwrap_or(0)),
     }
+}
+
+/// True for SQLite's general error with its general words: a statement that is wrong has its own.
+fn is_wordless(error: &rusqlite::Error) -> bool {
+    let said = matches!(error, rusqlite::Error::SqliteFailure(_, said) if said.as_deref().is_none_or(|said| said == "SQL logic error"));
+    said && extended_code(error) == Some(rusqlite::ffi::SQLITE_ERROR)
 }
 
 fn extended_code(error: &rusqlite::Error) -> Option<i32> {

@@ -2,11 +2,13 @@
 //! alone; what was done is looked at again afterwards.
 //!
 //! - [`served`]: the centre that it is about; [`steps`]: each thing that must be so; [`accounts`]: accounts and groups;
-//!   [`keys`]: public keys;
+//!   [`keys`]: public keys; [`new_key`]:
+//!   the key of the files;
 //! - [`sshd`]: its lines about the desks, and whether it follows them.
 
 pub mod accounts;
 pub mod keys;
+pub mod new_key;
 pub mod served;
 pub mod sshd;
 pub mod steps;

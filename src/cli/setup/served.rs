@@ -53,6 +53,11 @@ impl ServedCentre {
         Path::new("/var/backups").join(self.group())
     }
 
+    /// Key that its files are encrypted with, where the settings name no other place for the first centre's.
+    pub fn key(&self) -> PathBuf {
+        Path::new("/etc/comptoir").join(format!("centre{}.key", self.end))
+    }
+
     /// Lines for sshd about its desks.
     pub fn snippet(&self) -> PathBuf {
         Path::new("/etc/ssh/sshd_config.d").join(format!("{}.conf", self.group()))

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{DRAFT_COLUMNS, DRAFT_TABLES, DRAFTS, LostRows, insert_rows, lines, read_draft, read_rows};
 use crate::protocol::{Cause, DraftsAside};
 use crate::store::Error;
+use crate::store::file::key::{self, FileKey};
 use crate::store::file::open::{self, DRAFTS_ID};
 use crate::store::file::salvage::source::{FLIPPED, Source};
 use crate::store::file::{beside, migrate, rescue};
@@ -36,19 +37,19 @@ pub(super) fn is_of_damage(path: &Path, error: &Error) -> bool {
         Cause::Damaged | Cause::NotOurs | Cause::Value(_) | Cause::Unexpected(_) => !is_of_another_program(path),
         Cause::ReadOnly => has_other_settings(path),
         Cause::Newer => {
-            let version = to_look(path).and_then(|conn| migrate::file_version(&conn));
+            let version = to_look(path).and_then(|conn| Ok(migrate::file_version(&conn)?));
             version.is_ok_and(|version| version > migrate::latest_version(DRAFTS.steps) + VERSIONS_AHEAD)
         }
         _ => false,
     }
 }
 
-fn to_look(path: &Path) -> rusqlite::Result<Connection> {
-    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+fn to_look(path: &Path) -> Result<Connection, Error> {
+    key::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
 }
 
 fn is_of_another_program(path: &Path) -> bool {
-    let seen = || -> rusqlite::Result<bool> {
+    let seen = || -> Result<bool, Error> {
         let conn = to_look(path)?;
         let stamp: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
         let verdict: String = conn.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
@@ -62,7 +63,7 @@ fn is_of_another_program(path: &Path) -> bool {
 fn has_other_settings(path: &Path) -> bool {
     let (settings, place) = SETTINGS;
     let begins = rescue::read_beginning::<24>(path);
-    begins.is_some_and(|begins| begins.get(place) != Some(&settings[..]))
+    begins.is_some_and(|begins| begins.starts_with(key::MAGIC) && begins.get(place) != Some(&settings[..]))
 }
 
 /// Puts a new file, with what can be read of the damaged one at `path`, in its place, and moves that one aside. A kill leaves
@@ -89,7 +90,7 @@ pub(super) fn replace_damaged(path: &Path, main_file: &Path) -> Result<DraftsAsi
 }
 
 /// Path of a file that is made for a moment: listed with those set aside, should a kill leave it there, and in nobody's way.
-fn passing_path(aside: &Path) -> PathBuf {
+pub(super) fn passing_path(aside: &Path) -> PathBuf {
     open::path_beside(aside, &format!(".{}.reprise", std::process::id()))
 }
 
@@ -97,12 +98,13 @@ fn read_damaged(path: &Path) -> Result<LostRows, Error> {
     let mut whole = Connection::open_in_memory()?;
     migrate::run(&mut whole, DRAFTS.steps, DRAFTS.id)?;
     let copy = passing_path(&rescue::free_aside_path(path, "abime")?);
-    let mut source = Source::open(path, &copy, &DRAFTS)?;
+    let key = FileKey::of_copy(path, None, path)?;
+    let mut source = Source::open(path, &copy, &DRAFTS, key.as_ref())?;
     if source.mend_schema(&whole).is_err() {
         let folder = tempfile::tempdir().map_err(|error| Error::from_io(path, error))?;
         let new = folder.path().join("drafts.db");
         open::new(&new, &DRAFTS, |_| Ok(()))?;
-        source.take_first_page(&new)?;
+        source.take_first_page(&new, key.as_ref())?;
     }
     source.take_torn_pages()?;
     let mut rows = LostRows::default();

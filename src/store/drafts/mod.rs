@@ -5,6 +5,7 @@
 //! typing signals no other desk and waits for none.
 
 mod mend;
+mod rekey;
 pub(super) mod writer;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use super::{Draft, Error};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::protocol::{Cause, DraftForm, DraftsAside, Typed};
 use crate::reports::ReadPosition;
+pub(super) use rekey::bring_to_key;
 
 /// Longest typing that a power cut may lose.
 const LOSS: Duration = Duration::from_secs(1);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use super::check::{self, Checked};
+use super::key::{self, FileKey};
 use super::open;
 use crate::protocol::Cause;
 use crate::store::write::write_queue::{self, QueuePlace, WriteQueue};
@@ -140,6 +141,7 @@ impl Store {
         let name = part.to_str().ok_or_else(|| Error::for_file(to, Cause::UnreadableName))?;
         self.conn.execute("VACUUM INTO ?1", [name])?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Ok(Connection::open_with_flags(part, flags)?)
+        // Encrypted as the file is, wherever it lies.
+        key::connect_with(part, flags, FileKey::of(&self.path)?.as_ref())
     }
 }

@@ -3,10 +3,13 @@
 pub(super) mod backup;
 pub(super) mod beside;
 pub(super) mod check;
+#[cfg(feature = "sqlcipher")]
+pub(super) mod cipher;
 pub(super) mod desk_slots;
 pub(super) mod erasure;
 pub(super) mod file_identity;
 pub(super) mod halt;
+pub(super) mod key;
 pub(super) mod lock_holder;
 pub(super) mod migrate;
 pub(super) mod open;

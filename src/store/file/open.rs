@@ -12,6 +12,7 @@ use rustix::fs::{Access, RenameFlags};
 use rustix::io::Errno;
 
 use super::file_identity::{self, FileIdentity};
+use super::key::{self, FileKey};
 use super::{beside, migrate, rescue};
 use crate::protocol::Cause;
 use crate::store::Error;
@@ -94,8 +95,13 @@ pub(crate) fn open_existing(path: &Path, make: &Schema) -> Result<(Connection, F
 
 /// A connection that writes nothing.
 pub(crate) fn to_read(path: &Path) -> Result<Connection, Error> {
+    to_read_with(path, FileKey::of(path)?.as_ref())
+}
+
+/// A connection with `key`, that writes nothing.
+pub(crate) fn to_read_with(path: &Path, key: Option<&FileKey>) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags).map_err(|error| Error::from_opening(path, error))?;
+    let conn = key::connect_with(path, flags, key)?;
     let stamp = || -> rusqlite::Result<i32> {
         conn.busy_timeout(PATIENCE)?;
         set_reading_pragmas(&conn)?;
@@ -120,7 +126,7 @@ pub(crate) fn new(
 ) -> Result<(), Error> {
     refuse_far(parent_folder(path), path)?;
     write_new_file(path, mode_beside(path), |part| {
-        let mut conn = connect_unchecked(part).map_err(|error| Error::from_opening(path, error))?;
+        let mut conn = connect_unchecked(part)?;
         set_pragmas(&conn, make).map_err(|error| Error::from_opening(path, error))?;
         migrate::run(&mut conn, make.steps, make.id).map_err(|error| Error::from_opening(path, error))?;
         fill(&mut conn)?;
@@ -275,16 +281,16 @@ fn remote_filesystem(kind: i64) -> Option<&'static str> {
     FAR.iter().find(|(magic, _)| *magic == kind & 0xffff_ffff).map(|(_, name)| *name)
 }
 
-fn connect_unchecked(path: &Path) -> rusqlite::Result<Connection> {
+fn connect_unchecked(path: &Path) -> Result<Connection, Error> {
     // No CREATE: a missing file is an error and never a new, empty centre. No URI: a path is only a path.
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    conn.busy_timeout(PATIENCE)?;
+    let conn = key::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(PATIENCE).map_err(|error| Error::from_opening(path, error))?;
     Ok(conn)
 }
 
 /// Connects and makes sure that the file is ours and not of a newer program, before anything may be written.
 fn connect_and_check(path: &Path, make: &Schema) -> Result<Connection, Error> {
-    let conn = connect_unchecked(path).map_err(|error| Error::from_opening(path, error))?;
+    let conn = connect_unchecked(path)?;
     let stamp = || -> rusqlite::Result<i32> {
         leave_the_log(&conn)?;
         conn.pragma_query_value(None, "application_id", |row| row.get(0))

@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, Local};
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 use rustix::fs::{CWD, RenameFlags};
 use rustix::io::Errno;
 
 use super::file_identity::{self, FileIdentity, INDEX, LOG};
 use super::open;
-use super::{beside, migrate, seal};
+use super::{beside, key, migrate, seal};
 use crate::domain::Moment;
 use crate::protocol::{Cause, Halt};
+use crate::store::error::{cause_of, suggests_damage};
 use crate::store::write::{journal, write_queue};
 use crate::store::{Error, Store, search};
 
@@ -41,7 +42,11 @@ pub(crate) fn is_damaged(path: &Path) -> bool {
         return true;
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let Ok(conn) = Connection::open_with_flags(path, flags) else { return false };
+    let conn = match key::connect(path, flags) {
+        Ok(conn) => conn,
+        // The right key, and nothing to be read.
+        Err(error) => return was_ours && matches!(error.cause(), Cause::Damaged),
+    };
     let stamp: rusqlite::Result<i32> = conn.pragma_query_value(None, "application_id", |row| row.get(0));
     let ours = match stamp {
         Ok(stamp) => stamp == open::CENTRE_ID || was_ours,
@@ -54,16 +59,17 @@ pub(crate) fn is_damaged(path: &Path) -> bool {
 pub(crate) fn is_hurt(conn: &Connection) -> bool {
     match conn.pragma_query_value(None, "quick_check", |row| row.get::<_, String>(0)) {
         Ok(verdict) => verdict != "ok",
-        Err(error) => {
-            matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
-        }
+        Err(error) => suggests_damage(&cause_of(&error)),
     }
 }
 
 /// Looks for damage in the file at `path`, by a connection of its own.
 pub(crate) fn is_hurt_at(path: &Path) -> bool {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Connection::open_with_flags(path, flags).is_ok_and(|conn| is_hurt(&conn))
+    match key::connect(path, flags) {
+        Ok(conn) => is_hurt(&conn),
+        Err(error) => matches!(error.cause(), Cause::Damaged),
+    }
 }
 
 /// True for a log that is none: SQLite takes it for an empty one, without a word, and what it held is lost. A beginning

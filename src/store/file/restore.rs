@@ -3,15 +3,18 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rusqlite::Connection;
 use rustix::fs::{FlockOperation, RenameFlags, fcntl_lock};
 use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
 
 use super::file_identity::{INDEX, LOG};
+use super::key::{self, FileKey};
 use super::{beside, check, open, rescue};
 use crate::domain::Moment;
 use crate::domain::count::count_phrase;
@@ -42,22 +45,53 @@ pub struct Restored {
 impl Store {
     /// Puts the contents of `backup` in the place of the file at `path`, at the moment `at`. When it fails, nothing has
     /// changed, or the next start finishes it. The team finds it among its notes, which come with the file.
-    pub fn restore_backup(backup: &Path, path: &Path, at: Moment) -> Result<Restored, Error> {
-        let (checked, before) = put_in_place(path, |part| write_restored(backup, part, path, at))?;
+    ///
+    /// The copy is encrypted with the key in the file `copy_key`, where one is named, else with the centre's, or is in clear;
+    /// the restored file is encrypted as the settings say. From the centre's own file it makes the same under another key.
+    pub fn restore_backup(backup: &Path, path: &Path, copy_key: Option<&Path>, at: Moment) -> Result<Restored, Error> {
+        let key = FileKey::of_copy(backup, copy_key, path)?;
+        let ((checked, _source), before) = put_in_place(
+            path,
+            |part| write_restored((backup, key), part, path, at),
+            |(_, source)| {
+                source.as_ref().map_or(Ok(()), |source| source.check_unchanged(path))?;
+                drafts::bring_to_key(path, copy_key)
+            },
+        )?;
         Ok(Restored { checked, before })
     }
 }
 
-/// Puts what `write` makes in the place of the file at `path`, and answers where that file is since, if there was one.
+/// The centre's own file, of which the same is made under another key.
+struct OwnFile {
+    conn: Connection,
+    version: i64,
+}
+
+impl OwnFile {
+    fn version_of(conn: &Connection) -> Result<i64, Error> {
+        Ok(conn.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// Refuses what a desk has written to since: it would be lost.
+    fn check_unchanged(&self, path: &Path) -> Result<(), Error> {
+        if Self::version_of(&self.conn)? == self.version { Ok(()) } else { Err(Error::for_file(path, Cause::InUse)) }
+    }
+}
+
+/// Puts what `write` makes in the place of the file at `path`, once nobody has that file open and `ready` agrees, and answers
+/// where that file is since, if there was one.
 pub(super) fn put_in_place<T>(
     path: &Path,
     write: impl FnOnce(&Path) -> Result<T, Error>,
+    ready: impl FnOnce(&T) -> Result<(), Error>,
 ) -> Result<(T, Option<PathBuf>), Error> {
     let part = open::path_beside(path, &part_end());
     let done = write(&part).and_then(|made| {
         // Restored by root, it would be closed to the account whose file it is.
         beside::give_to_owner(&part, path)?;
-        Ok((made, swap_files(&part, path)?))
+        let before = swap_files(&part, path, || ready(&made))?;
+        Ok((made, before))
     });
     if done.is_err() {
         // The failure is reported; a temporary file that stays behind does no harm.
@@ -86,23 +120,55 @@ fn bound_positions(path: &Path) {
 }
 
 /// Writes what `backup` holds to `part`, of the present schema, with a note for the team, and checks every line of it.
-fn write_restored(backup: &Path, part: &Path, path: &Path, at: Moment) -> Result<Checked, Error> {
+fn write_restored(
+    (backup, key): (&Path, Option<FileKey>),
+    part: &Path,
+    path: &Path,
+    at: Moment,
+) -> Result<(Checked, Option<OwnFile>), Error> {
     if !backup.is_file() {
         return Err(Error::from_io(backup, ErrorKind::NotFound.into()));
     }
+    let own = is_same_file(backup, path);
+    let mut source = None;
     open::write_new_file(part, open::mode_beside(part), |part| {
         let name = part.to_str().ok_or_else(|| Error::for_file(part, Cause::UnreadableName))?;
         // Copied by SQLite: a file set aside with its log is whole only with it.
-        let from = open::to_read(backup)?;
+        let from = open::to_read_with(backup, key.as_ref())?;
+        open::leave_the_log(&from)?;
+        let version = OwnFile::version_of(&from)?;
         // As it is, before it is brought to another schema.
         check::check_file(&from, true).map_err(|error| error.naming_file(backup))?;
-        from.execute("VACUUM INTO ?1", [name]).map(drop).map_err(|error| Error::from_opening(backup, error))
+        let new_key = FileKey::of(path)?;
+        if key == new_key {
+            from.execute("VACUUM INTO ?1", [name]).map_err(|error| Error::from_opening(backup, error))?;
+        } else {
+            key::write_under((backup, key.as_ref()), (part, new_key.as_ref()))?;
+        }
+        source = own.then_some(OwnFile { conn: from, version });
+        Ok(())
     })?;
     let mut made = Store::open(part).map_err(|error| error.naming_file(backup))?;
     // The lookup is made of the cards: it is no reason to refuse them.
     made.reindex_if_wrong()?;
-    made.leave_system_note(&team_words(&made, path, at)?, at)?;
-    made.check_file(true).map_err(|error| error.naming_file(backup))
+    let words = if own { own_words(&made, at)? } else { team_words(&made, path, at)? };
+    made.leave_system_note(&words, at)?;
+    let checked = made.check_file(true).map_err(|error| error.naming_file(backup))?;
+    Ok((checked, source))
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let identity = |path: &Path| fs::metadata(path).map(|file| (file.dev(), file.ino())).ok();
+    identity(one).is_some_and(|one| identity(other) == Some(one))
+}
+
+/// Words for the team where the file was made again from itself.
+fn own_words(made: &Store, at: Moment) -> Result<String, Error> {
+    let zone = made.load_context(at)?.zone;
+    let when = at.in_zone(zone).format("%d/%m/%Y à %H:%M");
+    let how =
+        if FileKey::of(&made.path)?.is_some() { "chiffré sur son disque" } else { "écrit en clair sur son disque" };
+    Ok(format!("Le fichier du centre a été refait le {when}, d’après lui-même\u{a0}: il est {how}. Rien n’y manque."))
 }
 
 /// Words for the team: from when the file is, and how much of what was written since is not in it.
@@ -130,14 +196,16 @@ fn team_words(made: &Store, path: &Path, at: Moment) -> Result<String, Error> {
 /// Gives `part` the name `path`, once nobody has the file of that name open. A file and its log cannot be exchanged in one
 /// stroke: from the moment the old file is moved until its place is taken, the name of the new one says where the old one
 /// is, and whoever comes after a kill finishes it, see [`settle_cut_restoration`].
-fn swap_files(part: &Path, path: &Path) -> Result<Option<PathBuf>, Error> {
+fn swap_files(part: &Path, path: &Path, ready: impl FnOnce() -> Result<(), Error>) -> Result<Option<PathBuf>, Error> {
     let io = |error: std::io::Error| Error::from_io(path, error);
     beside::check_plain(path)?;
     let log = open::path_beside(path, LOG);
     let Some(_locked) = lock_alone(path)? else {
+        ready()?;
         let log_kept = if log.exists() { rescue::free_aside_path(&log, "avant")? } else { log };
         return take_place(part, &log_kept, path).map(|()| None);
     };
+    ready()?;
     let kept = rescue::free_aside_path(path, "avant")?;
     let log_kept = open::path_beside(&kept, LOG);
     let ready = open::path_beside(&kept, &part_end());
@@ -153,7 +221,7 @@ fn swap_files(part: &Path, path: &Path) -> Result<Option<PathBuf>, Error> {
 
 /// Opens the file at `path` and locks it for this process alone; none when there is no such file. Every desk holds a lock on
 /// the file for as long as it is open.
-fn lock_alone(path: &Path) -> Result<Option<File>, Error> {
+pub(crate) fn lock_alone(path: &Path) -> Result<Option<File>, Error> {
     let file = match beside::without_waiting(OpenOptions::new().read(true).write(true), path) {
         Err(error) if matches!(error.cause(), Cause::Missing) => return Ok(None),
         opened => opened?,

@@ -16,6 +16,8 @@ mod import_lists;
 mod import_programs;
 mod import_sources;
 mod init;
+#[cfg(not(feature = "sqlcipher"))]
+mod no_cipher;
 mod paper;
 mod readers_generated;
 mod reference;

@@ -241,7 +241,7 @@ fn three_hundred_flipped_bits_over_all_tables_are_noticed_and_none_is_restored_i
             let _ = fs::remove_file(format!("{}{end}", damaged.display()));
         }
         fs::write(&damaged, &bytes).unwrap();
-        if Store::restore_backup(&damaged, &fresh, Moment::now()).is_ok() {
+        if Store::restore_backup(&damaged, &fresh, None, Moment::now()).is_ok() {
             assert!(dump_restored(&fresh) == centre.held, "a bit flipped in {table} is restored in silence");
             fs::remove_file(&fresh).unwrap();
             restored += 1;

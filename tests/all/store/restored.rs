@@ -35,7 +35,7 @@ fn what_comes_after_a_restoration_is_new_to_whoever_had_read_further() {
     let mark = ReadPosition { staff: CLAIRE, seq: last_row(&path), at: NINE };
     Drafts::open(&path).unwrap().write_position(mark).unwrap();
     drop(store);
-    Store::restore_backup(&copy, &path, NINE).unwrap();
+    Store::restore_backup(&copy, &path, None, NINE).unwrap();
     let read = Drafts::open(&path).unwrap().read_position(CLAIRE).unwrap().unwrap();
     assert_eq!((read.seq, read.at), (last_row(&path) - 1, NINE), "all but the note about it");
 }
@@ -63,7 +63,7 @@ fn files_last_changed_in_the_same_second_are_all_kept_beside() {
         }
         let before = fs::read(&path).unwrap();
         // A restoration reads the file, which may make a log of now.
-        let put = Store::salvage(&copy, &path, NINE).unwrap().before.unwrap();
+        let put = Store::salvage(&copy, &path, None, NINE).unwrap().before.unwrap();
         assert!(put.to_string_lossy().ends_with(["", "-2", "-3"][round - 1]), "{put:?}");
         kept.insert((put, before));
         let mut there = beside(&path, ".avant-");
@@ -77,7 +77,7 @@ fn files_last_changed_in_the_same_second_are_all_kept_beside() {
         fs::write(&log, format!("journal {logs}")).unwrap();
         let second = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_334_400);
         File::options().write(true).open(&log).unwrap().set_modified(second).unwrap();
-        Store::restore_backup(&copy, &path, NINE).unwrap();
+        Store::restore_backup(&copy, &path, None, NINE).unwrap();
         let logs_kept = beside(&path, "-wal.avant-");
         assert_eq!(logs_kept.len(), logs, "{logs_kept:?}");
     }
@@ -94,13 +94,13 @@ fn two_salvages_of_one_second_have_a_report_each_and_a_failed_one_takes_no_other
         assert_eq!(reports.len(), salvages, "{reports:?}");
         reports.into_iter().map(|(report, _)| report).collect::<Vec<_>>()
     };
-    let first = Store::salvage(&copy, &path, NINE).unwrap();
+    let first = Store::salvage(&copy, &path, None, NINE).unwrap();
     assert_eq!(reports(1), std::slice::from_ref(&first.report));
-    let second = Store::salvage(&copy, &path, NINE).unwrap();
+    let second = Store::salvage(&copy, &path, None, NINE).unwrap();
     assert!(second.report.to_string_lossy().ends_with("Z-2.txt"), "{:?}", second.report);
     let notes = dump(&path).remove("team_note").unwrap();
     assert!(notes.iter().any(|note| note.contains("Z-2.txt")), "{notes:?}");
     fs::write(&copy, "n’est pas une copie".repeat(1000)).unwrap();
-    Store::salvage(&copy, &path, NINE).unwrap_err();
+    Store::salvage(&copy, &path, None, NINE).unwrap_err();
     assert_eq!(reports(2), [second.report, first.report]);
 }

@@ -21,6 +21,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use self::records::Untold;
 use self::source::{Source, Unread};
+use super::key::FileKey;
 use super::seal::{self, Sum};
 use super::{migrate, open, restore};
 use crate::domain::{Moment, StaffId};
@@ -59,14 +60,20 @@ struct Reading {
 impl Store {
     /// Puts what is sound of the damaged file `from` in the place of the file at `path`, at the moment `at`. Both stay as
     /// they are: the one where it is, the other beside the new file. The team finds it among its notes, with the report.
-    pub fn salvage(from: &Path, path: &Path, at: Moment) -> Result<Salvaged, Error> {
+    /// `copy_key` names the key of the damaged file, where that is not the centre's.
+    pub fn salvage(from: &Path, path: &Path, copy_key: Option<&Path>, at: Moment) -> Result<Salvaged, Error> {
+        let key = FileKey::of_copy(from, copy_key, path)?;
         let end = report::free_name_end(path, at);
         let report = open::path_beside(path, &end);
-        let made = restore::put_in_place(path, |part| {
-            let made = write_salvaged(from, part, (&end, at))?;
-            report::write(&report, path, &made.1)?;
-            Ok(made)
-        });
+        let made = restore::put_in_place(
+            path,
+            |part| {
+                let made = write_salvaged((from, key.as_ref()), part, (&end, at))?;
+                report::write(&report, path, &made.1)?;
+                Ok(made)
+            },
+            |_| Ok(()),
+        );
         if made.is_err() {
             // The failure is reported; the report of a file that was not put in its place would mislead.
             let _ = std::fs::remove_file(&report);
@@ -76,10 +83,14 @@ impl Store {
     }
 }
 
-fn write_salvaged(from: &Path, part: &Path, (end, at): (&str, Moment)) -> Result<(Checked, SalvageLosses), Error> {
+fn write_salvaged(
+    (from, key): (&Path, Option<&FileKey>),
+    part: &Path,
+    (end, at): (&str, Moment),
+) -> Result<(Checked, SalvageLosses), Error> {
     let mut reading = Reading::default();
     {
-        let mut source = Source::open(from, &open::path_beside(part, ".source"), &open::CENTRE)?;
+        let mut source = Source::open(from, &open::path_beside(part, ".source"), &open::CENTRE, key)?;
         (reading.version, reading.log_lost) = (source.version(), source.log_lost);
         let schema = open::Schema { steps: &migrate::CENTRE[..source.version()], ..open::CENTRE };
         open::new(part, &schema, |conn| copy_rows(&mut source, conn, &mut reading))

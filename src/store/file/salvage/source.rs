@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Statement, params_from_iter};
+use tempfile::TempDir;
 
 use super::super::file_identity::{INDEX, LOG};
+use super::super::key::{self, FileKey, MAGIC, PAGE, RESERVED};
 use super::super::open::{self, Schema};
 use super::super::seal::Sum;
 use super::super::{beside, migrate, rescue};
@@ -21,9 +23,8 @@ use crate::store::Error;
 
 /// Bytes of the header of a file (`fileformat2.html`, 1.3).
 const HEADER: usize = 100;
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-/// Bytes of a page, of every file of this program.
-const PAGE: usize = 4096;
+/// Folder of files that are in memory and on no disk.
+const IN_MEMORY: &str = "/dev/shm";
 /// Rows of a page at most: the shortest takes six bytes.
 const ROWS_A_PAGE: i64 = 700;
 /// Numbers of rows that a centre can have given: every number is at least one, and thirty thousand a second for a year give
@@ -36,6 +37,8 @@ pub(crate) const FLIPPED: u32 = 2;
 pub(crate) struct Source {
     conn: Connection,
     copy: Copied,
+    /// Folder of the copy of an encrypted file.
+    _folder: Option<TempDir>,
     version: usize,
     /// More rows than a table of this file can have.
     most: i64,
@@ -53,25 +56,33 @@ pub(crate) struct Unread {
 }
 
 impl Source {
-    /// Copies the file at `from`, of the schema `make`, to `to`, with its log, and opens the copy.
-    pub(crate) fn open(from: &Path, to: &Path, make: &Schema) -> Result<Self, Error> {
+    /// Copies the file at `from`, of the schema `make`, to `to`, with its log, and opens the copy. One that is encrypted is
+    /// read in clear, in memory alone: SQLCipher gives up a page, and the whole file with it, for one damaged byte.
+    pub(crate) fn open(from: &Path, to: &Path, make: &Schema, key: Option<&FileKey>) -> Result<Self, Error> {
+        let folder = key.map(|_| tempfile::Builder::new().prefix("comptoir-").tempdir_in(IN_MEMORY));
+        let folder = folder.transpose().map_err(|error| Error::from_io(Path::new(IN_MEMORY), error))?;
+        let place = folder.as_ref().map(|folder| folder.path().join("copie"));
+        let to = place.as_deref().unwrap_or(to);
         open::create_empty_file(to, 0o600).map_err(|error| Error::from_io(to, error))?;
         let copy = Copied(to.to_owned());
-        rescue::copy_bytes(from, to)?;
         let log = open::path_beside(from, LOG);
         let log_lost = rescue::log_is_garbage(from);
-        if log.exists() && !log_lost {
+        match key {
+            Some(key) => key.write_clear(from, to, !log_lost)?,
+            None => rescue::copy_bytes(from, to)?,
+        }
+        if key.is_none() && log.exists() && !log_lost {
             let to = open::path_beside(to, LOG);
             open::create_empty_file(&to, 0o600).map_err(|error| Error::from_io(&to, error))?;
             rescue::copy_bytes(&log, &to)?;
         }
-        let pages = mend_header(from, to, make.id)?;
+        let pages = mend_header(from, to, make.id, if key.is_some() { RESERVED } else { 0 })?;
         let conn = connect(to)?;
         let version = usize::try_from(migrate::file_version(&conn).unwrap_or_default()).unwrap_or_default();
         let known = 1..=make.steps.len();
         let version = if known.contains(&version) { version } else { make.steps.len() };
         let most = i64::try_from(pages).unwrap_or(i64::MAX).saturating_mul(ROWS_A_PAGE);
-        Ok(Self { conn, copy, version, most, log_lost })
+        Ok(Self { conn, copy, _folder: folder, version, most, log_lost })
     }
 
     /// Number of migrations that made its schema.
@@ -121,8 +132,8 @@ impl Source {
 
     /// Puts the first page of `whole`, a new file of this schema, in the place of the damaged one: it tells where the tables
     /// begin, and in a file made by the same steps each begins where it does there.
-    pub(crate) fn take_first_page(&mut self, whole: &Path) -> Result<(), Error> {
-        let begins = rescue::read_beginning::<PAGE>(whole).ok_or_else(|| Error::for_file(whole, Cause::Damaged))?;
+    pub(crate) fn take_first_page(&mut self, whole: &Path, key: Option<&FileKey>) -> Result<(), Error> {
+        let begins = key::read_first_page(whole, key).ok_or_else(|| Error::for_file(whole, Cause::Damaged))?;
         let io = |error| Error::from_io(&self.copy.0, error);
         let file = beside::without_waiting(fs::OpenOptions::new().write(true), &self.copy.0)?;
         file.write_all_at(&begins[HEADER..], HEADER as u64).map_err(io)?;
@@ -305,7 +316,7 @@ fn connect(path: &Path) -> Result<Connection, Error> {
 /// Puts the header of the copy at `to` right, and returns its number of pages: all of it is known but the version of the
 /// schema. An error where the file is
 /// none of ours, as far as its header tells.
-fn mend_header(from: &Path, to: &Path, id: i32) -> Result<u64, Error> {
+fn mend_header(from: &Path, to: &Path, id: i32, reserved: usize) -> Result<u64, Error> {
     let io = |error| Error::from_io(to, error);
     let file = beside::without_waiting(fs::OpenOptions::new().read(true).write(true), to)?;
     let length = file.metadata().map_err(io)?.len();
@@ -327,7 +338,8 @@ fn mend_header(from: &Path, to: &Path, id: i32) -> Result<u64, Error> {
         set(at, value);
     }
     header[..16].copy_from_slice(MAGIC);
-    header[16..24].copy_from_slice(&[0x10, 0, 2, 2, 0, 64, 32, 32]);
+    let reserved = u8::try_from(reserved).unwrap_or_default();
+    header[16..24].copy_from_slice(&[0x10, 0, 2, 2, reserved, 64, 32, 32]);
     // The number of pages is believed where the change counter is the same twice.
     header.copy_within(24..28, 92);
     file.write_all_at(&header, 0).map_err(io)?;
