@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,10 @@ use crate::support::{Centre, Dump, ToldSeed, assert_held, is_in_clear, said};
 
 /// Conversions that are killed, at moments over the time that one takes.
 const KILLS: u32 = 6;
+/// Longest time between two lines of a desk, in milliseconds: some find a conversion at work, others not.
+const PAUSE: u64 = 700;
+/// Conversions under whose feet a desk writes.
+const CONVERSIONS: usize = 6;
 
 /// Who is first in the team.
 fn first_of_team(centre: &Centre) -> String {
@@ -181,4 +186,59 @@ fn a_conversion_killed_before_each_of_its_renames_loses_nothing() {
         kill += 1;
     }
     assert!(before > 4 && after > 1, "{before} before, {after} after");
+}
+
+/// Writes lines at a centre in clear, at random moments, while it is converted; gives those that were acknowledged, the file
+/// once it is made, and how often it was refused.
+fn writes_while_converted(rng: &mut fastrand::Rng) -> (Vec<String>, Dump, u32) {
+    let centre = &Centre::in_clear();
+    let own = centre.db();
+    // Desks of an account whose settings do not name the key yet.
+    let elsewhere = &TempDir::new().unwrap();
+    let adds = move |name: &str| {
+        let mut add = centre.program(&["add", "ARRIVAL", &format!("label={name}"), "mode=SANS_RDV"]);
+        add.env("HOME", elsewhere.path()).output().unwrap().status.success()
+    };
+    centre.uses_key(Some("first"));
+    let made = &AtomicBool::new(false);
+    let mut rng = rng.fork();
+    let mut refused = 0;
+    let written = thread::scope(|scope| {
+        let writer = scope.spawn(move || {
+            let mut written = Vec::new();
+            for number in 0.. {
+                thread::sleep(Duration::from_millis(rng.u64(..PAUSE)));
+                let name = format!("Venue{number}.");
+                if adds(&name) {
+                    written.push(name);
+                } else if made.load(Ordering::SeqCst) {
+                    break;
+                }
+            }
+            written
+        });
+        while !centre.runs(&["restore", own.to_str().unwrap()]).status.success() {
+            refused += 1;
+            assert!(refused < 200, "a conversion never finds a moment");
+        }
+        made.store(true, Ordering::SeqCst);
+        writer.join().unwrap()
+    });
+    assert!(!is_in_clear(&own));
+    (written, centre.dump(&own, Some("first")), refused)
+}
+
+#[test]
+fn what_is_written_during_a_conversion_is_in_it_or_refuses_it() {
+    let seed = ToldSeed(fastrand::u64(..));
+    let mut rng = fastrand::Rng::with_seed(seed.0);
+    let mut refused = 0;
+    for _ in 0..CONVERSIONS {
+        let (written, held, times) = writes_while_converted(&mut rng);
+        refused += times;
+        let is_held = |name: &&String| held.values().flatten().any(|row| row.contains(name.as_str()));
+        let lost: Vec<_> = written.iter().filter(|name| !is_held(name)).collect();
+        assert!(lost.is_empty(), "{} acknowledged, lost: {lost:?}", written.len());
+    }
+    println!("{refused} conversions refused");
 }
