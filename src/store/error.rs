@@ -161,19 +161,11 @@ pub(super) fn cause_of(error: &rusqlite::Error) -> Cause {
         ErrorCode::DatabaseCorrupt => Cause::Damaged,
         ErrorCode::NotADatabase => Cause::NotOurs,
         ErrorCode::SystemIoFailure | ErrorCode::CannotOpen => Cause::Silent,
-        // SQLCipher's answer to whatever comes after a page that its key did not open.
-        ErrorCode::Unknown if cfg!(feature = "sqlcipher") && is_wordless(error) => Cause::Damaged,
         ErrorCode::OutOfMemory => Cause::Memory,
         ErrorCode::TooBig => Cause::TooLong,
         ErrorCode::ConstraintViolation => Cause::Contradiction,
         _ => Cause::Unexpected(extended_code(error).unwrap_or(0)),
     }
-}
-
-/// True for SQLite's general error with its general words: a statement that is wrong has its own.
-fn is_wordless(error: &rusqlite::Error) -> bool {
-    let said = matches!(error, rusqlite::Error::SqliteFailure(_, said) if said.as_deref().is_none_or(|said| said == "SQL logic error"));
-    said && extended_code(error) == Some(rusqlite::ffi::SQLITE_ERROR)
 }
 
 fn extended_code(error: &rusqlite::Error) -> Option<i32> {
