@@ -9,7 +9,9 @@ use super::{
 };
 use crate::domain::Moment;
 use crate::model::figure::weighted_median;
-use crate::model::{AlertCause, Also, Column, Context, Finished, Item, Row, Width, common, left_column, minutes_text, text};
+use crate::model::{
+    AlertCause, Also, Column, Context, Finished, Item, Row, Width, common, left_column, minutes_text, text,
+};
 
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[

@@ -9,7 +9,9 @@ use super::{
 };
 use crate::domain::{PersonBrief, spoken};
 use crate::model::signing::{Signing, fields_phrase};
-use crate::model::{AlertCause, Also, Column, Context, Finished, Item, Row, Width, common, left_column, sub_records, text};
+use crate::model::{
+    AlertCause, Also, Column, Context, Finished, Item, Row, Width, common, left_column, sub_records, text,
+};
 
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[
