@@ -12,7 +12,7 @@ use super::cells::{CellTexts, Cells};
 use crate::domain::{ItemId, StaffId, name, spoken};
 use crate::model::days::SHOWN;
 use crate::model::{Column, Context, Kind, Place, Row, Width};
-use crate::protocol::{AsOf, Board, FinishedLines, ListChange};
+use crate::protocol::{AsOf, Board, FinishedLines, ListChange, ShownList};
 
 /// Rows whose cells are measured and kept, names apart: what stands further down does not move the columns.
 const MEASURED: usize = 200;
@@ -203,6 +203,12 @@ impl Listing {
             self.opening.take().into_iter().for_each(|section| self.toggle(section, height, context));
             self.sought.take().into_iter().for_each(|item| self.select_item(item, false, context));
         }
+    }
+
+    /// True when the rows are those of `list`, whose changes may be taken.
+    pub fn is_as_in(&self, list: &ShownList) -> bool {
+        let same = self.pro == list.pro && self.holds_closed == list.closed;
+        same && self.from.is_none() && self.as_of == Some(list.since)
     }
 
     /// Takes the rows that are other than they were.
@@ -509,6 +515,11 @@ impl Listing {
             self.toggle(section, height, context);
         }
         true
+    }
+
+    /// Gives up what waits for the lines closed today: they were refused.
+    pub fn stop_waiting(&mut self) {
+        (self.opening, self.sought) = (None, None);
     }
 
     fn toggle(&mut self, section: usize, height: usize, context: &Context) {

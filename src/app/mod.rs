@@ -363,8 +363,8 @@ impl App {
         if minute.0 != minute.1 && self.phase == Phase::Ready {
             self.refresh_list();
         }
-        self.ask_beside();
         self.read_closed_lines();
+        self.ask_beside();
         self.look_for_holder();
         let height = self.list_height();
         self.listing_mut().scroll_to_selection(height);

@@ -72,9 +72,13 @@ impl App {
         Some(ShownList { kind, pro, since, closed, heard: self.hearing.last })
     }
 
-    /// Asks for the lines closed today where they are to be shown and were not read.
+    /// Asks for the lines closed today where they are to be shown and the last question was not about them: its answer
+    /// would take away those that are there.
     pub(super) fn read_closed_lines(&mut self) {
-        if self.phase == Phase::Ready && self.lacks_closed() && !self.listing().asks_closed {
+        let wanted = self.listing().from.is_none() && self.wants_closed();
+        if !wanted {
+            self.listing_mut().asks_closed = false;
+        } else if self.phase == Phase::Ready && !self.listing().asks_closed {
             self.refresh_list();
         }
     }
@@ -125,7 +129,12 @@ impl App {
         self.hear(change.note.as_ref());
         let context = self.context.clone();
         if let Some(listing) = self.lists.panes.iter_mut().find(|listing| *listing.kind == *change.kind) {
-            listing.update(change, &context);
+            if listing.is_as_in(&changed.follows) {
+                listing.update(change, &context);
+            } else if listing.from.is_none() && listing.as_of.take().is_some() {
+                // Another answer came in between.
+                self.refresh_list();
+            }
         }
         self.hear_alarms(&alarms, false);
     }

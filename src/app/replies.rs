@@ -1,5 +1,6 @@
 //! Handles the answers of the file.
 
+use super::listing::Listing;
 use super::outbox::{Intent, Pending};
 use super::screens::confirm::Confirm;
 use super::screens::form::Form;
@@ -210,6 +211,7 @@ impl App {
         self.outbox.intent = None;
         self.outbox.dialling = false;
         self.outbox.ahead.clear();
+        self.lists.panes.iter_mut().for_each(Listing::stop_waiting);
         self.say_refused(why);
     }
 

@@ -2,7 +2,9 @@
 
 use comptoir::app::listing::Listing;
 use comptoir::panes::arrival::{Done as Gone, InService};
+use comptoir::panes::callback::{CALLBACK, Done as Called, Reached};
 
+use crate::support::step_centre::Centre;
 use crate::support::{Seat, TestCentre, at};
 
 /// How many rows the list holds of lines closed today.
@@ -61,4 +63,43 @@ fn the_picture_of_the_day_counts_those_who_have_gone() {
     assert!(seat.reads("venu·es 7"), "{narrow}\n{}", seat.sees());
     seat.strikes("<Échap>").sized(132, 40);
     assert!(seat.reads("venu·es 7"), "beside the list too: {}", seat.sees());
+}
+
+#[test]
+fn a_part_opened_again_before_its_next_answer_keeps_its_lines_and_the_selection() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("<Fin><Entrée><Entrée>").waits().idles(1);
+    // The minute asked without them, and they are looked at again.
+    seat.strikes("<Entrée><Bas>");
+    assert!(seat.line("▌").contains("OLIVEIRA"), "{}", seat.sees());
+    while seat.hears_answer() {
+        assert!(seat.line("▌").contains("OLIVEIRA"), "{}", seat.sees());
+    }
+}
+
+#[test]
+fn a_change_read_for_a_list_without_closed_lines_loses_none_of_one_that_has_them() {
+    let mut centre = Centre::new(at(9, 41));
+    let calls = [Called.state(), Reached.state()].map(|state| centre.line(&CALLBACK, state));
+    let mut seat = Seat::new(&centre.path(), "Sarah");
+    seat.opens();
+    // Opened and folded at once while another desk opens a card: two questions wait.
+    seat.opens_list(&CALLBACK).waits().strikes("<Fin><Entrée><Entrée>").hears();
+    assert!(seat.hears_answer());
+    centre.goes(at(9, 41), calls[1], Reached.state(), Called.state());
+    seat.hears_answers().strikes("<Fin><Entrée>");
+    assert_eq!(held(seat.app.listing()), 2, "{}", seat.sees());
+}
+
+#[test]
+fn a_part_whose_lines_were_refused_asks_again_when_it_is_struck_again() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("<Fin>").waits().strikes("<Entrée>");
+    seat.refuses_answer();
+    assert!(seat.reads("Fini aujourd’hui…"), "{}", seat.sees());
+    assert!(!seat.hears_answer(), "nothing is asked over and over");
+    seat.strikes("<Entrée>").hears_answers();
+    assert!(seat.reads("OLIVEIRA"), "{}", seat.sees());
 }

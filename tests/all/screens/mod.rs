@@ -13,6 +13,7 @@ mod certificate_desk;
 mod choosing;
 mod closed_lines;
 mod closing;
+mod desks_agree;
 mod detail;
 mod directory;
 mod edge_cases;

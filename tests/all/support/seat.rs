@@ -1,6 +1,7 @@
 //! Somebody at a screen: keys in, text out.
 
 use std::collections::VecDeque;
+use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +14,7 @@ use comptoir::app::{App, Effect, Event, Phase};
 use comptoir::domain::{ItemId, Moment};
 use comptoir::model::Kind;
 use comptoir::outlet::{self, Printer};
-use comptoir::protocol::{DraftReply, NewCentre, StoreReply, Trouble};
+use comptoir::protocol::{Answer, Cause, DraftReply, NewCentre, StoreReply, Trouble};
 use comptoir::store::{Drafts, Store};
 use comptoir::view::glyphs::{Glyphs, LATIN};
 use comptoir::view::theme::Theme;
@@ -38,6 +39,8 @@ pub struct Seat {
     path: PathBuf,
     store: Option<Store>,
     drafts: Option<Drafts>,
+    /// Questions whose answer waits for [`Self::hears_answer`]; none where each is answered at once.
+    held: Option<VecDeque<Effect>>,
 }
 
 impl Seat {
@@ -62,6 +65,7 @@ impl Seat {
             path: path.to_owned(),
             store: None,
             drafts: None,
+            held: None,
         }
     }
 
@@ -168,9 +172,46 @@ impl Seat {
         let mut events = VecDeque::from([event]);
         while let Some(event) = events.pop_front() {
             for effect in self.app.update(event, self.now) {
-                events.extend(self.runs(effect));
+                match (&mut self.held, &effect) {
+                    (Some(held), Effect::Ask { query, .. }) => {
+                        let same = |older: &Effect| matches!(older, Effect::Ask { query: older, .. } if discriminant(older) == discriminant(query));
+                        held.retain(|older| !same(older));
+                        held.push_back(effect);
+                    }
+                    _ => events.extend(self.runs(effect)),
+                }
             }
         }
+    }
+
+    /// Nothing that is asked is answered any more but by [`Self::hears_answer`]: a busy file.
+    pub fn waits(&mut self) -> &mut Self {
+        self.held.get_or_insert_default();
+        self
+    }
+
+    /// The oldest question is answered; false where none is left.
+    pub fn hears_answer(&mut self) -> bool {
+        let Some(asked) = self.held.as_mut().and_then(VecDeque::pop_front) else { return false };
+        let answer = self.runs(asked);
+        answer.into_iter().for_each(|answer| self.event(answer));
+        true
+    }
+
+    /// The oldest question is refused: the file did not answer.
+    pub fn refuses_answer(&mut self) {
+        let Some(Effect::Ask { generation, .. }) = self.held.as_mut().and_then(VecDeque::pop_front) else {
+            panic!("nothing is asked");
+        };
+        let answer = Answer::Trouble(Cause::Silent.into());
+        self.event(Event::Store(StoreReply::Answer { generation, answer }));
+    }
+
+    /// All questions are answered, and at once from now on.
+    pub fn hears_answers(&mut self) -> &mut Self {
+        while self.hears_answer() {}
+        self.held = None;
+        self
     }
 
     fn runs(&mut self, effect: Effect) -> Option<Event> {
