@@ -3,10 +3,13 @@
 
 use comptoir::app::App;
 use comptoir::app::listing::ListLine;
-use comptoir::domain::{Person, PersonId};
-use comptoir::model::{Kind, text};
+use comptoir::domain::{Person, PersonId, StaffId};
+use comptoir::model::{Kind, Value, text};
+use comptoir::panes::arrival::ARRIVAL;
+use comptoir::panes::callback::CALLBACK;
 use comptoir::panes::tabs;
-use comptoir::protocol::Operation;
+use comptoir::protocol::{Answer, Operation, Query};
+use comptoir::reports::Since;
 use fastrand::Rng;
 
 use crate::support::step_centre::{Centre, asked};
@@ -71,13 +74,13 @@ fn file(random: &mut Rng) -> Centre {
 }
 
 /// What another desk does meanwhile; what it may not do it leaves.
-fn another_deed(centre: &mut Centre, random: &mut Rng) -> bool {
+fn another_deed(centre: &mut Centre, random: &mut Rng) {
     let now = centre.now;
     let kind = *random.choice(tabs()).unwrap();
     let items = centre.store.load_items(kind, true).unwrap();
-    let Some(item) = random.choice(&items).cloned() else { return false };
+    let Some(item) = random.choice(&items).cloned() else { return };
     let (id, reason) = (item.id, "erreur".to_owned());
-    let operation = match random.u8(..12) {
+    let operation = match random.u8(..13) {
         0..5 => {
             let to = *random.choice(kind.states).unwrap();
             let desk = centre.store.load_context(now).unwrap();
@@ -95,10 +98,20 @@ fn another_deed(centre: &mut Centre, random: &mut Rng) -> bool {
             let state = random.choice(kind.starts).copied();
             Operation::Add { item: Box::new(new), state, overrule: true }
         }
-        10 => Operation::TeamNote("café à 10 h".into()),
+        10 => match (random.u8(..4), [1, 2].map(|id| centre.store.load_person(PersonId(id)).unwrap())) {
+            (0, [Some(kept), Some(other)]) => {
+                Operation::Merge { rev: other.rev, other: other.id, kept: Box::new(kept), overrule: true }
+            }
+            (1, [Some(mut card), _]) => {
+                card.used_name += "A";
+                Operation::EditPerson(Box::new(card))
+            }
+            (2, [_, Some(card)]) => Operation::Erase(card.id),
+            _ => Operation::TeamNote("café à 10 h".into()),
+        },
         _ => Operation::Undo(None),
     };
-    centre.tries(now, operation).is_ok()
+    _ = centre.tries(now, operation);
 }
 
 /// Comes back to a list of all lines, whatever is on the screen.
@@ -195,9 +208,7 @@ fn after_any_keys_each_desk_shows_what_a_desk_just_opened_shows() {
         for _ in 0..60 {
             let seat = random.usize(..seats.len());
             match random.u8(..20) {
-                0..4 => {
-                    another_deed(&mut centre, &mut random);
-                }
+                0..4 => another_deed(&mut centre, &mut random),
                 4..6 => _ = seats[seat].hears(),
                 6 => _ = seats[seat].waits(),
                 7..9 => _ = seats[seat].hears_answer(),
@@ -207,7 +218,9 @@ fn after_any_keys_each_desk_shows_what_a_desk_just_opened_shows() {
                     seats[seat].sized(size.0, size.1);
                 }
                 11 => {
-                    centre.now = centre.now.plus_minutes(random.i64(0..2));
+                    // Time passes, and now and then a night.
+                    let minutes = if random.u8(..8) == 0 { 60 * 16 } else { random.i64(0..2) };
+                    centre.now = centre.now.plus_minutes(minutes);
                     for seat in &mut seats {
                         seat.now = centre.now;
                         seat.idles(0);
@@ -235,6 +248,51 @@ fn after_any_keys_each_desk_shows_what_a_desk_just_opened_shows() {
             for ((shown, expected), kind) in shown.iter().zip(panes(&mut fresh)).zip(tabs()) {
                 assert_eq!(shown.0, expected.0, "{}", kind.title);
                 assert_eq!(shown.1, expected.1, "{}", kind.title);
+            }
+        }
+    }
+}
+
+/// An agenda written together: lines of later days, some of them for today.
+fn comes_together(centre: &mut Centre, random: &mut Rng) {
+    let desk = centre.store.load_context(centre.now).unwrap();
+    let kind = *random.choice([&ARRIVAL, &CALLBACK].as_slice()).unwrap();
+    for _ in 0..random.usize(1..6) {
+        let mut item = centre.begun(kind, centre.now);
+        let field = if *kind == ARRIVAL { "rdv_at" } else { "next_attempt_at" };
+        let field = kind.field(field).unwrap();
+        if let Ok(value) = text::parse(field, random.choice(&["11h", "demain 10h", "+3 9h"]).unwrap(), &desk) {
+            item.set(field, value);
+        }
+        if let Some(mode) = kind.field("mode") {
+            item.set(mode, Value::Code("RDV"));
+        }
+        _ = centre.tries(centre.now, Operation::Add { item: Box::new(item), state: None, overrule: true });
+    }
+}
+
+#[test]
+fn after_any_deeds_the_greeting_counts_the_lines_that_the_hand_over_tells() {
+    for seed in seeds(1..=12) {
+        let _told = ToldSeed(seed);
+        let mut random = Rng::with_seed(seed);
+        let mut centre = file(&mut random);
+        for _ in 0..40 {
+            match random.u8(..6) {
+                0 => comes_together(&mut centre, &mut random),
+                1 => centre.now = centre.now.plus_minutes(random.i64(0..3)),
+                _ => another_deed(&mut centre, &mut random),
+            }
+        }
+        for reader in [1, 2, 3].map(|reader| Some(StaffId(reader))) {
+            for since in [0, 1, 30, 24 * 60, 8 * 24 * 60].map(|minutes| Since::At(centre.now.plus_minutes(-minutes))) {
+                let answer = |query| centre.store.answer_query(&query, reader, centre.now);
+                let Answer::Handover(page) = answer(Query::Handover(since)) else { panic!("no hand-over") };
+                let Answer::Greeting(greeting) = answer(Query::Greeting(since)) else { panic!("no greeting") };
+                for (reason, count) in greeting.counts {
+                    let told = page.told.iter().filter(|line| line.reason == reason).count();
+                    assert_eq!(count, told, "{reason:?} for {reader:?} since {since:?}");
+                }
             }
         }
     }
