@@ -7,7 +7,7 @@
 
 mod start_error;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -126,20 +126,29 @@ pub fn run_screen(opening: StartOptions) -> Result<ScreenEnd, StartError> {
     let console = Console::of_environment();
     let config = &opening.config;
     let charset = Charset::of_locale(console.locale());
+    TerminalSession::check_terminal()?;
+    store::share_one_heap();
+    let (sender, wakes) = unbounded_channel();
+    // The file is read on its thread while this one prepares the terminal.
+    let worker = (opening.begin == Begin::Open).then(|| start_worker(&opening.path, &sender));
     let look = load_look(config, &console, charset)?;
     let themes = load_themes(config, &console);
-    store::share_one_heap();
     let session = TerminalSession::open(config.synchronized_update(&console), charset)?;
     hangup::end_when_told().map_err(StartError::System)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;
-    let (sender, wakes) = unbounded_channel();
     let (keys, inputs) = channel(INPUTS);
     input::read_keys(charset, move |input| drop(keys.blocking_send((input, Instant::now()))))
         .map_err(StartError::System)?;
     let ended = runtime.block_on(async {
-        EventLoop::new(opening, (look, themes), session, sender).run_until_quit(wakes, inputs).await
+        EventLoop::new(opening, (look, themes), session, (sender, worker)).run_until_quit(wakes, inputs).await
     });
     ended.map_err(StartError::System)
+}
+
+/// Opens the file on a thread of its own, which answers into the channel.
+fn start_worker(path: &Path, sender: &UnboundedSender<Wake>) -> Worker {
+    let replies = sender.clone();
+    Worker::start(path.to_owned(), move |reply| drop(replies.send(Wake::Store(reply))))
 }
 
 /// Loads the theme of the account and the signs that its terminal has.
@@ -206,7 +215,7 @@ impl EventLoop {
         opening: StartOptions,
         (look, themes): (Look, ThemeList),
         session: TerminalSession,
-        sender: UnboundedSender<Wake>,
+        (sender, worker): (UnboundedSender<Wake>, Option<Worker>),
     ) -> Self {
         let place = opening.path.display().to_string();
         let mut app = App::new(place, opening.terminal, session_name(), opening.as_name, Moment::now());
@@ -215,7 +224,7 @@ impl EventLoop {
         app.display.bell = opening.config.rings();
         let loaded = themes.used.clone();
         app.display.themes = themes;
-        let exists = opening.begin == Begin::Open;
+        worker.iter().for_each(|_| app.note_opening());
         let creates_only = matches!(opening.begin, Begin::CreateOnly(_));
         if let Begin::Create(centre) | Begin::CreateOnly(centre) = opening.begin {
             app.phase = Phase::FirstRun;
@@ -224,7 +233,7 @@ impl EventLoop {
         }
         let path = opening.path;
         let now = Instant::now();
-        let mut event_loop = Self {
+        Self {
             app,
             look,
             loaded,
@@ -232,7 +241,7 @@ impl EventLoop {
             session,
             path,
             sender,
-            worker: None,
+            worker,
             keeper: None,
             printer: None,
             asked: 0,
@@ -245,18 +254,13 @@ impl EventLoop {
             struck: None,
             creates_only,
             closes_at: None,
-        };
-        if exists {
-            event_loop.open();
         }
-        event_loop
     }
 
-    /// Opens the file, each on its own thread: the centre's and the drafts'.
+    /// Opens the file of a centre just created.
     fn open(&mut self) {
         self.app.note_opening();
-        let replies = self.sender.clone();
-        self.worker = Some(Worker::start(self.path.clone(), move |reply| drop(replies.send(Wake::Store(reply)))));
+        self.worker = Some(start_worker(&self.path, &self.sender));
     }
 
     fn open_drafts(&mut self) {
@@ -457,9 +461,9 @@ impl EventLoop {
                 if let StoreReply::AskedToClose = reply {
                     self.closes_at = Some(Instant::now() + FAREWELL);
                 }
-                // What a key asked for is as urgent as the key.
+                // What a key asked for is as urgent as the key, also where it comes in the key's own round.
                 if let StoreReply::Answer { .. } | StoreReply::Did { .. } = reply {
-                    urgency = Urgency::Now;
+                    (urgency, self.asks) = (Urgency::Now, false);
                 }
                 Event::Store(reply)
             }

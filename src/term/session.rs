@@ -68,11 +68,15 @@ pub struct TerminalSession {
 }
 
 impl TerminalSession {
-    /// Takes the terminal; `synchronized` frames are for those that know DECSET 2026. A sentence when there is none.
+    /// Refuses to begin where there is no terminal.
+    pub fn check_terminal() -> Result<(), TerminalError> {
+        let is_there = stdin().is_terminal() && stdout().is_terminal();
+        if is_there { Ok(()) } else { Err(TerminalError::NoTerminal) }
+    }
+
+    /// Takes the terminal; `synchronized` frames are for those that know DECSET 2026. A sentence when it is refused.
     pub fn open(synchronized: bool, charset: Charset) -> Result<Self, TerminalError> {
-        if !stdin().is_terminal() || !stdout().is_terminal() {
-            return Err(TerminalError::NoTerminal);
-        }
+        Self::check_terminal()?;
         panic::set_hook(Box::new(last_words));
         let before = take().map_err(TerminalError::Refused)?;
         Ok(Self { frames: Frames::new(Tty, synchronized, &before).in_charset(charset) })
