@@ -166,8 +166,8 @@ pub(crate) fn select_items(
     Ok(items)
 }
 
-/// Reads the lines of a kind closed since a moment as far as their [`Finished`] figure asks: a day's closed lines are most of
-/// a list, and are seldom looked at.
+/// Reads the lines of a kind closed since a moment, as far as their figure asks ([`crate::model::Finished`]): a day's closed
+/// lines are most of a list, and are seldom looked at.
 pub(crate) fn read_finished(
     conn: &Connection,
     kind: &'static Kind,
