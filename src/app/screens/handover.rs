@@ -69,13 +69,17 @@ pub fn greeting(found: &HandoverSummary, from: Moment, me: StaffId, context: &Co
         return None;
     }
     let since = spoken::say_moment(from.in_zone(context.zone), context.now.in_zone(context.zone));
-    let said = |parts: &[String], etc: &str| format!("Depuis {since} : {}{etc} — Ctrl-N relève", parts.join(", "));
-    let mut sentence = said(&parts, "");
-    while sentence.chars().count() > room && parts.len() > 1 {
+    let since = format!("Depuis {since}\u{a0}: ");
+    let said = |parts: &[String], etc: &str| format!("{}{etc} — Ctrl-N relève", parts.join(", "));
+    let fits = |words: &&str| words.chars().count() <= room;
+    let mut words = said(&parts, "");
+    while parts.len() > 1 && !fits(&&*format!("{since}{words}")) {
         parts.pop();
-        sentence = said(&parts, "…");
+        words = said(&parts, "…");
     }
-    Some(sentence)
+    // What is half typed is told beside it: the day gives way, then all but the key.
+    let whole = since + &words;
+    Some([&*whole, &*words].into_iter().find(fits).unwrap_or("Ctrl-N relève").to_owned())
 }
 
 impl HandoverPage {

@@ -1,12 +1,14 @@
 //! The hand-over: who sits down knows what went on without them, on the real screen and a real file.
 
-use comptoir::domain::Moment;
+use comptoir::app::screens::handover::greeting;
 use comptoir::domain::staff::Absence;
+use comptoir::domain::{Moment, StaffId};
 use comptoir::model::{Item, Kind, State, Value};
 use comptoir::panes::arrival::{Expected, LABEL, Waiting};
 use comptoir::panes::callback::{self, CALLBACK, Calling, Exhausted};
 use comptoir::panes::renewal::{self, RENEWAL, Ready, Signed, ToComplete, ToReview};
 use comptoir::protocol::{Changes, Operation, Vouchers};
+use comptoir::reports::{HandoverSummary, Reason};
 use comptoir::store::Drafts;
 
 use crate::support::{self, Seat, TestCentre, Visit, at, day};
@@ -450,4 +452,22 @@ fn the_sentence_fits_the_narrowest_screen_with_its_key() {
     back(&mut sarah);
     let said = sarah.line("Depuis 10:00");
     assert!(said.contains("2 promesses") && said.ends_with("Ctrl-N relève"), "{said}");
+}
+
+#[test]
+fn the_greeting_leaves_room_for_the_form_that_was_left() {
+    let now = at(23, 50);
+    let context = TestCentre::morning().store.load_context(now).unwrap();
+    let found = |counts: &[(Reason, usize)]| HandoverSummary { counts: counts.to_vec(), notes: Vec::new() };
+    let said = |counts: &[(Reason, usize)], room| {
+        greeting(&found(counts), at(18, 30).plus_minutes(-24 * 60), StaffId(1), &context, room).unwrap()
+    };
+    for counts in [&[(Reason::Away, 1)][..], &[(Reason::Away, 12), (Reason::New, 3)], &[(Reason::Promised, 2)]] {
+        for room in [76, 49, 37] {
+            let words = said(counts, room);
+            assert!(words.chars().count() <= room && words.contains("Ctrl-N relève"), "{room}: {words}");
+        }
+        assert!(said(counts, 76).starts_with("Depuis "), "{}", said(counts, 76));
+        assert!(said(counts, 49).starts_with(|sign: char| sign.is_ascii_digit()) || counts[0].0 == Reason::Promised);
+    }
 }
