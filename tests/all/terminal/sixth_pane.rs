@@ -224,7 +224,9 @@ fn keys(desk: &Desk) {
     terminal.until("its form", |shown| shown.contains("Ajouter un objet trouvé"));
     // Past the person, which may stay nobody.
     terminal.send("\tlivre de cuisine\x13");
-    terminal.until("the new line", |shown| is_list(shown) && shown.contains("livre de cuisine"));
+    // Chosen, and not only said to be there: where the minute turns, the list comes after the sentence.
+    let is_new = |shown: &str| shown.lines().any(|line| line.starts_with('▌') && line.contains("livre de cuisine"));
+    terminal.until("the new line", is_new);
     terminal.send(" ");
     terminal.until("what the step asks", |shown| shown.contains("Rendu à"));
     terminal.send("son lecteur\x13");
