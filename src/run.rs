@@ -461,7 +461,7 @@ impl EventLoop {
                 if let StoreReply::AskedToClose = reply {
                     self.closes_at = Some(Instant::now() + FAREWELL);
                 }
-                // What a key asked for is as urgent as the key, also where it comes in the key's own round.
+                // An answer to a key is as urgent as the key, also where it comes in the key's own round.
                 if let StoreReply::Answer { .. } | StoreReply::Did { .. } = reply {
                     (urgency, self.asks) = (Urgency::Now, false);
                 }

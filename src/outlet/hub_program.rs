@@ -14,7 +14,7 @@ use super::become_program;
 
 /// Version of this program, which is that of the other one.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// This program as the kernel runs it, also where its name is another program's by now.
+/// Path of the running program as the kernel knows it, also where another program has taken its name.
 const OWN: &str = "/proc/self/exe";
 /// Folder beside the one where this program is.
 const FOLDER: &str = "lib/comptoir";
@@ -24,13 +24,13 @@ const HUB: &str = "hub-";
 /// Reason why the other program is not run.
 #[derive(Debug)]
 pub enum HubRefusal {
-    /// It is not installed.
+    /// Missing package of the other program.
     NotInstalled,
-    /// Another version of it is installed.
+    /// Another version of the package.
     OtherVersion(String),
-    /// Another account could write to this file or folder, or it is neither.
+    /// File or folder to which another account could write, or which is neither.
     NotKept(PathBuf),
-    /// The system does not run it.
+    /// Program that the system does not run.
     NotStarted(PathBuf, io::Error),
 }
 

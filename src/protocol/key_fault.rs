@@ -1,4 +1,4 @@
-//! What is wrong with the key of a centre's files, in words.
+//! Faults of the key of a centre's files, in words.
 
 use std::borrow::Cow;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What the hub's package takes from the program that is built with the hub.
+//! Files that the hub's package takes from the program that is built with the hub.
 
 use std::fs;
 use std::path::Path;

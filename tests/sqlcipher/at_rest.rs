@@ -26,7 +26,7 @@ fn no_byte_beside_the_centre_names_anybody_with_a_desk_open_and_after() {
     let (code, _) = sarah.hang_up(Duration::from_millis(300));
     assert!(code < 2, "{code}");
     assert_eq!(centre.files_that_name(), Vec::<String>::new(), "after the desk has gone");
-    // It was written, and is read.
+    // The closed day was written, and is read.
     let found = centre.does(&["find", "zebulonne"]);
     assert!(found.to_ascii_lowercase().contains("quimperlot"), "{found}");
     let mut again = Terminal::start(desk(&centre.db(), "Sarah"));

@@ -22,7 +22,7 @@ const PAUSE: u64 = 700;
 /// Conversions under whose feet a desk writes.
 const CONVERSIONS: usize = 6;
 
-/// Who is first in the team.
+/// Name of the first member of the team.
 fn first_of_team(centre: &Centre) -> String {
     let team: serde_json::Value = serde_json::from_str(&centre.does(&["staff", "list", "--json"])).unwrap();
     team[0]["name"].as_str().unwrap().to_owned()

@@ -50,7 +50,7 @@ fn what_is_sound_of_a_damaged_file_is_taken_and_the_rest_is_said() {
             fs::remove_file(left).unwrap();
         }
     }
-    // One page of some eighty: what it alone held, and no more.
+    // A page of some eighty is lost: the rows it alone held, and no more.
     assert!(gone * 10 < in_all, "{gone} of {in_all} rows are gone");
     fs::remove_file(&damaged).unwrap();
     assert_eq!(centre.files_that_name(), Vec::<String>::new(), "of {NAMES:?}");

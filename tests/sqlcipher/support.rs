@@ -225,7 +225,7 @@ fn rows(conn: &Connection, table: &str) -> Vec<String> {
     rows
 }
 
-/// What a file held is all there, and the journal goes on from there.
+/// Checks that all a file held is there, and that the journal goes on from there.
 pub fn assert_held(before: &Dump, now: &Dump, what: &str) {
     for (table, rows) in before {
         let lost = rows.iter().filter(|row| !now[table].contains(row)).count();

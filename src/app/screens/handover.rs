@@ -77,7 +77,7 @@ pub fn greeting(found: &HandoverSummary, from: Moment, me: StaffId, context: &Co
         parts.pop();
         words = said(&parts, "…");
     }
-    // What is half typed is told beside it: the day gives way, then all but the key.
+    // A form half typed is told beside the greeting: the day gives way, then all but the key.
     let whole = since + &words;
     Some([&*whole, &*words].into_iter().find(fits).unwrap_or("Ctrl-N relève").to_owned())
 }

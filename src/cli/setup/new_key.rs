@@ -16,7 +16,7 @@ const LENGTH: usize = 32;
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     let (config, centre) = (open::load_config(args)?, ServedCentre::of(args)?);
     let named = args.words().first().map(PathBuf::from);
-    // Of another centre, the place follows from those of the first.
+    // The place of another centre's key follows from those of the first.
     let is_told = config.database.is_some() || args.text("--centre")?.is_none();
     let of_settings = || store::key_file_of(&centre.folder().join("centre.db")).filter(|_| is_told);
     let place = named.or_else(of_settings).unwrap_or_else(|| centre.key());

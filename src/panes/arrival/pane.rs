@@ -142,7 +142,7 @@ fn to_know(row: &Row, context: &Context) -> String {
 pub fn headline(rows: &[Row], finished: &[i64], context: &Context) -> Vec<String> {
     let (mut still, mut served) = (Vec::new(), finished.to_vec());
     let (mut at_cafe, mut expected) = (0, 0);
-    // Each news asks: the lines are gone through once.
+    // The lines are gone through once, because every news asks.
     for item in rows.iter().map(|row| &row.item).filter(|item| item.state.open) {
         match ArrivalState::of(item) {
             Waiting | Called => still.extend(waited_minutes(item, Some(context.now))),

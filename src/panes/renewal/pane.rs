@@ -117,7 +117,7 @@ pub fn headline(rows: &[Row], finished: &[i64], context: &Context) -> Vec<String
     parts
 }
 
-/// One signed and handed over today counts in « Signées aujourd’hui ».
+/// A renewal signed and handed over today counts in « Signées aujourd’hui ».
 pub static FINISHED: Finished =
     Finished { reads: &[&SIGNED_AT], figure: |item, context| is_signed_today(item, context).then_some(1) };
 

@@ -50,7 +50,7 @@ fn make_again(path: &Path, main_file: &Path, (named, new): (Option<&Path>, Optio
     open::leave_the_log(&conn)?;
     let in_use = || Error::for_file(path, Cause::InUse);
     let version = || conn.pragma_query_value(None, "data_version", |row| row.get::<_, i64>(0));
-    // What the log held would be lost with it.
+    // The rows that are only in the log would be lost with it.
     if !open::empty_log(&conn)? {
         return Err(in_use());
     }

@@ -110,7 +110,7 @@ impl FileKey {
 
     /// Gives the key to a connection that has read nothing yet.
     pub(crate) fn unlock(&self, conn: &Connection) -> rusqlite::Result<()> {
-        // It would write on the screen of the desk.
+        // SQLCipher's own log would be written on the screen of the desk.
         conn.pragma_update(None, "cipher_log_level", "NONE")?;
         conn.pragma_update(None, "key", self.to_raw())?;
         // Said and not left to the library: another release of it may write other files unless told.
@@ -198,7 +198,7 @@ impl FileKey {
             if page.is_empty() {
                 break;
             }
-            // Of a page that was cut, what its cipher began with is lost: its first block, and no more.
+            // A page that was cut has lost the bytes its cipher began with: its first block is unreadable, and no more.
             page.resize(PAGE, 0);
             if let Some(page) = page.as_mut_array() {
                 put(page, number)?;

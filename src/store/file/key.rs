@@ -21,7 +21,7 @@ pub(crate) const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Bytes of a page, of every file of this program.
 pub(crate) const PAGE: usize = 4096;
 
-/// What the settings of the machine say of the key.
+/// Place of the key as the settings of the machine name it.
 struct KeySetting {
     file: PathBuf,
     database: Option<PathBuf>,

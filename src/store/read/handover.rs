@@ -72,7 +72,7 @@ struct ItemNews<'a> {
 /// Pane and moment of lines that were written together.
 type Gesture = (&'static str, Moment);
 
-/// What is to be known of a hand-over.
+/// Extent to which a hand-over is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wants {
     /// Every line.

@@ -25,7 +25,7 @@ impl Asked {
         asked
     }
 
-    /// What was asked since.
+    /// Questions asked since.
     fn since(&self) -> String {
         let text = fs::read_to_string(&self.0).unwrap_or_default();
         fs::write(&self.0, "").unwrap();
@@ -55,7 +55,7 @@ fn dpkg(words: &[&str]) -> String {
     said(&[&["dpkg"], &QUICK[..], words].concat())
 }
 
-/// What the program answers to `hub check`.
+/// Answer of the program to `hub check`.
 fn hub_check() -> (Option<i32>, String) {
     let ended = Command::new("comptoir").args(["hub", "check"]).output().unwrap();
     (ended.status.code(), String::from_utf8([ended.stdout, ended.stderr].concat()).unwrap())
@@ -126,7 +126,7 @@ fn the_hub_comes_and_goes_beside_the_program_and_takes_over_what_was_switched_on
     assert_eq!(said(&["dpkg-query", "--listfiles", "comptoir"]), begun);
     assert_eq!(said(&["dpkg", "--verify", "comptoir"]), "");
     assert!(said(&["comptoir", "check"]).contains("sain"));
-    // On a machine that never had it, both are switched on.
+    // Both are switched on where the machine never had the package.
     install(&hub);
     assert!(there(&format!("{WANTED}/comptoir-push.timer")) && there(&format!("{WANTED_PATHS}/comptoir-push.path")));
 }
@@ -140,7 +140,7 @@ fn both_packages_are_installed_over_the_one_of_before_at_once_in_either_order() 
     sh("install -d /etc/comptoir; echo adresse > /etc/comptoir/hub", &folder);
     for both in [[&new, &hub], [&hub, &new]] {
         install(&old);
-        // As apt asks it.
+        // The same question as apt's.
         let told = dpkg(&["--auto-deconfigure", "--install", both[0], both[1]]);
         assert!(!told.contains("sans le paquet comptoir-hub"), "{told}");
         for name in ["comptoir", "comptoir-hub"] {

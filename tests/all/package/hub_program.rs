@@ -14,7 +14,7 @@ use crate::support::terminal::PROGRAM;
 use crate::support::{at, centre_of, day};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// What stands for the hub's program: it says what it was given, and ends with a code of its own.
+/// Script in the place of the hub's program: it says what it was given, and ends with a code of its own.
 pub(super) const STAND_IN: &str = "#!/bin/sh\necho \"donné $COMPTOIR_HUB : $*\"\nexit 7\n";
 
 /// A machine's folder of programs, with the base program and a place for the hub's.
@@ -120,7 +120,7 @@ fn without_it_the_package_is_named_and_nothing_is_done_whatever_path_and_folder_
         let said = machine.refusal(words);
         assert!(said.contains(&format!("installez comptoir-hub, en version {VERSION}")), "{said}");
     }
-    // What it would be is told all the same.
+    // The help says all the same what the package would bring.
     for words in [&["help", "hub"][..], &["help", "hub", "push"], &["hub", "--help"], &["hub", "push", "-h"]] {
         let told = machine.runs(words);
         assert!(told.status.success() && String::from_utf8(told.stdout).unwrap().contains("comptoir-hub"), "{words:?}");

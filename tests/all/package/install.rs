@@ -71,7 +71,7 @@ pub(super) fn hub_package(folder: &Path, version: &str) -> String {
     packed(folder, &tree, "comptoir-hub", version, &(depends + &relations.concat()))
 }
 
-/// What `Cargo.toml` says of the packages.
+/// Words of `Cargo.toml` about the packages.
 fn declared() -> toml::Value {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let manifest: toml::Table = fs::read_to_string(manifest).unwrap().parse().unwrap();

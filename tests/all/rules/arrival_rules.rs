@@ -545,6 +545,6 @@ fn the_headline_tells_those_still_waiting_from_those_who_are_through() {
     coffee.set(&PARTY_SIZE, Value::Int(3));
     let here = [seen, coffee, expected("KAYA Elif", "10:15")];
     assert_eq!(headline(&here), "Personne n’attend   Au café 3   Attendu·es 1   Reçu·es après 14 min");
-    // With two visits that are over.
+    // Two visits are over.
     assert_eq!(among(&here, &[30, 21]), "Personne n’attend   Au café 3   Attendu·es 1   Reçu·es après 21 min");
 }

@@ -1,4 +1,4 @@
-//! What a desk shows after any sequence of keys, while other desks write in the same file and its own answers come late,
+//! Lists of a desk after any sequence of keys, while other desks write in the same file and its own answers come late,
 //! beside a desk just opened. `COMPTOIR_FUZZ_SECONDS=600` tries new sequences for ten minutes.
 
 use comptoir::app::App;
@@ -73,7 +73,7 @@ fn file(random: &mut Rng) -> Centre {
     centre
 }
 
-/// What another desk does meanwhile; what it may not do it leaves.
+/// Deed of another desk meanwhile; one that is refused is left out.
 fn another_deed(centre: &mut Centre, random: &mut Rng) {
     let now = centre.now;
     let kind = *random.choice(tabs()).unwrap();

@@ -62,7 +62,7 @@ struct SoFar {
 impl SoFar {
     fn screen(&mut self) -> &mut vt100::Screen {
         for (_, piece) in &self.pieces[self.read..] {
-            // Of a letter that comes in two pieces, vte 0.15 drops what follows it: the screen would show another frame.
+            // The emulator (vte 0.15) drops the bytes after a letter that comes in two pieces.
             let mut bytes = std::mem::take(&mut self.cut);
             bytes.extend_from_slice(piece);
             self.cut = bytes.split_off(whole_letters(&bytes));
