@@ -14,13 +14,14 @@
 //! | [`lookup`] | from what was heard to the person: folding, sounds, ranking | domain |
 //! | [`store`] | the only owner of SQLite: open, migrate, transact, journal | all of the above |
 //! | [`app`] | lists, screens and their keys, what waits for an answer; pure | domain, model, panes, reports, protocol |
-//! | [`view`] | paints an app into a frame; pure | app and what app may use |
-//! | [`term`] | raw mode, keys in, frames out, hang-up; the only crossterm | app's keys, log |
+//! | [`canvas`] | what is painted on: spans of text by row, and their cells | – |
+//! | [`view`] | paints an app on a canvas; pure | app and what app may use, canvas |
+//! | [`term`] | raw mode, keys in, frames out, hang-up; the only crossterm | app's keys, canvas, log |
 //! | [`run`] | the loop: wait, drain, update, one frame; the only tokio | all of the above |
 //! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | all but app, view, term |
 //! | [`outlet`] | ways out for texts and tables: the printer, files; the only one that starts another program | config, domain, model |
 //! | `hub` | the practice's hub, a PostgreSQL: push, check, what a coordinator reads; only with the feature of that name | config, domain, log, model, panes, protocol, store |
-//! | `coordinator` | the screen of whoever answers for several centres, on what the hub holds; with that feature too | app's keys, config, domain, hub, log, model, panes, run, term, view |
+//! | `coordinator` | the screen of whoever answers for several centres, on what the hub holds; with that feature too | app's keys, canvas, config, domain, hub, log, model, panes, run, term, view |
 //! | [`log`] | the log of the account: where it is, how it is written | – |
 //! | [`config`] | terminal settings | log |
 //! | [`reference`](mod@reference) | all that is declared, as Markdown, a manual page, completions | app, cli, config, model, panes |
@@ -46,6 +47,7 @@
 //! declaration, which ends in [`..PLAIN`](model::PLAIN). `tests/sixth` holds a small one.
 
 pub mod app;
+pub mod canvas;
 pub mod cli;
 pub mod config;
 #[cfg(feature = "hub")]

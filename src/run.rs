@@ -408,7 +408,7 @@ impl EventLoop {
             }
         }
         let (app, look) = (&self.app, &self.look);
-        self.session.draw(app.display.size, |buffer| view::paint(app, look, buffer))?;
+        self.session.draw(app.display.size, |canvas| view::paint(app, look, canvas))?;
         if let Some(worker) = &self.worker {
             worker.note_frame();
             if let Some(generation) = self.prepares.take() {

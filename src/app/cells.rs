@@ -4,21 +4,29 @@
 //! minute or the centre is another. Making them anew took a third of a frame, measuring them a tenth of a news.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use foldhash::HashMap;
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::ItemId;
-use crate::model::{Column, Context, Row};
+use crate::model::{Column, Context, Level, Row};
 
 /// Texts of one list.
 #[derive(Debug, Default)]
 pub struct Cells {
     /// The centre and the minute that they speak of.
     made_in: Option<Context>,
-    of: HashMap<ItemId, Box<[CellText]>>,
+    of: HashMap<ItemId, RowText>,
     /// The line over the list, when it was last arranged.
     headline: Vec<String>,
+}
+
+/// Texts of a row.
+#[derive(Debug)]
+struct RowText {
+    cells: Box<[CellText]>,
+    level: Level,
+    why: String,
 }
 
 /// Text of a cell.
@@ -32,9 +40,17 @@ pub struct CellText {
 /// Texts that hold for the frame being painted.
 #[derive(Debug, Clone, Copy)]
 pub struct CellTexts<'a> {
-    of: Option<&'a HashMap<ItemId, Box<[CellText]>>>,
+    of: Option<&'a HashMap<ItemId, RowText>>,
     columns: &'static [Column],
     context: &'a Context,
+}
+
+/// Texts of one row that hold for the frame being painted.
+#[derive(Debug, Clone, Copy)]
+pub struct RowTexts<'a> {
+    row: &'a Row,
+    known: Option<&'a RowText>,
+    texts: CellTexts<'a>,
 }
 
 impl Cells {
@@ -67,7 +83,11 @@ impl Cells {
             let text = (column.cell)(row, context);
             CellText { width: text.width(), text }
         };
-        self.of.entry(row.item.id).or_insert_with(|| columns.iter().map(cell).collect())
+        let made = || {
+            let (level, why) = pressing(row, context);
+            RowText { cells: columns.iter().map(cell).collect(), level, why }
+        };
+        &self.of.entry(row.item.id).or_insert_with(made).cells
     }
 
     /// Keeps the headline of the list that was arranged.
@@ -86,11 +106,34 @@ impl Cells {
     }
 }
 
-impl CellTexts<'_> {
-    /// Text of `row` in one of the columns.
-    pub fn text(&self, row: &Row, column: &Column) -> Cow<'_, str> {
-        let at = self.columns.iter().position(|one| std::ptr::eq(one, column));
-        let known = at.and_then(|at| self.of?.get(&row.item.id)?.get(at));
-        known.map_or_else(|| (column.cell)(row, self.context).into(), |cell| cell.text.as_str().into())
+impl<'a> CellTexts<'a> {
+    /// Texts of one row.
+    pub fn of_row(self, row: &'a Row) -> RowTexts<'a> {
+        RowTexts { row, known: self.of.and_then(|of| of.get(&row.item.id)), texts: self }
     }
+}
+
+impl<'a> RowTexts<'a> {
+    /// Text of the row in one of the columns.
+    pub fn text(&self, column: &Column) -> Cow<'a, str> {
+        let at = self.texts.columns.iter().position(|one| std::ptr::eq(one, column));
+        let known = at.and_then(|at| self.known?.cells.get(at));
+        known.map_or_else(|| (column.cell)(self.row, self.texts.context).into(), |cell| cell.text.as_str().into())
+    }
+
+    /// Nearness of the row's deadline, and the words for it.
+    pub fn pressing(&self) -> (Level, Cow<'a, str>) {
+        match self.known {
+            Some(known) => (known.level, known.why.as_str().into()),
+            None => {
+                let (level, why) = pressing(self.row, self.texts.context);
+                (level, why.into())
+            }
+        }
+    }
+}
+
+fn pressing(row: &Row, context: &Context) -> (Level, String) {
+    let deadline = row.item.state.open.then(|| row.item.deadline(context));
+    deadline.map_or((Level::Calm, String::new()), |deadline| (deadline.level, deadline.why))
 }

@@ -136,7 +136,7 @@ impl ScreenLoop {
             self.tell(CoordinatorEvent::Resize(size.0, size.1));
         }
         let (screen, look) = (&self.screen, &self.look);
-        self.session.draw(size, |buffer| paint::paint(screen, look, buffer))
+        self.session.draw(size, |canvas| paint::paint(screen, look, canvas))
     }
 
     /// Waits for the terminal's last answer, which would be typed into the shell if it came later.

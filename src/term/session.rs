@@ -13,12 +13,12 @@ use crossterm::style::{Attribute, Print, SetAttribute};
 use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use super::charset::Charset;
 use super::frame::{Frames, Tty};
+use crate::canvas::Canvas;
 use crate::log;
 
 /// Cursor keys and the keypad's digits as [`super::input`] reads them, and no reports of the mouse or of the window's focus,
@@ -84,7 +84,7 @@ impl TerminalSession {
 
     /// Sends one frame of so many columns and rows, or nothing when nothing changed; `paint` returns where the cursor
     /// stands. An error means that the terminal is gone: end without a word.
-    pub fn draw(&mut self, size: (u16, u16), paint: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+    pub fn draw(&mut self, size: (u16, u16), paint: impl FnOnce(&mut Canvas) -> Option<Position>) -> io::Result<()> {
         self.frames.draw(size, paint)
     }
 

@@ -18,10 +18,10 @@ pub fn paint(app: &App, brush: &mut Brush) {
     let (width, bottom) = (brush.width(), brush.height() - 1);
     brush.paint_rule(bottom - 1);
     paint_message(app, brush, bottom - 2);
-    let hints = app.list_hints();
-    let pinned = PINNED.map(|verb| key_of(verb).name());
-    let (mut pinned, rest): (Vec<_>, Vec<_>) =
-        hints.into_iter().partition(|(key, _)| pinned.contains(key) || *key == Key::Esc.name());
+    let [add, cafe, search, menu, help] = PINNED.map(|verb| key_of(verb).name());
+    let esc = Key::Esc.name();
+    let always = |(key, _): &Hint| [&add, &cafe, &search, &menu, &help, &esc].contains(&key);
+    let (mut pinned, rest): (Vec<_>, Vec<_>) = app.list_hints().into_iter().partition(always);
     let wanted = |(key, word): &Hint| cell_width(key) + cell_width(word) + if word.is_empty() { 2 } else { 3 };
     let taken = |pinned: &[Hint]| pinned.iter().map(wanted).sum::<u16>();
     // The next step is never what has no room: coffee leaves, then the words that everybody knows.
@@ -29,17 +29,17 @@ pub fn paint(app: &App, brush: &mut Brush) {
     let first = rest.iter().find(|(key, _)| *key == next).map_or(0, wanted);
     let fits = |pinned: &[Hint]| taken(pinned) + first <= width;
     if !fits(&pinned) {
-        pinned.retain(|(key, _)| *key != key_of(Verb::Cafe).name());
+        pinned.retain(|(key, _)| *key != cafe);
     }
-    for verb in [Verb::Help, Verb::Menu, Verb::Add, Verb::Search] {
+    for known in [&help, &menu, &add, &search] {
         if !fits(&pinned) {
-            pinned.iter_mut().filter(|(key, _)| *key == key_of(verb).name()).for_each(|(_, word)| word.clear());
+            pinned.iter_mut().filter(|(key, _)| key == known).for_each(|(_, word)| word.clear());
         }
     }
     let end = width.saturating_sub(taken(&pinned));
     let mut x = 1;
-    for (key, word) in rest {
-        if x + wanted(&(key.clone(), word.clone())) > end + 1 {
+    for hint in &rest {
+        if x + wanted(hint) > end + 1 {
             // More is possible than there is room for: the menu says what. Alone at the edge the mark would say nothing.
             if x > 1 {
                 let at = (x - 1).min(end.saturating_sub(1));
@@ -47,15 +47,15 @@ pub fn paint(app: &App, brush: &mut Brush) {
             }
             break;
         }
-        x = paint_hint(brush, x, bottom, &key, &word);
+        x = paint_hint(brush, x, bottom, hint);
     }
     let mut x = end + 1;
-    for (key, word) in pinned {
-        x = paint_hint(brush, x, bottom, &key, &word);
+    for hint in &pinned {
+        x = paint_hint(brush, x, bottom, hint);
     }
 }
 
-fn paint_hint(brush: &mut Brush, x: u16, y: u16, key: &str, word: &str) -> u16 {
+fn paint_hint(brush: &mut Brush, x: u16, y: u16, (key, word): &Hint) -> u16 {
     let x = brush.put_text(x, y, key, Meaning::BarKey);
     if word.is_empty() { x + 2 } else { brush.put_text(x + 1, y, word, Meaning::BarText) + 2 }
 }

@@ -3,22 +3,22 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Color, Style};
+use ratatui::style::Color;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Look;
 use super::theme::Meaning;
 use super::wrap::wrap_text;
+use crate::canvas::Canvas;
 use crate::domain::name;
 use crate::domain::person::split_name;
 use crate::model::Row;
 
 /// A brush over a part of the screen.
 pub struct Brush<'a> {
-    /// The cells.
-    pub buffer: &'a mut Buffer,
+    /// The screen.
+    pub canvas: &'a mut Canvas,
     /// Theme and glyphs of this terminal.
     pub look: &'a Look,
     /// True when names are shown as initials.
@@ -32,8 +32,8 @@ pub struct Brush<'a> {
 impl Brush<'_> {
     /// Makes a brush for another part of the screen.
     pub fn with_area(&mut self, area: Rect) -> Brush<'_> {
-        let area = area.intersection(self.buffer.area);
-        Brush { buffer: self.buffer, look: self.look, curtain: self.curtain, area, cursor: self.cursor }
+        let area = area.intersection(self.canvas.area());
+        Brush { canvas: self.canvas, look: self.look, curtain: self.curtain, area, cursor: self.cursor }
     }
 
     /// Rows of the part.
@@ -59,31 +59,19 @@ impl Brush<'_> {
         }
         let width = width.min(self.area.width - x);
         let style = self.look.theme.style(meaning);
-        // Every terminal has these signs, and each takes a byte and a cell.
-        if text.len() <= usize::from(width) && text.bytes().all(|sign| matches!(sign, b' '..=b'~')) {
-            return self.put_letters(x, y, text, style);
+        let (left, y) = (self.area.x + x, self.area.y + y);
+        // Most texts: their letters are their cells, and finding that out for each takes ten times as long.
+        if self.look.glyphs.has_all(text) && count_letters(text).is_some_and(|count| count <= usize::from(width)) {
+            return self.canvas.put_letters(left, y, text, style) - self.area.x;
         }
         let visible = name::show_controls(text);
         let spelled = self.look.glyphs.text(&visible);
         let shown = fit_text(&spelled, usize::from(width), self.look.glyphs.ellipsis);
-        if shown.chars().all(is_one_cell) {
-            // Most texts: their letters are their cells, and finding that out for each takes ten times as long.
-            return self.put_letters(x, y, &shown, style);
-        }
-        let (x, y) = (self.area.x + x, self.area.y + y);
-        let (end, _) = self.buffer.set_stringn(x, y, &shown, usize::from(width), style);
-        end - self.area.x
-    }
-
-    /// Writes letters of one cell each at column `x` of row `y`; the column after them.
-    fn put_letters(&mut self, x: u16, y: u16, letters: &str, style: Style) -> u16 {
-        let start = self.buffer.index_of(self.area.x + x, self.area.y + y);
-        let mut after = x;
-        for (letter, cell) in letters.split_inclusive(|_| true).zip(&mut self.buffer.content[start..]) {
-            cell.set_symbol(letter).set_style(style);
-            after += 1;
-        }
-        after
+        let after = match count_letters(&shown) {
+            Some(_) => self.canvas.put_letters(left, y, &shown, style),
+            None => self.canvas.put_signs(left, y, width, &shown, style),
+        };
+        after - self.area.x
     }
 
     /// Writes `text` from column `x` on, on as many rows as it takes from `y` on. Returns the row after it.
@@ -97,8 +85,7 @@ impl Brush<'_> {
 
     /// Writes `text` so that it ends at column `end`.
     pub fn put_right(&mut self, end: u16, y: u16, width: u16, text: &str, meaning: Meaning) {
-        let cells = UnicodeWidthStr::width(self.look.glyphs.text(text).as_ref()) as u16;
-        let cells = cells.min(width);
+        let cells = cell_width(&self.look.glyphs.text(text)).min(width);
         self.put_in(end.saturating_sub(cells), y, cells, text, meaning);
     }
 
@@ -151,7 +138,8 @@ impl Brush<'_> {
         let part = Rect::new(self.area.x + x, self.area.y + y, width, 1).intersection(self.area);
         let style = self.look.theme.style(meaning);
         // One band from end to end: a colour written there before would show through it in patches.
-        self.buffer.set_style(part, if style.fg.is_none() { style.fg(Color::Reset) } else { style });
+        let style = if style.fg.is_none() { style.fg(Color::Reset) } else { style };
+        (part.y..part.bottom()).for_each(|y| self.canvas.tint(part.x, y, part.width, style));
     }
 
     /// A rule across the part.
@@ -160,9 +148,7 @@ impl Brush<'_> {
             return;
         }
         let (line, style) = (self.look.glyphs.rule, self.look.theme.style(Meaning::Border));
-        for x in 0..self.area.width {
-            self.buffer[(self.area.x + x, self.area.y + y)].set_symbol(line).set_style(style);
-        }
+        self.canvas.fill(self.area.x, self.area.y + y, self.area.width, line, style);
     }
 
     /// The cursor stands here.
@@ -173,15 +159,24 @@ impl Brush<'_> {
     }
 }
 
-/// True for the signs of French, of Latin alphabets and of their punctuation: each is a letter of its own in one cell,
-/// whatever comes before and after it.
+/// True for the signs of French, of Latin alphabets and of their punctuation, and for the lines and blocks that screens are
+/// drawn with: each is a letter of its own in one cell, whatever comes before and after it.
 fn is_one_cell(sign: char) -> bool {
-    matches!(sign, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}')
+    matches!(sign, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{2500}'..='\u{259f}')
+}
+
+/// Number of letters of a text of which each takes one cell; none of any other text.
+fn count_letters(text: &str) -> Option<usize> {
+    // Asked of every text of a frame: most are of ASCII, whose letters are bytes.
+    if text.bytes().all(|sign| matches!(sign, b' '..=b'~')) {
+        return Some(text.len());
+    }
+    text.chars().all(is_one_cell).then(|| text.chars().count())
 }
 
 /// Number of columns that `text` takes.
 pub fn cell_width(text: &str) -> u16 {
-    u16::try_from(UnicodeWidthStr::width(text)).unwrap_or(u16::MAX)
+    u16::try_from(count_letters(text).unwrap_or_else(|| text.width())).unwrap_or(u16::MAX)
 }
 
 /// `text` in at most `width` columns, ending in `ellipsis` where it was cut.
@@ -208,6 +203,8 @@ fn fit_text<'a>(text: &'a str, width: usize, ellipsis: &str) -> Cow<'a, str> {
 
 #[cfg(test)]
 mod tests {
+    use ratatui::buffer::Buffer;
+
     use super::*;
 
     #[test]

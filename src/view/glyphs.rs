@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::Cell;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -90,10 +90,15 @@ impl Glyphs {
         self.letters != Letters::All
     }
 
+    /// True when each sign of `text` is in this set.
+    pub fn has_all(&self, text: &str) -> bool {
+        self.letters == Letters::All || text.is_ascii() || text.chars().all(|sign| self.letters.has(sign))
+    }
+
     /// `text` as this set can show it: unchanged, or without its accents and French signs. May be longer: « œ » is
     /// two letters.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if text.chars().all(|sign| self.letters.has(sign)) {
+        if self.has_all(text) {
             return Cow::Borrowed(text);
         }
         Cow::Owned(text.nfc().fold(String::new(), |mut plain, sign| {
@@ -106,13 +111,13 @@ impl Glyphs {
         }))
     }
 
-    /// The last word before a frame goes out: no cell keeps a sign that this set lacks, whatever was painted. A cell
-    /// holds one sign, so that « œ » becomes « o » where [`Glyphs::text`] was not asked first.
-    pub fn replace_glyphs(&self, buffer: &mut Buffer) {
+    /// Has no cell keep a sign that this set lacks, where something else than text was painted. A cell holds one sign, so that
+    /// « œ » becomes « o » where [`Glyphs::text`] was not asked first.
+    pub fn replace_glyphs(&self, cells: &mut [Cell]) {
         if self.letters == Letters::All {
             return;
         }
-        for cell in &mut buffer.content {
+        for cell in cells {
             if !cell.symbol().chars().all(|sign| self.letters.has(sign)) {
                 let plain = self.text(cell.symbol()).chars().next().unwrap_or(' ');
                 cell.set_char(plain);
@@ -168,6 +173,7 @@ fn spell_ascii(sign: char, plain: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
@@ -202,7 +208,7 @@ mod tests {
     fn nothing_but_ascii_is_left_on_an_ascii_screen() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 30, 1));
         buffer.set_string(0, 0, "▌— « été » … ─│┌ João 日本", Style::new());
-        ASCII.replace_glyphs(&mut buffer);
+        ASCII.replace_glyphs(&mut buffer.content);
         let line: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
         assert_eq!(line.trim_end(), ">- \" ete \" . -|+ Joao ? ?");
     }

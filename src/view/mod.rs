@@ -1,4 +1,4 @@
-//! Paints an [`App`] into a buffer of cells. Pure: the same app gives the same screen.
+//! Paints an [`App`] on a canvas. Pure: the same app gives the same screen.
 //!
 //! - [`brush`]: text by meaning; [`theme`], [`glyphs`]: how a meaning looks, which signs the terminal has;
 //! - `tabs` and `bar`: the lines that frame every screen; `table` and `detail`: a list, and beside it what the columns leave out; `phases`: no pane at all;
@@ -16,12 +16,11 @@ mod tabs;
 pub mod theme;
 pub(crate) mod wrap;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 
 use crate::app::window::SMALLEST;
 use crate::app::{App, Phase};
+use crate::canvas::Canvas;
 use brush::Brush;
 use glyphs::Glyphs;
 use screens::painter;
@@ -40,20 +39,16 @@ pub struct Look {
 const LEAST_BODY: u16 = 5;
 
 /// Paints the whole screen; where the cursor stands, when something is being typed.
-pub fn paint(app: &App, look: &Look, buffer: &mut Buffer) -> Option<Position> {
-    let area = buffer.area;
+pub fn paint(app: &App, look: &Look, canvas: &mut Canvas) -> Option<Position> {
+    let area = canvas.area();
     let mut cursor = None;
-    let ground = look.theme.style(Meaning::Text);
-    if ground != Style::new() {
-        buffer.set_style(area, ground);
-    }
-    let mut brush = Brush { buffer, look, curtain: app.display.curtain, area, cursor: &mut cursor };
+    canvas.begin(look.theme.style(Meaning::Text));
+    let mut brush = Brush { canvas, look, curtain: app.display.curtain, area, cursor: &mut cursor };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         phases::too_small(app, &mut brush);
     } else {
         paint_screen(app, &mut brush);
     }
-    look.glyphs.replace_glyphs(buffer);
     cursor
 }
 

@@ -149,9 +149,9 @@ pub fn cut_cells(app: &App, brush: &Brush) -> Option<String> {
     let columns = lay_out_columns(app.listing(), brush.width());
     let aside = paint_aside(&columns);
     let taken = row_mark(app, row).map_or(0, |(words, _)| cell_width(&words) + 1);
-    let texts = app.listing().cell_texts(&app.context);
+    let texts = app.listing().cell_texts(&app.context).of_row(row);
     let said = |column: &Column| {
-        let cell = texts.text(row, column);
+        let cell = texts.text(column);
         if column.names { brush.name(&cell) } else { cell.into_owned() }
     };
     let whole = columns.iter().enumerate().filter_map(|(at, (column, width))| {
@@ -172,9 +172,9 @@ fn shown_cells(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16
     let aside = paint_aside(columns);
     let taken = row_mark(app, row).map_or(0, |(words, _)| cell_width(&words) + 1);
     let mut shown = ShownCells::default();
-    let texts = listing.cell_texts(&app.context);
+    let texts = listing.cell_texts(&app.context).of_row(row);
     for (at, (column, width)) in columns.iter().enumerate() {
-        let cell = texts.text(row, column).into_owned();
+        let cell = texts.text(column).into_owned();
         let room = if Some(at) == aside { width.saturating_sub(taken) } else { *width };
         if cell.is_empty() || cell_width(&cell) > room {
             continue;
@@ -264,8 +264,8 @@ fn paint_row(
     y: u16,
 ) {
     let item = &row.item;
-    let deadline = item.state.open.then(|| item.deadline(&app.context));
-    let (level, why) = deadline.map_or((Level::Calm, String::new()), |deadline| (deadline.level, deadline.why));
+    let texts = texts.of_row(row);
+    let (level, why) = texts.pressing();
     let alert = match level {
         Level::Late => Some(Meaning::Late),
         Level::Soon => Some(Meaning::Soon),
@@ -279,7 +279,7 @@ fn paint_row(
     let (mark, aside) = (row_mark(app, row), paint_aside(columns));
     let mut x = MARGIN;
     for (at, (column, width)) in columns.iter().enumerate() {
-        let mut cell = texts.text(row, column);
+        let mut cell = texts.text(column);
         let (mut start, mut room) = (x, *width);
         if column.names {
             cell = brush.name_in(room, &cell).into();
@@ -295,7 +295,9 @@ fn paint_row(
             brush.put_right(start + room, y, room, &cell, meaning);
         } else {
             brush.put_in(start, y, room, &cell, meaning);
-            let said = alert.filter(|_| !why.is_empty()).and_then(|alert| Some((alert, cell.find(&why)?)));
+            // Most cells are shorter than the reason, and need no search.
+            let says = |_: &Meaning| !why.is_empty() && cell.len() >= why.len();
+            let said = alert.filter(says).and_then(|alert| Some((alert, cell.find(&*why)?)));
             if let Some((alert, at)) = said {
                 let before = cell_width(&cell[..at]).min(room);
                 brush.put_in(start + before, y, room - before, &cell[at..at + why.len()], alert);

@@ -5,12 +5,12 @@ mod board;
 mod figures;
 mod help;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::standing::{self, OpenSum};
 use super::{Coordinator, Page, keys};
 use crate::app::window::SMALLEST;
+use crate::canvas::Canvas;
 use crate::domain::count::count_phrase;
 use crate::model::Level;
 use crate::panes;
@@ -22,11 +22,11 @@ use crate::view::theme::Meaning;
 const MARGIN: u16 = 4;
 
 /// Paints the whole screen; where the cursor stands, when something is being typed.
-pub fn paint(screen: &Coordinator, look: &Look, buffer: &mut Buffer) -> Option<Position> {
-    let area = buffer.area;
+pub fn paint(screen: &Coordinator, look: &Look, canvas: &mut Canvas) -> Option<Position> {
+    let area = canvas.area();
     let mut cursor = None;
-    buffer.set_style(area, look.theme.style(Meaning::Text));
-    let mut brush = Brush { buffer, look, curtain: false, area, cursor: &mut cursor };
+    canvas.begin(look.theme.style(Meaning::Text));
+    let mut brush = Brush { canvas, look, curtain: false, area, cursor: &mut cursor };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         brush.put_rows(
             0,
@@ -42,7 +42,6 @@ pub fn paint(screen: &Coordinator, look: &Look, buffer: &mut Buffer) -> Option<P
         paint_message(screen, &mut brush);
         paint_bar(screen, &mut brush);
     }
-    look.glyphs.replace_glyphs(buffer);
     cursor
 }
 

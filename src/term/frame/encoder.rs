@@ -4,13 +4,14 @@
 //! the end of a line or of the screen, a scroll region. Erasing is only done with plain attributes, so that a terminal
 //! that erases with the ground of the pen and one that does not show the same.
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Cell;
 use ratatui::layout::Position;
 use unicode_width::UnicodeWidthStr;
 
 use super::pen::{Pen, is_erased, look_alike, push_number};
 use super::repeat::{self, Repetition, Signs};
-use super::scroll::{self, Scroll, row, rows_alike};
+use super::scroll::{self, Scroll, rows_alike};
+use crate::canvas::RowFingerprint;
 
 /// Erases to the end of the line; to the end of the screen from its first cell.
 const ERASE_LINE: &[u8] = b"\x1b[K";
@@ -19,7 +20,7 @@ const ERASE_ALL: &[u8] = b"\x1b[H\x1b[J";
 const RESET: &[u8] = b"\x1b[r\x1b[m";
 /// Rows that must change for a whole screen to be tried anew, or as a list that scrolled: a line selected, the one left and
 /// what the bar says of it are fewer.
-const MANY_ROWS: usize = 6;
+pub(super) const MANY_ROWS: usize = 6;
 /// A change found in so few bytes is not sought in fewer: on the slowest line they take a third of a second.
 const SHORT_ENOUGH: usize = 400;
 /// Places in a row from which erasing to its end is tried.
@@ -33,6 +34,16 @@ pub(super) struct Encoder {
     /// The cursor's column and row; none where terminals differ, as after the last column.
     at: Option<(u16, u16)>,
     repeats: Repetition,
+}
+
+/// A screen as it is shown and as it is to be, the cells of each row.
+pub(super) struct FrameChange<'a> {
+    pub shown: Vec<&'a [Cell]>,
+    pub next: Vec<&'a [Cell]>,
+    /// The rows that may differ, in their order.
+    pub rows: &'a [usize],
+    /// What each row says now, and is to say; empty where fewer than [`MANY_ROWS`] may differ.
+    pub fingerprints: [Vec<RowFingerprint>; 2],
 }
 
 /// Bytes tried, and the terminal after them.
@@ -62,24 +73,27 @@ impl Encoder {
         self.erase_all();
     }
 
-    /// Turns `shown` into `next`, which is as large.
-    pub(super) fn write_change(&mut self, shown: &Buffer, next: &Buffer) {
-        let height = usize::from(next.area.height);
-        let changed: Vec<_> = (0..height).filter(|at| !rows_alike(row(shown, *at), row(next, *at))).collect();
+    /// Turns the screen that is shown into the next, which is as large.
+    pub(super) fn write_change(&mut self, FrameChange { shown, next, rows, fingerprints: [old, new] }: &FrameChange) {
+        let mut changed = rows.to_vec();
+        changed.retain(|at| !rows_alike(shown[*at], next[*at]));
         if changed.len() < MANY_ROWS {
             return self.write_rows(&changed, shown, next, usize::MAX);
         }
+        let height = next.len();
+        let blank = vec![Cell::EMPTY; next[0].len()];
         let start = self.bytes.len();
         let before = (self.pen, self.at);
         let mut best = None;
         // What is most often the shortest goes first: the others are given up once they are longer.
-        let inked = |screen: &Buffer| screen.content.iter().filter(|cell| !is_erased(cell)).count();
-        let (old, new) = (inked(shown), inked(next));
+        let inked = |rows: &[RowFingerprint]| changed.iter().map(|at| rows[*at].inked).sum::<usize>();
         // A list that opens or closes has not scrolled.
-        if let Some(scroll) = (old < 2 * new && new < 2 * old).then(|| scroll::find(shown, next)).flatten() {
+        let scrolls = inked(old) < 2 * inked(new) && inked(new) < 2 * inked(old);
+        let span = changed[0]..changed[changed.len() - 1] + 1;
+        if let Some(scroll) = scrolls.then(|| scroll::find(old, new, span)).flatten() {
             self.scroll_rows(&scroll);
             let mut moved = shown.clone();
-            scroll::apply_scroll(&scroll, &mut moved);
+            scroll::apply_scroll(&scroll, &mut moved, &blank);
             let touched = |at: &usize| scroll.rows.contains(at) || changed.binary_search(at).is_ok();
             self.write_rows(&(0..height).filter(touched).collect::<Vec<_>>(), &moved, next, usize::MAX);
             best = Some(self.take(start, before));
@@ -90,17 +104,17 @@ impl Encoder {
         if is_worth && ERASE_ALL.len() + count_signs(next) < best.bytes.len() {
             self.erase_all();
             let end = end_of(start, Some(&best));
-            self.write_rows(&(0..height).collect::<Vec<_>>(), &Buffer::empty(next.area), next, end);
+            self.write_rows(&(0..height).collect::<Vec<_>>(), &vec![&blank[..]; height], next, end);
             best = self.choose_shorter(Some(best), start, before);
         }
         self.put_cell(best);
     }
 
     /// Asks the terminal whether it repeats signs, once, when the `shown` screen has some in a row.
-    pub(super) fn ask_repeats(&mut self, shown: &Buffer) {
+    pub(super) fn ask_repeats(&mut self, shown: &[&[Cell]]) {
         let run = (self.repeats == Repetition::Unknown).then(|| repeat::find_run(shown)).flatten();
         let Some(run) = run else { return };
-        let cell = &shown[run];
+        let cell = &shown[usize::from(run.y)][usize::from(run.x)];
         self.go_to(run.x, run.y, &[]);
         self.write(cell);
         self.write_sequence(&[repeat::TRIED], b'b');
@@ -140,14 +154,13 @@ impl Encoder {
     }
 
     /// Turns these rows into those of `next`, where they differ; gives up once the bytes are as many as `end`.
-    fn write_rows(&mut self, rows: &[usize], shown: &Buffer, next: &Buffer, end: usize) {
+    fn write_rows(&mut self, rows: &[usize], shown: &[&[Cell]], next: &[&[Cell]], end: usize) {
         for &at in rows {
             if self.bytes.len() >= end {
                 return;
             }
-            let (old, new) = (row(shown, at), row(next, at));
-            if !rows_alike(old, new) {
-                self.write_row(at as u16, old, new);
+            if !rows_alike(shown[at], next[at]) {
+                self.write_row(at as u16, shown[at], next[at]);
             }
         }
     }
@@ -363,9 +376,8 @@ impl Encoder {
 }
 
 /// Number of signs of a screen, those repeated in a row counted once: a screen that was erased takes no fewer bytes.
-fn count_signs(screen: &Buffer) -> usize {
-    let rows = (0..usize::from(screen.area.height)).map(|at| row(screen, at));
-    rows.map(|cells| count_runs(cells, |at| !is_erased(&cells[at]))).sum()
+fn count_signs(screen: &[&[Cell]]) -> usize {
+    screen.iter().map(|cells| count_runs(cells, |at| !is_erased(&cells[at]))).sum()
 }
 
 /// Number of `inked` signs in a row of cells that was erased, those repeated counted once: it takes no fewer bytes to write
@@ -397,6 +409,9 @@ fn erasing_places(old: &[Cell], differs: &[bool], end: usize) -> Vec<usize> {
 /// Tells whether the cell is more or less than one letter in one column: terminals do not agree on where the cursor stands
 /// after it.
 fn is_uncertain(cell: &Cell) -> bool {
+    if let [b' '..=b'~'] = cell.symbol().as_bytes() {
+        return false;
+    }
     let mut signs = cell.symbol().chars();
     match (signs.next(), signs.next()) {
         // Letters of Latin alphabets, and lines: almost every sign there is.

@@ -13,12 +13,13 @@ use std::io::{self, Write};
 use std::mem;
 use std::time::{Duration, Instant};
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::buffer::Cell;
+use ratatui::layout::Position;
 
 use super::charset::Charset;
+use crate::canvas::{Canvas, RowSpans};
 
-use encoder::Encoder;
+use encoder::{Encoder, FrameChange, MANY_ROWS};
 pub use output::Tty;
 
 /// DECSET 2026: the terminal shows what is between the two at once.
@@ -44,8 +45,9 @@ pub struct Frames<O: Write> {
     output: O,
     encoder: Encoder,
     synchronized: bool,
-    shown: Buffer,
-    next: Buffer,
+    /// The rows that the terminal shows; none of a terminal of which nothing is known.
+    shown: Vec<ShownRow>,
+    canvas: Canvas,
     /// True when the terminal shows its cursor; none before the first frame.
     cursor_shown: Option<bool>,
     cursor: Option<Position>,
@@ -53,6 +55,19 @@ pub struct Frames<O: Write> {
     /// True when the bell is to ring with the next frame.
     rings: bool,
     charset: Charset,
+}
+
+/// A row as a terminal shows it.
+#[derive(Debug)]
+struct ShownRow {
+    spans: RowSpans,
+    cells: Vec<Cell>,
+}
+
+/// Cells of a row to be shown: those of another row, which the terminal shows, or new ones.
+enum Source {
+    Row(usize),
+    Painted(Vec<Cell>),
 }
 
 /// State of the connection to the terminal.
@@ -81,8 +96,8 @@ impl<O: Write> Frames<O> {
             output,
             encoder: Encoder::new(before),
             synchronized,
-            shown: Buffer::empty(Rect::ZERO),
-            next: Buffer::empty(Rect::ZERO),
+            shown: Vec::new(),
+            canvas: Canvas::new(0, 0),
             cursor_shown: None,
             cursor: None,
             link: Link::default(),
@@ -105,7 +120,7 @@ impl<O: Write> Frames<O> {
     /// Begins again on a terminal of which nothing is known any more, with the bytes `before`.
     pub fn start_again(&mut self, before: &[u8]) {
         self.encoder = Encoder::new(before);
-        self.shown = Buffer::empty(Rect::ZERO);
+        self.shown.clear();
         (self.cursor_shown, self.cursor) = (None, None);
         self.link = Link::default();
     }
@@ -134,43 +149,86 @@ impl<O: Write> Frames<O> {
     /// Sends what `paint` paints on a screen of so many columns and rows; `paint` returns where the cursor stands, if
     /// something is being typed. While the terminal still reads a long frame only the line being typed is sent: the rest
     /// goes with the frame drawn once it is [`Frames::ready`].
-    pub fn draw(&mut self, size: (u16, u16), paint: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
-        let area = Rect::new(0, 0, size.0, size.1);
-        if self.next.area == area {
-            self.next.reset();
-        } else {
-            self.next = Buffer::empty(area);
+    pub fn draw(&mut self, size: (u16, u16), paint: impl FnOnce(&mut Canvas) -> Option<Position>) -> io::Result<()> {
+        let area = self.canvas.area();
+        if (area.width, area.height) != size {
+            self.canvas = Canvas::new(size.0, size.1);
+            self.shown.clear();
         }
-        let cursor = paint(&mut self.next);
-        if self.shown.area != area {
-            self.shown = Buffer::empty(area);
+        let cursor = paint(&mut self.canvas);
+        let mut only = None;
+        if self.shown.is_empty() {
+            let blank = || ShownRow { spans: RowSpans::default(), cells: vec![Cell::EMPTY; usize::from(size.0)] };
+            self.shown = (0..size.1).map(|_| blank()).collect();
             self.encoder.reset();
         } else if self.link.is_busy() {
             self.link.withheld = true;
-            let Some(y) = typed_row(self.cursor, cursor) else { return Ok(()) };
-            self.keep_but(y);
+            only = typed_row(self.cursor, cursor);
+            if only.is_none() {
+                return Ok(());
+            }
         }
-        self.encoder.write_change(&self.shown, &self.next);
-        if !self.encoder.bytes.is_empty() {
-            self.encoder.ask_repeats(&self.next);
-        }
+        self.write_rows(only);
         self.place_cursor(cursor);
         if mem::take(&mut self.rings) {
             self.encoder.bytes.extend_from_slice(BELL);
         }
-        mem::swap(&mut self.shown, &mut self.next);
         self.send()
     }
 
-    /// Leaves every row but one as it is shown.
-    fn keep_but(&mut self, y: u16) {
-        let width = usize::from(self.next.area.width);
-        let rows = self.next.content.chunks_mut(width.max(1)).zip(self.shown.content.chunks(width.max(1)));
-        for (at, (next, shown)) in rows.enumerate() {
-            if at != usize::from(y) {
-                next.clone_from_slice(shown);
-            }
+    /// Writes the rows of the canvas that the terminal does not show, or that one only.
+    fn write_rows(&mut self, only: Option<u16>) {
+        let (shown, painted) = (&self.shown, self.canvas.rows());
+        let is_new = |y: &usize| painted[*y] != shown[*y].spans;
+        let rows: Vec<usize> = match only {
+            Some(y) => vec![usize::from(y)],
+            None => (0..painted.len()).filter(is_new).collect(),
+        };
+        let sources = self.find_cells(&rows);
+        let cells: Vec<_> = shown.iter().map(|row| &row.cells[..]).collect();
+        let mut next = cells.clone();
+        for (y, source) in rows.iter().zip(&sources) {
+            next[*y] = match source {
+                Source::Row(from) => cells[*from],
+                Source::Painted(cells) => cells,
+            };
         }
+        let fingerprints = (rows.len() >= MANY_ROWS).then(|| {
+            [
+                shown.iter().map(|row| row.spans.fingerprint()).collect(),
+                painted.iter().map(RowSpans::fingerprint).collect(),
+            ]
+        });
+        self.encoder.write_change(&FrameChange {
+            shown: cells,
+            next,
+            rows: &rows,
+            fingerprints: fingerprints.unwrap_or_default(),
+        });
+        let cells: Vec<_> = sources
+            .into_iter()
+            .map(|source| match source {
+                Source::Row(from) => mem::take(&mut self.shown[from].cells),
+                Source::Painted(cells) => cells,
+            })
+            .collect();
+        for (y, cells) in rows.into_iter().zip(cells) {
+            self.shown[y].cells = cells;
+            self.canvas.exchange_row(y, &mut self.shown[y].spans);
+        }
+        if !self.encoder.bytes.is_empty() {
+            self.encoder.ask_repeats(&self.shown.iter().map(|row| &row.cells[..]).collect::<Vec<_>>());
+        }
+    }
+
+    /// Finds the cells of these rows of the canvas: a list that scrolls has most of them on the screen already.
+    fn find_cells(&self, rows: &[usize]) -> Vec<Source> {
+        let mut left = if rows.len() < MANY_ROWS { Vec::new() } else { rows.to_vec() };
+        let mut source = |y: &usize| {
+            let known = left.iter().position(|from| self.shown[*from].spans == self.canvas.rows()[*y]);
+            known.map_or_else(|| Source::Painted(self.canvas.cells_of(*y)), |at| Source::Row(left.swap_remove(at)))
+        };
+        rows.iter().map(&mut source).collect()
     }
 
     fn place_cursor(&mut self, cursor: Option<Position>) {

@@ -3,12 +3,11 @@
 //! The question is put where nothing can be seen of it: signs that stand in a row on the screen are written again by a
 //! repetition, and the terminal is asked where its cursor stands then.
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Cell;
 use ratatui::layout::Position;
 use unicode_width::UnicodeWidthStr;
 
 use super::pen::{is_erased, look_alike};
-use super::scroll::row;
 
 /// Signs that the question repeats, besides the one before them.
 pub(super) const TRIED: u16 = 9;
@@ -57,16 +56,15 @@ impl Repetition {
 }
 
 /// Finds the first of enough equal signs in a row to ask with. None in the first row: the answer would be read as F3.
-pub(super) fn find_run(screen: &Buffer) -> Option<Position> {
+pub(super) fn find_run(rows: &[&[Cell]]) -> Option<Position> {
     let least = usize::from(TRIED) + 2;
-    let found = |y: usize| {
-        let cells = row(screen, y);
+    let found = |(y, cells): (usize, &&[Cell])| {
         // The cell after a wide sign is its second half: written again, it would take the sign away.
         let is_half = |x: usize| x > 0 && cells[x - 1].symbol().width() > 1;
         let mut starts = cells.windows(least).enumerate();
         starts.find(|(x, run)| is_run(run) && !is_half(*x)).map(|(x, _)| Position::new(x as u16, y as u16))
     };
-    (1..usize::from(screen.area.height)).find_map(found)
+    rows.iter().enumerate().skip(1).find_map(found)
 }
 
 fn is_run(cells: &[Cell]) -> bool {
@@ -77,6 +75,7 @@ fn is_run(cells: &[Cell]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
     use ratatui::style::{Modifier, Style};
 
@@ -87,6 +86,7 @@ mod tests {
         let mut screen = Buffer::empty(Rect::new(0, 0, 40, 2));
         screen.set_string(0, 1, "日本", Style::new());
         screen.set_style(Rect::new(0, 1, 40, 1), Style::new().add_modifier(Modifier::REVERSED));
-        assert_eq!(find_run(&screen), Some(Position::new(4, 1)));
+        let rows: Vec<_> = screen.content.chunks(40).collect();
+        assert_eq!(find_run(&rows), Some(Position::new(4, 1)));
     }
 }

@@ -1,12 +1,11 @@
 //! Rows that moved together: a list that scrolled is moved by the terminal (DECSTBM) and not painted again.
 
-use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
 
-use foldhash::fast::FixedState;
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Cell;
 
 use super::pen::look_alike;
+use crate::canvas::RowFingerprint;
 
 /// Rows that must be found elsewhere for a scroll to be worth trying.
 const LEAST: usize = 2;
@@ -22,20 +21,17 @@ pub(super) struct Scroll {
     pub up: bool,
 }
 
-/// Cells of a row of the screen.
-pub(super) fn row(buffer: &Buffer, at: usize) -> &[Cell] {
-    let width = usize::from(buffer.area.width);
-    &buffer.content[at * width..(at + 1) * width]
-}
-
 /// Tells whether two rows look the same.
 pub(super) fn rows_alike(one: &[Cell], other: &[Cell]) -> bool {
-    one.iter().zip(other).all(|(one, other)| look_alike(one, other))
+    // A row that was moved is the same one.
+    std::ptr::eq(one, other) || one.iter().zip(other).all(|(one, other)| look_alike(one, other))
 }
 
-/// Finds the scroll after which most rows of `shown` stand where `next` has them, if there is one.
-pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
-    let (shown, next) = (row_marks(shown), row_marks(next));
+/// Finds the scroll after which most rows of `shown` stand where `next` has them, if there is one; no row outside `span` is
+/// another. Colours are left out, so that the band of the selected line does not part a list that scrolls; two different rows
+/// with one number only make a scroll look better than it is.
+pub(super) fn find(shown: &[RowFingerprint], next: &[RowFingerprint], span: Range<usize>) -> Option<Scroll> {
+    let [shown, next] = [shown, next].map(|rows| rows[span.clone()].iter().map(|row| row.number).collect::<Vec<_>>());
     let mut best: Option<(usize, Scroll)> = None;
     for by in 1..next.len() {
         for up in [true, false] {
@@ -45,20 +41,7 @@ pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
             }
         }
     }
-    best.map(|(_, scroll)| scroll)
-}
-
-/// A number for each row, the same for rows that say the same: every row is compared with every other. Colours are left
-/// out, so that the band of the selected line does not part a list that scrolls. Two different rows with one number only
-/// make a scroll look better than it is.
-fn row_marks(screen: &Buffer) -> Vec<u64> {
-    let hashers = FixedState::default();
-    let mark = |at| {
-        let mut hasher = hashers.build_hasher();
-        row(screen, at).iter().for_each(|cell| hasher.write(cell.symbol().as_bytes()));
-        hasher.finish()
-    };
-    (0..usize::from(screen.area.height)).map(mark).collect()
+    best.map(|(_, Scroll { rows, by, up })| Scroll { rows: rows.start + span.start..rows.end + span.start, by, up })
 }
 
 /// Finds the run of rows that most changed rows gain from, when rows move `by` rows.
@@ -80,40 +63,55 @@ fn longest_run(shown: &[u64], next: &[u64], by: usize, up: bool) -> (usize, Scro
     best
 }
 
-/// Moves the rows of `screen` as the terminal does.
-pub(super) fn apply_scroll(scroll: &Scroll, screen: &mut Buffer) {
-    let width = usize::from(screen.area.width);
-    let cells = &mut screen.content[scroll.rows.start * width..scroll.rows.end * width];
-    let moved = scroll.by * width;
+/// Moves the rows of `screen` as the terminal does, which leaves `blank` ones.
+pub(super) fn apply_scroll<'a>(scroll: &Scroll, screen: &mut [&'a [Cell]], blank: &'a [Cell]) {
+    let rows = &mut screen[scroll.rows.clone()];
     let left = if scroll.up {
-        cells.rotate_left(moved);
-        cells.len() - moved..cells.len()
+        rows.rotate_left(scroll.by);
+        rows.len() - scroll.by..rows.len()
     } else {
-        cells.rotate_right(moved);
-        0..moved
+        rows.rotate_right(scroll.by);
+        0..scroll.by
     };
-    cells[left].iter_mut().for_each(Cell::reset);
+    rows[left].fill(blank);
 }
 
 #[cfg(test)]
 mod tests {
+    use ratatui::buffer::Buffer;
+    use ratatui::style::Style;
+
     use super::*;
+    use crate::canvas::Canvas;
+
+    fn fingerprints(rows: [&str; 6]) -> Vec<RowFingerprint> {
+        let mut canvas = Canvas::new(8, 6);
+        for (row, y) in rows.iter().zip(0..) {
+            canvas.put_letters(0, y, row, Style::new());
+        }
+        canvas.rows().iter().map(|row| row.fingerprint()).collect()
+    }
+
+    fn rows_of(buffer: &Buffer) -> Vec<&[Cell]> {
+        buffer.content.chunks(usize::from(buffer.area.width)).collect()
+    }
 
     #[test]
     fn a_list_between_two_rows_that_stay_is_the_region() {
-        let before = Buffer::with_lines(["tabs", "1", "2", "3", "4", "bar"]);
-        let after = Buffer::with_lines(["tabs", "2", "3", "4", "5", "bar"]);
-        assert_eq!(find(&before, &after), Some(Scroll { rows: 1..5, by: 1, up: true }));
-        assert_eq!(find(&after, &before), Some(Scroll { rows: 1..5, by: 1, up: false }));
-        assert_eq!(find(&before, &before), None);
+        let before = fingerprints(["tabs", "1", "2", "3", "4", "bar"]);
+        let after = fingerprints(["tabs", "2", "3", "4", "5", "bar"]);
+        assert_eq!(find(&before, &after, 0..6), Some(Scroll { rows: 1..5, by: 1, up: true }));
+        assert_eq!(find(&after, &before, 1..5), Some(Scroll { rows: 1..5, by: 1, up: false }));
+        assert_eq!(find(&before, &before, 0..6), None);
     }
 
     #[test]
     fn a_scroll_leaves_blank_rows() {
-        let mut screen = Buffer::with_lines(["tabs", "1", "2", "3", "4", "bar"]);
-        apply_scroll(&Scroll { rows: 1..5, by: 2, up: true }, &mut screen);
-        assert_eq!(screen, Buffer::with_lines(["tabs", "3", "4", " ", " ", "bar"]));
-        apply_scroll(&Scroll { rows: 1..5, by: 3, up: false }, &mut screen);
-        assert_eq!(screen, Buffer::with_lines(["tabs", " ", " ", " ", "3", "bar"]));
+        let before = Buffer::with_lines(["tabs", "1", "2", "3", "4", "bar"]);
+        let (mut screen, blank) = (rows_of(&before), vec![Cell::EMPTY; 4]);
+        apply_scroll(&Scroll { rows: 1..5, by: 2, up: true }, &mut screen, &blank);
+        assert_eq!(screen, rows_of(&Buffer::with_lines(["tabs", "3", "4", " ", " ", "bar"])));
+        apply_scroll(&Scroll { rows: 1..5, by: 3, up: false }, &mut screen, &blank);
+        assert_eq!(screen, rows_of(&Buffer::with_lines(["tabs", " ", " ", " ", "3", "bar"])));
     }
 }

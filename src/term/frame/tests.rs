@@ -26,9 +26,10 @@ fn frames(synchronized: bool) -> Frames<Ledger> {
 
 fn paint(frames: &mut Frames<Ledger>, text: &str, style: Style, cursor: Option<Position>) {
     frames
-        .draw((80, 24), |buffer| {
+        .draw((80, 24), |canvas| {
+            canvas.begin(Style::new());
             for (line, y) in text.lines().zip(0..) {
-                buffer.set_string(0, y, line, style);
+                canvas.put_signs(0, y, 80, line, style);
             }
             cursor
         })

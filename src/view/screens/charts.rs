@@ -50,6 +50,7 @@ impl Painted for Charts {
                 paint_chart(chart, brush, &mut sheet, y);
                 y += chart_rows(chart) as u16;
             }
+            brush.look.glyphs.replace_glyphs(&mut sheet.content);
             show(&sheet, brush, (3 + at as u16 * each, 2), self.top.min(usize::from(rows)) as u16, height);
         }
     }
@@ -58,12 +59,10 @@ impl Painted for Charts {
 /// Copies the rows of `sheet` from `top` on to the part of the screen that begins at `at`.
 fn show(sheet: &Buffer, brush: &mut Brush, at: (u16, u16), top: u16, height: u16) {
     let (left, above) = (brush.area.x + at.0, brush.area.y + at.1);
-    for y in 0..height.min(sheet.area.height.saturating_sub(top)) {
-        for x in 0..sheet.area.width {
-            if let (Some(from), Some(to)) = (sheet.cell((x, top + y)), brush.buffer.cell_mut((left + x, above + y))) {
-                *to = from.clone();
-            }
-        }
+    let width = usize::from(sheet.area.width).max(1);
+    let rows = sheet.content.chunks(width).skip(usize::from(top)).take(usize::from(height));
+    for (row, y) in rows.zip(above..) {
+        brush.canvas.put_cells(left, y, row);
     }
 }
 

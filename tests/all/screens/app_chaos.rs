@@ -9,17 +9,17 @@ use comptoir::app::screens::form::entry::FormLine;
 use comptoir::app::screens::lock::Lock;
 use comptoir::app::screens::lookup::Lookup;
 use comptoir::app::screens::picker::Picker;
+use comptoir::canvas::Canvas;
 use comptoir::domain::{Moment, Person, PersonId};
 use comptoir::model::{Item, Value};
 use comptoir::panes::arrival::*;
 use comptoir::protocol::{Answer, Cause, DayClosing, Done, DraftReply, Operation, Refusal, StoreReply, UnclosedDay};
 use comptoir::view::{self, Look, glyphs, theme::Theme};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 use crate::support::NAMED_KEYS;
 use crate::support::bench::*;
 use crate::support::{ToldSeed, context, seeds};
+use crate::terminal::frames::{Reader, Rep};
 
 const SECRET: &str = "XYLOPHONE";
 
@@ -240,12 +240,36 @@ fn behind_the_lock_no_name_is_on_the_screen_and_no_size_breaks_it() {
     for seed in seeds(61..=72) {
         play(seed, 1_200, |bench| {
             let (columns, rows) = bench.app.display.size;
-            let mut buffer = Buffer::empty(Rect::new(0, 0, columns.max(1), rows.max(1)));
-            view::paint(&bench.app, &look, &mut buffer);
+            let mut canvas = Canvas::new(columns.max(1), rows.max(1));
+            view::paint(&bench.app, &look, &mut canvas);
             if bench.app.is_locked() {
-                let screen: String = buffer.content().iter().map(|cell| cell.symbol()).collect();
+                let screen: String = canvas.to_buffer().content().iter().map(|cell| cell.symbol()).collect();
                 assert!(!screen.contains(SECRET), "{screen}");
             }
+        });
+    }
+}
+
+#[test]
+fn rows_left_as_they_were_show_what_a_whole_frame_shows() {
+    let themes = ["mono", "light"].map(|theme| Theme::load(theme, |_| Ok(None)).unwrap());
+    let [mono, light] = themes.map(|theme| Look { theme, glyphs: &glyphs::LATIN });
+    let ascii = Look { theme: Theme::load("light", |_| Ok(None)).unwrap(), glyphs: &glyphs::ASCII };
+    for seed in seeds(81..=88) {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let (mut size, mut look) = ((80, 24), &light);
+        let mut reader = Reader::new(size, Rep::Known);
+        play(seed, 1_200, |bench| {
+            let (columns, rows) = bench.app.display.size;
+            let shown = (columns.max(1), rows.max(1));
+            if size != shown {
+                size = shown;
+                reader = Reader::new(size, Rep::Known);
+            }
+            if random.u8(..40) == 0 {
+                look = [&mono, &light, &ascii][random.usize(..3)];
+            }
+            reader.show(size, |canvas| view::paint(&bench.app, look, canvas));
         });
     }
 }

@@ -11,6 +11,7 @@ use comptoir::app::listing::ListLine;
 use comptoir::app::screens::form::Form;
 use comptoir::app::screens::form::purpose::Purpose;
 use comptoir::app::{App, Effect, Event, Phase};
+use comptoir::canvas::Canvas;
 use comptoir::domain::{ItemId, Moment};
 use comptoir::model::Kind;
 use comptoir::outlet::{self, Printer};
@@ -20,7 +21,6 @@ use comptoir::view::glyphs::{Glyphs, LATIN};
 use comptoir::view::theme::Theme;
 use comptoir::view::{self, Look};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 use super::{PLACE, at};
 
@@ -280,9 +280,9 @@ impl Seat {
     pub fn cells(&self, theme: &str, glyphs: &'static Glyphs) -> Buffer {
         let look = Look { theme: Theme::load(theme, |_| Ok(None)).unwrap(), glyphs };
         let (columns, rows) = self.app.display.size;
-        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-        view::paint(&self.app, &look, &mut buffer);
-        buffer
+        let mut canvas = Canvas::new(columns, rows);
+        view::paint(&self.app, &look, &mut canvas);
+        canvas.to_buffer()
     }
 
     /// What is on the screen, line by line.

@@ -7,6 +7,7 @@
 use std::io::{self, Write};
 use std::num::NonZero;
 
+use comptoir::canvas::Canvas;
 use comptoir::term::frame::Frames;
 use comptoir::view::glyphs::LATIN;
 use comptoir::view::theme::Theme;
@@ -23,7 +24,7 @@ const MORNING: usize = 14_000;
 
 /// Every write, apart.
 #[derive(Default)]
-struct Sent(Vec<Vec<u8>>);
+pub struct Sent(Vec<Vec<u8>>);
 
 impl Write for Sent {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -38,13 +39,13 @@ impl Write for Sent {
 
 /// Tells whether a terminal knows REP: VT220, PuTTY and older multiplexers leave it unread.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Rep {
+pub enum Rep {
     Known,
     Unknown,
 }
 
 /// A terminal that reads what is sent to it.
-struct Reader {
+pub struct Reader {
     frames: Frames<Sent>,
     emulator: vt100::Parser,
     rep: Rep,
@@ -53,25 +54,23 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(size: (u16, u16), rep: Rep) -> Self {
+    pub fn new(size: (u16, u16), rep: Rep) -> Self {
         let [rows, columns] = [size.1, size.0].map(|cells| NonZero::new(cells).unwrap());
         let emulator = vt100::Parser::new(rows, columns, 0);
         Self { frames: Frames::new(Sent::default(), false, b""), emulator, rep, read: 0, sent: 0 }
     }
 
-    /// Sends one frame and compares what is shown with what was painted; how many bytes it took.
-    fn show(&mut self, painted: &Buffer, cursor: Option<Position>) -> usize {
-        let size = (painted.area.width, painted.area.height);
-        let copy = |buffer: &mut Buffer| {
-            buffer.clone_from(painted);
-            cursor
-        };
-        self.frames.draw(size, copy).unwrap();
+    /// Sends one frame and compares what is shown with what is painted on a blank canvas; how many bytes it took.
+    pub fn show(&mut self, (columns, rows): (u16, u16), paint: impl Fn(&mut Canvas) -> Option<Position>) -> usize {
+        let mut whole = Canvas::new(columns, rows);
+        let cursor = paint(&mut whole);
+        let painted = whole.to_buffer();
+        self.frames.draw((columns, rows), paint).unwrap();
         let new: Vec<u8> = self.frames.output().0[self.read..].concat();
         self.read = self.frames.output().0.len();
         self.sent += new.len();
         self.process(&new);
-        self.compare(painted, &new);
+        self.compare(&painted, &new);
         let screen = self.emulator.screen();
         assert_eq!(screen.hide_cursor(), cursor.is_none());
         if let Some(cursor) = cursor {
@@ -200,9 +199,7 @@ impl Desk {
     }
 
     fn show(&mut self) -> usize {
-        let mut painted = Buffer::empty(Rect::new(0, 0, 80, 24));
-        let cursor = view::paint(&self.seat.app, &self.look, &mut painted);
-        self.reader.show(&painted, cursor)
+        self.reader.show((80, 24), |canvas| view::paint(&self.seat.app, &self.look, canvas))
     }
 
     /// Strikes keys, a frame after each; the bytes of the last frame.
@@ -369,7 +366,11 @@ fn any_screen_becomes_any_other() {
         for _ in 0..60 {
             disturb(&mut screen, &mut random);
             let cursor = random.bool().then(|| Position::new(random.u16(..width), random.u16(..height)));
-            reader.show(&screen, cursor);
+            reader.show((width, height), |canvas| {
+                canvas.begin(Style::new());
+                screen.content.chunks(usize::from(width)).zip(0..).for_each(|(row, y)| canvas.put_cells(0, y, row));
+                cursor
+            });
         }
     }
 }

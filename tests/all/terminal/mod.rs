@@ -3,7 +3,7 @@
 mod charsets;
 mod costs;
 mod floods;
-mod frames;
+pub mod frames;
 mod gestures;
 mod open_desks;
 mod pty;

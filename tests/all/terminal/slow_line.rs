@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use comptoir::canvas::Canvas;
 use comptoir::term::frame::Frames;
 use comptoir::view::glyphs::LATIN;
 use comptoir::view::theme::Theme;
@@ -60,7 +61,7 @@ impl FarDesk {
     /// Sends a frame at `now`; returns the moment from which the terminal shows it.
     fn send_frame(&mut self, now: usize) -> usize {
         let (app, look) = (&self.seat.app, &self.look);
-        self.frames.draw((80, 24), |buffer| view::paint(app, look, buffer)).unwrap();
+        self.frames.draw((80, 24), |canvas| view::paint(app, look, canvas)).unwrap();
         let bytes = self.frames.output().0[self.read..].to_vec();
         self.read += bytes.len();
         self.emulator.process(&bytes);
@@ -109,8 +110,9 @@ fn the_last_of_seven_letters_is_seen_within_a_second_on_a_slow_line() {
     assert!(letters <= 1_000, "the last letter is seen after {letters} ms");
     // Once nothing is typed, the newest list follows.
     desk.wait_until(20_000);
-    let mut painted = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, 80, 24));
-    view::paint(&desk.seat.app, &desk.look, &mut painted);
+    let mut canvas = Canvas::new(80, 24);
+    view::paint(&desk.seat.app, &desk.look, &mut canvas);
+    let painted = canvas.to_buffer();
     let wanted: Vec<String> = (0..24).map(|y| (0..80).map(|x| painted[(x, y)].symbol()).collect()).collect();
     let shown: Vec<String> = desk.emulator.screen().rows(0, 80).collect();
     for (shown, wanted) in shown.iter().zip(&wanted) {
