@@ -168,7 +168,8 @@ impl Store {
 
     /// Answers a query without logging it: logging may have to wait for other desks, and an answer may not.
     fn read(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Answer {
-        self.try_answer(query, reader, now).unwrap_or_else(|trouble| Answer::Trouble(trouble.into()))
+        let answer = self.begin_snapshot().and_then(|snapshot| self.answer_in(snapshot, query, reader, now));
+        answer.unwrap_or_else(|trouble| Answer::Trouble(trouble.into()))
     }
 
     /// The open items of one kind, or all of them, in the order of their numbers.
@@ -223,6 +224,33 @@ impl Store {
         Ok(self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?)
     }
 
+    /// Looks whether other connections have written since [`Store::others_writes`] was `seen`, and answers `query` then: one
+    /// snapshot for all of it, because every desk looks after every write. Returns the new number with the answer.
+    fn look(
+        &mut self,
+        seen: i64,
+        query: Option<&(Query, Option<StaffId>)>,
+    ) -> Result<Option<(i64, Option<Answer>)>, Error> {
+        // A change of the file's names is said by [`Store::halt_cause`].
+        let _ = self.follow_names();
+        let snapshot = self.begin_snapshot()?;
+        let now = self.others_writes()?;
+        if now == seen {
+            return Ok(None);
+        }
+        let _ = self.check_versions();
+        let answer = query.map(|(query, reader)| {
+            let answer = self.answer_in(snapshot, query, *reader, Moment::now());
+            answer.unwrap_or_else(|trouble| Answer::Trouble(trouble.into()))
+        });
+        Ok(Some((now, answer)))
+    }
+
+    /// Begins to read one moment of the file, however many statements it takes.
+    fn begin_snapshot(&self) -> Result<Transaction<'_>, Error> {
+        Ok(Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?)
+    }
+
     /// Writes to the access log when its turn has come.
     fn log_opening(&self, opened: card::Opened) -> Result<(), Error> {
         let mut line = None;
@@ -233,6 +261,11 @@ impl Store {
     /// Returns the context at `now`, as `conn` sees the file: this store's connection, or a transaction in it.
     pub(crate) fn context_in(&self, conn: &Connection, now: Moment) -> rusqlite::Result<Context> {
         context::follow_context(conn, &mut self.known_context.borrow_mut(), now)
+    }
+
+    /// Last row of the journal when the context was last read.
+    fn last_row(&self) -> i64 {
+        self.known_context.borrow().as_ref().map_or(0, context::KnownContext::last_row)
     }
 
     fn load_board(
@@ -255,9 +288,14 @@ impl Store {
         self.shown.take();
     }
 
-    fn try_answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Error> {
-        // An answer shows one moment of the file, however many statements it takes; nothing is written below.
-        let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
+    /// Answers from `snapshot`; nothing is written in it.
+    fn answer_in(
+        &self,
+        snapshot: Transaction,
+        query: &Query,
+        reader: Option<StaffId>,
+        now: Moment,
+    ) -> Result<Answer, Error> {
         let conn = &*snapshot;
         let context = self.context_in(conn, now)?;
         Ok(match query {
@@ -281,7 +319,13 @@ impl Store {
             }
             Query::Changes(list) => {
                 let mut tally = self.tally.borrow_mut();
-                Answer::Changes(Box::new(changes::load_changes(conn, list, reader, &mut tally, &context)?))
+                Answer::Changes(Box::new(changes::load_changes(
+                    conn,
+                    (list, self.last_row()),
+                    reader,
+                    &mut tally,
+                    &context,
+                )?))
             }
             Query::DayList { kind, day } => {
                 let rows = item_lists::of_day(conn, kind, *day, &context)?;
@@ -304,7 +348,7 @@ impl Store {
                 None => Answer::Trouble(Cause::NotFound(*id).into()),
             },
             Query::Callers(digits) => Answer::Callers(Box::new(calls::find_callers(self, digits, &context)?)),
-            Query::News(after) => Answer::News(news::news_after(conn, *after)?),
+            Query::News(after) => Answer::News(news::news_after(conn, *after, self.last_row())?),
             Query::History(id) => {
                 let lines = match item_sql::load_item(conn, *id)? {
                     Some(item) => history::history_of(conn, &item, &context)?,

@@ -17,35 +17,59 @@ impl Store {
     /// Checks that the file is still the one that was opened, and of this program's schema. A failure is final: it
     /// becomes [`Store::halt_cause`].
     pub(crate) fn check_file_unchanged(&self) -> Result<(), Error> {
-        if self.halt.get().is_none() {
-            let shift = self.ground.find_change();
-            if shift == Some(FileChange::Log) {
-                // What was acknowledged is in the log that this desk still has open: it goes into the file.
-                let _ = self.conn.pragma_query(None, "wal_checkpoint", |_| Ok(()));
+        if self.halt.get().is_none()
+            && let Some(change) = self.ground.find_change()
+        {
+            self.stop_writing(change);
+        }
+        self.check_versions()
+    }
+
+    /// Opens the file again when only the index of its log was deleted: nothing is lost by that, and nobody need know. Any
+    /// other change of its names is final, as for [`Store::check_file_unchanged`].
+    pub(crate) fn follow_names(&mut self) -> Result<(), Error> {
+        match self.halt.get().is_none().then(|| self.ground.find_change()).flatten() {
+            Some(FileChange::Index) => self.open_again(),
+            Some(change) => {
+                self.stop_writing(change);
+                Ok(())
             }
-            let halt = match shift {
-                Some(shift) => Some(halt_of(shift)),
-                None => {
-                    let newer = migrate::file_version(&self.conn)? > migrate::latest_version(migrate::CENTRE);
-                    (newer || search::is_ahead(&self.conn)?).then_some(Halt::Upgraded)
-                }
-            };
-            if let Some(halt) = halt {
-                let _ = self.halt.set(halt);
-            }
+            None => Ok(()),
+        }
+    }
+
+    /// Opens the file again when only the index of its log was deleted.
+    pub(crate) fn reopen_after_index_loss(&mut self) -> Result<(), Error> {
+        let lost = self.halt.get().is_none() && self.ground.find_change() == Some(FileChange::Index);
+        if lost { self.open_again() } else { Ok(()) }
+    }
+
+    /// Checks that no newer program has changed the file's schema or the rules of its lookup: both leave a number in the
+    /// file.
+    pub(crate) fn check_versions(&self) -> Result<(), Error> {
+        if self.halt.get().is_none()
+            && (migrate::file_version(&self.conn)? > migrate::latest_version(migrate::CENTRE)
+                || search::is_ahead(&self.conn)?)
+        {
+            let _ = self.halt.set(Halt::Upgraded);
         }
         self.halt_cause().map_or(Ok(()), Err)
     }
 
-    /// Opens the file again when only the index of its log was deleted: nothing is lost by that, and nobody need know.
-    pub(crate) fn reopen_after_index_loss(&mut self) -> Result<(), Error> {
-        if self.halt.get().is_none() && self.ground.find_change() == Some(FileChange::Index) {
-            // Closed before: a process has one index for all its connections to a file.
-            let lost = std::mem::replace(&mut self.conn, Connection::open_in_memory()?);
-            super::open::leave_the_log(&lost)?;
-            drop(lost);
-            *self = Self::open(&self.path)?;
+    fn stop_writing(&self, change: FileChange) {
+        if change == FileChange::Log {
+            // What was acknowledged is in the log that this desk still has open: it goes into the file.
+            let _ = self.conn.pragma_query(None, "wal_checkpoint", |_| Ok(()));
         }
+        let _ = self.halt.set(halt_of(change));
+    }
+
+    fn open_again(&mut self) -> Result<(), Error> {
+        // Closed before: a process has one index for all its connections to a file.
+        let lost = std::mem::replace(&mut self.conn, Connection::open_in_memory()?);
+        super::open::leave_the_log(&lost)?;
+        drop(lost);
+        *self = Self::open(&self.path)?;
         Ok(())
     }
 }

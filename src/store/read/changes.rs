@@ -1,9 +1,10 @@
 //! Changes of a list since it was read: the journal names the lines and the people to read again. Every line that is
 //! written leaves a row there, those that go along with it too.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use rusqlite::Connection;
 
 use super::{alarms, context, item_lists, news};
@@ -80,8 +81,8 @@ struct Counted {
 #[derive(Debug, Default)]
 struct Touched {
     last: i64,
-    items: HashSet<ItemId>,
-    people: HashSet<PersonId>,
+    items: foldhash::HashSet<ItemId>,
+    people: foldhash::HashSet<PersonId>,
 }
 
 impl OpenCounts {
@@ -159,16 +160,16 @@ impl Counted {
     }
 }
 
-/// Tells what changed in the list that `reader` is shown since it was read, and what was done since. `tally`, counted
-/// when the last list was read here, is brought up to date.
+/// Tells what changed in the list that `reader` is shown since it was read, and what was done since, up to row `last` of the
+/// journal. `tally`, counted when the last list was read here, is brought up to date.
 pub(crate) fn load_changes(
     conn: &Connection,
-    shown: &ShownList,
+    (shown, last): (&ShownList, i64),
     reader: Option<StaffId>,
     tally: &mut Option<OpenCounts>,
     context: &Context,
 ) -> rusqlite::Result<Changed> {
-    let news = news::news_after(conn, shown.heard)?;
+    let news = news::news_after(conn, shown.heard, last)?;
     let welcome = load_welcome(conn, shown.heard, context)?;
     let list = match line_by_line(conn, shown, reader, tally, context)? {
         Some(change) => ListUpdate::Lines(change),
@@ -206,7 +207,7 @@ fn line_by_line(
         return Ok(None);
     };
     let Some(mut touched) = touched_by(conn, list.since.seq)? else { return Ok(None) };
-    let mut read = HashMap::new();
+    let mut read = HashMap::default();
     for id in &touched.items {
         match item_sql::load_item(conn, *id)? {
             Some(item) => {

@@ -54,6 +54,13 @@ pub(crate) struct KnownContext {
     context: Context,
 }
 
+impl KnownContext {
+    /// Last row of the journal that it knows of.
+    pub(crate) fn last_row(&self) -> i64 {
+        self.seq
+    }
+}
+
 /// Returns the context at `now`, read again only where something of the centre was written since `known`, and once a minute:
 /// what is said of coming days may be past.
 pub(crate) fn follow_context(

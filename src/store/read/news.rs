@@ -6,7 +6,6 @@ use serde::Deserialize;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::protocol::{Heard, News};
 use crate::store::error::unreadable_column;
-use crate::store::write::journal;
 
 /// More operations than this at once are an import, not news about single items.
 const MOST: i64 = 100;
@@ -23,10 +22,9 @@ struct Said {
     said: String,
 }
 
-/// Operations after row `after`, oldest first; without a row, only where the journal ends now. Claims and releases are
+/// Operations after row `after` of a journal that ends at row `last`, oldest first; without a row, none. Claims and releases are
 /// left out: the list shows a claim as long as it lasts. So is who sits where.
-pub(crate) fn news_after(conn: &Connection, after: Option<i64>) -> rusqlite::Result<News> {
-    let (last, _) = journal::last(conn)?;
+pub(crate) fn news_after(conn: &Connection, after: Option<i64>, last: i64) -> rusqlite::Result<News> {
     let mut statement = conn.prepare_cached(NEWS)?;
     let latest = statement.query_map((after.unwrap_or(last), MOST), to_heard)?;
     let mut heard = latest.collect::<rusqlite::Result<Vec<_>>>()?;

@@ -209,9 +209,18 @@ impl Service<'_> {
     /// Reads what changed in the list that was last asked for; none where there is no such list. Where it cannot be read,
     /// the screen asks and is told why.
     fn read_changes(&mut self) -> Option<Box<Changed>> {
-        let (query, reader) = self.following.next_query()?;
+        let asked = self.following.next_query()?;
         let begun = Instant::now();
-        let answer = self.store.read(&query, reader, Moment::now());
+        let answer = self.store.read(&asked.0, asked.1, Moment::now());
+        self.note_changes(asked, answer, begun)
+    }
+
+    fn note_changes(
+        &mut self,
+        (query, reader): (Query, Option<StaffId>),
+        answer: Answer,
+        begun: Instant,
+    ) -> Option<Box<Changed>> {
         self.following.note_answer(&query, &answer, reader);
         error::log_done(query.code(), begun.elapsed());
         match answer {
@@ -226,19 +235,16 @@ impl Service<'_> {
         }
         let unlogged = self.unlogged.drain(..).map(Write::Opened);
         self.inbox.change_waiting(|waiting| waiting.writes.extend(unlogged));
-        // The reason is reported by `tell_halt`.
-        let _ = self.store.reopen_after_index_loss().and_then(|()| self.store.check_file_unchanged());
+        let (asked, begun) = (self.following.next_query(), Instant::now());
         // A file that does not answer here says so to the next question, with its sentence.
-        if let Ok(now) = self.store.others_writes()
-            && now != self.seen
-        {
+        if let Ok(Some((now, answer))) = self.store.look(self.seen, asked.as_ref()) {
             self.seen = now;
             self.inbox.change_waiting(|waiting| {
                 if waiting.search == DamageSearch::InVain {
                     waiting.search = DamageSearch::None;
                 }
             });
-            let changed = self.read_changes();
+            let changed = asked.zip(answer).and_then(|(asked, answer)| self.note_changes(asked, answer, begun));
             (self.reply)(changed.map_or(StoreReply::News, StoreReply::Pushed));
         }
     }
