@@ -7,8 +7,11 @@ use super::screens::form::purpose::Purpose;
 use crate::domain::{ItemId, Moment, StaffId};
 use crate::protocol::{Heard, News};
 
-/// Seconds for which a line shows who has just changed it.
+/// Seconds for which a line shows at least who has just changed it.
 const FRESH: i64 = 8;
+/// Seconds between the moments at which such marks end, together: a frame each would double what a busy hour costs forty
+/// desks.
+const FADING: i64 = 4;
 
 /// News received from the other desks.
 #[derive(Debug, Default)]
@@ -51,7 +54,8 @@ impl App {
     fn tell_news(&mut self, heard: &Heard) {
         if let Some(item) = heard.item {
             self.hearing.fresh.retain(|(fresh, ..)| *fresh != item);
-            self.hearing.fresh.push((item, heard.by, Moment(self.context.now.0 + FRESH)));
+            let until = (self.context.now.0 + FRESH + FADING - 1).div_euclid(FADING) * FADING;
+            self.hearing.fresh.push((item, heard.by, Moment(until)));
         }
         let by = self.context.staff_name(heard.by).to_owned();
         let selected = self.listing().row().map(|row| row.item.id);

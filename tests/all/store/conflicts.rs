@@ -118,11 +118,23 @@ fn a_line_changed_elsewhere_says_for_a_moment_by_whom_and_moves_nobody() {
     sarah.idles(0);
     assert!(!sarah.reads("par Claire"), "{}", sarah.sees());
     assert_eq!(sarah.app.next_wake(), Some(at(9, 42)), "and no other");
-    // A note changes nothing of the line, and is news of it.
-    claire.strikes("tappelle sa fille<Entrée>");
-    assert!(sarah.hears().line("FERREIRA").contains("par Claire"), "{}", sarah.sees());
-    sarah.now = Moment(sarah.now.0 + 8);
+    // A note changes nothing of the line, and is news of it. Marks end together: a frame each would be one too many.
+    let begun = sarah.now.0;
+    for (seconds, line, by) in [(1, "FERREIRA", &mut claire), (3, "LE GOFF", &mut centre.seat("Nadia"))] {
+        by.on(line).strikes("tappelle sa fille<Entrée>");
+        sarah.now = Moment(begun + seconds);
+        sarah.idles(0);
+        sarah.hears();
+    }
+    assert!(
+        sarah.line("FERREIRA").contains("par Claire") && sarah.line("LE GOFF").contains("par Nadia"),
+        "{}",
+        sarah.sees()
+    );
+    assert_eq!(sarah.app.next_wake(), Some(Moment(begun + 12)), "one timer for both");
+    sarah.now = Moment(begun + 12);
     sarah.idles(0);
+    assert!(!sarah.reads("par Nadia"), "{}", sarah.sees());
     // One's own doing is no news, nor is taking a line in hand, which the list shows anyway.
     assert!(!claire.hears().reads("par Claire"), "{}", claire.sees());
     claire.strikes("c");
