@@ -113,8 +113,7 @@ fn gestures(name: &str, rounds: usize, command: impl Fn() -> CommandBuilder, key
         terminal.child.kill().unwrap();
         terminal.child.wait().unwrap();
     }
-    spent.sort_unstable();
-    println!("{:<34} {:>10.2} of processor", format!("{name}: start"), spent[spent.len() / 2] as f64 / 1e3);
+    print_processor(&format!("{name}: start"), spent);
     print_lists(&format!("{name}: start, the list there"), lists);
     for (what, costs) in std::iter::once(&("start", "")).chain(keys).zip(costs) {
         print_cost(&format!("{name}: {}", what.0), costs);
@@ -162,6 +161,12 @@ fn time_of_list(terminal: &Terminal, since: Instant) -> Option<Duration> {
     terminal.pieces().iter().find(shows).map(|(at, _)| *at - since)
 }
 
+/// Prints the middle of processor times in microseconds.
+fn print_processor(name: &str, mut spent: Vec<u64>) {
+    spent.sort_unstable();
+    println!("{name:<34} {:>10.2} of processor", spent[spent.len() / 2] as f64 / 1e3);
+}
+
 fn print_lists(name: &str, mut times: Vec<Duration>) {
     times.sort_unstable();
     if let Some(middle) = times.get(times.len() / 2) {
@@ -175,7 +180,9 @@ fn come_back(path: &Path, rounds: usize) {
     let start = |_| {
         let started = Instant::now();
         let mut own = Terminal::start(desk(path, "Claire"));
-        let cost = (wait_for_silence(&own, 0, started), time_of_list(&own, started));
+        let cost = wait_for_silence(&own, 0, started);
+        let spent = own.child.process_id().map_or(0, processor_time);
+        let cost = (cost, (spent, time_of_list(&own, started)));
         for keys in ["\x1b[B", "\x11"] {
             strike(&mut own, keys);
         }
@@ -184,7 +191,9 @@ fn come_back(path: &Path, rounds: usize) {
         cost
     };
     start(0);
-    let (costs, lists): (Vec<_>, Vec<_>) = (0..rounds).map(start).unzip();
+    let (costs, others): (Vec<_>, Vec<_>) = (0..rounds).map(start).unzip();
+    let (spent, lists): (Vec<_>, Vec<_>) = others.into_iter().unzip();
+    print_processor("comptoir: start, left before", spent);
     print_cost("comptoir: start, left before", costs);
     print_lists("comptoir: the list there, left", lists.into_iter().flatten().collect());
 }
