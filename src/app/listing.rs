@@ -12,7 +12,7 @@ use super::cells::{CellTexts, Cells};
 use crate::domain::{ItemId, StaffId, name, spoken};
 use crate::model::days::SHOWN;
 use crate::model::{Column, Context, Kind, Place, Row, Width};
-use crate::protocol::{AsOf, Board, FinishedLines, ListChange, ShownList};
+use crate::protocol::{AsOf, Board, FinishedLines, ListChange, ListSummary, ShownList};
 
 /// Rows whose cells are measured and kept, names apart: what stands further down does not move the columns.
 const MEASURED: usize = 200;
@@ -189,12 +189,11 @@ impl Listing {
             return;
         }
         self.holds_closed = board.closed;
-        self.finished = board.finished;
+        self.take_summary(board.summary);
         // The lines still point into the rows that go.
         let before = self.position();
         let was_open = self.row().is_some_and(|row| row.item.state.open);
         self.beyond = board.beyond;
-        self.as_of = Some(board.as_of);
         self.cells.clear();
         self.rows = Some(board.rows);
         self.place_rows(context);
@@ -211,6 +210,10 @@ impl Listing {
         same && self.from.is_none() && self.as_of == Some(list.since)
     }
 
+    fn take_summary(&mut self, summary: ListSummary) {
+        (self.finished, self.as_of) = (summary.finished, Some(summary.as_of));
+    }
+
     /// Takes the rows that are other than they were.
     pub fn update(&mut self, change: ListChange, context: &Context) {
         if self.from.is_some() {
@@ -221,8 +224,7 @@ impl Listing {
         if self.rows.is_none() {
             return;
         }
-        self.as_of = Some(change.as_of);
-        self.finished = change.finished;
+        self.take_summary(change.summary);
         let holds = self.cells.hold_at(context);
         let fresh = change.rows.iter().map(|row| row.item.id);
         fresh.chain(change.gone.iter().copied()).for_each(|id| self.forget_row(id));

@@ -1,9 +1,11 @@
 //! The lists, brought up to date: line by line within the minute they were read in, else as a whole.
 
+use std::sync::Arc;
+
 use super::screens::day_line::DayPicture;
 use super::window::WIDE;
 use super::{App, Effect, Phase};
-use crate::protocol::{Board, Changed, ListUpdate, Query, ShownList};
+use crate::protocol::{Board, Changed, ListSummary, ListUpdate, Query, RaisedAlarm, ShownList};
 
 impl App {
     /// Hears that another desk has written something, without being told what.
@@ -99,17 +101,22 @@ impl App {
     }
 
     pub(super) fn on_board(&mut self, board: Board) {
-        self.lists.counts = board.counts.clone();
-        let alarms = board.alarms.clone();
-        self.context.here = board.here.clone();
-        self.session.reader.seen = Some(board.as_of.seq);
-        self.hear(board.note.as_ref());
+        let alarms = self.take_summary(&board.summary);
         let (context, height) = (self.context.clone(), self.list_height());
         if let Some(listing) = self.lists.panes.iter_mut().find(|listing| *listing.kind == *board.kind) {
             listing.fill_rows(board, height, &context);
         }
         self.measure_day_line();
         self.hear_alarms(&alarms, true);
+    }
+
+    /// Takes the figures and words of a list; returns its alarms.
+    fn take_summary(&mut self, summary: &ListSummary) -> Vec<RaisedAlarm> {
+        self.lists.counts.clone_from(&summary.counts);
+        self.context.here = Arc::clone(&summary.here);
+        self.session.reader.seen = Some(summary.as_of.seq);
+        self.hear(summary.note.as_ref());
+        summary.alarms.clone()
     }
 
     /// Takes what changed, in the list and in the context, with the news of it.
@@ -122,11 +129,7 @@ impl App {
             ListUpdate::All(board) => return self.on_board(board),
             ListUpdate::Lines(change) => change,
         };
-        self.lists.counts = change.counts.clone();
-        let alarms = change.alarms.clone();
-        self.context.here = change.here.clone();
-        self.session.reader.seen = Some(change.as_of.seq);
-        self.hear(change.note.as_ref());
+        let alarms = self.take_summary(&change.summary);
         let context = self.context.clone();
         if let Some(listing) = self.lists.panes.iter_mut().find(|listing| *listing.kind == *change.kind) {
             if listing.is_as_in(&changed.follows) {

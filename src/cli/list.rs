@@ -44,7 +44,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
 fn people_present(centre: &OpenCentre, kind: &'static Kind) -> Result<Arc<HashSet<PersonId>>, Failure> {
     let board = Query::Board { kind, pro: None, closed: false };
     match centre.store.answer_query(&board, None, centre.context.now) {
-        Answer::Board(board) => Ok(board.here),
+        Answer::Board(board) => Ok(board.summary.here),
         Answer::Trouble(why) => Err(why.into()),
         _ => Ok(Arc::default()),
     }

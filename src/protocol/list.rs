@@ -72,11 +72,11 @@ pub enum ListUpdate {
 }
 
 impl ListUpdate {
-    /// Moment of the file that the list shows after it.
-    pub fn as_of(&self) -> AsOf {
+    /// Figures and words of the list after it.
+    pub fn summary(&self) -> &ListSummary {
         match self {
-            Self::Lines(change) => change.as_of,
-            Self::All(board) => board.as_of,
+            Self::Lines(change) => &change.summary,
+            Self::All(board) => &board.summary,
         }
     }
 }
@@ -90,6 +90,23 @@ pub struct FinishedLines {
     pub figures: Vec<i64>,
 }
 
+/// Figures and words that come with the lines of a list.
+#[derive(Debug, Clone)]
+pub struct ListSummary {
+    /// The lines closed today, in sum, whether they are among the rows or not.
+    pub finished: FinishedLines,
+    /// Every pane's counts.
+    pub counts: Vec<TabCount>,
+    /// Alarms of the lines read: with a whole list, of every pane.
+    pub alarms: Vec<RaisedAlarm>,
+    /// People present in the building.
+    pub here: Arc<HashSet<PersonId>>,
+    /// The moment of the file that the list shows now.
+    pub as_of: AsOf,
+    /// The team's latest note.
+    pub note: Option<TeamNote>,
+}
+
 /// Changed lines of one pane.
 #[derive(Debug, Clone)]
 pub struct ListChange {
@@ -99,18 +116,8 @@ pub struct ListChange {
     pub rows: Vec<Row>,
     /// Lines that are in the list no more.
     pub gone: Vec<ItemId>,
-    /// The lines closed today, in sum.
-    pub finished: FinishedLines,
-    /// Every pane's counts.
-    pub counts: Vec<TabCount>,
-    /// Alarms of the lines read again.
-    pub alarms: Vec<RaisedAlarm>,
-    /// People present in the building.
-    pub here: Arc<HashSet<PersonId>>,
-    /// The moment of the file that the list shows now.
-    pub as_of: AsOf,
-    /// The team's latest note.
-    pub note: Option<TeamNote>,
+    /// Figures and words of the list now.
+    pub summary: ListSummary,
 }
 
 /// The lines of one pane, in order.
@@ -126,16 +133,6 @@ pub struct Board {
     pub beyond: usize,
     /// True when `rows` holds the lines closed today.
     pub closed: bool,
-    /// The lines closed today, in sum, whether `rows` holds them or not.
-    pub finished: FinishedLines,
-    /// Every pane's counts.
-    pub counts: Vec<TabCount>,
-    /// Alarms of every pane.
-    pub alarms: Vec<RaisedAlarm>,
-    /// People present in the building.
-    pub here: Arc<HashSet<PersonId>>,
-    /// The moment of the file that these lines show.
-    pub as_of: AsOf,
-    /// The team's latest note.
-    pub note: Option<TeamNote>,
+    /// Figures and words of the list.
+    pub summary: ListSummary,
 }

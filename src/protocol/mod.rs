@@ -33,7 +33,7 @@ pub use draft::{Draft, DraftForm, DraftOnFile, DraftsAside, Typed};
 pub use file_holder::FileHolder;
 pub use form_topic::{FormTopic, TopicLines};
 pub use key_fault::KeyFault;
-pub use list::{AsOf, Board, Changed, FinishedLines, ListChange, ListUpdate, ShownList, TabCount};
+pub use list::{AsOf, Board, Changed, FinishedLines, ListChange, ListSummary, ListUpdate, ShownList, TabCount};
 pub use new_centre::{Begin, NewCentre, NewStaff};
 pub use operation::{
     Changes, Done, ExportRecord, LineChange, LineEnd, Operation, Refusal, Request, Vanished, VanishedLine,

@@ -310,7 +310,7 @@ fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open
         let (_folder, store) = written(now, &Plan { people: 300, days: 25, seed: 3 });
         let query = Query::Board { kind: &CALLBACK, pro: None, closed: true };
         let Answer::Board(board) = store.answer_query(&query, None, now) else { panic!("no board at {at}") };
-        let context = Context { here: board.here.clone(), ..store.load_context(now).unwrap() };
+        let context = Context { here: board.summary.here.clone(), ..store.load_context(now).unwrap() };
         let items = || board.rows.iter().map(|row| &row.item);
         let parts: std::collections::BTreeSet<_> =
             items().map(|item| callback::rules::sort_key(item, &context).section).collect();
@@ -339,17 +339,17 @@ fn a_list_without_its_closed_lines_says_of_them_what_it_says_with_them() {
                 other => panic!("{other:?}"),
             };
             let (whole, folded) = (read(true), read(false));
-            assert_eq!(whole.finished, folded.finished, "{kind:?} at {at}");
+            assert_eq!(whole.summary.finished, folded.summary.finished, "{kind:?} at {at}");
             let closed = whole.rows.iter().filter(|row| !row.item.state.open).count();
-            assert_eq!(closed, whole.finished.count, "{kind:?} at {at}");
+            assert_eq!(closed, whole.summary.finished.count, "{kind:?} at {at}");
             assert_eq!(folded.rows.len() + closed, whole.rows.len(), "{kind:?} at {at}");
             assert!(folded.rows.iter().all(|row| row.item.state.open), "{kind:?} at {at}");
-            let context = Context { here: whole.here.clone(), ..store.load_context(now).unwrap() };
+            let context = Context { here: whole.summary.here.clone(), ..store.load_context(now).unwrap() };
             let part = |row: &Row| kind.sections[(kind.sort_key)(&row.item, &context).section];
             let folds = kind.sections.iter().any(|section| section.closed);
             let placed = |row: &Row| part(row).closed == (folds && !row.item.state.open);
             assert!(whole.rows.iter().all(placed), "{kind:?} at {at}");
-            figures += whole.finished.figures.len();
+            figures += whole.summary.finished.figures.len();
         }
         assert!(figures > 0, "nothing to compare at {at}");
     }

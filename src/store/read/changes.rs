@@ -13,7 +13,7 @@ use crate::model::common::SERIES;
 use crate::model::{Context, Item, Kind, Level, Row, Value};
 use crate::panes::PANES;
 use crate::protocol::{
-    AsOf, Changed, FinishedLines, ListChange, ListUpdate, OperationCode, ShownList, TabCount, Welcome,
+    AsOf, Changed, FinishedLines, ListChange, ListSummary, ListUpdate, OperationCode, ShownList, TabCount, Welcome,
 };
 use crate::store::write::{item_sql, team_notes};
 
@@ -260,7 +260,8 @@ fn line_by_line(
     let rows = load_rows(conn, list, fresh, if list.closed { closed } else { Vec::new() }, context)?;
     gone.retain(|id| rows.iter().all(|row| row.item.id != *id));
     let (as_of, counts, note) = (tally.as_of, tally.tab_counts(), team_notes::last_for(conn, reader)?);
-    Ok(Some(ListChange { kind: list.kind, rows, gone, finished, counts, alarms, here, as_of, note }))
+    let summary = ListSummary { finished, counts, alarms, here, as_of, note };
+    Ok(Some(ListChange { kind: list.kind, rows, gone, summary }))
 }
 
 /// Reads what was written after row `seq` of the journal; none when it may be anything.

@@ -16,7 +16,7 @@ use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, name};
 use crate::model::days::SHOWN;
 use crate::model::{Also, Context, Item, Kind, Level, Row, signing};
 use crate::panes::PANES;
-use crate::protocol::{AsOf, Board};
+use crate::protocol::{AsOf, Board, ListSummary};
 use crate::store::write::{item_sql, journal, people, reminders, series, team_notes};
 
 /// Most lines of a pane, some days of the busiest centre, so that a pane stays fast whatever is in the file; further
@@ -142,7 +142,8 @@ pub(crate) fn load_board(
     };
     let note = team_notes::last_for(conn, reader)?;
     let finished = tally.finished_lines();
-    let board = Board { kind, from, rows, beyond, closed, finished, counts, alarms, here, as_of, note };
+    let summary = ListSummary { finished, counts, alarms, here, as_of, note };
+    let board = Board { kind, from, rows, beyond, closed, summary };
     Ok(LoadedBoard { board, tally, shown })
 }
 

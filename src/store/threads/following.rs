@@ -18,11 +18,12 @@ impl Following {
         match (query, answer) {
             (Query::News(_), Answer::News(news)) => self.hear(news.last),
             (Query::Board { kind, pro, closed }, Answer::Board(board)) => {
-                let list = ShownList { kind, pro: *pro, since: board.as_of, closed: *closed, heard: self.heard };
+                let list =
+                    ShownList { kind, pro: *pro, since: board.summary.as_of, closed: *closed, heard: self.heard };
                 (self.list, self.reader) = (Some(list), reader);
             }
             (Query::Changes(list), Answer::Changes(changed)) => {
-                (self.list, self.reader) = (Some(ShownList { since: changed.list.as_of(), ..*list }), reader);
+                (self.list, self.reader) = (Some(ShownList { since: changed.list.summary().as_of, ..*list }), reader);
                 self.hear(changed.news.last);
             }
             // Of days ahead every line is read again.

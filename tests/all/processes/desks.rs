@@ -208,13 +208,13 @@ fn what_changes_in_a_list_comes_with_the_news_and_is_not_asked_for() {
             panic!("{name}")
         };
         assert!(lines_named(&changed).contains(&name), "{changed:?}");
-        assert_eq!(changed.list.as_of().seq, done.seq);
+        assert_eq!(changed.list.summary().as_of.seq, done.seq);
         let Ok(StoreReply::Pushed(changed)) = heard.recv_timeout(Duration::from_secs(5)) else { panic!("{name}") };
         assert!(lines_named(&changed).contains(&name), "{changed:?}");
         assert_eq!(changed.news.heard.len(), 1, "each is told of once");
         let follows = (changed.follows.since.seq, changed.follows.heard);
         assert_eq!(*read_to.get_or_insert(follows), follows, "they follow on what was told before");
-        read_to = Some((changed.list.as_of().seq, Some(changed.news.last)));
+        read_to = Some((changed.list.summary().as_of.seq, Some(changed.news.last)));
     }
     // Days ahead are read as a whole: nothing is told of them.
     let from = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();

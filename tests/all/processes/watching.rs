@@ -71,7 +71,7 @@ impl Watching {
         loop {
             let board = Query::Board { kind: &ARRIVAL, pro: None, closed: true };
             if let Answer::Board(board) = self.store.answer_query(&board, None, Moment::now())
-                && let Some(note) = board.note.filter(|note| note.text.contains(words))
+                && let Some(note) = board.summary.note.filter(|note| note.text.contains(words))
             {
                 return note.text;
             }

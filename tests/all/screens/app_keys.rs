@@ -1,7 +1,5 @@
 //! Promises of the keys: what the person at the desk does, and what is asked of the file for it.
 
-use std::sync::Arc;
-
 use comptoir::app::Event;
 use comptoir::app::bindings::{Keys, help_of};
 use comptoir::app::keys::Key;
@@ -281,18 +279,7 @@ fn pushed(seq: i64, items: Vec<Item>) -> Box<Changed> {
     let since = AsOf { seq, minute: 0 };
     let follows = ShownList { kind: &ARRIVAL, pro: None, since, closed: true, heard: None };
     let rows = items.into_iter().map(context::row).collect();
-    let as_of = AsOf { seq: 2, minute: 0 };
-    let change = ListChange {
-        alarms: Vec::new(),
-        kind: &ARRIVAL,
-        rows,
-        gone: Vec::new(),
-        finished: Default::default(),
-        counts: Vec::new(),
-        here: Arc::default(),
-        as_of,
-        note: None,
-    };
+    let change = ListChange { kind: &ARRIVAL, rows, gone: Vec::new(), summary: summary_at(2) };
     let news = News { last: 2, heard: Vec::new() };
     Box::new(Changed { follows, news, welcome: None, list: ListUpdate::Lines(change) })
 }

@@ -84,7 +84,7 @@ fn what_is_open_is_said_on_the_card_and_in_the_other_panes() {
         panic!("no list")
     };
     assert_eq!(board.rows.len(), 1);
-    assert_eq!(board.counts.iter().find(|count| *count.kind == MISHAP).unwrap().waiting, 0);
+    assert_eq!(board.summary.counts.iter().find(|count| *count.kind == MISHAP).unwrap().waiting, 0);
 }
 
 #[test]

@@ -66,21 +66,7 @@ fn saved_renewal(drugs: &str) -> Item {
 fn edit(item: Item) -> Bench {
     let mut bench = Bench::open();
     bench.keys("2");
-    let rows = vec![context::row(item)];
-    let board = comptoir::protocol::Board {
-        alarms: Vec::new(),
-        kind: &RENEWAL,
-        from: None,
-        rows,
-        beyond: 0,
-        closed: true,
-        finished: Default::default(),
-        counts: Vec::new(),
-        here: Default::default(),
-        as_of: comptoir::protocol::AsOf { seq: 1, minute: 0 },
-        note: None,
-    };
-    bench.answer(bench.board_asked(), Answer::Board(Box::new(board)));
+    bench.answer(bench.board_asked(), board_of(&RENEWAL, vec![item]));
     bench.keys("Down m");
     bench
 }

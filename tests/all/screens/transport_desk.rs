@@ -6,9 +6,9 @@ use std::process::{Command, Output};
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
 use comptoir::domain::{Moment, Person, PersonId, Role};
-use comptoir::model::{Item, Kind, State, Value};
+use comptoir::model::{Item, State, Value};
 use comptoir::panes::transport::*;
-use comptoir::protocol::{Answer, AsOf, Board, Changes, NewCentre, NewStaff, Operation, Request};
+use comptoir::protocol::{Changes, NewCentre, NewStaff, Operation, Request};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -44,22 +44,7 @@ fn trip(state: State, changes: Changes) -> Item {
 fn list(item: Item) -> Bench {
     let mut bench = Bench::open();
     bench.keys("3");
-    let kind: &'static Kind = &TRANSPORT;
-    let (rows, counts, here) = (vec![context::row(item)], Vec::new(), Default::default());
-    let board = Board {
-        kind,
-        from: None,
-        rows,
-        beyond: 0,
-        closed: true,
-        finished: Default::default(),
-        counts,
-        alarms: Vec::new(),
-        here,
-        as_of: AsOf { seq: 1, minute: 0 },
-        note: None,
-    };
-    bench.answer(bench.board_asked(), Answer::Board(Box::new(board)));
+    bench.answer(bench.board_asked(), board_of(&TRANSPORT, vec![item]));
     bench.keys("Down");
     bench
 }

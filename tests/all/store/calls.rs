@@ -198,17 +198,17 @@ fn who_is_in_the_building_comes_first_in_the_list() {
     let mut arrival = ARRIVAL.begin_item(SARAH, Some(&other), &centre.store.load_context(NINE).unwrap());
     arrival.set(&LABEL, "KAYA");
     let board = centre.board(1);
-    assert!(board.here.is_empty());
+    assert!(board.summary.here.is_empty());
     assert_eq!(board.rows[0].item.id, item.id);
     let arrival = centre.adds(arrival, Some(Waiting.state()));
     let board = centre.board(1);
-    assert_eq!(board.here.iter().copied().collect::<Vec<PersonId>>(), [other.id]);
+    assert_eq!(board.summary.here.iter().copied().collect::<Vec<PersonId>>(), [other.id]);
     assert_eq!(board.rows[0].person.as_ref().unwrap().id, other.id, "who is here comes first");
     let mut desk = centre.store.load_context(NINE).unwrap();
-    desk.here = board.here;
+    desk.here = board.summary.here;
     assert_eq!((CALLBACK.sort_key)(&board.rows[0].item, &desk).section, sections::HERE);
     centre.goes(SARAH, 2, &arrival, comptoir::panes::arrival::Done.state());
-    assert!(centre.board(3).here.is_empty(), "gone");
+    assert!(centre.board(3).summary.here.is_empty(), "gone");
 }
 
 #[test]

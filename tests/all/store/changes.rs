@@ -42,7 +42,7 @@ impl Desk {
     }
 
     fn follow(&mut self) {
-        let (kind, since, closed) = (self.board.kind, self.board.as_of, self.board.closed);
+        let (kind, since, closed) = (self.board.kind, self.board.summary.as_of, self.board.closed);
         let query = Query::Changes(ShownList { kind, pro: None, since, closed, heard: Some(since.seq) });
         let Answer::Changes(changed) = self.store.answer_query(&query, None, now()) else { panic!("{kind:?}") };
         match changed.list {
@@ -53,10 +53,7 @@ impl Desk {
                 };
                 self.board.rows.retain(stays);
                 self.board.rows.extend(change.rows);
-                self.board.finished = change.finished;
-                self.board.counts = change.counts;
-                self.board.here = change.here;
-                self.board.as_of = change.as_of;
+                self.board.summary = change.summary;
                 self.by_line += 1;
             }
         }
@@ -75,10 +72,10 @@ impl Desk {
         for (one, other) in followed.iter().zip(&fresh) {
             assert_eq!(one, other, "{kind} after step {what}");
         }
-        assert_eq!(self.board.finished, anew.finished, "{kind} after step {what}");
-        assert_eq!(self.board.counts, anew.counts, "{kind} after step {what}");
-        assert_eq!(self.board.here, anew.here, "{kind} after step {what}");
-        assert_eq!(self.board.as_of, anew.as_of, "{kind} after step {what}");
+        assert_eq!(self.board.summary.finished, anew.summary.finished, "{kind} after step {what}");
+        assert_eq!(self.board.summary.counts, anew.summary.counts, "{kind} after step {what}");
+        assert_eq!(self.board.summary.here, anew.summary.here, "{kind} after step {what}");
+        assert_eq!(self.board.summary.as_of, anew.summary.as_of, "{kind} after step {what}");
     }
 }
 
@@ -168,7 +165,7 @@ fn a_list_gone_back_to_says_of_its_closed_lines_what_the_file_holds() {
             desk.follow();
             desk.compare(&centre, what);
         }
-        assert!(desk.board.finished.count > 1 && desk.by_line > 5);
+        assert!(desk.board.summary.finished.count > 1 && desk.by_line > 5);
     }
 }
 
@@ -188,10 +185,10 @@ fn a_list_of_another_minute_or_of_another_reading_is_read_as_a_whole() {
     let mut centre = TestCentre::morning();
     let mut desk = Desk::open(&centre, &ARRIVAL, true);
     moves(&mut centre, "KAYA", "Elif", Waiting.state());
-    desk.board.as_of.seq -= 1;
+    desk.board.summary.as_of.seq -= 1;
     desk.follow();
     desk.compare(&centre, 0);
-    desk.board.as_of.minute -= 1;
+    desk.board.summary.as_of.minute -= 1;
     desk.follow();
     desk.compare(&centre, 1);
     assert_eq!(desk.by_line, 0);

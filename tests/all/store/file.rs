@@ -394,7 +394,7 @@ fn a_board_shows_today_in_order_with_what_else_is_open_and_not_what_is_for_later
     assert_eq!(states, ["WAITING", "AT_CAFE", "DONE"]);
     assert_eq!(board.rows[1].also.iter().map(|also| also.item).collect::<Vec<_>>(), [first.id]);
     assert_eq!(board.rows[0].person.as_ref().unwrap().name, "KAYA Elif");
-    let tab = board.counts[0];
+    let tab = board.summary.counts[0];
     assert_eq!((tab.waiting, tab.late, board.beyond), (1, 1, 0), "nobody is waited upon at the café");
     assert_eq!(centre.board(3 * 24 * 60).rows.len(), 3);
     assert_eq!(centre.board(24 * 60).rows.len(), 2, "yesterday's closed lines are gone from the list");

@@ -154,7 +154,7 @@ fn days_away_said_in_the_team_make_what_waits_for_a_signature_late() {
     let late = |centre: &TestCentre, minutes| {
         let query = Query::Board { kind: &RENEWAL, pro: None, closed: false };
         match centre.store.answer_query(&query, Some(SARAH), NINE.plus_minutes(minutes)) {
-            Answer::Board(board) => board.counts.iter().find(|count| *count.kind == RENEWAL).unwrap().late,
+            Answer::Board(board) => board.summary.counts.iter().find(|count| *count.kind == RENEWAL).unwrap().late,
             other => panic!("{other:?}"),
         }
     };

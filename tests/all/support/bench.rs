@@ -1,14 +1,17 @@
 //! A desk without a file: keys go in, what is to be done outside is collected, answers are given by hand.
 
+use std::sync::Arc;
+
 use comptoir::app::keys::Key;
 use comptoir::app::screens::form::Form;
 use comptoir::app::screens::lookup::Lookup;
 use comptoir::app::{App, Effect, Event};
 use comptoir::domain::{ItemId, Moment, Person, PersonId};
-use comptoir::model::{Item, Row, Value};
+use comptoir::model::{Item, Kind, Row, Value};
 use comptoir::panes::arrival::{ARRIVAL, PERSON};
 use comptoir::protocol::{
-    Answer, AsOf, Board, CardView, Done, Draft, Found, Hit, Operation, Query, Refusal, Request, StoreReply, Welcome,
+    Answer, AsOf, Board, CardView, Done, Draft, FinishedLines, Found, Hit, ListSummary, Operation, Query, Refusal,
+    Request, StoreReply, Welcome,
 };
 
 use super::context;
@@ -235,21 +238,26 @@ pub fn saved(id: i64, mut item: Item) -> Item {
 }
 
 pub fn board(items: Vec<Item>) -> Answer {
+    board_of(&ARRIVAL, items)
+}
+
+/// The list of a pane as the file answers it.
+pub fn board_of(kind: &'static Kind, items: Vec<Item>) -> Answer {
     let rows = items.into_iter().map(context::row).collect();
-    Answer::Board(Box::new(Board {
-        kind: &ARRIVAL,
-        from: None,
-        rows,
-        beyond: 0,
-        closed: true,
-        finished: Default::default(),
+    Answer::Board(Box::new(Board { kind, from: None, rows, beyond: 0, closed: true, summary: summary_at(1) }))
+}
+
+/// What comes with a list read at row `seq` of the journal. Never of the present minute: what the file answers is given by
+/// hand, as a whole.
+pub fn summary_at(seq: i64) -> ListSummary {
+    ListSummary {
+        finished: FinishedLines::default(),
         counts: Vec::new(),
         alarms: Vec::new(),
-        here: Default::default(),
-        // Never of the present minute: what the file answers is given by hand, as a whole.
-        as_of: AsOf { seq: 1, minute: 0 },
+        here: Arc::default(),
+        as_of: AsOf { seq, minute: 0 },
         note: None,
-    }))
+    }
 }
 
 /// Three people waiting since 09:00, 09:10 and 09:20: numbers 1, 2 and 3.
