@@ -10,8 +10,8 @@ use crate::domain::coded::Coded;
 use crate::domain::{Moment, Period, Person, Span};
 use crate::model::paper::Text;
 use crate::model::{Context, Field, Item, Shape, Value, text};
-use crate::protocol::Draft;
 use crate::protocol::form_records::Record;
+use crate::protocol::{Draft, OperationCode};
 use crate::store::PersonRecord;
 
 /// Writes it out.
@@ -56,7 +56,7 @@ fn as_json(centre: &OpenCentre, held: &PersonRecord) -> Result<Json, Failure> {
     }))
 }
 
-/// Makes the record for paper: everything in words, the journal by its operations and not by its columns.
+/// Makes the record for paper: everything in words, the journal by its operations with what they took away.
 fn as_text(held: &PersonRecord, context: &Context) -> Text {
     let mut body = Vec::new();
     let person = &held.person;
@@ -88,9 +88,18 @@ fn as_text(held: &PersonRecord, context: &Context) -> Text {
         body.extend(lines.into_iter().map(|line| format!("- {line}")));
     };
     let done = |row: &crate::store::JournalRow| {
-        let about = row.item.map_or("fiche".to_owned(), |item| format!("ligne n° {item}"));
-        let step = row.to.as_ref().map(|to| format!(" → {to}")).unwrap_or_default();
-        format!("{}  {}  {}  {about}{step}", moment_text(row.at, context), row.by, row.operation)
+        let about = row.item.map_or(String::new(), |item| format!("  ligne n° {item}"));
+        let kind = row.item.and_then(|id| held.items.iter().find(|item| item.id == id)).map(|item| item.kind);
+        let label =
+            |code: &String| kind.and_then(|kind| kind.state(code)).map_or(code.clone(), |state| state.label.to_owned());
+        let step = row.to.as_ref().map(|to| format!(" → {}", label(to)));
+        let order = row.on_order_of.map(|id| format!("  sur consigne de {}", context.staff_name(id)));
+        let reason = row.reason.as_ref().map(|reason| format!("  raison\u{a0}: «\u{a0}{reason}\u{a0}»"));
+        let former = held.former_values(row, context).into_iter();
+        let former = former.map(|(label, before, after)| format!("  {label}\u{a0}: {before} → {after}"));
+        let told = step.into_iter().chain(order).chain(reason).chain(former).collect::<String>();
+        let operation = OperationCode::read(&row.operation).map_or(row.operation.as_str(), |code| code.label());
+        format!("{}  {}  {operation}{about}{told}", moment_text(row.at, context), row.by)
     };
     let typed = |draft: &Draft| {
         let words: Vec<_> =

@@ -50,6 +50,18 @@ impl Moment {
         Self(self.0.saturating_add(minutes.saturating_mul(60)))
     }
 
+    /// Moment at which the wall clock of `zone` shows the same so many days later; none beyond the calendar.
+    pub fn plus_days(self, days: u64, zone: Zone) -> Option<Self> {
+        let local = self.in_zone(zone);
+        Some(Self::from_wall_clock(local.date().checked_add_days(chrono::Days::new(days))?, local.time(), zone))
+    }
+
+    /// Number of times the wall clock of `zone` has shown again the time of `earlier`: a day of the year has 23 hours, and
+    /// another has 25.
+    pub fn days_since(self, earlier: Self, zone: Zone) -> i64 {
+        self.in_zone(zone).signed_duration_since(earlier.in_zone(zone)).num_days()
+    }
+
     /// Whole minutes from `earlier` to here; 0 when `earlier` is later: a duration is never negative.
     pub fn minutes_since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0).max(0) / 60

@@ -373,6 +373,12 @@ fn is_unreadable(text: &str, wanted: &str, examples: &str) -> String {
     }
 }
 
+/// Checks that a desk may have to do with this day: « 9999-12-31 », which other programs write for « never », is none of
+/// its calendar.
+pub fn check_year(day: NaiveDate) -> Result<(), String> {
+    if YEARS.contains(&day.year()) { Ok(()) } else { Err(off_calendar(&day.format("%d/%m/%Y").to_string())) }
+}
+
 fn off_calendar(text: &str) -> String {
     format!(
         "{} n’est pas au calendrier\u{a0}: écrivez le jour, le mois et l’année, par exemple « 26/11/2026 ».",

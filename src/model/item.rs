@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{ChoiceField, Context, Field, FilledBy, Kind, Level, LineDay, Note, Shape, State, Value, common};
 use crate::domain::coded::Coded;
-use crate::domain::{BirthDate, ItemId, Moment, PersonBrief, PersonId, StaffId};
+use crate::domain::{BirthDate, ItemId, Moment, PersonBrief, PersonId, StaffId, spoken};
 
 /// An item of any kind.
 #[derive(Debug, Clone)]
@@ -329,14 +329,22 @@ impl Item {
         self
     }
 
-    /// Finds the first fault of the item, a missing field or one of the kind's own checks; answers the field's key and
-    /// the sentence.
+    /// Finds the first fault of the item, a day off the calendar, a missing field or one of the kind's own checks; answers the
+    /// field's key and the sentence.
     pub fn find_refusal(&self, context: &Context) -> Option<(&'static str, String)> {
-        self.kind
-            .fields
-            .iter()
-            .filter(|field| field.hand == super::FilledBy::Typed)
-            .find_map(|field| field.missing_in(self, context).map(|why| (field.key, why)))
+        let typed = || self.kind.fields.iter().filter(|field| field.hand == super::FilledBy::Typed);
+        // Read again, such a day would make every list that holds the line unreadable.
+        let off_calendar = |field: &Field| {
+            let day = match self.get(field) {
+                Value::Moment(at) => at.day_in(context.zone),
+                Value::Date(day) => *day,
+                _ => return None,
+            };
+            Some((field.key, format!("«\u{a0}{}\u{a0}»\u{a0}: {}", field.label, spoken::check_year(day).err()?)))
+        };
+        typed()
+            .find_map(off_calendar)
+            .or_else(|| typed().find_map(|field| field.missing_in(self, context).map(|why| (field.key, why))))
             .or_else(|| (self.kind.check)(self, context))
     }
 }

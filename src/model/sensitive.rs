@@ -1,6 +1,7 @@
 //! Drugs that ask for a second look, by name: `db/drugs/sensitive.toml`, read once, under what the centre has written
 //! itself.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -19,6 +20,12 @@ pub struct Class {
     /// The text the rule and the names come from.
     pub source: String,
     names: Vec<String>,
+    /// Names that are of the class from so many milligrams on.
+    #[serde(default)]
+    from_mg: BTreeMap<String, u32>,
+    /// Another rule that a name follows.
+    #[serde(default)]
+    also: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -35,14 +42,41 @@ static LIST: LazyLock<List> =
 pub fn class_of(drug: &str, own: &[Drug]) -> Option<&'static Class> {
     let drug = name::fold_text(drug);
     let words: Vec<_> = drug.split(|sign: char| !sign.is_alphanumeric()).collect();
-    let meant = |known: &str| words.iter().any(|word| word.starts_with(known));
+    let meant = |known: &str| has_word(&drug, known);
     // The longest name says most: a centre may strike off « codein » and keep « codeine retard ».
     let longest = own.iter().filter(|own| meant(&own.name)).max_by_key(|own| own.name.len());
     let code = match longest {
         Some(own) => own.class.code(),
-        None => LIST.class.iter().find(|class| class.names.iter().any(|known| meant(known)))?.code.as_str(),
+        None => {
+            let strength = words.iter().find_map(|word| milligrams(word));
+            let strong = |class: &Class, known: &String| match (class.from_mg.get(known), strength) {
+                (Some(least), Some(strength)) => strength >= *least,
+                _ => true,
+            };
+            let is_of = |class: &&Class| class.names.iter().any(|known| meant(known) && strong(class, known));
+            LIST.class.iter().find(is_of)?.code.as_str()
+        }
     };
     LIST.class.iter().find(|class| class.code == code)
+}
+
+/// The rules that a drug, as read on its box, seems to follow: « opioïde : 12 semaines au plus, ordonnance sécurisée ».
+pub fn rules_of(drug: &str, own: &[Drug]) -> Option<String> {
+    let class = class_of(drug, own)?;
+    let drug = name::fold_text(drug);
+    let also = class.also.iter().find(|(known, _)| has_word(&drug, known)).map(|(_, rule)| rule.as_str());
+    Some([class.says.as_str()].into_iter().chain(also).collect::<Vec<_>>().join("\u{a0}; "))
+}
+
+/// True when a word of the folded text begins with `known`.
+fn has_word(folded: &str, known: &str) -> bool {
+    folded.split(|sign: char| !sign.is_alphanumeric()).any(|word| word.starts_with(known))
+}
+
+/// The number that a word begins with: « 20 », « 20mg ».
+fn milligrams(word: &str) -> Option<u32> {
+    let end = word.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(word.len());
+    word[..end].parse().ok().filter(|_| matches!(&word[end..], "" | "mg"))
 }
 
 /// The whole list as it holds at the centre, by name: each with its class, and whether the centre wrote it.
@@ -52,6 +86,9 @@ pub fn all(own: &[Drug]) -> Vec<(Drug, bool)> {
         class.names.iter().filter_map(move |name| Some(Drug { name: name.clone(), class: code? }))
     });
     let corrected = |drug: &Drug| own.iter().any(|own| own.name == drug.name);
+    // A name of two classes, by its strength, is told of the first.
+    let mut told = BTreeSet::new();
+    let given = given.filter(|drug| told.insert(drug.name.clone()));
     let mut all: Vec<_> = given.filter(|drug| !corrected(drug)).map(|drug| (drug, false)).collect();
     all.extend(own.iter().cloned().map(|drug| (drug, true)));
     all.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
@@ -90,6 +127,15 @@ mod tests {
         assert_eq!(code("Skenan LP 10"), Some("STUP"));
         assert_eq!(code("zolpidem"), Some("ASSIMILE"), "not a mere hypnotic since 2017");
         assert_eq!(code("Imovane 7,5"), Some("HYPNO"));
+        // Partly a narcotic from 20 mg on; with no strength said, the stricter rule.
+        assert_eq!(code("Tranxène 5 mg"), Some("ANXIO"));
+        assert_eq!(code("clorazépate 10mg, 30 gélules"), Some("ANXIO"));
+        assert_eq!(code("Tranxene 20"), Some("ASSIMILE"));
+        assert_eq!(code("Tranxène"), Some("ASSIMILE"));
+        assert_eq!(code("Atarax 25"), Some("ANXIO"));
+        let rules = |drug| rules_of(drug, &[]).unwrap_or_default();
+        assert!(rules("Stilnox").ends_with("ordonnance sécurisée\u{a0}; 4 semaines au plus"), "{}", rules("Stilnox"));
+        assert!(rules("Subutex 8").ends_with("ordonnance sécurisée"), "{}", rules("Subutex 8"));
         assert_eq!(code("Lexomil"), Some("ANXIO"));
         assert_eq!(code("Metformine 1000"), None);
         assert_eq!(code(""), None);

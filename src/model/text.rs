@@ -200,7 +200,8 @@ fn parse_flag(text: &str) -> Option<bool> {
 
 fn parse_moment(text: &str, context: &Context) -> Result<Moment, String> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(Moment(at.timestamp()));
+        let at = Moment(at.timestamp());
+        return spoken::check_year(at.day_in(context.zone)).map(|()| at);
     }
     spoken::parse_moment(text, context.now.in_zone(context.zone)).map(|local| Moment::from_local(local, context.zone))
 }

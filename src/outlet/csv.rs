@@ -36,7 +36,11 @@ impl<W: Write> TableWriter for CsvTable<W> {
             SheetCell::Text(words) => guarded::guard_formula(words),
             other => other.to_text(),
         });
-        self.rows.write_record(written).map_err(io::Error::from)
+        self.rows.write_record(written).map_err(|why| match why.into_kind() {
+            // What the system said: « disk full », or a reader who has gone.
+            csv::ErrorKind::Io(why) => why,
+            kind => io::Error::other(format!("{kind:?}")),
+        })
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {

@@ -475,7 +475,8 @@ struct Recognised {
     unsure: bool,
 }
 
-/// The person of an appointment: by a reference that the family name and the birth date do not contradict, else by names
+/// The person of an appointment: by a reference that the family name and the birth date do not contradict (unsure where the
+/// first name alone does), else by names
 /// with a birth date or a telephone number, and only when exactly one fits; else the only one of these names whom neither
 /// contradicts.
 fn recognise_person(batch: &Batch, appointment: &Appointment) -> Result<Option<Recognised>, Refusal> {
@@ -486,7 +487,9 @@ fn recognise_person(batch: &Batch, appointment: &Appointment) -> Result<Option<R
         let family = who.families().next().is_some();
         let other = if family { who.is_of_another_family(&person) } else { !appointment.may_be(&person) };
         let is_theirs = !other && !who.is_born_on_another_day(&person);
-        return Ok(is_theirs.then_some(Recognised { person, unsure: false }));
+        // A relative's reference, where no birth date says that the first name is another way to write it.
+        let unsure = who.birth_date.is_none() && who.has_another_first_name(&person);
+        return Ok(is_theirs.then_some(Recognised { person, unsure }));
     }
     let fits = |person: &Namesake| match who.birth_date {
         Some(born) => person.birth_date.is_some_and(|held| held.agrees_with(born)),

@@ -14,7 +14,7 @@ use super::said::{Said, known_value};
 use super::several_names::{NameCell, SeveralNames};
 use super::table::{Faults, ImportTable, SetAside, refusal_of};
 use super::whole_name::WholeName;
-use crate::domain::{Moment, Person, name, site};
+use crate::domain::{Moment, Person, name, site, spoken};
 use crate::model::{Context, Shape};
 use crate::panes;
 
@@ -64,6 +64,21 @@ impl Appointment {
             (Some(reference), _) => format!("ref {reference}"),
             (None, words) => words.map_or_else(String::new, |(begin, end)| name::fold_text(&format!("{begin} {end}"))),
         }
+    }
+
+    /// What tells this person from somebody of the same name: the reference, or the birth date.
+    fn told_apart_by(&self) -> Option<String> {
+        let born = || self.who.birth_date.map(|born| born.to_iso());
+        self.who.ehr_ref.clone().or_else(born)
+    }
+
+    /// True when the names of both are those of two people: other references, or other birth dates.
+    fn is_of_a_namesake(&self, other: &Self) -> bool {
+        let differ = |one: &Option<String>, other: &Option<String>| {
+            one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| one != other)
+        };
+        let born = self.who.birth_date.zip(other.who.birth_date).is_some_and(|(one, other)| !one.agrees_with(other));
+        born || differ(&self.who.ehr_ref, &other.who.ehr_ref)
     }
 
     /// The appointments of those who come too, at the same hour.
@@ -166,16 +181,18 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
 impl Agenda {
     /// The agenda, unless nothing of it can be read. Two acts of one person in one slot are one appointment with both.
     pub fn check_columns(mut self) -> Result<Self, String> {
-        let mut slots: HashMap<(Moment, String, Vec<String>), usize> = HashMap::new();
+        let mut slots: HashMap<(Moment, String, Vec<String>), Vec<usize>> = HashMap::new();
         let mut keys: HashMap<String, u64> = HashMap::new();
         let mut kept: Vec<Appointment> = Vec::new();
         let each = |mut appointment: Appointment| {
             let others = appointment.part_others();
             std::iter::once(appointment).chain(others)
         };
-        for appointment in std::mem::take(&mut self.appointments).into_iter().flat_map(each) {
+        for mut appointment in std::mem::take(&mut self.appointments).into_iter().flat_map(each) {
             let slot = (appointment.at, appointment.named_by(), appointment.pros.clone());
-            if let Some(at) = slots.get(&slot) {
+            let others = slots.entry(slot).or_default();
+            let has_key = others.iter().any(|at| kept[*at].key == appointment.key);
+            if let Some(at) = others.iter().find(|at| !kept[**at].is_of_a_namesake(&appointment)) {
                 let both: &mut Appointment = &mut kept[*at];
                 if both.line != appointment.line {
                     let why =
@@ -192,17 +209,21 @@ impl Agenda {
                     both.reasons.extend(new);
                 }
                 both.cancelled &= appointment.cancelled;
-                if both.key != appointment.key {
+                if !has_key {
                     both.other_keys.push(appointment.key);
                 }
                 continue;
+            }
+            if has_key {
+                // Without references of its own the agenda gives namesakes one key.
+                appointment.key.extend([" ".to_owned(), appointment.told_apart_by().unwrap_or_default()]);
             }
             if let Some(before) = keys.insert(appointment.key.clone(), appointment.line) {
                 let why = format!("ce rendez-vous est déjà à la ligne {before}.");
                 self.set_aside.push(SetAside { line: appointment.line, why });
                 continue;
             }
-            slots.insert(slot, kept.len());
+            others.push(kept.len());
             kept.push(appointment);
         }
         self.appointments = kept;
@@ -246,6 +267,10 @@ impl Agenda {
             return None;
         }
         let at = at?;
+        if let Err(why) = spoken::check_year(at.day_in(context.zone)) {
+            faults.add(line, why);
+            return None;
+        }
         let farthest = context.today().checked_add_days(Days::new(FARTHEST));
         let day = at.day_in(context.zone);
         if farthest.is_some_and(|farthest| day > farthest) {

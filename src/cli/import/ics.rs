@@ -167,7 +167,8 @@ impl Calendar {
                 zones.push(Vec::new());
             }
             if begins && value == "VEVENT" {
-                event = Some(Event { line: line.line, lines: Vec::new() });
+                // One that a program forgot to end is an event all the same.
+                calendar.events.extend(event.replace(Event { line: line.line, lines: Vec::new() }));
             }
             match open.last().map(String::as_str) {
                 Some("VEVENT") if !begins && !ends => event.iter_mut().for_each(|event| event.lines.push(line.clone())),
@@ -194,7 +195,8 @@ impl Calendar {
             }
         }
         calendar.zones = Zones::read(&zones.iter().map(|zone| zone.iter().collect()).collect::<Vec<_>>());
-        calendar.cut = (!ended).then_some(event.map_or(last, |event| event.line));
+        calendar.cut = (!ended).then_some(event.as_ref().map_or(last, |event| event.line));
+        calendar.events.extend(event.filter(|_| ended));
         calendar
     }
 

@@ -56,6 +56,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Args, Failure, OpenCentre, fresh_key, unreadable_file};
 use crate::domain::{Moment, StaffId, name, spoken};
 use crate::model::Context;
+use crate::outlet::file::NewFile;
 use crate::protocol::{Operation, Refusal, Request, Vanished, VanishedLine};
 use crate::store::{Batch, Store};
 
@@ -460,7 +461,9 @@ fn write_rejects(set_aside: &[SetAside], path: &Path) -> Result<(), Failure> {
     let bytes = written.ok().and_then(|()| table.into_inner().ok()).unwrap_or_default();
     // The mark tells French Excel that the letters are UTF-8.
     let bytes = [b"\xEF\xBB\xBF".as_slice(), &bytes].concat();
-    std::fs::write(path, bytes).map_err(|why| unreadable_file(path, &why))
+    let mut file = NewFile::begin_file(path, true)?;
+    file.write_all(&bytes).map_err(|why| unreadable_file(path, &why))?;
+    Ok(file.put_in_place()?)
 }
 
 /// Runs `work` in one transaction. A trial lets it go once the work is done, and gives what it reported.

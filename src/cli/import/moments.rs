@@ -47,17 +47,36 @@ fn read_time(text: &str) -> Result<NaiveTime, String> {
     // A spreadsheet writes a bare hour as one of the day it counts from: « 1899-12-30 09:30:00 ».
     let text = text.split_once([' ', 'T']).filter(|(day, _)| date_of(day).is_some()).map_or(text, |(_, time)| time);
     let said = text.strip_prefix("de ").or_else(|| text.strip_prefix("De ")).unwrap_or(text);
-    let begun = said.split(['-', '–', '—', 'à', '/']).map(str::trim).find(|part| !part.is_empty()).unwrap_or(said);
-    // « 2:00 - 2:15 PM » is in the afternoon at both its ends.
-    let half = HalfDay::of(begun).or_else(|| HalfDay::of(said));
-    let words: Vec<&str> = HalfDay::split_off(begun).split_whitespace().collect();
-    // What follows an hour is left out, and never a part of the hour itself: « 9 h 30 (15 min) ».
-    let time = (1..=words.len()).rev().find_map(|end| read_clock(&words[..end].join(" ")));
-    let time = read_part_of_day(text).or(time.and_then(|time| half.map_or(Some(time), |half| half.place_hour(time))));
+    let mut ends = said.split(['-', '–', '—', 'à', '/']).map(str::trim).filter(|part| !part.is_empty());
+    let (begun, ended) = (ends.next().unwrap_or(said), ends.next());
+    let (begins, time) = (HalfDay::of(begun), read_hour(begun));
+    let time = match (begins, ended.and_then(HalfDay::of)) {
+        // « 2:00 - 2:15 PM » is in the afternoon at both its ends, « 11:30 - 12:15 PM » at its second.
+        (None, Some(half)) => {
+            let place = |half: HalfDay| time.and_then(|time| half.place_hour(time));
+            let end = ended.and_then(read_hour).and_then(|time| half.place_hour(time));
+            place(half).filter(|begins| end.is_none_or(|end| *begins <= end)).or_else(|| place(HalfDay::Morning))
+        }
+        (half, _) => time.and_then(|time| half.map_or(Some(time), |half| half.place_hour(time))),
+    };
+    let time = read_part_of_day(text).or(time);
     time.ok_or_else(|| {
         let said = name::quote_briefly(text);
         format!("{said} n’est pas une heure\u{a0}: écrivez par exemple « 9h30 », « 14h » ou « midi ».")
     })
+}
+
+/// The hour that begins the text. What follows it is left out, « 9 h 30 (15 min) », and never a part of the hour itself: « 9 30 »,
+/// « midi et demi » and « 14h moins le quart » are none.
+fn read_hour(text: &str) -> Option<NaiveTime> {
+    const PARTS: &[&str] =
+        &["et", "moins", "demi", "demie", "cinq", "dix", "quart", "quinze", "vingt", "trente", "quarante", "cinquante"];
+    let words: Vec<&str> = HalfDay::split_off(text).split_whitespace().collect();
+    let (time, end) = (1..=words.len()).rev().find_map(|end| Some((read_clock(&words[..end].join(" "))?, end)))?;
+    let is_part = |word: &&str| {
+        word.starts_with(|sign: char| sign.is_ascii_digit()) || PARTS.contains(&name::fold_text(word).as_str())
+    };
+    words.get(end).is_none_or(|word| !is_part(word)).then_some(time)
 }
 
 /// « 09:30:00 », « 9h30 », « 10.30 ».
@@ -211,6 +230,9 @@ mod tests {
             ("14:30 PM", "14:30"),
             ("2:00 PM - 2:15 PM", "14:00"),
             ("2:00 - 2:15 PM", "14:00"),
+            ("11:30 - 12:15 PM", "11:30"),
+            ("10:00 - 1:00 PM", "10:00"),
+            ("12:00 - 12:30 PM", "12:00"),
             ("11:45 AM - 12:15 PM", "11:45"),
             ("de 14h à 14h30", "14:00"),
             ("9 h 30 (15 min)", "09:30"),
@@ -221,6 +243,10 @@ mod tests {
             ("093000", "09:30"),
         ] {
             assert_eq!(read_time(text).unwrap().format("%H:%M").to_string(), expected, "{text}");
+        }
+        // A part of the hour that is not understood is none to leave out.
+        for text in ["9 30", "midi 30", "midi et demi", "midi trente", "9h et quart", "9h 1/2", "14h moins le quart"] {
+            assert!(read_time(text).is_err(), "{text}");
         }
         for text in ["13:30 AM", "09:45:00+01", "9h75", "matin", "PM"] {
             assert!(read_time(text).is_err(), "{text}");

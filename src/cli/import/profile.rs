@@ -56,7 +56,13 @@ impl Profile {
 
     /// Reads the text of a file in which a profile is kept.
     pub fn read_file(text: &str) -> Result<Self, String> {
-        let table = text.parse::<Table>().map_err(|why| why.message().to_owned())?;
+        let table = text.parse::<Table>().map_err(|why| {
+            let before = why.span().map_or("", |span| text.get(..span.start).unwrap_or(text));
+            format!(
+                "ligne {}\u{a0}: une ligne d’un profil s’écrit «\u{a0}colonne = \"en-tête\"\u{a0}».",
+                before.matches('\n').count() + 1
+            )
+        })?;
         Self::of_table(&table)
     }
 

@@ -283,12 +283,18 @@ impl Said {
         self.families().next().is_some() && !self.families().any(same)
     }
 
-    /// True when `person` would become another person: neither the family name nor what else is known agrees?
+    /// True when `person` would become another person: neither the family name nor what else is known agrees, or neither the
+    /// first name nor the birth date, for a family has one name.
     pub fn is_somebody_else(&self, person: &Person) -> bool {
         let dated = self.birth_date.is_some() && person.birth_date.is_some();
-        let first = |name: &Option<String>| name.clone().unwrap_or_default();
-        let renamed = self.first_name.is_some() && !alike_names(&first(&self.first_name), &first(&person.first_name));
-        self.is_of_another_family(person) && if dated { self.is_born_on_another_day(person) } else { renamed }
+        let (renamed, reborn) = (self.has_another_first_name(person), self.is_born_on_another_day(person));
+        self.is_of_another_family(person) && if dated { reborn } else { renamed } || renamed && reborn
+    }
+
+    /// True when a first name is said that is not `person`'s.
+    pub fn has_another_first_name(&self, person: &Person) -> bool {
+        let held = person.first_name.as_deref().unwrap_or_default();
+        self.first_name.as_ref().is_some_and(|said| !alike_names(said, held))
     }
 
     /// True when another birth date is said than `person`'s.

@@ -315,7 +315,10 @@ fn is_footer(record: &csv::StringRecord, width: usize) -> bool {
         .filter(|word| word.contains(char::is_alphabetic));
     let (first, more) = (words.next().unwrap_or_default(), words.next().is_some());
     let counted = text.contains(|sign: char| sign.is_ascii_digit() || sign == ':');
-    let sums = |cell: &&str| cell.chars().all(|sign| !sign.is_alphabetic());
+    // A day or a phone number is somebody's, not a sum.
+    let is_day = |cell: &str| ['/', '-', '.'].iter().any(|mark| cell.matches(*mark).count() == 2);
+    let digits = |cell: &str| cell.bytes().filter(u8::is_ascii_digit).count();
+    let sums = |cell: &&str| cell.chars().all(|sign| !sign.is_alphabetic()) && !is_day(cell) && digits(cell) < 9;
     match &filled[..] {
         // A cell alone in a row of several.
         [alone] if width > 2 && alone.contains(char::is_whitespace) => {

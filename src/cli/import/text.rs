@@ -112,10 +112,15 @@ fn eight_bit(bytes: &[u8]) -> Option<String> {
     let decoded = encodings.into_iter().map(|encoding| encoding.decode_without_bom_handling(bytes).0.into_owned());
     let dos = |byte: &u8| byte.checked_sub(128).map_or(char::from(*byte), |at| DECODING_TABLE_CP850[usize::from(at)]);
     let all = decoded.chain([bytes.iter().map(dos).collect::<String>()]);
-    // The first of equals: Windows-1252 is what French spreadsheets write.
-    let scored = all.map(|text| (plausibility(&text), text));
-    let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.filter(|(score, _)| *score >= 0).map(|(_, text)| text)
+    // Windows-1252 is what French spreadsheets write.
+    let mut scored = all.map(|text| (plausibility(&text), text));
+    let (usual, text) = scored.next()?;
+    // Its letters stand as they may: the accents of another encoding would be signs inside its words.
+    if usual >= 0 {
+        return Some(text);
+    }
+    let (score, text) = scored.fold((usual, text), |best, next| if next.0 > best.0 { next } else { best });
+    (score >= 0).then_some(text)
 }
 
 /// Score of the accented letters of `text` as letters of French words: a letter in the case of its neighbours speaks
@@ -134,6 +139,7 @@ fn plausibility(text: &str) -> i64 {
         score += match letter {
             _ if letter.is_control() => -6,
             c if !c.is_alphabetic() && (before.is_some() && after.is_some()) && !"’‘´".contains(*c) => -4,
+            '\u{2500}'..='\u{259f}' => -4,
             c if !c.is_alphabetic() => 0,
             c if c.is_uppercase() && small(before) => -3,
             c if c.is_lowercase() && large(before) && large(after) => -3,
@@ -188,6 +194,15 @@ mod tests {
         }
         assert_eq!(decode_text(b"S\x9Cur;C\xBDur\n").unwrap_or_default().chars().next(), Some('S'));
         assert_eq!(decode_text(b"Ma\x89lys\n").unwrap(), "Maëlys\n", "CP850: names have « ë » oftener than « â »");
+        // The apostrophe and the capitals of Windows-1252 are letters of CP850.
+        for (written, read) in [
+            (&b"O\x92CONNOR;3 RUE DE L\x92EGLISE\n"[..], "O’CONNOR;3 RUE DE L’EGLISE\n"),
+            (b"\xD3scar\n\xC1ngel\n", "Óscar\nÁngel\n"),
+            (b"\x8Akoda\n", "Škoda\n"),
+            (b"\x8Cuvrard\n", "Œuvrard\n"),
+        ] {
+            assert_eq!(decode_text(written).unwrap(), read);
+        }
         assert_eq!(decode_text(b"C\xBDur\nB\xBDuf\n").unwrap(), "Cœur\nBœuf\n", "Latin-9");
     }
 

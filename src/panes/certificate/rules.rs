@@ -175,10 +175,11 @@ fn slot_alert(item: &Item, context: &Context) -> Alert<CertificateAlert> {
 fn collection_alert(item: &Item, context: &Context) -> Alert<CertificateAlert> {
     let since = item.moment(&STEP_AT).filter(|_| item.state == Ready);
     // Days of the wall clock: a day of the year has 23 hours, and another has 25.
-    let days = since.map_or(0, |since| whole_days(since, context));
+    let days = since.map_or(0, |since| context.now.days_since(since, context.zone));
     let at_most = context.setting(&READY_SOON);
-    let waited_too_long =
-        since.and_then(|since| on_the_wall(since, at_most, context)).is_some_and(|last| context.now > last);
+    let waited_too_long = since
+        .and_then(|since| since.plus_days(at_most.unsigned_abs(), context.zone))
+        .is_some_and(|last| context.now > last);
     if waited_too_long { Alert::soon(None, CertificateAlert::NotCollected(days)) } else { Alert::calm(None) }
 }
 
@@ -192,19 +193,6 @@ pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
 pub fn exam_day(item: &Item, context: &Context) -> Option<LineDay> {
     let slot = item.moment(&EXAM_AT).filter(|at| item.state == NeedsExam || *at > context.now);
     slot.map(|at| LineDay::at_hour(at, context))
-}
-
-/// Moment with the same wall-clock time, so many days after `since`.
-fn on_the_wall(since: Moment, days: i64, context: &Context) -> Option<Moment> {
-    let local = since.in_zone(context.zone);
-    let day = local.date().checked_add_days(chrono::Days::new(days.unsigned_abs()))?;
-    Some(Moment::from_wall_clock(day, local.time(), context.zone))
-}
-
-/// Number of times the wall-clock time of `since` has come back.
-fn whole_days(since: Moment, context: &Context) -> i64 {
-    let (from, now) = (since.in_zone(context.zone), context.now.in_zone(context.zone));
-    now.signed_duration_since(from).num_days()
 }
 
 /// Position in the list: late ones first, then to sign by promise, to examine, asked for, signed, ready.

@@ -164,9 +164,10 @@ pub fn alert(item: &Item, context: &Context) -> Alert<RenewalAlert> {
 
 fn waiting_to_be_fetched(item: &Item, context: &Context) -> Alert<RenewalAlert> {
     // Told since, it waits again from then on.
-    let waited = context.now.minutes_since(item.moment(&TOLD_AT).max(item.moment(&STEP_AT)).unwrap_or(context.now));
-    if waited > context.setting(&READY_SOON) * 24 * 60 {
-        Alert::soon(None, RenewalAlert::NotFetched(waited / (24 * 60)))
+    let since = item.moment(&TOLD_AT).max(item.moment(&STEP_AT)).unwrap_or(context.now);
+    let at_most = context.setting(&READY_SOON).unsigned_abs();
+    if since.plus_days(at_most, context.zone).is_some_and(|last| context.now.minute_number() > last.minute_number()) {
+        Alert::soon(None, RenewalAlert::NotFetched(context.now.days_since(since, context.zone)))
     } else {
         Alert::calm(None)
     }
@@ -213,7 +214,7 @@ pub fn hints(item: &Item, context: &Context) -> Vec<String> {
 
 /// Warnings raised by the names of the drugs: « Tramadol 50, … ».
 pub fn list_warnings<'a>(item: &'a Item, context: &'a Context) -> impl Iterator<Item = String> + use<'a> {
-    drugs(item).filter_map(|drug| Some(format!("{drug}, {}.", sensitive::class_of(drug, &context.drugs)?.says)))
+    drugs(item).filter_map(|drug| Some(format!("{drug}, {}.", sensitive::rules_of(drug, &context.drugs)?)))
 }
 
 /// True when the drug follows rules of its own: a person said so, or its name does.

@@ -9,9 +9,11 @@ use super::{attempts, card, contact};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use crate::model::Note;
 use crate::model::common::PERSON;
-use crate::model::{Item, Tried};
+use crate::model::{Context, Field, FilledBy, Item, Shape, Tried, text};
+use crate::protocol::form_records::Record;
 use crate::protocol::{Draft, OperationCode, Related};
 use crate::store::error::unreadable_column;
+use crate::store::write::codec::{from_cell, of_json};
 use crate::store::write::journal::{self, JournalRow};
 use crate::store::write::{item_sql, links, people};
 use crate::store::{Drafts, Error, Store};
@@ -39,6 +41,29 @@ pub struct PersonRecord {
     pub journal: Vec<JournalRow>,
     /// Openings of the card, with the moment and the reader, in order.
     pub opened: Vec<(Moment, String)>,
+}
+
+impl PersonRecord {
+    /// Values that a row of the journal took away, by the label of their field, each with the one that came in its place; a
+    /// dash where none did.
+    pub fn former_values(&self, row: &JournalRow, context: &Context) -> Vec<(&'static str, String, String)> {
+        let item = row.item.and_then(|id| self.items.iter().find(|item| item.id == id));
+        let field_of = |key: &str| match item {
+            Some(item) => item.kind.field(key).filter(|field| field.hand != FilledBy::Kept).copied(),
+            None => Person::FIELDS.iter().find(|field| field.key == key).copied(),
+        };
+        let shown = |field: &Field, json: &Json| match from_cell(field, (&of_json(json)).into()) {
+            Ok(value) if value.is_empty() => "—".to_owned(),
+            Ok(value) => text::show(field, &value, context),
+            // A value that another release wrote.
+            Err(_) => json.to_string(),
+        };
+        let told = |(key, before, after): &(String, Json, Json)| {
+            let field = field_of(key).filter(|field| !before.is_null() && !matches!(field.shape, Shape::Person))?;
+            Some((field.label, shown(&field, before), shown(&field, after)))
+        };
+        row.changes.iter().flatten().filter_map(told).collect()
+    }
 }
 
 impl Store {

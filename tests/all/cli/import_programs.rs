@@ -9,6 +9,7 @@ use comptoir::domain::person::Voicemail;
 use comptoir::domain::{Moment, Person, PersonId, StaffId};
 use comptoir::model::Item;
 use comptoir::panes::arrival::{ARRIVAL, AWAITED, LABEL, RDV_AT, VANISHED};
+use comptoir::protocol::{Operation, Request};
 use comptoir::store::Store;
 
 use crate::support;
@@ -501,4 +502,67 @@ fn the_usual_professional_the_interpreter_and_the_voice_mail_come_in_and_loosen_
     centre.people(&centre.file("p.csv", looser.as_bytes())).unwrap();
     assert_eq!(person(&centre, 1).voicemail, Voicemail::Never, "what the desk was told stays");
     assert_eq!(person(&centre, 2).voicemail, Voicemail::Never);
+}
+
+#[test]
+fn a_day_off_the_calendar_is_set_aside_and_the_file_stays_readable() {
+    let mut centre = Centre::new();
+    let event =
+        |start: &str, who: &str| format!("BEGIN:VEVENT\nUID:{who}\nDTSTART:{start}\nSUMMARY:{who}\nEND:VEVENT\n");
+    let events = event("20261026T080000Z", "PETIT Luc") + &event("99991231T235959Z", "ROUX Lia");
+    let calendar = format!("BEGIN:VCALENDAR\nVERSION:2.0\n{events}END:VCALENDAR\n");
+    let report = centre.agenda(&centre.file("never.ics", calendar.as_bytes())).unwrap();
+    assert_eq!(centre.expected(), ["26/10 09:00 PETIT Luc"]);
+    assert!(report.set_aside[0].why.contains("n’est pas au calendrier"), "{:?}", report.set_aside);
+    let never = "Date;Patient\n26/10/2026 09:00;PETIT Luc\n9999-12-31T23:59:59Z;NOIR Ana\n";
+    assert_eq!(centre.agenda(&centre.file("never.csv", never.as_bytes())).unwrap().set_aside[0].line, 3);
+    // Nor by any other way into the file.
+    let context = centre.store.load_context(now()).unwrap();
+    let mut item = ARRIVAL.begin_item(StaffId(1), None, &context);
+    item.set(&LABEL, "NOIR Ana");
+    item.set(&RDV_AT, comptoir::model::Value::Moment(Moment(253_402_300_799)));
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    let key = "never".to_owned();
+    let request = Request { key, by: StaffId(1), terminal: "test".to_owned(), at: now(), operation };
+    let why = centre.store.run(&request).unwrap_err();
+    assert!(why.to_string().contains("n’est pas au calendrier"), "{why}");
+}
+
+#[test]
+fn a_relative_is_another_person_and_a_namesake_too() {
+    let mut centre = Centre::new();
+    let list = |rows: &str| format!("IPP;Nom;Prénom;Date de naissance\n{rows}");
+    centre.people(&centre.file("a.csv", list("12;PETIT;Luc;07/07/1977\n").as_bytes())).unwrap();
+    let report = centre.people(&centre.file("b.csv", list("12;PETIT;Louise;01/01/2010\n").as_bytes())).unwrap();
+    assert_eq!((report.set_aside[0].line, centre.everybody()), (2, vec!["PETIT|PETIT|Luc|07/07/1977".to_owned()]));
+    // A first name spelled otherwise, or a date put right, is the same person.
+    for mended in ["12;PETIT;Lucien;07/07/1977\n", "12;PETIT;Lucien;07/07/1978\n"] {
+        assert_eq!(
+            centre.people(&centre.file("c.csv", list(mended).as_bytes())).unwrap().set_aside.len(),
+            0,
+            "{mended}"
+        );
+    }
+    let twins = "Date;Heure;Nom;Prénom;Né le;IPP;Praticien\n26/10/2026;9h;DUPONT;Marie;12/03/1985;1001;Dr Morel\n\
+                 26/10/2026;9h;DUPONT;Marie;04/04/1990;1002;Dr Morel\n26/10/2026;9h;DUPONT;Marie;04/04/1990;;Dr Morel\n";
+    for _ in 0..2 {
+        let report = centre.agenda(&centre.file("twins.csv", twins.as_bytes())).unwrap();
+        assert_eq!((centre.lines().len(), report.set_aside.len()), (2, 0), "{report:?}");
+    }
+}
+
+#[test]
+fn neither_an_unfinished_event_nor_somebody_called_page_is_lost() {
+    let mut centre = Centre::new();
+    let calendar = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20261026T080000Z\nSUMMARY:PETIT Luc\nBEGIN:VEVENT\n\
+                    UID:b\nDTSTART:20261026T090000Z\nSUMMARY:ROUX Lia\nEND:VEVENT\nBEGIN:VEVENT\nUID:c\n\
+                    DTSTART:20261026T100000Z\nSUMMARY:NOIR Ana\nEND:VCALENDAR\n";
+    centre.agenda(&centre.file("open.ics", calendar.as_bytes())).unwrap();
+    assert_eq!(centre.expected().len(), 3, "{:?}", centre.expected());
+    let list = "Patient;Né le;Tél\nDUPONT Marie;01/01/1970;0612345679\nPAGE Luc;12/03/1985;0612345678\n";
+    centre.people(&centre.file("page.csv", list.as_bytes())).unwrap();
+    assert_eq!(centre.everybody().len(), 2, "{:?}", centre.everybody());
+    let list = "Patient;Né le;Tél\nDUPOND Anne;01/01/1970;0612345670\nTotal;1;\n";
+    centre.people(&centre.file("total.csv", list.as_bytes())).unwrap();
+    assert_eq!(centre.everybody().len(), 3, "{:?}", centre.everybody());
 }

@@ -11,7 +11,7 @@ use comptoir::store::Drafts;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value as Json;
 
-use crate::support::{TestCentre, at};
+use crate::support::{self, TestCentre, at};
 
 /// What the program answers for « person » and these words.
 fn handed(centre: &TestCentre, words: &[&str]) -> String {
@@ -198,4 +198,31 @@ fn a_protected_person_gets_their_links_and_their_name_goes_to_nobody_else() {
     assert!(own.contains("mère : KAYA Elif"), "{own}");
     let mother = plain(handed(&centre, &[&elif.id.to_string()]));
     assert!(mother.contains("enfant : contact protégé, nom non remis") && !mother.contains("MARTIN"), "{mother}");
+}
+
+#[test]
+fn the_paper_says_what_was_taken_away_why_and_on_whose_word() {
+    let (mut centre, person) = counter();
+    let number = person.id.to_string();
+    let held: Json = serde_json::from_str(&handed(&centre, &[&number, "--json"])).unwrap();
+    let id = held["items"].as_array().unwrap().iter().find(|item| item["kind"] == "RENEWAL").unwrap()["id"].as_i64();
+    let item = comptoir::domain::ItemId(id.unwrap());
+    let asked = |centre: &mut TestCentre, by: &str| {
+        let (rev, changes) = (centre.item(item).rev, vec![(renewal::ASKED_BY.key, Value::Text(by.to_owned()))]);
+        centre.does("Sarah", at(9, 40), Operation::Edit { item, rev, changes });
+    };
+    asked(&mut centre, "sa voisine Odile");
+    asked(&mut centre, "elle");
+    centre.moves(at(9, 41), item, renewal::ToReview.state());
+    let order = Some(centre.staff("Dr Morel"));
+    let to = renewal::Signed.state();
+    centre.does(
+        "Sarah",
+        at(9, 42),
+        Operation::Move { item, rev: None, to, with: Vec::new(), on_order_of: order, take_over: false },
+    );
+    let text = support::plain(&handed(&centre, &[&number]));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("sa voisine Odile → elle") && text.contains("sur consigne de Dr Morel"), "{text}");
+    assert!(text.contains("→ Signée") && !text.contains("SIGNED"), "{text}");
 }

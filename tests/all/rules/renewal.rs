@@ -309,9 +309,14 @@ fn a_prescription_nobody_fetches_is_marked_after_seven_days() {
     let ready =
         moved(calm(), &[(ToReview.state(), "09:00"), (Signed.state(), "09:00"), (Ready.state(), "2026-11-23 10:00")]);
     assert_eq!(level(&ready, "2026-11-30 10:00"), Level::Calm);
-    let (level, why) = alert(&ready, &desk("2026-11-30 10:01"));
-    assert_eq!(level, Level::Soon);
+    let (nearness, why) = alert(&ready, &desk("2026-11-30 10:01"));
+    assert_eq!(nearness, Level::Soon);
     assert!(why.starts_with("depuis 7 jours"), "{why}");
+    // The clock shows the same hour on the seventh day, though a night had an hour more.
+    let ready =
+        moved(calm(), &[(ToReview.state(), "09:00"), (Signed.state(), "09:00"), (Ready.state(), "2026-10-23 10:00")]);
+    assert_eq!(level(&ready, "2026-10-30 10:00"), Level::Calm);
+    assert_eq!(level(&ready, "2026-10-30 10:01"), Level::Soon);
 }
 
 #[test]
