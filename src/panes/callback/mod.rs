@@ -229,7 +229,7 @@ const STEPS: &[Step] = &[
     step(Wrong, ToCall).asking_for(&[PHONE, OTHER_SERVICE]).refused_if(rules::same_number),
     step(Wrong, Reached),
     step(Wrong, Exhausted),
-    step(Exhausted, ToCall),
+    step(Exhausted, ToCall).needs_professional(rules::is_theirs),
     step(Exhausted, Reached),
     step(Exhausted, Done).needs_professional(rules::is_theirs).asking_for(&[DECISION.field, REMINDER_RESULT.field]),
     step(Moved, ToCall),
