@@ -244,7 +244,13 @@ impl App {
     /// A key that changes lines counts once however long it is held: a line that is settled leaves the list, and the
     /// repeats would settle those of the people below it.
     pub(super) fn dispatch_key(&mut self, key: Key, held: bool) {
+        let slid = self.screens.is_empty() && std::mem::take(&mut self.hearing.slid);
+        let of_line = |keys| matches!(keys, Keys::Line | Keys::Verb(Verb::Next));
         match self.find_binding(key) {
+            // Whoever struck it was looking at the line that is gone.
+            Some(binding) if slid && binding.writes && of_line(binding.keys) => self.say_refused(
+                "La ligne choisie a changé de place à un autre poste\u{a0}: regardez laquelle l’est maintenant, puis recommencez.",
+            ),
             Some(binding) if held && binding.writes && self.declaration().acts_on_lines => {}
             Some(binding) if binding.writes && !self.may_write() => {}
             Some(binding) => (binding.run)(self, key),

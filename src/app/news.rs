@@ -18,6 +18,8 @@ const FADING: i64 = 4;
 pub struct Hearing {
     /// The journal's last row known here.
     pub(super) last: Option<i64>,
+    /// True when another desk took away the selected line, and no key was struck on the list since.
+    pub(super) slid: bool,
     /// Lines just changed elsewhere, by whom, and until when they say so.
     fresh: Vec<(ItemId, StaffId, Moment)>,
 }
@@ -43,12 +45,23 @@ impl App {
     pub(super) fn on_news(&mut self, news: News) {
         self.hearing.last = Some(news.last);
         for heard in &news.heard {
-            let here = Some(heard.by) == self.me && heard.terminal == self.session.terminal;
-            // The session's own name begins the keys of its requests.
-            if !here && !heard.key.starts_with(&format!("{}-", self.session.name)) {
+            if !self.is_own(heard) {
                 self.tell_news(heard);
             }
         }
+    }
+
+    /// Tells whether this is what the member here did.
+    fn is_own(&self, heard: &Heard) -> bool {
+        let here = Some(heard.by) == self.me && heard.terminal == self.session.terminal;
+        // The session's own name begins the keys of its requests.
+        here || heard.key.starts_with(&format!("{}-", self.session.name))
+    }
+
+    /// The selected line, where these news of another desk are about it.
+    pub(super) fn line_told_of(&self, news: &News) -> Option<ItemId> {
+        let selected = self.listing().row()?.item.id;
+        news.heard.iter().any(|heard| heard.item == Some(selected) && !self.is_own(heard)).then_some(selected)
     }
 
     fn tell_news(&mut self, heard: &Heard) {

@@ -121,6 +121,13 @@ impl App {
 
     /// Takes what changed, in the list and in the context, with the news of it.
     pub(super) fn on_changed(&mut self, changed: Changed) {
+        let told_of = self.line_told_of(&changed.news);
+        self.take_changes(changed);
+        let selected = self.listing().row().map(|row| row.item.id);
+        self.hearing.slid |= told_of.is_some() && selected != told_of;
+    }
+
+    fn take_changes(&mut self, changed: Changed) {
         if let Some(welcome) = changed.welcome {
             self.on_opened(welcome);
         }

@@ -92,6 +92,9 @@ impl App {
     pub(super) fn undo_last(&mut self) {
         let today = self.context.today();
         match self.undoing.done.last().cloned() {
+            None if self.undoing.just_undone() => {
+                self.say_refused("Rien d’autre à défaire\u{a0}: Ctrl-Y refait ce qui vient d’être défait.");
+            }
             None => self.say_refused("Rien à défaire\u{a0}: vous n’avez encore rien fait ici depuis que vous êtes là."),
             // A clock set back leaves what was done under the later date to be taken back.
             Some(doing) if doing.on < today => {

@@ -125,6 +125,8 @@ pub struct Field {
     pub number_of: Option<&'static str>,
     /// Field whose text it usually repeats, where the condition is true: proposed while this one is empty.
     pub repeats: Option<Repeated>,
+    /// Field of a moment whose day an hour alone means here.
+    pub day_of: Option<&'static str>,
     /// Value proposed where a step asks for the field and it is empty.
     pub proposes: Option<fn(&Item) -> Value>,
     /// Codes of the panes of which it may name an item: the field then holds the number of another open item of the
@@ -191,6 +193,7 @@ impl Field {
             words: None,
             number_of: None,
             repeats: None,
+            day_of: None,
             proposes: None,
             links: &[],
             group: None,
@@ -320,6 +323,12 @@ impl Field {
     /// Declares the field as the number of another open item of the same person, of one of these panes.
     pub const fn links_to(mut self, codes: &'static [&'static str]) -> Self {
         self.links = codes;
+        self
+    }
+
+    /// Takes an hour alone as one of the day of the field `key`.
+    pub const fn on_the_day_of(mut self, key: &'static str) -> Self {
+        self.day_of = Some(key);
         self
     }
 

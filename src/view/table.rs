@@ -71,6 +71,7 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
     // As many as the tab says, for it is the same number; of a narrowed list, as many as it shows.
     let late = match &narrowed_rows {
         Some(found) => Some(found.iter().filter(|row| is_late(&row.item, &app.context)).count()),
+        None if listing.pro.is_some() => Some(rows.iter().filter(|row| is_late(&row.item, &app.context)).count()),
         None => app.lists.count_of(listing.kind).map(|count| count.late),
     };
     let late = late.filter(|late| *late > 0 && listing.from.is_none()).map(|late| format!("En retard {late}"));

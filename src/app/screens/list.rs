@@ -92,7 +92,8 @@ fn is_on_part(app: &App) -> bool {
 }
 
 fn is_narrowed(app: &App) -> bool {
-    !shows_days(app) && !app.has_marks() && !app.listing().words.is_empty()
+    let listing = app.listing();
+    !shows_days(app) && !app.has_marks() && (!listing.words.is_empty() || listing.pro.is_some())
 }
 
 fn enter_word(app: &App) -> Option<String> {

@@ -65,9 +65,13 @@ impl App {
         self.listing_mut().narrow_to_words(words.unwrap_or_default(), &context);
     }
 
-    /// Shows all of the list again.
+    /// Shows all of the list again: first what the words left out, then everybody's lines.
     pub(in crate::app) fn widen_list(&mut self) {
         let context = self.context.clone();
+        if self.listing().words.is_empty() {
+            self.listing_mut().narrow_to(None);
+            return self.refresh_list();
+        }
         self.listing_mut().narrow_to_words(String::new(), &context);
     }
 }

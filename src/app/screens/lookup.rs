@@ -41,6 +41,8 @@ pub struct Lookup {
     pub selected: usize,
     /// True when the keys act on the rows.
     pub in_rows: bool,
+    /// Number of people looked for at most.
+    pub most: usize,
     /// Use of the person found.
     pub wanted: Wanted,
 }
@@ -48,7 +50,14 @@ pub struct Lookup {
 impl Lookup {
     /// An empty lookup.
     pub fn new(wanted: Wanted) -> Self {
-        Self { line: TextInput::default(), found: Found::default(), selected: 0, in_rows: false, wanted }
+        Self {
+            line: TextInput::default(),
+            found: Found::default(),
+            selected: 0,
+            in_rows: false,
+            most: usize::MAX,
+            wanted,
+        }
     }
 
     /// The person under the selection; none on a line without a card, nor on « nouvelle personne ».
@@ -233,9 +242,10 @@ impl App {
 
     /// Asks who the words in the lookup may mean.
     pub(in crate::app) fn search(&mut self) {
-        if let Some(lookup) = self.screens.top::<Lookup>() {
+        let limit = usize::from(self.display.size.1).max(24);
+        if let Some(lookup) = self.screens.top_mut::<Lookup>() {
+            lookup.most = limit;
             let text = lookup.line.text().to_owned();
-            let limit = usize::from(self.display.size.1).max(24);
             self.ask_store(Query::Find { text, limit });
         }
     }

@@ -250,7 +250,9 @@ const OWN: &[Binding] = &[
     bind_keys(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close())
         .acting_when(|app| app.screens.top::<Picker>().is_some_and(|pick| pick.closable)),
     Binding::new(Keys::Text, "", "Les premières lettres d’un mot de la ligne cherchée.", |app, key| {
+        // A space before any letter is the key of the next step, struck once too often: it would choose another line unseen.
         if let Some(pick) = app.screens.top_mut::<Picker>()
+            && !(key == Key::Char(' ') && pick.typed.text().is_empty())
             && pick.typed.take_key(key)
         {
             pick.selected = 0;

@@ -185,7 +185,8 @@ pub mod legs {
     /// The leg from home to care.
     pub const OUTBOUND: Leg = Leg {
         way: Direction::Outbound,
-        planned_at: Field::new("outbound_planned_at", "Aller : départ", Shape::Moment),
+        planned_at: Field::new("outbound_planned_at", "Aller : départ", Shape::Moment)
+            .on_the_day_of(super::CARE_AT.key),
         carrier: Field::new("outbound_carrier", "Aller : transporteur", Shape::Text(80))
             .from_directory(EntryKind::Carrier)
             .with_help("Les premières lettres : l’annuaire complète."),
@@ -197,7 +198,7 @@ pub mod legs {
     /// The leg from care to home.
     pub const RETURN: Leg = Leg {
         way: Direction::Return,
-        planned_at: Field::new("return_planned_at", "Retour : départ", Shape::Moment),
+        planned_at: Field::new("return_planned_at", "Retour : départ", Shape::Moment).on_the_day_of(super::CARE_AT.key),
         carrier: Field::new("return_carrier", "Retour : transporteur", Shape::Text(80))
             .from_directory(EntryKind::Carrier)
             .repeats_field(OUTBOUND.carrier.key, comes_back_driven)

@@ -103,7 +103,7 @@ impl Batch<'_> {
         others.into_iter().map(|other| Ok((other.clone(), self.item_of_person(&other, from, to)?))).collect()
     }
 
-    /// « ligne reçue de BENALI Fatima ; changent aussi : Numéro ».
+    /// « ligne reçue de BENALI Fatima ; change aussi : Numéro ».
     fn said_of_giving(
         &self,
         before: &Item,
@@ -121,7 +121,8 @@ impl Batch<'_> {
         let changed: Vec<_> =
             typed.filter(|field| before.get(field) != item.get(field)).map(|field| field.label).collect();
         if !changed.is_empty() {
-            said.push(format!("changent aussi : {}", changed.join(", ")));
+            let verb = if changed.len() == 1 { "change" } else { "changent" };
+            said.push(format!("{verb} aussi\u{a0}: {}", changed.join(", ")));
         }
         if let Some(from) = from {
             let made = item_sql::every_kind(|kind| {

@@ -265,3 +265,28 @@ fn the_command_proposes_the_carrier_back_and_asks_before_what_is_most_likely_a_s
     assert!(why.contains("Le retour n’a pas de transporteur"), "{why}");
     centre.ok(&["move", "2", "BOOKED", "outbound_carrier=Taxi Oumar", "return_carrier=VSL Dupond"]);
 }
+
+#[test]
+fn an_hour_alone_is_of_the_day_that_the_line_has() {
+    // Care is in seven days, at 8:00: « 9h » in its place is no appointment of this morning.
+    let mut bench = list(trip(ToBook.state(), vec![]));
+    bench.keys("m");
+    bench.go_to("care_at");
+    bench.keys("Ctrl-U 9 h");
+    let at = bench.sheet().focus;
+    assert!(bench.sheet().understood(at, &bench.app.context).unwrap().ends_with("30/11 09:00"), "{:?}", bench.sheet());
+    bench.keys("Ctrl-S");
+    let Operation::Edit { changes, .. } = bench.last_op() else { panic!("{:?}", bench.last_op()) };
+    let desk = context::desk("09:41");
+    let on_the_day = |hour| {
+        let day = desk.today() + Days::new(7);
+        Value::Moment(Moment::from_wall_clock(day, NaiveTime::from_hms_opt(hour, 0, 0).unwrap(), desk.zone))
+    };
+    assert_eq!(changes.iter().find(|(key, _)| *key == "care_at").unwrap().1, on_the_day(9));
+    // Nor does the car leave a week before.
+    let mut bench = list(trip(ToBook.state(), vec![]));
+    bench.keys("Space Taxi Space Oumar");
+    bench.go_to("outbound_planned_at");
+    bench.keys("7 h Ctrl-S");
+    assert_eq!(*given(&bench, "outbound_planned_at"), on_the_day(7));
+}

@@ -6,7 +6,7 @@
 use std::process::Command;
 
 use comptoir::domain::Moment;
-use comptoir::panes::arrival::{AWAITED, Called, LABEL, REMARK, Waiting};
+use comptoir::panes::arrival::{ARRIVAL, AWAITED, Called, LABEL, REMARK, Waiting};
 use comptoir::protocol::{DirectoryEntry, EntryKind, NewStaff, Operation, Query, Vouchers};
 
 use crate::support::{self, TestCentre, Visit, at, member, plain};
@@ -139,6 +139,22 @@ fn a_line_changed_elsewhere_says_for_a_moment_by_whom_and_moves_nobody() {
     assert!(!claire.hears().reads("par Claire"), "{}", claire.sees());
     claire.strikes("c");
     assert!(!sarah.hears().reads("par Claire"), "{}", sarah.sees());
+}
+
+#[test]
+fn a_key_struck_as_another_desk_takes_the_line_away_acts_on_nobody_else() {
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
+    let states = || centre.store.load_items(&ARRIVAL, false).unwrap().into_iter().map(|item| (item.id, item.state));
+    sarah.on("FERREIRA");
+    claire.on("FERREIRA").strikes("d");
+    let before: Vec<_> = states().collect();
+    sarah.hears().strikes(" ");
+    assert_eq!(states().collect::<Vec<_>>(), before, "{}", sarah.sees());
+    assert!(sarah.app.message.error && sarah.reads("a changé de place à un autre poste"), "{}", sarah.sees());
+    // Whoever has looked goes on.
+    sarah.on("LE GOFF").strikes(" ");
+    assert_ne!(states().collect::<Vec<_>>(), before, "{}", sarah.sees());
 }
 
 #[test]

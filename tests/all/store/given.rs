@@ -68,7 +68,7 @@ fn what_the_first_card_gave_comes_from_the_second_and_what_was_typed_stays() {
     let mut centre = TestCentre::with_people();
     let line = callback(&mut centre, FATIMA);
     let done = give(&mut centre, line, ELIF);
-    assert_eq!(done.said, "KAYA Elif\u{a0}: ligne reçue de BENALI Fatima\u{a0}; changent aussi\u{a0}: Numéro");
+    assert_eq!(done.said, "KAYA Elif\u{a0}: ligne reçue de BENALI Fatima\u{a0}; change aussi\u{a0}: Numéro");
     assert_eq!(centre.item(line).text(&callback::PHONE), "+33612345685");
 
     let typed = add(&mut centre, &CALLBACK, Some(FATIMA), &[("subject", "un courrier"), ("phone", "0611223344")]);

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use crate::app::keys::{Key, UNREADABLE};
 use crate::app::text_input::TextInput;
 use crate::domain::person::born_words;
-use crate::domain::{Person, name};
-use crate::model::{Context, Field, Shape, Value, sub_records, text};
+use crate::domain::{Person, name, spoken};
+use crate::model::{Context, Field, Item, Shape, Value, sub_records, text};
 
 /// Separator between the number of a person found and their name.
 const PERSON_SIGN: &str = " · ";
@@ -31,6 +31,8 @@ pub struct FormLine {
     pub(in crate::app) brought: Option<String>,
     /// Text the form put here by itself, repeated from another line.
     pub(in crate::app) proposed: Option<String>,
+    /// Day that an hour alone is of: the one that the file has here, or that of the moment it goes with.
+    day: Option<NaiveDate>,
     /// Reason why the line cannot be saved.
     pub error: Option<String>,
     /// Value somebody else has saved meanwhile.
@@ -52,6 +54,7 @@ impl FormLine {
             doubted: None,
             brought: None,
             proposed: None,
+            day: None,
             error: None,
             theirs: None,
             other: None,
@@ -62,6 +65,20 @@ impl FormLine {
     /// the first would mean nothing.
     pub(in crate::app) fn proposing(mut self, proposed: bool) -> Self {
         self.yields = !self.line.text().is_empty() && (is_whole(self.field.shape) || proposed && !self.holds_lines());
+        self
+    }
+
+    /// Notes the day that an hour alone is of: whoever puts « 15h » right in the place of « jeu 26/11 14:00 » means that Thursday.
+    pub(in crate::app) fn keep_day(mut self, proposed: bool, item: Option<&Item>, context: &Context) -> Self {
+        let held = || match text::parse(&self.field, &self.initial, context) {
+            Ok(Value::Moment(at)) if !proposed => Some(at),
+            _ => None,
+        };
+        let beside = || item.and_then(|item| item.moment(item.kind.field(self.field.day_of?)?));
+        self.day = matches!(self.field.shape, Shape::Moment)
+            .then(|| held().or_else(beside))
+            .flatten()
+            .map(|at| at.day_in(context.zone));
         self
     }
 
@@ -143,7 +160,13 @@ impl FormLine {
                 self.field.label
             ));
         }
-        text::parse(&self.field, self.line.text(), context)
+        let typed = self.line.text();
+        let on_its_day = |day: NaiveDate| {
+            let time = spoken::parse_time(typed).ok()?;
+            Some(format!("{} {}", spoken::say_day(day, context.today()), time.format("%H:%M")))
+        };
+        let on_its_day = self.day.filter(|_| typed != self.initial).and_then(on_its_day);
+        text::parse(&self.field, on_its_day.as_deref().unwrap_or(typed), context)
     }
 
     /// The question asked of words that look like those of another line: a day where a drug is named.

@@ -54,13 +54,16 @@ pub struct Form {
 impl Form {
     /// A form for `purpose`, filled with what it already holds.
     pub fn new(purpose: Purpose, draft: String, context: &Context) -> Self {
-        let all = purpose.is_proposed();
+        let (all, item) = (purpose.is_proposed(), purpose.filled(&Changes::new()));
         let mut entries: Vec<_> = purpose
             .fields()
             .into_iter()
             .flat_map(|field| {
                 let (shown, proposed) = (said(&purpose, &field, context), all || purpose.proposes(&field));
-                shown.into_iter().map(move |text| FormLine::new(field, &text).proposing(proposed))
+                let line = |text: String| {
+                    FormLine::new(field, &text).proposing(proposed).keep_day(proposed, item.as_ref(), context)
+                };
+                shown.into_iter().map(line).collect::<Vec<_>>()
             })
             .collect();
         for entry in &mut entries {
@@ -167,8 +170,7 @@ impl Form {
 
     /// The item as it would be saved, as far as what is typed can be understood; none when the form is for no item.
     pub fn item(&self, context: &Context) -> Option<Item> {
-        let read =
-            |entry: &FormLine| Some((entry.field.key, text::parse(&entry.field, entry.line.text(), context).ok()?));
+        let read = |entry: &FormLine| Some((entry.field.key, entry.read(context).ok()?));
         self.purpose.filled(&gathered(self.entries.iter().filter_map(read)))
     }
 
@@ -207,7 +209,7 @@ impl Form {
         if let Some(told) = text::entry_beside(&entry.field, entry.line.text(), context) {
             return Some(told);
         }
-        let value = text::parse(&entry.field, entry.line.text(), context).ok()?;
+        let value = entry.read(context).ok()?;
         let shown = text::show(&entry.field, &value, context);
         (!shown.is_empty() && shown != entry.line.text().trim() && !matches!(entry.field.shape, Shape::Person))
             .then_some(shown)
