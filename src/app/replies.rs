@@ -501,6 +501,12 @@ impl App {
                     self.say_refused(format!("Modifié par {by} à {when} : voici où en est la fiche."));
                 }
             }
+            Refusal::Rule(_) if let Operation::Undo(Some(row)) = pending.operation => {
+                let before = self.undoing.give_up(row);
+                let before = before.map(|said| format!(" Encore u défait ce qui précède\u{a0}: «\u{a0}{said}\u{a0}»."));
+                self.say_refused(said + &before.unwrap_or_default());
+                self.refresh_list();
+            }
             Refusal::NeedsPrescriber | Refusal::NeedsProfessional | Refusal::Rule(_) | Refusal::Trouble(_) => {
                 self.go_back_to(pending.aside);
                 self.say_refused(said);

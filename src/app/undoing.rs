@@ -56,6 +56,12 @@ impl Undoing {
         self.just_undone
     }
 
+    /// Leaves out an action that can be taken back no more; returns what the one before it said.
+    pub(super) fn give_up(&mut self, row: i64) -> Option<String> {
+        self.done.retain(|doing| doing.row != row);
+        self.done.last().filter(|doing| doing.undoable).map(|doing| doing.said.clone())
+    }
+
     /// Takes what came of `op`.
     fn take(&mut self, operation: &Operation, done: &Done, on: NaiveDate) {
         self.just_undone = matches!(operation, Operation::Undo(_));

@@ -51,7 +51,8 @@ fn paint(pick: &Picker, brush: &mut Brush) {
     brush.put_cursor(x, 0);
     let fitting = pick.fitting();
     if fitting.is_empty() {
-        brush.put_text(3, 2, "Rien ne commence ainsi.", Meaning::Muted);
+        let nothing = if pick.typed.text().is_empty() { "Rien à choisir ici." } else { "Rien ne commence ainsi." };
+        brush.put_text(3, 2, nothing, Meaning::Muted);
     }
     let column = aside_column(&fitting, brush.width());
     // The chosen line's words are read whole under the list, where the message line alone is too short for some of them.

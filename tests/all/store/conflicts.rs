@@ -158,6 +158,34 @@ fn a_key_struck_as_another_desk_takes_the_line_away_acts_on_nobody_else() {
 }
 
 #[test]
+fn what_another_desk_went_on_with_does_not_keep_the_action_before_it_from_being_undone() {
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
+    let state = |who: &str| {
+        let items = centre.store.load_items(&ARRIVAL, true).unwrap();
+        let named = |item: &&comptoir::model::Item| {
+            let row = centre.store.make_row((*item).clone(), at(9, 41)).unwrap();
+            (item.kind.subject)(&row).contains(who)
+        };
+        items.iter().find(named).unwrap().state
+    };
+    let before = state("LE GOFF Anne");
+    sarah.on("LE GOFF Anne").strikes(" ");
+    sarah.on("FERREIRA").strikes(" ");
+    claire.hears();
+    claire.on("FERREIRA").strikes("s");
+    sarah.hears().strikes("u");
+    assert!(
+        sarah.app.message.error && sarah.app.message.text.contains("Encore u défait ce qui précède"),
+        "{}",
+        sarah.sees()
+    );
+    assert_ne!(state("LE GOFF Anne"), before);
+    sarah.strikes("u");
+    assert_eq!(state("LE GOFF Anne"), before, "{}", sarah.sees());
+}
+
+#[test]
 fn what_happens_to_the_line_one_stands_on_is_said_with_who_did_it() {
     let centre = TestCentre::morning();
     let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
