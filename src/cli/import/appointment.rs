@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use super::called_off::is_called_off;
 use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, PRO, REASON, TIME};
+use super::damaged::refuse_damaged;
 use super::headers;
 use super::moments::read_moment;
 use super::said::{Said, known_value};
@@ -254,6 +255,10 @@ impl Agenda {
         let (mut who, unread) = Said::read(cell, line, context);
         if who.is_nobody(cell, context) {
             self.meetings += 1;
+            return None;
+        }
+        if let Some(why) = refuse_damaged(cell) {
+            faults.add(line, why);
             return None;
         }
         let unnamed = who.families().next().is_none() && WholeName::read(cell(&LABEL)).is_empty();

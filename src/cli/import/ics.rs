@@ -250,9 +250,18 @@ impl Calendar {
 
     /// The moments of repeats that an event of their own stands for, by UID.
     fn replaced_instances(&self, context: &Context) -> HashSet<(String, Moment)> {
+        // Of a repeat named by its day alone the hour is that of the others.
+        let on_day = |event: &Event| {
+            let day = bare_date(&event.find("RECURRENCE-ID")?.raw)?;
+            let is_first = |other: &&Event| other.uid() == event.uid() && other.find("RECURRENCE-ID").is_none();
+            match self.start(self.events.iter().find(is_first)?, "DTSTART", context) {
+                Ok(Start::At(at, zone)) => Some((event.uid()?, zone.moment_of(day.and_time(at.time())))),
+                _ => None,
+            }
+        };
         let one = |event: &Event| match self.start(event, "RECURRENCE-ID", context) {
             Ok(Start::At(at, zone)) => Some((event.uid()?, zone.moment_of(at))),
-            _ => None,
+            _ => on_day(event),
         };
         self.events.iter().filter(|event| event.find("RECURRENCE-ID").is_some()).filter_map(one).collect()
     }

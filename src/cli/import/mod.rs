@@ -4,7 +4,7 @@
 //!   [`columns`]: what a header may be called, read by [`headers`]; [`table`]: the list they make; [`date_order`]: day or
 //!   month first; [`birth_parts`]: a birth date in three columns; [`whole_name`]: a name, and nothing but the name, out of
 //!   [`name_words`]; [`name_order`]: which of two words is the family name;
-//! - [`said`]: what a row says of a person; [`people`](mod@people): who is new, known, or looks like someone else;
+//! - [`said`]: what a row says of a person; [`damaged`]: a name that lost a letter; [`people`](mod@people): who is new, known, or looks like someone else;
 //! - [`appointment`], [`ics`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
 //!   [`moments`]: their day and hour; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
 //!   the desk; [`scope`]: what an agenda speaks of, and so may lack;
@@ -22,6 +22,7 @@ mod birth_parts;
 mod called_off;
 pub mod columns;
 pub mod content_line;
+mod damaged;
 pub mod date_order;
 pub mod directory;
 mod headers;

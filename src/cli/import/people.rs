@@ -21,6 +21,7 @@ use super::columns::{
     BIRTH_DATE, BIRTH_NAME, DAY, DECEASED, FAMILY_NAME, FIRST_NAME, ImportColumn, LABEL, List, PHONE1, PHONE2, REF,
     SEX, TIME, USED_NAME,
 };
+use super::damaged::refuse_damaged;
 use super::headers;
 use super::name_order::{NameOrder, list_names};
 use super::name_words::{is_capitals, is_plain_name, names_several};
@@ -111,6 +112,8 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
             unparted += 1;
             whole.push(SetAside { line: row.line, why });
         }
+        let damaged = refuse_damaged(|column| table.cell(row, column));
+        whole.extend(damaged.map(|why| SetAside { line: row.line, why }));
         columns.add(&table, row, &unread);
         let several = Said::several_named(|column| table.cell(row, column));
         list.cells.extend(several.map(|(column, _)| SetAside {

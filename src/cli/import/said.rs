@@ -18,7 +18,7 @@ use crate::store::{self, Batch, Namesake};
 
 const NAMES: &[&ImportColumn] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
 /// Columns of names, where some programs note another name, or that somebody has died.
-const NAME_CELLS: [&ImportColumn; 5] = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &FIRST_NAME, &LABEL];
+pub(super) const NAME_CELLS: [&ImportColumn; 5] = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &FIRST_NAME, &LABEL];
 
 /// Data of a row about one person; none where its cell is empty.
 #[derive(Debug, Default, Clone, PartialEq)]

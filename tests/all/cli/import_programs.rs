@@ -552,6 +552,23 @@ fn a_relative_is_another_person_and_a_namesake_too() {
 }
 
 #[test]
+fn a_name_that_lost_a_letter_is_set_aside_and_a_repeat_named_by_its_day_is_moved() {
+    let mut centre = Centre::new();
+    let list = "Nom;Prénom;Date de naissance\nLEV?QUE;Zoé;01/01/1970\nPETIT;Fran&ccedil;ois;01/01/1971\nROUX;Zo\u{fffd};\nNOIR;Ana;\n";
+    let report = centre.people(&centre.file("lost.csv", list.as_bytes())).unwrap();
+    assert_eq!(report.set_aside.iter().map(|fault| fault.line).collect::<Vec<_>>(), [2, 3, 4]);
+    assert_eq!(centre.everybody(), ["NOIR|NOIR|Ana|"]);
+    let calendar = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:4\nDTSTART;TZID=Europe/Paris:20261026T120000\n\
+                    RRULE:FREQ=WEEKLY;COUNT=3\nSUMMARY:PETIT Luc\nEND:VEVENT\nBEGIN:VEVENT\nUID:4\n\
+                    RECURRENCE-ID;VALUE=DATE:20261102\nDTSTART;TZID=Europe/Paris:20261102T123000\n\
+                    SUMMARY:PETIT Luc\nEND:VEVENT\nEND:VCALENDAR\n";
+    centre.agenda(&centre.file("moved.ics", calendar.as_bytes())).unwrap();
+    let mut expected = centre.expected();
+    expected.sort();
+    assert_eq!(expected, ["02/11 12:30 PETIT Luc", "09/11 12:00 PETIT Luc", "26/10 12:00 PETIT Luc"]);
+}
+
+#[test]
 fn neither_an_unfinished_event_nor_somebody_called_page_is_lost() {
     let mut centre = Centre::new();
     let calendar = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20261026T080000Z\nSUMMARY:PETIT Luc\nBEGIN:VEVENT\n\

@@ -1,0 +1,47 @@
+//! Names that a program has damaged: a sign it could not write (« LEV?QUE », « Zo� »), letters written for a web page
+//! (« Fran&ccedil;ois »). What is left of such a name is another name: its row is set aside.
+
+use super::columns::ImportColumn;
+use super::said::NAME_CELLS;
+use crate::domain::name;
+
+/// Sentence that refuses a row with a damaged name; none of any other row.
+pub fn refuse_damaged<'a>(cell: impl Fn(&'static ImportColumn) -> &'a str) -> Option<String> {
+    let (column, damaged) =
+        NAME_CELLS.into_iter().map(|column| (column, cell(column))).find(|(_, cell)| is_damaged(cell))?;
+    Some(format!(
+        "« {} »\u{a0}: {} a un signe abîmé. Corrigez-le ici, ou redemandez le fichier en UTF-8.",
+        column.label,
+        name::quote_briefly(damaged)
+    ))
+}
+
+fn is_damaged(cell: &str) -> bool {
+    let letters: Vec<char> = cell.chars().collect();
+    let lost = letters.windows(3).any(|three| three[1] == '?' && three[0].is_alphabetic() && three[2].is_alphabetic());
+    lost || cell.contains(char::REPLACEMENT_CHARACTER) || has_entity(cell)
+}
+
+/// True where HTML names a letter: « &eacute; », « &#39; ».
+fn has_entity(cell: &str) -> bool {
+    let of_entity = |rest: &str| {
+        let (name, _) = rest.split_once(';')?;
+        (name.len() > 1 && name.bytes().all(|sign| sign.is_ascii_alphanumeric() || sign == b'#')).then_some(())
+    };
+    cell.split('&').skip(1).any(|rest| of_entity(rest).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_inside_a_word_is_damage_and_one_between_words_is_not() {
+        for damaged in ["LEV?QUE", "Zo\u{fffd}", "Fran&ccedil;ois", "L&#39;HERITIER"] {
+            assert!(is_damaged(damaged), "{damaged}");
+        }
+        for sound in ["DUPONT Marie ?", "? DUPONT", "DUPONT & MARTIN ; suivi", "Lévêque", "R&D"] {
+            assert!(!is_damaged(sound), "{sound}");
+        }
+    }
+}
