@@ -1,7 +1,7 @@
 //! Drugs that ask for a second look, by name: `db/drugs/sensitive.toml`, read once, under what the centre has written
 //! itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -20,12 +20,12 @@ pub struct Class {
     /// The text the rule and the names come from.
     pub source: String,
     names: Vec<String>,
-    /// Names that are of the class from so many milligrams on.
+    /// Names that are of the class from so many milligrams on, each with their number.
     #[serde(default)]
-    from_mg: BTreeMap<String, u32>,
-    /// Another rule that a name follows.
+    from_mg: Vec<String>,
+    /// Names that follow another rule too, each with it.
     #[serde(default)]
-    also: BTreeMap<String, String>,
+    also: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -49,8 +49,9 @@ pub fn class_of(drug: &str, own: &[Drug]) -> Option<&'static Class> {
         Some(own) => own.class.code(),
         None => {
             let strength = words.iter().find_map(|word| milligrams(word));
-            let strong = |class: &Class, known: &String| match (class.from_mg.get(known), strength) {
-                (Some(least), Some(strength)) => strength >= *least,
+            let least = |class: &Class, known: &str| find_said(&class.from_mg, known)?.parse::<u32>().ok();
+            let strong = |class: &Class, known: &String| match (least(class, known), strength) {
+                (Some(least), Some(strength)) => strength >= least,
                 _ => true,
             };
             let is_of = |class: &&Class| class.names.iter().any(|known| meant(known) && strong(class, known));
@@ -64,8 +65,14 @@ pub fn class_of(drug: &str, own: &[Drug]) -> Option<&'static Class> {
 pub fn rules_of(drug: &str, own: &[Drug]) -> Option<String> {
     let class = class_of(drug, own)?;
     let drug = name::fold_text(drug);
-    let also = class.also.iter().find(|(known, _)| has_word(&drug, known)).map(|(_, rule)| rule.as_str());
+    let also =
+        class.names.iter().filter(|known| has_word(&drug, known)).find_map(|known| find_said(&class.also, known));
     Some([class.says.as_str()].into_iter().chain(also).collect::<Vec<_>>().join("\u{a0}; "))
+}
+
+/// What is said of a name, behind it.
+fn find_said<'a>(lines: &'a [String], known: &str) -> Option<&'a str> {
+    lines.iter().find_map(|line| line.strip_prefix(known)?.strip_prefix(' '))
 }
 
 /// True when a word of the folded text begins with `known`.

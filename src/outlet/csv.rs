@@ -39,7 +39,7 @@ impl<W: Write> TableWriter for CsvTable<W> {
         self.rows.write_record(written).map_err(|why| match why.into_kind() {
             // What the system said: « disk full », or a reader who has gone.
             csv::ErrorKind::Io(why) => why,
-            kind => io::Error::other(format!("{kind:?}")),
+            _ => io::ErrorKind::InvalidData.into(),
         })
     }
 

@@ -10,7 +10,7 @@ pub fn refuse_damaged<'a>(cell: impl Fn(&'static ImportColumn) -> &'a str) -> Op
     let (column, damaged) =
         NAME_CELLS.into_iter().map(|column| (column, cell(column))).find(|(_, cell)| is_damaged(cell))?;
     Some(format!(
-        "« {} »\u{a0}: {} a un signe abîmé. Corrigez-le ici, ou redemandez le fichier en UTF-8.",
+        "«\u{a0}{}\u{a0}»\u{a0}: {} a un signe abîmé. Corrigez-le ici, ou redemandez le fichier en UTF-8.",
         column.label,
         name::quote_briefly(damaged)
     ))
