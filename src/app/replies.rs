@@ -3,6 +3,7 @@
 use super::listing::Listing;
 use super::outbox::{Intent, Pending};
 use super::screens::confirm::Confirm;
+use super::screens::day_close::DayClose;
 use super::screens::form::Form;
 use super::screens::form::purpose::Purpose;
 use super::screens::history::History;
@@ -392,6 +393,8 @@ impl App {
                 } else {
                     let card = self.screens.top_mut::<PersonCard>().filter(|_| turned);
                     card.into_iter().for_each(|card| card.wanted = Some(item.id));
+                    let closing = self.screens.top_mut::<DayClose>().filter(|_| turned);
+                    closing.into_iter().for_each(|closing| closing.wanted = Some(item.id));
                     self.refresh_list();
                 }
             }

@@ -10,6 +10,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::Look;
 use super::theme::Meaning;
 use super::wrap::wrap_text;
+use crate::app::text_input::TextInput;
 use crate::canvas::Canvas;
 use crate::domain::name;
 use crate::domain::person::split_name;
@@ -151,6 +152,13 @@ impl Brush<'_> {
         self.canvas.fill(self.area.x, self.area.y + y, self.area.width, line, style);
     }
 
+    /// Writes a line of text being typed within `room` columns, as much of it as stands around its cursor.
+    pub fn put_typed(&mut self, x: u16, y: u16, room: u16, line: &TextInput, meaning: Meaning) {
+        let (shown, cursor) = typed_window(line, room);
+        self.put_in(x, y, room, &shown, meaning);
+        self.put_cursor(x + cursor, y);
+    }
+
     /// The cursor stands here.
     pub fn put_cursor(&mut self, x: u16, y: u16) {
         if x < self.area.width && y < self.area.height {
@@ -172,6 +180,18 @@ fn count_letters(text: &str) -> Option<usize> {
         return Some(text.len());
     }
     text.chars().all(is_one_cell).then(|| text.chars().count())
+}
+
+/// Part of a long text that stands around its cursor, and the cursor's column in it.
+pub fn typed_window(line: &TextInput, room: u16) -> (String, u16) {
+    let text = line.text();
+    let before: String = text.chars().take(line.cursor()).collect();
+    // Twice as many signs as there are cells are enough to begin with: measuring a page at every frame takes seconds.
+    let mut from = before.char_indices().rev().nth(2 * usize::from(room)).map_or(0, |(at, _)| at);
+    while cell_width(&before[from..]) >= room && from < before.len() {
+        from += before[from..].chars().next().map_or(1, char::len_utf8);
+    }
+    (text[from..].to_owned(), cell_width(&before[from..]))
 }
 
 /// Number of columns that `text` takes.

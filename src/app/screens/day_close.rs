@@ -6,7 +6,7 @@ use crate::app::bindings::{Binding, Keys, bind_keys};
 use crate::app::commands::{CANCEL, CLAIM, HELP, HISTORY, MENU, NOTE, REASSIGN, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
-use crate::domain::spoken;
+use crate::domain::{ItemId, spoken};
 use crate::model::{Context, Ending, Row, Verb};
 use crate::protocol::{DayClosing, LineEnd, Operation, Query, UnclosedDay};
 
@@ -17,6 +17,8 @@ pub struct DayClose {
     pub found: Option<DayClosing>,
     /// The selected line of the first day.
     pub selected: usize,
+    /// Line to select once it is there: what was done with it was taken back.
+    pub wanted: Option<ItemId>,
 }
 
 impl DayClose {
@@ -41,11 +43,14 @@ impl DayClose {
         unsettled.map(|unsettled| unsettled.endings).unwrap_or_default()
     }
 
-    /// Takes what the file answers; the selection stays on its line, or where it was.
+    /// Takes what the file answers; the selection stays on its line, or where it was, unless a line came back.
     pub fn take(&mut self, found: DayClosing) {
         let selected = self.row().map(|row| row.item.id);
         self.found = Some(found);
-        let at = self.rows().iter().position(|row| Some(row.item.id) == selected);
+        let place_of = |id: Option<ItemId>| self.rows().iter().position(|row| Some(row.item.id) == id);
+        let back = place_of(self.wanted);
+        let at = back.or_else(|| place_of(selected));
+        self.wanted.take_if(|_| back.is_some());
         self.selected = at.unwrap_or(self.selected).min(self.rows().len().saturating_sub(1));
     }
 }

@@ -9,7 +9,7 @@ use crate::app::screens::form::entry::FormLine;
 use crate::app::window::WIDE;
 use crate::domain::count::count_phrase;
 use crate::model::{Field, Shape};
-use crate::view::brush::{Brush, cell_width};
+use crate::view::brush::{Brush, cell_width, typed_window};
 use crate::view::theme::Meaning;
 use crate::view::wrap::wrap_text;
 
@@ -171,7 +171,7 @@ fn entry(app: &App, form: &Form, at: usize, (label, missing): (u16, bool), brush
     let (mut shown, cursor) = if entry.names_somebody() {
         person(entry, room, brush)
     } else if focused {
-        window(entry, room)
+        typed_window(&entry.line, room)
     } else {
         (entry.line.text().to_owned(), 0)
     };
@@ -208,18 +208,6 @@ fn person(entry: &FormLine, room: u16, brush: &Brush) -> (String, u16) {
     let shown = brush.cut_before(name, born, room);
     let end = cell_width(&shown).min(room.saturating_sub(1));
     (shown, end)
-}
-
-/// The part of a long text around the cursor, and the cursor's column in it.
-fn window(entry: &FormLine, room: u16) -> (String, u16) {
-    let text = entry.line.text();
-    let before: String = text.chars().take(entry.line.cursor()).collect();
-    // Twice as many signs as there are cells are enough to begin with: measuring a page at every frame takes seconds.
-    let mut from = before.char_indices().rev().nth(2 * usize::from(room)).map_or(0, |(at, _)| at);
-    while cell_width(&before[from..]) >= room && from < before.len() {
-        from += before[from..].chars().next().map_or(1, char::len_utf8);
-    }
-    (text[from..].to_owned(), cell_width(&before[from..]))
 }
 
 /// The sentence without its field's label, which stands on the same line already.

@@ -3,7 +3,7 @@
 use super::Painted;
 use crate::app::App;
 use crate::app::screens::list_search::ListSearch;
-use crate::view::brush::{Brush, cell_width};
+use crate::view::brush::Brush;
 use crate::view::theme::Meaning;
 
 impl Painted for ListSearch {
@@ -11,9 +11,7 @@ impl Painted for ListSearch {
 
     fn explain(&self, _: &App, brush: &mut Brush, y: u16) -> bool {
         let x = brush.put_text(1, y, "Dans la liste : ", Meaning::FieldLabel);
-        brush.put_text(x, y, self.line.text(), Meaning::FieldFocus);
-        let before: String = self.line.text().chars().take(self.line.cursor()).collect();
-        brush.put_cursor(x + cell_width(&before), y);
+        brush.put_typed(x, y, brush.width().saturating_sub(x + 1), &self.line, Meaning::FieldFocus);
         true
     }
 

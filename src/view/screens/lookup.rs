@@ -34,12 +34,14 @@ fn paint(lookup: &Lookup, context: &Context, brush: &mut Brush) {
     };
     let x = brush.put_text(1, 0, asked, Meaning::FieldLabel);
     let typed = lookup.line.text();
-    brush.put_text(x, 0, typed, if lookup.in_rows { Meaning::Text } else { Meaning::FieldFocus });
-    if !lookup.in_rows {
-        let before: String = typed.chars().take(lookup.line.cursor()).collect();
-        brush.put_cursor(x + cell_width(&before), 0);
+    let understood = lookup.found.understood;
+    let room = width.saturating_sub(x + cell_width(understood) + 3);
+    if lookup.in_rows {
+        brush.put_in(x, 0, room, typed, Meaning::Text);
+    } else {
+        brush.put_typed(x, 0, room, &lookup.line, Meaning::FieldFocus);
     }
-    brush.put_right(width.saturating_sub(1), 0, 30, lookup.found.understood, Meaning::Muted);
+    brush.put_right(width.saturating_sub(1), 0, 30, understood, Meaning::Muted);
     if typed.trim().is_empty() {
         brush.put_text(3, 2, "Un nom, un prénom, une date de naissance, la fin d’un numéro.", Meaning::Muted);
         brush.put_text(3, 3, "Dans l’ordre que l’on veut : « ben moh 85 », « 12/03/1985 », « 4178 ».", Meaning::Muted);

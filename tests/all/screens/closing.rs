@@ -238,3 +238,17 @@ fn names_nobody_closed_go_with_the_next_purge() {
     centre.does("Sarah", on(1, 3, 0), Operation::Purge);
     assert!(centre.store.load_item(nameless).unwrap().is_none());
 }
+
+#[test]
+fn a_line_taken_back_is_the_one_that_the_next_key_is_about() {
+    let mut centre = TestCentre::with_people();
+    let first = centre.comes(at(9, 0), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
+    let second = centre.comes(at(9, 10), Visit { label: "une personne", reason: "ECOUTE", ..Visit::default() });
+    let mut sarah = seat(&centre, at(18, 45));
+    sarah.strikes("qclôture<Entrée>");
+    assert!(sarah.line("▌").contains("FERREIRA"), "{}", sarah.sees());
+    sarah.strikes(" u");
+    assert!(centre.item(first).state.open && sarah.line("▌").contains("FERREIRA"), "{}", sarah.sees());
+    sarah.strikes(" ");
+    assert!(!centre.item(first).state.open && centre.item(second).state.open, "{}", sarah.sees());
+}

@@ -256,3 +256,14 @@ fn once_the_person_is_chosen_the_form_goes_on_where_it_would_have_begun_for_them
         assert_eq!((begun, gone_on), (field, field), "{}", seat.sees());
     }
 }
+
+#[test]
+fn what_is_typed_beyond_the_line_stays_in_sight_with_its_cursor() {
+    let centre = TestCentre::morning();
+    for open in ["/", "<Ctrl-F>"] {
+        let mut seat = centre.seat("Sarah");
+        let words: String = (0..30).map(|at| format!("w{at}<Espace>")).collect();
+        seat.sized(80, 24).strikes(open).strikes(&words.replace("<Espace>", " ")).strikes("fin");
+        assert!(!seat.line("w29 fin").contains("w0 "), "{}", seat.sees());
+    }
+}
