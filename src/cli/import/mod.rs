@@ -1,6 +1,6 @@
 //! Imports from other programs: `import people FILE`, `import agenda FILE`, `import directory FILE`, `import links FILE`.
 //!
-//! - [`text`]: bytes as text; [`rows`]: rows with their numbers, out of a text, a [`workbook`] or JSON ([`json_rows`]);
+//! - [`text`]: bytes as text; [`rows`]: rows with their numbers, out of a text ([`stray_quotes`]: what would swallow some), a [`workbook`] or JSON ([`json_rows`]);
 //!   [`columns`]: what a header may be called, read by [`headers`]; [`table`]: the list they make; [`date_order`]: day or
 //!   month first; [`birth_parts`]: a birth date in three columns; [`whole_name`]: a name, and nothing but the name, out of
 //!   [`name_words`]; [`name_order`]: which of two words is the family name;
@@ -42,6 +42,7 @@ pub mod rule_walk;
 pub mod said;
 pub mod scope;
 mod several_names;
+mod stray_quotes;
 pub mod table;
 pub mod text;
 pub mod vcard;

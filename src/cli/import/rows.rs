@@ -3,6 +3,7 @@
 use super::columns::List;
 use super::headers;
 use super::profile::Profile;
+use super::stray_quotes::drop_stray_quotes;
 use super::table::{SetAside, refusal_of};
 use super::{json_rows, text, workbook};
 use crate::domain::name;
@@ -45,6 +46,8 @@ impl GivenRows {
         let (given, text, before) = told_separator(text);
         let separator = given.unwrap_or_else(|| find_separator(text, list, profile));
         let quote = find_quote(text, separator);
+        let (text, stray) = drop_stray_quotes(text, separator, quote);
+        let text = &*text;
         let (numbers, open) = row_numbers(text, (separator, quote), before);
         if let Some(line) = open {
             let why = "un guillemet est ouvert et n’est jamais refermé\u{a0}: le fichier est coupé ou abîmé.";
@@ -63,7 +66,8 @@ impl GivenRows {
                 rows.push((number, record));
             }
         }
-        Ok(Self { rows, whole_rows: true, remarks: Vec::new() })
+        let remark = |line: u64| format!("Guillemet isolé laissé de côté à la ligne {}", line + before);
+        Ok(Self { rows, whole_rows: true, remarks: stray.into_iter().map(remark).collect() })
     }
 }
 
