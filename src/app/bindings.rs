@@ -247,7 +247,7 @@ impl App {
         let slid = self.screens.is_empty() && std::mem::take(&mut self.hearing.slid);
         let of_line = |keys| matches!(keys, Keys::Line | Keys::Verb(Verb::Next));
         match self.find_binding(key) {
-            // Whoever struck it was looking at the line that is gone.
+            // The key was meant for the line that is gone.
             Some(binding) if slid && binding.writes && of_line(binding.keys) => self.say_refused(
                 "La ligne choisie a changé de place à un autre poste\u{a0}: regardez laquelle l’est maintenant, puis recommencez.",
             ),

@@ -70,7 +70,7 @@ pub fn rules_of(drug: &str, own: &[Drug]) -> Option<String> {
     Some([class.says.as_str()].into_iter().chain(also).collect::<Vec<_>>().join("\u{a0}; "))
 }
 
-/// What is said of a name, behind it.
+/// Words said of a name, which stand behind it.
 fn find_said<'a>(lines: &'a [String], known: &str) -> Option<&'a str> {
     lines.iter().find_map(|line| line.strip_prefix(known)?.strip_prefix(' '))
 }

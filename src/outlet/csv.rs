@@ -37,7 +37,7 @@ impl<W: Write> TableWriter for CsvTable<W> {
             other => other.to_text(),
         });
         self.rows.write_record(written).map_err(|why| match why.into_kind() {
-            // What the system said: « disk full », or a reader who has gone.
+            // The system's own reason: « disk full », or a reader who has gone.
             csv::ErrorKind::Io(why) => why,
             _ => io::ErrorKind::InvalidData.into(),
         })

@@ -67,7 +67,7 @@ impl Appointment {
         }
     }
 
-    /// What tells this person from somebody of the same name: the reference, or the birth date.
+    /// Reference, or else birth date, that tells this person from somebody of the same name.
     fn told_apart_by(&self) -> Option<String> {
         let born = || self.who.birth_date.map(|born| born.to_iso());
         self.who.ehr_ref.clone().or_else(born)
@@ -216,7 +216,7 @@ impl Agenda {
                 continue;
             }
             if has_key {
-                // Without references of its own the agenda gives namesakes one key.
+                // An agenda without references of its own gives namesakes one key.
                 appointment.key.extend([" ".to_owned(), appointment.told_apart_by().unwrap_or_default()]);
             }
             if let Some(before) = keys.insert(appointment.key.clone(), appointment.line) {

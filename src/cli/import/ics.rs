@@ -167,7 +167,7 @@ impl Calendar {
                 zones.push(Vec::new());
             }
             if begins && value == "VEVENT" {
-                // One that a program forgot to end is an event all the same.
+                // An event that a program forgot to end is one all the same.
                 calendar.events.extend(event.replace(Event { line: line.line, lines: Vec::new() }));
             }
             match open.last().map(String::as_str) {
@@ -250,7 +250,7 @@ impl Calendar {
 
     /// The moments of repeats that an event of their own stands for, by UID.
     fn replaced_instances(&self, context: &Context) -> HashSet<(String, Moment)> {
-        // Of a repeat named by its day alone the hour is that of the others.
+        // A repeat named by its day alone has the hour of the others.
         let on_day = |event: &Event| {
             let day = bare_date(&event.find("RECURRENCE-ID")?.raw)?;
             let is_first = |other: &&Event| other.uid() == event.uid() && other.find("RECURRENCE-ID").is_none();

@@ -67,7 +67,12 @@ pub fn report_list(
 pub fn report_agenda(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) -> Result<(), Failure> {
     let trial = terms.trial || report.asks.is_some();
     report_unused(out, &report.aside, &report.around)?;
-    print_line(out, &agenda_counts(report, trial))?;
+    // Nothing was compared yet: somebody must say first what became of those that are gone.
+    let counts = match report.asks {
+        Some(_) => format!("{}\u{a0}; rien n’est écrit.", count(report.rows, "rendez-vous lu", "rendez-vous lus")),
+        None => agenda_counts(report, trial),
+    };
+    print_line(out, &counts)?;
     report_faults(out, "Mis de côté", &report.set_aside)?;
     report_faults(out, "Cases laissées", &report.cells)?;
     let mut repeated = report.repeated.clone();

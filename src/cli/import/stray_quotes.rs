@@ -17,7 +17,7 @@ pub fn drop_stray_quotes(text: &str, separator: u8, quote: u8) -> (Cow<'_, str>,
                     stray.push(at)
                 }
                 Some(end) => at = end,
-                // One that is never closed is told by whoever reads the rows.
+                // A quote that is never closed is told by the reader of the rows.
                 None => break,
             }
         }

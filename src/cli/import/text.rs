@@ -115,7 +115,7 @@ fn eight_bit(bytes: &[u8]) -> Option<String> {
     // Windows-1252 is what French spreadsheets write.
     let mut scored = all.map(|text| (plausibility(&text), text));
     let (usual, text) = scored.next()?;
-    // Its letters stand as they may: the accents of another encoding would be signs inside its words.
+    // Accents of another encoding would be signs inside words.
     if usual >= 0 {
         return Some(text);
     }

@@ -42,7 +42,7 @@ pub(super) struct FrameChange<'a> {
     pub next: Vec<&'a [Cell]>,
     /// The rows that may differ, in their order.
     pub rows: &'a [usize],
-    /// What each row says now, and is to say; empty where fewer than [`MANY_ROWS`] may differ.
+    /// Fingerprints of the rows as they are and as they are to be; empty where fewer than [`MANY_ROWS`] may differ.
     pub fingerprints: [Vec<RowFingerprint>; 2],
 }
 
