@@ -51,7 +51,7 @@ enum SpanKind {
     Letters,
     /// Signs of any width, within so many columns.
     Signs { width: u16 },
-    /// One sign in each of so many columns.
+    /// Sign repeated in each of so many columns.
     Fill { width: u16 },
     /// A style over what is there.
     Tint { width: u16 },
@@ -199,7 +199,7 @@ mod tests {
 
     use super::*;
 
-    /// One row of eight columns.
+    /// Canvas of one row and eight columns.
     fn painted(paint: impl Fn(&mut Canvas)) -> Canvas {
         let mut canvas = Canvas::new(8, 1);
         canvas.begin(Style::new());
