@@ -249,7 +249,7 @@ impl App {
         match self.find_binding(key) {
             // The key was meant for the line that is gone.
             Some(binding) if slid && binding.writes && of_line(binding.keys) => self.say_refused(
-                "La ligne choisie a changé de place à un autre poste\u{a0}: regardez laquelle l’est maintenant, puis recommencez.",
+                "Un autre poste a déplacé la ligne choisie\u{a0}: regardez laquelle l’est maintenant, puis recommencez.",
             ),
             Some(binding) if held && binding.writes && self.declaration().acts_on_lines => {}
             Some(binding) if binding.writes && !self.may_write() => {}

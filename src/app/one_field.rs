@@ -48,7 +48,8 @@ impl App {
     pub(super) fn ask_for_whom(&mut self, made: &[Item]) {
         let known = made.iter().filter(|item| item.person().is_some() && item.source_item.is_none());
         let due = known.filter_map(|item| Some((item, item.kind.for_whom.filter(|for_whom| for_whom.is_due(item))?)));
-        if let Some((item, for_whom)) = due.clone().next().filter(|_| self.screens.is_empty()) {
+        let somebody = self.context.staff.iter().any(|staff| staff.active && staff.role.professional);
+        if let Some((item, for_whom)) = due.clone().next().filter(|_| self.screens.is_empty() && somebody) {
             self.pick_for_whom(item, for_whom);
         }
     }

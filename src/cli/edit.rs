@@ -24,7 +24,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         if *field == PERSON && item.person().is_some() {
             return Err(Failure::refused("Une ligne passe à une autre personne avec « give »."));
         }
-        changes.push((field.key, fields::read_value(field, given, &centre.context)?));
+        changes.push((field.key, fields::read_value_in(&item, field, given, &centre.context)?));
     }
     let done = centre.run(Operation::Edit { item: item.id, rev: rev.unwrap_or(item.rev), changes })?;
     match done.items.into_iter().next() {

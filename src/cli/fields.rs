@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use serde_json::{Map, Value as Json};
 
 use super::{Failure, args};
-use crate::model::{Context, Field, FilledBy, Kind, State, Value, text};
+use crate::model::{Context, Field, FilledBy, Item, Kind, State, Value, text};
 
 /// Contents by name, as given.
 pub type Given = Map<String, Json>;
@@ -64,6 +64,15 @@ pub fn find_field(kind: &Kind, hands: &[FilledBy], key: &str) -> Result<&'static
 /// Reads the value given for `field`.
 pub fn read_value(field: &Field, given: &Json, context: &Context) -> Result<Value, Failure> {
     text::from_json(field, given, context).map_err(Failure::refused)
+}
+
+/// Reads the value given for a `field` of `item`, where an hour alone keeps its day.
+pub fn read_value_in(item: &Item, field: &Field, given: &Json, context: &Context) -> Result<Value, Failure> {
+    let said = given.as_str().zip(item.day_of_hour(field, context));
+    match said.and_then(|(typed, day)| text::say_hour_on(day, typed, context)) {
+        Some(said) => read_value(field, &Json::String(said), context),
+        None => read_value(field, given, context),
+    }
 }
 
 /// The text given for `key`: a word, a number or a yes as they are written.

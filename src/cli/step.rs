@@ -33,7 +33,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
             key if asked.is_some_and(|fork| fork.key == key) => way = Some(parse_way(asked, given)?),
             key => {
                 let field = fields::find_field(item.kind, &[FilledBy::Typed, FilledBy::Asked], key)?;
-                with.push((field.key, fields::read_value(field, given, context)?));
+                with.push((field.key, fields::read_value_in(&item, field, given, context)?));
             }
         }
     }

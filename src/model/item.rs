@@ -329,6 +329,13 @@ impl Item {
         self
     }
 
+    /// Day that an hour alone is of in a field: the one that the field has, or that of the moment it goes with.
+    pub fn day_of_hour(&self, field: &Field, context: &Context) -> Option<NaiveDate> {
+        let beside = || self.moment(self.kind.field(field.day_of?)?);
+        let at = matches!(field.shape, Shape::Moment).then(|| self.moment(field).or_else(beside)).flatten();
+        at.map(|at| at.day_in(context.zone))
+    }
+
     /// Finds the first fault of the item, a day off the calendar, a missing field or one of the kind's own checks; answers the
     /// field's key and the sentence.
     pub fn find_refusal(&self, context: &Context) -> Option<(&'static str, String)> {

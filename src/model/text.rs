@@ -1,13 +1,19 @@
 //! A field's content as text, both ways: the form, the command line and JSON all read and write through here, so that
 //! what one shows the other accepts.
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use serde_json::{Value as Json, json};
 
 use super::{Choice, Context, Field, Shape, Value, sub_records};
 use crate::domain::{DirectoryEntry, Moment, PersonId, Staff, StaffId, name, phone, spoken};
 
 const UNKNOWN: &str = "ne sait pas";
+
+/// Words an hour alone as one of `day`: « 15h » as « jeu 26/11 15:00 »; none of any other text.
+pub fn say_hour_on(day: NaiveDate, typed: &str, context: &Context) -> Option<String> {
+    let time = spoken::parse_time(typed).ok()?;
+    Some(format!("{} {}", spoken::say_day(day, context.today()), time.format("%H:%M")))
+}
 
 /// Reads what a person typed; an error is one French sentence naming the field.
 pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, String> {

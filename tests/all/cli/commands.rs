@@ -546,6 +546,10 @@ fn what_waits_for_another_day_is_listed_on_its_day_as_on_the_screen_or_with_ever
     assert_eq!(labels(&["list", "ARRIVAL", "--all"]), ["BENALI Fatima", "Nour"]);
     let (today, all) = (centre.ok(&["list", "ARRIVAL"]), centre.ok(&["list", "ARRIVAL", "--all"]));
     assert!(!today.contains("BENALI") && all.contains(&later.format("%d/%m/%Y").to_string()), "{today}\n{all}");
+    // An hour alone keeps the day that the line has.
+    centre.ok(&["edit", "1", "rdv_at=15h"]);
+    let at = centre.json(&["list", "ARRIVAL", "--all"])[0]["rdv_at"].as_str().unwrap().to_owned();
+    assert!(at.starts_with(&later.format("%Y-%m-%dT1").to_string()), "{at}");
 }
 
 #[test]

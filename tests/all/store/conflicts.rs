@@ -151,7 +151,7 @@ fn a_key_struck_as_another_desk_takes_the_line_away_acts_on_nobody_else() {
     let before: Vec<_> = states().collect();
     sarah.hears().strikes(" ");
     assert_eq!(states().collect::<Vec<_>>(), before, "{}", sarah.sees());
-    assert!(sarah.app.message.error && sarah.reads("a changé de place à un autre poste"), "{}", sarah.sees());
+    assert!(sarah.app.message.error && sarah.reads("Un autre poste a déplacé la ligne choisie"), "{}", sarah.sees());
     // Whoever has looked goes on.
     sarah.on("LE GOFF").strikes(" ");
     assert_ne!(states().collect::<Vec<_>>(), before, "{}", sarah.sees());

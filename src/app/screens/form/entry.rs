@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::app::keys::{Key, UNREADABLE};
 use crate::app::text_input::TextInput;
 use crate::domain::person::born_words;
-use crate::domain::{Person, name, spoken};
+use crate::domain::{Person, name};
 use crate::model::{Context, Field, Item, Shape, Value, sub_records, text};
 
 /// Separator between the number of a person found and their name.
@@ -161,11 +161,8 @@ impl FormLine {
             ));
         }
         let typed = self.line.text();
-        let on_its_day = |day: NaiveDate| {
-            let time = spoken::parse_time(typed).ok()?;
-            Some(format!("{} {}", spoken::say_day(day, context.today()), time.format("%H:%M")))
-        };
-        let on_its_day = self.day.filter(|_| typed != self.initial).and_then(on_its_day);
+        let on_its_day =
+            self.day.filter(|_| typed != self.initial).and_then(|day| text::say_hour_on(day, typed, context));
         text::parse(&self.field, on_its_day.as_deref().unwrap_or(typed), context)
     }
 
