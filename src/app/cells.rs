@@ -58,8 +58,8 @@ impl Cells {
     pub fn hold_in(&mut self, context: &Context) {
         if !self.hold_at(context) {
             self.of.clear();
+            self.made_in = Some(context.clone());
         }
-        self.made_in = Some(context.clone());
     }
 
     /// True while what was said of the rows reads the same at `context`.
@@ -77,8 +77,8 @@ impl Cells {
         self.of.clear();
     }
 
-    /// Texts of `row`, made where they are not there yet.
-    pub fn make(&mut self, row: &Row, columns: &[Column], context: &Context) -> &[CellText] {
+    /// Texts of `row`, the item `id`, made where they are not there yet; else it is not looked at.
+    pub fn make(&mut self, id: ItemId, row: &Row, columns: &[Column], context: &Context) -> &[CellText] {
         let cell = |column: &Column| {
             let text = (column.cell)(row, context);
             CellText { width: text.width(), text }
@@ -87,7 +87,7 @@ impl Cells {
             let (level, why) = pressing(row, context);
             RowText { cells: columns.iter().map(cell).collect(), level, why }
         };
-        &self.of.entry(row.item.id).or_insert_with(made).cells
+        &self.of.entry(id).or_insert_with(made).cells
     }
 
     /// Keeps the headline of the list that was arranged.

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::cells::{CellTexts, Cells};
 use crate::domain::{ItemId, StaffId, name, spoken};
 use crate::model::days::SHOWN;
-use crate::model::{Column, Context, Kind, Place, Row, Width};
+use crate::model::{Column, Context, Kind, ListFigures, Place, Row, Shares, Width};
 use crate::protocol::{AsOf, Board, FinishedLines, ListChange, ListSummary, ShownList};
 
 /// Rows whose cells are measured and kept, names apart: what stands further down does not move the columns.
@@ -88,6 +88,8 @@ struct Placed {
     key: (i64, i64),
     id: ItemId,
     at: usize,
+    /// What the row adds to the line over the list.
+    shares: Shares,
 }
 
 /// The list of one pane.
@@ -263,7 +265,8 @@ impl Listing {
 
     fn place_of(&self, row: &Row, at: usize, context: &Context) -> Placed {
         let Place { section, key } = self.sort_key(row, context);
-        Placed { section, by: self.sorted_by(row, context), key, id: row.item.id, at }
+        let shares = (self.kind.shares)(&row.item, context);
+        Placed { section, by: self.sorted_by(row, context), key, id: row.item.id, at, shares }
     }
 
     /// Sorts the rows as the present moment orders them, and keeps the selection where the reader left it.
@@ -279,7 +282,9 @@ impl Listing {
     /// leaves and the selection stays.
     fn arrange_lines(&mut self, before: Option<usize>, was_open: bool, context: &Context) {
         let Some(rows) = self.rows.take() else { return };
-        self.cells.keep_headline((self.kind.headline)(&rows, &self.finished.figures, context));
+        let shares = self.order.iter().flat_map(|placed| placed.shares).flatten().collect();
+        let figures = ListFigures { shares, finished: &self.finished.figures };
+        self.cells.keep_headline((self.kind.headline)(&figures));
         self.marked.retain(|id| rows.iter().any(|row| row.item.id == *id && row.item.state.open));
         let (mut lines, mut unfolded) = (Vec::new(), Vec::new());
         let mut rest = &self.order[..];
@@ -297,11 +302,11 @@ impl Listing {
             }
             if !folded {
                 lines.extend(shown.into_iter().map(|placed| ListLine::Row { at: placed.at, id: placed.id }));
-                unfolded.extend(placed.iter().map(|placed| placed.at));
+                unfolded.extend(placed.iter().map(|placed| (placed.id, &rows[placed.at])));
             }
         }
         self.lines = lines;
-        self.measure_cells(unfolded.into_iter().map(|at| &rows[at]), context);
+        self.measure_cells(unfolded, context);
         self.rows = Some(rows);
         // In a folded part it stays unselected: a coffee must not move the reader.
         let wanted = self.wanted.take().map(Selected::Item);
@@ -315,13 +320,13 @@ impl Listing {
     }
 
     /// Makes the texts of the first of these rows, and measures the longest of each column.
-    fn measure_cells<'a>(&mut self, rows: impl Iterator<Item = &'a Row>, context: &Context) {
+    fn measure_cells(&mut self, rows: Vec<(ItemId, &Row)>, context: &Context) {
         let columns = self.columns();
         self.cells.hold_in(context);
         self.cell_widths = vec![0; columns.len()];
-        for (at, row) in rows.enumerate() {
+        for (at, (id, row)) in rows.into_iter().enumerate() {
             if at < MEASURED {
-                let texts = self.cells.make(row, columns, context);
+                let texts = self.cells.make(id, row, columns, context);
                 for ((widest, cell), column) in self.cell_widths.iter_mut().zip(texts).zip(columns) {
                     let measured = column.names || matches!(column.width, Width::Share(..));
                     *widest = (*widest).max(if measured { cell.width } else { 0 });
@@ -337,12 +342,13 @@ impl Listing {
     /// Line over the list, in parts, of these rows of it only.
     pub fn headline_of(&self, rows: &[Row], context: &Context) -> Vec<String> {
         let figure = |row: &Row| (self.kind.finished?.figure)(&row.item, context).filter(|_| !row.item.state.open);
-        (self.kind.headline)(rows, &rows.iter().filter_map(figure).collect::<Vec<_>>(), context)
+        self.kind.headline_of(rows, &rows.iter().filter_map(figure).collect::<Vec<_>>(), context)
     }
 
     /// Line over the list, in parts, when all of it is shown.
     pub fn headline(&self, context: &Context) -> Cow<'_, [String]> {
-        let made = || (self.kind.headline)(self.rows.as_deref().unwrap_or_default(), &self.finished.figures, context);
+        let rows = || self.rows.as_deref().unwrap_or_default();
+        let made = || self.kind.headline_of(rows(), &self.finished.figures, context);
         self.cells.headline_at(context).map_or_else(|| made().into(), Cow::Borrowed)
     }
 

@@ -114,8 +114,3 @@ crate::choices! {
         Unknown = ("UNKNOWN", "ne sait pas"),
     }
 }
-
-/// Parts of a headline that count something: « Maintenant 2 », « En cours 8 ».
-pub fn counted_parts(counts: &[(&str, usize)]) -> Vec<String> {
-    counts.iter().filter(|(_, count)| *count > 0).map(|(words, count)| format!("{words} {count}")).collect()
-}

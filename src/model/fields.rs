@@ -67,13 +67,18 @@ pub(crate) fn is_same_key(one: &str, other: &str) -> bool {
     one.len() == other.len() && (std::ptr::eq(one, other) || one.iter().eq(other))
 }
 
-/// The slot at which a key is sought first: FNV-1a of its bytes.
+/// The slot at which a key is sought first: FNV-1a of its length and of its letters at the beginning, in the middle and at
+/// the end. Keys alike in all of these are told apart by whoever finds the slot taken.
 const fn first_slot(key: &str) -> usize {
     let bytes = key.as_bytes();
+    if bytes.is_empty() {
+        return 0;
+    }
+    let seen = [bytes.len() as u8, bytes[0], bytes[bytes.len() / 2], bytes[bytes.len() - 1]];
     let mut hash: u32 = 0x811c_9dc5;
     let mut at = 0;
-    while at < bytes.len() {
-        hash = (hash ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
+    while at < seen.len() {
+        hash = (hash ^ seen[at] as u32).wrapping_mul(0x0100_0193);
         at += 1;
     }
     hash as usize % SLOTS

@@ -41,6 +41,7 @@ pub mod figure;
 pub mod flow;
 pub mod for_whom;
 pub mod fork;
+pub mod headline;
 pub mod item;
 pub mod languages;
 pub mod make;
@@ -87,6 +88,7 @@ pub use figure::Figure;
 pub use flow::{Action, Authority, InHand, State, StateSet, Step, action, step};
 pub use for_whom::ForWhom;
 pub use fork::{Does, Fork, Way};
+pub use headline::{ListFigures, NO_SHARES, Share, Shares};
 pub use item::{Also, Deadline, Item, Place, Row};
 pub use make::Make;
 pub use mark::ToldStamp;
@@ -261,9 +263,10 @@ pub struct Kind {
     /// Details told where an item is mentioned outside its list: for whom, where, until when. They do not repeat its
     /// person, its day, its state or what presses.
     pub aside: fn(&Item, &Context) -> Vec<String>,
-    /// The line over the list, in parts, from its rows and the figures of its [`Finished`] lines: the last parts go when
-    /// there is no room.
-    pub headline: fn(&[Row], &[i64], &Context) -> Vec<String>,
+    /// What the line adds to the line over the list.
+    pub shares: fn(&Item, &Context) -> Shares,
+    /// The line over the list, in parts: the last ones go when there is no room.
+    pub headline: fn(&ListFigures) -> Vec<String>,
     /// Share of the lines closed today in that line; none where they have none.
     pub finished: Option<&'static Finished>,
     /// An open item whose time is past, with how it may have ended; none while it goes on.
@@ -313,6 +316,12 @@ impl PartialEq for Kind {
 }
 
 impl Kind {
+    /// Line over a list of these rows, of which those closed today are known by their figures.
+    pub fn headline_of(&self, rows: &[Row], finished: &[i64], context: &Context) -> Vec<String> {
+        let shares = rows.iter().flat_map(|row| (self.shares)(&row.item, context)).flatten().collect();
+        (self.headline)(&ListFigures { shares, finished })
+    }
+
     /// The digit of its tab; none of a pane without a tab.
     pub const fn digit(&self) -> Option<char> {
         match self.opened_by {

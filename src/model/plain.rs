@@ -3,8 +3,8 @@
 
 use super::settings::KEEP_REQUESTS;
 use super::{
-    Also, CLOSED_TODAY, Column, Context, Deadline, ErrandPart, FhirResource, Fields, Item, Kind, Level, OpenedBy,
-    Place, Row, Section, State, Value, Width, common, left_column, new_section,
+    Also, CLOSED_TODAY, Column, Context, Deadline, ErrandPart, FhirResource, Fields, Item, Kind, Level, ListFigures,
+    OpenedBy, Place, Row, Section, Shares, State, Value, Width, common, left_column, new_section,
 };
 use crate::domain::PersonBrief;
 
@@ -52,6 +52,7 @@ pub const PLAIN: Kind = Kind {
     when: |_, _| None,
     aside: |_, _| Vec::new(),
     met: |_, _| None,
+    shares,
     headline,
     finished: None,
     close_day: |_, _| None,
@@ -126,8 +127,17 @@ pub fn subject(row: &Row) -> String {
     row.person.as_ref().map_or_else(|| row.item.kind.noun(), PersonBrief::name_and_birth)
 }
 
+/// Part of every open line.
+const OPEN: &str = "En cours";
+
+fn shares(item: &Item, _context: &Context) -> Shares {
+    [item.state.open.then_some((OPEN, 1)), None, None]
+}
+
 /// « En cours 3 ».
-fn headline(rows: &[Row], _finished: &[i64], _context: &Context) -> Vec<String> {
-    let open = rows.iter().filter(|row| row.item.state.open).count();
-    vec![if open == 0 { "Rien en cours".to_owned() } else { format!("En cours {open}") }]
+fn headline(figures: &ListFigures) -> Vec<String> {
+    match figures.sum(OPEN) {
+        0 => vec!["Rien en cours".to_owned()],
+        open => vec![format!("{OPEN} {open}")],
+    }
 }

@@ -137,6 +137,15 @@ pub enum Query {
 }
 
 impl Query {
+    /// Row of the journal after which the question asks what was written; none where it does not ask.
+    pub fn asks_after(&self) -> Option<i64> {
+        match self {
+            Self::Changes(list) => Some(list.heard.map_or(list.since.seq, |heard| heard.min(list.since.seq))),
+            Self::News(after) => *after,
+            _ => None,
+        }
+    }
+
     /// Short name for the log, which holds nothing of what was asked.
     pub fn code(&self) -> &'static str {
         match self {

@@ -59,6 +59,7 @@ use crate::protocol::{Answer, Cause, DraftOnFile, FileHolder, Halt, Operation, Q
 use crate::reports::day_list::DayList;
 use file::{file_identity, open, seal};
 use read::item_lists::{BoardPart, ShownItems};
+use read::journal_tail::JournalTail;
 use read::*;
 use write::*;
 
@@ -260,12 +261,17 @@ impl Store {
 
     /// Returns the context at `now`, as `conn` sees the file: this store's connection, or a transaction in it.
     pub(crate) fn context_in(&self, conn: &Connection, now: Moment) -> rusqlite::Result<Context> {
-        context::follow_context(conn, &mut self.known_context.borrow_mut(), now)
+        self.follow_context(conn, &self.read_tail(conn, None)?, now)
     }
 
-    /// Last row of the journal when the context was last read.
-    fn last_row(&self) -> i64 {
-        self.known_context.borrow().as_ref().map_or(0, context::KnownContext::last_row)
+    fn follow_context(&self, conn: &Connection, tail: &JournalTail, now: Moment) -> rusqlite::Result<Context> {
+        context::follow_context(conn, &mut self.known_context.borrow_mut(), tail, now)
+    }
+
+    /// Reads the rows of the journal written since the context was read, and since row `after` where the question asks.
+    fn read_tail(&self, conn: &Connection, after: Option<i64>) -> rusqlite::Result<JournalTail> {
+        let known = self.known_context.borrow().as_ref().map(context::KnownContext::last_row);
+        JournalTail::read(conn, known.into_iter().chain(after).min())
     }
 
     fn load_board(
@@ -297,7 +303,8 @@ impl Store {
         now: Moment,
     ) -> Result<Answer, Error> {
         let conn = &*snapshot;
-        let context = self.context_in(conn, now)?;
+        let tail = self.read_tail(conn, query.asks_after())?;
+        let context = self.follow_context(conn, &tail, now)?;
         Ok(match query {
             Query::Welcome => Answer::Welcome(Box::new(context::welcome_in(conn, context)?)),
             Query::Sit { staff, pin, terminal } => {
@@ -319,13 +326,8 @@ impl Store {
             }
             Query::Changes(list) => {
                 let mut tally = self.tally.borrow_mut();
-                Answer::Changes(Box::new(changes::load_changes(
-                    conn,
-                    (list, self.last_row()),
-                    reader,
-                    &mut tally,
-                    &context,
-                )?))
+                let changed = changes::load_changes(conn, (list, &tail), reader, &mut tally, &context)?;
+                Answer::Changes(Box::new(changed))
             }
             Query::DayList { kind, day } => {
                 let rows = item_lists::of_day(conn, kind, *day, &context)?;
@@ -348,7 +350,7 @@ impl Store {
                 None => Answer::Trouble(Cause::NotFound(*id).into()),
             },
             Query::Callers(digits) => Answer::Callers(Box::new(calls::find_callers(self, digits, &context)?)),
-            Query::News(after) => Answer::News(news::news_after(conn, *after, self.last_row())?),
+            Query::News(after) => Answer::News(tail.news_after(*after)),
             Query::History(id) => {
                 let lines = match item_sql::load_item(conn, *id)? {
                     Some(item) => history::history_of(conn, &item, &context)?,

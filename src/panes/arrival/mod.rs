@@ -351,6 +351,7 @@ pub static ARRIVAL: Kind = Kind {
     subject: pane::subject,
     when: rules::line_day,
     aside: pane::aside,
+    shares: pane::shares,
     headline: pane::headline,
     finished: Some(&pane::FINISHED),
     close_day: rules::close_day,

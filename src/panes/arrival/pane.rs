@@ -10,7 +10,8 @@ use super::{
 use crate::domain::Moment;
 use crate::model::figure::weighted_median;
 use crate::model::{
-    AlertCause, Also, Column, Context, Finished, Item, Row, Width, common, left_column, minutes_text, text,
+    AlertCause, Also, Column, Context, Finished, Item, ListFigures, NO_SHARES, Row, Shares, Width, common, left_column,
+    minutes_text, text,
 };
 
 /// Columns, in order.
@@ -138,37 +139,41 @@ fn to_know(row: &Row, context: &Context) -> String {
     parts.join(" · ")
 }
 
-/// « En attente 4, la plus longue 52 min », « médiane 18 min », « Au café 6 », « Attendu·es 11 », « Reçu·es après 14 min ».
-pub fn headline(rows: &[Row], finished: &[i64], context: &Context) -> Vec<String> {
-    let (mut still, mut served) = (Vec::new(), finished.to_vec());
-    let (mut at_cafe, mut expected) = (0, 0);
-    // The lines are gone through once, because every news asks.
-    for item in rows.iter().map(|row| &row.item).filter(|item| item.state.open) {
-        match ArrivalState::of(item) {
-            Waiting | Called => still.extend(waited_minutes(item, Some(context.now))),
-            AtCafe => at_cafe += group_size(item),
-            Expected => expected += group_size(item),
-            SteppedOut | InService | Listening | Done | LeftUnseen | NoShow | Cancelled => {}
-        }
-        served.extend(waited_until_served(item));
+// Parts of the line over the list.
+const WAITING: &str = "En attente";
+const AT_CAFE: &str = "Au café";
+const EXPECTED: &str = "Attendu·es";
+const SERVED: &str = "Reçu·es après";
+
+/// Parts of the line over the list that the line counts in.
+pub fn shares(item: &Item, context: &Context) -> Shares {
+    if !item.state.open {
+        return NO_SHARES;
     }
-    still.sort_unstable();
-    served.sort_unstable();
+    let stands = match ArrivalState::of(item) {
+        Waiting | Called => waited_minutes(item, Some(context.now)).map(|minutes| (WAITING, minutes)),
+        AtCafe => Some((AT_CAFE, group_size(item))),
+        Expected => Some((EXPECTED, group_size(item))),
+        SteppedOut | InService | Listening | Done | LeftUnseen | NoShow | Cancelled => None,
+    };
+    [stands, waited_until_served(item).map(|minutes| (SERVED, minutes)), None]
+}
+
+/// « En attente 3, la plus longue 52 min », « Au café 2 ».
+pub fn headline(figures: &ListFigures) -> Vec<String> {
+    let still = figures.of(WAITING);
     let mut parts = match (still.last(), middle_value(&still)) {
         (Some(longest), Some(middle)) => vec![
-            format!("En attente {}, la plus longue {}", still.len(), minutes_text(*longest)),
+            format!("{WAITING} {}, la plus longue {}", still.len(), minutes_text(*longest)),
             format!("médiane {}", minutes_text(middle)),
         ],
         _ => vec!["Personne n’attend".to_owned()],
     };
-    for (words, people) in [("Au café", at_cafe), ("Attendu·es", expected)] {
-        if people > 0 {
-            parts.push(format!("{words} {people}"));
-        }
-    }
-    if let Some(middle) = middle_value(&served) {
-        parts.push(format!("Reçu·es après {}", minutes_text(middle)));
-    }
+    parts.extend(figures.counted([AT_CAFE, EXPECTED]));
+    let mut served = figures.of(SERVED);
+    served.extend(figures.finished);
+    served.sort_unstable();
+    parts.extend(middle_value(&served).map(|middle| format!("{SERVED} {}", minutes_text(middle))));
     parts
 }
 

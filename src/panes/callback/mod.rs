@@ -329,6 +329,7 @@ pub static CALLBACK: Kind = Kind {
     subject: pane::subject,
     when: rules::planned_for,
     aside: pane::aside,
+    shares: pane::shares,
     headline: pane::headline,
     errand_part: part::PART,
     successor: series::successor,

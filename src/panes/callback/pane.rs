@@ -11,7 +11,9 @@ use crate::domain::person::Voicemail;
 use crate::domain::{Person, PersonBrief, phone};
 use crate::model::call::{BriefingLine, Call, Tone};
 use crate::model::signing::{Signing, fields_phrase};
-use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, common, left_column, text};
+use crate::model::{
+    AlertCause, Also, Column, Context, Item, ListFigures, Row, Shares, Width, common, left_column, text,
+};
 
 /// Attempts shown before dialling.
 const LAST_TRIES: usize = 3;
@@ -91,20 +93,27 @@ fn to_know(row: &Row, context: &Context) -> String {
         .join(" · ")
 }
 
-/// « À rappeler 6 », « Ici 1 », « À décider 1 », « Sans nouvelles 2 », « Plus tard 4 ».
-pub fn headline(rows: &[Row], _finished: &[i64], context: &Context) -> Vec<String> {
-    let places: Vec<_> = rows.iter().map(|row| rules::sort_key(&row.item, context).section).collect();
-    let count = |sections: &[usize]| places.iter().filter(|place| sections.contains(place)).count();
-    let due = [sections::HERE, sections::URGENT, sections::PROMISED, sections::DUE, sections::REMINDERS];
-    let stale = rows.iter().filter(|row| rules::is_stale(&row.item, context)).count();
-    let parts = [
-        ("À rappeler", count(&due)),
-        ("Ici", count(&[sections::HERE])),
-        (Exhausted.label(), count(&[sections::DECIDE])),
-        ("Sans nouvelles", stale),
-        ("Plus tard", count(&[sections::LATER])),
-    ];
-    let said = common::counted_parts(&parts);
+// Parts of the line over the list.
+const DUE: &str = "À rappeler";
+const HERE: &str = "Ici";
+const STALE: &str = "Sans nouvelles";
+const LATER: &str = "Plus tard";
+
+/// Parts of the line over the list that the line counts in.
+pub fn shares(item: &Item, context: &Context) -> Shares {
+    let stale = rules::is_stale(item, context).then_some((STALE, 1));
+    match rules::sort_key(item, context).section {
+        sections::HERE => [Some((DUE, 1)), Some((HERE, 1)), stale],
+        sections::URGENT | sections::PROMISED | sections::DUE | sections::REMINDERS => [Some((DUE, 1)), None, stale],
+        sections::DECIDE => [Some((Exhausted.label(), 1)), None, stale],
+        sections::LATER => [Some((LATER, 1)), None, stale],
+        _ => [None, None, stale],
+    }
+}
+
+/// « À rappeler 4 », « Ici 1 ».
+pub fn headline(figures: &ListFigures) -> Vec<String> {
+    let said = figures.counted([DUE, HERE, Exhausted.label(), STALE, LATER]);
     if said.is_empty() { vec!["Personne à rappeler".to_owned()] } else { said }
 }
 

@@ -224,6 +224,7 @@ pub static CERTIFICATE: Kind = Kind {
     subject: pane::subject,
     when: rules::exam_day,
     aside: pane::aside,
+    shares: pane::shares,
     headline: pane::headline,
     finished: Some(&pane::FINISHED),
     demo: Some(&demo::DEMO),

@@ -10,7 +10,8 @@ use super::{
 use crate::domain::PersonBrief;
 use crate::model::signing::{Signing, fields_phrase};
 use crate::model::{
-    AlertCause, Also, Column, Context, Field, Finished, Item, Level, Row, State, Width, common, left_column, text,
+    AlertCause, Also, Column, Context, Field, Finished, Item, Level, ListFigures, NO_SHARES, Row, Shares, Width,
+    common, left_column, text,
 };
 
 /// A brother or a sister is to be seen too.
@@ -105,19 +106,31 @@ fn exam_cell(row: &Row, context: &Context) -> Option<String> {
     (!said.is_empty()).then(|| said.join(" "))
 }
 
-/// « À signer 3, à examiner 2 », « Prêts 1 », « Évités aujourd’hui 2 ».
-pub fn headline(rows: &[Row], finished: &[i64], _context: &Context) -> Vec<String> {
-    let count = |state: State| rows.iter().filter(|row| row.item.state == state).count();
-    let counts = [
-        ("à signer", count(ToSign.state())),
-        ("à examiner", count(NeedsExam.state())),
-        ("à trier", count(Asked.state())),
-        ("à préparer", count(Signed.state())),
-        ("à retirer", count(Ready.state())),
-        ("évité aujourd’hui", finished.len()),
-    ];
-    let said: Vec<_> =
-        counts.iter().filter(|(_, some)| *some > 0).map(|(what, some)| format!("{some} {what}")).collect();
+// Parts of the line over the list.
+const TO_SIGN: &str = "à signer";
+const TO_EXAMINE: &str = "à examiner";
+const TO_SORT: &str = "à trier";
+const TO_PREPARE: &str = "à préparer";
+const TO_FETCH: &str = "à retirer";
+
+/// Parts of the line over the list that the line counts in.
+pub fn shares(item: &Item, _context: &Context) -> Shares {
+    let part = match CertificateState::of(item) {
+        ToSign => TO_SIGN,
+        NeedsExam => TO_EXAMINE,
+        Asked => TO_SORT,
+        Signed => TO_PREPARE,
+        Ready => TO_FETCH,
+        NotRequired | HandedOver | Refused | Cancelled => return NO_SHARES,
+    };
+    [Some((part, 1)), None, None]
+}
+
+/// « 2 à signer », « 1 à retirer ».
+pub fn headline(figures: &ListFigures) -> Vec<String> {
+    let open = [TO_SIGN, TO_EXAMINE, TO_SORT, TO_PREPARE, TO_FETCH].map(|part| (part, figures.of(part).len()));
+    let counts = open.into_iter().chain([("évité aujourd’hui", figures.finished.len())]);
+    let said: Vec<_> = counts.filter(|(_, some)| *some > 0).map(|(what, some)| format!("{some} {what}")).collect();
     if said.is_empty() { vec!["Aucun certificat en cours".to_owned()] } else { said }
 }
 

@@ -218,6 +218,7 @@ pub static FOLLOW_UP: Kind = Kind {
     errand: Some(&part::ERRAND),
     errand_part: part::PART,
     aside: pane::aside,
+    shares: pane::shares,
     headline: pane::headline,
     demo: Some(&demo::DEMO),
     ..PLAIN

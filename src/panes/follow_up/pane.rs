@@ -4,7 +4,10 @@ use super::alert::FollowUpAlert;
 use super::{EXPIRES_ON, FollowUpState, NEXT, NEXT_ON, PRO, PURPOSE, rules, sections};
 use crate::domain::spoken;
 use crate::model::plain::subject;
-use crate::model::{AlertCause, Also, Column, Context, Field, Item, Row, Width, common, errand, left_column, text};
+use crate::model::{
+    AlertCause, Also, Column, Context, Field, Item, ListFigures, NO_SHARES, Row, Shares, Width, errand, left_column,
+    text,
+};
 
 /// Columns of the list.
 pub const COLUMNS: &[Column] = &[
@@ -56,15 +59,26 @@ pub fn aside(item: &Item, _context: &Context) -> Vec<String> {
     [&PURPOSE, &NEXT].into_iter().map(|field| item.text(field).to_owned()).filter(|said| !said.is_empty()).collect()
 }
 
-/// « Maintenant 2 », « Sans suite prévue 1 », « En cours 8 ».
-pub fn headline(rows: &[Row], _finished: &[i64], context: &Context) -> Vec<String> {
-    let open: Vec<_> = rows.iter().filter(|row| row.item.state.open).collect();
-    let of = |section: usize| open.iter().filter(|row| rules::sort_key(&row.item, context).section == section).count();
-    let parts = [
-        ("Maintenant", of(sections::NOW)),
-        ("Sans suite prévue", of(sections::NOTHING_NEXT)),
-        ("En cours", open.len()),
-    ];
-    let said = common::counted_parts(&parts);
+// Parts of the line over the list.
+const NOW: &str = "Maintenant";
+const NOTHING_NEXT: &str = "Sans suite prévue";
+const OPEN: &str = "En cours";
+
+/// Parts of the line over the list that the line counts in.
+pub fn shares(item: &Item, context: &Context) -> Shares {
+    if !item.state.open {
+        return NO_SHARES;
+    }
+    let part = match rules::sort_key(item, context).section {
+        sections::NOW => Some((NOW, 1)),
+        sections::NOTHING_NEXT => Some((NOTHING_NEXT, 1)),
+        _ => None,
+    };
+    [part, Some((OPEN, 1)), None]
+}
+
+/// « Maintenant 2 », « En cours 8 ».
+pub fn headline(figures: &ListFigures) -> Vec<String> {
+    let said = figures.counted([NOW, NOTHING_NEXT, OPEN]);
     if said.is_empty() { vec!["Personne à accompagner".to_owned()] } else { said }
 }

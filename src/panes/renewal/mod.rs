@@ -275,6 +275,7 @@ pub static RENEWAL: Kind = Kind {
     sort_key: rules::sort_key,
     subject: pane::subject,
     aside: pane::aside,
+    shares: pane::shares,
     headline: pane::headline,
     finished: Some(&pane::FINISHED),
     demo: Some(&demo::DEMO),

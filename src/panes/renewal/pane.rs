@@ -10,7 +10,8 @@ use super::{
 use crate::domain::{PersonBrief, spoken};
 use crate::model::signing::{Signing, fields_phrase};
 use crate::model::{
-    AlertCause, Also, Column, Context, Finished, Item, Row, Width, common, left_column, sub_records, text,
+    AlertCause, Also, Column, Context, Finished, Item, ListFigures, NO_SHARES, Row, Shares, Width, common, left_column,
+    sub_records, text,
 };
 
 /// Columns, in order.
@@ -100,20 +101,31 @@ fn sensitive_word(item: &Item, context: &Context) -> &'static str {
     }
 }
 
-/// « À traiter 7 », « dont à valider 3 », « Prêtes 2 », « Signées aujourd’hui 4 ».
-pub fn headline(rows: &[Row], finished: &[i64], context: &Context) -> Vec<String> {
-    let open = || rows.iter().map(|row| &row.item).filter(|item| item.state.open);
-    let count = |keep: &dyn Fn(&Item) -> bool| open().filter(|item| keep(item)).count();
-    let counts = [
-        ("dont à valider", count(&|item| item.state == ToReview)),
-        ("Prêtes", count(&|item| item.state == Ready)),
-        ("Signées aujourd’hui", count(&|item| is_signed_today(item, context)) + finished.len()),
-    ];
-    let mut parts = vec![match count(&|item| item.state != Ready) {
-        0 => "Rien à traiter".to_owned(),
-        open => format!("À traiter {open}"),
-    }];
-    parts.extend(common::counted_parts(&counts));
+// Parts of the line over the list.
+const TO_DO: &str = "À traiter";
+const TO_REVIEW: &str = "dont à valider";
+const READY: &str = "Prêtes";
+const SIGNED: &str = "Signées aujourd’hui";
+
+/// Parts of the line over the list that the line counts in.
+pub fn shares(item: &Item, context: &Context) -> Shares {
+    if !item.state.open {
+        return NO_SHARES;
+    }
+    let signed = is_signed_today(item, context).then_some((SIGNED, 1));
+    if item.state == Ready {
+        return [Some((READY, 1)), None, signed];
+    }
+    [Some((TO_DO, 1)), (item.state == ToReview).then_some((TO_REVIEW, 1)), signed]
+}
+
+/// « À traiter 6 », « dont à valider 2 ».
+pub fn headline(figures: &ListFigures) -> Vec<String> {
+    let to_do = figures.sum(TO_DO);
+    let mut parts = vec![if to_do == 0 { "Rien à traiter".to_owned() } else { format!("{TO_DO} {to_do}") }];
+    parts.extend(figures.counted([TO_REVIEW, READY]));
+    let signed = figures.of(SIGNED).len() + figures.finished.len();
+    parts.extend((signed > 0).then(|| format!("{SIGNED} {signed}")));
     parts
 }
 

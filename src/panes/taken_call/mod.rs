@@ -108,6 +108,7 @@ pub static TAKEN_CALL: Kind = Kind {
         row.person.as_ref().map_or_else(|| row.item.text(&REASON).to_owned(), |person| person.name_and_birth())
     },
     aside: |item, _| vec![item.text(&REASON).to_owned()],
+    shares: rules::shares,
     headline: rules::headline,
     nameless: Some(&NAMELESS),
     quick_add: Some(&QUICK_ADD),

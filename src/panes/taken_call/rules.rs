@@ -3,7 +3,7 @@
 use super::{Cancelled, Counted, REASON, TAKEN_CALL};
 use crate::domain::count::count_phrase;
 use crate::domain::{StaffId, name};
-use crate::model::{Context, Item, Row};
+use crate::model::{Context, Item, ListFigures, Shares};
 
 /// Reasons of the centre's list.
 pub fn list_reasons(context: &Context) -> Vec<String> {
@@ -53,8 +53,16 @@ pub fn show_reason(item: &Item) -> String {
     if item.state == Cancelled { format!("{reason}, annulé") } else { reason.to_owned() }
 }
 
+/// Part of the calls that count.
+const CALLS: &str = "appels";
+
+/// A call that was not cancelled.
+pub fn shares(item: &Item, _context: &Context) -> Shares {
+    [(item.state == Counted).then_some((CALLS, 1)), None, None]
+}
+
 /// « 12 appels aujourd’hui ».
-pub fn headline(rows: &[Row], _finished: &[i64], _context: &Context) -> Vec<String> {
-    let counted = rows.iter().filter(|row| row.item.state == Counted).count();
+pub fn headline(figures: &ListFigures) -> Vec<String> {
+    let counted = figures.of(CALLS).len();
     vec![format!("{} aujourd’hui", count_phrase(counted, "appel compté", "appels comptés"))]
 }

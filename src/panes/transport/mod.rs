@@ -436,6 +436,7 @@ pub static TRANSPORT: Kind = Kind {
     subject: pane::subject,
     when: rules::line_day,
     aside: pane::aside,
+    shares: pane::shares,
     headline: pane::headline,
     close_day: rules::close_day,
     hints: pane::hints,

@@ -13,7 +13,8 @@ use crate::domain::name::capitalise_first;
 use crate::domain::{Moment, PersonBrief, phone, spoken};
 use crate::model::signing::{Signing, fields_phrase};
 use crate::model::{
-    AlertCause, Column, Context, Days, Field, Item, Row, Width, common, left_column, minutes_text, text,
+    AlertCause, Column, Context, Days, Field, Item, ListFigures, NO_SHARES, Row, Shares, Width, common, left_column,
+    minutes_text, text,
 };
 
 /// Columns, in order.
@@ -193,29 +194,38 @@ fn carriers_phrase(item: &Item) -> Option<String> {
     Some(said.collect::<Vec<_>>().join(", "))
 }
 
-/// « Aujourd’hui 2 », « Demain 4 », « À réserver 3 »; no trip at all only when none is open.
-pub fn headline(rows: &[Row], _finished: &[i64], context: &Context) -> Vec<String> {
-    let open = || rows.iter().map(|row| &row.item).filter(|item| item.state.open);
-    let count = |words: &str, wanted: &dyn Fn(&Item) -> bool| {
-        let number = open().filter(|item| wanted(item)).count();
-        (number > 0).then(|| format!("{words} {number}"))
-    };
-    let on = |day| move |item: &Item| care_day(item, context) == day;
-    let parts: Vec<_> = [
-        count("Aujourd’hui", &on(Some(context.today()))),
-        count("Demain", &on(context.today().succ_opt())),
-        count("À réserver", &|item| item.state == ToBook),
-        count("Accords attendus", &|item| item.state == DapSent),
-        count("À prévenir", &|item| item.state == Booked),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    match (parts.is_empty(), count("En cours", &|_| true)) {
-        (false, _) => parts,
-        (true, Some(open)) => vec![open],
-        (true, None) => vec!["Aucun trajet en vue".to_owned()],
+// Parts of the line over the list.
+const TODAY: &str = "Aujourd’hui";
+const TOMORROW: &str = "Demain";
+const TO_BOOK: &str = "À réserver";
+const AWAITED: &str = "Accords attendus";
+const TO_TELL: &str = "À prévenir";
+const OPEN: &str = "En cours";
+
+/// Parts of the line over the list that the line counts in.
+pub fn shares(item: &Item, context: &Context) -> Shares {
+    if !item.state.open {
+        return NO_SHARES;
     }
+    let day = match care_day(item, context) {
+        Some(day) if day == context.today() => Some((TODAY, 1)),
+        day if day.is_some() && day == context.today().succ_opt() => Some((TOMORROW, 1)),
+        _ => None,
+    };
+    let state = match TransportState::of(item) {
+        ToBook => Some((TO_BOOK, 1)),
+        DapSent => Some((AWAITED, 1)),
+        Booked => Some((TO_TELL, 1)),
+        Asked | RxTodo | DapTodo | DapOk | DapRefused | Told | ToReview | Failed | Done | Cancelled => None,
+    };
+    [day, state, Some((OPEN, 1))]
+}
+
+/// « Aujourd’hui 3 », « À réserver 1 ».
+pub fn headline(figures: &ListFigures) -> Vec<String> {
+    let parts = figures.counted([TODAY, TOMORROW, TO_BOOK, AWAITED, TO_TELL]);
+    let parts = if parts.is_empty() { figures.counted([OPEN]) } else { parts };
+    if parts.is_empty() { vec!["Aucun trajet en vue".to_owned()] } else { parts }
 }
 
 /// The agreement explained, the series as it will be made, what refusing to share costs, whom to call.

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use foldhash::HashMap;
 use rusqlite::Connection;
 
-use super::{alarms, context, item_lists, news};
+use super::journal_tail::{JournalTail, TailRow};
+use super::{alarms, context, item_lists};
 use crate::domain::{ItemId, PersonId, StaffId};
 use crate::model::common::SERIES;
 use crate::model::{Context, Item, Kind, Level, Row, Value};
@@ -17,8 +18,6 @@ use crate::protocol::{
 };
 use crate::store::write::{item_sql, team_notes};
 
-/// More rows of the journal than this are an import: everything is read again.
-const MOST: i64 = 100;
 /// Rows that are about no line and change none, nor anything a rule asks of the centre.
 const ABOUT_NO_LINE: [OperationCode; 7] = [
     OperationCode::TeamNote,
@@ -32,25 +31,17 @@ const ABOUT_NO_LINE: [OperationCode; 7] = [
 /// Rows about a card: the lines of that person, and of those who bear the same name, may say something else.
 const ABOUT_A_CARD: [OperationCode; 2] = [OperationCode::AddPerson, OperationCode::EditPerson];
 
-/// True when something other than a line, a card or the coming of a member was written since a row of the journal: what
+/// True when something other than a line, a card or the coming of a member was written after row `seq` of the journal: what
 /// rules ask of the centre may be another.
-pub(super) fn touches_centre(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
-    let mut statement =
-        conn.prepare_cached("SELECT op FROM journal WHERE seq > ?1 AND item IS NULL ORDER BY seq LIMIT ?2")?;
-    let (mut rows, mut read) = (statement.query((seq, MOST + 1))?, 0);
-    while let Some(row) = rows.next()? {
-        read += 1;
-        let operation = row.get_ref(0)?.as_str()?;
-        if !ABOUT_NO_LINE.iter().chain(&ABOUT_A_CARD).any(|code| code.is(operation)) {
-            return Ok(true);
-        }
-    }
-    Ok(read > MOST)
+pub(super) fn touches_centre(tail: &JournalTail, seq: i64) -> bool {
+    let known = |operation| ABOUT_NO_LINE.contains(&operation) || ABOUT_A_CARD.contains(&operation);
+    let about_centre = |row: &TailRow| row.item.is_none() && !row.operation.is_some_and(known);
+    tail.rows_after(seq).is_none_or(|mut rows| rows.any(about_centre))
 }
 
 /// True when lines may be other than they were at row `seq` of the journal.
 pub(super) fn touches_lines(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
-    let touched = touched_by(conn, seq)?;
+    let touched = touched_by(conn, &JournalTail::read(conn, Some(seq))?, seq)?;
     Ok(touched.is_none_or(|touched| !touched.items.is_empty() || !touched.people.is_empty()))
 }
 
@@ -160,18 +151,18 @@ impl Counted {
     }
 }
 
-/// Tells what changed in the list that `reader` is shown since it was read, and what was done since, up to row `last` of the
-/// journal. `tally`, counted when the last list was read here, is brought up to date.
+/// Tells what changed in the list that `reader` is shown since it was read, and what was done since, as far as `tail` goes.
+/// `tally`, counted when the last list was read here, is brought up to date.
 pub(crate) fn load_changes(
     conn: &Connection,
-    (shown, last): (&ShownList, i64),
+    (shown, tail): (&ShownList, &JournalTail),
     reader: Option<StaffId>,
     tally: &mut Option<OpenCounts>,
     context: &Context,
 ) -> rusqlite::Result<Changed> {
-    let news = news::news_after(conn, shown.heard, last)?;
-    let welcome = load_welcome(conn, shown.heard, context)?;
-    let list = match line_by_line(conn, shown, reader, tally, context)? {
+    let news = tail.news_after(shown.heard);
+    let welcome = load_welcome(conn, tail, shown.heard, context)?;
+    let list = match line_by_line(conn, (shown, tail), reader, tally, context)? {
         Some(change) => ListUpdate::Lines(change),
         None => {
             let whole = item_lists::BoardPart::Now { closed: shown.closed };
@@ -184,16 +175,20 @@ pub(crate) fn load_changes(
 }
 
 /// Reads the context again if anything but lines was written since row `heard`.
-fn load_welcome(conn: &Connection, heard: Option<i64>, context: &Context) -> rusqlite::Result<Option<Welcome>> {
-    const OTHER: &str = "SELECT 1 FROM journal WHERE seq > ?1 AND item IS NULL LIMIT 1";
-    let other = conn.prepare_cached(OTHER)?.exists([heard.unwrap_or(i64::MAX)])?;
-    other.then(|| context::welcome_in(conn, context.clone())).transpose()
+fn load_welcome(
+    conn: &Connection,
+    tail: &JournalTail,
+    heard: Option<i64>,
+    context: &Context,
+) -> rusqlite::Result<Option<Welcome>> {
+    let other = |seq| tail.rows_after(seq).is_none_or(|mut rows| rows.any(|row| row.item.is_none()));
+    heard.is_some_and(other).then(|| context::welcome_in(conn, context.clone())).transpose()
 }
 
 /// Finds the lines of `list` that are other than they were; none when it takes everything to say so.
 fn line_by_line(
     conn: &Connection,
-    list: &ShownList,
+    (list, tail): (&ShownList, &JournalTail),
     reader: Option<StaffId>,
     tally: &mut Option<OpenCounts>,
     context: &Context,
@@ -206,7 +201,7 @@ fn line_by_line(
     let Some(tally) = tally.as_mut().filter(|tally| here_and_now(tally) && list.kind.same_visit.is_none()) else {
         return Ok(None);
     };
-    let Some(mut touched) = touched_by(conn, list.since.seq)? else { return Ok(None) };
+    let Some(mut touched) = touched_by(conn, tail, list.since.seq)? else { return Ok(None) };
     let mut read = HashMap::default();
     for id in &touched.items {
         match item_sql::load_item(conn, *id)? {
@@ -264,27 +259,21 @@ fn line_by_line(
     Ok(Some(ListChange { kind: list.kind, rows, gone, summary }))
 }
 
-/// Reads what was written after row `seq` of the journal; none when it may be anything.
-fn touched_by(conn: &Connection, seq: i64) -> rusqlite::Result<Option<Touched>> {
-    const SINCE: &str = "SELECT seq, op, item, person FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2";
-    let mut touched = Touched { last: seq, ..Touched::default() };
-    let mut statement = conn.prepare_cached(SINCE)?;
-    let mut rows = statement.query((seq, MOST + 1))?;
-    let mut read = 0;
-    while let Some(row) = rows.next()? {
-        read += 1;
-        touched.last = row.get(0)?;
-        let operation: String = row.get(1)?;
-        match (row.get::<_, Option<i64>>(2)?, row.get::<_, Option<i64>>(3)?) {
-            (Some(item), _) => _ = touched.items.insert(ItemId(item)),
-            (None, Some(person)) if ABOUT_A_CARD.iter().any(|code| code.is(&operation)) => {
-                touched.people.extend(load_namesakes(conn, PersonId(person))?);
+/// Lines and people that the rows after row `seq` are about; none when it may be any.
+fn touched_by(conn: &Connection, tail: &JournalTail, seq: i64) -> rusqlite::Result<Option<Touched>> {
+    let Some(rows) = tail.rows_after(seq) else { return Ok(None) };
+    let mut touched = Touched { last: tail.last.max(seq), ..Touched::default() };
+    for row in rows {
+        match (row.item, row.person, row.operation) {
+            (Some(item), ..) => _ = touched.items.insert(item),
+            (None, Some(person), Some(operation)) if ABOUT_A_CARD.contains(&operation) => {
+                touched.people.extend(load_namesakes(conn, person)?);
             }
-            _ if ABOUT_NO_LINE.iter().any(|code| code.is(&operation)) => {}
+            (.., Some(operation)) if ABOUT_NO_LINE.contains(&operation) => {}
             _ => return Ok(None),
         }
     }
-    Ok((read <= MOST).then_some(touched))
+    Ok(Some(touched))
 }
 
 /// Finds the people whose name is written as this person's, themselves too.

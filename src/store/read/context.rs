@@ -6,6 +6,7 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::changes;
+use super::journal_tail::JournalTail;
 use crate::domain::calendar::Calendar;
 use crate::domain::calendar::Opening;
 use crate::domain::{Moment, Site, opening};
@@ -14,7 +15,7 @@ use crate::model::settings::ALSACE_MOSELLE;
 use crate::model::settings::Settings;
 use crate::panes;
 use crate::protocol::{NewCentre, Refusal, Welcome};
-use crate::store::write::{directory, drugs, form_rows, journal, origin, shared, site, staff, yearly};
+use crate::store::write::{directory, drugs, form_rows, origin, shared, site, staff, yearly};
 
 /// Zone of a new file; a centre elsewhere changes it in the `site` row.
 const ZONE: &str = "Europe/Paris";
@@ -61,19 +62,20 @@ impl KnownContext {
     }
 }
 
-/// Returns the context at `now`, read again only where something of the centre was written since `known`, and once a minute:
-/// what is said of coming days may be past.
+/// Returns the context at `now`, read again only where something of the centre was written since `known`, as `tail` tells, and
+/// once a minute: what is said of coming days may be past.
 pub(crate) fn follow_context(
     conn: &Connection,
     known: &mut Option<KnownContext>,
+    tail: &JournalTail,
     now: Moment,
 ) -> rusqlite::Result<Context> {
-    let (seq, minute) = (journal::last(conn)?.0, now.minute_number());
+    let (seq, minute) = (tail.last, now.minute_number());
     let version: i64 = conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
     let holds = match known {
         // Something written without a row in the journal may be anything; within the minute it is seen in any case.
         Some(known) if known.seq == seq => known.minute == minute && known.version == version,
-        Some(known) if known.seq < seq => known.minute == minute && !changes::touches_centre(conn, known.seq)?,
+        Some(known) if known.seq < seq => known.minute == minute && !changes::touches_centre(tail, known.seq),
         _ => false,
     };
     match known {

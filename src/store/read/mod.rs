@@ -14,7 +14,7 @@ pub(super) mod history;
 #[cfg(feature = "hub")]
 pub(super) mod hub_reading;
 pub(super) mod item_lists;
+pub(super) mod journal_tail;
 pub(super) mod mentions;
-pub(super) mod news;
 pub(super) mod subject_access;
 pub(super) mod week;

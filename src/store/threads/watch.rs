@@ -34,8 +34,8 @@ impl Bell {
         let _ = self.0.as_ref().map(|mut bell| bell.write(&1_u64.to_ne_bytes()));
     }
 
-    /// Sleeps until the bell rings, `ear` hears something, or until then.
-    pub(super) fn sleep(&self, ear: Option<&File>, until: Instant) {
+    /// Sleeps until the bell rings, `ear` hears something, or until then; true when the ear heard something.
+    pub(super) fn sleep(&self, ear: Option<&File>, until: Instant) -> bool {
         let until = if self.0.is_some() { until } else { until.min(Instant::now() + MUTE) };
         let time = until.saturating_duration_since(Instant::now());
         let time = Timespec { tv_sec: time.as_secs().cast_signed(), tv_nsec: time.subsec_nanos().into() };
@@ -43,7 +43,9 @@ impl Bell {
         let mut waits: Vec<_> = files.map(|file| PollFd::new(file, PollFlags::IN)).collect();
         // A signal of the system may end the wait although nothing happened: whoever sleeps looks what there is.
         let _ = poll(&mut waits, Some(&time));
+        let heard = ear.is_some() && waits.last().is_some_and(|wait| !wait.revents().is_empty());
         let _ = self.0.as_ref().map(|mut bell| bell.read(&mut [0; 8]));
+        heard
     }
 }
 
@@ -54,6 +56,8 @@ pub(super) struct Watch {
     looks_at: Instant,
     /// Moment before which nothing is listened to.
     deaf_until: Instant,
+    /// True when a signal came before that moment: it waits in the ear.
+    signalled: bool,
 }
 
 impl Watch {
@@ -61,7 +65,7 @@ impl Watch {
     pub(super) fn open(main: &Path) -> Self {
         let now = Instant::now();
         let ear = open_ear(main);
-        Self { looks_at: now + Self::interval(ear.as_ref()), ear, deaf_until: now }
+        Self { looks_at: now + Self::interval(ear.as_ref()), ear, deaf_until: now, signalled: false }
     }
 
     fn interval(ear: Option<&File>) -> Duration {
@@ -74,6 +78,7 @@ impl Watch {
         if now < self.deaf_until {
             return None;
         }
+        self.signalled = false;
         let mut signalled = self.ear.is_none();
         let mut signals = [0; 1024];
         while self.ear.as_mut().is_some_and(|ear| ear.read(&mut signals).is_ok_and(|length| length > 0)) {
@@ -87,15 +92,20 @@ impl Watch {
     }
 
     /// Sleeps until the bell rings, until it may be time to look, or for so long; true when that time has passed.
-    pub(super) fn sleep(&self, bell: &Bell, within: Option<Duration>) -> bool {
+    ///
+    /// A signal that comes too early to be listened to wakes the thread once more; where none comes, which is most often, no
+    /// moment after a look does: a thread that wakes finds its memory cold.
+    pub(super) fn sleep(&mut self, bell: &Bell, within: Option<Duration>) -> bool {
         let now = Instant::now();
         let (ear, wakes) = match &self.ear {
-            Some(_) if now < self.deaf_until => (None, self.deaf_until),
+            Some(_) if self.signalled && now < self.deaf_until => (None, self.deaf_until),
             ear => (ear.as_ref(), self.looks_at),
         };
         let ends = within.map(|within| now + within);
-        bell.sleep(ear, ends.map_or(wakes, |ends| ends.min(wakes)));
-        ends.is_some_and(|ends| ends <= Instant::now())
+        let heard = bell.sleep(ear, ends.map_or(wakes, |ends| ends.min(wakes)));
+        let now = Instant::now();
+        self.signalled |= heard && now < self.deaf_until;
+        ends.is_some_and(|ends| ends <= now)
     }
 }
 

@@ -529,7 +529,7 @@ fn a_wait_over_the_night_the_clocks_change_is_counted_in_real_minutes() {
 fn the_headline_tells_those_still_waiting_from_those_who_are_through() {
     let among = |items: &[Item], finished: &[i64]| {
         let rows: Vec<_> = items.iter().cloned().map(row).collect();
-        (ARRIVAL.headline)(&rows, finished, &desk("10:00")).join("   ")
+        ARRIVAL.headline_of(&rows, finished, &desk("10:00")).join("   ")
     };
     let headline = |items: &[Item]| among(items, &[]);
     assert_eq!(headline(&[]), "Personne n’attend");

@@ -348,7 +348,7 @@ fn a_callback_open_for_more_than_a_fortnight_is_listed_as_without_news() {
     let (level, why) = alert(&item, "2026-11-17 09:00");
     assert_eq!(level, Level::Soon);
     assert!(why.starts_with("sans nouvelles"), "{why}");
-    let headline = pane::headline(&[row(item)], &[], &desk("2026-11-17 09:00"));
+    let headline = CALLBACK.headline_of(&[row(item)], &[], &desk("2026-11-17 09:00"));
     assert!(headline.contains(&"Sans nouvelles 1".to_owned()), "{headline:?}");
 }
 

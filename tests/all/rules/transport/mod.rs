@@ -509,7 +509,7 @@ fn the_carrier_can_call_the_person_and_a_protected_one_on_the_permitted_number_o
 fn the_title_says_that_there_is_no_trip_only_when_there_is_none() {
     let desk = desk(at(9, 9, 0));
     let row = |item| Row::new(item, None);
-    let title = |rows: &[Row]| plain(&(TRANSPORT.headline)(rows, &[], &desk).join(" · "));
+    let title = |rows: &[Row]| plain(&TRANSPORT.headline_of(rows, &[], &desk).join(" · "));
     assert_eq!(title(&[]), "Aucun trajet en vue");
     assert_eq!(title(&[row(standing(RxTodo.state(), &[]))]), "En cours 1");
     let past = standing(RxTodo.state(), &[(CARE_AT, Value::Moment(at(5, 14, 0)))]);

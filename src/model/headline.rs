@@ -1,0 +1,42 @@
+//! The line over a list. What each line adds to it is drawn from that line alone and kept beside its place: when one changes,
+//! the others are not looked at. A desk that has slept since the last news finds them in main memory only, and to look at a
+//! hundred and sixty took a sixth of a news.
+
+/// A part of the line over the list that a line counts in, by its words, and its figure there.
+pub type Share = (&'static str, i64);
+
+/// Parts that one line counts in.
+pub type Shares = [Option<Share>; 3];
+
+/// Shares of a line that counts in no part.
+pub const NO_SHARES: Shares = [None; 3];
+
+/// What the lines of a list add to the line over it.
+#[derive(Debug)]
+pub struct ListFigures<'a> {
+    /// Shares of the lines that were read, in no order.
+    pub shares: Vec<Share>,
+    /// ListFigures of the lines closed today ([`super::Finished`]).
+    pub finished: &'a [i64],
+}
+
+impl ListFigures<'_> {
+    /// ListFigures of one part, smallest first.
+    pub fn of(&self, part: &str) -> Vec<i64> {
+        let mut figures: Vec<_> =
+            self.shares.iter().filter(|(words, _)| *words == part).map(|(_, figure)| *figure).collect();
+        figures.sort_unstable();
+        figures
+    }
+
+    /// Sum of the figures of one part.
+    pub fn sum(&self, part: &str) -> i64 {
+        self.of(part).iter().sum()
+    }
+
+    /// The parts that hold something, in this order: « Maintenant 2 », « En cours 8 ».
+    pub fn counted<const N: usize>(&self, parts: [&'static str; N]) -> Vec<String> {
+        let sums = parts.into_iter().map(|part| (part, self.sum(part)));
+        sums.filter(|(_, sum)| *sum > 0).map(|(part, sum)| format!("{part} {sum}")).collect()
+    }
+}
