@@ -204,6 +204,8 @@ pub struct Kind {
     pub steps: &'static [Step],
     /// State to which any open item may be cancelled, with a reason.
     pub cancelled: State,
+    /// Fields that cancelling asks for.
+    pub cancel_asks: &'static [Field],
     /// The steps as they are asked for: by the letter of a verb, by Space, in the menu.
     pub actions: &'static [Action],
     /// Items of some kind that may be made from one of this kind.
@@ -263,7 +265,7 @@ pub struct Kind {
     /// Details told where an item is mentioned outside its list: for whom, where, until when. They do not repeat its
     /// person, its day, its state or what presses.
     pub aside: fn(&Item, &Context) -> Vec<String>,
-    /// What the line adds to the line over the list.
+    /// Shares of the line in the line over the list.
     pub shares: fn(&Item, &Context) -> Shares,
     /// The line over the list, in parts: the last ones go when there is no room.
     pub headline: fn(&ListFigures) -> Vec<String>,
@@ -383,7 +385,7 @@ impl Kind {
         let listed = self.steps.iter().find(|step| step.from == from && step.to == to).copied();
         // What is over as soon as it is written may have been written by mistake all the same.
         let cancels = (from.open || self.starts.contains(&from)) && to == self.cancelled;
-        listed.or(cancels.then(|| step(from, to).asking_for(&[common::VOID_REASON])))
+        listed.or(cancels.then(|| step(from, to).asking_for(self.cancel_asks)))
     }
 
     /// States of the pane that are in `set`, in the order declared.

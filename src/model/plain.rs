@@ -25,6 +25,7 @@ pub const PLAIN: Kind = Kind {
     starts: &[],
     steps: &[],
     cancelled: State::closed_state("", ""),
+    cancel_asks: &[super::common::VOID_REASON],
     actions: &[],
     makes: &[],
     marks: &[],

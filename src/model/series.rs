@@ -15,9 +15,11 @@ pub struct Series {
     pub pattern: Field,
     /// Makes the other items of the series that a new item begins, without their numbers; none for a single item.
     pub more: fn(&Item, &Context) -> Vec<Item>,
-    /// True when a later line standing in the first state goes along when a line goes from the second to the third. A
-    /// change of fields gives the line's own state as both second and third.
-    pub together: fn(State, State, State) -> bool,
+    /// True when a later line standing in the first state goes along with the item, which was in the second before it was
+    /// moved or changed.
+    pub together: fn(State, State, &Item) -> bool,
+    /// Says of an item that is about to be cancelled that it goes alone.
+    pub cancel_alone: fn(&mut Item),
     /// Copies to a later item the values of the one that was moved or changed.
     pub copy: fn(&Item, &mut Item, &Context),
     /// Gives new days to the item whose pattern was changed and to the later open items of its series, or refuses with

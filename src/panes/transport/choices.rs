@@ -41,6 +41,16 @@ crate::choices! {
 }
 
 crate::choices! {
+    /// The trips that go when one of a series is cancelled.
+    pub enum Cancelling {
+        /// The trip alone: a holiday, a stay in hospital.
+        One = ("ONE", "ce trajet seul"),
+        /// The trip and those that follow: the care is over.
+        Rest = ("REST", "les suivants aussi"),
+    }
+}
+
+crate::choices! {
     /// A view on sharing the trip.
     pub enum Sharing {
         /// The trip may be shared.

@@ -26,8 +26,9 @@ pub const FIGURES: &[Figure] = &[
         measure: Measure::for_choices(&DAP_ANSWER.field),
         fact: |past, context| {
             let item = past.item;
-            // A series is asked for once.
-            let asked = [0, item.id.0].contains(&item.int(&SERIES)) && item.state != Cancelled;
+            // A series is asked for once, with its first trip, which may be cancelled alone.
+            let heads = item.int(&SERIES) == item.id.0;
+            let asked = heads || item.get(&SERIES).is_empty() && item.state != Cancelled;
             let answered =
                 past.last_move_to(&[DapOk, DapRefused]).filter(|_| asked && !item.get(&DAP_ANSWER).is_empty())?;
             Some(Fact::count_one(answered.day_in(context.zone), item.text(&DAP_ANSWER)))

@@ -94,6 +94,11 @@ pub const SERIES_TOTAL: Field = Field::new("series_total", "Trajets prescrits", 
 /// The most journeys to care that fall within two months.
 pub const IN_TWO_MONTHS: Field = Field::new("trips_in_two_months", "Dont en 2 mois", Shape::Number(1, 999))
     .with_help("Le plus de soins sur deux mois ; compté tout seul quand la série est donnée.");
+/// Trips that are cancelled with one of a series.
+pub const CANCELS: ChoiceField<Cancelling> = ChoiceField::one_of("cancels", "Annuler").asked_by_step().required_when(
+    |item| rules::trips_left(item).is_some_and(|left| left > 1),
+    "Ce trajet seul, ou les suivants aussi\u{a0}? Remplissez «\u{a0}Annuler\u{a0}».",
+);
 /// Address where the person is fetched.
 pub const PICKUP_ADDRESS: Field = Field::new("pickup_address", "Adresse de départ", Shape::Text(200))
     .always_required()
@@ -127,7 +132,7 @@ pub const C2S_AME: ChoiceField<YesNoUnknown> = ChoiceField::one_of("c2s_ame", "C
 pub const PRESCRIBER: Field = Field::new("prescriber", "Prescrit par", Shape::Staff).prescribers_only();
 /// Day the voucher was signed.
 pub const PRESCRIPTION_DATE: Field =
-    Field::new("prescription_date", "Bon signé le", Shape::Date).with_help("Vide tant que le bon n’est pas signé.");
+    Field::new("prescription_date", "Bon signé le", Shape::PastDate).with_help("Vide tant que le bon n’est pas signé.");
 /// The desk knows better than the count.
 pub const OVERRIDE: ChoiceField<OwnView> = ChoiceField::one_of("dap_override", "Accord : autre avis")
     .with_help("À remplir si le calcul se trompe, avec la raison.");
@@ -318,7 +323,7 @@ const STEPS: &[Step] = &[
     step(Told, Done).confirmed_if(rules::to_come),
     step(Told, Failed).asking_for(&[legs::OUTBOUND.state.field, legs::RETURN.state.field]),
     step(Told, ToReview),
-    step(ToReview, ToBook),
+    step(ToReview, ToBook).refused_if(rules::dap_unsent),
     step(ToReview, RxTodo),
     step(Failed, ToBook),
 ];
@@ -386,6 +391,7 @@ const FIELDS: &[Field] = &[
     legs::OUTBOUND.confirmed_at,
     legs::RETURN.confirmed_at,
     TOLD_AT,
+    CANCELS.field,
     VOID_REASON,
     PRO.written_by_rules(),
     STARTS_ON,
@@ -418,6 +424,7 @@ pub static TRANSPORT: Kind = Kind {
     starts: &[Asked.state(), RxTodo.state()],
     steps: STEPS,
     cancelled: Cancelled.state(),
+    cancel_asks: &[CANCELS.field, VOID_REASON],
     actions: ACTIONS,
     makes: &MAKES,
     paper: Some(Paper { label: "fiche transporteur", text: pane::trip_sheet }),

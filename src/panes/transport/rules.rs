@@ -4,8 +4,8 @@ use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::alert::TransportAlert;
 use super::{
-    Agreement, Asked, Booked, CARE_AT, Cancelled, CareReason, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY, DapOk,
-    DapRefused, DapSent, DapTodo, Done, Failed, InsurerAnswer, LATE_DAYS, LEGS, LegState, OWN_COST, PATTERN,
+    Agreement, Asked, Booked, CANCELS, CARE_AT, Cancelled, CareReason, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY,
+    DapOk, DapRefused, DapSent, DapTodo, Done, Failed, InsurerAnswer, LATE_DAYS, LEGS, LegState, OWN_COST, PATTERN,
     PICKUP_ADDRESS, PRESCRIBER, PRESCRIPTION_DATE, PRO, REASON, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, SHOWN_AHEAD,
     SOON_DAYS, STARTS_ON, TACIT_DAYS, TOLD_AT, TRANSPORT, ToBook, ToReview, Told, TransportState, dap, legs, sections,
     series,
@@ -29,6 +29,10 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
 
 /// Effects of a step on the legs and the agreement.
 pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
+    if to != Cancelled {
+        // Taken up again, it is cancelled for another reason.
+        item.set(&CANCELS, Value::Empty);
+    }
     match TransportState::from(to) {
         ToBook => set_legs(item, LegState::ToBook, &[LegState::Booked, LegState::Failed]),
         Booked => {
@@ -91,10 +95,13 @@ fn shown_from(care: NaiveDate, context: &Context) -> Option<NaiveDate> {
     Some(ahead.min(working_days_before(care, context.setting(&SOON_DAYS), context)))
 }
 
-/// A pattern that cannot be read, a return before the outbound.
+/// A pattern that cannot be read, a voucher of a day to come, a return before the outbound.
 pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
     if let (true, Err(why)) = (item.get(&SERIES).is_empty(), series::series_moments(item, context)) {
         return Some((PATTERN.key, why));
+    }
+    if item.date(&PRESCRIPTION_DATE).is_some_and(|signed| signed > context.today()) {
+        return Some((PRESCRIPTION_DATE.key, "«\u{a0}Bon signé le\u{a0}»\u{a0}: ce jour n’est pas encore venu.".to_owned()));
     }
     let planned = legs::BOTH.map(|leg| item.moment(&leg.planned_at));
     let [Some(out), Some(back)] = planned else { return None };
@@ -127,6 +134,18 @@ pub fn dap_first(item: &Item, context: &Context) -> Option<String> {
     (answer.needed == Agreement::Needed).then(|| {
         format!("Il faut d’abord l’accord ({}) : demandez-le, ou donnez un autre avis avec sa raison.", answer.why)
     })
+}
+
+/// The agreement comes before the booking, of a trip that has come to need one since its voucher too.
+pub fn dap_unsent(item: &Item, context: &Context) -> Option<String> {
+    dap_first(item, context).filter(|_| item.date(&DAP_SENT_ON).is_none())
+}
+
+/// True when an agreement is needed that was never asked for: care that is moved further away, or a series that grows, needs
+/// one after its voucher was signed.
+fn lacks_agreement(item: &Item) -> bool {
+    let asked = item.date(&DAP_SENT_ON).is_some() || item.is_in(&[DapSent, DapOk, DapRefused]);
+    !asked && item.choice(&DAP_NEEDED) == Some(Agreement::Needed)
 }
 
 /// Refuses to tell a person of a trip that is not booked, unless they travel by their own means.
@@ -211,14 +230,16 @@ pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
     let eve = context.calendar.add_working_days(care, -1);
     let tell_by = Moment::from_wall_clock(eve, NOON, context.zone);
     let send_by = care - SEND_BEFORE;
-    let unsent = item.is_in(&[Asked, RxTodo, DapTodo]) && item.choice(&DAP_NEEDED) == Some(Agreement::Needed);
+    let unsent = lacks_agreement(item);
     let late_from = working_days_before(care, context.setting(&LATE_DAYS), context);
     // Once the person has been told, the promise is kept.
     let promise = if item.state == Told { Alert::calm(None) } else { common::promise_deadline(item, context) };
     let due = match TransportState::of(item) {
         Told => None,
         Booked => Some(tell_by),
-        Asked | RxTodo | DapTodo if unsent => Some(start_of_day(send_by.min(late_from), context)),
+        Asked | RxTodo | DapTodo | ToBook | ToReview | Failed if unsent => {
+            Some(start_of_day(send_by.min(late_from), context))
+        }
         Asked | RxTodo | DapTodo | DapSent | DapOk | DapRefused | ToBook | ToReview | Failed => {
             Some(start_of_day(late_from, context))
         }

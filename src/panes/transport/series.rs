@@ -7,9 +7,9 @@ use chrono::{Days, Months, NaiveDate, NaiveDateTime};
 
 use super::redate::{redate_series, say_redating};
 use super::{
-    Asked, Booked, CARE_AT, CARE_PLACE, Cancelled, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS,
-    PATTERN, PERSON, REMARK, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, STARTS_ON, TOLD_AT, ToBook, ToReview, Told,
-    TransportState, legs,
+    Asked, Booked, CANCELS, CARE_AT, CARE_PLACE, Cancelled, Cancelling, DapOk, DapRefused, DapSent, DapTodo, Done,
+    Failed, IN_TWO_MONTHS, PATTERN, PERSON, REMARK, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, STARTS_ON, TOLD_AT, ToBook,
+    ToReview, Told, TransportState, legs,
 };
 use crate::domain::{Moment, weekly};
 use crate::model::{Context, Field, Item, Series, State, Value};
@@ -18,7 +18,8 @@ use crate::model::{Context, Field, Item, Series, State, Value};
 pub static TRIPS: Series = Series {
     pattern: PATTERN,
     more: later_items,
-    together: moves_together,
+    together: goes_along,
+    cancel_alone: |item| item.choose(&CANCELS, Cancelling::One),
     copy,
     redate: redate_series,
     foretell: say_redating,
@@ -86,11 +87,19 @@ fn later_items(item: &Item, context: &Context) -> Vec<Item> {
     (2..).zip(moments.iter().skip(1)).map(trip).collect()
 }
 
+/// True when a later trip goes along. Whoever cancels says whether the later ones go too.
+fn goes_along(later: State, from: State, moved: &Item) -> bool {
+    match moved.choice(&CANCELS) {
+        scope if moved.state == Cancelled => scope == Some(Cancelling::Rest),
+        _ => moves_together(later, from, moved.state),
+    }
+}
+
+/// True when a later trip in the first state goes along with one that goes from the second to the third.
 pub(super) fn moves_together(later: State, from: State, to: State) -> bool {
     let (later, from, to) = (TransportState::from(later), TransportState::from(from), TransportState::from(to));
     match from {
         _ if to == ToReview && from != ToReview => matches!(later, Booked | Told),
-        Booked if to == Cancelled => false,
         Told | Failed => false,
         Asked | RxTodo | DapTodo | DapSent | DapOk | DapRefused | ToBook | Booked | ToReview | Done | Cancelled => {
             later == from

@@ -42,6 +42,7 @@ pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0031_places.sql"),
     include_str!("../../../db/migrations/0032_shared.sql"),
     include_str!("../../../db/migrations/0033_yearly.sql"),
+    include_str!("../../../db/migrations/0034_cancels.sql"),
 ];
 
 /// The version a file has once every step is done.

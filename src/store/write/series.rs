@@ -43,7 +43,7 @@ impl Batch<'_> {
         const LATER: &str = "WHERE d.series = ?1 AND d.series_n > ?2 AND i.closed_at IS NULL ORDER BY d.series_n";
         let (Some(series), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(Vec::new()) };
         let mut later = item_sql::select_items(self.conn, item.kind, LATER, &[number, &item.int(&SERIES_N)])?;
-        later.retain(|line| (series.together)(line.state, from, item.state));
+        later.retain(|line| (series.together)(line.state, from, item));
         let go = |before: Item| {
             let mut after = before.clone();
             (series.copy)(item, &mut after, &self.context);

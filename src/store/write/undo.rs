@@ -231,6 +231,8 @@ impl Batch<'_> {
         if OperationCode::Add.is(&row.columns.operation) {
             // Nothing is erased by an undo: an item whose addition is undone is cancelled, with a reason.
             item.set(&common::VOID_REASON, Value::Text("ajout annulé".to_owned()));
+            // The lines that were added with it have journal rows of their own.
+            item.kind.series.iter().for_each(|series| (series.cancel_alone)(&mut item));
             let cancelled = item.kind.cancelled;
             item.kind.move_item(&mut item, cancelled, &self.context).map_err(Refusal::Rule)?;
         } else {

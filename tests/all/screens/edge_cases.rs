@@ -279,7 +279,10 @@ fn two_hundred_trips_are_made_moved_cancelled_and_undone_as_one() {
         |to, with: Changes| Operation::Move { item: first, rev: None, to, with, on_order_of: None, take_over: false };
     timed("asked for", &mut centre, go(transport::RxTodo.state(), Changes::new()));
     assert_eq!(states(&centre), ["RX_TODO"]);
-    let with = vec![(transport::VOID_REASON.key, Value::from("soins arrêtés"))];
+    let with = vec![
+        (transport::CANCELS.field.key, Value::Code("REST")),
+        (transport::VOID_REASON.key, Value::from("soins arrêtés")),
+    ];
     let order = Some(centre.staff("Dr Morel"));
     let cancel = Operation::Move {
         item: first,

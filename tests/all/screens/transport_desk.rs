@@ -236,7 +236,7 @@ fn the_command_moves_a_series_from_a_trip_on() {
     assert!(centre.refused(&["edit", "2", "person=1"]).contains("give"));
     assert!(centre.refused(&["edit", "2", "starts_on=demain"]).contains("ne s’écrit pas ici"));
     assert_eq!(centre.trips(), after);
-    centre.ok(&["move", "2", "CANCELLED", "void_reason=erreur"]);
+    centre.ok(&["move", "2", "CANCELLED", "cancels=ONE", "void_reason=erreur"]);
     assert!(centre.refused(&["edit", "2", "remark=ici"]).contains("rouvrez"));
 }
 

@@ -98,7 +98,7 @@ fn a_trip_cancelled_in_the_middle_of_a_series_is_not_left() {
     let mut centre = week();
     let trips = centre.store.load_items(&TRANSPORT, false).unwrap();
     let third = trips.iter().find(|trip| trip.int(&SERIES_N) == 3).unwrap().clone();
-    let with = vec![(VOID_REASON.key, Value::from("férié"))];
+    let with = vec![(CANCELS.field.key, Value::Code("ONE")), (VOID_REASON.key, Value::from("férié"))];
     let order = Some(centre.staff("Dr Morel"));
     let cancel = Operation::Move {
         item: third.id,

@@ -217,7 +217,7 @@ fn the_open_lines_of_a_series_go_along_and_come_back_together_with_one_undo() {
     };
     let trips = series(&centre);
     assert!(trips.len() > 3 && !trips[0].text(&PATTERN).is_empty(), "{}", trips.len());
-    let cancel = [(VOID_REASON.key, Value::Text("hospitalisée".into()))];
+    let cancel = [("cancels", Value::Code("REST")), (VOID_REASON.key, Value::Text("hospitalisée".into()))];
     let last = trips.last().unwrap().id;
     goes(&mut centre, last, TRANSPORT.cancelled, &cancel);
     let whose = |centre: &TestCentre| series(centre).iter().map(|trip| trip.person().unwrap()).collect::<Vec<_>>();

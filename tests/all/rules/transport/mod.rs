@@ -13,7 +13,7 @@ use comptoir::panes::transport::{
     ALD_LINKED, Booked, CARE_AT, CARE_PLACE, COUNT_LEGS, Cancelled, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY,
     DISTANCE_KM, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS, LEGS, MODE, OVERRIDE,
     OVERRIDE_REASON, OWN_COST, PATTERN, PERSON, PICKUP_ADDRESS, PRESCRIPTION_DATE, REASON, REMARK, RxTodo, SERIES_N,
-    SERIES_TOTAL, SHARED, STARTS_ON, TRANSPORT, ToBook, Told, URGENCY, legs, sections,
+    SERIES_TOTAL, SHARED, STARTS_ON, TRANSPORT, ToBook, ToReview, Told, URGENCY, legs, sections,
 };
 
 use crate::support::step_table::{signed, steps};
@@ -385,6 +385,32 @@ fn an_agreement_not_sent_fifteen_days_before_care_is_late() {
         (Level::Late, "accord à envoyer, soin dans 14 jours".to_owned())
     );
     assert_eq!(alert(DapSent.state(), &far, at(16, 9, 0)).0, Level::Calm);
+}
+
+#[test]
+fn an_agreement_needed_since_the_voucher_is_asked_for_all_the_same() {
+    let far = [(DISTANCE_KM, Value::Int(151))];
+    let sent = [(DISTANCE_KM, Value::Int(151)), (DAP_SENT_ON, day(1))];
+    let unsent = "accord à envoyer, soin dans 14 jours";
+    for state in [ToBook, ToReview] {
+        assert_eq!(alert(state.state(), &far, at(16, 9, 0)), (Level::Late, unsent.to_owned()), "{state:?}");
+        assert_ne!(alert(state.state(), &sent, at(16, 9, 0)).1, unsent, "{state:?}");
+    }
+    // Looked at again, it goes back to its voucher, not on to a carrier.
+    let step = TRANSPORT.step(ToReview.state(), ToBook.state()).unwrap();
+    let refused = |item: &[_]| step.refusal_for(&standing(ToReview.state(), item), &desk(at(16, 9, 0)));
+    assert!(refused(&far).is_some_and(|why| why.starts_with("Il faut d’abord l’accord")));
+    assert_eq!(refused(&sent), None);
+}
+
+#[test]
+fn a_voucher_is_not_signed_on_a_day_to_come() {
+    let refused = |signed| {
+        let item = standing(ToBook.state(), &[(PRESCRIPTION_DATE, day(signed))]);
+        (TRANSPORT.check)(&item, &desk(at(9, 9, 0))).map(|(key, _)| key)
+    };
+    assert_eq!(refused(10), Some(PRESCRIPTION_DATE.key));
+    assert_eq!(refused(9), None);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use comptoir::domain::Moment;
 use comptoir::model::common::VOID_REASON;
 use comptoir::model::{Field, Item, Value};
 use comptoir::panes::transport::{
-    Booked, CARE_AT, Cancelled, DAP_NEEDED, IN_TWO_MONTHS, PATTERN, PERSON, REMARK, RxTodo, SERIES_TOTAL, STARTS_ON,
-    TRANSPORT, ToBook, Told, legs,
+    Booked, CANCELS, CARE_AT, Cancelled, DAP_NEEDED, IN_TWO_MONTHS, PATTERN, PERSON, PRESCRIPTION_DATE, REMARK, RxTodo,
+    SERIES_TOTAL, STARTS_ON, TRANSPORT, ToBook, Told, legs,
 };
 use comptoir::protocol::{Done, Operation, Refusal};
 
@@ -135,7 +135,7 @@ fn a_cancelled_trip_keeps_its_place_and_nobody_is_taken_on_its_day() {
     let mut centre = TestCentre::new();
     centre.weekly("lun mer ven 8h, 4 fois");
     centre.books();
-    centre.go(3, Cancelled.state(), &[(VOID_REASON, "en vacances".into())]);
+    centre.go(3, Cancelled.state(), &[(CANCELS.field, Value::Code("ONE")), (VOID_REASON, "en vacances".into())]);
     centre.pattern(1, "lun mer ven 11h, 4 fois").unwrap();
     assert_eq!(centre.states(), ["TO_REVIEW", "TO_REVIEW", "CANCELLED", "TO_REVIEW"]);
     assert_eq!(centre.care(), [at(27, 11, 0), at(30, 11, 0), at(32, 8, 0), at(34, 11, 0)]);
@@ -148,6 +148,7 @@ fn a_new_pattern_across_the_change_of_hour_keeps_the_wall_clock_of_care_and_legs
     item.set(&PERSON, Value::Person(centre.person.id));
     // Friday 27 March 2026 at 8 in the morning; the hour changes on the 29th.
     item.set(&legs::OUTBOUND.planned_at, Value::Moment(Moment(1_774_594_800)));
+    item.set(&PRESCRIPTION_DATE, Value::Empty);
     centre.now = Moment(1_774_000_000);
     centre.does(Operation::Add { item: Box::new(item), state: None, overrule: true });
     centre.pattern(1, "ven 15h, 3 fois").unwrap();

@@ -4,8 +4,8 @@ use comptoir::domain::{Moment, Person, PersonId, Role};
 use comptoir::model::common::VOID_REASON;
 use comptoir::model::{Field, Item, State, Value};
 use comptoir::panes::transport::{
-    Booked, CARE_AT, DAP_NEEDED, Done as Made, IN_TWO_MONTHS, PATTERN, PERSON, RxTodo, SERIES_N, SERIES_TOTAL,
-    STARTS_ON, TRANSPORT, ToBook, Told, legs,
+    Booked, CANCELS, CARE_AT, Cancelled, DAP_NEEDED, Done as Made, IN_TWO_MONTHS, PATTERN, PERSON, RxTodo, SERIES_N,
+    SERIES_TOTAL, STARTS_ON, TRANSPORT, ToBook, Told, legs,
 };
 use comptoir::protocol::{Answer, Done, NewCentre, NewStaff, Operation, Query, Refusal, Request};
 use comptoir::store::Store;
@@ -81,6 +81,39 @@ impl TestCentre {
         let trip = self.trips().swap_remove(n - 1);
         let with = with.iter().map(|(field, value)| (field.key, value.clone())).collect();
         self.does(Operation::Move { item: trip.id, rev: Some(trip.rev), to, with, on_order_of: None, take_over: false })
+    }
+}
+
+#[test]
+fn whoever_cancels_a_trip_says_whether_the_later_ones_go_too() {
+    let cancels = |scope| [(CANCELS.field, Value::Code(scope)), (VOID_REASON, Value::from("en vacances"))];
+    for booked in [false, true] {
+        let mut centre = TestCentre::new();
+        centre.weekly("lun mer ven 8h, 4 fois");
+        if booked {
+            centre.go(1, RxTodo.state(), &[]);
+            centre.go(1, ToBook.state(), &[]);
+            centre.go(1, Booked.state(), &driven());
+        }
+        let stands = centre.states()[0];
+        let trip = centre.trips().swap_remove(1);
+        let (item, with) = (trip.id, vec![(VOID_REASON.key, Value::from("en vacances"))]);
+        let unsaid =
+            Operation::Move { item, rev: None, to: Cancelled.state(), with, on_order_of: None, take_over: false };
+        let why = centre.tries(unsaid).unwrap_err().to_string();
+        assert!(why.contains("les suivants aussi"), "{why}");
+        let done = centre.go(2, Cancelled.state(), &cancels("ONE"));
+        assert!(!done.said.contains("de la série"), "{}", done.said);
+        assert_eq!(centre.states(), [stands, "CANCELLED", stands, stands]);
+        let done = centre.go(1, Cancelled.state(), &cancels("REST"));
+        assert!(done.said.contains("3 lignes de la série"), "{}", done.said);
+        assert_eq!(centre.states(), ["CANCELLED"; 4]);
+        centre.does(Operation::Undo(None));
+        assert_eq!(centre.states(), [stands, "CANCELLED", stands, stands]);
+        // The last one left is cancelled without the question.
+        centre.go(1, Cancelled.state(), &cancels("ONE"));
+        centre.go(3, Cancelled.state(), &cancels("ONE"));
+        centre.go(4, Cancelled.state(), &[(VOID_REASON, "en vacances".into())]);
     }
 }
 
