@@ -200,7 +200,9 @@ pub const PROMISES: Figure = Figure {
     measure: Measure::Share,
     fact: |past, context| {
         let before = past.item.moment(&PROMISED_AT).filter(|_| past.is_counted())?;
-        let done = past.moves.iter().find(|(_, state)| state.keeps || !state.open);
+        // What was taken back since kept nothing: the moves from the last time on that it holds to the end.
+        let holds = |(_, state): &&(Moment, State)| state.keeps || !state.open;
+        let done = past.moves.iter().rev().take_while(holds).last();
         let kept = done.map(|(at, _)| *at <= before).or((before < context.now).then_some(false))?;
         Some(Fact::count_share(before.day_in(context.zone), kept))
     },

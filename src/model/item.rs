@@ -275,6 +275,11 @@ impl Item {
         self.pro() == Some(pro) || self.kind.fields.iter().filter(named).any(|field| self.team(field).contains(&pro))
     }
 
+    /// True when any field names `pro`, those written by the rules too: whoever has seen the person is no longer awaited.
+    pub fn names_member(&self, pro: StaffId) -> bool {
+        self.kind.fields.iter().any(|field| self.team(field).contains(&pro))
+    }
+
     /// Purpose of the item, where it is an errand.
     pub fn purpose(&self) -> Option<&str> {
         self.kind.errand.map(|errand| self.text(&errand.purpose))

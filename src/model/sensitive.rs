@@ -41,18 +41,17 @@ static LIST: LazyLock<List> =
 /// list of the program.
 pub fn class_of(drug: &str, own: &[Drug]) -> Option<&'static Class> {
     let drug = name::fold_text(drug);
-    let words: Vec<_> = drug.split(|sign: char| !sign.is_alphanumeric()).collect();
+    let words: Vec<_> = drug.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let meant = |known: &str| has_word(&drug, known);
     // The longest name says most: a centre may strike off « codein » and keep « codeine retard ».
     let longest = own.iter().filter(|own| meant(&own.name)).max_by_key(|own| own.name.len());
     let code = match longest {
         Some(own) => own.class.code(),
         None => {
-            let strength = words.iter().find_map(|word| milligrams(word));
             let least = |class: &Class, known: &str| find_said(&class.from_mg, known)?.parse::<u32>().ok();
-            let strong = |class: &Class, known: &String| match (least(class, known), strength) {
-                (Some(least), Some(strength)) => strength >= least,
-                _ => true,
+            let strong = |class: &Class, known: &String| match least(class, known) {
+                Some(least) => find_strength(&words, known).is_none_or(|strength| strength >= least),
+                None => true,
             };
             let is_of = |class: &&Class| class.names.iter().any(|known| meant(known) && strong(class, known));
             LIST.class.iter().find(is_of)?.code.as_str()
@@ -75,15 +74,27 @@ fn find_said<'a>(lines: &'a [String], known: &str) -> Option<&'a str> {
     lines.iter().find_map(|line| line.strip_prefix(known)?.strip_prefix(' '))
 }
 
+/// Beginnings of the words for what a drug is counted in.
+const COUNTED: [&str; 8] = ["gel", "cp", "comp", "cap", "boite", "bte", "plaq", "sachet"];
+
 /// True when a word of the folded text begins with `known`.
 fn has_word(folded: &str, known: &str) -> bool {
     folded.split(|sign: char| !sign.is_alphanumeric()).any(|word| word.starts_with(known))
 }
 
-/// The number that a word begins with: « 20 », « 20mg ».
-fn milligrams(word: &str) -> Option<u32> {
-    let end = word.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(word.len());
-    word[..end].parse().ok().filter(|_| matches!(&word[end..], "" | "mg"))
+/// Strength in milligrams of the drug whose name begins with `known`: the number before « mg », else the one right after the
+/// name, unless it counts boxes or tablets; none where neither is said.
+fn find_strength(words: &[&str], known: &str) -> Option<u32> {
+    let number = |at: usize| words.get(at)?.parse::<u32>().ok();
+    let in_milligrams = |(at, word): (usize, &&str)| match word.strip_suffix("mg")? {
+        "" => number(at.checked_sub(1)?),
+        digits => digits.parse().ok(),
+    };
+    words.iter().enumerate().find_map(in_milligrams).or_else(|| {
+        let after = words.iter().position(|word| word.starts_with(known))? + 1;
+        let counted = |next: &&str| COUNTED.iter().any(|unit| next.starts_with(unit));
+        number(after).filter(|_| !words.get(after + 1).is_some_and(counted))
+    })
 }
 
 /// The whole list as it holds at the centre, by name: each with its class, and whether the centre wrote it.
@@ -139,6 +150,14 @@ mod tests {
         assert_eq!(code("clorazépate 10mg, 30 gélules"), Some("ANXIO"));
         assert_eq!(code("Tranxene 20"), Some("ASSIMILE"));
         assert_eq!(code("Tranxène"), Some("ASSIMILE"));
+        // Boxes, tablets and times a day are no strength.
+        for strong in ["2 boîtes Tranxène 20 mg", "1 Tranxene 20mg", "2 x Tranxène 20", "clorazépate 3/j 20 mg"] {
+            assert_eq!(code(strong), Some("ASSIMILE"), "{strong}");
+        }
+        for weak in ["Tranxène 30 gélules 5 mg", "3 Tranxène 5", "20 boîtes de Tranxène 10 mg"] {
+            assert_eq!(code(weak), Some("ANXIO"), "{weak}");
+        }
+        assert_eq!(code("Tranxène 10 gélules"), Some("ASSIMILE"), "ten of what strength?");
         assert_eq!(code("Atarax 25"), Some("ANXIO"));
         let rules = |drug| rules_of(drug, &[]).unwrap_or_default();
         assert!(rules("Stilnox").ends_with("ordonnance sécurisée\u{a0}; 4 semaines au plus"), "{}", rules("Stilnox"));

@@ -23,9 +23,11 @@ pub struct DayList {
 const MARGIN: &str = "       ";
 
 impl DayList {
-    /// Lines that concern this professional or whoever they replace; every line when none is named.
+    /// Lines that concern this professional or whoever they replace, or concerned them before they were settled; every line
+    /// when none is named.
     pub fn rows_for(&self, pro: Option<StaffId>, context: &Context) -> Vec<&Row> {
-        self.rows.iter().filter(|row| pro.is_none_or(|pro| row.item.falls_to(pro, context))).collect()
+        let of = |row: &&Row| pro.is_none_or(|pro| row.item.falls_to(pro, context) || row.item.names_member(pro));
+        self.rows.iter().filter(of).collect()
     }
 
     /// Professionals concerned, each with the number of their lines, in the order of the team.

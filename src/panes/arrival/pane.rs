@@ -63,10 +63,12 @@ fn awaited_cell(row: &Row, context: &Context) -> String {
     if calls > 1 { format!("×{calls} {shown}").trim_end().to_owned() } else { shown }
 }
 
-/// Professionals awaited, and those who have seen the person; the reason of the visit when there are none.
+/// Professionals awaited and, once it is over, those who have seen the person, or were to where nobody has; the reason of the
+/// visit when there are none.
 fn team_or_reason(item: &Item, context: &Context) -> String {
     let glue = if item.flag(&JOINT) { " + " } else { ", " };
-    let team = item.team(if item.state.open { &AWAITED } else { &SEEN });
+    let seen = Some(item.team(&SEEN)).filter(|seen| !item.state.open && !seen.is_empty());
+    let team = seen.unwrap_or(item.team(&AWAITED));
     let names: Vec<_> = team.iter().map(|id| context.staff_name(*id)).collect();
     if names.is_empty() { text::show(&REASON, item.get(&REASON), context) } else { names.join(glue) }
 }

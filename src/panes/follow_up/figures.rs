@@ -16,7 +16,7 @@ pub const FIGURES: &[Figure] = &[
         entered: true,
         measure: Measure::for_choices(&THEME.field),
         fact: |past, context| {
-            let on = past.moves.first()?.0.day_in(context.zone);
+            let on = past.moves.first().filter(|_| past.item.state != Cancelled)?.0.day_in(context.zone);
             Some(Fact::count_one(on, past.item.choice(&THEME).map(Coded::code).unwrap_or_default()))
         },
     },

@@ -39,12 +39,16 @@ const UNUSED: &str = "WHERE last_activity_at < ?1 AND merged_into IS NULL \
 
 impl Batch<'_> {
     pub(crate) fn purge_expired(&mut self, request: &Request) -> Result<Done, Refusal> {
-        let (mut lines, mut days) = (0, BTreeSet::new());
+        let (mut lines, mut days, mut more) = (0, BTreeSet::new(), "");
         for kind in PANES {
             let old = expiry_limit(kind.retention, &self.context).0;
-            for item in item_sql::select_items(self.conn, kind, OLD, &[&kind.code, &old, &MOST])? {
-                days.extend(self.let_go(&item)?);
-                lines += 1;
+            let items = item_sql::select_items(self.conn, kind, OLD, &[&kind.code, &old, &MOST])?;
+            if items.len() as i64 == MOST {
+                more = ". Il peut en rester\u{a0}: purgez encore";
+            }
+            lines += items.len();
+            for item in &items {
+                days.extend(self.let_go(item)?);
             }
         }
         // Nobody may have closed the day: a name given for an hour goes all the same.
@@ -55,7 +59,7 @@ impl Batch<'_> {
         let notes = self.conn.execute("DELETE FROM team_note WHERE at < ?1", [old.0])?;
         let (noun, nouns) = panes::nameless_nouns();
         let mut body = Body::sentence_only(format!(
-            "Effacé : {}, les mots de {}, {}, {} ; compté : {}",
+            "Effacé : {}, les mots de {}, {}, {} ; compté : {}{more}",
             count_phrase(lines, "ligne close", "lignes closes"),
             count_phrase(words, "ligne du journal", "lignes du journal"),
             count_phrase(opened, "ouverture de fiche", "ouvertures de fiche"),

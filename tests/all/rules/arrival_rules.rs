@@ -7,6 +7,7 @@ use comptoir::domain::{Moment, PersonId};
 use comptoir::model::{Item, Level, State, Value, common};
 use comptoir::panes::PANES;
 use comptoir::panes::arrival::*;
+use comptoir::reports::day_list::DayList;
 
 use crate::support::context::*;
 use crate::support::step_table::steps;
@@ -124,18 +125,53 @@ fn from_the_cafe_someone_who_had_waited_keeps_their_mode_and_their_wait() {
 }
 
 #[test]
-fn only_a_call_without_an_answer_counts_as_one() {
+fn only_a_call_without_an_answer_counts_as_one_until_somebody_answers() {
     for (from, to) in steps(&ARRIVAL) {
         let mut item = ready(state(from));
         item.set(&CALL_COUNT, Value::Int(1));
         ARRIVAL.move_item(&mut item, state(to), &desk("09:41")).unwrap();
         let calls = match (from, to) {
             ("CALLED", "WAITING") => 2,
-            ("WAITING", "EXPECTED") => 0,
+            ("WAITING", "EXPECTED") | (_, "IN_SERVICE" | "STEPPED_OUT") => 0,
             _ => 1,
         };
         assert_eq!(item.int(&CALL_COUNT), calls, "{from} -> {to}");
     }
+}
+
+#[test]
+fn whoever_comes_on_another_day_than_theirs_counts_on_the_day_they_came() {
+    let mut item = with_rdv("DIALLO Mariama", Expected.state(), "09:00", "08:50");
+    let yesterday = desk("09:00").today().pred_opt().unwrap();
+    item.set(&WAIT_START, Value::Empty);
+    item.set(&STARTS_ON, Value::Date(yesterday));
+    // « ce rendez-vous, maintenant »
+    item.set(&RDV_AT, Value::Moment(at("09:41")));
+    let came = moved(item, &[(Waiting.state(), "09:41"), (InService.state(), "09:50"), (Done.state(), "10:10")]);
+    assert_eq!(came.date(&STARTS_ON), Some(desk("09:41").today()));
+}
+
+#[test]
+fn whom_somebody_came_for_is_told_once_it_is_over_too() {
+    let desk = desk("12:00");
+    let shown_for = |item: &Item| {
+        let column = ARRIVAL.columns.iter().find(|column| column.header == "Pour").unwrap();
+        (column.cell)(&row(item.clone()), &desk)
+    };
+    let day_list = |item: &Item, pro| {
+        let list = DayList { kind: &ARRIVAL, day: desk.today(), rows: vec![row(item.clone())] };
+        list.rows_for(Some(pro), &desk).len()
+    };
+    let [roux, morel] =
+        ["Dr Roux", "Dr Morel"].map(|name| desk.staff.iter().find(|staff| staff.name == name).unwrap().id);
+    let mut item = with_rdv("DIALLO Mariama", Expected.state(), "09:00", "08:50");
+    item.set(&AWAITED, Value::Team(vec![roux]));
+    let absent = moved(item.clone(), &[(NoShow.state(), "11:30")]);
+    assert_eq!(shown_for(&absent), "Dr Roux");
+    let path = [(Waiting.state(), "09:05"), (InService.state(), "09:10"), (Done.state(), "09:30")];
+    let seen = moved(item, &path);
+    assert_eq!(shown_for(&seen), "Dr Roux");
+    assert_eq!((day_list(&absent, roux), day_list(&seen, roux), day_list(&seen, morel)), (1, 1, 0));
 }
 
 #[test]

@@ -77,6 +77,25 @@ fn waiting() -> Item {
 }
 
 #[test]
+fn what_was_taken_back_kept_no_promise() {
+    let item = promised(&renewal::RENEWAL);
+    let figure = renewal::RENEWAL.all_figures().find(|figure| figure.key == "promises").unwrap();
+    let counted = |moves: &[(Moment, State)]| {
+        let past = Past { item: &item, moves, tries: &[] };
+        (figure.fact)(&past, &Context::before_first_read(at(17, 0))).map(|fact| fact.what)
+    };
+    let signed = |hour, minute| (at(hour, minute), renewal::Signed.state());
+    let back = (at(9, 30), renewal::ToReview.state());
+    assert_eq!(counted(&[signed(9, 20)]).as_deref(), Some("YES"));
+    assert_eq!(counted(&[signed(9, 20), back]).as_deref(), Some("NO"));
+    assert_eq!(counted(&[signed(9, 20), back, signed(16, 20)]).as_deref(), Some("NO"));
+    assert_eq!(
+        counted(&[signed(9, 20), back, signed(10, 20), (at(16, 0), renewal::Ready.state())]).as_deref(),
+        Some("YES")
+    );
+}
+
+#[test]
 fn who_is_to_be_seen_before_an_hour_is_told_ten_minutes_before_it_breaks_and_is_late_after() {
     let told = |item: &Item, now| (ARRIVAL.deadline)(item, &Context::before_first_read(now));
     for (now, level, why) in [
