@@ -244,13 +244,13 @@ impl App {
     /// A key that changes lines counts once however long it is held: a line that is settled leaves the list, and the
     /// repeats would settle those of the people below it.
     pub(super) fn dispatch_key(&mut self, key: Key, held: bool) {
-        let slid = self.screens.is_empty() && std::mem::take(&mut self.hearing.slid);
-        let of_line = |keys| matches!(keys, Keys::Line | Keys::Verb(Verb::Next));
+        let line = self.current_row().map(|row| row.item.id);
+        let slid = self.declaration().acts_on_lines && self.hearing.has_slid(line);
+        // Adding somebody is about no line.
+        let begins = |binding: &Binding| matches!(binding.keys, Keys::Verb(Verb::Add | Verb::Cafe));
         match self.find_binding(key) {
             // The key was meant for the line that is gone.
-            Some(binding) if slid && binding.writes && of_line(binding.keys) => self.say_refused(
-                "Un autre poste a déplacé la ligne choisie\u{a0}: regardez laquelle l’est maintenant, puis recommencez.",
-            ),
+            Some(binding) if slid && binding.writes && !begins(binding) => self.say_slid(),
             Some(binding) if held && binding.writes && self.declaration().acts_on_lines => {}
             Some(binding) if binding.writes && !self.may_write() => {}
             Some(binding) => (binding.run)(self, key),
@@ -266,6 +266,13 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Says that another desk took away the line that keys acted on.
+    pub(super) fn say_slid(&mut self) {
+        self.say_refused(
+            "Un autre poste a déplacé la ligne choisie\u{a0}: regardez laquelle l’est maintenant, puis recommencez.",
+        );
     }
 
     /// Carries out what a line of the menu stands for.

@@ -31,7 +31,7 @@ impl App {
         }
         let title = if row.item.kind.errand.is_some() { "Rattacher ici" } else { "Rattacher à" };
         let about = row.person.as_ref().map(|person| person.name.clone()).unwrap_or_default();
-        self.screens.push(Picker { about, ..Picker::new(title, lines) });
+        self.screens.push(Picker { about, of: Some(row.item.id), ..Picker::new(title, lines) });
     }
 
     /// Errands of the line's person, the line's own left out, and a new one.

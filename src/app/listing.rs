@@ -88,7 +88,7 @@ struct Placed {
     key: (i64, i64),
     id: ItemId,
     at: usize,
-    /// What the row adds to the line over the list.
+    /// Shares of the row in the line over the list.
     shares: Shares,
 }
 

@@ -345,6 +345,7 @@ impl App {
         self.lock_when_idle();
         self.hearing.fade_news(now);
         self.alarms.fade(now);
+        let struck = matches!(event, Event::Key(_) | Event::Held(_) | Event::Paste(_));
         match event {
             Event::Key(key) | Event::Held(key) if self.is_too_small() => self.on_unseen_key(key),
             Event::Paste(_) if self.is_too_small() => {}
@@ -368,6 +369,12 @@ impl App {
         self.look_for_holder();
         let height = self.list_height();
         self.listing_mut().scroll_to_selection(height);
+        let line = self.current_row().map(|row| row.item.id);
+        if struck {
+            self.hearing.point_at(line)
+        } else {
+            self.hearing.follow_line(line)
+        }
         std::mem::take(&mut self.outbox.effects)
     }
 

@@ -18,8 +18,10 @@ const FADING: i64 = 4;
 pub struct Hearing {
     /// The journal's last row known here.
     pub(super) last: Option<i64>,
-    /// True when another desk took away the selected line, and no key was struck on the list since.
-    pub(super) slid: bool,
+    /// Line that keys acted on when the last one was struck.
+    pointed: Option<ItemId>,
+    /// True when another desk has changed it since, or something of which it is not told what.
+    touched: bool,
     /// Lines just changed elsewhere, by whom, and until when they say so.
     fresh: Vec<(ItemId, StaffId, Moment)>,
 }
@@ -33,6 +35,23 @@ impl Hearing {
     /// Moment at which the first of these marks ends.
     pub(super) fn next(&self) -> Option<Moment> {
         self.fresh.iter().map(|(.., until)| *until).min()
+    }
+
+    /// Takes the line that keys act on after one was struck.
+    pub(super) fn point_at(&mut self, line: Option<ItemId>) {
+        (self.pointed, self.touched) = (line, false);
+    }
+
+    /// Takes the line that keys act on after anything else: one that another desk took away is remembered.
+    pub(super) fn follow_line(&mut self, line: Option<ItemId>) {
+        if !self.touched {
+            self.pointed = line;
+        }
+    }
+
+    /// True when keys act on another line than they did because another desk took that one away.
+    pub(super) fn has_slid(&self, line: Option<ItemId>) -> bool {
+        self.touched && self.pointed.is_some() && self.pointed != line
     }
 
     /// Time has passed.
@@ -58,13 +77,8 @@ impl App {
         here || heard.key.starts_with(&format!("{}-", self.session.name))
     }
 
-    /// The selected line, where these news of another desk are about it.
-    pub(super) fn line_told_of(&self, news: &News) -> Option<ItemId> {
-        let selected = self.listing().row()?.item.id;
-        news.heard.iter().any(|heard| heard.item == Some(selected) && !self.is_own(heard)).then_some(selected)
-    }
-
     fn tell_news(&mut self, heard: &Heard) {
+        self.hearing.touched |= heard.item.is_none_or(|item| self.hearing.pointed == Some(item));
         if let Some(item) = heard.item {
             self.hearing.fresh.retain(|(fresh, ..)| *fresh != item);
             let until = (self.context.now.0 + FRESH + FADING - 1).div_euclid(FADING) * FADING;

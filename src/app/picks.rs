@@ -158,7 +158,7 @@ impl App {
         lines.extend(self.menu_panes());
         // What has no key of its own is what the menu is opened for.
         lines[own..].sort_by_key(|line| matches!(line.does, Choose::Command(command) if command.keys != Keys::None));
-        let mut pick = Picker::new("Menu", lines);
+        let mut pick = Picker { of: row.map(|row| row.item.id), ..Picker::new("Menu", lines) };
         (pick.about, pick.about_named) = who;
         self.screens.push(pick);
     }

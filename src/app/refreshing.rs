@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::screens::day_line::DayPicture;
+use super::screens::directory::Directory;
+use super::screens::lookup::Lookup;
 use super::window::WIDE;
 use super::{App, Effect, Phase};
 use crate::protocol::{Board, Changed, ListSummary, ListUpdate, Query, RaisedAlarm, ShownList};
@@ -15,8 +17,7 @@ impl App {
             self.ask_store(Query::Welcome);
             self.ask_store(Query::News(self.hearing.last));
         }
-        self.follow_card();
-        self.follow_history();
+        self.follow_screens();
         self.refresh_list();
     }
 
@@ -26,9 +27,22 @@ impl App {
             return self.on_other_desk();
         }
         self.on_changed(changed);
+        self.follow_screens();
+        self.refresh_pages();
+    }
+
+    /// Asks again for what is on the screen beside the list: what another desk has written may change any of it.
+    pub(super) fn follow_screens(&mut self) {
         self.follow_card();
         self.follow_history();
-        self.refresh_pages();
+        self.refresh_call();
+        self.look_for_caller();
+        if self.screens.top::<Lookup>().is_some_and(|lookup| !lookup.line.text().is_empty()) {
+            self.search();
+        }
+        if self.screens.top_is::<Directory>() {
+            self.ask_store(Query::Directory { kind: None, text: String::new() });
+        }
     }
 
     /// Takes what a request has changed, where that is what would be asked now.
@@ -121,13 +135,6 @@ impl App {
 
     /// Takes what changed, in the list and in the context, with the news of it.
     pub(super) fn on_changed(&mut self, changed: Changed) {
-        let told_of = self.line_told_of(&changed.news);
-        self.take_changes(changed);
-        let selected = self.listing().row().map(|row| row.item.id);
-        self.hearing.slid |= told_of.is_some() && selected != told_of;
-    }
-
-    fn take_changes(&mut self, changed: Changed) {
         if let Some(welcome) = changed.welcome {
             self.on_opened(welcome);
         }

@@ -492,6 +492,7 @@ impl App {
                     let when = at.clock_text(self.context.zone);
                     self.say_refused(format!("Modifié par {by} à {when} : voici où en est la ligne."));
                 }
+                self.follow_screens();
                 self.refresh_list();
             }
             Refusal::PersonConflict { by, at, .. } if matches!(pending.operation, Operation::Merge { .. }) => {
@@ -529,8 +530,16 @@ impl App {
         let context = self.context.clone();
         let Some(form) = draft.and_then(|draft| self.form_mut(draft)) else { return false };
         form.meet(theirs(form), &context);
+        let over = matches!(&form.purpose, Purpose::Edit { item, .. } if !item.state.open);
+        let apart = form.entries.iter().any(|entry| entry.theirs.is_some());
         let when = at.clock_text(context.zone);
-        self.say_refused(format!("Modifié par {by} à {when}, sa version est à côté ; Ctrl-S garde la vôtre."));
+        self.say_refused(match (over, apart) {
+            (true, _) => format!(
+                "Terminé par {by} à {when}\u{a0}: rien n’est enregistré. Échap garde ce qui est tapé, et la ligne se rouvre."
+            ),
+            (false, true) => format!("Modifié par {by} à {when}, sa version est à côté\u{a0}; Ctrl-S garde la vôtre."),
+            (false, false) => format!("Modifié par {by} à {when}, mais rien de ce que vous changez\u{a0}: Ctrl-S enregistre."),
+        });
         true
     }
 

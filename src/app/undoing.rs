@@ -41,6 +41,11 @@ impl Undoing {
         self.done.last().is_some_and(|doing| doing.undoable && doing.on >= today)
     }
 
+    /// True when these words are the answer to what `u` would take back.
+    pub fn speaks_of_last(&self, said: &str) -> bool {
+        self.done.last().is_some_and(|doing| said.starts_with(&doing.said))
+    }
+
     /// True when Ctrl-Y would do something again.
     pub fn can_redo(&self, today: NaiveDate) -> bool {
         self.undone.last().is_some_and(|doing| doing.on >= today)

@@ -114,7 +114,8 @@ fn paint_message(app: &App, brush: &mut Brush, y: u16) {
             let said = &app.message.text;
             let mut aside: Vec<String> = Vec::new();
             if app.declaration().acts_on_lines && !app.message.error && !said.is_empty() {
-                let undo = app.undoing.can_undo(app.context.today()).then_some("u défaire");
+                let last = app.undoing.can_undo(app.context.today()) && app.undoing.speaks_of_last(said);
+                let undo = last.then_some("u défaire");
                 let redo = app.undoing.just_undone().then_some("Ctrl-Y refaire");
                 aside.extend(redo.or(undo).map(str::to_owned));
             }

@@ -94,10 +94,24 @@ impl App {
         let unsettled = item.state.open || !view.others.is_empty();
         match self.screens.top_mut::<CallBriefing>().filter(|call| call.view.row.item.id == item.id) {
             Some(call) if held || reached && unsettled => call.take(view),
-            Some(_) => self.close(),
+            Some(_) => {
+                self.close();
+                if let Some(by) = self.hearing.changed_by(item.id).filter(|_| self.message.text.is_empty()) {
+                    let by = self.context.staff_name(by);
+                    self.say_refused(format!("Cet appel est «\u{a0}{}\u{a0}», par {by}.", item.state.label));
+                }
+            }
             // Somebody may have taken the call meanwhile.
             None if held => self.screens.raise_screen(CallBriefing::new(view)),
             None => {}
+        }
+    }
+
+    /// Asks where the call on the screen is: another desk may have changed the number that may be dialled.
+    pub(in crate::app) fn refresh_call(&mut self) {
+        if let Some(call) = self.screens.nearest::<CallBriefing>() {
+            let item = call.view.row.item.id;
+            self.ask_store(Query::Call(item));
         }
     }
 

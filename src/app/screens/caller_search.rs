@@ -1,6 +1,6 @@
 //! « Qui vient d’appeler ? »: the last digits shown by the telephone, the open lines they may mean, then people.
 //!
-//! Digits are typed and letters act: there is nothing else to type here.
+//! Digits are typed and letters act on the line they mean; where there are none yet, letters are the beginning of a name.
 
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys, bind_keys, kind_begun_by};
@@ -8,6 +8,7 @@ use crate::app::commands::{FROM_ANYWHERE, NEXT, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
+use crate::app::screens::lookup::Wanted;
 use crate::app::text_input::TextInput;
 use crate::domain::PersonId;
 use crate::model::Row;
@@ -45,11 +46,15 @@ impl CallerSearch {
         self.found.digits != self.line.text()
     }
 
-    /// Takes an answer; one to other digits came too late.
+    /// Takes an answer; one to other digits came too late. The line or the person that was selected stays so.
     pub fn take(&mut self, found: Callers) {
         if found.digits == self.line.text() {
+            let same = self.found.digits == found.digits;
+            let (item, person) = (self.row().map(|row| row.item.id), self.hit().map(|hit| hit.person.id));
             self.found = found;
-            self.selected = 0;
+            let lines = self.found.lines.iter().map(|row| (Some(row.item.id), None));
+            let mut rows = lines.chain(self.found.people.iter().map(|hit| (None, Some(hit.person.id))));
+            self.selected = rows.position(|row| same && row == (item, person)).unwrap_or(0);
         }
     }
 }
@@ -123,6 +128,17 @@ const OWN: &[Binding] = &[
             app.look_for_caller();
         }
     }),
+    Binding::new(
+        Keys::Text,
+        "",
+        "Avant les chiffres, un nom\u{a0}: on passe à la recherche d’une personne.",
+        |app, key| {
+            app.close();
+            app.look_up(Wanted::Anything);
+            app.type_search(key);
+        },
+    )
+    .acting_when(|app| caller(app).is_some_and(|caller| caller.line.text().is_empty())),
     bind_keys(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
 ];
 

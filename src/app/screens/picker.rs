@@ -175,6 +175,8 @@ pub struct Picker {
     pub selected: usize,
     /// Subject of the choice.
     pub basis: Basis,
+    /// Line that the choice acts on, as it is selected when it is made.
+    pub of: Option<ItemId>,
     /// True when Esc closes the list; at the very start nobody is there to go back to.
     pub closable: bool,
 }
@@ -190,6 +192,7 @@ impl Picker {
             typed: TextInput::default(),
             selected: 0,
             basis: Basis::None,
+            of: None,
             closable: true,
         }
     }
@@ -267,8 +270,13 @@ impl App {
             .top::<Picker>()
             .and_then(|pick| pick.fitting().get(pick.selected).map(|line| line.does.clone()));
         if let Some(choice) = chosen {
-            let basis = self.screens.take::<Picker>().map_or(Basis::None, |pick| pick.basis);
-            self.choose(choice, basis);
+            let taken = self.screens.take::<Picker>();
+            // It was opened for a line that another desk has taken away since.
+            let of = taken.as_ref().and_then(|pick| pick.of);
+            if of.is_some() && of != self.current_row().map(|row| row.item.id) {
+                return self.say_slid();
+            }
+            self.choose(choice, taken.map_or(Basis::None, |pick| pick.basis));
         }
     }
 

@@ -91,6 +91,10 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let before = self.load_line(id)?;
         self.check_revision(&before, rev)?;
+        if !before.state.open {
+            let why = format!("C’est terminé («\u{a0}{}\u{a0}»)\u{a0}: rouvrez d’abord la ligne.", before.state.label);
+            return Err(Refusal::Rule(why));
+        }
         let mut item = before.clone();
         apply_changes(&mut item, changes)?;
         settle_doubt(&before, &mut item, changes);

@@ -227,7 +227,7 @@ fn explanation(app: &App, form: &Form) -> (String, Meaning) {
     if let Some(why) = &entry.error {
         return (beside(entry, why).to_owned(), Meaning::Error);
     }
-    let suggestions = form.suggestions(&app.context);
+    let suggestions = form.entry().suggestions(&app.context);
     let words = match form.ends_lines() {
         Some(next) => format!("Une autre ligne, ou Entrée pour passer à « {next} »."),
         None if suggestions.is_empty() => entry.field.help.to_owned(),

@@ -39,6 +39,7 @@ mod pin;
 mod reached;
 mod renewal_form;
 mod steps;
+mod taken_away;
 mod taken_calls;
 mod together;
 mod transport_desk;

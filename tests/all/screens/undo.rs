@@ -153,6 +153,21 @@ fn what_cannot_be_taken_back_is_said_and_nothing_else_is_touched() {
 }
 
 #[test]
+fn undo_is_offered_beside_the_words_of_what_it_takes_back_and_no_others() {
+    let mut centre = TestCentre::with_people();
+    line(&mut centre, KAYA, None);
+    let mut sarah = seat(&centre);
+    sarah.on("KAYA").strikes("p");
+    assert!(sarah.reads("u défaire"), "{}", sarah.sees());
+    sarah.strikes("n<Bas>Nour<Échap>");
+    assert!(
+        sarah.reads("Brouillon gardé.") && !sarah.line("Brouillon gardé").contains("u défaire"),
+        "{}",
+        sarah.sees()
+    );
+}
+
+#[test]
 fn getting_up_ends_the_sitting_and_an_idle_lock_does_not() {
     let mut centre = TestCentre::with_people();
     let item = line(&mut centre, KAYA, None);

@@ -206,6 +206,18 @@ impl FormLine {
         }
     }
 
+    /// Words that the field may hold and that begin as what is typed. Of a word that stood there before anybody typed, all of
+    /// them: a letter takes its place.
+    pub fn suggestions(&self, context: &Context) -> Vec<String> {
+        let typed = self.line.text();
+        let found = text::suggest_completions(&self.field, typed, context);
+        match found.iter().any(|word| word == typed) {
+            true if self.yields => text::suggest_completions(&self.field, "", context),
+            true => Vec::new(),
+            false => found,
+        }
+    }
+
     /// Text that Ctrl-G would put in the line, and whose it is.
     pub fn version(&self) -> Option<(&'static str, &str)> {
         let theirs = self.theirs.as_deref().map(|text| ("l’autre version", text));
@@ -226,14 +238,15 @@ impl FormLine {
     }
 
     /// The file says `now` here, and said `stood` when somebody began to type: beside words of their own that is a choice
-    /// to make, which stays to be made whoever interrupts it.
+    /// to make, which stays to be made whoever interrupts it. What nobody else has changed is none.
     pub(in crate::app) fn stands(&mut self, now: String, stood: Option<String>) {
+        let changed = stood.as_ref().unwrap_or(&self.initial) != &now;
         let chosen = self.line.text() == self.initial;
         if chosen {
             self.line.replace_text(&now);
         }
         let own = self.theirs.take().filter(|own| chosen && *own != now);
-        self.theirs = own.or_else(|| (now != self.line.text()).then(|| now.clone()));
+        self.theirs = own.or_else(|| (changed && now != self.line.text()).then(|| now.clone()));
         if self.theirs.is_none() {
             self.stood.clone_from(&now);
         } else if let Some(stood) = stood {

@@ -189,14 +189,6 @@ impl Form {
         at == 0 || self.entries[at - 1].field != self.entries[at].field
     }
 
-    /// Completions of the line that has the cursor.
-    pub fn suggestions(&self, context: &Context) -> Vec<String> {
-        let entry = self.entry();
-        let typed = entry.line.text();
-        let found = text::suggest_completions(&entry.field, typed, context);
-        if found.iter().any(|word| word == typed) { Vec::new() } else { found }
-    }
-
     /// Question that follows, on the empty line that ends several lines of one field.
     pub fn ends_lines(&self) -> Option<&'static str> {
         let ends = self.entry().line.text().is_empty() && !self.is_first(self.focus);
