@@ -58,7 +58,7 @@ impl Coded for Voicemail {
         choice("NEVER", "jamais de message"),
         choice("OK_ANON", "message anonyme possible"),
         choice("OK_NAMED", "message nominatif possible"),
-        choice("UNKNOWN", "non demandé"),
+        choice("UNKNOWN", "non demandée"),
     ];
 }
 

@@ -11,7 +11,7 @@ pub type Shares = [Option<Share>; 3];
 /// Shares of a line that counts in no part.
 pub const NO_SHARES: Shares = [None; 3];
 
-/// What the lines of a list add to the line over it.
+/// Figures that the lines of a list add to the line over it.
 #[derive(Debug)]
 pub struct ListFigures<'a> {
     /// Shares of the lines that were read, in no order.

@@ -134,7 +134,7 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
     };
     lines.push(told("Numéro", number, Tone::Number));
     if !rules::seeks_interpreter(item) {
-        lines.push(plain("Messagerie", call.person.map_or("non demandé", voicemail_rule).to_owned()));
+        lines.push(plain("Messagerie", call.person.map_or("non demandée", voicemail_rule).to_owned()));
     }
     lines.push(plain("Langue", call.person.map_or("non notée".to_owned(), language_phrase)));
     let from = match item.pro() {

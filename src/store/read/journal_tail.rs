@@ -39,7 +39,7 @@ pub(crate) struct TailRow {
     pub item: Option<ItemId>,
     /// Person that it is about.
     pub person: Option<PersonId>,
-    /// What is told of it; none where nothing is.
+    /// News of it; none where nothing is told.
     heard: Option<Heard>,
 }
 
