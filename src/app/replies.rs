@@ -75,7 +75,7 @@ impl App {
         let here = std::mem::take(&mut self.context.here);
         self.context = Context { now: self.context.now, here, ..welcome.context };
         if !first {
-            return;
+            return self.meet_records();
         }
         let was_new = self.phase == Phase::FirstRun;
         self.phase = Phase::Ready;
@@ -519,6 +519,20 @@ impl App {
         }
     }
 
+    /// Puts a record of the centre that another desk has saved beside what is typed about it: saved as it was read, it would
+    /// take back what the other wrote.
+    fn meet_records(&mut self) {
+        let context = self.context.clone();
+        let mut said = None;
+        for form in self.screens.all_mut::<Form>().filter(|form| !form.saving) {
+            if let Some(theirs) = form.purpose.renewed(&context) {
+                form.meet(theirs, &context);
+                said = Some(say_met(form, "à un autre poste"));
+            }
+        }
+        said.into_iter().for_each(|said| self.say_refused(said));
+    }
+
     /// Puts somebody else's version beside what is typed in the form of `draft`; false when that form is closed.
     fn meet_version(
         &mut self,
@@ -530,16 +544,8 @@ impl App {
         let context = self.context.clone();
         let Some(form) = draft.and_then(|draft| self.form_mut(draft)) else { return false };
         form.meet(theirs(form), &context);
-        let over = matches!(&form.purpose, Purpose::Edit { item, .. } if !item.state.open);
-        let apart = form.entries.iter().any(|entry| entry.theirs.is_some());
-        let when = at.clock_text(context.zone);
-        self.say_refused(match (over, apart) {
-            (true, _) => format!(
-                "Terminé par {by} à {when}\u{a0}: rien n’est enregistré. Échap garde ce qui est tapé, et la ligne se rouvre."
-            ),
-            (false, true) => format!("Modifié par {by} à {when}, sa version est à côté\u{a0}; Ctrl-S garde la vôtre."),
-            (false, false) => format!("Modifié par {by} à {when}, mais rien de ce que vous changez\u{a0}: Ctrl-S enregistre."),
-        });
+        let said = say_met(form, &format!("par {by} à {}", at.clock_text(context.zone)));
+        self.say_refused(said);
         true
     }
 
@@ -554,5 +560,17 @@ impl App {
         self.say_refused(format!(
             "Modifié par {by} à {when}\u{a0}: rien n’est fusionné, g reprend avec les fiches d’à présent."
         ));
+    }
+}
+
+/// Says what a form that has met another version asks for now.
+fn say_met(form: &Form, by: &str) -> String {
+    let over = matches!(&form.purpose, Purpose::Edit { item, .. } if !item.state.open);
+    match (over, form.entries.iter().any(|entry| entry.theirs.is_some())) {
+        (true, _) => {
+            format!("Terminé {by}\u{a0}: rien n’est enregistré. Échap garde ce qui est tapé, et la ligne se rouvre.")
+        }
+        (false, true) => format!("Modifié {by}, sa version est à côté\u{a0}; Ctrl-S garde la vôtre."),
+        (false, false) => format!("Modifié {by}, mais rien de ce que vous changez\u{a0}: Ctrl-S enregistre."),
     }
 }

@@ -25,6 +25,8 @@ pub struct HandoverPage {
     pub found: Option<Handover>,
     /// The selected line: those told, then the notes.
     pub selected: usize,
+    /// Line to select once it is read: the one that was last looked at in its pane.
+    wanted: Option<ItemId>,
 }
 
 /// The last journal row the signed-in user has seen.
@@ -36,6 +38,8 @@ pub(in crate::app) struct Reader {
     pub read: Option<i64>,
     /// Position at which they last left.
     mark: Option<ReadPosition>,
+    /// Line of the hand-over that they looked at in its pane.
+    looked_at: Option<ItemId>,
     /// True just after they signed in: a message will say what awaits them once it is known.
     greets: bool,
     /// The team's last note known here.
@@ -45,7 +49,7 @@ pub(in crate::app) struct Reader {
 impl Reader {
     /// Forgets how far the member before had read; `somebody` is true when a member sits down.
     pub fn sits(&mut self, somebody: bool) {
-        (self.read, self.greets) = (None, somebody);
+        (self.read, self.looked_at, self.greets) = (None, None, somebody);
     }
 }
 
@@ -85,7 +89,7 @@ pub fn greeting(found: &HandoverSummary, from: Moment, me: StaffId, context: &Co
 impl HandoverPage {
     /// Makes the screen before the first answer.
     pub fn new(reaches: Vec<Reach>) -> Self {
-        Self { at: first(&reaches), reaches, found: None, selected: 0 }
+        Self { at: first(&reaches), reaches, found: None, selected: 0, wanted: None }
     }
 
     /// Choice shown.
@@ -110,7 +114,7 @@ impl HandoverPage {
 
     /// Takes an answer; the line selected stays so wherever it stands now, and so does its place when it is gone.
     pub fn take(&mut self, found: Handover) {
-        let selected: Option<ItemId> = self.told().map(|told| told.row.item.id);
+        let selected: Option<ItemId> = self.wanted.take().or(self.told().map(|told| told.row.item.id));
         let note = self.note();
         self.found = Some(found);
         let found = self.found.as_ref();
@@ -191,7 +195,8 @@ const OWN: &[Binding] = &[
 impl App {
     /// Opens the hand-over.
     pub(in crate::app) fn read_handover(&mut self) {
-        let reading = HandoverPage::new(list_reaches(self.session.reader.mark, &self.context));
+        let mut reading = HandoverPage::new(list_reaches(self.session.reader.mark, &self.context));
+        reading.wanted = self.session.reader.looked_at;
         let since = reading.reach().since;
         self.screens.raise_screen(reading);
         self.ask_store(Query::Handover(since));
@@ -230,6 +235,7 @@ impl App {
         match item.person().filter(|_| told.more == 0 || told.same_person) {
             _ if is_in_its_pane(item, &context) => {
                 let item = item.clone();
+                self.session.reader.looked_at = Some(item.id);
                 self.screens.clear();
                 self.show_item(&item);
             }

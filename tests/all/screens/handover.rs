@@ -471,3 +471,19 @@ fn the_greeting_leaves_room_for_the_form_that_was_left() {
         assert!(said(counts, 49).starts_with(|sign: char| sign.is_ascii_digit()) || counts[0].0 == Reason::Promised);
     }
 }
+
+#[test]
+fn the_hand_over_is_taken_up_again_at_the_line_that_was_looked_at() {
+    let mut centre = TestCentre::with_people();
+    for name in ["BENALI", "KAYA", "TRAN"] {
+        let asked = renews(&mut centre, "Nadia", at(9, 0), name);
+        goes(&mut centre, "Nadia", at(9, 5), &asked, ToReview.state());
+    }
+    let mut sarah = seat(&centre, "Sarah", at(9, 41));
+    sarah.strikes("<Ctrl-N><Bas>");
+    let second = sarah.line("▌");
+    sarah.strikes("<Entrée>");
+    assert!(sarah.app.screens.is_empty(), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-N>");
+    assert_eq!(sarah.line("▌"), second, "{}", sarah.sees());
+}

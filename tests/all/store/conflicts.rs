@@ -380,3 +380,30 @@ fn a_draft_of_a_line_of_the_directory_or_of_a_colleague_comes_back_as_theirs() {
         claire.sees()
     );
 }
+
+#[test]
+fn a_record_of_the_centre_changed_elsewhere_meets_the_form_that_is_open_on_it() {
+    let mut centre = TestCentre::new();
+    let entry = DirectoryEntry::named(EntryKind::Pharmacy, "Pharmacie des Tilleuls");
+    centre.does("Sarah", at(9, 0), Operation::SaveEntry(entry));
+    let line = |centre: &TestCentre| centre.store.load_context(at(9, 41)).unwrap().directory[0].clone();
+    let mut sarah = centre.seat("Sarah");
+    sarah.strikes("qannuaire<Entrée>tilleuls<Entrée>");
+    while !sarah.line("▌").contains("Remarque") {
+        sarah.strikes("<Bas>");
+    }
+    sarah.strikes("ferme à 18 h");
+    // Another field: both stay.
+    let phoned = DirectoryEntry { phone: Some("+33476112233".into()), ..line(&centre) };
+    centre.does("Claire", at(9, 41), Operation::SaveEntry(phoned));
+    sarah.hears();
+    assert!(sarah.reads("Modifié à un autre poste, mais rien de ce que vous changez"), "{}", sarah.sees());
+    // The same field: a choice.
+    let noted = DirectoryEntry { note: Some("ferme à 19 h".into()), ..line(&centre) };
+    centre.does("Claire", at(9, 41), Operation::SaveEntry(noted));
+    sarah.hears();
+    assert!(sarah.line("Remarque").contains("l’autre version : ferme à 19 h"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-S>");
+    let kept = line(&centre);
+    assert_eq!((kept.phone.as_deref(), kept.note.as_deref()), (Some("+33476112233"), Some("ferme à 18 h")));
+}

@@ -265,6 +265,29 @@ impl Purpose {
         }
     }
 
+    /// Record of the centre as it is now, where it is other than the one that is being filled in.
+    pub fn renewed(&self, context: &Context) -> Option<Self> {
+        match self {
+            Self::Directory(entry) => {
+                let now = context.directory.iter().find(|other| other.id == entry.id)?;
+                differs(entry.as_ref(), now).then(|| Self::Directory(Box::new(now.clone())))
+            }
+            Self::EditStaff(staff) => {
+                let now = context.member(staff.id)?;
+                differs(staff.as_ref(), now).then(|| Self::EditStaff(Box::new(now.clone())))
+            }
+            Self::Site(site) => {
+                let now = context.site_settings();
+                differs(site, &now).then(|| Self::Site(now))
+            }
+            Self::Setting(setting, value) => {
+                let now = context.setting(setting);
+                (now != *value).then(|| Self::Setting(setting, now))
+            }
+            _ => None,
+        }
+    }
+
     /// Title of the form, which names nobody.
     pub fn title(&self) -> String {
         match self {
@@ -521,6 +544,10 @@ fn save_record<R: Record + Clone>(record: &R, changes: Changes, operation: impl 
         Ok(record) => Save::request(operation(record)),
         Err((key, why)) => Save::Refused(key, why),
     }
+}
+
+fn differs<R: Record>(one: &R, other: &R) -> bool {
+    R::FIELDS.iter().any(|field| one.get(field.key) != other.get(field.key))
 }
 
 /// « Fusionner BENNALI Fatma (04/07/1961) dans BENALI Fatima (07/04/1961) ? », and what it costs.
