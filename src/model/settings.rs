@@ -28,9 +28,16 @@ impl Setting {
         match (self.is_yes_no(), value) {
             (true, 0) => "non".to_owned(),
             (true, _) => "oui".to_owned(),
+            (false, number @ (0 | 1)) => format!("{number} {}", singular(self.unit)),
             (false, number) => format!("{number} {}", self.unit),
         }
     }
+}
+
+/// « jour ouvré » of « jours ouvrés »; « mois » and « min » are the same for one.
+fn singular(unit: &str) -> String {
+    let one = |word: &str| if word == "mois" { word.to_owned() } else { word.trim_end_matches('s').to_owned() };
+    unit.split(' ').map(one).collect::<Vec<_>>().join(" ")
 }
 
 /// A setting, for tables of them.

@@ -138,10 +138,10 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
     }
     lines.push(plain("Langue", call.person.map_or("non notée".to_owned(), language_phrase)));
     let from = match item.pro() {
-        Some(pro) => context.staff_name(pro).to_owned(),
-        None => context.site.to_string(),
+        Some(pro) => format!("de {}", context.staff_name(pro)),
+        None => format!("du centre, {}", context.site),
     };
-    lines.push(plain("À dire", format!("« {} », de la part de {from}", item.text(&SUBJECT))));
+    lines.push(plain("À dire", format!("« {} », de la part {from}", item.text(&SUBJECT))));
     let heard = match rules::seeks_interpreter(item) {
         true => "Au service : la langue, le jour et le lieu ; ni le nom, ni la raison.",
         false => "À la personne elle-même ; à quelqu’un d’autre, rien de l’objet.",

@@ -167,7 +167,8 @@ pub(super) fn shut_days(days: &[NaiveDate], context: &Context) -> Vec<String> {
                 .map(|special| special.word.as_str())
                 .filter(|word| !word.is_empty());
             let word = word.map(|word| format!(" ({word})")).unwrap_or_default();
-            said.push(format!("Le centre est fermé : {}{word}", say(day)));
+            let is = if *day < context.today() { "était" } else { "est" };
+            said.push(format!("Le centre {is} fermé\u{a0}: {}{word}", say(day)));
         }
         [day, ..] => said.push(format!("Le centre est fermé pour {} des soins, d’abord {}", others.len(), say(day))),
     }

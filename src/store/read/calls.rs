@@ -40,7 +40,7 @@ pub(crate) fn find_callers(store: &Store, digits: &str, context: &Context) -> ru
     // The end of a number is no date, and its zeros are nobody's prefix.
     let ending = query::ReadQuery { phone: digits.to_owned(), ..Default::default() };
     let matches = store.search.find_people(&store.conn, &ending, LIMIT, context.today())?;
-    for hit in card::list_hits(&store.conn, matches.people, context)? {
+    for hit in card::list_hits(&store.conn, matches.people, digits, context)? {
         if ends_in(&store.conn, hit.person.id, digits)? {
             if hit.person.confidential {
                 callers.lines.extend(rows_seeking(&store.conn, hit.person.id, &callers.lines, context)?);

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, ToSql};
 
 use super::item_lists;
-use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::domain::{ItemId, Moment, PersonId, StaffId, phone};
 use crate::lookup::{answer, query};
 use crate::model::{Context, Note, Row};
 use crate::protocol::{CardView, FormTopic, Found, Hit, Query, TopicLines};
@@ -109,8 +109,9 @@ pub(crate) fn load_topic(conn: &Connection, topic: FormTopic, context: &Context)
 /// Finds the people for a typed text.
 pub(crate) fn search_people(store: &Store, text: &str, limit: usize, context: &Context) -> rusqlite::Result<Found> {
     let matches = store.search.find(&store.conn, text, limit, context.today())?;
-    let hits = list_hits(&store.conn, matches.people, context)?;
-    let words = query::read(text, context.today()).words;
+    let read = query::read(text, context.today());
+    let hits = list_hits(&store.conn, matches.people, &read.phone, context)?;
+    let words = read.words;
     let (mut leading, mut others) = (Vec::new(), Vec::new());
     for (item, who) in item_lists::list_uncarded(&store.conn, context)? {
         let exact = answer::match_name(&who, &words, false);
@@ -135,8 +136,13 @@ pub(crate) fn search_people(store: &Store, text: &str, limit: usize, context: &C
     })
 }
 
-/// Makes the lines of the people found.
-pub(crate) fn list_hits(conn: &Connection, found: Vec<Match>, context: &Context) -> rusqlite::Result<Vec<Hit>> {
+/// Makes the lines of the people found. Of two numbers the one that ends in these `digits` is told.
+pub(crate) fn list_hits(
+    conn: &Connection,
+    found: Vec<Match>,
+    digits: &str,
+    context: &Context,
+) -> rusqlite::Result<Vec<Hit>> {
     let mut hits = Vec::with_capacity(found.len());
     let uncarded = item_lists::list_uncarded(conn, context)?;
     for found in found {
@@ -144,6 +150,12 @@ pub(crate) fn list_hits(conn: &Connection, found: Vec<Match>, context: &Context)
             continue;
         };
         let mut brief = person.to_brief();
+        let meant = person.phone2.as_deref().filter(|other| !digits.is_empty() && other.ends_with(digits));
+        if let (Some(end), Some(other)) = (&mut brief.phone_end, meant)
+            && !person.phone1.as_ref().is_some_and(|first| first.ends_with(digits))
+        {
+            *end = phone::last_two(other);
+        }
         // « née » is shown where the birth name is the one typed, or tells two people apart.
         brief.birth_name = brief.birth_name.filter(|_| !found.birth_marks.is_empty() || found.homonym);
         let also = item_lists::load_also(conn, found.id, context)?;

@@ -29,9 +29,10 @@ fn paint(pad: &PinEntry, brush: &mut Brush) {
         }
         y += 1;
     }
-    match &pad.said {
-        _ if pad.waiting => brush.put_text(3, y + 1, "Vérification…", Meaning::Muted),
-        Some(said) => brush.put_text(3, y + 1, said, Meaning::Error),
-        None => brush.put_text(3, y + 1, pad.help(), Meaning::Hint),
+    let (said, meaning) = match &pad.said {
+        _ if pad.waiting => ("Vérification…", Meaning::Muted),
+        Some(said) => (said.as_str(), Meaning::Error),
+        None => (pad.help(), Meaning::Hint),
     };
+    brush.put_rows(3, y + 1, said, meaning);
 }

@@ -313,3 +313,18 @@ fn before_its_hour_a_callback_offers_no_call_and_the_key_says_when() {
     later.strikes("5");
     assert!(later.reads("Espace appeler"), "{}", later.sees());
 }
+
+#[test]
+fn of_two_numbers_the_one_that_ends_in_the_digits_is_told() {
+    let mut centre = TestCentre::with_people();
+    let (phone1, phone2) = (Some("+33612340009".into()), Some("+33612349341".into()));
+    let person = Person { phone1, phone2, first_name: Some("Véronique".into()), ..Person::new("DENIS", at(9, 0)) };
+    centre.does("Sarah", at(9, 0), Operation::AddPerson(Box::new(person)));
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("/9341");
+    assert!(seat.line("DENIS").contains("··41"), "{}", seat.sees());
+    seat.strikes("<Échap><Ctrl-D>9341");
+    assert!(seat.line("DENIS").contains("··41"), "{}", seat.sees());
+    seat.strikes("<Échap>/denis");
+    assert!(seat.line("DENIS").contains("··09"), "{}", seat.sees());
+}
