@@ -11,7 +11,8 @@
 //! - [`link`]: what two people are to each other; [`merge`]: two cards of one person;
 //! - [`kept_copies`]: copies of a file, many recent ones and few old ones;
 //! - [`directory`]: pharmacies, carriers, partners; [`drug`]: those that ask for a second look; [`weekly`]: « lun mer ven 8h, 12 fois »;
-//!   [`rhythm`]: « dans 3 jours, puis chaque semaine ».
+//!   [`rhythm`]: « dans 3 jours, puis chaque semaine »;
+//! - [`data_file`]: the tables in TOML that are part of the program.
 //!
 //! Nothing here knows a pane, a file or a terminal.
 
@@ -19,6 +20,7 @@ pub mod birth;
 pub mod calendar;
 pub mod coded;
 pub mod count;
+pub mod data_file;
 pub mod directory;
 pub mod drug;
 pub mod guarded;

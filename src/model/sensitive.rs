@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::domain::coded::Coded;
-use crate::domain::{Drug, DrugClass, name};
+use crate::domain::{Drug, DrugClass, data_file, name};
 
 /// A class of drugs and the rule they follow.
 #[derive(Debug, Deserialize)]
@@ -35,7 +35,7 @@ struct List {
 
 // The file is part of the program: a test, not each start, says whether it is well written.
 static LIST: LazyLock<List> =
-    LazyLock::new(|| toml::from_str(include_str!("../../db/drugs/sensitive.toml")).unwrap_or_default());
+    LazyLock::new(|| data_file::read_table(include_str!("../../db/drugs/sensitive.toml")).unwrap_or_default());
 
 /// The class a drug, as read on its box, seems to belong to. What the centre has written of a name stands before the
 /// list of the program.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::staff::Instruction;
-use crate::domain::{Coded, Moment, Person, Role, phone};
+use crate::domain::{Coded, Moment, Person, Role, data_file, phone};
 use crate::model::Context;
 use crate::protocol::{DirectoryEntry, EntryKind, NewStaff, Refusal};
 use crate::reports::TeamNote;
@@ -258,7 +258,7 @@ pub fn cast() -> Result<Vec<DemoFigure>, Refusal> {
 }
 
 fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Refusal> {
-    toml::from_str(text).map_err(|why| Refusal::Rule(format!("db/demo/{file} est mal écrit : {why}")))
+    data_file::read_table(text).map_err(|why| Refusal::Rule(format!("db/demo/{file} est mal écrit : {why}")))
 }
 
 fn unknown(what: &str, word: &str) -> Refusal {
