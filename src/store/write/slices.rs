@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use super::write_queue::{QueuePlace, WriteQueue};
-use crate::domain::{Moment, StaffId};
+use crate::domain::{Moment, StaffId, name};
 use crate::protocol::{Operation, Refusal, Request};
 use crate::store::file::open;
 use crate::store::search::{Indexer, Unfiled};
@@ -51,10 +51,10 @@ const FILED_TOGETHER: usize = 20_000;
 /// An import that did not reach its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CutShort {
+    /// Number of the run.
+    id: i64,
     /// The name of the file.
     pub source: String,
-    /// Member who imported it.
-    pub by: StaffId,
     /// Moment of the import.
     pub at: Moment,
     /// Rows to take.
@@ -79,9 +79,9 @@ pub struct Slices<'a> {
 impl CutShort {
     /// Sentence for the desks.
     pub fn to_sentence(&self) -> String {
-        let Self { source, total, taken, .. } = self;
+        let (source, total, taken) = (name::quote_briefly(&self.source), self.total, self.taken);
         format!(
-            "Import de « {source} » interrompu\u{a0}: {taken} lignes prises sur {total}, elles sont dans le fichier. \
+            "Import de {source} interrompu\u{a0}: {taken} lignes prises sur {total}, elles sont dans le fichier. \
              Relancez la même commande\u{a0}: elle prendra le reste."
         )
     }
@@ -133,7 +133,7 @@ impl Store {
         let now = Moment::now();
         for run in self.list_cut_short()? {
             self.transact(now, false, &mut Indexer::default(), |batch| {
-                batch.conn.prepare_cached("UPDATE import_run SET told = 1 WHERE at = ?1")?.execute([run.at.0])?;
+                batch.conn.prepare_cached("UPDATE import_run SET told = 1 WHERE id = ?1")?.execute([run.id])?;
                 batch.tell_of_run(&run, "cut", run.to_sentence(), now)
             })?;
         }
@@ -155,11 +155,10 @@ impl Store {
     }
 
     fn list_cut_short(&self) -> Result<Vec<CutShort>, Error> {
-        let mut runs =
-            self.conn.prepare_cached("SELECT source, staff, at, total, taken FROM import_run ORDER BY id")?;
+        let mut runs = self.conn.prepare_cached("SELECT id, source, at, total, taken FROM import_run ORDER BY id")?;
         let runs = runs.query_map([], |row| {
-            let (by, at) = (StaffId(row.get(1)?), Moment(row.get(2)?));
-            Ok(CutShort { source: row.get(0)?, by, at, total: row.get(3)?, taken: row.get(4)? })
+            let (id, source, at) = (row.get(0)?, row.get(1)?, Moment(row.get(2)?));
+            Ok(CutShort { id, source, at, total: row.get(3)?, taken: row.get(4)? })
         })?;
         Ok(runs.collect::<rusqlite::Result<_>>()?)
     }
@@ -211,13 +210,13 @@ impl Slices<'_> {
         self.store.transact(now, false, &mut Indexer::default(), |batch| {
             let told: bool = batch.conn.prepare_cached("SELECT 1 FROM import_run WHERE told = 1")?.exists([])?;
             batch.conn.prepare_cached("DELETE FROM import_run")?.execute([])?;
-            match before.last().filter(|_| told) {
-                Some(run) => {
-                    let text = format!("Import de « {} », interrompu plus tôt\u{a0}: repris et terminé.", run.source);
-                    batch.tell_of_run(run, "end", text, now)
-                }
-                None => Ok(()),
+            if let Some(run) = before.last().filter(|_| told) {
+                let source = name::quote_briefly(&run.source);
+                let text = format!("Import de {source}, interrompu plus tôt\u{a0}: repris et terminé.");
+                // A note that is refused leaves the import as it is: finished. Trouble with the file fails the transaction.
+                let _ = batch.tell_of_run(run, "end", text, now);
             }
+            Ok(())
         })
     }
 
@@ -236,12 +235,11 @@ impl Drop for Slices<'_> {
 }
 
 impl Batch<'_> {
-    /// Writes once a note to the team about an import, in the name of its author.
+    /// Writes once a note to the team about an import, in nobody's name: its author may have left since.
     fn tell_of_run(&mut self, run: &CutShort, what: &str, text: String, now: Moment) -> Result<(), Refusal> {
-        let key = format!("import-{}-{}-{what}", run.at.0, run.source);
-        let request =
-            Request { key, by: run.by, terminal: "import".to_owned(), at: now, operation: Operation::TeamNote(text) };
-        self.run(&request).map(drop)
+        let key = format!("import-{}-{}-{what}", run.at.0, run.id);
+        let (by, terminal, operation) = (StaffId::SYSTEM, "import".to_owned(), Operation::TeamNote(text));
+        self.run(&Request { key, by, terminal, at: now, operation }).map(drop)
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use comptoir::domain::{Moment, Person, PersonId, StaffId};
-use comptoir::protocol::{Answer, Operation, Query, Refusal, Request};
+use comptoir::protocol::{Answer, Operation, Query, Refusal, Request, Vouchers};
 use comptoir::store::{SliceBounds, Store};
 use rusqlite::{Connection, OpenFlags};
 
@@ -219,6 +219,26 @@ fn two_imports_do_not_run_at_once_and_the_one_that_runs_is_not_called_cut_short(
     assert!(other.cut_short().unwrap().is_empty());
     drop(slices);
     assert_eq!(other.cut_short().unwrap().len(), 1, "given up without an end");
+}
+
+#[test]
+fn an_import_is_told_and_finished_though_whoever_began_it_has_left_and_its_name_is_long() {
+    let mut centre = TestCentre::new();
+    let claire = centre.staff("Claire");
+    for name in ["patients.csv", &format!("{}.csv", "zz".repeat(120))] {
+        drop(centre.store.begin_slices(name, claire, at(9, 0), 2).unwrap());
+    }
+    let mut gone = centre.store.load_context(at(9, 1)).unwrap().member(claire).unwrap().clone();
+    gone.active = false;
+    centre.does("Sarah", at(9, 1), Operation::EditStaff(Box::new(gone), Vouchers::default()));
+    let mut store = Store::open(&centre.path()).unwrap();
+    let notes = |words: &str| {
+        let sql = format!("SELECT count(*) FROM team_note WHERE staff = {} AND text LIKE '{words}'", StaffId::SYSTEM.0);
+        count(&centre.path(), &sql)
+    };
+    assert_eq!((notes("%patients.csv%interrompu%"), notes("%zz%interrompu%")), (1, 1), "each in nobody's name");
+    store.begin_slices("suite.csv", StaffId(1), at(9, 2), 0).unwrap().finish().unwrap();
+    assert_eq!((store.cut_short().unwrap().len(), notes("%repris et terminé.")), (0, 1));
 }
 
 #[test]
