@@ -62,6 +62,9 @@ fn print_mentions(centre: &OpenCentre, mentions: &[Mention], out: &mut dyn Write
             MentionPlace::TeamNote => "mot à l’équipe".to_owned(),
             MentionPlace::Line(item) => format!("élément n° {item}"),
             MentionPlace::LineNote(item) => format!("note de l’élément n° {item}"),
+            MentionPlace::Card(card) => format!("fiche n° {card}"),
+            MentionPlace::Instruction(staff) => format!("consigne de {}", centre.context.staff_name(*staff)),
+            MentionPlace::SiteInstruction => "consigne du centre".to_owned(),
             MentionPlace::Directory(entry) => format!("annuaire, fiche n° {entry}"),
             MentionPlace::Draft(staff) => format!("brouillon de {}", centre.context.staff_name(*staff)),
         };

@@ -1,12 +1,13 @@
-//! Places that name a person without referring to their card: notes to the team, the directory, the lines of others or of
-//! nobody and the notes on them, what is half typed. Erasing a card leaves them as they are; whoever erases it is told where
-//! they stand.
+//! Places that name a person without referring to their card: notes to the team, instructions, the directory, the cards of
+//! others, the lines of others or of nobody and the notes on them, what is half typed. Erasing a card leaves them as they are;
+//! whoever erases it is told where they stand.
 
 use rusqlite::{Connection, params_from_iter};
 
 use crate::domain::{Moment, Person, StaffId, name};
 use crate::model::{Field, Home, Shape};
 use crate::panes::PANES;
+use crate::store::write::people;
 use crate::store::{Draft, Drafts, Error, Store};
 
 /// A text that names somebody.
@@ -29,18 +30,26 @@ pub enum MentionPlace {
     Line(i64),
     /// A note on the line of this number.
     LineNote(i64),
+    /// The card of this number.
+    Card(i64),
     /// The entry of the directory of this number.
     Directory(i64),
+    /// What this member says to the desks.
+    Instruction(StaffId),
+    /// What the centre says to its desks.
+    SiteInstruction,
     /// A form that this member has half typed.
     Draft(StaffId),
 }
 
 impl Store {
-    /// Lists the texts that name `person` by their family name or one of their numbers. Notes on their own lines and the drafts
-    /// `about` them are left out: those go with the card.
+    /// Lists the texts that name `person` by their family name or one of their numbers, as their card or one merged into it
+    /// has them. Those cards, what is on their own lines and the drafts `about` them are left out: they go with the card.
     pub fn list_mentions(&self, person: &Person, about: &[Draft]) -> Result<Vec<Mention>, Error> {
         let conn = &self.conn;
         let own = [person.id.0];
+        let mut cards = people::load_merged(conn, person.id)?;
+        cards.push(person.clone());
         let mut texts =
             select_texts(conn, "SELECT 0, at, text FROM team_note ORDER BY id", &[], |_| MentionPlace::TeamNote)?;
         let of_others = "SELECT n.item, n.at, n.text FROM note AS n JOIN item AS i ON i.id = n.item \
@@ -61,6 +70,19 @@ impl Store {
         let entries = "SELECT id, NULL, concat_ws(', ', name, skill, phone, address, languages, access, delay, note) \
                        FROM directory ORDER BY id";
         texts.extend(select_texts(conn, entries, &[], MentionPlace::Directory)?);
+        // Neither the names nor the numbers: those of relatives are their own, though they be the same.
+        let others = "SELECT id, NULL, concat_ws(', ', address, confidential_note) FROM person ORDER BY id";
+        let mut others = select_texts(conn, others, &[], MentionPlace::Card)?;
+        others.retain(|other| cards.iter().all(|card| other.place != MentionPlace::Card(card.id.0)));
+        texts.extend(others);
+        let said = |table| {
+            format!(
+                "SELECT {table}.id, NULL, said.value ->> 'words' FROM {table}, json_each({table}.instructions) AS said \
+                 ORDER BY {table}.id, said.key"
+            )
+        };
+        texts.extend(select_texts(conn, &said("staff"), &[], |id| MentionPlace::Instruction(StaffId(id)))?);
+        texts.extend(select_texts(conn, &said("site"), &[], |_| MentionPlace::SiteInstruction)?);
         let mut drafts = Drafts::at_hand(&self.path)?.map_or(Ok(Vec::new()), |drafts| drafts.all_drafts())?;
         drafts.retain(|draft| about.iter().all(|own| own.id != draft.id));
         texts.extend(drafts.into_iter().map(|draft| {
@@ -68,7 +90,7 @@ impl Store {
             let texts: Vec<_> = texts.filter(|text| !text.is_empty()).collect();
             Mention { place: MentionPlace::Draft(draft.staff), at: Some(draft.at), text: texts.join(", ") }
         }));
-        Ok(texts.into_iter().filter(|mention| is_named(person, &mention.text)).collect())
+        Ok(texts.into_iter().filter(|mention| cards.iter().any(|card| is_named(card, &mention.text))).collect())
     }
 }
 
@@ -96,7 +118,7 @@ fn is_named(person: &Person, text: &str) -> bool {
     let said = words(text);
     let families = std::iter::once(person.used_name.as_str()).chain(person.birth_name.as_deref());
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let numbers = [&person.phone1, &person.phone2].into_iter().flatten();
+    let numbers = [&person.phone1, &person.phone2, &person.confidential_contact].into_iter().flatten();
     families.map(words).any(|family| !family.trim().is_empty() && said.contains(&family))
         || numbers.filter_map(|number| number.get(number.len().saturating_sub(9)..)).any(|end| digits.contains(end))
 }

@@ -4,9 +4,10 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::process::{Command, Output};
 
+use comptoir::domain::staff::Instruction;
 use comptoir::domain::{DirectoryEntry, EntryKind, Link, Moment, Person, PersonId, Tie};
 use comptoir::panes::arrival::{Done, InService};
-use comptoir::protocol::{Draft, DraftForm, Operation, Refusal, Typed};
+use comptoir::protocol::{Draft, DraftForm, Operation, Refusal, Typed, Vouchers};
 use comptoir::store::Drafts;
 use rusqlite::{Connection, OpenFlags};
 
@@ -236,6 +237,49 @@ fn whoever_erases_is_told_where_else_the_name_or_the_number_stands() {
         ];
         assert!(places.iter().all(|place| told.contains(place)), "{told}");
         assert!(!told.contains("Kerteszy") && !told.contains("sonnette"), "{told}");
+    }
+}
+
+#[test]
+fn whoever_erases_is_told_of_the_spellings_merged_and_of_the_cards_and_instructions_of_others() {
+    let (mut centre, id) = known();
+    let mut card = centre.store.load_person(id).unwrap().unwrap();
+    card.confidential_contact = Some("+33699887766".into());
+    centre.does("Sarah", at(9, 10), Operation::EditPerson(Box::new(card)));
+    let typo = Person { first_name: Some("Zoltan".into()), ..Person::new("CERTES", at(9, 10)) };
+    centre.does("Sarah", at(9, 10), Operation::AddPerson(Box::new(typo)));
+    let (kept, other) = (centre.store.load_person(id).unwrap().unwrap(), centre.person("CERTES", "Zoltan"));
+    let mut both = kept.merged_with(&other);
+    (both.birth_name, both.used_name) = (kept.birth_name.clone(), kept.used_name.clone());
+    let merge = Operation::Merge { kept: Box::new(both), other: other.id, rev: other.rev, overrule: true };
+    centre.does("Claire", at(9, 11), merge);
+    let elif = Person {
+        address: Some("chez KERTESZ Zoltan".into()),
+        confidential_note: Some("Ne rien dire à M. Certes.".into()),
+        ..centre.person("KAYA", "Elif")
+    };
+    centre.does("Sarah", at(9, 12), Operation::EditPerson(Box::new(elif)));
+    let attempt = centre.comes(at(9, 12), Visit { label: "visiteuse 4", ..Visit::default() });
+    centre.does("Sarah", at(9, 12), Operation::Note { item: attempt, text: "au 06 99 88 77 66".into() });
+    centre.does("Sarah", at(9, 13), Operation::SaveEntry(entry("Taxi Certes")));
+    let told = |words: &str| vec![Instruction { words: words.into(), pane: None }];
+    let mut site = centre.store.load_context(at(9, 13)).unwrap().site_settings();
+    site.instructions = told("Mme Certes attend dehors");
+    centre.does("Sarah", at(9, 13), Operation::SetSite(site));
+    let roux = centre.staff("Dr Roux");
+    let mut roux = centre.store.load_context(at(9, 13)).unwrap().member(roux).unwrap().clone();
+    roux.instructions = told("M. Kertesz sans rendez-vous");
+    centre.does("Sarah", at(9, 13), Operation::EditStaff(Box::new(roux), Vouchers::default()));
+    let person = centre.store.load_person(id).unwrap().unwrap();
+    let mentions = centre.store.list_mentions(&person, &[]).unwrap();
+    for said in [
+        "chez KERTESZ Zoltan, Ne rien dire à M. Certes.",
+        "au 06 99 88 77 66",
+        "Taxi Certes",
+        "Mme Certes attend dehors",
+        "M. Kertesz sans rendez-vous",
+    ] {
+        assert!(mentions.iter().any(|mention| mention.text == said), "{said}: {mentions:?}");
     }
 }
 
