@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
+use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 
 use super::BirthDate;
 use super::name::{clean_text, fold_text, quote_briefly};
@@ -48,6 +48,11 @@ const OLDEST: u32 = 120;
 /// included), « 26/11 », « jeu 26 novembre », « 26/11/26 », « 2026-11-26 » or « +5 » (in five days). A weekday said
 /// beside a date must be the right one.
 pub fn parse_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+    parse_day_from(text, today, today.checked_sub_days(LOOKING_BACK))
+}
+
+/// The same, where a day without its year is the one of that name in the year that begins on `first`.
+fn parse_day_from(text: &str, today: NaiveDate, first: Option<NaiveDate>) -> Result<NaiveDate, String> {
     let said = simplify_sounds(text);
     if let Some(day) = parse_relative_day(&said, today) {
         return Ok(day);
@@ -58,7 +63,8 @@ pub fn parse_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     };
     let date =
         Dated::read(date).ok_or_else(|| is_unreadable(text, "un jour", "« jeu », « demain », « 26/11 » ou « +5 »"))?;
-    let day = date.nearest_to(today).filter(|day| YEARS.contains(&day.year())).ok_or_else(|| off_calendar(text))?;
+    let day =
+        date.find_day(today, first).filter(|day| YEARS.contains(&day.year())).ok_or_else(|| off_calendar(text))?;
     if named.is_some_and(|named| named != day.weekday()) {
         let date = day.format("%d/%m/%Y");
         return Err(format!(
@@ -72,13 +78,11 @@ pub fn parse_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
 }
 
 /// Reads a day that is already past: one without its year is the last of that name, « 20/08 » heard on 22 November the
-/// past 20 August. A day to come is returned as read, for the rule that refuses it.
+/// past 20 August. A day to come, one that only another weekday leads to among them, is returned as read, for the rule that
+/// refuses it.
 pub fn parse_past_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
-    let said = parse_day(text, today)?;
-    let a_year_ago = today.checked_sub_days(ONE_YEAR).and_then(|before| before.checked_add_days(LOOKING_BACK));
-    let earlier = a_year_ago.and_then(|before| parse_day(text, before).ok());
-    let same_name = |day: &NaiveDate| (day.day(), day.month()) == (said.day(), said.month());
-    Ok(earlier.filter(|earlier| said > today && same_name(earlier)).unwrap_or(said))
+    let first = today.checked_sub_months(Months::new(12)).and_then(|day| day.succ_opt());
+    parse_day_from(text, today, first).or_else(|why| parse_day(text, today).map_err(|_| why))
 }
 
 /// A date of birth: « 12/03/1985 », « 12031985 », « 12.3.85 », « 12 mars 1985 », « 1985-03-12 »; as far as it is known,
@@ -176,7 +180,7 @@ pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
         "demain".to_owned()
     } else if today.pred_opt() == Some(date) {
         "hier".to_owned()
-    } else if obvious.nearest_to(today) == Some(date) {
+    } else if obvious.find_day(today, today.checked_sub_days(LOOKING_BACK)) == Some(date) {
         format!("{} {}", DAYS[index(date)], date.format("%d/%m"))
     } else {
         date.format("%d/%m/%Y").to_string()
@@ -278,12 +282,13 @@ impl Dated {
         }
     }
 
-    /// The one day meant around `today`; none when the calendar has no such day.
-    fn nearest_to(&self, today: NaiveDate) -> Option<NaiveDate> {
+    /// The one day meant: without its year in the year that begins on `first`, without its month from `today` on. None when
+    /// the calendar has no such day.
+    fn find_day(&self, today: NaiveDate, first: Option<NaiveDate>) -> Option<NaiveDate> {
         match (self.month, self.year) {
             (None, _) => today.iter_days().take(62).find(|date| date.day() == self.day),
             (Some(_), None) => {
-                let first = today.checked_sub_days(LOOKING_BACK)?;
+                let first = first?;
                 let end = first.checked_add_days(ONE_YEAR)?;
                 (first.year()..=end.year())
                     .filter_map(|year| self.in_year(year))

@@ -334,6 +334,12 @@ fn a_day_of_the_past_said_without_its_year_is_the_last_of_that_name() {
     ] {
         assert_eq!(parse_past_day(said, today), Ok(date(expected)), "{said}");
     }
+    // The right weekday of a past year, and another one in the year to come.
+    let late = date("2026-11-30");
+    assert_eq!(parse_past_day("jeu 20/08", late), Ok(date("2026-08-20")));
+    assert_eq!(parse_past_day("sam 29/02", date("2048-03-01")), Ok(date("2048-02-29")));
+    assert_eq!(parse_past_day("1er décembre", late), Ok(date("2025-12-01")));
+    assert!(parse_past_day("mer 20/08", late).is_err_and(|why| why.contains("le 20/08/2026 est un jeudi")));
     assert!(parse_past_day("bientôt", today).is_err());
 }
 
