@@ -2,7 +2,7 @@
 //! name keys; in a folder of copies, the old ones give way.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{Duration, NaiveDateTime, Utc};
@@ -13,7 +13,8 @@ use super::{Args, Failure, OpenCentre, open, print_line, unreadable_file};
 use crate::config::{AgeRecipient, Config};
 use crate::domain::count::count_phrase;
 use crate::domain::kept_copies;
-use crate::outlet::age;
+use crate::outlet::{OutletError, age};
+use crate::protocol::Cause;
 use crate::store::Store;
 
 /// Name of a copy in a folder: the moment it was taken, in UTC, so that no two have one name when the clocks go back.
@@ -48,12 +49,15 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
             return Err(Failure::file_failure(format!("{} : ce dossier n’existe pas.", place.display())));
         }
         let to = file_name(place, &recipients)?;
-        write_copy(&centre.store, &to, &recipients, out)?;
+        if !write_copy(&centre.store, &to, &recipients, out)? {
+            return Err(OutletError::File(to, ErrorKind::AlreadyExists.into()).into());
+        }
         let name = to.file_name().unwrap_or_default().to_string_lossy();
         let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         return print_torn(folder, &name, out);
     }
-    write_copy(&centre.store, &free_name(&place, &recipients), &recipients, out)?;
+    // Another backup of the same second may take the name before this one.
+    while !write_copy(&centre.store, &free_name(&place, &recipients), &recipients, out)? {}
     if keeps { remove_surplus(&place, out) } else { Ok(()) }
 }
 
@@ -74,13 +78,14 @@ pub fn copies_folder(config: &Config, path: &Path) -> Option<PathBuf> {
     is_other_centre.then(|| folder.with_file_name(format!("{}{end}", folder.file_name().unwrap_or_default().display())))
 }
 
-/// Writes a copy for the recipients alone; for whoever may read the file where there are none.
-fn write_copy(store: &Store, to: &Path, recipients: &[AgeRecipient], out: &mut dyn Write) -> Result<(), Failure> {
+/// Writes a copy for the recipients alone; for whoever may read the file where there are none. False where another file has
+/// the name.
+fn write_copy(store: &Store, to: &Path, recipients: &[AgeRecipient], out: &mut dyn Write) -> Result<bool, Failure> {
     let said = match recipients {
-        [] => {
-            store.back_up_to(to)?;
-            "Copie vérifiée"
-        }
+        [] => match store.back_up_to(to) {
+            Err(error) if *error.cause() == Cause::Taken => return Ok(false),
+            copied => copied.map(|_| "Copie vérifiée")?,
+        },
         some => {
             // Known before a copy is made for nothing.
             age::find_program()?;
@@ -96,11 +101,14 @@ fn write_copy(store: &Store, to: &Path, recipients: &[AgeRecipient], out: &mut d
                 ));
             }
             let clear = store.copy_to_encrypt()?;
-            age::encrypt(clear.path(), to, some)?;
-            "Copie vérifiée et chiffrée"
+            match age::encrypt(clear.path(), to, some) {
+                Err(OutletError::File(_, why)) if why.kind() == ErrorKind::AlreadyExists => return Ok(false),
+                encrypted => encrypted.map(|()| "Copie vérifiée et chiffrée")?,
+            }
         }
     };
-    Ok(print_line(out, &format!("{said} : {}", to.display()))?)
+    print_line(out, &format!("{said} : {}", to.display()))?;
+    Ok(true)
 }
 
 /// Path of a copy that somebody named: its end says whether it is encrypted.
@@ -142,7 +150,7 @@ fn remove_surplus(folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     let surplus = kept_copies::list_surplus(&taken);
     let (gone, left): (Vec<_>, Vec<_>) = copies.into_iter().partition(|copy| surplus.contains(&copy.taken));
     for copy in &gone {
-        fs::remove_file(&copy.path).map_err(|why| unreadable_file(&copy.path, &why))?;
+        unless_gone(fs::remove_file(&copy.path)).map_err(|why| unreadable_file(&copy.path, &why))?;
     }
     let left = count_phrase(left.len(), "copie gardée", "copies gardées");
     let gone = count_phrase(gone.len(), "plus ancienne retirée", "plus anciennes retirées");
@@ -180,13 +188,21 @@ fn remove_torn(folder: &Path, begin: &str) -> io::Result<usize> {
         let process = stem.rsplit_once('.').and_then(|(_, number)| Pid::from_raw(number.parse().ok()?));
         let is_dead = process.is_some_and(|process| test_kill_process(process) == Err(Errno::SRCH));
         let limit = if is_dead { TORN_HERE } else { TORN };
-        let data = entry.metadata()?;
+        let Some(data) = unless_gone(entry.metadata())? else { continue };
         if data.is_file() && data.modified()?.elapsed().is_ok_and(|age| age >= limit) {
-            fs::remove_file(entry.path())?;
+            unless_gone(fs::remove_file(entry.path()))?;
             torn += usize::from(end.is_empty());
         }
     }
     Ok(torn)
+}
+
+/// What was done with a file; none where another backup has removed the file or given it its name since it was listed.
+fn unless_gone<T>(done: io::Result<T>) -> io::Result<Option<T>> {
+    match done {
+        Err(why) if why.kind() == ErrorKind::NotFound => Ok(None),
+        done => done.map(Some),
+    }
 }
 
 /// A copy in a folder of copies, as its name tells.
@@ -211,4 +227,15 @@ pub fn list_copies(folder: &Path) -> io::Result<Vec<KeptCopy>> {
         }
     }
     Ok(copies)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_backup_has_removed_is_no_failure_and_what_the_disk_refuses_is_one() {
+        assert!(matches!(unless_gone(fs::remove_file("/nowhere/copie.db")), Ok(None)));
+        assert!(unless_gone(fs::metadata("/dev/null/copie.db")).is_err());
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
@@ -68,6 +68,23 @@ fn a_copy_without_a_path_goes_into_the_folder_of_the_settings_and_old_ones_give_
     let newest = left.iter().rfind(|name| name.starts_with("comptoir-")).unwrap();
     let restored = run(&centre, home.path(), &["restore", copies.join(newest).to_str().unwrap()]);
     assert!(restored.status.success() || said(&restored).contains("Fermez Comptoir"), "{}", said(&restored));
+}
+
+#[test]
+fn copies_made_in_the_same_second_all_get_a_name() {
+    let centre = TestCentre::with_people();
+    let home = TempDir::new().unwrap();
+    let folder = home.path().join("usb");
+    fs::create_dir(&folder).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+    command.env("HOME", home.path()).env_remove("XDG_CONFIG_HOME").arg("--db").arg(centre.path());
+    command.arg("backup").arg(&folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let running: Vec<_> = (0..6).map(|_| command.spawn().unwrap()).collect();
+    for child in running {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+    }
+    assert_eq!(names(&folder).len(), 6, "{:?}", names(&folder));
 }
 
 #[test]
