@@ -39,6 +39,13 @@ impl NewFile {
         Ok(Self { beside, place: place.to_owned(), replaces })
     }
 
+    /// Writes the file at `place` whole, over an existing one.
+    pub fn replace(place: &Path, bytes: &[u8]) -> Result<(), OutletError> {
+        let mut file = Self::begin_file(place, true)?;
+        file.write_all(bytes).map_err(|why| OutletError::File(place.to_owned(), why))?;
+        file.put_in_place()
+    }
+
     /// The file, for a program that writes it.
     pub fn handle(&self) -> Result<File, OutletError> {
         self.beside.as_file().try_clone().map_err(|why| OutletError::File(self.place.clone(), why))

@@ -24,6 +24,7 @@ use super::{ImportContext, Terms, import_agenda, question_of, report, shown_name
 use crate::cli::{Failure, OpenCentre, print_line, unreadable_file};
 use crate::domain::{Moment, StaffId, name};
 use crate::model::Context;
+use crate::outlet::file::NewFile;
 use crate::protocol::Operation;
 
 /// Folder to which files go once they are taken.
@@ -190,7 +191,7 @@ impl Watched {
             Err(why) => {
                 let aside = self.move_aside(file, REFUSED, &stamp)?;
                 let reason = path_beside(&aside, ".raison.txt");
-                fs::write(&reason, format!("{why}\n")).map_err(|why| unreadable_file(&reason, &why))?;
+                NewFile::replace(&reason, format!("{why}\n").as_bytes())?;
                 print_line(out, &format!("{stamp} {shown}\u{a0}: refusé, voir {}.", reason.display()))?;
                 let first = why.lines().next().unwrap_or_default().trim_start_matches(&*shown);
                 Some(format!("Agenda « {shown} » refusé{first}"))

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
@@ -88,14 +89,10 @@ impl Drop for Watching {
     }
 }
 
+/// The files of a folder that are written to their end.
 fn listed(folder: &Path) -> Vec<PathBuf> {
-    fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file())
-        .collect()
+    let paths = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    paths.filter(|path| path.is_file() && path.extension().is_none_or(|end| end != "part")).collect()
 }
 
 fn agenda(rows: &[&str]) -> String {
@@ -124,6 +121,7 @@ fn each_agenda_is_taken_as_it_lands_and_the_desks_are_told() {
     // The desks are told once the reason is written: before, its file may be there and empty.
     assert!(watching.told("autre.csv").contains("refusé : "));
     assert!(fs::read_to_string(reason).unwrap().contains("date"), "{refused:?}");
+    assert_eq!(fs::metadata(reason).unwrap().permissions().mode() & 0o777, 0o600, "it quotes the agenda");
     assert!(listed(&watching.place("")).is_empty(), "nothing is left where it landed");
 }
 
