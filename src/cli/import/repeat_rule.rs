@@ -56,10 +56,14 @@ impl<'a> RepeatRule<'a> {
     fn read(text: &'a str) -> Option<Self> {
         let parts: Vec<_> = text.split(';').filter_map(|part| part.split_once('=')).collect();
         let value = |name: &str| parts.iter().find(|(part, _)| *part == name).map(|(_, value)| *value);
-        let number = |name: &str| value(name).map(str::parse::<i64>).transpose().ok();
+        // Neither comes to nothing, nor below.
+        let number = |name: &str| match value(name) {
+            Some(said) => said.parse::<i64>().ok().filter(|number| *number >= 1).map(Some),
+            None => Some(None),
+        };
         Some(Self {
             frequency: value("FREQ")?,
-            interval: number("INTERVAL")?.unwrap_or(1).checked_sub(1).filter(|more| *more >= 0)? + 1,
+            interval: number("INTERVAL")?.unwrap_or(1),
             count: number("COUNT")?,
             until: match value("UNTIL") {
                 Some(until) => Some(read_clock(until)?.0),
@@ -286,6 +290,8 @@ mod tests {
     fn a_rule_that_says_a_thing_twice_or_what_does_not_go_together_is_refused() {
         for rule in [
             "FREQ=DAILY;INTERVAL=0",
+            "FREQ=DAILY;COUNT=0",
+            "FREQ=DAILY;COUNT=-9223372036854775808",
             "FREQ=DAILY;BYHOUR=24",
             "FREQ=DAILY;BYYEARDAY=3",
             "FREQ=WEEKLY;BYMONTHDAY=3",
