@@ -31,7 +31,7 @@ const TYPED: &[(&str, &ImportColumn)] = &[
     ("confirmed_on", &ENTRY_CONFIRMED),
 ];
 
-/// Beginnings of the words that name a section.
+/// Beginnings of the words that name a section; of [`WHOLE`] letters or fewer, the whole word, or its plural.
 const STEMS: &[(EntryKind, &[&str])] = &[
     (EntryKind::Pharmacy, &["pharmac", "officine"]),
     (EntryKind::Carrier, &["transpor", "ambulanc", "taxi", "vsl", "carrier"]),
@@ -44,6 +44,7 @@ const STEMS: &[(EntryKind, &[&str])] = &[
             "hospital",
             "clinique",
             "labo",
+            "laborato",
             "radiolog",
             "imagerie",
             "cardiolog",
@@ -58,6 +59,9 @@ const STEMS: &[(EntryKind, &[&str])] = &[
     ),
     (EntryKind::Partner, &["partenair", "partner", "associat", "mairie", "ccas", "cpam", "caf", "pmi", "social"]),
 ];
+
+/// Letters of the longest beginning that is a word by itself: more words begin so, and surnames, than are meant.
+const WHOLE: usize = 5;
 
 /// An entry of a list, and its line.
 #[derive(Debug)]
@@ -159,7 +163,10 @@ pub fn find_section(said: &str) -> Option<EntryKind> {
         EntryKind::CHOICES.iter().find(|choice| exact(choice)).and_then(|choice| EntryKind::from_code(choice.code));
     known.or_else(|| {
         let mut words = folded.split(|sign: char| !sign.is_alphanumeric());
-        let begins = |word: &str, stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
+        let ends = |stem: &str, rest: &str| stem.len() > WHOLE || matches!(rest, "" | "s");
+        let begins = |word: &str, stems: &[&str]| {
+            stems.iter().any(|stem| word.strip_prefix(stem).is_some_and(|rest| ends(stem, rest)))
+        };
         words.find_map(|word| STEMS.iter().find(|(_, stems)| begins(word, stems)).map(|(kind, _)| *kind))
     })
 }
@@ -202,9 +209,13 @@ mod tests {
             ("école, crèche", EntryKind::School),
             ("Laboratoire d’analyses", EntryKind::Specialist),
             ("CCAS de Toulouse", EntryKind::Partner),
+            ("Les taxis du Lac", EntryKind::Carrier),
+            ("Écoles du Lac", EntryKind::School),
         ] {
             assert_eq!(find_section(said), Some(kind), "{said}");
         }
-        assert_eq!(find_section("Chez Luc"), None);
+        for name in ["Chez Luc", "Luc Laborde", "Jeanne Caffin", "Dr Chuzel"] {
+            assert_eq!(find_section(name), None, "{name}");
+        }
     }
 }
