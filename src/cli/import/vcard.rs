@@ -54,19 +54,18 @@ fn read_card(card: &[ContentLine], cells: &mut Vec<SetAside>) -> Result<Director
     let called = text("FN").or_else(turned).or_else(|| parts("ORG").map(|parts| parts.join(", ")));
     let called = called.ok_or("le nom manque.")?;
     let skill = text("TITLE").or_else(|| text("ROLE"));
-    let rpps = text("X-RPPS").and_then(|said| check_rpps(&said).ok());
-    let told = [text("CATEGORIES"), skill.clone(), Some(called.clone()), parts("ORG").map(|parts| parts.join(" "))];
+    // Not by the name: a private contact may be called as a section begins.
+    let told = [text("CATEGORIES"), skill.clone(), parts("ORG").map(|parts| parts.join(" "))];
     let section = told.iter().flatten().find_map(|said| find_section(said));
-    let kind = section.or(rpps.is_some().then_some(EntryKind::Specialist));
+    let kind = section.or(text("X-RPPS").map(|_| EntryKind::Specialist));
     let kind = kind.ok_or("la rubrique manque : dites-la dans la catégorie ou la fonction du contact.")?;
-    let number = property("TEL").map(|line| (line.line, line.text()));
-    let phone = number.and_then(|(line, said)| match phone::normalise_number(said.trim_start_matches("tel:")) {
-        Ok(number) => Some(number),
-        Err(why) => {
-            cells.push(SetAside { line, why: format!("« téléphone »\u{a0}: {why}") });
-            None
-        }
-    });
+    let mut checked = |wanted: &str, label: &str, check: fn(&str) -> Result<String, String>| {
+        let (line, said) = (property(wanted)?.line, text(wanted)?);
+        let set_aside = |why| cells.push(SetAside { line, why: format!("« {label} »\u{a0}: {why}") });
+        check(&said).map_err(set_aside).ok()
+    };
+    let rpps = checked("X-RPPS", "RPPS", |said| check_rpps(said).map_err(str::to_owned));
+    let phone = checked("TEL", "téléphone", |said| phone::normalise_number(said.trim_start_matches("tel:")));
     let address = parts("ADR").map(|parts| parts.join(", "));
     Ok(DirectoryEntry { skill, phone, address, rpps, note: text("NOTE"), ..DirectoryEntry::named(kind, &called) })
 }
@@ -102,7 +101,8 @@ mod tests {
         let android =
             b"BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:KARIMI;Ren=C3=A9e;;Dr;\r\n\
                         TEL;WORK:0536493021\r\nTITLE:Cardiologue\r\nEND:VCARD\r\n";
-        let iphone = "BEGIN:VCARD\nVERSION:3.0\nFN:Taxi Bellerive\\, jour\nitem1.TEL;type=pref:+33 6 39 98 20 12\n\
+        let iphone = "BEGIN:VCARD\nVERSION:3.0\nFN:Taxi Bellerive\\, jour\nORG:Taxi Bellerive;\n\
+                      item1.TEL;type=pref:+33 6 39 98 20 12\n\
                       ADR;TYPE=WORK:;;2 rue\\; fond;Toulouse;;31000;\nNOTE:fauteuil\\nroulant\nEND:VCARD\n\
                       BEGIN:VCARD\nFN:Mamie\nEND:VCARD\n";
         let heart = &entries(android)[0];
@@ -114,6 +114,20 @@ mod tests {
         assert_eq!(taxi.phone, Some(phone::normalise_number("0639982012").unwrap()));
         assert_eq!(taxi.address.as_deref(), Some("2 rue; fond, Toulouse, 31000"));
         assert_eq!(taxi.note.as_deref(), Some("fauteuil roulant"));
-        assert_eq!((report.rows, report.set_aside[0].line), (2, 8), "whom nobody can place stays outside");
+        assert_eq!((report.rows, report.set_aside[0].line), (2, 9), "whom nobody can place stays outside");
+    }
+
+    #[test]
+    fn nobody_is_in_the_directory_for_their_own_name() {
+        let named = "BEGIN:VCARD\nFN:Jeanne Taxi\nN:Taxi;Jeanne;;;\nEND:VCARD\n";
+        assert!(read_entries(named.as_bytes(), &mut ListReport::default()).is_err());
+    }
+
+    #[test]
+    fn a_wrong_number_of_the_register_is_left_out_and_said() {
+        let card = "BEGIN:VCARD\nFN:Dr Karimi\nTITLE:Cardiologue\nX-RPPS:10000000018\nEND:VCARD\n";
+        let mut report = ListReport::default();
+        assert_eq!(read_entries(card.as_bytes(), &mut report).unwrap()[0].entry.rpps, None);
+        assert_eq!((report.cells[0].line, report.cells[0].why.contains("RPPS")), (4, true));
     }
 }
