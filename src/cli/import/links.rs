@@ -123,7 +123,7 @@ fn read_link(table: &ImportTable, row: &TableRow, context: &Context) -> Result<L
 /// The tie that a cell says, and whether it is said from its second person: « enfant de ».
 fn find_tie(cell: &str) -> Result<(&'static Tie, bool), String> {
     let folded = name::fold_text(cell);
-    let bare = folded.trim_end_matches(" de").trim_end_matches(" d’").trim();
+    let bare = folded.trim_end_matches(" de").trim_end_matches(" d'").trim();
     let says = |words: &str| {
         let words = name::fold_text(words);
         !words.is_empty() && (words == folded || words == bare)
@@ -229,6 +229,8 @@ mod tests {
             ("MOTHER", "MOTHER", false),
             ("Mère", "MOTHER", false),
             ("mère de", "MOTHER", false),
+            ("mère d’", "MOTHER", false),
+            ("Épouse d'", "SPOUSE", false),
             ("enfant de", "PARENT", true),
             ("Fille", "PARENT", true),
             ("sous la tutelle de", "GUARDIAN", true),
