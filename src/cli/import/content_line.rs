@@ -107,7 +107,8 @@ fn decode_printable(line: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(value.len());
     let mut at = 0;
     while at < value.len() {
-        let pair = value.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
+        let pair = value.get(at + 1..at + 3).filter(|pair| pair.iter().all(u8::is_ascii_hexdigit));
+        let pair = pair.and_then(|pair| std::str::from_utf8(pair).ok());
         match (value[at], pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
             (b'=', Some(byte)) => {
                 decoded.push(byte);
@@ -178,6 +179,8 @@ mod tests {
         assert_eq!(told(b"summary:Zo\xE9\ruid:b\r"), ["1 SUMMARY=Zoé", "2 UID=b"]);
         let printable = b"SUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:L=C3=89V=C3=8A=\nQUE\nUID:1\n";
         assert_eq!(told(printable), ["1 SUMMARY=LÉVÊQUE", "3 UID=1"]);
+        // A sum is no pair of digits.
+        assert_eq!(told(b"NOTE;ENCODING=QUOTED-PRINTABLE:2=+B\n"), ["1 NOTE=2=+B"]);
         assert_eq!(told(b"DESCRIPTION:a\\, b\\nc\\\\\n"), ["1 DESCRIPTION=a, b\nc\\"]);
     }
 
