@@ -308,7 +308,10 @@ fn look_at_drafts(path: &Path) -> (Health, String) {
 
 /// Looks for damaged files that were set aside: they hold all they held.
 fn look_aside(store: &Store) -> (Health, String) {
-    let aside = store.list_set_aside();
+    let aside = match store.list_set_aside() {
+        Ok(aside) => aside,
+        Err(error) => return (Health::Look, Trouble::from(error).to_string()),
+    };
     let names = aside.iter().filter_map(|path| path.file_name()?.to_str()).filter(|name| name.contains(".abime-"));
     match names.collect::<Vec<_>>() {
         none if none.is_empty() => (Health::Well, "rien d’abîmé".to_owned()),

@@ -38,7 +38,7 @@ pub fn empty_logs(centre: &OpenCentre, out: &mut dyn Write) -> Result<bool, Fail
             "Un poste lisait pendant ce temps : des restes sont dans « -wal » jusqu’à ce qu’il ait fini. Relancez « comptoir purge ».",
         )?;
     }
-    for copy in centre.store.list_set_aside() {
+    for copy in centre.store.list_set_aside()? {
         print_line(
             out,
             &format!(

@@ -3,9 +3,9 @@
 //! by its number.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use chrono::{Months, NaiveDate};
 use serde_json::Value as Json;
@@ -132,7 +132,7 @@ impl Store {
 
     /// Copies that were set aside beside the file, damaged or replaced, and still hold what they held; those of the drafts and
     /// of logs too.
-    pub fn list_set_aside(&self) -> Vec<PathBuf> {
+    pub fn list_set_aside(&self) -> Result<Vec<PathBuf>, Error> {
         let drafts = drafts_path(&self.path);
         let logs = [&self.path, &drafts].map(|path| open::path_beside(path, LOG));
         let files = [&self.path, &drafts, &logs[0], &logs[1]].map(|path| path.file_name().unwrap_or_default());
@@ -142,16 +142,17 @@ impl Store {
             let mut after = files.iter().filter_map(|file| name.strip_prefix(file.as_encoded_bytes()));
             after.any(|after| after.starts_with(b".avant-") || after.starts_with(b".abime-"))
         };
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut aside: Vec<_> = entries.map(|entry| entry.path()).filter(is_aside).collect();
+        let list = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>();
+        let mut aside = list().map_err(|error| Error::from_io(folder, error))?;
+        aside.retain(is_aside);
         aside.sort();
-        aside
+        Ok(aside)
     }
 
     /// Deletes the copies that were set aside before `at`, and lists them.
     pub fn delete_set_aside(&self, at: Moment) -> Result<Vec<PathBuf>, Error> {
         let mut deleted = Vec::new();
-        for path in self.list_set_aside() {
+        for path in self.list_set_aside()? {
             let seen = fs::symlink_metadata(&path).map_err(|error| Error::from_io(&path, error))?;
             // Renaming leaves the last change of the content as it was, and not that of the name.
             if seen.is_file() && seen.ctime() < at.0 {

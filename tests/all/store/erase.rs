@@ -308,4 +308,9 @@ fn purge_drops_abandoned_drafts_and_copies_set_aside_long_ago() {
     assert!(centre.store.delete_set_aside(Moment(born - 60)).unwrap().is_empty() && aside.exists());
     assert_eq!(centre.store.delete_set_aside(Moment(born + 60)).unwrap(), std::slice::from_ref(&aside));
     assert!(!aside.exists() && centre.path().exists());
+    let folder = centre.path().parent().unwrap().to_owned();
+    fs::rename(&folder, folder.with_extension("ailleurs")).unwrap();
+    let unread = centre.store.delete_set_aside(Moment(born));
+    fs::rename(folder.with_extension("ailleurs"), &folder).unwrap();
+    assert!(unread.is_err(), "a folder that cannot be read is not one without copies");
 }
