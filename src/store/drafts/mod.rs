@@ -322,11 +322,12 @@ fn insert_rows(conn: &Connection, lost: &LostRows) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Reads the rows of a file that is given up. A row that cannot be read is lost with it, and costs no other.
 fn read_rows(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<Vec<SqlValue>>> {
     let mut statement = conn.prepare(sql)?;
     let columns = statement.column_count();
     let rows = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect())?;
-    rows.collect()
+    Ok(rows.flatten().collect())
 }
 
 /// A line of a form in JSON: its key, the text typed, the text that was there before.
@@ -460,5 +461,20 @@ mod tests {
         assert!(drafts.sync_due().unwrap() <= Instant::now() + LOSS);
         drafts.sync_to_disk().unwrap();
         assert_eq!(drafts.sync_due(), None);
+    }
+
+    #[test]
+    fn of_a_deleted_file_a_row_that_cannot_be_read_costs_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("centre.db");
+        let mut drafts = Drafts::open(&main).unwrap();
+        for id in ["a", "b", "c"] {
+            drafts.write_draft(&draft(id, 1, "Kaya")).unwrap();
+        }
+        drafts.conn.execute("UPDATE draft SET terminal = CAST(x'ff' AS TEXT) WHERE id = 'b'", []).unwrap();
+        std::fs::remove_file(drafts_path(&main)).unwrap();
+        let mut lost = LostRows::default();
+        drafts.close_adrift(&main, &mut lost).unwrap();
+        assert_eq!(lost.0[0].len(), 2);
     }
 }
