@@ -455,16 +455,16 @@ fn account_for(set_aside: &[SetAside], args: &Args) -> Result<(), Failure> {
 
 /// Writes what was set aside, a row each with its line and its reason.
 fn write_rejects(set_aside: &[SetAside], path: &Path) -> Result<(), Failure> {
-    let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-    let rows = set_aside.iter().map(|fault| [fault.line.to_string(), fault.why.clone()]);
-    let written = std::iter::once(["Ligne".to_owned(), "Raison".to_owned()])
-        .chain(rows)
-        .try_for_each(|row| table.write_record(row));
-    let bytes = written.ok().and_then(|()| table.into_inner().ok()).unwrap_or_default();
-    // The mark tells French Excel that the letters are UTF-8.
-    let bytes = [b"\xEF\xBB\xBF".as_slice(), &bytes].concat();
     let mut file = NewFile::begin_file(path, true)?;
-    file.write_all(&bytes).map_err(|why| unreadable_file(path, &why))?;
+    let rows = set_aside.iter().map(|fault| [fault.line.to_string(), fault.why.clone()]);
+    // The mark tells French Excel that the letters are UTF-8.
+    let written = file.write_all(b"\xEF\xBB\xBF").and_then(|()| {
+        let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer(&mut file);
+        let mut all = std::iter::once(["Ligne".to_owned(), "Raison".to_owned()]).chain(rows);
+        all.try_for_each(|row| table.write_record(row))?;
+        table.flush()
+    });
+    written.map_err(|why| unreadable_file(path, &why))?;
     Ok(file.put_in_place()?)
 }
 
