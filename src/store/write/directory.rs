@@ -75,13 +75,14 @@ impl Batch<'_> {
     }
 
     /// Restores an entry as it was before an undone change, or as a redone change made it: a new one is removed, and
-    /// restored under its number. Refused when it has changed since.
+    /// restored under its number. Refused when it has changed since, or another has taken its number of the register.
     pub(crate) fn revert_entry(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let id = action.subject().parse().unwrap_or_default();
         let (was, is) = (&action.body.before, &action.body.after);
         let mut entry = DirectoryEntry { id, ..blank_entry() };
         let said = if is.is_empty() && !was.is_empty() {
             form_rows::restore_record(&mut entry, was)?;
+            self.check_rpps(&mut entry)?;
             self.insert(&entry)?;
             format!("{} : {}", entry.name, words(false))
         } else {
@@ -92,6 +93,7 @@ impl Batch<'_> {
                 format!("{} : retiré de l’annuaire", entry.name)
             } else {
                 form_rows::restore_record(&mut entry, was)?;
+                self.check_rpps(&mut entry)?;
                 self.write(&entry)?;
                 format!("{} : {}", entry.name, words(true))
             }

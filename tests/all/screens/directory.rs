@@ -54,6 +54,24 @@ fn one_key_says_that_an_entry_is_still_true_and_undo_takes_it_back() {
 }
 
 #[test]
+fn undo_gives_no_entry_a_number_that_another_has_taken_since() {
+    let mut centre = centre();
+    let numbered = |name: &str, rpps: Option<&str>, id| DirectoryEntry {
+        id,
+        rpps: rpps.map(str::to_owned),
+        ..DirectoryEntry::named(EntryKind::Specialist, name)
+    };
+    let number = Some("10000000017");
+    centre.does("Sarah", at(9, 0), Operation::SaveEntry(numbered("Dr Adam", number, 0)));
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let id = desk.directory.iter().find(|entry| entry.name == "Dr Adam").unwrap().id;
+    let taken = centre.does("Sarah", at(9, 1), Operation::SaveEntry(numbered("Dr Adam", None, id)));
+    centre.does("Claire", at(9, 2), Operation::SaveEntry(numbered("Dr Eve", number, 0)));
+    let refused = centre.tries("Sarah", at(9, 3), Operation::Undo(Some(taken.seq))).unwrap_err();
+    assert!(refused.to_string().contains("c’est déjà celui de"), "{refused}");
+}
+
+#[test]
 fn a_form_takes_whom_it_seeks_with_their_number() {
     let centre = centre();
     let mut seat = centre.seat("Sarah");
