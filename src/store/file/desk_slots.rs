@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::{beside, open};
 use crate::domain::{Moment, StaffId};
 use crate::store::Error;
+use crate::store::write::origin;
 use crate::store::write::write_queue::WriteQueue;
 
 /// Bytes of a slot, one mark and one line of JSON.
@@ -25,8 +26,6 @@ const SLOT: u64 = 256;
 const LEAST: u64 = 64;
 /// Slots of a file at most; no centre has as many desks.
 const MOST: u64 = 1_000;
-/// Longest name of a host that is written, so that the line always fits.
-const HOST: usize = 64;
 
 /// First byte of a slot whose desk goes on.
 const OPEN: u8 = b' ';
@@ -121,16 +120,14 @@ impl DeskSlot {
 
 impl DeskRecord {
     fn of_this_process() -> Self {
-        // « 192.168.1.12 50322 192.168.1.2 22 », as sshd says it.
-        let from = std::env::var("SSH_CONNECTION").unwrap_or_default();
-        let host = from.split_whitespace().next().map(|host| host.chars().take(HOST).collect());
         Self {
             pid: std::process::id(),
             account: rustix::process::getuid().as_raw(),
             staff: None,
             since: Moment::now().0,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            host,
+            // An address or nothing, so that the line always fits.
+            host: origin::current().host.clone(),
         }
     }
 }
@@ -248,7 +245,8 @@ mod tests {
             staff: Some(i64::MAX),
             since: i64::MAX,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            host: Some("f".repeat(HOST)),
+            // The longest address, on the card of the longest name.
+            host: Some(format!("{}%{}", ["ffff"; 8].join(":"), "c".repeat(15))),
         };
         assert!(serde_json::to_vec(&record).unwrap().len() < SLOT as usize - 2);
     }

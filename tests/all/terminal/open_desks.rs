@@ -50,6 +50,25 @@ fn a_desk_is_listed_as_long_as_its_process_lives() {
 }
 
 #[test]
+fn a_desk_is_listed_with_an_address_and_with_nothing_else_that_the_session_says() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    for (connection, host) in
+        [("10.0.0.5 50022 10.0.0.1 22", Json::from("10.0.0.5")), (&"\u{1}".repeat(64), Json::Null)]
+    {
+        let mut command = desk(&path, "Sarah");
+        command.env("SSH_CONNECTION", connection);
+        let mut sarah = Terminal::start(command);
+        sarah.until("the list", |shown| shown.contains("Personne n’attend"));
+        let desks = listed(&path);
+        assert_eq!((desks.len(), &desks[0]["host"]), (1, &host), "{desks:?}");
+        assert!(desks[0]["version"].is_string(), "its slot holds all of it: {desks:?}");
+        sarah.child.kill().unwrap();
+        sarah.ended();
+    }
+}
+
+#[test]
 fn a_link_or_a_pipe_in_the_place_of_the_list_is_refused_in_a_sentence() {
     let folder = TempDir::new().unwrap();
     let path = created(folder.path());
