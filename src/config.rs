@@ -9,6 +9,7 @@ mod error;
 use std::env;
 use std::fs;
 use std::io::{ErrorKind, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
@@ -280,21 +281,23 @@ impl Config {
     }
 }
 
-/// Replaces `file` with a whole new one of the same permissions: a file written halfway would lose the settings.
-fn replace_file(file: &Path, text: &str) -> std::io::Result<()> {
+/// Replaces a file of settings with a whole new one of the same permissions, under a name of its own first: a file written
+/// halfway would lose the settings, and another session of the account may be at the same.
+pub fn replace_file(file: &Path, text: &str) -> std::io::Result<()> {
     // A link stays a link.
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let fresh = file.with_extension("toml.new");
-    let mut written = fs::File::create(&fresh)?;
-    written.write_all(text.as_bytes())?;
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    // The umask takes off what the account wants, as of any new file.
+    let rights = fs::Permissions::from_mode(0o666);
+    let mut fresh = tempfile::Builder::new().prefix(".comptoir-").permissions(rights).tempfile_in(folder)?;
+    fresh.write_all(text.as_bytes())?;
     if let Ok(before) = fs::metadata(&file) {
-        written.set_permissions(before.permissions())?;
+        fresh.as_file().set_permissions(before.permissions())?;
     }
-    written.sync_all()?;
-    fs::rename(&fresh, &file)
+    fresh.as_file().sync_all()?;
+    fresh.persist(&file)?;
+    fs::File::open(folder)?.sync_all()
 }
 
 /// Reads a TOML file; none if there is no file.
@@ -409,7 +412,10 @@ mod tests {
         let own = folder.path().join("comptoir");
         let file = own.join("config.toml");
         let read = || Config::read(Path::new("/nowhere/comptoir.toml"), Some(&own)).unwrap();
+        // Another session of the account may be at the same.
+        fs::create_dir_all(own.join("config.toml.new")).unwrap();
         read().keep_theme("light").unwrap();
+        fs::remove_dir(own.join("config.toml.new")).unwrap();
         assert_eq!(read().theme_name(&console(&[("TERM", "xterm")])), "light", "a folder and a file are made");
         for (before, after) in [
             ("# à nous\nglyphs = \"ascii\" # vieux\n", "# à nous\nglyphs = \"ascii\" # vieux\ntheme = \"mono\"\n"),

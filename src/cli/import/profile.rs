@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use toml::{Table, Value};
 use toml_edit::{Array, DocumentMut};
@@ -13,6 +13,7 @@ use toml_edit::{Array, DocumentMut};
 use super::columns::{COLUMNS, ImportColumn, List};
 use super::headers;
 use crate::cli::{Args, Failure, open, unreadable_file};
+use crate::config;
 use crate::domain::name::{self, quote_briefly};
 
 /// The key of the headers to leave aside.
@@ -157,9 +158,7 @@ impl Profile {
         match typed {
             Some(typed) => {
                 let profile = Self { name, ..typed };
-                let folder = path.parent().unwrap_or(Path::new("."));
-                let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, profile.text()));
-                written.map_err(|why| unreadable_file(&path, &why))?;
+                config::replace_file(&path, &profile.text()).map_err(|why| unreadable_file(&path, &why))?;
                 Ok(profile)
             }
             None => {

@@ -471,6 +471,13 @@ fn the_command_writes_what_it_set_aside_beside_and_says_so_by_its_code() {
     assert!(said(&["--rejects", "/nowhere/rejets.csv"]).contains("dossier /nowhere"));
     let unknown = said(&["--profile", "jamais-gardé"]);
     assert!(unknown.contains("aucun profil") && unknown.contains("--columns"), "{unknown}");
+    // A profile is written whole beside the one that it replaces.
+    let [kept, before] = ["profil.toml", "avant.toml"].map(|name| centre.folder.path().join(name));
+    std::fs::write(&kept, "ancien").unwrap();
+    std::fs::hard_link(&kept, &before).unwrap();
+    run(&["--dry-run", "--columns", "heure=Heure", "--profile", kept.to_str().unwrap()]);
+    let [kept, before] = [kept, before].map(|place| std::fs::read_to_string(place).unwrap());
+    assert_eq!((kept.as_str(), before.as_str()), ("heure = \"Heure\"\n", "ancien"));
 }
 
 #[test]
