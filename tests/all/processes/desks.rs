@@ -18,6 +18,7 @@ use comptoir::protocol::{
 use comptoir::reports::Since;
 use comptoir::store::{Store, Worker};
 use rusqlite::{Connection, OpenFlags};
+use rustix::fs::{FlockOperation, flock};
 use tempfile::TempDir;
 
 use crate::support::fault_centre::{Writer, acknowledged, answer, arrival};
@@ -137,7 +138,13 @@ fn a_write_waits_for_one_that_did_not_stand_in_line() {
     let other = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
     other.execute_batch("BEGIN IMMEDIATE; INSERT INTO team_note (at, staff, text) VALUES (0, 1, 'x')").unwrap();
     let waiting = thread::spawn(move || add(&mut store, "ligne"));
+    let queue = fs::File::open(path.with_extension("db.turn")).unwrap();
+    while flock(&queue, FlockOperation::NonBlockingLockExclusive).is_ok() {
+        flock(&queue, FlockOperation::Unlock).unwrap();
+        thread::sleep(Duration::from_millis(1));
+    }
     thread::sleep(Duration::from_millis(200));
+    assert!(!waiting.is_finished(), "its turn has come, and it waits");
     other.execute_batch("COMMIT").unwrap();
     waiting.join().unwrap();
     assert_eq!(Store::open(&path).unwrap().load_items(&ARRIVAL, false).unwrap().len(), 1);
