@@ -5,16 +5,15 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use chrono::Timelike;
-use comptoir::domain::{Moment, Zone};
+use chrono::TimeDelta;
 use portable_pty::CommandBuilder;
 use serde_json::Value as Json;
-use tempfile::TempDir;
 
-use crate::support::fault_centre::{Writer, acknowledged, assert_sound, created, run};
+use crate::support::fault_centre::{Writer, acknowledged, assert_sound, run};
 use crate::support::terminal::{PROGRAM, Terminal, at_desk, is_list};
+use crate::support::{at, centre_of, day};
 
-/// Sarah's desk, on a machine whose clock says what is written in `hands`: « +0 », « -2h ».
+/// Sarah's desk, on a machine whose clock says what is written in `hands`: « @2026-11-26 10:00:00 ».
 fn desk(path: &Path, hands: &Path) -> Terminal {
     let mut command = CommandBuilder::new("/usr/bin/env");
     // Its own variable would go before the file’s. « -m »: without it, two threads that read the clock at once are told
@@ -22,6 +21,7 @@ fn desk(path: &Path, hands: &Path) -> Terminal {
     command.args(["PATH=/usr/bin:/bin", "faketime", "-m", "-f", "+0", "env", "-u", "FAKETIME", PROGRAM]);
     let mut command = at_desk(command, path, "Sarah");
     command.env("FAKETIME_TIMESTAMP_FILE", hands);
+    command.env("TZ", "UTC");
     command.env("FAKETIME_NO_CACHE", "1");
     command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     Terminal::start(command)
@@ -30,19 +30,20 @@ fn desk(path: &Path, hands: &Path) -> Terminal {
 #[test]
 #[ignore = "needs faketime"]
 fn a_clock_that_jumps_under_a_desk_is_said_and_spoils_nothing() {
-    let folder = TempDir::new().unwrap();
-    let path = created(folder.path());
-    // In the first hours of a day two hours less would be the day before, whose list is another.
-    let early = Moment::now().in_zone(Zone::PARIS).hour() < 3;
-    let clock = |seconds: i64| format!("{:+}s", seconds + if early { 4 * 3600 } else { 0 });
+    let (store, folder) = centre_of(at(8, 0), &[("Sarah", "accueil")]);
+    let path = store.path().to_owned();
+    drop(store);
+    // Noon of UTC: two hours less are on the same day of the centre.
+    let noon = day(2026, 11, 26).and_hms_opt(12, 0, 0).unwrap();
+    let clock = |hours: i64| (noon + TimeDelta::hours(hours)).format("@%Y-%m-%d %H:%M:%S").to_string();
     let words = ["-m", "-f", &clock(0), PROGRAM, "add", "--stdin", "--db", path.to_str().unwrap()];
-    let mut writer = Writer::of(Command::new("faketime").args(words).env("LANG", "fr_FR.UTF-8"));
+    let mut writer = Writer::of(Command::new("faketime").args(words).envs([("LANG", "fr_FR.UTF-8"), ("TZ", "UTC")]));
     for line in 0..3 {
         assert!(acknowledged(&writer.add(&format!("avant {line}")).unwrap()).is_some());
     }
     writer.end();
     let hands = folder.path().join("hands");
-    fs::write(&hands, clock(-2 * 3600)).unwrap();
+    fs::write(&hands, clock(-2)).unwrap();
     let mut sarah = desk(&path, &hands);
     let late = |shown: &str| shown.contains("retarde de 1 h 59") || shown.contains("retarde de 2 h");
     sarah.until("the clock, and the list", |shown| late(shown) && is_list(shown));
@@ -58,7 +59,7 @@ fn a_clock_that_jumps_under_a_desk_is_said_and_spoils_nothing() {
     };
     add(&mut sarah, "retard");
     // A day ahead: the screen locks, as after a day without a key, and once.
-    fs::write(&hands, clock(24 * 3600)).unwrap();
+    fs::write(&hands, clock(24)).unwrap();
     sarah.send("\t");
     sarah.until("the lock", |shown| shown.contains("verrouillé"));
     sarah.send("\r");
