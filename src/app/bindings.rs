@@ -120,12 +120,6 @@ impl Binding {
         self
     }
 
-    /// Makes a binding of the same sentence, word and effect that has other keys.
-    pub const fn with_keys(mut self, keys: Keys) -> Self {
-        self.keys = keys;
-        self
-    }
-
     /// True when the binding is struck by `key`, for the line `row`.
     pub(super) fn matches(&self, key: Key, row: Option<&Row>) -> bool {
         let offered = |letter: char, reads: bool| {

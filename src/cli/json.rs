@@ -80,7 +80,8 @@ pub fn item_json(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
         "source_item": item.source_item.map(|id| id.0),
         "errand": item.errand.map(|id| id.0),
     });
-    // A kind that has a field of one of these names, `promised_at` say, gives it here.
+    // A kind that has a field of one of these names gives its value here: `promised_at` is a field of the kinds that promise
+    // something, and null of the others, so that items of every kind have the same keys.
     let mut all = to_object(shared);
     all.extend(item.fields().map(|(field, value)| (field.key.to_owned(), text::to_json(field, value, context))));
     Ok(Json::Object(all))

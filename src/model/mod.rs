@@ -398,18 +398,6 @@ impl Kind {
         self.states.iter().copied().filter(|to| self.step(from, *to).is_some()).collect()
     }
 
-    /// The keys that do something to `item` now.
-    pub fn actions_for(&self, item: &Item) -> impl Iterator<Item = &'static Action> {
-        let state = item.state;
-        self.actions.iter().filter(move |action| action.from.contains(&state))
-    }
-
-    /// The keys that make something from `item` now.
-    pub fn makes_for(&self, item: &Item) -> impl Iterator<Item = &'static Make> {
-        let state = item.state;
-        self.makes.iter().filter(move |make| make.from.contains(&state))
-    }
-
     /// A new item, with what is already known of it and of `person` filled in.
     pub fn begin_item(&'static self, by: StaffId, person: Option<&Person>, context: &Context) -> Item {
         let mut item = Item::new(self, by, context.now);

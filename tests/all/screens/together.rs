@@ -65,7 +65,7 @@ fn whoever_gives_a_name_takes_a_place_and_a_full_workshop_says_so_with_a_word_an
     seat.opens_list(&WORKSHOP);
     assert!(seat.line("cuisine").contains("3 places"), "{}", seat.sees());
     let desk = centre.store.load_context(at(8, 5)).unwrap();
-    let make = WORKSHOP.makes_for(&workshop).find(|make| make.kind == &ARRIVAL).unwrap();
+    let make = WORKSHOP.makes.iter().find(|make| make.from.contains(&workshop.state) && make.kind == &ARRIVAL).unwrap();
     let names = [("KAYA", "Elif"), ("TRAN", "Minh")].map(|(name, first)| centre.person(name, first));
     let expected = names.map(|person| {
         let expected = make.begin_item(&workshop, centre.staff("Sarah"), Some(&person), &desk);
@@ -111,7 +111,7 @@ fn who_gives_a_name_is_expected_and_reminded_as_for_any_appointment() {
     let mut centre = TestCentre::with_people();
     let workshop = cooking(&mut centre, on(4, 14, 0));
     let desk = centre.store.load_context(at(9, 0)).unwrap();
-    let make = WORKSHOP.makes_for(&workshop).find(|make| make.kind == &ARRIVAL).unwrap();
+    let make = WORKSHOP.makes.iter().find(|make| make.from.contains(&workshop.state) && make.kind == &ARRIVAL).unwrap();
     let person = centre.person("KAYA", "Elif");
     let expected = make.begin_item(&workshop, centre.staff("Sarah"), Some(&person), &desk);
     let done = centre.does("Sarah", at(9, 0), Operation::Add { item: Box::new(expected), state: None, overrule: true });
@@ -167,7 +167,7 @@ fn the_sheet_lists_whom_to_see_with_what_is_open_and_next_week_begins_with_what_
     assert!(sheet.contains("Signalements 1\n- matériel, imprimante en panne (noté)"), "{sheet}");
     assert!(!sheet.contains("KAYA"), "{sheet}");
 
-    let make = SITUATION.makes_for(&situation).find(|make| make.same_person).unwrap();
+    let make = SITUATION.makes.iter().find(|make| make.from.contains(&situation.state) && make.same_person).unwrap();
     let mut made = make.begin_item(&situation, by, Some(&person), &desk);
     made.set(&comptoir::panes::callback::PRO, Value::Staff(centre.staff("Dr Morel")));
     centre.does("Sarah", at(11, 0), add(made));
