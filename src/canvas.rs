@@ -16,7 +16,7 @@ pub struct Canvas {
     rows: Vec<RowSpans>,
 }
 
-/// RowSpans of a row in the order in which they were painted, with the signs and cells that they take one after the other.
+/// Spans of a row in the order in which they were painted, with the signs and cells that they take one after the other.
 #[derive(Debug, Default, PartialEq)]
 pub struct RowSpans {
     /// Style that every cell has before any span.

@@ -90,8 +90,9 @@ pub trait TableWriter {
     fn finish(self: Box<Self>) -> io::Result<()>;
 }
 
-/// Writes a new file for its owner's eyes, and says where; or says why not. A name alone goes into `folder`, `~` is the
-/// home, and the name ends in `.txt`: no text becomes a file that programs read.
+/// Writes a new file for its owner's eyes, and for the group's where the folder hands its own on (setgid); says where, or why
+/// not. A name alone goes into `folder`, `~` is the home, and the name ends in `.txt`: no text becomes a file that programs
+/// read.
 pub fn write(typed: &str, folder: &str, text: &Text) -> Result<String, OutletError> {
     let (place, path) = place_of(typed, folder, &[".txt"])?;
     let mut file = NewFile::begin_file(&path, false)?;

@@ -227,7 +227,7 @@ pub struct Printing {
     sending: bool,
 }
 
-/// WriteOrigin of this run of the program: file, start, last member.
+/// Origin of this run of the program: file, start, last member.
 #[derive(Debug)]
 pub struct Session {
     /// Path of the file, for the first screen.
@@ -290,7 +290,7 @@ pub struct App {
     pub printing: Printing,
     /// Reasons why something is not written.
     pub blocked: Blocked,
-    /// WriteOrigin of this run of the program.
+    /// Origin of this run of the program.
     pub session: Session,
     /// Requests and queries that wait for an answer.
     outbox: Outbox,

@@ -118,7 +118,8 @@ pub(super) const NEW_KEY: Command = Command {
     words: "[FICHIER]",
     count: (0, 1),
     says: "Fait la clé sous laquelle les fichiers du centre sont chiffrés, pour un programme fait avec ce chiffrement.",
-    more: "Sans chemin, à l’endroit des réglages (« key_file »), sinon /etc/comptoir/centre.key. Par root, elle est à root et se            lit par le groupe du centre ; par un autre compte, elle est à lui seul. Une clé qui existe n’est jamais remplacée.",
+    more: "Sans chemin, à l’endroit des réglages (« key_file »), sinon /etc/comptoir/centre.key. Par root, elle est à root et se \
+           lit par le groupe du centre ; par un autre compte, elle est à lui seul. Une clé qui existe n’est jamais remplacée.",
     options: &[CENTRE],
     run: Run::Alone(setup::new_key::run),
 };

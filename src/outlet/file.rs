@@ -1,4 +1,5 @@
-//! A file written for the user: readable by its owner only, complete or absent, and never over another one unasked.
+//! A file written for the user: readable by its owner only, or by the group of its folder too where [`NewFile::share_with_folder`]
+//! finds that one shared; complete or absent, and never over another one unasked.
 
 use std::fs::{File, Permissions};
 use std::io::{self, ErrorKind, Write};
@@ -15,7 +16,7 @@ const SHARED: u32 = 0o2050;
 /// A file being written under a temporary name. If it is dropped before [`NewFile::put_in_place`], it leaves nothing
 /// behind.
 pub struct NewFile {
-    // Created for its owner alone (0600).
+    // Created for its owner alone (0600), until it is shared.
     beside: NamedTempFile,
     place: PathBuf,
     replaces: bool,

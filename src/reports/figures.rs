@@ -57,7 +57,7 @@ pub struct FigureGroup<'a> {
     pub figures: Vec<(&'static Figure, Vec<CountPair<'a>>)>,
 }
 
-/// CountPair of the labels, of the values and of the longest bar: together what a screen of 60 columns shows.
+/// Widths of the labels, of the values and of the longest bar: together what a screen of 60 columns shows.
 const TABLE: (usize, usize, usize) = (30, 12, 12);
 /// Centres side by side on a sheet of paper, and the width of the column of each.
 const ABREAST: (usize, usize) = (3, 14);

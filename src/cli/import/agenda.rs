@@ -361,7 +361,7 @@ fn name_by_card(appointment: &mut Appointment, person: Option<&Recognised>) -> R
 struct Return {
     /// The closed line.
     from: ItemId,
-    /// WriteOrigin of the appointment, noted on the new item.
+    /// Origin of the appointment, noted on the new item.
     remark: String,
 }
 

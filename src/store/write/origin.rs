@@ -1,4 +1,4 @@
-//! WriteOrigin of what is written: the Unix account, the machine its session came from, the desk.
+//! Origin of what is written: the Unix account, the machine its session came from, the desk.
 //!
 //! The account is the one the kernel knows, not a variable that anybody may set. The address is the one that sshd gives
 //! to the session it opens; the name of the desk is set by sshd too (`SetEnv COMPTOIR_DESK=accueil`).
@@ -59,7 +59,7 @@ pub fn note_origin() {
     OF_THIS_PROCESS.get_or_init(WriteOrigin::of_process);
 }
 
-/// WriteOrigin of the rows that this process writes.
+/// Origin of the rows that this process writes.
 pub(crate) fn current() -> &'static WriteOrigin {
     OF_THIS_PROCESS.get().unwrap_or(&NOWHERE)
 }
