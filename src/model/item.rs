@@ -298,6 +298,11 @@ impl Item {
         self.claimed_by.filter(|_| self.claim_expires_at.is_none_or(|end| end > now))
     }
 
+    /// True when somebody else than `reader` holds the item at `now`.
+    pub fn is_held_by_another(&self, reader: StaffId, now: Moment) -> bool {
+        self.claimed_now(now).is_some_and(|holder| holder != reader)
+    }
+
     /// State to show at `now`: a state that somebody must hold is shown as the one before it once its claim has
     /// expired.
     pub fn state_shown(&self, now: Moment) -> State {

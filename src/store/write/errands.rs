@@ -163,7 +163,7 @@ impl Batch<'_> {
         let (mut changed, mut left) = (Vec::new(), Vec::new());
         for LineChange { item, rev, changes } in lines {
             let before = self.load_line(*item)?;
-            let theirs = before.claimed_now(request.at).is_some_and(|holder| holder != request.by);
+            let theirs = before.is_held_by_another(request.by, request.at);
             if before.rev != *rev || theirs {
                 left.push(before);
                 continue;
