@@ -13,6 +13,7 @@ use super::{Args, Failure, OpenCentre, open, print_line, unreadable_file};
 use crate::config::{AgeRecipient, Config};
 use crate::domain::count::count_phrase;
 use crate::domain::kept_copies;
+use crate::outlet::file::parent_folder;
 use crate::outlet::{OutletError, age};
 use crate::protocol::Cause;
 use crate::store::Store;
@@ -53,7 +54,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
             return Err(OutletError::File(to, ErrorKind::AlreadyExists.into()).into());
         }
         let name = to.file_name().unwrap_or_default().to_string_lossy();
-        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = parent_folder(&to);
         return print_torn(folder, &name, out);
     }
     // Another backup of the same second may take the name before this one.

@@ -12,6 +12,7 @@ use super::{Args, Failure, OpenCentre, backup, io_reason, json, open, print_line
 use crate::config::Config;
 use crate::domain::count::count_phrase;
 use crate::outlet::age;
+use crate::outlet::file::parent_folder;
 use crate::protocol::Trouble;
 use crate::store::{self, Drafts, Store};
 
@@ -210,7 +211,7 @@ fn say_age(age: Duration) -> String {
 }
 
 fn look_at_rights(path: &Path) -> (Health, String) {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = parent_folder(path);
     let (Ok(around), Ok(file)) = (fs::metadata(folder), fs::metadata(path)) else {
         return (Health::Grave, format!("{} ne se voit pas d’ici", path.display()));
     };
@@ -246,7 +247,7 @@ fn look_at_cipher(path: &Path) -> (Health, String) {
 }
 
 fn look_at_room(path: &Path) -> (Health, String) {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = parent_folder(path);
     let Ok(disk) = rustix::fs::statvfs(folder) else {
         return (Health::Look, "la place libre ne se lit pas".to_owned());
     };

@@ -9,6 +9,7 @@ use super::open::{self, terminal_name};
 use super::{Args, Failure, Next, print_line};
 use crate::domain::Moment;
 use crate::model::{Context, text};
+use crate::outlet::file::parent_folder;
 use crate::protocol::form_records::Record;
 use crate::protocol::{Begin, NewCentre};
 use crate::store::Store;
@@ -81,7 +82,7 @@ pub fn report_made(path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
 
 /// Says who may open the file: the accounts of a group, or one account alone and how to share it.
 fn sharing_sentence(path: &Path) -> Result<String, Failure> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = parent_folder(path);
     let seen = fs::metadata(folder).map_err(|why| super::unreadable_file(folder, &why))?;
     let shown = folder.display();
     let shared = seen.mode() & 0o2070 == 0o2070;

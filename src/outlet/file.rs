@@ -84,6 +84,6 @@ impl Write for NewFile {
 }
 
 /// Folder that a file is in, or is to be in.
-fn parent_folder(place: &Path) -> &Path {
+pub fn parent_folder(place: &Path) -> &Path {
     place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

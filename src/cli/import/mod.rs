@@ -58,7 +58,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Args, Failure, OpenCentre, fresh_key, unreadable_file};
 use crate::domain::{Moment, StaffId, name, spoken};
 use crate::model::Context;
-use crate::outlet::file::NewFile;
+use crate::outlet::file::{NewFile, parent_folder};
 use crate::protocol::{Operation, Refusal, Request, Vanished, VanishedLine};
 use crate::store::{Batch, Store};
 
@@ -427,7 +427,7 @@ fn agenda_terms(args: &Args, context: &Context) -> Result<Terms, Failure> {
 fn read_terms(args: &Args) -> Result<Terms, Failure> {
     if let Some(path) = args.path_option("--rejects") {
         // Before anything is written: what was set aside would be told nowhere.
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = parent_folder(&path);
         if !folder.is_dir() {
             return Err(Failure::file_failure(format!(
                 "--rejects\u{a0}: le dossier {} n’existe pas.",

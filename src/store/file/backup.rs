@@ -73,9 +73,8 @@ fn remove_trial(path: &Path) {
 
 /// Removes the trial copies beside `main` whose process was killed. What cannot be removed now is tried at the next start.
 pub(crate) fn remove_dead_trials(main: &Path) {
-    let (Some(folder), Some(name)) = (main.parent(), main.file_name()) else { return };
+    let (folder, Some(name)) = (open::parent_folder(main), main.file_name()) else { return };
     let begun = [name.as_encoded_bytes(), b"."].concat();
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let is_part = |name: &[u8]| name.windows(5).any(|end| end == b".part");
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{fs, io};
 
 use chrono::{Months, NaiveDate};
@@ -136,7 +136,7 @@ impl Store {
         let drafts = drafts_path(&self.path);
         let logs = [&self.path, &drafts].map(|path| open::path_beside(path, LOG));
         let files = [&self.path, &drafts, &logs[0], &logs[1]].map(|path| path.file_name().unwrap_or_default());
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = open::parent_folder(&self.path);
         let is_aside = |path: &PathBuf| {
             let name = path.file_name().unwrap_or_default().as_encoded_bytes();
             let mut after = files.iter().filter_map(|file| name.strip_prefix(file.as_encoded_bytes()));
