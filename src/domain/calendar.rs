@@ -1,9 +1,10 @@
 //! Working days, French public holidays, opening hours.
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use super::opening;
 use super::special::SpecialDays;
+use super::spoken::weekday_index;
 
 /// An opening and a closing time.
 pub type OpenHours = (NaiveTime, NaiveTime);
@@ -132,10 +133,6 @@ pub const HORIZON: usize = 500;
 
 pub use super::opening::parse_week;
 
-fn weekday_index(day: Weekday) -> usize {
-    day.num_days_from_monday() as usize
-}
-
 /// Easter Sunday in the Gregorian calendar, by the anonymous algorithm published by Meeus.
 fn easter_sunday(year: i32) -> Option<NaiveDate> {
     let (golden, century, in_century) = (year.rem_euclid(19), year.div_euclid(100), year.rem_euclid(100));
@@ -152,6 +149,8 @@ fn easter_sunday(year: i32) -> Option<NaiveDate> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use chrono::Weekday;
+
     use super::*;
 
     fn date(text: &str) -> NaiveDate {

@@ -1,9 +1,8 @@
 //! Opening hours as people write them: « lun-ven 08:30-12:30, 13:30-18:30 ».
 
-use chrono::Weekday;
-
 use super::calendar::{OpenHours, Opening};
-use super::{name::quote_briefly, spoken};
+use super::name::quote_briefly;
+use super::spoken::{self, weekday_index};
 
 /// A line for each group of days of the same hours, the closed ones left out; [`parse_week`] reads them back.
 pub fn week_lines(opening: &Opening) -> Vec<String> {
@@ -95,10 +94,6 @@ fn parse_weekdays(text: &str) -> Option<Vec<usize>> {
         days.extend(first..=last);
     }
     Some(days)
-}
-
-fn weekday_index(day: Weekday) -> usize {
-    day.num_days_from_monday() as usize
 }
 
 #[cfg(test)]

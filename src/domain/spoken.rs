@@ -71,7 +71,7 @@ fn parse_day_from(text: &str, today: NaiveDate, first: Option<NaiveDate>) -> Res
             "{}\u{a0}: le {date} est un {}. Écrivez par exemple « {} {date} ».",
             quote_briefly(text),
             weekday_name(day),
-            DAYS[index(day)],
+            DAYS[weekday_index(day.weekday())],
         ));
     }
     Ok(day)
@@ -181,7 +181,7 @@ pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
     } else if today.pred_opt() == Some(date) {
         "hier".to_owned()
     } else if obvious.find_day(today, today.checked_sub_days(LOOKING_BACK)) == Some(date) {
-        format!("{} {}", DAYS[index(date)], date.format("%d/%m"))
+        format!("{} {}", DAYS[weekday_index(date.weekday())], date.format("%d/%m"))
     } else {
         date.format("%d/%m/%Y").to_string()
     }
@@ -211,7 +211,7 @@ pub fn say_moment(at: NaiveDateTime, now: NaiveDateTime) -> String {
 
 /// « jeudi ».
 pub fn weekday_name(date: NaiveDate) -> &'static str {
-    WEEKDAYS[index(date)].0
+    WEEKDAYS[weekday_index(date.weekday())].0
 }
 
 /// The day of the week named by a word or its first letters, three at least.
@@ -366,8 +366,9 @@ fn parse_number<T: std::str::FromStr>(digits: &str, longest: usize) -> Option<T>
     plain.then(|| digits.parse().ok()).flatten()
 }
 
-fn index(day: NaiveDate) -> usize {
-    day.weekday().num_days_from_monday() as usize
+/// Place of a day in the week, 0 on Monday.
+pub fn weekday_index(day: Weekday) -> usize {
+    day.num_days_from_monday() as usize
 }
 
 fn is_unreadable(text: &str, wanted: &str, examples: &str) -> String {

@@ -8,6 +8,7 @@ use super::{
     THEME, WAIT_START, rules,
 };
 use crate::domain::Moment;
+use crate::domain::spoken::weekday_index;
 use crate::model::asked::{ACTIVITY, INTERPRETING, MEDIATION, MEETINGS, UNSCHEDULED, VULNERABLE};
 use crate::model::figure::{Fact, Figure, HOURS, Measure, PROMISES, Past};
 use crate::model::{Choice, Context, Field, Item, choice};
@@ -56,7 +57,7 @@ pub const FIGURES: &[Figure] = &[
         measure: Measure::Scale(WEEKDAYS),
         fact: |past, _| {
             let on = came_on(past.item)?;
-            Some(Fact::count_one(on, WEEKDAYS[on.weekday().num_days_from_monday() as usize].code))
+            Some(Fact::count_one(on, WEEKDAYS[weekday_index(on.weekday())].code))
         },
     },
     Figure {
