@@ -25,6 +25,11 @@ impl Moment {
         Self::from_local(day.and_time(time), zone)
     }
 
+    /// Moment at which `day` begins in `zone`.
+    pub fn start_of(day: NaiveDate, zone: Zone) -> Self {
+        Self::from_wall_clock(day, NaiveTime::MIN, zone)
+    }
+
     /// Wall-clock date and time in `zone`.
     pub fn in_zone(self, zone: Zone) -> NaiveDateTime {
         zone.clock_at(self.0)

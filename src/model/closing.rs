@@ -1,6 +1,6 @@
 //! The end of a line's day: a line whose time is past and that nobody has settled, and how it may have ended.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 
 use super::{Context, Item, State};
 use crate::domain::Moment;
@@ -77,8 +77,7 @@ pub fn is_over(at: Moment, context: &Context) -> bool {
 }
 
 fn latest_closing(day: NaiveDate, context: &Context) -> Moment {
-    let midnight =
-        |day: NaiveDate| Moment::from_wall_clock(day.succ_opt().unwrap_or(day), NaiveTime::MIN, context.zone);
+    let midnight = |day: NaiveDate| Moment::start_of(day.succ_opt().unwrap_or(day), context.zone);
     let own = context.closing_on(day);
     if own < midnight(day) {
         return own;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 
 use super::settings::{Setting, Settings};
 use super::shared::Shared;
@@ -81,6 +81,11 @@ impl Context {
         self.now.day_in(self.zone)
     }
 
+    /// Moment at which today began: whatever was closed later was closed today.
+    pub fn start_of_today(&self) -> Moment {
+        Moment::start_of(self.today(), self.zone)
+    }
+
     /// Moment the centre closes today; the end of the day when it does not open.
     pub fn closing(&self) -> Moment {
         self.closing_on(self.today())
@@ -91,7 +96,7 @@ impl Context {
         let midnight = || day.succ_opt().unwrap_or(day);
         match self.calendar.hours_on(day).last() {
             Some((_, closes)) => Moment::from_wall_clock(day, *closes, self.zone),
-            None => Moment::from_wall_clock(midnight(), NaiveTime::MIN, self.zone),
+            None => Moment::start_of(midnight(), self.zone),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The day of an item and its wording wherever the item is shown: an item of another day must say so, or it is taken
 //! for one of today.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 
 use super::Context;
 use crate::domain::{Moment, spoken};
@@ -28,7 +28,7 @@ impl LineDay {
 
     /// Moment at which it begins.
     pub fn start_moment(self, context: &Context) -> Moment {
-        self.hour.unwrap_or_else(|| Moment::from_wall_clock(self.day, NaiveTime::MIN, context.zone))
+        self.hour.unwrap_or_else(|| Moment::start_of(self.day, context.zone))
     }
 
     /// True when it is today.

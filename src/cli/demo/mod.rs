@@ -127,7 +127,7 @@ fn build_centre(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(
     for (count, day) in (1..).zip(days.iter().copied()) {
         let known = register.people.partition_point(|person| person.created_at.day_in(zone) <= day);
         let mut of_day = told(&register, &|part, demo| (part.day)(demo, day));
-        scribe.until = Moment::from_wall_clock(day + Days::new(1), chrono::NaiveTime::MIN, zone);
+        scribe.until = Moment::start_of(day + Days::new(1), zone);
         in_one(&mut store, |batch| scribe.day(batch, &mut register, written..known, &mut of_day, &mut lasting))?;
         written = known;
         progress(written as u64 + count * DAY_WEIGHT, total);

@@ -1,6 +1,5 @@
 //! Callbacks: whom the centre tries to reach, the quarter long and this morning.
 
-use chrono::NaiveTime;
 use fastrand::Rng;
 
 use super::{
@@ -63,7 +62,7 @@ fn tell_stories(plan: &DemoPlan) -> Vec<DemoStory> {
     let (DemoPlan { centre, register, days, now, .. }, mut rng) = (*plan, plan.choices_of(plan.today()));
     let mut stories = Vec::new();
     for (back, day) in (1..=days.len()).rev().zip(days) {
-        let begins = Moment::from_wall_clock(*day, NaiveTime::MIN, centre.zone).plus_minutes(BEGINS);
+        let begins = Moment::start_of(*day, centre.zone).plus_minutes(BEGINS);
         let known = register.people.partition_point(|person| person.created_at < begins);
         for _ in 0..rng.usize(3..7) {
             let Some(who) = pick_person(register, known, &mut rng) else { continue };

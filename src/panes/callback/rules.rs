@@ -173,7 +173,7 @@ pub fn derive(item: &mut Item, context: &Context) {
         let from = match item.moment(&RDV_AT).filter(|_| is_reminder(item)) {
             Some(rdv_at) => {
                 let day = reminder::made_on(rdv_at.day_in(context.zone), context);
-                context.now.max(Moment::from_wall_clock(day, chrono::NaiveTime::MIN, context.zone))
+                context.now.max(Moment::start_of(day, context.zone))
             }
             None => context.now,
         };

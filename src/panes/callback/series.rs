@@ -1,8 +1,6 @@
 //! Calls for news that come back: « dans 3 jours, puis chaque semaine, 4 fois ». One is open at a time; closing it makes
 //! the next, until the last or until somebody ends them.
 
-use chrono::NaiveTime;
-
 use super::{
     BY, CALLBACK, CALLER_LABEL, CallDecision, CallPurpose, DECISION, Done, MAX_ATTEMPTS, NEXT_ATTEMPT_AT, PERSON,
     PHONE, PRO, PURPOSE, REPEAT_N, REPEATS, REPEATS_ENDED_AT, SUBJECT, WINDOW_FROM, WINDOW_TO, when,
@@ -76,6 +74,6 @@ pub fn successor(item: &Item, context: &Context) -> Option<Item> {
 
 /// Plans the call for the first moment at which the person can be reached from `day` on.
 fn put_on(item: &mut Item, day: chrono::NaiveDate, context: &Context) {
-    let from = Moment::from_wall_clock(day, NaiveTime::MIN, context.zone);
+    let from = Moment::start_of(day, context.zone);
     item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::soonest_call(item, from, context)));
 }

@@ -113,7 +113,7 @@ impl Trip {
             let open = if centre.calendar.is_working(day) { day } else { centre.calendar.add_working_days(day, -1) };
             (Moment::from_wall_clock(open, NaiveTime::from_hms_opt(9, minute, 0).unwrap_or_default(), centre.zone), *to)
         });
-        let asked = steps.next().map_or(Moment::from_wall_clock(base, NaiveTime::MIN, centre.zone), |(at, _)| at);
+        let asked = steps.next().map_or(Moment::start_of(base, centre.zone), |(at, _)| at);
         let first = DemoStory::asked(&TRANSPORT, who, asked, self.words(base, centre.zone));
         let whole = steps.fold(first, |errand, (at, to)| errand.then(at, to, self.fields_typed(at, to, centre.zone)));
         if self.pattern.is_empty() || !self.steps.iter().any(|(_, to)| *to == Told) {

@@ -238,10 +238,10 @@ pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
         Told => None,
         Booked => Some(tell_by),
         Asked | RxTodo | DapTodo | ToBook | ToReview | Failed if unsent => {
-            Some(start_of_day(send_by.min(late_from), context))
+            Some(Moment::start_of(send_by.min(late_from), context.zone))
         }
         Asked | RxTodo | DapTodo | DapSent | DapOk | DapRefused | ToBook | ToReview | Failed => {
-            Some(start_of_day(late_from, context))
+            Some(Moment::start_of(late_from, context.zone))
         }
         Done | Cancelled => None,
     };
@@ -294,10 +294,6 @@ fn working_days_before(day: NaiveDate, count: i64, context: &Context) -> NaiveDa
     std::iter::successors(Some(day), NaiveDate::pred_opt).take_while(near).last().unwrap_or(day)
 }
 
-fn start_of_day(day: NaiveDate, context: &Context) -> Moment {
-    Moment::from_wall_clock(day, NaiveTime::MIN, context.zone)
-}
-
 /// Order of the lines: late ones by the moment of care, the rest by the next thing to do, booked ones below.
 pub fn sort_key(item: &Item, context: &Context) -> Place {
     let care = item.moment(&CARE_AT).unwrap_or(item.created_at).0;
@@ -311,7 +307,7 @@ pub fn sort_key(item: &Item, context: &Context) -> Place {
     let next = match TransportState::of(item) {
         Booked => return Place { section: sections::TO_TELL, key: (care, 0) },
         Told if deadline.level == Level::Calm => return Place { section: sections::READY, key: (care, 0) },
-        DapSent => tacit_from(item, context).map(|day| start_of_day(day, context)),
+        DapSent => tacit_from(item, context).map(|day| Moment::start_of(day, context.zone)),
         Asked | RxTodo | DapTodo | DapOk | DapRefused | ToBook | Told | ToReview | Failed | Done | Cancelled => {
             deadline.due
         }

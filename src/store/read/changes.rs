@@ -248,7 +248,7 @@ fn line_by_line(
     } else {
         // Another pane was looked at since.
         tally.begin_finished(list.kind, None);
-        let midnight = item_lists::midnight(context);
+        let midnight = context.start_of_today();
         item_sql::read_finished(conn, list.kind, midnight, |item| tally.note_finished(item, context))?;
     }
     let finished = tally.finished_lines();
@@ -293,7 +293,7 @@ fn load_closed(
     context: &Context,
 ) -> rusqlite::Result<Vec<Item>> {
     const CLOSED: &str = "SELECT kind, id FROM item WHERE kind = ?1 AND person = ?2 AND closed_at >= ?3";
-    let midnight = item_lists::midnight(context);
+    let midnight = context.start_of_today();
     let today = |item: &&Item| item.kind == kind && item.closed_at.is_some_and(|at| at >= midnight);
     let mut closed: Vec<_> = fresh.iter().filter(today).cloned().collect();
     for person in &touched.people {

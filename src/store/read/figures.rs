@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate};
 use rusqlite::{Connection, params};
 use serde_json::Value as Json;
 
@@ -180,7 +180,7 @@ pub(super) fn lines_between(
     (first, end): (NaiveDate, NaiveDate),
     context: &Context,
 ) -> rusqlite::Result<Lines> {
-    let [from, to] = [first, end].map(|day| Moment::from_wall_clock(day, NaiveTime::MIN, context.zone));
+    let [from, to] = [first, end].map(|day| Moment::start_of(day, context.zone));
     let (first, end) = (first.to_string(), end.to_string());
     let after = journal::last_before(conn, from.plus_minutes(-OUT_OF_TURN))?;
     let last = journal::last_before(conn, to.plus_minutes(OUT_OF_TURN))?;
@@ -235,7 +235,7 @@ pub(crate) fn list_worked_days(
     period: Period,
     context: &Context,
 ) -> rusqlite::Result<Vec<WorkedDay>> {
-    let [from, to] = [period.first, period.end()].map(|day| Moment::from_wall_clock(day, NaiveTime::MIN, context.zone));
+    let [from, to] = [period.first, period.end()].map(|day| Moment::start_of(day, context.zone));
     let after = journal::last_before(conn, from.plus_minutes(-OUT_OF_TURN))?;
     let last = journal::last_before(conn, to.plus_minutes(OUT_OF_TURN))?;
     let mut days: BTreeMap<NaiveDate, WorkedDay> = BTreeMap::new();

@@ -117,7 +117,9 @@ pub(crate) fn load_board(
                 finished.iter().filter(counted).for_each(|item| tally.note_finished(item, context));
                 lines.extend(finished);
             } else if pro.is_none() {
-                item_sql::read_finished(conn, kind, midnight(context), |item| tally.note_finished(item, context))?;
+                item_sql::read_finished(conn, kind, context.start_of_today(), |item| {
+                    tally.note_finished(item, context)
+                })?;
             }
             lines
         }
@@ -179,13 +181,8 @@ fn closed_since(
     day: NaiveDate,
     context: &Context,
 ) -> rusqlite::Result<Vec<Item>> {
-    let since = Moment::from_wall_clock(day, chrono::NaiveTime::MIN, context.zone);
+    let since = Moment::start_of(day, context.zone);
     item_sql::select_items(conn, kind, CLOSED, &[&kind.code, &since.0])
-}
-
-/// The moment at which today began.
-pub(super) fn midnight(context: &Context) -> Moment {
-    Moment::from_wall_clock(context.today(), chrono::NaiveTime::MIN, context.zone)
 }
 
 /// Items of all panes that wait for a professional's decision, most pressing first; of a series only the next one.

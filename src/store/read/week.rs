@@ -1,6 +1,6 @@
 //! The week's figures and what is left of it.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::{figures, item_lists};
@@ -18,7 +18,7 @@ pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context)
     let open = item_lists::list_shown(conn, context)?;
     let context = &Context { here: item_lists::people_present(&open).into(), ..context.clone() };
     let days = Period::period_around(Span::Week, monday);
-    let [from, to] = [days.first, days.end()].map(|day| Moment::from_wall_clock(day, NaiveTime::MIN, context.zone));
+    let [from, to] = [days.first, days.end()].map(|day| Moment::start_of(day, context.zone));
     let (mut panes, mut spreads) = (Vec::new(), Vec::new());
     for kind in PANES {
         let figures = PaneFigures { kind, counted: figures::count_pane(conn, kind, days, context)? };
@@ -72,7 +72,7 @@ fn load_meeting(
     context: &Context,
 ) -> rusqlite::Result<Vec<MeetingList>> {
     let mut lists = Vec::new();
-    let since = Moment::from_wall_clock(days.first, NaiveTime::MIN, context.zone).0 - LOOKED_BACK * 24 * 3600;
+    let since = Moment::start_of(days.first, context.zone).0 - LOOKED_BACK * 24 * 3600;
     for kind in PANES.iter().copied().filter(|kind| !kind.meeting.is_empty()) {
         let items = item_sql::select_items(conn, kind, LATELY, &[&kind.code, &since])?;
         for part in kind.meeting {
@@ -151,7 +151,7 @@ fn count_attempts(conn: &Connection, item: &Item) -> rusqlite::Result<i64> {
 
 /// Moment since which the item can be done.
 fn doable_since(item: &Item, context: &Context) -> Moment {
-    let shown = item.date(&common::STARTS_ON).map(|day| Moment::from_wall_clock(day, NaiveTime::MIN, context.zone));
+    let shown = item.date(&common::STARTS_ON).map(|day| Moment::start_of(day, context.zone));
     shown.map_or(item.created_at, |shown| shown.max(item.created_at))
 }
 

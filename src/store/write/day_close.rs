@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
@@ -68,7 +68,7 @@ pub(crate) fn nameless_until(conn: &Connection, end: Moment) -> rusqlite::Result
 
 /// The first moment after `day`.
 fn end_of(day: NaiveDate, context: &Context) -> Moment {
-    Moment::from_wall_clock(day.checked_add_days(Days::new(1)).unwrap_or(day), NaiveTime::MIN, context.zone)
+    Moment::start_of(day.checked_add_days(Days::new(1)).unwrap_or(day), context.zone)
 }
 
 fn nothing_to_close() -> Refusal {
@@ -221,10 +221,5 @@ impl Batch<'_> {
             days.extend(self.let_go(item)?);
         }
         Ok((gone.len(), counted))
-    }
-
-    /// Start of today: whatever was closed later was closed today.
-    pub(crate) fn start_of_day(&self) -> Moment {
-        Moment::from_wall_clock(self.context.today(), NaiveTime::MIN, self.context.zone)
     }
 }

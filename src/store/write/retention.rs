@@ -52,7 +52,7 @@ impl Batch<'_> {
             }
         }
         // Nobody may have closed the day: a name given for an hour goes all the same.
-        let (_, nameless) = self.count_nameless(self.start_of_day(), &mut days)?;
+        let (_, nameless) = self.count_nameless(self.context.start_of_today(), &mut days)?;
         let old = expiry_limit(&KEEP_JOURNAL, &self.context);
         let words = journal::purge_words_before(self.conn, old)?;
         let opened = self.conn.execute("DELETE FROM access WHERE at < ?1", [old.0])?;
@@ -174,5 +174,5 @@ impl Store {
 pub(crate) fn expiry_limit(months: &Setting, context: &Context) -> Moment {
     let months = Months::new(u32::try_from(context.setting(months)).unwrap_or(u32::MAX));
     let day = context.today().checked_sub_months(months).unwrap_or(chrono::NaiveDate::MIN);
-    Moment::from_wall_clock(day, chrono::NaiveTime::MIN, context.zone)
+    Moment::start_of(day, context.zone)
 }

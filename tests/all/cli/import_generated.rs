@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Days, Duration as Span, NaiveTime, TimeZone, Weekday};
+use chrono::{DateTime, Days, Duration as Span, TimeZone, Weekday};
 use chrono_tz::Tz;
 use comptoir::cli::import::appointment::{self, Agenda};
 use comptoir::cli::import::columns::List;
@@ -100,8 +100,8 @@ fn stamp(at: DateTime<rrule::Tz>, zone: Tz) -> String {
 fn repeats_are_those_of_the_rule_less_what_is_taken_out_and_with_what_is_moved() {
     let context = context();
     let (from, to) = (context.today(), context.today().checked_add_days(Days::new(380)).unwrap());
-    let first = Moment::from_wall_clock(from, NaiveTime::MIN, context.zone).0;
-    let last = Moment::from_wall_clock(to, NaiveTime::MIN, context.zone).0;
+    let first = Moment::start_of(from, context.zone).0;
+    let last = Moment::start_of(to, context.zone).0;
     for seed in seeds(0..=299) {
         let mut rng = Rng::with_seed(seed);
         let zone = ZONES[rng.usize(0..ZONES.len())];

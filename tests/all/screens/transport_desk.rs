@@ -19,9 +19,7 @@ use crate::support::context;
 fn trip(state: State, changes: Changes) -> Item {
     let desk = context::desk("09:41");
     let mut item = TRANSPORT.begin_item(context::SARAH, None, &desk);
-    let days = |count| {
-        Moment::from_wall_clock(desk.today() + Days::new(count), NaiveTime::MIN, desk.zone).plus_minutes(8 * 60)
-    };
+    let days = |count| Moment::start_of(desk.today() + Days::new(count), desk.zone).plus_minutes(8 * 60);
     for (field, value) in [
         (PERSON, Value::Person(PersonId(7))),
         (REASON.field, Value::Code("ALD")),
