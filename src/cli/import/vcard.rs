@@ -54,8 +54,10 @@ fn read_card(card: &[ContentLine], cells: &mut Vec<SetAside>) -> Result<Director
     let called = text("FN").or_else(turned).or_else(|| parts("ORG").map(|parts| parts.join(", ")));
     let called = called.ok_or("le nom manque.")?;
     let skill = text("TITLE").or_else(|| text("ROLE"));
-    // Not by the name: a private contact may be called as a section begins.
-    let told = [text("CATEGORIES"), skill.clone(), parts("ORG").map(|parts| parts.join(" "))];
+    // A private contact may be called as a section begins; a firm has no first name.
+    let is_person = parts("N").is_some_and(|parts| parts.get(1).is_some_and(|first| !first.trim().is_empty()));
+    let firm = (!is_person).then(|| called.clone());
+    let told = [text("CATEGORIES"), skill.clone(), firm, parts("ORG").map(|parts| parts.join(" "))];
     let section = told.iter().flatten().find_map(|said| find_section(said));
     let kind = section.or(text("X-RPPS").map(|_| EntryKind::Specialist));
     let kind = kind.ok_or("la rubrique manque : dites-la dans la catégorie ou la fonction du contact.")?;
@@ -101,7 +103,7 @@ mod tests {
         let android =
             b"BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:KARIMI;Ren=C3=A9e;;Dr;\r\n\
                         TEL;WORK:0536493021\r\nTITLE:Cardiologue\r\nEND:VCARD\r\n";
-        let iphone = "BEGIN:VCARD\nVERSION:3.0\nFN:Taxi Bellerive\\, jour\nORG:Taxi Bellerive;\n\
+        let iphone = "BEGIN:VCARD\nVERSION:3.0\nN:Taxi Bellerive;;;;\nFN:Taxi Bellerive\\, jour\n\
                       item1.TEL;type=pref:+33 6 39 98 20 12\n\
                       ADR;TYPE=WORK:;;2 rue\\; fond;Toulouse;;31000;\nNOTE:fauteuil\\nroulant\nEND:VCARD\n\
                       BEGIN:VCARD\nFN:Mamie\nEND:VCARD\n";
