@@ -102,9 +102,8 @@ fn paint_message(app: &App, brush: &mut Brush, y: u16) {
         None if painter.is_some_and(|painter| painter.explain(app, brush, y)) => {}
         _ if app.is_locked() => {}
         // Sentences name people.
-        _ if brush.curtain && !app.message.error => {
-            let drawn = "Rideau tiré\u{a0}: Ctrl-Z montre les noms.";
-            brush.put_text(1, y, if app.message.text.is_empty() { drawn } else { "Fait." }, Meaning::Message);
+        _ if brush.curtain && !app.message.error && !app.message.text.is_empty() => {
+            brush.put_text(1, y, "Fait.", Meaning::Message);
         }
         _ if !app.message.error && is_long(app, brush.width()) => {
             let room = brush.width().saturating_sub(2);

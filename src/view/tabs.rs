@@ -49,7 +49,8 @@ pub fn paint(app: &App, brush: &mut Brush) {
         brush.put_text(x, 1, &format!(" {open} "), Meaning::TabActive);
     }
     // On the rule, where there is always room: several people share a screen, and must see whose turn it is.
-    let aside = format!(" {who}  {} ", app.context.now.clock_text(app.context.zone));
+    let drawn = if brush.curtain { "rideau tiré, Ctrl-Z  " } else { "" };
+    let aside = format!(" {drawn}{who}  {} ", app.context.now.clock_text(app.context.zone));
     brush.put_right(width - 2, 1, width / 2, &aside, Meaning::Muted);
 }
 
