@@ -373,7 +373,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Ce qui se lit entre ; une ligne qui ne se lit pas est mise de côté et nommée, une case qui ne se lit pas est \
                laissée. Une colonne qui ne se lit nulle part refuse le fichier. Le code de sortie 4 dit que des lignes sont \
                restées de côté.",
-        options: &[STRICT, REJECTS, COLUMNS, PROFILE, DRY_RUN],
+        options: &[STRICT, REJECTS, FORCE, COLUMNS, PROFILE, DRY_RUN],
         run: Run::Writing(import::people_command),
     },
     Command {
@@ -383,7 +383,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Importe l’annuaire : pharmacies, transporteurs, spécialistes, partenaires, écoles.",
         more: "Une fiche est connue par sa rubrique et son nom ; une case vide n’efface rien. Sans colonne de rubrique, le nom \
                la dit (« Pharmacie des Tilleuls »). Ce qui ne se lit pas est mis de côté et nommé (code de sortie 4).",
-        options: &[STRICT, REJECTS, COLUMNS, PROFILE, DRY_RUN],
+        options: &[STRICT, REJECTS, FORCE, COLUMNS, PROFILE, DRY_RUN],
         run: Run::Writing(import::directory_command),
     },
     Command {
@@ -394,7 +394,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Sur chaque ligne une personne, le lien (« mère de »), et l’autre. Chacune est reconnue par sa référence, ou par \
                ses noms et sa date de naissance ; un nom seul ne lie personne. Ce qui ne se reconnaît pas est mis de côté et \
                nommé (code de sortie 4).",
-        options: &[STRICT, REJECTS, COLUMNS, PROFILE, DRY_RUN],
+        options: &[STRICT, REJECTS, FORCE, COLUMNS, PROFILE, DRY_RUN],
         run: Run::Writing(import::links_command),
     },
     Command {
@@ -417,6 +417,7 @@ pub static COMMANDS: &[Command] = &[
             opt("--vanished", "cancel|keep", "les rendez-vous disparus sont annulés, ou gardés, ensemble"),
             STRICT,
             REJECTS,
+            FORCE,
             COLUMNS,
             PROFILE,
             DRY_RUN,

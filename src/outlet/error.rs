@@ -23,6 +23,8 @@ pub enum OutletError {
     NoName,
     /// Something that is no ordinary file has that name.
     NotAFile(PathBuf),
+    /// A centre's file has that name, or what the program keeps beside one.
+    OfCentre(PathBuf),
     /// The system refuses the file at this place.
     File(PathBuf, io::Error),
     /// The printing program does not start.
@@ -45,6 +47,7 @@ impl std::error::Error for OutletError {
             Self::File(_, source) | Self::NotStarted(_, source) => Some(source),
             Self::NoName
             | Self::NotAFile(_)
+            | Self::OfCentre(_)
             | Self::NoAnswer(_)
             | Self::NotPrinted(..)
             | Self::NoTool(_)
@@ -59,6 +62,7 @@ impl LoggedError for OutletError {
         match self {
             Self::NoName => "no_name",
             Self::NotAFile(_) => "not_a_file",
+            Self::OfCentre(_) => "file_of_centre",
             Self::File(..) => "file",
             Self::NotStarted(..) => "printer_not_started",
             Self::NoAnswer(_) => "printer_no_answer",
@@ -76,6 +80,13 @@ impl fmt::Display for OutletError {
             Self::NoName => write!(f, "Donnez un nom au fichier."),
             Self::NotAFile(place) => {
                 write!(f, "{} n’est pas un fichier ordinaire : donnez un autre nom.", path_text(place))
+            }
+            Self::OfCentre(place) => {
+                let place = path_text(place);
+                write!(
+                    f,
+                    "{place} est le fichier d’un centre, ou l’un de ceux qui vont avec\u{a0}: donnez un autre nom."
+                )
             }
             Self::File(place, source) => write_file_sentence(f, &path_text(place), source),
             Self::NotStarted(program, _) => write!(f, "Rien n’est imprimé : {} ne se lance pas.", program.display()),

@@ -1,7 +1,7 @@
 //! A file written for the user: readable by its owner only, or by the group of its folder too where [`NewFile::share_with_folder`]
 //! finds that one shared; complete or absent, and never over another one unasked.
 
-use std::fs::{File, Permissions};
+use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -23,8 +23,10 @@ pub struct NewFile {
 }
 
 impl NewFile {
-    /// Begins the file that will be put at `place`; it replaces an existing file only where `replaces` is true.
+    /// Begins the file that will be put at `place`; it replaces an existing file only where `replaces` is true, and never
+    /// one of a centre.
     pub fn begin_file(place: &Path, replaces: bool) -> Result<Self, OutletError> {
+        refuse_file_of_centre(place)?;
         let taken = place.symlink_metadata().ok();
         match taken {
             Some(_) if !replaces => return Err(OutletError::File(place.to_owned(), ErrorKind::AlreadyExists.into())),
@@ -80,6 +82,26 @@ impl Write for NewFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.beside.flush()
+    }
+}
+
+/// Refuses the place of a centre's file, or of what the program keeps beside one: its log, its queue, its desks, its drafts.
+/// A queue (`.turn`) stands beside each centre's file.
+pub fn refuse_file_of_centre(place: &Path) -> Result<(), OutletError> {
+    const BESIDE: &[&str] = &["", "-wal", "-shm", "-journal", ".turn", ".desks", ".import"];
+    let (taken, name) = (place.symlink_metadata().is_ok(), place.file_name().unwrap_or_default().to_string_lossy());
+    let is_of = |main: &str| {
+        let end = name.strip_prefix(main);
+        end.is_some_and(|end| BESIDE.contains(&end) || taken && end.starts_with(['-', '.']))
+    };
+    let others = fs::read_dir(parent_folder(place)).into_iter().flatten().flatten();
+    let is_queue = |other: fs::DirEntry| {
+        let other = other.file_name();
+        other.to_string_lossy().strip_suffix(".turn").is_some_and(|main| is_of(main) || is_of("drafts.db"))
+    };
+    match others.into_iter().any(is_queue) {
+        true => Err(OutletError::OfCentre(place.to_owned())),
+        false => Ok(()),
     }
 }
 

@@ -7,7 +7,18 @@ use super::super::{Args, Failure, print_line};
 use super::request::{ExportForm, ExportRequest};
 use crate::domain::name;
 use crate::model::Context;
+use crate::outlet::OutletError;
 use crate::outlet::file::NewFile;
+
+/// Begins a file that replaces another one only with `--force`.
+pub fn begin_new_file(path: &Path, args: &Args) -> Result<NewFile, Failure> {
+    NewFile::begin_file(path, args.has_option("--force")).map_err(|why| {
+        let taken = matches!(&why, OutletError::File(_, why) if why.kind() == io::ErrorKind::AlreadyExists);
+        let failure = Failure::from(why);
+        let advise = |why: String| if taken { format!("{why} Pour le remplacer\u{a0}: --force.") } else { why };
+        Failure { sentence: failure.sentence.map(advise), ..failure }
+    })
+}
 
 /// A destination of an export.
 pub enum Output {
@@ -32,16 +43,7 @@ impl Output {
         match args.path_option("--output") {
             Some(path) if path != Path::new("-") => {
                 let path = if path.is_dir() { path.join(proposed) } else { path };
-                let file = NewFile::begin_file(&path, args.has_option("--force")).map_err(|why| {
-                    let failure = Failure::from(why);
-                    match &failure.sentence {
-                        Some(why) if path.exists() => {
-                            Failure { sentence: Some(format!("{why} Pour le remplacer : --force.")), ..failure }
-                        }
-                        _ => failure,
-                    }
-                })?;
-                Ok(Self::File(Box::new(file), path))
+                Ok(Self::File(Box::new(begin_new_file(&path, args)?), path))
             }
             _ if args.has_option("--force") => {
                 Err(Failure::bad_usage("--force remplace le fichier nommé par --output."))

@@ -51,10 +51,12 @@ pub mod whole_name;
 pub mod workbook;
 
 use std::io::Write;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::export::output::begin_new_file;
 use super::{Args, Failure, OpenCentre, fresh_key, unreadable_file};
 use crate::domain::{Moment, StaffId, name, spoken};
 use crate::model::Context;
@@ -434,9 +436,27 @@ fn read_terms(args: &Args) -> Result<Terms, Failure> {
                 folder.display()
             )));
         }
+        if args.has_option("--dry-run") {
+            return Err(Failure::bad_usage("--dry-run n’écrit rien\u{a0}: sans --rejects."));
+        }
+        if args.words().first().is_some_and(|source| is_same_file(Path::new(source), &path)) {
+            return Err(Failure::file_failure(format!(
+                "--rejects\u{a0}: {} est le fichier à importer.",
+                path.display()
+            )));
+        }
+        drop(begin_new_file(&path, args)?);
+    } else if args.has_option("--force") {
+        return Err(Failure::bad_usage("--force remplace le fichier nommé par --rejects."));
     }
     let (trial, strict) = (args.has_option("--dry-run"), args.has_option("--strict"));
     Ok(Terms { trial, strict, profile: Profile::from_args(args)?, ..Terms::default() })
+}
+
+/// True when both paths lead to one file, whatever its names.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let id = |path: &Path| path.metadata().ok().map(|file| (file.dev(), file.ino()));
+    id(one).is_some_and(|one| id(other) == Some(one))
 }
 
 /// Writes what was set aside into the file named by `--rejects`, and ends with the code that says there was some.

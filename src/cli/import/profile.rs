@@ -15,6 +15,7 @@ use super::headers;
 use crate::cli::{Args, Failure, open, unreadable_file};
 use crate::config;
 use crate::domain::name::{self, quote_briefly};
+use crate::outlet::file::refuse_file_of_centre;
 
 /// The key of the headers to leave aside.
 const LEFT: &str = "laisser";
@@ -158,6 +159,16 @@ impl Profile {
         match typed {
             Some(typed) => {
                 let profile = Self { name, ..typed };
+                if args.has_option("--dry-run") {
+                    return Ok(profile);
+                }
+                refuse_file_of_centre(&path)?;
+                let is_profile = |bytes: Vec<u8>| Self::read_file(&String::from_utf8_lossy(&bytes)).is_ok();
+                if !fs::read(&path).map_or(true, is_profile) {
+                    let why =
+                        format!("--profile\u{a0}: {} n’est pas un profil, et n’est pas remplacé.", path.display());
+                    return Err(Failure::file_failure(why));
+                }
                 config::replace_file(&path, &profile.text()).map_err(|why| unreadable_file(&path, &why))?;
                 Ok(profile)
             }

@@ -18,6 +18,7 @@ mod import_sources;
 mod init;
 #[cfg(not(feature = "sqlcipher"))]
 mod no_cipher;
+mod output_places;
 mod paper;
 mod readers_generated;
 mod reference;
