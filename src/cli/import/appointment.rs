@@ -7,11 +7,12 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Days, NaiveDate};
 
 use super::called_off::is_called_off;
+use super::cell_values::known_value;
 use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, PRO, REASON, TIME};
 use super::damaged::refuse_damaged;
 use super::headers;
 use super::moments::read_moment;
-use super::said::{Said, known_value};
+use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};
 use super::table::{Faults, ImportTable, SetAside, refusal_of};
 use super::whole_name::WholeName;

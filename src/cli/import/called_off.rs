@@ -1,7 +1,7 @@
 //! Appointments that no longer stand: by their status, by their title, or by a column of its own (« Annulé », « Absent »).
 
+use super::cell_values::{known_value, yes_or_no};
 use super::columns::{ABSENT, CANCELLED, ImportColumn, LABEL, STATUS};
-use super::said::{known_value, yes_or_no};
 use super::whole_name::list_parts;
 use crate::domain::name;
 

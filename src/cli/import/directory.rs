@@ -4,8 +4,8 @@
 //! same name whose telephone and address are both others is another one: two pharmacies may be called alike. An empty cell
 //! says nothing. Without a column of sections the speciality or the name says it: « Pharmacie des Tilleuls ».
 
+use super::cell_values::{known_value, with_zero};
 use super::columns::*;
-use super::said::{known_value, with_zero};
 use super::table::{ImportTable, SetAside, TableRow, refusal_of};
 use super::{ImportContext, ListReport};
 use crate::domain::coded::Coded;

@@ -4,7 +4,8 @@
 //!   [`columns`]: what a header may be called, read by [`headers`]; [`table`]: the list they make; [`date_order`]: day or
 //!   month first; [`birth_parts`]: a birth date in three columns; [`whole_name`]: a name, and nothing but the name, out of
 //!   [`name_words`]; [`name_order`]: which of two words is the family name;
-//! - [`said`]: what a row says of a person; [`damaged`]: a name that lost a letter; [`people`](mod@people): who is new, known, or looks like someone else;
+//! - [`said`]: what a row says of a person, out of [`cell_values`]; [`damaged`]: a name that lost a letter;
+//!   [`people`](mod@people): a list of people, written by [`people_write`], who is new, known, or looks like someone else;
 //! - [`appointment`], [`ics`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
 //!   [`moments`]: their day and hour; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
 //!   the desk; [`scope`]: what an agenda speaks of, and so may lack;
@@ -20,6 +21,7 @@ pub mod agenda;
 pub mod appointment;
 mod birth_parts;
 mod called_off;
+mod cell_values;
 pub mod columns;
 pub mod content_line;
 mod damaged;
@@ -33,6 +35,7 @@ mod moments;
 pub mod name_order;
 mod name_words;
 pub mod people;
+mod people_write;
 pub mod profile;
 pub mod recurrence;
 pub mod repeat_rule;
@@ -174,10 +177,10 @@ pub fn import_people(
     }
     let name = shown_name(file);
     if !terms.trial {
-        return people::write(store, list, &name, hand, terms.strict, progress);
+        return people_write::write(store, list, &name, hand, terms.strict, progress);
     }
     let mut copy = store.copy_to_try()?;
-    people::write(copy.store(), list, &name, hand, terms.strict, progress)
+    people_write::write(copy.store(), list, &name, hand, terms.strict, progress)
 }
 
 /// Imports the agenda of `file`, a table or a calendar, under the same terms. With `owner` it is the agenda of

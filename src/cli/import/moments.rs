@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike};
 
+use super::cell_values::known_value;
 use super::columns::{DAY, TIME};
-use super::said::known_value;
 use crate::domain::{Moment, Zone, name, spoken};
 
 /// The moment that a day and a time mean, or a day cell that holds both (« 23/11/2026 09:30 », RFC 3339).

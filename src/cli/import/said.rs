@@ -1,17 +1,21 @@
 //! Data of one row or event about a person, and whether it can be about somebody the file knows.
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 
 use super::agenda;
+use super::cell_values::{
+    cell_as, known_value, read_birth_date, read_death, read_sex, read_voicemail, tells_day, two_numbers, with_zero,
+    yes_or_no,
+};
 use super::columns::{
-    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, KEY, LABEL,
-    LANGUAGE, OTHER_REF, PHONE1, PHONE2, POSTCODE, REF, SEX, TOWN, USED_NAME, USUAL_PRO, VOICEMAIL,
+    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, LABEL,
+    LANGUAGE, PHONE1, PHONE2, POSTCODE, REF, SEX, TOWN, USED_NAME, USUAL_PRO, VOICEMAIL,
 };
 use super::name_words;
 use super::several_names::{NameCell, SeveralNames};
 use super::whole_name::{self, WholeName};
 use crate::domain::person::Voicemail;
-use crate::domain::{BirthDate, Coded, Moment, Person, PersonId, StaffId, name, phone, site, spoken};
+use crate::domain::{BirthDate, Coded, Person, PersonId, StaffId, name, phone, site};
 use crate::model::Context;
 use crate::model::languages::name_of_code;
 use crate::store::{self, Batch, Namesake};
@@ -72,67 +76,6 @@ pub struct CardSaid {
     used_name: String,
     first_name: String,
     birth_name: String,
-}
-
-/// Content of a cell; none when it is empty, or says that nothing is known.
-pub fn known_value<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&'a str> {
-    const NOTHING: &[&str] = &[
-        "-", "--", "---", "?", "??", "???", ".", "..", "/", "*", "null", "(null)", "nil", "none", "neant", "n/a",
-        "#n/a", "#n/d", "nan",
-    ];
-    const UNSAID: &[&str] = &[
-        "na",
-        "nc",
-        "n/c",
-        "nd",
-        "n/d",
-        "nr",
-        "n.c.",
-        "n.r.",
-        "inconnu",
-        "inconnue",
-        "inconnu(e)",
-        "non renseigne",
-        "non renseignee",
-        "non communique",
-        "aucun",
-        "aucune",
-        "sans",
-        "sans objet",
-        "vide",
-    ];
-    const UNBORN: &[&str] = &[
-        "1900-01-01",
-        "01/01/1900",
-        "00/00/0000",
-        "0000-00-00",
-        "00/00/1900",
-        "1900-00-00",
-        "01-01-1900",
-        "01.01.1900",
-        "1899-12-30",
-        "30/12/1899",
-    ];
-    let cell = cell.trim();
-    // A program that has no reference or number writes zeros.
-    let zero = [&REF, &OTHER_REF, &KEY, &PHONE1, &PHONE2].contains(&column) && cell.bytes().all(|digit| digit == b'0');
-    // The words above begin with few signs: of most cells nothing more has to be looked at.
-    let known = cell
-        .chars()
-        .next()
-        .is_some_and(|first| first.is_ascii_alphanumeric() && !"niavs".contains(first.to_ascii_lowercase()));
-    if known && column != &BIRTH_DATE {
-        return (!zero).then_some(cell);
-    }
-    let folded = name::fold_text(cell);
-    let is = |list: &[&str]| list.contains(&folded.as_str());
-    // « INCONNU » may be a family name; beside one, a birth name that says so says nothing.
-    let family = [&FAMILY_NAME, &USED_NAME, &FIRST_NAME, &LABEL].contains(&column);
-    // « 00/00/1985 » says a year; « 1900 » is what programs write where nobody knows one, and Outlook « 0/0/00 ».
-    let zeros = !cell.is_empty() && cell.chars().all(|sign| ['0', '/', '-', '.'].contains(&sign));
-    let unborn =
-        column == &BIRTH_DATE && (folded == "1900" || zeros || UNBORN.iter().any(|day| folded.starts_with(day)));
-    (!cell.is_empty() && !is(NOTHING) && (family || !is(UNSAID)) && !unborn && !zero).then_some(cell)
 }
 
 /// Sort of names that a cell of names holds: the title and, in a row without a first name, any holds both.
@@ -478,107 +421,4 @@ fn list_spellings(name: &str) -> Vec<String> {
     all.sort();
     all.dedup();
     all
-}
-
-/// A date of birth, where a program may have written an hour behind it. A program that keeps days as moments writes the
-/// midnight that begins them, on the clock of the place, as universal time: « 1985-03-11T23:00:00Z » is 12 March in Paris.
-/// Any other hour is left out.
-fn read_birth_date(given: &str, context: &Context) -> Result<BirthDate, String> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(given) {
-        let local = Moment(at.timestamp()).in_zone(context.zone);
-        let day = if local.time() == NaiveTime::MIN { local.date() } else { at.date_naive() };
-        return spoken::birth_date(&day.to_string(), context.today());
-    }
-    let day = given.split([' ', 'T']).next().filter(|day| day.len() >= 8 && given.contains(':')).unwrap_or(given);
-    spoken::birth_date(day, context.today())
-}
-
-/// The day of death that a cell says: of a date known in part its last day, of « oui » today; none of « non ».
-fn read_death(cell: &str, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
-    const ALIVE: &[&str] = &["vivant", "vivante", "vivant(e)", "alive", "en vie"];
-    let folded = name::fold_text(cell);
-    match folded.as_str() {
-        word if ALIVE.contains(&word) => Ok(None),
-        word if name_words::DEAD.contains(&word) => Ok(Some(today)),
-        _ => match yes_or_no(cell) {
-            Ok(dead) => Ok(dead.then_some(today)),
-            Err(_) => {
-                let day = cell.split([' ', 'T']).next().filter(|day| day.len() >= 8).unwrap_or(cell);
-                let read =
-                    spoken::birth_date(day, today).map_err(|_| format!("« {cell} » n’est pas une date de décès."))?;
-                Ok(Some(read.latest_day().min(today)))
-            }
-        },
-    }
-}
-
-/// True when a cell about a death holds its whole date.
-fn tells_day(cell: &str, today: NaiveDate) -> bool {
-    let day = cell.split([' ', 'T']).next().filter(|day| day.len() >= 8).unwrap_or(cell);
-    spoken::birth_date(day, today).is_ok_and(|read| read.earliest_day() == read.latest_day())
-}
-
-/// A spreadsheet that takes a telephone number for an amount eats its first zero: « 612345678 ».
-pub fn with_zero(given: &str) -> String {
-    let digits = given.bytes().filter(u8::is_ascii_digit).count();
-    let spaced = given.bytes().all(|sign| sign.is_ascii_digit() || sign == b' ');
-    let eaten = digits == 9 && spaced && !given.starts_with('0');
-    format!("{}{given}", if eaten { "0" } else { "" })
-}
-
-/// Two numbers in one cell: « 06 12 34 56 78 / 01 45 67 89 01 », « … ou … », « … ::: … » as address books write it.
-fn two_numbers(given: &str) -> Option<(String, String)> {
-    let parted = [" ou ", " et ", ":::", "/", ";", ","].iter().find_map(|mark| given.split_once(mark));
-    let (first, second) = parted?;
-    let number = |part: &str| phone::normalise_number(&with_zero(part.trim())).ok();
-    number(first).zip(number(second))
-}
-
-/// Reads `given`, with the reason noted where it cannot be read.
-fn cell_as<T>(
-    column: &'static ImportColumn,
-    given: Option<String>,
-    unread: &mut Vec<(&'static ImportColumn, String)>,
-    read: impl Fn(&str) -> Result<T, String>,
-) -> Option<T> {
-    read(&given?).map_err(|why| unread.push((column, why))).ok()
-}
-
-/// True for « oui », false for « non », as programs write them.
-pub fn yes_or_no(given: &str) -> Result<bool, String> {
-    match name::fold_text(given).as_str() {
-        "oui" | "o" | "1" | "x" | "vrai" | "true" | "yes" | "y" | "necessaire" | "requis" => Ok(true),
-        "non" | "n" | "0" | "faux" | "false" | "no" => Ok(false),
-        _ => Err(format!("« {given} » n’est ni oui ni non.")),
-    }
-}
-
-/// Words that permit no message, whatever stands around them: « ne pas laisser de message », « refus ».
-const NO_MESSAGE: &[&str] =
-    &["jamais", "pas", "aucun", "aucune", "non", "sans", "interdit", "interdite", "refus", "refuse", "never", "no"];
-
-/// A rule of the voice mail by its code or its words. A bare « oui » permits a message, and no name in it.
-fn read_voicemail(given: &str) -> Result<Voicemail, String> {
-    let folded = name::fold_text(given);
-    let said = |rule: &&Voicemail| name::fold_text(rule.label()) == folded || rule.code().eq_ignore_ascii_case(given);
-    match (Voicemail::VALUES.iter().find(said), folded.as_str()) {
-        (Some(rule), _) => Ok(*rule),
-        (None, words) if words.split(|sign: char| !sign.is_alphanumeric()).any(|word| NO_MESSAGE.contains(&word)) => {
-            Ok(Voicemail::Never)
-        }
-        (None, "anonyme") => Ok(Voicemail::OkAnon),
-        (None, "nominatif") => Ok(Voicemail::OkNamed),
-        _ => yes_or_no(given)
-            .map(|yes| if yes { Voicemail::OkAnon } else { Voicemail::Never })
-            .map_err(|_| format!("« {given} » n’est pas une règle de messagerie : jamais, anonyme ou nominatif.")),
-    }
-}
-
-fn read_sex(given: &str) -> Result<Option<String>, String> {
-    match name::fold_text(given).as_str() {
-        "f" | "femme" | "feminin" | "female" | "2" => Ok(Some("F".to_owned())),
-        "m" | "h" | "homme" | "masculin" | "male" | "1" => Ok(Some("M".to_owned())),
-        "i" | "x" | "u" | "indetermine" | "inconnu" | "autre" | "unknown" | "other" => Ok(None),
-        _ => Err(format!("« {given} » n’est ni F ni M.")),
-    }
 }

@@ -1,0 +1,295 @@
+//! People of a list, written: who is known, who is new, who looks like someone else ([`super::people`]).
+
+use std::collections::HashSet;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::columns::DECEASED;
+use super::people::{PeopleList, PeopleReport};
+use super::said::Said;
+use super::table::SetAside;
+use super::{ImportContext, agenda};
+use crate::cli::Failure;
+use crate::domain::person::IdentityMark;
+use crate::domain::{BirthDate, Person, PersonId};
+use crate::protocol::{Operation, Refusal};
+use crate::store::{Batch, Namesake, Store};
+
+/// Writes the people of `list`, from the file named `source`, row by row and slice by slice. A row that a rule refuses is
+/// set aside; a `strict` import stops there.
+///
+/// They are taken in the order of their names: the indexes of names then grow at one place, where thousands of rows in
+/// no order would rewrite each of their pages again and again, and the bearers of one name are looked for once.
+pub fn write(
+    store: &mut Store,
+    list: PeopleList,
+    source: &str,
+    hand: &ImportContext,
+    strict: bool,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<PeopleReport, Failure> {
+    let PeopleList { mut people, counting, mut aside, set_aside, cells, around } = list;
+    if let Some(header) = counting {
+        settle_counting(store, &mut people, &header)?;
+        if people.iter().all(|said| said.ehr_ref.is_none()) {
+            aside.push(format!("{header} (numérote les lignes)"));
+        }
+    }
+    people.sort_by_cached_key(Said::sort_key);
+    let total = people.len();
+    let mut report =
+        PeopleReport { rows: total + set_aside.len(), aside, set_aside, cells, around, ..PeopleReport::default() };
+    let listed: HashSet<_> = people.iter().filter_map(|said| said.ehr_ref.clone()).collect();
+    let mut slices = store.begin_slices(source, hand.by, hand.now, total)?;
+    report.before = slices.cut_short_before().to_vec();
+    let mut people = people.into_iter();
+    // Rows of the whole slices: what is in when an import stops.
+    let mut written = 0;
+    while people.len() > 0 {
+        let mut taking = Taking { listed: &listed, hand, strict, last: LastNamesakes::default() };
+        let slice = slices.write(|batch| {
+            let Some(said) = people.next() else { return Ok(false) };
+            taking.take(batch, said, &mut report)?;
+            progress((total - people.len()) as u64, total as u64);
+            Ok(true)
+        });
+        written += slice.map_err(|why| stopped_failure(written, total, why))?;
+    }
+    slices.finish().map_err(|why| stopped_failure(written, total, why))?;
+    report.set_aside.sort_by_key(|fault| fault.line);
+    Ok(report)
+}
+
+/// Cards that bear the names of the row before: in a list by name the next row often asks for the same ones. Kept for one
+/// slice, since other desks write between two.
+#[derive(Debug, Default)]
+struct LastNamesakes {
+    names: Vec<(String, String)>,
+    found: Vec<Namesake>,
+}
+
+impl LastNamesakes {
+    fn of(&mut self, said: &Said, batch: &Batch) -> Result<&[Namesake], Refusal> {
+        let names = said.spelled_names();
+        if names != self.names {
+            self.found = Said::find_namesakes(&names, batch)?;
+            self.names = names;
+        }
+        Ok(&self.found)
+    }
+}
+
+/// Way the rows of one slice are taken.
+struct Taking<'a> {
+    listed: &'a HashSet<String>,
+    hand: &'a ImportContext,
+    strict: bool,
+    last: LastNamesakes,
+}
+
+impl Taking<'_> {
+    /// Takes one row. What a rule refuses is set aside, or stops a `strict` import.
+    fn take(&mut self, batch: &mut Batch, said: Said, report: &mut PeopleReport) -> Result<(), Refusal> {
+        let line = said.line;
+        match self.take_one(batch, said, report) {
+            Err(why) if self.strict && !matches!(why, Refusal::Trouble(_)) => {
+                Err(Refusal::Rule(format!("ligne {line}\u{a0}: {why}")))
+            }
+            Err(why) if !matches!(why, Refusal::Trouble(_)) => {
+                report.set_aside.push(SetAside { line, why: why.to_string() });
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn take_one(&mut self, batch: &mut Batch, mut said: Said, report: &mut PeopleReport) -> Result<(), Refusal> {
+        let line = said.line;
+        let by_number = said.exported_card(batch)?;
+        let by_reference = match (&said.ehr_ref, by_number) {
+            (_, Some(card)) => Some(card),
+            (Some(reference), None) => batch.person_by_ref(reference)?,
+            (None, None) => None,
+        };
+        if let (Some(reference), Some(person)) = (&said.ehr_ref, &by_reference)
+            && said.is_somebody_else(person)
+        {
+            let why = format!("la référence « {reference} » est celle de {}\u{a0}: ligne laissée.", with_birth(person));
+            report.set_aside.push(SetAside { line, why });
+            return Ok(());
+        }
+        if let Some(named) = &said.pro {
+            said.usual_pro = agenda::find_member(named, batch.context());
+            if said.usual_pro.is_none() {
+                *report.strangers.entry(named.clone()).or_default() += 1;
+            }
+        }
+        let namesakes = if by_reference.is_some() { &[] } else { self.last.of(&said, batch)? };
+        let free = |person: &&Namesake| said.ehr_ref.is_none() || !person.has_ref;
+        let by_names = said.found_among(namesakes.iter().filter(free));
+        let merged = by_names.is_some_and(|card| card.merged);
+        let known = match (by_reference, by_names) {
+            (Some(known), _) => Some(known),
+            (None, Some(card)) => batch.load_canonical(card.id)?,
+            (None, None) => None,
+        };
+        if let Some(person) = known {
+            return self.update_known(batch, said, person, merged, report);
+        }
+        let look_alike = namesakes.iter().find(|person| birth_dates_agree(said.birth_date, person.birth_date));
+        let look_alike = look_alike.map(|person| person.id);
+        self.add_new(batch, said, look_alike, report)
+    }
+
+    fn update_known(
+        &mut self,
+        batch: &mut Batch,
+        said: Said,
+        mut person: Person,
+        merged: bool,
+        report: &mut PeopleReport,
+    ) -> Result<(), Refusal> {
+        let line = said.line;
+        // Where the list goes on telling the kept card, what it says of the merged one only fills what that one lacks.
+        let elsewhere =
+            said.ehr_ref != person.ehr_ref && person.ehr_ref.as_ref().is_some_and(|own| self.listed.contains(own));
+        let undated = said.undated_death;
+        let changed = said.apply_to(&mut person, merged || elsewhere);
+        let shown = person.display_name();
+        if undated && changed.contains(&DECEASED.label) {
+            report.doubts.push(undated_death(line, person.deceased_on));
+        }
+        if changed.is_empty() {
+            report.unchanged.add(line, || shown);
+        } else {
+            self.last = LastNamesakes::default();
+            batch.run(&self.hand.request(Operation::EditPerson(Box::new(person))))?;
+            report.updated.add(line, || format!("{shown} ({})", changed.join(", ")));
+        }
+        Ok(())
+    }
+
+    fn add_new(
+        &mut self,
+        batch: &mut Batch,
+        mut said: Said,
+        look_alike: Option<PersonId>,
+        report: &mut PeopleReport,
+    ) -> Result<(), Refusal> {
+        let line = said.line;
+        let named = [&said.used_name, &said.family_name, &said.birth_name];
+        let name = named.into_iter().flatten().next().cloned().unwrap_or_default();
+        said.birth_name = said.birth_name.or(said.family_name.take());
+        let mut person = Person::new(name, self.hand.now);
+        if said.undated_death {
+            report.doubts.push(undated_death(line, said.deceased_on));
+        }
+        said.apply_to(&mut person, false);
+        // Of most rows of a long list nothing is told.
+        let told = look_alike.is_some() || report.new.shows(line);
+        let shown = if told { with_birth(&person) } else { String::new() };
+        if let Some(other) = look_alike {
+            person.identity_mark = IdentityMark::Homd;
+            let other = batch.load_person(other)?.map(|other| with_birth(&other)).unwrap_or_default();
+            report.homonyms.add(line, || format!("{shown}, comme {other}"));
+        }
+        let mut namesake = Namesake::from(&person);
+        let done = batch.run(&self.hand.request(Operation::AddPerson(Box::new(person))))?;
+        match done.person {
+            Some(id) => {
+                namesake.id = id;
+                self.last.found.push(namesake);
+            }
+            None => self.last = LastNamesakes::default(),
+        }
+        report.new.add(line, || shown);
+        Ok(())
+    }
+}
+
+/// The refusal that stopped an import, with what of the list is in.
+fn stopped_failure(written: usize, total: usize, why: Refusal) -> Failure {
+    let done = match written {
+        0 => "Rien n’a été importé.".to_owned(),
+        _ => format!(
+            "{written} lignes sur {total} sont importées, dans l’ordre des noms\u{a0}; les autres ne le sont pas. Relancez la \
+             même commande\u{a0}: elle les prendra."
+        ),
+    };
+    let mut failure = Failure::from(why);
+    failure.sentence = failure.sentence.map(|why| format!("{why} {done}"));
+    failure
+}
+
+/// A column whose numbers follow the rows is no reference, unless the file knows these numbers already: then they must be
+/// those of the same people, or the list is refused.
+fn settle_counting(store: &Store, people: &mut [Said], header: &str) -> Result<(), Refusal> {
+    let mut known = false;
+    for said in people.iter() {
+        let Some(reference) = &said.ehr_ref else { continue };
+        let Some(person) = store.person_by_ref(reference)? else { continue };
+        if said.is_of_another_family(&person) {
+            return Err(Refusal::Rule(format!(
+                "ligne {}\u{a0}: la référence « {reference} » est celle de {}. La colonne « {header} » semble numéroter les \
+                 lignes\u{a0}: retirez-la du fichier. Rien n’a été importé.",
+                said.line,
+                with_birth(&person)
+            )));
+        }
+        known = true;
+    }
+    if !known {
+        people.iter_mut().for_each(|said| said.ehr_ref = None);
+    }
+    Ok(())
+}
+
+fn with_birth(person: &Person) -> String {
+    let born = person.birth_date.map_or_else(|| "date de naissance inconnue".to_owned(), |born| born.to_string());
+    format!("{} ({born})", person.display_name())
+}
+
+/// True when the two dates may have been meant for the same day: one is missing, one known in part that agrees with the
+/// other, day and month swapped, or only one of day, month and year different.
+fn birth_dates_agree(one: Option<BirthDate>, other: Option<BirthDate>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return true };
+    let (Some(one), Some(other)) = (one.known_day(), other.known_day()) else { return one.agrees_with(other) };
+    let parts = [(one.day(), other.day()), (one.month(), other.month())];
+    let differing = parts.iter().filter(|(a, b)| a != b).count() + usize::from(one.year() != other.year());
+    let swapped = one.year() == other.year() && one.day() == other.month() && one.month() == other.day();
+    differing <= 1 || swapped
+}
+
+/// Says that a death is noted on a day that the row does not tell.
+fn undated_death(line: u64, noted: Option<NaiveDate>) -> SetAside {
+    let noted = noted.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+    SetAside { line, why: format!("le décès est dit sans son jour\u{a0}: la fiche porte le {noted}, à corriger.") }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn day(text: &str) -> Option<BirthDate> {
+        text.parse().ok()
+    }
+
+    #[test]
+    fn dates_look_alike_when_missing_swapped_or_different_in_one_part() {
+        for (other, expected) in [
+            ("1985-03-12", true),
+            ("1985-12-03", true),
+            ("1985-03-21", true),
+            ("1958-03-12", true),
+            ("", true),
+            ("1958-03-21", false),
+            ("1985-04-13", false),
+            ("1985-03", true),
+            ("1985", true),
+            ("1958", false),
+        ] {
+            assert_eq!(birth_dates_agree(day("1985-03-12"), day(other)), expected, "{other}");
+        }
+    }
+}
