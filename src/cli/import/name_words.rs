@@ -247,6 +247,24 @@ const RELATIVES: &[&str] = &[
     "accompagnante",
 ];
 
+/// Words for a child who has no first name yet.
+const CHILDREN: &[&str] = &[
+    "bebe",
+    "bb",
+    "enfant",
+    "nouveau-ne",
+    "nouveau-nee",
+    "nourrisson",
+    "jumeau",
+    "jumelle",
+    "triple",
+    "triplee",
+    "triplette",
+    "fils",
+    "fille",
+    "garcon",
+];
+
 /// Words of illnesses, treatments and specialities, without those that are family names too.
 const CLINICAL: &str = "abdominale abdominales acne addictologie alcool allergie allergies angine anxiete arthrose asthme avortement biopsie bronchite cancer cardio \
     cardiologie cholesterol constipation contraception cystite dentaire dentiste depression dermato dermatologie diabetique douleur \
@@ -282,6 +300,17 @@ pub fn tells_relative(words: &[&str]) -> bool {
     let all_capitals = words.iter().all(|word| !word.chars().any(char::is_lowercase));
     let is_of = holds_of(of) || is_in(of, &["de", "du", "des"]) && !whose.is_empty();
     is_in(relative, RELATIVES) && is_of && (all_capitals || of.starts_with(char::is_lowercase))
+}
+
+/// True for a word that says a child and no name: « Jumeau ».
+pub fn is_child(word: &str) -> bool {
+    is_in(word, CHILDREN)
+}
+
+/// True for the number of a child of several: « Jumeau 1 », « Fille (2) », « Fils n°1 ».
+pub fn counts_child(word: &str, number: &str) -> bool {
+    let bare = number.trim_start_matches(['n', 'N', '°', 'º', '(', '[']).trim_end_matches([')', ']']);
+    is_child(word) && bare.len() == 1 && bare.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 /// True of « d’ALMEIDA ».

@@ -43,10 +43,11 @@ pub fn write(
     let mut slices = store.begin_slices(source, hand.by, hand.now, total)?;
     report.before = slices.cut_short_before().to_vec();
     let mut people = people.into_iter();
+    let mut told = HashSet::new();
     // Rows of the whole slices: what is in when an import stops.
     let mut written = 0;
     while people.len() > 0 {
-        let mut taking = Taking { listed: &listed, hand, strict, last: LastNamesakes::default() };
+        let mut taking = Taking { listed: &listed, told: &mut told, hand, strict, last: LastNamesakes::default() };
         let slice = slices.write(|batch| {
             let Some(said) = people.next() else { return Ok(false) };
             taking.take(batch, said, &mut report)?;
@@ -82,6 +83,8 @@ impl LastNamesakes {
 /// Way the rows of one slice are taken.
 struct Taking<'a> {
     listed: &'a HashSet<String>,
+    /// Cards of which a row of the list has told already.
+    told: &'a mut HashSet<PersonId>,
     hand: &'a ImportContext,
     strict: bool,
     last: LastNamesakes,
@@ -125,7 +128,10 @@ impl Taking<'_> {
             }
         }
         let namesakes = if by_reference.is_some() { &[] } else { self.last.of(&said, batch)? };
-        let free = |person: &&Namesake| said.ehr_ref.is_none() || !person.has_ref;
+        let free = |person: &&Namesake| {
+            let other = self.told.contains(&person.id) && said.may_be_another(person);
+            !other && (said.ehr_ref.is_none() || !person.has_ref)
+        };
         let by_names = said.found_among(namesakes.iter().filter(free));
         let merged = by_names.is_some_and(|card| card.merged);
         let known = match (by_reference, by_names) {
@@ -153,6 +159,7 @@ impl Taking<'_> {
         // Where the list goes on telling the kept card, what it says of the merged one only fills what that one lacks.
         let elsewhere =
             said.ehr_ref != person.ehr_ref && person.ehr_ref.as_ref().is_some_and(|own| self.listed.contains(own));
+        self.told.insert(person.id);
         let undated = said.undated_death;
         let changed = said.apply_to(&mut person, merged || elsewhere);
         let shown = person.display_name();
@@ -197,6 +204,7 @@ impl Taking<'_> {
         let done = batch.run(&self.hand.request(Operation::AddPerson(Box::new(person))))?;
         match done.person {
             Some(id) => {
+                self.told.insert(id);
                 namesake.id = id;
                 self.last.found.push(namesake);
             }

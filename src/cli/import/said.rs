@@ -15,7 +15,7 @@ use super::name_words;
 use super::several_names::{NameCell, SeveralNames};
 use super::whole_name::{self, WholeName};
 use crate::domain::person::Voicemail;
-use crate::domain::{BirthDate, Coded, Person, PersonId, StaffId, name, phone, site};
+use crate::domain::{BirthDate, Person, PersonId, StaffId, name, phone, site};
 use crate::model::Context;
 use crate::model::languages::name_of_code;
 use crate::store::{self, Batch, Namesake};
@@ -317,7 +317,7 @@ impl Said {
     pub fn found_among<'a>(&self, namesakes: impl Iterator<Item = &'a Namesake>) -> Option<&'a Namesake> {
         let fits: Vec<&Namesake> = namesakes.filter(|person| self.is_person(person)).collect();
         let dated = fits.iter().filter(|person| person.birth_date == self.birth_date);
-        if let Some(person) = dated.min_by_key(|person| !self.names_person(person)) {
+        if let Some(person) = dated.min_by_key(|person| (!self.names_person(person), self.has_another_sex(person))) {
             return Some(person);
         }
         let calls: Vec<_> = fits.iter().copied().filter(|person| self.names_person(person)).collect();
@@ -325,6 +325,22 @@ impl Said {
             ([one], _) | (_, [one]) => Some(one),
             _ => None,
         }
+    }
+
+    /// True when the row may be about somebody else than `person`, of whom another row of the same list has told: it says
+    /// another number or another sex, or has no first name of its own, as children of one day have none yet.
+    pub fn may_be_another(&self, person: &Namesake) -> bool {
+        let numbers = || [&self.phone1, &self.phone2].into_iter().filter(|number| number.is_some());
+        let calls_another = numbers().next().is_some()
+            && person.phones.iter().any(Option::is_some)
+            && !numbers().any(|number| person.phones.contains(number));
+        let unnamed = self.first_name.as_deref().is_none_or(name_words::is_child);
+        calls_another || self.has_another_sex(person) || unnamed
+    }
+
+    /// True when another sex is said than `person`'s.
+    fn has_another_sex(&self, person: &Namesake) -> bool {
+        self.sex.as_ref().zip(person.sex.as_ref()).is_some_and(|(said, held)| said != held)
     }
 
     /// True when the number given is one of `person`'s.

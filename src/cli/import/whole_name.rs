@@ -6,8 +6,9 @@
 use crate::domain::name;
 
 use super::name_words::{
-    BORN, MARRIED, TITLES, holds_of, is_act, is_capitals, is_capitals_all, is_civility, is_in, is_introduction,
-    is_name_word, is_particle, is_plain_name, tells_relative, tidy_spaces, without_introduction, without_titles,
+    BORN, MARRIED, TITLES, counts_child, holds_of, is_act, is_capitals, is_capitals_all, is_civility, is_in,
+    is_introduction, is_name_word, is_particle, is_plain_name, tells_relative, tidy_spaces, without_introduction,
+    without_titles,
 };
 
 /// Words a name has at most, so that a sentence is none.
@@ -115,10 +116,21 @@ pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
 pub fn first_names(cell: &str) -> Option<String> {
     let cleaned = name::clean_text(cell);
     if is_plain_name(&cleaned) {
-        return Some(cleaned);
+        return Some(cleaned).filter(|cell| !tells_no_name(cell));
+    }
+    // « Jumeau 1 » is not « Jumeau 2 ».
+    if let [child, number] = cleaned.split(' ').collect::<Vec<_>>()[..]
+        && counts_child(child, number)
+    {
+        return Some(format!("{child} {}", number.replace(['(', ')', '[', ']'], "")));
     }
     let first = cut_before_act(list_parts(&cleaned).first().map_or("", String::as_str));
-    (!first.is_empty()).then_some(first)
+    (!first.is_empty() && !tells_no_name(&first)).then_some(first)
+}
+
+/// True for words that say that a first name is not known.
+fn tells_no_name(cell: &str) -> bool {
+    ["sans prenom", "sans", "inconnu", "prenom inconnu"].contains(&name::fold_text(cell).as_str())
 }
 
 /// « bébé de SILVA Maria » in a text that tells somebody by a relative's name, without what is no name in it.
@@ -305,7 +317,8 @@ fn part_words(part: &str) -> Vec<String> {
         if kept.is_empty() && (is_in(word, TITLES) || is_act(word)) {
             continue;
         }
-        let named = is_name_word(word) && !is_act(word);
+        let counts = kept.last().is_some_and(|child| counts_child(child, word));
+        let named = is_name_word(word) && !is_act(word) || counts;
         if named || (!kept.is_empty() && is_particle(word)) || (kept.is_empty() && is_particle(word)) {
             kept.push(word);
         } else if kept.iter().filter(|word| is_name_word(word)).count() > 0 {

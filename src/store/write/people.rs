@@ -122,6 +122,8 @@ pub struct Namesake {
     pub birth_date: Option<BirthDate>,
     /// Telephone numbers of the person.
     pub phones: [Option<String>; 2],
+    /// `F` or `M`.
+    pub sex: Option<String>,
     /// True when the person has a reference in the medical record.
     pub has_ref: bool,
     /// True when the card was merged into another.
@@ -134,6 +136,7 @@ impl From<&Person> for Namesake {
             id: person.id,
             birth_date: person.birth_date,
             phones: [person.phone1.clone(), person.phone2.clone()],
+            sex: person.sex.clone(),
             has_ref: person.ehr_ref.is_some(),
             merged: person.merged_into.is_some(),
         }
@@ -142,7 +145,7 @@ impl From<&Person> for Namesake {
 
 /// Cards of the same folded names, merged ones too, in no order.
 pub(crate) fn find_namesakes(conn: &Connection, family: &str, first: &str) -> rusqlite::Result<Vec<Namesake>> {
-    const COLUMNS: &str = "id, birth_date, phone1, phone2, ehr_ref IS NOT NULL, merged_into IS NOT NULL";
+    const COLUMNS: &str = "id, birth_date, phone1, phone2, ehr_ref IS NOT NULL, merged_into IS NOT NULL, sex";
     // Whoever bears one name at birth and in use is met once.
     static NAMESAKES: LazyLock<String> = LazyLock::new(|| {
         format!(
@@ -156,6 +159,7 @@ pub(crate) fn find_namesakes(conn: &Connection, family: &str, first: &str) -> ru
             id: PersonId(row.get(0)?),
             birth_date: born,
             phones: [row.get(2)?, row.get(3)?],
+            sex: row.get(6)?,
             has_ref: row.get(4)?,
             merged: row.get(5)?,
         })

@@ -12,6 +12,7 @@ mod hostile;
 mod import;
 mod import_again;
 mod import_generated;
+mod import_identity;
 mod import_lists;
 mod import_programs;
 mod import_sources;

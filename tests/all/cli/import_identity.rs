@@ -1,0 +1,107 @@
+//! Who a row is about: nobody becomes somebody else, two people stay two, and a name holds nothing but the name.
+use std::path::PathBuf;
+
+use comptoir::cli::Failure;
+use comptoir::cli::import::{ImportContext, Terms, agenda, import_agenda, import_people, people};
+use comptoir::domain::person::IdentityMark;
+use comptoir::domain::{Moment, Person, PersonId, StaffId};
+use comptoir::panes::arrival::{ARRIVAL, LABEL};
+use comptoir::store::Store;
+
+use crate::support;
+
+/// Friday 23 October 2026, 08:00 in Paris.
+const NOW: Moment = Moment(1_792_735_200);
+
+struct Centre {
+    store: Store,
+    folder: tempfile::TempDir,
+}
+
+impl Centre {
+    fn new() -> Self {
+        let team = [("Sarah", "accueil"), ("Dr Martin", "medecin"), ("Dr Martin Sophie", "medecin")];
+        let (store, folder) = support::centre_of(NOW, &team);
+        Self { store, folder }
+    }
+
+    fn hand() -> ImportContext {
+        ImportContext { by: StaffId(1), terminal: "test".to_owned(), now: NOW }
+    }
+
+    fn file(&self, text: &str) -> PathBuf {
+        let path = self.folder.path().join("liste.csv");
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn try_people(&mut self, list: &str) -> Result<people::PeopleReport, Failure> {
+        let file = self.file(list);
+        import_people(&mut self.store, &file, &Self::hand(), Terms::default(), &mut |_, _| ())
+    }
+
+    fn people(&mut self, list: &str) -> people::PeopleReport {
+        self.try_people(list).unwrap()
+    }
+
+    fn agenda(&mut self, list: &str) -> agenda::AgendaReport {
+        let file = self.file(list);
+        import_agenda(&mut self.store, &file, None, &Self::hand(), Terms::default(), &mut |_, _| ()).unwrap()
+    }
+
+    fn cards(&self) -> Vec<Person> {
+        (1..).map_while(|id| self.store.load_person(PersonId(id)).unwrap()).collect()
+    }
+
+    /// « USED|birth|First » of everybody, in the order of the names.
+    fn names(&self) -> Vec<String> {
+        let told = |card: Person| {
+            let birth = card.birth_name.filter(|birth| *birth != card.used_name).unwrap_or_default();
+            format!("{}|{birth}|{}", card.used_name, card.first_name.unwrap_or_default())
+        };
+        let mut all: Vec<_> = self.cards().into_iter().map(told).collect();
+        all.sort();
+        all
+    }
+
+    /// « name > card » of each line of the desk.
+    fn expected(&self) -> Vec<String> {
+        let card = |id: PersonId| self.store.load_person(id).unwrap().unwrap().display_name();
+        let items = self.store.load_items(&ARRIVAL, true).unwrap();
+        items
+            .iter()
+            .map(|item| format!("{} > {}", item.text(&LABEL), item.person().map(card).unwrap_or_default()))
+            .collect()
+    }
+}
+
+#[test]
+fn two_rows_of_one_name_and_day_that_say_otherwise_are_two_people() {
+    let list = "Nom;Prénom;Date de naissance;Sexe;Téléphone\n\
+                DIALLO;Mamadou;01/01/1990;M;0612345678\nDIALLO;Mamadou;01/01/1990;M;0799999999\n\
+                TRAORE;Camara;01/01/1992;F;0611111111\nTRAORE;Camara;01/01/1992;M;0611111111\n\
+                KONE;Bébé;12/10/2026;;\nKONE;Sans prénom;12/10/2026;;\nSOW;Fils;12/10/2026;;\nSOW;Fils;12/10/2026;;\n\
+                ROUX;Luc;12/03/1985;;0612345679\nROUX;Luc;12/03/1985;M;\n";
+    let mut centre = Centre::new();
+    let report = centre.people(list);
+    assert_eq!((report.new.count, report.homonyms.count, report.unchanged.count), (9, 4, 0), "{report:?}");
+    assert_eq!(centre.cards().iter().filter(|card| card.identity_mark == IdentityMark::Homd).count(), 4);
+    let before: Vec<_> = centre.cards();
+    let again = centre.people(list);
+    assert_eq!((again.new.count, again.updated.count, again.unchanged.count), (0, 0, 10), "{again:?}");
+    assert_eq!(centre.cards(), before);
+}
+
+#[test]
+fn children_of_one_birth_are_told_apart_by_their_number() {
+    let mut centre = Centre::new();
+    let born = "12/10/2026";
+    let rows = ["MARTIN;Jumeau 1", "MARTIN;Jumeau 2", "KAYA;Fille (1)", "KAYA;Fille (2)", "SOW;Bébé 1", "SOW;Bébé 2"];
+    let rows: String = rows.iter().map(|row| format!("{row};{born}\n")).collect();
+    let report = centre.people(&format!("Nom;Prénom;Date de naissance\n{rows}"));
+    assert_eq!((report.new.count, report.homonyms.count), (6, 0), "{report:?}");
+    assert!(centre.names().contains(&"KAYA||Fille 2".to_owned()), "{:?}", centre.names());
+    let twin = centre.agenda("Date;Heure;Patient\n06/12/2026;9h;MARTIN Jumeau 2\n");
+    assert_eq!((twin.new.count, twin.unmatched.count), (1, 0));
+    assert_eq!(centre.expected(), ["MARTIN Jumeau 2 > MARTIN Jumeau 2"]);
+}
