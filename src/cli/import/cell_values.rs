@@ -84,29 +84,27 @@ pub fn read_birth_date(given: &str, context: &Context) -> Result<BirthDate, Stri
     spoken::birth_date(day, context.today())
 }
 
-/// The day of death that a cell says: of a date known in part its last day, of « oui » today; none of « non ».
-pub fn read_death(cell: &str, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
+/// The day of death that a cell says, and whether it is told whole: of a date known in part its last day, of « oui » or
+/// « DCD » today; none of « non ».
+pub fn read_death(cell: &str, today: NaiveDate) -> Result<Option<(NaiveDate, bool)>, String> {
     const ALIVE: &[&str] = &["vivant", "vivante", "vivant(e)", "alive", "en vie"];
-    let folded = name::fold_text(cell);
-    match folded.as_str() {
-        word if ALIVE.contains(&word) => Ok(None),
-        word if name_words::DEAD.contains(&word) => Ok(Some(today)),
-        _ => match yes_or_no(cell) {
-            Ok(dead) => Ok(dead.then_some(today)),
-            Err(_) => {
-                let day = cell.split([' ', 'T']).next().filter(|day| day.len() >= 8).unwrap_or(cell);
-                let read =
-                    spoken::birth_date(day, today).map_err(|_| format!("« {cell} » n’est pas une date de décès."))?;
-                Ok(Some(read.latest_day().min(today)))
-            }
-        },
+    let words: Vec<&str> = cell.split_whitespace().collect();
+    let is_told = words.first().is_some_and(|word| name_words::is_in(word, name_words::DEAD));
+    let rest = &words[usize::from(is_told)..];
+    let rest = rest.iter().skip_while(|word| name_words::is_in(word, &["le", "en", "depuis"]));
+    let rest = rest.copied().collect::<Vec<_>>().join(" ");
+    if ALIVE.contains(&name::fold_text(cell).as_str()) {
+        return Ok(None);
     }
-}
-
-/// True when a cell about a death holds its whole date.
-pub fn tells_day(cell: &str, today: NaiveDate) -> bool {
-    let day = cell.split([' ', 'T']).next().filter(|day| day.len() >= 8).unwrap_or(cell);
-    spoken::birth_date(day, today).is_ok_and(|read| read.earliest_day() == read.latest_day())
+    if let Ok(dead) = yes_or_no(cell) {
+        return Ok(dead.then_some((today, false)));
+    }
+    let day = rest.split([' ', 'T']).next().filter(|day| day.len() >= 8).unwrap_or(&rest);
+    match spoken::birth_date(day, today) {
+        Ok(read) => Ok(Some((read.latest_day().min(today), read.earliest_day() == read.latest_day()))),
+        Err(_) if is_told => Ok(Some((today, false))),
+        Err(_) => Err(format!("« {cell} » n’est pas une date de décès.")),
+    }
 }
 
 /// A spreadsheet that takes a telephone number for an amount eats its first zero: « 612345678 ».

@@ -114,7 +114,9 @@ columns! {
         "messagerie" "voicemail" "repondeur" "messagerievocale" "messagevocal" "messagesurrepondeur" "laissermessage" "laisserunmessage";
     /// The day of death, or that it is known.
     DECEASED "décès" PEOPLE:
-        "datededeces" "datedeces" "dateofdeath" "deceasedon" "deces" "decede" "decedee" "decedele" "decedeele" "dod" "deceased" "dcd";
+        "datededeces" "datedeces" "dateofdeath" "deceasedon" "decedele" "decedeele" "dod" "deces" "decede" "decedee" "deceased" "dcd";
+    /// True where somebody has died, beside the day.
+    DEAD "décédé·e" PEOPLE: "deces" "decede" "decedee" "estdecede" "estdecedee" "deceased" "isdeceased" "dcd";
     /// The usual professional, kept when the team knows the name.
     USUAL_PRO "suivi·e par" PEOPLE:
         "usualpro" "suiviepar" "suivipar" "professionnelhabituel" "professionnelreferent" "praticienhabituel"

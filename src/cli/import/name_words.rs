@@ -273,26 +273,6 @@ const CLINICAL: &str = "abdominale abdominales acne addictologie alcool allergie
     ophtalmo ophtalmologie orl otite perfusion pilule plaie pneumonie psa psoriasis psychiatrie psychologue rhumato sciatique sevrage stress sida subutex suture \
     tabac tabacologie tdah tendinite thoracique thyroide toux tuberculose vertige vertiges vhb vhc violences vomissements vsl";
 
-/// True for a cell of a name that says that its person has died: « DUPONT (décédée) », « DUPONT - DCD le 12/03/2020 »,
-/// « † DUPONT ». What is said of somebody else is not of them: « (mère décédée) ».
-pub fn tells_death(cell: &str) -> bool {
-    // Each of these words has two of this letter, and most names do not.
-    if cell.bytes().filter(|byte| byte.eq_ignore_ascii_case(&b'd')).count() < 2 && !cell.contains('†') {
-        return false;
-    }
-    let folded = name::fold_text(cell);
-    let is_word = |word: &&str| DEAD.contains(word) && !["mort", "morte"].contains(word);
-    let is_note = |part: &str| {
-        let words: Vec<&str> = part.split_whitespace().collect();
-        let dated = |word: &&str| ["le", "en"].contains(word) || word.contains(|sign: char| sign.is_ascii_digit());
-        words.split_first().is_some_and(|(first, rest)| is_word(first) && rest.iter().all(dated))
-    };
-    let parts: Vec<&str> =
-        folded.split(['(', ')', '[', ']']).flat_map(|part| part.split(" - ")).map(str::trim).collect();
-    let last = || folded.split_whitespace().next_back().filter(|_| parts.len() == 1);
-    folded.contains('†') || parts.iter().any(|part| is_note(part)) || last().is_some_and(|word| is_word(&word))
-}
-
 /// True of words that tell somebody by a relative, and not by a name: « bébé de SILVA Maria », « fille d’ALMEIDA Rosa ». With
 /// « DE » in capitals before words that are not all so, the family is called so: « Enfant DE SILVA Maria ».
 pub fn tells_relative(words: &[&str]) -> bool {
@@ -311,6 +291,11 @@ pub fn is_child(word: &str) -> bool {
 pub fn counts_child(word: &str, number: &str) -> bool {
     let bare = number.trim_start_matches(['n', 'N', '°', 'º', '(', '[']).trim_end_matches([')', ']']);
     is_child(word) && bare.len() == 1 && bare.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+/// True for a word for somebody's relative.
+pub fn is_relative(word: &str) -> bool {
+    is_in(word, RELATIVES)
 }
 
 /// True of « d’ALMEIDA ».
@@ -342,21 +327,34 @@ pub fn without_titles(text: &str) -> String {
     text.split_whitespace().skip_while(|word| is_in(word, TITLES)).collect::<Vec<_>>().join(" ")
 }
 
-/// The text without the words that introduce a birth name or a married name.
-pub fn without_introduction(text: &str) -> String {
-    text.split_whitespace().filter(|word| !is_in(word, BORN) && !is_in(word, MARRIED)).collect::<Vec<_>>().join(" ")
-}
-
 /// True when the folded word is one of the list, whatever signs stand around it.
 pub fn is_in(word: &str, list: &[&str]) -> bool {
     let folded = name::fold_text(word);
     list.contains(&folded.trim_matches(['.', ',']).replace(['(', ')', '·'], "").as_str())
 }
 
-/// True for a word that introduces a birth name or a married name. In capitals the short ones may be names themselves.
-pub fn is_introduction(word: &str) -> bool {
-    let spelt_out = word.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
-    (is_in(word, BORN) || is_in(word, MARRIED)) && (spelt_out || !is_capitals(word))
+/// True where the first of the words introduces a birth name or a married name, and a name follows: « née DUPONT », and
+/// not « née le 12/03 », « Ne plus appeler » or « N 12 ». In capitals the short ones may be names themselves.
+pub fn introduces_name(words: &[&str]) -> bool {
+    let [word, rest @ ..] = words else { return false };
+    let bare = ["ne", "n"].iter().any(|bare| word.eq_ignore_ascii_case(bare));
+    let told = is_in(word, BORN) && !bare || is_in(word, MARRIED);
+    let name = rest.iter().find(|word| !is_particle(word)).or(rest.first());
+    told && (is_spelt_out(word) || !is_capitals(word)) && name.is_some_and(|name| is_name_word(name) && !is_act(name))
+}
+
+/// True where a name ends and something else begins: an act, « née » without a name, « ne plus appeler », « n° 12 ».
+pub fn ends_name(words: &[&str]) -> bool {
+    let [word, rest @ ..] = words else { return false };
+    let next = |fits: &dyn Fn(&str) -> bool| rest.first().is_some_and(|next| fits(next));
+    let denies = word.eq_ignore_ascii_case("ne")
+        && (word.contains(char::is_lowercase) || next(&|next| is_in(next, &["pas", "plus", "jamais"])));
+    let numbers = is_in(word, &["n", "no", "n°"]) && next(&|next| next.starts_with(|sign: char| sign.is_ascii_digit()));
+    denies || numbers || is_act(word) || is_spelt_out(word) && (is_in(word, BORN) || is_in(word, MARRIED))
+}
+
+fn is_spelt_out(word: &str) -> bool {
+    word.chars().filter(|letter| letter.is_alphabetic()).count() > 2
 }
 
 /// True for a small word inside a name.
@@ -430,17 +428,6 @@ mod tests {
             ["M. ROUX", "MARTIN (HTA)", "MARTIN née ROUX", "Marie-suivi", "ROUX -", "-ROUX", "ROUX  Luc", "A1", ""]
         {
             assert!(!is_plain_name(cell), "{cell}");
-        }
-    }
-
-    #[test]
-    fn a_death_is_told_of_the_person_and_of_nobody_else() {
-        for cell in ["ROUX (décédé)", "ROUX DCD", "DUPONT Marie - décédée le 12/03/2020", "† ROUX", "ROUX [DCD 2020]"]
-        {
-            assert!(tells_death(cell), "{cell}");
-        }
-        for cell in ["ROUX", "DUPONT Marie (mère décédée)", "MORT Jean", "DE CEDE Luc", "Marie veuve DCDALE"] {
-            assert!(!tells_death(cell), "{cell}");
         }
     }
 }

@@ -28,7 +28,7 @@ use super::name_words::{is_capitals, is_plain_name, names_several};
 use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};
 use super::table::{ImportTable, SetAside, TableRow, refusal_of};
-use super::whole_name::{self, WholeName};
+use super::whole_name::{self, BracketTold, WholeName};
 use crate::model::Context;
 use crate::store::CutShort;
 
@@ -74,6 +74,8 @@ pub struct PeopleList {
     pub set_aside: Vec<SetAside>,
     /// Cells left out of their rows.
     pub cells: Vec<SetAside>,
+    /// Values read one way that may be meant another.
+    pub doubts: Vec<SetAside>,
     /// Titles and totals around the list.
     pub around: Vec<SetAside>,
 }
@@ -118,6 +120,20 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
                 column.label
             ),
         }));
+        for column in NAMES {
+            let Some(bracketed) = whole_name::part_at_bracket(table.cell(row, column)) else { continue };
+            let (told, why) = match bracketed.told {
+                BracketTold::MayBeBirth(name) if said.birth_name.as_ref() == Some(&name) => {
+                    (&mut list.doubts, "le mot entre parenthèses est pris pour le nom de naissance.")
+                }
+                BracketTold::MayBeBirth(_) | BracketTold::Words => (
+                    &mut list.cells,
+                    "ce qui est entre parenthèses est laissé\u{a0}; un nom de naissance suit «\u{a0}née\u{a0}».",
+                ),
+                _ => continue,
+            };
+            told.push(SetAside { line: row.line, why: format!("«\u{a0}{}\u{a0}»\u{a0}: {why}", column.label) });
+        }
         for (column, why) in unread {
             let told = SetAside { line: row.line, why: format!("« {} »\u{a0}: {why}", column.label) };
             if column == &BIRTH_DATE { whole.push(told) } else { list.cells.push(told) }

@@ -28,7 +28,7 @@ pub fn write(
     strict: bool,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<PeopleReport, Failure> {
-    let PeopleList { mut people, counting, mut aside, set_aside, cells, around } = list;
+    let PeopleList { mut people, counting, mut aside, set_aside, cells, doubts, around } = list;
     if let Some(header) = counting {
         settle_counting(store, &mut people, &header)?;
         if people.iter().all(|said| said.ehr_ref.is_none()) {
@@ -37,8 +37,15 @@ pub fn write(
     }
     people.sort_by_cached_key(Said::sort_key);
     let total = people.len();
-    let mut report =
-        PeopleReport { rows: total + set_aside.len(), aside, set_aside, cells, around, ..PeopleReport::default() };
+    let mut report = PeopleReport {
+        rows: total + set_aside.len(),
+        aside,
+        set_aside,
+        cells,
+        doubts,
+        around,
+        ..PeopleReport::default()
+    };
     let listed: HashSet<_> = people.iter().filter_map(|said| said.ehr_ref.clone()).collect();
     let mut slices = store.begin_slices(source, hand.by, hand.now, total)?;
     report.before = slices.cut_short_before().to_vec();
@@ -58,6 +65,7 @@ pub fn write(
     }
     slices.finish().map_err(|why| stopped_failure(written, total, why))?;
     report.set_aside.sort_by_key(|fault| fault.line);
+    report.doubts.sort_by_key(|doubt| doubt.line);
     Ok(report)
 }
 

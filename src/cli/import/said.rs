@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 
 use super::agenda;
 use super::cell_values::{
-    cell_as, known_value, read_birth_date, read_death, read_sex, read_voicemail, tells_day, two_numbers, with_zero,
-    yes_or_no,
+    cell_as, known_value, read_birth_date, read_death, read_sex, read_voicemail, two_numbers, with_zero, yes_or_no,
 };
 use super::columns::{
-    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, LABEL,
+    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DEAD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, LABEL,
     LANGUAGE, PHONE1, PHONE2, POSTCODE, REF, SEX, TOWN, USED_NAME, USUAL_PRO, VOICEMAIL,
 };
+use super::name_notes::find_death;
 use super::name_words;
 use super::several_names::{NameCell, SeveralNames};
 use super::whole_name::{self, WholeName};
@@ -113,7 +113,18 @@ impl Said {
         let birth_date = text(&BIRTH_DATE)
             .and_then(|given| read_birth_date(&given, context).map_err(|why| unread.push((&BIRTH_DATE, why))).ok());
         let interpreter = cell_as(&INTERPRETER, text(&INTERPRETER), &mut unread, yes_or_no);
-        let deceased_on = cell_as(&DECEASED, text(&DECEASED), &mut unread, |cell| read_death(cell, today)).flatten();
+        let death = cell_as(&DECEASED, text(&DECEASED), &mut unread, |cell| read_death(cell, today)).flatten();
+        let death =
+            death.or_else(|| cell_as(&DEAD, text(&DEAD), &mut unread, |cell| read_death(cell, today)).flatten());
+        // « DUPONT (décédée) »: somebody who is mourned is not to be called.
+        let noted = || NAME_CELLS.into_iter().find_map(|column| find_death(cell(column)));
+        let noted = if text(&DECEASED).or(text(&DEAD)).is_none() { noted() } else { None };
+        let death = death.or_else(|| noted.map(|day| read_death(&day, today).ok().flatten().unwrap_or((today, false))));
+        let early = |(on, _): &(NaiveDate, bool)| birth_date.is_some_and(|born| *on < born.earliest_day());
+        if death.as_ref().is_some_and(early) {
+            unread.push((&DECEASED, "le décès serait avant la naissance.".to_owned()));
+        }
+        let death = death.filter(|death| !early(death));
         let voicemail = cell_as(&VOICEMAIL, text(&VOICEMAIL), &mut unread, read_voicemail);
         let town = [text(&POSTCODE), text(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let address: Vec<_> = text(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
@@ -128,7 +139,8 @@ impl Said {
             address: (!address.is_empty()).then(|| address.join(", ")),
             interpreter,
             voicemail,
-            deceased_on,
+            deceased_on: death.map(|(on, _)| on),
+            undated_death: death.is_some_and(|(_, told)| !told),
             pro: text(&USUAL_PRO),
             card: cell(&CARD).parse().ok().map(|number| CardSaid {
                 number,
@@ -139,11 +151,6 @@ impl Said {
             ..Self::default()
         };
         said.name(text);
-        // « DUPONT (décédée) »: somebody who is mourned is not to be called.
-        if text(&DECEASED).is_none() && NAME_CELLS.iter().any(|column| name_words::tells_death(cell(column))) {
-            said.deceased_on = Some(today);
-        }
-        said.undated_death = said.deceased_on.is_some() && !tells_day(cell(&DECEASED), today);
         (said, unread)
     }
 

@@ -5,10 +5,11 @@
 
 use crate::domain::name;
 
+use super::name_notes::{is_note, without_death};
+use super::name_order::list_names;
 use super::name_words::{
-    BORN, MARRIED, TITLES, counts_child, holds_of, is_act, is_capitals, is_capitals_all, is_civility, is_in,
-    is_introduction, is_name_word, is_particle, is_plain_name, tells_relative, tidy_spaces, without_introduction,
-    without_titles,
+    BORN, MARRIED, TITLES, counts_child, ends_name, holds_of, introduces_name, is_act, is_capitals, is_capitals_all,
+    is_civility, is_in, is_name_word, is_particle, is_plain_name, tells_relative, tidy_spaces, without_titles,
 };
 
 /// Words a name has at most, so that a sentence is none.
@@ -42,7 +43,9 @@ impl WholeName {
         if let Some(found) = bracketed_birth_name(&cleaned).or_else(|| parted_by_comma(&cleaned)) {
             return found;
         }
-        list_parts(&cleaned).into_iter().find_map(|part| of_part(&part)).unwrap_or_default()
+        let found = list_parts(&cleaned).into_iter().find_map(|part| of_part(&part));
+        // A note stands between the two names: « DUPONT (SDF) Jean ».
+        found.or_else(|| of_part(&part_at_bracket(&cleaned)?.rest)).unwrap_or_default()
     }
 
     /// The name in a cell that is one for names, in small letters too: « diallo, mariam ».
@@ -94,21 +97,24 @@ pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
     if is_plain_name(&cleaned) {
         return (Some(cleaned), None);
     }
-    if let Some((used, rest)) = cleaned.split_once('(') {
-        let inside = rest.split(')').next().unwrap_or_default();
-        let inside = without_introduction(inside);
-        let birth = (is_capitals_all(&inside) && !inside.split(' ').any(is_act)).then_some(inside);
-        let used = tidy_spaces(used);
-        return ((!used.is_empty()).then_some(used), birth);
+    // « martin née dupont » has its capitals nowhere.
+    let cleaned = if cleaned.contains(char::is_uppercase) { cleaned } else { raise_words(&cleaned) };
+    if let Some(Bracketed { before, told, rest, .. }) = part_at_bracket(&cleaned) {
+        let (used, birth) = family_names(if before.is_empty() { &rest } else { before });
+        return match told {
+            BracketTold::Married(married) if birth.is_none() => (Some(married), used),
+            BracketTold::Birth(told) | BracketTold::MayBeBirth(told) => (used, birth.or(Some(told))),
+            _ => (used, birth),
+        };
     }
     let words: Vec<&str> = cleaned.split(' ').collect();
-    if let Some(at) = words.iter().skip(1).position(|word| is_introduction(word)) {
-        let [before, after] = [&words[..=at], &words[at + 2..]].map(|part| cut_before_act(&part.join(" ")));
+    if let Some(at) = (1..words.len()).find(|at| introduces_name(&words[*at..])) {
+        let [before, after] = [&words[..at], &words[at + 1..]].map(|part| cut_before_act(&part.join(" ")));
         let (used, birth) =
-            if is_in(words[at + 1], MARRIED) && !after.is_empty() { (after, before) } else { (before, after) };
+            if is_in(words[at], MARRIED) && !after.is_empty() { (after, before) } else { (before, after) };
         return ((!used.is_empty()).then_some(used), (!birth.is_empty()).then_some(birth));
     }
-    let used = cut_before_act(list_parts(&cleaned).first().map_or("", String::as_str));
+    let used = name_part(&cleaned);
     ((!used.is_empty()).then_some(used), None)
 }
 
@@ -124,7 +130,7 @@ pub fn first_names(cell: &str) -> Option<String> {
     {
         return Some(format!("{child} {}", number.replace(['(', ')', '[', ']'], "")));
     }
-    let first = cut_before_act(list_parts(&cleaned).first().map_or("", String::as_str));
+    let first = name_part(&cleaned);
     (!first.is_empty() && !tells_no_name(&first)).then_some(first)
 }
 
@@ -141,7 +147,8 @@ pub fn find_relative(text: &str) -> Option<String> {
     if !text.split_whitespace().skip(1).any(is_of) {
         return None;
     }
-    list_parts(text).iter().find_map(|part| {
+    let parts = list_parts(text);
+    parts.iter().find_map(|part| {
         let words: Vec<&str> = part.split_whitespace().collect();
         let at = (0..words.len()).find(|at| tells_relative(&words[*at..]))?;
         let named = at + if holds_of(words[at + 1]) { 1 } else { 2 };
@@ -150,14 +157,58 @@ pub fn find_relative(text: &str) -> Option<String> {
     })
 }
 
+/// Name in the brackets of a cell of names.
+#[derive(Debug, PartialEq, Eq)]
+pub enum BracketTold {
+    /// « (née DUPONT) ».
+    Birth(String),
+    /// « (ép. MARTIN) ».
+    Married(String),
+    /// « (DUPONT) », which may be the name at birth.
+    MayBeBirth(String),
+    /// « (SDF) », « (TUTELLE) »: words in capitals, and no name.
+    Words,
+    /// Anything else.
+    Nothing,
+}
+
+/// A cell of names, parted at its brackets.
+pub struct Bracketed<'a> {
+    before: &'a str,
+    after: &'a str,
+    /// Name that the brackets hold.
+    pub told: BracketTold,
+    /// Text without them.
+    rest: String,
+}
+
+/// Parts a cell of names at its brackets; none without any.
+pub fn part_at_bracket(cell: &str) -> Option<Bracketed<'_>> {
+    let (before, rest) = cell.split_once('(')?;
+    let (inside, after) = rest.split_once(')').unwrap_or((rest, ""));
+    let (before, after, inside) = (before.trim(), after.trim(), inside.trim());
+    let words: Vec<&str> = inside.split_whitespace().collect();
+    let name = |words: &[&str]| part_words(&words.join(" ")).join(" ");
+    let letters = inside.chars().filter(|sign| sign.is_alphabetic()).count();
+    let told = match is_capitals_all(inside) {
+        _ if introduces_name(&words) && is_in(words[0], MARRIED) => BracketTold::Married(name(&words[1..])),
+        _ if introduces_name(&words) => BracketTold::Birth(name(&words[1..])),
+        true if letters > 3 && is_plain_name(inside) && list_names(inside).len() == 1 && !is_note(inside) => {
+            BracketTold::MayBeBirth(inside.to_owned())
+        }
+        true => BracketTold::Words,
+        false => BracketTold::Nothing,
+    };
+    Some(Bracketed { before, after, told, rest: format!("{before} {after}").trim().to_owned() })
+}
+
 /// « USAGE (NAISSANCE) Prénom ».
 fn bracketed_birth_name(whole: &str) -> Option<WholeName> {
-    let (before, rest) = whole.split_once('(')?;
-    let (inside, after) = rest.split_once(')')?;
-    let (used, birth) = (without_titles(before), without_introduction(inside));
+    let Bracketed { before, after, told, .. } = part_at_bracket(whole)?;
+    let (BracketTold::Birth(birth) | BracketTold::MayBeBirth(birth)) = told else { return None };
+    let used = without_titles(before);
     let first = part_words(after.split(" - ").next().unwrap_or_default());
-    let fits = is_capitals_all(&used) && is_capitals_all(&birth) && !first.is_empty() && !birth.split(' ').any(is_act);
-    fits.then(|| WholeName {
+    (is_capitals_all(&used) && !first.is_empty()).then(|| WholeName {
         used: Some(used),
         birth: Some(birth),
         first: Some(first.join(" ")),
@@ -167,14 +218,14 @@ fn bracketed_birth_name(whole: &str) -> Option<WholeName> {
 
 /// « USAGE Prénom (née NAISSANCE) », « NAISSANCE Prénom (ép. USAGE) ».
 fn bracketed_introduction(whole: &str) -> Option<WholeName> {
-    let (before, rest) = whole.split_once('(')?;
-    let (inside, after) = rest.split_once(')')?;
-    let (word, second) = inside.trim().split_once(' ').filter(|(word, _)| is_introduction(word))?;
-    let second = part_words(second);
-    let found = WholeName::read(&format!("{before} {after}"));
+    let Bracketed { told, rest, .. } = part_at_bracket(whole)?;
+    let found = WholeName::read(&rest);
     let (used, first) = (found.used.filter(|_| found.birth.is_none())?, found.first?);
-    let second = Some(second.join(" ")).filter(|name| !name.is_empty())?;
-    let (used, birth) = if is_in(word, MARRIED) { (second, used) } else { (used, second) };
+    let (used, birth) = match told {
+        BracketTold::Married(married) => (married, used),
+        BracketTold::Birth(birth) => (used, birth),
+        _ => return None,
+    };
     Some(WholeName { used: Some(used), birth: Some(birth), first: Some(first), ..WholeName::default() })
 }
 
@@ -199,7 +250,7 @@ pub fn list_parts(whole: &str) -> Vec<String> {
     let marked = unified.replace(
         [
             '(', ')', '[', ']', '{', '}', ':', ';', '/', '|', '*', '#', '+', '=', '"', '«', '»', '<', '>', '_', '!',
-            '?', '@', '&', '\\', '~', '•', '…', '→',
+            '?', '@', '&', '\\', '~', '•', '…', '→', '†', '✝',
         ],
         " - ",
     );
@@ -229,12 +280,22 @@ fn unglue_words(text: &str) -> String {
     apart.collect::<Vec<_>>().join(" ")
 }
 
+/// Name in the first stretch of a cell that does not begin as a note does: « *** DCD *** DUPONT », « DCD DUPONT ».
+fn name_part(cell: &str) -> String {
+    let parts = list_parts(cell);
+    let is_name = |part: &&String| {
+        let begin = part.split_whitespace().find(|word| !is_in(word, TITLES));
+        begin.is_some_and(|word| !is_act(word))
+    };
+    parts.iter().find(is_name).or(parts.first()).map_or_else(String::new, |part| cut_before_act(without_death(part)))
+}
+
 /// The words of a cell of names up to the first of an appointment: « Marie suivi HTA » is « Marie ».
 fn cut_before_act(cell: &str) -> String {
     let words: Vec<&str> = cell.split_whitespace().collect();
     let is_name = |word: &&str| !is_particle(word) && !is_in(word, TITLES);
     let begun = words.iter().position(is_name).map_or(words.len(), |at| at + 1);
-    let end = words[begun..].iter().position(|word| is_act(word)).map_or(words.len(), |at| begun + at);
+    let end = (begun..words.len()).find(|at| ends_name(&words[*at..])).unwrap_or(words.len());
     tidy_spaces(&words[..end].join(" "))
 }
 
@@ -280,7 +341,7 @@ fn cut_before_capitals(words: &[String]) -> &[String] {
 
 /// « MARTIN née DUPONT Marie », « Marie MARTIN née DUPONT », « DUPONT épouse MARTIN Marie ».
 fn read_introduced(words: &[&str]) -> Option<WholeName> {
-    let at = words.iter().position(|word| is_introduction(word)).filter(|at| *at > 0)?;
+    let at = (0..words.len()).find(|at| introduces_name(&words[*at..])).filter(|at| *at > 0)?;
     let (before, after) = (without_titles(&words[..at].join(" ")), &words[at + 1..]);
     let taken = after.iter().take_while(|word| is_capitals(word) || is_particle(word)).count();
     let (second, rest) = match taken {
@@ -307,18 +368,19 @@ fn read_introduced(words: &[&str]) -> Option<WholeName> {
 /// they hold more than a name can.
 fn part_words(part: &str) -> Vec<String> {
     let mut kept: Vec<&str> = Vec::new();
-    for word in part.split_whitespace() {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    for (at, word) in words.iter().enumerate() {
         let word = word.trim_matches([',', '.', ';']);
         if is_civility(word) && !kept.iter().any(|word| is_capitals(word)) {
             // « Appeler Mme ROUX »: the name follows.
             kept.clear();
             continue;
         }
-        if kept.is_empty() && (is_in(word, TITLES) || is_act(word)) {
+        if kept.is_empty() && (is_in(word, TITLES) || ends_name(&words[at..])) {
             continue;
         }
         let counts = kept.last().is_some_and(|child| counts_child(child, word));
-        let named = is_name_word(word) && !is_act(word) || counts;
+        let named = is_name_word(word) && !ends_name(&words[at..]) || counts;
         if named || (!kept.is_empty() && is_particle(word)) || (kept.is_empty() && is_particle(word)) {
             kept.push(word);
         } else if kept.iter().filter(|word| is_name_word(word)).count() > 0 {

@@ -2,6 +2,7 @@
 use std::path::PathBuf;
 
 use comptoir::cli::Failure;
+use comptoir::cli::import::table::SetAside;
 use comptoir::cli::import::{ImportContext, Terms, agenda, import_agenda, import_people, people};
 use comptoir::domain::person::IdentityMark;
 use comptoir::domain::{Moment, Person, PersonId, StaffId};
@@ -104,4 +105,70 @@ fn children_of_one_birth_are_told_apart_by_their_number() {
     let twin = centre.agenda("Date;Heure;Patient\n06/12/2026;9h;MARTIN Jumeau 2\n");
     assert_eq!((twin.new.count, twin.unmatched.count), (1, 0));
     assert_eq!(centre.expected(), ["MARTIN Jumeau 2 > MARTIN Jumeau 2"]);
+}
+
+#[test]
+fn a_birth_name_is_told_as_one_and_no_note_becomes_a_name() {
+    let mut centre = Centre::new();
+    let rows = [
+        "DUPONT Ne plus appeler;Jean",
+        "DUPONT ne parle pas français;Luc",
+        "DUPONT;Paul NE PLUS APPELER",
+        "DUPONT N 12;Anne",
+        "DUPONT née le 12/03/1985;Awa",
+        "DUPONT (HIV);Eve",
+        "DUPONT (TUTELLE);Ida",
+        "DUPONT (NE PLUS APPELER);Zoé",
+        "DURAND (ROUXEL);Éva",
+        "MARTIN née ROUX;Léa",
+        "MARTIN (née Petit);Lou",
+        "BLANC (ép. NOIR);Mia",
+    ];
+    let report = centre.people(&format!("Nom;Prénom\n{}\n", rows.join("\n")));
+    let expected = [
+        "DUPONT||Anne",
+        "DUPONT||Awa",
+        "DUPONT||Eve",
+        "DUPONT||Ida",
+        "DUPONT||Jean",
+        "DUPONT||Luc",
+        "DUPONT||Paul",
+        "DUPONT||Zoé",
+        "DURAND|ROUXEL|Éva",
+        "MARTIN|Petit|Lou",
+        "MARTIN|ROUX|Léa",
+        "NOIR|BLANC|Mia",
+    ];
+    assert_eq!(centre.names(), expected);
+    let lines = |told: &[SetAside]| told.iter().map(|fault| fault.line).collect::<Vec<_>>();
+    assert_eq!((lines(&report.cells), lines(&report.doubts)), (vec![7, 8, 9], vec![10]), "{report:?}");
+    let whole = centre.people("Patient;Né le\nGARNIER (SDF) Jean;12/03/1985\n");
+    assert_eq!((whole.new.count, whole.cells.len()), (1, 1));
+    assert!(centre.names().contains(&"GARNIER||Jean".to_owned()));
+}
+
+#[test]
+fn a_death_is_taken_wherever_it_is_told_with_its_day() {
+    let mut centre = Centre::new();
+    let rows = [
+        "DUPONT décédé le 12/03/2020;A;;",
+        "*** DCD *** DUPONT;B;;",
+        "DCD DUPONT;C;;",
+        "DCD - DUPONT;D;;",
+        "DUPONT (Décédée le 12/03/2020);E;;",
+        "DUPONT †;F;;",
+        "DUPONT;G;;Oui",
+        "DUPONT;H;décédé le 12/03/2020;",
+        "DUPONT;I;12/03/1940;",
+        "DUPONT;J;;Non",
+    ];
+    let rows: String = rows.iter().map(|row| format!("{row};12/03/1950\n")).collect();
+    let report = centre.people(&format!("Nom;Prénom;Date de décès;Décédé;Né le\n{rows}"));
+    assert!(centre.names().iter().all(|name| name.starts_with("DUPONT||")), "{:?}", centre.names());
+    let mut cards = centre.cards();
+    cards.sort_by(|one, other| one.first_name.cmp(&other.first_name));
+    let days = cards.iter().map(|card| card.deceased_on.map(|day| day.to_string()).unwrap_or_default());
+    let (told, today) = ("2020-03-12", "2026-10-23");
+    assert_eq!(days.collect::<Vec<_>>(), [told, today, today, today, told, today, today, told, "", ""]);
+    assert_eq!((report.doubts.len(), report.cells.len()), (5, 1), "{report:?}");
 }

@@ -1,0 +1,98 @@
+//! Notes that stand in cells of names: that somebody has died, is deaf, has a guardian, lives in no house.
+
+use super::name_words::{DEAD, is_act, is_in, is_relative};
+use crate::domain::name;
+
+/// Words that stand in brackets beside a name and are no name, without their last « e » and « s ».
+const NOTES: &str = "accident adult agressif aveugl ancien anglophon arabophon archiv assist attention autist avocat bipolair bis conjoint \
+    contentieux curatel curatell danger dangereux debit defunt detenu dialys divorc doubl doublon drogu ehpad enceint epileptiqu \
+    erreur etranger fauteuil fill fil foyer francophon fragil frer fugu gard handicap homonym homm hospitalis impay inactif inconnu \
+    incarcer interdit isol jumeau jumell majeur malentendant malvoyant mer migrant mineur muet mutuell orphelin parent per parkinson \
+    placement prioritair prison radi refugi saisonnier schizophren scolair seropositif soeur sourd suppr supprim surdit suspendu \
+    tierspayant toxico toxicoman trisomiqu tutel tutell urgent vagabond veuf veuv violent vip voyageur";
+
+/// True for a word in brackets that is a note: « (TUTELLE) », « (SOURDE) ».
+pub fn is_note(text: &str) -> bool {
+    let folded = name::fold_text(text);
+    let is_note = |word: &str| {
+        let bare = word.trim_end_matches(['e', 's']);
+        is_act(word) || is_in(word, DEAD) || NOTES.split_whitespace().any(|note| note == bare)
+    };
+    folded.split(|sign: char| !sign.is_alphanumeric()).any(is_note)
+}
+
+/// True for a word that says a death wherever it stands. « Mort » is a family name too.
+fn is_death(word: &str) -> bool {
+    is_in(word, DEAD) && !is_in(word, &["mort", "morte"])
+}
+
+/// The text without the words of a death that it begins with, where others follow: « DCD DUPONT ».
+pub fn without_death(text: &str) -> &str {
+    match text.split_once(' ') {
+        Some((word, rest)) if is_death(word) => rest.trim_start(),
+        _ => text,
+    }
+}
+
+/// What follows the word by which a cell of a name says that its person has died, which may be the day: « DUPONT (décédée) »,
+/// « DUPONT décédé le 12/03/2020 », « DCD DUPONT », « † DUPONT ». None where it says nothing, or says it of somebody else:
+/// « (mère décédée) ».
+pub fn find_death(cell: &str) -> Option<String> {
+    // Each of these words has two of this letter, and most names do not.
+    if cell.bytes().filter(|byte| byte.eq_ignore_ascii_case(&b'd')).count() < 2 && !cell.contains(['†', '✝']) {
+        return None;
+    }
+    let folded = name::fold_text(cell).replace(['†', '✝'], " dcd ").replace("(e)", "");
+    let is_dated = |word: &&&str| ["le", "en"].contains(*word) || word.contains(|sign: char| sign.is_ascii_digit());
+    let parts = folded.split(['(', ')', '[', ']', '*', ',']).flat_map(|part| part.split(" - "));
+    let parts: Vec<Vec<&str>> =
+        parts.map(|part| part.split_whitespace().collect()).filter(|words: &Vec<_>| !words.is_empty()).collect();
+    parts.iter().enumerate().find_map(|(place, words)| {
+        let at = words.iter().position(|word| is_death(word))?;
+        let rest = &words[at + 1..];
+        let day: Vec<&str> = rest.iter().take_while(is_dated).copied().collect();
+        let of_other = at > 0 && (place > 0 || is_relative(words[at - 1]));
+        let is_note = day.len() == rest.len() || at == 0 && place == 0;
+        (is_note && !of_other).then(|| day.join(" "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_death_is_told_of_the_person_and_of_nobody_else() {
+        for (cell, day) in [
+            ("ROUX (décédé)", ""),
+            ("ROUX DCD", ""),
+            ("DUPONT Marie - décédée le 12/03/2020", "le 12/03/2020"),
+            ("† ROUX", ""),
+            ("ROUX ✝", ""),
+            ("ROUX [DCD 2020]", "2020"),
+            ("ROUX décédé le 12/03/2020", "le 12/03/2020"),
+            ("*** DCD *** ROUX", ""),
+            ("DCD ROUX Luc", ""),
+        ] {
+            assert_eq!(find_death(cell).as_deref(), Some(day), "{cell}");
+        }
+        for cell in [
+            "ROUX",
+            "DUPONT Marie (mère décédée)",
+            "DUPONT mère décédée",
+            "MORT Jean",
+            "DE CEDE Luc",
+            "Marie veuve DCDALE",
+        ] {
+            assert_eq!(find_death(cell), None, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_word_in_brackets_may_be_a_note() {
+        for note in ["TUTELLE", "SOURDE", "DOUBLON", "DÉCÉDÉE", "SUIVI"] {
+            assert!(is_note(note), "{note}");
+        }
+        assert!(!is_note("DUPONT") && !is_note("PEREIRA") && !is_note("FILLON"));
+    }
+}
