@@ -3,7 +3,7 @@
 //! - [`text`]: bytes as text; [`rows`]: rows with their numbers, out of a text ([`stray_quotes`]: what would swallow some), a [`workbook`] or JSON ([`json_rows`]);
 //!   [`columns`]: what a header may be called, read by [`headers`]; [`table`]: the list they make; [`date_order`]: day or
 //!   month first; [`birth_parts`]: a birth date in three columns; [`whole_name`]: a name, and nothing but the name, out of
-//!   [`name_words`] and [`name_notes`]; [`name_order`]: which of two words is the family name;
+//!   [`name_words`] and [`name_notes`], and of [`double_names`]; [`name_order`]: which of two words is the family name;
 //! - [`said`]: what a row says of a person, out of [`cell_values`]; [`damaged`]: a name that lost a letter;
 //!   [`people`](mod@people): a list of people, written by [`people_write`], who is new, known, or looks like someone else;
 //! - [`appointment`], [`ics`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
@@ -27,6 +27,7 @@ pub mod content_line;
 mod damaged;
 pub mod date_order;
 pub mod directory;
+mod double_names;
 mod headers;
 pub mod ics;
 pub mod json_rows;

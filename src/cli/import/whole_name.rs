@@ -5,6 +5,7 @@
 
 use crate::domain::name;
 
+use super::double_names::{join_family_name, join_first_names};
 use super::name_notes::{is_note, without_death};
 use super::name_order::list_names;
 use super::name_words::{
@@ -33,7 +34,7 @@ pub struct WholeName {
 impl WholeName {
     /// The name in `whole`; empty when there is none.
     pub fn read(whole: &str) -> Self {
-        let cleaned = name::clean_text(whole);
+        let cleaned = join_family_name(&name::clean_text(whole));
         if let Some(told) = find_relative(&cleaned) {
             return Self { relative: Some(told), ..Self::default() };
         }
@@ -93,7 +94,7 @@ pub fn raise_words(text: &str) -> String {
 
 /// A family name out of a cell of its own: « MARTIN (DUPONT) », « MARTIN née DUPONT », « MARTIN – suivi ».
 pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
-    let cleaned = name::clean_text(cell);
+    let cleaned = join_family_name(&name::clean_text(cell));
     if is_plain_name(&cleaned) {
         return (Some(cleaned), None);
     }
@@ -120,7 +121,7 @@ pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
 
 /// First names out of a cell of their own, without what follows a dash between spaces or a bracket.
 pub fn first_names(cell: &str) -> Option<String> {
-    let cleaned = name::clean_text(cell);
+    let cleaned = join_first_names(&name::clean_text(cell));
     if is_plain_name(&cleaned) {
         return Some(cleaned).filter(|cell| !tells_no_name(cell));
     }

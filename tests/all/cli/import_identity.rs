@@ -172,3 +172,17 @@ fn a_death_is_taken_wherever_it_is_told_with_its_day() {
     assert_eq!(days.collect::<Vec<_>>(), [told, today, today, today, told, today, today, told, "", ""]);
     assert_eq!((report.doubts.len(), report.cells.len()), (5, 1), "{report:?}");
 }
+
+#[test]
+fn a_double_name_keeps_both_its_halves_whatever_its_hyphen() {
+    let mut centre = Centre::new();
+    let before = "Nom;Prénom;Né le\nMARTIN;Marie;12/03/1985\nDUPONT-MARTIN;Marie;05/05/1975\n";
+    centre.people(before);
+    let same = "Nom;Prénom;Né le\nDUPONT - MARTIN;Marie;05/05/1975\nDUPONT– MARTIN;Marie;05/05/1975\n\
+                DUPONT_MARTIN;Marie;05/05/1975\nMARTIN;Anne - Laure;12/03/1985\n";
+    let report = centre.people(same);
+    assert_eq!((report.new.count, report.unchanged.count), (1, 3), "{report:?}");
+    assert_eq!(centre.names(), ["DUPONT-MARTIN||Marie", "MARTIN||Anne-Laure", "MARTIN||Marie"]);
+    centre.agenda("Date;Heure;Patient\n06/12/2026;9h;DUPONT - MARTIN Marie\n");
+    assert_eq!(centre.expected(), ["DUPONT-MARTIN Marie > DUPONT-MARTIN Marie"]);
+}
