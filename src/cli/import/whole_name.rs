@@ -149,9 +149,15 @@ pub fn find_relative(text: &str) -> Option<String> {
         return None;
     }
     let parts = list_parts(text);
-    parts.iter().find_map(|part| {
+    parts.iter().enumerate().find_map(|(place, part)| {
         let words: Vec<&str> = part.split_whitespace().collect();
         let at = (0..words.len()).find(|at| tells_relative(&words[*at..]))?;
+        // « DUPONT Marie (maman de Léo) », « DUPONT Marie, mère de Léo »: her whole name is there.
+        let begun = words[..at].join(" ");
+        let is_whole = |part: &str| of_part(part).is_some_and(|name| name.first.is_some() || name.unsorted.is_some());
+        if parts[..place].iter().any(|part| is_whole(part)) || begun.ends_with(',') && is_whole(&begun) {
+            return None;
+        }
         let named = at + if holds_of(words[at + 1]) { 1 } else { 2 };
         let whose = part_words(&words[named..].join(" "));
         (!whose.is_empty()).then(|| format!("{} {}", words[at..named].join(" "), whose.join(" ")))

@@ -186,3 +186,13 @@ fn a_double_name_keeps_both_its_halves_whatever_its_hyphen() {
     centre.agenda("Date;Heure;Patient\n06/12/2026;9h;DUPONT - MARTIN Marie\n");
     assert_eq!(centre.expected(), ["DUPONT-MARTIN Marie > DUPONT-MARTIN Marie"]);
 }
+
+#[test]
+fn a_relative_in_brackets_or_behind_a_comma_replaces_nobody() {
+    let mut centre = Centre::new();
+    centre.agenda(
+        "Date;Heure;Patient\n06/12/2026;9h;DUPONT Marie (maman de Léo)\n06/12/2026;10h;\"PETIT Luc, père de Léo\"\n\
+         06/12/2026;11h;ROUX Anne (rdv pris par mère de Léo)\n06/12/2026;12h;Léo (fils de KAYA Elif)\n",
+    );
+    assert_eq!(centre.expected(), ["DUPONT Marie > ", "PETIT Luc > ", "ROUX Anne > ", "fils de KAYA Elif > "]);
+}
