@@ -8,10 +8,10 @@ use chrono::{Days, NaiveDate};
 
 use super::called_off::is_called_off;
 use super::cell_values::known_value;
-use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, PRO, REASON, TIME};
+use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, MINUTE, PRO, REASON, TIME};
 use super::damaged::refuse_damaged;
 use super::headers;
-use super::moments::read_moment;
+use super::moments::{join_minutes, read_moment};
 use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};
 use super::table::{Faults, ImportTable, SetAside, refusal_of};
@@ -160,7 +160,7 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
             agenda.whole_days += 1;
             continue;
         }
-        let at = read_moment(cell(&DAY), cell(&TIME), context.zone);
+        let at = read_moment(cell(&DAY), &join_minutes(cell(&TIME), cell(&MINUTE)), context.zone);
         let key = known_value(&KEY, cell(&KEY)).map(str::to_owned);
         let (unread, meetings, mut own) = (key.clone(), agenda.meetings, Faults::default());
         if agenda.take(row.line, key, at.as_ref().ok().copied(), &cell, context, &mut own).is_none() {

@@ -80,8 +80,15 @@ pub fn read_birth_date(given: &str, context: &Context) -> Result<BirthDate, Stri
         let day = if local.time() == NaiveTime::MIN { local.date() } else { at.date_naive() };
         return spoken::birth_date(&day.to_string(), context.today());
     }
-    let day = given.split([' ', 'T']).next().filter(|day| day.len() >= 8 && given.contains(':')).unwrap_or(given);
-    spoken::birth_date(day, context.today())
+    // « né le 12/03/1985 », « mardi 12 mars 1985 », « 12/03/1985 (41 ans) ».
+    let day = given.split(" (").next().unwrap_or(given);
+    let is_before = |word: &&str| {
+        let weekday = word.len() > 4 && spoken::parse_weekday(word).is_some();
+        weekday || name_words::is_in(word, &["ne", "nee", "le"])
+    };
+    let day = day.split_whitespace().skip_while(is_before).collect::<Vec<_>>().join(" ");
+    let alone = day.split([' ', 'T']).next().filter(|alone| alone.len() >= 8 && day.contains(':'));
+    spoken::birth_date(alone.unwrap_or(&day), context.today())
 }
 
 /// The day of death that a cell says, and whether it is told whole: of a date known in part its last day, of « oui » or

@@ -138,6 +138,8 @@ columns! {
     TIME "heure" AGENDA:
         "heurerdv" "hrrdv" "hrdv" "heurerv" "heuredurdv" "heurerendezvous" "heuredurendezvous" "heuredebut" "heuredebutrdv" "starttime" "heureconsultation"
         "heure" "heures" "hr" "h" "time" "horaire" "hdebut" "debut" "start";
+    /// The minutes, where the hour has a column of its own.
+    MINUTE "minute" AGENDA: "minute" "minutes";
     /// The professional awaited.
     PRO "professionnel·le" AGENDA:
         "professionnel" "professionnelle" "professional" "pro" "praticien" "praticienne" "practitioner" "provider"

@@ -42,11 +42,14 @@ pub fn day_first(cell: &str) -> Option<String> {
 }
 
 /// The day that a spreadsheet shows as its number where a cell has lost its form: « 31118 » is 12 March 1985. Numbers of five
-/// digits are no year, and no date of six digits.
+/// digits are no year, and no date of six digits. What follows a comma is the hour, as a part of the day.
 pub fn counted_day(cell: &str) -> Option<String> {
-    let is_number = cell.len() == 5 && cell.bytes().all(|digit| digit.is_ascii_digit());
-    let days = cell.parse().ok().filter(|days| is_number && (10_000..73_051).contains(days))?;
-    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days)).map(|day| day.to_string())
+    let (cell, part) = cell.split_once([',', '.']).unwrap_or((cell, ""));
+    let is_number = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
+    let days = cell.parse().ok().filter(|days| cell.len() == 5 && (10_000..73_051).contains(days))?;
+    let day = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days)).filter(|_| is_number(cell))?;
+    let has_hour = part.contains(|digit| digit != '0');
+    is_number(part).then(|| if has_hour { format!("{day} 0,{part}") } else { day.to_string() })
 }
 
 /// A date of two numbers, a year and what follows it.
@@ -90,7 +93,9 @@ mod tests {
     #[test]
     fn a_number_of_five_digits_counts_days() {
         assert_eq!(counted_day("31118").as_deref(), Some("1985-03-12"));
-        for other in ["1985", "120385", "99999", "00012", "3111a", ""] {
+        assert_eq!(counted_day("31118,0").as_deref(), Some("1985-03-12"));
+        assert_eq!(counted_day("46363,375").as_deref(), Some("2026-12-07 0,375"));
+        for other in ["1985", "120385", "99999", "00012", "3111a", "46363,3a", ""] {
             assert_eq!(counted_day(other), None, "{other}");
         }
     }

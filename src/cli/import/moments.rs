@@ -12,21 +12,31 @@ pub fn read_moment(day: &str, time: &str, zone: Zone) -> Result<Moment, String> 
     if known_value(&DAY, whole).is_none() {
         return Err("la date du rendez-vous manque.".to_owned());
     }
-    if let Ok(at) = DateTime::parse_from_rfc3339(whole) {
-        return Ok(Moment(at.timestamp()));
+    let missing = || "l’heure du rendez-vous manque.".to_owned();
+    let is_midnight = |at: Moment| at.in_zone(zone).time() == NaiveTime::MIN;
+    // A program that has no hour writes midnight behind the day.
+    let with_hour = |at: Moment| if is_midnight(at) { Err(missing()) } else { Ok(at) };
+    let instant = DateTime::parse_from_rfc3339(whole).ok().map(|at| Moment(at.timestamp()));
+    if let Some(at) = instant.filter(|_| time.is_empty()) {
+        return with_hour(at);
     }
+    let begins = instant.filter(|at| is_midnight(*at)).map(|at| at.day_in(zone).to_string());
     // « 23 - 11 - 2026 » is one word, as « 23-11-2026 » is.
-    let tight = [" - ", " / ", " . "].into_iter().fold(whole.to_owned(), |text, mark| text.replace(mark, mark.trim()));
-    let day = tight.as_str();
+    let tight = begins.unwrap_or_else(|| whole.to_owned());
+    let tight = [" - ", " / ", " . "].into_iter().fold(tight, |text, mark| text.replace(mark, mark.trim()));
+    let tight = tight.replace(", ", " ");
+    let day = ["le ", "Le "].iter().find_map(|article| tight.strip_prefix(article)).unwrap_or(&tight);
+    let ((day, of_day), (time, of_time)) = (split_offset(day), split_offset(time));
     let named_day =
         day.split_once(' ').filter(|(name, _)| name.chars().all(|sign| sign.is_alphabetic() || sign == '.'));
-    let day = named_day.map_or(tight.as_str(), |(_, date)| date);
+    let day = named_day.map_or(day, |(_, date)| date);
     let named = date_with_named_month(day);
     let (date, rest) = match &named {
         Some((date, rest)) => (date.as_str(), *rest),
         None => day.split_once(['T', ' ']).unwrap_or((day, "")),
     };
-    let time = if time.is_empty() { rest.trim_start_matches("à ").trim() } else { time };
+    let of_day_alone = time.is_empty();
+    let (time, offset) = if of_day_alone { (rest.trim_start_matches("à ").trim(), of_day) } else { (time, of_time) };
     let date = date_of(date)
         .ok_or_else(|| format!("« date »\u{a0}: « {whole} » n’est pas une date (jj/mm/aaaa ou aaaa-mm-jj)."))?;
     // « lundi 23/11/2026 »: of a day and a date that differ, either may be meant.
@@ -36,16 +46,85 @@ pub fn read_moment(day: &str, time: &str, zone: Zone) -> Result<Moment, String> 
         return Err(format!("«\u{a0}date\u{a0}»\u{a0}: «\u{a0}{whole}\u{a0}», et ce jour-là est un {told}."));
     }
     if time.is_empty() {
-        return Err("l’heure du rendez-vous manque.".to_owned());
+        return Err(missing());
     }
-    let time = read_time(time).map_err(|why| format!("« heure »\u{a0}: {why}"))?;
-    Ok(Moment::from_wall_clock(date, time, zone))
+    let time = read_time(time).map_err(|why| format!("« heure »\u{a0}: {why}"))?;
+    let at = match offset {
+        Some(seconds) => Moment(date.and_time(time).and_utc().timestamp() - seconds),
+        None => Moment::from_wall_clock(date, time, zone),
+    };
+    if of_day_alone { with_hour(at) } else { Ok(at) }
+}
+
+/// Parts a clock from what it says of its distance to universal time, in seconds: « 08:30 UTC », « 08:45Z », « 09:30 +0100 ».
+fn split_offset(text: &str) -> (&str, Option<i64>) {
+    let is_clock = |rest: &&str| rest.ends_with(|sign: char| sign.is_ascii_digit() || sign == 'h');
+    let utc = ["UTC", "GMT", "utc", "gmt", "Z", "z"].iter().find_map(|name| text.strip_suffix(name));
+    if let Some(rest) = utc.map(str::trim_end).filter(is_clock) {
+        return (rest, Some(0));
+    }
+    // « 9:30-10:00 » is a span: an offset to the west stands behind a space, seconds or the form of ISO 8601.
+    let west = |at: &usize| {
+        let before = &text[..*at];
+        before.ends_with(' ') || before.matches(':').count() == 2 || before.contains('T') && before.contains(':')
+    };
+    let sign = text.rfind('+').or_else(|| text.rfind('-').filter(west));
+    let Some((rest, after)) = sign.and_then(|at| text.split_at_checked(at)) else { return (text, None) };
+    let digits = after[1..].replace(':', "");
+    let rest = rest.trim_end().trim_end_matches(['U', 'T', 'C', 'G', 'M']).trim_end();
+    let is_offset = [2, 4].contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
+    if !is_offset || !is_clock(&rest) {
+        return (text, None);
+    }
+    let number = |part: Option<&str>| part.and_then(|two| two.parse::<i64>().ok()).unwrap_or_default();
+    let seconds = number(digits.get(..2)) * 3600 + number(digits.get(2..)) * 60;
+    (rest, Some(if after.starts_with('-') { -seconds } else { seconds }))
+}
+
+/// An hour whose minutes have a column of their own: « 9 » and « 30 ».
+pub fn join_minutes(hour: &str, minute: &str) -> String {
+    let (hour, minute) = (hour.trim(), minute.trim());
+    let few = |digits: &str| (1..=2).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let bare = hour.trim_end_matches(['h', 'H', ' ']);
+    if few(bare) && few(minute) { format!("{bare}h{minute:0>2}") } else { hour.to_owned() }
+}
+
+/// « 09-30 », « 09/30 », « 14-45-00 »: an hour with its minutes; none where it may be a span of hours, as « 9-12 ».
+fn read_marked(text: &str) -> Option<Result<NaiveTime, ()>> {
+    let parts: Vec<&str> = text.split(['-', '/']).map(str::trim).collect();
+    let digits = |part: &&str| part.len() <= 2 && part.bytes().all(|digit| digit.is_ascii_digit());
+    let number = |at: usize| parts.get(at).map_or(Some(0), |part| part.parse::<u32>().ok());
+    if !(2..=3).contains(&parts.len()) || !parts.iter().all(digits) || parts[1].len() != 2 {
+        return None;
+    }
+    let (hour, minute, second) = (number(0)?, number(1)?, number(2)?);
+    let may_be_span = parts.len() == 2 && (hour + 1..24).contains(&minute);
+    // « 9 - 12 » is one.
+    if may_be_span && text.contains(' ') {
+        return None;
+    }
+    Some(NaiveTime::from_hms_opt(hour, minute, second).filter(|_| !may_be_span).ok_or(()))
+}
+
+/// True for the day from which a spreadsheet counts, which it writes before a bare hour: « 00/01/1900 », « 12/31/1899 ».
+fn is_first_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+    let number = |part: &&str| part.bytes().all(|digit| digit.is_ascii_digit());
+    parts.len() == 3 && parts.iter().all(number) && parts.iter().any(|part| ["1899", "1900", "0"].contains(part))
 }
 
 /// « 9h30 », « 09:30:00 », « 9:30 PM », « 10.30 »; of a span « de 9h30 à 9h45 » the beginning.
 fn read_time(text: &str) -> Result<NaiveTime, String> {
     // A spreadsheet writes a bare hour as one of the day it counts from: « 1899-12-30 09:30:00 ».
-    let text = text.split_once([' ', 'T']).filter(|(day, _)| date_of(day).is_some()).map_or(text, |(_, time)| time);
+    let is_day = |day: &str| date_of(day).is_some() || is_first_day(day);
+    let text = text.split_once([' ', 'T']).filter(|(day, _)| is_day(day)).map_or(text, |(_, time)| time);
+    let refused = || {
+        let said = name::quote_briefly(text);
+        format!("{said} n’est pas une heure\u{a0}: écrivez par exemple « 9h30 », « 14h » ou « midi ».")
+    };
+    if let Some(read) = read_marked(text) {
+        return read.map_err(|()| refused());
+    }
     let said = text.strip_prefix("de ").or_else(|| text.strip_prefix("De ")).unwrap_or(text);
     let mut ends = said.split(['-', '–', '—', 'à', '/']).map(str::trim).filter(|part| !part.is_empty());
     let (begun, ended) = (ends.next().unwrap_or(said), ends.next());
@@ -60,10 +139,7 @@ fn read_time(text: &str) -> Result<NaiveTime, String> {
         (half, _) => time.and_then(|time| half.map_or(Some(time), |half| half.place_hour(time))),
     };
     let time = read_part_of_day(text).or(time);
-    time.ok_or_else(|| {
-        let said = name::quote_briefly(text);
-        format!("{said} n’est pas une heure\u{a0}: écrivez par exemple « 9h30 », « 14h » ou « midi ».")
-    })
+    time.ok_or_else(refused)
 }
 
 /// The hour that begins the text. What follows it is left out, « 9 h 30 (15 min) », and never a part of the hour itself: « 9 30 »,
@@ -76,11 +152,16 @@ fn read_hour(text: &str) -> Option<NaiveTime> {
     let is_part = |word: &&str| {
         word.starts_with(|sign: char| sign.is_ascii_digit()) || PARTS.contains(&name::fold_text(word).as_str())
     };
-    words.get(end).is_none_or(|word| !is_part(word)).then_some(time)
+    // « 15 min » is how long it takes.
+    let is_length = |word: &&str| ["min", "mn"].iter().any(|begin| word.starts_with(begin));
+    let bare = words[..end].iter().all(|word| word.bytes().all(|digit| digit.is_ascii_digit()));
+    words.get(end).is_none_or(|word| !is_part(word) && !(bare && is_length(word))).then_some(time)
 }
 
-/// « 09:30:00 », « 9h30 », « 10.30 ».
+/// « 09:30:00 », « 9h30 », « 9h30min », « 10.30 ».
 fn read_clock(text: &str) -> Option<NaiveTime> {
+    let without = |end| text.strip_suffix(end).filter(|text: &&str| text.contains(['h', 'H']));
+    let text = without("min").or_else(|| without("mn")).unwrap_or(text);
     let dotted = |text: &str| {
         let (hour, minute) = text.split_once('.').filter(|(hour, minute)| hour.len() <= 2 && minute.len() == 2)?;
         NaiveTime::from_hms_opt(hour.parse().ok()?, minute.parse().ok()?, 0)

@@ -14,6 +14,7 @@ mod import_again;
 mod import_generated;
 mod import_identity;
 mod import_lists;
+mod import_moments;
 mod import_programs;
 mod import_sources;
 mod init;
