@@ -168,9 +168,15 @@ impl Taking<'_> {
         let elsewhere =
             said.ehr_ref != person.ehr_ref && person.ehr_ref.as_ref().is_some_and(|own| self.listed.contains(own));
         self.told.insert(person.id);
-        let undated = said.undated_death;
+        let (undated, family) = (said.undated_death, said.family_name.clone());
         let changed = said.apply_to(&mut person, merged || elsewhere);
         let shown = person.display_name();
+        if let Some(other) = Said::strange_family(&family, &person).filter(|_| !merged && !elsewhere) {
+            let why = format!(
+                "la liste dit «\u{a0}{other}\u{a0}», la fiche garde {shown}\u{a0}: à corriger si le nom a changé."
+            );
+            report.doubts.push(SetAside { line, why });
+        }
         if undated && changed.contains(&DECEASED.label) {
             report.doubts.push(undated_death(line, person.deceased_on));
         }

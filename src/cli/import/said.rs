@@ -234,11 +234,25 @@ impl Said {
     }
 
     /// True when `person` would become another person: neither the family name nor what else is known agrees, or neither the
-    /// first name nor the birth date, for a family has one name.
+    /// first name nor the birth date, for a family has one name; many are born on one day, and both names make one of them.
     pub fn is_somebody_else(&self, person: &Person) -> bool {
         let dated = self.birth_date.is_some() && person.birth_date.is_some();
         let (renamed, reborn) = (self.has_another_first_name(person), self.is_born_on_another_day(person));
-        self.is_of_another_family(person) && if dated { reborn } else { renamed } || renamed && reborn
+        let moved = self.is_of_another_family(person);
+        moved && (reborn || renamed && !(dated && self.shares_first_name(person))) || renamed && reborn
+    }
+
+    /// True when a word of the first names is one of `person`'s: « Marie » and « Marie-Claire ».
+    fn shares_first_name(&self, person: &Person) -> bool {
+        let words = |names: &Option<String>| name::fold_text(names.as_deref().unwrap_or_default()).replace('-', " ");
+        let held = words(&person.first_name);
+        words(&self.first_name).split_whitespace().any(|word| held.split_whitespace().any(|other| other == word))
+    }
+
+    /// The name of a column that does not say which, where it is none of `person`'s.
+    pub fn strange_family<'a>(family: &'a Option<String>, person: &Person) -> Option<&'a String> {
+        let held = [Some(&person.used_name), person.birth_name.as_ref()];
+        family.as_ref().filter(|said| !held.into_iter().flatten().any(|name| alike_names(said, name)))
     }
 
     /// True when a first name is said that is not `person`'s.

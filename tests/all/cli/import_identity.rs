@@ -196,3 +196,16 @@ fn a_relative_in_brackets_or_behind_a_comma_replaces_nobody() {
     );
     assert_eq!(centre.expected(), ["DUPONT Marie > ", "PETIT Luc > ", "ROUX Anne > ", "fils de KAYA Elif > "]);
 }
+
+#[test]
+fn a_reference_makes_nobody_of_two_other_names_and_a_new_name_is_told() {
+    let mut centre = Centre::new();
+    centre.people("IPP;Nom;Nom de naissance;Prénom;Né le\n1A;MARTIN;DUPONT;Marie;12/03/1985\n");
+    let report = centre.people("IPP;Nom;Prénom;Né le\n1A;DURAND;Paule;12/03/1985\n2B;ROUX;Luc;12/03/1985\n");
+    assert_eq!((report.set_aside.len(), report.updated.count), (1, 0), "{report:?}");
+    let report = centre.people("IPP;Nom;Prénom;Né le\n1A;DURAND;Marie;12/03/1985\n");
+    assert!(report.doubts.len() == 1 && report.doubts[0].why.contains("DURAND"), "{report:?}");
+    let report = centre.people("IPP;Nom;Prénom;Né le\n1A;MARTIN;Marie-Claire;12/03/1985\n");
+    assert_eq!((report.set_aside.len(), report.updated.count, report.doubts.len()), (0, 1, 0), "{report:?}");
+    assert_eq!(centre.names(), ["MARTIN|DUPONT|Marie-Claire", "ROUX||Luc"]);
+}
