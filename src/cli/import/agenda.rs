@@ -530,20 +530,31 @@ pub fn known_as(pros: &[String]) -> String {
     at_most(LABEL_LENGTH, pros.first().map_or("", String::as_str))
 }
 
-/// The member of the team that `named` means: the same words but for titles, or the only one whose words are all said
-/// (« Dr Julie Morel » for « Dr Morel »), or that holds all that is said.
+/// The member of the team that `named` means: the same words but for titles, an initial standing for a word (« Dr Martin S. »),
+/// or the only one whose words are all said (« Dr Julie Morel » for « Dr Morel », unless somebody else is called Morel too), or that
+/// holds all that is said.
 pub fn find_member(named: &str, context: &Context) -> Option<StaffId> {
     let said = words(named);
     if said.is_empty() {
         return None;
     }
+    let team = || context.staff.iter().filter(|staff| staff.active).map(|staff| (staff, words(&staff.name)));
     let only = |fits: &dyn Fn(&[String]) -> bool| {
-        let mut found = context.staff.iter().filter(|staff| staff.active && fits(&words(&staff.name)));
-        found.next().filter(|_| found.next().is_none()).map(|staff: &Staff| staff.id)
+        let mut found = team().filter(|(_, theirs)| fits(theirs));
+        found.next().filter(|_| found.next().is_none()).map(|(staff, _): (&Staff, _)| staff.id)
     };
+    // An initial alone names nobody.
+    let alone = said.iter().all(|word| word.chars().count() == 1);
+    let is_short = |one: &str, other: &str| !alone && one.chars().count() == 1 && other.starts_with(one);
+    let same = |one: &String, other: &String| one == other || is_short(one, other) || is_short(other, one);
+    let all_in = |some: &[String], all: &[String]| some.iter().all(|one| all.iter().any(|other| same(one, other)));
+    let is_shared = |theirs: &[String]| team().filter(|(_, others)| others.contains(&theirs[0])).count() > 1;
     only(&|theirs| theirs == said)
-        .or_else(|| only(&|theirs| !theirs.is_empty() && theirs.iter().all(|word| said.contains(word))))
-        .or_else(|| only(&|theirs| said.iter().all(|word| theirs.contains(word))))
+        .or_else(|| only(&|theirs| theirs.len() == said.len() && all_in(theirs, &said) && all_in(&said, theirs)))
+        .or_else(|| {
+            only(&|theirs| !theirs.is_empty() && all_in(theirs, &said) && !(theirs.len() == 1 && is_shared(theirs)))
+        })
+        .or_else(|| only(&|theirs| all_in(&said, theirs)))
 }
 
 /// The words of a name, folded, without titles and trades.

@@ -6,7 +6,7 @@ use comptoir::cli::import::table::SetAside;
 use comptoir::cli::import::{ImportContext, Terms, agenda, import_agenda, import_people, people};
 use comptoir::domain::person::IdentityMark;
 use comptoir::domain::{Moment, Person, PersonId, StaffId};
-use comptoir::panes::arrival::{ARRIVAL, LABEL};
+use comptoir::panes::arrival::{ARRIVAL, AWAITED, LABEL, RDV_AT};
 use comptoir::store::Store;
 
 use crate::support;
@@ -208,4 +208,19 @@ fn a_reference_makes_nobody_of_two_other_names_and_a_new_name_is_told() {
     let report = centre.people("IPP;Nom;Prénom;Né le\n1A;MARTIN;Marie-Claire;12/03/1985\n");
     assert_eq!((report.set_aside.len(), report.updated.count, report.doubts.len()), (0, 1, 0), "{report:?}");
     assert_eq!(centre.names(), ["MARTIN|DUPONT|Marie-Claire", "ROUX||Luc"]);
+}
+
+#[test]
+fn a_colleague_is_awaited_by_the_name_that_is_said_and_no_namesake_for_them() {
+    let mut centre = Centre::new();
+    let named = ["Dr MARTIN S.", "MARTIN S", "Mme MARTIN", "Dr Paul MARTIN", "Dr Sophie Martin"];
+    let rows: String =
+        named.iter().zip(8..).map(|(named, hour)| format!("06/12/2026;{hour}h;KAYA Elif;{named}\n")).collect();
+    centre.agenda(&format!("Date;Heure;Patient;Médecin\n{rows}"));
+    let mut items = centre.store.load_items(&ARRIVAL, true).unwrap();
+    items.sort_by_key(|item| item.moment(&RDV_AT));
+    let awaited: Vec<_> =
+        items.iter().map(|item| item.team(&AWAITED).iter().map(|id| id.0).collect::<Vec<_>>()).collect();
+    // Dr Martin is the second of the team, Dr Martin Sophie the third.
+    assert_eq!(awaited, [vec![3], vec![3], vec![2], vec![], vec![3]]);
 }
