@@ -15,43 +15,20 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::appointment::{Agenda, FARTHEST};
+use super::calendar_parts::{Calendar, Event};
 use super::columns::{ImportColumn, LABEL, List, STATUS};
 use super::content_line::ContentLine;
 use super::headers;
-use super::recurrence::{EventZone, Repeats, Zones, bare_date, end_without_hour, read_clock, utc_stamp};
+use super::recurrence::{EventZone, Repeats, bare_date, end_without_hour, read_clock, utc_stamp};
 use super::repeat_rule::Effort;
 use super::table::{Faults, MAX_CELL, SetAside};
+use crate::domain::count::count_phrase;
 use crate::domain::{Moment, name};
 use crate::model::Context;
 use crate::protocol::own_key::OwnKey;
 
 /// Days from today on in which repeats are looked for, where no single appointment is later.
 const AHEAD: u64 = 400;
-
-/// An event.
-#[derive(Debug)]
-struct Event {
-    line: u64,
-    lines: Vec<ContentLine>,
-}
-
-impl Event {
-    fn find(&self, name: &str) -> Option<&ContentLine> {
-        self.lines.iter().find(|line| line.name == name)
-    }
-
-    fn text(&self, name: &str) -> String {
-        self.find(name).map_or_else(String::new, |line| name::clean_text(&line.text()))
-    }
-
-    fn uid(&self) -> Option<String> {
-        Some(self.text("UID")).filter(|uid| !uid.is_empty() && uid.chars().count() <= MAX_CELL)
-    }
-
-    fn sequence(&self) -> i64 {
-        self.text("SEQUENCE").parse().unwrap_or(0)
-    }
-}
 
 /// The start of an event.
 enum Start {
@@ -89,21 +66,6 @@ impl Onward<'_> {
     }
 }
 
-/// A calendar, parted.
-#[derive(Debug, Default)]
-struct Calendar {
-    title: String,
-    withdrawn: bool,
-    /// True unless it is a message about a few of its events.
-    published: bool,
-    /// The first and the last moment that the calendar says it holds, as Outlook writes them.
-    says_it_holds: [Option<ContentLine>; 2],
-    zones: Zones,
-    events: Vec<Event>,
-    /// The line at which the calendar stops, when its end is missing.
-    cut: Option<u64>,
-}
-
 /// The appointments of a calendar, or what makes it none.
 pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String> {
     let calendar = Calendar::part_of(lines);
@@ -114,6 +76,14 @@ pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String
         every_day: calendar.published,
         ..Agenda::default()
     };
+    if calendar.others > 0 {
+        let others = count_phrase(calendar.others, "tâche ou note", "tâches ou notes");
+        agenda
+            .around
+            .push(SetAside {
+                line: 0, why: format!("Laissé de côté\u{a0}: {others} du calendrier (VTODO, VJOURNAL)")
+            });
+    }
     let mut faults = Faults::default();
     if let Some(line) = calendar.cut {
         faults.add(line, "le calendrier est coupé\u{a0}: sa fin manque (END:VCALENDAR), redemandez-le.");
@@ -151,55 +121,6 @@ pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String
 }
 
 impl Calendar {
-    /// The events, the zones and what is said of the whole. What stands inside an event, as an alarm does, is left out.
-    fn part_of(lines: Vec<ContentLine>) -> Self {
-        let mut calendar = Self { published: true, ..Self::default() };
-        let mut open: Vec<String> = Vec::new();
-        let mut zones: Vec<Vec<ContentLine>> = Vec::new();
-        let mut event: Option<Event> = None;
-        let (mut last, mut ended) = (1, false);
-        for line in lines {
-            last = line.line;
-            let value = line.raw.trim().to_ascii_uppercase();
-            let begins = line.name == "BEGIN";
-            let ends = line.name == "END";
-            if begins && value == "VTIMEZONE" {
-                zones.push(Vec::new());
-            }
-            if begins && value == "VEVENT" {
-                // An event that a program forgot to end is one all the same.
-                calendar.events.extend(event.replace(Event { line: line.line, lines: Vec::new() }));
-            }
-            match open.last().map(String::as_str) {
-                Some("VEVENT") if !begins && !ends => event.iter_mut().for_each(|event| event.lines.push(line.clone())),
-                Some("VCALENDAR") if line.name == "X-WR-CALNAME" => calendar.title = name::clean_text(&line.text()),
-                Some("VCALENDAR") if line.name == "METHOD" => {
-                    calendar.withdrawn = value == "CANCEL";
-                    calendar.published = value == "PUBLISH";
-                }
-                Some("VCALENDAR") if line.name == "X-CALSTART" => calendar.says_it_holds[0] = Some(line),
-                Some("VCALENDAR") if line.name == "X-CALEND" => calendar.says_it_holds[1] = Some(line),
-                _ if open.iter().any(|part| part == "VTIMEZONE") => {
-                    zones.last_mut().into_iter().for_each(|zone| zone.push(line.clone()))
-                }
-                _ => {}
-            }
-            if begins {
-                open.push(value);
-            } else if ends {
-                ended |= value == "VCALENDAR";
-                calendar.events.extend(event.take_if(|_| value == "VEVENT"));
-                if let Some(at) = open.iter().rposition(|part| *part == value) {
-                    open.truncate(at);
-                }
-            }
-        }
-        calendar.zones = Zones::read(&zones.iter().map(|zone| zone.iter().collect()).collect::<Vec<_>>());
-        calendar.cut = (!ended).then_some(event.as_ref().map_or(last, |event| event.line));
-        calendar.events.extend(event.filter(|_| ended));
-        calendar
-    }
-
     /// The days it says it covers: X-CALSTART and X-CALEND.
     fn covered_days(&self, context: &Context) -> Option<(NaiveDate, NaiveDate)> {
         let day = |line: &Option<ContentLine>| {
@@ -307,6 +228,10 @@ impl Calendar {
                 format!("{} n’est pas une heure de début ({property}).", name::quote_briefly(&line.raw))
             });
         };
+        let whole_day = property == "DTSTART" && event.text("X-MICROSOFT-CDO-ALLDAYEVENT").eq_ignore_ascii_case("TRUE");
+        if whole_day || property == "DTSTART" && is_of_days(event, (at, utc), context) {
+            return Ok(Start::WholeDay);
+        }
         let zone = match line.parameter("TZID") {
             _ if utc => EventZone::Known(crate::domain::Zone::UTC),
             Some(called) => self
@@ -421,13 +346,25 @@ impl Calendar {
             agenda.unread.extend(key);
             return false;
         };
-        found.cancelled |= self.withdrawn;
+        found.cancelled |= event.withdrawn;
         let named = event.lines.iter().filter(|line| line.name == "ORGANIZER" || line.name == "ATTENDEE");
         found.pros.extend(named.filter_map(|line| line.parameter("CN")).map(name::clean_text));
         found.pros.extend(Some(event.text("LOCATION")).filter(|place| !place.is_empty()));
-        found.pros.extend(Some(self.title.clone()).filter(|title| !title.is_empty()));
+        found.pros.extend(Some(event.title.clone()).filter(|title| !title.is_empty()));
         true
     }
+}
+
+/// True for an event from midnight to midnight, or of a length in days, on the clock of the centre where it is told in
+/// universal time.
+fn is_of_days(event: &Event, begins: (NaiveDateTime, bool), context: &Context) -> bool {
+    let is_midnight = |(at, utc): (NaiveDateTime, bool)| {
+        let local = if utc { Moment(at.and_utc().timestamp()).in_zone(context.zone) } else { at };
+        local.time() == NaiveTime::MIN
+    };
+    let ends = event.find("DTEND").and_then(|line| read_clock(&line.raw));
+    let length = event.text("DURATION").to_ascii_uppercase();
+    is_midnight(begins) && (ends.is_some_and(is_midnight) || ["D", "W"].iter().any(|unit| length.ends_with(unit)))
 }
 
 /// The key of one repeat.
@@ -573,7 +510,7 @@ mod tests {
             "SUMMARY:KAYA Elif\nDESCRIPTION:Réf\u{a0}: 12\\nNé(e) le\u{a0}: 12/03/1985\\nMerci\u{a0}: de venir\n"
                 .as_bytes(),
         );
-        let cells = event_cells(&Event { line: 1, lines: lines.unwrap() });
+        let cells = event_cells(&Event { line: 1, lines: lines.unwrap(), title: String::new(), withdrawn: false });
         let cells: Vec<_> = cells.iter().map(|(column, value)| format!("{}={value}", column.label)).collect();
         assert_eq!(cells, ["référence=12", "date de naissance=12/03/1985", "nom affiché=KAYA Elif", "statut="]);
     }

@@ -6,7 +6,7 @@
 //!   [`name_words`] and [`name_notes`], and of [`double_names`]; [`name_order`]: which of two words is the family name;
 //! - [`said`]: what a row says of a person, out of [`cell_values`]; [`damaged`]: a name that lost a letter;
 //!   [`people`](mod@people): a list of people, written by [`people_write`], who is new, known, or looks like someone else;
-//! - [`appointment`], [`ics`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
+//! - [`appointment`], [`ics`], [`calendar_parts`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
 //!   [`moments`]: their day and hour; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
 //!   the desk; [`scope`]: what an agenda speaks of, and so may lack;
 //! - [`directory`], [`vcard`] and [`links`]: whom the desk calls, and who is what for whom;
@@ -20,6 +20,7 @@
 pub mod agenda;
 pub mod appointment;
 mod birth_parts;
+mod calendar_parts;
 mod called_off;
 mod cell_values;
 pub mod columns;

@@ -219,7 +219,13 @@ impl Repeats {
         }
         let except: HashSet<_> = self.except.iter().map(local).collect();
         let except_days: HashSet<_> = self.except_days.iter().collect();
-        all.retain(|at| (from..=until).contains(at) && !except.contains(at) && !except_days.contains(&at.date()));
+        let at_midnight = all.iter().any(|at| at.time() == NaiveTime::MIN);
+        // Some programs take out a day by its midnight.
+        let is_out = |at: &NaiveDateTime| {
+            let midnight = at.date().and_time(NaiveTime::MIN);
+            except.contains(at) || except_days.contains(&at.date()) || !at_midnight && except.contains(&midnight)
+        };
+        all.retain(|at| (from..=until).contains(at) && !is_out(at));
         all.sort();
         all.dedup();
         Ok(all)

@@ -76,3 +76,40 @@ fn a_birth_date_is_read_among_the_words_around_it() {
         (1..).map_while(|id| store.load_person(PersonId(id)).unwrap()).map(|card| card.birth_date.unwrap().to_iso());
     assert_eq!(born.collect::<Vec<_>>(), ["1985-03-12"; 5]);
 }
+
+/// A calendar of these events, each given by its lines.
+fn calendar(title: &str, events: &[&str]) -> String {
+    let events: String = events.iter().map(|event| format!("BEGIN:VEVENT\n{event}\nEND:VEVENT\n")).collect();
+    format!("BEGIN:VCALENDAR\nVERSION:2.0\nX-WR-CALNAME:{title}\n{events}END:VCALENDAR\n")
+}
+
+#[test]
+fn a_whole_day_of_a_calendar_is_no_appointment_at_midnight() {
+    let paris = ";TZID=Europe/Paris:202612";
+    let events = [
+        format!("SUMMARY:KAYA Elif\nDTSTART{paris}07T000000\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE"),
+        format!("SUMMARY:ROUX Luc\nDTSTART{paris}07T000000\nDTEND{paris}08T000000"),
+        format!("SUMMARY:PETIT Luc\nDTSTART{paris}07T093000\nDTEND{paris}07T100000"),
+        "SUMMARY:BLANC Lou\nDTSTART:20261206T230000Z\nDTEND:20261207T230000Z".to_owned(),
+    ];
+    let (report, told) = agenda(&calendar("X", &events.each_ref().map(String::as_str)));
+    assert_eq!((told, report.whole_days), (vec!["07/12 09:30".to_owned()], 3));
+}
+
+#[test]
+fn a_day_of_a_series_is_taken_out_by_its_midnight() {
+    let series = "UID:u\nSUMMARY:KAYA Elif\nDTSTART;TZID=Europe/Paris:20261207T093000\nRRULE:FREQ=WEEKLY;COUNT=3\n\
+                  EXDATE;TZID=Europe/Paris:20261214T000000";
+    assert_eq!(agenda(&calendar("X", &[series])).1, ["07/12 09:30", "21/12 09:30"]);
+}
+
+#[test]
+fn each_calendar_of_a_file_keeps_its_own_name_and_tasks_are_told() {
+    let one = calendar("Dr Martin", &["UID:a\nSUMMARY:KAYA Elif\nDTSTART:20261207T083000Z"]);
+    let other = calendar("Nadia Benali", &["UID:b\nSUMMARY:ROUX Luc\nDTSTART:20261208T083000Z"]);
+    let task = "BEGIN:VTODO\nUID:t\nSUMMARY:Rappeler\nEND:VTODO\nEND:VCALENDAR\n";
+    let (report, _) = agenda(&format!("{one}{}", other.replace("END:VCALENDAR\n", task)));
+    let strangers: Vec<_> = report.strangers.into_iter().collect();
+    assert_eq!(strangers, [("Dr Martin".to_owned(), 1), ("Nadia Benali".to_owned(), 1)]);
+    assert!(report.around.iter().any(|told| told.why.contains("VTODO")), "{:?}", report.around);
+}

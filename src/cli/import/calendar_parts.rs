@@ -1,0 +1,142 @@
+//! The parts of a calendar: its events, its zones, what it says of itself; several calendars may stand in one file.
+
+use super::content_line::ContentLine;
+use super::recurrence::Zones;
+use super::table::MAX_CELL;
+use crate::domain::name;
+
+/// An event.
+#[derive(Debug)]
+pub struct Event {
+    /// Line of the file where it begins.
+    pub line: u64,
+    /// Lines between its beginning and its end.
+    pub lines: Vec<ContentLine>,
+    /// Name of the calendar that it stands in.
+    pub title: String,
+    /// True when that calendar takes its events back.
+    pub withdrawn: bool,
+}
+
+impl Event {
+    /// The first property of this name.
+    pub fn find(&self, name: &str) -> Option<&ContentLine> {
+        self.lines.iter().find(|line| line.name == name)
+    }
+
+    /// The words of a property; none where it is missing.
+    pub fn text(&self, name: &str) -> String {
+        self.find(name).map_or_else(String::new, |line| name::clean_text(&line.text()))
+    }
+
+    /// Its key, where it has one that can be kept.
+    pub fn uid(&self) -> Option<String> {
+        Some(self.text("UID")).filter(|uid| !uid.is_empty() && uid.chars().count() <= MAX_CELL)
+    }
+
+    /// Number of its version.
+    pub fn sequence(&self) -> i64 {
+        self.text("SEQUENCE").parse().unwrap_or(0)
+    }
+}
+
+/// The calendars of a file, parted.
+#[derive(Debug, Default)]
+pub struct Calendar {
+    /// Name of the calendar; empty where several of them have different ones.
+    pub title: String,
+    /// True unless it is a message about a few of its events.
+    pub published: bool,
+    /// The first and the last moment that the only calendar says it holds, as Outlook writes them.
+    pub says_it_holds: [Option<ContentLine>; 2],
+    /// Zones it speaks of.
+    pub zones: Zones,
+    /// Events, in the order of the file.
+    pub events: Vec<Event>,
+    /// Tasks and notes, which are nobody's appointment.
+    pub others: usize,
+    /// The line at which the calendar stops, when its end is missing.
+    pub cut: Option<u64>,
+}
+
+/// What one of the calendars says of itself.
+#[derive(Debug, Default)]
+struct Own {
+    title: String,
+    withdrawn: bool,
+    first: usize,
+}
+
+impl Calendar {
+    /// The events, the zones and what is said of the whole. What stands inside an event, as an alarm does, is left out.
+    pub fn part_of(lines: Vec<ContentLine>) -> Self {
+        let mut calendar = Self { published: true, ..Self::default() };
+        let mut open: Vec<String> = Vec::new();
+        let mut zones: Vec<Vec<ContentLine>> = Vec::new();
+        let mut event: Option<Event> = None;
+        let (mut last, mut ended) = (1, false);
+        let (mut own, mut titles) = (Own::default(), Vec::new());
+        for line in lines {
+            last = line.line;
+            let value = line.raw.trim().to_ascii_uppercase();
+            let begins = line.name == "BEGIN";
+            let ends = line.name == "END";
+            if begins && value == "VTIMEZONE" {
+                zones.push(Vec::new());
+            }
+            if begins && value == "VEVENT" {
+                // An event that a program forgot to end is one all the same.
+                let begun = Event { line: line.line, lines: Vec::new(), title: String::new(), withdrawn: false };
+                calendar.events.extend(event.replace(begun));
+            }
+            if begins && value == "VCALENDAR" {
+                calendar.name_events(&std::mem::take(&mut own), &mut titles);
+                own.first = calendar.events.len();
+            }
+            calendar.others += usize::from(begins && ["VTODO", "VJOURNAL"].contains(&value.as_str()));
+            match open.last().map(String::as_str) {
+                Some("VEVENT") if !begins && !ends => event.iter_mut().for_each(|event| event.lines.push(line.clone())),
+                Some("VCALENDAR") if line.name == "X-WR-CALNAME" => own.title = name::clean_text(&line.text()),
+                Some("VCALENDAR") if line.name == "METHOD" => {
+                    own.withdrawn = value == "CANCEL";
+                    calendar.published &= value == "PUBLISH";
+                }
+                Some("VCALENDAR") if line.name == "X-CALSTART" => calendar.says_it_holds[0] = Some(line),
+                Some("VCALENDAR") if line.name == "X-CALEND" => calendar.says_it_holds[1] = Some(line),
+                _ if open.iter().any(|part| part == "VTIMEZONE") => {
+                    zones.last_mut().into_iter().for_each(|zone| zone.push(line.clone()))
+                }
+                _ => {}
+            }
+            if begins {
+                open.push(value);
+            } else if ends {
+                ended |= value == "VCALENDAR";
+                calendar.events.extend(event.take_if(|_| value == "VEVENT"));
+                if let Some(at) = open.iter().rposition(|part| *part == value) {
+                    open.truncate(at);
+                }
+            }
+        }
+        calendar.zones = Zones::read(&zones.iter().map(|zone| zone.iter().collect()).collect::<Vec<_>>());
+        let cut = !ended || open.iter().any(|part| part == "VCALENDAR");
+        calendar.cut = cut.then_some(event.as_ref().map_or(last, |event| event.line));
+        calendar.events.extend(event.filter(|_| !cut));
+        calendar.name_events(&own, &mut titles);
+        if titles.len() > 1 {
+            calendar.says_it_holds = [None, None];
+        }
+        titles.dedup();
+        calendar.title = titles.pop().filter(|_| titles.is_empty()).unwrap_or_default();
+        calendar
+    }
+
+    /// Tells the events of the calendar that ends here whose they are.
+    fn name_events(&mut self, own: &Own, titles: &mut Vec<String>) {
+        let events = &mut self.events[own.first..];
+        for event in &mut *events {
+            (event.title, event.withdrawn) = (own.title.clone(), own.withdrawn);
+        }
+        titles.extend((!events.is_empty()).then(|| own.title.clone()));
+    }
+}
