@@ -67,6 +67,8 @@ pub struct AgendaReport {
     pub past: usize,
     /// Appointments called off, whose people nobody expects.
     pub cancelled: usize,
+    /// Visits of today that are over.
+    pub over: usize,
     /// Events of whole days.
     pub whole_days: usize,
     /// Professionals nobody of the team answers to, and how often they are named.
@@ -223,6 +225,11 @@ impl TakingAgenda<'_> {
                     return Ok(());
                 }
             }
+        }
+        // Of another day than this one, a status that says so is of another visit.
+        if appointment.over && known.is_none() && appointment.at.day_in(context.zone) == context.today() {
+            self.report.over += 1;
+            return Ok(());
         }
         if appointment.cancelled {
             match known {

@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 
-use super::called_off::is_called_off;
+use super::called_off::{is_called_off, is_over, is_unknown};
 use super::cell_values::known_value;
-use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, MINUTE, PRO, REASON, TIME};
+use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, MINUTE, PRO, REASON, STATUS, TIME};
 use super::damaged::refuse_damaged;
 use super::headers;
 use super::moments::{join_minutes, read_moment};
@@ -51,6 +51,8 @@ pub struct Appointment {
     pub reasons: Vec<&'static str>,
     /// True when the appointment no longer stands.
     pub cancelled: bool,
+    /// True when the agenda says that the visit is over.
+    pub over: bool,
 }
 
 impl Appointment {
@@ -314,7 +316,15 @@ impl Agenda {
             other_keys: Vec::new(),
             reasons: Vec::from_iter(read_reason(cell(&REASON))),
             cancelled: is_called_off(cell),
+            over: is_over(cell(&STATUS)),
         };
+        if is_unknown(cell(&STATUS)) {
+            let status = name::quote_briefly(cell(&STATUS));
+            let why = format!("le statut {status} n’est pas connu\u{a0}: ces rendez-vous sont attendus.");
+            if !self.doubts.iter().any(|told| told.why == why) {
+                self.doubts.push(SetAside { line, why });
+            }
+        }
         // An agenda without references: a line is known by its day, hour, name and professional.
         appointment.key = key.unwrap_or_else(|| {
             let start = at.in_zone(context.zone).format("%Y-%m-%d %H:%M");

@@ -2,8 +2,115 @@
 
 use super::cell_values::{known_value, yes_or_no};
 use super::columns::{ABSENT, CANCELLED, ImportColumn, LABEL, STATUS};
+use super::name_words::is_relative;
 use super::whole_name::list_parts;
 use crate::domain::name;
+
+/// True when a status says that the visit is over: « Parti·e sans être vu·e », « Honoré », « Facturé ».
+pub fn is_over(status: &str) -> bool {
+    const OVER: &[&str] = &[
+        "parti",
+        "vu",
+        "termin",
+        "honor",
+        "factur",
+        "clotur",
+        "clos",
+        "close",
+        "encaiss",
+        "realis",
+        "effectu",
+        "fait",
+        "finish",
+        "seen",
+        "complet",
+        "done",
+        "fulfil",
+        "checkedout",
+    ];
+    let folded = name::fold_text(status);
+    let words = list_words(&folded);
+    let first = words.first().copied().unwrap_or_default();
+    // « Vu » and « fait » begin other words.
+    OVER.iter().any(|over| if over.len() > 4 { first.starts_with(over) } else { first.trim_end_matches('e') == *over })
+}
+
+/// True for a status of which it is not known whether somebody comes.
+pub fn is_unknown(status: &str) -> bool {
+    const STANDS: &[&str] = &[
+        "accept",
+        "accueil",
+        "actif",
+        "active",
+        "appel",
+        "approuv",
+        "approv",
+        "arriv",
+        "attend",
+        "attente",
+        "book",
+        "cafe",
+        "check",
+        "confirm",
+        "consult",
+        "cours",
+        "dispo",
+        "ecoute",
+        "encour",
+        "enregistr",
+        "fix",
+        "futur",
+        "inscri",
+        "mainten",
+        "needs",
+        "nouv",
+        "ok",
+        "open",
+        "ouvert",
+        "pend",
+        "place",
+        "plac",
+        "plan",
+        "pose",
+        "present",
+        "pret",
+        "prevu",
+        "pris",
+        "program",
+        "progress",
+        "propos",
+        "provis",
+        "rappel",
+        "reserv",
+        "retard",
+        "salle",
+        "schedul",
+        "sorti",
+        "standard",
+        "tentativ",
+        "urgen",
+        "valid",
+        "venir",
+        "venu",
+    ];
+    let folded = name::fold_text(status);
+    let known = |word: &&str| STANDS.iter().any(|stem| word.starts_with(stem));
+    let words = list_words(&folded);
+    let said = known_value(&STATUS, status).is_some_and(|status| status.contains(char::is_alphabetic));
+    said && !words.iter().any(known)
+        && !is_cancelled(status)
+        && !is_over(status)
+        && yes_or_no(status).is_err()
+        && !moved_here(&words)
+}
+
+/// True for « Reporté du 12/11 ».
+fn moved_here(words: &[&str]) -> bool {
+    words
+        .iter()
+        .enumerate()
+        .any(|(at, word)| MOVED.iter().any(|stem| word.starts_with(stem)) && comes_from(&words[at + 1..]))
+}
 
 /// True when some cell of the row says that nobody comes.
 pub fn is_called_off<'a>(cell: impl Fn(&'static ImportColumn) -> &'a str) -> bool {
@@ -31,24 +138,38 @@ fn is_cancelled(status: &str) -> bool {
         "desist",
         "liber",
         "deced",
+        "deprogram",
+        "deplanif",
+        "declin",
+        "reject",
+        "rejet",
+        "empech",
+        "waitlist",
     ];
     // Did not attend; did not come; died.
-    const CODES: &[&str] = &["dna", "nsp", "abs", "dcd"];
+    const CODES: &[&str] = &["dna", "nsp", "pnv", "abs", "dcd"];
     let folded = name::fold_text(status);
     let words = list_words(&folded);
     words.iter().enumerate().any(|(at, word)| {
         let denied = at > 0 && ["non", "pas", "not", "no"].contains(&words[at - 1]);
-        let absent = denied && ["honor", "venu", "present", "show"].iter().any(|stem| word.starts_with(stem));
-        // « Ne vient pas », « ne viendra plus ».
-        let denies = |word: &&str| ["pas", "plus"].contains(word);
-        let absent = absent || word.starts_with("vien") && words.get(at + 1).is_some_and(denies);
+        let absent = denied && ["honor", "ven", "present", "show", "attend"].iter().any(|stem| word.starts_with(stem));
+        let absent = absent || denies_coming(&words[at..]);
+        // « Liste d’attente »: a place that somebody may get.
+        let absent = absent
+            || ["liste", "list"].contains(word) && words.iter().any(|word| ["attente", "waiting"].contains(word));
         let begins = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
         absent || CODES.contains(word) || !denied && (begins(STEMS) || begins(MOVED) && !comes_from(&words[at + 1..]))
     })
 }
 
+/// True for « vient pas », « viendra plus », « se présentera pas ».
+fn denies_coming(words: &[&str]) -> bool {
+    let [comes, denies, ..] = words else { return false };
+    ["vien", "present", "pourra"].iter().any(|stem| comes.starts_with(stem)) && ["pas", "plus"].contains(denies)
+}
+
 /// Beginnings of the words for an appointment that was moved.
-const MOVED: &[&str] = &["report", "deplac", "resched", "moved", "postpon", "decal", "reprogram"];
+const MOVED: &[&str] = &["report", "deplac", "resched", "moved", "postpon", "decal", "reprogram", "replanif"];
 
 /// True for what follows such a word where the appointment was moved to here: « Reporté du 12/11 », and not « du 12/11 au
 /// 19/11 ».
@@ -73,6 +194,10 @@ fn is_title_cancelled(title: &str) -> bool {
         "lapin",
         "reporte",
         "reportee",
+        "deplace",
+        "deplacee",
+        "decale",
+        "decalee",
     ];
     let folded = name::fold_text(title);
     if list_words(&folded).iter().any(|word| ANYWHERE.contains(word)) {
@@ -82,7 +207,10 @@ fn is_title_cancelled(title: &str) -> bool {
     parts.iter().any(|part| {
         let words = list_words(part);
         let begins = words.split_first().is_some_and(|(first, rest)| APART.contains(first) && !comes_from(rest));
-        begins || parts.len() == 1 && words.last().is_some_and(|last| APART.contains(last))
+        // « (sa mère ne viendra pas) » is of somebody else.
+        let absent =
+            || (0..words.len()).any(|at| denies_coming(&words[at..])) && !words.iter().any(|word| is_relative(word));
+        begins || absent() || parts.len() == 1 && words.last().is_some_and(|last| APART.contains(last))
     })
 }
 
@@ -137,6 +265,16 @@ mod tests {
             "Désistement",
             "Reprogrammé",
             "Créneau libéré",
+            "Déprogrammé",
+            "Déplanifié",
+            "Replanifié",
+            "Liste d’attente",
+            "Ne se présentera pas",
+            "Empêché",
+            "Declined",
+            "Rejeté",
+            "Did not attend",
+            "PNV",
         ] {
             assert!(is_cancelled(status), "{status}");
         }
@@ -159,12 +297,36 @@ mod tests {
             "DIALLO Awa (absente)",
             "Reporté PETIT Luc",
             "PETIT Luc : reporté au 12/12",
+            "DUPONT Marie ne viendra pas",
+            "Déplacé PETIT Luc",
+            "ROUX Luc (déplacé)",
         ] {
             assert!(is_title_cancelled(title), "{title}");
         }
-        for title in ["DUPONT Marie", "DUPONT Marie (mère absente)", "PETIT Luc - reporté du 12/11", "ABSALON Jean"] {
+        for title in [
+            "DUPONT Marie",
+            "DUPONT Marie (mère absente)",
+            "DUPONT Marie (sa mère ne viendra pas)",
+            "PETIT Luc - reporté du 12/11",
+            "PETIT Luc (déplacé du 12/11)",
+            "ABSALON Jean",
+        ] {
             assert!(!is_title_cancelled(title), "{title}");
         }
+    }
+
+    #[test]
+    fn a_status_that_nobody_knows_is_told_from_one_that_stands_or_is_over() {
+        for status in ["Parti·e", "Parti·e sans être vu·e", "Vu", "Vue", "Terminé", "Honoré", "Facturé", "Completed"]
+        {
+            assert!(is_over(status) && !is_cancelled(status) && !is_unknown(status), "{status}");
+        }
+        for status in
+            ["", "-", "Confirmé", "CONFIRMED", "NEEDS-ACTION", "En attente", "Reporté du 12/11", "À venir", "Annulé"]
+        {
+            assert!(!is_over(status) && !is_unknown(status), "{status}");
+        }
+        assert!(is_unknown("Zonzon") && !is_over("Non honoré") && !is_over("À facturer") && !is_over("Vulnérable"));
     }
 
     #[test]

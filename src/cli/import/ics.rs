@@ -14,6 +14,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
+use super::agenda::find_member;
 use super::appointment::{Agenda, FARTHEST};
 use super::calendar_parts::{Calendar, Event};
 use super::columns::{ImportColumn, LABEL, List, STATUS};
@@ -346,7 +347,7 @@ impl Calendar {
             agenda.unread.extend(key);
             return false;
         };
-        found.cancelled |= event.withdrawn;
+        found.cancelled |= event.withdrawn || is_declined(event, &found.label, context);
         let named = event.lines.iter().filter(|line| line.name == "ORGANIZER" || line.name == "ATTENDEE");
         found.pros.extend(named.filter_map(|line| line.parameter("CN")).map(name::clean_text));
         found.pros.extend(Some(event.text("LOCATION")).filter(|place| !place.is_empty()));
@@ -365,6 +366,20 @@ fn is_of_days(event: &Event, begins: (NaiveDateTime, bool), context: &Context) -
     let ends = event.find("DTEND").and_then(|line| read_clock(&line.raw));
     let length = event.text("DURATION").to_ascii_uppercase();
     is_midnight(begins) && (ends.is_some_and(is_midnight) || ["D", "W"].iter().any(|unit| length.ends_with(unit)))
+}
+
+/// True when the person who is awaited has declined: an attendee of that name, and not of the team.
+fn is_declined(event: &Event, label: &str, context: &Context) -> bool {
+    let words = |text: &str| {
+        let folded = name::fold_text(text);
+        let words = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect::<HashSet<_>>()
+    };
+    let declined = |line: &&ContentLine| {
+        line.name == "ATTENDEE" && line.parameter("PARTSTAT").is_some_and(|said| said.eq_ignore_ascii_case("DECLINED"))
+    };
+    let named = event.lines.iter().filter(declined).filter_map(|line| line.parameter("CN"));
+    named.into_iter().any(|named| words(named) == words(label) && find_member(named, context).is_none())
 }
 
 /// The key of one repeat.

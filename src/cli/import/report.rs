@@ -95,6 +95,10 @@ pub fn report_agenda(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) 
         let days = count(report.whole_days, "journée entière", "journées entières");
         print_line(out, &format!("Laissé de côté\u{a0}: {days} sans heure de rendez-vous."))?;
     }
+    if report.over > 0 {
+        let over = count(report.over, "rendez-vous d’aujourd’hui déjà fait", "rendez-vous d’aujourd’hui déjà faits");
+        print_line(out, &format!("Laissé de côté\u{a0}: {over}, selon l’agenda."))?;
+    }
     if report.meetings > 0 {
         let meetings = count(report.meetings, "événement sans personne", "événements sans personne");
         print_line(out, &format!("Laissé de côté\u{a0}: {meetings} (réunion, pause, congé…)."))?;

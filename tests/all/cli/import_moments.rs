@@ -113,3 +113,17 @@ fn each_calendar_of_a_file_keeps_its_own_name_and_tasks_are_told() {
     assert_eq!(strangers, [("Dr Martin".to_owned(), 1), ("Nadia Benali".to_owned(), 1)]);
     assert!(report.around.iter().any(|told| told.why.contains("VTODO")), "{:?}", report.around);
 }
+
+#[test]
+fn who_declines_or_has_left_is_not_expected_and_an_unknown_status_is_told_once() {
+    let declined =
+        "UID:a\nSUMMARY:KAYA Elif\nDTSTART:20261207T083000Z\nATTENDEE;CN=Elif Kaya;PARTSTAT=DECLINED:mailto:e@x";
+    let stands = "UID:b\nSUMMARY:ROUX Luc\nDTSTART:20261208T083000Z\nATTENDEE;CN=Sarah;PARTSTAT=DECLINED:mailto:s@x";
+    let (report, told) = agenda(&calendar("X", &[declined, stands]));
+    assert_eq!((told, report.cancelled), (vec!["08/12 09:30".to_owned()], 1));
+    let (report, told) = agenda(
+        "Date;Heure;Patient;Statut\n23/10/2026;9h;KAYA Elif;Parti·e\n23/10/2026;10h;ROUX Luc;Facturé\n\
+         23/10/2026;11h;PETIT Luc;Zonzon\n23/10/2026;12h;PETIT Léa;Zonzon\n24/10/2026;9h;BLANC Lou;Vu\n",
+    );
+    assert_eq!((told.len(), report.over, report.doubts.len()), (3, 2, 1), "{report:?}");
+}
