@@ -122,12 +122,42 @@ pub fn with_zero(given: &str) -> String {
     format!("{}{given}", if eaten { "0" } else { "" })
 }
 
-/// Two numbers in one cell: « 06 12 34 56 78 / 01 45 67 89 01 », « … ou … », « … ::: … » as address books write it.
-pub fn two_numbers(given: &str) -> Option<(String, String)> {
-    let parted = [" ou ", " et ", ":::", "/", ";", ","].iter().find_map(|mark| given.split_once(mark));
-    let (first, second) = parted?;
-    let number = |part: &str| phone::normalise_number(&with_zero(part.trim())).ok();
-    number(first).zip(number(second))
+/// Telephone numbers of a cell, and whether words stand beside them.
+#[derive(Debug, Default)]
+pub struct GivenNumbers {
+    /// Numbers, normal, in their order.
+    pub numbers: Vec<String>,
+    /// True for « 06 12 34 56 78 (mère) ».
+    pub noted: bool,
+}
+
+/// Reads the numbers of a cell: « 06 12 34 56 78 / 01 45 67 89 01 », « … ou … », « … ::: … » as address books write it, or one
+/// behind the other, as two lines of a cell are.
+pub fn read_numbers(given: &str) -> Result<GivenNumbers, String> {
+    let number = |part: &str| phone::normalise_number(&with_zero(part.trim()));
+    let whole = number(given);
+    if let Ok(number) = whole {
+        return Ok(GivenNumbers { numbers: vec![number], noted: false });
+    }
+    let all = |parts: Vec<&str>| {
+        let numbers = parts.into_iter().map(|part| number(part).ok()).collect::<Option<Vec<_>>>();
+        numbers.filter(|numbers| numbers.len() > 1)
+    };
+    let marks = [" ou ", " et ", ":::", "/", ";", ",", " - ", " – "];
+    let parted = marks.iter().find_map(|mark| all(given.split(mark).collect()));
+    if let Some(numbers) = parted.or_else(|| all(split_run(given)?)) {
+        return Ok(GivenNumbers { numbers, noted: false });
+    }
+    let bare: String = given.chars().filter(|sign| !sign.is_alphabetic() && !"()[]:".contains(*sign)).collect();
+    let noted = if bare == given { None } else { read_numbers(&name::clean_text(&bare)).ok() };
+    noted.map(|found| GivenNumbers { noted: true, ..found }).ok_or(whole.err().unwrap_or_default())
+}
+
+/// Two French numbers, one behind the other.
+fn split_run(given: &str) -> Option<Vec<&str>> {
+    let tenth = given.char_indices().filter(|(_, sign)| sign.is_ascii_digit()).nth(10)?.0;
+    let (first, second) = given.split_at(tenth);
+    (first.starts_with('0') && second.starts_with('0')).then(|| vec![first, second])
 }
 
 /// Reads `given`, with the reason noted where it cannot be read.

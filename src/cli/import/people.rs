@@ -134,6 +134,10 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
             };
             told.push(SetAside { line: row.line, why: format!("«\u{a0}{}\u{a0}»\u{a0}: {why}", column.label) });
         }
+        list.cells.extend(std::mem::take(&mut said.left).into_iter().map(|(column, why)| SetAside {
+            line: row.line,
+            why: format!("«\u{a0}{}\u{a0}»\u{a0}: {why}", column.label),
+        }));
         for (column, why) in unread {
             let told = SetAside { line: row.line, why: format!("« {} »\u{a0}: {why}", column.label) };
             if column == &BIRTH_DATE { whole.push(told) } else { list.cells.push(told) }

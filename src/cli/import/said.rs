@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::agenda;
 use super::cell_values::{
-    cell_as, known_value, read_birth_date, read_death, read_sex, read_voicemail, two_numbers, with_zero, yes_or_no,
+    cell_as, known_value, read_birth_date, read_death, read_numbers, read_sex, read_voicemail, yes_or_no,
 };
 use super::columns::{
     ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DEAD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, LABEL,
@@ -65,6 +65,8 @@ pub struct Said {
     pub pro: Option<String>,
     /// The member of the team whom that name means.
     pub usual_pro: Option<StaffId>,
+    /// What is left out of cells that are taken otherwise, with the reason.
+    pub left: Vec<(&'static ImportColumn, String)>,
     /// The number of the card in the file that the list was exported from, and the names as the list writes them.
     pub card: Option<CardSaid>,
 }
@@ -105,11 +107,21 @@ impl Said {
                 None
             })
         };
-        let number = |given: &str| phone::normalise_number(&with_zero(given)).map(Some);
-        let pair = text(&PHONE1).and_then(|given| two_numbers(&given));
-        let phone1 = pair.clone().map_or_else(|| told(&PHONE1, &number), |(first, _)| Some(first));
-        let phone2 = told(&PHONE2, &number).or(pair.map(|(_, second)| second));
         let sex = told(&SEX, &read_sex);
+        let mut left = Vec::new();
+        let mut numbers = |column| {
+            let found = cell_as(column, text(column), &mut unread, read_numbers).unwrap_or_default();
+            left.extend(found.noted.then(|| (column, "ce qui est écrit à côté du numéro est laissé.".to_owned())));
+            found.numbers.into_iter()
+        };
+        let (mut firsts, mut seconds) = (numbers(&PHONE1), numbers(&PHONE2));
+        let phone1 = firsts.next();
+        let phone2 = seconds.next().or_else(|| firsts.next());
+        let more =
+            firsts.chain(seconds).filter(|number| Some(number) != phone1.as_ref() && Some(number) != phone2.as_ref());
+        left.extend(
+            more.map(|number| (&PHONE2, format!("{} est un numéro de trop, laissé.", phone::display_number(&number)))),
+        );
         let birth_date = text(&BIRTH_DATE)
             .and_then(|given| read_birth_date(&given, context).map_err(|why| unread.push((&BIRTH_DATE, why))).ok());
         let interpreter = cell_as(&INTERPRETER, text(&INTERPRETER), &mut unread, yes_or_no);
@@ -142,6 +154,7 @@ impl Said {
             deceased_on: death.map(|(on, _)| on),
             undated_death: death.is_some_and(|(_, told)| !told),
             pro: text(&USUAL_PRO),
+            left,
             card: cell(&CARD).parse().ok().map(|number| CardSaid {
                 number,
                 used_name: cell(&USED_NAME).to_owned(),

@@ -224,3 +224,21 @@ fn a_colleague_is_awaited_by_the_name_that_is_said_and_no_namesake_for_them() {
     // Dr Martin is the second of the team, Dr Martin Sophie the third.
     assert_eq!(awaited, [vec![3], vec![3], vec![2], vec![], vec![3]]);
 }
+
+#[test]
+fn every_number_of_a_cell_is_taken_or_named() {
+    let mut centre = Centre::new();
+    let report = centre.people(
+        "Nom;Prénom;Téléphone;Téléphone 2\nA;A;06 12 34 56 78 / 01 45 67 89 01;07 45 67 89 99\n\
+         B;B;\"06 12 34 56 78\n01 45 67 89 01\";\nC;C;06 12 34 56 78 - 01 45 67 89 01;\nD;D;06 12 34 56 78 (mère);\n\
+         E;E;Mère : 06 12 34 56 78 ou 01 45 67 89 01;\n",
+    );
+    let (mobile, home) = ("+33612345678", "+33145678901");
+    let held =
+        centre.cards().into_iter().map(|card| (card.phone1.unwrap_or_default(), card.phone2.unwrap_or_default()));
+    let expected = [(mobile, "+33745678999"), (mobile, home), (mobile, home), (mobile, ""), (mobile, home)]
+        .map(|(one, two)| (one.to_owned(), two.to_owned()));
+    assert_eq!(held.collect::<Vec<_>>(), expected);
+    let lines: Vec<_> = report.cells.iter().map(|cell| cell.line).collect();
+    assert_eq!(lines, [2, 5, 6], "{report:?}");
+}
