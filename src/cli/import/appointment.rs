@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use super::called_off::{is_called_off, is_over, is_unknown};
 use super::cell_values::known_value;
-use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, MINUTE, PRO, REASON, STATUS, TIME};
+use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, MINUTE, PRO, REASON, REF, STATUS, TIME};
 use super::damaged::refuse_damaged;
 use super::headers;
 use super::moments::{join_minutes, read_moment};
@@ -288,8 +288,9 @@ impl Agenda {
             );
             self.doubts.push(SetAside { line, why });
         }
-        for (_, why) in unread.into_iter().filter(|(column, _)| *column == &BIRTH_DATE) {
-            self.cells.push(SetAside { line, why: format!("« {} »\u{a0}: {why}", BIRTH_DATE.label) });
+        let left = std::mem::take(&mut who.left).into_iter().chain(unread);
+        for (column, why) in left.filter(|(column, _)| [&BIRTH_DATE, &REF].contains(column)) {
+            self.cells.push(SetAside { line, why: format!("«\u{a0}{}\u{a0}»\u{a0}: {why}", column.label) });
         }
         let mut others = Vec::new();
         for (column, several) in Said::several_named(cell) {

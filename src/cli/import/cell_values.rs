@@ -50,6 +50,9 @@ pub fn known_value<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&
         "30/12/1899",
     ];
     let cell = cell.trim();
+    if is_social_number(cell) {
+        return None;
+    }
     // A program that has no reference or number writes zeros.
     let zero = [&REF, &OTHER_REF, &KEY, &PHONE1, &PHONE2].contains(&column) && cell.bytes().all(|digit| digit == b'0');
     // The words above begin with few signs: of most cells nothing more has to be looked at.
@@ -158,6 +161,21 @@ fn split_run(given: &str) -> Option<Vec<&str>> {
     let tenth = given.char_indices().filter(|(_, sign)| sign.is_ascii_digit()).nth(10)?.0;
     let (first, second) = given.split_at(tenth);
     (first.starts_with('0') && second.starts_with('0')).then(|| vec![first, second])
+}
+
+/// True for a number of the social security, which is no reference and no name: 13 digits, or 15 with its key, the sex, year,
+/// month and department of a birth first.
+pub fn is_social_number(cell: &str) -> bool {
+    if !cell.starts_with(['1', '2']) || cell.len() < 13 {
+        return false;
+    }
+    let digits: Vec<u8> = cell.bytes().filter(|sign| !b" .-".contains(sign)).collect();
+    let corsica = matches!(digits.get(5..7), Some([b'2', b'A' | b'B' | b'a' | b'b']));
+    let numeric = |(at, sign): (usize, &u8)| sign.is_ascii_digit() || at == 6 && corsica;
+    let month = digits.get(3..5).and_then(|month| str::from_utf8(month).ok()?.parse::<u32>().ok());
+    [13, 15].contains(&digits.len())
+        && digits.iter().enumerate().all(numeric)
+        && month.is_some_and(|month| (1..=12).contains(&month))
 }
 
 /// Reads `given`, with the reason noted where it cannot be read.

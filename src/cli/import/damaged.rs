@@ -2,6 +2,7 @@
 //! (« Fran&ccedil;ois »). What is left of such a name is another name: its row is set aside.
 
 use super::columns::ImportColumn;
+use super::name_words::{is_act, is_name_word};
 use super::said::NAME_CELLS;
 use crate::domain::name;
 
@@ -19,7 +20,14 @@ pub fn refuse_damaged<'a>(cell: impl Fn(&'static ImportColumn) -> &'a str) -> Op
 fn is_damaged(cell: &str) -> bool {
     let letters: Vec<char> = cell.chars().collect();
     let lost = letters.windows(3).any(|three| three[1] == '?' && three[0].is_alphabetic() && three[2].is_alphabetic());
-    lost || cell.contains(char::REPLACEMENT_CHARACTER) || has_entity(cell)
+    // « Zo? », « ?TIENNE »; a note may ask something, « (tél?) ».
+    let is_cut = |word: &str| {
+        let name = word.trim_matches('?');
+        name.len() < word.len() && is_name_word(name) && !is_act(name)
+    };
+    lost || cell.split_whitespace().any(|word| is_cut(word.trim_end_matches(',')))
+        || cell.contains(char::REPLACEMENT_CHARACTER)
+        || has_entity(cell)
 }
 
 /// True where HTML names a letter: « &eacute; », « &#39; ».
@@ -37,10 +45,18 @@ mod tests {
 
     #[test]
     fn a_sign_inside_a_word_is_damage_and_one_between_words_is_not() {
-        for damaged in ["LEV?QUE", "Zo\u{fffd}", "Fran&ccedil;ois", "L&#39;HERITIER"] {
+        for damaged in ["LEV?QUE", "Zo?", "?TIENNE", "KAYA Zo?", "Zo\u{fffd}", "Fran&ccedil;ois", "L&#39;HERITIER"] {
             assert!(is_damaged(damaged), "{damaged}");
         }
-        for sound in ["DUPONT Marie ?", "? DUPONT", "DUPONT & MARTIN ; suivi", "Lévêque", "R&D"] {
+        for sound in [
+            "DUPONT Marie ?",
+            "? DUPONT",
+            "DUPONT Marie (tél?)",
+            "DUPONT Marie RDV?",
+            "DUPONT & MARTIN ; suivi",
+            "Lévêque",
+            "R&D",
+        ] {
             assert!(!is_damaged(sound), "{sound}");
         }
     }

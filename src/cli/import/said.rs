@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use super::agenda;
 use super::cell_values::{
-    cell_as, known_value, read_birth_date, read_death, read_numbers, read_sex, read_voicemail, yes_or_no,
+    cell_as, is_social_number, known_value, read_birth_date, read_death, read_numbers, read_sex, read_voicemail,
+    yes_or_no,
 };
 use super::columns::{
     ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DEAD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, LABEL,
@@ -86,6 +87,13 @@ fn name_cell<'a>(column: &'static ImportColumn, cell: impl Fn(&'static ImportCol
     if whole { NameCell::Whole } else { NameCell::Part }
 }
 
+/// The cells that hold a number of the social security, which is noted nowhere.
+fn list_social_numbers<'a>(cell: &impl Fn(&'static ImportColumn) -> &'a str) -> Vec<(&'static ImportColumn, String)> {
+    let columns = NAME_CELLS.into_iter().chain([&REF, &PHONE1, &PHONE2]);
+    let held = columns.filter(|column| is_social_number(cell(column)));
+    held.map(|column| (column, "un numéro de sécurité sociale n’est pas gardé.".to_owned())).collect()
+}
+
 impl Said {
     /// Reads `cell` for each column, with the columns whose cell cannot be read and why.
     pub fn read<'a>(
@@ -108,7 +116,7 @@ impl Said {
             })
         };
         let sex = told(&SEX, &read_sex);
-        let mut left = Vec::new();
+        let mut left = list_social_numbers(&cell);
         let mut numbers = |column| {
             let found = cell_as(column, text(column), &mut unread, read_numbers).unwrap_or_default();
             left.extend(found.noted.then(|| (column, "ce qui est écrit à côté du numéro est laissé.".to_owned())));

@@ -242,3 +242,18 @@ fn every_number_of_a_cell_is_taken_or_named() {
     let lines: Vec<_> = report.cells.iter().map(|cell| cell.line).collect();
     assert_eq!(lines, [2, 5, 6], "{report:?}");
 }
+
+#[test]
+fn a_number_of_the_social_security_is_noted_nowhere_and_a_damaged_name_is_named() {
+    let mut centre = Centre::new();
+    let report = centre.people(
+        "IPP;Nom;Prénom;Né le\n2 85 03 75 123 456 78;DUPONT;Marie;12/03/1985\n7;1850375123456;Jean;12/03/1985\n\
+         8;LEFEVRE;Zo?;12/03/1985\n9;?TIENNE;Luc;12/03/1985\n",
+    );
+    assert_eq!(centre.cards().iter().map(|card| card.ehr_ref.clone()).collect::<Vec<_>>(), [None]);
+    assert_eq!((report.cells.len(), report.set_aside.len()), (2, 3), "{report:?}");
+    let told = format!("{:?} {:?}", report.cells, report.set_aside);
+    assert!(!told.contains("75123456") && !told.contains("75 123"), "{told}");
+    let report = centre.agenda("Date;Heure;IPP;Patient\n06/12/2026;9h;285037512345678;DUPONT Marie\n");
+    assert_eq!((report.cells.len(), centre.expected()), (1, vec!["DUPONT Marie > DUPONT Marie".to_owned()]));
+}
