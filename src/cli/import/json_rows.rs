@@ -69,10 +69,7 @@ pub fn is_json(text: &str) -> bool {
 
 /// Reads the rows of `text`, each with the line on which its object begins.
 pub fn read(text: &str, list: List) -> Result<GivenRows, String> {
-    let objects: Vec<&RawValue> = serde_json::from_str(text).map_err(|why| match why.classify() {
-        Category::Data => "ce JSON n’est pas une liste d’objets\u{a0}: exportez-la au format CSV ou XLSX.".to_owned(),
-        _ => format!("ligne {}\u{a0}: le JSON est coupé ou abîmé.", why.line()),
-    })?;
+    let objects = list_objects(text)?;
     let (mut header, mut places, mut rows) = (Vec::new(), HashMap::new(), Vec::new());
     let (mut line, mut counted) = (1, 0);
     for object in objects {
@@ -100,6 +97,31 @@ pub fn read(text: &str, list: List) -> Result<GivenRows, String> {
         rows.insert(0, (0, csv::StringRecord::from(name_columns(header, list)?)));
     }
     Ok(GivenRows { rows, whole_rows: false, remarks: Vec::new() })
+}
+
+/// The objects of an array, of the only array that an object holds (« {"data":[…]} »), or of a text that is one after the other
+/// (NDJSON).
+fn list_objects(text: &str) -> Result<Vec<&RawValue>, String> {
+    let no_list = || "ce JSON n’est pas une liste d’objets\u{a0}: exportez-la au format CSV ou XLSX.".to_owned();
+    let refused = |why: serde_json::Error| match why.classify() {
+        Category::Data => no_list(),
+        _ => format!("ligne {}\u{a0}: le JSON est coupé ou abîmé.", why.line()),
+    };
+    let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let values = values.collect::<Result<Vec<_>, _>>().map_err(refused)?;
+    let [only] = values[..] else { return Ok(values) };
+    if only.get().starts_with('[') {
+        return serde_json::from_str(only.get()).map_err(refused);
+    }
+    let held: HashMap<String, &RawValue> = serde_json::from_str(only.get()).map_err(refused)?;
+    let lists: Vec<_> = held.values().filter(|value| is_json(value.get()) && value.get().starts_with('[')).collect();
+    match lists[..] {
+        // Resources of care software are not rows.
+        _ if held.contains_key("resourceType") => Err(no_list()),
+        [] => Ok(values),
+        [list] => serde_json::from_str(list.get()).map_err(refused),
+        _ => Err(no_list()),
+    }
 }
 
 /// The keys as headers. Where all keys of an export of this program are there, each is the column that it is.
@@ -167,10 +189,23 @@ mod tests {
     }
 
     #[test]
+    fn a_list_may_lie_inside_an_object_or_be_one_object_a_line() {
+        for text in [
+            "{\"total\":2,\"data\":[\n{\"nom\":\"KAYA\"},\n{\"nom\":\"ROUX\"}]}",
+            "\n{\"nom\":\"KAYA\"}\n{\"nom\":\"ROUX\"}\n",
+        ] {
+            assert_eq!(cells(text, List::People)[1..], [(2, "KAYA".to_owned()), (3, "ROUX".to_owned())], "{text}");
+        }
+        let two = "{\"a\":[{\"nom\":\"KAYA\"}],\"b\":[{\"nom\":\"ROUX\"}]}";
+        assert!(read(two, List::People).unwrap_err().contains("liste d’objets"));
+    }
+
+    #[test]
     fn what_is_no_list_is_refused_with_its_line() {
         assert!(read("{\"resourceType\":\"Bundle\"}", List::People).unwrap_err().contains("liste d’objets"));
         assert!(read("[\n{\"nom\":\"KAYA\"},\n{\"nom\"", List::People).unwrap_err().starts_with("ligne 3"));
         assert!(read("[{\"nom\":\"KAYA\"},\n3]", List::People).unwrap_err().starts_with("ligne 2"));
+        assert!(read("{\"nom\":\"KAYA\"}\n{\"nom\"", List::People).unwrap_err().starts_with("ligne 2"));
         assert!(read("[]", List::People).unwrap().rows.is_empty());
     }
 }
