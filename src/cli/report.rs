@@ -49,7 +49,12 @@ pub(super) fn parse_period(args: &Args, context: &Context) -> Result<Period, Fai
     let option = |span: Span| format!("--{}", span.code());
     let parse_day = |option: &str| {
         let said = args.text(option)?.unwrap_or_default();
-        spoken::parse_past_day(&said, context.today()).map_err(Failure::refused)
+        let is_year = said.len() == 4 && said.bytes().all(|digit| digit.is_ascii_digit()) && option == "--year";
+        let said = if is_year { format!("01/01/{said}") } else { said };
+        let of_period = !["--from", "--to", "--day"].contains(&option);
+        let wanted = if of_period { " Un jour de la période voulue est attendu." } else { "" };
+        spoken::parse_past_day(&said, context.today())
+            .map_err(|why| Failure::refused(format!("{option}\u{a0}: {why}{wanted}")))
     };
     let said: Vec<_> = Span::ALL.into_iter().filter(|span| args.has_option(&option(*span))).collect();
     let wanted = match (said.as_slice(), args.has_option("--from") || args.has_option("--to")) {

@@ -194,7 +194,8 @@ impl Watched {
                 NewFile::replace(&reason, format!("{why}\n").as_bytes())?;
                 print_line(out, &format!("{stamp} {shown}\u{a0}: refusé, voir {}.", reason.display()))?;
                 let first = why.lines().next().unwrap_or_default().trim_start_matches(&*shown);
-                Some(format!("Agenda « {shown} » refusé{first}"))
+                let first = first.trim_start_matches(|sign: char| sign == ':' || sign.is_whitespace());
+                Some(format!("Agenda « {shown} » refusé\u{a0}: {first}"))
             }
         };
         match note.filter(|note| *note != self.told) {

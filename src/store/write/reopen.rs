@@ -28,7 +28,7 @@ impl Batch<'_> {
         if let Some(rev) = rev {
             self.check_revision(&before, rev)?;
         }
-        if before.kind.starts.contains(&before.state) {
+        if !before.state.open && before.kind.starts.contains(&before.state) {
             let why = format!("{} est close dès qu’elle est écrite : « u » l’ôte, le jour même.", before.kind.noun());
             return Err(Refusal::Rule(why));
         }

@@ -468,6 +468,8 @@ fn a_period_badly_asked_for_says_what_is_missing() {
         (&["--year", "09/01/2025", "--month", "09/01/2025"], "Une seule de ces options"),
         (&["--year", "09/01/2025", "--from", "09/01/2025"], "Une seule de ces options"),
         (&["--csv", "--html"], "Une seule forme à la fois"),
+        (&["--week", "48"], "--week : « 48 »"),
+        (&["--year", "2199"], "ne sont pas encore comptés"),
     ] {
         let out = Command::new(env!("CARGO_BIN_EXE_comptoir"))
             .args([&["report"], words, &["--db"]].concat())

@@ -122,6 +122,9 @@ fn each_agenda_is_taken_as_it_lands_and_the_desks_are_told() {
     assert!(watching.told("autre.csv").contains("refusé : "));
     assert!(fs::read_to_string(reason).unwrap().contains("date"), "{refused:?}");
     assert_eq!(fs::metadata(reason).unwrap().permissions().mode() & 0o777, 0o600, "it quotes the agenda");
+    fs::write(watching.place("autre.csv"), agenda(&["SOLO"])).unwrap();
+    watching.told("« autre.csv » refusé : 3 des 3 rendez-vous");
+    watching.aside("refuses", 4);
     assert!(listed(&watching.place("")).is_empty(), "nothing is left where it landed");
 }
 
