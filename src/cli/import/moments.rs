@@ -155,7 +155,7 @@ fn read_hour(text: &str) -> Option<NaiveTime> {
     // « 15 min » is how long it takes.
     let is_length = |word: &&str| ["min", "mn"].iter().any(|begin| word.starts_with(begin));
     let bare = words[..end].iter().all(|word| word.bytes().all(|digit| digit.is_ascii_digit()));
-    words.get(end).is_none_or(|word| !is_part(word) && !(bare && is_length(word))).then_some(time)
+    words.get(end).is_none_or(|word| !(is_part(word) || bare && is_length(word))).then_some(time)
 }
 
 /// « 09:30:00 », « 9h30 », « 9h30min », « 10.30 ».
