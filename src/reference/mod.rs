@@ -123,7 +123,7 @@ fn column_blocks() -> Vec<Block> {
     };
     let rows = COLUMNS.iter().map(|column| {
         let lists: Vec<_> = column.lists.iter().map(list).collect();
-        vec![column.label.to_owned(), lists.join(", "), column.names.join(", ")]
+        vec![column.label.to_owned(), lists.join(", "), column.list_names().collect::<Vec<_>>().join(", ")]
     });
     vec![Block::Table(vec!["colonne", "dans", "en-têtes reconnus"], rows.collect())]
 }

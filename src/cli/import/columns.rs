@@ -24,8 +24,15 @@ pub struct ImportColumn {
     pub label: &'static str,
     /// The lists it belongs to.
     pub lists: &'static [List],
-    /// Possible headers, folded: small letters and digits only.
-    pub names: &'static [&'static str],
+    /// Possible headers, folded to small letters and digits: one text, since hundreds of texts apart make the program larger.
+    names: &'static str,
+}
+
+impl ImportColumn {
+    /// Possible headers, the most precise first.
+    pub fn list_names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.split_whitespace()
+    }
 }
 
 impl PartialEq for ImportColumn {
@@ -38,7 +45,7 @@ impl Eq for ImportColumn {}
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $column:ident $label:literal $lists:ident: $($name:literal)+;)+) => {
-        $($(#[$doc])* pub static $column: ImportColumn = ImportColumn { label: $label, lists: $lists, names: &[$($name),+] };)+
+        $($(#[$doc])* pub static $column: ImportColumn = ImportColumn { label: $label, lists: $lists, names: concat!($($name, " "),+) };)+
         /// Every column, in the order in which a name shared by two is given out.
         pub static COLUMNS: &[&ImportColumn] = &[$(&$column),+];
     };
@@ -225,9 +232,9 @@ mod tests {
     #[test]
     fn every_name_of_the_table_is_written_folded_and_once_per_column() {
         for column in COLUMNS {
-            for (at, name) in column.names.iter().enumerate() {
-                assert_eq!(&header_key(name), name);
-                assert!(!column.names[..at].contains(name), "{name}");
+            for (at, name) in column.list_names().enumerate() {
+                assert_eq!(header_key(name), name);
+                assert!(column.list_names().take(at).all(|other| other != name), "{name}");
             }
         }
     }

@@ -233,7 +233,7 @@ fn assign_readings(headers: &[String], read: &[Vec<String>], list: List) -> Vec<
                 return vec![(&FIRST_NAME, 0)];
             }
             let place = |column: &&'static ImportColumn| {
-                let known = read.iter().find_map(|form| column.names.iter().position(|name| name == form));
+                let known = read.iter().find_map(|form| column.list_names().position(|name| name == form));
                 column.lists.contains(&list).then_some(known).flatten().map(|place| (*column, place))
             };
             COLUMNS.iter().filter_map(place).collect()
@@ -307,9 +307,9 @@ pub fn repeated_column(headers: &[String], list: List) -> Option<(&str, usize, u
         List::Links => &[&FAMILY_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE, &REF, &LABEL, &TIE],
     };
     // Outlook calls the day and the hour of a beginning the same: « Début », « Début ».
-    let is_start = |form: &str| DAY.names.contains(&form) && TIME.names.contains(&form);
-    let decides =
-        |form: &str| !form.is_empty() && !is_start(form) && decisive.iter().any(|column| column.names.contains(&form));
+    let is_of = |column: &ImportColumn, form: &str| column.list_names().any(|name| name == form);
+    let is_start = |form: &str| is_of(&DAY, form) && is_of(&TIME, form);
+    let decides = |form: &str| !form.is_empty() && !is_start(form) && decisive.iter().any(|column| is_of(column, form));
     headers.iter().enumerate().find_map(|(at, header)| {
         let form = header_key(header);
         let before = headers[..at].iter().position(|other| header_key(other) == form)?;
