@@ -1,10 +1,12 @@
 //! People from a table: who is new, who is known, who looks like someone else.
 //!
 //! - A **reference** decides: known, the person is brought up to date; unknown, it goes to the person of the same
-//!   names and birth date who has none yet, else to a new one. It never turns a person into another: where both the
-//!   family name and the birth date say otherwise, the row is set aside. A column that merely counts the rows is none.
+//!   names and birth date who has none yet, else to a new one. It never turns a person into another: where both names, or
+//!   the family name and the birth date, say otherwise, the row is set aside. A column that merely counts the rows is none.
 //! - **Without a reference** the same birth or used name, first name and birth date are the same person. Where nobody
 //!   knows a birth date, or only a part of it, the telephone must not say otherwise; a part must fit one person alone.
+//! - A person of whom **another row** of the list has told is not that of a row with another number or another sex, or
+//!   without a first name: many are born on 1 January, and twins on one day.
 //! - Anyone else is **new**, and marked HOMD when the names are those of another person and the dates look alike: one
 //!   is missing, day and month are swapped, or a single one of day, month and year differs.
 //! - A card **merged** into another leads to it, by its reference or its names.
