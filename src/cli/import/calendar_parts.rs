@@ -7,7 +7,7 @@ use crate::domain::name;
 
 /// An event.
 #[derive(Debug)]
-pub struct Event {
+pub struct CalendarEvent {
     /// Line of the file where it begins.
     pub line: u64,
     /// Lines between its beginning and its end.
@@ -18,7 +18,7 @@ pub struct Event {
     pub withdrawn: bool,
 }
 
-impl Event {
+impl CalendarEvent {
     /// The first property of this name.
     pub fn find(&self, name: &str) -> Option<&ContentLine> {
         self.lines.iter().find(|line| line.name == name)
@@ -42,7 +42,7 @@ impl Event {
 
 /// The calendars of a file, parted.
 #[derive(Debug, Default)]
-pub struct Calendar {
+pub struct CalendarFile {
     /// Name of the calendar; empty where several of them have different ones.
     pub title: String,
     /// True unless it is a message about a few of its events.
@@ -52,7 +52,7 @@ pub struct Calendar {
     /// Zones it speaks of.
     pub zones: Zones,
     /// Events, in the order of the file.
-    pub events: Vec<Event>,
+    pub events: Vec<CalendarEvent>,
     /// Tasks and notes, which are nobody's appointment.
     pub others: usize,
     /// The line at which the calendar stops, when its end is missing.
@@ -67,13 +67,13 @@ struct Own {
     first: usize,
 }
 
-impl Calendar {
+impl CalendarFile {
     /// The events, the zones and what is said of the whole. What stands inside an event, as an alarm does, is left out.
     pub fn part_of(lines: Vec<ContentLine>) -> Self {
         let mut calendar = Self { published: true, ..Self::default() };
         let mut open: Vec<String> = Vec::new();
         let mut zones: Vec<Vec<ContentLine>> = Vec::new();
-        let mut event: Option<Event> = None;
+        let mut event: Option<CalendarEvent> = None;
         let (mut last, mut ended) = (1, false);
         let (mut own, mut titles) = (Own::default(), Vec::new());
         for line in lines {
@@ -86,7 +86,8 @@ impl Calendar {
             }
             if begins && value == "VEVENT" {
                 // An event that a program forgot to end is one all the same.
-                let begun = Event { line: line.line, lines: Vec::new(), title: String::new(), withdrawn: false };
+                let begun =
+                    CalendarEvent { line: line.line, lines: Vec::new(), title: String::new(), withdrawn: false };
                 calendar.events.extend(event.replace(begun));
             }
             if begins && value == "VCALENDAR" {

@@ -22,7 +22,7 @@ pub fn is_over(status: &str) -> bool {
 pub fn is_unknown(status: &str) -> bool {
     const STANDS: &str = "accept accueil actif appel approuv approv arriv attend attente book cafe check confirm consult cours \
         dispo ecoute encour enregistr fix futur inscri mainten needs nouv ok open ouvert pend place plan \
-        pose present pret prevu pris program progress propos provis rappel reserv retard salle schedul sorti \
+        pose present pret prevu pris program progress propos provis rappe reserv retard salle schedul sorti \
         standard tentativ urgen valid venir venu";
     let folded = name::fold_text(status);
     let known = |word: &&str| STANDS.split_whitespace().any(|stem| word.starts_with(stem));

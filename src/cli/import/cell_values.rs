@@ -113,7 +113,7 @@ pub fn read_death(cell: &str, today: NaiveDate) -> Result<Option<(NaiveDate, boo
     match spoken::birth_date(day, today) {
         Ok(read) => Ok(Some((read.latest_day().min(today), read.earliest_day() == read.latest_day()))),
         Err(_) if is_told => Ok(Some((today, false))),
-        Err(_) => Err(format!("« {cell} » n’est pas une date de décès.")),
+        Err(_) => Err(format!("«\u{a0}{cell}\u{a0}» n’est pas une date de décès.")),
     }
 }
 

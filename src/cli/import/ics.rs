@@ -16,7 +16,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::agenda::find_member;
 use super::appointment::{Agenda, FARTHEST};
-use super::calendar_parts::{Calendar, Event};
+use super::calendar_parts::{CalendarEvent, CalendarFile};
 use super::columns::{ImportColumn, LABEL, List, STATUS};
 use super::content_line::ContentLine;
 use super::headers;
@@ -56,7 +56,7 @@ struct Onward<'a> {
     from: Moment,
     /// Moment to which it moves that one.
     to: Moment,
-    event: &'a Event,
+    event: &'a CalendarEvent,
 }
 
 impl Onward<'_> {
@@ -69,7 +69,7 @@ impl Onward<'_> {
 
 /// The appointments of a calendar, or what makes it none.
 pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String> {
-    let calendar = Calendar::part_of(lines);
+    let calendar = CalendarFile::part_of(lines);
     let mut agenda = Agenda {
         title: calendar.title.clone(),
         cut: calendar.cut.is_some(),
@@ -121,7 +121,7 @@ pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String
     agenda.check_columns()
 }
 
-impl Calendar {
+impl CalendarFile {
     /// The days it says it covers: X-CALSTART and X-CALEND.
     fn covered_days(&self, context: &Context) -> Option<(NaiveDate, NaiveDate)> {
         let day = |line: &Option<ContentLine>| {
@@ -136,9 +136,9 @@ impl Calendar {
     }
 
     /// The events, of two with one UID (and one day of it) the latest version.
-    fn latest_events(&self) -> Vec<&Event> {
+    fn latest_events(&self) -> Vec<&CalendarEvent> {
         let mut known: HashMap<(String, String), usize> = HashMap::new();
-        let mut events: Vec<&Event> = Vec::new();
+        let mut events: Vec<&CalendarEvent> = Vec::new();
         for event in &self.events {
             let Some(uid) = event.uid() else {
                 events.push(event);
@@ -161,7 +161,7 @@ impl Calendar {
     fn horizon_of(&self, context: &Context) -> NaiveDateTime {
         let after = |days| context.today().checked_add_days(Days::new(days)).unwrap_or(context.today());
         let [least, most] = [AHEAD, FARTHEST].map(|days| after(days).and_time(NaiveTime::MIN));
-        let single = |event: &&Event| Repeats::read(&event.lines, &self.zones).is_empty();
+        let single = |event: &&CalendarEvent| Repeats::read(&event.lines, &self.zones).is_empty();
         let starts = self
             .events
             .iter()
@@ -173,15 +173,15 @@ impl Calendar {
     /// The moments of repeats that an event of their own stands for, by UID.
     fn replaced_instances(&self, context: &Context) -> HashSet<(String, Moment)> {
         // A repeat named by its day alone has the hour of the others.
-        let on_day = |event: &Event| {
+        let on_day = |event: &CalendarEvent| {
             let day = bare_date(&event.find("RECURRENCE-ID")?.raw)?;
-            let is_first = |other: &&Event| other.uid() == event.uid() && other.find("RECURRENCE-ID").is_none();
+            let is_first = |other: &&CalendarEvent| other.uid() == event.uid() && other.find("RECURRENCE-ID").is_none();
             match self.start(self.events.iter().find(is_first)?, "DTSTART", context) {
                 Ok(Start::At(at, zone)) => Some((event.uid()?, zone.moment_of(day.and_time(at.time())))),
                 _ => None,
             }
         };
-        let one = |event: &Event| match self.start(event, "RECURRENCE-ID", context) {
+        let one = |event: &CalendarEvent| match self.start(event, "RECURRENCE-ID", context) {
             Ok(Start::At(at, zone)) => Some((event.uid()?, zone.moment_of(at))),
             _ => on_day(event),
         };
@@ -190,7 +190,7 @@ impl Calendar {
 
     /// The moments that the repeats of an event leave out, by UID.
     fn taken_out(&self, context: &Context) -> HashSet<(String, Moment)> {
-        let all = |event: &Event| -> Vec<(String, Moment)> {
+        let all = |event: &CalendarEvent| -> Vec<(String, Moment)> {
             let (Some(uid), Ok(Start::At(_, zone))) = (event.uid(), self.start(event, "DTSTART", context)) else {
                 return Vec::new();
             };
@@ -221,7 +221,7 @@ impl Calendar {
     }
 
     /// Start of the event, or of the repeat it replaces.
-    fn start(&self, event: &Event, property: &str, context: &Context) -> Result<Start, String> {
+    fn start(&self, event: &CalendarEvent, property: &str, context: &Context) -> Result<Start, String> {
         let line = event.find(property).ok_or_else(|| format!("l’heure de début ({property}) manque."))?;
         let Some((at, utc)) = read_clock(&line.raw) else {
             let whole = bare_date(&line.raw).map(|_| Start::WholeDay);
@@ -247,7 +247,7 @@ impl Calendar {
     /// Takes the event once, or each of its repeats.
     fn take(
         &self,
-        event: &Event,
+        event: &CalendarEvent,
         first: NaiveDateTime,
         zone: &EventZone,
         reading: &mut Reading,
@@ -275,7 +275,7 @@ impl Calendar {
     /// Takes each repeat of the event that no event of its own stands for.
     fn take_repeats(
         &self,
-        event: &Event,
+        event: &CalendarEvent,
         repeats: &Repeats,
         (first, zone): (NaiveDateTime, &EventZone),
         Reading { context, reaches, replaced, onward, effort, .. }: &mut Reading,
@@ -332,7 +332,7 @@ impl Calendar {
     /// Adds one appointment; false when it has no name.
     fn add(
         &self,
-        event: &Event,
+        event: &CalendarEvent,
         key: Option<String>,
         at: Moment,
         context: &Context,
@@ -358,7 +358,7 @@ impl Calendar {
 
 /// True for an event from midnight to midnight, or of a length in days, on the clock of the centre where it is told in
 /// universal time.
-fn is_of_days(event: &Event, begins: (NaiveDateTime, bool), context: &Context) -> bool {
+fn is_of_days(event: &CalendarEvent, begins: (NaiveDateTime, bool), context: &Context) -> bool {
     let is_midnight = |(at, utc): (NaiveDateTime, bool)| {
         let local = if utc { Moment(at.and_utc().timestamp()).in_zone(context.zone) } else { at };
         local.time() == NaiveTime::MIN
@@ -369,7 +369,7 @@ fn is_of_days(event: &Event, begins: (NaiveDateTime, bool), context: &Context) -
 }
 
 /// True when the person who is awaited has declined: an attendee of that name, and not of the team.
-fn is_declined(event: &Event, label: &str, context: &Context) -> bool {
+fn is_declined(event: &CalendarEvent, label: &str, context: &Context) -> bool {
     let words = |text: &str| {
         let folded = name::fold_text(text);
         let words = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -390,7 +390,7 @@ fn event_key(uid: &str, at: Moment) -> String {
 }
 
 /// Cells of the event by column: the lines of its DESCRIPTION, then SUMMARY and STATUS for columns that no line gives.
-fn event_cells(event: &Event) -> Vec<(&'static ImportColumn, String)> {
+fn event_cells(event: &CalendarEvent) -> Vec<(&'static ImportColumn, String)> {
     let description = event.find("DESCRIPTION").map(ContentLine::text).unwrap_or_default();
     let lines = description.lines().filter_map(|line| line.split_once(':'));
     let lines: Vec<(&str, String)> = lines
@@ -525,7 +525,8 @@ mod tests {
             "SUMMARY:KAYA Elif\nDESCRIPTION:Réf\u{a0}: 12\\nNé(e) le\u{a0}: 12/03/1985\\nMerci\u{a0}: de venir\n"
                 .as_bytes(),
         );
-        let cells = event_cells(&Event { line: 1, lines: lines.unwrap(), title: String::new(), withdrawn: false });
+        let cells =
+            event_cells(&CalendarEvent { line: 1, lines: lines.unwrap(), title: String::new(), withdrawn: false });
         let cells: Vec<_> = cells.iter().map(|(column, value)| format!("{}={value}", column.label)).collect();
         assert_eq!(cells, ["référence=12", "date de naissance=12/03/1985", "nom affiché=KAYA Elif", "statut="]);
     }

@@ -48,7 +48,7 @@ pub fn read_moment(day: &str, time: &str, zone: Zone) -> Result<Moment, String> 
     if time.is_empty() {
         return Err(missing());
     }
-    let time = read_time(time).map_err(|why| format!("« heure »\u{a0}: {why}"))?;
+    let time = read_time(time).map_err(|why| format!("«\u{a0}heure\u{a0}»\u{a0}: {why}"))?;
     let at = match offset {
         Some(seconds) => Moment(date.and_time(time).and_utc().timestamp() - seconds),
         None => Moment::from_wall_clock(date, time, zone),
@@ -120,7 +120,9 @@ fn read_time(text: &str) -> Result<NaiveTime, String> {
     let text = text.split_once([' ', 'T']).filter(|(day, _)| is_day(day)).map_or(text, |(_, time)| time);
     let refused = || {
         let said = name::quote_briefly(text);
-        format!("{said} n’est pas une heure\u{a0}: écrivez par exemple « 9h30 », « 14h » ou « midi ».")
+        format!(
+            "{said} n’est pas une heure\u{a0}: écrivez par exemple «\u{a0}9h30\u{a0}», «\u{a0}14h\u{a0}» ou «\u{a0}midi\u{a0}»."
+        )
     };
     if let Some(read) = read_marked(text) {
         return read.map_err(|()| refused());

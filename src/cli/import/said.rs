@@ -260,7 +260,16 @@ impl Said {
         let dated = self.birth_date.is_some() && person.birth_date.is_some();
         let (renamed, reborn) = (self.has_another_first_name(person), self.is_born_on_another_day(person));
         let moved = self.is_of_another_family(person);
-        moved && (reborn || renamed && !(dated && self.shares_first_name(person))) || renamed && reborn
+        let mends = || self.shares_first_name(person) || self.mends_spelling(person);
+        moved && (reborn || renamed && !(dated && mends())) || renamed && reborn
+    }
+
+    /// True when both names are other spellings of `person`'s: BENNALI Fatma and BENALI Fatima.
+    fn mends_spelling(&self, person: &Person) -> bool {
+        let held = [Some(&person.used_name), person.birth_name.as_ref()];
+        let first = self.first_name.as_ref().zip(person.first_name.as_ref());
+        first.is_some_and(|(said, held)| is_near(said, held))
+            && self.families().any(|said| held.into_iter().flatten().any(|name| is_near(said, name)))
     }
 
     /// True when a word of the first names is one of `person`'s: « Marie » and « Marie-Claire ».
@@ -467,6 +476,14 @@ fn alike_names(one: &str, other: &str) -> bool {
     let spaced =
         |name: &str| name::fold_text(name).replace(['-', '\''], " ").split_whitespace().collect::<Vec<_>>().join(" ");
     spaced(one) == spaced(other)
+}
+
+/// True when the names have the same letters at their beginning and their end, three at least, and two at most between them.
+fn is_near(one: &str, other: &str) -> bool {
+    let [one, other] = [one, other].map(|name| name::fold_text(name).chars().collect::<Vec<_>>());
+    let begin = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let end = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+    begin + end > 2 && begin + end + 2 >= one.len().max(other.len())
 }
 
 /// A folded name as it is written, with spaces only and with hyphens only.

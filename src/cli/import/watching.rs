@@ -195,7 +195,7 @@ impl Watched {
                 print_line(out, &format!("{stamp} {shown}\u{a0}: refusé, voir {}.", reason.display()))?;
                 let first = why.lines().next().unwrap_or_default().trim_start_matches(&*shown);
                 let first = first.trim_start_matches(|sign: char| sign == ':' || sign.is_whitespace());
-                Some(format!("Agenda « {shown} » refusé\u{a0}: {first}"))
+                Some(format!("Agenda «\u{a0}{shown}\u{a0}» refusé\u{a0}: {first}"))
             }
         };
         match note.filter(|note| *note != self.told) {

@@ -175,7 +175,7 @@ pub enum BracketTold {
     MayBeBirth(String),
     /// « (SDF) », « (TUTELLE) »: words in capitals, and no name.
     Words,
-    /// Anything else.
+    /// Anything else, or a word of an appointment.
     Nothing,
 }
 
@@ -203,8 +203,8 @@ pub fn part_at_bracket(cell: &str) -> Option<Bracketed<'_>> {
         true if letters > 3 && is_plain_name(inside) && list_names(inside).len() == 1 && !is_note(inside) => {
             BracketTold::MayBeBirth(inside.to_owned())
         }
-        true => BracketTold::Words,
-        false => BracketTold::Nothing,
+        true if !words.iter().any(|word| is_act(word)) => BracketTold::Words,
+        _ => BracketTold::Nothing,
     };
     Some(Bracketed { before, after, told, rest: format!("{before} {after}").trim().to_owned() })
 }
