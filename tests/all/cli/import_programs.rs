@@ -471,13 +471,17 @@ fn the_command_writes_what_it_set_aside_beside_and_says_so_by_its_code() {
     assert!(said(&["--rejects", "/nowhere/rejets.csv"]).contains("dossier /nowhere"));
     let unknown = said(&["--profile", "jamais-gardé"]);
     assert!(unknown.contains("aucun profil") && unknown.contains("--columns"), "{unknown}");
-    // A profile is written whole beside the one that it replaces.
+    // A profile is written whole beside the one that it replaces, and by no trial.
     let [kept, before] = ["profil.toml", "avant.toml"].map(|name| centre.folder.path().join(name));
-    std::fs::write(&kept, "ancien").unwrap();
+    let old = "heure = \"Horaire\"\n";
+    std::fs::write(&kept, old).unwrap();
     std::fs::hard_link(&kept, &before).unwrap();
-    run(&["--dry-run", "--columns", "heure=Heure", "--profile", kept.to_str().unwrap()]);
-    let [kept, before] = [kept, before].map(|place| std::fs::read_to_string(place).unwrap());
-    assert_eq!((kept.as_str(), before.as_str()), ("heure = \"Heure\"\n", "ancien"));
+    let keeping = ["--columns", "heure=Heure", "--profile", kept.to_str().unwrap()];
+    run(&[&["--dry-run"], &keeping[..]].concat());
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), old);
+    run(&keeping);
+    let [kept, before] = [&kept, &before].map(|place| std::fs::read_to_string(place).unwrap());
+    assert_eq!((kept.as_str(), before.as_str()), ("heure = \"Heure\"\n", old));
 }
 
 #[test]
