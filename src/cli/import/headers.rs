@@ -14,87 +14,30 @@ use super::profile::{HeaderMeaning, Profile};
 use crate::domain::name;
 
 /// Small words that say nothing in a header.
-const SMALL: &[&str] =
-    &["de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "the", "of", "s", "et", "en", "e", "un", "une"];
+const SMALL: &str = "de du des d la le les l a au aux the of s et en e un une";
 /// Words of a header that refers to the person who comes.
-const OWN: &[&str] = &[
-    "patient",
-    "patiente",
-    "patients",
-    "usager",
-    "usagere",
-    "client",
-    "cliente",
-    "beneficiaire",
-    "personne",
-    "assure",
-    "assuree",
-];
+const OWN: &str = "patient patiente patients usager usagere client cliente beneficiaire personne assure assuree";
 /// Words of a header that refers to a professional.
-const PROFESSIONAL: &[&str] = &[
-    "medecin",
-    "praticien",
-    "praticienne",
-    "docteur",
-    "dr",
-    "professionnel",
-    "professionnelle",
-    "soignant",
-    "soignante",
-    "intervenant",
-    "intervenante",
-    "doctor",
-    "provider",
-    "practitioner",
-    "therapeute",
-];
+const PROFESSIONAL: &str = "medecin praticien praticienne docteur dr professionnel professionnelle soignant soignante intervenant \
+    intervenante doctor provider practitioner therapeute";
 /// Words of what is somebody else's, or of another date than the one wanted.
-const OTHER: &[&str] = &[
-    "contact",
-    "urgence",
-    "confiance",
-    "parent",
-    "mere",
-    "pere",
-    "conjoint",
-    "conjointe",
-    "tuteur",
-    "tutrice",
-    "representant",
-    "employeur",
-    "ecole",
-    "pharmacie",
-    "fin",
-    "end",
-    "creation",
-    "created",
-    "modification",
-    "modifie",
-    "updated",
-    "saisie",
-    "prise",
-    "demande",
-    "inscription",
-    "envoi",
-    "annulation",
-    "deces",
-    "traitant",
-    "correspondant",
-    "adresseur",
-    "secretaire",
-    "auteur",
-    "utilisateur",
-];
+const OTHER: &str = "contact urgence confiance parent mere pere conjoint conjointe tuteur tutrice representant employeur ecole \
+    pharmacie fin end creation created modification modifie updated saisie prise demande inscription envoi \
+    annulation deces traitant correspondant adresseur secretaire auteur utilisateur";
 
 /// Words in the brackets of a header that say whose number or address it is not: that of the place of work.
-const AT_WORK: &[&str] =
-    &["bureau", "travail", "professionnel", "professionnelle", "pro", "prof", "work", "business", "societe"];
+const AT_WORK: &str = "bureau travail professionnel professionnelle pro prof work business societe";
 
 /// Words of a header for the appointment itself.
-const VISIT: &[&str] = &["rdv", "rendez", "vous", "rendezvous", "appointment", "appt"];
+const VISIT: &str = "rdv rendez vous rendezvous appointment appt";
 /// Words of a header about a visit that is over, and about one that follows.
-const LAST: &[&str] = &["dernier", "derniere", "derniers", "dernieres", "precedent", "precedente", "last", "previous"];
-const NEXT: &[&str] = &["prochain", "prochaine", "suivant", "suivante", "next"];
+const LAST: &str = "dernier derniere derniers dernieres precedent precedente last previous";
+const NEXT: &str = "prochain prochaine suivant suivante next";
+
+/// True when the word is one of the list, a text: hundreds of texts apart make the program larger.
+fn is_among(word: &str, list: &str) -> bool {
+    list.split_whitespace().any(|known| known == word)
+}
 
 /// A header as it is compared: `fold`, without brackets, then letters and digits only.
 pub fn header_key(header: &str) -> String {
@@ -124,16 +67,16 @@ fn split_words(text: &str) -> Vec<String> {
 }
 
 /// True for a header about one of these visits: « Date dernier RDV ». A « last name » is none.
-fn is_of_visit(header: &str, which: &[&str]) -> bool {
+fn is_of_visit(header: &str, which: &str) -> bool {
     let words = words(header);
     let is_name = words.iter().any(|word| ["name", "names"].contains(&word.as_str()));
-    !is_name && words.iter().any(|word| which.contains(&word.as_str()))
+    !is_name && words.iter().any(|word| is_among(word, which))
 }
 
 /// True for a header in English, whose dates may have the month first: « DOB », « Start date ».
 pub fn is_english(header: &str) -> bool {
-    const ENGLISH: &[&str] = &["dob", "birth", "birthdate", "birthday", "born", "start", "begin", "appointment", "day"];
-    words(header).iter().any(|word| ENGLISH.contains(&word.as_str()))
+    const ENGLISH: &str = "dob birth birthdate birthday born start begin appointment day";
+    words(header).iter().any(|word| is_among(word, ENGLISH))
 }
 
 /// True for a header about a visit that follows: « Prochain RDV ».
@@ -146,16 +89,14 @@ pub fn is_of_people(header: &str) -> bool {
     let words = words(header);
     let key = words.concat();
     let is_name = |word: &String| ["nom", "noms", "prenom", "name", "identite", "person"].contains(&word.as_str());
-    words.iter().any(|word| OWN.contains(&word.as_str()) || is_name(word))
-        || key.contains("nom")
-        || key.contains("name")
+    words.iter().any(|word| is_among(word, OWN) || is_name(word)) || key.contains("nom") || key.contains("name")
 }
 
 /// Possible readings of a header, the most precise first. What is said of a visit before or after this one is said of
 /// no other: its words are left as they are.
 fn header_readings(header: &str) -> Vec<String> {
     let (outside, inside) = part_brackets(header);
-    if inside.iter().any(|word| AT_WORK.contains(&word.as_str())) {
+    if inside.iter().any(|word| is_among(word, AT_WORK)) {
         return vec![outside.into_iter().chain(inside).collect()];
     }
     match is_of_visit(header, LAST) || is_of_visit(header, NEXT) {
@@ -165,7 +106,7 @@ fn header_readings(header: &str) -> Vec<String> {
 }
 
 fn readings_of(words: Vec<String>) -> Vec<String> {
-    let is = |word: &String, list: &[&str]| list.contains(&word.as_str());
+    let is = |word: &String, list: &str| is_among(word, list);
     let mut readings = vec![words.concat()];
     let content: Vec<&String> = words.iter().filter(|word| !is(word, SMALL) && *word != "sante").collect();
     if content.len() > 1 && content.iter().any(|word| is(word, PROFESSIONAL)) {
@@ -184,7 +125,7 @@ fn readings_of(words: Vec<String>) -> Vec<String> {
         own.iter().copied().filter(number).collect::<Vec<_>>().concat(),
         own.iter().map(|word| word.trim_end_matches('s')).collect::<Vec<_>>().concat(),
         // « Début du RDV » is « Début » in an agenda.
-        own.iter().copied().filter(|word| !VISIT.contains(word)).collect(),
+        own.iter().copied().filter(|word| !is_among(word, VISIT)).collect(),
     ];
     for form in forms {
         if !form.is_empty() && !readings.contains(&form) {
@@ -198,7 +139,7 @@ fn readings_of(words: Vec<String>) -> Vec<String> {
 /// parent.
 fn closeness(header: &str) -> u8 {
     let words = words(header);
-    match words.iter().find(|word| OWN.contains(&word.as_str())).map(String::as_str) {
+    match words.iter().find(|word| is_among(word, OWN)).map(String::as_str) {
         Some("assure" | "assuree") => 2,
         Some(_) => 0,
         None => 1,
@@ -214,7 +155,7 @@ pub fn assign_columns(headers: &[String], list: List) -> Vec<Option<&'static Imp
         return columns;
     }
     for (header, read) in headers.iter().zip(&mut read).filter(|(header, _)| is_of_visit(header, NEXT)) {
-        *read = readings_of(words(header).into_iter().filter(|word| !NEXT.contains(&word.as_str())).collect());
+        *read = readings_of(words(header).into_iter().filter(|word| !is_among(word, NEXT)).collect());
     }
     let of_next = assign_readings(headers, &read, list);
     if of_next.contains(&Some(&DAY)) { of_next } else { columns }

@@ -61,130 +61,14 @@ pub const BORN: &[&str] = &["nee", "ne", "n", "born"];
 /// Words that introduce a married name.
 pub const MARRIED: &[&str] = &["epouse", "ep", "epse", "veuve", "vve", "divorcee"];
 /// Words of appointments, never of people: acts, places, states, their abbreviations.
-const NOT_A_NAME: &[&str] = &[
-    "suivi",
-    "controle",
-    "consultation",
-    "consult",
-    "cs",
-    "csl",
-    "visite",
-    "rdv",
-    "rv",
-    "rendez-vous",
-    "bilan",
-    "vaccin",
-    "vaccination",
-    "rappel",
-    "urgence",
-    "urgences",
-    "urgent",
-    "nouveau",
-    "nouvelle",
-    "premiere",
-    "1ere",
-    "2eme",
-    "renouvellement",
-    "renouv",
-    "ordonnance",
-    "ordo",
-    "certificat",
-    "pansement",
-    "injection",
-    "prise",
-    "resultat",
-    "resultats",
-    "radio",
-    "echo",
-    "echographie",
-    "frottis",
-    "grossesse",
-    "ivg",
-    "iv",
-    "diu",
-    "sterilet",
-    "implant",
-    "pose",
-    "retrait",
-    "ecg",
-    "hta",
-    "bpco",
-    "irm",
-    "scanner",
-    "tdm",
-    "vih",
-    "ist",
-    "ald",
-    "tsh",
-    "inr",
-    "avk",
-    "dt1",
-    "dt2",
-    "diabete",
-    "pmi",
-    "pcr",
-    "etp",
-    "cpef",
-    "bu",
-    "teleconsultation",
-    "tele",
-    "tel",
-    "telephone",
-    "domicile",
-    "vad",
-    "cabinet",
-    "salle",
-    "annule",
-    "annulee",
-    "annulation",
-    "reporte",
-    "reportee",
-    "absent",
-    "absente",
-    "excuse",
-    "excusee",
-    "confirme",
-    "confirmee",
-    "arrive",
-    "arrivee",
-    "tlc",
-    "covid",
-    "test",
-    "depistage",
-    "psy",
-    "kine",
-    "seance",
-    "soin",
-    "soins",
-    "accompagnement",
-    "interprete",
-    "traducteur",
-    "avec",
-    "pour",
-    "sans",
-    "chez",
-    "acte",
-    "motif",
-    "note",
-    "nb",
-    "cmu",
-    "ame",
-    "c2s",
-    "lecture",
-    "reunion",
-    "pause",
-    "creneau",
-    "libre",
-    "reserve",
-    "indisponible",
-    "anniversaire",
-    "birthday",
-    "abs",
-    "nsp",
-    "dcd",
-    "decede",
-    "decedee",
-];
+const NOT_A_NAME: &str = "suivi controle consultation consult cs csl visite rdv rv rendez-vous bilan vaccin vaccination rappel urgence \
+    urgences urgent nouveau nouvelle premiere 1ere 2eme renouvellement renouv ordonnance ordo certificat pansement \
+    injection prise resultat resultats radio echo echographie frottis grossesse ivg iv diu sterilet implant pose \
+    retrait ecg hta bpco irm scanner tdm vih ist ald tsh inr avk dt1 dt2 diabete pmi pcr etp cpef bu \
+    teleconsultation tele tel telephone domicile vad cabinet salle annule annulee annulation reporte reportee \
+    absent absente excuse excusee confirme confirmee arrive arrivee tlc covid test depistage psy kine seance soin \
+    soins accompagnement interprete traducteur avec pour sans chez acte motif note nb cmu ame c2s lecture reunion \
+    pause creneau libre reserve indisponible anniversaire birthday abs nsp dcd decede decedee";
 /// Words of a note that somebody has died.
 pub const DEAD: &[&str] = &["decede", "decedee", "decede(e)", "decede·e", "dcd", "mort", "morte", "deceased", "dead"];
 /// Titles that stand before the name of somebody who comes, and never inside one.
@@ -368,7 +252,7 @@ pub fn is_particle(word: &str) -> bool {
 type WordSet = HashSet<&'static str, FixedState>;
 
 static ACTS: LazyLock<WordSet> =
-    LazyLock::new(|| NOT_A_NAME.iter().copied().chain(CLINICAL.split_whitespace()).collect());
+    LazyLock::new(|| NOT_A_NAME.split_whitespace().chain(CLINICAL.split_whitespace()).collect());
 static NOT_PLAIN: LazyLock<WordSet> =
     LazyLock::new(|| [TITLES, BORN, MARRIED].into_iter().flatten().copied().chain(ACTS.iter().copied()).collect());
 
@@ -378,7 +262,7 @@ pub fn is_act(word: &str) -> bool {
     let bare = folded.trim_matches(['.', ',']);
     word.bytes().any(|sign| sign.is_ascii_digit())
         || ACTS.contains(bare)
-        || bare.contains(['(', ')', '·']) && is_in(word, NOT_A_NAME)
+        || bare.contains(['(', ')', '·']) && ACTS.contains(bare.replace(['(', ')', '·'], "").as_str())
 }
 
 /// True for a clean cell that is a name and nothing else, as most cells of a long list are: letters, and no title, word of
