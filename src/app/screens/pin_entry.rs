@@ -115,7 +115,9 @@ impl PinEntry {
     /// Help for the code being typed.
     pub fn help(&self) -> &'static str {
         match self.wanted {
-            PinPurpose::Sitting(_) => "Oublié\u{a0}? L’administrateur·rice l’efface, ou deux collègues qui ont un code\u{a0}: menu, «\u{a0}équipe\u{a0}».",
+            PinPurpose::Sitting(_) => {
+                "Oublié\u{a0}? L’administrateur·rice l’efface, ou deux collègues qui ont un code\u{a0}: menu, «\u{a0}équipe\u{a0}»."
+            }
             PinPurpose::Vouch(_) => {
                 "Son code, ou ceux de deux collègues qui en ont un depuis hier\u{a0}; sinon l’administrateur·rice."
             }

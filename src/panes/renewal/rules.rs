@@ -195,8 +195,7 @@ pub fn sort_key(item: &Item, context: &Context) -> Place {
     if item.state == Ready {
         return Place { section: sections::READY, key: (step_at, 0) };
     }
-    let end =
-        item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| Moment::start_of(day, context.zone).0);
+    let end = item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| Moment::start_of(day, context.zone).0);
     Place { section: sections::OPEN, key: (end, item.moment(&PROMISED_AT).map_or(i64::MAX, |at| at.0)) }
 }
 

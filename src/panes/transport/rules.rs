@@ -101,7 +101,10 @@ pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
         return Some((PATTERN.key, why));
     }
     if item.date(&PRESCRIPTION_DATE).is_some_and(|signed| signed > context.today()) {
-        return Some((PRESCRIPTION_DATE.key, "«\u{a0}Bon signé le\u{a0}»\u{a0}: ce jour n’est pas encore venu.".to_owned()));
+        return Some((
+            PRESCRIPTION_DATE.key,
+            "«\u{a0}Bon signé le\u{a0}»\u{a0}: ce jour n’est pas encore venu.".to_owned(),
+        ));
     }
     let planned = legs::BOTH.map(|leg| item.moment(&leg.planned_at));
     let [Some(out), Some(back)] = planned else { return None };

@@ -278,11 +278,11 @@ impl Purpose {
             }
             Self::Site(site) => {
                 let now = context.site_settings();
-                differs(site, &now).then(|| Self::Site(now))
+                differs(site, &now).then_some(Self::Site(now))
             }
             Self::Setting(setting, value) => {
                 let now = context.setting(setting);
-                (now != *value).then(|| Self::Setting(setting, now))
+                (now != *value).then_some(Self::Setting(setting, now))
             }
             _ => None,
         }
