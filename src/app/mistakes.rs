@@ -9,7 +9,7 @@ use super::screens::form::purpose::Purpose;
 use super::screens::lookup::{Lookup, Wanted};
 use super::whom::Whom;
 use crate::domain::Person;
-use crate::domain::person::name_with_birth;
+use crate::domain::person::{IdentityMark, name_with_birth};
 use crate::model::Row;
 use crate::protocol::Operation;
 
@@ -62,14 +62,31 @@ impl App {
     /// Asks for the yes that the file wants before it does `pending`: one sentence says why.
     pub(super) fn ask_to_overrule(&mut self, why: &str, pending: Pending) {
         let mut operation = Box::new(pending.operation);
-        let (overrule, asked) = match operation.as_mut() {
-            Operation::Add { overrule, .. } => (overrule, "Ajouter quand même ?"),
-            Operation::Reopen { overrule, .. } => (overrule, "La rouvrir ?"),
-            Operation::Reassign { overrule, .. } => (overrule, "La donner quand même ?"),
-            _ => return,
-        };
-        *overrule = true;
+        let Some(asked) = overrule(&mut operation) else { return };
         let question = Confirm::request(format!("{why} {asked}"), operation, pending.draft);
         self.screens.raise_screen(question.asked_on(pending.aside));
+    }
+}
+
+/// Marks a request to be done whatever warns of it; returns the question that asks for that, of one that may be.
+fn overrule(operation: &mut Operation) -> Option<&'static str> {
+    match operation {
+        Operation::Add { overrule, .. } => {
+            *overrule = true;
+            Some("Ajouter quand même\u{a0}?")
+        }
+        Operation::Reopen { overrule, .. } => {
+            *overrule = true;
+            Some("La rouvrir\u{a0}?")
+        }
+        Operation::Reassign { overrule, .. } => {
+            *overrule = true;
+            Some("La donner quand même\u{a0}?")
+        }
+        Operation::AddPerson(person) => {
+            person.identity_mark = IdentityMark::Homd;
+            Some("Une autre personne\u{a0}?")
+        }
+        _ => None,
     }
 }

@@ -345,7 +345,9 @@ impl App {
         self.lock_when_idle();
         self.hearing.fade_news(now);
         self.alarms.fade(now);
-        let struck = matches!(event, Event::Key(_) | Event::Held(_) | Event::Paste(_));
+        // What a deed of one's own moves is expected to move.
+        let own =
+            matches!(event, Event::Key(_) | Event::Held(_) | Event::Paste(_) | Event::Store(StoreReply::Did { .. }));
         match event {
             Event::Key(key) | Event::Held(key) if self.is_too_small() => self.on_unseen_key(key),
             Event::Paste(_) if self.is_too_small() => {}
@@ -370,7 +372,7 @@ impl App {
         let height = self.list_height();
         self.listing_mut().scroll_to_selection(height);
         let line = self.current_row().map(|row| row.item.id);
-        if struck {
+        if own {
             self.hearing.point_at(line)
         } else {
             self.hearing.follow_line(line)

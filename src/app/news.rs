@@ -18,9 +18,9 @@ const FADING: i64 = 4;
 pub struct Hearing {
     /// The journal's last row known here.
     pub(super) last: Option<i64>,
-    /// Line that keys acted on when the last one was struck.
+    /// Line that keys acted on when the last one was struck, or its deed done.
     pointed: Option<ItemId>,
-    /// True when another desk has changed it since, or something of which it is not told what.
+    /// True when another desk has changed it since.
     touched: bool,
     /// Lines just changed elsewhere, by whom, and until when they say so.
     fresh: Vec<(ItemId, StaffId, Moment)>,
@@ -37,7 +37,7 @@ impl Hearing {
         self.fresh.iter().map(|(.., until)| *until).min()
     }
 
-    /// Takes the line that keys act on after one was struck.
+    /// Takes the line that keys act on after one was struck, or its deed done.
     pub(super) fn point_at(&mut self, line: Option<ItemId>) {
         (self.pointed, self.touched) = (line, false);
     }
@@ -78,7 +78,7 @@ impl App {
     }
 
     fn tell_news(&mut self, heard: &Heard) {
-        self.hearing.touched |= heard.item.is_none_or(|item| self.hearing.pointed == Some(item));
+        self.hearing.touched |= heard.item.is_some() && heard.item == self.hearing.pointed;
         if let Some(item) = heard.item {
             self.hearing.fresh.retain(|(fresh, ..)| *fresh != item);
             let until = (self.context.now.0 + FRESH + FADING - 1).div_euclid(FADING) * FADING;

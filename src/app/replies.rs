@@ -5,6 +5,7 @@ use super::outbox::{Intent, Pending};
 use super::screens::confirm::Confirm;
 use super::screens::day_close::DayClose;
 use super::screens::form::Form;
+use super::screens::form::entry::FormLine;
 use super::screens::form::purpose::Purpose;
 use super::screens::history::History;
 use super::screens::lookup::Lookup;
@@ -566,11 +567,13 @@ impl App {
 /// Says what a form that has met another version asks for now.
 fn say_met(form: &Form, by: &str) -> String {
     let over = matches!(&form.purpose, Purpose::Edit { item, .. } if !item.state.open);
-    match (over, form.entries.iter().any(|entry| entry.theirs.is_some())) {
-        (true, _) => {
+    let apart = form.entries.iter().any(|entry| entry.theirs.is_some());
+    match (over, apart, form.entries.iter().any(FormLine::typed)) {
+        (true, ..) => {
             format!("Terminé {by}\u{a0}: rien n’est enregistré. Échap garde ce qui est tapé, et la ligne se rouvre.")
         }
-        (false, true) => format!("Modifié {by}, sa version est à côté\u{a0}; Ctrl-S garde la vôtre."),
-        (false, false) => format!("Modifié {by}, mais rien de ce que vous changez\u{a0}: Ctrl-S enregistre."),
+        (false, true, _) => format!("Modifié {by}, sa version est à côté\u{a0}; Ctrl-S garde la vôtre."),
+        (false, false, true) => format!("Modifié {by}, mais rien de ce que vous changez\u{a0}: Ctrl-S enregistre."),
+        (false, false, false) => format!("Modifié {by}\u{a0}: c’est déjà ce que vous écriviez."),
     }
 }

@@ -198,7 +198,7 @@ fn remove_torn(folder: &Path, begin: &str) -> io::Result<usize> {
     Ok(torn)
 }
 
-/// What was done with a file; none where another backup has removed the file or given it its name since it was listed.
+/// Outcome of what was done with a file; none where another backup has removed the file or given it its name since it was listed.
 fn unless_gone<T>(done: io::Result<T>) -> io::Result<Option<T>> {
     match done {
         Err(why) if why.kind() == ErrorKind::NotFound => Ok(None),

@@ -29,7 +29,7 @@ impl CalendarEvent {
         self.find(name).map_or_else(String::new, |line| name::clean_text(&line.text()))
     }
 
-    /// Its key, where it has one that can be kept.
+    /// Key, where it has one that can be kept.
     pub fn uid(&self) -> Option<String> {
         Some(self.text("UID")).filter(|uid| !uid.is_empty() && uid.chars().count() <= MAX_CELL)
     }
@@ -59,7 +59,7 @@ pub struct CalendarFile {
     pub cut: Option<u64>,
 }
 
-/// What one of the calendars says of itself.
+/// Properties that one of the calendars has of itself.
 #[derive(Debug, Default)]
 struct Own {
     title: String,

@@ -34,7 +34,7 @@ pub fn without_death(text: &str) -> &str {
     }
 }
 
-/// What follows the word by which a cell of a name says that its person has died, which may be the day: « DUPONT (décédée) »,
+/// Words after the one by which a cell of a name says that its person has died, which may be the day: « DUPONT (décédée) »,
 /// « DUPONT décédé le 12/03/2020 », « DCD DUPONT », « † DUPONT ». None where it says nothing, or says it of somebody else:
 /// « (mère décédée) ».
 pub fn find_death(cell: &str) -> Option<String> {

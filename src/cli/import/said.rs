@@ -66,7 +66,7 @@ pub struct Said {
     pub pro: Option<String>,
     /// The member of the team whom that name means.
     pub usual_pro: Option<StaffId>,
-    /// What is left out of cells that are taken otherwise, with the reason.
+    /// Parts left out of cells that are taken otherwise, with the reason.
     pub left: Vec<(&'static ImportColumn, String)>,
     /// The number of the card in the file that the list was exported from, and the names as the list writes them.
     pub card: Option<CardSaid>,

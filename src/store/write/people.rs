@@ -10,7 +10,7 @@ use super::codec::Image;
 use super::form_rows;
 use super::journal::{self, JournalEntry};
 use super::undo::Reversal;
-use crate::domain::person::name_with_birth;
+use crate::domain::person::{IdentityMark, name_with_birth};
 use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, TIES, name};
 use crate::model::Field;
 use crate::protocol::form_records::Record;
@@ -322,6 +322,7 @@ impl Batch<'_> {
         let mut person =
             Person { rev: 1, created_at: request.at, last_activity_at: request.at, ..clean_person(person)? };
         self.check_usual_pro(&person)?;
+        self.check_twin(&person)?;
         let cells: Vec<Cell> = form_rows::record_cells(&person).collect();
         let other = person_cells(&person);
         match self.conn.prepare_cached(&INSERT)?.execute(params_from_iter(cells.iter().chain(&other))) {
@@ -338,6 +339,21 @@ impl Batch<'_> {
         entry.body.after = form_rows::given_columns::<Person>(cells);
         entry.body.said = format!("{} : fiche créée", person.display_name());
         self.record_done(request, entry, Vec::new())
+    }
+
+    /// Asks before a second card of the same names and day of birth, unless a mark says that they are two: two desks may have
+    /// looked for somebody new at once. Lists and the demonstration tell such people apart themselves.
+    fn check_twin(&self, person: &Person) -> Result<(), Refusal> {
+        if !self.undoable || person.identity_mark != IdentityMark::None || person.birth_date.is_none() {
+            return Ok(());
+        }
+        let first = name::fold_text(person.first_name.as_deref().unwrap_or_default());
+        let namesakes = find_namesakes(self.conn, &name::fold_text(&person.used_name), &first)?;
+        if namesakes.iter().any(|other| !other.merged && other.birth_date == person.birth_date) {
+            let who = name_with_birth(&person.display_name(), person.birth_date);
+            return Err(Refusal::Guard(format!("{who} est déjà dans le fichier.")));
+        }
+        Ok(())
     }
 
     pub(crate) fn edit_person(&mut self, request: &Request, person: &Person) -> Result<Done, Refusal> {

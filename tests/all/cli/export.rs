@@ -88,7 +88,12 @@ pub(super) fn awkward(centre: &mut TestCentre) {
         Person { ehr_ref: Some("=2+2".into()), language: Some("néant".into()), ..named("Mme Petit (HTA)", "") },
         Person { identity_mark: IdentityMark::Homd, voicemail: Voicemail::Never, ..named("DE LA CRUZ", "") },
         Person { birth_date: Some(day(1985, 3, 12).into()), language: Some("turc".into()), ..named("DOUBLE", "Ada") },
-        Person { birth_date: Some(day(1985, 3, 12).into()), address: Some("ici".into()), ..named("DOUBLE", "Ada") },
+        Person {
+            identity_mark: IdentityMark::Homd,
+            birth_date: Some(day(1985, 3, 12).into()),
+            address: Some("ici".into()),
+            ..named("DOUBLE", "Ada")
+        },
         Person { birth_date: BirthDate::in_year(1985), ..named("ANNÉE", "Ida") },
         Person {
             birth_name: Some("NÉE".into()),

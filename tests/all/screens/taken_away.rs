@@ -1,12 +1,13 @@
 //! What another desk takes away under the hand: a menu, a sheet, a call, a form, a search that were about it.
 
+use comptoir::domain::person::IdentityMark;
 use comptoir::domain::{ItemId, Person};
 use comptoir::model::Value;
 use comptoir::panes::arrival::{ARRIVAL, Cancelled, LABEL, REASON, REMARK, VOID_REASON};
 use comptoir::panes::callback::{self, CALLBACK, SUBJECT};
 use comptoir::protocol::{Changes, Operation};
 
-use crate::support::{Seat, TestCentre, Visit, at};
+use crate::support::{Seat, TestCentre, Visit, at, day};
 
 const SLID: &str = "Un autre poste a déplacé la ligne choisie";
 
@@ -173,4 +174,30 @@ fn letters_where_the_last_digits_are_typed_begin_a_name_and_undo_nothing() {
     sarah.strikes("<Ctrl-D>durs");
     assert_eq!(states(&centre), before);
     assert!(sarah.reads("KAYA Dursun"), "{}", sarah.sees());
+}
+
+#[test]
+fn a_second_card_of_the_same_names_and_day_of_birth_wants_a_yes_that_it_is_somebody_else() {
+    let mut centre = TestCentre::with_people();
+    let mut sarah = centre.seat("Sarah");
+    sarah.strikes("/zzyxel paul<Entrée>");
+    let born = Some(day(1990, 2, 1).into());
+    let person = Person { first_name: Some("Paul".into()), birth_date: born, ..Person::new("ZZYXEL", at(9, 41)) };
+    centre.does("Claire", at(9, 41), Operation::AddPerson(Box::new(person)));
+    let cards = |centre: &TestCentre| {
+        let found = centre.store.search_people("zzyxel paul", 9, day(2026, 11, 26)).unwrap();
+        found
+            .into_iter()
+            .map(|(id, _)| centre.store.load_person(id).unwrap().unwrap().identity_mark)
+            .collect::<Vec<_>>()
+    };
+    while !sarah.line("▌").contains("Né·e le") {
+        sarah.strikes("<Bas>");
+    }
+    sarah.strikes("01/02/1990<Ctrl-S>");
+    assert!(sarah.reads("est déjà dans le fichier. Une autre personne ?"), "{}", sarah.sees());
+    sarah.strikes("n");
+    assert_eq!(cards(&centre), [IdentityMark::None]);
+    sarah.strikes("<Ctrl-S>o");
+    assert_eq!(cards(&centre), [IdentityMark::None, IdentityMark::Homd], "{}", sarah.sees());
 }
