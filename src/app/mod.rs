@@ -345,7 +345,7 @@ impl App {
         self.lock_when_idle();
         self.hearing.fade_news(now);
         self.alarms.fade(now);
-        // What a deed of one's own moves is expected to move.
+        // A line that one's own deed moves is expected to move.
         let own =
             matches!(event, Event::Key(_) | Event::Held(_) | Event::Paste(_) | Event::Store(StoreReply::Did { .. }));
         match event {

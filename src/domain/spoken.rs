@@ -51,7 +51,7 @@ pub fn parse_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     parse_day_from(text, today, today.checked_sub_days(LOOKING_BACK))
 }
 
-/// The same, where a day without its year is the one of that name in the year that begins on `first`.
+/// Reads a day as people say it; one without its year is the one of that name in the year that begins on `first`.
 fn parse_day_from(text: &str, today: NaiveDate, first: Option<NaiveDate>) -> Result<NaiveDate, String> {
     let said = simplify_sounds(text);
     if let Some(day) = parse_relative_day(&said, today) {

@@ -200,7 +200,7 @@ pub const PROMISES: Figure = Figure {
     measure: Measure::Share,
     fact: |past, context| {
         let before = past.item.moment(&PROMISED_AT).filter(|_| past.is_counted())?;
-        // What was taken back since kept nothing: the moves from the last time on that it holds to the end.
+        // A step that was taken back kept nothing: counted from the last time on that it holds to the end.
         let holds = |(_, state): &&(Moment, State)| state.keeps || !state.open;
         let done = past.moves.iter().rev().take_while(holds).last();
         let kept = done.map(|(at, _)| *at <= before).or((before < context.now).then_some(false))?;

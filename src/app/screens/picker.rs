@@ -271,7 +271,7 @@ impl App {
             .and_then(|pick| pick.fitting().get(pick.selected).map(|line| line.does.clone()));
         if let Some(choice) = chosen {
             let taken = self.screens.take::<Picker>();
-            // It was opened for a line that another desk has taken away since.
+            // Another desk may have taken away the line that the list was opened for.
             let of = taken.as_ref().and_then(|pick| pick.of);
             if of.is_some() && of != self.current_row().map(|row| row.item.id) {
                 return self.say_slid();

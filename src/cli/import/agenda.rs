@@ -226,7 +226,7 @@ impl TakingAgenda<'_> {
                 }
             }
         }
-        // Of another day than this one, a status that says so is of another visit.
+        // A status that says so on another day than this one is of another visit.
         if appointment.over && known.is_none() && appointment.at.day_in(context.zone) == context.today() {
             self.report.over += 1;
             return Ok(());

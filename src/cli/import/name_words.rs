@@ -94,60 +94,13 @@ const CIVILITIES: &[&str] = &[
     "famille",
     "fratrie",
 ];
-/// Words for somebody who is told by a relative: « bébé de SILVA Maria », « fils de KONÉ Ibrahim ».
-const RELATIVES: &[&str] = &[
-    "bebe",
-    "bb",
-    "enfant",
-    "enfants",
-    "nouveau-ne",
-    "nouveau-nee",
-    "nourrisson",
-    "jumeau",
-    "jumeaux",
-    "jumelle",
-    "jumelles",
-    "fils",
-    "fille",
-    "mere",
-    "pere",
-    "maman",
-    "papa",
-    "parent",
-    "parents",
-    "frere",
-    "soeur",
-    "mari",
-    "femme",
-    "epoux",
-    "epouse",
-    "conjoint",
-    "conjointe",
-    "compagnon",
-    "compagne",
-    "tuteur",
-    "tutrice",
-    "accompagnant",
-    "accompagnante",
-];
+/// Words for somebody who is told by a relative, children apart: « mère de KONÉ Ibrahim ».
+const RELATIVES: &str = "enfants jumeaux jumelles mere pere maman papa parent parents frere soeur mari femme epoux epouse conjoint \
+    conjointe compagnon compagne tuteur tutrice accompagnant accompagnante";
 
-/// Words for a child who has no first name yet.
-const CHILDREN: &[&str] = &[
-    "bebe",
-    "bb",
-    "enfant",
-    "nouveau-ne",
-    "nouveau-nee",
-    "nourrisson",
-    "jumeau",
-    "jumelle",
-    "triple",
-    "triplee",
-    "triplette",
-    "fils",
-    "fille",
-    "garcon",
-];
+/// Words for a child who has no first name yet: « bébé de SILVA Maria ».
+const CHILDREN: &str =
+    "bebe bb enfant nouveau-ne nouveau-nee nourrisson jumeau jumelle triple triplee triplette fils fille garcon";
 
 /// Words of illnesses, treatments and specialities, without those that are family names too.
 const CLINICAL: &str = "abdominale abdominales acne addictologie alcool allergie allergies angine anxiete arthrose asthme avortement biopsie bronchite cancer cardio \
@@ -163,12 +116,12 @@ pub fn tells_relative(words: &[&str]) -> bool {
     let [relative, of, whose @ ..] = words else { return false };
     let all_capitals = words.iter().all(|word| !word.chars().any(char::is_lowercase));
     let is_of = holds_of(of) || is_in(of, &["de", "du", "des"]) && !whose.is_empty();
-    is_in(relative, RELATIVES) && is_of && (all_capitals || of.starts_with(char::is_lowercase))
+    is_relative(relative) && is_of && (all_capitals || of.starts_with(char::is_lowercase))
 }
 
 /// True for a word that says a child and no name: « Jumeau ».
 pub fn is_child(word: &str) -> bool {
-    is_in(word, CHILDREN)
+    is_one_of(word, CHILDREN)
 }
 
 /// True for the number of a child of several: « Jumeau 1 », « Fille (2) », « Fils n°1 ».
@@ -179,7 +132,7 @@ pub fn counts_child(word: &str, number: &str) -> bool {
 
 /// True for a word for somebody's relative.
 pub fn is_relative(word: &str) -> bool {
-    is_in(word, RELATIVES)
+    is_child(word) || is_one_of(word, RELATIVES)
 }
 
 /// True of « d’ALMEIDA ».
@@ -213,8 +166,16 @@ pub fn without_titles(text: &str) -> String {
 
 /// True when the folded word is one of the list, whatever signs stand around it.
 pub fn is_in(word: &str, list: &[&str]) -> bool {
-    let folded = name::fold_text(word);
-    list.contains(&folded.trim_matches(['.', ',']).replace(['(', ')', '·'], "").as_str())
+    list.contains(&fold_bare(word).as_str())
+}
+
+fn is_one_of(word: &str, words: &str) -> bool {
+    let bare = fold_bare(word);
+    words.split_whitespace().any(|one| one == bare)
+}
+
+fn fold_bare(word: &str) -> String {
+    name::fold_text(word).trim_matches(['.', ',']).replace(['(', ')', '·'], "")
 }
 
 /// True where the first of the words introduces a birth name or a married name, and a name follows: « née DUPONT », and

@@ -18,7 +18,7 @@ use crate::store::{Batch, Namesake, Store};
 /// Writes the people of `list`, from the file named `source`, row by row and slice by slice. A row that a rule refuses is
 /// set aside; a `strict` import stops there.
 ///
-/// They are taken in the order of their names: the indexes of names then grow at one place, where thousands of rows in
+/// Rows are taken in the order of the names: the indexes of names then grow at one place, where thousands of rows in
 /// no order would rewrite each of their pages again and again, and the bearers of one name are looked for once.
 pub fn write(
     store: &mut Store,
@@ -206,7 +206,7 @@ impl Taking<'_> {
             report.doubts.push(undated_death(line, said.deceased_on));
         }
         said.apply_to(&mut person, false);
-        // Of most rows of a long list nothing is told.
+        // Most rows of a long list are told of in a number only.
         let told = look_alike.is_some() || report.new.shows(line);
         let shown = if told { with_birth(&person) } else { String::new() };
         if let Some(other) = look_alike {

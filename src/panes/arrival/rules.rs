@@ -65,7 +65,7 @@ pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
     if returned && from == Called && to == Waiting {
         item.set(&CALL_COUNT, Value::Int(item.int(&CALL_COUNT) + 1));
     }
-    // Whoever was seen, or told that they go out, has answered.
+    // Somebody who was seen, or who said that they go out, has answered.
     if to == InService || to == SteppedOut {
         item.set(&CALL_COUNT, Value::Empty);
     }
@@ -100,7 +100,7 @@ pub fn derive(item: &mut Item, context: &Context) {
     let today = context.today();
     let day = match item.moment(&RDV_AT) {
         Some(rdv_at) if item.state == Expected => rdv_at.day_in(context.zone),
-        // Whoever comes on another day than theirs is here on the day they came, and counts on it.
+        // Somebody who comes on another day than theirs counts on the day they came.
         Some(_) if let Some(came) = item.moment(&WAIT_START) => came.day_in(context.zone).min(today),
         _ => item.date(&STARTS_ON).unwrap_or(today).min(today),
     };

@@ -33,7 +33,7 @@ pub(crate) struct JournalTail {
 /// A row of the journal, as far as other desks are concerned.
 pub(crate) struct TailRow {
     seq: i64,
-    /// None of a later release's.
+    /// Operation that wrote the row; none where a later release did.
     pub operation: Option<OperationCode>,
     /// Line that it is about.
     pub item: Option<ItemId>,

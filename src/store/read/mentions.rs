@@ -34,9 +34,9 @@ pub enum MentionPlace {
     Card(i64),
     /// The entry of the directory of this number.
     Directory(i64),
-    /// What this member says to the desks.
+    /// An instruction of this member to the desks.
     Instruction(StaffId),
-    /// What the centre says to its desks.
+    /// An instruction of the centre to its desks.
     SiteInstruction,
     /// A form that this member has half typed.
     Draft(StaffId),

@@ -1,4 +1,4 @@
-//! Who a row is about: nobody becomes somebody else, two people stay two, and a name holds nothing but the name.
+//! Identity of a row: nobody becomes somebody else, two people stay two, and a name holds nothing but the name.
 use std::path::PathBuf;
 
 use comptoir::cli::Failure;

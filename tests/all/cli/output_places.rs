@@ -1,4 +1,4 @@
-//! What a command writes never takes the place of the centre's file, of what stands beside it, or of what is read.
+//! Files that a command writes: none takes the place of the centre's file, of what stands beside it, or of what is read.
 use std::fs;
 use std::path::Path;
 use std::process::Command;

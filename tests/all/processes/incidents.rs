@@ -226,7 +226,7 @@ fn a_refused_question_says_why_and_does_not_read_the_whole_file() {
     let read = read_by(process) - before;
     assert!(read < size / 4, "{read} bytes read of a file of {size}");
     assert!(!centre.log().contains("searched for damage"));
-    // Of what changed, or of the whole list where the minute was another.
+    // The question is of the lines that changed, or of the whole list where the minute was another.
     centre.is_logged(&["operation=", "cause=unreadable_value", "column mode"]);
 }
 

@@ -1,4 +1,4 @@
-//! What another desk takes away under the hand: a menu, a sheet, a call, a form, a search that were about it.
+//! Lines that another desk takes away: the menu, the sheet, the call, the form, the search that were about one.
 
 use comptoir::domain::person::IdentityMark;
 use comptoir::domain::{ItemId, Person};
