@@ -31,6 +31,8 @@ pub enum Keys {
     Text,
     /// A digit, and the keys that take away.
     Digits,
+    /// A letter that begins a name; the menu's is none, because the bar announces it.
+    Letters,
     /// Every key but Esc.
     Any,
 }
@@ -136,9 +138,10 @@ impl Binding {
             (Keys::Panes, Key::Char(digit)) => kind_of_digit(digit).is_some(),
             (Keys::Begin, Key::Ctrl(letter)) => kind_begun_by(letter).is_some(),
             (Keys::Digits, Key::Char(sign)) => sign.is_ascii_digit(),
+            (Keys::Letters, Key::Char(sign)) => sign.is_alphabetic() && key != key_of(Verb::Menu),
             (Keys::Text, Key::Char(_)) => true,
             (Keys::Text | Keys::Digits, key) => EDITING.contains(&key),
-            (Keys::Line | Keys::LineText | Keys::Panes | Keys::Begin, _) => false,
+            (Keys::Line | Keys::LineText | Keys::Panes | Keys::Begin | Keys::Letters, _) => false,
         }
     }
 
@@ -158,7 +161,7 @@ impl Binding {
                 let keys = PANES.iter().filter_map(|kind| Some(Key::Ctrl(kind.start_key()?).name()));
                 keys.collect::<Vec<_>>().join(", ")
             }
-            Keys::Text => "les lettres".to_owned(),
+            Keys::Text | Keys::Letters => "les lettres".to_owned(),
             Keys::Digits => "les chiffres".to_owned(),
             Keys::Any => "une touche".to_owned(),
         }
@@ -223,7 +226,7 @@ impl App {
         let possible =
             self.declaration().all_bindings().filter(|binding| binding.matches(key, row) && (binding.when)(self));
         let (open, named): (Vec<_>, Vec<_>) =
-            possible.partition(|binding| matches!(binding.keys, Keys::Any | Keys::Text | Keys::Digits));
+            possible.partition(|binding| matches!(binding.keys, Keys::Any | Keys::Text | Keys::Digits | Keys::Letters));
         let everywhere = commands::global_binding(key);
         let mut meanings: Vec<_> = named.into_iter().chain(everywhere).map(|binding| binding.help).collect();
         if meanings.is_empty() {

@@ -129,7 +129,7 @@ const OWN: &[Binding] = &[
         }
     }),
     Binding::new(
-        Keys::Text,
+        Keys::Letters,
         "",
         "Avant les chiffres, un nom\u{a0}: on passe à la recherche d’une personne.",
         |app, key| {

@@ -174,6 +174,14 @@ fn letters_where_the_last_digits_are_typed_begin_a_name_and_undo_nothing() {
     sarah.strikes("<Ctrl-D>durs");
     assert_eq!(states(&centre), before);
     assert!(sarah.reads("KAYA Dursun"), "{}", sarah.sees());
+    // A name may begin as a command does; what the bar announces stays what it is, and so do signs.
+    sarah.strikes("<Échap><Ctrl-D>u");
+    assert_eq!(states(&centre), before, "{}", sarah.sees());
+    assert!(sarah.reads("Chercher : u"), "{}", sarah.sees());
+    for key in ["q", "?", ","] {
+        sarah.strikes("<Échap><Échap><Échap><Ctrl-D>").strikes(key);
+        assert!(!sarah.reads("Chercher :") && sarah.app.screens.len() > 1, "{key}\n{}", sarah.sees());
+    }
 }
 
 #[test]
