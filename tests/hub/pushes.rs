@@ -1,6 +1,5 @@
 //! Pushes of real centres: the hub equals the sum of the files, whatever was cut, killed, restored or done twice.
 
-use std::process::Command;
 use std::thread;
 
 use comptoir::domain::{Moment, StaffId};
@@ -9,7 +8,7 @@ use comptoir::store::Store;
 
 use super::support::centre::Centre;
 use super::support::proxy::{Cut, Proxy, Side};
-use super::support::{PROGRAM, TestHub};
+use super::support::{TestHub, other_clock};
 
 #[test]
 fn a_push_brings_what_the_file_counts_and_the_next_only_what_changed() {
@@ -165,20 +164,14 @@ fn an_older_backup_put_back_replaces_what_the_hub_had() {
 
 #[test]
 fn a_clock_an_hour_late_is_said_and_changes_no_count() {
-    if Command::new("faketime").arg("--version").output().is_err() {
-        println!("left out: it needs faketime");
+    if other_clock::library().is_none() {
+        println!("left out: it needs libfaketime");
         return;
     }
     let hub = TestHub::new();
     let centre = Centre::demo(&hub, "Les Tilleuls", 8);
     let late = |words: &[&str]| {
-        let program = centre.program(words);
-        let mut late = Command::new("faketime");
-        late.args(["-f", "-1h"]).arg(PROGRAM).args(words);
-        for (name, value) in program.get_envs().filter_map(|(name, value)| Some((name, value?))) {
-            late.env(name, value);
-        }
-        let done = late.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").output().unwrap();
+        let done = centre.program(words).envs(other_clock::saying("-1h")).output().unwrap();
         assert!(done.status.success(), "{done:?}");
         String::from_utf8(done.stdout).unwrap()
     };

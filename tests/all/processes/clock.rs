@@ -10,20 +10,19 @@ use portable_pty::CommandBuilder;
 use serde_json::Value as Json;
 
 use crate::support::fault_centre::{Writer, acknowledged, assert_sound, run};
+use crate::support::other_clock;
 use crate::support::terminal::{PROGRAM, Terminal, at_desk, is_list};
 use crate::support::{at, centre_of, day};
 
 /// Sarah's desk, on a machine whose clock says what is written in `hands`: « @2026-11-26 10:00:00 ».
 fn desk(path: &Path, hands: &Path) -> Terminal {
-    let mut command = CommandBuilder::new("/usr/bin/env");
-    // Its own variable would go before the file’s. « -m »: without it, two threads that read the clock at once are told
-    // the true time now and then (150 to 350 of 80 000 readings by four threads; none with it).
-    command.args(["PATH=/usr/bin:/bin", "faketime", "-m", "-f", "+0", "env", "-u", "FAKETIME", PROGRAM]);
-    let mut command = at_desk(command, path, "Sarah");
+    let mut command = at_desk(CommandBuilder::new(PROGRAM), path, "Sarah");
+    for (name, value) in other_clock::loaded() {
+        command.env(name, value);
+    }
     command.env("FAKETIME_TIMESTAMP_FILE", hands);
     command.env("TZ", "UTC");
     command.env("FAKETIME_NO_CACHE", "1");
-    command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     Terminal::start(command)
 }
 
@@ -36,8 +35,9 @@ fn a_clock_that_jumps_under_a_desk_is_said_and_spoils_nothing() {
     // Noon of UTC: two hours less are on the same day of the centre.
     let noon = day(2026, 11, 26).and_hms_opt(12, 0, 0).unwrap();
     let clock = |hours: i64| (noon + TimeDelta::hours(hours)).format("@%Y-%m-%d %H:%M:%S").to_string();
-    let words = ["-m", "-f", &clock(0), PROGRAM, "add", "--stdin", "--db", path.to_str().unwrap()];
-    let mut writer = Writer::of(Command::new("faketime").args(words).envs([("LANG", "fr_FR.UTF-8"), ("TZ", "UTC")]));
+    let mut command = Command::new(PROGRAM);
+    command.args(["add", "--stdin", "--db", path.to_str().unwrap()]).envs(other_clock::saying(&clock(0)));
+    let mut writer = Writer::of(command.envs([("LANG", "fr_FR.UTF-8"), ("TZ", "UTC")]));
     for line in 0..3 {
         assert!(acknowledged(&writer.add(&format!("avant {line}")).unwrap()).is_some());
     }

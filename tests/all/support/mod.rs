@@ -5,6 +5,7 @@ pub mod bench;
 pub mod context;
 pub mod dump;
 pub mod fault_centre;
+pub mod other_clock;
 pub mod pages;
 pub mod platter;
 pub mod recorder;

@@ -10,12 +10,11 @@ use std::time::Duration;
 use portable_pty::CommandBuilder;
 use tempfile::TempDir;
 
-use crate::support::plain;
 use crate::support::terminal::{PROGRAM, Terminal, at_desk, is_list};
+use crate::support::{other_clock, plain};
 
-/// What stands before a command that is to begin then.
-const CLOCK: [&str; 6] =
-    ["PATH=/usr/bin:/bin", "FAKETIME_DONT_FAKE_MONOTONIC=1", "faketime", "-m", "-f", "@2026-11-23 09:30:00"];
+/// What the clock says as each process begins, in Paris.
+const HALF_PAST_NINE: &str = "@2026-11-23 09:30:00";
 
 /// Command keys that all ten may take together.
 const PROMISED: usize = 24;
@@ -84,11 +83,10 @@ fn strike(keys: &str, before: &mut Option<char>, terminal: &mut Terminal) -> usi
 }
 
 fn run(file: &Path, words: &[&str]) -> String {
-    let mut command = Command::new("/usr/bin/env");
+    let mut command = Command::new(PROGRAM);
     command
-        .args(CLOCK)
-        .arg(PROGRAM)
         .args(words)
+        .envs(other_clock::saying(HALF_PAST_NINE))
         .env("TZ", "Europe/Paris")
         .arg("--db")
         .arg(file)
@@ -130,11 +128,11 @@ fn ten_gestures_take_no_more_command_keys_than_promised() {
     };
     let (rose, lila) = (format!("person={}", person("attendue rose")), format!("person={}", person("venue lila")));
     run(&file, &["add", "ARRIVAL", &rose, "mode=RDV", "rdv_at=9h40"]);
-    let mut command = CommandBuilder::new("/usr/bin/env");
-    command.args(CLOCK);
-    command.arg(PROGRAM);
-    let mut command = at_desk(command, &file, &who);
+    let mut command = at_desk(CommandBuilder::new(PROGRAM), &file, &who);
     command.env("TZ", "Europe/Paris");
+    for (name, value) in other_clock::saying(HALF_PAST_NINE) {
+        command.env(name, value);
+    }
     let mut terminal = Terminal::start(command);
     terminal.until("a list", is_list);
     let (mut taken, mut before) = (Vec::new(), None);

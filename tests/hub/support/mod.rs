@@ -4,6 +4,8 @@
 #![allow(dead_code)]
 
 pub mod centre;
+#[path = "../../all/support/other_clock.rs"]
+pub mod other_clock;
 pub mod proxy;
 pub mod server;
 #[path = "../../all/support/terminal.rs"]
