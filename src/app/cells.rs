@@ -37,6 +37,21 @@ pub struct CellText {
     pub width: usize,
 }
 
+/// Columns of a list at most.
+const MOST_COLUMNS: usize = 12;
+
+/// Terminal columns that each cell of a row takes; nothing is measured of columns of a fixed width.
+pub type CellWidths = [u16; MOST_COLUMNS];
+
+/// Measures the cells of a row.
+pub fn measure_widths(columns: &[Column], width: impl Fn(usize, &Column) -> usize) -> CellWidths {
+    let mut widths = CellWidths::default();
+    for ((at, column), measured) in columns.iter().enumerate().zip(&mut widths) {
+        *measured = u16::try_from(width(at, column)).unwrap_or(u16::MAX);
+    }
+    widths
+}
+
 /// Texts that hold for the frame being painted.
 #[derive(Debug, Clone, Copy)]
 pub struct CellTexts<'a> {
@@ -54,12 +69,14 @@ pub struct RowTexts<'a> {
 }
 
 impl Cells {
-    /// Drops the texts that hold no more at `context`.
-    pub fn hold_in(&mut self, context: &Context) {
-        if !self.hold_at(context) {
+    /// Drops the texts that hold no more at `context`; true when they did not.
+    pub fn hold_in(&mut self, context: &Context) -> bool {
+        let dropped = !self.hold_at(context);
+        if dropped {
             self.of.clear();
             self.made_in = Some(context.clone());
         }
+        dropped
     }
 
     /// True while what was said of the rows reads the same at `context`.
@@ -136,4 +153,18 @@ impl<'a> RowTexts<'a> {
 fn pressing(row: &Row, context: &Context) -> (Level, String) {
     let deadline = row.item.state.open.then(|| row.item.deadline(context));
     deadline.map_or((Level::Calm, String::new()), |deadline| (deadline.level, deadline.why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::panes::PANES;
+
+    #[test]
+    fn a_width_is_kept_of_every_column_there_is() {
+        for kind in PANES {
+            let days = kind.days.map_or(0, |days| days.columns.len());
+            assert!(kind.columns.len().max(days) <= MOST_COLUMNS, "{}", kind.code);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveDateTime};
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::{CellTexts, Cells};
+use super::cells::{CellTexts, CellWidths, Cells, measure_widths};
 use crate::domain::{ItemId, StaffId, name, spoken};
 use crate::model::days::SHOWN;
 use crate::model::{Column, Context, Kind, ListFigures, Place, Row, Shares, Width};
@@ -90,6 +90,8 @@ struct Placed {
     at: usize,
     /// Shares of the row in the line over the list.
     shares: Shares,
+    /// Widths of the row's cells, once they are measured.
+    widths: Option<CellWidths>,
 }
 
 /// The list of one pane.
@@ -266,7 +268,7 @@ impl Listing {
     fn place_of(&self, row: &Row, at: usize, context: &Context) -> Placed {
         let Place { section, key } = self.sort_key(row, context);
         let shares = (self.kind.shares)(&row.item, context);
-        Placed { section, by: self.sorted_by(row, context), key, id: row.item.id, at, shares }
+        Placed { section, by: self.sorted_by(row, context), key, id: row.item.id, at, shares, widths: None }
     }
 
     /// Sorts the rows as the present moment orders them, and keeps the selection where the reader left it.
@@ -286,14 +288,14 @@ impl Listing {
         let figures = ListFigures { shares, finished: &self.finished.figures };
         self.cells.keep_headline((self.kind.headline)(&figures));
         self.marked.retain(|id| rows.iter().any(|row| row.item.id == *id && row.item.state.open));
-        let (mut lines, mut unfolded) = (Vec::new(), Vec::new());
+        let mut lines = Vec::with_capacity(self.order.len() + self.kind.sections.len());
         let mut rest = &self.order[..];
         // A day without a line is worth its title, a part without one is not.
         let parts = if self.from.is_some() { SHOWN as usize } else { self.kind.sections.len() };
-        for section in 0..parts {
+        let folded: Vec<_> = (0..parts).map(|section| self.is_folded(section)).collect();
+        for (section, folded) in folded.iter().copied().enumerate() {
             let (placed, others) = rest.split_at(rest.partition_point(|placed| placed.section == section));
             rest = others;
-            let folded = self.is_folded(section);
             let shown: Vec<_> = placed.iter().filter(|placed| self.holds_words(&rows[placed.at], context)).collect();
             let unread = if self.lacks_rows_of(section) { self.finished.count } else { 0 };
             let count = shown.len() + unread;
@@ -302,11 +304,10 @@ impl Listing {
             }
             if !folded {
                 lines.extend(shown.into_iter().map(|placed| ListLine::Row { at: placed.at, id: placed.id }));
-                unfolded.extend(placed.iter().map(|placed| (placed.id, &rows[placed.at])));
             }
         }
         self.lines = lines;
-        self.measure_cells(unfolded, context);
+        self.measure_cells(&rows, &folded, context);
         self.rows = Some(rows);
         // In a folded part it stays unselected: a coffee must not move the reader.
         let wanted = self.wanted.take().map(Selected::Item);
@@ -319,24 +320,29 @@ impl Listing {
         }
     }
 
-    /// Makes the texts of the first of these rows, and measures the longest of each column.
-    fn measure_cells(&mut self, rows: Vec<(ItemId, &Row)>, context: &Context) {
+    /// Makes the texts of the first rows that are not folded away, and measures the longest cell of each column. A row that
+    /// was measured is not looked at again: its texts are in main memory only once the desk has slept.
+    fn measure_cells(&mut self, rows: &[Row], folded: &[bool], context: &Context) {
         let columns = self.columns();
-        self.cells.hold_in(context);
-        self.cell_widths = vec![0; columns.len()];
-        for (at, (id, row)) in rows.into_iter().enumerate() {
-            if at < MEASURED {
-                let texts = self.cells.make(id, row, columns, context);
-                for ((widest, cell), column) in self.cell_widths.iter_mut().zip(texts).zip(columns) {
-                    let measured = column.names || matches!(column.width, Width::Share(..));
-                    *widest = (*widest).max(if measured { cell.width } else { 0 });
-                }
-                continue;
-            }
-            for (widest, column) in self.cell_widths.iter_mut().zip(columns).filter(|(_, column)| column.names) {
-                *widest = (*widest).max((column.cell)(row, context).width());
-            }
+        if self.cells.hold_in(context) {
+            self.order.iter_mut().for_each(|placed| placed.widths = None);
         }
+        let mut widest = CellWidths::default();
+        let unfolded = self.order.iter_mut().filter(|placed| !folded[placed.section]);
+        for (at, placed) in unfolded.enumerate() {
+            let row = &rows[placed.at];
+            let widths = if at < MEASURED {
+                *placed.widths.get_or_insert_with(|| {
+                    let texts = self.cells.make(placed.id, row, columns, context);
+                    let is_measured = |column: &Column| column.names || matches!(column.width, Width::Share(..));
+                    measure_widths(columns, |at, column| if is_measured(column) { texts[at].width } else { 0 })
+                })
+            } else {
+                measure_widths(columns, |_, column| if column.names { (column.cell)(row, context).width() } else { 0 })
+            };
+            widest.iter_mut().zip(widths).for_each(|(widest, width)| *widest = (*widest).max(width));
+        }
+        self.cell_widths = columns.iter().zip(widest).map(|(_, width)| usize::from(width)).collect();
     }
 
     /// Line over the list, in parts, of these rows of it only.

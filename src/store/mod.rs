@@ -9,7 +9,7 @@
 //!   desks: the change and its row in the `journal` together, or nothing. `item_sql` stores an item of any kind from its
 //!   declaration, `form_rows` any form, through `codec`; `pin` asks for the code before a name; a file each operation;
 //! - `read`: answers to a [`Query`], a file each; `export` reads all of a moment, page by page, for what leaves the
-//!   centre, `subject_access` all there is of a person; `search` is the quick lookup;
+//!   centre, `subject_access` all there is of a person; `snapshot` is one moment of the file; `search` is the quick lookup;
 //! - `threads`: `worker` gives all of it a thread of its own, `watch` wakes it when another desk wrote;
 //! - `drafts`: the second file, of what is being typed and how far each had read, with a thread of its own too.
 //!
@@ -60,6 +60,7 @@ use crate::reports::day_list::DayList;
 use file::{file_identity, open, seal};
 use read::item_lists::{BoardPart, ShownItems};
 use read::journal_tail::JournalTail;
+use read::snapshot::Snapshot;
 use read::*;
 use write::*;
 
@@ -248,8 +249,8 @@ impl Store {
     }
 
     /// Begins to read one moment of the file, however many statements it takes.
-    fn begin_snapshot(&self) -> Result<Transaction<'_>, Error> {
-        Ok(Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?)
+    fn begin_snapshot(&self) -> Result<Snapshot<'_>, Error> {
+        Ok(Snapshot::begin(&self.conn)?)
     }
 
     /// Writes to the access log when its turn has come.
@@ -297,7 +298,7 @@ impl Store {
     /// Answers from `snapshot`; nothing is written in it.
     fn answer_in(
         &self,
-        snapshot: Transaction,
+        snapshot: Snapshot,
         query: &Query,
         reader: Option<StaffId>,
         now: Moment,

@@ -16,5 +16,6 @@ pub(super) mod hub_reading;
 pub(super) mod item_lists;
 pub(super) mod journal_tail;
 pub(super) mod mentions;
+pub(super) mod snapshot;
 pub(super) mod subject_access;
 pub(super) mod week;

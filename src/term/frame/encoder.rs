@@ -107,7 +107,7 @@ impl Encoder {
             self.write_rows(&(0..height).collect::<Vec<_>>(), &vec![&blank[..]; height], next, end);
             best = self.choose_shorter(Some(best), start, before);
         }
-        self.put_cell(best);
+        self.put_attempt(best);
     }
 
     /// Asks the terminal whether it repeats signs, once, when the `shown` screen has some in a row.
@@ -148,7 +148,7 @@ impl Encoder {
         best.filter(|best| best.bytes.len() <= attempt.bytes.len()).unwrap_or(attempt)
     }
 
-    fn put_cell(&mut self, attempt: Attempt) {
+    fn put_attempt(&mut self, attempt: Attempt) {
         self.bytes.extend_from_slice(&attempt.bytes);
         (self.pen, self.at) = (attempt.pen, attempt.at);
     }
@@ -159,21 +159,19 @@ impl Encoder {
             if self.bytes.len() >= end {
                 return;
             }
-            if !rows_alike(shown[at], next[at]) {
-                self.write_row(at as u16, shown[at], next[at]);
-            }
+            self.write_row(at as u16, shown[at], next[at]);
         }
     }
 
     /// Turns one row into another, erasing its end first, last or not at all.
     fn write_row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
+        // Each cell is compared once, however often it is written.
+        let differs: Vec<bool> = old.iter().zip(new).map(|(old, new)| !look_alike(old, new)).collect();
+        let Some(first) = differs.iter().position(|differs| *differs) else { return };
         if old.iter().chain(new).any(is_uncertain) {
             return self.whole_row(y, new);
         }
-        // Each cell is compared once, however often it is written.
-        let differs: Vec<bool> = old.iter().zip(new).map(|(old, new)| !look_alike(old, new)).collect();
         let inked: Vec<bool> = new.iter().map(|cell| !is_erased(cell)).collect();
-        let Some(first) = differs.iter().position(|differs| *differs) else { return };
         let end = inked.iter().rposition(|inked| *inked).map_or(0, |last| last + 1);
         if end <= first && differs.iter().filter(|differs| **differs).count() >= ERASE_LINE.len() {
             // From the column under the cursor where it can be: a whole list is emptied in one column.
@@ -202,7 +200,7 @@ impl Encoder {
                 best = Some(attempt);
             }
         }
-        self.put_cell(best.unwrap_or(plain));
+        self.put_attempt(best.unwrap_or(plain));
     }
 
     /// Writes the cells that `wanted` marks, from this column on. Returns the terminal as it is before each of the `places`;
@@ -244,9 +242,12 @@ impl Encoder {
 
     /// Writes `cell` again from column `from` to before column `to`, if a repetition is shorter; the column after.
     fn repeat(&mut self, cell: &Cell, from: usize, to: usize) -> usize {
+        if to == from {
+            return from;
+        }
         let start = self.bytes.len();
         self.move_by((to - from) as u16, b'b');
-        if to > from && self.bytes.len() - start < (to - from) * cell.symbol().len() {
+        if self.bytes.len() - start < (to - from) * cell.symbol().len() {
             return to;
         }
         self.bytes.truncate(start);
