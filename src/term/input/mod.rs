@@ -1,7 +1,7 @@
 //! Keys: a thread reads them, and [`Mender`] joins what the network tore.
 //!
 //! Over SSH the three bytes of an arrow may come in two parcels. So Esc is held for a moment, and is Esc only if nothing
-//! that completes a key follows it.
+//! that completes a key follows it. What completes one later is let go of: the letter that ends an arrow would be a command.
 
 use std::time::Duration;
 use std::{io, mem, str, thread};
@@ -15,11 +15,12 @@ use super::charset::{Charset, Letters};
 use super::hangup;
 use crate::app::keys::Key;
 
-/// Longest delay of the rest of a split key. Nobody types `[` this soon after Esc.
+/// Longest delay of what follows the Esc of a split key. Nobody types `[` this soon after Esc.
 const TORN_KEY: Duration = Duration::from_millis(40);
 
-/// Silence after which a paste whose end was lost is over: letters that came late must not act as keys.
-const TORN_PASTE: Duration = Duration::from_millis(500);
+/// Silence after which the rest of what only a terminal sends was lost: of a key of which more than Esc has come, of a paste,
+/// of a key whose Esc was taken for somebody's. Letters that came late must not act as keys.
+const TORN_REST: Duration = Duration::from_millis(500);
 
 /// Bytes kept of one paste: more than any line takes, and little for the machine.
 const LONGEST_PASTE: usize = 64 * 1024;
@@ -110,6 +111,18 @@ enum Held {
     Esc(String),
     /// A paste that has begun.
     Paste(String),
+    /// What may be the rest of a key or of the end of a paste, of which a part was taken for all there was; the signs of it
+    /// that came.
+    Late(Torn, String),
+}
+
+/// An input whose rest may come late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Torn {
+    /// Key of which Esc has come.
+    Key,
+    /// End of a paste, of which so many signs have come.
+    PasteEnd(usize),
 }
 
 impl Mender {
@@ -117,8 +130,8 @@ impl Mender {
     fn longest_wait(&self) -> Option<Duration> {
         match self.held {
             Held::Nothing => None,
-            Held::Esc(_) => Some(TORN_KEY),
-            Held::Paste(_) => Some(TORN_PASTE),
+            Held::Esc(ref signs) if !is_key(signs) => Some(TORN_KEY),
+            Held::Esc(_) | Held::Paste(_) | Held::Late(..) => Some(TORN_REST),
         }
     }
 
@@ -132,7 +145,7 @@ impl Mender {
                     boundary.into_iter().for_each(|at| _ = text.remove(at));
                 }
                 text.push(sign);
-                if text.ends_with(PASTE_END) { self.after_silence() } else { Vec::new() }
+                if text.ends_with(PASTE_END) { self.end_wait() } else { Vec::new() }
             }
             // The end of an answer in words, or the first half of it.
             Held::Esc(signs) if is_answer(signs) && matches!(sign, BELL | '\x1b') => {
@@ -147,8 +160,18 @@ impl Mender {
                 signs.push(sign);
                 self.take_complete()
             }
-            Held::Nothing | Held::Esc(_) => {
-                let mut inputs = self.after_silence();
+            Held::Late(torn, signs) if !sign.is_control() => {
+                let torn = *torn;
+                if signs.len() >= LONGEST_KEY {
+                    signs.pop();
+                }
+                signs.push(sign);
+                let late = mem::take(signs);
+                self.held = Held::Nothing;
+                self.take_late(torn, late)
+            }
+            Held::Nothing | Held::Esc(_) | Held::Late(..) => {
+                let mut inputs = self.end_wait();
                 match sign {
                     '\x1b' => self.held = Held::Esc(String::new()),
                     sign => inputs.extend(key(sign).map(Input::Key)),
@@ -158,18 +181,52 @@ impl Mender {
         }
     }
 
-    /// Ends a wait in which nothing came for as long as [`Mender::longest_wait`] says: the bytes held are all there is.
+    /// Ends a wait in which nothing came for as long as [`Mender::longest_wait`] says: the bytes held are all there is, but
+    /// for the rest of what was torn, which may come late.
     fn after_silence(&mut self) -> Vec<Input> {
+        let late = match &self.held {
+            Held::Esc(signs) if signs.is_empty() => Some(Torn::Key),
+            Held::Paste(text) => {
+                (1..PASTE_END.len()).rev().find(|come| text.ends_with(&PASTE_END[..*come])).map(Torn::PasteEnd)
+            }
+            Held::Nothing | Held::Esc(_) | Held::Late(..) => None,
+        };
+        let inputs = self.end_wait();
+        self.held = late.map_or(Held::Nothing, |torn| Held::Late(torn, String::new()));
+        inputs
+    }
+
+    /// Takes what is held for all there is.
+    fn end_wait(&mut self) -> Vec<Input> {
         match mem::take(&mut self.held) {
             Held::Nothing => Vec::new(),
-            // The rest of what only a terminal sends was lost.
-            Held::Esc(signs) if is_answer(&signs) || signs.starts_with(MOUSE) => Vec::new(),
+            // The rest of what only a terminal sends was lost: nobody strikes two keys within so short a time.
+            Held::Esc(signs) if is_answer(&signs) || signs.starts_with(MOUSE) || is_key(&signs) => Vec::new(),
             Held::Esc(signs) => read_escaped(&signs).map(Input::Key).collect(),
             Held::Paste(text) => {
-                let text = text.strip_suffix(PASTE_END).unwrap_or(&text);
-                vec![Input::Paste(text.replace("\r\n", "\n").replace('\r', "\n"))]
+                let ends = (1..=PASTE_END.len()).rev().find_map(|come| text.strip_suffix(&PASTE_END[..come]));
+                vec![Input::Paste(ends.unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n"))]
             }
+            Held::Late(_, signs) => signs.chars().map(|sign| Input::Key(Key::Char(sign))).collect(),
         }
+    }
+
+    /// Lets go of the rest of a torn input; what turns out to be none was typed.
+    fn take_late(&mut self, torn: Torn, signs: String) -> Vec<Input> {
+        let rest = match torn {
+            // Nobody types a bracket and the end of a key within the half second after Esc.
+            Torn::Key if signs.starts_with('[') => Rest::of(&signs),
+            Torn::PasteEnd(come) if PASTE_END[come..] == signs => Rest::Finished(None),
+            Torn::PasteEnd(come) if PASTE_END[come..].starts_with(&signs) => Rest::Unfinished,
+            Torn::Key | Torn::PasteEnd(_) => Rest::Unknown,
+        };
+        match rest {
+            Rest::Unfinished => self.held = Held::Late(torn, signs),
+            Rest::Paste => self.held = Held::Paste(String::new()),
+            Rest::Finished(_) | Rest::Ready | Rest::Place(_) => {}
+            Rest::Unknown => return signs.chars().map(|sign| Input::Key(Key::Char(sign))).collect(),
+        }
+        Vec::new()
     }
 
     /// Ends what began with Esc, if its signs are enough.
@@ -178,7 +235,7 @@ impl Mender {
         let found = Rest::of(signs);
         match found {
             Rest::Unfinished => return Vec::new(),
-            Rest::Unknown => return self.after_silence(),
+            Rest::Unknown => return self.end_wait(),
             Rest::Finished(_) | Rest::Ready | Rest::Place(_) => self.held = Held::Nothing,
             Rest::Paste => self.held = Held::Paste(String::new()),
         }
@@ -242,6 +299,11 @@ fn read_place(numbers: &[u8]) -> Option<Position> {
     let (row, column) = str::from_utf8(numbers).ok()?.split_once(';')?;
     let (row, column): (u16, u16) = (row.parse().ok()?, column.parse().ok()?);
     (row > 1).then(|| Position::new(column.saturating_sub(1), row - 1))
+}
+
+/// True for the beginning of a key that has more signs than Esc and one.
+fn is_key(signs: &str) -> bool {
+    signs.starts_with(['[', 'O']) && Rest::of(signs) == Rest::Unfinished
 }
 
 /// True for the beginning of an answer in words (OSC, DCS) to what another program had asked: no key begins so.

@@ -55,8 +55,33 @@ fn every_torn_key_is_mended() {
 fn esc_alone_is_esc_after_a_silence_and_not_before() {
     assert_eq!(mended(&["\x1b"]), []);
     assert_eq!(mended(&["\x1b", QUIET]), struck(&[Key::Esc]));
-    assert_eq!(mended(&["\x1b", QUIET, "[A"]), struck(&[Key::Esc, Key::Char('['), Key::Char('A')]));
-    assert_eq!(mended(&["\x1b[", QUIET]), struck(&[Key::Esc, Key::Char('[')]));
+    assert_eq!(mended(&["\x1b", QUIET, "a"]), struck(&[Key::Esc, Key::Char('a')]));
+}
+
+#[test]
+fn the_rest_of_a_key_that_comes_late_runs_no_command() {
+    for rest in ["[A", "[1;5A", "[3~", "[[B"] {
+        assert_eq!(mended(&["\x1b", QUIET, rest, "a"]), struck(&[Key::Esc, Key::Char('a')]), "{rest}");
+        let (begun, ended) = rest.split_at(1);
+        assert_eq!(mended(&["\x1b", QUIET, begun, ended, "a"]), struck(&[Key::Esc, Key::Char('a')]), "{rest}");
+    }
+    for begun in ["\x1b[", "\x1bO", "\x1b[1;"] {
+        assert_eq!(mended(&[begun, QUIET, "a"]), struck(&[Key::Char('a')]), "{begun:?}, whose rest was lost");
+    }
+    let typed = struck(&[Key::Esc, Key::Char('['), Key::Char('é')]);
+    assert_eq!(mended(&["\x1b", QUIET, "[é"]), typed, "what completes no key was typed");
+    assert_eq!(mended(&["\x1b", QUIET, "[", QUIET, "A"]), struck(&[Key::Esc, Key::Char('['), Key::Char('A')]));
+    assert_eq!(mended(&["\x1b", QUIET, QUIET, "[A"]), struck(&[Key::Esc, Key::Char('['), Key::Char('A')]));
+}
+
+#[test]
+fn the_rest_of_the_end_of_a_paste_that_comes_late_runs_no_command() {
+    let paste = || Input::Paste("un".to_owned());
+    for come in 1..PASTE_END.len() {
+        let (begun, rest) = PASTE_END.split_at(come);
+        let begun = format!("\x1b[200~un{begun}");
+        assert_eq!(mended(&[&begun, QUIET, rest, "p"]), [paste(), Input::Key(Key::Char('p'))], "{come}");
+    }
 }
 
 #[test]
@@ -237,10 +262,11 @@ fn whatever_comes_in_whatever_parcels_is_read_the_same_little_is_held_and_the_ne
             let inputs = letters.take(bytes).into_iter().flat_map(|sign| mender.take(sign)).collect();
             let held = match &mender.held {
                 Held::Nothing => 0,
-                Held::Esc(signs) => signs.len(),
+                Held::Esc(signs) | Held::Late(_, signs) => signs.len(),
                 Held::Paste(text) => text.len(),
             };
-            let limit = if matches!(mender.held, Held::Esc(_)) { LONGEST_KEY } else { LONGEST_PASTE + 16 };
+            let limit =
+                if matches!(mender.held, Held::Esc(_) | Held::Late(..)) { LONGEST_KEY } else { LONGEST_PASTE + 16 };
             assert!(held <= limit && letters.begun() < 4, "seed {seed}: {held} bytes");
             inputs
         };
