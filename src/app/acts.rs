@@ -70,7 +70,12 @@ impl App {
     pub(super) fn note_line(&mut self) {
         let Some(row) = self.current_row().cloned() else { return };
         let who = Whom::of_row(&row, self.context.today());
-        self.open_form(Purpose::Note { item: row.item.id, who, day: row.item.day(&self.context) });
+        self.open_form(Purpose::Note {
+            item: row.item.id,
+            about: row.item.person(),
+            who,
+            day: row.item.day(&self.context),
+        });
     }
 
     pub(super) fn cancel_line(&mut self) {

@@ -4,8 +4,10 @@
 use super::App;
 use super::commands;
 use super::keys::Key;
+use super::news::PointedLine;
 use super::screen::Declaration;
 use super::screens::{SCREENS, list};
+use crate::domain::StaffId;
 use crate::model::verb::Stroke;
 use crate::model::{Kind, Offer, Row, StateSet, Verb};
 use crate::panes::{self, PANES};
@@ -241,13 +243,25 @@ impl App {
     /// A key that changes lines counts once however long it is held: a line that is settled leaves the list, and the
     /// repeats would settle those of the people below it.
     pub(super) fn dispatch_key(&mut self, key: Key, held: bool) {
-        let line = self.current_row().map(|row| row.item.id);
-        let slid = self.declaration().acts_on_lines && self.hearing.has_slid(line);
+        let line = self.current_row().map(PointedLine::of);
+        let acts = self.declaration().acts_on_lines;
+        let slid = acts && self.hearing.has_slid(line);
+        let moved_by = self.hearing.moved_by(line).filter(|_| acts);
+        let gone = self.screens.last_mut().is_some_and(|screen| screen.take_slip());
+        let chooses = |binding: &Binding| binding.writes || matches!(key, Key::Enter);
+        let steps = |binding: &Binding| matches!(binding.keys, Keys::Verb(Verb::Next) | Keys::Line);
         // Adding somebody is about no line.
         let begins = |binding: &Binding| matches!(binding.keys, Keys::Verb(Verb::Add | Verb::Cafe));
         match self.find_binding(key) {
             // The key was meant for the line that is gone.
             Some(binding) if slid && binding.writes && !begins(binding) => self.say_slid(),
+            Some(binding) if gone && chooses(binding) => self.say_slipped(),
+            Some(binding)
+                if steps(binding)
+                    && let Some(by) = moved_by =>
+            {
+                self.say_moved(by)
+            }
             Some(binding) if held && binding.writes && self.declaration().acts_on_lines => {}
             Some(binding) if binding.writes && !self.may_write() => {}
             Some(binding) => (binding.run)(self, key),
@@ -270,6 +284,22 @@ impl App {
         self.say_refused(
             "Un autre poste a déplacé la ligne choisie\u{a0}: regardez laquelle l’est maintenant, puis recommencez.",
         );
+    }
+
+    /// Says that the rows of a search are others since another desk wrote.
+    fn say_slipped(&mut self) {
+        self.say_refused(
+            "Un autre poste a changé la personne choisie\u{a0}: regardez laquelle l’est maintenant, puis recommencez.",
+        );
+    }
+
+    /// Says that another desk has just moved the line that keys act on.
+    fn say_moved(&mut self, by: StaffId) {
+        let now = self.current_row().map_or("", |row| row.item.state.label);
+        let by = self.context.staff_name(by);
+        self.say_refused(format!(
+            "Déjà «\u{a0}{now}\u{a0}», par {by} à l’instant\u{a0}: recommencez si c’est bien la suite."
+        ));
     }
 
     /// Carries out what a line of the menu stands for.

@@ -33,20 +33,21 @@ impl App {
                 self.message.text += &format!(" ; filtre « {name} » levé");
             }
         }
-        self.keep_words_off(items);
+        // What goes along with it, as the trips of a series do, may be further than the list goes.
+        self.keep_words_off(items.first());
     }
 
-    /// Lets the words of a list go that would hide one of these lines.
-    fn keep_words_off(&mut self, items: &[Item]) {
+    /// Lets the words of a list go that would hide this line.
+    fn keep_words_off(&mut self, item: Option<&Item>) {
         let context = self.context.clone();
         for listing in &mut self.lists.panes {
             let rows = listing.rows.iter().flatten();
             let hidden =
-                |row: &Row| items.iter().any(|item| item.id == row.item.id) && !listing.holds_words(row, &context);
+                |row: &Row| item.is_some_and(|item| item.id == row.item.id) && !listing.holds_words(row, &context);
             let new = |item: &Item| {
                 item.kind == listing.kind && !listing.rows.iter().flatten().any(|row| row.item.id == item.id)
             };
-            if !listing.words.is_empty() && (rows.into_iter().any(hidden) || items.iter().any(new)) {
+            if !listing.words.is_empty() && (rows.into_iter().any(hidden) || item.is_some_and(new)) {
                 listing.words.clear();
                 listing.order_rows(&context);
                 self.message.text += "\u{a0}; recherche levée";

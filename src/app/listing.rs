@@ -214,6 +214,17 @@ impl Listing {
         same && self.from.is_none() && self.as_of == Some(list.since)
     }
 
+    /// Takes the mark off lines that are somebody else's in `fresh` than when they were marked; true when there were any.
+    pub fn unmark_given(&mut self, fresh: &[Row]) -> bool {
+        let person = |row: &Row| (row.item.id, row.item.person());
+        let marked = self.rows.iter().flatten().map(person).filter(|(id, _)| self.marked.contains(id));
+        let given =
+            |(id, before): &(ItemId, _)| fresh.iter().map(person).any(|(now, after)| now == *id && after != *before);
+        let given: Vec<_> = marked.filter(given).collect();
+        given.iter().for_each(|(id, _)| _ = self.marked.remove(id));
+        !given.is_empty()
+    }
+
     fn take_summary(&mut self, summary: ListSummary) {
         (self.finished, self.as_of) = (summary.finished, Some(summary.as_of));
     }

@@ -47,9 +47,9 @@ mod ways;
 pub mod whom;
 pub mod window;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::domain::{Moment, StaffId};
+use crate::domain::{ItemId, Moment, StaffId};
 use crate::model::paper::Text;
 use crate::model::settings::LOCK_AFTER;
 use crate::model::spreadsheet::SheetTable;
@@ -60,6 +60,7 @@ use crate::reports::ReadPosition;
 
 use keys::Key;
 use listing::Listing;
+use news::PointedLine;
 use outbox::{Outbox, Pending};
 use screen::Screens;
 use screens::confirm::{Confirm, Consent};
@@ -242,6 +243,8 @@ pub struct Session {
     reader: Reader,
     /// The form each one got up from at this screen.
     left_open: HashMap<StaffId, String>,
+    /// Lines that were claimed here: a member's claims at another screen are not given back with this one.
+    claimed: BTreeSet<ItemId>,
     /// A centre that was just made, with nobody in it: what to do first is shown to whoever sits down.
     empty: bool,
     /// True when the fictitious centre was just made: the tour begins at the next sign-in.
@@ -327,6 +330,7 @@ impl App {
                 last_key: now,
                 reader: Reader::default(),
                 left_open: HashMap::new(),
+                claimed: BTreeSet::new(),
                 empty: false,
                 tour: false,
             },
@@ -371,7 +375,7 @@ impl App {
         self.look_for_holder();
         let height = self.list_height();
         self.listing_mut().scroll_to_selection(height);
-        let line = self.current_row().map(|row| row.item.id);
+        let line = self.current_row().map(PointedLine::of);
         if own {
             self.hearing.point_at(line)
         } else {

@@ -4,7 +4,8 @@
 use super::App;
 use super::screens::form::Form;
 use super::screens::form::purpose::Purpose;
-use crate::domain::{ItemId, Moment, StaffId};
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::model::{Row, State};
 use crate::protocol::{Heard, News};
 
 /// Seconds for which a line shows at least who has just changed it.
@@ -19,11 +20,26 @@ pub struct Hearing {
     /// The journal's last row known here.
     pub(super) last: Option<i64>,
     /// Line that keys acted on when the last one was struck, or its deed done.
-    pointed: Option<ItemId>,
+    pointed: Option<PointedLine>,
     /// True when another desk has changed it since.
     touched: bool,
     /// Lines just changed elsewhere, by whom, and until when they say so.
     fresh: Vec<(ItemId, StaffId, Moment)>,
+}
+
+/// Line that keys act on, as somebody sees it who strikes one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PointedLine {
+    item: ItemId,
+    person: Option<PersonId>,
+    state: State,
+}
+
+impl PointedLine {
+    /// The line of this row.
+    pub(super) fn of(row: &Row) -> Self {
+        Self { item: row.item.id, person: row.item.person(), state: row.item.state }
+    }
 }
 
 impl Hearing {
@@ -38,20 +54,29 @@ impl Hearing {
     }
 
     /// Takes the line that keys act on after one was struck, or its deed done.
-    pub(super) fn point_at(&mut self, line: Option<ItemId>) {
+    pub(super) fn point_at(&mut self, line: Option<PointedLine>) {
         (self.pointed, self.touched) = (line, false);
     }
 
     /// Takes the line that keys act on after anything else: one that another desk took away is remembered.
-    pub(super) fn follow_line(&mut self, line: Option<ItemId>) {
+    pub(super) fn follow_line(&mut self, line: Option<PointedLine>) {
         if !self.touched {
             self.pointed = line;
         }
     }
 
-    /// True when keys act on another line than they did because another desk took that one away.
-    pub(super) fn has_slid(&self, line: Option<ItemId>) -> bool {
-        self.touched && self.pointed.is_some() && self.pointed != line
+    /// True when keys act on another line than they did, or on that of another person, because another desk took that one
+    /// away.
+    pub(super) fn has_slid(&self, line: Option<PointedLine>) -> bool {
+        let same = |was: PointedLine| line.is_some_and(|is| (is.item, is.person) == (was.item, was.person));
+        self.touched && self.pointed.is_some_and(|was| !same(was))
+    }
+
+    /// Member of another desk who has moved the line that keys act on since the last one was struck, as long as the line
+    /// says so: its next step is another than the one that was seen.
+    pub(super) fn moved_by(&self, line: Option<PointedLine>) -> Option<StaffId> {
+        let (was, is) = self.pointed.zip(line).filter(|_| self.touched)?;
+        self.changed_by(is.item).filter(|_| was.item == is.item && was.state != is.state)
     }
 
     /// Time has passed.
@@ -64,7 +89,9 @@ impl App {
     pub(super) fn on_news(&mut self, news: News) {
         self.hearing.last = Some(news.last);
         for heard in &news.heard {
-            if !self.is_own(heard) {
+            if self.is_own(heard) {
+                self.hearing.fresh.retain(|(fresh, ..)| Some(*fresh) != heard.item);
+            } else {
                 self.tell_news(heard);
             }
         }
@@ -78,7 +105,7 @@ impl App {
     }
 
     fn tell_news(&mut self, heard: &Heard) {
-        self.hearing.touched |= heard.item.is_some() && heard.item == self.hearing.pointed;
+        self.hearing.touched |= heard.item.is_some() && heard.item == self.hearing.pointed.map(|line| line.item);
         if let Some(item) = heard.item {
             self.hearing.fresh.retain(|(fresh, ..)| *fresh != item);
             let until = (self.context.now.0 + FRESH + FADING - 1).div_euclid(FADING) * FADING;

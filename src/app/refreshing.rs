@@ -117,11 +117,20 @@ impl App {
     pub(super) fn on_board(&mut self, board: Board) {
         let alarms = self.take_summary(&board.summary);
         let (context, height) = (self.context.clone(), self.list_height());
+        let mut given = false;
         if let Some(listing) = self.lists.panes.iter_mut().find(|listing| *listing.kind == *board.kind) {
+            given = listing.unmark_given(&board.rows);
             listing.fill_rows(board, height, &context);
         }
+        self.say_unmarked(given);
         self.measure_day_line();
         self.hear_alarms(&alarms, true);
+    }
+
+    fn say_unmarked(&mut self, given: bool) {
+        if given {
+            self.say_refused("Une ligne marquée est maintenant à quelqu’un d’autre\u{a0}: sa marque est levée.");
+        }
     }
 
     /// Takes the figures and words of a list; returns its alarms.
@@ -147,7 +156,9 @@ impl App {
         let context = self.context.clone();
         if let Some(listing) = self.lists.panes.iter_mut().find(|listing| *listing.kind == *change.kind) {
             if listing.is_as_in(&changed.follows) {
+                let given = listing.unmark_given(&change.rows);
                 listing.update(change, &context);
+                self.say_unmarked(given);
             } else if listing.from.is_none() && listing.as_of.take().is_some() {
                 // Another answer came in between.
                 self.refresh_list();

@@ -5,7 +5,7 @@ use super::outbox::{Intent, Pending};
 use super::screens::confirm::Confirm;
 use super::screens::day_close::DayClose;
 use super::screens::form::Form;
-use super::screens::form::entry::FormLine;
+use super::screens::form::meeting::{say_met, say_moved};
 use super::screens::form::purpose::Purpose;
 use super::screens::history::History;
 use super::screens::lookup::Lookup;
@@ -16,7 +16,7 @@ use super::{App, Effect, Message, Phase};
 use crate::domain::count::count_phrase;
 use crate::domain::{Moment, Person, PersonId};
 use crate::model::Note;
-use crate::model::{Context, Field, Row, Shape, Value, text};
+use crate::model::{Context, Field, Item, Row, Shape, Value, text};
 use crate::panes;
 use crate::protocol::{
     Answer, CardView, Done, Draft, DraftForm, DraftOnFile, DraftReply, DraftsAside, Operation, Query, Refusal,
@@ -248,8 +248,12 @@ impl App {
             let to = row.item.kind.state(code)?;
             row.item.kind.step(row.item.state, to).map(|_| to)
         };
+        let context = self.context.clone();
+        let note =
+            |item: Item, who| Purpose::Note { item: item.id, about: item.person(), who, day: item.day(&context) };
+        let given = draft.person.is_some() && draft.person != row.item.person();
         let purpose = match &draft.form {
-            DraftForm::Note => Purpose::Note { item: row.item.id, who, day: row.item.day(&self.context) },
+            DraftForm::Note => note(row.item, who),
             DraftForm::Reopen if !row.item.state.open => Purpose::Reopen { item: Box::new(row.item), who },
             DraftForm::Step(code) if let Some(to) = step_to(code) => {
                 Purpose::Step { to, item: Box::new(row.item), on_order_of: None, who }
@@ -257,13 +261,16 @@ impl App {
             // The line has moved and the step is no more: its words find no field, and go into a note.
             DraftForm::Reopen | DraftForm::Step(_) => {
                 self.as_note(&draft.id, protected);
-                Purpose::Note { item: row.item.id, who, day: row.item.day(&self.context) }
+                note(row.item, who)
             }
             _ => Purpose::Edit { item: Box::new(row.item), who },
         };
         self.reopen(purpose, draft);
         if protected {
             self.shield(None);
+        }
+        if given {
+            self.say_refused("La fiche de cette ligne n’est plus celle d’alors\u{a0}: relisez avant d’enregistrer.");
         }
     }
 
@@ -370,6 +377,9 @@ impl App {
             }
         }
         self.note_done(&pending, &done);
+        if matches!(pending.operation, Operation::Claim { .. } | Operation::Move { .. }) {
+            self.note_claims(&done.items);
+        }
         self.ask_dependents(&pending.operation, &done);
         self.alarms.expect(&done.items);
         self.say_done(done.said);
@@ -544,8 +554,10 @@ impl App {
     ) -> bool {
         let context = self.context.clone();
         let Some(form) = draft.and_then(|draft| self.form_mut(draft)) else { return false };
+        let stood = form.purpose.state();
         form.meet(theirs(form), &context);
-        let said = say_met(form, &format!("par {by} à {}", at.clock_text(context.zone)));
+        let by = format!("par {by} à {}", at.clock_text(context.zone));
+        let said = say_moved(form, stood, &by).unwrap_or_else(|| say_met(form, &by));
         self.say_refused(said);
         true
     }
@@ -561,19 +573,5 @@ impl App {
         self.say_refused(format!(
             "Modifié par {by} à {when}\u{a0}: rien n’est fusionné, g reprend avec les fiches d’à présent."
         ));
-    }
-}
-
-/// Says what a form that has met another version asks for now.
-fn say_met(form: &Form, by: &str) -> String {
-    let over = matches!(&form.purpose, Purpose::Edit { item, .. } if !item.state.open);
-    let apart = form.entries.iter().any(|entry| entry.theirs.is_some());
-    match (over, apart, form.entries.iter().any(FormLine::typed)) {
-        (true, ..) => {
-            format!("Terminé {by}\u{a0}: rien n’est enregistré. Échap garde ce qui est tapé, et la ligne se rouvre.")
-        }
-        (false, true, _) => format!("Modifié {by}, sa version est à côté\u{a0}; Ctrl-S garde la vôtre."),
-        (false, false, true) => format!("Modifié {by}, mais rien de ce que vous changez\u{a0}: Ctrl-S enregistre."),
-        (false, false, false) => format!("Modifié {by}\u{a0}: c’est déjà ce que vous écriviez."),
     }
 }

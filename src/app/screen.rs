@@ -69,6 +69,12 @@ pub trait Screen: Any + Debug {
         false
     }
 
+    /// Tells, once, whether the rows of the screen changed under its selection since the last key: somebody else than the
+    /// person seen is chosen now.
+    fn take_slip(&mut self) -> bool {
+        false
+    }
+
     /// Takes a pasted text; what is to be done then. Elsewhere a pasted text would run as commands.
     fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {
         let _ = text;

@@ -11,6 +11,7 @@ use super::screens::picker::{Choose, PickLine, Picker};
 use super::screens::pin_entry::{PinAnswer, PinEntry, PinPurpose, Vouching, wait};
 use super::{App, Effect, Message};
 use crate::domain::{Staff, StaffId};
+use crate::model::Item;
 use crate::protocol::{Notice, Operation, Query, Request, SitProof, Sitting, Vouchers};
 
 impl App {
@@ -30,13 +31,20 @@ impl App {
         }
     }
 
-    /// Releases the claims of a member who leaves. Nothing waits for the answers: they would show a message over the
-    /// lock.
-    fn give_back(&mut self) {
-        let (Some(by), at) = (self.me, self.context.now) else { return };
-        let items = self.lists.panes.iter().flat_map(|listing| listing.rows.iter().flatten()).map(|row| &row.item);
-        let held: Vec<_> = items.filter(|item| item.claimed_now(at) == Some(by)).map(|item| item.id).collect();
-        for item in held {
+    /// Notes which of these lines, just changed here, are claimed since.
+    pub(super) fn note_claims(&mut self, items: &[Item]) {
+        for item in items {
+            match item.claimed_now(self.context.now) == self.me {
+                true => self.session.claimed.insert(item.id),
+                false => self.session.claimed.remove(&item.id),
+            };
+        }
+    }
+
+    /// Releases what a member who leaves has claimed here. Nothing waits for the answers: they would show a message over the
+    /// lock. A claim that is no longer theirs stays whose it is.
+    pub(super) fn give_back(&mut self) {
+        for item in std::mem::take(&mut self.session.claimed) {
             self.run_unawaited(Operation::GiveBack { item });
         }
     }

@@ -130,6 +130,8 @@ pub enum Operation {
     Note {
         /// Item to write on.
         item: ItemId,
+        /// Person about whom it was written; none for whomever the item is about.
+        about: Option<PersonId>,
         /// Text of the note.
         text: String,
     },

@@ -105,7 +105,7 @@ fn fill_with_names(centre: &Centre) -> Vec<String> {
                         written += 1;
                     }
                 }
-                let _ = run(&mut store, Operation::Note { item: item.id, text: name() });
+                let _ = run(&mut store, Operation::Note { item: item.id, about: None, text: name() });
             }
         }
     }

@@ -92,7 +92,17 @@ impl App {
         let held = item.state.held.is_some();
         let reached = view.tried.first().is_some_and(|tried| tried.attempt.outcome == Outcome::Reached);
         let unsettled = item.state.open || !view.others.is_empty();
-        match self.screens.top_mut::<CallBriefing>().filter(|call| call.view.row.item.id == item.id) {
+        let shown = self.screens.top_mut::<CallBriefing>().filter(|call| call.view.row.item.id == item.id);
+        let given = shown.as_ref().is_some_and(|call| call.view.row.item.person() != item.person());
+        match shown {
+            Some(_) if given => {
+                self.close();
+                let by = self.hearing.changed_by(item.id).map(|by| format!(", par {}", self.context.staff_name(by)));
+                let (by, name) = (by.unwrap_or_default(), (item.kind.subject)(&view.row));
+                self.say_refused(format!(
+                    "Cet appel est maintenant pour {name}{by}\u{a0}: reprenez-le si c’est la bonne personne."
+                ));
+            }
             Some(call) if held || reached && unsettled => call.take(view),
             Some(_) => {
                 self.close();

@@ -23,6 +23,8 @@ pub struct CallerSearch {
     pub found: Callers,
     /// The selected row: lines first, then people.
     pub selected: usize,
+    /// True when another desk took away who was selected, since the last key.
+    slipped: bool,
 }
 
 impl CallerSearch {
@@ -54,7 +56,9 @@ impl CallerSearch {
             self.found = found;
             let lines = self.found.lines.iter().map(|row| (Some(row.item.id), None));
             let mut rows = lines.chain(self.found.people.iter().map(|hit| (None, Some(hit.person.id))));
-            self.selected = rows.position(|row| same && row == (item, person)).unwrap_or(0);
+            let kept = rows.position(|row| same && row == (item, person));
+            self.slipped |= same && kept.is_none() && (item.is_some() || person.is_some());
+            self.selected = kept.unwrap_or(0);
         }
     }
 }
@@ -71,6 +75,10 @@ impl Screen for CallerSearch {
     fn must_wait(&self, key: Key, begun: bool) -> bool {
         let acts = matches!(key, Key::Enter | Key::Char('a'..='z' | 'A'..='Z') | Key::Ctrl(_));
         self.is_behind() && (begun || acts)
+    }
+
+    fn take_slip(&mut self) -> bool {
+        std::mem::take(&mut self.slipped)
     }
 
     fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {

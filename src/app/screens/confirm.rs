@@ -97,6 +97,7 @@ impl App {
         match confirm.then {
             Consent::Quit => {
                 self.leave();
+                self.give_back();
                 self.outbox.effects.push(Effect::Quit);
             }
             Consent::Request { operation, draft } => {

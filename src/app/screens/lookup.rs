@@ -41,6 +41,8 @@ pub struct Lookup {
     pub selected: usize,
     /// True when the keys act on the rows.
     pub in_rows: bool,
+    /// True when another desk took away who was selected, since the last key.
+    slipped: bool,
     /// Number of people looked for at most.
     pub most: usize,
     /// Use of the person found.
@@ -55,6 +57,7 @@ impl Lookup {
             found: Found::default(),
             selected: 0,
             in_rows: false,
+            slipped: false,
             most: usize::MAX,
             wanted,
         }
@@ -103,10 +106,12 @@ impl Lookup {
         self.found.text != self.line.text()
     }
 
-    /// Takes an answer. Once in the rows, the person under the selection stays under it.
+    /// Takes an answer. Once in the rows, or where only another desk has changed them, the person under the selection stays
+    /// under it.
     pub fn take(&mut self, found: Found) {
-        let chosen = self.hit().filter(|_| self.in_rows).map(|hit| hit.person.id);
-        let line = self.uncarded().filter(|_| self.in_rows).map(|row| row.item.id);
+        let again = self.found.text == found.text;
+        let chosen = self.hit().filter(|_| self.in_rows || again).map(|hit| hit.person.id);
+        let line = self.uncarded().filter(|_| self.in_rows || again).map(|row| row.item.id);
         self.found = found;
         if !matches!(self.wanted, Wanted::Anything) {
             self.found.uncarded.clear();
@@ -120,7 +125,9 @@ impl Lookup {
         // Nobody answers: Enter creates, and somebody who is only near is chosen on purpose.
         let first =
             if self.found.far && self.found.uncarded.is_empty() && self.may_create() { self.count() } else { 0 };
-        self.selected = (0..self.count()).find(same).unwrap_or(first);
+        let kept = (0..self.count()).find(same);
+        self.slipped |= again && kept.is_none() && (chosen.is_some() || line.is_some());
+        self.selected = kept.unwrap_or(first);
     }
 }
 
@@ -136,6 +143,10 @@ impl Screen for Lookup {
             _ => self.in_rows,
         };
         self.is_behind() && key != Key::Esc && (begun || chooses)
+    }
+
+    fn take_slip(&mut self) -> bool {
+        std::mem::take(&mut self.slipped)
     }
 
     fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {

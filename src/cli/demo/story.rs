@@ -57,7 +57,7 @@ impl Told {
                 go(self.items.get(*n).copied().unwrap_or(first), *to, self.read(typed, context)?)
             }
             DemoAct::Cancel(why) => go(first, kind.cancelled, vec![(VOID_REASON.key, Value::from(*why))]),
-            DemoAct::Note(text) => Operation::Note { item: first, text: (*text).to_owned() },
+            DemoAct::Note(text) => Operation::Note { item: first, about: None, text: (*text).to_owned() },
             DemoAct::Claim => Operation::Claim { item: first, take_over: false },
         };
         Ok((by, operation))

@@ -1,13 +1,13 @@
 //! Operations on one item: add, change, move, claim, annotate.
 
 use crate::panes;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, JournalEntry};
 use super::series::{Change, new_pattern, redated_words};
 use super::{item_sql, people};
-use crate::domain::{ItemId, Moment, Person, StaffId, name};
+use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, name};
 use crate::model::settings::CLAIM_MINUTES;
 use crate::model::{Authority, Context, Field, Item, Row, State, Value, common};
 use crate::protocol::{Changes, Done, Refusal, Request};
@@ -298,8 +298,17 @@ impl Batch<'_> {
         self.record_item_as(request, entry, item, person, |who, _| format!("{who} : rendu·e"))
     }
 
-    pub(crate) fn add_note(&mut self, request: &Request, id: ItemId, text: &str) -> Result<Done, Refusal> {
+    pub(crate) fn add_note(
+        &mut self,
+        request: &Request,
+        id: ItemId,
+        about: Option<PersonId>,
+        text: &str,
+    ) -> Result<Done, Refusal> {
         let item = self.load_line(id)?;
+        if let Some(about) = about {
+            self.check_person(&item, about)?;
+        }
         let text = name::clean_text(text);
         let length = text.chars().count();
         if length == 0 {
@@ -460,9 +469,28 @@ impl Batch<'_> {
         if item.rev == rev {
             return Ok(());
         }
+        let read_as = "SELECT person FROM journal WHERE item = ?1 AND rev <= ?2 ORDER BY seq DESC LIMIT 1";
+        let read_as = self.conn.prepare_cached(read_as)?.query_row((item.id.0, rev), |row| row.get(0)).optional()?;
+        if let Some(about) = read_as.flatten() {
+            self.check_person(item, PersonId(about))?;
+        }
         let (by, at) = last_hand(self.conn, item)?;
         let theirs = Box::new(contact::as_shown(self.conn, item.clone())?);
         Err(Refusal::Conflict { by, at, theirs })
+    }
+
+    /// Refuses what was written about this person on an item that was given to somebody else since. A card merged since is
+    /// the same person's.
+    fn check_person(&self, item: &Item, about: PersonId) -> Result<(), Refusal> {
+        let about = people::load_canonical(self.conn, about)?;
+        if about.is_none_or(|person| Some(person.id) == item.person()) {
+            return Ok(());
+        }
+        let (by, at) = last_hand(self.conn, item)?;
+        let at = at.clock_text(self.context.zone);
+        Err(Refusal::Rule(format!(
+            "Cette ligne a été donnée à quelqu’un d’autre par {by} à {at}\u{a0}: rien n’est enregistré."
+        )))
     }
 
     fn set_claim(&self, item: &mut Item, by: StaffId) {

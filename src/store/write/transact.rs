@@ -282,7 +282,7 @@ impl Batch<'_> {
             Operation::EditAll { lines, anew } => self.edit_all(request, lines, anew),
             Operation::Claim { item, take_over } => self.claim_item(request, *item, *take_over),
             Operation::GiveBack { item } => self.release_claim(request, *item),
-            Operation::Note { item, text } => self.add_note(request, *item, text),
+            Operation::Note { item, about, text } => self.add_note(request, *item, *about, text),
             Operation::TeamNote(text) => self.add_team_note(request, None, text),
             Operation::NoteTo { to, text } => self.add_team_note(request, Some(*to), text),
             Operation::Undo(row) => self.undo_row(request, *row),

@@ -41,7 +41,11 @@ fn counter() -> (TestCentre, Person) {
     let item = calls(&mut centre, &person, "passer prendre un courrier");
     centre.moves(at(9, 5), item.id, Calling.state());
     centre.moves(at(9, 6), item.id, Message.state());
-    centre.does("Claire", at(9, 10), Operation::Note { item: item.id, text: "préfère le soir".to_owned() });
+    centre.does(
+        "Claire",
+        at(9, 10),
+        Operation::Note { item: item.id, about: None, text: "préfère le soir".to_owned() },
+    );
     let morel = centre.staff("Dr Morel");
     adds(&mut centre, &RENEWAL, &person, |item| {
         let line = vec![Value::Text("Ramipril 5".into()), Value::Empty, Value::Code("BOITE")];
@@ -51,7 +55,7 @@ fn counter() -> (TestCentre, Person) {
     });
     let other = centre.person("ROUX", "Marcel");
     let other = calls(&mut centre, &other, "horaires du kiné");
-    centre.does("Claire", at(9, 11), Operation::Note { item: other.id, text: "un autre mot".to_owned() });
+    centre.does("Claire", at(9, 11), Operation::Note { item: other.id, about: None, text: "un autre mot".to_owned() });
     let reader = Some(centre.staff("Sarah"));
     assert!(matches!(centre.store.answer_query(&Query::Card(person.id), reader, at(9, 30)), Answer::Card(_)));
     (centre, person)

@@ -18,7 +18,7 @@ fn told(centre: &TestCentre, who: &str, from: Moment) -> Handover {
 }
 
 fn notes(centre: &mut TestCentre, who: &str, when: Moment, item: ItemId, text: &str) {
-    centre.does(who, when, Operation::Note { item, text: text.into() });
+    centre.does(who, when, Operation::Note { item, about: None, text: text.into() });
 }
 
 fn ticks(centre: &mut TestCentre, who: &str, when: Moment, item: ItemId, yes: bool) {

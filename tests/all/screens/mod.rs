@@ -22,6 +22,7 @@ mod errands;
 mod every_screen;
 mod expected_days;
 mod form_side;
+mod given_away;
 mod group_proposals;
 mod handover;
 mod handover_notes;

@@ -104,7 +104,7 @@ const EVERYDAY: [Step; 15] = [
     },
     |centre| {
         let item = line(centre, "TRAN", "Minh");
-        centre.does("Claire", now(), Operation::Note { item, text: "passera à midi".into() });
+        centre.does("Claire", now(), Operation::Note { item, about: None, text: "passera à midi".into() });
     },
     |centre| {
         let waiting = centre.visits(None).into_iter().find(|item| item.state == Waiting.state()).unwrap();

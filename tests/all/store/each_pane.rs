@@ -59,7 +59,7 @@ fn tell(centre: &mut Centre, kind: &'static Kind) -> Told {
     let closed = kind.states.iter().find(|state| !state.open && **state != kind.cancelled);
     let item = centre.line_from(item, *closed.unwrap_or(&kind.starts[0]));
     let note = word(kind, "note");
-    centre.does(at(9, 40), Operation::Note { item, text: note.clone() });
+    centre.does(at(9, 40), Operation::Note { item, about: None, text: note.clone() });
     let line = centre.item(item);
     assert!(line.closed_at.is_some(), "{}", kind.code);
     let texts = line.fields().map(|(_, value)| match value {

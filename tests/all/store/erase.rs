@@ -28,7 +28,7 @@ pub(crate) fn known() -> (TestCentre, PersonId) {
     }
     let (kept, other) = (centre.person("KERTESZ", "Zoltan"), centre.person("KERTESZ", "Zoltán-Imre"));
     let visit = centre.comes(at(8, 10), Visit { of: Some(("KERTESZ", "Zoltan")), reason: "SOIN", ..Visit::default() });
-    centre.does("Sarah", at(8, 11), Operation::Note { item: visit, text: "sonnette cassée".into() });
+    centre.does("Sarah", at(8, 11), Operation::Note { item: visit, about: None, text: "sonnette cassée".into() });
     centre.moves(at(8, 20), visit, InService.state());
     centre.moves(at(8, 30), visit, Done.state());
     let mother =
@@ -221,7 +221,7 @@ fn whoever_erases_is_told_where_else_the_name_or_the_number_stands() {
         centre.does("Sarah", at(9, 10), Operation::TeamNote(text.into()));
     }
     let other = centre.comes(at(9, 11), Visit { label: "visiteuse 3", ..Visit::default() });
-    centre.does("Sarah", at(9, 12), Operation::Note { item: other, text: "vient avec M. KERTESZ".into() });
+    centre.does("Sarah", at(9, 12), Operation::Note { item: other, about: None, text: "vient avec M. KERTESZ".into() });
     let entry = DirectoryEntry { note: Some("ami de Kertesz".into()), ..entry("Pharmacie du Parc") };
     centre.does("Sarah", at(9, 13), Operation::SaveEntry(entry));
     let number = id.0.to_string();
@@ -260,7 +260,7 @@ fn whoever_erases_is_told_of_the_spellings_merged_and_of_the_cards_and_instructi
     };
     centre.does("Sarah", at(9, 12), Operation::EditPerson(Box::new(elif)));
     let attempt = centre.comes(at(9, 12), Visit { label: "visiteuse 4", ..Visit::default() });
-    centre.does("Sarah", at(9, 12), Operation::Note { item: attempt, text: "au 06 99 88 77 66".into() });
+    centre.does("Sarah", at(9, 12), Operation::Note { item: attempt, about: None, text: "au 06 99 88 77 66".into() });
     centre.does("Sarah", at(9, 13), Operation::SaveEntry(entry("Taxi Certes")));
     let told = |words: &str| vec![Instruction { words: words.into(), pane: None }];
     let mut site = centre.store.load_context(at(9, 13)).unwrap().site_settings();

@@ -345,8 +345,8 @@ fn cancelling_takes_a_reason_and_a_move_that_does_not_exist_says_which_do() {
 fn a_note_is_short_and_seen_on_the_line() {
     let mut centre = TestCentre::new();
     let item = centre.waiting("visiteuse 3").id;
-    centre.does(CLAIRE, Operation::Note { item, text: " rappelle\tà midi ".into() });
-    let long = Operation::Note { item, text: "é".repeat(281) };
+    centre.does(CLAIRE, Operation::Note { item, about: None, text: " rappelle\tà midi ".into() });
+    let long = Operation::Note { item, about: None, text: "é".repeat(281) };
     assert!(matches!(centre.tries(CLAIRE, 0, long), Err(Refusal::Field("text", _))));
     match centre.store.answer_query(&Query::Item(item), None, NINE) {
         Answer::Item(Some(found)) => {

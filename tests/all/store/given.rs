@@ -134,7 +134,8 @@ fn the_rules_run_again_and_nothing_is_written_when_they_refuse() {
     assert!(matches!(centre.tries("Claire", at(9, 30), nobody), Err(Refusal::Field("person", _))));
     let stale =
         Operation::Reassign { item: line, rev: Some(1), person: centre.person("TRAN", "Minh").id, overrule: true };
-    assert!(matches!(centre.tries("Claire", at(9, 30), stale), Err(Refusal::Conflict { .. })));
+    let Err(Refusal::Rule(why)) = centre.tries("Claire", at(9, 30), stale) else { panic!("it was read as Fatima’s") };
+    assert!(why.contains("donnée à quelqu’un d’autre par"), "{why}");
 }
 
 #[test]

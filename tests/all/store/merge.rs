@@ -25,7 +25,7 @@ fn twice() -> (TestCentre, PersonId, PersonId) {
     centre.does("Sarah", at(8, 1), Operation::AddPerson(Box::new(again)));
     centre.comes(at(8, 30), Visit { of: Some(("BENALI", "Fatima")), ..Visit::default() });
     let visit = centre.comes(at(8, 40), Visit { of: Some(("BENNALI", "Fatma")), ..Visit::default() });
-    centre.does("Sarah", at(8, 41), Operation::Note { item: visit, text: "attend sa fille".into() });
+    centre.does("Sarah", at(8, 41), Operation::Note { item: visit, about: None, text: "attend sa fille".into() });
     centre.does("Claire", at(8, 42), Operation::Claim { item: visit, take_over: false });
     let (kept, other) = (centre.person("BENALI", "Fatima").id, centre.person("BENNALI", "Fatma").id);
     (centre, kept, other)
@@ -135,7 +135,7 @@ fn undone_by_its_author_the_two_cards_are_what_they_were() {
 fn what_has_moved_since_is_not_torn_apart() {
     let (mut centre, kept, other) = twice();
     let done = merged(&mut centre, kept, other);
-    let operation = Operation::Note { item: done.items[0].id, text: "elle est là".into() };
+    let operation = Operation::Note { item: done.items[0].id, about: None, text: "elle est là".into() };
     centre.does("Claire", at(9, 1), operation);
     let edited = Person { language: Some("arabe".into()), ..centre.store.load_person(kept).unwrap().unwrap() };
     centre.does(

@@ -397,7 +397,8 @@ fn the_commands_reopen_and_give_a_line_in_any_state() {
             assert_eq!(centre.item(id).person().map(|id| format!("person={}", id.0)), Some(other));
         }
         let old = centre.line(kind, kind.cancelled);
-        centre.does(Moment::now().plus_minutes(-DAY * 3), Operation::Note { item: old, text: "vue".into() });
+        centre
+            .does(Moment::now().plus_minutes(-DAY * 3), Operation::Note { item: old, about: None, text: "vue".into() });
         let unknown = comptoir(&centre, &["give", &old.0.to_string(), "person=999"]);
         assert_eq!(unknown.status.code(), Some(1));
     });

@@ -78,7 +78,7 @@ fn ways(operation: &Operation) -> Vec<Way> {
         }
         Operation::GiveBack { .. } => vec![Stays(gives_back)],
         Operation::Note { .. } => {
-            vec![Alone(|centre| Operation::Note { item: line(centre, KAYA, None), text: "passera à midi".into() })]
+            vec![Alone(|centre| Operation::Note { item: line(centre, KAYA, None), about: None, text: "midi".into() })]
         }
         Operation::TeamNote(_) => vec![Alone(|_| Operation::TeamNote("Réunion lundi".into()))],
         Operation::NoteTo { .. } => {
@@ -404,7 +404,7 @@ fn every_operation(centre: &TestCentre) -> Vec<Operation> {
         Operation::Reassign { item, rev: None, person: person().id, overrule: false },
         Operation::Claim { item, take_over: false },
         Operation::GiveBack { item },
-        Operation::Note { item, text: String::new() },
+        Operation::Note { item, about: None, text: String::new() },
         Operation::TeamNote(String::new()),
         Operation::NoteTo { to: staff().id, text: String::new() },
         Operation::Undo(None),

@@ -5,7 +5,6 @@ use super::Form;
 use super::purpose::Purpose;
 use crate::app::App;
 use crate::app::window::WIDE;
-use crate::domain::PersonId;
 use crate::model::{Context, Item};
 use crate::protocol::{FormTopic, Query, TopicLines};
 
@@ -45,16 +44,6 @@ impl Purpose {
             item.state = state.unwrap_or_else(|| (item.kind.start)(&item, context));
         }
         item
-    }
-
-    fn person(&self) -> Option<PersonId> {
-        match self {
-            Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } | Self::Reopen { item, .. } => {
-                item.person()
-            }
-            Self::EditPerson(person) => Some(person.id),
-            _ => None,
-        }
     }
 }
 

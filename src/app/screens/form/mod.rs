@@ -7,6 +7,7 @@
 pub mod beside;
 pub mod entry;
 mod keys;
+pub mod meeting;
 pub mod purpose;
 pub(in crate::app) mod saving;
 

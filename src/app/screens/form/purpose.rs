@@ -2,7 +2,7 @@
 
 use crate::app::whom::Whom;
 use crate::domain::person::name_with_birth;
-use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
+use crate::domain::{Drug, ItemId, Person, PersonId, Site, Staff, StaffId, name, opening};
 use crate::model::common::{REOPEN_REASON, closed_earlier};
 use crate::model::yearly::YearlyEntry;
 use crate::model::{Context, Field, FilledBy, Item, Kind, LineDay, QuickLine, Setting, Shape, State, Value, common};
@@ -50,6 +50,8 @@ pub enum Purpose {
     Note {
         /// Item to write on.
         item: ItemId,
+        /// Person whom it is about.
+        about: Option<PersonId>,
         /// The person, for the title.
         who: Whom,
         /// The day of the item.
@@ -178,6 +180,26 @@ impl Purpose {
         }
     }
 
+    /// The person concerned, once they are in the file.
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } | Self::Reopen { item, .. } => {
+                item.person()
+            }
+            Self::Note { about, .. } => *about,
+            Self::EditPerson(person) | Self::Merge { kept: person, .. } => Some(person.id),
+            _ => None,
+        }
+    }
+
+    /// The state of the item as it was read.
+    pub fn state(&self) -> Option<State> {
+        match self {
+            Self::Edit { item, .. } | Self::Step { item, .. } | Self::Reopen { item, .. } => Some(item.state),
+            _ => None,
+        }
+    }
+
     /// The fields asked, in order.
     pub fn fields(&self) -> Vec<Field> {
         match self {
@@ -252,40 +274,6 @@ impl Purpose {
         let Self::Merge { kept, other } = self else { return None };
         let (proposed, own, theirs) = (self.value(field), kept.get(field.key), other.get(field.key));
         (own != theirs).then_some(if proposed == theirs { own } else { theirs })
-    }
-
-    /// Replaces the item with the version somebody else has saved.
-    pub fn meeting(&self, theirs: Item) -> Self {
-        let item = Box::new(theirs);
-        match self.clone() {
-            Self::Edit { who, .. } => Self::Edit { item, who },
-            Self::Step { to, on_order_of, who, .. } => Self::Step { item, to, on_order_of, who },
-            Self::Reopen { who, .. } => Self::Reopen { item, who },
-            other => other,
-        }
-    }
-
-    /// Record of the centre as it is now, where it is other than the one that is being filled in.
-    pub fn renewed(&self, context: &Context) -> Option<Self> {
-        match self {
-            Self::Directory(entry) => {
-                let now = context.directory.iter().find(|other| other.id == entry.id)?;
-                differs(entry.as_ref(), now).then(|| Self::Directory(Box::new(now.clone())))
-            }
-            Self::EditStaff(staff) => {
-                let now = context.member(staff.id)?;
-                differs(staff.as_ref(), now).then(|| Self::EditStaff(Box::new(now.clone())))
-            }
-            Self::Site(site) => {
-                let now = context.site_settings();
-                differs(site, &now).then_some(Self::Site(now))
-            }
-            Self::Setting(setting, value) => {
-                let now = context.setting(setting);
-                (now != *value).then_some(Self::Setting(setting, now))
-            }
-            _ => None,
-        }
     }
 
     /// Title of the form, which names nobody.
@@ -410,9 +398,9 @@ impl Purpose {
             Self::Reopen { item, .. } => save_words(&changes, REOPEN_REASON, "Dites d’abord pourquoi.", |reason| {
                 Operation::Reopen { item: item.id, rev: Some(item.rev), reason, overrule: false }
             }),
-            Self::Note { item, .. } => {
-                save_words(&changes, NOTE, "Écrivez d’abord la note.", |text| Operation::Note { item: *item, text })
-            }
+            Self::Note { item, about, .. } => save_words(&changes, NOTE, "Écrivez d’abord la note.", |text| {
+                Operation::Note { item: *item, about: *about, text }
+            }),
             Self::TeamNote => save_words(&changes, TEAM_NOTE, "Écrivez d’abord le mot.", Operation::TeamNote),
             Self::NoteTo => save_note_to(&changes),
             Self::QuickAdd(quick) => {
@@ -544,10 +532,6 @@ fn save_record<R: Record + Clone>(record: &R, changes: Changes, operation: impl 
         Ok(record) => Save::request(operation(record)),
         Err((key, why)) => Save::Refused(key, why),
     }
-}
-
-fn differs<R: Record>(one: &R, other: &R) -> bool {
-    R::FIELDS.iter().any(|field| one.get(field.key) != other.get(field.key))
 }
 
 /// « Fusionner BENNALI Fatma (04/07/1961) dans BENALI Fatima (07/04/1961) ? », and what it costs.

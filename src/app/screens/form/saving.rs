@@ -84,12 +84,7 @@ impl App {
 
     pub(in crate::app) fn keep_draft(&mut self) {
         let (Some(form), Some(staff)) = (self.screens.top::<Form>(), self.me) else { return };
-        let item = form.purpose.item();
-        let person = match &form.purpose {
-            Purpose::Add { item, .. } => item.person(),
-            Purpose::EditPerson(person) | Purpose::Merge { kept: person, .. } => Some(person.id),
-            _ => None,
-        };
+        let (item, person) = (form.purpose.item(), form.purpose.person());
         let draft = Draft {
             id: form.draft.clone(),
             staff,
