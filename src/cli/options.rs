@@ -68,8 +68,11 @@ pub(super) const COLUMNS: Opt = opt(
 );
 pub(super) const PROFILE: Opt =
     opt("--profile", "NOM", "les colonnes de cette source, gardées sous ce nom\u{a0}; avec --columns, les garde");
-pub(super) const REJECTS: Opt =
-    opt("--rejects", "FICHIER", "écrit le numéro et la raison des lignes mises de côté dans un fichier CSV");
+pub(super) const REJECTS: Opt = opt(
+    "--rejects",
+    "FICHIER",
+    "écrit les lignes mises de côté, chacune avec sa raison, pour les corriger et les importer de nouveau",
+);
 pub(super) const OUTPUT: Opt = opt(
     "--output",
     "FICHIER",

@@ -140,6 +140,11 @@ pub fn parse_month(word: &str) -> Option<u32> {
     starting_with(&fold_text(word), &MONTHS)
 }
 
+/// The name of a month, in small letters without accents; none for a number that no month has.
+pub fn month_name(month: u32) -> Option<&'static str> {
+    MONTHS.iter().find(|(_, number)| *number == month).map(|(name, _)| *name)
+}
+
 /// A time of day: « 9 », « 9h », « 9h30 », « 9:30 », « 930 », « midi ».
 pub fn parse_time(text: &str) -> Result<NaiveTime, String> {
     parse_clock(&simplify_sounds(text)).ok_or_else(|| is_unreadable(text, "une heure", "« 9h30 », « 14h » ou « midi »"))

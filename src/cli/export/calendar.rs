@@ -114,8 +114,13 @@ pub struct ContentLines<'out> {
 impl ContentLines<'_> {
     /// Adds a property whose value needs no escape.
     pub fn add(&mut self, name: &str, value: &str) -> io::Result<()> {
+        self.add_raw(&format!("{name}:{value}"))
+    }
+
+    /// Adds a line as it stands in another file, unfolded.
+    pub fn add_raw(&mut self, line: &str) -> io::Result<()> {
         let mut room = LINE;
-        for sign in format!("{name}:{value}").chars() {
+        for sign in line.chars() {
             if sign.len_utf8() > room {
                 self.out.write_all(b"\r\n ")?;
                 room = LINE - 1;

@@ -18,6 +18,7 @@ use super::columns::REF;
 use super::said::Said;
 use super::scope::{Lacking, Scope};
 use super::table::SetAside;
+use super::to_mend::ImportSource;
 use super::{ImportContext, Tally, Terms};
 use crate::domain::{ItemId, Person, Staff, StaffId, name};
 use crate::model::common::PERSON;
@@ -79,6 +80,8 @@ pub struct AgendaReport {
     pub aside: Vec<String>,
     /// Appointments that do not come in.
     pub set_aside: Vec<SetAside>,
+    /// The file, kept for what it sets aside.
+    pub source: ImportSource,
     /// Cells left out of appointments that come in.
     pub cells: Vec<SetAside>,
     /// Rows that say again what an earlier one says, and came in with it.
@@ -152,8 +155,7 @@ fn find_lacking(
     owner: Option<StaffId>,
     context: &Context,
 ) -> Result<Option<(Scope, Lacking)>, Refusal> {
-    // What a cut file lacks may have stood behind the cut.
-    if agenda.cut {
+    if agenda.is_part {
         return Ok(None);
     }
     let awaited = |appointment: &Appointment| team_of(&appointment.pros, owner, context);

@@ -142,8 +142,8 @@ pub struct Agenda {
     pub title: String,
     /// True when the column of names says that it is of people, so that words in small letters are a name too.
     pub names_people: bool,
-    /// True when the file stops before its end: appointments that it does not hold may have stood in the rest.
-    pub cut: bool,
+    /// True for a part of an agenda, which lacks nothing: it stops before its end, or is what an earlier import set aside.
+    pub is_part: bool,
 }
 
 /// The appointments of a table, or what makes it no agenda.
@@ -154,7 +154,7 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
             .to_owned());
     }
     let names_people = table.has_column(&LABEL) && headers::is_of_people(table.header(&LABEL));
-    let mut agenda = Agenda { names_people, ..Agenda::default() };
+    let mut agenda = Agenda { names_people, is_part: table.is_part, ..Agenda::default() };
     let mut faults = Faults::default();
     for row in &table.rows {
         let cell = |column| table.cell(row, column);

@@ -3,6 +3,7 @@
 use super::content_line::ContentLine;
 use super::recurrence::Zones;
 use super::table::MAX_CELL;
+use super::to_mend::PART;
 use crate::domain::name;
 
 /// An event.
@@ -55,6 +56,8 @@ pub struct CalendarFile {
     pub events: Vec<CalendarEvent>,
     /// Tasks and notes, which are nobody's appointment.
     pub others: usize,
+    /// True for what an earlier import set aside.
+    pub is_part: bool,
     /// The line at which the calendar stops, when its end is missing.
     pub cut: Option<u64>,
 }
@@ -98,6 +101,7 @@ impl CalendarFile {
             match open.last().map(String::as_str) {
                 Some("VEVENT") if !begins && !ends => event.iter_mut().for_each(|event| event.lines.push(line.clone())),
                 Some("VCALENDAR") if line.name == "X-WR-CALNAME" => own.title = name::clean_text(&line.text()),
+                Some("VCALENDAR") if line.name == PART => calendar.is_part = true,
                 Some("VCALENDAR") if line.name == "METHOD" => {
                     own.withdrawn = value == "CANCEL";
                     calendar.published &= value == "PUBLISH";

@@ -59,6 +59,12 @@ pub fn begins_with(bytes: &[u8], wanted: &[u8]) -> bool {
 
 /// The properties of a calendar, in order; a line that is none is left out. Refused when its letters cannot be told.
 pub fn read(bytes: &[u8]) -> Result<Vec<ContentLine>, String> {
+    let lines = numbered_lines(bytes)?;
+    Ok(lines.iter().filter_map(|(number, line)| parse(*number, line)).collect())
+}
+
+/// The unfolded lines as text, with the number each begins on. Refused when their letters cannot be told.
+pub fn numbered_lines(bytes: &[u8]) -> Result<Vec<(u64, String)>, String> {
     // UTF-16 is decoded before lines can be looked for.
     let decoded;
     let bytes = match bytes.contains(&0) {
@@ -71,8 +77,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<ContentLine>, String> {
     let lines = unfold_lines(bytes);
     let joined = lines.iter().map(|(_, line)| decode_printable(line)).collect::<Vec<_>>().join(&b'\n');
     let text = text::decode_text(&joined)?;
-    let numbered = lines.iter().map(|(number, _)| *number).zip(text.split('\n'));
-    Ok(numbered.filter_map(|(number, line)| parse(number, line)).collect())
+    Ok(lines.iter().map(|(number, _)| *number).zip(text.split('\n').map(str::to_owned)).collect())
 }
 
 /// The unfolded lines with the number each begins on. Folds are undone on bytes: some programs fold inside a letter.

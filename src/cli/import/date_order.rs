@@ -7,6 +7,8 @@
 
 use chrono::{Days, NaiveDate};
 
+use crate::domain::spoken;
+
 /// Order of day and month in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateOrder {
@@ -39,6 +41,13 @@ impl DateOrder {
 pub fn day_first(cell: &str) -> Option<String> {
     let Parts { first, second, rest } = split_date(cell)?;
     Some(format!("{second:02}/{first:02}/{rest}"))
+}
+
+/// The date of a cell whose month is first with that month named, « 25 mars 1985 », which reads so in any column; none where it
+/// holds no date of that form.
+pub fn named_month(cell: &str) -> Option<String> {
+    let Parts { first, second, rest } = split_date(cell)?;
+    spoken::month_name(first).map(|month| format!("{second} {month} {rest}"))
 }
 
 /// The day that a spreadsheet shows as its number where a cell has lost its form: « 31118 » is 12 March 1985. Numbers of five

@@ -72,7 +72,7 @@ pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String
     let calendar = CalendarFile::part_of(lines);
     let mut agenda = Agenda {
         title: calendar.title.clone(),
-        cut: calendar.cut.is_some(),
+        is_part: calendar.is_part || calendar.cut.is_some(),
         covers: calendar.covered_days(context),
         every_day: calendar.published,
         ..Agenda::default()
@@ -515,7 +515,7 @@ mod tests {
     fn a_calendar_cut_short_gives_what_it_has_and_says_so() {
         let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20261206T080000Z\nSUMMARY:PETIT Luc\nEND:VEVENT\nBEGIN:VEVENT\nUID:1\n";
         let agenda = read(content_line::read(text.as_bytes()).unwrap(), &context()).unwrap();
-        assert!(agenda.cut && agenda.appointments.len() == 1);
+        assert!(agenda.is_part && agenda.appointments.len() == 1);
         assert_eq!((agenda.set_aside[0].line, agenda.set_aside[0].why.contains("coupé")), (7, true));
     }
 

@@ -67,11 +67,12 @@ pub fn is_json(text: &str) -> bool {
     text.starts_with('{') || text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', ']']))
 }
 
-/// Reads the rows of `text`, each with the line on which its object begins.
+/// Reads the rows of `text`, each with the line on which its object begins; with its place where two begin on one line.
 pub fn read(text: &str, list: List) -> Result<GivenRows, String> {
     let objects = list_objects(text)?;
     let (mut header, mut places, mut rows) = (Vec::new(), HashMap::new(), Vec::new());
     let (mut line, mut counted) = (1, 0);
+    let mut remarks = Vec::new();
     for object in objects {
         // Each object is a slice of the text: what stands before it tells its line.
         let at = object.get().as_ptr() as usize - text.as_ptr() as usize;
@@ -93,10 +94,14 @@ pub fn read(text: &str, list: List) -> Result<GivenRows, String> {
         }
         rows.push((line, csv::StringRecord::from(row)));
     }
+    if rows.windows(2).any(|two| two[0].0 == two[1].0) {
+        (1..).zip(&mut rows).for_each(|(place, row)| row.0 = place);
+        remarks.push("Les lignes nommées sont celles de la liste, comptées depuis la première".to_owned());
+    }
     if !rows.is_empty() {
         rows.insert(0, (0, csv::StringRecord::from(name_columns(header, list)?)));
     }
-    Ok(GivenRows { rows, whole_rows: false, remarks: Vec::new() })
+    Ok(GivenRows { rows, whole_rows: false, remarks })
 }
 
 /// The objects of an array, of the only array that an object holds (« {"data":[…]} »), or of a text that is one after the other

@@ -10,7 +10,7 @@
 //!   [`moments`]: their day and hour; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
 //!   the desk; [`scope`]: what an agenda speaks of, and so may lack;
 //! - [`directory`], [`vcard`] and [`links`]: whom the desk calls, and who is what for whom;
-//! - [`profile`]: what one source calls its columns; [`watching`]: a folder whose agendas are taken as they land.
+//! - [`to_mend`]: what is set aside, in the form of its file; [`profile`]: what one source calls its columns; [`watching`]: a folder whose agendas are taken as they land.
 //!
 //! A file is read and judged before anything is written. What cannot be read is set aside and named with its line
 //! (`--strict`: it refuses the file). An agenda is written in one transaction, a list of people in slices: where one is
@@ -51,6 +51,7 @@ mod several_names;
 mod stray_quotes;
 pub mod table;
 pub mod text;
+pub mod to_mend;
 pub mod vcard;
 pub mod watching;
 pub mod whole_name;
@@ -63,10 +64,10 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::export::output::begin_new_file;
-use super::{Args, Failure, OpenCentre, fresh_key, unreadable_file};
+use super::{Args, Failure, OpenCentre, fresh_key};
 use crate::domain::{Moment, StaffId, name, spoken};
 use crate::model::Context;
-use crate::outlet::file::{NewFile, parent_folder};
+use crate::outlet::file::parent_folder;
 use crate::protocol::{Operation, Refusal, Request, Vanished, VanishedLine};
 use crate::store::{Batch, Store};
 
@@ -74,6 +75,7 @@ use columns::List;
 use profile::Profile;
 use scope::GivenDays;
 use table::{ImportTable, SetAside, refusal_of};
+use to_mend::ImportSource;
 
 /// Lines of each sort that a trial spells out.
 const SHOWN: usize = 5;
@@ -174,16 +176,19 @@ pub fn import_people(
         let table = ImportTable::of_bytes(bytes, List::People, &terms.profile)?;
         people::read(table, &context)
     };
-    let list = read(&text::read_bytes(file)?).map_err(|why| refuse_file(file, &why))?;
+    let bytes = text::read_bytes(file)?;
+    let list = read(&bytes).map_err(|why| refuse_file(file, &why))?;
     if terms.strict && !list.set_aside.is_empty() {
         return Err(refuse_file(file, &refusal_of(&list.set_aside)));
     }
     let name = shown_name(file);
-    if !terms.trial {
-        return people_write::write(store, list, &name, hand, terms.strict, progress);
-    }
-    let mut copy = store.copy_to_try()?;
-    people_write::write(copy.store(), list, &name, hand, terms.strict, progress)
+    let mut report = match terms.trial {
+        false => people_write::write(store, list, &name, hand, terms.strict, progress)?,
+        true => people_write::write(store.copy_to_try()?.store(), list, &name, hand, terms.strict, progress)?,
+    };
+    report.source = ImportSource::keep(bytes, List::People, &terms.profile);
+    report.source.counting = report.counting.take();
+    Ok(report)
 }
 
 /// Imports the agenda of `file`, a table or a calendar, under the same terms. With `owner` it is the agenda of
@@ -202,12 +207,14 @@ pub fn import_agenda(
         false => ImportTable::of_bytes(bytes, List::Agenda, &terms.profile)
             .and_then(|table| appointment::read(table, &context)),
     };
-    let agenda = read(&text::read_bytes(file)?).map_err(|why| refuse_file(file, &why))?;
+    let bytes = text::read_bytes(file)?;
+    let agenda = read(&bytes).map_err(|why| refuse_file(file, &why))?;
     if terms.strict && !agenda.set_aside.is_empty() {
         return Err(refuse_file(file, &refusal_of(&agenda.set_aside)));
     }
     let mut report =
         write_whole(store, terms.trial, |batch| agenda::write(batch, agenda, owner, &terms, hand, progress))?;
+    report.source = ImportSource::keep(bytes, List::Agenda, &terms.profile);
     // A request of its own, after the others: they are not what `u` reverses, and this one is.
     if let Some(answer) = terms.vanished.filter(|_| !terms.trial && !report.gone.is_empty()) {
         let line = |(item, rev, _): &_| VanishedLine { item: *item, rev: *rev, answer };
@@ -232,6 +239,8 @@ pub struct ListReport {
     pub aside: Vec<String>,
     /// Rows that do not come in.
     pub set_aside: Vec<SetAside>,
+    /// The file, kept for what it sets aside.
+    pub source: ImportSource,
     /// Cells that were left out of their rows.
     pub cells: Vec<SetAside>,
     /// Titles and totals around the list.
@@ -275,7 +284,7 @@ pub fn import_directory(
 ) -> Result<ListReport, Failure> {
     let context = store.load_context(hand.now)?;
     let read = |bytes: &[u8], report: &mut ListReport| read_directory(bytes, &terms.profile, &context, report);
-    import_list(store, file, terms, read, |batch, entries, report| {
+    import_list(store, file, List::Directory, terms, read, |batch, entries, report| {
         directory::write_entries(batch, entries, hand, terms.strict, report)
     })
 }
@@ -292,7 +301,7 @@ pub fn import_links(
         let mut table = ImportTable::of_bytes(bytes, List::Links, &terms.profile)?;
         links::read_links(&mut table, &context, report)
     };
-    import_list(store, file, terms, read, |batch, links, report| {
+    import_list(store, file, List::Links, terms, read, |batch, links, report| {
         links::write_links(batch, links, hand, terms.strict, report)
     })
 }
@@ -301,15 +310,18 @@ pub fn import_links(
 fn import_list<T>(
     store: &mut Store,
     file: &Path,
+    list: List,
     terms: &Terms,
     read: impl FnOnce(&[u8], &mut ListReport) -> Result<T, String>,
     write: impl FnOnce(&mut Batch, T, &mut ListReport) -> Result<(), Refusal>,
 ) -> Result<ListReport, Failure> {
     let mut report = ListReport::default();
-    let said = read(&text::read_bytes(file)?, &mut report).map_err(|why| refuse_file(file, &why))?;
+    let bytes = text::read_bytes(file)?;
+    let said = read(&bytes, &mut report).map_err(|why| refuse_file(file, &why))?;
     refuse_if_strict(file, terms, &report)?;
     Ok(write_whole(store, terms.trial, |batch| {
         write(batch, said, &mut report)?;
+        report.source = ImportSource::keep(bytes, list, &terms.profile);
         Ok(report)
     })?)
 }
@@ -326,7 +338,7 @@ pub fn directory_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Wri
     let (hand, terms) = (import_context(centre), read_terms(args)?);
     let report = import_directory(&mut centre.store, &file_argument(args)?, &hand, &terms)?;
     report::report_list(&report, ("nouvelle fiche", "nouvelles fiches"), terms.trial, out)?;
-    account_for(&report.set_aside, args)
+    account_for(&report.source, &report.set_aside, args)
 }
 
 /// `comptoir import links FILE [--dry-run] [--strict] [--rejects FILE]`.
@@ -334,7 +346,7 @@ pub fn links_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) 
     let (hand, terms) = (import_context(centre), read_terms(args)?);
     let report = import_links(&mut centre.store, &file_argument(args)?, &hand, &terms)?;
     report::report_list(&report, ("nouveau lien", "nouveaux liens"), terms.trial, out)?;
-    account_for(&report.set_aside, args)
+    account_for(&report.source, &report.set_aside, args)
 }
 
 /// `comptoir import people FILE [--dry-run] [--strict] [--rejects FILE]`.
@@ -347,7 +359,7 @@ pub fn people_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write)
     bar.finish_and_clear();
     let report = report?;
     report::report_people(&report, trial, out)?;
-    account_for(&report.set_aside, args)
+    account_for(&report.source, &report.set_aside, args)
 }
 
 /// `comptoir import agenda FILE|--watch DIR [--pro NOM] [--from DAY] [--to DAY] [--vanished cancel|keep] [--dry-run]
@@ -392,7 +404,7 @@ pub fn agenda_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write)
     report::report_agenda(&report, &terms, out)?;
     match question_of(&report) {
         Some(why) => Err(Failure::needs_confirmation(why)),
-        None => account_for(&report.set_aside, args),
+        None => account_for(&report.source, &report.set_aside, args),
     }
 }
 
@@ -466,9 +478,9 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 }
 
 /// Writes what was set aside into the file named by `--rejects`, and ends with the code that says there was some.
-fn account_for(set_aside: &[SetAside], args: &Args) -> Result<(), Failure> {
+fn account_for(source: &ImportSource, set_aside: &[SetAside], args: &Args) -> Result<(), Failure> {
     if let Some(path) = args.text("--rejects")? {
-        write_rejects(set_aside, Path::new(&path))?;
+        source.write(set_aside, Path::new(&path))?;
     }
     let others =
         if args.has_option("--dry-run") { "les autres seraient importées" } else { "les autres sont importées" };
@@ -477,21 +489,6 @@ fn account_for(set_aside: &[SetAside], args: &Args) -> Result<(), Failure> {
         1 => Err(Failure::partial(format!("une ligne a été mise de côté, {others}."))),
         count => Err(Failure::partial(format!("{count} lignes ont été mises de côté, {others}."))),
     }
-}
-
-/// Writes what was set aside, a row each with its line and its reason.
-fn write_rejects(set_aside: &[SetAside], path: &Path) -> Result<(), Failure> {
-    let mut file = NewFile::begin_file(path, true)?;
-    let rows = set_aside.iter().map(|fault| [fault.line.to_string(), fault.why.clone()]);
-    // The mark tells French Excel that the letters are UTF-8.
-    let written = file.write_all(b"\xEF\xBB\xBF").and_then(|()| {
-        let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer(&mut file);
-        let mut all = std::iter::once(["Ligne".to_owned(), "Raison".to_owned()]).chain(rows);
-        all.try_for_each(|row| table.write_record(row))?;
-        table.flush()
-    });
-    written.map_err(|why| unreadable_file(path, &why))?;
-    Ok(file.put_in_place()?)
 }
 
 /// Runs `work` in one transaction. A trial lets it go once the work is done, and gives what it reported.

@@ -30,6 +30,7 @@ use super::name_words::{is_capitals, is_plain_name, names_several};
 use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};
 use super::table::{ImportTable, SetAside, TableRow, refusal_of};
+use super::to_mend::ImportSource;
 use super::whole_name::{self, BracketTold, WholeName};
 use crate::model::Context;
 use crate::store::CutShort;
@@ -53,6 +54,10 @@ pub struct PeopleReport {
     pub aside: Vec<String>,
     /// Rows that do not come in.
     pub set_aside: Vec<SetAside>,
+    /// The file, kept for what it sets aside.
+    pub source: ImportSource,
+    /// Header of a column that only counts the rows.
+    pub counting: Option<String>,
     /// Cells that were left out of their rows.
     pub cells: Vec<SetAside>,
     /// Values that came in one way and may be meant another.

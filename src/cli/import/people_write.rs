@@ -29,17 +29,17 @@ pub fn write(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<PeopleReport, Failure> {
     let PeopleList { mut people, counting, mut aside, set_aside, cells, doubts, around } = list;
-    if let Some(header) = counting {
-        settle_counting(store, &mut people, &header)?;
-        if people.iter().all(|said| said.ehr_ref.is_none()) {
-            aside.push(format!("{header} (numérote les lignes)"));
-        }
+    if let Some(header) = &counting {
+        settle_counting(store, &mut people, header)?;
     }
+    let counting = counting.filter(|_| people.iter().all(|said| said.ehr_ref.is_none()));
+    aside.extend(counting.iter().map(|header| format!("{header} (numérote les lignes)")));
     people.sort_by_cached_key(Said::sort_key);
     let total = people.len();
     let mut report = PeopleReport {
         rows: total + set_aside.len(),
         aside,
+        counting,
         set_aside,
         cells,
         doubts,

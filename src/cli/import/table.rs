@@ -12,6 +12,7 @@ use super::headers;
 use super::moments::is_of_twelve_hours;
 use super::profile::Profile;
 use super::rows::{self, GivenRows, HEADER_WITHIN, NumberedRow};
+use super::to_mend::drop_own_columns;
 use crate::cli::export::tables::LINE_TITLES;
 use crate::domain::count::other_count;
 use crate::domain::{guarded, name};
@@ -80,6 +81,10 @@ pub struct ImportTable {
     pub rows: Vec<TableRow>,
     /// Rows that cannot be read.
     pub faults: Faults,
+    /// True for what an earlier import set aside.
+    pub is_part: bool,
+    /// Places of the columns of dates whose month is first.
+    pub month_first: Vec<usize>,
     /// Rows around the list: titles, totals. Line 0 is a remark about the whole file.
     pub around: Vec<SetAside>,
     headers: Vec<String>,
@@ -108,8 +113,8 @@ impl ImportTable {
     }
 
     /// Reads a `list` out of rows. Two headers of one name refuse the file; so does a file without a row.
-    fn of_rows(given: GivenRows, list: List, profile: &Profile) -> Result<Self, String> {
-        let GivenRows { rows, whole_rows, remarks } = given;
+    pub fn of_rows(given: GivenRows, list: List, profile: &Profile) -> Result<Self, String> {
+        let GivenRows { mut rows, whole_rows, remarks } = given;
         if rows.is_empty() {
             return Err("le fichier est vide.".to_owned());
         }
@@ -121,6 +126,7 @@ impl ImportTable {
         let mut table = Self::default();
         table.around.extend(remarks.into_iter().map(|why| SetAside { line: 0, why }));
         let header = rows::find_header(&rows, list, profile);
+        table.is_part = drop_own_columns(&mut rows, header);
         for (at, (line, record)) in rows.into_iter().enumerate() {
             if at == header {
                 table.read_header(&record, list, profile)?;
@@ -163,6 +169,7 @@ impl ImportTable {
                 DateOrder::MonthFirst | DateOrder::Unsaid => "le mois y est avant le jour, ses dates sont lues ainsi",
             };
             if order == DateOrder::MonthFirst || american {
+                self.month_first.push(at);
                 for row in &mut self.rows {
                     if let Some(french) = date_order::day_first(&row.cells[at]) {
                         row.cells[at] = french;

@@ -20,7 +20,7 @@ use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
 use rustix::io::Errno;
 
 use super::agenda::AgendaReport;
-use super::{ImportContext, Terms, import_agenda, question_of, report, shown_name, write_rejects};
+use super::{ImportContext, Terms, import_agenda, question_of, report, shown_name};
 use crate::cli::{Failure, OpenCentre, print_line, unreadable_file};
 use crate::domain::{Moment, StaffId, name};
 use crate::model::Context;
@@ -183,7 +183,8 @@ impl Watched {
             Ok(report) => {
                 let aside = self.move_aside(file, TAKEN, &stamp)?;
                 if !report.set_aside.is_empty() {
-                    write_rejects(&report.set_aside, &path_beside(&aside, ".rejets.csv"))?;
+                    let end = format!(".rejets.{}", report.source.extension());
+                    report.source.write(&report.set_aside, &path_beside(&aside, &end))?;
                 }
                 print_line(out, &format!("{stamp} {shown}\u{a0}: {}", report::agenda_counts(&report, false)))?;
                 say_news(&report).map(|news| format!("Agenda « {shown} »\u{a0}: {news}."))

@@ -460,7 +460,7 @@ fn the_command_writes_what_it_set_aside_beside_and_says_so_by_its_code() {
     let output = run(&["--rejects", rejects.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(4), "{}", String::from_utf8_lossy(&output.stderr));
     let text = std::fs::read_to_string(&rejects).unwrap();
-    assert!(text.starts_with("\u{feff}Ligne;Raison\n2;"), "{text}");
+    assert!(text.starts_with("\u{feff}Ligne mise de côté;Raison de la mise de côté;"), "{text}");
     assert_eq!(run(&["--strict"]).status.code(), Some(1));
     assert!(centre.lines().iter().all(|line| line.team(&AWAITED).is_empty()) && centre.lines().len() == 1);
     let said = |words: &[&str]| String::from_utf8(run(words).stderr).unwrap();

@@ -17,6 +17,7 @@ mod import_lists;
 mod import_moments;
 mod import_programs;
 mod import_sources;
+mod import_to_mend;
 mod init;
 #[cfg(not(feature = "sqlcipher"))]
 mod no_cipher;

@@ -65,5 +65,9 @@ fn rejects_replace_no_file_unasked_nor_the_source_and_a_trial_writes_nothing() {
     assert_eq!(fs::read_to_string(folder.join("r.csv")).unwrap(), "à garder");
     assert!(!folder.join("new.csv").exists() && !folder.join("new.toml").exists());
     assert_eq!(run(folder, "import people p.csv --force --rejects r.csv").0, Some(0));
-    assert!(fs::read_to_string(folder.join("r.csv")).unwrap().contains("Ligne;Raison"));
+    assert!(
+        fs::read_to_string(folder.join("r.csv"))
+            .unwrap()
+            .contains("Ligne mise de côté;Raison de la mise de côté;Nom;Prénom")
+    );
 }
