@@ -1,6 +1,7 @@
 //! The keys that are the same wherever there is a list or a line, as data.
 
 use super::bindings::{Binding, Keys, Rank};
+use super::centre_lists::CentreList;
 use super::keys::Key;
 use super::outbox::Intent;
 use super::screens::caller_search::CallerSearch;
@@ -269,8 +270,9 @@ pub const SORT: Binding = in_menu(
 );
 
 /// Narrows the list to a professional.
-pub const NARROW: Binding =
-    verb(Verb::Filter, "Ne montrer que ce qui attend un·e professionnel·le.", |app, _| app.pick_pro());
+pub const NARROW: Binding = verb(Verb::Filter, "Ne montrer que ce qui attend un·e professionnel·le.", |app, _| {
+    app.open_centre_list(CentreList::Pros)
+});
 
 /// Narrows the list to the lines that hold some words.
 pub const SEARCH_LIST: Binding = verb(
@@ -283,7 +285,7 @@ pub const SEARCH_LIST: Binding = verb(
 pub const SIGN: Binding = in_menu(
     "à signer",
     "La feuille de signature : tout ce qui attend un·e professionnel·le, à imprimer.",
-    |app, _| app.ask_store(Query::Waiting),
+    |app, _| app.ask_for_sheet(),
 );
 
 /// Tells what happened to the item.
@@ -324,11 +326,13 @@ pub const EVERYWHERE: &[Binding] = &[
 ];
 
 /// Shows all that the centre sets.
-pub const SETTINGS: Binding =
-    in_menu("réglages du centre", "Seuils, verrouillage, jours fériés.", |app, _| app.pick_setting());
+pub const SETTINGS: Binding = in_menu("réglages du centre", "Seuils, verrouillage, jours fériés.", |app, _| {
+    app.open_centre_list(CentreList::Settings)
+});
 
 /// Shows the team.
-pub const TEAM: Binding = in_menu("équipe", "Qui en fait partie, et ajouter quelqu’un.", |app, _| app.pick_team());
+pub const TEAM: Binding =
+    in_menu("équipe", "Qui en fait partie, et ajouter quelqu’un.", |app, _| app.open_centre_list(CentreList::Team));
 
 /// Shows the program in a minute.
 pub const TOUR: Binding =
@@ -372,13 +376,13 @@ pub const IN_MENU: &[Binding] = &[
     in_menu(
         "rapport de l’année",
         "Ce que le comptoir ne compte pas, avec sa source et sa date ; les textes du rapport annuel.",
-        |app, _| app.pick_yearly(Week::looked_back_on(app.context.today()).year()),
+        |app, _| app.open_centre_list(CentreList::Year(Week::looked_back_on(app.context.today()).year())),
     ),
     in_menu("annuaire", "Pharmacies, transporteurs, partenaires, écoles.", |app, _| {
         app.ask_store(Query::Directory { kind: None, text: String::new() });
     }),
     in_menu("médicaments sensibles", "Les noms qui demandent un second regard : compléter, corriger.", |app, _| {
-        app.pick_drug()
+        app.open_centre_list(CentreList::Drugs)
     }),
     SETTINGS,
     TEAM,
@@ -386,7 +390,7 @@ pub const IN_MENU: &[Binding] = &[
         "premiers pas",
         "Ce qu’un nouveau centre fait d’abord : l’équipe, les heures, les personnes.",
         |app, _| {
-            app.show_first_steps();
+            app.open_centre_list(CentreList::FirstSteps);
         },
     ),
     TOUR,

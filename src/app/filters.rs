@@ -2,23 +2,10 @@
 //! just made.
 
 use super::App;
-use super::screens::picker::{Choose, PickLine, Picker};
 use crate::domain::StaffId;
 use crate::model::{Item, Row};
 
 impl App {
-    pub(super) fn pick_pro(&mut self) {
-        let everybody = PickLine { text: "tout le monde".to_owned(), aside: String::new(), does: Choose::Narrow(None) };
-        let pros = self.context.staff.iter().filter(|staff| staff.active && staff.role.code != "accueil");
-        let lines = pros.map(|staff| PickLine {
-            text: staff.name.clone(),
-            aside: staff.role.label.to_owned(),
-            does: Choose::Narrow(Some(staff.id)),
-        });
-        let lines = std::iter::once(everybody).chain(lines).collect();
-        self.screens.push(Picker::new("Ne montrer que ce qui attend", lines));
-    }
-
     /// Lets a filter go that would hide one of these lines, just made or moved, and says so.
     pub(super) fn keep_in_sight(&mut self, items: &[Item]) {
         for listing in &mut self.lists.panes {

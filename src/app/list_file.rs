@@ -22,7 +22,7 @@ impl App {
             cells.collect::<Vec<_>>().join("  ")
         });
         let text = Text { title, body: body.collect(), head: vec![self.context.site.to_string()] };
-        let mut view = TextPage { text, top: 0, period: None, figures: None, file: None, table: Some(table) };
+        let mut view = TextPage { text, table: Some(table), ..TextPage::default() };
         view.file = Some(view.proposed_file(&self.printing.folder, &self.context));
         self.show_paper(view);
     }

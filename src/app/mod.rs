@@ -18,6 +18,7 @@ mod acts;
 pub mod alarms;
 pub mod bindings;
 pub mod cells;
+mod centre_lists;
 pub mod commands;
 mod days;
 mod errands;

@@ -83,6 +83,8 @@ pub(super) struct Outbox {
     pub resuming: Option<Box<Draft>>,
     /// True when a call has been taken, and the card before dialling is on its way.
     pub dialling: bool,
+    /// True when a signing sheet was asked for, and what waits for it is on its way.
+    pub signing: bool,
     /// Screens that the next request is asked on.
     pub aside: AsideScreens,
     /// Keys struck ahead of an answer they depend on.
@@ -94,7 +96,7 @@ pub(super) struct Outbox {
 impl Outbox {
     /// Lets go of what was asked for by somebody who has got up.
     pub fn forget_answers(&mut self) {
-        (self.intent, self.resuming, self.dialling) = (None, None, false);
+        (self.intent, self.resuming, self.dialling, self.signing) = (None, None, false, false);
     }
 }
 

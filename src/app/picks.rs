@@ -1,20 +1,15 @@
-//! Short lists: what the list shows, the menu, the settings.
+//! Short lists: what is half typed, the menu.
 
 use super::App;
 use super::bindings::{Keys, key_of};
 use super::commands;
 use super::screens::form::entry::named;
 use super::screens::person_card::PersonCard;
-use super::screens::picker::{Basis, CentreRecord, Choose, PickLine, Picker};
-use crate::domain::coded::Coded;
-use crate::domain::{Site, Staff, phone};
-use crate::model::sensitive;
-use crate::model::yearly::YearlyEntry;
-use crate::model::{Context, Kind, Offer, OpenedBy, Verb, text};
+use super::screens::picker::{Basis, Choose, PickLine, Picker};
+use crate::domain::phone;
+use crate::model::{Kind, Offer, OpenedBy, Verb};
 use crate::panes::{self, PANES};
-use crate::protocol::form_records::{INSTRUCTIONS, Record};
 use crate::protocol::{Draft, DraftForm};
-use crate::reports::yearly::whole_year;
 
 impl App {
     pub(super) fn pick_draft(&mut self) {
@@ -38,82 +33,6 @@ impl App {
             aside: draft.at.clock_text(self.context.zone),
             does: Choose::Resume(draft.id.clone()),
         }
-    }
-
-    /// The list of sensitive drugs as it holds at the centre.
-    pub(super) fn pick_drug(&mut self) {
-        let new = PickLine {
-            text: "+ un médicament".to_owned(),
-            aside: String::new(),
-            does: Choose::Record(CentreRecord::Drug(None)),
-        };
-        let lines = sensitive::all(&self.context.drugs).into_iter().map(|(drug, own)| PickLine {
-            text: drug.name.clone(),
-            aside: with_source(
-                drug.class.label().to_owned(),
-                own.then(|| self.context.source_of_drug(&drug.name).unwrap_or_else(|| "selon le centre".to_owned())),
-            ),
-            does: Choose::Record(CentreRecord::Drug(Some(drug.name))),
-        });
-        let lines = std::iter::once(new).chain(lines).collect();
-        self.screens.push(Picker::new("Médicaments sensibles", lines));
-    }
-
-    /// Items that a year's report asks for beside the figures: each item with its answer, then the years around.
-    pub(super) fn pick_yearly(&mut self, year: i32) {
-        let item = |entry: YearlyEntry| PickLine {
-            text: entry.item.label.to_owned(),
-            aside: entry.in_words(),
-            does: Choose::Record(CentreRecord::Yearly(year, entry.item)),
-        };
-        let other = |year: i32| PickLine {
-            text: format!("l’année {year}"),
-            aside: String::new(),
-            does: Choose::Record(CentreRecord::Year(year)),
-        };
-        let entries = whole_year(&self.context.yearly, year).into_iter().map(item);
-        let lines = entries.chain([other(year - 1), other(year + 1)]).collect();
-        self.screens.push(Picker::new(&format!("Rapport de l’année {year}"), lines));
-    }
-
-    pub(super) fn pick_setting(&mut self) {
-        let site = self.context.site_settings();
-        let own = Site::FIELDS.iter().map(|field| PickLine {
-            text: field.label.to_owned(),
-            aside: with_source(
-                text::show(field, &site.get(field.key), &self.context),
-                self.context.source_of_site(field.key),
-            ),
-            does: Choose::Record(CentreRecord::Site(field.key)),
-        });
-        let lines = panes::all_settings().enumerate().map(|(at, setting)| PickLine {
-            text: setting.label.to_owned(),
-            aside: with_source(
-                setting.value_text(self.context.setting(setting)),
-                self.context.source_of_setting(setting.key),
-            ),
-            does: Choose::Record(CentreRecord::Setting(at)),
-        });
-        self.screens.push(Picker::new("Réglages du centre", own.chain(lines).collect()));
-    }
-
-    pub(super) fn pick_team(&mut self) {
-        let new = PickLine {
-            text: "+ quelqu’un".to_owned(),
-            aside: String::new(),
-            does: Choose::Record(CentreRecord::Staff(None)),
-        };
-        let lines = self.context.staff.iter().map(|staff| PickLine {
-            text: staff.name.clone(),
-            aside: if staff.active {
-                team_words(staff, &self.context)
-            } else {
-                "n’est plus dans l’équipe".to_owned()
-            },
-            does: Choose::Record(CentreRecord::Staff(Some(staff.id))),
-        });
-        let lines = std::iter::once(new).chain(lines).collect();
-        self.screens.push(Picker::new("L’équipe", lines));
     }
 
     /// Lists everything that can be done here, to be found by its words: what the line allows, what has no key, what
@@ -185,19 +104,6 @@ impl App {
         self.screens.close_readable();
         self.go_to_pane(kind);
     }
-}
-
-/// « médecin, absent·e — 1 mois au plus / Ordonnances »: what a member does, and what they have said to the desk.
-fn team_words(staff: &Staff, context: &Context) -> String {
-    let away = if staff.is_away(context.today()) { ", absent·e" } else { "" };
-    let said = text::show(&INSTRUCTIONS, &staff.get(INSTRUCTIONS.key), context);
-    let dash = if said.is_empty() { "" } else { " — " };
-    format!("{}{away}{dash}{said}", staff.role.label)
-}
-
-/// « 5 min, du groupement, le 12/11 ».
-fn with_source(shown: String, source: Option<String>) -> String {
-    [Some(shown).filter(|shown| !shown.is_empty()), source].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// « une arrivée », « un appel reçu », « une étape »: what is half typed in a form.

@@ -37,6 +37,8 @@ impl App {
         self.follow_history();
         self.refresh_call();
         self.look_for_caller();
+        self.follow_figures();
+        self.refresh_waiting();
         if self.screens.top::<Lookup>().is_some_and(|lookup| !lookup.line.text().is_empty()) {
             self.search();
         }
@@ -72,6 +74,7 @@ impl App {
         self.refresh_handover();
         self.refresh_day_close();
         self.refresh_vanished();
+        self.refresh_figures();
         self.refresh_beside();
     }
 

@@ -1,5 +1,6 @@
 //! Handles the answers of the file.
 
+use super::centre_lists::CentreList;
 use super::listing::Listing;
 use super::outbox::{Intent, Pending};
 use super::screens::confirm::Confirm;
@@ -76,6 +77,7 @@ impl App {
         let here = std::mem::take(&mut self.context.here);
         self.context = Context { now: self.context.now, here, ..welcome.context };
         if !first {
+            self.renew_centre_lists();
             return self.meet_records();
         }
         let was_new = self.phase == Phase::FirstRun;
@@ -115,7 +117,7 @@ impl App {
         if let Some(me) = self.me {
             self.outbox.effects.extend([Effect::Drafts(me), Effect::Left(me)]);
             if std::mem::take(&mut self.session.empty) {
-                self.show_first_steps();
+                self.open_centre_list(CentreList::FirstSteps);
             } else if std::mem::take(&mut self.session.tour) {
                 self.begin_tour();
             }
@@ -211,7 +213,7 @@ impl App {
     fn on_trouble(&mut self, why: &str) {
         self.refuse_code(why);
         self.outbox.intent = None;
-        self.outbox.dialling = false;
+        (self.outbox.dialling, self.outbox.signing) = (false, false);
         self.outbox.ahead.clear();
         self.lists.panes.iter_mut().for_each(Listing::stop_waiting);
         self.say_refused(why);

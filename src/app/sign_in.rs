@@ -4,10 +4,11 @@
 //! starts. It is asked whenever somebody chooses a name, and of everybody behind the lock: one terminal is shared all
 //! day, and the account says only who was there in the morning.
 
+use super::centre_lists::CentreList;
 use super::screens::confirm::{Confirm, Consent};
 use super::screens::form::Form;
 use super::screens::lock::Lock;
-use super::screens::picker::{Choose, PickLine, Picker};
+use super::screens::picker::Choose;
 use super::screens::pin_entry::{PinAnswer, PinEntry, PinPurpose, Vouching, wait};
 use super::{App, Effect, Message};
 use crate::domain::{Staff, StaffId};
@@ -65,13 +66,7 @@ impl App {
 
     /// Asks who signs in, at the start and behind the lock.
     pub(super) fn ask_who(&mut self) {
-        let active = self.context.staff.iter().filter(|staff| staff.active);
-        let lines = active.map(|staff| PickLine {
-            text: staff.name.clone(),
-            aside: staff.role.label.to_owned(),
-            does: Choose::SitDown(staff.id),
-        });
-        let mut pick = Picker::new("Qui est au comptoir ?", lines.collect());
+        let mut pick = self.centre_list(CentreList::Sitting);
         pick.selected = pick
             .lines
             .iter()

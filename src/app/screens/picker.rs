@@ -11,6 +11,7 @@ use super::form::{Form, saving};
 use super::lookup::Wanted;
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys, bind_keys};
+use crate::app::centre_lists::CentreList;
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
@@ -102,7 +103,7 @@ pub enum Choose {
 }
 
 /// A record that a centre keeps about itself.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CentreRecord {
     /// Settings of the centre itself, at the line of this field.
     Site(&'static str),
@@ -132,6 +133,18 @@ impl Choose {
                 | Self::Unlink(_)
         )
     }
+
+    /// True for the choice of the same thing, in lists that are made anew.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::SitDown(one), Self::SitDown(other)) | (Self::Sign(one), Self::Sign(other)) => one == other,
+            (Self::Narrow(one), Self::Narrow(other)) => one == other,
+            (Self::Record(one), Self::Record(other)) => one == other,
+            (Self::Command(one), Self::Command(other)) => std::ptr::eq(*one, *other),
+            (Self::Imports, Self::Imports) => true,
+            _ => false,
+        }
+    }
 }
 
 /// Subject of the choice, beyond its line.
@@ -139,6 +152,8 @@ impl Choose {
 pub enum Basis {
     /// Choice that is about nothing beyond its line.
     None,
+    /// What the desk knows of its centre.
+    Centre(CentreList),
     /// The lines found waiting for somebody's word.
     Waiting(Vec<Row>),
     /// The lines of a day.
@@ -173,6 +188,8 @@ pub struct Picker {
     pub typed: TextInput,
     /// Index of the selected line among those that fit.
     pub selected: usize,
+    /// True since another desk took the selected line away, until a key is struck.
+    pub gone: bool,
     /// Subject of the choice.
     pub basis: Basis,
     /// Line that the choice acts on, as it is selected when it is made.
@@ -191,6 +208,7 @@ impl Picker {
             lines,
             typed: TextInput::default(),
             selected: 0,
+            gone: false,
             basis: Basis::None,
             of: None,
             closable: true,
@@ -217,7 +235,19 @@ impl Picker {
         named.into_iter().chain(others).chain(near.into_iter().map(|(_, line)| line)).collect()
     }
 
+    /// Takes the lines made anew; the selection stays on its thing, or where it was.
+    pub fn take_lines(&mut self, lines: Vec<PickLine>) {
+        let chosen = self.fitting().get(self.selected).map(|line| line.does.clone());
+        self.lines = lines;
+        let fitting = self.fitting();
+        let at = chosen.as_ref().and_then(|chosen| fitting.iter().position(|line| line.does.is_same(chosen)));
+        let (gone, last) = (chosen.is_some() && at.is_none(), fitting.len().saturating_sub(1));
+        self.selected = at.unwrap_or(self.selected).min(last);
+        self.gone |= gone;
+    }
+
     fn step(&mut self, by: isize) {
+        self.gone = false;
         let last = self.fitting().len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(by).min(last);
     }
@@ -258,13 +288,16 @@ const OWN: &[Binding] = &[
             && !(key == Key::Char(' ') && pick.typed.text().is_empty())
             && pick.typed.take_key(key)
         {
-            pick.selected = 0;
+            (pick.selected, pick.gone) = (0, false);
         }
     }),
 ];
 
 impl App {
     fn take_pick(&mut self) {
+        if self.screens.top_mut::<Picker>().is_some_and(|pick| std::mem::take(&mut pick.gone)) {
+            return self.say_slid();
+        }
         let chosen = self
             .screens
             .top::<Picker>()
@@ -353,7 +386,7 @@ impl App {
             CentreRecord::Drug(Some(name)) => Purpose::Drug(self.drug_called(&name)),
             CentreRecord::Drug(None) => Purpose::Drug(saving::new_drug()),
             CentreRecord::Yearly(year, item) => Purpose::Yearly(Box::new(self.yearly_entry(year, item))),
-            CentreRecord::Year(year) => return self.pick_yearly(year),
+            CentreRecord::Year(year) => return self.open_centre_list(CentreList::Year(year)),
             CentreRecord::Staff(Some(id)) => match self.context.member(id) {
                 Some(staff) => Purpose::EditStaff(Box::new(staff.clone())),
                 None => return,

@@ -1,7 +1,6 @@
 //! A text on the screen, and its two ways out: the printer, a file. Figures turn to other periods.
 
 use super::charts::Charts;
-use super::picker::{Basis, Choose, PickLine, Picker};
 use super::reading::{CLOSE, SCROLL};
 use crate::app::bindings::{Binding, Keys, bind_keys, key_of};
 use crate::app::commands::HELP;
@@ -12,12 +11,12 @@ use crate::app::{App, Effect};
 use crate::domain::{Period, Span, StaffId};
 use crate::model::paper::{COLUMNS, Text};
 use crate::model::spreadsheet::SheetTable;
-use crate::model::{Context, Level, Row, Verb, signing};
+use crate::model::{Context, Verb};
 use crate::protocol::Query;
 use crate::reports::figures::Figures;
 
 /// A text on the screen.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct TextPage {
     /// The text.
     pub text: Text,
@@ -25,6 +24,12 @@ pub struct TextPage {
     pub top: usize,
     /// Period of the figures told, from which keys turn to others; none for any other text.
     pub period: Option<Period>,
+    /// Minute in which these figures were asked for last.
+    pub asked: Option<i64>,
+    /// True when another desk has written since.
+    pub stale: bool,
+    /// Professional whose signing sheet this is.
+    pub sheet_of: Option<StaffId>,
     /// The figures told, once they are known: charts are drawn of them.
     pub figures: Option<Box<Figures>>,
     /// The name of the file it is to be written into, while that is being typed.
@@ -139,7 +144,7 @@ const FILE: &[Binding] = &[
 impl App {
     /// Shows a text on top of what is there.
     pub(in crate::app) fn show_text(&mut self, text: Text) {
-        self.show_paper(TextPage { text, top: 0, period: None, figures: None, file: None, table: None });
+        self.show_paper(TextPage { text, ..TextPage::default() });
     }
 
     pub(in crate::app) fn show_paper(&mut self, view: TextPage) {
@@ -148,44 +153,6 @@ impl App {
             self.outbox.effects.push(Effect::FindPrinter);
         }
         self.screens.raise_screen(view);
-    }
-
-    /// Opens the signing sheet of the professional the list is narrowed to, or asks whose, once the waiting items are
-    /// known.
-    pub(in crate::app) fn on_waiting(&mut self, rows: Vec<Row>) {
-        if let Some(pro) = self.listing().pro {
-            return self.show_sheet(pro, &rows);
-        }
-        let awaited = |id| signing::for_whom(id, &rows, &self.context);
-        let lines = self.context.staff.iter().filter_map(|staff| {
-            let (theirs, nobodys) = awaited(staff.id);
-            let late = theirs.iter().filter(|row| row.item.deadline(&self.context).level == Level::Late);
-            let aside = match (theirs.len(), late.count(), nobodys.len()) {
-                (0, _, 0) => return None,
-                (0, _, nobodys) => format!("{nobodys} sans nom"),
-                (count, 0, _) => format!("{count} en attente"),
-                (count, late, _) => format!("{count} en attente, dont {late} en retard"),
-            };
-            Some(PickLine { text: staff.name.clone(), aside, does: Choose::Sign(staff.id) })
-        });
-        let lines: Vec<_> = lines.collect();
-        if lines.is_empty() {
-            return self.say_done("Rien n’attend de signature ni de décision.");
-        }
-        let mut pick = Picker::new("Feuille de signature de", lines);
-        // The sheet of the member at the desk is selected when they sign.
-        let own = |line: &PickLine| matches!(line.does, Choose::Sign(id) if Some(id) == self.me);
-        pick.selected = pick.lines.iter().position(own).unwrap_or(0);
-        pick.basis = Basis::Waiting(rows);
-        self.screens.raise_screen(pick);
-    }
-
-    /// Shows the sheet of `pro`, of the lines found waiting.
-    pub(in crate::app) fn show_sheet(&mut self, pro: StaffId, waiting: &[Row]) {
-        match signing::signing_sheet(pro, waiting, &self.context) {
-            Some(text) => self.show_text(text),
-            None => self.say_done(format!("Rien n’attend {}.", self.context.staff_name(pro))),
-        }
     }
 
     fn print_page(&mut self) {
@@ -260,8 +227,8 @@ impl App {
     /// Shows the figures of a period once they are known.
     pub(in crate::app) fn show_figures(&mut self, period: Period) {
         let text = Text { title: Figures::page_title(period), body: vec!["Lecture…".to_owned()], ..Text::default() };
-        self.show_paper(TextPage { text, top: 0, period: Some(period), figures: None, file: None, table: None });
-        self.ask_store(Query::Figures(period));
+        self.show_paper(TextPage { text, period: Some(period), ..TextPage::default() });
+        self.ask_figures(period);
     }
 
     /// Asks for another period; the one shown stays until it is there.
@@ -272,7 +239,35 @@ impl App {
         if let Some(view) = self.figures_mut() {
             view.period = Some(period);
         }
+        self.ask_figures(period);
+    }
+
+    fn ask_figures(&mut self, period: Period) {
+        let minute = self.context.now.minute_number();
+        if let Some(view) = self.figures_mut() {
+            (view.asked, view.stale) = (Some(minute), false);
+        }
         self.ask_store(Query::Figures(period));
+    }
+
+    /// Hears that another desk has written what may count in the figures on the screen.
+    pub(in crate::app) fn follow_figures(&mut self) {
+        if let Some(view) = self.figures_mut() {
+            view.stale = true;
+        }
+        self.refresh_figures();
+    }
+
+    /// Asks again for the figures on the screen where another desk has written since; those of more than a month, which take
+    /// a part of a second, once a minute.
+    pub(in crate::app) fn refresh_figures(&mut self) {
+        let minute = self.context.now.minute_number();
+        let Some(view) = self.figures_mut().filter(|view| view.stale) else { return };
+        let Some(period) = view.period else { return };
+        let short = matches!(period.span, Span::Day | Span::Week | Span::Month);
+        if short || view.asked != Some(minute) {
+            self.ask_figures(period);
+        }
     }
 
     pub(in crate::app) fn on_figures(&mut self, figures: &Figures) {

@@ -36,6 +36,7 @@ mod merge_desk;
 mod narrowing;
 mod newcomer;
 mod news_calls;
+mod open_follows;
 mod pin;
 mod reached;
 mod renewal_form;
