@@ -24,6 +24,7 @@ pub mod data_file;
 pub mod directory;
 pub mod drug;
 pub mod guarded;
+pub mod held_words;
 pub mod ids;
 pub mod kept_copies;
 pub mod link;

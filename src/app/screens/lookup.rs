@@ -1,7 +1,8 @@
 //! The central gesture: a few letters, a date, four digits, and the person is there with all that is open for them.
 //!
 //! Letters are always text in the line; Tab goes into the rows and Down to the second, where a pane's digit begins one of
-//! its lines. From the text Ctrl and a letter do so for the first row at once.
+//! its lines. From the text Ctrl and a letter do so for the first row at once; of one that does not hold every word typed it is
+//! said, and the same key once more means it.
 
 use super::form::purpose::Purpose;
 use crate::app::App;
@@ -11,6 +12,7 @@ use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
 use crate::app::whom::Whom;
+use crate::domain::held_words::missing_word;
 use crate::domain::{Person, PersonId, spoken};
 use crate::model::{Context, Kind, Row, Verb};
 use crate::protocol::{Found, Hit, Query};
@@ -43,6 +45,8 @@ pub struct Lookup {
     pub in_rows: bool,
     /// True when another desk took away who was selected, since the last key.
     slipped: bool,
+    /// True when the selected row was gone to, or asked about: it is meant although it may not hold all that is typed.
+    pub meant: bool,
     /// Number of people looked for at most.
     pub most: usize,
     /// Use of the person found.
@@ -58,6 +62,7 @@ impl Lookup {
             selected: 0,
             in_rows: false,
             slipped: false,
+            meant: false,
             most: usize::MAX,
             wanted,
         }
@@ -106,6 +111,20 @@ impl Lookup {
         self.found.text != self.line.text()
     }
 
+    /// The name of the selected row and the word typed that it does not hold, where nobody has said that it is meant.
+    fn near_row(&self) -> Option<(String, String)> {
+        if self.meant {
+            return None;
+        }
+        let (name, birth) = match (self.hit(), self.uncarded()) {
+            (Some(hit), _) => (hit.person.name.clone(), hit.person.birth_name.clone().unwrap_or_default()),
+            (None, Some(row)) => ((row.item.kind.subject)(row), String::new()),
+            (None, None) => return None,
+        };
+        let missing = missing_word(self.line.text(), &[&name, &birth])?;
+        Some((name, missing))
+    }
+
     /// Takes an answer. Once in the rows, or where only another desk has changed them, the person under the selection stays
     /// under it.
     pub fn take(&mut self, found: Found) {
@@ -127,6 +146,7 @@ impl Lookup {
             if self.found.far && self.found.uncarded.is_empty() && self.may_create() { self.count() } else { 0 };
         let kept = (0..self.count()).find(same);
         self.slipped |= again && kept.is_none() && (chosen.is_some() || line.is_some());
+        self.meant &= kept.is_some();
         self.selected = kept.unwrap_or(first);
     }
 }
@@ -151,7 +171,7 @@ impl Screen for Lookup {
 
     fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {
         self.line.insert(text);
-        self.in_rows = false;
+        (self.in_rows, self.meant) = (false, false);
         Some(App::search)
     }
 }
@@ -183,7 +203,7 @@ const OWN: &[Binding] = &[
         "En tapant : commencer pour la personne choisie ; une ligne qui n’a rien à demander est enregistrée aussitôt, u la défait.",
         |app, key| {
             if let Key::Ctrl(letter) = key {
-                app.begin_for_hit(kind_begun_by(letter));
+                app.begin_for_hit(kind_begun_by(letter), key);
             }
         },
     )
@@ -211,7 +231,7 @@ const OWN: &[Binding] = &[
         "Dans la liste : commencer une ligne de ce volet pour la personne ; celle qui n’a rien à demander, aussitôt.",
         |app, key| {
             if let Key::Char(digit) = key {
-                app.begin_for_hit(kind_of_digit(digit));
+                app.begin_for_hit(kind_of_digit(digit), key);
             }
         },
     )
@@ -266,7 +286,7 @@ impl App {
         let Some(lookup) = self.screens.top_mut::<Lookup>() else { return };
         let before = lookup.line.text().to_owned();
         if lookup.line.take_key(key) {
-            lookup.in_rows = false;
+            (lookup.in_rows, lookup.meant) = (false, false);
             if before != lookup.line.text() {
                 self.search();
             }
@@ -280,6 +300,7 @@ impl App {
         if !lookup.in_rows && by == 1 {
             let second = 1.min(lookup.count().saturating_sub(1));
             (lookup.in_rows, lookup.selected) = (true, if lookup.is_on_new() { 0 } else { second });
+            lookup.meant = true;
             return;
         }
         if by == -1 && lookup.selected == 0 {
@@ -287,11 +308,29 @@ impl App {
             return;
         }
         lookup.in_rows |= by > 1;
+        lookup.meant = true;
         lookup.selected = lookup.selected.saturating_add_signed(by).min(last);
+    }
+
+    /// Says of a row that is only near what it lacks of the words typed; whether the key is to be struck once more.
+    fn asks_about_near(&mut self, key: Key) -> bool {
+        let Some(lookup) = self.screens.top_mut::<Lookup>() else { return false };
+        let Some((name, missing)) = lookup.near_row() else { return false };
+        lookup.meant = true;
+        let key = key.name();
+        self.say_refused(format!(
+            "«\u{a0}{missing}\u{a0}» n’est pas dans {name}\u{a0}: {key} encore une fois si c’est bien cette personne."
+        ));
+        true
     }
 
     fn take_hit(&mut self) {
         let Some(lookup) = self.screens.top::<Lookup>() else { return };
+        if !matches!(lookup.wanted, Wanted::Anything) && self.asks_about_near(Key::Enter) {
+            return;
+        }
+        let Some(lookup) = self.screens.top::<Lookup>() else { return };
+        let near = lookup.near_row();
         if let Some(row) = lookup.uncarded().cloned() {
             let who = Whom::of_row(&row, self.context.today());
             return self.open_form(Purpose::Edit { item: Box::new(row.item), who });
@@ -308,10 +347,17 @@ impl App {
             Wanted::ForLine(row) => Intent::Give(row.clone()),
         };
         self.want_card(person, intent);
+        // A card is only read: its name stands on it, and what it lacks is said beside.
+        if let Some((name, missing)) = near {
+            self.say_refused(format!("«\u{a0}{missing}\u{a0}» n’est pas dans {name}\u{a0}: est-ce bien cette personne\u{a0}?"));
+        }
     }
 
     /// Begins one of `kind` for the person chosen; a line without a card goes on as its person's would.
-    fn begin_for_hit(&mut self, kind: Option<&'static Kind>) {
+    fn begin_for_hit(&mut self, kind: Option<&'static Kind>, key: Key) {
+        if kind.is_none() || self.asks_about_near(key) {
+            return;
+        }
         let Some((kind, lookup)) = kind.zip(self.screens.top::<Lookup>()) else { return };
         if let Some(hit) = lookup.hit() {
             return self.want_card(hit.person.id, Intent::Start(kind));

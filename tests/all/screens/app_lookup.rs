@@ -132,3 +132,55 @@ fn who_is_only_near_is_chosen_on_purpose_and_enter_creates() {
     assert!(bench.cards_asked().is_empty(), "nobody is taken for another");
     assert_eq!(bench.line("used_name"), "benalli", "a new card is begun");
 }
+
+#[test]
+fn a_first_row_that_lacks_a_word_typed_is_begun_for_by_the_key_struck_twice() {
+    let mut bench = Bench::open();
+    bench.keys("/ benali Space fatma");
+    bench.found(&[(7, "BENALI Fatima"), (8, "BEN ALI Fatma")]);
+    bench.keys("Ctrl-A");
+    assert!(bench.cards_asked().is_empty(), "nothing is begun for somebody who is only near");
+    let said = "«\u{a0}fatma\u{a0}» n’est pas dans BENALI Fatima\u{a0}: Ctrl-A encore une fois";
+    assert!(bench.app.message.text.starts_with(said), "{}", bench.app.message.text);
+    bench.keys("Ctrl-A");
+    assert_eq!(bench.cards_asked(), [PersonId(7)]);
+    // Whoever was gone to is meant, and so is whoever holds all the words.
+    for (typed, then) in [
+        ("/ benali Space fatma", "Down 1"),
+        ("/ benali Space fat Space 61", "Ctrl-A"),
+        ("/ benali Space fatma", "Down Up 1"),
+    ] {
+        let mut bench = Bench::open();
+        bench.keys(typed);
+        bench.found(&[(7, "BENALI Fatima"), (8, "BEN ALI Fatma")]);
+        bench.keys(then);
+        assert_eq!(bench.cards_asked().len(), 1, "{typed} {then}: {}", bench.app.message.text);
+    }
+    // Another letter typed means another row.
+    let mut bench = Bench::open();
+    bench.keys("/ benali Space fatm");
+    bench.found(&[(7, "BENALI Fatima")]);
+    bench.keys("Ctrl-A a");
+    bench.found(&[(7, "BENALI Fatima")]);
+    bench.keys("Ctrl-A");
+    assert!(bench.cards_asked().is_empty());
+}
+
+#[test]
+fn the_card_of_somebody_near_opens_with_what_their_name_lacks_and_a_form_asks_before_it_takes_them() {
+    let mut bench = Bench::open();
+    bench.keys("/ benali Space fatma");
+    bench.found(&[(7, "BENALI Fatima")]);
+    bench.keys("Enter");
+    bench.card(7, Vec::new());
+    assert!(bench.app.message.text.contains("n’est pas dans BENALI Fatima"), "{}", bench.app.message.text);
+    let mut bench = Bench::open();
+    bench.keys("n");
+    bench.go_to("person");
+    bench.keys("benali Space fatma");
+    bench.found(&[(7, "BENALI Fatima")]);
+    bench.keys("Enter");
+    assert!(bench.cards_asked().is_empty());
+    bench.keys("Enter");
+    assert_eq!(bench.cards_asked(), [PersonId(7)]);
+}
