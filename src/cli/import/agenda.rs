@@ -159,7 +159,7 @@ fn find_lacking(
         return Ok(None);
     }
     let awaited = |appointment: &Appointment| team_of(&appointment.pros, owner, context);
-    let Some(scope) = Scope::of(agenda, terms.covers, owner, &awaited, context) else { return Ok(None) };
+    let Some(mut scope) = Scope::of(agenda, terms.covers, owner, &awaited, context) else { return Ok(None) };
     let keys = agenda.appointments.iter().flat_map(Appointment::keys);
     let keys: HashSet<&str> = keys.map(String::as_str).collect();
     // Of an event that repeats and cannot be read, each of its days.

@@ -138,6 +138,8 @@ pub struct Agenda {
     pub covers: Option<(NaiveDate, NaiveDate)>,
     /// True for a whole calendar, which covers each day between its first and its last, the empty ones too.
     pub every_day: bool,
+    /// True for a message about some appointments of a calendar.
+    pub message: bool,
     /// The calendar's own name: often the professional's.
     pub title: String,
     /// True when the column of names says that it is of people, so that words in small letters are a name too.

@@ -75,6 +75,7 @@ pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String
         is_part: calendar.is_part || calendar.cut.is_some(),
         covers: calendar.covered_days(context),
         every_day: calendar.published,
+        message: !calendar.published,
         ..Agenda::default()
     };
     if calendar.others > 0 {

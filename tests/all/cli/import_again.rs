@@ -304,3 +304,36 @@ fn the_command_says_what_it_needs_to_know_with_a_code_of_its_own() {
     assert!(centre.line("B").state == Cancelled && centre.line("A").state == Expected);
     assert_eq!(centre.line("B").team(&comptoir::panes::arrival::AWAITED), [MOREL]);
 }
+
+#[test]
+fn the_first_and_the_last_appointment_of_a_day_vanish_as_the_others_do() {
+    let rows =
+        ["A 26 8h30 Dr_Morel", "B 26 9h Dr_Morel", "C 26 10h Dr_Morel", "D 26 16h Dr_Morel", "E 26 17h Dr_Morel"];
+    let without = |gone: &[&str]| -> Vec<&str> {
+        rows.iter().copied().filter(|row| !gone.iter().any(|key| row.starts_with(key))).collect()
+    };
+    for (gone, marked) in [
+        (&["A"][..], &["A"][..]),
+        (&["E"], &["E"]),
+        // The morning alone, or the afternoon, says nothing of the other.
+        (&["D", "E"], &[]),
+        (&["A", "B", "C"], &[]),
+        // Nor does a file of one appointment of several others.
+        (&["B", "C", "D", "E"], &[]),
+    ] {
+        let mut centre = Centre::new();
+        centre.rows(&rows);
+        centre.rows(&without(gone));
+        assert_eq!(centre.marked(), marked, "{gone:?}");
+    }
+    let mut centre = Centre::new();
+    centre.rows(&["A 26 9h Dr_Morel", "B 26 10h Dr_Morel"]);
+    let report = centre.rows(&["B 26 10h Dr_Morel"]);
+    assert_eq!(centre.marked(), ["A"], "one of two");
+    assert_eq!(report.spoken_of.as_deref(), Some("le 26/10, de 09:00 à 10:00"));
+    // Of today, what is left of the day lacks nobody whose hour is past.
+    let mut centre = Centre::new();
+    centre.rows(&["A 23 7h Dr_Morel", "B 23 9h Dr_Morel", "C 23 10h Dr_Morel"]);
+    centre.rows(&["B 23 9h Dr_Morel", "C 23 10h Dr_Morel"]);
+    assert!(centre.marked().is_empty());
+}
