@@ -395,7 +395,7 @@ pub const fn bind_verb(verb: Verb, word: &'static str, help: &'static str, run: 
 }
 
 /// Number of the line's own keys that come before what is always there.
-const OWN_FIRST: usize = 3;
+pub const OWN_FIRST: usize = 3;
 
 fn digit_name(kind: &Kind) -> String {
     kind.digit().map(String::from).unwrap_or_default()

@@ -5,7 +5,7 @@ use super::screens::painter;
 use super::theme::Meaning;
 use super::wrap::wrap_text;
 use crate::app::App;
-use crate::app::bindings::{Hint, key_of};
+use crate::app::bindings::{Hint, OWN_FIRST, key_of};
 use crate::app::keys::Key;
 use crate::app::screens::confirm::Confirm;
 use crate::model::Verb;
@@ -28,8 +28,12 @@ pub fn paint(app: &App, brush: &mut Brush) {
     let next = key_of(Verb::Next).name();
     let first = rest.iter().find(|(key, _)| *key == next).map_or(0, wanted);
     let fits = |pinned: &[Hint]| taken(pinned) + first <= width;
-    if !fits(&pinned) {
-        pinned.retain(|(key, _)| *key != cafe);
+    // Nor are the line's other first keys, where coffee is all that stands in their way.
+    let own: u16 = rest.iter().take(OWN_FIRST).map(wanted).sum();
+    let without: Vec<_> = pinned.iter().filter(|(key, _)| *key != cafe).cloned().collect();
+    let in_the_way = taken(&pinned) + own > width && taken(&without) + own <= width;
+    if !fits(&pinned) || in_the_way {
+        pinned = without;
     }
     for known in [&help, &menu, &add, &search] {
         if !fits(&pinned) {

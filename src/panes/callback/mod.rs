@@ -247,7 +247,7 @@ const ACTIONS: &[Action] = &[
     action(Verb::Refuse, "faux numéro", &[Calling], Wrong),
     listed("ne veut pas", &[Calling], Exhausted).giving_code(OUTCOME.field, Outcome::Refused.code()),
     listed("pas appelé", &[Calling], ToCall),
-    action(Verb::Again, "remettre à rappeler", &[Message, Retry], ToCall),
+    action(Verb::Again, "à rappeler", &[Message, Retry], ToCall),
     action(Verb::Again, "autre numéro", &[Wrong], ToCall),
     action(Verb::Again, "rappeler encore", &[Exhausted], ToCall),
     action(Verb::Again, "accepter", &[Moved], ToCall),

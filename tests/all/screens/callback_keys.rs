@@ -300,11 +300,7 @@ fn before_its_hour_a_callback_offers_no_call_and_the_key_says_when() {
     let item = asks(&mut centre, "KAYA", "Elif", "passer prendre un courrier", |_| {});
     let mut seat = centre.seat("Sarah");
     seat.sized(132, 40).strikes("5pr<Début><Entrée><Bas>");
-    assert!(
-        seat.reads("b remettre à rappeler") && !seat.reads("p appeler") && !seat.reads("Espace appeler"),
-        "{}",
-        seat.sees()
-    );
+    assert!(seat.reads("b à rappeler") && !seat.reads("p appeler") && !seat.reads("Espace appeler"), "{}", seat.sees());
     seat.strikes("p");
     assert!(seat.reads("Prochain essai : 14:00") && seat.reads("« À rappeler » (b)"), "{}", seat.sees());
     assert_eq!(centre.item(item.id).state, Retry);
@@ -327,4 +323,18 @@ fn of_two_numbers_the_one_that_ends_in_the_digits_is_told() {
     assert!(seat.line("DENIS").contains("··41"), "{}", seat.sees());
     seat.strikes("<Échap>/denis");
     assert!(seat.line("DENIS").contains("··09"), "{}", seat.sees());
+}
+
+#[test]
+fn a_line_to_be_tried_again_says_on_the_bar_how_it_is_put_back() {
+    let mut centre = support::step_centre::Centre::new(at(9, 41));
+    let id = centre.line(&CALLBACK, Retry.into());
+    let mut seat = Seat::new(&centre.path(), "Sarah");
+    seat.opens();
+    seat.stand_on(&CALLBACK, id);
+    for (columns, rows) in [(80, 24), (100, 30), (132, 40)] {
+        seat.sized(columns, rows);
+        let bar = seat.sees().lines().last().unwrap().to_owned();
+        assert!(bar.contains(" b à rappeler"), "{bar}");
+    }
 }
