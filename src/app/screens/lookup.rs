@@ -349,7 +349,9 @@ impl App {
         self.want_card(person, intent);
         // A card is only read: its name stands on it, and what it lacks is said beside.
         if let Some((name, missing)) = near {
-            self.say_refused(format!("«\u{a0}{missing}\u{a0}» n’est pas dans {name}\u{a0}: est-ce bien cette personne\u{a0}?"));
+            self.say_refused(format!(
+                "«\u{a0}{missing}\u{a0}» n’est pas dans {name}\u{a0}: est-ce bien cette personne\u{a0}?"
+            ));
         }
     }
 

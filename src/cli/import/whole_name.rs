@@ -6,7 +6,7 @@
 use crate::domain::name;
 
 use super::double_names::{join_family_name, join_first_names};
-use super::name_notes::{is_note, without_death};
+use super::name_notes::{find_death, is_note, without_death};
 use super::name_order::list_names;
 use super::name_words::{
     BORN, MARRIED, TITLES, counts_child, ends_name, holds_of, introduces_name, is_act, is_capitals, is_capitals_all,
@@ -207,6 +207,30 @@ pub fn part_at_bracket(cell: &str) -> Option<Bracketed<'_>> {
         _ => BracketTold::Nothing,
     };
     Some(Bracketed { before, after, told, rest: format!("{before} {after}").trim().to_owned() })
+}
+
+/// True where words beside the name of a cell are left out and say nothing that is read elsewhere: « DUPONT Marie (ne pas
+/// rappeler le matin) », « DUPONT – suivi ». A birth name, a death and a relative are.
+pub fn leaves_note(cell: &str) -> bool {
+    let says = |words: &str| {
+        let listed: Vec<&str> = words.split_whitespace().collect();
+        words.chars().filter(|sign| sign.is_alphabetic()).count() > 1
+            && !introduces_name(&listed)
+            && !listed.iter().all(|word| is_civility(word))
+    };
+    if find_death(cell).is_some() || find_relative(cell).is_some() {
+        return false;
+    }
+    if let Some(bracketed) = part_at_bracket(cell) {
+        let inside = cell.split_once('(').map_or("", |(_, rest)| rest.split(')').next().unwrap_or_default());
+        return bracketed.told == BracketTold::Nothing && says(inside);
+    }
+    let unified = cell.replace(['–', '—'], "-");
+    // A second name begins with a capital, as the first does.
+    let is_small = |part: &str| {
+        part.trim_start().starts_with(char::is_lowercase) && !is_particle(part.split(' ').next().unwrap_or_default())
+    };
+    cell.contains(char::is_uppercase) && unified.split(" - ").skip(1).any(|part| is_small(part) && says(part))
 }
 
 /// « USAGE (NAISSANCE) Prénom ».

@@ -257,3 +257,17 @@ fn a_number_of_the_social_security_is_noted_nowhere_and_a_damaged_name_is_named(
     let report = centre.agenda("Date;Heure;IPP;Patient\n06/12/2026;9h;285037512345678;DUPONT Marie\n");
     assert_eq!((report.cells.len(), centre.expected()), (1, vec!["DUPONT Marie > DUPONT Marie".to_owned()]));
 }
+
+#[test]
+fn a_note_beside_a_name_is_left_and_its_row_is_named() {
+    let mut centre = Centre::new();
+    let list = "Patient;DDN\nDUPONT Marie (ne pas rappeler le matin);12/03/1985\nROUX Luc – suivi diabète;01/02/1970\n\
+                KAYA Elif (décédée le 12/03/2020);03/04/1990\nPETIT Anne (née DURAND);05/06/1991\nDIALLO Awa;07/08/1992\n";
+    let report = centre.people(list);
+    let told: Vec<_> = report.cells.iter().map(|cell| (cell.line, cell.why.contains("note à côté du nom"))).collect();
+    assert_eq!((report.new.count, told), (5, vec![(2, true), (3, true)]));
+    assert!(
+        report.cells.iter().all(|cell| !cell.why.contains("matin") && !cell.why.contains("diab")),
+        "may be clinical"
+    );
+}
