@@ -18,7 +18,7 @@ use crate::reports::yearly::whole_year;
 /// A list that is made of what the desk knows of its centre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CentreList {
-    /// Who may sign in.
+    /// The members who may sign in.
     Sitting,
     /// The professionals that a list may be narrowed to.
     Pros,
@@ -28,9 +28,9 @@ pub enum CentreList {
     Settings,
     /// The sensitive drugs as they hold here.
     Drugs,
-    /// What the report of this year asks for beside the figures.
+    /// The answers that the report of this year asks for beside the figures.
     Year(i32),
-    /// What is to be done first in an empty centre.
+    /// The first things to do in an empty centre.
     FirstSteps,
 }
 
@@ -231,7 +231,7 @@ impl App {
     }
 }
 
-/// Each professional for whom something waits, with how much.
+/// Makes a line for each professional for whom something waits, with how much.
 fn signing_lines(rows: &[Row], context: &Context) -> Vec<PickLine> {
     let lines = context.staff.iter().filter_map(|staff| {
         let (theirs, nobodys) = signing::for_whom(staff.id, rows, context);

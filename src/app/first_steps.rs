@@ -1,4 +1,4 @@
-//! How the people and the agenda of an empty centre come in.
+//! Ways in which the people and the agenda of an empty centre come in.
 
 use super::App;
 use crate::model::paper::Text;

@@ -152,7 +152,7 @@ impl Choose {
 pub enum Basis {
     /// Choice that is about nothing beyond its line.
     None,
-    /// What the desk knows of its centre.
+    /// List of the centre, as the desk knows it.
     Centre(CentreList),
     /// The lines found waiting for somebody's word.
     Waiting(Vec<Row>),

@@ -127,15 +127,8 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
                 column.label
             ),
         }));
-        for column in
-            NAMES.into_iter().chain([&FIRST_NAME]).filter(|column| whole_name::leaves_note(table.cell(row, column)))
-        {
-            let why = format!(
-                "«\u{a0}{}\u{a0}»\u{a0}: la note à côté du nom est laissée, le nom seul est pris.",
-                column.label
-            );
-            list.cells.push(SetAside { line: row.line, why });
-        }
+        let noted = |column: &&'static ImportColumn| whole_name::leaves_note(table.cell(row, column));
+        said.notes = NAMES.into_iter().chain([&FIRST_NAME]).filter(noted).collect();
         for column in NAMES {
             let Some(bracketed) = whole_name::part_at_bracket(table.cell(row, column)) else { continue };
             let (told, why) = match bracketed.told {

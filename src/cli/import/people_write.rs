@@ -164,6 +164,7 @@ impl Taking<'_> {
         report: &mut PeopleReport,
     ) -> Result<(), Refusal> {
         let line = said.line;
+        tell_notes(&said, report);
         // Where the list goes on telling the kept card, what it says of the merged one only fills what that one lacks.
         let elsewhere =
             said.ehr_ref != person.ehr_ref && person.ehr_ref.as_ref().is_some_and(|own| self.listed.contains(own));
@@ -198,6 +199,7 @@ impl Taking<'_> {
         report: &mut PeopleReport,
     ) -> Result<(), Refusal> {
         let line = said.line;
+        tell_notes(&said, report);
         let named = [&said.used_name, &said.family_name, &said.birth_name];
         let name = named.into_iter().flatten().next().cloned().unwrap_or_default();
         said.birth_name = said.birth_name.or(said.family_name.take());
@@ -227,6 +229,14 @@ impl Taking<'_> {
         report.new.add(line, || shown);
         Ok(())
     }
+}
+
+/// Tells of the words beside a name that are left out. They may be clinical, and are not repeated.
+fn tell_notes(said: &Said, report: &mut PeopleReport) {
+    report.cells.extend(said.notes.iter().map(|column| SetAside {
+        line: said.line,
+        why: format!("«\u{a0}{}\u{a0}»\u{a0}: la note à côté du nom est laissée, le nom seul est pris.", column.label),
+    }));
 }
 
 /// The refusal that stopped an import, with what of the list is in.

@@ -68,6 +68,8 @@ pub struct Said {
     pub usual_pro: Option<StaffId>,
     /// Parts left out of cells that are taken otherwise, with the reason.
     pub left: Vec<(&'static ImportColumn, String)>,
+    /// The cells in which words beside the name are left out, where the name is taken.
+    pub notes: Vec<&'static ImportColumn>,
     /// The number of the card in the file that the list was exported from, and the names as the list writes them.
     pub card: Option<CardSaid>,
 }
@@ -347,6 +349,7 @@ impl Said {
             && person.merged_into.is_none();
         if same {
             (self.used_name, self.family_name, self.first_name) = (None, None, None);
+            self.notes.clear();
             let told = person.birth_name.as_deref().unwrap_or_default();
             self.birth_name.take_if(|_| card.birth_name == told);
         }

@@ -1,4 +1,4 @@
-//! One moment of the file, read by as many statements as it takes.
+//! Snapshots: a moment of the file, read by as many statements as it takes.
 
 use std::ops::Deref;
 

@@ -111,8 +111,7 @@ enum Held {
     Esc(String),
     /// A paste that has begun.
     Paste(String),
-    /// What may be the rest of a key or of the end of a paste, of which a part was taken for all there was; the signs of it
-    /// that came.
+    /// The signs that may be the rest of a key, or of the end of a paste, of which a part was taken for all there was.
     Late(Torn, String),
 }
 

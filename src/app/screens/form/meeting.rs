@@ -1,4 +1,4 @@
-//! What a form meets that another desk has saved: its subject as it is now, and the words that say so.
+//! Versions that another desk has saved under a form: its subject as it is now, and the words that say so.
 
 use super::Form;
 use super::entry::FormLine;
