@@ -256,14 +256,24 @@ impl Said {
         self.families().next().is_some() && !self.families().any(same)
     }
 
-    /// True when `person` would become another person: neither the family name nor what else is known agrees, or neither the
-    /// first name nor the birth date, for a family has one name; many are born on one day, and both names make one of them.
+    /// True when `person` would become another person: neither the family name nor what else is known agrees, or the first
+    /// name is quite another or comes with another birth date, for a family has one name; many are born on one day, and both
+    /// names make one of them.
     pub fn is_somebody_else(&self, person: &Person) -> bool {
         let dated = self.birth_date.is_some() && person.birth_date.is_some();
         let (renamed, reborn) = (self.has_another_first_name(person), self.is_born_on_another_day(person));
         let moved = self.is_of_another_family(person);
         let mends = || self.shares_first_name(person) || self.mends_spelling(person);
-        moved && (reborn || renamed && !(dated && mends())) || renamed && reborn
+        moved && (reborn || renamed && !(dated && mends())) || renamed && (reborn || self.is_somebody_of_family(person))
+    }
+
+    /// True when the first name has nothing of `person`'s, whose own is known: that of a brother or a sister.
+    fn is_somebody_of_family(&self, person: &Person) -> bool {
+        let Some((said, held)) = self.first_name.as_deref().zip(person.first_name.as_deref()) else { return false };
+        let [short, long] = [said, held].map(name::fold_text);
+        let begins = short.starts_with(&long) || long.starts_with(&short);
+        let unnamed = held.is_empty() || name_words::is_child(held);
+        !unnamed && !begins && !self.shares_first_name(person) && !is_near(said, held)
     }
 
     /// True when both names are other spellings of `person`'s: BENNALI Fatma and BENALI Fatima.
@@ -417,6 +427,7 @@ impl Said {
         let birth = self.birth_name.clone().or_else(|| family.clone().filter(|_| person.birth_name.is_none()));
         let used =
             self.used_name.or_else(|| family.or(self.birth_name).filter(|_| follows || person.used_name.is_empty()));
+        let (phone1, phone2) = one_of_each(self.phone1, self.phone2, person);
         let mut used_name = Some(std::mem::take(&mut person.used_name));
         let mut changed = Vec::new();
         let mut put = |column: &'static ImportColumn, said: Option<String>, held: &mut Option<String>| {
@@ -436,8 +447,8 @@ impl Said {
         put(&BIRTH_NAME, birth, &mut person.birth_name);
         put(&FIRST_NAME, self.first_name, &mut person.first_name);
         put(&SEX, self.sex, &mut person.sex);
-        put(&PHONE1, self.phone1, &mut person.phone1);
-        put(&PHONE2, self.phone2, &mut person.phone2);
+        put(&PHONE1, phone1, &mut person.phone1);
+        put(&PHONE2, phone2, &mut person.phone2);
         put(&LANGUAGE, self.language, &mut person.language);
         put(&ADDRESS, self.address, &mut person.address);
         let born = match (person.birth_date, self.birth_date) {
@@ -474,6 +485,17 @@ impl Said {
     }
 }
 
+/// The numbers said, such that `person` does not hold one of them twice: one that is held already stays where it is, and one
+/// that changes places with the other leaves it its own.
+fn one_of_each(phone1: Option<String>, phone2: Option<String>, person: &Person) -> (Option<String>, Option<String>) {
+    match (phone1, phone2) {
+        (Some(first), None) if person.phone2.as_ref() == Some(&first) => (Some(first), person.phone1.clone()),
+        (None, Some(second)) if person.phone1.as_ref() == Some(&second) => (None, None),
+        (Some(first), Some(second)) if first == second => (Some(first), None),
+        said => said,
+    }
+}
+
 /// True when the names are alike without case and accents, hyphens and spaces alike.
 fn alike_names(one: &str, other: &str) -> bool {
     let spaced =
@@ -482,20 +504,36 @@ fn alike_names(one: &str, other: &str) -> bool {
 }
 
 /// True when the names have the same letters at their beginning and their end, three at least, and two at most between them.
-fn is_near(one: &str, other: &str) -> bool {
+pub(super) fn is_near(one: &str, other: &str) -> bool {
     let [one, other] = [one, other].map(|name| name::fold_text(name).chars().collect::<Vec<_>>());
     let begin = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
     let end = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
     begin + end > 2 && begin + end + 2 >= one.len().max(other.len())
 }
 
-/// A folded name as it is written, with spaces only and with hyphens only.
+/// A folded name as it is written, with spaces only, with hyphens only, and with or without its apostrophes.
 fn list_spellings(name: &str) -> Vec<String> {
     let folded = name::fold_text(name);
-    if !folded.contains([' ', '-']) {
+    if !folded.contains([' ', '-', '\'']) {
         return vec![folded];
     }
-    let mut all = vec![folded.clone(), folded.replace('-', " "), folded.replace(' ', "-")];
+    // « N DIAYE » is N’DIAYE: one letter alone before a word has lost its apostrophe.
+    let apart = folded.replace(['-', '\''], " ");
+    let words: Vec<_> = apart.split_whitespace().collect();
+    let joined = |with: &str| {
+        let begin = words.iter().map(|word| (word, if word.chars().count() == 1 { "'" } else { with }));
+        let text: String = begin.flat_map(|(word, sign)| [word, sign]).collect();
+        text.trim_end_matches(['\'', '-', ' ']).to_owned()
+    };
+    let mut all = vec![
+        folded.replace('-', " "),
+        folded.replace(' ', "-"),
+        words.join(" "),
+        words.join("-"),
+        joined(" "),
+        joined("-"),
+        folded,
+    ];
     all.sort();
     all.dedup();
     all

@@ -271,3 +271,46 @@ fn a_note_beside_a_name_is_left_and_its_row_is_named() {
         "may be clinical"
     );
 }
+
+#[test]
+fn a_reference_of_the_family_turns_no_card_into_a_brother() {
+    let mut centre = Centre::new();
+    let header = "N° dossier;Nom;Prénom;Date de naissance;Sexe;Téléphone\n";
+    centre.people(&format!("{header}P12;DUPONT;Marie;12/03/1985;F;0612345678\nP13;KAYA;Bébé;12/10/2026;;\n"));
+    for row in ["P12;DUPONT;Paul;;M;0699999999", "P12;DUPONT;Paul;12/03/1985;;"] {
+        let report = centre.people(&format!("{header}{row}\n"));
+        assert_eq!((report.set_aside.len(), report.updated.count), (1, 0), "{report:?}");
+    }
+    let same = ["P12;DUPONT;Marie-Claire;12/03/1985;F;", "P13;KAYA;Elif;12/10/2026;F;"];
+    let report = centre.people(&format!("{header}{}\n", same.join("\n")));
+    assert_eq!((report.set_aside.len(), report.updated.count), (0, 2), "{report:?}");
+    assert_eq!(centre.names(), ["DUPONT||Marie-Claire", "KAYA||Elif"]);
+}
+
+#[test]
+fn an_apostrophe_that_became_a_space_names_the_same_person() {
+    let mut centre = Centre::new();
+    let header = "Nom;Prénom;Date de naissance\n";
+    centre.people(&format!("{header}N’DIAYE;Fatou;01/02/1990\nD ANGELO;Zoé;12/03/1985\nDE L'HÔTE;Anne;12/03/1985\n"));
+    let report = centre.people(&format!(
+        "{header}N DIAYE;Fatou;01/02/1990\nD'ANGELO;Zoé;12/03/1985\nDE L HOTE;Anne;12/03/1985\nDE-L’HÔTE;Anne;12/03/1985\n"
+    ));
+    assert_eq!((report.new.count, report.unchanged.count), (0, 4), "{report:?}");
+    centre.agenda("Date;Heure;Nom;Prénom;DDN\n06/12/2026;9h;N DIAYE;Fatou;01/02/1990\n");
+    assert_eq!(centre.expected(), ["N DIAYE Fatou > N’DIAYE Fatou"]);
+}
+
+#[test]
+fn a_number_is_on_a_card_once() {
+    let mut centre = Centre::new();
+    let header = "Nom;Prénom;Date de naissance;Téléphone;Portable\n";
+    centre.people(&format!(
+        "{header}KAYA;Elif;01/02/1990;0612345678;06 12 34 56 78\nBA;Awa;01/02/1990;0130303030;0612345679\n"
+    ));
+    let numbers =
+        |centre: &Centre| -> Vec<_> { centre.cards().into_iter().map(|card| (card.phone1, card.phone2)).collect() };
+    let number = |end: &str| Some(format!("+33{end}"));
+    assert_eq!(numbers(&centre), [(number("130303030"), number("612345679")), (number("612345678"), None)]);
+    centre.people(&format!("{header}KAYA;Elif;01/02/1990;;0612345678\nBA;Awa;01/02/1990;0612345679;\n"));
+    assert_eq!(numbers(&centre), [(number("612345679"), number("130303030")), (number("612345678"), None)]);
+}
