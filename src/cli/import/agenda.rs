@@ -13,6 +13,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::agenda_keys;
 use super::appointment::{Agenda, Appointment, LABEL_LENGTH, at_most};
 use super::columns::REF;
 use super::said::Said;
@@ -97,7 +98,7 @@ pub struct AgendaReport {
 /// and [`AgendaReport::asks`] is set.
 pub fn write(
     batch: &mut Batch,
-    agenda: Agenda,
+    mut agenda: Agenda,
     owner: Option<StaffId>,
     terms: &Terms,
     hand: &ImportContext,
@@ -110,6 +111,8 @@ pub fn write(
     let context = batch.context().at(hand.now);
     let owner = owner.or_else(|| find_member(&agenda.title, &context));
     let total = agenda.appointments.len();
+    let awaited = |appointment: &Appointment| team_of(&appointment.pros, owner, &context);
+    agenda_keys::settle_keys(batch, &mut agenda, fields, &awaited, &context)?;
     let lacking = find_lacking(batch, pane, &agenda, terms, owner, &context)?;
     let mut report = AgendaReport {
         rows: total + agenda.repeated.len() + agenda.set_aside.len(),
@@ -403,7 +406,7 @@ impl Return {
 
 /// True when the desk has given `item` to another person, and the agenda still names the person it was taken from. The
 /// desk, which knows who it is, then stays right.
-fn said_as_before(
+pub(super) fn said_as_before(
     batch: &Batch,
     item: &Item,
     appointment: &Appointment,
@@ -478,8 +481,9 @@ fn edit_item(batch: &mut Batch, item: &Item, changes: Changes, hand: &ImportCont
 }
 
 /// The person of an appointment.
-struct Recognised {
-    person: Person,
+pub(super) struct Recognised {
+    /// Their card.
+    pub person: Person,
     /// True when the person was recognised by the name alone.
     unsure: bool,
 }
@@ -488,7 +492,7 @@ struct Recognised {
 /// first name alone does), else by names
 /// with a birth date or a telephone number, and only when exactly one fits; else the only one of these names whom neither
 /// contradicts.
-fn recognise_person(batch: &Batch, appointment: &Appointment) -> Result<Option<Recognised>, Refusal> {
+pub(super) fn recognise_person(batch: &Batch, appointment: &Appointment) -> Result<Option<Recognised>, Refusal> {
     let who = &appointment.who;
     if let Some(reference) = &who.ehr_ref
         && let Some(person) = batch.person_by_ref(reference)?

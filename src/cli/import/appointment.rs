@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 
+use super::agenda_keys::KeyColumn;
 use super::called_off::{is_called_off, is_over, is_unknown};
 use super::cell_values::known_value;
 use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, MINUTE, PRO, REASON, REF, STATUS, TIME};
@@ -30,6 +31,9 @@ pub struct Appointment {
     pub line: u64,
     /// Key that identifies it from one import to the next.
     pub key: String,
+    /// Day, hour, name and professional, by which a row is known whose key is not that of an appointment; none once that
+    /// is settled, and in a calendar.
+    pub slot: Option<String>,
     /// Moment of the appointment.
     pub at: Moment,
     /// The name to be said aloud; empty where the card has it: the reference is all there is, or the words may be a name
@@ -91,10 +95,11 @@ impl Appointment {
         let of_other = |name: WholeName| {
             let family = name.used.as_deref().unwrap_or_default();
             let label = at_most(LABEL_LENGTH, &name::display_name(family, name.first.as_deref()));
-            let key = format!("{} {}", self.key, name::fold_text(&label));
+            let also = |key: &String| format!("{key} {}", name::fold_text(&label));
+            let (key, slot) = (also(&self.key), self.slot.as_ref().map(also));
             let who = Said::of_name(self.line, name);
             let as_written = label.clone();
-            Self { key, label, as_written, who, partings: Vec::new(), other_keys: Vec::new(), ..self.clone() }
+            Self { key, slot, label, as_written, who, partings: Vec::new(), other_keys: Vec::new(), ..self.clone() }
         };
         others.into_iter().map(of_other).collect()
     }
@@ -132,6 +137,8 @@ pub struct Agenda {
     pub meetings: usize,
     /// Days of repeating events that are past already.
     pub past: usize,
+    /// The column of the keys, of a table.
+    pub keys: KeyColumn,
     /// Keys of appointments that cannot be read: they have not vanished.
     pub unread: HashSet<String>,
     /// The days that the file says it covers.
@@ -156,7 +163,8 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
             .to_owned());
     }
     let names_people = table.has_column(&LABEL) && headers::is_of_people(table.header(&LABEL));
-    let mut agenda = Agenda { names_people, is_part: table.is_part, ..Agenda::default() };
+    let keys = KeyColumn::of(&table);
+    let mut agenda = Agenda { names_people, keys, is_part: table.is_part, ..Agenda::default() };
     let mut faults = Faults::default();
     for row in &table.rows {
         let cell = |column| table.cell(row, column);
@@ -166,9 +174,14 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
         }
         let at = read_moment(cell(&DAY), &join_minutes(cell(&TIME), cell(&MINUTE)), context.zone);
         let key = known_value(&KEY, cell(&KEY)).map(str::to_owned);
-        let (unread, meetings, mut own) = (key.clone(), agenda.meetings, Faults::default());
-        if agenda.take(row.line, key, at.as_ref().ok().copied(), &cell, context, &mut own).is_none() {
-            agenda.unread.extend(unread);
+        let (meetings, mut own) = (agenda.meetings, Faults::default());
+        match agenda.take(row.line, None, at.as_ref().ok().copied(), &cell, context, &mut own) {
+            Some(appointment) => {
+                if let Some(key) = key {
+                    appointment.slot = Some(std::mem::replace(&mut appointment.key, key));
+                }
+            }
+            None => agenda.unread.extend(key),
         }
         // A row is set aside once, and a meeting without an hour is nobody's.
         match (own.into_sorted().pop(), at) {
@@ -224,7 +237,14 @@ impl Agenda {
                 // An agenda without references of its own gives namesakes one key.
                 appointment.key.extend([" ".to_owned(), appointment.told_apart_by().unwrap_or_default()]);
             }
-            if let Some(before) = keys.insert(appointment.key.clone(), appointment.line) {
+            let mut key = appointment.key.clone();
+            if keys.contains_key(&key)
+                && let Some(slot) = &appointment.slot
+            {
+                self.keys.note_repeated();
+                key.clone_from(slot);
+            }
+            if let Some(before) = keys.insert(key, appointment.line) {
                 let why = format!("ce rendez-vous est déjà à la ligne {before}.");
                 self.set_aside.push(SetAside { line: appointment.line, why });
                 continue;
@@ -309,6 +329,7 @@ impl Agenda {
         let mut appointment = Appointment {
             line,
             key: String::new(),
+            slot: None,
             at,
             label,
             as_written: cell(&LABEL).to_owned(),

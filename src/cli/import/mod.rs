@@ -7,7 +7,7 @@
 //! - [`said`]: what a row says of a person, out of [`cell_values`]; [`damaged`]: a name that lost a letter;
 //!   [`people`](mod@people): a list of people, written by [`people_write`], who is new, known, or looks like someone else;
 //! - [`appointment`], [`ics`], [`calendar_parts`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
-//!   [`moments`]: their day and hour; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
+//!   [`moments`]: their day and hour; [`agenda_keys`]: what they are known by; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
 //!   the desk; [`scope`]: what an agenda speaks of, and so may lack;
 //! - [`directory`], [`vcard`] and [`links`]: whom the desk calls, and who is what for whom;
 //! - [`to_mend`]: what is set aside, in the form of its file; [`profile`]: what one source calls its columns; [`watching`]: a folder whose agendas are taken as they land.
@@ -18,6 +18,7 @@
 //! same and lets the transaction, or a copy of the file, go, so that what it foretells is what would happen.
 
 pub mod agenda;
+mod agenda_keys;
 pub mod appointment;
 mod birth_parts;
 mod calendar_parts;
@@ -243,6 +244,8 @@ pub struct ListReport {
     pub source: ImportSource,
     /// Cells that were left out of their rows.
     pub cells: Vec<SetAside>,
+    /// Rows that came in one way and may be meant another.
+    pub doubts: Vec<SetAside>,
     /// Titles and totals around the list.
     pub around: Vec<SetAside>,
 }

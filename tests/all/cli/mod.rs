@@ -13,6 +13,7 @@ mod import;
 mod import_again;
 mod import_generated;
 mod import_identity;
+mod import_keys;
 mod import_lists;
 mod import_moments;
 mod import_programs;

@@ -1,0 +1,171 @@
+//! Keys of a table of appointments: whether a reference is that of one appointment, and of which.
+//!
+//! - A column whose numbers follow the rows one by one, that holds one number for several appointments, or that holds the
+//!   references of the cards, tells no appointment from another: its rows are known by their day, hour, name and
+//!   professional. A line that was known by such a number keeps it while person and hour are the same.
+//! - A reference held by the line of somebody else, at another hour or with another professional, is that of another
+//!   appointment. Somebody else at the same hour took the place; the same person at another hour was moved.
+
+use std::collections::HashSet;
+
+use super::agenda::{recognise_person, said_as_before};
+use super::appointment::{Agenda, Appointment};
+use super::columns::KEY;
+use super::headers;
+use super::said::{Said, is_near};
+use super::table::{ImportTable, SetAside};
+use crate::domain::{Person, StaffId, name};
+use crate::model::{Appointments, Context, Item};
+use crate::protocol::Refusal;
+use crate::store::Batch;
+
+/// A column of references, and whether they are those of appointments.
+#[derive(Debug, Default)]
+pub struct KeyColumn {
+    /// Its header.
+    header: String,
+    /// True when the header does not say whose reference it is.
+    vague: bool,
+    /// True when it numbers the rows, or the people.
+    is_none: bool,
+}
+
+impl KeyColumn {
+    /// The column of references of a table.
+    pub fn of(table: &ImportTable) -> Self {
+        const VAGUE: &[&str] = &["reference", "ref", "id", "identifiant"];
+        if !table.has_column(&KEY) {
+            return Self::default();
+        }
+        let header = table.header(&KEY).to_owned();
+        let numbers = || table.rows.iter().map(|row| table.cell(row, &KEY).parse::<u64>().ok());
+        let first = numbers().next().flatten().filter(|first| *first <= 1);
+        let is_none = first.is_some_and(|first| (first..).zip(numbers()).all(|(n, number)| number == Some(n)));
+        Self { vague: VAGUE.contains(&headers::header_key(&header).as_str()), header, is_none }
+    }
+
+    /// Notes that one reference stands for two appointments.
+    pub fn note_repeated(&mut self) {
+        self.is_none |= self.vague;
+    }
+}
+
+/// Gives each appointment of a table the key that it is known by.
+pub fn settle_keys(
+    batch: &Batch,
+    agenda: &mut Agenda,
+    fields: &Appointments,
+    awaited: &dyn Fn(&Appointment) -> Vec<StaffId>,
+    context: &Context,
+) -> Result<(), Refusal> {
+    if agenda.keys.vague {
+        for appointment in agenda.appointments.iter_mut().filter(|one| one.slot.is_some() && one.who.ehr_ref.is_none())
+        {
+            if batch.person_by_ref(&appointment.key)?.is_some_and(|person| is_named_as(appointment, &person)) {
+                appointment.who.ehr_ref = Some(appointment.key.clone());
+                agenda.keys.is_none = true;
+            }
+        }
+    }
+    let mut taken = HashSet::new();
+    for appointment in &mut agenda.appointments {
+        let Some(slot) = appointment.slot.take() else { continue };
+        if !taken.insert(appointment.key.clone()) {
+            appointment.key = slot;
+            continue;
+        }
+        let held = batch.item_by_agenda_key(&appointment.key)?;
+        let same_hour = |item: &Item| item.moment(&fields.at) == Some(appointment.at);
+        let keeps = match &held {
+            None => !agenda.keys.is_none,
+            Some(item) if agenda.keys.is_none => same_hour(item) && !is_of_another(batch, item, appointment, fields)?,
+            Some(item) => {
+                let theirs = awaited(appointment);
+                let team = item.team(&fields.awaited);
+                let with_another =
+                    !theirs.is_empty() && !team.is_empty() && !theirs.iter().any(|one| team.contains(one));
+                !((with_another || !same_hour(item)) && is_of_another(batch, item, appointment, fields)?)
+            }
+        };
+        if keeps {
+            appointment.other_keys.push(slot);
+            continue;
+        }
+        if let Some(item) = held.filter(|_| !agenda.keys.is_none) {
+            let at = item.moment(&fields.at).map(|at| at.in_zone(context.zone).format(", %d/%m %H:%M").to_string());
+            let why = format!(
+                "la référence «\u{a0}{}\u{a0}» est celle de {}{}\u{a0}: pris pour un autre rendez-vous.",
+                appointment.key,
+                item.text(&fields.label),
+                at.unwrap_or_default()
+            );
+            agenda.doubts.push(SetAside { line: appointment.line, why });
+        }
+        appointment.key = slot;
+    }
+    if agenda.keys.is_none {
+        agenda.aside.push(format!("{} (ne désigne pas un rendez-vous)", agenda.keys.header));
+    }
+    Ok(())
+}
+
+/// True when the appointment bears both names of `person`.
+fn is_named_as(appointment: &Appointment, person: &Person) -> bool {
+    let is = |said: &Said| {
+        let named = said.first_name.is_some() && said.families().next().is_some();
+        named && !said.is_of_another_family(person) && !said.has_another_first_name(person)
+    };
+    let parted = |(family, first): &(String, String)| {
+        is(&Said { family_name: Some(family.clone()), first_name: Some(first.clone()), ..Said::default() })
+    };
+    is(&appointment.who) || appointment.partings.iter().any(parted)
+}
+
+/// True when `item` is the line of somebody else than the person of the appointment, before and since the desk gave it to
+/// another.
+fn is_of_another(
+    batch: &Batch,
+    item: &Item,
+    appointment: &Appointment,
+    fields: &Appointments,
+) -> Result<bool, Refusal> {
+    if appointment.label.is_empty() || share_name(item.text(&fields.label), &appointment.label) {
+        return Ok(false);
+    }
+    let recognised = recognise_person(batch, appointment)?.map(|found| found.person.id);
+    let same_card = recognised.is_some() && recognised == item.person();
+    Ok(!same_card && !said_as_before(batch, item, appointment, fields)?)
+}
+
+/// True when the names may be two spellings of one: each word of the shorter is one of the other, or nearly so.
+fn share_name(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let folded = name::fold_text(text);
+        folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let [mut short, mut long] = [words(one), words(other)];
+    if short.len() > long.len() {
+        std::mem::swap(&mut short, &mut long);
+    }
+    let alike = |word: &String, other: &String| {
+        is_near(word, other) || word == other || word.chars().count() == 1 && other.starts_with(word.as_str())
+    };
+    short.iter().all(|word| long.iter().any(|other| alike(word, other) || alike(other, word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_spellings_of_a_name_share_it_and_two_members_of_a_family_do_not() {
+        for (one, other) in
+            [("DUPOND Marie", "DUPONT Marie"), ("KAYA E.", "KAYA Elif"), ("DUPONT Marie", "LEROY-DUPONT Marie Anne")]
+        {
+            assert!(share_name(one, other), "{one}, {other}");
+        }
+        for (one, other) in [("MARTIN Paul", "MARTIN Luc"), ("BA Awa", "LY Aïssa"), ("DUPONT Marie", "LEROY Marie")] {
+            assert!(!share_name(one, other), "{one}, {other}");
+        }
+    }
+}

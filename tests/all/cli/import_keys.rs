@@ -1,0 +1,144 @@
+//! Keys of an agenda: what numbers its rows or its people overwrites no appointment, what names an appointment moves it.
+use std::path::PathBuf;
+
+use chrono::{NaiveDate, NaiveTime};
+use comptoir::cli::import::{ImportContext, Terms, agenda, import_agenda, import_people};
+use comptoir::domain::{Moment, StaffId, Zone};
+use comptoir::model::{Item, Value};
+use comptoir::panes::arrival::{ARRIVAL, AWAITED, LABEL, RDV_AT, REMARK, UNSURE, VANISHED};
+use comptoir::protocol::{Operation, Request};
+use comptoir::store::Store;
+
+use crate::support;
+
+/// Friday 23 October 2026, 08:00 in Paris.
+fn now() -> Moment {
+    let day = NaiveDate::from_ymd_opt(2026, 10, 23).unwrap();
+    Moment::from_wall_clock(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap(), Zone::PARIS)
+}
+
+struct Centre {
+    store: Store,
+    folder: tempfile::TempDir,
+}
+
+impl Centre {
+    /// A centre of Sarah, Dr Morel and Dr Roux.
+    fn new() -> Self {
+        let team = [("Sarah", "accueil"), ("Dr Morel", "medecin"), ("Dr Roux", "medecin")];
+        let (store, folder) = support::centre_of(now(), &team);
+        Self { store, folder }
+    }
+
+    fn hand() -> ImportContext {
+        ImportContext { by: StaffId(1), terminal: "test".to_owned(), now: now() }
+    }
+
+    fn file(&self, text: &str) -> PathBuf {
+        let path = self.folder.path().join(if text.starts_with("BEGIN") { "liste.ics" } else { "liste.csv" });
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn agenda(&mut self, text: &str) -> agenda::AgendaReport {
+        let file = self.file(text);
+        import_agenda(&mut self.store, &file, None, &Self::hand(), Terms::default(), &mut |_, _| ()).unwrap()
+    }
+
+    fn people(&mut self, text: &str) {
+        let file = self.file(text);
+        import_people(&mut self.store, &file, &Self::hand(), Terms::default(), &mut |_, _| ()).unwrap();
+    }
+
+    fn items(&self) -> Vec<Item> {
+        let mut items = self.store.load_items(&ARRIVAL, true).unwrap();
+        items.sort_by_key(|item| item.id);
+        items
+    }
+
+    /// « 23/10 09:00 NOM Prénom » of each line, in the order they came.
+    fn lines(&self) -> Vec<String> {
+        let at = |item: &Item| item.moment(&RDV_AT).unwrap().in_zone(Zone::PARIS).format("%d/%m %H:%M").to_string();
+        self.items().iter().map(|item| format!("{} {}", at(item), item.text(&LABEL))).collect()
+    }
+
+    fn edits(&mut self, item: &Item, key: &'static str, value: Value) {
+        let operation = Operation::Edit { item: item.id, rev: item.rev, changes: vec![(key, value)] };
+        let request = Request {
+            key: format!("edit-{}", item.id),
+            by: StaffId(1),
+            terminal: "test".to_owned(),
+            at: now(),
+            operation,
+        };
+        self.store.run(&request).unwrap();
+    }
+}
+
+#[test]
+fn a_column_that_numbers_the_rows_overwrites_nobodys_appointment() {
+    for header in ["Id", "ID RDV"] {
+        let mut centre = Centre::new();
+        let rows = |rows: &[&str]| {
+            let numbered = rows.iter().enumerate().map(|(at, row)| format!("{};{row};Dr Morel\n", at + 1));
+            format!("{header};Date;Heure;Nom;Prénom;Praticien\n{}", numbered.collect::<String>())
+        };
+        let day = ["26/10/2026;9h;DUPONT;Marie", "26/10/2026;9h20;KAYA;Elif", "26/10/2026;9h40;BA;Awa"];
+        centre.agenda(&rows(&day));
+        let first = centre.items()[0].clone();
+        centre.edits(&first, REMARK.key, Value::from("vient en fauteuil"));
+        let next = centre.agenda(&rows(&["27/10/2026;9h;LY;Aïssa", "27/10/2026;9h20;TRAN;Minh"]));
+        assert_eq!((next.new.count, next.updated.count, next.vanished.count), (2, 0, 0), "{next:?}");
+        assert!(next.aside[0].starts_with(header), "{:?}", next.aside);
+        let turned = centre.agenda(&rows(&[day[2], day[0], day[1]]));
+        assert_eq!((turned.new.count, turned.unchanged.count), (0, 3), "{turned:?}");
+        assert_eq!(centre.lines()[0], "26/10 09:00 DUPONT Marie");
+        assert_eq!(centre.items()[0].text(&REMARK), "vient en fauteuil");
+        assert_eq!(centre.lines().len(), 5);
+    }
+}
+
+#[test]
+fn a_key_held_by_somebody_else_at_another_hour_is_not_that_appointments() {
+    let mut centre = Centre::new();
+    let header = "ID RDV;Date;Heure;Nom;Prénom;Praticien\n";
+    centre.agenda(&format!("{header}70;26/10/2026;9h;DUPONT;Marie;Dr Morel\n71;26/10/2026;9h20;KAYA;Elif;Dr Morel\n"));
+    let other = format!("{header}70;26/10/2026;14h;BA;Awa;Dr Roux\n71;26/10/2026;9h20;LY;Aïssa;Dr Roux\n");
+    let report = centre.agenda(&other);
+    assert_eq!((report.new.count, report.updated.count, report.doubts.len()), (2, 0, 2), "{report:?}");
+    assert!(report.doubts[0].why.contains("DUPONT Marie"), "{:?}", report.doubts);
+    let again = centre.agenda(&other);
+    assert_eq!((again.new.count, again.unchanged.count), (0, 2), "{again:?}");
+    assert_eq!(centre.lines().len(), 4);
+}
+
+#[test]
+fn a_key_moves_its_person_and_passes_a_place_to_another() {
+    let mut centre = Centre::new();
+    let header = "ID RDV;Date;Heure;Nom;Prénom;Praticien\n";
+    centre.agenda(&format!("{header}70;26/10/2026;9h;DUPOND;Marie;Dr Morel\n71;26/10/2026;9h20;KAYA;Elif;Dr Morel\n"));
+    let moved = format!("{header}70;27/10/2026;15h;DUPONT;Marie;Dr Roux\n71;26/10/2026;9h20;BA;Awa;Dr Morel\n");
+    let report = centre.agenda(&moved);
+    assert_eq!((report.new.count, report.updated.count, report.doubts.len()), (0, 2, 0), "{report:?}");
+    assert_eq!(centre.lines(), ["27/10 15:00 DUPONT Marie", "26/10 09:20 BA Awa"]);
+    assert_eq!(centre.items()[0].team(&AWAITED).len(), 1);
+}
+
+#[test]
+fn the_number_of_a_card_moves_no_appointment_and_tells_whose_it_is() {
+    let mut centre = Centre::new();
+    centre.people("ID;Nom;Prénom;DDN\n1042;DUPONT;Marie;12/03/1985\n");
+    let header = "ID;Date;Heure;Nom;Prénom;Praticien\n";
+    centre.agenda(&format!(
+        "{header}1042;26/10/2026;9h;DUPONT;Marie;Dr Morel\n1042;26/10/2026;11h;DUPONT;Marie;Dr Roux\n"
+    ));
+    centre.agenda(&format!("{header}1042;27/10/2026;14h;DUPONT;Marie;Dr Morel\n"));
+    assert_eq!(centre.lines().len(), 3, "{:?}", centre.lines());
+    assert!(centre.items().iter().all(|item| item.person().is_some() && !item.flag(&UNSURE)));
+    // Without a card too: one number twice is not that of an appointment.
+    let twice = format!("{header}9;29/10/2026;9h;BA;Awa;Dr Morel\n9;28/10/2026;9h;BA;Awa;Dr Morel\n");
+    let report = centre.agenda(&twice);
+    assert_eq!((report.new.count, report.set_aside.len()), (2, 0), "{report:?}");
+    assert_eq!(centre.agenda(&twice).unchanged.count, 2);
+    assert!(centre.items().iter().all(|item| !item.flag(&VANISHED)));
+}
