@@ -1,5 +1,6 @@
-//! Reads a header by rule. Case, accents, signs, brackets (« (jj/mm/aaaa) », « Né(e) »), small words (« de », « du »,
-//! « le ») and whose it is (« du patient ») do not count: « N° de téléphone du patient » is « numero telephone ». Whose
+//! Reads a header by rule. Case, accents, signs, small words (« de », « du », « le »), whose it is (« du patient ») and
+//! what brackets say of the form (« (jj/mm/aaaa) », « Né(e) ») do not count: « N° de téléphone du patient » is « numero
+//! telephone ». Other words in brackets are read as if they stood without: « Tel (voisine) » is not the person's. Whose
 //! name it is when it is a professional's (« Nom du médecin »), an hour that ends something, a date of booking or a
 //! relative's telephone are told by their words and never taken for the person's.
 //!
@@ -28,6 +29,17 @@ const OTHER: &str = "contact urgence confiance parent mere pere conjoint conjoin
 /// Words in the brackets of a header that say whose number or address it is not: that of the place of work.
 const AT_WORK: &str = "bureau travail professionnel professionnelle pro prof work business societe";
 
+/// Words in the brackets of a header that only say of which form, sort or need a cell is.
+const HARMLESS: &str = "e s x f m h g o n jj j mm mn mm aaaa aa dd d yyyy yy hh ss min minute minutes heures format forme type ex exemple \
+    texte text date obligatoire obligatoires facultatif facultative optionnel optionnelle requis requise required optional si \
+    possible connu connue connus oui non yes no vrai faux ou or and homme femme male female masculin feminin chiffre chiffres \
+    caractere caracteres sans avec espace espaces majuscule majuscules minuscules capitales lettres complet complete entier \
+    fr france francais francaise principal principale personnel personnelle perso personal prive privee domicile home maison \
+    mobile portable fixe cell gsm postal postale value valeur";
+/// Words in brackets that do not matter in a directory, whose entries are places of work.
+const OF_PLACES: &str =
+    "secretariat cabinet standard accueil structure etablissement officine siege direct directe ligne";
+
 /// Words of a header for the appointment itself.
 const VISIT: &str = "rdv rendez vous rendezvous appointment appt";
 /// Words of a header about a visit that is over, and about one that follows.
@@ -39,14 +51,20 @@ fn is_among(word: &str, list: &str) -> bool {
     list.split_whitespace().any(|known| known == word)
 }
 
-/// A header as it is compared: `fold`, without brackets, then letters and digits only.
+/// A header as it is compared: `fold`, without what brackets say of the form, then letters and digits only.
 pub fn header_key(header: &str) -> String {
     words(header).concat()
 }
 
-/// The words of a header, without what stands in brackets.
+/// The words of a header, without those in brackets that only say of which form its cells are.
 fn words(header: &str) -> Vec<String> {
-    part_brackets(header).0
+    let (outside, inside) = part_brackets(header);
+    outside.into_iter().chain(inside.into_iter().filter(|word| !is_harmless(word))).collect()
+}
+
+/// True for a word in brackets, or a number, that changes nothing in what a header means.
+fn is_harmless(word: &str) -> bool {
+    is_among(word, HARMLESS) || is_among(word, SMALL) || word.chars().all(|sign| sign.is_ascii_digit())
 }
 
 /// The words of a header outside its brackets, and those inside.
@@ -94,15 +112,29 @@ pub fn is_of_people(header: &str) -> bool {
 
 /// Possible readings of a header, the most precise first. What is said of a visit before or after this one is said of
 /// no other: its words are left as they are.
-fn header_readings(header: &str) -> Vec<String> {
-    let (outside, inside) = part_brackets(header);
+fn header_readings(header: &str, list: List) -> Vec<String> {
+    let (outside, mut inside) = part_brackets(header);
+    let of_places = |word: &String| is_among(word, OF_PLACES) || is_among(word, AT_WORK);
+    inside.retain(|word| !(list == List::Directory && of_places(word)));
     if inside.iter().any(|word| is_among(word, AT_WORK)) {
         return vec![outside.into_iter().chain(inside).collect()];
     }
-    match is_of_visit(header, LAST) || is_of_visit(header, NEXT) {
-        true => vec![outside.concat()],
-        false => readings_of(outside),
+    if is_of_visit(header, LAST) || is_of_visit(header, NEXT) {
+        return vec![header_key(header)];
     }
+    inside.retain(|word| !is_harmless(word));
+    // « N° de dossier (IPP) » says the same twice.
+    let columns_of = |words: &[String]| {
+        let readings = readings_of(words.to_vec());
+        let is_read =
+            |column: &&&ImportColumn| column.list_names().any(|name| readings.iter().any(|form| form == name));
+        COLUMNS.iter().filter(is_read).copied().collect::<Vec<_>>()
+    };
+    let other = !inside.is_empty() && {
+        let same = columns_of(&inside);
+        !columns_of(&outside).iter().any(|column| same.contains(column))
+    };
+    readings_of(if other { outside.into_iter().chain(inside).collect() } else { outside })
 }
 
 fn readings_of(words: Vec<String>) -> Vec<String> {
@@ -149,7 +181,7 @@ fn closeness(header: &str) -> u8 {
 /// The column of each header of a `list`; none for a header nobody knows, or that says again what another has said. An
 /// agenda that dates nothing but the next visits (« Date du prochain RDV ») is an agenda of these.
 pub fn assign_columns(headers: &[String], list: List) -> Vec<Option<&'static ImportColumn>> {
-    let mut read: Vec<Vec<String>> = headers.iter().map(|header| header_readings(header)).collect();
+    let mut read: Vec<Vec<String>> = headers.iter().map(|header| header_readings(header, list)).collect();
     let columns = assign_readings(headers, &read, list);
     if list != List::Agenda || columns.contains(&Some(&DAY)) {
         return columns;
@@ -314,6 +346,41 @@ mod tests {
         ] {
             assert_eq!(assigned(header, List::Agenda), [column], "{header}");
         }
+    }
+
+    #[test]
+    fn words_in_brackets_say_whose_it_is_and_what_form_does_not_count() {
+        for header in [
+            "Décès (conjoint)",
+            "IPP (conjoint)",
+            "Tel (voisine)",
+            "Mobile [maman]",
+            "Adresse (tuteur)",
+            "Date de naissance (enfant)",
+            "Langue (mère)",
+            "Sexe (enfant)",
+            "Téléphone (secrétariat)",
+        ] {
+            assert_eq!(assigned(header, List::People), ["?"], "{header}");
+        }
+        for header in ["Date (création)", "Heure (fin)", "Annulé (nb)", "Date (dernier RDV)"] {
+            assert_eq!(assigned(header, List::Agenda), ["?"], "{header}");
+        }
+        for (header, column) in [
+            ("Téléphone (portable)", "téléphone"),
+            ("Date de naissance (obligatoire)", "date de naissance"),
+            ("N° de dossier (IPP)", "référence"),
+            ("Nom (de naissance)", "nom de naissance"),
+            ("Nom (patient)", "nom"),
+            ("Décédé(e)", "décès"),
+            ("Téléphone (10 chiffres)", "téléphone"),
+            ("Nom (en majuscules)", "nom"),
+            ("Né(e) le (JJ/MM/AAAA)", "date de naissance"),
+        ] {
+            assert_eq!(assigned(header, List::People), [column], "{header}");
+        }
+        assert_eq!(assigned("Nom,Téléphone (secrétariat)", List::Directory)[1], "téléphone");
+        assert_eq!(assigned("Date (RDV),Heure (début)", List::Agenda), ["date", "heure"]);
     }
 
     #[test]
