@@ -188,24 +188,51 @@ impl DirectoryEntry {
     }
 }
 
-/// Finds the entry that `said` is about: the one of the same number in the register, else of the same section and name, with
-/// the same number or address, else the only one that neither contradicts.
-pub fn find_same<'a>(directory: &'a [DirectoryEntry], said: &DirectoryEntry) -> Option<&'a DirectoryEntry> {
+impl DirectoryEntry {
+    /// True when the two entries, of one list, are about two places or two people: another number, another speciality or
+    /// service, another address.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        [(&self.phone, &other.phone), (&self.skill, &other.skill), (&self.address, &other.address)]
+            .into_iter()
+            .any(|(one, other)| differs(one, other))
+    }
+}
+
+/// True when both are said, and not the same.
+fn differs(one: &Option<String>, other: &Option<String>) -> bool {
+    let folded = |text: &Option<String>| text.as_deref().map(name::fold_text);
+    folded(one).zip(folded(other)).is_some_and(|(one, other)| one != other)
+}
+
+/// Finds the entry that `said` is about: the one of the same number in the register, else of the same section and name,
+/// with the same number or address, or the same speciality; else the only one that neither contradicts.
+pub fn find_same<'a>(
+    directory: impl Iterator<Item = &'a DirectoryEntry> + Clone,
+    said: &DirectoryEntry,
+) -> Option<&'a DirectoryEntry> {
     let folded = name::fold_text(&said.name);
     let same = |entry: &&DirectoryEntry| {
         let other = said.rpps.is_some() && entry.rpps.is_some();
         entry.kind == said.kind && name::fold_text(&entry.name) == folded && !other
     };
-    let equal = |said: &Option<String>, held: &Option<String>| said.is_some() && said == held;
-    let differs = |said: &Option<String>, held: &Option<String>| said.is_some() && held.is_some() && said != held;
-    if let Some(found) = directory.iter().find(|entry| equal(&said.rpps, &entry.rpps)) {
+    let equal = |said: &Option<String>, held: &Option<String>| said.is_some() && held.is_some() && !differs(said, held);
+    if let Some(found) = directory.clone().find(|entry| equal(&said.rpps, &entry.rpps)) {
         return Some(found);
     }
-    let named: Vec<_> = directory.iter().filter(same).collect();
-    let meant = |entry: &&&DirectoryEntry| equal(&said.phone, &entry.phone) || equal(&said.address, &entry.address);
-    named.iter().find(meant).copied().or(match &named[..] {
-        [one] if !(differs(&said.phone, &one.phone) && differs(&said.address, &one.address)) => Some(*one),
-        _ => None,
+    let named: Vec<_> = directory.filter(same).collect();
+    let reached = |entry: &&&DirectoryEntry| equal(&said.phone, &entry.phone) || equal(&said.address, &entry.address);
+    let skilled = |entry: &&&DirectoryEntry| equal(&said.skill, &entry.skill);
+    let found = named.iter().find(|entry| reached(entry) && skilled(entry));
+    let found = found.or_else(|| named.iter().find(|entry| reached(entry) && !differs(&said.skill, &entry.skill)));
+    found.copied().or(match &named[..] {
+        [one] if reached(&one) || !(differs(&said.phone, &one.phone) && differs(&said.address, &one.address)) => {
+            Some(*one)
+        }
+        [_] => None,
+        _ => {
+            let mut alike = named.iter().filter(skilled);
+            alike.next().filter(|_| alike.next().is_none()).copied()
+        }
     })
 }
 

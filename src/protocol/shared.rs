@@ -131,7 +131,7 @@ impl Shared {
         }
         let became = self.answer.as_ref().and_then(|answered| answered.subject);
         let known = context.directory.iter().find(|entry| Some(entry.id) == became);
-        let known = known.or_else(|| directory::find_same(&context.directory, &said));
+        let known = known.or_else(|| directory::find_same(context.directory.iter(), &said));
         Ok(known.map_or_else(|| said.clone(), |known| known.completed_with(&said)))
     }
 

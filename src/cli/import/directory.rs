@@ -1,7 +1,8 @@
 //! Directory from a table, or from the cards of a telephone (vCard): pharmacies, carriers, specialists, partners, schools.
 //!
 //! An entry is known by its number in the register of professionals (RPPS), else by its section and its name. One of the
-//! same name whose telephone and address are both others is another one: two pharmacies may be called alike. An empty cell
+//! same name whose telephone and address are both others is another one: two pharmacies may be called alike; so are two rows
+//! of one list that differ in number, service or address: the services of a hospital have its name. An empty cell
 //! says nothing. Without a column of sections the speciality or the name says it: « Pharmacie des Tilleuls ».
 
 use super::cell_values::{known_value, with_zero};
@@ -179,19 +180,45 @@ pub fn write_entries(
     strict: bool,
     report: &mut ListReport,
 ) -> Result<(), Refusal> {
+    // The rows of this list, by the number of their entry: two that differ are about two places, or two people.
+    let mut told: Vec<(i64, u64, DirectoryEntry)> = Vec::new();
     for EntrySaid { line, entry } in entries {
-        let known = directory::find_same(&batch.context().directory, &entry).cloned();
+        let of_this_list = |number: i64| {
+            let mut rows = told.iter().filter(move |(known, ..)| *known == number);
+            rows.find(|(_, _, row)| row.is_beside(&entry)).map(|(_, before, _)| *before)
+        };
+        let listed = &batch.context().directory;
+        let register = listed.iter().find(|known| entry.rpps.is_some() && known.rpps == entry.rpps);
+        if let Some(before) = register.and_then(|known| of_this_list(known.id)) {
+            let why = format!(
+                "ce RPPS est celui de la ligne {before}, qui dit un autre lieu, un autre numéro ou une autre spécialité\u{a0}: \
+                 une fiche par RPPS, à compléter à la main."
+            );
+            report.set_aside_or_stop(line, Refusal::Rule(why), strict)?;
+            continue;
+        }
+        let mut open = listed.iter().filter(|known| of_this_list(known.id).is_none());
+        // A row that says nothing of several entries of its name but what one of them has is about that one.
+        let says_no_more =
+            |known: &&DirectoryEntry| known.name == entry.name && known.completed_with(&entry) == **known;
+        let known = directory::find_same(open.clone(), &entry).or_else(|| open.find(says_no_more)).cloned();
         let wanted = known.as_ref().map_or_else(|| entry.clone(), |known| known.completed_with(&entry));
         let shown = wanted.name.clone();
         if known.as_ref() == Some(&wanted) {
+            told.push((wanted.id, line, entry));
             report.unchanged.add(line, || shown);
             continue;
         }
         match batch.run(&hand.request(Operation::SaveEntry(wanted))) {
             Ok(_) if known.is_some() => report.updated.add(line, || shown),
             Ok(_) => report.new.add(line, || shown),
-            Err(why) => report.set_aside_or_stop(line, why, strict)?,
+            Err(why) => {
+                report.set_aside_or_stop(line, why, strict)?;
+                continue;
+            }
         }
+        let newest = || batch.context().directory.iter().map(|entry| entry.id).max().unwrap_or_default();
+        told.push((known.map_or_else(newest, |known| known.id), line, entry));
     }
     Ok(())
 }

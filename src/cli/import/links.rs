@@ -59,9 +59,25 @@ const WORDS: &[(&str, &str, bool)] = &[
 pub struct LinkSaid {
     line: u64,
     one: Said,
-    tie: &'static Tie,
-    reversed: bool,
+    tie: SaidTie,
     other: Said,
+}
+
+/// A tie as a cell says it.
+#[derive(Debug, Clone, Copy)]
+struct SaidTie {
+    tie: &'static Tie,
+    /// True when it is said from its second person: « enfant de ».
+    reversed: bool,
+    /// True for « Mère », which may as well say what the other is: the birth dates tell.
+    bare: bool,
+}
+
+impl SaidTie {
+    /// True when the first person of the tie cannot be born after the second.
+    fn is_of_elder(self) -> bool {
+        ["MOTHER", "FATHER", "PARENT"].contains(&self.tie.code)
+    }
 }
 
 /// Reads the links of a table into `report`, or says what makes it no list of links.
@@ -105,7 +121,7 @@ pub fn read_links(
 }
 
 fn read_link(table: &ImportTable, row: &TableRow, context: &Context) -> Result<LinkSaid, String> {
-    let (tie, reversed) = find_tie(table.cell(row, &TIE))?;
+    let tie = find_tie(table.cell(row, &TIE))?;
     let person = |second: bool| {
         let cell = |column: &'static ImportColumn| {
             let pair = PAIRS.iter().find(|(one, _)| *one == column);
@@ -117,11 +133,11 @@ fn read_link(table: &ImportTable, row: &TableRow, context: &Context) -> Result<L
             None => Ok(said),
         }
     };
-    Ok(LinkSaid { line: row.line, one: person(false)?, tie, reversed, other: person(true)? })
+    Ok(LinkSaid { line: row.line, one: person(false)?, tie, other: person(true)? })
 }
 
-/// The tie that a cell says, and whether it is said from its second person: « enfant de ».
-fn find_tie(cell: &str) -> Result<(&'static Tie, bool), String> {
+/// The tie that a cell says.
+fn find_tie(cell: &str) -> Result<SaidTie, String> {
     let folded = name::fold_text(cell);
     let bare = folded.trim_end_matches(" de").trim_end_matches(" d'").trim();
     let says = |words: &str| {
@@ -137,7 +153,8 @@ fn find_tie(cell: &str) -> Result<(&'static Tie, bool), String> {
         let (_, code, reversed) = WORDS.iter().find(|(word, ..)| *word == bare)?;
         Tie::from_code(code).map(|tie| (tie, *reversed))
     };
-    own.or_else(word).ok_or_else(|| {
+    let said = own.or_else(word);
+    said.map(|(tie, reversed)| SaidTie { tie, reversed, bare: bare == folded && cell != tie.code }).ok_or_else(|| {
         let labels: Vec<_> = TIES.iter().map(|tie| tie.first).collect();
         format!("{} n’est pas un lien\u{a0}; il y a\u{a0}: {}.", name::quote_briefly(cell), labels.join(", "))
     })
@@ -160,9 +177,33 @@ pub fn write_links(
                 continue;
             }
         };
-        let (first, second) = if said.reversed { (&other, &one) } else { (&one, &other) };
-        let link = Link { person: first.id, tie: said.tie.by_sex(first.sex.as_deref()), other: second.id };
+        let (mut first, mut second) = if said.tie.reversed { (&other, &one) } else { (&one, &other) };
+        let mut tie = said.tie.tie.by_sex(first.sex.as_deref());
+        let elder = |person: &Person, than: &Person| {
+            let born = person.birth_date.zip(than.birth_date);
+            born.is_some_and(|(person, than)| person.latest_day() < than.earliest_day())
+        };
+        if said.tie.is_of_elder() && elder(second, first) {
+            if !said.tie.bare {
+                let why = format!(
+                    "{} est de naissance après {}\u{a0}: ce lien est à l’envers, ou l’une des dates est fausse.",
+                    first.display_name(),
+                    second.display_name()
+                );
+                report.set_aside_or_stop(said.line, Refusal::Rule(why), strict)?;
+                continue;
+            }
+            std::mem::swap(&mut first, &mut second);
+            // « Fille » says no sex of the parent.
+            tie = if said.tie.tie.code == "PARENT" { said.tie.tie.by_sex(first.sex.as_deref()) } else { said.tie.tie };
+        }
+        let link = Link { person: first.id, tie, other: second.id };
         let shown = format!("{}, {} {}", first.display_name(), link.tie.first, second.display_name());
+        if (first.id == other.id) != said.tie.reversed {
+            report
+                .doubts
+                .push(SetAside { line: said.line, why: format!("lu {shown}, d’après les dates de naissance.") });
+        }
         if batch.find_link(first.id, second.id)?.is_some_and(|known| says_same(known, link)) {
             report.unchanged.add(said.line, || shown);
             continue;
@@ -238,8 +279,10 @@ mod tests {
             ("Personne de confiance", "RELATIVE", false),
             ("interprété·e par", "INTERPRETER", true),
         ] {
-            let (tie, turned) = find_tie(said).unwrap();
-            assert_eq!((tie.code, turned), (code, reversed), "{said}");
+            let found = find_tie(said).unwrap();
+            assert_eq!((found.tie.code, found.reversed), (code, reversed), "{said}");
+            let told = ["MOTHER", "mère de", "mère d’", "Épouse d'", "enfant de", "sous la tutelle de", "Épouse de"];
+            assert_eq!(found.bare, !told.contains(&said), "{said}");
         }
         assert!(find_tie("voisin").unwrap_err().contains("il y a"));
     }

@@ -55,6 +55,7 @@ pub fn report_list(
     print_line(out, &headline(report.rows, "ligne lue", "lignes lues", &counts, trial))?;
     report_faults(out, "Mises de côté", &report.set_aside)?;
     report_faults(out, "Cases laissées", &report.cells)?;
+    report_faults(out, "À vérifier", &report.doubts)?;
     if trial {
         report_tally(out, "Nouvelles", &report.new)?;
         report_tally(out, "Mises à jour", &report.updated)?;

@@ -276,3 +276,50 @@ fn somebody_told_by_a_relatives_name_is_not_the_relative_and_a_family_name_alone
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("ligne 2\u{a0}: Bébé de SILVA Maria"), "{text}");
 }
+
+#[test]
+fn rows_of_one_name_that_differ_are_two_entries_and_stay_two() {
+    let centre = TestCentre::new();
+    let before = entries(&centre).len();
+    let list = "Rubrique;Nom;Spécialité;Tél;Adresse;RPPS\nSpécialiste;CHU Purpan;Urgences;0561000001;;\n\
+                Spécialiste;CHU Purpan;Pneumologie;0561000002;;\nSpécialiste;CHU Purpan;Cardiologie;;;\n\
+                Spécialiste;MARTIN;Cardiologie;0561000003;3 rue des Lilas;\nSpécialiste;MARTIN;Dermatologie;0561000003;3 rue des Lilas;\n\
+                Spécialiste;MOREL Julie;Cardiologie;0561000004;1 rue A;10000000017\nSpécialiste;MOREL Julie;Cardiologie;0562000000;2 rue B;10000000017\n";
+    let (text, code) = said(&import(&centre, "directory", list, &[]));
+    assert!(code == Some(4) && text.contains("ligne 8\u{a0}: ce RPPS est celui de la ligne 7"), "{text}");
+    let after = entries(&centre);
+    assert_eq!(after.len(), before + 6);
+    for number in ["561000001", "561000002", "561000004"] {
+        assert!(
+            after.iter().any(|entry| entry.phone.as_ref().is_some_and(|phone| phone.ends_with(number))),
+            "{number}"
+        );
+    }
+    let (text, _) = said(&import(&centre, "directory", list, &[]));
+    assert!(text.contains("0 nouvelle fiche, 0 mise à jour, 6 inchangées"), "{text}");
+    assert_eq!(entries(&centre), after);
+    // A number that changes is that of the service which the row names.
+    let moved = "Rubrique;Nom;Spécialité;Tél\nSpécialiste;CHU Purpan;Pneumologie;0561000009\n";
+    let (text, _) = said(&import(&centre, "directory", moved, &[]));
+    assert!(text.contains("1 mise à jour"), "{text}");
+}
+
+#[test]
+fn a_bare_tie_is_read_by_the_birth_dates_and_a_whole_one_against_them_is_set_aside() {
+    let mut centre = TestCentre::new();
+    let mother = adds(&mut centre, "KONÉ", "Awa", 1985, "F");
+    let child = adds(&mut centre, "KONÉ", "Idriss", 2015, "M");
+    let header = "Nom;Prénom;Né(e) le;Lien;Nom 2;Prénom 2;Né(e) le 2\n";
+    let child_first = |tie: &str| format!("{header}Koné;Idriss;12/03/2015;{tie};KONE;Awa;12/03/1985\n");
+    let (text, code) = said(&import(&centre, "links", &child_first("mère de"), &[]));
+    assert!(code == Some(1) || code == Some(4), "{text}");
+    assert!(links_of(&centre, &child).is_empty());
+    for tie in ["Mère", "Parent"] {
+        let (text, code) = said(&import(&centre, "links", &child_first(tie), &[]));
+        assert!(code == Some(0) && text.contains("d’après les dates de naissance"), "{tie}: {text}");
+        assert_eq!(links_of(&centre, &child), ["mère KONÉ Awa"], "{tie}");
+    }
+    let (text, code) = said(&import(&centre, "links", &child_first("fils"), &[]));
+    assert!(code == Some(0) && text.contains("1 inchangé") && !text.contains("d’après"), "{text}");
+    assert_eq!(links_of(&centre, &mother), ["enfant KONÉ Idriss"]);
+}
