@@ -115,10 +115,13 @@ impl Watched {
         Ok(())
     }
 
-    /// The files that are written to their end.
+    /// The files that are written to their end, the oldest first: the last word about a day is that of the newest,
+    /// whatever the names.
     fn ready_files(&self) -> Vec<OsString> {
         let done = |landing: &Landing| landing.since.elapsed() >= if landing.closed { CLOSED } else { STILL };
-        self.landing.iter().filter(|(_, landing)| done(landing)).map(|(name, _)| name.clone()).collect()
+        let mut ready: Vec<_> = self.landing.iter().filter(|(_, landing)| done(landing)).collect();
+        ready.sort_by_key(|(_, landing)| landing.changed);
+        ready.into_iter().map(|(name, _)| name.clone()).collect()
     }
 
     /// Sleeps until something is heard of the folder, or until it is time to look.
@@ -270,4 +273,24 @@ fn say_news(report: &AgendaReport) -> Option<String> {
     let changed: Vec<_> = changed.into_iter().flatten().collect();
     let aside = counted(report.set_aside.len(), "rendez-vous mis de côté", "rendez-vous mis de côté");
     (!changed.is_empty()).then(|| changed.into_iter().chain(aside).collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::time::SystemTime;
+
+    #[test]
+    fn files_that_wait_are_taken_by_age_whatever_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, age) in [("agenda (1).csv", 60), ("agenda.csv", 3600), ("b.csv", 600)] {
+            let file = fs::File::create(folder.path().join(name)).unwrap();
+            file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000 - age)).unwrap();
+        }
+        let mut watched = Watched::new(folder.path()).unwrap();
+        watched.look_at_folder().unwrap();
+        watched.landing.values_mut().for_each(|landing| landing.since -= STILL);
+        assert_eq!(watched.ready_files(), ["agenda.csv", "b.csv", "agenda (1).csv"]);
+    }
 }
