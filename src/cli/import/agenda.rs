@@ -16,17 +16,17 @@ use std::collections::{BTreeMap, HashSet};
 use super::agenda_keys;
 use super::appointment::{Agenda, Appointment, LABEL_LENGTH, at_most};
 use super::columns::REF;
-use super::said::Said;
+use super::recognise::{Recognised, recognise_person};
 use super::scope::{Lacking, Scope};
 use super::table::SetAside;
 use super::to_mend::ImportSource;
 use super::{ImportContext, Tally, Terms};
-use crate::domain::{ItemId, Person, Staff, StaffId, name};
+use crate::domain::{ItemId, Staff, StaffId, name};
 use crate::model::common::PERSON;
 use crate::model::{Appointments, Context, Item, Kind, Value, text};
 use crate::panes;
 use crate::protocol::{Changes, Operation, Refusal};
-use crate::store::{Batch, Namesake};
+use crate::store::Batch;
 
 /// The pane that holds the appointments, and the part that its fields play for them.
 #[derive(Debug, Clone, Copy)]
@@ -143,6 +143,7 @@ pub fn write(
     }
     report.set_aside.sort_by_key(|fault| fault.line);
     report.cells.sort_by_key(|fault| fault.line);
+    report.doubts.sort_by_key(|doubt| doubt.line);
     for item in lacking.gone {
         mark_vanished(batch, pane, 0, item, hand, &context, &mut report)?;
     }
@@ -334,8 +335,18 @@ impl TakingAgenda<'_> {
             self.report.returned.add(appointment.line, || say_line(&item, pane, context));
         }
         self.report.new.add(appointment.line, || say_line(&item, pane, context));
-        let operation = Operation::Add { item: Box::new(item), state: Some(fields.expected), overrule: true };
-        batch.run(&self.hand.request(operation))?;
+        let adds = |overrule| {
+            let item = Box::new(item.clone());
+            self.hand.request(Operation::Add { item, state: Some(fields.expected), overrule })
+        };
+        match batch.run(&adds(false)) {
+            // The agenda is right that they are expected, and the desk has them already.
+            Err(Refusal::Guard(why)) => {
+                self.report.doubts.push(SetAside { line: appointment.line, why });
+                batch.run(&adds(true))?;
+            }
+            outcome => drop(outcome?),
+        }
         Ok(())
     }
 }
@@ -438,9 +449,10 @@ fn list_changes(
         None => item.get(&PERSON).clone(),
     };
     let mut wanted = vec![(fields.at, Value::Moment(appointment.at)), (fields.label, label), (PERSON, who)];
-    if let Some(found) = person
-        && found.unsure != item.flag(&fields.unsure)
-    {
+    // The doubt about one person ends with that person: of another it is said anew.
+    let passes = |found: &&Recognised| item.person() != Some(found.person.id);
+    let doubted = person.filter(|found| found.unsure && passes(found)).is_some();
+    if let Some(found) = person {
         wanted.push((fields.unsure, if found.unsure { Value::Flag(true) } else { Value::Empty }));
     }
     if awaited.is_empty() {
@@ -470,7 +482,7 @@ fn list_changes(
     }
     wanted
         .into_iter()
-        .filter(|(field, value)| item.get(field) != value)
+        .filter(|(field, value)| item.get(field) != value || doubted && field.key == fields.unsure.key)
         .map(|(field, value)| (field.key, value))
         .collect()
 }
@@ -478,54 +490,6 @@ fn list_changes(
 fn edit_item(batch: &mut Batch, item: &Item, changes: Changes, hand: &ImportContext) -> Result<Option<Item>, Refusal> {
     let done = batch.run(&hand.request(Operation::Edit { item: item.id, rev: item.rev, changes }))?;
     Ok(done.items.into_iter().next())
-}
-
-/// The person of an appointment.
-pub(super) struct Recognised {
-    /// Their card.
-    pub person: Person,
-    /// True when the person was recognised by the name alone.
-    unsure: bool,
-}
-
-/// The person of an appointment: by a reference that the family name and the birth date do not contradict (unsure where the
-/// first name alone does), else by names
-/// with a birth date or a telephone number, and only when exactly one fits; else the only one of these names whom neither
-/// contradicts.
-pub(super) fn recognise_person(batch: &Batch, appointment: &Appointment) -> Result<Option<Recognised>, Refusal> {
-    let who = &appointment.who;
-    if let Some(reference) = &who.ehr_ref
-        && let Some(person) = batch.person_by_ref(reference)?
-    {
-        let family = who.families().next().is_some();
-        let other = if family { who.is_of_another_family(&person) } else { !appointment.may_be(&person) };
-        let is_theirs = !other && !who.is_born_on_another_day(&person);
-        // A relative's reference, where no birth date says that the first name is another way to write it.
-        let unsure = who.birth_date.is_none() && who.has_another_first_name(&person);
-        return Ok(is_theirs.then_some(Recognised { person, unsure }));
-    }
-    let fits = |person: &Namesake| match who.birth_date {
-        Some(born) => person.birth_date.is_some_and(|held| held.agrees_with(born)),
-        None => who.names_person(person),
-    };
-    let mut named = if who.first_name.is_some() { who.namesakes(batch)? } else { Vec::new() };
-    for (family, first) in &appointment.partings {
-        let parted = Said { family_name: Some(family.clone()), first_name: Some(first.clone()), ..Said::default() };
-        named.extend(parted.namesakes(batch)?);
-    }
-    let (fitting, others): (Vec<_>, Vec<_>) = named.into_iter().partition(fits);
-    let standing = |cards: Vec<Namesake>| -> Result<Vec<Person>, Refusal> {
-        let found = cards.iter().filter_map(|card| batch.load_canonical(card.id).transpose());
-        let mut standing = found.collect::<Result<Vec<_>, _>>()?;
-        standing.sort_by_key(|person| person.id);
-        standing.dedup_by_key(|person| person.id);
-        Ok(standing)
-    };
-    let unsure = fitting.is_empty();
-    let mut found = standing(if unsure { others } else { fitting })?;
-    // Another birth date is somebody else's, even where the file knows nobody else of that name.
-    let person = found.pop().filter(|person| found.is_empty() && !(unsure && who.is_born_on_another_day(person)));
-    Ok(person.map(|person| Recognised { person, unsure }))
 }
 
 /// The professionals awaited: the first of the names given that the team knows, else the owner of the agenda.

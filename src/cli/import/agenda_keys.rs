@@ -3,15 +3,18 @@
 //! - A column whose numbers follow the rows one by one, that holds one number for several appointments, or that holds the
 //!   references of the cards, tells no appointment from another: its rows are known by their day, hour, name and
 //!   professional. A line that was known by such a number keeps it while person and hour are the same.
+//! - A repeat of a calendar is known by its event and the moment it was to begin; where the whole event was moved, by its
+//!   event and day.
 //! - A reference held by the line of somebody else, at another hour or with another professional, is that of another
 //!   appointment. Somebody else at the same hour took the place; the same person at another hour was moved.
 
 use std::collections::HashSet;
 
-use super::agenda::{recognise_person, said_as_before};
+use super::agenda::said_as_before;
 use super::appointment::{Agenda, Appointment};
 use super::columns::KEY;
 use super::headers;
+use super::recognise::recognise_person;
 use super::said::{Said, is_near};
 use super::table::{ImportTable, SetAside};
 use crate::domain::{Person, StaffId, name};
@@ -58,6 +61,7 @@ pub fn settle_keys(
     awaited: &dyn Fn(&Appointment) -> Vec<StaffId>,
     context: &Context,
 ) -> Result<(), Refusal> {
+    find_moved_repeats(batch, agenda, fields, context)?;
     if agenda.keys.vague {
         for appointment in agenda.appointments.iter_mut().filter(|one| one.slot.is_some() && one.who.ehr_ref.is_none())
         {
@@ -107,6 +111,49 @@ pub fn settle_keys(
         agenda.aside.push(format!("{} (ne désigne pas un rendez-vous)", agenda.keys.header));
     }
     Ok(())
+}
+
+/// Gives each repeat whose event has moved the key of the line that its day had before.
+fn find_moved_repeats(
+    batch: &Batch,
+    agenda: &mut Agenda,
+    fields: &Appointments,
+    context: &Context,
+) -> Result<(), Refusal> {
+    let day = |one: &Appointment| one.at.day_in(context.zone);
+    let mut moved = Vec::new();
+    for (at, one) in agenda.appointments.iter().enumerate() {
+        let comes = one.slot.is_none() && day(one) >= context.today();
+        if comes && event_of(&one.key).is_some() && batch.item_by_agenda_key(&one.key)?.is_none() {
+            moved.push(at);
+        }
+    }
+    let days = || moved.iter().map(|at| day(&agenda.appointments[*at]));
+    let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(()) };
+    let mut held: HashSet<String> = agenda.appointments.iter().flat_map(Appointment::keys).cloned().collect();
+    let lines = batch.items_with_agenda_key(first, last)?;
+    for at in moved {
+        let one = &mut agenda.appointments[at];
+        let was = |item: &&Item| {
+            let key = item.text(&fields.key);
+            let that_day =
+                item.moment(&fields.at).map(|at| at.day_in(context.zone)) == Some(one.at.day_in(context.zone));
+            item.state == fields.expected && that_day && event_of(key) == event_of(&one.key) && !held.contains(key)
+        };
+        if let Some(item) = lines.iter().find(was) {
+            let key = item.text(&fields.key).to_owned();
+            held.insert(key.clone());
+            one.other_keys.push(key);
+        }
+    }
+    Ok(())
+}
+
+/// The event of a key of one of its repeats: what stands before « /20261201T080000Z ».
+fn event_of(key: &str) -> Option<&str> {
+    let (event, stamp) = key.rsplit_once('/')?;
+    let is_stamp = stamp.len() == 16 && stamp.ends_with('Z') && stamp.as_bytes()[8] == b'T';
+    is_stamp.then_some(event)
 }
 
 /// True when the appointment bears both names of `person`.

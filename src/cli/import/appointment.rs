@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use super::agenda_keys::KeyColumn;
 use super::called_off::{is_called_off, is_over, is_unknown};
-use super::cell_values::known_value;
+use super::cell_values::{find_birth_date, known_value};
 use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, MINUTE, PRO, REASON, REF, STATUS, TIME};
 use super::damaged::refuse_damaged;
 use super::headers;
@@ -208,7 +208,10 @@ impl Agenda {
             std::iter::once(appointment).chain(others)
         };
         for mut appointment in std::mem::take(&mut self.appointments).into_iter().flat_map(each) {
-            let slot = (appointment.at, appointment.named_by(), appointment.pros.clone());
+            // Whoever comes to two professionals at once comes once; a family name alone may be that of two people.
+            let joint = !self.every_day && appointment.who.first_name.is_some();
+            let pros = if joint { Vec::new() } else { appointment.pros.clone() };
+            let slot = (appointment.at, appointment.named_by(), pros);
             let others = slots.entry(slot).or_default();
             let has_key = others.iter().any(|at| kept[*at].key == appointment.key);
             if let Some(at) = others.iter().find(|at| !kept[**at].is_of_a_namesake(&appointment)) {
@@ -221,6 +224,9 @@ impl Agenda {
                 if both.cancelled && !appointment.cancelled {
                     // What stands of the slot is the act that was not called off.
                     both.reasons.clear();
+                    both.pros.clone_from(&appointment.pros);
+                } else if !appointment.cancelled && both.pros != appointment.pros {
+                    both.pros = vec![both.pros.iter().chain(&appointment.pros).cloned().collect::<Vec<_>>().join(", ")];
                 }
                 if both.cancelled || !appointment.cancelled {
                     let new = appointment.reasons.iter().filter(|code| !both.reasons.contains(code));
@@ -278,6 +284,9 @@ impl Agenda {
             return None;
         }
         let (mut who, unread) = Said::read(cell, line, context);
+        if cell(&BIRTH_DATE).is_empty() {
+            who.birth_date = find_birth_date(cell(&LABEL), context);
+        }
         if who.is_nobody(cell, context) {
             self.meetings += 1;
             return None;

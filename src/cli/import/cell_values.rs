@@ -94,6 +94,32 @@ pub fn read_birth_date(given: &str, context: &Context) -> Result<BirthDate, Stri
     spoken::birth_date(alone.unwrap_or(&day), context.today())
 }
 
+/// The birth date that stands beside a name: « DUPONT Marie (12/03/1955) », « née le 12/03/1955 ». Another day, which a
+/// word introduces (« vue le 12/11/2026 »), is none.
+pub fn find_birth_date(cell: &str, context: &Context) -> Option<BirthDate> {
+    if cell.bytes().filter(u8::is_ascii_digit).count() < 6 {
+        return None;
+    }
+    let is_birth = |word: &str| name_words::is_in(word, &["ne", "nee", "ne(e", "ddn", "dn", "naissance"]);
+    let words: Vec<&str> = cell
+        .split(|sign: char| sign.is_whitespace() || [')', ',', ';', ':', '[', ']'].contains(&sign))
+        .map(|word| word.trim_matches(['(', '.', '-', '–']))
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.iter().enumerate().find_map(|(at, word)| {
+        let parts: Vec<&str> = word.split(['/', '.', '-']).collect();
+        let is_date = matches!(&parts[..], [_, _, year] if year.len() == 4)
+            && word.bytes().all(|sign| !sign.is_ascii_alphabetic());
+        let introduced = || {
+            let before = words[..at].iter().rev().take(2);
+            let small =
+                at > 0 && name_words::is_in(words[at - 1], &["le", "du", "au", "depuis", "vu", "vue", "rdv", "avant"]);
+            before.into_iter().any(|word| is_birth(word)) || !small
+        };
+        (is_date && introduced()).then(|| spoken::birth_date(word, context.today()).ok())?
+    })
+}
+
 /// The day of death that a cell says, and whether it is told whole: of a date known in part its last day, of « oui » or
 /// « DCD » today; none of « non ».
 pub fn read_death(cell: &str, today: NaiveDate) -> Result<Option<(NaiveDate, bool)>, String> {

@@ -129,6 +129,14 @@ columns! {
         "usualpro" "suiviepar" "suivipar" "professionnelhabituel" "professionnelreferent" "praticienhabituel"
         "praticienreferent" "medecinhabituel" "medecinreferent" "medecintraitant" "nommedecintraitant" "nomdumedecintraitant"
         "referent" "referente" "medecin" "praticien" "professionnel";
+    /// The only number that is permitted, of a protected contact.
+    CONTACT "seul numéro permis" PEOPLE: "seulnumeropermis" "confidentialcontact";
+    /// Words to read before a protected contact is called.
+    CONTACT_NOTE "à savoir avant contact" PEOPLE: "asavoiravantcontact" "confidentialnote";
+    /// True for a protected contact.
+    PROTECTED "contact protégé" PEOPLE: "contactprotege" "confidential";
+    /// Mark on an identity: a pseudonym, a doubt.
+    IDENTITY "identité" PEOPLE: "identite" "identitymark";
     /// Street.
     ADDRESS "adresse" PLACES: "address" "adresse" "adresse1" "adr" "adr1" "adressepostale" "adressedomicile" "adresseprivee" "adressepersonnelle" "rue" "voie"
         "street" "homeaddress" "homestreet";

@@ -17,7 +17,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use super::agenda::find_member;
 use super::appointment::{Agenda, FARTHEST};
 use super::calendar_parts::{CalendarEvent, CalendarFile};
-use super::columns::{ImportColumn, LABEL, List, STATUS};
+use super::columns::{BIRTH_DATE, ImportColumn, LABEL, List, STATUS};
 use super::content_line::ContentLine;
 use super::headers;
 use super::recurrence::{EventZone, Repeats, bare_date, end_without_hour, read_clock, utc_stamp};
@@ -404,7 +404,13 @@ fn event_cells(event: &CalendarEvent) -> Vec<(&'static ImportColumn, String)> {
     let columns = headers::assign_columns(&headers, List::Agenda);
     let said = columns.into_iter().skip(1).zip(lines);
     let said = said.filter_map(|(column, (_, value))| Some((column?, value)));
-    said.chain([(&LABEL, event.text("SUMMARY")), (&STATUS, event.text("STATUS"))]).collect()
+    // « Né(e) le 12/03/1955 », without a colon.
+    let born = description.lines().find_map(|line| {
+        let begins = name::fold_text(line.split_whitespace().next()?);
+        let day = line.find(|sign: char| sign.is_ascii_digit()).map(|at| line[at..].trim().to_owned())?;
+        (["ne", "nee", "ne(e)", "nee)"].contains(&&*begins) && !line.contains(':')).then_some((&BIRTH_DATE, day))
+    });
+    said.chain(born).chain([(&LABEL, event.text("SUMMARY")), (&STATUS, event.text("STATUS"))]).collect()
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@
 //!   [`columns`]: what a header may be called, read by [`headers`]; [`table`]: the list they make; [`date_order`]: day or
 //!   month first; [`birth_parts`]: a birth date in three columns; [`whole_name`]: a name, and nothing but the name, out of
 //!   [`name_words`] and [`name_notes`], and of [`double_names`]; [`name_order`]: which of two words is the family name;
-//! - [`said`]: what a row says of a person, out of [`cell_values`]; [`damaged`]: a name that lost a letter;
+//! - [`said`]: what a row says of a person, out of [`cell_values`], and of whom a contact is [`protected`]; [`damaged`]: a name that lost a letter;
 //!   [`people`](mod@people): a list of people, written by [`people_write`], who is new, known, or looks like someone else;
 //! - [`appointment`], [`ics`], [`calendar_parts`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
-//!   [`moments`]: their day and hour; [`agenda_keys`]: what they are known by; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
+//!   [`moments`]: their day and hour; [`agenda_keys`]: what they are known by, [`recognise`]: who comes; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
 //!   the desk; [`scope`]: what an agenda speaks of, and so may lack;
 //! - [`directory`], [`vcard`] and [`links`]: whom the desk calls, and who is what for whom;
 //! - [`to_mend`]: what is set aside, in the form of its file; [`profile`]: what one source calls its columns; [`watching`]: a folder whose agendas are taken as they land.
@@ -41,6 +41,8 @@ mod name_words;
 pub mod people;
 mod people_write;
 pub mod profile;
+mod protected;
+mod recognise;
 pub mod recurrence;
 pub mod repeat_rule;
 mod report;

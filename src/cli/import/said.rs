@@ -13,6 +13,7 @@ use super::columns::{
 };
 use super::name_notes::find_death;
 use super::name_words;
+use super::protected::ProtectedSaid;
 use super::several_names::{NameCell, SeveralNames};
 use super::whole_name::{self, WholeName};
 use crate::domain::person::Voicemail;
@@ -72,6 +73,8 @@ pub struct Said {
     pub notes: Vec<&'static ImportColumn>,
     /// The number of the card in the file that the list was exported from, and the names as the list writes them.
     pub card: Option<CardSaid>,
+    /// Data about a protected contact, and about the identity.
+    pub protected: ProtectedSaid,
 }
 
 /// The card that a row of an exported list says it is, as it is written there.
@@ -164,6 +167,7 @@ impl Said {
             deceased_on: death.map(|(on, _)| on),
             undated_death: death.is_some_and(|(_, told)| !told),
             pro: text(&USUAL_PRO),
+            protected: ProtectedSaid::read(&cell, &mut unread),
             left,
             card: cell(&CARD).parse().ok().map(|number| CardSaid {
                 number,
@@ -173,7 +177,13 @@ impl Said {
             }),
             ..Self::default()
         };
-        said.name(text);
+        if said.protected.is_pseudonym() {
+            let written = |column| Some(cell(column).to_owned()).filter(|name| !name.is_empty());
+            (said.used_name, said.birth_name) = (written(&USED_NAME), written(&BIRTH_NAME));
+            (said.family_name, said.first_name) = (written(&FAMILY_NAME), written(&FIRST_NAME));
+        } else {
+            said.name(text);
+        }
         (said, unread)
     }
 
@@ -481,6 +491,7 @@ impl Said {
             changed.push(USUAL_PRO.label);
         }
         person.used_name = used_name.unwrap_or_default();
+        changed.extend(self.protected.apply_to(person));
         changed
     }
 }

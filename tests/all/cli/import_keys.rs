@@ -142,3 +142,82 @@ fn the_number_of_a_card_moves_no_appointment_and_tells_whose_it_is() {
     assert_eq!(centre.agenda(&twice).unchanged.count, 2);
     assert!(centre.items().iter().all(|item| !item.flag(&VANISHED)));
 }
+
+#[test]
+fn a_whole_event_moved_to_another_hour_moves_each_of_its_days() {
+    let mut centre = Centre::new();
+    let event = |hour: &str| {
+        format!(
+            "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:s\nDTSTART;TZID=Europe/Paris:20261026T{hour}0000\n\
+             RRULE:FREQ=WEEKLY;COUNT=3\nSUMMARY:DUPONT Marie\nEND:VEVENT\nEND:VCALENDAR\n"
+        )
+    };
+    assert_eq!(centre.agenda(&event("09")).new.count, 3);
+    for _ in 0..2 {
+        let report = centre.agenda(&event("10"));
+        assert_eq!((report.new.count, report.vanished.count), (0, 0), "{report:?}");
+        let moved = ["26/10 10:00 DUPONT Marie", "02/11 10:00 DUPONT Marie", "09/11 10:00 DUPONT Marie"];
+        assert_eq!(centre.lines(), moved);
+    }
+}
+
+#[test]
+fn whoever_is_expected_or_here_already_comes_in_and_is_told() {
+    let mut centre = Centre::new();
+    centre.people("IPP;Nom;Prénom;DDN\nA1;DUPONT;Marie;12/03/1985\n");
+    let first = "Date;Heure;IPP;Nom;Prénom\n26/10/2026;9h;A1;DUPONT;Marie\n";
+    assert!(centre.agenda(first).doubts.is_empty());
+    let other = centre.agenda("Date;Heure;IPP;Nom;Prénom;Praticien\n26/10/2026;9h;A1;DUPONT;Marie;Dr Morel\n");
+    assert_eq!((other.new.count, other.doubts.len(), other.doubts[0].line), (1, 1, 2), "{other:?}");
+    assert!(other.doubts[0].why.contains("DUPONT Marie"), "{:?}", other.doubts);
+    assert_eq!(centre.lines().len(), 2);
+}
+
+#[test]
+fn the_doubt_about_a_person_is_said_anew_of_the_next() {
+    let mut centre = Centre::new();
+    centre.people("Nom;Prénom\nDUPONT;Marie\nKAYA;Elif\n");
+    for name in ["KAYA Elif", "DUPONT Marie"] {
+        centre.agenda(&format!("ID RDV;Date;Heure;Patient\n501;26/10/2026;17:00;{name}\n"));
+        let item = &centre.items()[0];
+        assert!(item.flag(&UNSURE) && item.person().is_some() && item.text(&LABEL) == name, "{name}: {item:?}");
+    }
+}
+
+#[test]
+fn a_birth_date_beside_the_name_rules_out_one_card_and_picks_another() {
+    let labels = ["DUPONT Marie (12/03/1955)", "DUPONT Marie née le 12/03/1955", "DUPONT Marie - 12/03/1955 - F"];
+    for label in labels {
+        let mut centre = Centre::new();
+        let rows = format!("Date;Heure;Patient\n26/10/2026;9h;{label}\n");
+        centre.people("Nom;Prénom;DDN\nDUPONT;Marie;12/03/1985\n");
+        centre.agenda(&rows);
+        assert_eq!(centre.items()[0].person(), None, "{label}");
+        centre.people("Nom;Prénom;DDN\nDUPONT;Marie;12/03/1955\n");
+        centre.agenda(&rows);
+        let item = &centre.items()[0];
+        assert!(item.person().is_some() && !item.flag(&UNSURE), "{label}: {item:?}");
+    }
+    let mut centre = Centre::new();
+    centre.people("Nom;Prénom;DDN\nDUPONT;Marie;12/03/1985\nKAYA;Elif;12/03/1985\n");
+    centre.agenda("Date;Heure;Patient\n26/10/2026;9h;KAYA Elif vue le 12/03/2020\n");
+    let event = "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART;TZID=Europe/Paris:20261026T100000\n\
+                 SUMMARY:DUPONT Marie\nDESCRIPTION:Né(e) le 12/03/1955\\nTél 0699999999\nEND:VEVENT\nEND:VCALENDAR\n";
+    centre.agenda(event);
+    let cards: Vec<_> = centre.items().iter().map(|item| item.person().is_some()).collect();
+    assert_eq!(cards, [true, false], "another day is no birth date, and a description tells one");
+}
+
+#[test]
+fn whoever_comes_to_two_professionals_at_once_is_one_line_with_both() {
+    let mut centre = Centre::new();
+    let rows = "Date;Heure;Patient;Praticien;Statut\n26/10/2026;9h;KAYA Elif;Dr Morel;\n26/10/2026;9h;KAYA Elif;Dr Roux;\n\
+                26/10/2026;10h;BA Awa;Dr Morel;Annulé\n26/10/2026;10h;BA Awa;Dr Roux;\n\
+                26/10/2026;11h;Mme NGUYEN;Dr Morel;\n26/10/2026;11h;Mme NGUYEN;Dr Roux;\n";
+    let report = centre.agenda(rows);
+    assert_eq!((report.new.count, report.repeated.len()), (4, 2), "{report:?}");
+    let teams: Vec<_> = centre.items().iter().map(|item| item.team(&AWAITED).to_vec()).collect();
+    let (morel, roux) = (StaffId(2), StaffId(3));
+    assert_eq!(teams, [vec![morel, roux], vec![roux], vec![morel], vec![roux]]);
+    assert_eq!(centre.agenda(rows).unchanged.count, 4);
+}
