@@ -89,6 +89,11 @@ pub fn read_entries(
     let mut entries = Vec::new();
     let mut faults = std::mem::take(&mut table.faults).into_sorted();
     for row in &table.rows {
+        if table.is_alone(row) && is_section(table.cell(row, &ENTRY_NAME)) {
+            let title = name::quote_briefly(table.cell(row, &ENTRY_NAME));
+            faults.push(SetAside { line: row.line, why: format!("{title} est un titre de section.") });
+            continue;
+        }
         match read_entry(table, row, context, &mut report.cells) {
             Ok(entry) => entries.push(EntrySaid { line: row.line, entry }),
             Err(why) => faults.push(SetAside { line: row.line, why }),
@@ -152,6 +157,13 @@ fn read_entry(
     let address: Vec<_> = said(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
     entry.address = (!address.is_empty()).then(|| address.join(", "));
     Ok(entry)
+}
+
+/// True for words that name sections and nothing else: « PHARMACIES », « Taxis et ambulances ».
+fn is_section(said: &str) -> bool {
+    let folded = name::fold_text(said);
+    let mut words = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| word.len() > 2).peekable();
+    words.peek().is_some() && words.all(|word| find_section(word).is_some())
 }
 
 /// The section that a cell or the name of an entry says, by its code, its label, or the beginning of a word.

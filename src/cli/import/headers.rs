@@ -37,8 +37,7 @@ const HARMLESS: &str = "e s x f m h g o n jj j mm mn mm aaaa aa dd d yyyy yy hh 
     fr france francais francaise principal principale personnel personnelle perso personal prive privee domicile home maison \
     mobile portable fixe cell gsm postal postale value valeur";
 /// Words in brackets that do not matter in a directory, whose entries are places of work.
-const OF_PLACES: &str =
-    "secretariat cabinet standard accueil structure etablissement officine siege direct directe ligne";
+const OF_PLACES: &str = "coord coordonnees secretariat cabinet standard accueil structure etablissement officine siege direct directe ligne";
 
 /// Words of a header for the appointment itself.
 const VISIT: &str = "rdv rendez vous rendezvous appointment appt";
@@ -380,6 +379,7 @@ mod tests {
             assert_eq!(assigned(header, List::People), [column], "{header}");
         }
         assert_eq!(assigned("Nom,Téléphone (secrétariat)", List::Directory)[1], "téléphone");
+        assert_eq!(assigned("Nom,Téléphone (coord. structure)", List::Directory)[1], "téléphone");
         assert_eq!(assigned("Date (RDV),Heure (début)", List::Agenda), ["date", "heure"]);
     }
 

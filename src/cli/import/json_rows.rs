@@ -101,7 +101,7 @@ pub fn read(text: &str, list: List) -> Result<GivenRows, String> {
     if !rows.is_empty() {
         rows.insert(0, (0, csv::StringRecord::from(name_columns(header, list)?)));
     }
-    Ok(GivenRows { rows, whole_rows: false, remarks })
+    Ok(GivenRows { rows, remarks, ..GivenRows::default() })
 }
 
 /// The objects of an array, of the only array that an object holds (« {"data":[…]} »), or of a text that is one after the other

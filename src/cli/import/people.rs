@@ -26,7 +26,7 @@ use super::columns::{
 use super::damaged::refuse_damaged;
 use super::headers;
 use super::name_order::{NameOrder, list_names};
-use super::name_words::{is_capitals, is_plain_name, names_several};
+use super::name_words::{is_capitals, is_civility, is_plain_name, names_several};
 use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};
 use super::table::{ImportTable, SetAside, TableRow, refusal_of};
@@ -153,6 +153,11 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
         }
         if whole.is_empty() && said.families().next().is_none() {
             whole.push(SetAside { line: row.line, why: why_unnamed(&table, row, &said) });
+        } else if said.first_name.is_none() && table.is_alone(row) && !is_somebodys_title(&table, row) {
+            whole.push(SetAside {
+                line: row.line,
+                why: "un seul mot est dit de cette ligne\u{a0}: un titre de section\u{a0}?".to_owned(),
+            });
         } else if said.is_nobody(|column| table.cell(row, column), context) {
             whole.push(SetAside { line: row.line, why: "ce titre d’agenda n’est le nom de personne.".to_owned() });
         }
@@ -224,6 +229,13 @@ impl ColumnFaults {
         }
         Ok(())
     }
+}
+
+/// True for a cell of names that begins with a civility: « Mme NGUYEN » is somebody, « Dr Morel » a section of the list.
+fn is_somebodys_title(table: &ImportTable, row: &TableRow) -> bool {
+    let begins =
+        |column: &&'static ImportColumn| table.cell(row, column).split_whitespace().next().is_some_and(is_civility);
+    NAMES.iter().any(begins)
 }
 
 /// Says why a row names nobody; its words are not repeated, for they may be clinical.

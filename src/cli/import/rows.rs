@@ -23,6 +23,8 @@ pub struct GivenRows {
     pub whole_rows: bool,
     /// Sentences about parts of the file that were not read: other sheets of a workbook.
     pub remarks: Vec<String>,
+    /// Sentences about other lists that the file holds, which do not come in.
+    pub left: Vec<String>,
 }
 
 impl GivenRows {
@@ -67,7 +69,7 @@ impl GivenRows {
             }
         }
         let remark = |line: u64| format!("Guillemet isolé laissé de côté à la ligne {}", line + before);
-        Ok(Self { rows, whole_rows: true, remarks: stray.into_iter().map(remark).collect() })
+        Ok(Self { rows, whole_rows: true, remarks: stray.into_iter().map(remark).collect(), ..Self::default() })
     }
 }
 

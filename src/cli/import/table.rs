@@ -114,7 +114,7 @@ impl ImportTable {
 
     /// Reads a `list` out of rows. Two headers of one name refuse the file; so does a file without a row.
     pub fn of_rows(given: GivenRows, list: List, profile: &Profile) -> Result<Self, String> {
-        let GivenRows { mut rows, whole_rows, remarks } = given;
+        let GivenRows { mut rows, whole_rows, remarks, left } = given;
         if rows.is_empty() {
             return Err("le fichier est vide.".to_owned());
         }
@@ -124,6 +124,7 @@ impl ImportTable {
             return Err(PANE_LINES.to_owned());
         }
         let mut table = Self::default();
+        left.into_iter().for_each(|why| table.faults.add(0, why));
         table.around.extend(remarks.into_iter().map(|why| SetAside { line: 0, why }));
         let header = rows::find_header(&rows, list, profile);
         table.is_part = drop_own_columns(&mut rows, header);
@@ -196,6 +197,13 @@ impl ImportTable {
     /// The header of `column` as the file writes it.
     pub fn header(&self, column: &'static ImportColumn) -> &str {
         self.columns.iter().position(|known| *known == Some(column)).map_or(column.label, |at| &self.headers[at])
+    }
+
+    /// True for a row of which one cell alone says something, in a list of several columns whose rows mostly say more: the
+    /// title of a section (« A », « Médecins », « PHARMACIES »).
+    pub fn is_alone(&self, row: &TableRow) -> bool {
+        let alone = |row: &TableRow| row.cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
+        alone(row) && self.rows.iter().filter(|row| alone(row)).count() * 2 <= self.rows.len()
     }
 
     /// Content of `row` under `column`; empty when the file has no such column.

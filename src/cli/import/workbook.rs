@@ -65,8 +65,8 @@ pub fn read_sheet(bytes: &[u8], count_headers: &dyn Fn(&[NumberedRow]) -> usize)
                 continue;
             }
         };
-        filled.push(name);
         let understood = count_headers(&head);
+        filled.push((name, understood));
         if chosen.is_none() || (most < UNDERSTOOD && understood > most) {
             (chosen, most) = (Some(name), understood);
         }
@@ -77,12 +77,16 @@ pub fn read_sheet(bytes: &[u8], count_headers: &dyn Fn(&[NumberedRow]) -> usize)
     }
     let chosen = chosen.ok_or("le classeur est vide.")?;
     let rows = read_rows(&mut workbook, chosen, usize::MAX)?;
-    let others = filled.into_iter().filter(|name| *name != chosen);
-    let remarks = others.map(|name| format!("Feuille « {} » laissée de côté", crate::domain::name::clean_text(name)));
-    let unread = broken
-        .iter()
-        .map(|(name, _)| format!("Feuille « {} » abîmée, laissée de côté", crate::domain::name::clean_text(name)));
-    Ok(GivenRows { rows, whole_rows: false, remarks: remarks.chain(unread).collect() })
+    // A sheet that has a header of its own holds rows that somebody may count on: a month, a professional, « N à Z ».
+    let others = filled.into_iter().filter(|(name, _)| *name != chosen);
+    let (lists, others): (Vec<_>, Vec<_>) = others.partition(|(_, understood)| *understood >= UNDERSTOOD);
+    let quoted = |name: &str| crate::domain::name::quote_briefly(name);
+    let left = lists.into_iter().map(|(name, _)| {
+        format!("la feuille {} tient aussi une liste, qui n’est pas lue\u{a0}: enregistrez-la à part.", quoted(name))
+    });
+    let remarks = others.into_iter().map(|(name, _)| format!("Feuille {} laissée de côté", quoted(name)));
+    let unread = broken.iter().map(|(name, _)| format!("Feuille {} abîmée, laissée de côté", quoted(name)));
+    Ok(GivenRows { rows, whole_rows: false, remarks: remarks.chain(unread).collect(), left: left.collect() })
 }
 
 /// Unpacks each part and counts its bytes, whatever the file says of them.
@@ -318,6 +322,14 @@ mod tests {
             assert_eq!((given.rows.len(), given.remarks.len()), (1, 1));
             assert!(given.remarks[0].contains("abîmée"), "{:?}", given.remarks);
             assert_eq!(read(&bytes, 1).unwrap_err(), DAMAGED, "nothing says that the other sheet is the list");
+        }
+        for (understood, left) in [(UNDERSTOOD, 1), (1, 0)] {
+            let given = read(&book(whole, whole), understood).unwrap();
+            assert_eq!(
+                (given.left.len(), given.remarks.len()),
+                (left, 1 - left),
+                "a list of its own is no mere remark"
+            );
         }
     }
 

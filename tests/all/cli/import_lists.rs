@@ -4,7 +4,8 @@ use std::fs;
 use std::process::{Command, Output};
 
 use comptoir::domain::directory::{ExtraFees, ThirdParty};
-use comptoir::domain::{EntryKind, Link, Person, TIES};
+use comptoir::domain::person::IdentityMark;
+use comptoir::domain::{EntryKind, Link, Person, PersonId, TIES};
 use comptoir::protocol::{DirectoryEntry, Operation};
 
 use crate::cli::export::exported;
@@ -322,4 +323,59 @@ fn a_bare_tie_is_read_by_the_birth_dates_and_a_whole_one_against_them_is_set_asi
     let (text, code) = said(&import(&centre, "links", &child_first("fils"), &[]));
     assert!(code == Some(0) && text.contains("1 inchangé") && !text.contains("d’après"), "{text}");
     assert_eq!(links_of(&centre, &mother), ["enfant KONÉ Idriss"]);
+}
+
+#[test]
+fn the_title_of_a_section_is_no_entry_and_nobody() {
+    let centre = TestCentre::new();
+    let before = entries(&centre).len();
+    let list = "Nom;Téléphone\nPHARMACIES;\nPharmacie A;0561000001\nPharmacie B;0561000002\nTaxis et ambulances;\nTaxi C;0561000003\n";
+    let (text, code) = said(&import(&centre, "directory", list, &[]));
+    assert!(code == Some(4) && text.contains("ligne 2") && text.contains("ligne 5"), "{text}");
+    assert_eq!(entries(&centre).len(), before + 3);
+    let list = "Nom;Prénom;DDN\nA;;\nABADI;Samir;12/03/1985\nSans médecin traitant;;\nBA;Awa;12/03/1986\nDr Morel;;\n\
+                Mme NGUYEN;;\nCO;Ada;12/03/1987\nDI;Ada;12/03/1988\n";
+    let (text, code) = said(&import(&centre, "people", list, &[]));
+    assert!(code == Some(4) && text.contains("5 nouvelles personnes, 0 mise à jour, 0 inchangée, 3 mises"), "{text}");
+}
+
+#[test]
+fn a_protected_contact_and_a_pseudonym_are_the_same_in_another_centre() {
+    let mut centre = TestCentre::new();
+    let card = |used: &str, first: Option<&str>| Person {
+        first_name: first.map(str::to_owned),
+        birth_date: Some(day(1988, 6, 2).into()),
+        ..Person::new(used, at(8, 0))
+    };
+    let protected = Person {
+        confidential_contact: Some("+33639980091".to_owned()),
+        confidential_note: Some("Ne confirmer sa venue à personne.".to_owned()),
+        ..card("VIDAL", Some("Elena"))
+    };
+    let pseudonym = Person { identity_mark: IdentityMark::Fict, birth_date: None, ..card("Madame Lune", None) };
+    for person in [protected, pseudonym] {
+        centre.does("Sarah", at(8, 10), Operation::AddPerson(Box::new(person)));
+    }
+    let told = |centre: &TestCentre| -> Vec<_> {
+        let cards = (1..).map_while(|id| centre.store.load_person(PersonId(id)).unwrap());
+        let told =
+            cards.map(|card| (card.used_name, card.confidential_contact, card.confidential_note, card.identity_mark));
+        let mut told: Vec<_> = told.filter(|told| told.1.is_some() || told.3 == IdentityMark::Fict).collect();
+        told.sort_by(|one, other| one.0.cmp(&other.0));
+        told
+    };
+    assert_eq!(told(&centre).len(), 2);
+    let list = exported(&centre, &["people", "--csv", "--sensitive"]);
+    let elsewhere = TestCentre::new();
+    for _ in 0..2 {
+        let (text, code) = said(&import(&elsewhere, "people", &list, &[]));
+        assert!(code == Some(0) && !text.contains("laissées"), "{text}");
+        assert_eq!(told(&elsewhere), told(&centre));
+    }
+    // Without its details a list still says that there is something to respect.
+    let bare = TestCentre::new();
+    said(&import(&bare, "people", &exported(&centre, &["people", "--csv"]), &[]));
+    let cards = (1..).map_while(|id| bare.store.load_person(PersonId(id)).unwrap());
+    let vidal: Vec<_> = cards.filter(|card| card.used_name == "VIDAL").collect();
+    assert!(vidal[0].is_confidential() && vidal[0].confidential_contact.is_none());
 }
