@@ -57,6 +57,7 @@ fn is_cancelled(status: &str) -> bool {
         "annul",
         "excus",
         "absent",
+        "absenc",
         "supprim",
         "decommand",
         "cancel",
@@ -174,6 +175,7 @@ mod tests {
     fn a_status_is_known_by_its_stem_whatever_follows() {
         for status in [
             "Annulé par le patient",
+            "Absence non excusée",
             "Reporté",
             "Reporté du 12/11 au 19/11",
             "annulé·e",

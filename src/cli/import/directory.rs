@@ -5,7 +5,7 @@
 //! of one list that differ in number, service or address: the services of a hospital have its name. An empty cell
 //! says nothing. Without a column of sections the speciality or the name says it: « Pharmacie des Tilleuls ».
 
-use super::cell_values::{known_value, with_zero};
+use super::cell_values::{known_value, read_numbers};
 use super::columns::*;
 use super::table::{ImportTable, SetAside, TableRow, refusal_of};
 use super::{ImportContext, ListReport};
@@ -146,10 +146,18 @@ fn read_entry(
             Err(why) => cells.push(SetAside { line: row.line, why: format!("« {} »\u{a0}: {why}", column.label) }),
         }
     }
-    entry.phone = said(&PHONE1).and_then(|given| match phone::normalise_number(&with_zero(&given)) {
-        Ok(number) => Some(number),
+    let mut left = |why: String| {
+        cells.push(SetAside { line: row.line, why: format!("«\u{a0}{}\u{a0}»\u{a0}: {why}", PHONE1.label) });
+    };
+    entry.phone = said(&PHONE1).and_then(|given| match read_numbers(&given) {
+        Ok(found) => {
+            let mut numbers = found.numbers.into_iter();
+            let first = numbers.next();
+            numbers.for_each(|more| left(format!("{} est un numéro de trop, laissé.", phone::display_number(&more))));
+            first
+        }
         Err(why) => {
-            cells.push(SetAside { line: row.line, why: format!("« {} »\u{a0}: {why}", PHONE1.label) });
+            left(why);
             None
         }
     });

@@ -21,10 +21,13 @@ pub fn is_note(text: &str) -> bool {
     folded.split(|sign: char| !sign.is_alphanumeric()).any(is_note)
 }
 
-/// True for a word that says a death wherever it stands. « Mort » is a family name too.
+/// True for a word that says a death wherever it stands. « Mort » is a family name too, and « Défunt » one that few bear.
 fn is_death(word: &str) -> bool {
-    is_in(word, DEAD) && !is_in(word, &["mort", "morte"])
+    is_in(word, DEAD) && !is_in(word, VAGUE)
 }
+
+/// Words for a death that are also names, or say it of somebody else: beside a day or alone in brackets they say it.
+const VAGUE: &[&str] = &["mort", "morte", "deces", "defunt", "defunte"];
 
 /// The text without the words of a death that it begins with, where others follow: « DCD DUPONT ».
 pub fn without_death(text: &str) -> &str {
@@ -38,8 +41,9 @@ pub fn without_death(text: &str) -> &str {
 /// « DUPONT décédé le 12/03/2020 », « DCD DUPONT », « † DUPONT ». None where it says nothing, or says it of somebody else:
 /// « (mère décédée) ».
 pub fn find_death(cell: &str) -> Option<String> {
-    // Each of these words has two of this letter, and most names do not.
-    if cell.bytes().filter(|byte| byte.eq_ignore_ascii_case(&b'd')).count() < 2 && !cell.contains(['†', '✝']) {
+    // Each of these words has two of this letter or stands beside brackets or a day, and most names do not.
+    let plain = !cell.contains(['†', '✝', '(', '[']) && !cell.bytes().any(|byte| byte.is_ascii_digit());
+    if plain && cell.bytes().filter(|byte| byte.eq_ignore_ascii_case(&b'd')).count() < 2 {
         return None;
     }
     let folded = name::fold_text(cell).replace(['†', '✝'], " dcd ").replace("(e)", "");
@@ -48,7 +52,12 @@ pub fn find_death(cell: &str) -> Option<String> {
     let parts: Vec<Vec<&str>> =
         parts.map(|part| part.split_whitespace().collect()).filter(|words: &Vec<_>| !words.is_empty()).collect();
     parts.iter().enumerate().find_map(|(place, words)| {
-        let at = words.iter().position(|word| is_death(word))?;
+        let told = |at: usize| {
+            let beside =
+                if words.len() == 1 { place > 0 } else { words.get(at + 1).is_some_and(|next| is_dated(&next)) };
+            is_death(words[at]) || beside && is_in(words[at], VAGUE)
+        };
+        let at = (0..words.len()).find(|at| told(*at))?;
         let rest = &words[at + 1..];
         let day: Vec<&str> = rest.iter().take_while(is_dated).copied().collect();
         let of_other = at > 0 && (place > 0 || is_relative(words[at - 1]));
@@ -73,6 +82,9 @@ mod tests {
             ("ROUX décédé le 12/03/2020", "le 12/03/2020"),
             ("*** DCD *** ROUX", ""),
             ("DCD ROUX Luc", ""),
+            ("ROUX Luc (décès 2024)", "2024"),
+            ("ROUX Luc mort en 2024", "en 2024"),
+            ("ROUX Luc (défunte)", ""),
         ] {
             assert_eq!(find_death(cell).as_deref(), Some(day), "{cell}");
         }
@@ -81,6 +93,8 @@ mod tests {
             "DUPONT Marie (mère décédée)",
             "DUPONT mère décédée",
             "MORT Jean",
+            "DEFUNT (née MORT)",
+            "ROUX (décès de la mère en 2020)",
             "DE CEDE Luc",
             "Marie veuve DCDALE",
         ] {

@@ -70,7 +70,20 @@ const NOT_A_NAME: &str = "suivi controle consultation consult cs csl visite rdv 
     soins accompagnement interprete traducteur avec pour sans chez acte motif note nb cmu ame c2s lecture reunion \
     pause creneau libre reserve indisponible anniversaire birthday abs nsp dcd decede decedee";
 /// Words of a note that somebody has died.
-pub const DEAD: &[&str] = &["decede", "decedee", "decede(e)", "decede·e", "dcd", "mort", "morte", "deceased", "dead"];
+pub const DEAD: &[&str] = &[
+    "decede",
+    "decedee",
+    "decede(e)",
+    "decede·e",
+    "dcd",
+    "mort",
+    "morte",
+    "deceased",
+    "dead",
+    "deces",
+    "defunt",
+    "defunte",
+];
 /// Titles that stand before the name of somebody who comes, and never inside one.
 const CIVILITIES: &[&str] = &[
     "m",

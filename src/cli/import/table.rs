@@ -88,6 +88,8 @@ pub struct ImportTable {
     /// Rows around the list: titles, totals. Line 0 is a remark about the whole file.
     pub around: Vec<SetAside>,
     headers: Vec<String>,
+    /// Cells that a row may have behind its last header: a remark that somebody wrote beside the list.
+    untitled: usize,
     columns: Vec<Option<&'static ImportColumn>>,
     /// The columns of a date of birth in three.
     born: Option<BirthParts>,
@@ -128,18 +130,25 @@ impl ImportTable {
         table.around.extend(remarks.into_iter().map(|why| SetAside { line: 0, why }));
         let header = rows::find_header(&rows, list, profile);
         table.is_part = drop_own_columns(&mut rows, header);
+        let mut remarked = false;
         for (at, (line, record)) in rows.into_iter().enumerate() {
             if at == header {
                 table.read_header(&record, list, profile)?;
-            } else if at < header || is_footer(&record, table.columns.len()) {
+                // A workbook has no cells behind the last that is filled, and no separator that shifts them.
+                table.untitled = if whole_rows { record.len() - table.headers.len() } else { usize::MAX };
+            } else if at < header || table.is_header_again(&record) || is_footer(&record, table.columns.len()) {
                 table.around.push(row_outside(line, &record));
             } else {
                 match table.read_row(&record, line, whole_rows) {
-                    Ok(row) => table.rows.push(row),
+                    Ok(row) => {
+                        remarked |= record.iter().skip(table.columns.len()).any(|cell| !cell.trim().is_empty());
+                        table.rows.push(row);
+                    }
                     Err(why) => table.faults.add(line, why),
                 }
             }
         }
+        table.aside.extend(remarked.then(|| "colonne sans titre".to_owned()));
         table.settle_dates();
         Ok(table)
     }
@@ -199,6 +208,13 @@ impl ImportTable {
         self.columns.iter().position(|known| *known == Some(column)).map_or(column.label, |at| &self.headers[at])
     }
 
+    /// True for a row that says the headers again, as a list of several pages does.
+    fn is_header_again(&self, record: &csv::StringRecord) -> bool {
+        let said: Vec<_> = record.iter().map(name::clean_text).collect();
+        let filled = said.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        filled > 1 && said[..filled] == self.headers[..]
+    }
+
     /// True for a row of which one cell alone says something, in a list of several columns whose rows mostly say more: the
     /// title of a section (« A », « Médecins », « PHARMACIES »).
     pub fn is_alone(&self, row: &TableRow) -> bool {
@@ -246,7 +262,7 @@ impl ImportTable {
 
     fn read_row(&self, record: &csv::StringRecord, line: u64, whole: bool) -> Result<TableRow, String> {
         let width = self.columns.len();
-        let more = record.iter().skip(width).any(|cell| !cell.trim().is_empty());
+        let more = record.iter().skip(width.saturating_add(self.untitled)).any(|cell| !cell.trim().is_empty());
         if (whole && record.len() < width) || more {
             return Err(format!("cases\u{a0}: {} au lieu de {width}, la ligne est coupée ou décalée.", record.len()));
         }
@@ -386,6 +402,19 @@ mod tests {
         assert_eq!(table.cell(&table.rows[0], &FAMILY_NAME), "DIALLO");
         assert_eq!(table.cell(&table.rows[0], &FIRST_NAME), "Marie Anne");
         assert_eq!(table.cell(&table.rows[0], &PHONE1), "");
+    }
+
+    #[test]
+    fn a_remark_in_an_untitled_column_refuses_no_row() {
+        let table = people("Nom;Prénom;\nDUPONT;Marie;préfère le matin\nKAYA;Elif;\nBA;Awa;a;b\n").unwrap();
+        assert_eq!((table.rows.len(), &*table.aside), (2, &["colonne sans titre".to_owned()][..]));
+        assert_eq!(table.faults.into_sorted()[0].line, 4, "a cell beyond it is shifted");
+    }
+
+    #[test]
+    fn headers_that_each_page_says_again_are_no_row() {
+        let table = people("Nom;Prénom;Ville\nDUPONT;Marie;\nNom;Prénom ;Ville\nKAYA;Elif;\n").unwrap();
+        assert_eq!((table.rows.len(), table.around.len(), table.around[0].line), (2, 1, 3));
     }
 
     #[test]

@@ -379,3 +379,13 @@ fn a_protected_contact_and_a_pseudonym_are_the_same_in_another_centre() {
     let vidal: Vec<_> = cards.filter(|card| card.used_name == "VIDAL").collect();
     assert!(vidal[0].is_confidential() && vidal[0].confidential_contact.is_none());
 }
+
+#[test]
+fn of_two_numbers_in_a_cell_of_the_directory_the_first_is_taken_and_the_other_named() {
+    let centre = TestCentre::new();
+    let list = "Nom;Téléphone\nAmbulances du Sud;0561000001 / 0612000000\n";
+    let (text, code) = said(&import(&centre, "directory", list, &[]));
+    assert!(code == Some(0) && text.contains("06 12 00 00 00 est un numéro de trop"), "{text}");
+    let phones: Vec<_> = entries(&centre).into_iter().filter_map(|entry| entry.phone).collect();
+    assert!(phones.contains(&"+33561000001".to_owned()), "{phones:?}");
+}
