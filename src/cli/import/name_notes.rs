@@ -29,10 +29,15 @@ fn is_death(word: &str) -> bool {
 /// Words for a death that are also names, or say it of somebody else: beside a day or alone in brackets they say it.
 const VAGUE: &[&str] = &["mort", "morte", "deces", "defunt", "defunte"];
 
+/// True for « Feu » before a name; in capitals it is a family name.
+fn is_late(word: &str) -> bool {
+    ["Feu", "feu", "Feue", "feue"].contains(&word)
+}
+
 /// The text without the words of a death that it begins with, where others follow: « DCD DUPONT ».
 pub fn without_death(text: &str) -> &str {
     match text.split_once(' ') {
-        Some((word, rest)) if is_death(word) => rest.trim_start(),
+        Some((word, rest)) if is_death(word) || is_late(word) => rest.trim_start(),
         _ => text,
     }
 }
@@ -41,6 +46,9 @@ pub fn without_death(text: &str) -> &str {
 /// « DUPONT décédé le 12/03/2020 », « DCD DUPONT », « † DUPONT ». None where it says nothing, or says it of somebody else:
 /// « (mère décédée) ».
 pub fn find_death(cell: &str) -> Option<String> {
+    if cell.split_once(' ').is_some_and(|(word, _)| is_late(word)) {
+        return Some(String::new());
+    }
     // Each of these words has two of this letter or stands beside brackets or a day, and most names do not.
     let plain = !cell.contains(['†', '✝', '(', '[']) && !cell.bytes().any(|byte| byte.is_ascii_digit());
     if plain && cell.bytes().filter(|byte| byte.eq_ignore_ascii_case(&b'd')).count() < 2 {
@@ -85,6 +93,7 @@ mod tests {
             ("ROUX Luc (décès 2024)", "2024"),
             ("ROUX Luc mort en 2024", "en 2024"),
             ("ROUX Luc (défunte)", ""),
+            ("Feu ROUX Luc", ""),
         ] {
             assert_eq!(find_death(cell).as_deref(), Some(day), "{cell}");
         }
@@ -93,6 +102,7 @@ mod tests {
             "DUPONT Marie (mère décédée)",
             "DUPONT mère décédée",
             "MORT Jean",
+            "FEU Jean",
             "DEFUNT (née MORT)",
             "ROUX (décès de la mère en 2020)",
             "DE CEDE Luc",

@@ -201,14 +201,17 @@ pub fn introduces_name(words: &[&str]) -> bool {
     told && (is_spelt_out(word) || !is_capitals(word)) && name.is_some_and(|name| is_name_word(name) && !is_act(name))
 }
 
-/// True where a name ends and something else begins: an act, « née » without a name, « ne plus appeler », « n° 12 ».
+/// True where a name ends and something else begins: an act, « née » without a name, « ne plus appeler », « n° 12 »,
+/// « mort en ».
 pub fn ends_name(words: &[&str]) -> bool {
     let [word, rest @ ..] = words else { return false };
     let next = |fits: &dyn Fn(&str) -> bool| rest.first().is_some_and(|next| fits(next));
     let denies = word.eq_ignore_ascii_case("ne")
         && (word.contains(char::is_lowercase) || next(&|next| is_in(next, &["pas", "plus", "jamais"])));
     let numbers = is_in(word, &["n", "no", "n°"]) && next(&|next| next.starts_with(|sign: char| sign.is_ascii_digit()));
-    denies || numbers || is_act(word) || is_spelt_out(word) && (is_in(word, BORN) || is_in(word, MARRIED))
+    let dies = ["mort", "morte"].contains(word)
+        && next(&|next| is_in(next, &["le", "en"]) || next.starts_with(|sign: char| sign.is_ascii_digit()));
+    denies || numbers || dies || is_act(word) || is_spelt_out(word) && (is_in(word, BORN) || is_in(word, MARRIED))
 }
 
 fn is_spelt_out(word: &str) -> bool {
@@ -227,8 +230,11 @@ type WordSet = HashSet<&'static str, FixedState>;
 
 static ACTS: LazyLock<WordSet> =
     LazyLock::new(|| NOT_A_NAME.split_whitespace().chain(CLINICAL.split_whitespace()).collect());
-static NOT_PLAIN: LazyLock<WordSet> =
-    LazyLock::new(|| [TITLES, BORN, MARRIED].into_iter().flatten().copied().chain(ACTS.iter().copied()).collect());
+/// Words before the name of somebody who has died.
+const LATE: &[&str] = &["feu", "feue"];
+static NOT_PLAIN: LazyLock<WordSet> = LazyLock::new(|| {
+    [TITLES, BORN, MARRIED, LATE].into_iter().flatten().copied().chain(ACTS.iter().copied()).collect()
+});
 
 /// True for a word of appointments, or anything with a digit.
 pub fn is_act(word: &str) -> bool {

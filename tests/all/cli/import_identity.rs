@@ -314,3 +314,14 @@ fn a_number_is_on_a_card_once() {
     centre.people(&format!("{header}KAYA;Elif;01/02/1990;;0612345678\nBA;Awa;01/02/1990;0612345679;\n"));
     assert_eq!(numbers(&centre), [(number("612345679"), number("130303030")), (number("612345678"), None)]);
 }
+
+#[test]
+fn the_words_of_a_death_are_no_part_of_the_name() {
+    let mut centre = Centre::new();
+    let rows = "ROUX mort en 2024;Luc\nKAYA (décès 2024);Elif\nBA;Awa (défunte)\nFeu DUPONT;Jean\nMORT;Luc\n";
+    let report = centre.people(&format!("Nom;Prénom\n{rows}"));
+    assert_eq!(report.new.count, 5, "{report:?}");
+    assert_eq!(centre.names(), ["BA||Awa", "DUPONT||Jean", "KAYA||Elif", "MORT||Luc", "ROUX||Luc"]);
+    let dead = centre.cards().iter().filter(|card| card.deceased_on.is_some()).count();
+    assert_eq!(dead, 4);
+}
