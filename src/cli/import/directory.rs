@@ -5,6 +5,8 @@
 //! of one list that differ in number, service or address: the services of a hospital have its name. An empty cell
 //! says nothing. Without a column of sections the speciality or the name says it: « Pharmacie des Tilleuls ».
 
+use std::collections::HashMap;
+
 use super::cell_values::{known_value, read_numbers};
 use super::columns::*;
 use super::table::{ImportTable, SetAside, TableRow, refusal_of};
@@ -88,8 +90,9 @@ pub fn read_entries(
     }
     let mut entries = Vec::new();
     let mut faults = std::mem::take(&mut table.faults).into_sorted();
+    let alone = table.list_alone();
     for row in &table.rows {
-        if table.is_alone(row) && is_section(table.cell(row, &ENTRY_NAME)) {
+        if alone.contains(&row.line) && is_section(table.cell(row, &ENTRY_NAME)) {
             let title = name::quote_briefly(table.cell(row, &ENTRY_NAME));
             faults.push(SetAside { line: row.line, why: format!("{title} est un titre de section.") });
             continue;
@@ -201,11 +204,11 @@ pub fn write_entries(
     report: &mut ListReport,
 ) -> Result<(), Refusal> {
     // The rows of this list, by the number of their entry: two that differ are about two places, or two people.
-    let mut told: Vec<(i64, u64, DirectoryEntry)> = Vec::new();
+    let mut told: HashMap<i64, Vec<(u64, DirectoryEntry)>> = HashMap::new();
     for EntrySaid { line, entry } in entries {
         let of_this_list = |number: i64| {
-            let mut rows = told.iter().filter(move |(known, ..)| *known == number);
-            rows.find(|(_, _, row)| row.is_beside(&entry)).map(|(_, before, _)| *before)
+            let beside = told.get(&number)?.iter().find(|(_, row)| row.is_beside(&entry));
+            beside.map(|(before, _)| *before)
         };
         let listed = &batch.context().directory;
         let register = listed.iter().find(|known| entry.rpps.is_some() && known.rpps == entry.rpps);
@@ -225,7 +228,7 @@ pub fn write_entries(
         let wanted = known.as_ref().map_or_else(|| entry.clone(), |known| known.completed_with(&entry));
         let shown = wanted.name.clone();
         if known.as_ref() == Some(&wanted) {
-            told.push((wanted.id, line, entry));
+            told.entry(wanted.id).or_default().push((line, entry));
             report.unchanged.add(line, || shown);
             continue;
         }
@@ -238,7 +241,7 @@ pub fn write_entries(
             }
         }
         let newest = || batch.context().directory.iter().map(|entry| entry.id).max().unwrap_or_default();
-        told.push((known.map_or_else(newest, |known| known.id), line, entry));
+        told.entry(known.map_or_else(newest, |known| known.id)).or_default().push((line, entry));
     }
     Ok(())
 }

@@ -107,7 +107,7 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
     let mut columns = ColumnFaults::default();
     let mut faults = Vec::new();
     let mut lines: HashMap<String, u64> = HashMap::new();
-    let names = WholeNames::of(&table);
+    let (names, alone) = (WholeNames::of(&table), table.list_alone());
     let mut unparted = 0;
     for row in &table.rows {
         let (mut said, unread) = Said::read(|column| table.cell(row, column), row.line, context);
@@ -153,7 +153,7 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
         }
         if whole.is_empty() && said.families().next().is_none() {
             whole.push(SetAside { line: row.line, why: why_unnamed(&table, row, &said) });
-        } else if said.first_name.is_none() && table.is_alone(row) && !is_somebodys_title(&table, row) {
+        } else if said.first_name.is_none() && alone.contains(&row.line) && !is_somebodys_title(&table, row) {
             whole.push(SetAside {
                 line: row.line,
                 why: "un seul mot est dit de cette ligne\u{a0}: un titre de section\u{a0}?".to_owned(),

@@ -3,6 +3,7 @@
 //! What stands around a list (a title above it, a total below it, one more empty cell a row, « sep=; ») is set aside. A
 //! row that cannot be read is set aside too and named; the others come in.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::birth_parts::BirthParts;
@@ -215,11 +216,12 @@ impl ImportTable {
         filled > 1 && said[..filled] == self.headers[..]
     }
 
-    /// True for a row of which one cell alone says something, in a list of several columns whose rows mostly say more: the
-    /// title of a section (« A », « Médecins », « PHARMACIES »).
-    pub fn is_alone(&self, row: &TableRow) -> bool {
-        let alone = |row: &TableRow| row.cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
-        alone(row) && self.rows.iter().filter(|row| alone(row)).count() * 2 <= self.rows.len()
+    /// The lines of rows of which one cell alone says something, where most rows say more: titles of sections (« A »,
+    /// « Médecins », « PHARMACIES »).
+    pub fn list_alone(&self) -> HashSet<u64> {
+        let alone = |row: &&TableRow| row.cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
+        let lines: HashSet<u64> = self.rows.iter().filter(alone).map(|row| row.line).collect();
+        if lines.len() * 2 <= self.rows.len() { lines } else { HashSet::new() }
     }
 
     /// Content of `row` under `column`; empty when the file has no such column.
