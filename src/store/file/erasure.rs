@@ -109,7 +109,8 @@ fn settle(path: &Path, announced: &Path, at: Moment) -> Result<Option<CutErasure
     let mut text = String::new();
     (&file).take(LONGEST).read_to_string(&mut text).map_err(|error| Error::from_io(announced, error))?;
     let erasure = Erasure { path: announced.to_owned(), _locked: file };
-    let mut lines = text.lines();
+    // A line that a cut has shortened is the beginning of a number: that of another card.
+    let mut lines = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
     let Some(card) = lines.next().and_then(|number| number.parse().ok()).map(PersonId) else {
         // Cut while it was announced.
         return erasure.end().map(|()| None);
@@ -129,6 +130,6 @@ fn settle(path: &Path, announced: &Path, at: Moment) -> Result<Option<CutErasure
             CutErasure::Finished(card)
         }
     };
-    store.leave_system_note(&cut.to_sentence(), at)?;
+    store.leave_system_note("erase", &cut.to_sentence(), at)?;
     erasure.end().map(|()| Some(cut))
 }

@@ -152,7 +152,7 @@ fn write_restored(
     // The lookup is made of the cards: it is no reason to refuse them.
     made.reindex_if_wrong()?;
     let words = if own { own_words(&made, at)? } else { team_words(&made, path, at)? };
-    made.leave_system_note(&words, at)?;
+    made.leave_system_note("restore", &words, at)?;
     let checked = made.check_file(true).map_err(|error| error.naming_file(backup))?;
     Ok((checked, source))
 }
@@ -293,7 +293,7 @@ pub fn settle_cut_restoration(path: &Path, at: Moment) -> Result<Option<CutResto
     }
     if matches!(cut, Some(CutRestoration::Undone)) && path.exists() {
         // Whoever opens the file next learns why it cannot be written.
-        if let Err(error) = Store::open(path).and_then(|store| store.leave_system_note(UNDONE, at)) {
+        if let Err(error) = Store::open(path).and_then(|store| store.leave_system_note("restore", UNDONE, at)) {
             tracing::warn!(cause = error.cause().code(), "a cut restoration is not among the notes");
         }
     }

@@ -42,9 +42,9 @@ fn read(row: &Row) -> rusqlite::Result<TeamNote> {
 }
 
 impl Store {
-    /// Leaves a note for the team in nobody's name: what became of the file, for whoever sits down next. Nobody takes it
-    /// back.
-    pub(crate) fn leave_system_note(&self, text: &str, at: Moment) -> Result<(), Error> {
+    /// Leaves a note for the team in nobody's name: what became of the file, for whoever sits down next. The journal
+    /// has `from`, the work that left it, in the place of a terminal. Nobody takes it back.
+    pub(crate) fn leave_system_note(&self, from: &str, text: &str, at: Moment) -> Result<(), Error> {
         let mut line = None;
         let tx = self.wait_to_write(&mut line)?;
         let last = journal::last(&tx)?;
@@ -52,7 +52,7 @@ impl Store {
         let key = format!("system-{}-{}", at.0, last.0);
         let (by, operation) = (StaffId::SYSTEM, OperationCode::TeamNote);
         let body = insert_note(&tx, (at, by, None), "l’équipe", text)?;
-        let head = RowHead { key: &key, at, by, terminal: "restore", operation };
+        let head = RowHead { key: &key, at, by, terminal: from, operation };
         journal::append_row_of(&tx, &self.salts, last, &head, &JournalEntry { body, ..JournalEntry::default() })?;
         self.commit(tx)?;
         line.inspect(|line| line.signal_when_dropped());

@@ -116,7 +116,7 @@ fn starts(home: &Path, seen: &str) -> String {
 
 /// The person is wholly there, with what was typed about them, or wholly gone; true where they are gone.
 fn is_erased(home: &Path, id: PersonId, held: &Dump, seen: &str) -> bool {
-    let announced = fs::metadata(home.join(ANNOUNCED)).is_ok_and(|file| file.len() > 0);
+    let announced = fs::read(home.join(ANNOUNCED)).is_ok_and(|file| file.contains(&b'\n'));
     let said = starts(home, seen);
     assert!(!home.join(ANNOUNCED).exists(), "{seen}: {said}");
     let there = Store::open(&home.join(FILE)).unwrap().load_person(id).unwrap().is_some();

@@ -8,7 +8,7 @@ use comptoir::domain::staff::Instruction;
 use comptoir::domain::{DirectoryEntry, EntryKind, Link, Moment, Person, PersonId, Tie};
 use comptoir::panes::arrival::{Done, InService};
 use comptoir::protocol::{Draft, DraftForm, Operation, Refusal, Typed, Vouchers};
-use comptoir::store::Drafts;
+use comptoir::store::{CutErasure, Drafts, settle_cut_erasure};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::support::{TestCentre, Visit, at, day};
@@ -313,4 +313,26 @@ fn purge_drops_abandoned_drafts_and_copies_set_aside_long_ago() {
     let unread = centre.store.delete_set_aside(Moment(born));
     fs::rename(folder.with_extension("ailleurs"), &folder).unwrap();
     assert!(unread.is_err(), "a folder that cannot be read is not one without copies");
+}
+
+#[test]
+fn an_announcement_cut_in_its_number_names_nobody() {
+    let (centre, id) = known();
+    let (path, announced) = (centre.path(), centre.path().with_file_name("centre.db.effacement"));
+    let notes = || {
+        let sql = "SELECT terminal || ' ' || staff FROM journal WHERE op = 'TEAM_NOTE' ORDER BY seq";
+        let conn = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let mut statement = conn.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<Vec<String>, _>>().unwrap()
+    };
+    // « 1234 » would be « 12 », the card of somebody else.
+    for cut in [format!("{id}"), String::new(), "\0\0\0".to_owned()] {
+        fs::write(&announced, &cut).unwrap();
+        assert_eq!(settle_cut_erasure(&path, at(10, 0)), None, "{cut:?}");
+        assert!(!announced.exists() && notes().is_empty(), "{cut:?} {:?}", notes());
+    }
+    // A whole number, and the beginning of a draft's: the erasure had not begun, and the journal says what left the note.
+    fs::write(&announced, format!("{id}\nd")).unwrap();
+    assert_eq!(settle_cut_erasure(&path, at(10, 0)), Some(CutErasure::Undone(id)));
+    assert_eq!(notes(), ["erase -1"]);
 }

@@ -32,6 +32,9 @@ use crate::store::write::journal::{self, Body, JournalEntry, RowHead, Salts};
 use crate::store::write::{item_sql, people};
 use crate::store::{Checked, Error, Store, search};
 
+/// Place of a terminal in the rows that a salvage writes into the journal.
+const TERMINAL: &str = "salvage";
+
 /// Result of a salvage.
 #[derive(Debug)]
 pub struct Salvaged {
@@ -100,7 +103,7 @@ fn write_salvaged(
     let losses = mend(&mut conn, reading, at)?;
     drop(conn);
     let made = Store::open(part)?;
-    made.leave_system_note(&report::team_words(&losses, end, at, &made.load_context(at)?), at)?;
+    made.leave_system_note(TERMINAL, &report::team_words(&losses, end, at, &made.load_context(at)?), at)?;
     let checked = made.check_file(true)?;
     log_losses(&losses);
     Ok((checked, losses))
@@ -224,7 +227,7 @@ fn write_untold(tx: &Connection, untold: &[(Untold, Image)], losses: &SalvageLos
     let mut append = |entry: &JournalEntry| -> Result<(), Error> {
         let key = format!("salvage-{}-{}", at.0, last.0 + 1);
         let operation = OperationCode::Salvage;
-        let head = RowHead { key: &key, at, by: StaffId::SYSTEM, terminal: "restore", operation };
+        let head = RowHead { key: &key, at, by: StaffId::SYSTEM, terminal: TERMINAL, operation };
         last = journal::append_row_of(tx, &salts, last, &head, entry)?;
         Ok(())
     };
