@@ -341,19 +341,20 @@ impl Batch<'_> {
         self.record_done(request, entry, Vec::new())
     }
 
-    /// Asks before a second card of the same names and day of birth, unless a mark says that they are two: two desks may have
-    /// looked for somebody new at once. Lists and the demonstration tell such people apart themselves.
+    /// Asks before a second card of the same names, in use or of birth, and day of birth, unless a mark says that they are two:
+    /// two desks may have looked for somebody new at once, and somebody may have married since. Lists and the demonstration tell such people apart themselves.
     fn check_twin(&self, person: &Person) -> Result<(), Refusal> {
         if !self.undoable || person.identity_mark != IdentityMark::None || person.birth_date.is_none() {
             return Ok(());
         }
-        let first = name::fold_text(person.first_name.as_deref().unwrap_or_default());
-        let namesakes = find_namesakes(self.conn, &name::fold_text(&person.used_name), &first)?;
-        if namesakes.iter().any(|other| !other.merged && other.birth_date == person.birth_date) {
-            let who = name_with_birth(&person.display_name(), person.birth_date);
-            return Err(Refusal::Guard(format!("{who} est déjà dans le fichier.")));
+        let homonyms = list_homonyms(self.conn, person)?;
+        match homonyms.iter().find(|other| other.born == person.birth_date) {
+            None => Ok(()),
+            Some(other) => {
+                let who = name_with_birth(&other.name, other.born);
+                Err(Refusal::Guard(format!("{who} est déjà dans le fichier.")))
+            }
         }
-        Ok(())
     }
 
     pub(crate) fn edit_person(&mut self, request: &Request, person: &Person) -> Result<Done, Refusal> {

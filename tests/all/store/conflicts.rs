@@ -5,11 +5,12 @@
 
 use std::process::Command;
 
-use comptoir::domain::Moment;
+use chrono::NaiveDate;
+use comptoir::domain::{Moment, Person};
 use comptoir::panes::arrival::{ARRIVAL, AWAITED, Called, LABEL, REMARK, Waiting};
-use comptoir::protocol::{DirectoryEntry, EntryKind, NewStaff, Operation, Query, Vouchers};
+use comptoir::protocol::{DirectoryEntry, EntryKind, NewStaff, Operation, Query, Refusal, Vouchers};
 
-use crate::support::{self, TestCentre, Visit, at, member, plain};
+use crate::support::{self, TestCentre, Visit, at, day, member, plain};
 
 fn joao(centre: &TestCentre) -> comptoir::model::Item {
     centre.visits(Some(centre.person("FERREIRA", "João").id)).remove(0)
@@ -406,4 +407,35 @@ fn a_record_of_the_centre_changed_elsewhere_meets_the_form_that_is_open_on_it() 
     sarah.strikes("<Ctrl-S>");
     let kept = line(&centre);
     assert_eq!((kept.phone.as_deref(), kept.note.as_deref()), (Some("+33476112233"), Some("ferme à 18 h")));
+}
+
+#[test]
+fn somebody_of_one_first_name_and_day_of_birth_is_met_by_either_name() {
+    let mut centre = TestCentre::with_people();
+    let card = |used: &str, birth: Option<&str>, born: NaiveDate| Person {
+        birth_name: birth.map(str::to_owned),
+        first_name: Some("Paule".to_owned()),
+        birth_date: Some(born.into()),
+        ..Person::new(used, at(9, 0))
+    };
+    let (her, his) = (day(1979, 2, 14), day(1980, 3, 15));
+    centre.does("Sarah", at(9, 0), Operation::AddPerson(Box::new(card("ZZYXEL", None, her))));
+    centre.does("Sarah", at(9, 0), Operation::AddPerson(Box::new(card("WYVERN", Some("QUUX"), his))));
+    let mut refused = |used: &str, birth: Option<&str>, born: NaiveDate| match centre.tries(
+        "Claire",
+        at(9, 1),
+        Operation::AddPerson(Box::new(card(used, birth, born))),
+    ) {
+        Err(Refusal::Guard(why)) => Some(why),
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => None,
+    };
+    // Married since, and known by the name of birth alone or by another name in use.
+    let known = Some("ZZYXEL Paule (14/02/1979) est déjà dans le fichier.".to_owned());
+    assert_eq!(refused("MOREL", Some("Zzyxel"), her), known);
+    assert_eq!(refused("ZZYXEL", Some("Morel"), her), known);
+    let known = Some("WYVERN Paule (15/03/1980) est déjà dans le fichier.".to_owned());
+    assert_eq!(refused("QUUX", None, his), known);
+    assert_eq!(refused("MOREL", Some("Quux"), his), known);
+    assert_eq!(refused("MOREL", Some("Zzyxel"), his), None);
 }
