@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::rules::{alert, say_day_and_hour};
+use super::rules::{alerts, say_day_and_hour};
 use super::{
     ABSENCE_FROM, ABSENCE_TO, ASKED_BY, Asked, Cancelled, CertificateState, EXAM_AT, HAND_OVER, HandedOver, NeedsExam,
     NotRequired, PRO, PROMISED_AT, RECIPIENT, Ready, Refused, SIGNED_AT, Signed, ToSign, check,
@@ -10,7 +10,7 @@ use super::{
 use crate::domain::PersonBrief;
 use crate::model::signing::{Signing, fields_phrase};
 use crate::model::{
-    AlertCause, Also, Column, Context, Field, Finished, Item, Level, ListFigures, NO_SHARES, Row, Shares, Width,
+    Alert, AlertCause, Also, Column, Context, Field, Finished, Item, Level, ListFigures, NO_SHARES, Row, Shares, Width,
     common, left_column, text,
 };
 
@@ -69,12 +69,12 @@ fn to_know(row: &Row, context: &Context) -> String {
         return item.state.label.to_owned();
     }
     let mut parts = Vec::new();
-    let alert = alert(item, context);
-    if alert.level == Level::Late {
+    let alerts = Alert::by_pressure(alerts(item, context));
+    if alerts.iter().any(|alert| alert.level == Level::Late) {
         // In the part of what is late the title no longer says where it stands.
         parts.push(item.state.label.to_lowercase());
     }
-    parts.extend(alert.cause.map(|cause| cause.words(context)));
+    parts.extend(alerts.into_iter().filter_map(|alert| alert.cause).map(|cause| cause.words(context)));
     parts.extend(item.away_words(context));
     let kin = (!row.kin.is_empty()).then(|| TOGETHER.to_owned());
     match CertificateState::of(item) {

@@ -134,16 +134,15 @@ pub fn deadline(item: &Item, context: &Context) -> Deadline {
     alert(item, context).told(context)
 }
 
-/// The most pressing of: what was promised, the child still without a slot, the paper nobody collects.
+/// The most pressing of its alerts.
 pub fn alert(item: &Item, context: &Context) -> Alert<CertificateAlert> {
-    let pressing = [
-        promise_alert(item, context).map(CertificateAlert::Promise),
-        slot_alert(item, context),
-        collection_alert(item, context),
-    ];
-    let due = pressing.iter().filter_map(|one| one.due).min();
-    let most = pressing.into_iter().rev().max_by_key(|one| one.level);
-    Alert { due, ..most.unwrap_or(Alert::calm(None)) }
+    Alert::most_pressing(alerts(item, context))
+}
+
+/// Alerts: what was promised, the child still without a slot, the paper nobody collects.
+pub fn alerts(item: &Item, context: &Context) -> [Alert<CertificateAlert>; 3] {
+    let promise = promise_alert(item, context).map(CertificateAlert::Promise);
+    [promise, slot_alert(item, context), collection_alert(item, context)]
 }
 
 fn promise_alert(item: &Item, context: &Context) -> Alert<PromiseAlert> {

@@ -5,8 +5,8 @@ use super::{EXPIRES_ON, FollowUpState, NEXT, NEXT_ON, PRO, PURPOSE, rules, secti
 use crate::domain::spoken;
 use crate::model::plain::subject;
 use crate::model::{
-    AlertCause, Also, Column, Context, Field, Item, ListFigures, NO_SHARES, Row, Shares, Width, errand, left_column,
-    text,
+    Alert, AlertCause, Also, Column, Context, Field, Item, ListFigures, NO_SHARES, Row, Shares, Width, errand,
+    left_column, text,
 };
 
 /// Columns of the list.
@@ -24,13 +24,16 @@ fn next_cell(row: &Row, context: &Context) -> String {
     let item = &row.item;
     let day = |day: &Field| item.date(day);
     match FollowUpState::of(item) {
-        FollowUpState::Obtained => day(&EXPIRES_ON).map(|end| format!("fin {}", end.format("%d/%m/%y"))),
+        FollowUpState::Obtained if day(&EXPIRES_ON).is_some() => {
+            day(&EXPIRES_ON).map(|end| format!("fin {}", end.format("%d/%m/%y")))
+        }
         FollowUpState::Refused if day(&NEXT_ON).is_none() => {
             rules::contested_until(item, context).map(|end| format!("av. {}", end.format("%d/%m/%y")))
         }
         FollowUpState::ToDo
         | FollowUpState::Waiting
         | FollowUpState::Sent
+        | FollowUpState::Obtained
         | FollowUpState::Refused
         | FollowUpState::Appeal
         | FollowUpState::Ended
@@ -45,10 +48,12 @@ fn comes_next(row: &Row, context: &Context) -> String {
     next.into_iter().chain(errand::part_words(row, context)).collect::<Vec<_>>().join(" · ")
 }
 
-/// Cause of its alert, but for the day that the first column says; then what else is open.
+/// Causes of its alerts, but for the day that the first column says; then what else is open.
 fn to_know(row: &Row, context: &Context) -> String {
-    let cause = rules::alert(&row.item, context).cause.filter(|cause| !matches!(cause, FollowUpAlert::Due(_)));
-    let said = cause.map(|cause| cause.words(context)).into_iter();
+    let ends_first = row.item.state == FollowUpState::Obtained.state() && row.item.date(&EXPIRES_ON).is_some();
+    let told = |cause: &FollowUpAlert| ends_first || !matches!(cause, FollowUpAlert::Due(_));
+    let alerts = Alert::by_pressure(rules::alerts(&row.item, context)).into_iter();
+    let said = alerts.filter_map(|alert| alert.cause).filter(told).map(|cause| cause.words(context));
     let said =
         said.chain(row.item.away_words(context)).chain(row.list_marks()).chain(Also::in_words(&row.also, context));
     if row.item.state.open { said.collect::<Vec<_>>().join(" · ") } else { row.item.state.label.to_owned() }

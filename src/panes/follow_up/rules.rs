@@ -42,12 +42,16 @@ pub fn duplicate_warning(item: &Item, others: &[Item], _context: &Context) -> Op
     ))
 }
 
-/// Alert of a follow-up: the refusal first, then what was to be done, then the right that ends.
+/// Alert of a follow-up.
 pub fn alert(item: &Item, context: &Context) -> Alert<FollowUpAlert> {
+    Alert::most_pressing(alerts(item, context))
+}
+
+/// Alerts of a follow-up: the refusal first, then what was to be done, then the right that ends.
+pub fn alerts(item: &Item, context: &Context) -> Vec<Alert<FollowUpAlert>> {
     let today = context.today();
-    let calm = Alert { due: None, level: Level::Calm, cause: None };
     if !item.state.open {
-        return calm;
+        return Vec::new();
     }
     let until = |day: NaiveDate, cause: FollowUpAlert, soon: bool| {
         let level = match day < today {
@@ -69,15 +73,8 @@ pub fn alert(item: &Item, context: &Context) -> Alert<FollowUpAlert> {
         .date(&EXPIRES_ON)
         .filter(|_| item.state == Obtained)
         .map(|day| until(day, FollowUpAlert::Expires(day), renewed_from(day).is_some_and(|from| from <= today)));
-    let all = [contest, due, expires];
-    let first = all.iter().flatten().max_by_key(|alert| alert.level).cloned();
-    match first {
-        Some(alert) => alert,
-        None if has_nothing_next(item) => {
-            Alert { due: None, level: Level::Soon, cause: Some(FollowUpAlert::NothingNext) }
-        }
-        None => calm,
-    }
+    let nothing = has_nothing_next(item).then(|| Alert::soon(None, FollowUpAlert::NothingNext));
+    [contest, due, expires, nothing].into_iter().flatten().collect()
 }
 
 /// Last day on which a refusal can be contested; none of what was not refused.

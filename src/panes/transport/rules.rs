@@ -257,30 +257,27 @@ pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
     };
     let lame = lame_leg(item).filter(|_| to_come);
     let tacit = tacit_from(item, context).filter(|from| item.state == DapSent && *from <= today);
+    let presses = |level, cause| Alert { due: None, level, cause: Some(cause) };
+    let late = |cause| presses(Level::Late, cause);
+    let soon = |cause| presses(Level::Soon, cause);
     let alerts = [
         // A summons stands for the voucher (R322-10-2 CSS): there is nothing to sign.
         (item.date(&PRESCRIPTION_DATE).is_none()
             && item.choice(&REASON) != Some(CareReason::Summons)
             && to_come
             && today >= eve)
-            .then_some((Level::Late, TransportAlert::VoucherUnsigned(care))),
-        lame.map(|leg| (Level::Late, TransportAlert::without_carrier(leg))),
-        (unsent && today >= send_by).then_some((Level::Late, TransportAlert::AgreementUnsent(care))),
-        (!ready && today >= late_from).then_some((Level::Late, not_booked)),
-        (item.state == Booked && context.now >= tell_by).then_some((Level::Late, TransportAlert::ToTell(care))),
-        promise.cause.map(|cause| (promise.level, TransportAlert::Promise(cause))),
-        tacit.map(|from| (Level::Soon, TransportAlert::Tacit(from))),
-        (!ready && today >= working_days_before(care, context.setting(&SOON_DAYS), context))
-            .then_some((Level::Soon, to_book)),
-        (item.state == Told && !to_come).then_some((Level::Soon, TransportAlert::Made)),
-        (trips_left(item) == Some(1)).then_some((Level::Soon, TransportAlert::LastOfSeries)),
+            .then_some(late(TransportAlert::VoucherUnsigned(care))),
+        lame.map(|leg| late(TransportAlert::without_carrier(leg))),
+        (unsent && today >= send_by).then_some(late(TransportAlert::AgreementUnsent(care))),
+        (!ready && today >= late_from).then_some(late(not_booked)),
+        (item.state == Booked && context.now >= tell_by).then_some(late(TransportAlert::ToTell(care))),
+        promise.cause.map(|cause| presses(promise.level, TransportAlert::Promise(cause))),
+        tacit.map(|from| soon(TransportAlert::Tacit(from))),
+        (!ready && today >= working_days_before(care, context.setting(&SOON_DAYS), context)).then_some(soon(to_book)),
+        (item.state == Told && !to_come).then_some(soon(TransportAlert::Made)),
+        (trips_left(item) == Some(1)).then_some(soon(TransportAlert::LastOfSeries)),
     ];
-    let mut alerts: Vec<_> = alerts.into_iter().flatten().collect();
-    alerts.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
-    match alerts.into_iter().next() {
-        Some((level, cause)) => Alert { due, level, cause: Some(cause) },
-        None => Alert::calm(due),
-    }
+    Alert { due, ..Alert::most_pressing(alerts.into_iter().flatten()) }
 }
 
 const NOON: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {

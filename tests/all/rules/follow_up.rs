@@ -1,6 +1,6 @@
 //! Promises of the accompaniments: what comes back, on which day, and what the lines made from one hold.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use comptoir::model::{Item, Level, State, Value};
 use comptoir::panes::callback::{CALLBACK, NEXT_ATTEMPT_AT, SUBJECT};
 use comptoir::panes::follow_up::*;
@@ -82,6 +82,33 @@ fn a_refusal_can_be_contested_for_two_months() {
     assert_eq!(refused(30).0, Level::Calm);
     assert!(refused(50).0 == Level::Soon && refused(50).1.starts_with("recours jusqu’au "), "{:?}", refused(50));
     assert_eq!(refused(70), (Level::Late, "délai de recours passé".to_owned(), "Maintenant"));
+}
+
+#[test]
+fn the_end_of_the_time_to_contest_is_said_beside_what_was_to_be_done() {
+    let desk = desk("09:41");
+    let to_know = |item: &Item| {
+        let column = FOLLOW_UP.columns.iter().find(|column| column.header == "À savoir").unwrap();
+        (column.cell)(&row(item.clone()), &desk)
+    };
+    let mut item = follow_up(Refused);
+    item.set(&STEP_AT, Value::Moment(at("08:00").plus_minutes(-52 * 24 * 60)));
+    let until = item.moment(&STEP_AT).unwrap().day_in(desk.zone) + Months::new(2);
+    let words = format!("recours jusqu’au {}", until.format("%d/%m"));
+    for (days, level, why) in
+        [(0, Level::Soon, words.as_str()), (-3, Level::Late, "en retard de 3 jours"), (9, Level::Soon, words.as_str())]
+    {
+        let item = with(item.clone(), &NEXT_ON, Value::Date(in_days(days)));
+        assert_eq!((stands(&item).0, stands(&item).1), (level, why.to_owned()), "{days}");
+        assert_eq!(to_know(&item), words, "{days}");
+    }
+    // What was to be done about a right is said too: the first column says when the right ends.
+    let right = with(follow_up(Obtained), &EXPIRES_ON, Value::Date(in_days(30)));
+    let right = with(right, &NEXT_ON, Value::Date(in_days(-1)));
+    assert_eq!(
+        to_know(&right),
+        format!("en retard d’un jour · à renouveler, finit le {}", in_days(30).format("%d/%m"))
+    );
 }
 
 #[test]
