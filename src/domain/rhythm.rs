@@ -3,6 +3,7 @@
 use chrono::{Days, Months, NaiveDate};
 
 use super::name::{fold_text, quote_briefly};
+use super::spoken;
 
 /// Most times that a rhythm counts: more is a slip of the finger.
 const MOST: i64 = 60;
@@ -74,7 +75,7 @@ impl Rhythm {
                     first = Some(Interval::Days(1));
                     rest
                 }
-                ["tous" | "toutes", number, unit, rest @ ..] if number.parse::<u32>().is_ok() => {
+                ["tous" | "toutes", number, unit, rest @ ..] if spoken::small_number(number).is_some() => {
                     every = Some(read_interval(number, unit).ok_or_else(|| wrong("ne dit pas tous les combien"))?);
                     rest
                 }
@@ -83,7 +84,7 @@ impl Rhythm {
                     rest
                 }
                 [number, "fois", rest @ ..] => {
-                    let times = number.parse().ok().filter(|times| (2..=MOST).contains(times));
+                    let times = spoken::small_number(number).map(i64::from).filter(|times| (2..=MOST).contains(times));
                     count = Some(times.ok_or_else(|| wrong(&format!("doit compter de 2 à {MOST} fois")))?);
                     rest
                 }
@@ -101,7 +102,7 @@ impl Rhythm {
 }
 
 fn read_interval(number: &str, unit: &str) -> Option<Interval> {
-    let count = number.parse().ok().filter(|count| (1..=LONGEST).contains(count))?;
+    let count = spoken::small_number(number).filter(|count| (1..=LONGEST).contains(count))?;
     Interval::of(count, unit)
 }
 
@@ -120,6 +121,11 @@ mod tests {
             Rhythm { first: Some(Interval::Days(3)), every: weekly, count: Some(4) }
         );
         assert_eq!(read("Toutes les semaines"), Rhythm { first: None, every: weekly, count: None });
+        assert_eq!(
+            read("dans une semaine, puis toutes les deux semaines, quatre fois"),
+            Rhythm { first: Some(weekly), every: Interval::Weeks(2), count: Some(4) }
+        );
+        assert_eq!(read("tous les quinze jours").every, Interval::Days(15));
         assert_eq!(read("tous les 15 jours 3 fois").every, Interval::Days(15));
         assert_eq!(
             read("demain puis chaque mois"),

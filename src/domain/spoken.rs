@@ -36,6 +36,28 @@ const MONTHS: [(&str, u32); 12] = [
     ("novembre", 11),
     ("decembre", 12),
 ];
+/// Numbers as people say them of days, weeks and times.
+const NUMBERS: [(&str, u32); 19] = [
+    ("un", 1),
+    ("une", 1),
+    ("deux", 2),
+    ("trois", 3),
+    ("quatre", 4),
+    ("cinq", 5),
+    ("six", 6),
+    ("sept", 7),
+    ("huit", 8),
+    ("neuf", 9),
+    ("dix", 10),
+    ("onze", 11),
+    ("douze", 12),
+    ("treize", 13),
+    ("quatorze", 14),
+    ("quinze", 15),
+    ("seize", 16),
+    ("vingt", 20),
+    ("trente", 30),
+];
 /// Years a desk has to do with; beyond them a date is a slip of the finger.
 const YEARS: RangeInclusive<i32> = 1900..=2199;
 /// Days before today that a date without a year may name, out of the year it ranges over.
@@ -369,6 +391,12 @@ fn starting_with<T: Copy>(word: &str, table: &[(&str, T)]) -> Option<T> {
 fn parse_number<T: std::str::FromStr>(digits: &str, longest: usize) -> Option<T> {
     let plain = digits.len() <= longest && digits.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| digits.parse().ok()).flatten()
+}
+
+/// The number that a folded word says: « 2 », « deux », « quinze ».
+pub fn small_number(word: &str) -> Option<u32> {
+    let said = NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, number)| *number);
+    said.or_else(|| parse_number(word, 9))
 }
 
 /// Place of a day in the week, 0 on Monday.

@@ -89,12 +89,12 @@ impl Read {
     fn take<'a, 'b>(&mut self, words: &'a [&'b str]) -> Result<&'a [&'b str], &'static str> {
         match words {
             ["un" | "une", day, "sur", number, rest @ ..] if *day == "semaine" || parse_weekday(day).is_some() => {
-                self.every = parse_weeks(number).ok_or("ne dit pas toutes les combien de semaines")?;
+                self.every = spoken::small_number(number).ok_or("ne dit pas toutes les combien de semaines")?.into();
                 self.days.extend(parse_weekday(day).map(|day| Slot { day, time: None }));
                 Ok(rest)
             }
             ["toutes", number, "semaines", rest @ ..] => {
-                self.every = parse_weeks(number).ok_or("ne dit pas toutes les combien de semaines")?;
+                self.every = spoken::small_number(number).ok_or("ne dit pas toutes les combien de semaines")?.into();
                 Ok(rest)
             }
             ["toutes", "semaines", rest @ ..] | ["chaque", "semaine", rest @ ..] => Ok(rest),
@@ -102,7 +102,8 @@ impl Read {
                 Ok(rest)
             }
             [number, "fois" | "trajets" | "seances", rest @ ..] => {
-                self.count = Some(number.parse().map_err(|_| "ne dit pas combien de fois")?);
+                let count = spoken::small_number(number).and_then(|count| usize::try_from(count).ok());
+                self.count = Some(count.ok_or("ne dit pas combien de fois")?);
                 Ok(rest)
             }
             [word, rest @ ..] => {
@@ -156,16 +157,6 @@ fn parse_weekday(word: &str) -> Option<Weekday> {
     spoken::parse_weekday(word).or_else(|| spoken::parse_weekday(word.strip_suffix('s')?))
 }
 
-/// « 2 », « deux ».
-fn parse_weeks(word: &str) -> Option<i64> {
-    match word {
-        "deux" => Some(2),
-        "trois" => Some(3),
-        "quatre" => Some(4),
-        _ => word.parse().ok(),
-    }
-}
-
 impl Weekly {
     /// Number of occurrences; none when the recurrence ends on a day.
     pub fn count(&self) -> Option<usize> {
@@ -186,13 +177,21 @@ impl Weekly {
         if begun { now.date().succ_opt().unwrap_or(now.date()).and_time(NaiveTime::MIN) } else { now }
     }
 
-    /// Wall-clock date and time of each occurrence, from the day of `first` on; at most [`MOST`].
-    pub fn list_occurrences(&self, first: NaiveDateTime) -> Vec<NaiveDateTime> {
-        let (count, last) = match self.end {
-            End::Count(count) => (count, NaiveDate::MAX),
-            End::On(day) => (MOST, day),
+    /// Wall-clock date and time of each occurrence, from the day of `first` on. A last day to which there are more than
+    /// [`MOST`] is refused, by the last that would do.
+    pub fn list_occurrences(&self, first: NaiveDateTime) -> Result<Vec<NaiveDateTime>, String> {
+        let last = match self.end {
+            End::Count(count) => return Ok(self.from(first).take(count).collect()),
+            End::On(day) => day,
         };
-        self.from(first).take_while(|at| at.date() <= last).take(count).collect()
+        let moments: Vec<_> = self.from(first).take_while(|at| at.date() <= last).take(MOST + 1).collect();
+        let Some(beyond) = moments.get(MOST) else { return Ok(moments) };
+        let reached = moments.iter().map(NaiveDateTime::date).rfind(|day| *day < beyond.date()).unwrap_or(first.date());
+        Err(format!(
+            "Plus de {MOST} fois d’ici au {}\u{a0}: écrivez «\u{a0}jusqu’au {}\u{a0}» au plus tard.",
+            last.format("%d/%m/%Y"),
+            reached.format("%d/%m/%Y")
+        ))
     }
 
     /// The moments of the pattern from the day of `first` on, without an end. The week of the first moment is that from
@@ -219,7 +218,7 @@ mod tests {
     fn moments(text: &str) -> Vec<String> {
         let today = day("2026-11-22");
         let first = day("2026-11-25").and_hms_opt(14, 0, 0).unwrap();
-        let moments = parse(text, today).unwrap().list_occurrences(first);
+        let moments = parse(text, today).unwrap().list_occurrences(first).unwrap();
         moments.iter().map(|at| at.format("%a %d/%m %H:%M").to_string()).collect()
     }
 
@@ -283,6 +282,33 @@ mod tests {
     #[test]
     fn the_longest_series_is_two_hundred_trips() {
         let first = day("2026-11-25").and_hms_opt(8, 0, 0).unwrap();
-        assert_eq!(parse("lun mer ven, 200 fois", first.date()).unwrap().list_occurrences(first).len(), 200);
+        assert_eq!(parse("lun mer ven, 200 fois", first.date()).unwrap().list_occurrences(first).unwrap().len(), 200);
+    }
+
+    #[test]
+    fn a_last_day_beyond_two_hundred_trips_is_refused_by_the_last_that_would_do() {
+        let first = day("2026-11-25").and_hms_opt(8, 0, 0).unwrap();
+        let list = |text: &str| parse(text, first.date()).unwrap().list_occurrences(first);
+        let why = list("lun mer ven jusqu’au 31/12/2028").unwrap_err();
+        assert_eq!(
+            why,
+            "Plus de 200 fois d’ici au 31/12/2028\u{a0}: écrivez «\u{a0}jusqu’au 03/03/2028\u{a0}» au plus tard."
+        );
+        let moments = list("lun mer ven jusqu’au 03/03/2028").unwrap();
+        assert_eq!((moments.len(), moments[199].date()), (200, day("2028-03-03")));
+        assert!(list("lun mer ven jusqu’au 06/03/2028").is_err());
+        // Two on one day: the last day that would do holds both of its own.
+        let why = list("mer 9h mer 16h, lun 8h, jusqu’au 31/12/2028").unwrap_err();
+        let reached = why.split("jusqu’au ").nth(1).unwrap().split('\u{a0}').next().unwrap().to_owned();
+        assert!(list(&format!("mer 9h mer 16h, lun 8h, jusqu’au {reached}")).unwrap().len() <= 200, "{why}");
+    }
+
+    #[test]
+    fn numbers_are_said_in_words_too() {
+        assert_eq!(moments("lun ven 8h, quatre fois"), moments("lun ven 8h, 4 fois"));
+        assert_eq!(
+            moments("lun 9h toutes les six semaines, trois fois"),
+            moments("lun 9h toutes les 6 semaines, 3 fois")
+        );
     }
 }

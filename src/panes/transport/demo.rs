@@ -120,7 +120,8 @@ impl Trip {
             return whole;
         }
         let care = self.care_at(base, centre.zone);
-        let all = weekly::parse(self.pattern, base).map(|weekly| weekly.list_occurrences(care.in_zone(centre.zone)));
+        let all =
+            weekly::parse(self.pattern, base).and_then(|weekly| weekly.list_occurrences(care.in_zone(centre.zone)));
         let made = all.unwrap_or_default().into_iter().map(|at| Moment::from_local(at, centre.zone).plus_minutes(300));
         made.enumerate().fold(whole, |errand, (n, at)| errand.then_of(n, at, Done))
     }

@@ -65,7 +65,7 @@ fn new_moments(before: &Item, item: &Item, last: i64, context: &Context) -> Resu
         // The whole series or what is left of it: people say both.
         Some(count) if count as i64 == last => left,
         Some(count) => count as i64,
-        None => weekly.list_occurrences(first).into_iter().filter(|at| moment(*at) > context.now).count() as i64,
+        None => weekly.list_occurrences(first)?.into_iter().filter(|at| moment(*at) > context.now).count() as i64,
     };
     if count != left {
         let rest = format!("dont {left} à partir de celui-ci");

@@ -45,7 +45,7 @@ pub fn series_moments(item: &Item, context: &Context) -> Result<Vec<NaiveDateTim
         None if pattern.tells_hours() => pattern.first_after(context.now.in_zone(context.zone)),
         None => return Ok(Vec::new()),
     };
-    let moments = pattern.list_occurrences(first);
+    let moments = pattern.list_occurrences(first)?;
     if moments.len() < 2 {
         return Err("« Série » : moins de deux soins d’ici là ; laissez la ligne vide.".to_owned());
     }

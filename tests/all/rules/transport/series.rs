@@ -168,6 +168,22 @@ fn a_pattern_that_cannot_be_read_is_refused_at_its_field() {
 }
 
 #[test]
+fn a_last_day_too_far_is_refused_at_its_field_by_the_last_that_would_do() {
+    let mut centre = TestCentre::new();
+    let adds = |centre: &mut TestCentre, pattern: &str| {
+        let mut item = trip(&[(CARE_AT, Value::Moment(at(26, 9, 30))), (PATTERN, pattern.into())]);
+        item.set(&PERSON, Value::Person(centre.person.id));
+        centre.tries(Operation::Add { item: Box::new(item), state: None, overrule: true })
+    };
+    let refused = adds(&mut centre, "lun mer ven 8h jusqu’au 31/12/2028").unwrap_err();
+    let Refusal::Field("series_pattern", why) = refused else { panic!("{refused:?}") };
+    assert!(centre.trips().is_empty(), "200 of them and not a word of the others");
+    let reached = why.split("jusqu’au ").nth(1).unwrap().split('\u{a0}').next().unwrap();
+    adds(&mut centre, &format!("lun mer ven 8h jusqu’au {reached}")).unwrap();
+    assert_eq!(centre.trips().len(), 200, "{why}");
+}
+
+#[test]
 fn until_the_person_is_told_a_series_moves_as_one_and_undo_takes_all_back() {
     let mut centre = TestCentre::new();
     centre.weekly("lun mer ven 8h, 4 fois");
