@@ -10,6 +10,11 @@ pub fn count_phrase(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count < 2 { one } else { several })
 }
 
+/// « 1 jour », « 3 jours ».
+pub fn day_count(days: i64) -> String {
+    format!("{days} {}", if days < 2 { "jour" } else { "jours" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -17,5 +22,6 @@ mod tests {
     #[test]
     fn one_thing_is_never_said_in_the_plural() {
         assert_eq!([0, 1, 2].map(other_count), ["0 autre", "1 autre", "2 autres"]);
+        assert_eq!([0, 1, 2].map(day_count), ["0 jour", "1 jour", "2 jours"]);
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::count::day_count;
 use crate::domain::spoken;
 use crate::model::common::PromiseAlert;
 use crate::model::{AlertCause, Context, minutes_text};
@@ -34,7 +35,7 @@ impl AlertCause for CallbackAlert {
             Self::Urgent(waited) => format!("urgent depuis {}", minutes_text(*waited)),
             Self::Undecided(since) => format!("à décider depuis {}", say(*since)),
             Self::Tried(tries) => format!("{tries} essais : à décider ?"),
-            Self::Stale(days) => format!("sans nouvelles depuis {days} jours"),
+            Self::Stale(days) => format!("sans nouvelles depuis {}", day_count(*days)),
             Self::Untried(since) => format!("aucun essai depuis {}", say(*since)),
         }
     }

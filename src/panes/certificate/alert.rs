@@ -1,5 +1,6 @@
 //! Causes for which a certificate presses.
 
+use crate::domain::count::day_count;
 use crate::model::common::PromiseAlert;
 use crate::model::{AlertCause, Context};
 
@@ -22,7 +23,7 @@ impl AlertCause for CertificateAlert {
             Self::Promise(promise) => promise.words(context),
             Self::NoSlot => "sans créneau".to_owned(),
             Self::SlotPast => "créneau passé".to_owned(),
-            Self::NotCollected(days) => format!("pas retiré depuis {days} jours"),
+            Self::NotCollected(days) => format!("pas retiré depuis {}", day_count(*days)),
         }
     }
 }

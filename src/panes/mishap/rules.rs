@@ -2,6 +2,7 @@
 
 use super::{DECIDED, HAPPENED_AT, MishapSort, MishapState, Noted, OLD_DAYS, SORT, ToTell, WHAT, sections};
 use crate::domain::Period;
+use crate::domain::count::day_count;
 use crate::model::{Context, Deadline, Item, Level, Place, State, text};
 
 /// The state a mishap begins in: one about care waits for a clinician.
@@ -43,7 +44,7 @@ pub fn deadline(item: &Item, context: &Context) -> Deadline {
     let days = context.now.minutes_since(item.created_at) / (24 * 60);
     let (level, why) = match item.state.open {
         true if is_untold_care(item) => (Level::Late, "à transmettre à un·e soignant·e".to_owned()),
-        true if days >= context.setting(&OLD_DAYS) => (Level::Soon, format!("sans suite depuis {days} jours")),
+        true if days >= context.setting(&OLD_DAYS) => (Level::Soon, format!("sans suite depuis {}", day_count(days))),
         _ => (Level::Calm, String::new()),
     };
     Deadline { due: None, level, why }

@@ -1,5 +1,6 @@
 //! Causes for which a renewal presses.
 
+use crate::domain::count::day_count;
 use crate::model::common::PromiseAlert;
 use crate::model::{AlertCause, Context};
 
@@ -37,18 +38,14 @@ impl RenewalAlert {
 impl AlertCause for RenewalAlert {
     fn words(&self, context: &Context) -> String {
         match self {
-            Self::Ended(ago) => format!("fini depuis {}", say_days(*ago)),
+            Self::Ended(ago) => format!("fini depuis {}", day_count(*ago)),
             Self::EndsToday => "fini aujourd’hui".to_owned(),
-            Self::EndsIn(left) => format!("fin dans {}", say_days(*left)),
+            Self::EndsIn(left) => format!("fin dans {}", day_count(*left)),
             Self::EndUnknown => "fin non sue".to_owned(),
             Self::Promise(promise) => promise.words(context),
             Self::SignNow => "à signer vite".to_owned(),
             Self::AwaitsReview => "attend d’être validée".to_owned(),
-            Self::NotFetched(waited) => format!("depuis {} : rappeler ?", say_days(*waited)),
+            Self::NotFetched(waited) => format!("depuis {} : rappeler ?", day_count(*waited)),
         }
     }
-}
-
-fn say_days(count: i64) -> String {
-    if count == 1 { "1 jour".to_owned() } else { format!("{count} jours") }
 }

@@ -10,6 +10,7 @@ use super::{
     Redirected, Refused, RenewalState, SENSITIVE, SIGNED_AT, STEP_AT, SeenOn, Sent, Signed, TOLD_AT, ToComplete,
     ToReview, UNKNOWN_DAYS, sections,
 };
+use crate::domain::count::count_phrase;
 use crate::domain::{Moment, Person, StaffId, spoken};
 use crate::model::{Alert, Awaited, Context, Deadline, Item, Level, Place, State, Value, common, sensitive};
 use crate::panes::callback;
@@ -237,10 +238,11 @@ pub fn pharmacy_hint(item: &Item, context: &Context) -> Option<String> {
 fn promise_hint(item: &Item, context: &Context) -> Option<String> {
     let promised = item.moment(&PROMISED_AT)?.day_in(context.zone);
     let end = item.date(&RUNS_OUT_ON).filter(|end| *end < promised);
+    let most = usize::try_from(context.setting(&PROMISE_FAR)).unwrap_or(0);
     let far = context.calendar.working_days_between(context.today(), promised) > context.setting(&PROMISE_FAR);
     match end {
         Some(end) => Some(format!("Promise après la fin du traitement ({}).", spoken::say_day(end, context.today()))),
-        None if far => Some(format!("Promise à plus de {} jours ouvrés.", context.setting(&PROMISE_FAR))),
+        None if far => Some(format!("Promise à plus de {}.", count_phrase(most, "jour ouvré", "jours ouvrés"))),
         None => None,
     }
 }

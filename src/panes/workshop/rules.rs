@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::{AT, CAME, COUNTED, Going, Held, NEW_PEOPLE, PLACES, STEP_AT, TITLE};
 use crate::domain::StaffId;
+use crate::domain::count::count_phrase;
 use crate::model::figure::Past;
 use crate::model::plain::to_know;
 use crate::model::{Context, Deadline, Item, Level, LineDay, Place, Row, State, Value};
@@ -68,7 +69,9 @@ pub fn propose_came(item: &Item) -> Value {
 /// « 7 sur 12 », « 12 places », « 7 ».
 pub fn show_count(item: &Item) -> String {
     match (count_taken(item), item.int(&PLACES)) {
-        (0, 1..) if item.state != Held => format!("{} places", item.int(&PLACES)),
+        (0, 1..) if item.state != Held => {
+            count_phrase(usize::try_from(item.int(&PLACES)).unwrap_or(0), "place", "places")
+        }
         (0, _) if item.state != Held => String::new(),
         (taken, 1..) => format!("{taken} sur {}", item.int(&PLACES)),
         (taken, _) => taken.to_string(),
