@@ -17,7 +17,7 @@
 //! | [`canvas`] | what is painted on: spans of text by row, and their cells | – |
 //! | [`view`] | paints an app on a canvas; pure | app and what app may use, canvas |
 //! | [`term`] | raw mode, keys in, frames out, hang-up; the only crossterm | app's keys, canvas, log |
-//! | [`run`] | the loop: wait, drain, update, one frame; the only tokio | all of the above |
+//! | [`run`] | the loop: wait, drain, update, one frame; the only tokio of a desk | all of the above |
 //! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | all but app, view, term |
 //! | [`outlet`] | ways out for texts and tables: the printer, files; the only one that starts another program | config, domain, model |
 //! | `hub` | the practice's hub, a PostgreSQL: push, check, what a coordinator reads; only with the feature of that name | config, domain, log, model, panes, protocol, store |

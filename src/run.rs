@@ -1,5 +1,5 @@
-//! The loop: wait, take all that is ready, update, do what is asked, at most one frame. The only place that knows
-//! tokio, and the only one that reads the clock for the screen.
+//! The loop: wait, take all that is ready, update, do what is asked, at most one frame. The only place of a
+//! desk that knows tokio (the hub has its own), and the only one that reads the clock for the screen.
 //!
 //! The database is never waited for: one thread owns it, another keeps the drafts, and both answer into the channel
 //! the keys come through. The one thing a frame waits for is its own letters: they are on the disk's side of the

@@ -6,11 +6,12 @@
 //!   same everywhere; [`keys`]: a key;
 //! - `outbox`: what was sent to the file and waits for an answer; `replies`: what the file answered; `refreshing`: the lists,
 //!   brought up to date;
-//! - [`listing`]: a pane's lines and the selection; `filters`: one professional's only; `days`: the days ahead;
+//! - [`listing`]: a pane's lines and the selection; [`cells`]: their words; `list_file`: the list as a file; `filters`: one professional's only; `days`: the days ahead;
 //! - `acts`: what is done to the selected line, and what is begun; `ways`: a step that has several meanings; `mistakes`: a
-//!   closed line reopened, a line given to somebody else; `marking`: several lines at once; `kin`: who is linked to whom; `merging`: two cards of one person;
+//!   closed line reopened, a line given to somebody else; `marking`: several lines at once; `one_field`: one value
+//!   of a line; `errands`: lines that hang together; `links`: who is linked to whom; `merging`: two cards of one person;
 //! - `picks`: what the short lists hold; `first_steps`: what an empty centre does first; [`whom`]: the person a form is about; [`text_input`]: one line of text being typed;
-//! - `seat`: who gets up and sits down; [`undoing`]: what `u` takes back; [`news`]: what the other desks do; [`alarms`]: what is told at once;
+//! - `sign_in`: who gets up and sits down; [`undoing`]: what `u` takes back; [`news`]: what the other desks do; [`alarms`]: what is told at once;
 //! - [`holder`]: who holds the file while the desk waits;
 //! - [`window`]: its size; [`themes`]: how it looks.
 

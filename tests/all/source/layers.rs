@@ -44,10 +44,18 @@ const OWNED: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["hub"]),
     ("fuzzy_matcher", &["app", "lookup"]),
     ("lexopt", &["cli"]),
-    ("icalendar", &["cli"]),
     ("tzdb_data", &["domain"]),
     ("zip", &["cli", "outlet"]),
 ];
+
+#[test]
+fn every_crate_with_an_owner_is_one_that_the_program_is_built_with() {
+    let manifest = fs::read_to_string("Cargo.toml").unwrap();
+    let known = |name: &str| manifest.lines().any(|line| line.split_once(" = ").is_some_and(|(key, _)| key == name));
+    for (name, _) in OWNED {
+        assert!(known(name) || known(&name.replace('_', "-")), "{name} is not in Cargo.toml");
+    }
+}
 
 #[test]
 fn no_layer_imports_what_stands_above_it() {
