@@ -60,11 +60,8 @@ impl App {
         if !row.item.state.open {
             return;
         }
-        let (protected, who) = (row.is_protected(), Whom::of_row(&row, self.context.today()));
+        let who = Whom::of_row(&row, self.context.today());
         self.open_form(Purpose::Edit { item: Box::new(row.item), who });
-        if protected {
-            self.put_banner(None);
-        }
     }
 
     pub(super) fn note_line(&mut self) {
@@ -186,7 +183,7 @@ impl App {
                 None => self.run(operation, None),
             }
         } else {
-            let who = Whom::of_row(row, self.context.today());
+            let who = self.whom_of_step(row, to);
             let mut item = Box::new(item.clone());
             for (key, value) in given {
                 if let Some(field) = item.kind.field(key) {
@@ -201,9 +198,6 @@ impl App {
                 }
             }
             self.open_form(Purpose::Step { item, to, on_order_of, who });
-            if row.is_protected() {
-                self.put_banner(None);
-            }
         }
     }
 
@@ -239,9 +233,6 @@ impl App {
                 state: None,
                 who: person.map(|person| Whom::from_person(person, self.context.today())),
             });
-            if let Some(person) = person.filter(|person| person.is_confidential()) {
-                self.put_banner(person.confidential_note.as_deref());
-            }
         }
     }
 
@@ -285,9 +276,6 @@ impl App {
                 state: None,
                 who: Some(Whom::from_person(person, self.context.today())),
             });
-            if person.is_confidential() {
-                self.put_banner(person.confidential_note.as_deref());
-            }
         }
     }
 }

@@ -361,7 +361,7 @@ impl App {
             (Keys::LineText, _) => of_line(true),
             (Keys::Panes, Some(word)) if binding.words.is_some() => vec![(binding.key_names(), word)],
             (Keys::Panes, Some(_)) => {
-                panes::tabs().iter().map(|kind| (digit_name(kind), noun(kind).to_owned())).collect()
+                panes::tabs().iter().map(|kind| (digit_name(kind), kind.noun.one.to_owned())).collect()
             }
             (Keys::Begin, Some(_)) => {
                 let letters = PANES.iter().filter_map(|kind| Some(kind.start_key()?.to_uppercase().to_string()));
@@ -399,11 +399,6 @@ pub const OWN_FIRST: usize = 3;
 
 fn digit_name(kind: &Kind) -> String {
     kind.digit().map(String::from).unwrap_or_default()
-}
-
-/// Noun of the pane, « arrivée »: few words, because they are read while somebody speaks.
-fn noun(kind: &Kind) -> &'static str {
-    kind.one.split_once(' ').map_or(kind.one, |(_article, noun)| noun)
 }
 
 /// A part of the help: a title, then keys and what they do.
@@ -465,7 +460,7 @@ fn pane_keys(kind: &'static Kind) -> Vec<(String, String)> {
             Offer::Step(action) => format!("{label} : de {} à « {} ».", states(action.from), action.to.label),
             Offer::Stamp(stamp) => format!("{label}, quand c’est {}.", states(stamp.from)),
             Offer::ForWhom(for_whom) => format!("{label}, quand c’est {}.", states(for_whom.from)),
-            Offer::Make(make) => format!("{label}, quand c’est {} : {}.", states(make.from), make.kind.one),
+            Offer::Make(make) => format!("{label}, quand c’est {} : {}.", states(make.from), make.kind.noun.whole),
             Offer::Paper(_) => format!("{label}, à imprimer."),
         };
         (offer_key(kind, offer), says)

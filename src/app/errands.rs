@@ -50,7 +50,7 @@ impl App {
             does: hang(None),
         });
         let begun = panes::errand_panes().map(|kind| PickLine {
-            text: format!("+ {}", kind.one),
+            text: format!("+ {}", kind.noun.whole),
             aside: "Commencer avec cette ligne".to_owned(),
             does: Choose::BeginErrand(kind),
         });
@@ -89,9 +89,6 @@ impl App {
         item.source_item = Some(row.item.id);
         let who = Some(Whom::of_row(&row, self.context.today()));
         self.open_form(Purpose::Add { item: Box::new(item), state: None, who });
-        if row.is_protected() {
-            self.put_banner(None);
-        }
     }
 
     /// True when the line or the card on the screen is of a person of the file.
@@ -123,7 +120,7 @@ impl App {
             does: Choose::Together(form, errand),
         };
         let lines = known.into_iter().map(|(id, purpose)| line(purpose, "Ce qui vient ensuite y change", Some(id)));
-        let new = line(format!("+ {}", form.one), "À part", None);
+        let new = line(format!("+ {}", form.noun.whole), "À part", None);
         self.screens.push(Picker::new("Un rendez-vous ailleurs", std::iter::once(new).chain(lines).collect()));
     }
 
@@ -147,9 +144,6 @@ impl App {
         item.source_item = errand;
         let who = Some(Whom::from_person(person, self.context.today()));
         self.open_form(Purpose::Add { item: Box::new(item), state: None, who });
-        if person.is_confidential() {
-            self.put_banner(person.confidential_note.as_deref());
-        }
     }
 
     /// Asks what depends on a day that was just moved.

@@ -2,6 +2,9 @@
 
 use super::App;
 use super::screens::picker::{Choose, PickLine, Picker};
+use super::whom::Whom;
+use crate::domain::ItemId;
+use crate::model::{Row, State};
 use crate::protocol::Operation;
 
 impl App {
@@ -27,17 +30,29 @@ impl App {
         !self.listing().marked.is_empty()
     }
 
-    /// The step of a marked line as that of all of them; any other operation as it is. What is done on a card, or in a call,
-    /// is about one line.
-    pub(super) fn for_marked(&self, operation: Operation) -> Operation {
+    /// True when the step of this line to `to` is made on all marked ones. What is done on a card, or in a call, is about one
+    /// line.
+    fn goes_for_marked(&self, item: ItemId, to: State) -> bool {
         let on_list = self.screens.from_top().all(|screen| !screen.declaration().acts_on_lines);
+        let marked = &self.listing().marked;
+        on_list && to.held.is_none() && marked.contains(&item) && marked.len() > 1
+    }
+
+    /// Those whom the step of this line to `to` is about: everybody whose line is marked with it, where it is made on all.
+    pub(super) fn whom_of_step(&self, row: &Row, to: State) -> Whom {
+        if !self.goes_for_marked(row.item.id, to) {
+            return Whom::of_row(row, self.context.today());
+        }
+        let rows = self.listing().rows.as_deref().unwrap_or_default();
+        let marked = self.listing().marked_lines().into_iter().filter(|(id, _)| *id != row.item.id);
+        let others: Vec<_> = marked.filter_map(|(id, _)| rows.iter().find(|other| other.item.id == id)).collect();
+        Whom::of_rows(row, &others, &self.context)
+    }
+
+    /// The step of a marked line as that of all of them; any other operation as it is.
+    pub(super) fn for_marked(&self, operation: Operation) -> Operation {
         match operation {
-            Operation::Move { item, to, with, on_order_of, .. }
-                if on_list
-                    && to.held.is_none()
-                    && self.listing().marked.contains(&item)
-                    && self.listing().marked.len() > 1 =>
-            {
+            Operation::Move { item, to, with, on_order_of, .. } if self.goes_for_marked(item, to) => {
                 Operation::MoveAll { lines: self.listing().marked_lines(), to, with, on_order_of }
             }
             operation => operation,

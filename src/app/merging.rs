@@ -57,9 +57,7 @@ impl App {
             return self.say_refused("C’est deux fois la même fiche.");
         }
         if let Some(draft) = draft {
-            let protected = note_of(&one, &other);
-            self.reopen(Purpose::Merge { kept: one, other }, &draft);
-            return self.warn_protected(protected);
+            return self.reopen(Purpose::Merge { kept: one, other }, &draft);
         }
         let zone = self.context.zone;
         let keeping = |kept: &Person, other: &Person| PickLine {
@@ -73,22 +71,8 @@ impl App {
 
     /// Opens the form that shows the two cards, field by field.
     pub(super) fn open_merge(&mut self, kept: Box<Person>, other: Box<Person>) {
-        let protected = note_of(&kept, &other);
         self.open_form(Purpose::Merge { kept, other });
-        self.warn_protected(protected);
     }
-
-    fn warn_protected(&mut self, protected: Option<Option<String>>) {
-        if let Some(note) = protected {
-            self.put_banner(note.as_deref());
-        }
-    }
-}
-
-/// Warning to read before the numbers of these two are shown; none when neither is protected.
-fn note_of(one: &Person, other: &Person) -> Option<Option<String>> {
-    let protected = [one, other].into_iter().find(|card| card.is_confidential());
-    protected.map(|card| card.confidential_note.clone())
 }
 
 /// « 04/07/1961  tél. ··41  réf. B-2 »: what tells two cards of one name apart.

@@ -16,11 +16,8 @@ use crate::protocol::Operation;
 impl App {
     /// Asks why the closed line `row` is reopened.
     pub(super) fn ask_why_reopened(&mut self, row: Row) {
-        let (protected, who) = (row.is_protected(), Whom::of_row(&row, self.context.today()));
+        let who = Whom::of_row(&row, self.context.today());
         self.open_form(Purpose::Reopen { item: Box::new(row.item), who });
-        if protected {
-            self.put_banner(None);
-        }
     }
 
     /// Looks for the person the line `row` should have been for.
@@ -53,7 +50,7 @@ impl App {
             .other_day(&self.context)
             .map(|day| format!(", {}", day.in_sentence(&self.context)))
             .unwrap_or_default();
-        let question = format!("{}{day} : donner la ligne de {from} à {to_whom} ?", item.kind.noun());
+        let question = format!("{}{day} : donner la ligne de {from} à {to_whom} ?", item.kind.noun.as_title());
         let operation = Operation::Reassign { item: item.id, rev: Some(item.rev), person: to.id, overrule: false };
         let aside = self.screens.set_aside(<dyn Any>::is::<Lookup>);
         self.screens.raise_screen(Confirm::request(question, Box::new(operation), None).asked_on(aside));

@@ -89,7 +89,7 @@ impl App {
         let begins = self.screens.top_is::<PersonCard>();
         panes::menu_panes().iter().flat_map(move |kind| {
             let own = begins.then(|| PickLine {
-                text: kind.noun().to_lowercase(),
+                text: kind.noun.one.to_owned(),
                 aside: "Pour cette personne".to_owned(),
                 does: Choose::Begin(kind),
             });
@@ -111,7 +111,7 @@ fn draft_noun(form: &DraftForm) -> String {
     let own = |words: &str| words.to_owned();
     match form {
         DraftForm::Line { code, .. } => match panes::find_form(code) {
-            Some(kind) => own(kind.one),
+            Some(kind) => own(kind.noun.whole),
             None => {
                 let mut quick_adds = PANES.iter().filter_map(|kind| kind.quick_add?.line.as_ref());
                 let quick = quick_adds.find(|quick| quick.draft == code);

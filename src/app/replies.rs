@@ -268,9 +268,6 @@ impl App {
             _ => Purpose::Edit { item: Box::new(row.item), who },
         };
         self.reopen(purpose, draft);
-        if protected {
-            self.shield(None);
-        }
         if given {
             self.say_refused("La fiche de cette ligne n’est plus celle d’alors\u{a0}: relisez avant d’enregistrer.");
         }
@@ -313,9 +310,6 @@ impl App {
         if let Some(form) = self.screens.top_mut::<Form>() {
             form.take_person(person, &self.context);
             self.keep_draft();
-            if person.is_confidential() {
-                self.put_banner(person.confidential_note.as_deref());
-            }
         }
     }
 
@@ -323,15 +317,11 @@ impl App {
     fn name_in_form(&mut self, person: &Person) {
         if let Some(form) = self.screens.top_mut::<Form>() {
             form.name_person(person, &self.context);
-            if person.is_confidential() {
-                self.put_banner(person.confidential_note.as_deref());
-            }
         }
     }
 
     /// Opens the form of `draft` about a person, or for one.
     fn take_up_for(&mut self, person: Person, draft: &Draft) {
-        let protected = person.is_confidential().then(|| person.confidential_note.clone());
         let purpose = match draft.line_code().and_then(panes::find_form).and_then(|kind| self.item_for(kind, &person)) {
             Some(item) => Purpose::Add {
                 item: Box::new(item),
@@ -341,9 +331,6 @@ impl App {
             None => Purpose::EditPerson(Box::new(person)),
         };
         self.reopen(purpose, draft);
-        if let Some(note) = protected {
-            self.shield(note.as_deref());
-        }
     }
 
     fn on_did(&mut self, key: &str, result: Result<Done, Refusal>) {

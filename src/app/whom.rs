@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 
 use crate::domain::Person;
 use crate::domain::person::born_words;
-use crate::model::Row;
+use crate::model::{Context, Row};
+
+/// Beginning of the banner of a protected contact.
+const PROTECTED: &str = "CONTACT PROTÉGÉ";
 
 /// A name for the title of a form; the curtain hides all of a name but the initials.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,19 +18,59 @@ pub struct Whom {
     pub named: bool,
     /// « 12/03/1985, 41 ans »; none of somebody the file does not know.
     pub born: Option<String>,
+    /// Names of the other lines marked with it, each with `named`.
+    pub others: Vec<(String, bool)>,
+    /// True when all of these lines are of one day.
+    pub same_day: bool,
+    /// Banner over what is about a protected contact: it is read before any number (L1111-5 CSP).
+    pub banner: Option<String>,
+}
+
+/// Banner over what is about this person, if their contact is protected.
+pub fn banner_of(person: &Person) -> Option<String> {
+    let note = person.confidential_note.as_deref().unwrap_or_default();
+    person.is_confidential().then(|| format!("{PROTECTED}  {note}").trim_end().to_owned())
 }
 
 impl Whom {
+    fn named(name: String) -> Self {
+        Self { name, named: true, born: None, others: Vec::new(), same_day: true, banner: None }
+    }
+
     /// A person of the file, as old as they are on `today`.
     pub fn from_person(person: &Person, today: NaiveDate) -> Self {
-        Self { name: person.display_name(), named: true, born: Some(born_words(person.birth_date, today)) }
+        let born = Some(born_words(person.birth_date, today));
+        Self { born, banner: banner_of(person), ..Self::named(person.display_name()) }
     }
 
     /// The person of a line, or the name said of somebody unknown.
     pub fn of_row(row: &Row, today: NaiveDate) -> Self {
+        let banner = row.is_protected().then(|| PROTECTED.to_owned());
         match &row.person {
-            Some(person) => Self { name: person.name.clone(), named: true, born: Some(born_words(person.born, today)) },
-            None => Self { name: (row.item.kind.subject)(row), named: row.is_named(), born: None },
+            Some(person) => {
+                let born = Some(born_words(person.born, today));
+                Self { born, banner, ..Self::named(person.name.clone()) }
+            }
+            None => Self { named: row.is_named(), banner, ..Self::named((row.item.kind.subject)(row)) },
+        }
+    }
+
+    /// The people of lines marked together.
+    pub fn of_rows(first: &Row, others: &[&Row], context: &Context) -> Self {
+        let day = |row: &Row| row.item.day(context);
+        let named = |row: &Row| {
+            let whom = Self::of_row(row, context.today());
+            (whom.name, whom.named)
+        };
+        let own = Self::of_row(first, context.today());
+        let protected = others.iter().any(|row| row.is_protected()).then(|| PROTECTED.to_owned());
+        Self {
+            born: own.born.filter(|_| others.is_empty()),
+            others: others.iter().map(|row| named(row)).collect(),
+            same_day: others.iter().all(|row| day(row) == day(first)),
+            banner: own.banner.or(protected),
+            named: own.named,
+            ..Self::named(own.name)
         }
     }
 }

@@ -47,7 +47,7 @@ pub fn parse_kind(code: &str) -> Result<&'static Kind, Failure> {
 pub fn parse_state(kind: &Kind, code: &str) -> Result<State, Failure> {
     kind.state(code).ok_or_else(|| {
         let codes: Vec<_> = kind.states.iter().map(|state| state.code).collect();
-        Failure::refused(format!("« {code} » n’est pas un état d’{} ; il y a : {}.", kind.one, codes.join(", ")))
+        Failure::refused(format!("« {code} » n’est pas un état d’{} ; il y a : {}.", kind.noun.whole, codes.join(", ")))
     })
 }
 
@@ -57,7 +57,7 @@ pub fn find_field(kind: &Kind, hands: &[FilledBy], key: &str) -> Result<&'static
     kind.field(key).filter(here).ok_or_else(|| {
         let keys: Vec<_> = kind.fields.iter().filter(here).map(|field| field.key).collect();
         let why = if kind.field(key).is_some() { "ne s’écrit pas ici" } else { "n’est pas un champ" };
-        Failure::refused(format!("« {key} » {why} ; pour {}, il y a : {}.", kind.one, keys.join(", ")))
+        Failure::refused(format!("« {key} » {why} ; pour {}, il y a : {}.", kind.noun.whole, keys.join(", ")))
     })
 }
 

@@ -62,5 +62,5 @@ pub fn print_item(centre: &OpenCentre, item: Item, args: &Args, out: &mut dyn Wr
 fn row_sentence(row: &Row, context: &Context) -> String {
     let Item { id, kind, state, .. } = &row.item;
     let day = row.item.other_day(context).map(|day| format!(", {}", day.in_line(context))).unwrap_or_default();
-    format!("{} n° {id} : {}, {}{day}", kind.noun(), (kind.subject)(row), state.label.to_lowercase())
+    format!("{} n° {id} : {}, {}{day}", kind.noun.as_title(), (kind.subject)(row), state.label.to_lowercase())
 }

@@ -11,7 +11,7 @@ use crate::outlet::Printer;
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let item = step::find_item(centre, args.word_at(0)?)?;
     let Some(paper) = item.kind.paper else {
-        return Err(Failure::refused(format!("Il n’y a pas de texte à imprimer pour {}.", item.kind.one)));
+        return Err(Failure::refused(format!("Il n’y a pas de texte à imprimer pour {}.", item.kind.noun.whole)));
     };
     let row = centre.load_row(item)?;
     hand_out(&paper.make_text(&row, &centre.context).map_err(Failure::refused)?, args, out)

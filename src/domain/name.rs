@@ -127,6 +127,12 @@ pub fn capitalise_first(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// « En attente » inside a sentence: « en attente ».
+pub fn lower_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// « B. A. M. »: the text shown for a name while the privacy curtain is drawn.
 pub fn initials(name: &str) -> String {
     let initial = |word: &str| word.chars().find(|c| c.is_alphanumeric()).map(|c| format!("{}.", c.to_uppercase()));

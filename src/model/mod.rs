@@ -48,6 +48,7 @@ pub mod make;
 pub mod mark;
 pub mod meeting;
 pub mod note;
+pub mod noun;
 pub mod offer;
 pub mod paper;
 pub mod people;
@@ -94,6 +95,7 @@ pub use make::Make;
 pub use mark::ToldStamp;
 pub use meeting::{MeetingMore, MeetingPart};
 pub use note::Note;
+pub use noun::Noun;
 pub use offer::Offer;
 pub use paper::Paper;
 pub use plain::PLAIN;
@@ -108,7 +110,7 @@ pub use when::LineDay;
 
 use chrono::NaiveDate;
 
-use crate::domain::{Moment, Person, StaffId, name};
+use crate::domain::{Moment, Person, StaffId};
 
 /// A part of a list under one title.
 #[derive(Debug, Clone, Copy)]
@@ -184,8 +186,8 @@ pub struct Kind {
     pub short: &'static str,
     /// The word before a state where the state alone does not say which pane it is of: « ordo »; empty elsewhere.
     pub mention: &'static str,
-    /// Singular with its article: « une arrivée ».
-    pub one: &'static str,
+    /// The noun for one of its lines: « une arrivée ».
+    pub noun: Noun,
     /// True when an item started for a known person is saved at once, with undo, without a form.
     pub instant: bool,
     /// Rules for the items that wait for a professional's decision; the instructions of that professional are then
@@ -345,11 +347,6 @@ impl Kind {
         (self.digit().is_none(), self.digit())
     }
 
-    /// Singular without its article: « Ordonnance ».
-    pub fn noun(&self) -> String {
-        name::capitalise_first(self.one.split_once(' ').map_or(self.one, |(_article, noun)| noun))
-    }
-
     /// Words of a line of the pane, read among those of others: « ordo prête », « en attente ».
     pub fn mentioned(&self, words: &str) -> String {
         format!("{} {words}", self.mention).trim_start().to_owned()
@@ -425,7 +422,7 @@ impl Kind {
     pub fn open(&self, item: &mut Item, state: Option<State>, context: &Context) -> Result<(), String> {
         let state = state.unwrap_or_else(|| (self.start)(item, context));
         if !self.starts.contains(&state) {
-            return Err(format!("« {} » n’est pas un état de départ pour {}.", state.label, self.one));
+            return Err(format!("« {} » n’est pas un état de départ pour {}.", state.label, self.noun.whole));
         }
         item.state = state;
         // What only counts is over as soon as it is written.

@@ -4,7 +4,7 @@
 use super::settings::KEEP_REQUESTS;
 use super::{
     Also, CLOSED_TODAY, Column, Context, Deadline, ErrandPart, FhirResource, Fields, Item, Kind, Level, ListFigures,
-    OpenedBy, Place, Row, Section, Shares, State, Value, Width, common, left_column, new_section,
+    Noun, OpenedBy, Place, Row, Section, Shares, State, Value, Width, common, left_column, new_section,
 };
 use crate::domain::PersonBrief;
 
@@ -16,7 +16,7 @@ pub const PLAIN: Kind = Kind {
     title: "",
     short: "",
     mention: "",
-    one: "",
+    noun: Noun { whole: "", one: "", several: "", feminine: false },
     instant: false,
     signing: None,
     resumes: None,
@@ -125,7 +125,7 @@ fn sort_key(item: &Item, _context: &Context) -> Place {
 
 /// The person's name; of a line of nobody what it is one of.
 pub fn subject(row: &Row) -> String {
-    row.person.as_ref().map_or_else(|| row.item.kind.noun(), PersonBrief::name_and_birth)
+    row.person.as_ref().map_or_else(|| row.item.kind.noun.as_title(), PersonBrief::name_and_birth)
 }
 
 /// Part of every open line.

@@ -115,7 +115,7 @@ fn item_block(row: &Row, pro: StaffId, context: &Context) -> Vec<String> {
     let born = born.map(|born| format!(", {}", born.born_phrase())).unwrap_or_default();
     let who = (item.kind.subject)(row);
     let mark = format!("{:<3}", deadline.level.mark());
-    let mut lines = vec![format!("{mark} {} n° {}\u{a0}: {who}{born}", item.kind.noun(), item.id)];
+    let mut lines = vec![format!("{mark} {} n° {}\u{a0}: {who}{born}", item.kind.noun.as_title(), item.id)];
     if row.person.as_ref().is_some_and(|person| person.confidential) {
         lines.push("CONTACT PROTÉGÉ : rien n’est dit ni remis à l’entourage.".to_owned());
     }

@@ -83,9 +83,9 @@ fn listed_steps(pane: &'static Kind) -> Vec<String> {
 fn started_panes() -> Vec<Vec<String>> {
     let row = |pane: &&'static Kind| match pane.opened_by {
         OpenedBy::Tab { digit, start_key } => {
-            vec![digit.to_string(), pane.one.to_owned(), Key::Ctrl(start_key).name()]
+            vec![digit.to_string(), pane.noun.whole.to_owned(), Key::Ctrl(start_key).name()]
         }
-        OpenedBy::Menu(_) => vec![key_of(Verb::Menu).name(), pane.one.to_owned(), String::new()],
+        OpenedBy::Menu(_) => vec![key_of(Verb::Menu).name(), pane.noun.whole.to_owned(), String::new()],
     };
     PANES.iter().map(row).collect()
 }

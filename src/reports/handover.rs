@@ -236,7 +236,7 @@ impl Handover {
         for reason in Reason::ALL {
             let told: Vec<_> = self.told.iter().filter(|told| told.reason == reason).collect();
             let lines = told.iter().flat_map(|told| {
-                let (one, by) = (told.row.item.kind.one, context.staff_name(told.by));
+                let (one, by) = (told.row.item.kind.noun.whole, context.staff_name(told.by));
                 let line =
                     format!("- {}  {} : {one}, {} ({by})", when(told.at), told.subject_name(), told.words(context));
                 std::iter::once(line).chain(told.quoted_notes(context).into_iter().map(|note| format!("    {note}")))

@@ -174,7 +174,7 @@ impl MeetingLine {
 impl OpenItemLine {
     /// « - D. M. : un rappel, à décider depuis mer 18/11, 3 essais ».
     fn words(&self, context: &Context) -> String {
-        let (one, state) = (self.kind.one, self.state.label.to_lowercase());
+        let (one, state) = (self.kind.noun.whole, self.state.label.to_lowercase());
         let since = spoken::say_day(self.since.day_in(context.zone), context.today());
         let tries = match self.tries {
             0 => String::new(),

@@ -79,7 +79,7 @@ fn add_event(
     let summary = match appointments {
         Some(fields) if row.item.text(&fields.label).is_empty() => who,
         Some(fields) => row.item.text(&fields.label).to_owned(),
-        None => format!("{} : {who}", row.item.kind.noun()),
+        None => format!("{} : {who}", row.item.kind.noun.as_title()),
     };
     lines.add_text("SUMMARY", &summary)?;
     if !described.is_empty() {

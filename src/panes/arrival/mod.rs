@@ -14,6 +14,7 @@ pub mod part;
 pub mod rules;
 
 pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
+use crate::model::noun::noun;
 use crate::model::{
     Action, Appointments, CLOSED_TODAY, ChoiceField, FhirResource, Field, Fields, ForWhom, Group, Kind, LineDay,
     Nameless, OpenedBy, PLAIN, QuickAdd, QuickLine, Section, Setting, Shape, Step, Verb, Whose, new_section, setting,
@@ -279,7 +280,7 @@ pub static ARRIVAL: Kind = Kind {
     title: "Arrivées",
     short: "Arriv.",
     mention: "",
-    one: "une arrivée",
+    noun: noun!("une", "arrivée", "arrivées"),
     instant: true,
     resumes: Some((Expected.state(), Waiting.state())),
     fields: Fields::of(&[

@@ -17,6 +17,7 @@ pub mod when;
 
 use crate::model::call::Outcome;
 pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, STEP_AT, VOID_REASON};
+use crate::model::noun::noun;
 use crate::model::{
     Action, CLOSED_TODAY, ChoiceField, FhirResource, Field, Fields, Group, InHand, Item, Kind, LineDay, OpenedBy,
     PLAIN, Section, Setting, Shape, Step, ToldStamp, Verb, new_section, setting,
@@ -276,7 +277,7 @@ pub static CALLBACK: Kind = Kind {
     title: "Rappels",
     short: "Rappels",
     mention: "",
-    one: "un rappel",
+    noun: noun!("un", "rappel", "rappels"),
     signing: Some(&pane::SIGNING),
     fields: Fields::of(&[
         PERSON.of(Group::Who),

@@ -17,6 +17,7 @@ pub mod rules;
 
 use super::arrival::ARRIVAL;
 pub use crate::model::common::{PROMISED_AT, STEP_AT, VOID_REASON};
+use crate::model::noun::noun;
 use crate::model::{
     Action, ChoiceField, Field, Fields, Group, Kind, Make, OpenedBy, PLAIN, Paper, Section, Setting, Shape, Step, Verb,
     new_section, setting,
@@ -181,7 +182,7 @@ pub static CERTIFICATE: Kind = Kind {
     title: "Certificats",
     short: "Certif.",
     mention: "certificat",
-    one: "un certificat",
+    noun: noun!("un", "certificat", "certificats"),
     signing: Some(&pane::SIGNING),
     fields: Fields::of(&[
         CHILD.of(Group::Who),

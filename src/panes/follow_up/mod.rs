@@ -16,6 +16,7 @@ pub use self::FollowUpState::*;
 use super::callback::CALLBACK;
 use super::transport::TRANSPORT;
 pub use crate::model::common::{STEP_AT, VOID_REASON};
+use crate::model::noun::noun;
 use crate::model::{
     Action, CLOSED_TODAY, ChoiceField, Field, Fields, Group, Kind, Make, OpenedBy, PLAIN, Section, Setting, Shape,
     Step, Verb, common, new_section, setting,
@@ -181,7 +182,7 @@ pub static FOLLOW_UP: Kind = Kind {
     title: "Accompagnements",
     short: "Accomp.",
     mention: "accompagnement",
-    one: "un accompagnement",
+    noun: noun!("un", "accompagnement", "accompagnements"),
     fields: Fields::of(&[
         PERSON.of(Group::Who),
         PRO,

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use super::{FOLLOW_UP, FollowUpTheme, NEXT, NEXT_AT, NEXT_ON, PERSON, PURPOSE, THEME, Waiting};
 use crate::domain::{DirectoryEntry, EntryKind, Moment, Person, phone};
+use crate::model::noun::noun;
 use crate::model::{
     Bundle, ChoiceField, Context, Field, Fields, Group, Item, Kind, LineDay, PLAIN, Shape, State, Value, common,
 };
@@ -58,7 +59,7 @@ pub const SERVICE_PHONE: Field = Field::new("service_phone", "Numéro d’interp
 pub static OUTING: Kind = Kind {
     code: "OUTING",
     title: "Rendez-vous ailleurs",
-    one: "un rendez-vous ailleurs",
+    noun: noun!("un", "rendez-vous ailleurs", "rendez-vous ailleurs"),
     fields: Fields::of(&[
         PERSON.of(Group::Who),
         WHAT.of(Group::What),

@@ -11,6 +11,7 @@ pub use self::MishapState::*;
 use crate::domain::coded::Coded;
 pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::figure::{Fact, Figure, Measure};
+use crate::model::noun::noun;
 use crate::model::plain::to_know;
 use crate::model::{
     Action, CLOSED_TODAY, ChoiceField, Column, Context, FhirResource, Field, Fields, Group, Kind, LineDay, MeetingMore,
@@ -158,7 +159,7 @@ pub static MISHAP: Kind = Kind {
     title: "Signalements",
     short: "Signal.",
     mention: "signalement",
-    one: "un signalement",
+    noun: noun!("un", "signalement", "signalements"),
     fields: Fields::of(&[
         SORT.field.of(Group::What),
         WHAT,

@@ -14,6 +14,7 @@ use super::callback::CALLBACK;
 pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::make::Make;
 use crate::model::mark::ToldStamp;
+use crate::model::noun::noun;
 use crate::model::{
     Action, CLOSED_TODAY, Choice, ChoiceField, Field, Fields, Group, Kind, OpenedBy, PLAIN, Setting, Shape, Step, Verb,
     common, new_section, setting,
@@ -225,7 +226,7 @@ pub static RENEWAL: Kind = Kind {
     title: "Ordonnances",
     short: "Ordo.",
     mention: "ordo",
-    one: "une ordonnance",
+    noun: noun!("une", "ordonnance", "ordonnances"),
     signing: Some(&pane::SIGNING),
     fields: Fields::of(&[
         PERSON.of(Group::Who),

@@ -11,6 +11,7 @@ use super::follow_up::FOLLOW_UP;
 use crate::model::asked;
 pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::figure::{Fact, Figure, Measure};
+use crate::model::noun::noun;
 use crate::model::plain::to_know;
 use crate::model::{
     Action, CLOSED_TODAY, Column, FhirResource, Field, Fields, Kind, LineDay, Make, MeetingMore, MeetingPart, OpenedBy,
@@ -140,7 +141,7 @@ pub static SITUATION: Kind = Kind {
     title: "Situations",
     short: "Situations",
     mention: "réunion",
-    one: "une situation à voir ensemble",
+    noun: noun!("une", "situation à voir ensemble", "situations à voir ensemble"),
     fields: Fields::of(&[QUESTION, MEETING_ON, PERSON, RECORDED, VOID_REASON, STEP_AT]),
     states: SituationState::STATES,
     starts: &[ToSee.state()],

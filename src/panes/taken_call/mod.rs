@@ -6,6 +6,7 @@ pub mod rules;
 
 pub use self::TakenCallState::*;
 use crate::model::figure::{Fact, Figure, HOURS, Measure};
+use crate::model::noun::noun;
 use crate::model::{
     Column, FhirResource, Field, Fields, Kind, Nameless, OpenedBy, PLAIN, QuickAdd, QuickLine, Row, Section, Setting,
     Shape, Verb, Whose, Width, common, left_column, new_section, setting,
@@ -92,7 +93,7 @@ pub static TAKEN_CALL: Kind = Kind {
     title: "Appels reçus",
     short: "Appels",
     mention: "appel reçu",
-    one: "un appel reçu",
+    noun: noun!("un", "appel reçu", "appels reçus"),
     fields: Fields::of(&[REASON, PERSON, common::VOID_REASON]),
     states: TakenCallState::STATES,
     starts: &[Counted.state()],

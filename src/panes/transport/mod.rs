@@ -23,6 +23,7 @@ use crate::model::common::PROMISED_AT;
 pub use crate::model::common::YesNoUnknown;
 pub use crate::model::common::{PRIORITY, PRIORITY_REASON, PRO, SERIES, SERIES_N, STARTS_ON, VOID_REASON};
 use crate::model::make::Make;
+use crate::model::noun::noun;
 use crate::model::paper::Paper;
 use crate::model::{
     Action, CLOSED_TODAY, ChoiceField, Field, Fields, Group, Kind, OpenedBy, PLAIN, Section, Setting, Shape, Step,
@@ -417,7 +418,7 @@ pub static TRANSPORT: Kind = Kind {
     title: "Transports",
     short: "Transp.",
     mention: "transport",
-    one: "un transport",
+    noun: noun!("un", "transport", "transports"),
     signing: Some(&pane::SIGNING),
     fields: Fields::of(FIELDS),
     states: TransportState::STATES,

@@ -9,6 +9,7 @@ use super::arrival::ARRIVAL;
 use crate::model::asked;
 pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::figure::{Fact, Figure, Measure, Past};
+use crate::model::noun::noun;
 use crate::model::{
     Action, CLOSED_TODAY, Column, FhirResource, Field, Fields, Group, Kind, LineDay, Make, OpenedBy, PLAIN, Section,
     Setting, Shape, Step, Verb, Width, choice, left_column, new_section, setting,
@@ -136,7 +137,7 @@ pub static WORKSHOP: Kind = Kind {
     title: "Ateliers",
     short: "Ateliers",
     mention: "atelier",
-    one: "un atelier collectif",
+    noun: noun!("un", "atelier collectif", "ateliers collectifs"),
     fields: Fields::of(&[
         TITLE.of(Group::What),
         AT.of(Group::When),

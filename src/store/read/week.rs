@@ -116,7 +116,7 @@ fn made_from(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Res
         let line = line.as_read(context.now);
         let whose = line.team(&common::PRO).first().map(|pro| context.staff_name(*pro).to_owned());
         let day = (line.kind.when)(&line, context).map(|day| day.date_in_line(context));
-        let words = [Some(line.kind.one.to_owned()), Some(line.state.label.to_lowercase()), whose, day];
+        let words = [Some(line.kind.noun.whole.to_owned()), Some(line.state.label.to_lowercase()), whose, day];
         told.push(words.into_iter().flatten().collect::<Vec<_>>().join(", "));
     }
     Ok(told)

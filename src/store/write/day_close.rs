@@ -96,15 +96,7 @@ impl Batch<'_> {
             [only] => format!("{} : {}", self.name_of(&only.after)?, state_phrase(&only.after, &self.context)),
             several => self.said_of_day(several),
         } + &self.left_out(&left)?;
-        let mut done: Option<Done> = None;
-        for (n, line) in ended.into_iter().enumerate() {
-            let one = self.file_nth(request, n, (line.before, line.after), (n == 0).then_some(&said))?;
-            match &mut done {
-                Some(first) => first.items.extend(one.items),
-                None => done = Some(one),
-            }
-        }
-        done.ok_or_else(nothing_to_close)
+        self.file_all(request, ended.into_iter().map(|line| (line.before, line.after)), &said)
     }
 
     /// Ends one line; or returns it unchanged, when it has changed since it was read or somebody else has claimed it.
@@ -119,8 +111,8 @@ impl Batch<'_> {
         Ok(Ok(Ended { before, after, at: unsettled.at }))
     }
 
-    /// Writes the `n`th of several items added or changed by one request. The first journal row is undoable, and its
-    /// undo covers the others.
+    /// Writes the `n`th of several items added or changed by one request, under the key of its own row. The first journal row
+    /// is undoable, and its undo covers the others.
     pub(crate) fn file_nth(
         &mut self,
         request: &Request,
@@ -147,8 +139,7 @@ impl Batch<'_> {
             Some(said) => said.to_owned(),
             None => format!("{} : {}", self.name_of(&after)?, state_phrase(&after, &self.context)),
         };
-        let numbered = if n == 0 { request.clone() } else { series::numbered_request(request, n) };
-        self.record_done(&numbered, entry, vec![after])
+        self.record_done(request, entry, vec![after])
     }
 
     /// « Mardi 24/11 : 12 lignes réglées (absent·e 7, parti·e 5) ».

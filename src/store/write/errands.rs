@@ -45,8 +45,8 @@ impl Batch<'_> {
         let Some(id) = item.errand else { return Ok(None) };
         let errand = self.load_line(id)?;
         let why = match (errand.kind.errand, item.kind.errand) {
-            (None, _) => format!("Rien ne se rattache à {}.", errand.kind.one),
-            (_, Some(_)) => format!("{} ne se rattache à rien d’autre.", item.kind.noun()),
+            (None, _) => format!("Rien ne se rattache à {}.", errand.kind.noun.whole),
+            (_, Some(_)) => format!("{} ne se rattache à rien d’autre.", item.kind.noun.as_title()),
             _ if errand.person().is_none() || errand.person() != item.person() => {
                 "Ces deux lignes ne sont pas de la même personne.".to_owned()
             }
@@ -131,18 +131,15 @@ impl Batch<'_> {
             changes.push(self.opened_line(request, part, &person)?);
         }
         let said = format!("{} : {}, {count} lignes", person.display_name(), purpose_of(&changes[0].1));
-        let mut done: Option<Done> = None;
-        for (n, (before, mut after)) in changes.into_iter().enumerate() {
-            if let Some(first) = done.as_ref().and_then(|done| done.items.first()) {
-                (after.errand, after.source_item) = (Some(first.id), Some(first.id));
+        let mut first = None;
+        self.record_each(request, None, changes, |batch, request, n, (before, mut after)| {
+            if first.is_some() {
+                (after.errand, after.source_item) = (first, first);
             }
-            let one = self.file_nth(request, n, (before, after), (n == 0).then_some(&said))?;
-            match &mut done {
-                Some(first) => first.items.extend(one.items),
-                None => done = Some(one),
-            }
-        }
-        done.ok_or_else(|| Refusal::Rule("Rien n’a été changé.".to_owned()))
+            let done = batch.file_nth(request, n, (before, after), (n == 0).then_some(&said))?;
+            first = first.or(done.items.first().map(|item| item.id));
+            Ok(done)
+        })
     }
 
     /// A new line in its first state, checked as if its own form had held it; not written.
@@ -192,16 +189,15 @@ impl Batch<'_> {
     }
 
     /// Writes several lines, added or changed, as a single action that answers `said`.
-    pub(crate) fn file_all(&mut self, request: &Request, lines: Vec<Change>, said: &str) -> Result<Done, Refusal> {
-        let mut done: Option<Done> = None;
-        for (n, change) in lines.into_iter().enumerate() {
-            let one = self.file_nth(request, n, change, (n == 0).then_some(said))?;
-            match &mut done {
-                Some(first) => first.items.extend(one.items),
-                None => done = Some(one),
-            }
-        }
-        done.ok_or_else(|| Refusal::Rule("Rien n’a été changé.".to_owned()))
+    pub(crate) fn file_all(
+        &mut self,
+        request: &Request,
+        lines: impl IntoIterator<Item = Change>,
+        said: &str,
+    ) -> Result<Done, Refusal> {
+        self.record_each(request, None, lines, |batch, request, n, change| {
+            batch.file_nth(request, n, change, (n == 0).then_some(said))
+        })
     }
 
     /// `before` with `changes` in it, in the state that they bring about; not written.

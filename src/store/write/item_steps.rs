@@ -61,7 +61,7 @@ impl Batch<'_> {
         let along: Vec<_> = along.into_iter().chain(self.first_part(&item)?).collect();
         let done = self.record_item(request, None, item, person, |who, item| match item.source_item {
             // The new item is not in the list where its key was pressed.
-            Some(_) => format!("{who} : {}, {}", item.kind.one, state_phrase(item, &context)),
+            Some(_) => format!("{who} : {}, {}", item.kind.noun.whole, state_phrase(item, &context)),
             None => Self::said_of(who, item, count, &context) + &besides,
         })?;
         self.file_along(request, done, along)
@@ -367,7 +367,7 @@ impl Batch<'_> {
                     .links
                     .iter()
                     .filter_map(|code| panes::find_pane(code))
-                    .map(|kind| kind.one)
+                    .map(|kind| kind.noun.whole)
                     .collect::<Vec<_>>();
                 let why = format!(
                     "La ligne n° {} n’est pas {} en cours de cette personne.",
@@ -510,7 +510,7 @@ fn last_hand(conn: &Connection, item: &Item) -> rusqlite::Result<(String, Moment
 pub(crate) fn apply_changes(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {
     for (key, value) in changes {
         let Some(field) = item.kind.field(key) else {
-            return Err(Refusal::Field(key, format!("« {key} » n’existe pas pour {}.", item.kind.one)));
+            return Err(Refusal::Field(key, format!("« {key} » n’existe pas pour {}.", item.kind.noun.whole)));
         };
         item.set(field, value.clone());
     }
@@ -539,8 +539,7 @@ fn follows_words(next: &Item, context: &Context) -> String {
 /// Words the state of an item for a sentence, with its day where that is not today: « en attente », « attendu·e, demain
 /// 10:00 ».
 pub(crate) fn state_phrase(item: &Item, context: &Context) -> String {
-    let mut letters = item.state.label.chars();
-    let state: String = letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect());
+    let state = name::lower_first(item.state.label);
     match item.other_day(context) {
         Some(day) => format!("{state}, {}", day.in_line(context)),
         None => state,

@@ -168,7 +168,7 @@ impl Batch<'_> {
         }
         let (mut done, mut n, mut name) = (None, 0, String::new());
         for (before, card, undoes) in change.cards {
-            let request = &if n == 0 { request.clone() } else { numbered_request(request, n) };
+            let request = &numbered_request(request, n);
             let entry = JournalEntry { undoable: undoable && n == 0, undoes, ..JournalEntry::default() };
             if n == 0 {
                 name = card.display_name();

@@ -128,11 +128,9 @@ impl Batch<'_> {
             let made = item_sql::every_kind(|kind| {
                 item_sql::select_items(self.conn, kind, MADE, &[&kind.code, &before.id.0, &from.id.0])
             })?;
-            said.extend(
-                made.iter().map(|made| {
-                    format!("{} n° {} en vient et reste à {}", made.kind.one, made.id, from.display_name())
-                }),
-            );
+            said.extend(made.iter().map(|made| {
+                format!("{} n° {} en vient et reste à {}", made.kind.noun.whole, made.id, from.display_name())
+            }));
         }
         Ok(said.join(" ; "))
     }

@@ -6,6 +6,7 @@ use rusqlite::{Connection, ToSql};
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, JournalEntry};
+use super::series::Change;
 use super::{item_sql, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use crate::model::common::VOID_REASON;
@@ -51,6 +52,13 @@ struct Call {
     before: Option<Item>,
     after: Item,
     of: Vec<RemindedAppointment>,
+}
+
+/// A part of the plan.
+enum Planned {
+    Call(Call),
+    /// A call to be cancelled, with the reason.
+    Void(Item, &'static str),
 }
 
 /// Changes to make for the appointments ahead.
@@ -247,36 +255,46 @@ impl Batch<'_> {
             body.after.extend(counts.map(|(key, count)| (key.to_owned(), Json::from(count))));
             return self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new());
         }
-        let mut done: Option<Done> = None;
-        let mut n = 0;
-        for Call { before, mut after, of } in plan.calls {
-            let before = match before {
-                Some(before) => before,
-                None => {
-                    (after.rev, after.created_by, after.created_at) = (1, request.by, request.at);
-                    after.kind.open(&mut after, None, &self.context).map_err(Refusal::Rule)?;
-                    Item::new(after.kind, request.by, request.at)
-                }
-            };
-            self.check_item(&after)?;
-            let one = self.file_nth(request, n, (before, after), (n == 0).then_some(&said))?;
-            for appointment in &of {
-                self.note_reminded(one.items[0].id, appointment, one.seq)?;
+        let calls = plan.calls.into_iter().map(Planned::Call);
+        let planned = calls.chain(plan.void.into_iter().map(|(before, why)| Planned::Void(before, why)));
+        self.record_each(request, None, planned, |batch, request, n, planned| {
+            let (change, of) = batch.planned_change(request, planned)?;
+            let done = batch.file_nth(request, n, change, (n == 0).then_some(&said))?;
+            for (item, appointment) in done.items.iter().flat_map(|item| of.iter().map(move |one| (item, one))) {
+                batch.note_reminded(item.id, appointment, done.seq)?;
             }
-            add_to_done(&mut done, one);
-            n += 1;
+            Ok(done)
+        })
+    }
+
+    /// A call as the plan has it and as it was before, with the appointments that it reminds of; not written.
+    fn planned_change(
+        &self,
+        request: &Request,
+        planned: Planned,
+    ) -> Result<(Change, Vec<RemindedAppointment>), Refusal> {
+        match planned {
+            Planned::Call(Call { before, mut after, of }) => {
+                let before = match before {
+                    Some(before) => before,
+                    None => {
+                        (after.rev, after.created_by, after.created_at) = (1, request.by, request.at);
+                        after.kind.open(&mut after, None, &self.context).map_err(Refusal::Rule)?;
+                        Item::new(after.kind, request.by, request.at)
+                    }
+                };
+                self.check_item(&after)?;
+                Ok(((before, after), of))
+            }
+            Planned::Void(before, why) => {
+                let mut after = before.clone();
+                after.set(&VOID_REASON, why);
+                let kind = after.kind;
+                kind.move_item(&mut after, kind.cancelled, &self.context).map_err(Refusal::Rule)?;
+                (after.claimed_by, after.claim_expires_at) = (None, None);
+                Ok(((before, after), Vec::new()))
+            }
         }
-        for (before, why) in plan.void {
-            let mut after = before.clone();
-            after.set(&VOID_REASON, why);
-            let kind = after.kind;
-            kind.move_item(&mut after, kind.cancelled, &self.context).map_err(Refusal::Rule)?;
-            (after.claimed_by, after.claim_expires_at) = (None, None);
-            let one = self.file_nth(request, n, (before, after), (n == 0).then_some(&said))?;
-            add_to_done(&mut done, one);
-            n += 1;
-        }
-        done.ok_or(Refusal::Rule(said))
     }
 
     fn note_reminded(&self, call: ItemId, one: &RemindedAppointment, seq: i64) -> Result<(), Refusal> {
@@ -288,14 +306,6 @@ impl Batch<'_> {
             .prepare_cached("INSERT OR REPLACE INTO reminded (callback, arrival, rdv_at, seq) VALUES (?1, ?2, ?3, ?4)")?
             .execute((call.0, one.line.id.0, one.at.0, seq))?;
         Ok(())
-    }
-}
-
-/// Adds the lines of one more row to the answer of the first.
-fn add_to_done(done: &mut Option<Done>, one: Done) {
-    match done {
-        Some(first) => first.items.extend(one.items),
-        None => *done = Some(one),
     }
 }
 

@@ -29,7 +29,10 @@ impl Batch<'_> {
             self.check_revision(&before, rev)?;
         }
         if !before.state.open && before.kind.starts.contains(&before.state) {
-            let why = format!("{} est close dès qu’elle est écrite : « u » l’ôte, le jour même.", before.kind.noun());
+            let why = format!(
+                "{} est close dès qu’elle est écrite : « u » l’ôte, le jour même.",
+                before.kind.noun.as_title()
+            );
             return Err(Refusal::Rule(why));
         }
         let reason = self.check_reason(reason)?;
@@ -43,20 +46,18 @@ impl Batch<'_> {
         self.write_item(&mut item)?;
         let entry = with_reason(&reason, Self::journal_entry(&item, Some(&before), None));
         let context = self.context.clone();
-        let mut done = self.record_item_as(request, entry, item, person, |who, item| match count {
+        let done = self.record_item_as(request, entry, item, person, |who, item| match count {
             0 => format!("{who} : rouvert·e, {}", state_phrase(item, &context)),
             _ => format!("{who} : rouvert·e, {}, {} lignes de la série", state_phrase(item, &context), count + 1),
         })?;
-        for (n, (before, mut item)) in (1..).zip(along) {
-            self.write_item(&mut item)?;
+        self.record_each(request, Some(done), along, |batch, request, _, (before, mut item)| {
+            batch.write_item(&mut item)?;
             let entry = JournalEntry {
                 undoable: false,
                 ..with_reason(&reason, Self::journal_entry(&item, Some(&before), None))
             };
-            self.record_done(&series::numbered_request(request, n), entry, Vec::new())?;
-            done.items.push(item);
-        }
-        Ok(done)
+            batch.record_done(request, entry, vec![item])
+        })
     }
 
     fn check_reason(&self, given: &str) -> Result<String, Refusal> {

@@ -80,7 +80,7 @@ impl Batch<'_> {
         let person = self.load_card(id)?;
         let open = item_sql::open_of(self.conn, id)?;
         if !open.is_empty() {
-            let told: Vec<_> = open.iter().map(|item| format!("{}, n° {}", item.kind.one, item.id)).collect();
+            let told: Vec<_> = open.iter().map(|item| format!("{}, n° {}", item.kind.noun.whole, item.id)).collect();
             let why = format!("{} a encore en cours : {}.", person.display_name(), told.join(" ; "));
             return Err(Refusal::Rule(format!("{why} Terminez ou annulez d’abord.")));
         }

@@ -77,17 +77,12 @@ impl Batch<'_> {
     }
 
     /// Writes the other items changed by a request already recorded, and adds them to its answer.
-    pub(crate) fn file_along(
-        &mut self,
-        request: &Request,
-        mut done: Done,
-        along: Vec<Change>,
-    ) -> Result<Done, Refusal> {
-        for (n, (before, mut item)) in (1..).zip(along) {
+    pub(crate) fn file_along(&mut self, request: &Request, done: Done, along: Vec<Change>) -> Result<Done, Refusal> {
+        self.record_each(request, Some(done), along, |batch, request, _, (before, mut item)| {
             // A new item of the series is in the file already.
             let was = (before.rev > 0).then_some(&before);
             if was.is_some() {
-                self.write_item(&mut item)?;
+                batch.write_item(&mut item)?;
             }
             // A line that only enters an errand or leaves it is neither added nor given with the first one.
             let hung = was.is_some_and(|was| was.errand != item.errand && was.person() == item.person());
@@ -96,10 +91,8 @@ impl Batch<'_> {
                 Some(_) => hung.then_some(OperationCode::Hang),
             };
             let entry = JournalEntry { operation, undoable: false, ..Self::journal_entry(&item, was, None) };
-            self.record_done(&numbered_request(request, n), entry, Vec::new())?;
-            done.items.push(item);
-        }
-        Ok(done)
+            batch.record_done(request, entry, vec![item])
+        })
     }
 
     /// Journal rows of the other items changed by the request of this row.
@@ -135,9 +128,12 @@ pub(crate) fn redated_words(first: &Change, others: &[Change], context: &Context
     format!("série changée, {moved} ligne{s} déplacée{s}{review}")
 }
 
-/// Makes the request of the `n`th other item.
+/// Makes the request of the `n`th other item; the first one has the key itself.
 pub(crate) fn numbered_request(request: &Request, n: usize) -> Request {
-    Request { key: format!("{}/{n}", request.key), ..request.clone() }
+    match n {
+        0 => request.clone(),
+        _ => Request { key: format!("{}/{n}", request.key), ..request.clone() },
+    }
 }
 
 /// Keeps only the next item of each series, which represents the later ones.

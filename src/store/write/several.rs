@@ -2,8 +2,8 @@
 
 use super::item_steps::{Stepped, state_phrase};
 use super::journal::JournalEntry;
-use super::{people, series};
-use crate::domain::{ItemId, StaffId};
+use super::people;
+use crate::domain::{ItemId, StaffId, name};
 use crate::model::{Item, State};
 use crate::protocol::{Changes, Done, Refusal, Request};
 use crate::store::Batch;
@@ -33,31 +33,38 @@ impl Batch<'_> {
         let Some((_, first)) = moved.first() else {
             return Err(refusals.into_iter().next().unwrap_or_else(|| Refusal::Rule("Aucune ligne.".to_owned())));
         };
-        let state = state_phrase(&first.item, &self.context);
         let said = match moved.as_slice() {
-            [(_, only)] => format!("{} : {state}", self.name_of(&only.item)?),
-            several => format!("{} lignes : {state}", several.len()),
+            [_] => format!("{} : {}", self.name_of(&first.item)?, state_phrase(&first.item, &self.context)),
+            several => self.said_of_several(several.iter().map(|(_, stepped)| &stepped.item)),
         };
         let said = said + &self.not_moved(&left)?;
-        let mut done: Option<Done> = None;
-        for (n, (before, Stepped { mut item, person, order })) in moved.into_iter().enumerate() {
-            self.write_item(&mut item)?;
+        self.record_each(request, None, moved, |batch, request, n, (before, Stepped { mut item, person, order })| {
+            batch.write_item(&mut item)?;
             if let Some(person) = &person {
-                people::touch_activity(self.conn, person.id, request.at)?;
+                people::touch_activity(batch.conn, person.id, request.at)?;
             }
             let mut entry = JournalEntry { undoable: n == 0, ..Self::journal_entry(&item, Some(&before), order) };
             entry.body.said = match n {
                 0 => said.clone(),
-                _ => format!("{} : {}", self.name_of(&item)?, state_phrase(&item, &self.context)),
+                _ => format!("{} : {}", batch.name_of(&item)?, state_phrase(&item, &batch.context)),
             };
-            let numbered = if n == 0 { request.clone() } else { series::numbered_request(request, n) };
-            let one = self.record_done(&numbered, entry, vec![item])?;
-            match &mut done {
-                Some(first) => first.items.extend(one.items),
-                None => done = Some(one),
-            }
+            batch.record_done(request, entry, vec![item])
+        })
+    }
+
+    /// « 2 lignes annulées », « 3 lignes : en attente, demain »: the day where they all share it.
+    fn said_of_several<'a>(&self, lines: impl Iterator<Item = &'a Item>) -> String {
+        let lines: Vec<_> = lines.collect();
+        let cancelled = lines.iter().all(|line| line.state == line.kind.cancelled);
+        let mut states: Vec<_> = lines.iter().map(|line| name::lower_first(line.state.label)).collect();
+        states.dedup();
+        let mut days: Vec<_> = lines.iter().map(|line| line.other_day(&self.context)).collect();
+        days.dedup();
+        let state = if cancelled { " annulées".to_owned() } else { format!("\u{a0}: {}", states.join(", ")) };
+        match days.as_slice() {
+            [Some(day)] => format!("{} lignes{state}, {}", lines.len(), day.in_line(&self.context)),
+            _ => format!("{} lignes{state}", lines.len()),
         }
-        done.ok_or_else(|| Refusal::Rule("Aucune ligne.".to_owned()))
     }
 
     /// Makes the step of a single line of several, or refuses it: the line is not as it was read, somebody else has it

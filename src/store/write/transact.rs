@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, Transactio
 use super::item_sql;
 use super::journal::{self, Body, Hash, JournalEntry, Salts};
 use super::people::{self, Namesake};
+use super::series::numbered_request;
 use super::write_queue::QueuePlace;
 use crate::domain::{ItemId, Moment, Person, PersonId, Staff, StaffId};
 use crate::model::{Context, Item};
@@ -331,6 +332,25 @@ impl Batch<'_> {
             undoable: entry.undoable,
             repeated: false,
         })
+    }
+
+    /// Does `each` of the parts of one request in their order, after what is `done` of it already: under the request's key,
+    /// with a number from the second row on. The answer is that of the first, with the items of all.
+    pub(crate) fn record_each<T>(
+        &mut self,
+        request: &Request,
+        mut done: Option<Done>,
+        parts: impl IntoIterator<Item = T>,
+        mut each: impl FnMut(&mut Self, &Request, usize, T) -> Result<Done, Refusal>,
+    ) -> Result<Done, Refusal> {
+        for (n, part) in (usize::from(done.is_some())..).zip(parts) {
+            let one = each(self, &numbered_request(request, n), n, part)?;
+            match &mut done {
+                Some(first) => first.items.extend(one.items),
+                None => done = Some(one),
+            }
+        }
+        done.ok_or_else(|| Refusal::Rule("Rien n’a été changé.".to_owned()))
     }
 
     /// Writes the journal row of a change of the centre's own settings, and reads the centre again. `undoes` is the

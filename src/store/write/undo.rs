@@ -143,25 +143,18 @@ impl Batch<'_> {
         }
         self.revert_attempt(action, &changes[0].1.0)?;
         let said = self.said_of_turn(action.way, &changes)?;
-        let mut done: Option<Done> = None;
-        for (n, (seq, (before, mut item))) in changes.into_iter().enumerate() {
+        self.record_each(request, None, changes, |batch, request, _, (seq, (before, mut item))| {
             // Like the claim itself, it does not change the revision: nobody's open form conflicts.
             if OperationCode::Claim.is(&action.first.columns.operation) {
-                item_sql::update(self.conn, &item)?;
+                item_sql::update(batch.conn, &item)?;
             } else {
-                self.write_item(&mut item)?;
+                batch.write_item(&mut item)?;
             }
             let mut entry =
                 JournalEntry { undoable: false, undoes: Some(seq), ..Self::journal_entry(&item, Some(&before), None) };
             entry.body.said.clone_from(&said);
-            let request = if n == 0 { request.clone() } else { series::numbered_request(request, n) };
-            let one = self.record_done(&request, entry, vec![item])?;
-            match &mut done {
-                Some(done) => done.items.extend(one.items),
-                None => done = Some(one),
-            }
-        }
-        done.ok_or_else(|| refuse_undo("Vous n’avez rien à défaire."))
+            batch.record_done(request, entry, vec![item])
+        })
     }
 
     /// Removes with an undone step the attempt it recorded, and restores it with a redo, with its own time and author.
@@ -262,17 +255,12 @@ impl Batch<'_> {
             person.map(|_| self.name_of(lines[0])).transpose()?.map_or_else(String::new, |who| format!("{who}, "));
         let taken_back = way == UndoDirection::Undone && lines.iter().all(|line| !line.state.open);
         let told = |(kind, count): &(&'static Kind, usize)| {
-            let (article, noun) = kind.one.split_once(' ').unwrap_or(("un", kind.one));
-            let feminine = if article == "une" { "e" } else { "" };
             let verb = match (way, taken_back) {
                 (UndoDirection::Redone, _) => "refait",
                 (UndoDirection::Undone, true) => "retiré",
                 (UndoDirection::Undone, false) => "rétabli",
             };
-            match count {
-                1 => format!("{} : {who}1 {noun} {verb}{feminine}", kind.title),
-                _ => format!("{} : {who}{count} {noun}s {verb}{feminine}s", kind.title),
-            }
+            format!("{} : {who}{}", kind.title, kind.noun.count_done(*count, verb))
         };
         Ok(format!("{begun} — {}", panes.iter().map(told).collect::<Vec<_>>().join(" ; ")))
     }

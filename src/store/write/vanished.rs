@@ -56,15 +56,7 @@ impl Batch<'_> {
         let told = [(answered.len() - kept, "annulée", "annulées"), (kept, "gardée", "gardées")];
         let told: Vec<_> = told.into_iter().filter_map(|(count, one, many)| count_phrase(count, one, many)).collect();
         let said = format!("Plus dans l’agenda\u{a0}: {}{left}", told.join(", "));
-        let mut done: Option<Done> = None;
-        for (n, change) in answered.into_iter().enumerate() {
-            let one = self.file_nth(request, n, change, (n == 0).then_some(&said))?;
-            match &mut done {
-                Some(first) => first.items.extend(one.items),
-                None => done = Some(one),
-            }
-        }
-        done.ok_or_else(|| Refusal::Rule("Rien n’a été changé.".to_owned()))
+        self.file_all(request, answered, &said)
     }
 
     fn answer_item(&self, mut item: Item, answer: Vanished) -> Result<Item, Refusal> {

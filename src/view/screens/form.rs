@@ -6,6 +6,7 @@ use super::{Painted, form_side};
 use crate::app::App;
 use crate::app::screens::form::Form;
 use crate::app::screens::form::entry::FormLine;
+use crate::app::whom::Whom;
 use crate::app::window::WIDE;
 use crate::domain::count::count_phrase;
 use crate::model::{Field, Shape};
@@ -144,8 +145,8 @@ fn title(app: &App, form: &Form, room: u16, brush: &mut Brush) -> u16 {
         brush.put_text(end, 0, &day, Meaning::Title);
         return 1;
     };
-    let born = who.born.filter(|_| !brush.curtain).map(|born| format!(", {born}")).unwrap_or_default();
-    let (name, after) = (brush.name_if(who.named, &who.name), born + &day);
+    let born = who.born.as_ref().filter(|_| !brush.curtain).map(|born| format!(", {born}")).unwrap_or_default();
+    let (name, after) = (names(&who, brush), born + &day);
     if end + cell_width(&format!(" — {name}{after}")) <= room + 1 {
         brush.put_text(end, 0, &format!(" — {name}{after}"), Meaning::Title);
         return 1;
@@ -153,6 +154,17 @@ fn title(app: &App, form: &Form, room: u16, brush: &mut Brush) -> u16 {
     let person = brush.cut_before(&name, &after, brush.width().saturating_sub(2));
     brush.put_text(1, 1, &person, Meaning::Title);
     2
+}
+
+/// The name of a form's subject; « 2 lignes : BENALI Fatima, KAYA Elif » of those marked together.
+fn names(who: &Whom, brush: &Brush) -> String {
+    let first = brush.name_if(who.named, &who.name);
+    if who.others.is_empty() {
+        return first;
+    }
+    let others = who.others.iter().map(|(name, named)| brush.name_if(*named, name));
+    let names: Vec<_> = std::iter::once(first).chain(others).collect();
+    format!("{} lignes\u{a0}: {}", names.len(), names.join(", "))
 }
 
 /// Paints line `at`, its words after `label` cells; one that is `missing` says so.

@@ -77,7 +77,7 @@ fn paint_open(open: &[Row], form: &Form, context: &Context, brush: &mut Brush, m
             Level::Calm => Meaning::Text,
         };
         let day = item.day(context).filter(|day| day.hour.is_some() || !day.is_today(context));
-        let mut said = vec![format!("{}\u{a0}: {}", item.kind.noun(), item.state.label.to_lowercase())];
+        let mut said = vec![format!("{}\u{a0}: {}", item.kind.noun.as_title(), item.state.label.to_lowercase())];
         said.extend(day.map(|day| day.in_line(context)));
         said.extend(Some(deadline.why).filter(|why| !why.is_empty()));
         brush.put_right(2, y, 2, deadline.level.mark(), meaning);

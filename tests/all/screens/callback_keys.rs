@@ -121,6 +121,18 @@ fn a_step_that_asks_for_a_number_and_a_history_that_tells_one_bear_the_banner_to
 }
 
 #[test]
+fn a_note_and_a_card_s_own_form_bear_the_banner_of_whoever_is_protected() {
+    let mut centre = TestCentre::with_people();
+    asks(&mut centre, "MARTIN", "Léa", "rappeler", |_| {});
+    let mut seat = centre.seat("Sarah");
+    for (keys, title) in [("5t", "Noter un mot"), ("<Échap>/martin<Entrée>m", "Modifier la fiche")] {
+        let form = seat.sized(80, 24).strikes(keys).sees();
+        let (title, banner) = (form.find(title), form.find("CONTACT PROTÉGÉ"));
+        assert!(title.is_some() && title < banner, "{keys}\n{form}");
+    }
+}
+
+#[test]
 fn what_must_be_respected_is_never_cut_short() {
     let mut centre = TestCentre::with_people();
     let lea = centre.person("MARTIN", "Léa");

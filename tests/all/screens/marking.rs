@@ -1,8 +1,13 @@
 //! Several lines at once, marked, then moved by one key that one other takes back; and lines in another order.
 
-use comptoir::panes::arrival::{ARRIVAL, Expected, NoShow, Waiting};
+use comptoir::domain::{ItemId, Moment};
+use comptoir::model::common::VOID_REASON;
+use comptoir::model::{State, Value};
+use comptoir::panes::arrival::{ARRIVAL, Expected, NoShow, RDV_AT, Waiting};
+use comptoir::protocol::Operation;
 
-use crate::support::{Seat, TestCentre};
+use crate::support::context::desk;
+use crate::support::{Seat, TestCentre, at, day, plain};
 
 fn states(centre: &TestCentre, names: &[(&str, &str)]) -> Vec<comptoir::model::State> {
     let state = |name: &(&str, &str)| centre.visits(Some(centre.person(name.0, name.1).id)).remove(0).state;
@@ -60,4 +65,46 @@ fn lines_are_sorted_by_a_column_and_back_as_the_pane_does() {
     assert!(seat.reads("KAYA Elif") && !seat.reads("ROUX Marcel"), "narrow and sorted: {}", seat.sees());
     seat.strikes("<Échap>qtrier<Entrée>volet<Entrée>");
     assert_eq!(order(&seat), usual, "{}", seat.sees());
+}
+
+/// Expects two people on these days of December, at these hours.
+fn expected_on(centre: &mut TestCentre, hours: [(u32, u32); 2]) -> Vec<(ItemId, i64)> {
+    let people = [("KAYA", "Elif"), ("ROUX", "Marcel")];
+    let items = people.into_iter().zip(hours).map(|(name, (date, hour))| {
+        let person = centre.person(name.0, name.1);
+        let mut item = ARRIVAL.begin_item(centre.staff("Sarah"), Some(&person), &desk("09:41"));
+        let on = day(2026, 12, date).and_hms_opt(hour, 0, 0).unwrap();
+        item.set(&RDV_AT, Value::Moment(Moment::from_local(on, desk("09:41").zone)));
+        let state = Some(Expected.state());
+        let done = centre.does("Sarah", at(9, 41), Operation::Add { item: Box::new(item), state, overrule: true });
+        (done.items[0].id, done.items[0].rev)
+    });
+    items.collect()
+}
+
+#[test]
+fn the_form_for_marked_lines_names_them_all_and_the_answer_is_about_all() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.on("KAYA").strikes("***x");
+    assert!(seat.reads("Annuler — 3 lignes : KAYA Elif, ROUX Marcel, TRAN Minh"), "{}", seat.sees());
+    assert!(!seat.line("Annuler").contains("ans"), "the age of one of them: {}", seat.sees());
+    seat.strikes("saisi deux fois<Ctrl-S>");
+    assert!(seat.reads("3 lignes annulées"), "{}", seat.sees());
+    let mut seat = centre.seat("Claire");
+    seat.on("FERREIRA").strikes("x");
+    assert!(seat.reads("Annuler — FERREIRA João"), "one alone keeps its own: {}", seat.sees());
+}
+
+#[test]
+fn the_answer_to_marked_lines_says_a_day_only_where_it_is_that_of_all() {
+    let mut centre = TestCentre::with_people();
+    let mut said = |hours, to: State| {
+        let lines = expected_on(&mut centre, hours);
+        let with = vec![(VOID_REASON.key, "saisi deux fois".into())];
+        let with = if to == ARRIVAL.cancelled { with } else { Vec::new() };
+        plain(&centre.does("Sarah", at(9, 42), Operation::MoveAll { lines, to, with, on_order_of: None }).said)
+    };
+    assert_eq!(said([(3, 9), (4, 9)], ARRIVAL.cancelled), "2 lignes annulées");
+    assert_eq!(said([(8, 9), (8, 9)], ARRIVAL.cancelled), "2 lignes annulées, mar 08/12 09:00");
 }

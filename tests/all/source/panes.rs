@@ -81,7 +81,7 @@ fn no_source_outside_the_panes_names_one() {
             said.retain(|words| !words.starts_with("un rappel pour chaque rendez-vous"));
         }
         for kind in PANES {
-            let french = [kind.title.to_lowercase(), kind.noun().to_lowercase()];
+            let french = [kind.title.to_lowercase(), kind.noun.one.to_owned()];
             let quick = kind.quick_add.map(|quick| quick.word.to_owned());
             let nameless = kind.nameless.map(|nameless| nameless.nouns).into_iter();
             let nameless = nameless.flat_map(|(one, several)| [one.to_owned(), several.to_owned()]);

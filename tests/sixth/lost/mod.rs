@@ -4,6 +4,7 @@ pub mod demo;
 
 pub use self::LostState::*;
 pub use crate::model::common::{PERSON, STEP_AT, VOID_REASON};
+use crate::model::noun::noun;
 use crate::model::{
     Action, CLOSED_TODAY, ChoiceField, Column, Context, Field, Fields, Kind, OpenedBy, PLAIN, Row, Section, Setting,
     Shape, Step, Value, Verb, Width, left_column, new_section, plain, setting, text,
@@ -74,7 +75,7 @@ pub static LOST: Kind = Kind {
     title: "Objets trouvés",
     short: "Objets",
     mention: "objet",
-    one: "un objet trouvé",
+    noun: noun!("un", "objet trouvé", "objets trouvés"),
     fields: Fields::of(&[PERSON, OBJECT, SORT.field, PLACE, FOUND_ON, GIVEN_TO, VOID_REASON, STEP_AT]),
     states: LostState::STATES,
     starts: &[Kept.state()],

@@ -27,15 +27,14 @@ impl Beside {
 impl Purpose {
     /// True when the form is about a line or about a person: the file may know something to be read beside it.
     pub fn has_topic(&self) -> bool {
-        matches!(
-            self,
-            Self::Add { .. }
-                | Self::Edit { .. }
-                | Self::Step { .. }
-                | Self::Reopen { .. }
-                | Self::Note { .. }
-                | Self::EditPerson(_)
-        )
+        match self {
+            // What the file says of one of several marked lines would be taken for that of all.
+            Self::Step { who, .. } => who.others.is_empty(),
+            Self::Add { .. } | Self::Edit { .. } | Self::Reopen { .. } | Self::Note { .. } | Self::EditPerson(_) => {
+                true
+            }
+            _ => false,
+        }
     }
 
     /// The item in the state it would start in, which its day depends on, where it is not in the file yet.

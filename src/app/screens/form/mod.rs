@@ -16,6 +16,7 @@ pub use keys::DECLARATION;
 use crate::app::App;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
+use crate::app::whom::banner_of;
 use crate::domain::Person;
 use crate::model::{Context, Field, Group, Item, Shape, Value, sub_records, text};
 use crate::protocol::{Changes, Draft, Operation, Typed};
@@ -82,7 +83,7 @@ impl Form {
         let begins = if entries.iter().any(open) { open } else { |entry: &FormLine| entry.initial.is_empty() };
         let focus = entries.iter().position(begins).unwrap_or(0);
         Self {
-            banner: None,
+            banner: purpose.banner(),
             changed: None,
             purpose,
             entries,
@@ -463,6 +464,7 @@ impl Form {
     pub fn take_person(&mut self, person: &Person, context: &Context) {
         let found = numbered(person, context.today());
         let known = self.purpose.begun_for(person, context);
+        self.warn_of(person);
         for entry in &mut self.entries {
             let untouched = entry.is_untouched();
             let shown = |item: &Item| text::show(&entry.field, item.get(&entry.field), context);
@@ -493,6 +495,12 @@ impl Form {
     pub fn name_person(&mut self, person: &Person, context: &Context) {
         let named = self.entries.iter_mut().find(|entry| matches!(entry.field.shape, Shape::Person));
         named.into_iter().for_each(|entry| entry.bring(numbered(person, context.today())));
+        self.warn_of(person);
+    }
+
+    /// Puts the banner of the person who is named in it now over the form.
+    fn warn_of(&mut self, person: &Person) {
+        self.banner = self.purpose.banner().or(banner_of(person));
     }
 
     /// Puts back what the file lets show wherever a number stands: one typed before the contact was protected.

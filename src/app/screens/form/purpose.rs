@@ -1,6 +1,6 @@
 //! Purposes of a form: the fields it asks for, the values they have, and the request that saves it.
 
-use crate::app::whom::Whom;
+use crate::app::whom::{Whom, banner_of};
 use crate::domain::person::name_with_birth;
 use crate::domain::{Drug, ItemId, Person, PersonId, Site, Staff, StaffId, name, opening};
 use crate::model::common::{REOPEN_REASON, closed_earlier};
@@ -279,11 +279,11 @@ impl Purpose {
     /// Title of the form, which names nobody.
     pub fn title(&self) -> String {
         match self {
-            Self::Add { item, .. } => format!("Ajouter {}", item.kind.one),
-            Self::Edit { item, .. } => format!("Modifier {}", item.kind.one),
+            Self::Add { item, .. } => format!("Ajouter {}", item.kind.noun.whole),
+            Self::Edit { item, .. } => format!("Modifier {}", item.kind.noun.whole),
             Self::Step { item, to, .. } if *to == item.kind.cancelled => "Annuler".to_owned(),
             Self::Step { to, .. } => to.label.to_owned(),
-            Self::Reopen { item, .. } => format!("Rouvrir {}", item.kind.one),
+            Self::Reopen { item, .. } => format!("Rouvrir {}", item.kind.noun.whole),
             Self::Note { .. } => "Noter un mot".to_owned(),
             Self::TeamNote => "Laisser un mot à l’équipe".to_owned(),
             Self::NoteTo => "Laisser un mot à une personne de l’équipe".to_owned(),
@@ -306,7 +306,7 @@ impl Purpose {
     /// The day of its line, where that is not today: « le mardi 15/12 à 10:00 ».
     pub fn day(&self, context: &Context) -> Option<String> {
         let day = match self {
-            Self::Edit { item, .. } | Self::Step { item, .. } => item.day(context),
+            Self::Edit { item, who } | Self::Step { item, who, .. } => item.day(context).filter(|_| who.same_day),
             Self::Note { day, .. } => *day,
             _ => None,
         };
@@ -327,15 +327,21 @@ impl Purpose {
         }
     }
 
-    /// Notice under the title, on one line: the professional's instruction where it applies to the `item` as typed, or
-    /// a contact restriction.
-    pub fn notice(&self, item: Option<&Item>, context: &Context) -> Option<String> {
-        if let Self::EditPerson(person) = self
-            && person.is_confidential()
-        {
-            let note = person.confidential_note.as_deref().unwrap_or("un seul numéro permis");
-            return Some(format!("CONTACT PROTÉGÉ : {note}"));
+    /// Banner of whom it is about, if their contact is protected.
+    pub fn banner(&self) -> Option<String> {
+        match self {
+            Self::Add { who, .. } => who.as_ref()?.banner.clone(),
+            Self::Edit { who, .. } | Self::Step { who, .. } | Self::Reopen { who, .. } | Self::Note { who, .. } => {
+                who.banner.clone()
+            }
+            Self::EditPerson(person) => banner_of(person),
+            Self::Merge { kept, other } => banner_of(kept).or_else(|| banner_of(other)),
+            _ => None,
         }
+    }
+
+    /// Notice under the title, on one line: the professional's instruction where it applies to the `item` as typed.
+    pub fn notice(&self, item: Option<&Item>, context: &Context) -> Option<String> {
         if let Self::Reopen { item, .. } = self {
             return closed_earlier(item, context);
         }

@@ -233,6 +233,10 @@ impl App {
         }
         let mut form = Form::new(purpose, draft.id.clone(), &self.context);
         form.restore(draft, &self.context);
+        // Numbers typed before the contact was protected are not shown any more; of two cards each shows its own.
+        if form.banner.is_some() && !matches!(form.purpose, Purpose::Merge { .. }) {
+            form.drop_numbers();
+        }
         self.screens.raise_screen(form);
     }
 
@@ -263,23 +267,6 @@ impl App {
     /// Begins a new item of `kind` for `person`, from a draft.
     pub(in crate::app) fn item_for(&self, kind: &'static Kind, person: &Person) -> Option<Item> {
         Some(kind.begin_for(self.me?, person, &self.context))
-    }
-
-    /// Removes from the form just taken up again the numbers typed before: it is about a protected contact, and they
-    /// are not shown any more.
-    pub(in crate::app) fn shield(&mut self, note: Option<&str>) {
-        if let Some(form) = self.screens.top_mut::<Form>() {
-            form.drop_numbers();
-        }
-        self.put_banner(note);
-    }
-
-    /// Puts a banner on the form just opened, which is about a protected contact: this is said before any number is
-    /// read (L1111-5 CSP).
-    pub(in crate::app) fn put_banner(&mut self, note: Option<&str>) {
-        if let Some(form) = self.screens.top_mut::<Form>() {
-            form.banner = Some(format!("CONTACT PROTÉGÉ  {}", note.unwrap_or_default()).trim_end().to_owned());
-        }
     }
 }
 

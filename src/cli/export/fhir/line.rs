@@ -70,7 +70,7 @@ fn communication(item: &Item, [topic, sent, payload]: [&Field; 3], names: &FhirN
     let person = item.person().map(|id| names.reference("Patient", id.0));
     json!({
         "status": status,
-        "category": [{"text": item.kind.noun()}],
+        "category": [{"text": item.kind.noun.as_title()}],
         "priority": priority(item),
         "medium": [{"coding": [{"system": PARTICIPATION, "code": "PHONE", "display": "telephone"}]}],
         "subject": person,
@@ -98,7 +98,7 @@ fn task(item: &Item, names: &FhirNames, context: &Context) -> Json {
         "businessStatus": {"text": item.state.label},
         "intent": "order",
         "priority": priority(item),
-        "code": {"text": item.kind.noun()},
+        "code": {"text": item.kind.noun.as_title()},
         "for": item.person().map(|id| names.reference("Patient", id.0)),
         "executionPeriod": {
             "start": item.day(context).and_then(|day| day.hour).map(fhir_instant),
