@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::Person;
-use crate::domain::person::born_words;
+use crate::domain::person::life_words;
 use crate::model::{Context, Row};
 
 /// Beginning of the banner of a protected contact.
@@ -16,7 +16,7 @@ pub struct Whom {
     pub name: String,
     /// True when it may be somebody's name; false of a title, which the curtain leaves.
     pub named: bool,
-    /// « 12/03/1985, 41 ans »; none of somebody the file does not know.
+    /// « 12/03/1985, 41 ans », and the death of whoever has died; none of somebody the file does not know.
     pub born: Option<String>,
     /// Names of the other lines marked with it, each with `named`.
     pub others: Vec<(String, bool)>,
@@ -39,7 +39,7 @@ impl Whom {
 
     /// A person of the file, as old as they are on `today`.
     pub fn from_person(person: &Person, today: NaiveDate) -> Self {
-        let born = Some(born_words(person.birth_date, today));
+        let born = Some(life_words(person.birth_date, person.deceased_on, today));
         Self { born, banner: banner_of(person), ..Self::named(person.display_name()) }
     }
 
@@ -48,7 +48,7 @@ impl Whom {
         let banner = row.is_protected().then(|| PROTECTED.to_owned());
         match &row.person {
             Some(person) => {
-                let born = Some(born_words(person.born, today));
+                let born = Some(life_words(person.born, person.deceased_on, today));
                 Self { born, banner, ..Self::named(person.name.clone()) }
             }
             None => Self { named: row.is_named(), banner, ..Self::named((row.item.kind.subject)(row)) },

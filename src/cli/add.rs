@@ -87,11 +87,18 @@ fn add_request(centre: &OpenCentre, kind: Option<&'static Kind>, given: &Given) 
     let person = word("person")?.filter(|written| !written.trim().is_empty());
     let person = person.map(|written| centre.find_person(&written)).transpose()?;
     let mut item = kind.begin_item(centre.by, person.as_ref(), context);
-    for (key, value) in given {
-        if !matches!(key.as_str(), "kind" | "person" | "state" | "overrule" | "key") {
-            let field = fields::find_field(kind, &[FilledBy::Typed], key)?;
-            item.set(field, fields::read_value(field, value, context)?);
-        }
+    let own = |key: &&String| !matches!(key.as_str(), "kind" | "person" | "state" | "overrule" | "key");
+    let found = given.keys().filter(own).map(|key| fields::find_field(kind, &[FilledBy::Typed], key));
+    let mut found = found.collect::<Result<Vec<_>, _>>()?;
+    // What counts from another field is read after it.
+    found.sort_by_key(|field| field.day_of.is_some());
+    for field in found {
+        let value = match field.shape {
+            // An hour alone is not of the day that was proposed.
+            Shape::Moment => fields::read_value(field, &given[field.key], context)?,
+            _ => fields::read_value_in(&item, field, &given[field.key], context)?,
+        };
+        item.set(field, value);
     }
     let state = word("state")?.map(|code| fields::parse_state(kind, &code)).transpose()?;
     let overrule = given.get("overrule").map(|value| fields::read_value(&OVERRULE, value, context)).transpose()?;

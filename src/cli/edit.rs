@@ -14,17 +14,20 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         let why = format!("C’est terminé (« {} ») : rouvrez-le d’abord, avec « reopen ».", item.state.label);
         return Err(Failure::refused(why));
     }
-    let (mut rev, mut changes) = (None, Vec::new());
+    let (mut rev, mut changes, mut changed) = (None, Vec::new(), item.clone());
     for (key, given) in &fields::parse_words(&args.words()[1..])? {
         if key == "rev" {
             rev = step::parse_revision(centre, given)?;
             continue;
         }
-        let field = fields::find_field(item.kind, &[FilledBy::Typed], key)?;
+        let amended = item.kind.field(key).filter(|field| field.is_changed_in(&item));
+        let field = amended.map_or_else(|| fields::find_field(item.kind, &[FilledBy::Typed], key), Ok)?;
         if *field == PERSON && item.person().is_some() {
             return Err(Failure::refused("Une ligne passe à une autre personne avec « give »."));
         }
-        changes.push((field.key, fields::read_value_in(&item, field, given, &centre.context)?));
+        let value = fields::read_value_in(&changed, field, given, &centre.context)?;
+        changed.set(field, value.clone());
+        changes.push((field.key, value));
     }
     let done = centre.run(Operation::Edit { item: item.id, rev: rev.unwrap_or(item.rev), changes })?;
     match done.items.into_iter().next() {

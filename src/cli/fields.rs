@@ -63,13 +63,16 @@ pub fn find_field(kind: &Kind, hands: &[FilledBy], key: &str) -> Result<&'static
 
 /// Reads the value given for `field`.
 pub fn read_value(field: &Field, given: &Json, context: &Context) -> Result<Value, Failure> {
+    if let Some(why) = given.as_str().and_then(|typed| text::passed_promise(field, typed, context)) {
+        return Err(Failure::refused(why));
+    }
     text::from_json(field, given, context).map_err(Failure::refused)
 }
 
 /// Reads the value given for a `field` of `item`, where an hour alone keeps its day.
 pub fn read_value_in(item: &Item, field: &Field, given: &Json, context: &Context) -> Result<Value, Failure> {
-    let said = given.as_str().zip(item.day_of_hour(field, context));
-    match said.and_then(|(typed, day)| text::say_hour_on(day, typed, context)) {
+    let said = given.as_str().zip(item.day_beside(field, context));
+    match said.and_then(|(typed, day)| text::say_from_day(field, day, typed, context)) {
         Some(said) => read_value(field, &Json::String(said), context),
         None => read_value(field, given, context),
     }

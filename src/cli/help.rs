@@ -194,7 +194,7 @@ pub fn accepted_values(field: &Field) -> String {
         Shape::Number(least, most) => format!("nombre de {least} à {most}"),
         Shape::Flag => "oui ou non".to_owned(),
         Shape::Moment => "jour et heure".to_owned(),
-        Shape::Date | Shape::PastDate => "jour".to_owned(),
+        Shape::Date | Shape::PastDate | Shape::RecentDate => "jour".to_owned(),
         Shape::DateOrUnknown => "jour, ou « ne sait pas »".to_owned(),
         Shape::Birth => "date de naissance".to_owned(),
         Shape::Phone => "numéro de téléphone".to_owned(),

@@ -15,14 +15,14 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let kind = fields::parse_kind(args.word_at(0)?)?;
     let mut items = centre.store.load_items(kind, args.has_option("--all"))?;
     items.retain(|item| args.has_option("--all") || !item.is_later(centre.context.today()));
-    if args.has_option("--json") {
-        return json::write_array(out, items.iter().map(|item| json::item_json(centre, item)));
-    }
     // The people present, and expired claims, change the order as they do on the screen.
     centre.context.here = people_present(centre, kind)?;
     let context = &centre.context;
+    items.sort_by_cached_key(|item| (kind.sort_key)(&item.clone().as_read(context.now), context));
+    if args.has_option("--json") {
+        return json::write_array(out, items.iter().map(|item| json::item_json(centre, item)));
+    }
     items = items.into_iter().map(|item| item.as_read(context.now)).collect();
-    items.sort_by_key(|item| (kind.sort_key)(item, context));
     let own = ["N°", "", "État", "Jour"];
     let mut table = Table::new(own.into_iter().chain(kind.columns.iter().map(|column| column.header)));
     for item in items {

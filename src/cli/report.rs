@@ -9,7 +9,7 @@ use super::figure_tables::FiguresForm;
 use super::{Args, Failure, OpenCentre, handover, json, print, proofs};
 use crate::domain::{Moment, Period, Span, spoken};
 use crate::model::Context;
-use crate::model::figure::Figure;
+use crate::model::figure::{Counts, FEW, Figure, FigureEntry, veil_small};
 use crate::protocol::{Answer, Query};
 use crate::reports::figures::{Counted, Figures, TWICE};
 use crate::reports::week::Week;
@@ -126,17 +126,19 @@ fn panes_json(counted: &Counted) -> Json {
     counted.panes.iter().map(|pane| group_json(&pane.counted, Some(pane.kind.code))).collect()
 }
 
-fn group_json(counted: &[(&'static Figure, crate::model::figure::Counts)], kind: Option<&str>) -> Json {
-    let few = |figure: &Figure, count: Option<i64>| match (figure.measure, count) {
-        (crate::model::figure::Measure::People(_), Some(count)) if (1..crate::model::figure::FEW).contains(&count) => {
-            json!(format!("<{}", crate::model::figure::FEW))
-        }
-        (_, count) => json!(count),
-    };
+fn group_json(counted: &[(&'static Figure, Counts)], kind: Option<&str>) -> Json {
     let told = counted.iter().map(|(figure, counts)| {
-        let entries = counts.list_entries(figure.measure).into_iter();
-        let entries: Map<_, _> = entries.map(|entry| (entry.code, few(figure, entry.value))).collect();
-        (figure.key.to_owned(), Json::Object(entries))
+        let entries = counts.list_entries(figure.measure);
+        let veiled = match figure.counts_people() {
+            true => veil_small(&entries.iter().map(|entry| entry.value.unwrap_or(0)).collect::<Vec<_>>()),
+            false => vec![false; entries.len()],
+        };
+        let value = |(entry, veiled): (FigureEntry, bool)| match entry.value {
+            Some(count) if veiled && count < FEW => (entry.code, json!(format!("<{FEW}"))),
+            _ if veiled => (entry.code, json!("masked")),
+            count => (entry.code, json!(count)),
+        };
+        (figure.key.to_owned(), entries.into_iter().zip(veiled).map(value).collect::<Map<_, _>>().into())
     });
     let says = counted.iter().map(|(figure, _)| (figure.key.to_owned(), json!(figure.says)));
     let lacking = counted.iter().map(|(figure, counts)| (figure.key.to_owned(), json!(counts.lacking_count())));

@@ -58,6 +58,11 @@ impl Tie {
         TIES.iter().find(|tie| tie.code == code)
     }
 
+    /// True when the first person is a parent of the second.
+    pub fn is_parent(&self) -> bool {
+        ["MOTHER", "FATHER", "PARENT"].contains(&self.code)
+    }
+
     /// Refines a link by the sex (`F`, `M`) of its first person: a parent becomes a mother or a father.
     pub fn by_sex(&'static self, sex: Option<&str>) -> &'static Self {
         let nearer = match (self.code, sex) {

@@ -221,7 +221,7 @@ impl Person {
             // A family's line must not give away the number of someone who asked for discretion.
             phone_end: if self.is_confidential() { None } else { self.phone1.as_deref().map(phone::last_two) },
             mark: self.identity_mark,
-            deceased: self.deceased_on.is_some(),
+            deceased_on: self.deceased_on,
             confidential: self.is_confidential(),
             language: self.language.clone(),
             reached_at: self.phone_numbers().next().map(str::to_owned),
@@ -255,6 +255,19 @@ impl PersonBrief {
     }
 }
 
+/// « 12/03/1985, 41 ans », « 12/03/1985, décédé·e le 02/11/2026 ».
+pub fn life_words(born: Option<BirthDate>, deceased_on: Option<NaiveDate>, today: NaiveDate) -> String {
+    match deceased_on {
+        None => born_words(born, today),
+        Some(day) => format!("{}, {}", born_words(born, day), death_words(day)),
+    }
+}
+
+/// « décédé·e le 02/11/2026 ».
+pub fn death_words(day: NaiveDate) -> String {
+    format!("décédé·e le {}", day.format("%d/%m/%Y"))
+}
+
 /// « BENALI Fatima (1985) +1 » as the name, and what tells it apart with what follows; the latter empty of any other.
 pub fn split_name(told: &str) -> (&str, &str) {
     let is_date = |after: &str| after.starts_with(UNBORN) || after.starts_with(|sign: char| sign.is_ascii_digit());
@@ -280,8 +293,8 @@ pub struct PersonBrief {
     pub phone_end: Option<String>,
     /// Reliability of the identity.
     pub mark: IdentityMark,
-    /// True when the person has died.
-    pub deceased: bool,
+    /// Day of the death, or on which it was known.
+    pub deceased_on: Option<NaiveDate>,
     /// True when a warning must be read before any contact.
     pub confidential: bool,
     /// Language spoken.

@@ -70,12 +70,24 @@ const OLDEST: u32 = 120;
 /// included), « 26/11 », « jeu 26 novembre », « 26/11/26 », « 2026-11-26 » or « +5 » (in five days). A weekday said
 /// beside a date must be the right one.
 pub fn parse_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
-    parse_day_from(text, today, today.checked_sub_days(LOOKING_BACK))
+    parse_day_from(text, today, Tense::ToCome, today.checked_sub_days(LOOKING_BACK))
+}
+
+/// Way in which the calendar is gone through for a weekday or a day of the month said alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tense {
+    /// The next one.
+    ToCome,
+    /// The last one, today included.
+    Past,
 }
 
 /// Reads a day as people say it; one without its year is the one of that name in the year that begins on `first`.
-fn parse_day_from(text: &str, today: NaiveDate, first: Option<NaiveDate>) -> Result<NaiveDate, String> {
+fn parse_day_from(text: &str, today: NaiveDate, tense: Tense, first: Option<NaiveDate>) -> Result<NaiveDate, String> {
     let said = simplify_sounds(text);
+    if let Some(weekday) = parse_weekday(&said).filter(|_| tense == Tense::Past) {
+        return Ok(today - Days::new(today.weekday().days_since(weekday).into()));
+    }
     if let Some(day) = parse_relative_day(&said, today) {
         return Ok(day);
     }
@@ -85,8 +97,8 @@ fn parse_day_from(text: &str, today: NaiveDate, first: Option<NaiveDate>) -> Res
     };
     let date =
         Dated::read(date).ok_or_else(|| is_unreadable(text, "un jour", "« jeu », « demain », « 26/11 » ou « +5 »"))?;
-    let day =
-        date.find_day(today, first).filter(|day| YEARS.contains(&day.year())).ok_or_else(|| off_calendar(text))?;
+    let day = date.find_day(today, tense, first).filter(|day| YEARS.contains(&day.year()));
+    let day = day.ok_or_else(|| off_calendar(text))?;
     if named.is_some_and(|named| named != day.weekday()) {
         let date = day.format("%d/%m/%Y");
         return Err(format!(
@@ -99,12 +111,29 @@ fn parse_day_from(text: &str, today: NaiveDate, first: Option<NaiveDate>) -> Res
     Ok(day)
 }
 
-/// Reads a day that is already past: one without its year is the last of that name, « 20/08 » heard on 22 November the
-/// past 20 August. A day to come, one that only another weekday leads to among them, is returned as read, for the rule that
-/// refuses it.
+/// Reads a day that is already past: a weekday, a day of the month and one without its year are the last of that name,
+/// today included, « 20/08 » heard on 22 November the past 20 August. A day to come, one that only another weekday leads
+/// to among them, is returned as read, for the rule that refuses it.
 pub fn parse_past_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     let first = today.checked_sub_months(Months::new(12)).and_then(|day| day.succ_opt());
-    parse_day_from(text, today, first).or_else(|why| parse_day(text, today).map_err(|_| why))
+    parse_day_from(text, today, Tense::Past, first).or_else(|why| parse_day(text, today).map_err(|_| why))
+}
+
+/// Reads a day that most often is past and may be near: as [`parse_past_day`], but that a day and its month may be those
+/// of the two months to come.
+pub fn parse_recent_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+    let first = today.checked_add_days(LOOKING_BACK).and_then(|last| last.checked_sub_days(ONE_YEAR));
+    parse_day_from(text, today, Tense::Past, first).or_else(|why| parse_day(text, today).map_err(|_| why))
+}
+
+/// Reads a weekday, a day of the month, or a day and its month, as the first of that name from `start` on, itself
+/// included; none of a day said in any other way.
+pub fn first_day_from(text: &str, start: NaiveDate) -> Option<NaiveDate> {
+    let said = simplify_sounds(text);
+    if let Some(weekday) = parse_weekday(&said) {
+        return start.checked_add_days(Days::new(weekday.days_since(start.weekday()).into()));
+    }
+    Dated::read(&said)?.find_day(start, Tense::ToCome, Some(start)).filter(|_| !said.starts_with('+'))
 }
 
 /// A date of birth: « 12/03/1985 », « 12031985 », « 12.3.85 », « 12 mars 1985 », « 1985-03-12 »; as far as it is known,
@@ -207,7 +236,7 @@ pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
         "demain".to_owned()
     } else if today.pred_opt() == Some(date) {
         "hier".to_owned()
-    } else if obvious.find_day(today, today.checked_sub_days(LOOKING_BACK)) == Some(date) {
+    } else if obvious.find_day(today, Tense::ToCome, today.checked_sub_days(LOOKING_BACK)) == Some(date) {
         format!("{} {}", DAYS[weekday_index(date.weekday())], date.format("%d/%m"))
     } else {
         date.format("%d/%m/%Y").to_string()
@@ -309,11 +338,14 @@ impl Dated {
         }
     }
 
-    /// The one day meant: without its year in the year that begins on `first`, without its month from `today` on. None when
-    /// the calendar has no such day.
-    fn find_day(&self, today: NaiveDate, first: Option<NaiveDate>) -> Option<NaiveDate> {
+    /// The one day meant: without its year in the year that begins on `first`, without its month from `today` on, or back.
+    /// None when the calendar has no such day.
+    fn find_day(&self, today: NaiveDate, tense: Tense, first: Option<NaiveDate>) -> Option<NaiveDate> {
         match (self.month, self.year) {
-            (None, _) => today.iter_days().take(62).find(|date| date.day() == self.day),
+            (None, _) => {
+                let step = if tense == Tense::Past { NaiveDate::pred_opt } else { NaiveDate::succ_opt };
+                std::iter::successors(Some(today), step).take(62).find(|date| date.day() == self.day)
+            }
             (Some(_), None) => {
                 let first = first?;
                 let end = first.checked_add_days(ONE_YEAR)?;

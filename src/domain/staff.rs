@@ -51,7 +51,16 @@ const fn role(code: &'static str, label: &'static str, prescriber: bool, profess
     Role { code, label, prescriber, professional }
 }
 
+/// Codes of the roles that care for people: health professions, social work and mediation left out.
+const CLINICIANS: [&str; 8] =
+    ["medecin", "infirmier", "sage_femme", "kine", "orthophoniste", "psychologue", "ipa", "interne"];
+
 impl Role {
+    /// True of a health profession, to whom what happened in care is told.
+    pub fn is_clinician(&self) -> bool {
+        CLINICIANS.contains(&self.code)
+    }
+
     /// The role stored as `code`.
     pub fn from_code(code: &str) -> Option<Role> {
         ROLES.iter().copied().find(|role| role.code == code)

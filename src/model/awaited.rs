@@ -21,11 +21,13 @@ impl Awaited {
     }
 }
 
-/// An absent member for whom an item waits.
+/// A member who is absent, or has left, for whom an item waits.
 struct Away {
     who: StaffId,
     day: NaiveDate,
     stand_in: Option<StaffId>,
+    /// True when they are no longer of the team.
+    left: bool,
 }
 
 impl Item {
@@ -37,7 +39,7 @@ impl Item {
         if away.is_empty() || own.level == Level::Late {
             return own;
         }
-        let signs = self.awaited_prescriber().is_some_and(|whose| context.is_away(whose, context.today()));
+        let signs = self.awaited_prescriber().is_some_and(|whose| context.is_missing(whose, context.today()));
         let level = if signs { Level::Late } else { Level::Soon };
         // The most pressing reason first; a pressing one is not followed by others that are not.
         let own_words = Some(own.why).filter(|_| own.level == level);
@@ -61,7 +63,8 @@ impl Item {
         !self.awaited_away(context).is_empty()
     }
 
-    /// « Dr Morel absent·e », « Dr Morel absent·e, voir Dr Roux », for each of those it waits for who is away.
+    /// « Dr Morel absent·e », « Dr Morel absent·e, voir Dr Roux », « Dr Morel n’est plus là », for each of those it waits for
+    /// who is away or has left.
     pub fn away_words(&self, context: &Context) -> Vec<String> {
         self.awaited_away(context).iter().map(|away| away.words(context)).collect()
     }
@@ -94,20 +97,31 @@ impl Item {
     fn awaited_away(&self, context: &Context) -> Vec<Away> {
         let Some(awaited) = (self.kind.awaited)(self, context).filter(|_| self.state.open) else { return Vec::new() };
         let day = awaited.day;
-        let gone = awaited.team.into_iter().filter(|id| context.is_away(*id, day));
-        gone.map(|who| Away { who, day, stand_in: context.stand_in(who, day) }).collect()
+        let gone = awaited.team.into_iter().filter(|id| context.is_missing(*id, day));
+        let away = |who| match context.has_left(who) {
+            true => Away { who, day, stand_in: None, left: true },
+            false => Away { who, day, stand_in: context.stand_in(who, day), left: false },
+        };
+        gone.map(away).collect()
     }
 }
 
 impl Away {
     /// « Dr Morel absent·e, voir Dr Roux ».
     fn words(&self, context: &Context) -> String {
+        if self.left {
+            return format!("{} n’est plus là", context.staff_name(self.who));
+        }
         let see = self.stand_in.map(|id| format!(", voir {}", context.staff_name(id))).unwrap_or_default();
         format!("{} absent·e{see}", context.staff_name(self.who))
     }
 
     /// « Dr Morel est absent·e le mardi 15/12, jusqu’au 18/12 ; Dr Roux remplace. »
     fn to_sentence(&self, context: &Context) -> String {
+        if self.left {
+            let who = context.staff_name(self.who);
+            return format!("{who} n’est plus dans l’équipe ; à confier à quelqu’un d’autre ?");
+        }
         let last = context.member(self.who).and_then(|staff| staff.absence_on(self.day)).map(|absence| absence.to);
         let until = last.filter(|last| *last > self.day).map(|last| format!(", jusqu’au {}", last.format("%d/%m")));
         let instead = match self.stand_in {

@@ -165,6 +165,16 @@ impl Context {
         self.member(id).is_some_and(|staff| staff.is_away(day))
     }
 
+    /// True when this member is no longer of the team.
+    pub fn has_left(&self, id: StaffId) -> bool {
+        self.member(id).is_some_and(|staff| !staff.active)
+    }
+
+    /// True when this member of the team is away on `day`, or has left it.
+    pub fn is_missing(&self, id: StaffId, day: NaiveDate) -> bool {
+        self.has_left(id) || self.is_away(id, day)
+    }
+
     /// The member who replaces on `day` one who is away: the first along the chain of replacements who is there. None
     /// when nobody was named, or when those named are all away, in a circle too.
     pub fn stand_in(&self, id: StaffId, day: NaiveDate) -> Option<StaffId> {

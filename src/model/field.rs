@@ -53,8 +53,10 @@ pub enum Shape {
     Moment,
     /// A day, past or to come.
     Date,
-    /// A day already past.
+    /// A day already past; one to come is refused.
     PastDate,
+    /// A day most often past, which may be to come.
+    RecentDate,
     /// A day, or « ne sait pas », which the kind's rules replace with a value.
     DateOrUnknown,
     /// A date of birth, or the month and year of it, or the year.
@@ -125,7 +127,7 @@ pub struct Field {
     pub number_of: Option<&'static str>,
     /// Field whose text it usually repeats, where the condition is true: proposed while this one is empty.
     pub repeats: Option<Repeated>,
-    /// Field of a moment whose day an hour alone means here.
+    /// Field of a moment whose day an hour alone means here, or of the day from which a weekday alone counts.
     pub day_of: Option<&'static str>,
     /// Value proposed where a step asks for the field and it is empty.
     pub proposes: Option<fn(&Item) -> Value>,
@@ -136,6 +138,8 @@ pub struct Field {
     pub group: Option<Group>,
     /// True when the field is seldom filled: a long form folds it away until it is asked for.
     pub seldom: bool,
+    /// Condition under which what a step has asked for may be changed like any other field.
+    pub amended: Option<fn(&Item) -> bool>,
 }
 
 /// A part of a form, in the order of a conversation.
@@ -198,6 +202,7 @@ impl Field {
             links: &[],
             group: None,
             seldom: false,
+            amended: None,
         }
     }
 
@@ -326,7 +331,8 @@ impl Field {
         self
     }
 
-    /// Takes an hour alone as one of the day of the field `key`.
+    /// Takes an hour alone as one of the day of the field `key`, and a weekday or a day of the month as the first one from
+    /// that day on.
     pub const fn on_the_day_of(mut self, key: &'static str) -> Self {
         self.day_of = Some(key);
         self
@@ -342,6 +348,17 @@ impl Field {
     pub const fn asked_by_step(mut self) -> Self {
         self.hand = FilledBy::Asked;
         self
+    }
+
+    /// Lets what a step has asked for be changed like any other field while `condition` is true.
+    pub const fn amended_while(mut self, condition: fn(&Item) -> bool) -> Self {
+        self.amended = Some(condition);
+        self
+    }
+
+    /// True when the form of `item` has the field, and the command that changes it.
+    pub fn is_changed_in(&self, item: &Item) -> bool {
+        self.hand == FilledBy::Typed || self.amended.is_some_and(|condition| condition(item))
     }
 
     /// Leaves the field to the rules: nobody types it.
@@ -369,6 +386,13 @@ impl Field {
         let wrong = named.filter(|_| self.prescribers).find(|member| !member.role.prescriber)?;
         let role = wrong.role.label;
         Some(format!("« {} » : {} ({role}) ne peut pas signer ; nommez qui prescrit.", self.label, wrong.name))
+    }
+
+    /// Makes the sentence that refuses a member named here who has left the team.
+    pub fn names_gone_in(&self, item: &Item, context: &Context) -> Option<String> {
+        let gone = item.team(self).iter().find(|id| context.has_left(**id))?;
+        let who = context.staff_name(*gone);
+        Some(format!("« {} » : {who} n’est plus dans l’équipe ; nommez quelqu’un d’autre.", self.label))
     }
 
     /// Proposes what it makes of `item`, or the words of the field it repeats, where `item` has nothing here; nothing

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use super::asked::Asked;
 use super::common::{PROMISED_AT, STARTS_ON};
+use super::people::PEOPLE;
 use super::{Choice, Context, Field, Item, Kind, Outcome, Shape, State, choice, minutes_text};
 use crate::domain::Moment;
 
@@ -35,6 +36,31 @@ pub struct Figure {
     /// Contribution of a line to the figure. Its day is that of one of the line's moves, of its [`STARTS_ON`] or of its
     /// promise: the file finds the lines of a period by these.
     pub fact: fn(&Past, &Context) -> Option<Fact>,
+}
+
+/// Tells which of the numbers of people under the words of a figure are not said: those under [`FEW`], and where the sum would
+/// give them away, the smallest of the others too.
+pub fn veil_small(counts: &[i64]) -> Vec<bool> {
+    let few = |count: &&i64| (1..FEW).contains(*count);
+    let mut veiled: Vec<bool> = counts.iter().map(|count| few(&count)).collect();
+    let (hidden, sum) = (counts.iter().filter(few).count() as i64, counts.iter().filter(few).sum::<i64>());
+    // One alone is what is left of the sum; several are known where they can only be the same.
+    if hidden == 1 || hidden > 1 && (sum == hidden || sum == hidden * (FEW - 1)) {
+        let others = (0..counts.len()).filter(|at| counts[*at] >= FEW);
+        others.min_by_key(|at| counts[*at]).into_iter().for_each(|at| veiled[at] = true);
+    }
+    veiled
+}
+
+impl Figure {
+    /// True where the numbers are of people: fewer than [`FEW`] are not counted out.
+    pub fn counts_people(&self) -> bool {
+        match self.measure {
+            Measure::People(_) => true,
+            Measure::Each([only]) => only.code == PEOPLE,
+            _ => false,
+        }
+    }
 }
 
 impl PartialEq for Figure {
@@ -79,6 +105,8 @@ pub struct Past<'a> {
     pub moves: &'a [(Moment, State)],
     /// Attempts to reach the person with their outcomes, oldest first.
     pub tries: &'a [(Moment, Outcome)],
+    /// Promises that were written anew, each with the moment of that.
+    pub promised: &'a [(Moment, Moment)],
 }
 
 impl Past<'_> {
@@ -194,15 +222,21 @@ const LINES: &[Choice] = &[choice("LINES", "lignes")];
 pub const PROMISES: Figure = Figure {
     key: "promises",
     title: "Promesses tenues",
-    says: "les lignes dont l’heure promise est passée\u{a0}: tenue quand la ligne a avancé avant elle",
+    says: "les lignes dont l’heure promise est passée\u{a0}: tenue quand la ligne a avancé avant elle\u{a0}; changée après son heure, elle n’a pas été tenue",
     answers: &[],
     entered: false,
     measure: Measure::Share,
     fact: |past, context| {
-        let before = past.item.moment(&PROMISED_AT).filter(|_| past.is_counted())?;
         // A step that was taken back kept nothing: counted from the last time on that it holds to the end.
         let holds = |(_, state): &&(Moment, State)| state.keeps || !state.open;
         let done = past.moves.iter().rev().take_while(holds).last();
+        let kept_late = |hour: &Moment| done.is_none_or(|(at, _)| at > hour);
+        let broken = past.promised.iter().find(|(hour, anew)| anew > hour && kept_late(hour));
+        // Counted on the day of the change: nothing else of the line may be of the day promised first.
+        if let Some((_, anew)) = broken.filter(|_| past.is_counted()) {
+            return Some(Fact::count_share(anew.day_in(context.zone), false));
+        }
+        let before = past.item.moment(&PROMISED_AT).filter(|_| past.is_counted())?;
         let kept = done.map(|(at, _)| *at <= before).or((before < context.now).then_some(false))?;
         Some(Fact::count_share(before.day_in(context.zone), kept))
     },
@@ -409,6 +443,24 @@ pub fn spell_minutes(count: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn few_people_do_not_come_back_by_subtraction() {
+        for (counts, said) in [
+            (&[5, 1][..], "??"),
+            (&[20, 7, 3], "20 ? ?"),
+            (&[20, 3, 2], "20 ? ?"),
+            (&[20, 9, 1, 1], "20 ? ? ?"),
+            (&[20, 9, 4, 4], "20 ? ? ?"),
+            (&[3, 0], "? 0"),
+            (&[20, 7], "20 7"),
+        ] {
+            let veiled = veil_small(counts);
+            let words =
+                counts.iter().zip(veiled).map(|(count, veiled)| if veiled { "?".into() } else { count.to_string() });
+            assert_eq!(words.collect::<Vec<_>>().join(" ").replace(' ', ""), said.replace(' ', ""), "{counts:?}");
+        }
+    }
 
     #[test]
     fn a_median_is_halfway_between_the_two_in_the_middle_and_one_for_all() {

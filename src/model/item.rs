@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{ChoiceField, Context, Field, FilledBy, Kind, Level, LineDay, Note, Shape, State, Value, common};
 use crate::domain::coded::Coded;
-use crate::domain::{BirthDate, ItemId, Moment, PersonBrief, PersonId, StaffId, spoken};
+use crate::domain::{BirthDate, ItemId, Moment, PersonBrief, PersonId, StaffId, person, spoken};
 
 /// An item of any kind.
 #[derive(Debug, Clone)]
@@ -339,10 +339,14 @@ impl Item {
         self
     }
 
-    /// Day that an hour alone is of in a field: the one that the field has, or that of the moment it goes with.
-    pub fn day_of_hour(&self, field: &Field, context: &Context) -> Option<NaiveDate> {
-        let beside = || self.moment(self.kind.field(field.day_of?)?);
-        let at = matches!(field.shape, Shape::Moment).then(|| self.moment(field).or_else(beside)).flatten();
+    /// Day that an hour alone is of in a field: the one that the field has, or that of the moment it goes with; of a field
+    /// of a day, the day from which a weekday alone counts.
+    pub fn day_beside(&self, field: &Field, context: &Context) -> Option<NaiveDate> {
+        let beside = || self.kind.field(field.day_of?).copied();
+        if !matches!(field.shape, Shape::Moment) {
+            return self.date(&beside()?);
+        }
+        let at = self.moment(field).or_else(|| self.moment(&beside()?));
         at.map(|at| at.day_in(context.zone))
     }
 
@@ -447,6 +451,11 @@ impl Row {
     pub fn new(item: Item, person: Option<PersonBrief>) -> Self {
         let (also, notes, kin, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self { item, person, also, notes, kin, reminder: None, parts, errand: None, guests: Vec::new() }
+    }
+
+    /// « décédé·e le 02/11/2026 », of an open line: before anything else that is to be known of it.
+    pub fn death_words(&self) -> Option<String> {
+        self.person.as_ref()?.deceased_on.filter(|_| self.item.state.open).map(person::death_words)
     }
 
     /// Marks shown on the line beside its alert: « incident », « note ».

@@ -111,12 +111,18 @@ impl Kind {
         usual.iter().filter_map(step)
     }
 
-    /// The usual next step of `row` that can be taken now. One that first asks which is meant can.
+    /// The usual next step of `row` that can be taken now, one that is no doubtful one first. One that first asks which is
+    /// meant can.
     pub fn usual_for(&'static self, row: &Row, context: &Context) -> Option<&'static Action> {
         let item = &row.item;
-        self.usual_steps(item).find(|action| {
+        let open = |action: &&'static Action| {
             let step = self.step(item.state, action.to);
             step.is_some_and(|step| step.refusal_for(item, context).is_none())
-        })
+        };
+        let doubted = |action: &&'static Action| {
+            self.step(item.state, action.to).is_some_and(|step| step.doubted_now(item, context).is_some())
+        };
+        let possible: Vec<_> = self.usual_steps(item).filter(open).collect();
+        possible.iter().copied().find(|action| !doubted(action)).or(possible.first().copied())
     }
 }

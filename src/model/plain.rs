@@ -91,7 +91,7 @@ pub fn to_know(row: &Row, context: &Context) -> String {
         return String::new();
     }
     let alert = (item.kind.deadline)(item, context);
-    let mut parts = Vec::new();
+    let mut parts: Vec<_> = row.death_words().into_iter().collect();
     if alert.level > Level::Calm {
         parts.push(alert.why);
     }

@@ -15,9 +15,17 @@ pub struct Setting {
     pub default: i64,
     /// Smallest and largest accepted.
     pub range: (i64, i64),
+    /// Key of the setting that it may not pass.
+    pub at_most: Option<&'static str>,
 }
 
 impl Setting {
+    /// Keeps it from passing the setting `key`.
+    pub const fn not_above(mut self, key: &'static str) -> Self {
+        self.at_most = Some(key);
+        self
+    }
+
     /// True when the setting is a question, stored as 0 or 1.
     pub fn is_yes_no(&self) -> bool {
         self.unit == "oui/non"
@@ -48,7 +56,7 @@ pub const fn setting(
     default: i64,
     range: (i64, i64),
 ) -> Setting {
-    Setting { key, label, unit, default, range }
+    Setting { key, label, unit, default, range, at_most: None }
 }
 
 /// Settings of the desk itself, before those of the panes.

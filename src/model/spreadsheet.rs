@@ -108,7 +108,7 @@ fn column_width(shape: Shape) -> u16 {
         Shape::Text(most) => u16::try_from(most).unwrap_or(u16::MAX).clamp(10, 40),
         Shape::Number(..) | Shape::Flag | Shape::Time => 8,
         Shape::Moment => 17,
-        Shape::Date | Shape::PastDate | Shape::DateOrUnknown | Shape::Birth => 12,
+        Shape::Date | Shape::PastDate | Shape::RecentDate | Shape::DateOrUnknown | Shape::Birth => 12,
         Shape::Phone => 18,
         Shape::Choice(choices) => u16::try_from(longest(choices) + 2).unwrap_or(u16::MAX).clamp(8, 30),
         Shape::Choices(_) | Shape::Staff | Shape::Team => 24,

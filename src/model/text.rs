@@ -4,15 +4,26 @@
 use chrono::{DateTime, NaiveDate};
 use serde_json::{Value as Json, json};
 
-use super::{Choice, Context, Field, Shape, Value, sub_records};
+use super::{Choice, Context, Field, Shape, Value, common, sub_records};
 use crate::domain::{DirectoryEntry, Moment, PersonId, Staff, StaffId, name, phone, spoken};
 
 const UNKNOWN: &str = "ne sait pas";
 
-/// Words an hour alone as one of `day`: « 15h » as « jeu 26/11 15:00 »; none of any other text.
-pub fn say_hour_on(day: NaiveDate, typed: &str, context: &Context) -> Option<String> {
+/// Words an hour alone as one of `day`, « 15h » as « jeu 26/11 15:00 », and in a field of a day « ven » as the first Friday
+/// from `day` on; none of any other text.
+pub fn say_from_day(field: &Field, day: NaiveDate, typed: &str, context: &Context) -> Option<String> {
+    if !matches!(field.shape, Shape::Moment) {
+        return Some(spoken::first_day_from(typed, day)?.format("%d/%m/%Y").to_string());
+    }
     let time = spoken::parse_time(typed).ok()?;
     Some(format!("{} {}", spoken::say_day(day, context.today()), time.format("%H:%M")))
+}
+
+/// Sentence that refuses a promise for an hour alone that has passed today already.
+pub fn passed_promise(field: &Field, typed: &str, context: &Context) -> Option<String> {
+    let hour = spoken::parse_time(typed).ok().filter(|_| *field == common::PROMISED_AT)?.format("%H:%M");
+    parse_moment(typed, context).ok().filter(|at| *at < context.now)?;
+    Some(format!("« {} » : {hour} est déjà passé. Écrivez aussi le jour : « demain {hour} ».", field.label))
 }
 
 /// Reads what a person typed; an error is one French sentence naming the field.
@@ -43,7 +54,11 @@ pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, Str
         Shape::Moment => parse_moment(&text, context).map(Value::Moment).map_err(named),
         Shape::DateOrUnknown if is_unknown(&text) => Ok(Value::Unknown),
         Shape::Date | Shape::DateOrUnknown => spoken::parse_day(&text, context.today()).map(Value::Date).map_err(named),
-        Shape::PastDate => spoken::parse_past_day(&text, context.today()).map(Value::Date).map_err(named),
+        Shape::RecentDate => spoken::parse_recent_day(&text, context.today()).map(Value::Date).map_err(named),
+        Shape::PastDate => match spoken::parse_past_day(&text, context.today()).map_err(named)? {
+            day if day > context.today() => Err(named("ce jour n’est pas encore venu.".to_owned())),
+            day => Ok(Value::Date(day)),
+        },
         Shape::Birth => spoken::birth_date(&text, context.today()).map(Value::Birth).map_err(named),
         Shape::Phone => phone::normalise_number(&text).map(Value::Text).map_err(named),
         Shape::Time => spoken::parse_time(&text).map(|at| Value::Text(at.format("%H:%M").to_string())).map_err(named),
@@ -100,7 +115,7 @@ pub fn suggest_completions(field: &Field, typed: &str, context: &Context) -> Vec
             let begun = name::fold_text(typed.trim());
             list.iter()
                 .map(|choice| choice.label)
-                .filter(|label| has_word_beginning(label, &begun))
+                .filter(|label| has_word_beginning(label, &begun) && !is_half_said(label, &begun))
                 .map(str::to_owned)
                 .collect()
         }
@@ -137,9 +152,22 @@ pub fn suggest_completions(field: &Field, typed: &str, context: &Context) -> Vec
     }
 }
 
-/// Words shown beside a field completed from the directory: the number, and what was told of the entry.
+/// Words beside a name that the directory does not have.
+pub const OFF_DIRECTORY: &str = "hors annuaire";
+
+/// True of a name that the directory should have and does not; while that part of it is empty, none is missed.
+pub fn is_off_directory(field: &Field, typed: &str, context: &Context) -> bool {
+    let missed =
+        |part| context.entry(part, typed.trim()).is_none() && context.directory.iter().any(|one| one.kind == part);
+    !typed.trim().is_empty() && field.from.is_some_and(missed)
+}
+
+/// Words shown beside a field completed from the directory: the number, and what was told of the entry; of a name that the
+/// directory does not have, that it does not.
 pub fn entry_beside(field: &Field, typed: &str, context: &Context) -> Option<String> {
-    let entry = context.entry(field.from?, typed.trim())?;
+    let Some(entry) = context.entry(field.from?, typed.trim()) else {
+        return is_off_directory(field, typed, context).then(|| OFF_DIRECTORY.to_owned());
+    };
     let told: Vec<_> = number_beside(field, typed, context).into_iter().chain(entry.facts()).collect();
     (!told.is_empty()).then(|| told.join(" · "))
 }
@@ -227,7 +255,7 @@ fn one_of(list: &'static [Choice], text: &str) -> Result<&'static str, String> {
         return Ok(choice.code);
     }
     let only = |fits: &dyn Fn(&'static str) -> bool| {
-        let mut fitting = list.iter().filter(|choice| fits(choice.label));
+        let mut fitting = list.iter().filter(|choice| fits(choice.label) && !is_half_said(choice.label, &typed));
         fitting.next().filter(|_| fitting.next().is_none())
     };
     let begun = only(&|label| has_word_beginning(label, &typed));
@@ -235,9 +263,18 @@ fn one_of(list: &'static [Choice], text: &str) -> Result<&'static str, String> {
         Some(choice) => Ok(choice.code),
         None => {
             let labels: Vec<_> = list.iter().map(|choice| choice.label).collect();
-            Err(format!("« {text} » n’est pas dans la liste : {}.", labels.join(", ")))
+            // A label may have a comma of its own.
+            let sign = if labels.iter().any(|label| label.contains(',')) { " ; " } else { ", " };
+            Err(format!("« {text} » n’est pas dans la liste : {}.", labels.join(sign)))
         }
     }
+}
+
+/// True of a plain yes or no where the choice says more than that: « non » does not say « non, raison médicale ».
+fn is_half_said(label: &str, typed: &str) -> bool {
+    let (said, begun) = (parse_flag(typed), name::fold_text(label));
+    let first = begun.split([',', ' ']).next().unwrap_or_default();
+    said.is_some() && begun != first && parse_flag(first) == said
 }
 
 fn parse_member(text: &str, context: &Context) -> Result<StaffId, String> {

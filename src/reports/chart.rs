@@ -1,7 +1,8 @@
 //! A figure as bars, each beside that of the period before: what the screen and the page for others draw.
 
+use super::figure_rows::sum_amount;
 use crate::model::Figure;
-use crate::model::figure::{Counts, FEW, FigureEntry, Measure};
+use crate::model::figure::{Counts, FigureEntry, Measure, veil_small};
 
 /// A figure as it is drawn.
 #[derive(Debug, Clone)]
@@ -38,8 +39,9 @@ impl Chart {
         if counts.total_count() == 0 && before.total_count() == 0 {
             return None;
         }
-        let (total, earlier) = (counts.total_count(), before.total_count());
-        let title = format!("{} : {total} ({earlier})", figure.title);
+        let total = counts.total_count();
+        let [said, said_earlier] = [counts, before].map(|counts| sum_amount(figure, counts).in_words());
+        let title = format!("{} : {said} ({said_earlier})", figure.title);
         let shares = |counts: &Counts| u64::try_from(counts.percent().unwrap_or(0)).unwrap_or(0);
         let (title, upright, bars) = match figure.measure {
             Measure::Each([_]) => return None,
@@ -48,9 +50,15 @@ impl Chart {
                 let bars = beside(counts.list_entries(figure.measure), &earlier);
                 // How few people a word has is not to be measured on a bar.
                 let people = matches!(figure.measure, Measure::People(_));
-                let told = |count: u64| !people || count == 0 || count >= FEW.unsigned_abs();
-                let is_shown = |bar: &ChartBar| bar.now + bar.before > 0 && told(bar.now) && told(bar.before);
-                (title, false, bars.into_iter().filter(is_shown).collect())
+                let veiled = |pick: fn(&ChartBar) -> u64| -> Vec<bool> {
+                    let each: Vec<i64> = bars.iter().map(|bar| i64::try_from(pick(bar)).unwrap_or(i64::MAX)).collect();
+                    if people { veil_small(&each) } else { vec![false; each.len()] }
+                };
+                let mut veiled = veiled(|bar| bar.now).into_iter().zip(veiled(|bar| bar.before));
+                let mut told = || veiled.next().is_none_or(|(now, before)| !now && !before);
+                let mut bars = bars;
+                bars.retain(|bar| told() && bar.now + bar.before > 0);
+                (title, false, bars)
             }
             Measure::Scale(_) => {
                 let mut both = counts.clone();

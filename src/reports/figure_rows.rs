@@ -1,6 +1,6 @@
 //! A figure as the rows of a table: a word each, with the numbers of every centre, beside those of the period before.
 
-use crate::model::figure::{Counts, ENTRY_DAYS, FEW, Figure, Measure, spell_minutes};
+use crate::model::figure::{Counts, ENTRY_DAYS, FEW, Figure, Measure, spell_minutes, veil_small};
 
 /// Counts that one column of a table shows, beside those of the period before.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +20,8 @@ pub enum Amount {
     Number(i64),
     /// Fewer people than this number: how few is not said.
     Few(i64),
+    /// A number that is not said because the few of another row would come back by subtraction.
+    Veiled,
     /// Number of those told: some parts are too few to be said.
     AtLeast(i64),
     /// Number of minutes.
@@ -35,6 +37,7 @@ impl Amount {
             Self::Nothing | Self::Part(_, 0) => "—".to_owned(),
             Self::Number(count) => count.to_string(),
             Self::Few(few) => format!("moins de {few}"),
+            Self::Veiled => "masqué".to_owned(),
             Self::AtLeast(count) => format!("{count} au moins"),
             Self::Minutes(minutes) => spell_minutes(minutes),
             Self::Part(part, of) => format!("{part} sur {of}, {}\u{a0}%", (part * 100 + of / 2) / of),
@@ -80,7 +83,7 @@ pub fn figure_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
         label: label.to_owned(),
         amounts: columns.iter().map(|column| (amount(column.now), amount(column.before))).collect(),
     };
-    let total = |code: &str| row(code, "en tout", &|counts| Amount::Number(counts.total_count()));
+    let total = |code: &str| row(code, "en tout", &|counts| sum_amount(figure, counts));
     let mut rows = match figure.measure {
         Measure::Each([only]) => vec![total(only.code)],
         Measure::Share => vec![row("yes", "part", &|counts| Amount::Part(counts.share_count(), counts.total_count()))],
@@ -112,6 +115,14 @@ pub fn figure_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
     rows
 }
 
+/// The figure in all: how few people is not said.
+pub fn sum_amount(figure: &Figure, counts: &Counts) -> Amount {
+    match counts.total_count() {
+        few if figure.counts_people() && (1..FEW).contains(&few) => Amount::Few(FEW),
+        count => Amount::Number(count),
+    }
+}
+
 /// A row for each word that has something in any column.
 fn word_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
     let mut all = Counts::default();
@@ -127,27 +138,30 @@ fn word_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
     let listed: Vec<_> = listed.into_iter().filter(|entry| entry.code != "unsaid").collect();
     let named: Vec<String> =
         listed.iter().filter(|entry| entry.code != "others").map(|entry| entry.code.clone()).collect();
-    let amount = |code: &str, counts: &Counts| {
-        let count = match code {
-            "others" => counts
-                .codes()
-                .filter(|word| !named.iter().any(|name| name == word))
-                .map(|word| counts.count_of(word))
-                .sum(),
-            code => counts.count_of(code),
-        };
-        match figure.measure {
-            Measure::People(_) if (1..FEW).contains(&count) => Amount::Few(FEW),
-            _ => Amount::Number(count),
+    let count = |code: &str, counts: &Counts| match code {
+        "others" => {
+            counts.codes().filter(|word| !named.iter().any(|name| name == word)).map(|word| counts.count_of(word)).sum()
         }
+        code => counts.count_of(code),
     };
-    let row = |entry: crate::model::figure::FigureEntry| FigureRow {
-        amounts: columns
-            .iter()
-            .map(|column| (amount(&entry.code, column.now), amount(&entry.code, column.before)))
-            .collect(),
-        code: entry.code,
-        label: entry.label,
+    let amounts = |counts: &Counts| -> Vec<Amount> {
+        let each: Vec<i64> = listed.iter().map(|entry| count(&entry.code, counts)).collect();
+        let veiled = match figure.measure {
+            Measure::People(_) => veil_small(&each),
+            _ => vec![false; each.len()],
+        };
+        let amount = |(count, veiled)| match veiled {
+            true if count < FEW => Amount::Few(FEW),
+            true => Amount::Veiled,
+            false => Amount::Number(count),
+        };
+        each.into_iter().zip(veiled).map(amount).collect()
     };
-    listed.into_iter().map(row).collect()
+    let columns: Vec<_> = columns.iter().map(|column| (amounts(column.now), amounts(column.before))).collect();
+    let row = |(at, entry): (usize, &crate::model::figure::FigureEntry)| FigureRow {
+        amounts: columns.iter().map(|(now, before)| (now[at], before[at])).collect(),
+        code: entry.code.clone(),
+        label: entry.label.clone(),
+    };
+    listed.iter().enumerate().map(row).collect()
 }

@@ -3,7 +3,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::figure_rows::{Amount, CountPair, FigureRow, figure_rows};
+use super::figure_rows::{Amount, CountPair, FigureRow, figure_rows, sum_amount};
 use crate::domain::{Period, name};
 use crate::model::figure::{Counts, DONE, ENTERED, Figure, Measure, NEW};
 use crate::model::paper::Text;
@@ -294,7 +294,7 @@ fn fold_words(sentence: &str) -> Vec<String> {
 fn figure_lines(figure: &Figure, columns: CountPair) -> Vec<String> {
     let (counts, before) = (columns.now, columns.before);
     let (title, total) = (figure.title, counts.total_count());
-    let value = format!("{total} ({})", before.total_count());
+    let value = pair(sum_amount(figure, counts), sum_amount(figure, before));
     let rows = figure_rows(figure, &[columns]);
     let inside = |row: &FigureRow| table_row(&format!("  {}", row.label), &first_pair(row), "");
     let lacking = rows.iter().filter(|row| row.is_note()).map(inside);

@@ -13,7 +13,7 @@ use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
 use crate::app::whom::Whom;
 use crate::domain::held_words::missing_word;
-use crate::domain::{Person, PersonId, spoken};
+use crate::domain::{Person, PersonId, phone, spoken};
 use crate::model::{Context, Kind, Row, Verb};
 use crate::protocol::{Found, Hit, Query};
 
@@ -389,7 +389,8 @@ fn capital(word: &str) -> String {
     word.split('-').map(begun).collect::<Vec<_>>().join("-")
 }
 
-/// A new person, with what was typed in the lookup: words are the family name then the first name, a date the birth.
+/// A new person, with what was typed in the lookup: words are the family name then the first name, a date the birth, digits
+/// a telephone number.
 fn person_named(typed: &str, context: &Context) -> Person {
     let mut words: Vec<_> = typed.split_whitespace().collect();
     let read = |run: &[&str]| spoken::birth_date(&run.join(" "), context.today()).ok();
@@ -400,10 +401,26 @@ fn person_named(typed: &str, context: &Context) -> Person {
         words.drain(run);
         born
     });
+    // « 06 39 98 55 55 » is five words.
+    let read =
+        |run: &[&str]| phone::normalise_number(&run.join(" ")).ok().filter(|_| run.iter().all(|word| is_number(word)));
+    let runs = (1..=words.len()).rev().flat_map(|count| (0..=words.len() - count).map(move |at| at..at + count));
+    let found = runs.filter_map(|run| Some((run.clone(), read(words.get(run)?)?))).next();
+    let number = found.map(|(run, number)| {
+        words.drain(run);
+        number
+    });
     let (family, first) = words.split_first().map_or(("", &[][..]), |(family, first)| (*family, first));
     let mut person = Person::new(family, context.now);
     person.first_name =
         (!first.is_empty()).then(|| first.iter().map(|word| capital(word)).collect::<Vec<_>>().join(" "));
     person.birth_date = born;
+    person.phone1 = number;
     person
+}
+
+/// True of a word that may be part of a telephone number, and of no name.
+fn is_number(word: &str) -> bool {
+    let digits = word.trim_start_matches(['+', '(']);
+    digits.starts_with(|sign: char| sign.is_ascii_digit()) && !digits.contains(char::is_alphabetic)
 }

@@ -181,6 +181,12 @@ impl Taking<'_> {
         if undated && changed.contains(&DECEASED.label) {
             report.doubts.push(undated_death(line, person.deceased_on));
         }
+        if changed.contains(&DECEASED.label)
+            && let Some(open) = batch.open_words(person.id)?
+        {
+            let why = format!("{shown} est décédé·e, et il reste ouvert\u{a0}: {open}.");
+            report.doubts.push(SetAside { line, why });
+        }
         if changed.is_empty() {
             report.unchanged.add(line, || shown);
         } else {

@@ -132,7 +132,8 @@ pub const SERVED_AT: Field = Field::new("served_at", "Reçu·e à", Shape::Momen
 pub const CALL_COUNT: Field = Field::new("call_count", "Appels sans réponse", Shape::Number(0, 99)).written_by_rules();
 
 /// Minutes of waiting from which the line turns yellow.
-pub const WAIT_SOON: Setting = setting("arrival.wait_soon", "Attente : bientôt trop longue après", "min", 20, (1, 600));
+pub const WAIT_SOON: Setting =
+    setting("arrival.wait_soon", "Attente : bientôt trop longue après", "min", 20, (1, 600)).not_above(WAIT_LATE.key);
 /// Minutes of waiting from which the line is late.
 pub const WAIT_LATE: Setting = setting("arrival.wait_late", "Attente : trop longue après", "min", 45, (1, 600));
 /// Minutes after which a person called who has not gone in is told.
@@ -142,7 +143,8 @@ pub const CALLS_ASK: Setting = setting("arrival.calls_ask", "« Sorti·e ou par
 /// Minutes before its hour at which a promise to be seen is told.
 pub const PROMISE_SOON: Setting = setting("arrival.promise_soon", "« Vu·e avant » annoncé", "min avant", 10, (0, 240));
 /// Minutes after which an expected person is marked as late.
-pub const EXPECTED_LATE: Setting = setting("arrival.expected_late", "Retard marqué après", "min", 10, (1, 240));
+pub const EXPECTED_LATE: Setting =
+    setting("arrival.expected_late", "Retard marqué après", "min", 10, (1, 240)).not_above(EXPECTED_ABSENT.key);
 /// Minutes after which « Absent·e » is proposed.
 pub const EXPECTED_ABSENT: Setting = setting("arrival.expected_absent", "Absence proposée après", "min", 30, (1, 600));
 /// Minutes after which a walk-in counts as an appointment of that time.
@@ -193,7 +195,7 @@ const STEPS: &[Step] = &[
     step(Waiting, Listening),
     step(Waiting, LeftUnseen),
     step(Waiting, Done),
-    step(Waiting, Expected),
+    step(Waiting, Expected).refused_if(rules::expects_nobody),
     step(Called, InService),
     step(Called, Waiting),
     step(Called, SteppedOut),

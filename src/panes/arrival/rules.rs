@@ -161,6 +161,13 @@ fn without_appointment(appointment: &Item, by: StaffId, context: &Context) -> It
     item
 }
 
+/// Refuses to expect somebody who has no appointment.
+pub fn expects_nobody(item: &Item, _context: &Context) -> Option<String> {
+    item.moment(&RDV_AT).is_none().then(|| {
+        "Sans rendez-vous, personne n’est attendu·e : u défait l’arrivée, ou laissez « En attente ».".to_owned()
+    })
+}
+
 /// Refuses to call a person absent before the day of their appointment.
 pub fn still_to_come(item: &Item, context: &Context) -> Option<String> {
     let day = item.day(context).filter(|day| day.day > context.today())?;

@@ -81,9 +81,9 @@ fn to_know(row: &Row, context: &Context) -> String {
         let outcome = text::show(&OUTCOME, item.get(&OUTCOME), context);
         format!("{outcome} {}/{}", item.int(&TRIES), item.int(&MAX_ATTEMPTS)).trim_start().to_owned()
     });
-    cause
-        .map(|cause| cause.words(context))
+    row.death_words()
         .into_iter()
+        .chain(cause.map(|cause| cause.words(context)))
         .chain(item.away_words(context))
         .chain(series::rank_words(item))
         .chain(attempts)
@@ -117,7 +117,7 @@ pub fn headline(figures: &ListFigures) -> Vec<String> {
     if said.is_empty() { vec!["Personne à rappeler".to_owned()] } else { said }
 }
 
-/// Lines to read before dialling, in this order: the protected contact, the number, the voice mail, the language, what
+/// Lines to read before dialling, in this order: the protected contact, the death, the number, the voice mail, the language, what
 /// may be said, the last attempts.
 pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
     let item = &call.row.item;
@@ -127,6 +127,9 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
     if let Some(person) = call.person.filter(|person| person.is_confidential()) {
         let note = person.confidential_note.as_deref().unwrap_or("ce numéro et aucun autre");
         lines.push(told("", format!("CONTACT PROTÉGÉ  {note}"), Tone::Banner));
+    }
+    if let Some(day) = call.person.and_then(|person| person.deceased_on) {
+        lines.push(told("", format!("DÉCÉDÉ·E  le {}", day.format("%d/%m/%Y")), Tone::Banner));
     }
     let number = match item.text(rules::dialled_field(item)) {
         "" => "à trouver : aucun service dans l’annuaire au moment de l’écrire".to_owned(),

@@ -30,9 +30,9 @@ crate::states! {
     /// The states of a certificate.
     pub enum CertificateState {
         /// State: the certificate is asked for.
-        Asked = open_state("ASKED", "Demandé").usual_step(&[NotRequired.code()]),
+        Asked = open_state("ASKED", "Demandé").usual_step(&[NotRequired.code(), NeedsExam.code()]),
         /// State: nobody may demand this certificate; the parent has the answer.
-        NotRequired = closed_state("NOT_REQUIRED", "Non exigible").usual_step(&[Asked.code()]),
+        NotRequired = closed_state("NOT_REQUIRED", "Non exigible"),
         /// State: the child must be seen first.
         NeedsExam = open_state("NEEDS_EXAM", "À examiner").usual_step(&[ToSign.code()]),
         /// State: the child was seen; the certificate waits for the signature.
@@ -57,11 +57,12 @@ pub const RECIPIENT: ChoiceField<Recipient> = ChoiceField::one_of("recipient", "
     .always_required()
     .with_help("Qui demande le papier ; jamais le nom de l’employeur.");
 /// First day of the absence.
-pub const ABSENCE_FROM: Field = Field::new("absence_from", "Absence du", Shape::Date)
+pub const ABSENCE_FROM: Field = Field::new("absence_from", "Absence du", Shape::RecentDate)
     .always_required()
-    .with_help("« aujourd’hui », « lun », « 23/11 ».");
+    .with_help("« lun », le dernier ; « 23/11 » ; à venir, le jour et le mois.");
 /// Last day of the absence, itself included.
 pub const ABSENCE_TO: Field = Field::new("absence_to", "jusqu’au", Shape::Date)
+    .on_the_day_of(ABSENCE_FROM.key)
     .with_help("Dernier jour compris ; vide si on ne sait pas encore.");
 /// Person who asks for it.
 pub const ASKED_BY: Field = Field::new("asked_by", "Demandé par", Shape::Text(60))

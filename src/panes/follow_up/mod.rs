@@ -73,7 +73,7 @@ pub const EXPIRES_ON: Field = Field::new("expires_on", "Valable jusqu’au", Sha
 pub const SHARED_WITH: Field = Field::new("shared_with", "Partagé avec", Shape::Text(60))
     .with_help("Avec l’accord de la personne : « assistante sociale du secteur ». Vide : avec personne.");
 /// The day of that agreement (CSP L1110-4 III).
-pub const SHARED_ON: Field = Field::new("shared_on", "Accord donné le", Shape::Date).required_when(
+pub const SHARED_ON: Field = Field::new("shared_on", "Accord donné le", Shape::PastDate).required_when(
     |item| !item.text(&SHARED_WITH).is_empty(),
     "Pas de partage sans accord (CSP L1110-4) : remplissez « Accord donné le ».",
 );

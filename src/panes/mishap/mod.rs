@@ -27,7 +27,7 @@ crate::states! {
         /// State: a clinician must see it first.
         ToTell = open_state("TO_TELL", "À transmettre").usual_step(&[Told.code()]),
         /// State: a clinician or a person in charge has it in hand.
-        Told = open_state("TOLD", "Transmis").usual_step(&[Closed.code()]),
+        Told = open_state("TOLD", "Transmis").usual_step(&[Closed.code(), ToTell.code()]),
         /// State: the team has decided what follows from it.
         Closed = closed_state("CLOSED", "Vu en équipe"),
         /// State: the mishap was written down by mistake, with a reason.
@@ -96,14 +96,16 @@ pub mod sections {
 const SECTIONS: &[Section] = &[new_section("À transmettre"), new_section("À voir en équipe"), CLOSED_TODAY];
 
 const STEPS: &[Step] = &[
-    step(Noted, Told).asking_for(&[TOLD_TO]),
+    step(Noted, Told).asking_for(&[TOLD_TO]).refused_if(rules::not_a_clinician),
     step(Noted, Closed).asking_for(&[DECIDED]).refused_unasked_if(rules::untold_care),
-    step(ToTell, Told).asking_for(&[TOLD_TO]),
-    step(Told, Closed).asking_for(&[DECIDED]),
+    step(ToTell, Told).asking_for(&[TOLD_TO]).refused_if(rules::not_a_clinician),
+    step(Told, ToTell),
+    step(Told, Closed).asking_for(&[DECIDED]).refused_unasked_if(rules::untold_care),
 ];
 
 const ACTIONS: &[Action] = &[
     action(Verb::Review, "transmettre", &[Noted, ToTell], Told),
+    listed("à transmettre encore", &[Told], ToTell),
     action(Verb::Finish, "vu en équipe", &[Noted, Told], Closed),
 ];
 
@@ -184,6 +186,7 @@ pub static MISHAP: Kind = Kind {
     retention: &KEEP,
     prepare: |item, _, context| item.set(&HAPPENED_AT, Value::Moment(context.now)),
     start: rules::start,
+    on_move: rules::on_move,
     check: rules::check,
     hints: rules::hints,
     deadline: rules::deadline,
@@ -192,6 +195,7 @@ pub static MISHAP: Kind = Kind {
         row.person.as_ref().map_or_else(|| row.item.text(&WHAT).to_owned(), |person| person.name_and_birth())
     },
     aside: |item, _| vec![item.text(&WHAT).to_owned()],
+    titled: true,
     meeting: MEETING,
     quick_add: Some(&QUICK_ADD),
     fhir: FhirResource::Nothing,

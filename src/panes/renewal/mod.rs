@@ -80,7 +80,8 @@ pub const RUNS_OUT_ON: Field = Field::new("runs_out_on", "Fin du traitement", Sh
 /// The day put in for « ne sait pas »; while it stands, that day is a guess.
 pub const RUNS_OUT_GUESS: Field = Field::new("runs_out_guess", "Fin supposée", Shape::Date).written_by_rules();
 /// The day of the last prescription.
-pub const LAST_PRESCRIPTION_ON: Field = Field::new("last_prescription_on", "Dernière ordonnance du", Shape::PastDate);
+pub const LAST_PRESCRIPTION_ON: Field = Field::new("last_prescription_on", "Dernière ordonnance du", Shape::PastDate)
+    .with_help("« 25 », le dernier 25 ; « 20/08 », « lun ».");
 /// The day it ends.
 pub const PRESCRIPTION_ENDS_ON: Field = Field::new("prescription_ends_on", "… finie le", Shape::Date)
     .with_help("La fin de la durée écrite, renouvellements compris.");

@@ -41,7 +41,7 @@ crate::states! {
         /// State: the voucher is to be made and signed.
         RxTodo = open_state("RX_TODO", "Bon à faire").usual_step(&[ToBook.code(), DapTodo.code()]),
         /// State: the health insurance's agreement is to be asked for.
-        DapTodo = open_state("DAP_TODO", "Accord à demander").usual_step(&[DapSent.code()]),
+        DapTodo = open_state("DAP_TODO", "Accord à demander").usual_step(&[DapSent.code(), Told.code(), ToBook.code()]),
         /// State: the agreement was asked for; silence is consent from the sixteenth day.
         DapSent = open_state("DAP_SENT", "Accord envoyé").usual_step(&[DapOk.code()]),
         /// State: the health insurance has agreed, in writing or by silence.
@@ -148,8 +148,10 @@ pub const DAP_NEEDED: ChoiceField<Agreement> = ChoiceField::one_of("dap_needed",
 /// Explanation of the agreement, in words.
 pub const DAP_WHY: Field = Field::new("dap_why", "Accord, explication", Shape::Text(300)).written_by_rules();
 /// The day the request left.
-pub const DAP_SENT_ON: Field =
-    Field::new("dap_sent_on", "Accord envoyé le", Shape::Date).asked_by_step().with_help("Vide : aujourd’hui.");
+pub const DAP_SENT_ON: Field = Field::new("dap_sent_on", "Accord envoyé le", Shape::PastDate)
+    .asked_by_step()
+    .amended_while(|item| item.state == DapSent)
+    .with_help("Vide : aujourd’hui.");
 /// Answer of the health insurance.
 pub const DAP_ANSWER: ChoiceField<InsurerAnswer> =
     ChoiceField::one_of("dap_answer", "Réponse").asked_by_step().always_required();
@@ -253,7 +255,8 @@ pub const SOON_DAYS: Setting =
     setting("transport.soon_days", "Trajet non réservé : bientôt, à", "jours ouvrés", 5, (1, 30));
 /// Working days before its day from which a trip that is not booked is late.
 pub const LATE_DAYS: Setting =
-    setting("transport.late_days", "Trajet non réservé : en retard, à", "jours ouvrés", 2, (0, 30));
+    setting("transport.late_days", "Trajet non réservé : en retard, à", "jours ouvrés", 2, (0, 30))
+        .not_above(SOON_DAYS.key);
 /// Days the health insurance has to answer before silence is consent.
 pub const TACIT_DAYS: Setting =
     setting("transport.tacit_days", "Accord tacite : sans réponse pendant", "jours", 15, (1, 60));
@@ -310,7 +313,10 @@ const STEPS: &[Step] = &[
     step(RxTodo, Told)
         .asking_for(VOUCHER)
         .refused_if(|item, context| rules::needs_carrier(item, context).or_else(|| rules::dap_first(item, context))),
-    step(DapTodo, DapSent).asking_for(&[DAP_SENT_ON]).refused_if(rules::sent_later),
+    step(DapTodo, DapSent).asking_for(&[DAP_SENT_ON]).refused_unasked_if(rules::not_to_send),
+    step(DapTodo, ToBook).refused_if(rules::dap_first),
+    step(DapTodo, Told)
+        .refused_if(|item, context| rules::needs_carrier(item, context).or_else(|| rules::dap_first(item, context))),
     step(DapSent, DapOk).asking_for(&[DAP_ANSWER.field]).refused_if(rules::not_agreed),
     step(DapSent, DapRefused),
     step(DapOk, ToBook),
@@ -339,8 +345,8 @@ const ACTIONS: &[Action] = &[
     action(Verb::Refuse, "refus", &[DapSent], DapRefused),
     // The prescriber's word; who only does not go any more is cancelled by anybody.
     action(Verb::Refuse, "non prescrit", &[RxTodo], Cancelled).needs_prescriber(),
-    listed("à réserver", &[RxTodo, DapOk, DapRefused, ToReview, Failed], ToBook),
-    action(Verb::Reach, "prévenu·e", &[Booked, RxTodo, DapOk, DapRefused], Told),
+    listed("à réserver", &[RxTodo, DapTodo, DapOk, DapRefused, ToReview, Failed], ToBook),
+    action(Verb::Reach, "prévenu·e", &[Booked, RxTodo, DapTodo, DapOk, DapRefused], Told),
     action(Verb::Finish, "effectué", &[Told], Done),
     action(Verb::Miss, "non effectué", &[Told], Failed),
     action(Verb::Review, "à revoir", &[Booked, Told], ToReview),

@@ -105,7 +105,7 @@ fn to_know(row: &Row, context: &Context) -> String {
     if !item.state.open {
         return String::new();
     }
-    let mut parts = Vec::new();
+    let mut parts: Vec<_> = row.death_words().into_iter().collect();
     if let Some(cause) = alert(item, context).cause {
         parts.push(cause.words(context));
     } else if item.state == DapSent {
@@ -123,6 +123,8 @@ fn to_know(row: &Row, context: &Context) -> String {
     if item.is_in(&[Booked, Told]) {
         parts.extend(carriers_phrase(item));
     }
+    let unknown = |leg: &'static legs::Leg| text::is_off_directory(&leg.carrier, item.text(&leg.carrier), context);
+    parts.extend(legs::legs_of(item).any(unknown).then(|| "transporteur hors annuaire".to_owned()));
     parts.extend(row.list_marks());
     parts.join(" · ")
 }

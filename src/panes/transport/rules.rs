@@ -95,16 +95,23 @@ fn shown_from(care: NaiveDate, context: &Context) -> Option<NaiveDate> {
     Some(ahead.min(working_days_before(care, context.setting(&SOON_DAYS), context)))
 }
 
-/// A pattern that cannot be read, a voucher of a day to come, a return before the outbound.
+/// A pattern that cannot be read, a voucher of a day to come, a request sent before it, a return before the outbound.
 pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
     if let (true, Err(why)) = (item.get(&SERIES).is_empty(), series::series_moments(item, context)) {
         return Some((PATTERN.key, why));
     }
-    if item.date(&PRESCRIPTION_DATE).is_some_and(|signed| signed > context.today()) {
-        return Some((
-            PRESCRIPTION_DATE.key,
-            "«\u{a0}Bon signé le\u{a0}»\u{a0}: ce jour n’est pas encore venu.".to_owned(),
-        ));
+    for field in [PRESCRIPTION_DATE, DAP_SENT_ON] {
+        if item.date(&field).is_some_and(|day| day > context.today()) {
+            return Some((field.key, format!("«\u{a0}{}\u{a0}»\u{a0}: ce jour n’est pas encore venu.", field.label)));
+        }
+    }
+    // The voucher is what the agreement is asked on.
+    if let Some(signed) = item.date(&PRESCRIPTION_DATE)
+        && item.date(&DAP_SENT_ON).is_some_and(|sent| sent < signed)
+    {
+        let signed = signed.format("%d/%m/%Y");
+        let why = format!("«\u{a0}{}\u{a0}»\u{a0}: le bon n’a été signé que le {signed}.", DAP_SENT_ON.label);
+        return Some((DAP_SENT_ON.key, why));
     }
     let planned = legs::BOTH.map(|leg| item.moment(&leg.planned_at));
     let [Some(out), Some(back)] = planned else { return None };
@@ -158,10 +165,11 @@ pub fn needs_carrier(item: &Item, _context: &Context) -> Option<String> {
     })
 }
 
-/// A request is sent today at the latest.
-pub fn sent_later(item: &Item, context: &Context) -> Option<String> {
-    (item.date(&DAP_SENT_ON)? > context.today())
-        .then(|| "« Accord envoyé le » : ce jour n’est pas encore venu.".to_owned())
+/// Refuses to send what is not needed, or on a day to come.
+pub fn not_to_send(item: &Item, context: &Context) -> Option<String> {
+    let ahead = item.date(&DAP_SENT_ON).is_some_and(|sent| sent > context.today());
+    let ahead = ahead.then(|| format!("«\u{a0}{}\u{a0}»\u{a0}: ce jour n’est pas encore venu.", DAP_SENT_ON.label));
+    no_dap(item, context).or(ahead)
 }
 
 /// Silence is consent only from the sixteenth day after sending; a refusal never is.

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use crate::domain::coded::Coded;
 use crate::domain::{Moment, Period, Person, PersonId, Span};
+use crate::model::common::{PROMISED_AT, STARTS_ON};
 use crate::model::figure::{Counts, EntryDays, Figure, NEW, Past};
 use crate::model::people::PEOPLE_FIGURES;
 use crate::model::{Context, Item, Kind, Outcome, State};
@@ -39,6 +40,12 @@ const QUARTERS: &str = "SELECT person, first, seen FROM person_quarter WHERE fir
 /// nothing.
 const MOVES: &str = "SELECT at, to_state, op, seq FROM journal WHERE item = ?1 AND to_state IS NOT NULL AND +undoes IS NULL \
                      ORDER BY seq";
+/// Statement that reads the hours that were promised before, with the moments at which another was written in their place.
+const PROMISES: &str = "SELECT j.at, json_extract(p.body, '$.before.promised_at') AS hour, j.seq FROM journal AS j \
+                        JOIN journal_payload AS p ON p.seq = j.seq \
+                        WHERE j.item = ?1 AND +j.undoes IS NULL AND hour IS NOT NULL ORDER BY j.seq";
+/// Statement that reads the moments at which something happened to an item.
+const ROWS: &str = "SELECT at FROM journal WHERE item = ?1";
 const TRIES: &str = "SELECT at, outcome FROM attempt WHERE item = ?1 ORDER BY id";
 /// Minutes by which the time of a journal row may be before that of an earlier row: its request waited for its turn.
 const OUT_OF_TURN: i64 = 60;
@@ -254,18 +261,28 @@ pub(crate) fn list_worked_days(
 }
 
 /// Stores for the person of an item, before it is erased, the quarters in which it says that they came, or that something
-/// was done for them.
+/// was done for them: those in which it counted while it was there.
 pub(crate) fn keep_quarters(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<()> {
     let Some(person) = item.person().filter(|_| item.state != item.kind.cancelled) else { return Ok(()) };
     let met = (item.kind.met)(item, context);
-    let day = met.unwrap_or_else(|| item.closed_at.unwrap_or(item.created_at).day_in(context.zone));
-    let quarter = Period::period_around(Span::Quarter, day).first.to_string();
-    conn.prepare_cached(
+    let created = item.created_at.day_in(context.zone);
+    let mut steps = conn.prepare_cached(ROWS)?;
+    let at = steps.query_map([item.id.0], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    let days = at.into_iter().map(Moment).chain(item.moment(&PROMISED_AT)).map(|at| at.day_in(context.zone));
+    let days = days.chain(item.date(&STARTS_ON)).chain(met).chain([created]);
+    let quarters: BTreeSet<NaiveDate> = days.map(|day| Period::period_around(Span::Quarter, day).first).collect();
+    let mut keep = conn.prepare_cached(
         "INSERT INTO person_quarter (person, first, seen) VALUES (?1, ?2, ?3) \
          ON CONFLICT (person, first) DO UPDATE SET seen = max(seen, excluded.seen)",
-    )?
-    .execute((person.0, quarter, met.is_some()))
-    .map(drop)
+    )?;
+    for first in quarters {
+        let quarter = Period { span: Span::Quarter, first };
+        let seen = met.is_some_and(|day| (quarter.first..quarter.end()).contains(&day));
+        if met.is_some() || created < quarter.end() && !item.is_later(quarter.last_day()) {
+            keep.execute((person.0, first.to_string(), seen))?;
+        }
+    }
+    Ok(())
 }
 
 /// People known for the quarters that lie in the period, each with whether they were seen.
@@ -309,7 +326,8 @@ pub(super) fn each_fact(
     mut each: impl FnMut(usize, crate::model::figure::Fact) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<()> {
     let (moves, tries) = (load_moves(conn, item)?, load_attempts(conn, item)?);
-    let past = Past { item, moves: &moves, tries: &tries };
+    let promised = load_promises(conn, item)?;
+    let past = Past { item, moves: &moves, tries: &tries, promised: &promised };
     for (at, figure) in item.kind.all_figures().enumerate() {
         if let Some(fact) = (figure.fact)(&past, context) {
             each(at, fact)?;
@@ -337,6 +355,23 @@ fn load_moves(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, S
         }
     }
     Ok(moves)
+}
+
+/// Promises of an item that were written anew, each with the moment of that; a change that was undone is none.
+fn load_promises(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, Moment)>> {
+    let mut promised = Vec::new();
+    if item.moment(&PROMISED_AT).is_none() {
+        return Ok(promised);
+    }
+    let mut statement = conn.prepare_cached(PROMISES)?;
+    let read = |row: &rusqlite::Row| Ok((Moment(row.get(0)?), row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
+    for row in statement.query_map([item.id.0], read)? {
+        let (anew, hour, seq) = row?;
+        if journal::is_in_effect(conn, seq)? {
+            promised.push((Moment(hour), anew));
+        }
+    }
+    Ok(promised)
 }
 
 fn load_attempts(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, Outcome)>> {
@@ -372,6 +407,8 @@ mod tests {
             (KEPT, "tally USING PRIMARY KEY (site=? AND day>? AND day<?)"),
             (MOVES, "journal USING INDEX journal_item (item=?)"),
             (TRIES, "attempt USING INDEX attempt_of (item=?)"),
+            (PROMISES, "j USING INDEX journal_item (item=?)"),
+            (ROWS, "journal USING INDEX journal_item (item=?)"),
         ] {
             let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
             let marks = vec![0; statement.parameter_count()];

@@ -155,8 +155,11 @@ fn doable_since(item: &Item, context: &Context) -> Moment {
     shown.map_or(item.created_at, |shown| shown.max(item.created_at))
 }
 
-/// « D. M. »: how many came along is nobody's name.
+/// « D. M. »: how many came along is nobody's name. A title is none either, and stays in words.
 fn row_initials(row: &Row) -> String {
     let who = (row.item.kind.subject)(row);
+    if !row.is_named() {
+        return who;
+    }
     name::initials(split_name(&who).0.split(" +").next().unwrap_or_default())
 }

@@ -87,14 +87,16 @@ fn of_number(shape: Shape, number: i64) -> Option<Value> {
         Shape::Person => Some(Value::Person(PersonId(number))),
         Shape::Staff => Some(Value::Staff(StaffId(number))),
         Shape::Text(_) | Shape::Phone | Shape::Time | Shape::Choice(_) | Shape::Choices(_) | Shape::Team => None,
-        Shape::Date | Shape::PastDate | Shape::DateOrUnknown | Shape::Birth | Shape::Rows(_) => None,
+        Shape::Date | Shape::PastDate | Shape::RecentDate | Shape::DateOrUnknown | Shape::Birth | Shape::Rows(_) => {
+            None
+        }
     }
 }
 
 fn of_text(shape: Shape, text: &str) -> Option<Value> {
     match shape {
         Shape::Text(_) | Shape::Phone | Shape::Time => Some(Value::Text(text.to_owned())),
-        Shape::Date | Shape::PastDate | Shape::DateOrUnknown => parse_date(text).map(Value::Date),
+        Shape::Date | Shape::PastDate | Shape::RecentDate | Shape::DateOrUnknown => parse_date(text).map(Value::Date),
         Shape::Birth => text.parse().ok().map(Value::Birth),
         Shape::Choice(choices) => find_code(choices, text).map(Value::Code),
         Shape::Choices(choices) => parse_list(text, |code| find_code(choices, code.as_str()?)).map(Value::Codes),

@@ -9,7 +9,7 @@ use super::series::{Change, new_pattern, redated_words};
 use super::{item_sql, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, name};
 use crate::model::settings::CLAIM_MINUTES;
-use crate::model::{Authority, Context, Field, Item, Row, State, Value, common};
+use crate::model::{Authority, Context, Field, FilledBy, Item, Row, State, Value, common};
 use crate::protocol::{Changes, Done, Refusal, Request};
 use crate::store::read::{attempts, contact};
 use crate::store::{Batch, Error};
@@ -50,7 +50,7 @@ impl Batch<'_> {
                 Some(person) => item_sql::open_of(self.conn, person.id)?,
                 None => Vec::new(),
             };
-            if let Some(why) = (item.kind.duplicate_warning)(&item, &open, &self.context) {
+            if let Some(why) = self.doubt_new_line(&item, person.as_ref(), &open) {
                 return Err(Refusal::Guard(why));
             }
         }
@@ -347,10 +347,13 @@ impl Batch<'_> {
         person.map(Some).ok_or_else(|| people::unknown_in(common::PERSON.key))
     }
 
-    /// Refuses a member who may not sign, just written where only those who sign can be named.
+    /// Refuses a member who may not sign, just written where only those who sign can be named, and one who has left the
+    /// team, just written by somebody: a list may name those of its own time.
     pub(crate) fn check_signers(&self, item: &Item, written: impl Fn(&Field) -> bool) -> Result<(), Refusal> {
-        let fields = item.kind.fields.iter().filter(|field| field.prescribers && written(field));
-        let wrong = fields.filter_map(|field| Some((field.key, field.misnamed_in(item, &self.context)?))).next();
+        let fields = item.kind.fields.iter().filter(|field| field.hand != FilledBy::Kept && written(field));
+        let gone = |field: &Field| field.names_gone_in(item, &self.context).filter(|_| self.undoable);
+        let misnamed = |field: &Field| field.misnamed_in(item, &self.context).filter(|_| field.prescribers);
+        let wrong = fields.filter_map(|field| Some((field.key, misnamed(field).or_else(|| gone(field))?))).next();
         wrong.map_or(Ok(()), |(key, why)| Err(Refusal::Field(key, why)))
     }
 

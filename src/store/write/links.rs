@@ -85,6 +85,14 @@ impl Batch<'_> {
             let why = format!("{} : contact protégé (CSP L1111-5), aucun lien n’est noté.", protected.display_name());
             return Err(Refusal::Rule(why));
         }
+        if link.tie.is_parent() && is_born_after(&one, &other) {
+            let why = format!(
+                "{} est né·e après {}\u{a0}: le lien est sans doute dans l’autre sens, ou une date de naissance est à corriger.",
+                one.display_name(),
+                other.display_name()
+            );
+            return Err(Refusal::Rule(why));
+        }
         if let Some(known) = find_link(self.conn, one.id, other.id)? {
             let why = format!("Lien déjà noté : {}. Retirez-le d’abord.", self.link_phrase(known)?);
             return Err(Refusal::Rule(why));
@@ -168,6 +176,12 @@ impl Batch<'_> {
         let entry = JournalEntry { person, undoable: undoes.is_none(), undoes, body, ..JournalEntry::default() };
         self.record_done(request, entry, Vec::new())
     }
+}
+
+/// True when `one` was born after `other`, as far as both dates are known.
+fn is_born_after(one: &Person, other: &Person) -> bool {
+    let born = one.birth_date.zip(other.birth_date);
+    born.is_some_and(|(one, other)| one.earliest_day() > other.earliest_day() && !one.agrees_with(other))
 }
 
 fn changed_since() -> Refusal {

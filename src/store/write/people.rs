@@ -8,11 +8,12 @@ use serde_json::Value as Json;
 
 use super::codec::Image;
 use super::form_rows;
+use super::item_sql;
 use super::journal::{self, JournalEntry};
 use super::undo::Reversal;
 use crate::domain::person::{IdentityMark, name_with_birth};
 use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, TIES, name};
-use crate::model::Field;
+use crate::model::{Also, Field, Item};
 use crate::protocol::form_records::Record;
 use crate::protocol::{Done, Refusal, Request};
 use crate::store::{Batch, Error, Store};
@@ -361,7 +362,24 @@ impl Batch<'_> {
         let before = self.card_as_read(person.id, person.rev)?;
         let person = clean_person(person)?;
         let entry = JournalEntry { undoable: true, ..JournalEntry::default() };
-        self.save_person(request, &before, person, entry, |name| format!("{name} : fiche enregistrée"))
+        let died = before.deceased_on.is_none() && person.deceased_on.is_some();
+        let open = if died { self.open_words(person.id)? } else { None };
+        let open = open.map(|open| format!(" ; encore ouvert : {open}")).unwrap_or_default();
+        self.save_person(request, &before, person, entry, |name| format!("{name} : fiche enregistrée{open}"))
+    }
+
+    /// « ordo prête, à rappeler ×2 »: what is open for the person; none of whoever nothing is.
+    pub fn open_words(&self, person: PersonId) -> Result<Option<String>, Error> {
+        let open = item_sql::open_of(self.conn, person)?;
+        let also = |item: &Item| Also {
+            item: item.id,
+            kind: item.kind,
+            state: item.state_shown(self.context.now),
+            day: item.day(&self.context),
+            purpose: item.purpose().map(str::to_owned),
+        };
+        let open: Vec<_> = open.iter().map(also).collect();
+        Ok((!open.is_empty()).then(|| Also::in_words(&open, &self.context).join(", ")))
     }
 
     /// Restores a card as it was before an undone edit, or as a redone edit made it.

@@ -3,6 +3,7 @@
 use super::item_steps::state_phrase;
 use super::journal::{self, JournalEntry, Recorded};
 use super::{item_sql, series};
+use crate::domain::person::death_words;
 use crate::domain::{ItemId, Person};
 use crate::model::common::{REOPEN_REASON, SERIES, SERIES_N, closed_earlier};
 use crate::model::{FilledBy, Item, Value, text};
@@ -132,13 +133,22 @@ impl Batch<'_> {
         Ok((!said.is_empty()).then(|| said.join(" ")))
     }
 
-    /// Asks the pane's rule whether `item` duplicates another open item of `person`; those of its own series are no
-    /// duplicates.
+    /// Question to ask before `item` becomes one of `person`; those of its own series are no duplicates.
     pub(crate) fn find_duplicate(&self, item: &Item, person: &Person) -> Result<Option<String>, Refusal> {
         let mut open = item_sql::open_of(self.conn, person.id)?;
         let series = item.get(&SERIES);
         open.retain(|other| other.id != item.id && (series.is_empty() || other.get(&SERIES) != series));
-        Ok((item.kind.duplicate_warning)(item, &open, &self.context))
+        Ok(self.doubt_new_line(item, Some(person), &open))
+    }
+
+    /// Question to ask before `item` is one more open line of `person` beside `open`: they have died, or the pane takes it for
+    /// a duplicate.
+    pub(crate) fn doubt_new_line(&self, item: &Item, person: Option<&Person>, open: &[Item]) -> Option<String> {
+        let died = person.and_then(|person| Some((person, person.deceased_on?)));
+        let died = died.map(|(person, day)| format!("{} est {}.", person.display_name(), death_words(day)));
+        let double = (item.kind.duplicate_warning)(item, open, &self.context);
+        let said: Vec<_> = died.into_iter().chain(double).collect();
+        (!said.is_empty()).then(|| said.join(" "))
     }
 
     /// The later lines of the series of `item` that the same action closed, and that nothing has touched since.

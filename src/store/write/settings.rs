@@ -43,6 +43,9 @@ impl Batch<'_> {
             let why = format!("« {} » : un nombre de {least} à {most} ({}).", setting.label, setting.unit);
             return Err(Refusal::Field(setting.key, why));
         }
+        if let Some(why) = self.crossed_sentence(setting, value) {
+            return Err(Refusal::Field(setting.key, why));
+        }
         let before = setting_image(self.conn, setting.key)?;
         write(self.conn, setting.key, value)?;
         let shown = setting.value_text(value);
@@ -54,6 +57,16 @@ impl Batch<'_> {
             ..Body::default()
         };
         self.record_centre_change(request, body, None)
+    }
+
+    /// The sentence that refuses `value` where one setting would pass another that it may not.
+    fn crossed_sentence(&self, setting: &Setting, value: i64) -> Option<String> {
+        let value_of = |one: &Setting| if one.key == setting.key { value } else { self.context.setting(one) };
+        let bound = panes::all_settings().filter_map(|low| Some((low, panes::find_setting(low.at_most?)?)));
+        let mut bound = bound.filter(|(low, high)| [low.key, high.key].contains(&setting.key));
+        let (low, high) = bound.find(|(low, high)| value_of(low) > value_of(high))?;
+        let [low, high] = [low, high].map(|one| format!("« {} » ({})", one.label, one.value_text(value_of(one))));
+        Some(format!("{low} passerait {high} : changez d’abord l’autre."))
     }
 
     /// Restores a setting as it was before an undone change, or as a redone change made it; refused when it has changed

@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use super::codec::{from_cell, to_cell};
 use super::journal::{Body, JournalEntry};
 use super::undo::Reversal;
-use super::{form_rows, notices, pin};
+use super::{form_rows, item_sql, notices, pin};
 use crate::domain::staff::Absence;
 use crate::domain::{Role, Staff, StaffId, name};
 use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
@@ -193,7 +193,14 @@ impl Batch<'_> {
             recognised.iter().try_for_each(|change| notices::insert(self.conn, request, staff.id, *change))?;
         }
         write_absences(self.conn, &before, &staff)?;
-        let body = Body::sentence_only(format!("{} : enregistré", staff.name));
+        let left = before.active && !staff.active;
+        let theirs = if left { self.count_open_lines_of(staff.id)? } else { 0 };
+        let theirs = match theirs {
+            0 => String::new(),
+            1 => " ; une ligne ouverte est encore à son nom".to_owned(),
+            count => format!(" ; {count} lignes ouvertes sont encore à son nom"),
+        };
+        let body = Body::sentence_only(format!("{} : enregistré{theirs}", staff.name));
         // Taken back, it would ask for no code.
         let undoable = recognised.is_empty();
         self.write_member(request, &before, &staff, JournalEntry { undoable, body, ..JournalEntry::default() })
@@ -243,6 +250,13 @@ impl Batch<'_> {
             ..JournalEntry::default()
         };
         self.write_member(request, &before, &staff, entry)
+    }
+
+    /// Number of the open lines that name the member.
+    fn count_open_lines_of(&self, id: StaffId) -> Result<usize, Refusal> {
+        let open =
+            item_sql::load_found(self.conn, "SELECT kind, id FROM item WHERE closed_at IS NULL ORDER BY id", [])?;
+        Ok(open.iter().filter(|item| item.concerns_member(id)).count())
     }
 
     fn known_member(&self, id: StaffId) -> Result<Staff, Refusal> {

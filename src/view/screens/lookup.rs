@@ -124,7 +124,7 @@ pub(super) fn row(hit: &Hit, context: &Context, (name, open): (u16, u16), brush:
         }
     }
     let mark = match (hit.homonym, person.mark) {
-        _ if person.deceased => "décédé·e",
+        _ if person.deceased_on.is_some() => "décédé·e",
         (true, _) => "homonyme",
         (_, IdentityMark::None) => "",
         (_, mark) => mark.label(),

@@ -4,7 +4,7 @@ use super::Painted;
 use crate::app::App;
 use crate::app::screens::person_card::PersonCard;
 use crate::domain::coded::Coded;
-use crate::domain::person::{IdentityMark, UNBORN, Voicemail, born_words};
+use crate::domain::person::{IdentityMark, UNBORN, Voicemail, born_words, death_words};
 use crate::domain::{BirthDate, Person, phone};
 use crate::model::{Context, Level, Row, errand};
 use crate::view::brush::{Brush, cell_width};
@@ -137,7 +137,7 @@ fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
     let born = born_words(person.birth_date, today);
     x = brush.put_text(x + 2, 0, &born, Meaning::Text);
     if let Some(day) = person.deceased_on {
-        x = brush.put_text(x + 2, 0, &format!("décédé·e le {}", day.format("%d/%m/%Y")), Meaning::Soon);
+        x = brush.put_text(x + 2, 0, &death_words(day), Meaning::Soon);
     }
     if person.identity_mark != IdentityMark::None {
         brush.put_text(x + 2, 0, person.identity_mark.label(), Meaning::Soon);

@@ -20,6 +20,10 @@ fn state(code: &str) -> State {
 fn ready(from: State) -> Item {
     let mut item = walk_in("FERREIRA João", from, "08:30");
     item.set(&VOID_REASON, "saisie deux fois");
+    // Only whoever has an appointment is expected again.
+    if from == Waiting {
+        item.set(&RDV_AT, Value::Moment(at("09:00")));
+    }
     item
 }
 

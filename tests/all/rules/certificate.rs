@@ -424,7 +424,7 @@ fn turning_away_what_may_be_demanded_wants_a_yes_and_is_no_certificate_avoided()
         CERTIFICATE.move_item(&mut item, NotRequired.state(), &desk("09:41")).unwrap();
         let figure = CERTIFICATE.figures.iter().find(|figure| figure.key == "outcome").unwrap();
         let later = desk("2026-12-15 09:00");
-        let past = Past { item: &item, moves: &[], tries: &[] };
+        let past = Past { item: &item, moves: &[], tries: &[], promised: &[] };
         assert_eq!((figure.fact)(&past, &later).map_or(0, |fact| fact.count), avoided, "{}", item.text(&RECIPIENT));
     }
 }
@@ -466,4 +466,32 @@ fn the_days_a_paper_waits_are_those_of_the_wall_across_the_change_of_hour() {
     let item = with(certificate(Ready.state()), &STEP_AT, Value::Moment(since));
     assert_eq!(alert(&item, "2026-10-26 10:00").0, Level::Calm);
     assert_eq!(alert(&item, "2026-10-26 10:01"), (Level::Soon, "pas retiré depuis 3 jours".to_owned()));
+}
+
+#[test]
+fn an_absence_is_read_as_the_last_day_of_that_name_and_ends_after_it_begins() {
+    use comptoir::model::text;
+    // That Monday, « lun » is today and « ven » the Friday before.
+    for (said, expected) in
+        [("lun", "2026-11-23"), ("ven", "2026-11-20"), ("25", "2026-10-25"), ("24/11", "2026-11-24")]
+    {
+        assert_eq!(text::parse(&ABSENCE_FROM, said, &desk("09:41")), Ok(Value::Date(day(expected))), "{said}");
+    }
+    let item = with(certificate(Asked.state()), &ABSENCE_FROM, Value::Date(day("2026-11-17")));
+    let from = item.day_beside(&ABSENCE_TO, &desk("09:41")).unwrap();
+    let said = |typed| text::say_from_day(&ABSENCE_TO, from, typed, &desk("09:41"));
+    assert_eq!(said("jeu").as_deref(), Some("19/11/2026"));
+    assert_eq!(said("mar").as_deref(), Some("17/11/2026"), "a single day");
+    assert_eq!(said("demain"), None);
+}
+
+#[test]
+fn the_usual_step_follows_what_the_table_says() {
+    let usual = |recipient| {
+        let item = with(certificate(Asked.state()), &RECIPIENT, Value::Code(recipient));
+        CERTIFICATE.usual_for(&row(item), &desk("09:41")).unwrap().to
+    };
+    assert!(usual("EMPLOYEUR") == NeedsExam && usual("ECOLE") == NotRequired);
+    let closed = row(certificate(NotRequired.state()));
+    assert!(CERTIFICATE.usual_for(&closed, &desk("09:41")).is_none(), "Space does not open it again");
 }

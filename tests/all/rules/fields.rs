@@ -60,7 +60,8 @@ fn samples(shape: Shape, desk: &Context) -> Vec<Value> {
             minutes.map(|minute| whole.plus_minutes(minute)).filter(|at| !read_twice(at)).map(Value::Moment).collect()
         }
         Shape::DateOrUnknown => [samples(Shape::Date, desk), vec![Value::Unknown]].concat(),
-        Shape::Date | Shape::PastDate => (-900..=900).chain([-40_000, 60_000]).map(day).map(Value::Date).collect(),
+        Shape::PastDate => (-900..=0).chain([-40_000]).map(day).map(Value::Date).collect(),
+        Shape::Date | Shape::RecentDate => (-900..=900).chain([-40_000, 60_000]).map(day).map(Value::Date).collect(),
         Shape::Birth => {
             let days = (0..=43_000).step_by(97).map(|days| BirthDate::from(day(-days)));
             let parts = ["2026", "1985", "2026-01", "1999-12"].iter().map(|part| part.parse().unwrap());
@@ -158,7 +159,8 @@ fn what_cannot_be_read_is_refused_with_a_sentence_that_names_the_field() {
             Shape::Number(low, high) => vec!["x".into(), (low - 1).to_string(), (high + 1).to_string(), "1,5".into()],
             Shape::Flag => vec!["peut-être".into()],
             Shape::Moment => vec!["bientôt".into(), "jeu".into(), "25h".into()],
-            Shape::Date | Shape::PastDate | Shape::DateOrUnknown => vec!["bientôt".into(), "31/02/2026".into()],
+            Shape::PastDate => vec!["bientôt".into(), "31/02/2026".into(), "demain".into(), "26/11/2199".into()],
+            Shape::Date | Shape::RecentDate | Shape::DateOrUnknown => vec!["bientôt".into(), "31/02/2026".into()],
             Shape::Birth => vec!["bientôt".into(), "12/03".into(), "12/03/2999".into()],
             Shape::Phone => vec!["12".into(), "sans".into()],
             Shape::Time => vec!["tôt".into(), "25h".into()],

@@ -25,6 +25,7 @@ fn a_mishap_of_care_goes_to_a_clinician_before_it_is_settled() {
     assert_eq!(usual(&care), Told.state());
     let mut told = care.clone();
     told.state = Told.state();
+    told.set(&TOLD_TO, Value::Staff(MOREL));
     assert_eq!((settles(&told), usual(&told)), (true, Closed.state()));
     let printer = mishap(MishapSort::Equipment);
     assert_eq!((settles(&printer), usual(&printer)), (true, Closed.state()));
@@ -60,4 +61,23 @@ fn it_happened_before_it_is_noted() {
     let mut item = mishap(MishapSort::Violence);
     item.set(&HAPPENED_AT, Value::Moment(at("11:00")));
     assert_eq!(item.find_refusal(&desk("09:41")).map(|(key, _)| key), Some("happened_at"));
+}
+
+#[test]
+fn care_is_passed_on_once_a_clinician_has_it_and_not_before() {
+    let desk = desk("09:41");
+    let told = |sort, to| {
+        let mut item = mishap(sort);
+        item.set(&TOLD_TO, Value::Staff(to));
+        (MISHAP.move_item(&mut item, Told.state(), &desk).err(), item)
+    };
+    assert!(told(MishapSort::Care, SARAH).0.is_some_and(|why| why.contains("Sarah ne soigne pas")));
+    assert_eq!((told(MishapSort::Care, KINE).0, told(MishapSort::Delay, SARAH).0), (None, None));
+    // Told to the desk as something else, then found to be about care.
+    let (_, mut found) = told(MishapSort::Delay, SARAH);
+    found.choose(&SORT, MishapSort::Care);
+    assert_eq!((MISHAP.deadline)(&found, &desk).level, Level::Late);
+    assert_eq!(MISHAP.usual_for(&row(found.clone()), &desk).unwrap().to, ToTell.state());
+    assert_eq!(MISHAP.move_item(&mut found, ToTell.state(), &desk), Ok(()));
+    assert!(found.get(&TOLD_TO).is_empty());
 }

@@ -81,7 +81,7 @@ fn what_was_taken_back_kept_no_promise() {
     let item = promised(&renewal::RENEWAL);
     let figure = renewal::RENEWAL.all_figures().find(|figure| figure.key == "promises").unwrap();
     let counted = |moves: &[(Moment, State)]| {
-        let past = Past { item: &item, moves, tries: &[] };
+        let past = Past { item: &item, moves, tries: &[], promised: &[] };
         (figure.fact)(&past, &Context::before_first_read(at(17, 0))).map(|fact| fact.what)
     };
     let signed = |hour, minute| (at(hour, minute), renewal::Signed.state());
@@ -137,7 +137,7 @@ fn a_promise_is_called_in_time_and_counted_by_when_one_was_seen() {
         let mut item = waiting();
         item.state = state;
         item.set(&arrival::STARTS_ON, Value::Date(at(10, 0).day_in(ZONE)));
-        let past = Past { item: &item, moves, tries: &[] };
+        let past = Past { item: &item, moves, tries: &[], promised: &[] };
         (figure.fact)(&past, &Context::before_first_read(at(12, 0))).map(|fact| fact.what)
     };
     let yes = Some("YES".to_owned());
@@ -157,4 +157,37 @@ fn a_promise_is_called_in_time_and_counted_by_when_one_was_seen() {
         None,
         "who never came was not let down"
     );
+}
+
+#[test]
+fn a_promise_written_anew_after_its_hour_was_not_kept() {
+    let mut item = promised(&renewal::RENEWAL);
+    item.set(&renewal::PROMISED_AT, Value::Moment(at(18, 0)));
+    let figure = renewal::RENEWAL.all_figures().find(|figure| figure.key == "promises").unwrap();
+    let counted = |moves: &[(Moment, State)], promised: &[(Moment, Moment)]| {
+        let past = Past { item: &item, moves, tries: &[], promised };
+        (figure.fact)(&past, &Context::before_first_read(at(17, 0))).map(|fact| fact.what)
+    };
+    let signed = |hour| [(at(hour, 0), renewal::Signed.state())];
+    assert_eq!(counted(&signed(16), &[(at(11, 0), at(12, 0))]).as_deref(), Some("NO"));
+    assert_eq!(counted(&[], &[(at(11, 0), at(12, 0))]).as_deref(), Some("NO"), "known at once");
+    assert_eq!(
+        counted(&signed(16), &[(at(11, 0), at(10, 0))]).as_deref(),
+        Some("YES"),
+        "before its hour it is another"
+    );
+    assert_eq!(counted(&signed(10), &[(at(11, 0), at(12, 0))]).as_deref(), Some("YES"), "it was kept");
+}
+
+#[test]
+fn an_hour_alone_that_has_passed_is_no_promise() {
+    use comptoir::model::{common, text};
+    let desk = Context::before_first_read(at(9, 59));
+    let refused = |field, typed| text::passed_promise(field, typed, &desk);
+    assert!(refused(&common::PROMISED_AT, "8h").is_some_and(|why| why.contains("demain 08:00")));
+    assert!(refused(&renewal::PROMISED_AT, "8").is_some());
+    for typed in ["10h", "auj 8h", "demain 8h", "bientôt"] {
+        assert_eq!(refused(&common::PROMISED_AT, typed), None, "{typed}");
+    }
+    assert_eq!(refused(&arrival::RDV_AT, "8h"), None, "somebody may be late");
 }

@@ -1,7 +1,10 @@
 //! Promises of `domain::spoken`: days and times as people say them.
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use comptoir::domain::name::quote_briefly;
-use comptoir::domain::spoken::{birth_date, parse_day, parse_moment, parse_past_day, parse_time, say_day, say_moment};
+use comptoir::domain::spoken::{
+    birth_date, first_day_from, parse_day, parse_moment, parse_past_day, parse_recent_day, parse_time, say_day,
+    say_moment,
+};
 
 /// A Sunday.
 const TODAY: &str = "2026-11-22";
@@ -330,7 +333,12 @@ fn a_day_of_the_past_said_without_its_year_is_the_last_of_that_name() {
         // Left as said: the rule that wants a past day says so.
         ("23/11/2026", "2026-11-23"),
         ("demain", "2026-11-23"),
-        ("jeu", "2026-11-26"),
+        ("jeu", "2026-11-19"),
+        ("dim", "2026-11-22"),
+        ("lun", "2026-11-16"),
+        ("22", "2026-11-22"),
+        ("le 23", "2026-10-23"),
+        ("31", "2026-10-31"),
     ] {
         assert_eq!(parse_past_day(said, today), Ok(date(expected)), "{said}");
     }
@@ -341,6 +349,33 @@ fn a_day_of_the_past_said_without_its_year_is_the_last_of_that_name() {
     assert_eq!(parse_past_day("1er décembre", late), Ok(date("2025-12-01")));
     assert!(parse_past_day("mer 20/08", late).is_err_and(|why| why.contains("le 20/08/2026 est un jeudi")));
     assert!(parse_past_day("bientôt", today).is_err());
+}
+
+#[test]
+fn a_day_of_an_absence_is_the_last_of_that_name_and_with_its_month_one_near() {
+    let friday = date("2026-12-04");
+    for (said, expected) in [
+        ("mar", "2026-12-01"),
+        ("ven", "2026-12-04"),
+        ("25", "2026-11-25"),
+        ("05/12", "2026-12-05"),
+        ("01/09", "2026-09-01"),
+        ("demain", "2026-12-05"),
+        ("07/12/2026", "2026-12-07"),
+    ] {
+        assert_eq!(parse_recent_day(said, friday), Ok(date(expected)), "{said}");
+    }
+    for (said, expected) in [
+        ("mar", Some("2026-12-08")),
+        ("ven", Some("2026-12-04")),
+        ("3", Some("2027-01-03")),
+        ("02/12", Some("2027-12-02")),
+        ("demain", None),
+        ("+2", None),
+        ("jeu 03/12", None),
+    ] {
+        assert_eq!(first_day_from(said, friday), expected.map(date), "{said}");
+    }
 }
 
 #[test]

@@ -184,3 +184,23 @@ fn the_card_of_somebody_near_opens_with_what_their_name_lacks_and_a_form_asks_be
     bench.keys("Enter");
     assert_eq!(bench.cards_asked(), [PersonId(7)]);
 }
+
+#[test]
+fn a_number_typed_with_a_name_is_the_telephone_of_the_new_card() {
+    for (typed, name, first, phone) in [
+        ("0639985555", "", None, Some("06 39 98 55 55")),
+        ("quiniou 06 39 98 55 55", "quiniou", None, Some("06 39 98 55 55")),
+        ("quiniou yann +33639985555", "quiniou", Some("Yann"), Some("06 39 98 55 55")),
+        ("quiniou 12/03/1985 0639985555", "quiniou", None, Some("06 39 98 55 55")),
+        ("quiniou yann", "quiniou", Some("Yann"), None),
+    ] {
+        let mut bench = Bench::open();
+        bench.keys("/");
+        bench.paste(typed);
+        bench.found(&[]);
+        bench.keys("Enter");
+        assert_eq!(bench.line("used_name"), name, "{typed}");
+        assert_eq!(bench.line("first_name"), first.unwrap_or_default(), "{typed}");
+        assert_eq!(bench.line("phone1"), phone.unwrap_or_default(), "{typed}");
+    }
+}

@@ -214,7 +214,7 @@ fn the_answer_is_shown_with_its_text_of_law_and_the_curtain_hides_it() {
     seat.strikes("<Ctrl-Z>");
     assert!(!seat.reads("SOW") && !seat.reads("Absence") && seat.reads("rideau"), "{}", seat.sees());
     seat.strikes("<Ctrl-Z><Échap>").on("SOW Awa").strikes(" ");
-    assert_eq!(centre.store.load_items(&CERTIFICATE, false).unwrap()[0].state, Asked, "reopened");
+    assert!(centre.store.load_items(&CERTIFICATE, false).unwrap().is_empty(), "Space does not open it again");
 }
 
 #[test]
@@ -249,4 +249,29 @@ fn the_file_itself_refuses_a_signature_before_the_exam() {
     assert!(sign("NULL").is_err() && sign(&at(9, 1).0.to_string()).is_err());
     assert!(sign(&at(9, 0).0.to_string()).is_ok());
     assert!(common::VOID_REASON.is_required(), "and cancelling asks why");
+}
+
+#[test]
+fn in_the_form_an_absence_ends_on_the_first_day_of_that_name_after_it_begins() {
+    let centre = nursery();
+    let mut seat = centre.seat("Sarah");
+    // A Thursday: « lun » is three days ago, « mer » the day before today.
+    seat.strikes("/sow awa<Ctrl-E>emp<Tab>sa mère<Tab>lun<Tab>mer<Tab><Ctrl-S>");
+    let item = &centre.store.load_items(&CERTIFICATE, false).unwrap()[0];
+    assert_eq!((item.date(&ABSENCE_FROM), item.date(&ABSENCE_TO)), (Some(day(2026, 11, 23)), Some(day(2026, 11, 25))));
+}
+
+#[test]
+fn an_hour_promised_that_has_passed_is_asked_about_once() {
+    let centre = nursery();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("/sow awa<Ctrl-E>emp<Tab>sa mère");
+    while !seat.sees().contains(PROMISED_AT.help) {
+        seat.strikes("<Tab>");
+    }
+    seat.strikes("8h<Ctrl-S>");
+    assert!(seat.reads("cette heure est déjà passée"), "{}", seat.sees());
+    assert!(centre.store.load_items(&CERTIFICATE, false).unwrap().is_empty());
+    seat.strikes("<Ctrl-S>");
+    assert_eq!(centre.store.load_items(&CERTIFICATE, false).unwrap()[0].moment(&PROMISED_AT), Some(at(8, 0)));
 }

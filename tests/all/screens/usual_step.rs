@@ -2,10 +2,12 @@
 
 use comptoir::app::Event;
 use comptoir::app::keys::Key;
+use comptoir::model::Row;
 use comptoir::panes::PANES;
 use comptoir::panes::arrival::ArrivalState::{Called, Done, Expected, InService, Waiting};
+use comptoir::panes::arrival::{ARRIVAL, RDV_AT};
 
-use crate::support::TestCentre;
+use crate::support::{TestCentre, at};
 
 #[test]
 fn every_open_state_of_every_pane_declares_its_usual_step() {
@@ -67,4 +69,16 @@ fn a_key_that_is_held_settles_one_line_and_not_those_below_it() {
         }
         assert_eq!(centre.store.read_journal(None).unwrap().len(), before + 1, "« {letter} »: {}", seat.sees());
     }
+}
+
+#[test]
+fn whoever_came_without_an_appointment_is_not_expected() {
+    let centre = TestCentre::morning();
+    let walk_in = centre.store.load_items(&ARRIVAL, false).unwrap();
+    let walk_in = walk_in.into_iter().find(|item| item.state == Waiting && item.moment(&RDV_AT).is_none()).unwrap();
+    let desk = centre.store.load_context(at(9, 41)).unwrap();
+    let why = ARRIVAL.move_item(&mut walk_in.clone(), Expected.state(), &desk).unwrap_err();
+    assert!(why.contains("Sans rendez-vous"), "{why}");
+    let row = Row::new(walk_in, None);
+    assert!(ARRIVAL.offers_for(&row, &desk).iter().all(|offer| offer.label() != "pas encore là"));
 }

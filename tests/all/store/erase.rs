@@ -32,7 +32,7 @@ pub(crate) fn known() -> (TestCentre, PersonId) {
     centre.moves(at(8, 20), visit, InService.state());
     centre.moves(at(8, 30), visit, Done.state());
     let mother =
-        Link { person: centre.person("KAYA", "Elif").id, tie: Tie::from_code("MOTHER").unwrap(), other: other.id };
+        Link { person: other.id, tie: Tie::from_code("MOTHER").unwrap(), other: centre.person("KAYA", "Elif").id };
     centre.does("Sarah", at(8, 31), Operation::Link(mother));
     let id = kept.id;
     let both = Box::new(kept.merged_with(&other));

@@ -1,6 +1,6 @@
 //! What the centre no longer keeps goes when it is asked to, at the day, and nothing else does.
 
-use comptoir::domain::{Moment, Zone};
+use comptoir::domain::{Moment, Period, Span, Zone};
 use comptoir::model::settings::KEEP_REQUESTS;
 use comptoir::panes::arrival::{ARRIVAL, Done, InService};
 use comptoir::panes::callback::{self, CALLBACK, Reached};
@@ -101,4 +101,35 @@ fn a_card_without_activity_is_proposed_after_two_years_and_erased_by_nothing() {
     assert_eq!(proposed.len() as i64, everybody - 1);
     assert!(proposed.iter().all(|person| person.used_name != "KAYA"), "somebody with an open line is not unused");
     assert_eq!(number(&centre, "SELECT count(*) FROM person"), everybody);
+}
+
+#[test]
+fn whoever_was_followed_in_two_quarters_is_so_still_once_the_line_is_let_go() {
+    let mut centre = TestCentre::with_people();
+    let karim = centre.person("HADDAD", "Karim");
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut item = CALLBACK.begin_item(centre.staff("Sarah"), Some(&karim), &desk);
+    item.set(&callback::SUBJECT, "passer prendre un courrier");
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    let called = centre.does("Sarah", at(9, 0), operation).items.remove(0).id;
+    centre.moves(on(2027, 2, 3), called, Reached.state());
+    centre.moves(on(2027, 2, 4), called, callback::Done.state());
+    let followed = |centre: &TestCentre| {
+        let desk = centre.store.load_context(on(2028, 6, 1)).unwrap();
+        [day(2026, 11, 26), day(2027, 2, 3), day(2027, 5, 3)].map(|on| {
+            let period = Period::period_around(Span::Quarter, on);
+            match centre.store.answer_query(&Query::Figures(period), None, desk.now) {
+                Answer::Figures(figures) => {
+                    let found = figures.now.people.iter().find(|(figure, _)| figure.key == "followed");
+                    found.unwrap().1.total_count()
+                }
+                other => panic!("{other:?}"),
+            }
+        })
+    };
+    let before = followed(&centre);
+    assert_eq!(before, [1, 1, 0]);
+    centre.does("Sarah", on(2028, 6, 1), Operation::Purge);
+    assert!(centre.store.load_items(&CALLBACK, true).unwrap().is_empty());
+    assert_eq!(followed(&centre), before);
 }

@@ -273,7 +273,7 @@ fn merges(centre: &mut TestCentre) -> Operation {
     let (kept, other) = (centre.person(KAYA.0, KAYA.1), centre.person(TRAN.0, TRAN.1));
     line(centre, TRAN, None);
     let third = centre.person("ROUX", "Marcel").id;
-    centre.does("Sarah", at(9, 0), Operation::Link(Link { person: other.id, tie: &TIES[0], other: third }));
+    centre.does("Sarah", at(9, 0), Operation::Link(Link { person: other.id, tie: &TIES[6], other: third }));
     Operation::Merge { kept: Box::new(kept), other: other.id, rev: other.rev, overrule: true }
 }
 
@@ -288,7 +288,7 @@ fn other_link(centre: &mut TestCentre, _: &Done) {
     let link = family(centre);
     let known = centre.store.list_related(&centre.person(KAYA.0, KAYA.1)).unwrap();
     let operation =
-        if known.is_empty() { Operation::Link(Link { tie: &TIES[1], ..link }) } else { Operation::Unlink(link) };
+        if known.is_empty() { Operation::Link(Link { tie: &TIES[5], ..link }) } else { Operation::Unlink(link) };
     claire(centre, operation);
 }
 
@@ -385,7 +385,7 @@ fn pharmacy() -> DirectoryEntry {
 
 fn family(centre: &TestCentre) -> Link {
     let (person, other) = (centre.person(KAYA.0, KAYA.1).id, centre.person("TRAN", "Minh").id);
-    Link { person, tie: &TIES[0], other }
+    Link { person, tie: &TIES[6], other }
 }
 
 /// One of each operation, for the table above to be walked.

@@ -98,7 +98,7 @@ pub fn brief(id: i64, name: &str) -> PersonBrief {
         phone_end: None,
         reached_at: None,
         mark: IdentityMark::None,
-        deceased: false,
+        deceased_on: None,
         confidential: false,
         language: None,
     }

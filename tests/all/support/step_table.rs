@@ -34,7 +34,7 @@ any open    -> CANCELLED (reason)
 const TRANSPORT: &str = "
 ASKED       -> RX_TODO
 RX_TODO     -> DAP_TODO (if dap_needed) | TO_BOOK | TOLD (PERSO, COMMUN) | P:CANCELLED (not prescribed)
-DAP_TODO    -> DAP_SENT (date)
+DAP_TODO    -> DAP_SENT (date) | TO_BOOK (no longer needed) | TOLD (PERSO, COMMUN)
 DAP_SENT    -> DAP_OK (accord, or tacit from day 16) | DAP_REFUSED
 DAP_OK      -> TO_BOOK | TOLD (PERSO, COMMUN)
 DAP_REFUSED -> TO_BOOK (at own cost, person told) | TOLD (PERSO, COMMUN) | CANCELLED | DAP_TODO
@@ -85,7 +85,7 @@ any open -> CANCELLED (reason)
 const MISHAP: &str = "
 NOTED    -> TOLD (to whom) | CLOSED (decided; care only once told)
 TO_TELL  -> TOLD (to whom)
-TOLD     -> CLOSED (decided)
+TOLD     -> CLOSED (decided) | TO_TELL (to a clinician yet)
 any open -> CANCELLED (reason)
 ";
 
@@ -108,11 +108,11 @@ COUNTED -> CANCELLED (reason)
 const COUNTED: [(&str, &str, usize); 10] = [
     ("ARRIVAL", ARRIVAL, 33),
     ("RENEWAL", RENEWAL, 27),
-    ("TRANSPORT", TRANSPORT, 32),
+    ("TRANSPORT", TRANSPORT, 34),
     ("CERTIFICATE", CERTIFICATE, 16),
     ("CALLBACK", CALLBACK, 34),
     ("FOLLOW_UP", FOLLOW_UP, 28),
-    ("MISHAP", MISHAP, 7),
+    ("MISHAP", MISHAP, 8),
     ("SITUATION", SITUATION, 2),
     ("WORKSHOP", WORKSHOP, 6),
     ("TAKEN_CALL", TAKEN_CALL, 1),

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use crate::app::keys::{Key, UNREADABLE};
 use crate::app::text_input::TextInput;
-use crate::domain::person::born_words;
+use crate::domain::person::life_words;
 use crate::domain::{Person, name};
-use crate::model::{Context, Field, Item, Shape, Value, sub_records, text};
+use crate::model::{Context, Field, Item, Shape, Value, common, sub_records, text};
 
 /// Separator between the number of a person found and their name.
 const PERSON_SIGN: &str = " · ";
@@ -31,7 +31,8 @@ pub struct FormLine {
     pub(in crate::app) brought: Option<String>,
     /// Text the form put here by itself, repeated from another line.
     pub(in crate::app) proposed: Option<String>,
-    /// Day that an hour alone is of: the one that the file has here, or that of the moment it goes with.
+    /// Day that an hour alone is of, the one that the file has here or that of the moment it goes with; or the day from
+    /// which a weekday alone counts.
     day: Option<NaiveDate>,
     /// Reason why the line cannot be saved.
     pub error: Option<String>,
@@ -68,18 +69,28 @@ impl FormLine {
         self
     }
 
-    /// Notes the day that an hour alone is of: whoever puts « 15h » right in the place of « jeu 26/11 14:00 » means that Thursday.
+    /// Notes the day that an hour alone is of: whoever puts « 15h » right in the place of « jeu 26/11 14:00 » means that
+    /// Thursday; or the day from which a weekday alone counts.
     pub(in crate::app) fn keep_day(mut self, proposed: bool, item: Option<&Item>, context: &Context) -> Self {
         let held = || match text::parse(&self.field, &self.initial, context) {
             Ok(Value::Moment(at)) if !proposed => Some(at),
             _ => None,
         };
-        let beside = || item.and_then(|item| item.moment(item.kind.field(self.field.day_of?)?));
-        self.day = matches!(self.field.shape, Shape::Moment)
-            .then(|| held().or_else(beside))
-            .flatten()
-            .map(|at| at.day_in(context.zone));
+        let beside = item.and_then(|item| Some(item.get(item.kind.field(self.field.day_of?)?)));
+        let beside = || beside.and_then(|value| day_in(value, context));
+        self.day = match self.field.shape {
+            Shape::Moment => held().map(|at| at.day_in(context.zone)).or_else(beside),
+            _ => beside(),
+        };
         self
+    }
+
+    /// Takes the day just written in the field `key`, where what is typed here counts from it.
+    pub(in crate::app) fn follow_day(&mut self, key: &str, value: &Value, context: &Context) {
+        let keeps_its_own = matches!(self.field.shape, Shape::Moment) && !self.initial.is_empty();
+        if self.field.day_of == Some(key) && !keeps_its_own {
+            self.day = day_in(value, context);
+        }
     }
 
     /// Holds what the card of the person chosen says.
@@ -161,8 +172,10 @@ impl FormLine {
             ));
         }
         let typed = self.line.text();
-        let on_its_day =
-            self.day.filter(|_| typed != self.initial).and_then(|day| text::say_hour_on(day, typed, context));
+        let on_its_day = self
+            .day
+            .filter(|_| typed != self.initial)
+            .and_then(|day| text::say_from_day(&self.field, day, typed, context));
         text::parse(&self.field, on_its_day.as_deref().unwrap_or(typed), context)
     }
 
@@ -186,10 +199,19 @@ impl FormLine {
             None if begun => {
                 format!("« {} » : rien n’est choisi entre {}.", self.field.label, words.join(", "))
             }
+            None if self.promises_the_past(context) => {
+                format!("« {} » : cette heure est déjà passée.", self.field.label)
+            }
             None => return None,
         };
         self.doubted = Some(typed.to_owned());
         Some(format!("{why} Enregistrer encore garde ces mots."))
+    }
+
+    /// True when what is typed promises an hour that has passed.
+    fn promises_the_past(&self, context: &Context) -> bool {
+        let at = || self.read(context);
+        self.field == common::PROMISED_AT && matches!(at(), Ok(Value::Moment(at)) if at < context.now)
     }
 
     /// True when the line holds a person found.
@@ -268,7 +290,12 @@ pub(in crate::app) fn named(text: &str) -> &str {
 
 /// A person found, as the line of a form keeps them: the number decides, the rest is for the eye.
 pub(in crate::app) fn numbered(person: &Person, today: NaiveDate) -> String {
-    format!("{NUMBER}{}{PERSON_SIGN}{}, {}", person.id, person.display_name(), born_words(person.birth_date, today))
+    format!(
+        "{NUMBER}{}{PERSON_SIGN}{}, {}",
+        person.id,
+        person.display_name(),
+        life_words(person.birth_date, person.deceased_on, today)
+    )
 }
 
 /// True when a field of this shape holds a word of a closed list.
@@ -283,6 +310,14 @@ fn is_word_of(shape: Shape, typed: &str) -> bool {
     }
 }
 
+fn day_in(value: &Value, context: &Context) -> Option<NaiveDate> {
+    match value {
+        Value::Moment(at) => Some(at.day_in(context.zone)),
+        Value::Date(day) => Some(*day),
+        _ => None,
+    }
+}
+
 /// True when a field of this shape holds a whole thing, to which nothing can be added.
 fn is_whole(shape: Shape) -> bool {
     match shape {
@@ -291,6 +326,7 @@ fn is_whole(shape: Shape) -> bool {
         | Shape::Moment
         | Shape::Date
         | Shape::PastDate
+        | Shape::RecentDate
         | Shape::DateOrUnknown
         | Shape::Birth
         | Shape::Phone

@@ -290,6 +290,8 @@ impl Form {
                 }
                 entry.settle();
                 entry.error = entry.dated(context);
+                let key = entry.field.key;
+                self.entries.iter_mut().for_each(|entry| entry.follow_day(key, &value, context));
             }
             Err(why) => entry.error = Some(why),
         }

@@ -5,7 +5,7 @@ use crate::domain::person::name_with_birth;
 use crate::domain::{Drug, ItemId, Person, PersonId, Site, Staff, StaffId, name, opening};
 use crate::model::common::{REOPEN_REASON, closed_earlier};
 use crate::model::yearly::YearlyEntry;
-use crate::model::{Context, Field, FilledBy, Item, Kind, LineDay, QuickLine, Setting, Shape, State, Value, common};
+use crate::model::{Context, Field, Item, Kind, LineDay, QuickLine, Setting, Shape, State, Value, common};
 use crate::protocol::form_records::Record;
 use crate::protocol::{Changes, DirectoryEntry, DraftForm, NewCentre, NewStaff, Operation, Vouchers};
 
@@ -204,7 +204,7 @@ impl Purpose {
     pub fn fields(&self) -> Vec<Field> {
         match self {
             Self::Add { item, .. } | Self::Edit { item, .. } => {
-                let typed = item.kind.fields.iter().filter(|field| field.hand == FilledBy::Typed);
+                let typed = item.kind.fields.iter().filter(|field| field.is_changed_in(item));
                 // The person stands in the title once known.
                 let asked = |field: &&Field| item.person().is_none() || !(field.stands_in || **field == common::PERSON);
                 typed.filter(asked).copied().collect()

@@ -18,6 +18,7 @@ use comptoir::panes::transport::{
 
 use crate::support::step_table::{signed, steps};
 
+mod agreement;
 mod redate;
 mod series;
 mod voucher;
@@ -118,7 +119,7 @@ fn every_listed_step_is_possible_and_every_other_refused_with_a_sentence() {
             let told = [ToBook, Told].iter().any(|state| *to == *state) && *to == Told && *from != Booked;
             let mut changes = driven();
             changes.push((MODE.field, Value::Code(if told { "PERSO" } else { "VSL" })));
-            if *to == DapTodo {
+            if *to == DapTodo || *to == DapSent {
                 changes.push((DISTANCE_KM, Value::Int(151)));
             }
             changes.push((DAP_SENT_ON, day(20)));
@@ -279,11 +280,14 @@ fn silence_is_proposed_as_consent_on_the_sixteenth_day_after_sending_and_not_bef
 #[test]
 fn a_request_is_sent_today_unless_said_otherwise_and_never_tomorrow() {
     let desk = desk(at(9, 9, 0));
-    let mut item = standing(DapTodo.state(), &[]);
+    let far = (DISTANCE_KM, Value::Int(151));
+    let mut item = standing(DapTodo.state(), std::slice::from_ref(&far));
     TRANSPORT.move_item(&mut item, DapSent.state(), &desk).unwrap();
     assert_eq!(*item.get(&DAP_SENT_ON), day(9));
     assert!(
-        TRANSPORT.move_item(&mut standing(DapTodo.state(), &[(DAP_SENT_ON, day(10))]), DapSent.state(), &desk).is_err()
+        TRANSPORT
+            .move_item(&mut standing(DapTodo.state(), &[far, (DAP_SENT_ON, day(10))]), DapSent.state(), &desk)
+            .is_err()
     );
     item.state = DapRefused.state();
     TRANSPORT.move_item(&mut item, DapTodo.state(), &desk).unwrap();
