@@ -276,6 +276,7 @@ impl App {
                 state: None,
                 who: Some(Whom::from_person(person, self.context.today())),
             });
+            self.note_open(&view.open);
         }
     }
 }

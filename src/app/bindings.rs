@@ -50,6 +50,17 @@ pub enum Rank {
     Later,
 }
 
+/// How often something is done, from which the menu is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Often {
+    /// All day, on any line.
+    Daily,
+    /// Now and then.
+    Usually,
+    /// A few times a year.
+    Seldom,
+}
+
 /// A key of a screen.
 #[derive(Debug, Clone, Copy)]
 pub struct Binding {
@@ -69,6 +80,8 @@ pub struct Binding {
     pub writes: bool,
     /// Place on the bar.
     pub rank: Rank,
+    /// How often it is done.
+    pub often: Often,
     /// Function it runs.
     pub run: fn(&mut App, Key),
 }
@@ -80,7 +93,18 @@ fn always(_: &App) -> bool {
 impl Binding {
     /// A key that is always possible and only reads.
     pub const fn new(keys: Keys, word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Self {
-        Self { keys, word, words: None, help, when: always, offered: always, writes: false, rank: Rank::Own, run }
+        Self {
+            keys,
+            word,
+            words: None,
+            help,
+            when: always,
+            offered: always,
+            writes: false,
+            rank: Rank::Own,
+            often: Often::Usually,
+            run,
+        }
     }
 
     /// Possible only then.
@@ -104,6 +128,12 @@ impl Binding {
     /// Ends in a change of the centre's file.
     pub const fn that_writes(mut self) -> Self {
         self.writes = true;
+        self
+    }
+
+    /// Stands elsewhere in the menu.
+    pub const fn done(mut self, often: Often) -> Self {
+        self.often = often;
         self
     }
 

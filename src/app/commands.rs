@@ -1,6 +1,6 @@
 //! The keys that are the same wherever there is a list or a line, as data.
 
-use super::bindings::{Binding, Keys, Rank};
+use super::bindings::{Binding, Keys, Often, Rank};
 use super::centre_lists::CentreList;
 use super::keys::Key;
 use super::outbox::Intent;
@@ -152,6 +152,7 @@ pub const NEW: Binding = verb(Verb::Add, "Ajouter une ligne à ce volet.", |app,
 /// Changes the item.
 pub const EDIT: Binding = verb(Verb::Edit, "Modifier la ligne choisie.", |app, _| app.edit_line())
     .acting_when(has_one_open_row)
+    .done(Often::Daily)
     .that_writes();
 
 /// Hangs the line on an errand of its person.
@@ -175,11 +176,13 @@ pub const TOGETHER: Binding = verb(
 /// A desk note.
 pub const NOTE: Binding = verb(Verb::Note, "Noter un mot sur la ligne, jamais médical.", |app, _| app.note_line())
     .acting_when(has_row)
+    .done(Often::Daily)
     .that_writes();
 
 /// Cancels the item, with a reason.
 pub const CANCEL: Binding = verb(Verb::Cancel, "Annuler la ligne, avec une raison.", |app, _| app.cancel_line())
     .acting_when(has_open_row)
+    .done(Often::Daily)
     .that_writes();
 
 /// Opens a closed item again, with a reason: its usual next step, where its pane has no other.
@@ -218,7 +221,8 @@ pub const WHO_CALLED: Binding = verb(
     Verb::Caller,
     "Qui vient d’appeler ? Les derniers chiffres, deux ou plus : d’abord les lignes ouvertes, puis les personnes.",
     |app, _| app.screens.push(CallerSearch::default()),
-);
+)
+.done(Often::Daily);
 
 /// The days ahead of the pane, seven at a time.
 pub const DAYS: Binding = Binding::new(
@@ -294,7 +298,8 @@ pub const HISTORY: Binding = verb(Verb::History, "Ce qui est arrivé à la ligne
         app.open_history(row);
     }
 })
-.acting_when(has_row);
+.acting_when(has_row)
+.done(Often::Daily);
 
 /// Tells what went on without the reader.
 pub const HANDOVER: Binding =
@@ -377,38 +382,45 @@ pub const IN_MENU: &[Binding] = &[
         "rapport de l’année",
         "Ce que le comptoir ne compte pas, avec sa source et sa date ; les textes du rapport annuel.",
         |app, _| app.open_centre_list(CentreList::Year(Week::looked_back_on(app.context.today()).year())),
-    ),
+    )
+    .done(Often::Seldom),
     in_menu("annuaire", "Pharmacies, transporteurs, partenaires, écoles.", |app, _| {
         app.ask_store(Query::Directory { kind: None, text: String::new() });
     }),
     in_menu("médicaments sensibles", "Les noms qui demandent un second regard : compléter, corriger.", |app, _| {
         app.open_centre_list(CentreList::Drugs)
-    }),
-    SETTINGS,
-    TEAM,
+    })
+    .done(Often::Seldom),
+    SETTINGS.done(Often::Seldom),
+    TEAM.done(Often::Seldom),
     in_menu(
         "premiers pas",
         "Ce qu’un nouveau centre fait d’abord : l’équipe, les heures, les personnes.",
         |app, _| {
             app.open_centre_list(CentreList::FirstSteps);
         },
-    ),
-    TOUR,
-    in_menu("guide", "Une journée au comptoir, à lire ou à imprimer.", |app, _| app.show_text(Guide::Day.to_text())),
+    )
+    .done(Often::Seldom),
+    TOUR.done(Often::Seldom),
+    in_menu("guide", "Une journée au comptoir, à lire ou à imprimer.", |app, _| app.show_text(Guide::Day.to_text()))
+        .done(Often::Seldom),
     in_menu("mon code", "Demandé avant votre nom : à mettre, changer, effacer.", |app, _| {
         let has_one = app.me.and_then(|me| app.context.member(me)).is_some_and(|member| member.pin);
         app.screens.push(PinEntry::change(has_one));
-    }),
+    })
+    .done(Often::Seldom),
     in_menu(
         "sonnerie",
         "Un son, une fois, pour ce qui ne peut attendre ; ou aucun. Gardé pour ce compte.",
         |app, _| {
             app.pick_bell();
         },
-    ),
+    )
+    .done(Often::Seldom),
     in_menu("thème", "Les couleurs de l’écran, vues tout de suite ; gardées pour ce compte.", |app, _| {
         app.pick_theme();
-    }),
+    })
+    .done(Often::Seldom),
 ];
 
 /// Bindings of a line, wherever it is read but its own form: each letter means here what it means in the list.

@@ -351,6 +351,7 @@ impl App {
         self.lock_when_idle();
         self.hearing.fade_news(now);
         self.alarms.fade(now);
+        self.turn_day(before);
         // A line that one's own deed moves is expected to move.
         let own =
             matches!(event, Event::Key(_) | Event::Held(_) | Event::Paste(_) | Event::Store(StoreReply::Did { .. }));
@@ -384,6 +385,14 @@ impl App {
             self.hearing.follow_line(line)
         }
         std::mem::take(&mut self.outbox.effects)
+    }
+
+    /// Keeps the days said in the forms open when the day turns.
+    fn turn_day(&mut self, before: Moment) {
+        if before.day_in(self.context.zone) != self.context.today() {
+            let then = self.context.at(before);
+            self.screens.all_mut::<Form>().for_each(|form| form.turn_day(&then, &self.context));
+        }
     }
 
     /// Says it when this machine's clock stands well before a moment that has been: what is shown as waiting since then
@@ -428,6 +437,10 @@ impl App {
     fn ask_to_quit(&mut self) {
         if self.phase == Phase::FirstRun {
             return self.outbox.effects.push(Effect::Quit);
+        }
+        let asked = |confirm: &Confirm| matches!(confirm.then, Consent::Quit);
+        if self.screens.all_mut::<Confirm>().any(|confirm| asked(confirm)) {
+            return;
         }
         let question = match self.blocked.unkept {
             None => "Quitter Comptoir ? Les brouillons sont gardés.",

@@ -1,7 +1,7 @@
 //! Short lists: what is half typed, the menu.
 
 use super::App;
-use super::bindings::{Keys, key_of};
+use super::bindings::{Binding, Keys, Often, key_of};
 use super::commands;
 use super::screens::form::entry::named;
 use super::screens::person_card::PersonCard;
@@ -75,8 +75,14 @@ impl App {
             }
         }
         lines.extend(self.menu_panes());
-        // What has no key of its own is what the menu is opened for.
-        lines[own..].sort_by_key(|line| matches!(line.does, Choose::Command(command) if command.keys != Keys::None));
+        // What is changed or read of a line comes first, then what has no key of its own, which the menu is opened for; last
+        // what is done a few times a year.
+        lines[own..].sort_by_key(|line| match line.does {
+            Choose::Command(Binding { often: Often::Daily, .. }) => 0,
+            Choose::Command(Binding { often: Often::Seldom, .. }) => 3,
+            Choose::Command(command) if command.keys != Keys::None => 2,
+            _ => 1,
+        });
         let mut pick = Picker { of: row.map(|row| row.item.id), ..Picker::new("Menu", lines) };
         (pick.about, pick.about_named) = who;
         self.screens.push(pick);

@@ -15,10 +15,9 @@ use super::screens::pin_entry::{PinEntry, PinPurpose};
 use super::whom::Whom;
 use super::{App, Effect, Message, Phase};
 use crate::domain::count::count_phrase;
-use crate::domain::{Moment, Person, PersonId};
+use crate::domain::{Moment, PersonId};
 use crate::model::Note;
 use crate::model::{Context, Field, Item, Row, Shape, Value, text};
-use crate::panes;
 use crate::protocol::{
     Answer, CardView, Done, Draft, DraftForm, DraftOnFile, DraftReply, DraftsAside, Operation, Query, Refusal,
     StoreReply, Welcome,
@@ -41,7 +40,14 @@ impl App {
                 self.on_changed_by_request(changed);
                 self.catch_up();
             }
-            StoreReply::Halted(why) => self.blocked.halted = Some(why.to_string()),
+            StoreReply::Halted(why) => {
+                let why = why.to_string();
+                // Whatever was said stands in the place where the reason would be read.
+                if self.blocked.halted.as_ref() != Some(&why) {
+                    self.say_refused(why.as_str());
+                }
+                self.blocked.halted = Some(why);
+            }
             StoreReply::AskedToClose => self.say_refused(ASKED_TO_CLOSE),
             StoreReply::News => self.on_other_desk(),
             StoreReply::Pushed(changed) => self.on_pushed(*changed),
@@ -288,11 +294,11 @@ impl App {
                 Intent::Merge(one, draft) => self.meet_double(one, &view.person, draft),
                 Intent::Make(make, source) => self.make_item(make, &source, Some(&view.person)),
                 Intent::Together(form, errand) => self.open_together_for(form, errand, &view.person),
-                Intent::TakeIntoForm => self.put_into_form(&view.person),
+                Intent::TakeIntoForm => self.put_into_form(&view),
                 Intent::NameInForm => self.name_in_form(&view.person),
                 Intent::Resume(draft) => match draft.merged_card() {
                     Some(other) => self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft))),
-                    None => self.take_up_for(view.person, &draft),
+                    None => self.take_up_for(view, &draft),
                 },
             },
             // A card already on the screen, asked again after something changed.
@@ -301,36 +307,6 @@ impl App {
                 cards.for_each(|card| card.take(view.clone()));
             }
         }
-    }
-
-    /// Puts a person found or just made into the form below.
-    fn put_into_form(&mut self, person: &Person) {
-        // A person just made has closed it already.
-        self.screens.close::<Lookup>();
-        if let Some(form) = self.screens.top_mut::<Form>() {
-            form.take_person(person, &self.context);
-            self.keep_draft();
-        }
-    }
-
-    /// Names the person in the form below, which is as good as empty until something is typed.
-    fn name_in_form(&mut self, person: &Person) {
-        if let Some(form) = self.screens.top_mut::<Form>() {
-            form.name_person(person, &self.context);
-        }
-    }
-
-    /// Opens the form of `draft` about a person, or for one.
-    fn take_up_for(&mut self, person: Person, draft: &Draft) {
-        let purpose = match draft.line_code().and_then(panes::find_form).and_then(|kind| self.item_for(kind, &person)) {
-            Some(item) => Purpose::Add {
-                item: Box::new(item),
-                state: None,
-                who: Some(Whom::from_person(&person, self.context.today())),
-            },
-            None => Purpose::EditPerson(Box::new(person)),
-        };
-        self.reopen(purpose, draft);
     }
 
     fn on_did(&mut self, key: &str, result: Result<Done, Refusal>) {

@@ -96,7 +96,7 @@ impl Calendar {
         }
         let word = self.special_days_on(day).map(|special| special.word.clone()).filter(|word| !word.is_empty());
         let holiday = || self.holiday_name(day).map(|holiday| format!("férié : {holiday}"));
-        Some(word.or_else(holiday).unwrap_or_else(|| "fermé".to_owned()))
+        Some(word.or_else(holiday).unwrap_or_else(|| CLOSED.to_owned()))
     }
 
     /// The `n`th working day after `day` (before, when negative); `day` itself when 0, working or not.
@@ -128,6 +128,8 @@ impl Calendar {
     }
 }
 
+/// The word for a day on which the centre is closed, where no other says why.
+pub const CLOSED: &str = "fermé";
 /// Days looked at, one after the other: more than the longest closing.
 pub const HORIZON: usize = 500;
 

@@ -12,11 +12,15 @@ pub fn missing_word(typed: &str, names: &[&str]) -> Option<String> {
     let typed = words(typed);
     let mut at = 0;
     while at < typed.len() {
-        let joined = typed.get(at + 1).map(|next| format!("{}{next}", typed[at]));
-        if is_held(&typed[at], &tokens) {
+        let next = typed.get(at + 1);
+        let held = is_held(&typed[at], &tokens);
+        let joined = || next.is_some_and(|next| is_held(&format!("{}{next}", typed[at]), &tokens));
+        if held && next.is_none_or(|next| is_held(next, &tokens)) {
             at += 1;
-        } else if joined.is_some_and(|joined| is_held(&joined, &tokens)) {
+        } else if joined() {
             at += 2;
+        } else if held {
+            at += 1;
         } else {
             return Some(typed[at].clone());
         }

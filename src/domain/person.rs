@@ -217,6 +217,7 @@ impl Person {
             name: self.display_name(),
             apart: None,
             birth_name: self.birth_name.clone().filter(|birth| !birth.eq_ignore_ascii_case(&self.used_name)),
+            sex: self.sex.clone(),
             born: self.birth_date,
             // A family's line must not give away the number of someone who asked for discretion.
             phone_end: if self.is_confidential() { None } else { self.phone1.as_deref().map(phone::last_two) },
@@ -230,6 +231,16 @@ impl Person {
 }
 
 impl PersonBrief {
+    /// The birth name as it stands after the used one: « née AZIZ », « né·e AZIZ » where the sex is not known.
+    pub fn born_as(&self) -> Option<String> {
+        let word = match self.sex.as_deref() {
+            Some("F") => "née",
+            Some("M") => "né",
+            _ => "né·e",
+        };
+        self.birth_name.as_ref().map(|birth| format!("{word} {birth}"))
+    }
+
     /// True when this number may be used, and shown.
     pub fn permits_number(&self, number: &str) -> bool {
         !self.confidential || self.reached_at.as_deref() == Some(number)
@@ -287,6 +298,8 @@ pub struct PersonBrief {
     pub apart: Option<String>,
     /// The birth name where it differs from the used one.
     pub birth_name: Option<String>,
+    /// « F » or « M », where the card says so.
+    pub sex: Option<String>,
     /// Date of birth, as far as it is known.
     pub born: Option<BirthDate>,
     /// The last two digits of the first number; none for a confidential contact.

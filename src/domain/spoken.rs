@@ -237,7 +237,7 @@ pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
     } else if today.pred_opt() == Some(date) {
         "hier".to_owned()
     } else if obvious.find_day(today, Tense::ToCome, today.checked_sub_days(LOOKING_BACK)) == Some(date) {
-        format!("{} {}", DAYS[weekday_index(date.weekday())], date.format("%d/%m"))
+        short_day(date)
     } else {
         date.format("%d/%m/%Y").to_string()
     }
@@ -263,6 +263,16 @@ pub fn head_day(date: NaiveDate, today: NaiveDate) -> String {
 pub fn say_moment(at: NaiveDateTime, now: NaiveDateTime) -> String {
     let time = at.format("%H:%M");
     if at.date() == now.date() { time.to_string() } else { format!("{} {time}", say_day(at.date(), now.date())) }
+}
+
+/// « mar 24/11 »: in a list that is read by its days.
+pub fn short_day(date: NaiveDate) -> String {
+    format!("{} {}", DAYS[weekday_index(date.weekday())], date.format("%d/%m"))
+}
+
+/// « mar 24/11 14:00 ».
+pub fn short_moment(at: NaiveDateTime) -> String {
+    format!("{} {}", short_day(at.date()), at.format("%H:%M"))
 }
 
 /// « jeudi ».

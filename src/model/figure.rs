@@ -458,7 +458,7 @@ mod tests {
             let veiled = veil_small(counts);
             let words =
                 counts.iter().zip(veiled).map(|(count, veiled)| if veiled { "?".into() } else { count.to_string() });
-            assert_eq!(words.collect::<Vec<_>>().join(" ").replace(' ', ""), said.replace(' ', ""), "{counts:?}");
+            assert_eq!(words.collect::<Vec<_>>().concat(), said.replace([' ', '\u{a0}'], ""), "{counts:?}");
         }
     }
 

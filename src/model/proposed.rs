@@ -6,7 +6,10 @@ use crate::domain::{Person, name};
 /// Gives `item` to `to`: each value from the card of `from`, or about somebody the file did not know, is replaced with
 /// that of a new item of `to`. Values typed for the item itself stay.
 pub fn give_to_person(item: &mut Item, from: Option<&Person>, to: &Person, context: &Context) {
-    let begun = |person| item.kind.begin_item(item.created_by, person, context);
+    let begun = |person: Option<&Person>| match person {
+        Some(person) => item.kind.begin_for(item.created_by, person, context),
+        None => item.kind.begin_item(item.created_by, None, context),
+    };
     let (before, after) = (begun(from), begun(Some(to)));
     for field in item.kind.fields.iter().filter(|field| **field != common::PERSON) {
         let copied = before.get(field) != after.get(field) && is_same(item.get(field), before.get(field));

@@ -154,7 +154,7 @@ pub struct DraftsAside {
 }
 
 /// A line of a draft.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Typed {
     /// The field's key.
     pub key: String,
@@ -163,6 +163,10 @@ pub struct Typed {
     /// Value of the field when the form was opened, so that whoever resumes the draft is shown what has changed since;
     /// none in a draft written by a version that did not record it.
     pub stood: Option<String>,
+    /// Text that the card of the person chosen has brought: it leaves with them.
+    pub brought: Option<String>,
+    /// Text that the form has repeated from another line: it follows that line.
+    pub proposed: Option<String>,
 }
 
 impl Draft {

@@ -116,6 +116,11 @@ fn paint_message(app: &App, brush: &mut Brush, y: u16) {
         _ => {
             let meaning = if app.message.error { Meaning::Error } else { Meaning::Message };
             let said = &app.message.text;
+            let cut = match painter {
+                _ if !said.is_empty() => None,
+                None => super::table::cut_cells(app, brush),
+                Some(painter) => painter.cut(app, brush),
+            };
             let mut aside: Vec<String> = Vec::new();
             if app.declaration().acts_on_lines && !app.message.error && !said.is_empty() {
                 let last = app.undoing.can_undo(app.context.today()) && app.undoing.speaks_of_last(said);
@@ -125,22 +130,19 @@ fn paint_message(app: &App, brush: &mut Brush, y: u16) {
             }
             if app.screens.is_empty() {
                 // Half-typed forms stay in sight until they are taken up again, but for the moment in which they would cut
-                // short what was just done.
+                // short what was just done, or what is read of the line.
                 let drafts = match app.drafts.len() {
-                    0 => None,
-                    1 => Some("g reprendre le brouillon".to_owned()),
-                    count => Some(format!("g reprendre ({count} brouillons)")),
+                    0 => Vec::new(),
+                    1 => vec!["g reprendre le brouillon".to_owned(), "g reprendre".to_owned()],
+                    count => vec![format!("g reprendre ({count} brouillons)"), format!("g reprendre ({count})")],
                 };
-                let taken: u16 = aside.iter().chain(&drafts).map(|words| cell_width(words) + 3).sum();
-                aside.extend(drafts.filter(|_| said.is_empty() || cell_width(said) + taken <= brush.width()));
+                let words = cut.as_ref().map_or(cell_width(said), |cut| cell_width(cut) + super::table::MARGIN);
+                let taken: u16 = aside.iter().map(|words| cell_width(words) + 3).sum();
+                let fits = |hint: &String| words + taken + cell_width(hint) + 3 <= brush.width();
+                aside.extend(drafts.into_iter().find(fits));
             }
             let aside = aside.join("   ");
             let room = brush.width().saturating_sub(cell_width(&aside) + 3);
-            let cut = match painter {
-                _ if !said.is_empty() => None,
-                None => super::table::cut_cells(app, brush),
-                Some(painter) => painter.cut(app, brush),
-            };
             if let Some(cut) = cut {
                 // Under its columns: what was done begins at the edge.
                 brush.put_in(

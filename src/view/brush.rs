@@ -154,7 +154,7 @@ impl Brush<'_> {
 
     /// Writes a line of text being typed within `room` columns, as much of it as stands around its cursor.
     pub fn put_typed(&mut self, x: u16, y: u16, room: u16, line: &TextInput, meaning: Meaning) {
-        let (shown, cursor) = typed_window(line, room);
+        let (shown, cursor) = typed_window(line, room, self.look.glyphs.ellipsis);
         self.put_in(x, y, room, &shown, meaning);
         self.put_cursor(x + cursor, y);
     }
@@ -183,16 +183,21 @@ fn count_letters(text: &str) -> Option<usize> {
     text.chars().all(is_one_cell).then(|| text.chars().count())
 }
 
-/// Part of a long text that stands around its cursor, and the cursor's column in it.
-pub fn typed_window(line: &TextInput, room: u16) -> (String, u16) {
+/// Part of a long text that stands around its cursor, after `mark` where it does not begin with its beginning, and the
+/// cursor's column in it.
+pub fn typed_window(line: &TextInput, room: u16, mark: &str) -> (String, u16) {
     let text = line.text();
     let before: String = text.chars().take(line.cursor()).collect();
     // Twice as many signs as there are cells are enough to begin with: measuring a page at every frame takes seconds.
     let mut from = before.char_indices().rev().nth(2 * usize::from(room)).map_or(0, |(at, _)| at);
-    while cell_width(&before[from..]) >= room && from < before.len() {
+    if from == 0 && cell_width(&before) < room {
+        return (text.to_owned(), cell_width(&before));
+    }
+    let left = room.saturating_sub(cell_width(mark));
+    while cell_width(&before[from..]) >= left && from < before.len() {
         from += before[from..].chars().next().map_or(1, char::len_utf8);
     }
-    (text[from..].to_owned(), cell_width(&before[from..]))
+    (format!("{mark}{}", &text[from..]), cell_width(mark) + cell_width(&before[from..]))
 }
 
 /// Number of columns that `text` takes.

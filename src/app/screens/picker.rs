@@ -302,6 +302,17 @@ impl App {
             .screens
             .top::<Picker>()
             .and_then(|pick| pick.fitting().get(pick.selected).map(|line| line.does.clone()));
+        // Of several sheets the next one is chosen where this one was.
+        if let Some(Choose::Sign(pro)) = chosen {
+            let Some(pick) = self.screens.top_mut::<Picker>() else { return };
+            pick.typed = TextInput::default();
+            let is_theirs = |line: &PickLine| matches!(line.does, Choose::Sign(id) if id == pro);
+            pick.selected = pick.lines.iter().position(is_theirs).unwrap_or(0);
+            if let Basis::Waiting(rows) = pick.basis.clone() {
+                self.show_sheet(pro, &rows);
+            }
+            return;
+        }
         if let Some(choice) = chosen {
             let taken = self.screens.take::<Picker>();
             // Another desk may have taken away the line that the list was opened for.
@@ -321,11 +332,8 @@ impl App {
                 self.listing_mut().narrow_to(pro);
                 self.refresh_list();
             }
-            Choose::Sign(pro) => {
-                if let Basis::Waiting(rows) = basis {
-                    self.show_sheet(pro, &rows);
-                }
-            }
+            // Its list stays under the sheet.
+            Choose::Sign(_) => {}
             Choose::OnOrderOf(staff) => {
                 if let Basis::Step(row, to, given) = basis {
                     self.step_with(&row, to, given, Some(staff));

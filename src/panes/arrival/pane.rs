@@ -162,17 +162,17 @@ pub fn shares(item: &Item, context: &Context) -> Shares {
     [stands, waited_until_served(item).map(|minutes| (SERVED, minutes)), None]
 }
 
-/// « En attente 3, la plus longue 52 min », « Au café 2 ».
+/// « En attente 3, jusqu’à 52 min », « Au café 2 ».
 pub fn headline(figures: &ListFigures) -> Vec<String> {
     let still = figures.of(WAITING);
-    let mut parts = match (still.last(), middle_value(&still)) {
-        (Some(longest), Some(middle)) => vec![
-            format!("{WAITING} {}, la plus longue {}", still.len(), minutes_text(*longest)),
-            format!("médiane {}", minutes_text(middle)),
-        ],
-        _ => vec!["Personne n’attend".to_owned()],
+    let mut parts = match still.last() {
+        Some(longest) => vec![format!("{WAITING} {}, jusqu’à {}", still.len(), minutes_text(*longest))],
+        None => vec!["Personne n’attend".to_owned()],
     };
-    parts.extend(figures.counted([AT_CAFE, EXPECTED]));
+    // What has no room at the end is left out: people come before figures.
+    parts.extend(figures.counted([AT_CAFE]));
+    parts.extend(middle_value(&still).map(|middle| format!("attente médiane {}", minutes_text(middle))));
+    parts.extend(figures.counted([EXPECTED]));
     let mut served = figures.of(SERVED);
     served.extend(figures.finished);
     served.sort_unstable();

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::coded::Coded;
 use crate::domain::person::Voicemail;
-use crate::domain::{Person, PersonBrief, phone};
+use crate::domain::{Person, PersonBrief, phone, spoken};
 use crate::model::call::{BriefingLine, Call, Tone};
 use crate::model::signing::{Signing, fields_phrase};
 use crate::model::{
@@ -20,7 +20,7 @@ const LAST_TRIES: usize = 3;
 
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[
-    left_column("Quand", Width::Fixed(11), 0, hour_cell),
+    left_column("Quand", Width::Fixed(15), 0, hour_cell),
     left_column("Personne", Width::Share(16, 3), 0, |row, _| subject(row)).naming_people(),
     left_column("Objet", Width::Share(20, 3), 1, |row, _| row.item.text(&SUBJECT).to_owned()),
     left_column("Pour", Width::Fixed(9), 3, pro_cell),
@@ -53,11 +53,11 @@ fn hour_cell(row: &Row, context: &Context) -> String {
         _ if context.is_here(item.person()) => "ici".to_owned(),
         _ if item.state == Calling => "en ligne".to_owned(),
         (Some(at), ..) if at.day_in(context.zone) == context.today() => format!("av. {}", at.clock_text(context.zone)),
-        (Some(at), ..) => at.in_zone(context.zone).format("av. %d/%m").to_string(),
+        (Some(at), ..) => format!("av. {}", spoken::short_day(at.day_in(context.zone))),
         // Nobody calls: somebody decides, accepts or finishes.
         _ if item.is_in(&[Exhausted, Moved, Reached]) => String::new(),
         (None, Some(at), _) if at.day_in(context.zone) == context.today() => at.clock_text(context.zone),
-        (None, Some(at), _) => at.in_zone(context.zone).format("%d/%m %H:%M").to_string(),
+        (None, Some(at), _) => spoken::short_moment(at.in_zone(context.zone)),
         (None, None, (Some(from), Some(to))) => format!("{}-{}", from.format("%H:%M"), to.format("%H:%M")),
         (None, None, (None, Some(to))) => to.format("av. %H:%M").to_string(),
         (None, None, (_, None)) => "maintenant".to_owned(),

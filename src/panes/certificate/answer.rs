@@ -21,7 +21,7 @@ pub fn text(row: &Row, context: &Context) -> Result<Vec<String>, String> {
         String::new(),
         format!("Enfant\u{a0}: {}", super::pane::subject(row)),
         format!("Absence\u{a0}: {}", absence_phrase(item)),
-        format!("Demandé par\u{a0}: {recipient}"),
+        format!("{}\u{a0}: {recipient}", RECIPIENT.label),
         String::new(),
         "Madame, Monsieur,".to_owned(),
         String::new(),

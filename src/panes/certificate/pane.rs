@@ -7,7 +7,7 @@ use super::{
     ABSENCE_FROM, ABSENCE_TO, ASKED_BY, Asked, Cancelled, CertificateState, EXAM_AT, HAND_OVER, HandedOver, NeedsExam,
     NotRequired, PRO, PROMISED_AT, RECIPIENT, Ready, Refused, SIGNED_AT, Signed, ToSign, check,
 };
-use crate::domain::PersonBrief;
+use crate::domain::{PersonBrief, spoken};
 use crate::model::signing::{Signing, fields_phrase};
 use crate::model::{
     Alert, AlertCause, Also, Column, Context, Field, Finished, Item, Level, ListFigures, NO_SHARES, Row, Shares, Width,
@@ -19,7 +19,7 @@ const TOGETHER: &str = "même consultation ?";
 
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[
-    left_column("Promis", Width::Fixed(6), 1, promised_cell),
+    left_column("Promis", Width::Fixed(9), 1, promised_cell),
     left_column("Enfant", Width::Share(16, 2), 0, |row, _| subject(row)).naming_people(),
     left_column("Pour", Width::Fixed(9), 0, |row, context| text::show(&RECIPIENT, row.item.get(&RECIPIENT), context)),
     left_column("Absence", Width::Fixed(11), 2, |row, _| absence_cell(row)),
@@ -46,7 +46,7 @@ fn promised_cell(row: &Row, context: &Context) -> String {
     if at.day_in(context.zone) == context.today() {
         at.clock_text(context.zone)
     } else {
-        at.day_in(context.zone).format("%d/%m").to_string()
+        spoken::short_day(at.day_in(context.zone))
     }
 }
 

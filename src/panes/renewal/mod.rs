@@ -16,8 +16,8 @@ use crate::model::make::Make;
 use crate::model::mark::ToldStamp;
 use crate::model::noun::noun;
 use crate::model::{
-    Action, CLOSED_TODAY, Choice, ChoiceField, Field, Fields, Group, Kind, OpenedBy, PLAIN, Setting, Shape, Step, Verb,
-    common, new_section, setting,
+    Action, CLOSED_TODAY, Choice, ChoiceField, Field, Fields, Group, Kind, OpenedBy, PLAIN, Setting, Shape, Step,
+    Value, Verb, common, new_section, setting,
 };
 
 pub use self::RenewalState::*;
@@ -116,10 +116,13 @@ pub const DECISION_NOTE: Field = Field::new("decision_note", "À dire à la pers
     .with_help("Rien de médical ici ; vide s’il n’y a rien à ajouter.");
 /// Moment it was signed.
 pub const SIGNED_AT: Field = Field::new("signed_at", "Signée à", Shape::Moment).written_by_rules();
+/// The person of the line, where the file does not say whether they are a woman or a man.
+pub(super) const THEMSELVES: &str = "la personne même";
 /// Name of the one who collected it.
 pub const HANDED_TO: Field = Field::new("handed_to", "Remise à", Shape::Text(60))
     .asked_by_step()
     .always_required()
+    .proposing(|_| Value::from(THEMSELVES))
     .with_help("La personne même, ou un nom et le lien : « Nour, sa fille ».");
 /// The appointment made instead.
 pub const VISIT_AT: Field = Field::new("visit_at", "Rendez-vous le", Shape::Moment)

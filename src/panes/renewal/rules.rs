@@ -7,8 +7,8 @@ use super::{
     ASKED_BY, CHANNEL, Cancelled, Channel, Closed, DECISION, DECISION_NOTE, Decision, HAND_OVER, HandOver, HandedOver,
     LAST_PRESCRIPTION_ON, LINES, NeedsVisit, PRESCRIPTION_ENDS_ON, PRO, PROMISE_FAR, PROMISE_HOUR, PROMISED_AT,
     READY_SOON, RENEWAL, REVIEW_SOON, REVIEWER, RUNS_OUT_GUESS, RUNS_OUT_ON, RUNS_OUT_SOON, Ready, Received,
-    Redirected, Refused, RenewalState, SENSITIVE, SIGNED_AT, STEP_AT, SeenOn, Sent, Signed, TOLD_AT, ToComplete,
-    ToReview, UNKNOWN_DAYS, sections,
+    Redirected, Refused, RenewalState, SENSITIVE, SIGNED_AT, STEP_AT, SeenOn, Sent, Signed, THEMSELVES, TOLD_AT,
+    ToComplete, ToReview, UNKNOWN_DAYS, sections,
 };
 use crate::domain::count::count_phrase;
 use crate::domain::{Moment, Person, StaffId, spoken};
@@ -22,7 +22,7 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     let themselves = match person.and_then(|person| person.sex.as_deref()) {
         Some("F") => "elle-même",
         Some("M") => "lui-même",
-        _ => "la personne même",
+        _ => THEMSELVES,
     };
     item.set(&ASKED_BY, themselves);
     item.set(&PRO, person.and_then(|person| person.usual_pro).filter(|pro| context.may_sign(*pro)));

@@ -9,6 +9,7 @@ use super::{
     PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIBER, PRESCRIPTION_DATE, REASON, RxTodo, SERIES_TOTAL, SHARED, Sharing,
     ToBook, ToReview, Told, TransportState, URGENCY, Vehicle, WHEELCHAIR, YesNoUnknown, legs, series,
 };
+use crate::domain::calendar::CLOSED;
 use crate::domain::name::capitalise_first;
 use crate::domain::{Moment, PersonBrief, phone, spoken};
 use crate::model::signing::{Signing, fields_phrase};
@@ -19,7 +20,7 @@ use crate::model::{
 
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[
-    left_column("Soin", Width::Fixed(11), 0, care_cell),
+    left_column("Soin", Width::Fixed(15), 0, care_cell),
     left_column("Personne", Width::Share(16, 3), 0, |row, _| subject(row)).naming_people(),
     left_column("Vers", Width::Share(10, 2), 3, |row, _| row.item.text(&CARE_PLACE).to_owned()),
     left_column("Étape", Width::Fixed(17), 0, |row, _| row.item.state.label.to_owned()),
@@ -83,10 +84,9 @@ pub fn subject(row: &Row) -> String {
     row.person.as_ref().map_or_else(|| "?".to_owned(), PersonBrief::name_and_birth)
 }
 
-/// « 24/11 14:00 »: a list of days is read by its days.
+/// « mar 24/11 14:00 »: a list of days is read by its days.
 fn care_cell(row: &Row, context: &Context) -> String {
-    let at = row.item.moment(&CARE_AT).map(|at| at.in_zone(context.zone));
-    at.map(|at| at.format("%d/%m %H:%M").to_string()).unwrap_or_default()
+    row.item.moment(&CARE_AT).map(|at| spoken::short_moment(at.in_zone(context.zone))).unwrap_or_default()
 }
 
 fn mode_cell(row: &Row, context: &Context) -> String {
@@ -129,11 +129,12 @@ fn to_know(row: &Row, context: &Context) -> String {
     parts.join(" · ")
 }
 
-/// « férié (Noël) », « fermeture d’été », « fermé »: care that most often does not take place, or that nobody of the desk
+/// « férié (Noël) », « fermeture d’été », « centre fermé »: care that most often does not take place, or that nobody of the desk
 /// could still mend on its day.
 fn shut_hint(day: NaiveDate, context: &Context) -> Option<String> {
     let holiday = context.calendar.holiday_name(day).map(|name| format!("férié ({name})"));
-    holiday.or_else(|| context.calendar.closure_reason(day))
+    let closed = |word: String| if word == CLOSED { format!("centre {CLOSED}") } else { word };
+    holiday.or_else(|| context.calendar.closure_reason(day).map(closed))
 }
 
 /// The days of care of a new series, or of this trip.

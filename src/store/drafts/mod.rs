@@ -170,8 +170,7 @@ impl Drafts {
 
     /// Writes the draft.
     pub fn write_draft(&mut self, draft: &Draft) -> Result<(), Error> {
-        let lines: Vec<Line> =
-            draft.fields.iter().map(|typed| (&*typed.key, &*typed.text, typed.stood.as_deref())).collect();
+        let lines: Vec<Vec<Option<&str>>> = draft.fields.iter().map(line).collect();
         let fields = serde_json::to_string(&lines).map_err(|_| unreadable_column("fields"))?;
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.run_write(self.asked.elapsed() >= LOSS, |conn, main| {
@@ -330,8 +329,14 @@ fn read_rows(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<Vec<SqlValue>
     Ok(rows.flatten().collect())
 }
 
-/// A line of a form in JSON: its key, the text typed, the text that was there before.
-type Line<'a> = (&'a str, &'a str, Option<&'a str>);
+/// A line of a form in JSON: its key, the text typed, the text that was there before, and what the form put there by itself,
+/// where it did.
+fn line(typed: &Typed) -> Vec<Option<&str>> {
+    let Typed { key, text, stood, brought, proposed } = typed;
+    let mut values = vec![Some(key.as_str()), Some(text)];
+    values.extend([stood, brought, proposed].map(Option::as_deref));
+    values
+}
 
 /// A line may have fewer or more values: another version wrote it.
 fn lines(written: &str) -> rusqlite::Result<Vec<Typed>> {
@@ -339,7 +344,7 @@ fn lines(written: &str) -> rusqlite::Result<Vec<Typed>> {
     let typed = |line: Vec<serde_json::Value>| {
         let part = |at: usize| line.get(at).and_then(serde_json::Value::as_str).map(str::to_owned);
         let (key, text) = part(0).zip(part(1)).ok_or_else(|| unreadable_column("fields"))?;
-        Ok(Typed { key, text, stood: part(2) })
+        Ok(Typed { key, text, stood: part(2), brought: part(3), proposed: part(4) })
     };
     lines.into_iter().map(typed).collect()
 }
@@ -365,7 +370,13 @@ mod tests {
     use super::*;
 
     fn typed((key, text): (&str, &str)) -> Typed {
-        Typed { key: key.into(), text: text.into(), stood: Some(String::new()) }
+        Typed {
+            key: key.into(),
+            text: text.into(),
+            stood: Some(String::new()),
+            brought: Some(text.into()),
+            proposed: None,
+        }
     }
 
     fn draft(id: &str, staff: i64, text: &str) -> Draft {

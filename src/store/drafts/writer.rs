@@ -322,7 +322,7 @@ mod tests {
             form: crate::protocol::DraftForm::from("ARRIVAL"),
             item: None,
             person: None,
-            fields: vec![Typed { key: "label".into(), text: text.into(), stood: None }],
+            fields: vec![Typed { key: "label".into(), text: text.into(), ..Typed::default() }],
             focus: 0,
             cursor: text.len(),
             at: Moment(1_795_334_400),

@@ -86,7 +86,10 @@ impl Store {
         let mut drafts = Drafts::at_hand(&self.path)?.map_or(Ok(Vec::new()), |drafts| drafts.all_drafts())?;
         drafts.retain(|draft| about.iter().all(|own| own.id != draft.id));
         texts.extend(drafts.into_iter().map(|draft| {
-            let texts = draft.fields.into_iter().flat_map(|line| [Some(line.text), line.stood]).flatten();
+            let texts = draft
+                .fields
+                .into_iter()
+                .flat_map(|line| [Some(line.text), line.stood, line.brought, line.proposed].into_iter().flatten());
             let texts: Vec<_> = texts.filter(|text| !text.is_empty()).collect();
             Mention { place: MentionPlace::Draft(draft.staff), at: Some(draft.at), text: texts.join(", ") }
         }));

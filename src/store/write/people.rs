@@ -30,7 +30,10 @@ static SELECT: LazyLock<String> =
 static TOLD: LazyLock<Vec<&'static Field>> = LazyLock::new(|| {
     let told = |field: &&Field| {
         matches!(field.key, "used_name" | "first_name" | "birth_date" | "birth_name" | "phone1" | "phone2" | "language")
-            || matches!(field.key, "confidential_contact" | "confidential_note" | "identity_mark" | "deceased_on")
+            || matches!(
+                field.key,
+                "confidential_contact" | "confidential_note" | "identity_mark" | "deceased_on" | "sex"
+            )
     };
     Person::FIELDS.iter().filter(told).collect()
 });

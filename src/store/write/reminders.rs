@@ -56,9 +56,9 @@ struct Call {
 
 /// A part of the plan.
 enum Planned {
-    Call(Call),
+    Call(Box<Call>),
     /// A call to be cancelled, with the reason.
-    Void(Item, &'static str),
+    Void(Box<Item>, &'static str),
 }
 
 /// Changes to make for the appointments ahead.
@@ -255,8 +255,8 @@ impl Batch<'_> {
             body.after.extend(counts.map(|(key, count)| (key.to_owned(), Json::from(count))));
             return self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new());
         }
-        let calls = plan.calls.into_iter().map(Planned::Call);
-        let planned = calls.chain(plan.void.into_iter().map(|(before, why)| Planned::Void(before, why)));
+        let calls = plan.calls.into_iter().map(|call| Planned::Call(Box::new(call)));
+        let planned = calls.chain(plan.void.into_iter().map(|(before, why)| Planned::Void(Box::new(before), why)));
         self.record_each(request, None, planned, |batch, request, n, planned| {
             let (change, of) = batch.planned_change(request, planned)?;
             let done = batch.file_nth(request, n, change, (n == 0).then_some(&said))?;
@@ -274,7 +274,8 @@ impl Batch<'_> {
         planned: Planned,
     ) -> Result<(Change, Vec<RemindedAppointment>), Refusal> {
         match planned {
-            Planned::Call(Call { before, mut after, of }) => {
+            Planned::Call(call) => {
+                let Call { before, mut after, of } = *call;
                 let before = match before {
                     Some(before) => before,
                     None => {
@@ -287,6 +288,7 @@ impl Batch<'_> {
                 Ok(((before, after), of))
             }
             Planned::Void(before, why) => {
+                let before = *before;
                 let mut after = before.clone();
                 after.set(&VOID_REASON, why);
                 let kind = after.kind;

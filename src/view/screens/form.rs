@@ -85,6 +85,11 @@ fn paint_lines(app: &App, form: &Form, says_all: bool, brush: &mut Brush) {
         brush.put_text(1, first, changed, Meaning::News);
         first += 1;
     }
+    let doubt = form.doubt(&app.context).filter(|_| !brush.curtain).unwrap_or_default();
+    for line in wrap_text(&doubt, brush.width() - 2).iter().filter(|line| !line.is_empty()).take(MOST_NOTICE) {
+        brush.put_text(1, first, line, Meaning::Soon);
+        first += 1;
+    }
     // Words may name people, or tell when they were born.
     let says = says_all && !brush.curtain;
     let notice = form.notice(&app.context).filter(|_| says).unwrap_or_default();
@@ -183,7 +188,7 @@ fn entry(app: &App, form: &Form, at: usize, (label, missing): (u16, bool), brush
     let (mut shown, cursor) = if entry.names_somebody() {
         person(entry, room, brush)
     } else if focused {
-        typed_window(&entry.line, room)
+        typed_window(&entry.line, room, brush.look.glyphs.ellipsis)
     } else {
         (entry.line.text().to_owned(), 0)
     };
@@ -230,6 +235,12 @@ fn beside<'a>(entry: &FormLine, why: &'a str) -> &'a str {
     rest.map_or(why, str::trim_start)
 }
 
+/// The sentence as it begins where it stands alone.
+fn capitalised(sentence: &str) -> String {
+    let mut signs = sentence.chars();
+    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
+}
+
 /// Words for the line that has the cursor: its error, its completions or its help.
 fn explanation(app: &App, form: &Form) -> (String, Meaning) {
     if form.saving {
@@ -237,7 +248,7 @@ fn explanation(app: &App, form: &Form) -> (String, Meaning) {
     }
     let entry = form.entry();
     if let Some(why) = &entry.error {
-        return (beside(entry, why).to_owned(), Meaning::Error);
+        return (capitalised(beside(entry, why)), Meaning::Error);
     }
     let suggestions = form.entry().suggestions(&app.context);
     let words = match form.ends_lines() {

@@ -116,10 +116,9 @@ pub(super) fn row(hit: &Hit, context: &Context, (name, open): (u16, u16), brush:
     let mut x = brush.put_in(3, y, name, &shown, Meaning::Text);
     if !brush.curtain {
         underline(&person.name, &hit.marks, 3, 3 + name, brush, y);
-        if let Some(birth) = &person.birth_name {
-            const BORN_AS: &str = " né·e ";
-            let start = x + cell_width(BORN_AS);
-            x = brush.put_in(x, y, (3 + name).saturating_sub(x), &format!("{BORN_AS}{birth}"), Meaning::Muted);
+        if let Some((birth, told)) = person.birth_name.as_ref().zip(person.born_as()) {
+            let start = x + 1 + cell_width(&told) - cell_width(birth);
+            x = brush.put_in(x, y, (3 + name).saturating_sub(x), &format!(" {told}"), Meaning::Muted);
             underline(birth, &hit.birth_marks, start, x, brush, y);
         }
     }

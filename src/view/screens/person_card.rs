@@ -130,8 +130,8 @@ fn closed_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) {
 fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
     let name = brush.name(&person.display_name());
     let mut x = brush.put_text(1, 0, &name, Meaning::Title);
-    if let Some(birth) = person.to_brief().birth_name.filter(|_| !brush.curtain) {
-        x = brush.put_text(x, 0, &format!(" né·e {birth}"), Meaning::Text);
+    if let Some(birth) = person.to_brief().born_as().filter(|_| !brush.curtain) {
+        x = brush.put_text(x, 0, &format!(" {birth}"), Meaning::Text);
     }
     let today = app.context.today();
     let born = born_words(person.birth_date, today);

@@ -17,9 +17,12 @@ impl Painted for Picker {
     }
 }
 
-/// Column of the second words of the lines, which come after the widest of the first.
+/// Column of the second words of the lines, which come after the widest of the first: these have half of the width, and what
+/// the second words leave of the other half.
 fn aside_column(fitting: &[&PickLine], width: u16) -> u16 {
-    5 + fitting.iter().map(|line| cell_width(&line.text)).max().unwrap_or(0).min(width / 2)
+    let widest = |words: fn(&PickLine) -> &str| fitting.iter().map(|line| cell_width(words(line))).max().unwrap_or(0);
+    let left = width.saturating_sub(widest(|line| &line.aside) + 6);
+    5 + widest(|line| &line.text).min(left.max(width / 2))
 }
 
 /// Rows that the second words of `line` take where their column cuts them; none where they are whole.

@@ -210,7 +210,7 @@ fn one_key_shows_it_and_one_more_prints_it() {
     seat.strikes("<Ctrl-Z>i");
     assert!(seat.reads("Envoyé à l’imprimante."), "{}", seat.sees());
     // Where the list is narrowed to somebody, it is theirs.
-    seat.strikes("<Échap>froux<Entrée>qà signer<Entrée>");
+    seat.strikes("<Échap><Échap>froux<Entrée>qà signer<Entrée>");
     assert!(seat.reads("À signer : Dr Roux"), "{}", seat.sees());
     seat.strikes("<Échap>fnadia<Entrée>qà signer<Entrée>");
     assert!(seat.app.screens.is_empty() && seat.reads("Rien n’attend Nadia."), "{}", seat.sees());

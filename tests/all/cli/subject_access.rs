@@ -134,7 +134,7 @@ fn what_is_being_typed_about_a_person_is_handed_over_whoever_types() {
         ("b", "Claire", line.map(|item| item.id), None, "a rappelé deux fois"),
         ("c", "Claire", None, Some(centre.person("ROUX", "Marcel").id), "d’un autre"),
     ] {
-        let typed = Typed { key: "text".into(), text: text.into(), stood: None };
+        let typed = Typed { key: "text".into(), text: text.into(), ..Typed::default() };
         let (form, terminal) = (DraftForm::Note, "pts/1".to_owned());
         let staff = centre.staff(staff);
         let (fields, at) = (vec![typed], at(9, 40));
@@ -167,7 +167,7 @@ fn a_number_half_typed_in_any_form_about_a_protected_person_is_not_handed_over()
     let lea = centre.person("MARTIN", "Léa");
     let mut drafts = Drafts::open(&centre.path()).unwrap();
     for code in ["CALLBACK", "OUTING"] {
-        let typed = Typed { key: "phone".into(), text: "04 76 11 22 33".into(), stood: None };
+        let typed = Typed { key: "phone".into(), text: "04 76 11 22 33".into(), ..Typed::default() };
         drafts
             .write_draft(&Draft {
                 id: code.into(),

@@ -31,7 +31,7 @@ fn draft(number: usize, person: Option<PersonId>) -> Draft {
         number if number < ABOUT => format!("sonnette {number} "),
         number => format!("brouillon {number} ").repeat(number % 9 + 1),
     };
-    let typed = Typed { key: "subject".into(), text: words, stood: Some(String::new()) };
+    let typed = Typed { key: "subject".into(), text: words, stood: Some(String::new()), ..Typed::default() };
     Draft {
         id: format!("d{number}"),
         staff: StaffId(1 + (number % 2) as i64),
@@ -49,7 +49,7 @@ fn draft(number: usize, person: Option<PersonId>) -> Draft {
 
 /// The row of a draft.
 fn written(draft: &Draft) -> Vec<Value> {
-    let Typed { key, text, stood } = &draft.fields[0];
+    let Typed { key, text, stood, .. } = &draft.fields[0];
     let fields = serde_json::json!([[key, text, stood]]).to_string();
     let person = draft.person.map_or(Value::Null, |person| Value::Integer(person.0));
     let (id, terminal, form) = (draft.id.clone(), draft.terminal.clone(), draft.form.to_string());

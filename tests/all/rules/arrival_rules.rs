@@ -22,7 +22,7 @@ fn ready(from: State) -> Item {
     item.set(&VOID_REASON, "saisie deux fois");
     // Only whoever has an appointment is expected again.
     if from == Waiting {
-        item.set(&RDV_AT, Value::Moment(at("09:00")));
+        item.set(&RDV_AT, Value::Moment(at("08:30")));
     }
     item
 }
@@ -574,11 +574,11 @@ fn the_headline_tells_those_still_waiting_from_those_who_are_through() {
     let headline = |items: &[Item]| among(items, &[]);
     assert_eq!(headline(&[]), "Personne n’attend");
     let waiting = |since| walk_in("FERREIRA João", Waiting.state(), since);
-    assert_eq!(headline(&[waiting("09:50")]), "En attente 1, la plus longue 10 min   médiane 10 min");
+    assert_eq!(headline(&[waiting("09:50")]), "En attente 1, jusqu’à 10 min   attente médiane 10 min");
     let three = [waiting("09:50"), walk_in("BENALI Fatima", Called.state(), "09:08"), waiting("09:42")];
-    assert_eq!(headline(&three), "En attente 3, la plus longue 52 min   médiane 18 min");
+    assert_eq!(headline(&three), "En attente 3, jusqu’à 52 min   attente médiane 18 min");
     let even = [waiting("09:50"), waiting("09:40")];
-    assert_eq!(headline(&even), "En attente 2, la plus longue 20 min   médiane 15 min");
+    assert_eq!(headline(&even), "En attente 2, jusqu’à 20 min   attente médiane 15 min");
     let mut seen = walk_in("ROUX Marcel", InService.state(), "09:00");
     seen.set(&SERVED_AT, Value::Moment(at("09:14")));
     let mut coffee = arrival("café", AtCafe.state());

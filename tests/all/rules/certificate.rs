@@ -394,7 +394,13 @@ fn the_written_answer_names_its_text_and_nothing_medical_and_exists_only_where_n
     };
     let lines = paper.make_text(&nursery("2026-11-24"), &desk("09:41")).unwrap().lines(72);
     let text = lines.join("\n");
-    for words in ["Les Tilleuls", "DIALLO Awa", "du 23/11/2026 au 24/11/2026", "crèche", "circulaire Cnaf 2011-105"] {
+    for words in [
+        "Les Tilleuls",
+        "DIALLO Awa",
+        "du 23/11/2026 au 24/11/2026",
+        "Pour qui\u{a0}: crèche",
+        "circulaire Cnaf 2011-105",
+    ] {
         assert!(text.contains(words), "{words} in:\n{text}");
     }
     assert!(lines.iter().all(|line| line.chars().count() <= 72), "{text}");

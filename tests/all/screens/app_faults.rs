@@ -123,11 +123,42 @@ fn what_could_not_be_kept_is_said_under_every_key_until_it_is() {
     assert!(bench.app.standing_message().unwrap().contains("disque est plein"));
     bench.keys("Esc");
     assert!(!bench.app.message.text.contains("gardé"), "nothing is promised that is not so");
+    assert!(bench.app.message.text.contains("en mémoire seulement"));
     bench.keys("Ctrl-Q");
     assert!(bench.app.screens.top::<Confirm>().is_some_and(|confirm| confirm.question.contains("perdu")));
     bench.event(Event::Drafts(DraftReply::Mended));
     assert_eq!(bench.app.standing_message(), None);
     assert!(bench.app.message.text.contains("de nouveau gardé"));
+}
+
+#[test]
+fn the_bar_of_a_form_promises_nothing_that_the_disk_refuses() {
+    let mut bench = Bench::open();
+    bench.keys("n Tab K");
+    let closes = |bench: &Bench| {
+        let hints = bench.app.list_hints();
+        hints.into_iter().find(|(key, _)| key == "Échap").map(|(_, word)| word)
+    };
+    assert_eq!(closes(&bench).as_deref(), Some("fermer, gardé"));
+    bench.event(Event::Drafts(DraftReply::Trouble(Cause::Full.into())));
+    assert_eq!(closes(&bench).as_deref(), Some("fermer, en mémoire"));
+}
+
+#[test]
+fn why_nothing_can_be_written_any_more_is_said_at_once() {
+    let mut bench = Bench::open();
+    bench.app.message.text = "Fait.".to_owned();
+    bench.event(Event::Store(StoreReply::Halted(Cause::Full.into())));
+    assert_eq!(Some(&bench.app.message.text), bench.app.blocked.halted.as_ref());
+}
+
+#[test]
+fn quitting_is_asked_once_however_often_it_is_struck() {
+    let mut bench = Bench::open();
+    bench.keys("Ctrl-C Ctrl-C Ctrl-Q");
+    assert!(bench.app.screens.top::<Confirm>().is_some());
+    bench.keys("Esc");
+    assert!(at_the_list(&bench));
 }
 
 /// In seconds.

@@ -270,7 +270,7 @@ fn an_hour_promised_that_has_passed_is_asked_about_once() {
         seat.strikes("<Tab>");
     }
     seat.strikes("8h<Ctrl-S>");
-    assert!(seat.reads("cette heure est déjà passée"), "{}", seat.sees());
+    assert!(seat.reads("Cette heure est déjà passée"), "{}", seat.sees());
     assert!(centre.store.load_items(&CERTIFICATE, false).unwrap().is_empty());
     seat.strikes("<Ctrl-S>");
     assert_eq!(centre.store.load_items(&CERTIFICATE, false).unwrap()[0].moment(&PROMISED_AT), Some(at(8, 0)));

@@ -82,6 +82,6 @@ fn a_form_takes_whom_it_seeks_with_their_number() {
     seat.strikes("cardio arabe<Tab>");
     assert!(seat.line("Lieu du soin").contains("Dr Karimi"), "{}", seat.sees());
     assert!(seat.line("Téléphone du lieu").contains("05 61 00 00 01"), "{}", seat.sees());
-    seat.strikes("<Haut>");
+    seat.strikes("<Haut><Haut>");
     assert!(seat.reads("délai 3 mois, dit le"), "what was told of the entry stands beside it\n{}", seat.sees());
 }

@@ -136,7 +136,7 @@ fn saving_ends_a_begun_word_where_one_is_meant_and_says_where_none_is_chosen() {
     assert_eq!(saved()[0].text(&CARE_PLACE), "Clinique du Lac", "{}", seat.sees());
     begin(&mut seat, "hôp");
     assert_eq!(saved().len(), 1, "half a word is not saved unseen");
-    assert!(seat.reads("rien n’est choisi entre Hôpital Nord, Hôpital Sud"), "{}", seat.sees());
+    assert!(seat.reads("Rien n’est choisi entre Hôpital Nord, Hôpital Sud"), "{}", seat.sees());
     assert_eq!(line(&seat), "hôp");
     seat.strikes("ital de jour<Ctrl-S>");
     if seat.app.screens.top_is::<Confirm>() {
@@ -193,7 +193,7 @@ fn what_is_asked_after_a_list_of_lines_is_never_taken_for_one_of_them() {
     to(&mut seat, "pro");
     seat.strikes("dr m<Ctrl-S>");
     assert!(centre.store.load_items(&RENEWAL, false).unwrap().is_empty(), "{}", seat.sees());
-    assert!(seat.reads("ceci ressemble à une date") && seat.reads("Enregistrer encore"), "{}", seat.sees());
+    assert!(seat.reads("Ceci ressemble à une date") && seat.reads("Enregistrer encore"), "{}", seat.sees());
     seat.strikes("<Ctrl-U><Ctrl-S>");
     let item = centre.store.load_items(&RENEWAL, false).unwrap().pop().unwrap();
     assert_eq!(rules::drugs(&item).collect::<Vec<_>>(), ["Metformine"]);
@@ -209,7 +209,7 @@ fn a_sign_that_was_not_understood_is_said_stays_in_sight_and_is_never_saved() {
     assert!(seat.reads("Signe non compris, à retaper"), "{}", seat.sees());
     assert_eq!(line(&seat), "la dame Ren\u{fffd}");
     seat.strikes("e<Ctrl-S>");
-    assert!(seat.reads("un signe n’a pas été compris"), "{}", seat.sees());
+    assert!(seat.reads("Un signe n’a pas été compris"), "{}", seat.sees());
     seat.strikes("<Retour arrière><Retour arrière>ée<Ctrl-S>");
     assert!(seat.app.screens.top::<Form>().is_none() && seat.reads("la dame Renée"), "{}", seat.sees());
     // Pasted, and where nothing is typed.
@@ -266,4 +266,18 @@ fn what_is_typed_beyond_the_line_stays_in_sight_with_its_cursor() {
         seat.sized(80, 24).strikes(open).strikes(&words.replace("<Espace>", " ")).strikes("fin");
         assert!(!seat.line("w29 fin").contains("w0 "), "{}", seat.sees());
     }
+}
+
+#[test]
+fn the_number_found_with_a_place_is_passed_by() {
+    let mut centre = hospitals();
+    let phone = Some("+33476000001".to_owned());
+    let entry = DirectoryEntry { phone, ..DirectoryEntry::named(EntryKind::Specialist, "Clinique du Parc") };
+    centre.does("Sarah", at(8, 0), Operation::SaveEntry(entry));
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("/kaya<Ctrl-T>");
+    to(&mut seat, CARE_PLACE.key);
+    seat.strikes("Clinique du Parc<Tab>");
+    assert!(seat.line("Téléphone du lieu").contains("04 76 00 00 01"), "{}", seat.sees());
+    assert_ne!(seat.app.screens.top::<Form>().unwrap().entry().field.key, "care_phone", "{}", seat.sees());
 }

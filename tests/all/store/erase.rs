@@ -37,7 +37,7 @@ pub(crate) fn known() -> (TestCentre, PersonId) {
     let id = kept.id;
     let both = Box::new(kept.merged_with(&other));
     centre.does("Claire", at(8, 40), Operation::Merge { kept: both, other: other.id, rev: other.rev, overrule: true });
-    let typed = Typed { key: "subject".into(), text: "rappeler pour le vélo".into(), stood: None };
+    let typed = Typed { key: "subject".into(), text: "rappeler pour le vélo".into(), ..Typed::default() };
     let draft = Draft {
         id: "d".into(),
         staff: centre.staff("Sarah"),

@@ -358,3 +358,26 @@ fn the_seat_shows_what_changed_and_offers_to_go_on_where_it_would_be_a_double() 
     assert_eq!(ARRIVAL.code, seat.app.listing().kind.code);
     assert_eq!(day(2026, 11, 26), seat.app.context.today());
 }
+
+#[test]
+fn a_professional_proposed_of_the_first_persons_card_gives_way_to_the_seconds_and_one_that_was_said_stays() {
+    let mut centre = TestCentre::with_people();
+    for ((name, first), doctor) in [(FATIMA, "Dr Morel"), (ELIF, "Dr Roux")] {
+        let person = Person { usual_pro: Some(centre.staff(doctor)), ..centre.person(name, first) };
+        centre.does("Sarah", at(8, 10), Operation::EditPerson(Box::new(person)));
+    }
+    let (roux, nadia) = (centre.staff("Dr Roux"), centre.staff("Nadia"));
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let fatima = centre.person(FATIMA.0, FATIMA.1);
+    for (said, after) in [(None, roux), (Some(nadia), nadia)] {
+        let mut item = ARRIVAL.begin_for(StaffId(1), &fatima, &desk);
+        assert_eq!(item.team(&arrival::AWAITED), [centre.staff("Dr Morel")]);
+        if let Some(said) = said {
+            item.set(&arrival::AWAITED, Value::Team(vec![said]));
+        }
+        let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+        let id = centre.does("Sarah", at(9, 0), operation).items[0].id;
+        tries(&mut centre, id, ELIF, true).unwrap();
+        assert_eq!(centre.item(id).team(&arrival::AWAITED), [after]);
+    }
+}

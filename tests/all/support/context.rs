@@ -93,6 +93,7 @@ pub fn brief(id: i64, name: &str) -> PersonBrief {
         id: PersonId(id),
         name: name.to_owned(),
         birth_name: None,
+        sex: None,
         apart: None,
         born: None,
         phone_end: None,

@@ -59,7 +59,7 @@ fn a_name_is_saved_as_it_was_typed_or_refused_in_a_sentence() {
         ("fr_FR.CP1252", b"c\x9cur"),
         ("C", b"c\xbdur"),
     ] {
-        types(&path, lang, bytes, "un signe n");
+        types(&path, lang, bytes, "Un signe n");
         assert_eq!(notes(&path), saved, "{lang}");
     }
 }

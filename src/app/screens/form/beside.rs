@@ -38,7 +38,7 @@ impl Purpose {
     }
 
     /// The item in the state it would start in, which its day depends on, where it is not in the file yet.
-    fn as_begun(&self, mut item: Item, context: &Context) -> Item {
+    pub(super) fn as_begun(&self, mut item: Item, context: &Context) -> Item {
         if let Self::Add { state, .. } = self {
             item.state = state.unwrap_or_else(|| (item.kind.start)(&item, context));
         }

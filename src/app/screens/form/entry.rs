@@ -108,6 +108,34 @@ impl FormLine {
         self.proposed = Some(words.to_owned());
     }
 
+    /// Text that stood here before somebody typed over it: what a card has brought, what was repeated, or what the line began
+    /// with.
+    pub(in crate::app) fn overwritten(&self) -> Option<&str> {
+        let before = self.brought.as_ref().or(self.proposed.as_ref()).unwrap_or(&self.initial);
+        let is_words = !matches!(self.field.shape, Shape::Person) && !before.is_empty();
+        Some(before.as_str()).filter(|before| is_words && *before != self.line.text())
+    }
+
+    /// Puts back the text that stood here before somebody typed over it.
+    pub(in crate::app) fn put_back(&mut self) {
+        if let Some(before) = self.overwritten().map(str::to_owned) {
+            self.line.replace_text(&before);
+            (self.yields, self.error) = (true, None);
+        }
+    }
+
+    /// Says the same days in other words: those of `again` mean now what these meant.
+    pub(in crate::app) fn say_again(&mut self, again: impl Fn(&Field, &str) -> String) {
+        let text = again(&self.field, self.line.text());
+        if text != self.line.text() {
+            self.line.replace_text(&text);
+        }
+        let others = [&mut self.brought, &mut self.proposed, &mut self.doubted, &mut self.theirs, &mut self.other];
+        for said in others.into_iter().flatten().chain([&mut self.initial, &mut self.stood]) {
+            *said = again(&self.field, said);
+        }
+    }
+
     /// True when the line holds only what it began with, or what a card has brought.
     pub(in crate::app) fn is_untouched(&self) -> bool {
         let text = self.line.text();

@@ -89,11 +89,12 @@ const OWN: &[Binding] = &[
     .offered_when(is_long),
     verb(
         Verb::Other,
-        "Prendre ce qu’une autre personne a écrit sur la ligne entre-temps ; la redire rend le sien.",
+        "Prendre ce qu’une autre personne a écrit sur la ligne entre-temps ; la redire rend le sien. Sinon, remettre ce \
+         qui était proposé avant qu’on tape.",
         |app, _| app.change_form(|form, _| form.swap()),
     )
-    .acting_when(|app| is_open(app) && form(app).is_some_and(|form| form.entry().version().is_some()))
-    .with_words(|app| Some(form(app)?.entry().version()?.0.to_owned())),
+    .acting_when(|app| is_open(app) && form(app).is_some_and(|form| other_word(form).is_some()))
+    .with_words(|app| other_word(form(app)?).map(str::to_owned)),
     verb(Verb::Save, "Enregistrer, de n’importe quelle ligne.", |app, _| app.save_form())
         .offered_when(is_long)
         .with_words(save_word)
@@ -106,10 +107,11 @@ const OWN: &[Binding] = &[
     verb(Verb::Park, "Fermer : ce qui est tapé est gardé, g le reprend.", |app, _| app.put_form_by()).with_word(""),
     key(&[Key::Esc], "", "Fermer : ce qui est tapé est gardé, g le reprend.", |app, _| app.put_form_by()).with_words(
         |app| {
-            let word = match (app.phase == Phase::FirstRun, is_kept(app)) {
-                (true, _) => "quitter",
-                (false, true) => "fermer, gardé",
-                (false, false) => "fermer",
+            let word = match is_kept(app) {
+                _ if app.phase == Phase::FirstRun => "quitter",
+                true if app.loses_letters() => "fermer, en mémoire",
+                true => "fermer, gardé",
+                false => "fermer",
             };
             Some(word.to_owned())
         },
@@ -151,6 +153,13 @@ const OWN: &[Binding] = &[
     })
     .acting_when(is_on_person),
 ];
+
+/// The word for what another text of the line with the cursor is; none where there is no other.
+fn other_word(form: &Form) -> Option<&'static str> {
+    let entry = form.entry();
+    let version = entry.version().map(|(whose, _)| whose);
+    version.or_else(|| entry.overwritten().map(|_| "remettre"))
+}
 
 fn save_word(app: &App) -> Option<String> {
     let merges = matches!(form(app)?.purpose, Purpose::Merge { .. });

@@ -5,22 +5,22 @@
 //! be understood stays where it is, with one sentence beside it.
 
 pub mod beside;
+mod drafted;
 pub mod entry;
 mod keys;
 pub mod meeting;
 pub mod purpose;
 pub(in crate::app) mod saving;
+mod whose;
 
 pub use keys::DECLARATION;
 
 use crate::app::App;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
-use crate::app::whom::banner_of;
-use crate::domain::Person;
 use crate::model::{Context, Field, Group, Item, Shape, Value, sub_records, text};
-use crate::protocol::{Changes, Draft, Operation, Typed};
-use entry::{FormLine, numbered};
+use crate::protocol::{Changes, Operation};
+use entry::FormLine;
 use purpose::Purpose;
 
 /// Lines from which on a form folds away those seldom filled.
@@ -47,6 +47,8 @@ pub struct Form {
     pub unfolded: bool,
     /// True when the form was sent, and is not answered yet.
     pub saving: bool,
+    /// Open lines of the person, as their card told them.
+    pub open: Vec<Item>,
     /// Lines of the file about its subject, for a wide screen.
     pub beside: beside::Beside,
     /// Keys of the requests sent so far.
@@ -91,6 +93,7 @@ impl Form {
             draft,
             unfolded: false,
             saving: false,
+            open: Vec::new(),
             beside: beside::Beside::default(),
             sent: Vec::new(),
         }
@@ -152,19 +155,6 @@ impl Form {
         self.entries.iter().any(|entry| entry.theirs.is_some() || !entry.is_untouched())
     }
 
-    /// Lines to store in a draft: every line of something new; of a stored record only the typed ones, so that a
-    /// resumed draft overwrites nobody else's changes.
-    pub fn words(&self) -> Vec<Typed> {
-        let typed = |key| self.entries.iter().any(|entry| entry.field.key == key && entry.typed());
-        let kept = self.entries.iter().filter(|entry| self.purpose.is_new() || typed(entry.field.key));
-        let words = |entry: &FormLine| Typed {
-            key: entry.field.key.to_owned(),
-            text: entry.own().to_owned(),
-            stood: Some(entry.stood.clone()),
-        };
-        kept.map(words).collect()
-    }
-
     /// The line with the cursor.
     pub fn entry(&self) -> &FormLine {
         &self.entries[self.focus]
@@ -179,6 +169,13 @@ impl Form {
     /// Notice under the title, on one line.
     pub fn notice(&self, context: &Context) -> Option<String> {
         self.purpose.notice(self.item(context).as_ref(), context)
+    }
+
+    /// What would be asked when a new item is saved, known as soon as its person is chosen.
+    pub fn doubt(&self, context: &Context) -> Option<String> {
+        let item = self.item(context).filter(|item| self.purpose.is_proposed() && item.person().is_some())?;
+        let item = self.purpose.as_begun(item, context);
+        (item.kind.duplicate_warning)(&item, &self.open, context)
     }
 
     /// Advice about what is typed.
@@ -214,9 +211,14 @@ impl Form {
     fn next(&mut self, key: Key, context: &Context) {
         self.leave(context, key != Key::Down);
         self.repeat(context);
-        let count = self.entries.len();
+        let (count, left) = (self.entries.len(), self.entry().field.key);
+        // The number found with what was just typed asks for nothing.
+        let is_found = |at: &usize| {
+            let entry = &self.entries[*at];
+            entry.field.number_of == Some(left) && !entry.line.text().is_empty() && entry.yields
+        };
         let mut below = (1..=count).map(|by| (self.focus + by) % count);
-        let next = below.find(|at| self.is_shown(*at) && (key != Key::Tab || self.is_first(*at)));
+        let next = below.find(|at| self.is_shown(*at) && (key != Key::Tab || self.is_first(*at) && !is_found(at)));
         self.focus = next.unwrap_or(self.focus);
     }
 
@@ -234,21 +236,13 @@ impl Form {
         known && (before != self.entry().line.text() || !matches!(key, Key::Char(_)))
     }
 
-    /// Takes the person out of the line, with what their card had brought.
-    fn take_out(&mut self) {
-        let entry = &mut self.entries[self.focus];
-        entry.line.replace_text("");
-        entry.error = None;
-        for entry in self.entries.iter_mut().filter(|entry| entry.brought.is_some() && entry.is_untouched()) {
-            let began = entry.initial.clone();
-            entry.bring(began);
-        }
-    }
-
     /// Takes the other version of the line, or the other card's, and gives the person's own version back when asked for
-    /// again.
+    /// again; where there is none, puts back what was typed over.
     fn swap(&mut self) {
         let entry = &mut self.entries[self.focus];
+        if entry.version().is_none() {
+            return entry.put_back();
+        }
         let FormLine { theirs, other, line, .. } = entry;
         let Some(version) = theirs.as_mut().or(other.as_mut()) else { return };
         let own = std::mem::replace(version, line.text().to_owned());
@@ -459,94 +453,6 @@ impl Form {
     fn widen(&mut self, first: usize, count: usize) {
         let have = self.lines_from(first);
         self.open_lines(first + have - 1, count.saturating_sub(have));
-    }
-
-    /// Puts a person found into the form, and goes on to what is asked next. What a new item would have known of them
-    /// fills the lines that nobody has touched and nothing else had filled.
-    pub fn take_person(&mut self, person: &Person, context: &Context) {
-        let found = numbered(person, context.today());
-        let known = self.purpose.begun_for(person, context);
-        self.warn_of(person);
-        for entry in &mut self.entries {
-            let untouched = entry.is_untouched();
-            let shown = |item: &Item| text::show(&entry.field, item.get(&entry.field), context);
-            match (entry.field.shape, &known) {
-                (Shape::Person, _) => entry.line.replace_text(&found),
-                // Typed before anybody knew whose it is: only one number may be used.
-                (_, Some((_, theirs))) if entry.field.contact && person.is_confidential() => {
-                    entry.line.replace_text(&shown(theirs));
-                }
-                (_, Some((nobodys, theirs))) if untouched && shown(nobodys) == entry.initial => {
-                    let theirs = shown(theirs);
-                    entry.bring(theirs);
-                }
-                _ => {}
-            }
-        }
-        if matches!(self.entry().field.shape, Shape::Person) {
-            let after = self.focus + 1..self.entries.len();
-            // What stands for a person nobody knows is not asked of this one, and what they bring with them is told.
-            let asked = |at: &usize| !self.entries[*at].field.stands_in;
-            let empty = |at: &usize| asked(at) && self.entries[*at].line.text().is_empty();
-            let next = after.clone().find(empty).or_else(|| after.clone().find(asked));
-            self.focus = next.unwrap_or(self.focus);
-        }
-    }
-
-    /// Names `person` where the form asks whose it is, to be taken away like what a card brings.
-    pub fn name_person(&mut self, person: &Person, context: &Context) {
-        let named = self.entries.iter_mut().find(|entry| matches!(entry.field.shape, Shape::Person));
-        named.into_iter().for_each(|entry| entry.bring(numbered(person, context.today())));
-        self.warn_of(person);
-    }
-
-    /// Puts the banner of the person who is named in it now over the form.
-    fn warn_of(&mut self, person: &Person) {
-        self.banner = self.purpose.banner().or(banner_of(person));
-    }
-
-    /// Puts back what the file lets show wherever a number stands: one typed before the contact was protected.
-    pub fn drop_numbers(&mut self) {
-        let purpose = &self.purpose;
-        let kept = |entry: &&mut FormLine| entry.field.contact || purpose.withholds(&entry.field);
-        for entry in self.entries.iter_mut().filter(kept) {
-            let initial = entry.initial.clone();
-            entry.line.replace_text(&initial);
-            (entry.theirs, entry.other) = (None, None);
-        }
-    }
-
-    /// Puts back what a draft held. « Demain » was said on the draft's day: on another one the day meant is written.
-    pub fn restore(&mut self, draft: &Draft, context: &Context) {
-        let then = context.at(draft.at);
-        for group in draft.fields.chunk_by(|one, next| one.key == next.key) {
-            let Some(first) = self.entries.iter().position(|entry| entry.field.key == group[0].key) else { continue };
-            self.widen(first, group.len());
-            // « Demain » said yesterday is today.
-            let again = |field: &Field, said: &str| match text::parse(field, said, &then) {
-                Ok(value @ (Value::Moment(_) | Value::Date(_))) if then.today() != context.today() => {
-                    text::show(field, &value, context)
-                }
-                _ => said.to_owned(),
-            };
-            for (entry, typed) in self.entries[first..].iter_mut().zip(group) {
-                let text = again(&entry.field, &typed.text);
-                // What somebody had typed is kept as typed.
-                entry.yields &= text == entry.initial;
-                entry.line.replace_text(&text);
-                // Of what is in the file, somebody may have written the same line meanwhile: saving is a choice then.
-                let stood = typed.stood.as_ref().map(|stood| again(&entry.field, stood));
-                if let Some(stood) = stood.filter(|stood| !self.purpose.is_new() && *stood != entry.initial) {
-                    entry.stands(entry.initial.clone(), Some(stood));
-                }
-                if entry.other.as_deref() == Some(entry.line.text()) {
-                    entry.other = Some(entry.initial.clone());
-                }
-            }
-        }
-        self.focus = draft.focus.min(self.entries.len().saturating_sub(1));
-        self.reveal();
-        self.entries[self.focus].line.move_cursor(draft.cursor);
     }
 }
 

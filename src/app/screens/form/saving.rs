@@ -9,10 +9,10 @@ use crate::app::outbox::{Intent, Pending};
 use crate::app::screens::confirm::{Confirm, Consent};
 use crate::app::text_input::LONGEST;
 use crate::app::{App, Effect, Phase};
-use crate::domain::{Drug, DrugClass, Person, phone};
+use crate::domain::{Drug, DrugClass, Person, PersonId, phone};
 use crate::model::sensitive;
 use crate::model::yearly::{self, YearlyEntry, YearlyItem};
-use crate::model::{Item, Kind};
+use crate::model::{Item, Kind, Shape, Value, text};
 use crate::panes::{self, PANES};
 use crate::protocol::{DirectoryEntry, Draft, DraftForm, EntryKind, NewStaff, Operation, Query, Typed};
 
@@ -31,6 +31,8 @@ impl App {
             self.keep_draft();
             if self.blocked.unkept.is_none() {
                 self.say_done("Brouillon gardé.");
+            } else {
+                self.say_refused("Brouillon en mémoire seulement\u{a0}: g le reprend tant que Comptoir reste ouvert.");
             }
             self.close_form();
         } else {
@@ -165,17 +167,33 @@ impl App {
                 self.ask_store(Query::Item(item));
             }
             (None, Some(person)) => self.want_card(person, Intent::Resume(Box::new(draft))),
-            (None, None) => {
-                if let Some(purpose) = self.purpose_of_draft(&draft) {
-                    self.reopen(purpose, &draft);
+            (None, None) => match self.named_in(&draft) {
+                // Whether their contact is protected is known by their card.
+                Some(person) => self.want_card(person, Intent::Resume(Box::new(draft))),
+                None => {
+                    if let Some(purpose) = self.purpose_of_draft(&draft) {
+                        self.reopen(purpose, &draft);
+                    }
                 }
-            }
+            },
         }
+    }
+
+    /// The person whom a line of the draft names.
+    fn named_in(&self, draft: &Draft) -> Option<PersonId> {
+        let kind = panes::find_form(draft.line_code()?)?;
+        draft.fields.iter().find_map(|typed| {
+            let field = kind.field(&typed.key).filter(|field| matches!(field.shape, Shape::Person))?;
+            match text::parse(field, &typed.text, &self.context) {
+                Ok(Value::Person(person)) => Some(person),
+                _ => None,
+            }
+        })
     }
 
     /// Purpose of a draft about no item and no person of the file; none, with a sentence where it helps, when its
     /// subject is no more.
-    fn purpose_of_draft(&mut self, draft: &Draft) -> Option<Purpose> {
+    pub(super) fn purpose_of_draft(&mut self, draft: &Draft) -> Option<Purpose> {
         let context = &self.context;
         match &draft.form {
             DraftForm::Line { code, .. } => match panes::find_form(code) {
@@ -248,7 +266,7 @@ impl App {
         let texts: Vec<_> = texts.filter(|text| !protected || phone::normalise_number(text).is_err()).collect();
         let text = texts.join(" · ");
         (draft.focus, draft.cursor) = (0, text.chars().count());
-        draft.fields = vec![Typed { key: NOTE.key.to_owned(), text, stood: None }];
+        draft.fields = vec![Typed { key: NOTE.key.to_owned(), text, ..Typed::default() }];
         self.say_done("Cette étape n’est plus possible : ce qui était tapé est ici, en note.");
     }
 

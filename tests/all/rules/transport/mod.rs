@@ -565,7 +565,7 @@ fn care_on_a_public_holiday_or_a_closed_day_is_said_in_the_form_and_on_the_line(
         plain(&(know.cell)(&row(day), &desk))
     };
     assert!(line(55).contains("férié (Noël)"), "{}", line(55));
-    assert!(line(28).contains("fermé"), "{}", line(28));
+    assert!(line(28).contains("centre fermé"), "{}", line(28));
     assert!(!line(30).contains("férié") && !line(30).contains("fermé"), "{}", line(30));
     assert!(!hints(&row(30).item).contains("fermé"));
 }

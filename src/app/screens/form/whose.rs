@@ -1,0 +1,154 @@
+//! The person of a form: put in with what their card brings, named again, taken out with what it brought.
+
+use super::Form;
+use super::entry::{FormLine, numbered};
+use super::purpose::Purpose;
+use crate::app::App;
+use crate::app::screens::lookup::Lookup;
+use crate::app::whom::{Whom, banner_of};
+use crate::domain::Person;
+use crate::model::{Context, Item, Row, Shape, text};
+use crate::panes;
+use crate::protocol::{CardView, Draft};
+
+impl Form {
+    /// Puts a person found into the form, and goes on to what is asked next. What a new item would have known of them
+    /// fills the lines that nobody has touched and nothing else had filled.
+    pub fn take_person(&mut self, person: &Person, context: &Context) {
+        let known = self.name(person, context);
+        for entry in &mut self.entries {
+            let Some((nobodys, theirs)) = &known else { break };
+            let shown = |item: &Item| text::show(&entry.field, item.get(&entry.field), context);
+            if matches!(entry.field.shape, Shape::Person) || shown(nobodys) != entry.initial {
+                continue;
+            }
+            let theirs = shown(theirs);
+            if entry.is_untouched() {
+                entry.bring(theirs);
+            } else {
+                // Typed over, it stays; what would be put back in its place is this person's.
+                entry.brought = Some(theirs);
+            }
+        }
+        if matches!(self.entry().field.shape, Shape::Person) {
+            let after = self.focus + 1..self.entries.len();
+            // What stands for a person nobody knows is not asked of this one, and what they bring with them is told.
+            let asked = |at: &usize| !self.entries[*at].field.stands_in;
+            let empty = |at: &usize| asked(at) && self.entries[*at].line.text().is_empty();
+            let next = after.clone().find(empty).or_else(|| after.clone().find(asked));
+            self.focus = next.unwrap_or(self.focus);
+        }
+    }
+
+    /// Names the person where the form asks whose it is, and lets no number stand but the one permitted where their contact is
+    /// protected: typed before anybody knew whose it is, or before it was protected. A new item as it begins for nobody, and
+    /// for them.
+    pub fn name(&mut self, person: &Person, context: &Context) -> Option<(Item, Item)> {
+        let found = numbered(person, context.today());
+        let known = self.purpose.begun_for(person, context);
+        self.warn_of(person);
+        for entry in &mut self.entries {
+            match (entry.field.shape, &known) {
+                (Shape::Person, _) => entry.line.replace_text(&found),
+                (_, Some((_, theirs))) if entry.field.contact && person.is_confidential() => {
+                    entry.bring(text::show(&entry.field, theirs.get(&entry.field), context));
+                }
+                _ => {}
+            }
+        }
+        known
+    }
+
+    /// Names `person` where the form asks whose it is, to be taken away like what a card brings.
+    pub fn name_person(&mut self, person: &Person, context: &Context) {
+        let named = self.entries.iter_mut().find(|entry| matches!(entry.field.shape, Shape::Person));
+        named.into_iter().for_each(|entry| entry.bring(numbered(person, context.today())));
+        self.warn_of(person);
+    }
+
+    /// Puts the banner of the person who is named in it now over the form.
+    fn warn_of(&mut self, person: &Person) {
+        self.banner = self.purpose.banner().or(banner_of(person));
+    }
+
+    /// Puts back what the file lets show wherever a number stands: one typed before the contact was protected.
+    pub fn drop_numbers(&mut self) {
+        let purpose = &self.purpose;
+        let kept = |entry: &&mut FormLine| entry.field.contact || purpose.withholds(&entry.field);
+        for entry in self.entries.iter_mut().filter(kept) {
+            let initial = entry.initial.clone();
+            entry.line.replace_text(&initial);
+            (entry.theirs, entry.other, entry.brought, entry.proposed) = (None, None, None, None);
+        }
+    }
+
+    /// Takes the person out of the line, with what their card had brought.
+    pub(super) fn take_out(&mut self) {
+        let entry = &mut self.entries[self.focus];
+        entry.line.replace_text("");
+        entry.error = None;
+        (self.banner, self.open) = (self.purpose.banner(), Vec::new());
+        for entry in self.entries.iter_mut().filter(|entry| entry.brought.is_some()) {
+            let began = entry.initial.clone();
+            if entry.is_untouched() {
+                entry.bring(began);
+            } else {
+                entry.brought = Some(began);
+            }
+        }
+    }
+}
+
+impl App {
+    /// Puts a person found or just made into the form below.
+    pub(in crate::app) fn put_into_form(&mut self, view: &CardView) {
+        let person = &view.person;
+        // A person just made has closed it already.
+        self.screens.close::<Lookup>();
+        if let Some(form) = self.screens.top_mut::<Form>() {
+            form.take_person(person, &self.context);
+            self.keep_draft();
+            self.note_open(&view.open);
+        }
+    }
+
+    /// Notes in the form on the screen which lines of its person are open.
+    pub(in crate::app) fn note_open(&mut self, open: &[Row]) {
+        if let Some(form) = self.screens.top_mut::<Form>() {
+            form.open = open.iter().map(|row| row.item.clone()).collect();
+        }
+    }
+
+    /// Names the person in the form below, which is as good as empty until something is typed.
+    pub(in crate::app) fn name_in_form(&mut self, person: &Person) {
+        if let Some(form) = self.screens.top_mut::<Form>() {
+            form.name_person(person, &self.context);
+        }
+    }
+
+    /// Opens the form of `draft` about a person, or for one.
+    pub(in crate::app) fn take_up_for(&mut self, view: CardView, draft: &Draft) {
+        let CardView { person, open, .. } = view;
+        // A draft about nobody names them in one of its lines.
+        if draft.person.is_none() {
+            if let Some(purpose) = self.purpose_of_draft(draft) {
+                self.reopen(purpose, draft);
+                if let Some(form) = self.screens.top_mut::<Form>() {
+                    let _ = form.name(&person, &self.context);
+                }
+                self.note_open(&open);
+            }
+            return;
+        }
+        let purpose = match draft.line_code().and_then(panes::find_form).and_then(|kind| self.item_for(kind, &person)) {
+            Some(item) => Purpose::Add {
+                item: Box::new(item),
+                state: None,
+                who: Some(Whom::from_person(&person, self.context.today())),
+            },
+            None => Purpose::EditPerson(Box::new(person)),
+        };
+        self.reopen(purpose, draft);
+        self.note_open(&open);
+    }
+}

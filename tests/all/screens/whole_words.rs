@@ -1,0 +1,174 @@
+//! What a screen has room for is read whole, in the words that the file and the other screens have for it.
+
+use comptoir::app::screens::form::Form;
+use comptoir::app::screens::picker::Picker;
+use comptoir::domain::{ItemId, Person};
+use comptoir::model::{Field, Kind, text};
+use comptoir::panes::callback::CALLBACK;
+use comptoir::panes::renewal::{HANDED_TO, RENEWAL, Ready, Signed, ToReview};
+use comptoir::panes::transport::{CARE_PLACE, TRANSPORT};
+use comptoir::protocol::{Changes, Operation};
+
+use crate::support::{Seat, TestCentre, Visit, at, plain};
+
+/// A line of `kind` for somebody, with what is said of it.
+fn add(centre: &mut TestCentre, kind: &'static Kind, (name, first): (&str, &str), said: &[(&str, &str)]) -> ItemId {
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let person = centre.person(name, first);
+    let mut item = kind.begin_item(centre.staff("Sarah"), Some(&person), &desk);
+    for (key, words) in said {
+        let field: &Field = kind.field(key).unwrap();
+        item.set(field, text::parse(field, words, &desk).unwrap());
+    }
+    centre.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true }).items[0].id
+}
+
+/// A renewal that waits for the word of a doctor.
+fn renewal(centre: &mut TestCentre, who: (&str, &str), doctor: &str) -> ItemId {
+    let said = [("lines", "Metformine"), ("runs_out_on", "+5"), ("pro", doctor)];
+    let id = add(centre, &RENEWAL, who, &said);
+    goes(centre, id, ToReview.state());
+    id
+}
+
+fn goes(centre: &mut TestCentre, item: ItemId, to: comptoir::model::State) {
+    let (with, on_order_of) = (Changes::new(), Some(centre.staff("Dr Morel")));
+    centre.does("Sarah", at(9, 10), Operation::Move { item, rev: None, to, with, on_order_of, take_over: false });
+}
+
+#[test]
+fn a_short_list_cuts_no_words_beside_empty_cells() {
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
+    let words = "Metformine, boîte";
+    seat.strikes("2nkaya<Entrée>").strikes(words).strikes("<Échap>5nkaya<Entrée>rappeler<Échap>g");
+    assert!(seat.app.screens.top::<Picker>().is_some(), "{}", seat.sees());
+    assert!(seat.reads(words), "{}", seat.sees());
+}
+
+#[test]
+fn a_parked_form_cuts_nothing_of_the_words_of_the_line() {
+    let mut centre = TestCentre::with_people();
+    let all = ["Dr Morel", "Nadia", "Dr Roux", "Inès", "Claire"];
+    centre.comes(at(8, 10), Visit { of: Some(("KAYA", "Elif")), to: &all, ..Visit::default() });
+    let mut seat = centre.seat("Sarah");
+    seat.sized(60, 16);
+    let under = |seat: &Seat| plain(&seat.sees()).lines().rev().nth(2).unwrap().trim().to_owned();
+    let whole = under(&seat);
+    assert!(whole.contains("Inès"), "{}", seat.sees());
+    seat.strikes("2nben ali<Entrée>Metformine<Échap>1");
+    assert!(under(&seat).starts_with(&whole), "{}", seat.sees());
+}
+
+#[test]
+fn a_text_shown_from_its_middle_says_that_it_begins_before() {
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("3nkaya<Entrée>");
+    while seat.app.screens.top::<Form>().unwrap().entry().field.key != CARE_PLACE.key {
+        seat.strikes("<Bas>");
+    }
+    let place = "Hôpital de la Grande Maison des Quatre Vents";
+    seat.strikes(place);
+    let line = seat.line("Lieu du soin");
+    assert!(line.contains(place), "{line}");
+    seat.strikes(" des consultations externes");
+    let line = seat.line("Lieu du soin");
+    assert!(line.contains('…') && line.ends_with("externes"), "{line}");
+}
+
+#[test]
+fn a_birth_name_is_said_as_the_card_says_the_sex() {
+    let mut centre = TestCentre::with_people();
+    for (name, first, sex, said) in [
+        ("KAYA", "Elif", Some("F"), "née AZIZ"),
+        ("TRAN", "Minh", Some("M"), "né AZIZ"),
+        ("HADDAD", "Karim", None, "né·e AZIZ"),
+    ] {
+        let person = centre.person(name, first);
+        let person = Person { birth_name: Some("AZIZ".into()), sex: sex.map(str::to_owned), ..person };
+        centre.does("Sarah", at(8, 10), Operation::EditPerson(Box::new(person)));
+        let mut seat = centre.seat("Sarah");
+        seat.strikes("/aziz");
+        assert!(seat.reads(&format!("{name} {first} {said}")), "{}", seat.sees());
+        seat.strikes(&format!("<Ctrl-U>{name} {first}<Entrée>"));
+        assert!(seat.reads(&format!("{name} {first} {said}")), "{}", seat.sees());
+    }
+}
+
+#[test]
+fn from_one_signing_sheet_the_next_is_one_key_away() {
+    let mut centre = TestCentre::with_people();
+    renewal(&mut centre, ("KAYA", "Elif"), "Dr Morel");
+    renewal(&mut centre, ("TRAN", "Minh"), "Dr Roux");
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("qà signer<Entrée><Entrée>");
+    assert!(seat.app.screens.top::<Picker>().is_none(), "{}", seat.sees());
+    seat.strikes("<Échap>");
+    assert!(seat.app.screens.top::<Picker>().is_some() && seat.reads("Dr Roux"), "{}", seat.sees());
+    seat.strikes("<Échap>");
+    assert!(seat.app.screens.is_empty());
+}
+
+#[test]
+fn the_menu_begins_with_what_is_done_daily_and_ends_with_what_is_done_a_few_times_a_year() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("q");
+    let pick = seat.app.screens.top::<Picker>().unwrap();
+    let at =
+        |word: &str| pick.lines.iter().position(|line| plain(&line.text) == word).unwrap_or_else(|| panic!("{word}"));
+    for daily in ["modifier", "annuler", "noter", "historique", "qui a appelé ?"] {
+        assert!(at(daily) < at("clôture de la journée"), "{daily}");
+        for seldom in ["rapport de l’année", "médicaments sensibles", "thème"] {
+            assert!(at("clôture de la journée") < at(seldom) && at("chercher") < at(seldom), "{seldom}");
+        }
+    }
+}
+
+#[test]
+fn a_day_in_a_list_is_told_with_the_day_of_the_week() {
+    let mut centre = TestCentre::with_people();
+    add(
+        &mut centre,
+        &TRANSPORT,
+        ("KAYA", "Elif"),
+        &[
+            ("reason", "ald"),
+            ("care_place", "Hôpital"),
+            ("care_at", "15/12 10h"),
+            ("pickup_address", "3 rue des Acacias"),
+            ("mode", "taxi"),
+        ],
+    );
+    add(&mut centre, &CALLBACK, ("KAYA", "Elif"), &[("subject", "rappeler"), ("promised_at", "15/12 10h")]);
+    let mut seat = centre.seat("Sarah");
+    assert!(seat.strikes("3").reads("mar 15/12 10:00"), "{}", seat.sees());
+    assert!(seat.strikes("5").reads("av. mar 15/12"), "{}", seat.sees());
+}
+
+#[test]
+fn what_is_handed_over_goes_to_the_person_themselves_unless_another_is_named() {
+    let mut centre = TestCentre::with_people();
+    let id = renewal(&mut centre, ("KAYA", "Elif"), "Dr Morel");
+    goes(&mut centre, id, Signed.state());
+    goes(&mut centre, id, Ready.state());
+    let mut seat = centre.seat("Sarah");
+    seat.stand_on(&RENEWAL, id);
+    seat.strikes(" <Entrée>");
+    assert_eq!(centre.item(id).text(&HANDED_TO), "la personne même", "{}", seat.sees());
+}
+
+#[test]
+fn the_people_of_the_cafe_stay_over_the_list_however_long_the_waits() {
+    let mut centre = TestCentre::morning();
+    for _ in 0..9 {
+        centre.comes(at(9, 0), Visit { label: "Nour", ..Visit::default() });
+    }
+    for hour in 10..14 {
+        let mut seat = Seat::at(&centre.path(), "Sarah", at(hour, 5));
+        seat.opens();
+        let over = seat.line("En attente 1");
+        assert!(over.contains("En retard 1") && over.contains("Au café 5"), "{over}");
+    }
+}
