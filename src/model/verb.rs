@@ -138,7 +138,7 @@ verbs! {
     /// Throws away what is typed.
     Discard Ctrl('x') "jeter" "Jeter ce qui est tapé."
     /// Takes the other version of the same words.
-    Other Ctrl('g') "l’autre version" "Dans un formulaire, prendre ce qu’une autre personne, ou l’autre fiche, dit ici."
+    Other Ctrl('g') "l’autre version" "Dans un formulaire, prendre ce qu’une autre personne, ou l’autre fiche, dit ici\u{a0}; sinon remettre ce que la fiche disait."
     /// Says that an entry of the directory still holds.
     Confirm Ctrl('b') "toujours vrai" "Une fiche de l’annuaire est toujours vraie aujourd’hui."
     /// Finds who has just called.

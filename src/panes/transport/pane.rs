@@ -25,7 +25,7 @@ pub const COLUMNS: &[Column] = &[
     left_column("Vers", Width::Share(10, 2), 3, |row, _| row.item.text(&CARE_PLACE).to_owned()),
     left_column("Étape", Width::Fixed(17), 0, |row, _| row.item.state.label.to_owned()),
     left_column("Mode", Width::Fixed(9), 4, mode_cell),
-    left_column("À savoir", Width::Share(26, 3), 1, to_know),
+    left_column("À savoir", Width::Share(22, 3), 1, to_know),
 ];
 
 /// The trips of seven days.
