@@ -306,10 +306,13 @@ fn number_after(shown: &str, words: &str) -> usize {
     digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
+/// The lines in the order of their numbers: the list has them as the screen does, and that changes with each step.
 fn shown(path: &Path) -> Vec<Json> {
     let ended = command(path, &["list", "ARRIVAL", "--json"]).output().unwrap();
     assert!(ended.status.success(), "{ended:?}");
-    serde_json::from_slice(&ended.stdout).unwrap()
+    let mut lines: Vec<Json> = serde_json::from_slice(&ended.stdout).unwrap();
+    lines.sort_by_key(|line| line["id"].as_i64());
+    lines
 }
 
 /// How many changes a line has counted.
