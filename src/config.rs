@@ -239,7 +239,7 @@ impl Config {
         let paths = files.into_iter().flatten().flatten().map(|entry| entry.path());
         let named = paths.filter(|path| path.extension().is_some_and(|end| end == "toml"));
         let mut names: Vec<String> = named.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
-        names.sort();
+        names.sort_unstable();
         names
     }
 

@@ -50,14 +50,14 @@ pub enum Rank {
     Later,
 }
 
-/// How often something is done, from which the menu is ordered.
+/// Frequency of what a binding does: the menu begins with what is done daily.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Often {
-    /// All day, on any line.
+    /// Frequency of what is done all day, on any line.
     Daily,
-    /// Now and then.
+    /// Frequency of what is done now and then.
     Usually,
-    /// A few times a year.
+    /// Frequency of what is done a few times a year.
     Seldom,
 }
 
@@ -80,7 +80,7 @@ pub struct Binding {
     pub writes: bool,
     /// Place on the bar.
     pub rank: Rank,
-    /// How often it is done.
+    /// Frequency with which it is used, for the order of the menu.
     pub often: Often,
     /// Function it runs.
     pub run: fn(&mut App, Key),

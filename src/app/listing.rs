@@ -216,12 +216,17 @@ impl Listing {
 
     /// Takes the mark off lines that are somebody else's in `fresh` than when they were marked; true when there were any.
     pub fn unmark_given(&mut self, fresh: &[Row]) -> bool {
-        let person = |row: &Row| (row.item.id, row.item.person());
-        let marked = self.rows.iter().flatten().map(person).filter(|(id, _)| self.marked.contains(id));
-        let given =
-            |(id, before): &(ItemId, _)| fresh.iter().map(person).any(|(now, after)| now == *id && after != *before);
-        let given: Vec<_> = marked.filter(given).collect();
-        given.iter().for_each(|(id, _)| _ = self.marked.remove(id));
+        // Mostly nothing is marked, and then no row is looked at.
+        if self.marked.is_empty() {
+            return false;
+        }
+        let is_given = |row: &&Row| {
+            let now = fresh.iter().find(|fresh| fresh.item.id == row.item.id);
+            now.is_some_and(|now| now.item.person() != row.item.person())
+        };
+        let known = self.rows.iter().flatten().filter(|row| self.marked.contains(&row.item.id));
+        let given: Vec<_> = known.filter(is_given).map(|row| row.item.id).collect();
+        given.iter().for_each(|id| _ = self.marked.remove(id));
         !given.is_empty()
     }
 

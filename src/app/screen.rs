@@ -1,7 +1,7 @@
 //! A screen over the list, as each declares itself, and the stack of those that are open: the top one has the keys.
 
 use std::any::Any;
-use std::fmt::Debug;
+use std::fmt;
 
 use super::App;
 use super::bindings::Binding;
@@ -54,7 +54,7 @@ impl Declaration {
 }
 
 /// A screen that may lie over the list.
-pub trait Screen: Any + Debug {
+pub trait Screen: Any {
     /// Title and keys of the screen.
     fn declaration(&self) -> &'static Declaration;
 
@@ -95,6 +95,13 @@ pub trait Screen: Any + Debug {
     /// True when the screen hides everything that names anybody, the other screens too.
     fn hides_all(&self) -> bool {
         false
+    }
+}
+
+// A screen is its title: what it holds names people, and the words for all of it are a part of the program's size.
+impl fmt::Debug for dyn Screen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.declaration().title)
     }
 }
 

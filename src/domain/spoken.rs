@@ -348,8 +348,8 @@ impl Dated {
         }
     }
 
-    /// The one day meant: without its year in the year that begins on `first`, without its month from `today` on, or back.
-    /// None when the calendar has no such day.
+    /// Finds the one day meant: without its year in the year that begins on `first`, without its month from `today` on, or
+    /// back; none when the calendar has no such day.
     fn find_day(&self, today: NaiveDate, tense: Tense, first: Option<NaiveDate>) -> Option<NaiveDate> {
         match (self.month, self.year) {
             (None, _) => {

@@ -146,7 +146,7 @@ impl Read {
         };
         let mut slots: Vec<_> =
             self.days.iter().map(|slot| Slot { time: slot.time.or(self.leading).or(only), ..*slot }).collect();
-        slots.sort_by_key(|slot| (slot.day.num_days_from_monday(), slot.time));
+        slots.sort_unstable_by_key(|slot| (slot.day.num_days_from_monday(), slot.time));
         slots.dedup();
         slots
     }

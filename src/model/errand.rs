@@ -107,7 +107,7 @@ pub fn part_words(row: &Row, context: &Context) -> Vec<String> {
     let replaced = |item: &Item| row.parts.iter().any(|other| other.source_item == Some(item.id));
     let told = |item: &&Item| is_told(item, context) && (item.state.open || !replaced(item));
     let mut parts: Vec<_> = row.parts.iter().filter(told).collect();
-    parts.sort_by_key(|item| (day(item).or(own), item.id));
+    parts.sort_unstable_by_key(|item| (day(item).or(own), item.id));
     let words = |item: &Item| {
         let said = (item.kind.errand_part.words)(item, context);
         match day(item).filter(|day| item.state.open && Some(*day) != own) {

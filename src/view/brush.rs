@@ -175,9 +175,8 @@ fn is_one_cell(sign: char) -> bool {
 
 /// Number of letters of a text of which each takes one cell; none of any other text.
 fn count_letters(text: &str) -> Option<usize> {
-    // Asked of every text of a frame: most are of ASCII, whose letters are bytes, and which is seen sixteen bytes at a time
-    // by what does not stop at the first other one.
-    if text.bytes().fold(true, |all, sign| all & matches!(sign, b' '..=b'~')) {
+    // Asked of every text of a frame: most are of ASCII, whose letters are bytes.
+    if text.bytes().all(|sign| matches!(sign, b' '..=b'~')) {
         return Some(text.len());
     }
     text.chars().all(is_one_cell).then(|| text.chars().count())

@@ -18,7 +18,7 @@ use super::appointment::{Agenda, Appointment, LABEL_LENGTH, at_most};
 use super::columns::REF;
 use super::recognise::{Recognised, recognise_person};
 use super::scope::{Lacking, Scope};
-use super::table::SetAside;
+use super::table::{SetAside, sort_by_line};
 use super::to_mend::ImportSource;
 use super::{ImportContext, Tally, Terms};
 use crate::domain::{ItemId, Staff, StaffId, name};
@@ -141,9 +141,9 @@ pub fn write(
         taking.take_one(batch, appointment).map_err(|why| super::at_line(line, why))?;
         progress(done as u64 + 1, total as u64);
     }
-    report.set_aside.sort_by_key(|fault| fault.line);
-    report.cells.sort_by_key(|fault| fault.line);
-    report.doubts.sort_by_key(|doubt| doubt.line);
+    sort_by_line(&mut report.set_aside);
+    sort_by_line(&mut report.cells);
+    sort_by_line(&mut report.doubts);
     for item in lacking.gone {
         mark_vanished(batch, pane, 0, item, hand, &context, &mut report)?;
     }

@@ -25,7 +25,7 @@ use crate::store::Batch;
 /// A column of references, and whether they are those of appointments.
 #[derive(Debug, Default)]
 pub struct KeyColumn {
-    /// Its header.
+    /// Header of the column.
     header: String,
     /// True when the header does not say whose reference it is.
     vague: bool,

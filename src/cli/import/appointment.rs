@@ -15,7 +15,7 @@ use super::headers;
 use super::moments::{join_minutes, read_moment};
 use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};
-use super::table::{Faults, ImportTable, SetAside, refusal_of};
+use super::table::{Faults, ImportTable, SetAside, refusal_of, sort_by_line};
 use super::whole_name::WholeName;
 use crate::domain::{Moment, Person, name, site, spoken};
 use crate::model::{Context, Shape};
@@ -259,7 +259,7 @@ impl Agenda {
             kept.push(appointment);
         }
         self.appointments = kept;
-        self.set_aside.sort_by_key(|fault| fault.line);
+        sort_by_line(&mut self.set_aside);
         let held = self.whole_days + self.meetings + self.past;
         match (self.appointments.is_empty(), self.set_aside.is_empty()) {
             (true, true) if held == 0 => Err("le fichier ne contient aucun rendez-vous.".to_owned()),
@@ -283,7 +283,7 @@ impl Agenda {
             self.meetings += 1;
             return None;
         }
-        let (mut who, unread) = Said::read(cell, line, context);
+        let (mut who, unread) = Said::read(&cell, line, context);
         if cell(&BIRTH_DATE).is_empty() {
             who.birth_date = find_birth_date(cell(&LABEL), context);
         }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::cell_values::{known_value, read_numbers};
 use super::columns::*;
-use super::table::{ImportTable, SetAside, TableRow, refusal_of};
+use super::table::{ImportTable, SetAside, TableRow, refusal_of, sort_by_line};
 use super::{ImportContext, ListReport};
 use crate::domain::coded::Coded;
 use crate::domain::directory::{self, check_rpps};
@@ -102,7 +102,7 @@ pub fn read_entries(
             Err(why) => faults.push(SetAside { line: row.line, why }),
         }
     }
-    faults.sort_by_key(|fault| fault.line);
+    sort_by_line(&mut faults);
     if entries.is_empty() {
         return Err(if faults.is_empty() {
             "le fichier ne contient aucune fiche.".to_owned()

@@ -9,7 +9,7 @@ use super::columns::{
     OTHER_CARD, OTHER_FAMILY_NAME, OTHER_FIRST_NAME, OTHER_LABEL, OTHER_REF, OTHER_USED_NAME, REF, TIE, USED_NAME,
 };
 use super::said::Said;
-use super::table::{ImportTable, SetAside, TableRow, refusal_of};
+use super::table::{ImportTable, SetAside, TableRow, refusal_of, sort_by_line};
 use super::{ImportContext, ListReport};
 use crate::domain::{Link, Person, TIES, Tie, name};
 use crate::model::Context;
@@ -107,7 +107,7 @@ pub fn read_links(
             Err(why) => faults.push(SetAside { line: row.line, why }),
         }
     }
-    faults.sort_by_key(|fault| fault.line);
+    sort_by_line(&mut faults);
     if links.is_empty() {
         return Err(if faults.is_empty() {
             "le fichier ne contient aucun lien.".to_owned()
@@ -127,7 +127,7 @@ fn read_link(table: &ImportTable, row: &TableRow, context: &Context) -> Result<L
             let pair = PAIRS.iter().find(|(one, _)| *one == column);
             pair.map_or("", |(one, other)| table.cell(row, if second { other } else { one }))
         };
-        let (said, unread) = Said::read(cell, row.line, context);
+        let (said, unread) = Said::read(&cell, row.line, context);
         match unread.first() {
             Some((column, why)) => Err(format!("« {} »\u{a0}: {why}", column.label)),
             None => Ok(said),
@@ -250,7 +250,7 @@ fn find_card(batch: &Batch, said: &mut Said) -> Result<Result<Person, String>, R
             cards.extend(batch.load_canonical(namesake.id)?);
         }
     }
-    cards.sort_by_key(|card| card.id);
+    cards.sort_unstable_by_key(|card| card.id);
     cards.dedup_by_key(|card| card.id);
     Ok(match (cards.pop(), cards.is_empty()) {
         (Some(card), true) => Ok(card),

@@ -29,7 +29,7 @@ use super::name_order::{NameOrder, list_names};
 use super::name_words::{is_capitals, is_civility, is_plain_name, names_several};
 use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};
-use super::table::{ImportTable, SetAside, TableRow, refusal_of};
+use super::table::{ImportTable, SetAside, TableRow, refusal_of, sort_by_line};
 use super::to_mend::ImportSource;
 use super::whole_name::{self, BracketTold, WholeName};
 use crate::model::Context;
@@ -110,7 +110,7 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
     let (names, alone) = (WholeNames::of(&table), table.list_alone());
     let mut unparted = 0;
     for row in &table.rows {
-        let (mut said, unread) = Said::read(|column| table.cell(row, column), row.line, context);
+        let (mut said, unread) = Said::read(&|column| table.cell(row, column), row.line, context);
         let mut whole = Vec::new();
         if let Some(why) = names.as_ref().and_then(|names| names.part(&table, row, &mut said).err()) {
             unparted += 1;
@@ -177,7 +177,7 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
     columns.refusal(&table, &list.people, unparted)?;
     let mut all = table.faults.into_sorted();
     all.extend(faults);
-    all.sort_by_key(|fault| fault.line);
+    sort_by_line(&mut all);
     if list.people.is_empty() {
         return Err(if all.is_empty() { "le fichier ne contient personne.".to_owned() } else { refusal_of(&all) });
     }
@@ -213,7 +213,7 @@ impl ColumnFaults {
     fn refusal(&self, table: &ImportTable, people: &[Said], unparted: usize) -> Result<(), String> {
         let mut wrong: Vec<_> =
             self.given.iter().filter(|(_, (given, wrong, _))| *given > 1 && given == wrong).collect();
-        wrong.sort_by_key(|(label, _)| **label);
+        wrong.sort_unstable_by_key(|(label, _)| **label);
         if let Some((label, (given, _, first))) = wrong.first() {
             return Err(format!(
                 "colonne « {label} »\u{a0}: aucune de ses {given} cases ne se lit, rien n’a été importé ({first})."

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::columns::DECEASED;
 use super::people::{PeopleList, PeopleReport};
 use super::said::Said;
-use super::table::SetAside;
+use super::table::{SetAside, sort_by_line};
 use super::{ImportContext, agenda};
 use crate::cli::Failure;
 use crate::domain::person::IdentityMark;
@@ -64,8 +64,8 @@ pub fn write(
         written += slice.map_err(|why| stopped_failure(written, total, why))?;
     }
     slices.finish().map_err(|why| stopped_failure(written, total, why))?;
-    report.set_aside.sort_by_key(|fault| fault.line);
-    report.doubts.sort_by_key(|doubt| doubt.line);
+    sort_by_line(&mut report.set_aside);
+    sort_by_line(&mut report.doubts);
     Ok(report)
 }
 

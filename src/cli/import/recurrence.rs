@@ -103,7 +103,7 @@ fn read_offsets(block: &[&ContentLine]) -> Vec<(NaiveDateTime, TimeDelta)> {
             _ => inside.iter_mut().for_each(|lines| lines.push(line)),
         }
     }
-    offsets.sort();
+    offsets.sort_unstable();
     offsets
 }
 
@@ -226,7 +226,7 @@ impl Repeats {
             except.contains(at) || except_days.contains(&at.date()) || !at_midnight && except.contains(&midnight)
         };
         all.retain(|at| (from..=until).contains(at) && !is_out(at));
-        all.sort();
+        all.sort_unstable();
         all.dedup();
         Ok(all)
     }

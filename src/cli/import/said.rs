@@ -102,14 +102,14 @@ fn list_social_numbers<'a>(cell: &impl Fn(&'static ImportColumn) -> &'a str) -> 
 impl Said {
     /// Reads `cell` for each column, with the columns whose cell cannot be read and why.
     pub fn read<'a>(
-        cell: impl Fn(&'static ImportColumn) -> &'a str,
+        cell: &dyn Fn(&'static ImportColumn) -> &'a str,
         line: u64,
         context: &Context,
     ) -> (Self, Vec<(&'static ImportColumn, String)>) {
         let text = |column| {
             let known = known_value(column, cell(column))?;
             let named = NAME_CELLS.contains(&column);
-            Some(if named { SeveralNames::first_of(known, name_cell(column, &cell)) } else { known }.to_owned())
+            Some(if named { SeveralNames::first_of(known, name_cell(column, cell)) } else { known }.to_owned())
         };
         let today = context.today();
         let mut unread = Vec::new();
@@ -336,7 +336,7 @@ impl Said {
         let pairs = families.flat_map(|family| firsts.iter().map(move |first| (family.clone(), first.clone())));
         let mut names: Vec<_> = pairs.collect();
         if names.len() > 1 {
-            names.sort();
+            names.sort_unstable();
             names.dedup();
         }
         names
@@ -353,7 +353,7 @@ impl Said {
         for (family, first) in names {
             found.extend(batch.find_namesakes(family, first)?);
         }
-        found.sort_by_key(|person| person.id);
+        found.sort_unstable_by_key(|person| person.id);
         found.dedup_by_key(|person| person.id);
         Ok(found)
     }
@@ -545,7 +545,7 @@ fn list_spellings(name: &str) -> Vec<String> {
         joined("-"),
         folded,
     ];
-    all.sort();
+    all.sort_unstable();
     all.dedup();
     all
 }

@@ -40,6 +40,11 @@ pub struct SetAside {
     pub why: String,
 }
 
+/// Sorts what is set aside by line; of one line it stays in the order in which it was found.
+pub fn sort_by_line(set_aside: &mut [SetAside]) {
+    set_aside.sort_by_key(|fault| fault.line);
+}
+
 /// Parts of a file that cannot be read, by line.
 #[derive(Debug, Default)]
 pub struct Faults {
@@ -54,7 +59,7 @@ impl Faults {
 
     /// Sorts them in the order of the file.
     pub fn into_sorted(mut self) -> Vec<SetAside> {
-        self.all.sort_by_key(|fault| fault.line);
+        sort_by_line(&mut self.all);
         self.all
     }
 }

@@ -84,7 +84,7 @@ fn is_awaited(arrival: &Item) -> bool {
 
 /// The appointments of each call, the earliest first.
 pub fn gather_calls(mut all: Vec<RemindedAppointment>, context: &Context) -> Vec<Vec<RemindedAppointment>> {
-    all.sort_by_key(|one| (one.at, one.line.id));
+    all.sort_unstable_by_key(|one| (one.at, one.line.id));
     let mut calls: Vec<Vec<RemindedAppointment>> = Vec::new();
     for one in all {
         // Somebody with appointments on two days may join two calls: they are then one.
@@ -94,7 +94,7 @@ pub fn gather_calls(mut all: Vec<RemindedAppointment>, context: &Context) -> Vec
         calls.push(joined.into_iter().flatten().chain([one]).collect());
     }
     for call in &mut calls {
-        call.sort_by_key(|one| (one.at, one.line.id));
+        call.sort_unstable_by_key(|one| (one.at, one.line.id));
     }
     calls.sort_by_key(|call| call.first().map(|one| (one.at, one.line.id)));
     calls

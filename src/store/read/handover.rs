@@ -184,7 +184,7 @@ fn gather_lines(
             Reason::Moved => lines_of_news(&news, |id, steps| Ok(news.moved_line(id, steps)))?,
         };
         lines.retain(|line| told.insert(line.item));
-        lines.sort_by_key(|line| (line.at, line.item));
+        lines.sort_unstable_by_key(|line| (line.at, line.item));
         let mut lines = if reason == Reason::New { group_gestures(lines) } else { list_ungrouped(lines) };
         cut |= lines.len() > LINES;
         lines.truncate(LINES);

@@ -266,7 +266,7 @@ pub(crate) fn is_named(person: &Person, who: &str) -> bool {
             .filter(|word| !word.is_empty())
             .map(str::to_owned)
             .collect();
-        words.sort();
+        words.sort_unstable();
         words
     };
     let first = person.first_name.as_deref().unwrap_or_default();

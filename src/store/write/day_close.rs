@@ -50,7 +50,7 @@ pub(crate) fn list_unclosed(conn: &Connection, context: &Context) -> rusqlite::R
         }
     }
     let day = |(day, (mut lines, nameless)): (NaiveDate, (Vec<(Moment, Item)>, usize))| {
-        lines.sort_by_key(|(at, item)| (*at, item.id));
+        lines.sort_unstable_by_key(|(at, item)| (*at, item.id));
         let rows = lines.into_iter().map(|(_, item)| item_lists::make_row(conn, item, &open));
         Ok(UnclosedDay { day, rows: rows.collect::<rusqlite::Result<_>>()?, nameless })
     };

@@ -179,7 +179,7 @@ pub(crate) fn list_homonyms(conn: &Connection, person: &Person) -> rusqlite::Res
         others.extend(find_same_names(conn, &name::fold_text(birth), &first, None)?);
     }
     others.retain(|other| other.id != person.id && other.merged_into.is_none());
-    others.sort_by_key(|other| other.id);
+    others.sort_unstable_by_key(|other| other.id);
     others.dedup_by_key(|other| other.id);
     Ok(others.iter().map(Person::to_brief).collect())
 }

@@ -145,7 +145,7 @@ impl Store {
         let list = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>();
         let mut aside = list().map_err(|error| Error::from_io(folder, error))?;
         aside.retain(is_aside);
-        aside.sort();
+        aside.sort_unstable();
         Ok(aside)
     }
 

@@ -1,13 +1,13 @@
 //! Lines that another desk gives to somebody else, or moves on, under the eyes of whoever was about to act on them; claims
-//! of whoever marcelves.
+//! of whoever leaves.
 
 use comptoir::domain::{ItemId, Person};
 use comptoir::model::State;
 use comptoir::panes::arrival::{ARRIVAL, Called, InService, Waiting};
-use comptoir::panes::callback::{CALLBACK, SUBJECT};
 use comptoir::panes::renewal::RENEWAL;
 use comptoir::protocol::Operation;
 
+use super::taken_away::calling;
 use crate::support::{Seat, TestCentre, Visit, at};
 
 fn gives(centre: &mut TestCentre, item: ItemId, to: (&str, &str)) {
@@ -119,16 +119,8 @@ fn of_two_desks_that_call_somebody_at_once_the_second_takes_no_step_further() {
 }
 
 #[test]
-fn a_call_given_to_somebody_else_marcelves_the_screen_before_it_is_counted() {
-    let mut centre = TestCentre::with_people();
-    let desk = centre.store.load_context(at(9, 0)).unwrap();
-    let person = centre.person("KAYA", "Elif");
-    let mut item = CALLBACK.begin_item(centre.staff("Sarah"), Some(&person), &desk);
-    item.set(&SUBJECT, "passer prendre un courrier");
-    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
-    let item = centre.does("Sarah", at(9, 0), operation).items.remove(0).id;
-    let mut sarah = centre.seat("Sarah");
-    sarah.strikes("5p");
+fn a_call_given_to_somebody_else_leaves_the_screen_before_it_is_counted() {
+    let (mut centre, mut sarah, item) = calling();
     gives(&mut centre, item, ("TRAN", "Minh"));
     sarah.hears();
     assert!(sarah.app.screens.is_empty() && sarah.reads("Cet appel est maintenant pour TRAN Minh"), "{}", sarah.sees());
@@ -160,7 +152,7 @@ fn in_a_search_nobody_takes_the_place_of_who_was_chosen() {
 }
 
 #[test]
-fn whoever_marcelves_gives_back_what_they_claimed_here_and_nothing_else() {
+fn whoever_leaves_gives_back_what_they_claimed_here_and_nothing_else() {
     let (mut centre, mut sarah, marcel, minh) = waiting();
     // The same member, at another screen.
     centre.does("Sarah", at(9, 40), Operation::Claim { item: minh, take_over: false });

@@ -84,7 +84,7 @@ fn adding_somebody_is_about_no_line_and_a_line_of_ones_own_doing_moves_without_a
 }
 
 /// A callback for KAYA Elif, being made by Sarah.
-fn calling() -> (TestCentre, Seat, ItemId) {
+pub(super) fn calling() -> (TestCentre, Seat, ItemId) {
     let mut centre = TestCentre::with_people();
     let desk = centre.store.load_context(at(9, 0)).unwrap();
     let person = centre.person("KAYA", "Elif");

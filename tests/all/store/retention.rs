@@ -1,6 +1,6 @@
 //! What the centre no longer keeps goes when it is asked to, at the day, and nothing else does.
 
-use comptoir::domain::{Moment, Period, Span, Zone};
+use comptoir::domain::{ItemId, Moment, Period, Span, Zone};
 use comptoir::model::settings::KEEP_REQUESTS;
 use comptoir::panes::arrival::{ARRIVAL, Done, InService};
 use comptoir::panes::callback::{self, CALLBACK, Reached};
@@ -19,6 +19,16 @@ fn number(centre: &TestCentre, sql: &str) -> i64 {
     raw.query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
+/// A callback for Karim.
+fn calls(centre: &mut TestCentre) -> ItemId {
+    let karim = centre.person("HADDAD", "Karim");
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut item = CALLBACK.begin_item(centre.staff("Sarah"), Some(&karim), &desk);
+    item.set(&callback::SUBJECT, "passer prendre un courrier");
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    centre.does("Sarah", at(9, 0), operation).items.remove(0).id
+}
+
 /// On 26 November 2026: Karim came and went, Elif waits; a callback of each was settled, a card opened.
 fn kept() -> TestCentre {
     let mut centre = TestCentre::with_people();
@@ -26,12 +36,8 @@ fn kept() -> TestCentre {
     centre.moves(at(9, 10), went, InService.state());
     centre.moves(at(9, 20), went, Done.state());
     centre.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
+    let called = calls(&mut centre);
     let karim = centre.person("HADDAD", "Karim");
-    let desk = centre.store.load_context(at(9, 0)).unwrap();
-    let mut item = CALLBACK.begin_item(centre.staff("Sarah"), Some(&karim), &desk);
-    item.set(&callback::SUBJECT, "passer prendre un courrier");
-    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
-    let called = centre.does("Sarah", at(9, 0), operation).items.remove(0).id;
     centre.moves(at(9, 5), called, Reached.state());
     centre.moves(at(9, 6), called, callback::Done.state());
     let reader = Some(centre.staff("Sarah"));
@@ -106,12 +112,7 @@ fn a_card_without_activity_is_proposed_after_two_years_and_erased_by_nothing() {
 #[test]
 fn whoever_was_followed_in_two_quarters_is_so_still_once_the_line_is_let_go() {
     let mut centre = TestCentre::with_people();
-    let karim = centre.person("HADDAD", "Karim");
-    let desk = centre.store.load_context(at(9, 0)).unwrap();
-    let mut item = CALLBACK.begin_item(centre.staff("Sarah"), Some(&karim), &desk);
-    item.set(&callback::SUBJECT, "passer prendre un courrier");
-    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
-    let called = centre.does("Sarah", at(9, 0), operation).items.remove(0).id;
+    let called = calls(&mut centre);
     centre.moves(on(2027, 2, 3), called, Reached.state());
     centre.moves(on(2027, 2, 4), called, callback::Done.state());
     let followed = |centre: &TestCentre| {

@@ -171,7 +171,7 @@ impl Form {
         self.purpose.notice(self.item(context).as_ref(), context)
     }
 
-    /// What would be asked when a new item is saved, known as soon as its person is chosen.
+    /// Finds the question that saving a new item would ask, known as soon as its person is chosen.
     pub fn doubt(&self, context: &Context) -> Option<String> {
         let item = self.item(context).filter(|item| self.purpose.is_proposed() && item.person().is_some())?;
         let item = self.purpose.as_begun(item, context);
