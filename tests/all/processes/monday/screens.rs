@@ -30,12 +30,18 @@ pub fn unroll(desk: &Terminal, height: u16) {
 
 /// The pane on the screen as it stands, every part of it opened; nothing that is done here asks the file.
 pub fn pane(desk: &mut Terminal) -> Vec<String> {
-    desk.send("\u{1b}[F");
-    // A key struck before this one is answered might be taken for its answer, and struck twice: what it opens it also folds.
-    desk.until("the end of the list", |shown| {
+    let at_end = |shown: &str| {
         let last = list_lines(shown).into_iter().rfind(|line| !line.trim().is_empty());
         last.is_none_or(|line| line.starts_with('▌'))
-    });
+    };
+    // A key struck before this one is answered might be taken for its answer, and struck twice: what it opens it also folds.
+    // This one folds nothing, and is struck again where the pane's own answer made the list longer after it.
+    let begun = Instant::now();
+    desk.send("\u{1b}[F");
+    while !desk.within(ANSWERED, at_end) {
+        assert!(begun.elapsed() < PATIENCE, "the end of the list never came:\n{}", desk.shown());
+        desk.send("\u{1b}[F");
+    }
     loop {
         let before = desk.shown();
         let lines: Vec<&str> = before.lines().collect();
