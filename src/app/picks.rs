@@ -52,7 +52,7 @@ impl App {
             .iter()
             .map(|offer| PickLine {
                 text: offer.label().to_owned(),
-                aside: format!("{}Cette ligne", sign(offer)),
+                aside: sign(offer) + &offer.outcome(),
                 does: Choose::Offer(*offer),
             })
             .collect();

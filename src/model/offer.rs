@@ -18,6 +18,17 @@ pub enum Offer {
 }
 
 impl Offer {
+    /// Says what comes of it, for whoever reads the menu.
+    pub fn outcome(self) -> String {
+        match self {
+            Self::Step(action) => format!("Passe à «\u{a0}{}\u{a0}».", action.to.label),
+            Self::Stamp(_) => "Note que c’est dit à la personne.".to_owned(),
+            Self::ForWhom(_) => "Qui la reçoit.".to_owned(),
+            Self::Make(make) => format!("Ajoute {}, pour la même personne.", make.kind.noun.whole),
+            Self::Paper(_) => "Un texte à lire, à imprimer.".to_owned(),
+        }
+    }
+
     /// The verb whose letter does it; none of what is found in the menu, or done by Space.
     pub fn verb(self) -> Option<Verb> {
         match self {
