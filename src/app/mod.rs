@@ -10,7 +10,7 @@
 //! - `acts`: what is done to the selected line, and what is begun; `ways`: a step that has several meanings; `mistakes`: a
 //!   closed line reopened, a line given to somebody else; `marking`: several lines at once; `one_field`: one value
 //!   of a line; `errands`: lines that hang together; `links`: who is linked to whom; `merging`: two cards of one person;
-//! - `picks`: what the short lists hold; `first_steps`: what an empty centre does first; [`whom`]: the person a form is about; [`text_input`]: one line of text being typed;
+//! - `picks`: what the short lists hold; `centre_lists`: those of the team, the settings, the drugs, the year; `first_steps`: what an empty centre does first; [`whom`]: the person a form is about; [`text_input`]: one line of text being typed;
 //! - `sign_in`: who gets up and sits down; [`undoing`]: what `u` takes back; [`news`]: what the other desks do; [`alarms`]: what is told at once;
 //! - [`holder`]: who holds the file while the desk waits;
 //! - [`window`]: its size; [`themes`]: how it looks.

@@ -1,5 +1,5 @@
-//! What a list of this program says of a protected contact (L1111-5 CSP) and of an identity, and what a card takes of it:
-//! nothing that a desk has noted gives way.
+//! Protected contacts (L1111-5 CSP) and identities in a list that this program wrote, and what a card takes of them: nothing
+//! that a desk has noted gives way.
 
 use super::cell_values::{cell_as, known_value, yes_or_no};
 use super::columns::{CONTACT, CONTACT_NOTE, IDENTITY, ImportColumn, PROTECTED};
