@@ -2,7 +2,7 @@
 
 use super::App;
 use super::screens::picker::{Choose, PickLine, Picker};
-use crate::domain::{ItemId, Staff, StaffId, name};
+use crate::domain::{ItemId, Staff, StaffId, name, order};
 use crate::model::{ForWhom, Item, ToldStamp, Value, awaited};
 use crate::protocol::Operation;
 
@@ -21,7 +21,7 @@ impl App {
         };
         let mut team: Vec<_> =
             self.context.staff.iter().filter(|staff| staff.active && staff.role.professional).collect();
-        team.sort_by_key(|staff| (staff.is_away(today), std::cmp::Reverse(lines_of(staff))));
+        order::sort_by_key(&mut team, |staff| (staff.is_away(today), std::cmp::Reverse(lines_of(staff))));
         let lines = team.into_iter().map(|staff| {
             let said = awaited::instruction_words(staff.id, item.kind.code, &self.context);
             let away = staff.is_away(today).then(|| "absent·e".to_owned());

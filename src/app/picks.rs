@@ -6,7 +6,7 @@ use super::commands;
 use super::screens::form::entry::named;
 use super::screens::person_card::PersonCard;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
-use crate::domain::phone;
+use crate::domain::{order, phone};
 use crate::model::{Kind, Offer, OpenedBy, Verb};
 use crate::panes::{self, PANES};
 use crate::protocol::{Draft, DraftForm};
@@ -77,7 +77,7 @@ impl App {
         lines.extend(self.menu_panes());
         // What is changed or read of a line comes first, then what has no key of its own, which the menu is opened for; last
         // what is done a few times a year.
-        lines[own..].sort_by_key(|line| match line.does {
+        order::sort_by_key(&mut lines[own..], |line| match line.does {
             Choose::Command(Binding { often: Often::Daily, .. }) => 0,
             Choose::Command(Binding { often: Often::Seldom, .. }) => 3,
             Choose::Command(command) if command.keys != Keys::None => 2,

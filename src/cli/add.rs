@@ -1,5 +1,6 @@
 //! `comptoir add`: one item from `field=value` words, or one from each JSON line of the standard input.
 
+use crate::domain::order;
 use std::io::{self, BufRead, Write};
 
 use serde_json::json;
@@ -91,7 +92,7 @@ fn add_request(centre: &OpenCentre, kind: Option<&'static Kind>, given: &Given) 
     let found = given.keys().filter(own).map(|key| fields::find_field(kind, &[FilledBy::Typed], key));
     let mut found = found.collect::<Result<Vec<_>, _>>()?;
     // What counts from another field is read after it.
-    found.sort_by_key(|field| field.day_of.is_some());
+    order::sort_by_key(&mut found, |field| field.day_of.is_some());
     for field in found {
         let value = match field.shape {
             // An hour alone is not of the day that was proposed.

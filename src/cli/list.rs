@@ -1,5 +1,6 @@
 //! `comptoir list`: the lines of one kind, as an array of JSON or as the screen orders and shows them.
 
+use crate::domain::order;
 use std::collections::HashSet;
 use std::io::Write;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     // The people present, and expired claims, change the order as they do on the screen.
     centre.context.here = people_present(centre, kind)?;
     let context = &centre.context;
-    items.sort_by_cached_key(|item| (kind.sort_key)(&item.clone().as_read(context.now), context));
+    order::sort_by_key(&mut items, |item| (kind.sort_key)(&item.clone().as_read(context.now), context));
     if args.has_option("--json") {
         return json::write_array(out, items.iter().map(|item| json::item_json(centre, item)));
     }

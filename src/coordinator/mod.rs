@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 use crate::app::keys::Key;
 use crate::app::text_input::TextInput;
-use crate::domain::{Moment, Period, Span, Zone, spoken};
+use crate::domain::{Moment, Period, Span, Zone, order, spoken};
 use crate::hub::figures::{FigureSection, FigureTable};
 use crate::hub::people::span_code;
 use crate::hub::reading::{CentreNow, GroupNow};
@@ -263,7 +263,7 @@ impl Coordinator {
     pub fn centres(&self) -> Vec<&CentreNow> {
         let mut centres: Vec<_> = self.group.iter().flat_map(|(group, _)| &group.centres).collect();
         if self.late_first {
-            centres.sort_by_key(|centre| !standing::needs_help(centre, self.hub_time()));
+            order::sort_by_key(&mut centres, |centre| !standing::needs_help(centre, self.hub_time()));
         }
         centres
     }

@@ -1,7 +1,7 @@
 //! Reading of the last word of a centre: what is late, what may break, whether it is heard from, what to see to.
 
 use crate::domain::coded::Coded;
-use crate::domain::{Moment, Role, Zone, spoken};
+use crate::domain::{Moment, Role, Zone, order, spoken};
 use crate::hub::reading::{AgeBand, CentreNow, CentreVoice, GroupNow, OpenCount};
 use crate::model::{Kind, Level};
 use crate::panes::{self, PANES};
@@ -179,7 +179,7 @@ pub fn list_late(centre: &CentreNow) -> Vec<String> {
             told.push((late, format!("{}\u{a0}: {late} en retard «\u{a0}{}\u{a0}»{since}", kind.title, state.label)));
         }
     }
-    told.sort_by_key(|(late, _)| std::cmp::Reverse(*late));
+    order::sort_by_key(&mut told, |(late, _)| std::cmp::Reverse(*late));
     told.into_iter().map(|(_, words)| words).collect()
 }
 

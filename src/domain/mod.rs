@@ -32,6 +32,7 @@ pub mod merge;
 pub mod moment;
 pub mod name;
 pub mod opening;
+pub mod order;
 pub mod period;
 pub mod person;
 pub mod phone;

@@ -1,5 +1,6 @@
 //! Days that are not as their weekday: « 24/12-26/12 fermeture de Noël », « 12/12 ouvert 9h-12h ».
 
+use super::order;
 use chrono::{Days, NaiveDate};
 
 use super::calendar::OpenHours;
@@ -41,7 +42,7 @@ impl SpecialDays {
 /// Reads days set apart, one to a line, in order; none of them twice.
 pub fn parse<'a>(lines: impl IntoIterator<Item = &'a str>, today: NaiveDate) -> Result<Vec<SpecialDays>, String> {
     let mut read: Vec<_> = lines.into_iter().map(|line| parse_one(line, today)).collect::<Result<_, _>>()?;
-    read.sort_by_key(|days| days.from);
+    order::sort_by_key(&mut read, |days| days.from);
     match read.windows(2).find(|pair| pair[1].from <= pair[0].to) {
         Some(pair) => {
             Err(format!("{} est donné deux fois.", quote_briefly(&pair[1].from.format("%d/%m/%Y").to_string())))

@@ -1,6 +1,7 @@
 //! A weekly pattern as it is said for a series of care: « lun mer ven 8h, 12 fois », « lun 8h, mer 14h, 10 fois »,
 //! « un lundi sur deux 9h, 6 fois », « mardi 14h jusqu’au 24/12 ».
 
+use super::order;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 use super::name::{fold_text, quote_briefly};
@@ -146,7 +147,7 @@ impl Read {
         };
         let mut slots: Vec<_> =
             self.days.iter().map(|slot| Slot { time: slot.time.or(self.leading).or(only), ..*slot }).collect();
-        slots.sort_unstable_by_key(|slot| (slot.day.num_days_from_monday(), slot.time));
+        order::sort_by_key(&mut slots, |slot| (slot.day.num_days_from_monday(), slot.time));
         slots.dedup();
         slots
     }

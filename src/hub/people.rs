@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::outgoing::{Head, OutgoingCounts};
-use crate::domain::{Period, Span};
+use crate::domain::{Period, Span, order};
 use crate::model::figure::FEW;
 use crate::model::people::{PEOPLE_FIGURES, PersonCode};
 use crate::store::{self, HubReading};
@@ -129,7 +129,7 @@ pub fn count_people(reading: &HubReading, periods: &[Period], few: i64) -> Resul
 /// taking the others from the total.
 fn mask_few(cells: BTreeMap<PeopleWord, i64>, few: i64) -> Vec<(PeopleWord, Option<i64>)> {
     let mut cells: Vec<_> = cells.into_iter().collect();
-    cells.sort_by_key(|(word, count)| (*count, *word));
+    order::sort_by_key(&mut cells, |(word, count)| (*count, *word));
     let (mut told, mut masked) = (Vec::new(), 0);
     for (word, count) in cells {
         match count < few || (masked > 0 && masked < few) {

@@ -1,6 +1,7 @@
 //! Alerts: how near the moment is at which a line is late, and why. The cause is a value of its pane, so that a rule never
 //! reads a sentence back; its words are made where it is shown.
 
+use crate::domain::order;
 use std::cmp::Reverse;
 
 use super::{Context, Deadline, Level};
@@ -42,7 +43,7 @@ impl<C> Alert<C> {
     /// Alerts in the order in which they press; of those that press alike, the order in which they come.
     pub fn by_pressure(alerts: impl IntoIterator<Item = Self>) -> Vec<Self> {
         let mut alerts: Vec<_> = alerts.into_iter().collect();
-        alerts.sort_by_key(|alert| Reverse(alert.level));
+        order::sort_by_key(&mut alerts, |alert| Reverse(alert.level));
         alerts
     }
 

@@ -2,6 +2,7 @@
 //! one. Each pane says what a line of its own is called there, on which day it stands, and how it follows when the day
 //! that it depends on is another.
 
+use crate::domain::order;
 use chrono::{Datelike, NaiveDate};
 
 use super::{Context, Field, Item, Kind, LineDay, Row, Value};
@@ -107,7 +108,7 @@ pub fn part_words(row: &Row, context: &Context) -> Vec<String> {
     let replaced = |item: &Item| row.parts.iter().any(|other| other.source_item == Some(item.id));
     let told = |item: &&Item| is_told(item, context) && (item.state.open || !replaced(item));
     let mut parts: Vec<_> = row.parts.iter().filter(told).collect();
-    parts.sort_unstable_by_key(|item| (day(item).or(own), item.id));
+    order::sort_by_key(&mut parts, |item| (day(item).or(own), item.id));
     let words = |item: &Item| {
         let said = (item.kind.errand_part.words)(item, context);
         match day(item).filter(|day| item.state.open && Some(*day) != own) {

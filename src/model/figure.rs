@@ -4,6 +4,7 @@
 //!
 //! Of the centre and never of one of its members: a fact holds a day, a word of a list and a number, and nobody.
 
+use crate::domain::order;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -402,7 +403,7 @@ impl Counts {
     fn words(&self) -> Vec<FigureEntry> {
         let said = self.words.iter().filter(|(what, _)| what.as_str() != LACKING);
         let (mut told, few): (Vec<_>, Vec<_>) = said.partition(|(_, count)| **count >= FEW);
-        told.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        order::sort_by_key(&mut told, |(_, count)| std::cmp::Reverse(**count));
         let mut entries: Vec<_> =
             told.into_iter().map(|(word, count)| figure_entry(word.as_str(), word.as_str(), Some(*count))).collect();
         let few = few.into_iter().map(|(_, count)| count).sum();

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::domain::coded::Coded;
-use crate::domain::{Drug, DrugClass, data_file, name};
+use crate::domain::{Drug, DrugClass, data_file, name, order};
 
 /// A class of drugs and the rule they follow.
 #[derive(Debug, Deserialize)]
@@ -109,7 +109,7 @@ pub fn all(own: &[Drug]) -> Vec<(Drug, bool)> {
     let given = given.filter(|drug| told.insert(drug.name.clone()));
     let mut all: Vec<_> = given.filter(|drug| !corrected(drug)).map(|drug| (drug, false)).collect();
     all.extend(own.iter().cloned().map(|drug| (drug, true)));
-    all.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
+    order::sort_by_key(&mut all, |(drug, _)| drug.name.clone());
     all
 }
 

@@ -3,7 +3,7 @@
 
 use super::paper::{COLUMNS, Text};
 use super::{Context, Field, Item, Kind, Level, Row, text};
-use crate::domain::{StaffId, name};
+use crate::domain::{StaffId, name, order};
 
 /// Rules of a kind for the signing sheet.
 #[derive(Debug, Clone, Copy)]
@@ -100,7 +100,7 @@ fn said_for<'a>(whose: StaffId, named: &str, rows: impl Iterator<Item = &'a Row>
 fn count_phrase(rows: &[Row]) -> String {
     let count = |kind: &Kind| rows.iter().filter(|row| *row.item.kind == *kind).count();
     let mut kinds: Vec<_> = rows.iter().map(|row| row.item.kind).collect();
-    kinds.sort_unstable_by_key(|kind| kind.rank());
+    order::sort_by_key(&mut kinds, |kind| kind.rank());
     kinds.dedup();
     let each = kinds.into_iter().map(|kind| (kind.title, count(kind)));
     let each: Vec<_> = each.map(|(title, count)| format!("{title} {count}")).collect();

@@ -16,7 +16,7 @@ use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
-use crate::domain::{ItemId, Link, Person, PersonId, StaffId, name};
+use crate::domain::{order, ItemId, Link, Person, PersonId, StaffId, name};
 use crate::model::yearly::YearlyItem;
 use crate::model::{ForWhom, Kind, Offer, Row, State};
 use crate::protocol::{Changes, Operation};
@@ -231,7 +231,7 @@ impl Picker {
                 Some((SkimMatcherV2::default().fuzzy_match(&name::fold_text(&line.text), &typed)?, line))
             })
             .collect();
-        near.sort_by_key(|(score, _)| Reverse(*score));
+        order::sort_by_key(&mut near, |(score, _)| Reverse(*score));
         named.into_iter().chain(others).chain(near.into_iter().map(|(_, line)| line)).collect()
     }
 

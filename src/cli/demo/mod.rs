@@ -26,7 +26,7 @@ use self::people::Era;
 use self::story::Told;
 use crate::cli::{Failure, io_reason};
 use crate::domain::staff::Absence;
-use crate::domain::{Link, Moment, Person, Staff, StaffId};
+use crate::domain::{Link, Moment, Person, Staff, StaffId, order};
 use crate::model::Context;
 use crate::model::demo::{Bond, DemoCentre, DemoPart, DemoPlan, DemoPro, DemoRegister, DemoStory};
 use crate::panes::PANES;
@@ -296,7 +296,7 @@ impl Scribe {
         self.notes = later;
         let words = notes.iter().enumerate().map(|(at, note)| (note.at, Event::Note(at)));
         let mut events: Vec<_> = inscriptions.chain(acts).chain(steps).chain(words).collect();
-        events.sort_by_key(|(at, _)| *at);
+        order::sort_by_key(&mut events, |(at, _)| *at);
         if let (Some((morning, _)), false) = (events.first(), of_day.is_empty()) {
             let yesterday = morning.plus_minutes(-24 * 60).day_in(batch.context().zone);
             self.run(batch, *morning, Operation::CloseDay(yesterday))?;

@@ -6,7 +6,7 @@ use fastrand::Rng;
 use super::data::{DemoFigure, NameLists, Origin, WrittenCentre};
 use crate::domain::calendar::Calendar;
 use crate::domain::person::{IdentityMark, Voicemail};
-use crate::domain::{BirthDate, Moment, Person, StaffId, Tie, Zone};
+use crate::domain::{BirthDate, Moment, Person, StaffId, Tie, Zone, order};
 use crate::model::demo::{Bond, DemoRegister};
 use crate::protocol::Refusal;
 
@@ -60,7 +60,7 @@ pub fn add_people(
     town.make_figure();
 
     let mut order: Vec<usize> = (0..town.people.len()).collect();
-    order.sort_by_key(|at| town.people[*at].created_at);
+    order::sort_by_key(&mut order, |at| town.people[*at].created_at);
     let figures = order.iter().enumerate().filter_map(|(rank, at)| Some((keys.get(*at)?.clone()?, rank))).collect();
     let mut rank_of = vec![0; order.len()];
     order.iter().enumerate().for_each(|(rank, at)| rank_of[*at] = rank);

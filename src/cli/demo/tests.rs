@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::domain::person::IdentityMark;
-use crate::domain::{PersonId, Staff};
+use crate::domain::{PersonId, Staff, order};
 use crate::model::common::VOID_REASON;
 use crate::model::{Item, Row};
 use crate::panes::arrival::demo::day::{Day, OPENS};
@@ -275,7 +275,7 @@ fn the_journal_runs_forward_and_ends_before_now() {
     let now = moment("2026-11-19T10:00:00");
     let (_folder, store) = written(now, &SMALL);
     let mut rows = store.read_journal(None).unwrap();
-    rows.sort_by_key(|row| row.seq);
+    order::sort_by_key(&mut rows, |row| row.seq);
     assert!(rows.len() > 1500);
     assert!(rows.windows(2).all(|pair| pair[0].at <= pair[1].at));
     assert!(rows.iter().all(|row| row.at <= now));

@@ -13,6 +13,7 @@ use super::columns::{
 };
 use super::profile::{HeaderMeaning, Profile};
 use crate::domain::name;
+use crate::domain::order;
 
 /// Small words that say nothing in a header.
 const SMALL: &str = "de du des d la le les l a au aux the of s et en e un une";
@@ -233,7 +234,9 @@ fn choose_columns(
     for vague in [false, true] {
         let mut order: Vec<usize> = (0..headers.len()).filter(|at| (meanings[*at].len() > 1) == vague).collect();
         if !vague {
-            order.sort_by_key(|at| (closeness(&headers[*at]), meanings[*at].first().map(|(_, place)| *place)));
+            order::sort_by_key(&mut order, |at| {
+                (closeness(&headers[*at]), meanings[*at].first().map(|(_, place)| *place))
+            });
         }
         for at in order {
             columns[at] =

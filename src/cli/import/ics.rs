@@ -24,7 +24,7 @@ use super::recurrence::{EventZone, Repeats, bare_date, end_without_hour, read_cl
 use super::repeat_rule::Effort;
 use super::table::{Faults, MAX_CELL, SetAside};
 use crate::domain::count::count_phrase;
-use crate::domain::{Moment, name};
+use crate::domain::{Moment, name, order};
 use crate::model::Context;
 use crate::protocol::own_key::OwnKey;
 
@@ -217,7 +217,7 @@ impl CalendarFile {
                 changes.entry(uid).or_default().push(Onward { from, to, event });
             }
         }
-        changes.values_mut().for_each(|all| all.sort_by_key(|change| change.from));
+        changes.values_mut().for_each(|all| order::sort_by_key(all, |change| change.from));
         changes
     }
 

@@ -11,7 +11,7 @@ use super::columns::{
 use super::said::Said;
 use super::table::{ImportTable, SetAside, TableRow, refusal_of, sort_by_line};
 use super::{ImportContext, ListReport};
-use crate::domain::{Link, Person, TIES, Tie, name};
+use crate::domain::{Link, Person, TIES, Tie, name, order};
 use crate::model::Context;
 use crate::protocol::{Operation, Refusal};
 use crate::store::Batch;
@@ -250,7 +250,7 @@ fn find_card(batch: &Batch, said: &mut Said) -> Result<Result<Person, String>, R
             cards.extend(batch.load_canonical(namesake.id)?);
         }
     }
-    cards.sort_unstable_by_key(|card| card.id);
+    order::sort_by_key(&mut cards, |card| card.id);
     cards.dedup_by_key(|card| card.id);
     Ok(match (cards.pop(), cards.is_empty()) {
         (Some(card), true) => Ok(card),

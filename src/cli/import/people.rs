@@ -15,6 +15,7 @@
 //! - A row without a name, or with a birth date that cannot be read, is set aside; another cell that cannot be read is left
 //!   out of its row. A fault in all the cells of a column refuses the file: the column is wrong, not its rows.
 
+use crate::domain::order;
 use std::collections::{BTreeMap, HashMap};
 
 use super::Tally;
@@ -213,7 +214,7 @@ impl ColumnFaults {
     fn refusal(&self, table: &ImportTable, people: &[Said], unparted: usize) -> Result<(), String> {
         let mut wrong: Vec<_> =
             self.given.iter().filter(|(_, (given, wrong, _))| *given > 1 && given == wrong).collect();
-        wrong.sort_unstable_by_key(|(label, _)| **label);
+        order::sort_by_key(&mut wrong, |(label, _)| **label);
         if let Some((label, (given, _, first))) = wrong.first() {
             return Err(format!(
                 "colonne « {label} »\u{a0}: aucune de ses {given} cases ne se lit, rien n’a été importé ({first})."

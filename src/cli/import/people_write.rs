@@ -11,7 +11,7 @@ use super::table::{SetAside, sort_by_line};
 use super::{ImportContext, agenda};
 use crate::cli::Failure;
 use crate::domain::person::IdentityMark;
-use crate::domain::{BirthDate, Person, PersonId};
+use crate::domain::{BirthDate, Person, PersonId, order};
 use crate::protocol::{Operation, Refusal};
 use crate::store::{Batch, Namesake, Store};
 
@@ -34,7 +34,7 @@ pub fn write(
     }
     let counting = counting.filter(|_| people.iter().all(|said| said.ehr_ref.is_none()));
     aside.extend(counting.iter().map(|header| format!("{header} (numérote les lignes)")));
-    people.sort_by_cached_key(Said::sort_key);
+    order::sort_by_key(&mut people, Said::sort_key);
     let total = people.len();
     let mut report = PeopleReport {
         rows: total + set_aside.len(),

@@ -3,6 +3,7 @@
 use super::appointment::Appointment;
 use super::said::Said;
 use crate::domain::Person;
+use crate::domain::order;
 use crate::protocol::Refusal;
 use crate::store::{Batch, Namesake};
 
@@ -43,7 +44,7 @@ pub fn recognise_person(batch: &Batch, appointment: &Appointment) -> Result<Opti
     let standing = |cards: Vec<Namesake>| -> Result<Vec<Person>, Refusal> {
         let found = cards.iter().filter_map(|card| batch.load_canonical(card.id).transpose());
         let mut standing = found.collect::<Result<Vec<_>, _>>()?;
-        standing.sort_unstable_by_key(|person| person.id);
+        order::sort_by_key(&mut standing, |person| person.id);
         standing.dedup_by_key(|person| person.id);
         Ok(standing)
     };

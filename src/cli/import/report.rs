@@ -1,5 +1,6 @@
 //! Report of an import: counts in one sentence, then the rows that deserve a look.
 
+use crate::domain::order;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -135,7 +136,7 @@ pub fn agenda_counts(report: &AgendaReport, trial: bool) -> String {
 fn report_strangers(out: &mut dyn Write, named: &BTreeMap<String, usize>) -> Result<(), Failure> {
     const SPELT: usize = 20;
     let mut often: Vec<_> = named.iter().collect();
-    often.sort_unstable_by_key(|(name, times)| (std::cmp::Reverse(**times), (*name).clone()));
+    order::sort_by_key(&mut often, |(name, times)| (std::cmp::Reverse(**times), (*name).clone()));
     for (stranger, times) in often.iter().take(SPELT) {
         print_line(out, &format!("Inconnu·e de l’équipe\u{a0}: « {stranger} » ({times} fois)."))?;
     }

@@ -17,7 +17,7 @@ use super::protected::ProtectedSaid;
 use super::several_names::{NameCell, SeveralNames};
 use super::whole_name::{self, WholeName};
 use crate::domain::person::Voicemail;
-use crate::domain::{BirthDate, Person, PersonId, StaffId, name, phone, site};
+use crate::domain::{BirthDate, Person, PersonId, StaffId, name, order, phone, site};
 use crate::model::Context;
 use crate::model::languages::name_of_code;
 use crate::store::{self, Batch, Namesake};
@@ -353,7 +353,7 @@ impl Said {
         for (family, first) in names {
             found.extend(batch.find_namesakes(family, first)?);
         }
-        found.sort_unstable_by_key(|person| person.id);
+        order::sort_by_key(&mut found, |person| person.id);
         found.dedup_by_key(|person| person.id);
         Ok(found)
     }

@@ -16,7 +16,7 @@ use super::rows::{self, GivenRows, HEADER_WITHIN, NumberedRow};
 use super::to_mend::drop_own_columns;
 use crate::cli::export::tables::LINE_TITLES;
 use crate::domain::count::other_count;
-use crate::domain::{guarded, name};
+use crate::domain::{guarded, name, order};
 
 /// Longest cell of a column that is read, in characters: names, addresses and references are far below.
 pub const MAX_CELL: usize = 200;
@@ -42,7 +42,7 @@ pub struct SetAside {
 
 /// Sorts what is set aside by line; of one line it stays in the order in which it was found.
 pub fn sort_by_line(set_aside: &mut [SetAside]) {
-    set_aside.sort_by_key(|fault| fault.line);
+    order::sort_by_key(set_aside, |fault| fault.line);
 }
 
 /// Parts of a file that cannot be read, by line.

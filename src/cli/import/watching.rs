@@ -22,7 +22,7 @@ use rustix::io::Errno;
 use super::agenda::AgendaReport;
 use super::{ImportContext, Terms, import_agenda, question_of, report, shown_name};
 use crate::cli::{Failure, OpenCentre, print_line, unreadable_file};
-use crate::domain::{Moment, StaffId, name};
+use crate::domain::{Moment, StaffId, name, order};
 use crate::model::Context;
 use crate::outlet::file::NewFile;
 use crate::protocol::Operation;
@@ -120,7 +120,7 @@ impl Watched {
     fn ready_files(&self) -> Vec<OsString> {
         let done = |landing: &Landing| landing.since.elapsed() >= if landing.closed { CLOSED } else { STILL };
         let mut ready: Vec<_> = self.landing.iter().filter(|(_, landing)| done(landing)).collect();
-        ready.sort_by_key(|(_, landing)| landing.changed);
+        order::sort_by_key(&mut ready, |(_, landing)| landing.changed);
         ready.into_iter().map(|(name, _)| name.clone()).collect()
     }
 

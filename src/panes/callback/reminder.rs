@@ -7,7 +7,7 @@ use super::{
     CALLBACK, CallPurpose, CallbackState, Calling, Cancelled, Done, Exhausted, Message, Moved, PHONE, PRO, PURPOSE,
     RDV_AT, REMIND_AHEAD, REMINDER_RESULT, Reached, Retry, SUBJECT, ToCall, Wrong,
 };
-use crate::domain::{Moment, Person, PersonId, StaffId};
+use crate::domain::{order, Moment, Person, PersonId, StaffId};
 pub use crate::model::RemindedAppointment;
 use crate::model::{Context, Item, Reminders, Shape, Value, text};
 use crate::panes::arrival::{self, VANISHED};
@@ -84,7 +84,7 @@ fn is_awaited(arrival: &Item) -> bool {
 
 /// The appointments of each call, the earliest first.
 pub fn gather_calls(mut all: Vec<RemindedAppointment>, context: &Context) -> Vec<Vec<RemindedAppointment>> {
-    all.sort_unstable_by_key(|one| (one.at, one.line.id));
+    order::sort_by_key(&mut all, |one| (one.at, one.line.id));
     let mut calls: Vec<Vec<RemindedAppointment>> = Vec::new();
     for one in all {
         // Somebody with appointments on two days may join two calls: they are then one.
@@ -94,9 +94,9 @@ pub fn gather_calls(mut all: Vec<RemindedAppointment>, context: &Context) -> Vec
         calls.push(joined.into_iter().flatten().chain([one]).collect());
     }
     for call in &mut calls {
-        call.sort_unstable_by_key(|one| (one.at, one.line.id));
+        order::sort_by_key(call, |one| (one.at, one.line.id));
     }
-    calls.sort_by_key(|call| call.first().map(|one| (one.at, one.line.id)));
+    order::sort_by_key(&mut calls, |call| call.first().map(|one| (one.at, one.line.id)));
     calls
 }
 

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::{attempts, card, contact, item_lists};
 use crate::domain::phone::LEAST_DIGITS;
-use crate::domain::{ItemId, PersonId};
+use crate::domain::{ItemId, PersonId, order};
 use crate::lookup::query;
 use crate::model::{Context, Home, Row};
 use crate::protocol::{CallView, Callers};
@@ -62,7 +62,7 @@ fn lines(conn: &Connection, digits: &str, context: &Context) -> rusqlite::Result
         }
         None => Ok(Vec::new()),
     })?;
-    found.sort_by_cached_key(|item| (item.kind.rank(), (item.kind.sort_key)(item, context)));
+    order::sort_by_key(&mut found, |item| (item.kind.rank(), (item.kind.sort_key)(item, context)));
     found.truncate(LIMIT);
     let mut rows = Vec::with_capacity(found.len());
     for row in found.into_iter().map(|item| item_lists::load_row(conn, item, context)) {

@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{card, item_lists};
-use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::domain::{ItemId, Moment, PersonId, StaffId, order};
 use crate::model::Note;
 use crate::model::settings::NOTE_DAYS;
 use crate::model::{Context, Item, Kind, State, common};
@@ -184,7 +184,7 @@ fn gather_lines(
             Reason::Moved => lines_of_news(&news, |id, steps| Ok(news.moved_line(id, steps)))?,
         };
         lines.retain(|line| told.insert(line.item));
-        lines.sort_unstable_by_key(|line| (line.at, line.item));
+        order::sort_by_key(&mut lines, |line| (line.at, line.item));
         let mut lines = if reason == Reason::New { group_gestures(lines) } else { list_ungrouped(lines) };
         cut |= lines.len() > LINES;
         lines.truncate(LINES);
@@ -353,7 +353,7 @@ fn lines_of_news(
 ) -> rusqlite::Result<Vec<Line>> {
     let by_others = |(_, steps): &(&ItemId, &Vec<Step>)| steps.last().is_some_and(|last| last.by != news.me);
     let mut of_others: Vec<_> = news.steps.iter().filter(by_others).collect();
-    of_others.sort_by_key(|(_, steps)| std::cmp::Reverse(steps.last().map(|last| last.at)));
+    order::sort_by_key(&mut of_others, |(_, steps)| std::cmp::Reverse(steps.last().map(|last| last.at)));
     // One more than is told, to know whether there are more.
     of_others.into_iter().filter_map(|(id, steps)| tell(*id, steps).transpose()).take(LINES + 1).collect()
 }

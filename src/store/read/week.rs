@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use super::{figures, item_lists};
 use crate::domain::person::split_name;
-use crate::domain::{ItemId, Moment, Period, Span, name};
+use crate::domain::{ItemId, Moment, Period, Span, name, order};
 use crate::model::figure::{DONE, Measure, NEW, PROMISES};
 use crate::model::{Also, Context, Item, Level, MeetingMore, Row, common};
 use crate::panes::PANES;
@@ -51,7 +51,7 @@ pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context)
         list.push(OpenItemLine { kind: item.kind, state: item.state, initials: row_initials(&row), since, tries });
     }
     for list in [&mut week.decide, &mut week.sought, &mut week.old] {
-        list.sort_by_key(|line| (line.since, line.kind.rank()));
+        order::sort_by_key(list, |line| (line.since, line.kind.rank()));
     }
     week.notes = team_notes::notes_since(conn, from)?;
     week.notes.retain(|note| note.at < to && note.to.is_none());

@@ -13,7 +13,7 @@ use super::item_steps::state_phrase;
 use super::journal::{Body, JournalEntry};
 use super::{item_sql, named_days, people, series};
 use crate::domain::count::{count_phrase, other_count};
-use crate::domain::{Moment, spoken};
+use crate::domain::{Moment, order, spoken};
 use crate::model::{Context, Item};
 use crate::panes::{self, PANES};
 use crate::protocol::{DayClosing, Done, LineEnd, OperationCode, Refusal, Request, UnclosedDay};
@@ -50,7 +50,7 @@ pub(crate) fn list_unclosed(conn: &Connection, context: &Context) -> rusqlite::R
         }
     }
     let day = |(day, (mut lines, nameless)): (NaiveDate, (Vec<(Moment, Item)>, usize))| {
-        lines.sort_unstable_by_key(|(at, item)| (*at, item.id));
+        order::sort_by_key(&mut lines, |(at, item)| (*at, item.id));
         let rows = lines.into_iter().map(|(_, item)| item_lists::make_row(conn, item, &open));
         Ok(UnclosedDay { day, rows: rows.collect::<rusqlite::Result<_>>()?, nameless })
     };

@@ -10,7 +10,7 @@ use super::codec::Image;
 use super::form_rows;
 use super::journal::{Body, JournalEntry};
 use super::undo::Reversal;
-use crate::domain::{directory, name};
+use crate::domain::{directory, name, order};
 use crate::protocol::form_records::Record;
 use crate::protocol::{DirectoryEntry, Done, EntryKind, OperationCode, Refusal, Request};
 use crate::store::Batch;
@@ -35,7 +35,7 @@ pub(crate) fn list_entries(
 ) -> rusqlite::Result<Vec<DirectoryEntry>> {
     let mut entries = conn.prepare_cached(&SELECT)?.query_map([], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
     entries.retain(|entry| kind.is_none_or(|kind| entry.kind == kind) && entry.answers(text));
-    entries.sort_by_cached_key(|entry| name::fold_text(&entry.name));
+    order::sort_by_key(&mut entries, |entry| name::fold_text(&entry.name));
     Ok(entries)
 }
 

@@ -7,7 +7,7 @@ use super::codec::Image;
 use super::journal::{Body, JournalEntry};
 use super::people;
 use super::undo::Reversal;
-use crate::domain::{Link, Person, PersonId, Tie};
+use crate::domain::{Link, Person, PersonId, Tie, order};
 use crate::protocol::{Done, Refusal, Related, Request};
 use crate::store::error::unreadable_column;
 use crate::store::{Batch, Error, Store};
@@ -32,7 +32,7 @@ pub(crate) fn links_stored(conn: &Connection, person: PersonId) -> rusqlite::Res
         related.push(Related { word: if first { link.tie.is } else { link.tie.of }, person: other.to_brief(), link });
     }
     let nearness = |word: &str| crate::domain::TIES.iter().position(|tie| tie.is == word || tie.of == word);
-    related.sort_by_cached_key(|other| (nearness(other.word), other.person.born, other.person.id));
+    order::sort_by_key(&mut related, |other| (nearness(other.word), other.person.born, other.person.id));
     Ok(related)
 }
 

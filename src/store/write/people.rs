@@ -12,7 +12,7 @@ use super::item_sql;
 use super::journal::{self, JournalEntry};
 use super::undo::Reversal;
 use crate::domain::person::{IdentityMark, name_with_birth};
-use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, TIES, name};
+use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, TIES, name, order};
 use crate::model::{Also, Field, Item};
 use crate::protocol::form_records::Record;
 use crate::protocol::{Done, Refusal, Request};
@@ -179,7 +179,7 @@ pub(crate) fn list_homonyms(conn: &Connection, person: &Person) -> rusqlite::Res
         others.extend(find_same_names(conn, &name::fold_text(birth), &first, None)?);
     }
     others.retain(|other| other.id != person.id && other.merged_into.is_none());
-    others.sort_unstable_by_key(|other| other.id);
+    order::sort_by_key(&mut others, |other| other.id);
     others.dedup_by_key(|other| other.id);
     Ok(others.iter().map(Person::to_brief).collect())
 }

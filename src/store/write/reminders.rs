@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::journal::{self, Body, JournalEntry};
 use super::series::Change;
 use super::{item_sql, people};
-use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
+use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, order};
 use crate::model::common::VOID_REASON;
 use crate::model::{Appointments, Context, Item, Kind, RemindedAppointment, Reminders};
 use crate::panes;
@@ -124,7 +124,7 @@ fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Res
             None => plan.silent.push(one.person),
         }
     }
-    plan.silent.sort_unstable_by_key(|person| person.id);
+    order::sort_by_key(&mut plan.silent, |person| person.id);
     plan.silent.dedup_by_key(|person| person.id);
     for call in (rules.gather)(due, context) {
         let known = |open: &&mut OpenCall| {
@@ -142,7 +142,7 @@ fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Res
         }
     }
     for mut known in open.into_iter().filter(|known| known.grown || known.gone.is_some()) {
-        known.of.sort_unstable_by_key(|one| (one.at, one.line.id));
+        order::sort_by_key(&mut known.of, |one| (one.at, one.line.id));
         match known.gone {
             Some(why) if known.of.is_empty() => plan.void.push((known.item, why)),
             _ => {

@@ -11,7 +11,7 @@ use super::journal::{Body, JournalEntry};
 use super::undo::Reversal;
 use super::{form_rows, item_sql, notices, pin};
 use crate::domain::staff::Absence;
-use crate::domain::{Role, Staff, StaffId, name};
+use crate::domain::{Role, Staff, StaffId, name, order};
 use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
 use crate::protocol::{Done, NewStaff, OperationCode, Refusal, Request, Vouchers};
 use crate::store::error::unreadable_column;
@@ -271,7 +271,7 @@ impl Batch<'_> {
             return Err(Refusal::Field("active", "L’équipe ne peut pas rester vide.".to_owned()));
         }
         self.is_alone(Some(staff.id), &staff.name, staff.unix_user.as_ref())?;
-        staff.absences.sort_by_key(|absence| (absence.from, absence.to));
+        order::sort_by_key(&mut staff.absences, |absence| (absence.from, absence.to));
         staff.absences.dedup();
         refuse_absences(staff, self.context.today()).map_or(Ok(()), |why| Err(Refusal::Field(ABSENCES.key, why)))
     }

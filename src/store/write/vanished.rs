@@ -1,5 +1,6 @@
 //! Items that their agenda no longer has: cancels them, or leaves them expected, all at once.
 
+use crate::domain::order;
 use rusqlite::Connection;
 
 use super::item_sql;
@@ -19,7 +20,7 @@ pub(crate) fn list_unanswered(conn: &Connection, context: &Context) -> rusqlite:
     let tail = format!("WHERE i.kind = ?1 AND i.closed_at IS NULL AND d.{} = 1", appointments.vanished.key);
     let mut lines = item_sql::select_items(conn, kind, &tail, &[&kind.code])?;
     lines.retain(|item| item.state == appointments.expected);
-    lines.sort_by_cached_key(|item| (item.day(context).map(|day| day.start_moment(context)), item.id));
+    order::sort_by_key(&mut lines, |item| (item.day(context).map(|day| day.start_moment(context)), item.id));
     let open = item_lists::Open::new();
     lines.into_iter().map(|item| item_lists::make_row(conn, item, &open)).collect()
 }

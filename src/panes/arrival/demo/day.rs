@@ -7,7 +7,7 @@ use fastrand::Rng;
 
 use super::super::{AtCafe, Called, Expected, InService, LeftUnseen, Listening, NoShow, SteppedOut, Waiting};
 use super::visit::{Act, Visit, Who};
-use crate::domain::{Moment, Zone};
+use crate::domain::{order, Moment, Zone};
 use crate::model::demo::{DemoPro, DemoRegister};
 
 /// Minutes after midnight at which the doors open.
@@ -236,7 +236,7 @@ impl<'a> Day<'a> {
                 turns.push(Turn { visit, arrives, due: arrives + 45 });
             }
         }
-        turns.sort_by_key(|turn| turn.due.max(turn.arrives));
+        order::sort_by_key(&mut turns, |turn| turn.due.max(turn.arrives));
         // Nobody begins on time, and the first delay is passed on to all who follow.
         let begins = self.opens + half.0 + self.rng.i64(10..=25);
         turns.into_iter().fold(free.max(begins), |free, turn| self.serve_turn(pro, turn, free))

@@ -1,5 +1,6 @@
 //! Today, as it stands at this very minute: a morning under way, told around the moment the program is opened.
 
+use crate::domain::order;
 use chrono::Timelike;
 use fastrand::Rng;
 
@@ -52,7 +53,7 @@ fn as_it_stands(visits: Vec<Visit>, now: Moment) -> (Vec<Visit>, Vec<Visit>) {
 
 /// A list that fits a screen: the next ones, then a few of the rest of the day.
 fn thin_out(mut to_come: Vec<Visit>) -> Vec<Visit> {
-    to_come.sort_by_key(|visit| visit.rdv_at);
+    order::sort_by_key(&mut to_come, |visit| visit.rdv_at);
     let soon = STILL_EXPECTED / 2;
     let every = to_come.len().saturating_sub(soon).div_ceil(STILL_EXPECTED - soon).max(1);
     let kept = |(rank, _): &(usize, Visit)| *rank < soon || (rank - soon).is_multiple_of(every);
