@@ -11,8 +11,16 @@ use std::path::Path;
 use std::{env, fs};
 
 /// Leaves the tables of unwinding out.
-const SCRIPT: &str =
-    "SECTIONS { /DISCARD/ : { *(.eh_frame) *(.eh_frame_hdr) *(.gcc_except_table*) } } INSERT AFTER .text;";
+const SCRIPT: &str = "
+SECTIONS {
+    /DISCARD/ : { *(.eh_frame) *(.eh_frame_hdr) *(.gcc_except_table*) }
+    .text.unwind : {
+        _Unwind_Backtrace = .; BYTE(0xb8) LONG(5) BYTE(0xc3)
+        _Unwind_Resume = .; _Unwind_GetIP = .; _Unwind_GetIPInfo = .; _Unwind_SetIP = .; _Unwind_SetGR = .;
+        _Unwind_GetRegionStart = .; _Unwind_GetLanguageSpecificData = .; _Unwind_GetTextRelBase = .;
+        _Unwind_GetDataRelBase = .; BYTE(0x0f) BYTE(0x0b)
+    }
+} INSERT AFTER .text;";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
