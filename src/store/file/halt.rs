@@ -47,10 +47,15 @@ impl Store {
     /// Checks that no newer program has changed the file's schema or the rules of its lookup: both leave a number in the
     /// file.
     pub(crate) fn check_versions(&self) -> Result<(), Error> {
-        if self.halt.get().is_none()
-            && (migrate::file_version(&self.conn)? > migrate::latest_version(migrate::CENTRE)
-                || search::is_ahead(&self.conn)?)
-        {
+        if self.halt.get().is_none() && search::is_ahead(&self.conn)? {
+            let _ = self.halt.set(Halt::Upgraded);
+        }
+        self.check_schema()
+    }
+
+    /// Checks that no newer program has changed the file's schema: its number stands on the page that is read first.
+    pub(crate) fn check_schema(&self) -> Result<(), Error> {
+        if self.halt.get().is_none() && migrate::file_version(&self.conn)? > migrate::latest_version(migrate::CENTRE) {
             let _ = self.halt.set(Halt::Upgraded);
         }
         self.halt_cause().map_or(Ok(()), Err)

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, ToSql};
 
 use super::item_lists;
-use crate::domain::{ItemId, Moment, PersonId, StaffId, phone};
+use crate::domain::{ItemId, Moment, PersonId, StaffId, order, phone};
 use crate::lookup::{answer, query};
 use crate::model::{Context, Note, Row};
 use crate::protocol::{CardView, FormTopic, Found, Hit, Query, TopicLines};
@@ -59,7 +59,7 @@ pub(crate) fn load_card(conn: &Connection, id: PersonId, context: &Context) -> r
         perhaps: perhaps.map(|(item, _)| Row::new(item, None)).collect(),
         open: item_lists::list_pressing(conn, id, context)?,
         past: list_closed(conn, id)?,
-        notes: select_notes(conn, "i.person = ?1 ORDER BY n.id DESC LIMIT ?2", &[&id.0, &PAST])?,
+        notes: select_notes(conn, OF_PERSON, &[&id.0, &PAST])?,
         relations: links::links_shown(conn, &person)?,
         homonyms: people::list_homonyms(conn, &person)?,
         person,
@@ -122,8 +122,8 @@ pub(crate) fn search_people(store: &Store, text: &str, limit: usize, context: &C
             _ => {}
         }
     }
-    leading.sort_by_key(|(cost, _)| *cost);
-    others.sort_by_key(|(cost, _)| *cost);
+    order::sort_by_key(&mut leading, |(cost, _)| *cost);
+    order::sort_by_key(&mut others, |(cost, _)| *cost);
     let count = leading.len();
     let uncarded = leading.into_iter().chain(others).map(|(_, row)| row).collect();
     Ok(Found {
@@ -175,15 +175,17 @@ pub(crate) fn list_hits(
     Ok(hits)
 }
 
+/// The last notes of a person's lines, latest first.
+pub(crate) const OF_PERSON: &str = "n.item IN (SELECT id FROM item WHERE person = ?1) ORDER BY n.id DESC LIMIT ?2";
+
 /// The query that [`select_notes`] asks.
 pub(crate) fn notes_query(which: &str) -> String {
     format!(
-        "SELECT n.item, n.at, s.display_name, n.text FROM note AS n JOIN staff AS s ON s.id = n.staff \
-         JOIN item AS i ON i.id = n.item WHERE {which}"
+        "SELECT n.item, n.at, s.display_name, n.text FROM note AS n JOIN staff AS s ON s.id = n.staff WHERE {which}"
     )
 }
 
-/// Reads the notes that `which` (a condition and an order, over `note AS n` and `item AS i`) selects.
+/// Reads the notes that `which` (a condition and an order, over `note AS n`) selects.
 pub(crate) fn select_notes(conn: &Connection, which: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Note>> {
     let mut statement = conn.prepare_cached(&notes_query(which))?;
     let rows = statement.query_map(params, |row| {

@@ -16,6 +16,7 @@ use crate::panes::PANES;
 use crate::protocol::{
     AsOf, Changed, FinishedLines, ListChange, ListSummary, ListUpdate, OperationCode, ShownList, TabCount, Welcome,
 };
+use crate::reports::TeamNote;
 use crate::store::write::{item_sql, team_notes};
 
 /// Rows that are about no line and change none, nor anything a rule asks of the centre.
@@ -51,10 +52,16 @@ pub(super) fn touches_lines(conn: &Connection, seq: i64) -> rusqlite::Result<boo
 pub(crate) struct OpenCounts {
     as_of: AsOf,
     open: HashMap<ItemId, Counted>,
+    /// Counts of every pane, which change by the lines that do.
+    counts: Vec<TabCount>,
+    /// Who is in the building.
+    here: Arc<HashSet<PersonId>>,
     /// The list whose lines closed today are known: its pane, and to whom it is narrowed.
     of: Option<(&'static Kind, Option<StaffId>)>,
     /// Figure of each of those lines, where it has one.
     finished: BTreeMap<ItemId, Option<i64>>,
+    /// The team's latest note that a reader may read.
+    note: (Option<StaffId>, Option<TeamNote>),
 }
 
 /// Figures that one open line counts in.
@@ -74,13 +81,58 @@ struct Touched {
     last: i64,
     items: foldhash::HashSet<ItemId>,
     people: foldhash::HashSet<PersonId>,
+    /// True when it names something else too.
+    others: bool,
 }
 
 impl OpenCounts {
     /// Counts `shown`.
     pub(crate) fn of(as_of: AsOf, shown: &[Item], context: &Context) -> Self {
-        let open = shown.iter().map(|item| (item.id, Counted::of(item, context))).collect();
-        Self { as_of, open, of: None, finished: BTreeMap::new() }
+        let counts = PANES.iter().map(|kind| TabCount { kind, waiting: 0, soon: 0, late: 0 }).collect();
+        let here = Arc::clone(&context.here);
+        let mut tally = Self {
+            as_of,
+            open: HashMap::default(),
+            counts,
+            here,
+            of: None,
+            finished: BTreeMap::new(),
+            note: (None, None),
+        };
+        tally.open.reserve(shown.len());
+        shown.iter().for_each(|item| tally.count_in(item, context));
+        tally
+    }
+
+    fn count_in(&mut self, item: &Item, context: &Context) {
+        let counted = Counted::of(item, context);
+        if let Some(count) = self.counts.iter_mut().find(|count| *count.kind == *counted.kind) {
+            count.waiting += usize::from(counted.waits);
+            count.soon += usize::from(counted.level == Level::Soon);
+            count.late += usize::from(counted.level == Level::Late);
+        }
+        self.open.insert(item.id, counted);
+    }
+
+    /// Counts a line no more; returns what was counted of it.
+    fn count_out(&mut self, id: ItemId) -> Option<Counted> {
+        let counted = self.open.remove(&id)?;
+        if let Some(count) = self.counts.iter_mut().find(|count| *count.kind == *counted.kind) {
+            count.waiting -= usize::from(counted.waits);
+            count.soon -= usize::from(counted.level == Level::Soon);
+            count.late -= usize::from(counted.level == Level::Late);
+        }
+        Some(counted)
+    }
+
+    /// Reads the team's latest note for `reader`.
+    pub(super) fn read_note(
+        &mut self,
+        conn: &Connection,
+        reader: Option<StaffId>,
+    ) -> rusqlite::Result<Option<TeamNote>> {
+        self.note = (reader, team_notes::last_for(conn, reader)?);
+        Ok(self.note.1.clone())
     }
 
     /// Begins to count the lines closed today of a list.
@@ -106,39 +158,25 @@ impl OpenCounts {
 
     /// Returns the counts of every pane.
     pub(crate) fn tab_counts(&self) -> Vec<TabCount> {
-        let mut counts: Vec<_> = PANES.iter().map(|kind| TabCount { kind, waiting: 0, soon: 0, late: 0 }).collect();
-        for counted in self.open.values() {
-            if let Some(count) = counts.iter_mut().find(|count| *count.kind == *counted.kind) {
-                count.waiting += usize::from(counted.waits);
-                count.soon += usize::from(counted.level == Level::Soon);
-                count.late += usize::from(counted.level == Level::Late);
-            }
-        }
-        counts
-    }
-
-    fn people_here(&self) -> HashSet<PersonId> {
-        self.open.values().filter(|counted| counted.present).filter_map(|counted| counted.person).collect()
+        self.counts.clone()
     }
 
     /// Puts `fresh`, all that is open now of those touched, in the place of what was known of them. Returns the lines
-    /// forgotten, and who is in the building.
-    fn replace_item(
-        &mut self,
-        touched: &Touched,
-        fresh: &[Item],
-        context: &Context,
-    ) -> (Vec<ItemId>, Arc<HashSet<PersonId>>) {
-        let of_touched = |id: &ItemId, counted: &Counted| {
-            touched.items.contains(id) || counted.person.is_some_and(|person| touched.people.contains(&person))
-        };
-        let gone: Vec<_> = self.open.extract_if(|id, counted| of_touched(id, counted)).map(|(id, _)| id).collect();
+    /// forgotten.
+    fn replace_items(&mut self, touched: &Touched, fresh: &[Item], context: &Context) -> Vec<ItemId> {
+        // A line of somebody touched is touched itself, or still there: nothing else of all that is open is gone through.
+        let known = touched.items.iter().copied().chain(fresh.iter().map(|item| item.id));
+        let gone: Vec<_> = known.filter_map(|id| Some((id, self.count_out(id)?))).collect();
         // Who is in the building is known before what waits for them is counted.
-        let present = fresh.iter().filter(|item| item.state.present).filter_map(Item::person);
-        let here = Arc::new(self.people_here().into_iter().chain(present).collect::<HashSet<_>>());
-        let context = &Context { here: Arc::clone(&here), ..context.clone() };
-        self.open.extend(fresh.iter().map(|item| (item.id, Counted::of(item, context))));
-        (gone, here)
+        let left: HashSet<_> = gone.iter().filter(|(_, was)| was.present).filter_map(|(_, was)| was.person).collect();
+        let came: HashSet<_> = fresh.iter().filter(|item| item.state.present).filter_map(Item::person).collect();
+        if left != came {
+            let others = self.open.values().filter(|counted| counted.present).filter_map(|counted| counted.person);
+            self.here = Arc::new(others.chain(came).collect());
+        }
+        let context = &Context { here: Arc::clone(&self.here), ..context.clone() };
+        fresh.iter().for_each(|item| self.count_in(item, context));
+        gone.into_iter().map(|(id, _)| id).collect()
     }
 }
 
@@ -233,9 +271,11 @@ fn line_by_line(
     let mut fresh = item_lists::as_read(lines, context);
     let closed = load_closed(conn, list.kind, &touched, &fresh, context)?;
     fresh.retain(|item| item.state.open && !item.is_later(context.today()));
-    let (mut gone, here) = tally.replace_item(&touched, &fresh, context);
+    let mut gone = tally.replace_items(&touched, &fresh, context);
+    let here = Arc::clone(&tally.here);
     gone.extend(&touched.items);
-    if tally.open.values().filter(|counted| counted.kind == list.kind).count() > item_lists::LIMIT {
+    let of_kind = || tally.open.values().filter(|counted| counted.kind == list.kind).count();
+    if tally.open.len() > item_lists::LIMIT && of_kind() > item_lists::LIMIT {
         return Ok(None);
     }
     tally.as_of.seq = touched.last;
@@ -254,7 +294,12 @@ fn line_by_line(
     let finished = tally.finished_lines();
     let rows = load_rows(conn, list, fresh, if list.closed { closed } else { Vec::new() }, context)?;
     gone.retain(|id| rows.iter().all(|row| row.item.id != *id));
-    let (as_of, counts, note) = (tally.as_of, tally.tab_counts(), team_notes::last_for(conn, reader)?);
+    let note = match &tally.note {
+        // Rows about lines leave the team's notes as they are.
+        (known, note) if *known == reader && !touched.others => note.clone(),
+        _ => tally.read_note(conn, reader)?,
+    };
+    let (as_of, counts) = (tally.as_of, tally.tab_counts());
     let summary = ListSummary { finished, counts, alarms, here, as_of, note };
     Ok(Some(ListChange { kind: list.kind, rows, gone, summary }))
 }
@@ -264,6 +309,7 @@ fn touched_by(conn: &Connection, tail: &JournalTail, seq: i64) -> rusqlite::Resu
     let Some(rows) = tail.rows_after(seq) else { return Ok(None) };
     let mut touched = Touched { last: tail.last.max(seq), ..Touched::default() };
     for row in rows {
+        touched.others |= row.item.is_none();
         match (row.item, row.person, row.operation) {
             (Some(item), ..) => _ = touched.items.insert(item),
             (None, Some(person), Some(operation)) if ABOUT_A_CARD.contains(&operation) => {

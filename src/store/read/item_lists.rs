@@ -12,12 +12,12 @@ use rusqlite::Connection;
 use super::alarms::list_alarms;
 use super::card;
 use super::changes::{OpenCounts, touches_lines};
-use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, name};
+use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, name, order};
 use crate::model::days::SHOWN;
 use crate::model::{Also, Context, Item, Kind, Level, Row, signing};
 use crate::panes::PANES;
 use crate::protocol::{AsOf, Board, ListSummary};
-use crate::store::write::{item_sql, journal, people, reminders, series, team_notes};
+use crate::store::write::{item_sql, journal, people, reminders, series};
 
 /// Most lines of a pane, some days of the busiest centre, so that a pane stays fast whatever is in the file; further
 /// ones are counted.
@@ -126,10 +126,14 @@ pub(crate) fn load_board(
         BoardPart::Days(from) => of_days(conn, kind, from, context)?,
     };
     lines.retain(|item| pro.is_none_or(|pro| item.falls_to(pro, context)));
-    lines.sort_by_cached_key(|item| ((kind.sort_key)(item, context), item.id));
+    order::sort_by_key(&mut lines, |item| ((kind.sort_key)(item, context), item.id));
     let beyond = lines.len().saturating_sub(LIMIT);
     lines.truncate(LIMIT);
-    let mut rows = lines.into_iter().map(|item| make_row(conn, item, &open)).collect::<rusqlite::Result<Vec<_>>>()?;
+    // Collected through results their number is not known beforehand: a list would leave as much memory behind as it takes.
+    let mut rows = Vec::with_capacity(lines.len());
+    for item in lines {
+        rows.push(make_row(conn, item, &open)?);
+    }
     if let BoardPart::Days(_) = part {
         for row in &mut rows {
             row.reminder = reminders::call_for(conn, &row.item)?;
@@ -142,7 +146,7 @@ pub(crate) fn load_board(
         BoardPart::Now { closed } => (None, closed),
         BoardPart::Days(from) => (Some(from), false),
     };
-    let note = team_notes::last_for(conn, reader)?;
+    let note = tally.read_note(conn, reader)?;
     let finished = tally.finished_lines();
     let summary = ListSummary { finished, counts, alarms, here, as_of, note };
     let board = Board { kind, from, rows, beyond, closed, summary };
@@ -171,7 +175,7 @@ pub(crate) fn of_day(
 ) -> rusqlite::Result<Vec<Row>> {
     let mut lines = of_days(conn, kind, day, context)?;
     lines.retain(|item| item.day(context).is_some_and(|own| own.day == day));
-    lines.sort_by_cached_key(|item| (item.day(context).map(|own| own.start_moment(context)), item.id));
+    order::sort_by_key(&mut lines, |item| (item.day(context).map(|own| own.start_moment(context)), item.id));
     lines.into_iter().map(|item| make_row(conn, item, &Open::new())).collect()
 }
 
@@ -199,7 +203,7 @@ pub(crate) fn list_waiting(conn: &Connection, context: &Context) -> rusqlite::Re
 pub(crate) fn list_pressing(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Row>> {
     let mut lines = as_read(series::next_of_each(item_sql::open_of(conn, person)?), context);
     let open = by_person(&lines, context);
-    lines.sort_by_cached_key(|item| {
+    order::sort_by_key(&mut lines, |item| {
         let deadline = item.deadline(context);
         let time = item.day(context).map(|day| day.start_moment(context)).or(deadline.due);
         (item.kind.errand.is_none(), deadline.level < Level::Late, time.map_or(i64::MAX, |time| time.0), item.id)
@@ -208,7 +212,7 @@ pub(crate) fn list_pressing(conn: &Connection, person: PersonId, context: &Conte
 }
 
 fn by_urgency(lines: &mut [Item], context: &Context) {
-    lines.sort_by_cached_key(|item| {
+    order::sort_by_key(lines, |item| {
         let deadline = item.deadline(context);
         (std::cmp::Reverse(deadline.level), deadline.due.map_or(i64::MAX, |due| due.0), item.id)
     });
@@ -227,7 +231,7 @@ pub(crate) fn load_row(conn: &Connection, item: Item, context: &Context) -> rusq
 /// Open items of a person, today's before those of a later day; of a series only the next one.
 pub(crate) fn load_also(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Also>> {
     let mut open = as_read(series::next_of_each(item_sql::open_of(conn, person)?), context);
-    open.sort_by_cached_key(|item| {
+    order::sort_by_key(&mut open, |item| {
         item.day(context).map_or(context.now, |day| day.start_moment(context).max(context.now))
     });
     Ok(open.iter().map(|item| also_of(item, context)).collect())
@@ -248,7 +252,7 @@ pub(crate) fn list_uncarded(conn: &Connection, context: &Context) -> rusqlite::R
     })?;
     let mut lines = as_read(lines, context);
     lines.retain(|item| item.other_day(context).is_none());
-    lines.sort_by_cached_key(|item| (item.day(context).map(|day| day.start_moment(context)), item.id));
+    order::sort_by_key(&mut lines, |item| (item.day(context).map(|day| day.start_moment(context)), item.id));
     let named = |item: Item| {
         let who = (item.kind.subject)(&Row::new(item.clone(), None));
         (item, who)
@@ -327,7 +331,7 @@ pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::
     let errand = item.errand.map(|errand| item_sql::load_item(conn, errand)).transpose()?.flatten().map(Box::new);
     let mut also = open.get(&id).cloned().unwrap_or_default();
     also.retain(|other| other.item != item.id);
-    also.sort_by_key(|other| other.kind == item.kind);
+    order::sort_by_key(&mut also, |other| other.kind == item.kind);
     let brief = people::load_brief(conn, id)?;
     let item = match &brief {
         Some(person) => item.as_permitted(person),

@@ -52,10 +52,11 @@ struct Said {
 impl JournalTail {
     /// Reads what was written after row `after`; without one, which row is the last.
     pub(crate) fn read(conn: &Connection, after: Option<i64>) -> rusqlite::Result<Self> {
+        // What is said of a line that was not there is told on no screen, and lies on pages of its own.
         const AFTER: &str = "SELECT j.seq, j.op, j.item, j.person, j.key, j.staff, j.terminal, j.at, \
-                             j.to_state IS NOT NULL, j.rev, p.body \
-                             FROM journal AS j LEFT JOIN journal_payload AS p ON p.seq = j.seq \
-                             WHERE j.seq > ?1 ORDER BY j.seq DESC LIMIT ?2";
+                             j.to_state IS NOT NULL, j.rev, \
+                             (SELECT body FROM journal_payload WHERE seq = j.seq AND j.from_state IS NOT NULL) \
+                             FROM journal AS j WHERE j.seq > ?1 ORDER BY j.seq DESC LIMIT ?2";
         let mut rows = match after {
             // One more than are looked at tells that there were more.
             Some(after) => {
@@ -71,6 +72,11 @@ impl JournalTail {
         };
         rows.reverse();
         Ok(Self { after: after.unwrap_or(last), last, rows })
+    }
+
+    /// True when nothing was written.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
 
     /// Rows after row `seq`; none where not all of them were read, or so many that anything may be among them.

@@ -107,7 +107,11 @@ impl Store {
         journal.iter_mut().try_for_each(|row| contact::mask_row(conn, row))?;
         Ok(Some(PersonRecord {
             related: links::links_stored(conn, id)?,
-            notes: card::select_notes(conn, "i.person = ?1 ORDER BY n.id", &[&id.0])?,
+            notes: card::select_notes(
+                conn,
+                "n.item IN (SELECT id FROM item WHERE person = ?1) ORDER BY n.id",
+                &[&id.0],
+            )?,
             opened: list_openings(conn, &numbers)?,
             quarters: list_quarters(conn, &numbers)?,
             person,

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, ToSql, params_from_it
 
 use super::codec::{self, Image, from_cell, of_json, to_cell};
 use super::series;
-use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::domain::{ItemId, Moment, PersonId, StaffId, order};
 use crate::model::{Field, Home, Item, Kind, State};
 use crate::panes::PANES;
 use crate::store::error::unreadable_column;
@@ -323,7 +323,7 @@ pub(crate) fn past_of(conn: &Connection, person: PersonId, limit: u32) -> rusqli
     const PAST: &str =
         "WHERE i.kind = ?1 AND i.person = ?2 AND i.closed_at IS NOT NULL ORDER BY i.closed_at DESC LIMIT ?3";
     let mut past = every_kind(|kind| select_items(conn, kind, PAST, &[&kind.code, &person.0, &limit]))?;
-    past.sort_by_key(|item| std::cmp::Reverse(item.closed_at));
+    order::sort_by_key(&mut past, |item| std::cmp::Reverse(item.closed_at));
     past.truncate(limit as usize);
     Ok(past)
 }
@@ -332,7 +332,9 @@ pub(crate) fn past_of(conn: &Connection, person: PersonId, limit: u32) -> rusqli
 pub(crate) fn every_kind(load: impl Fn(&'static Kind) -> rusqlite::Result<Vec<Item>>) -> rusqlite::Result<Vec<Item>> {
     let mut found = Vec::new();
     for kind in PANES {
-        found.extend(load(kind)?);
+        let mut of_kind = load(kind)?;
+        // Most items are of the first pane: they stay where they are.
+        if found.is_empty() { found = of_kind } else { found.append(&mut of_kind) }
     }
     Ok(found)
 }
