@@ -1,6 +1,8 @@
 //! Keys of the screens as data, declared once: the dispatch, the bar, the help page, the menu, the reference and what is
 //! left while nothing can be written are all made from it.
 
+use std::borrow::Cow;
+
 use super::App;
 use super::commands;
 use super::keys::Key;
@@ -185,7 +187,7 @@ impl Binding {
         };
         match self.keys {
             Keys::None => String::new(),
-            Keys::Verb(verb) => key_of(verb).name(),
+            Keys::Verb(verb) => key_of(verb).name().into_owned(),
             Keys::These(keys) => keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(", "),
             Keys::Line | Keys::LineText => "les lettres de la ligne".to_owned(),
             Keys::Panes => ends(digit_name),
@@ -232,7 +234,7 @@ pub fn kind_of_digit(digit: char) -> Option<&'static Kind> {
 }
 
 /// A key and its word, for the bar.
-pub type Hint = (String, String);
+pub type Hint = (Cow<'static, str>, Cow<'static, str>);
 
 impl App {
     /// The declaration of the screen that has the keys.
@@ -365,8 +367,8 @@ impl App {
 
     fn hints_of(&self, binding: &Binding) -> Vec<Hint> {
         let word = match binding.words {
-            Some(words) => words(self),
-            None => Some(binding.word.to_owned()).filter(|word| !word.is_empty()),
+            Some(words) => words(self).map(Cow::Owned),
+            None => Some(Cow::Borrowed(binding.word)).filter(|word| !word.is_empty()),
         };
         let of_line = |reads: bool| {
             let offers = self.current_row().map(|row| row.item.kind.offers_for(row, &self.context)).unwrap_or_default();
@@ -379,19 +381,19 @@ impl App {
                 && only.letter().is_none()
             {
                 let keys = format!("{} {}", key_of(Verb::Menu).name(), Key::Enter.name());
-                return vec![(keys, only.label().to_owned())];
+                return vec![(keys.into(), only.label().into())];
             }
             let shown = offers
                 .into_iter()
                 .filter(|offer| offer.only_reads() == reads && !usual.is_some_and(|usual| offer.is_step(usual)));
-            shown.filter_map(|offer| Some((offer.letter()?.to_string(), offer.label().to_owned()))).collect()
+            shown.filter_map(|offer| Some((Key::Char(offer.letter()?).name(), offer.label().into()))).collect()
         };
         match (binding.keys, word) {
             (Keys::Line, _) => of_line(false),
             (Keys::LineText, _) => of_line(true),
-            (Keys::Panes, Some(word)) if binding.words.is_some() => vec![(binding.key_names(), word)],
+            (Keys::Panes, Some(word)) if binding.words.is_some() => vec![(binding.key_names().into(), word)],
             (Keys::Panes, Some(_)) => {
-                panes::tabs().iter().map(|kind| (digit_name(kind), kind.noun.one.to_owned())).collect()
+                panes::tabs().iter().map(|kind| (digit_name(kind).into(), kind.noun.one.into())).collect()
             }
             (Keys::Begin, Some(_)) => {
                 let letters = PANES.iter().filter_map(|kind| Some(kind.start_key()?.to_uppercase().to_string()));
@@ -400,7 +402,7 @@ impl App {
                     .iter()
                     .map(|kind| kind.short.to_lowercase().trim_end_matches('.').to_owned())
                     .collect::<Vec<_>>();
-                vec![(format!("Ctrl-{}", letters.join(" ")), words.join(" "))]
+                vec![(format!("Ctrl-{}", letters.join(" ")).into(), words.join(" ").into())]
             }
             (Keys::Verb(verb), Some(word)) => vec![(key_of(verb).name(), word)],
             (Keys::These(keys), Some(word)) => keys.first().map(|key| (key.name(), word)).into_iter().collect(),
@@ -474,7 +476,7 @@ fn list_sentences<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Vec<(Strin
 }
 
 /// Key of what is found in the menu, which is opened first.
-fn menu_key() -> String {
+fn menu_key() -> Cow<'static, str> {
     key_of(Verb::Menu).name()
 }
 
@@ -514,7 +516,7 @@ fn offer_key(kind: &Kind, offer: Offer) -> String {
     };
     match offer.letter() {
         Some(letter) => letter.to_string(),
-        None if usual(offer) => key_of(Verb::Next).name(),
-        None => menu_key(),
+        None if usual(offer) => key_of(Verb::Next).name().into_owned(),
+        None => menu_key().into_owned(),
     }
 }

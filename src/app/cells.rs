@@ -35,6 +35,8 @@ pub struct CellText {
     text: String,
     /// Terminal columns that it takes.
     pub width: usize,
+    /// Place in it of the words for the row's deadline.
+    reason_at: Option<usize>,
 }
 
 /// Columns of a list at most.
@@ -96,12 +98,12 @@ impl Cells {
 
     /// Texts of `row`, the item `id`, made where they are not there yet; else it is not looked at.
     pub fn make(&mut self, id: ItemId, row: &Row, columns: &[Column], context: &Context) -> &[CellText] {
-        let cell = |column: &Column| {
-            let text = (column.cell)(row, context);
-            CellText { width: text.width(), text }
-        };
         let made = || {
             let (level, why) = pressing(row, context);
+            let cell = |column: &Column| {
+                let text = (column.cell)(row, context);
+                CellText { width: text.width(), reason_at: find_reason(&text, &why), text }
+            };
             RowText { cells: columns.iter().map(cell).collect(), level, why }
         };
         &self.of.entry(id).or_insert_with(made).cells
@@ -131,11 +133,20 @@ impl<'a> CellTexts<'a> {
 }
 
 impl<'a> RowTexts<'a> {
+    fn known_cell(&self, column: &Column) -> Option<&'a CellText> {
+        let at = self.texts.columns.iter().position(|one| std::ptr::eq(one, column))?;
+        self.known?.cells.get(at)
+    }
+
     /// Text of the row in one of the columns.
     pub fn text(&self, column: &Column) -> Cow<'a, str> {
-        let at = self.texts.columns.iter().position(|one| std::ptr::eq(one, column));
-        let known = at.and_then(|at| self.known?.cells.get(at));
+        let known = self.known_cell(column);
         known.map_or_else(|| (column.cell)(self.row, self.texts.context).into(), |cell| cell.text.as_str().into())
+    }
+
+    /// Finds the words for the row's deadline in `text`, that of one of the columns.
+    pub fn reason_in(&self, column: &Column, text: &str) -> Option<usize> {
+        self.known_cell(column).map_or_else(|| find_reason(text, &self.pressing().1), |cell| cell.reason_at)
     }
 
     /// Nearness of the row's deadline, and the words for it.
@@ -148,6 +159,12 @@ impl<'a> RowTexts<'a> {
             }
         }
     }
+}
+
+/// Finds the words for a deadline in a cell.
+fn find_reason(text: &str, why: &str) -> Option<usize> {
+    // Most cells are shorter, and need no search.
+    if why.is_empty() || text.len() < why.len() { None } else { text.find(why) }
 }
 
 fn pressing(row: &Row, context: &Context) -> (Level, String) {

@@ -1,8 +1,13 @@
 //! A key, told nothing of any terminal.
 
+use std::borrow::Cow;
+
 /// Sign in the place of what the terminal sent and no charset explains. It is seen where it was typed, and a form that holds
 /// it is not saved: a letter that is dropped leaves another name.
 pub const UNREADABLE: char = char::REPLACEMENT_CHARACTER;
+
+/// Names of the letters.
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
 
 /// A key that was pressed. `Char` keeps its capitals; `Ctrl` holds the lower-case letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,12 +60,14 @@ impl Key {
 
     /// Name of the key in the bar and the help, in words every terminal can show: « Entrée », « Ctrl-S », « Bas », « a
     /// ».
-    pub fn name(self) -> String {
+    pub fn name(self) -> Cow<'static, str> {
         let word = match self {
             Self::Char(' ') => "Espace",
-            Self::Char(sign) => return sign.to_string(),
-            Self::Ctrl(letter) => return format!("Ctrl-{}", letter.to_uppercase()),
-            Self::F(number) => return format!("F{number}"),
+            // The bar names these at every frame.
+            Self::Char(letter @ 'a'..='z') => &LETTERS[letter as usize - 'a' as usize..][..1],
+            Self::Char(sign) => return sign.to_string().into(),
+            Self::Ctrl(letter) => return format!("Ctrl-{}", letter.to_uppercase()).into(),
+            Self::F(number) => return format!("F{number}").into(),
             Self::Enter => "Entrée",
             Self::Esc => "Échap",
             Self::Tab => "Tab",
@@ -76,7 +83,7 @@ impl Key {
             Self::PageUp => "Page préc.",
             Self::PageDown => "Page suiv.",
         };
-        word.to_owned()
+        word.into()
     }
 }
 

@@ -300,7 +300,8 @@ impl Listing {
     /// leaves and the selection stays.
     fn arrange_lines(&mut self, before: Option<usize>, was_open: bool, context: &Context) {
         let Some(rows) = self.rows.take() else { return };
-        let shares = self.order.iter().flat_map(|placed| placed.shares).flatten().collect();
+        let mut shares = Vec::with_capacity(self.order.len());
+        self.order.iter().for_each(|placed| shares.extend(placed.shares.iter().flatten()));
         let figures = ListFigures { shares, finished: &self.finished.figures };
         self.cells.keep_headline((self.kind.headline)(&figures));
         self.marked.retain(|id| rows.iter().any(|row| row.item.id == *id && row.item.state.open));
@@ -309,10 +310,13 @@ impl Listing {
         // A day without a line is worth its title, a part without one is not.
         let parts = if self.from.is_some() { SHOWN as usize } else { self.kind.sections.len() };
         let folded: Vec<_> = (0..parts).map(|section| self.is_folded(section)).collect();
+        let narrowed = !self.words.trim().is_empty();
+        let is_shown = |placed: &Placed| !narrowed || self.holds_words(&rows[placed.at], context);
         for (section, folded) in folded.iter().copied().enumerate() {
             let (placed, others) = rest.split_at(rest.partition_point(|placed| placed.section == section));
             rest = others;
-            let shown: Vec<_> = placed.iter().filter(|placed| self.holds_words(&rows[placed.at], context)).collect();
+            let mut shown = Vec::with_capacity(placed.len());
+            shown.extend(placed.iter().filter(|placed| is_shown(placed)));
             let unread = if self.lacks_rows_of(section) { self.finished.count } else { 0 };
             let count = shown.len() + unread;
             if count > 0 || self.from.is_some() {

@@ -23,15 +23,18 @@ pub struct ListFigures<'a> {
 impl ListFigures<'_> {
     /// ListFigures of one part, smallest first.
     pub fn of(&self, part: &str) -> Vec<i64> {
-        let mut figures: Vec<_> =
-            self.shares.iter().filter(|(words, _)| *words == part).map(|(_, figure)| *figure).collect();
+        let mut figures: Vec<_> = self.figures_of(part).collect();
         figures.sort_unstable();
         figures
     }
 
+    fn figures_of(&self, part: &str) -> impl Iterator<Item = i64> {
+        self.shares.iter().filter(move |(words, _)| *words == part).map(|(_, figure)| *figure)
+    }
+
     /// Sum of the figures of one part.
     pub fn sum(&self, part: &str) -> i64 {
-        self.of(part).iter().sum()
+        self.figures_of(part).sum()
     }
 
     /// The parts that hold something, in this order: « Maintenant 2 », « En cours 8 ».

@@ -56,7 +56,7 @@ fn is_of_lines(verb: Verb) -> bool {
 fn of_lines() -> Vec<Vec<String>> {
     let row = |verb: &Verb| {
         let panes = PANES.iter().map(|pane| words(pane, *verb).join(", "));
-        [key_of(*verb).name(), verb.word().to_owned()].into_iter().chain(panes).collect()
+        [key_of(*verb).name().into_owned(), verb.word().to_owned()].into_iter().chain(panes).collect()
     };
     Verb::ALL.iter().filter(|verb| is_of_lines(**verb)).map(row).collect()
 }
@@ -83,14 +83,14 @@ fn listed_steps(pane: &'static Kind) -> Vec<String> {
 fn started_panes() -> Vec<Vec<String>> {
     let row = |pane: &&'static Kind| match pane.opened_by {
         OpenedBy::Tab { digit, start_key } => {
-            vec![digit.to_string(), pane.noun.whole.to_owned(), Key::Ctrl(start_key).name()]
+            vec![digit.to_string(), pane.noun.whole.to_owned(), Key::Ctrl(start_key).name().into_owned()]
         }
-        OpenedBy::Menu(_) => vec![key_of(Verb::Menu).name(), pane.noun.whole.to_owned(), String::new()],
+        OpenedBy::Menu(_) => vec![key_of(Verb::Menu).name().into_owned(), pane.noun.whole.to_owned(), String::new()],
     };
     PANES.iter().map(row).collect()
 }
 
 fn other_keys() -> Vec<Vec<String>> {
-    let row = |verb: &Verb| vec![key_of(*verb).name(), verb.word().to_owned(), verb.says().to_owned()];
+    let row = |verb: &Verb| vec![key_of(*verb).name().into_owned(), verb.word().to_owned(), verb.says().to_owned()];
     Verb::ALL.iter().filter(|verb| !is_of_lines(**verb)).map(row).collect()
 }

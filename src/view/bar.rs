@@ -37,7 +37,7 @@ pub fn paint(app: &App, brush: &mut Brush) {
     }
     for known in [&help, &menu, &add, &search] {
         if !fits(&pinned) {
-            pinned.iter_mut().filter(|(key, _)| key == known).for_each(|(_, word)| word.clear());
+            pinned.iter_mut().filter(|(key, _)| key == known).for_each(|(_, word)| *word = "".into());
         }
     }
     let end = width.saturating_sub(taken(&pinned));

@@ -112,10 +112,15 @@ impl Brush<'_> {
     }
 
     /// The name in `width` columns: the letters give way, not what tells it from the same name of somebody else.
-    pub fn name_in(&self, width: u16, name: &str) -> String {
-        let shown = self.name(name);
+    pub fn name_in<'a>(&self, width: u16, name: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
+        let name = name.into();
+        // Most names fit as they are.
+        if !self.curtain && count_letters(&name).is_some_and(|letters| letters <= usize::from(width)) {
+            return name;
+        }
+        let shown = self.name(&name);
         let (named, apart) = split_name(&shown);
-        if apart.is_empty() { shown } else { self.cut_before(named, apart, width) }
+        if apart.is_empty() { shown.into() } else { self.cut_before(named, apart, width).into() }
     }
 
     /// `words` and what comes after them in `width` columns: the words give way, what is `kept` does not.
@@ -175,11 +180,16 @@ fn is_one_cell(sign: char) -> bool {
 
 /// Number of letters of a text of which each takes one cell; none of any other text.
 fn count_letters(text: &str) -> Option<usize> {
-    // Asked of every text of a frame: most are of ASCII, whose letters are bytes.
-    if text.bytes().all(|sign| matches!(sign, b' '..=b'~')) {
-        return Some(text.len());
+    // Asked of every text of a frame: most begin, and many end, with letters of ASCII, each a byte.
+    let plain = text.bytes().take_while(|sign| matches!(sign, b' '..=b'~')).count();
+    let mut letters = plain;
+    for sign in text[plain..].chars() {
+        if !is_one_cell(sign) {
+            return None;
+        }
+        letters += 1;
     }
-    text.chars().all(is_one_cell).then(|| text.chars().count())
+    Some(letters)
 }
 
 /// Part of a long text that stands around its cursor, after `mark` where it does not begin with its beginning, and the

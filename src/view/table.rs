@@ -1,5 +1,6 @@
 //! A pane's list: its headline, its columns, its parts; and beside it, where there is room, what the selected line has no column for.
 
+use crate::domain::order;
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
@@ -163,7 +164,7 @@ pub fn cut_cells(app: &App, brush: &Brush) -> Option<String> {
     let gone =
         app.listing().columns().iter().filter(|column| columns.iter().all(|(kept, _)| kept.header != column.header));
     let mut gone: Vec<_> = gone.map(|column| (column, said(column))).filter(|(_, cell)| !cell.is_empty()).collect();
-    gone.sort_by_key(|(column, _)| column.rank);
+    order::sort_by_key(&mut gone, |(column, _)| column.rank);
     let gone = gone.into_iter().map(|(column, cell)| format!("{}\u{a0}: {cell}", column.header));
     Some(whole.chain(gone).collect::<Vec<_>>().join("   "))
 }
@@ -279,11 +280,13 @@ fn paint_row(
     }
     let (mark, aside) = (row_mark(app, row), paint_aside(columns));
     let mut x = MARGIN;
+    let mut named = brush.width();
     for (at, (column, width)) in columns.iter().enumerate() {
         let mut cell = texts.text(column);
         let (mut start, mut room) = (x, *width);
         if column.names {
-            cell = brush.name_in(room, &cell).into();
+            cell = brush.name_in(room, cell);
+            named = x + cell_width(&cell) + 1;
         }
         if let Some((words, meaning)) = mark.as_ref().filter(|_| Some(at) == aside) {
             let end = brush.put_in(start, y, room, words, *meaning) + 1;
@@ -296,10 +299,8 @@ fn paint_row(
             brush.put_right(start + room, y, room, &cell, meaning);
         } else {
             brush.put_in(start, y, room, &cell, meaning);
-            // Most cells are shorter than the reason, and need no search.
-            let says = |_: &Meaning| !why.is_empty() && cell.len() >= why.len();
-            let said = alert.filter(says).and_then(|alert| Some((alert, cell.find(&*why)?)));
-            if let Some((alert, at)) = said {
+            let reason = alert.filter(|_| !column.names).zip(texts.reason_in(column, &cell));
+            if let Some((alert, at)) = reason {
                 let before = cell_width(&cell[..at]).min(room);
                 brush.put_in(start + before, y, room - before, &cell[at..at + why.len()], alert);
             }
@@ -308,7 +309,7 @@ fn paint_row(
     }
     if listing.selected == Some(Selected::Item(item.id)) {
         brush.put_text(0, y, brush.look.glyphs.pointer, Meaning::Selected);
-        brush.tint_row(0, y, brush.width(), Meaning::Selected);
+        brush.tint_row(0, y, named, Meaning::Selected);
     }
     if app.alarms.flash_line(item.id) {
         brush.tint_row(0, y, brush.width(), Meaning::Banner);

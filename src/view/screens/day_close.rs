@@ -77,7 +77,7 @@ fn line(app: &App, row: &Row, y: u16, brush: &mut Brush) {
         brush.put_text(3, y, &unsettled.at.clock_text(app.context.zone), Meaning::Text);
     }
     let room = half.saturating_sub(NAME + 1);
-    let who = brush.name_in(room, &(row.item.kind.subject)(row));
+    let who = brush.name_in(room, (row.item.kind.subject)(row));
     brush.put_in(NAME, y, room, &who, Meaning::Text);
     let claim = row.item.claimed_now(app.context.now).map(|staff| format!("[{}] ", app.context.staff_name(staff)));
     let x = brush.put_text(half, y, &claim.unwrap_or_default(), Meaning::Claimed);

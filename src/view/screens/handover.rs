@@ -155,7 +155,7 @@ fn line(app: &App, told: &HandoverLine, columns: &Columns, brush: &mut Brush, y:
     };
     brush.put_right(3, y, 2, level.mark(), meaning);
     brush.put_in(MARGIN, y, columns.when, &when(app, told.at), Meaning::Muted);
-    let who = brush.name_in(columns.who, &told.subject_name());
+    let who = brush.name_in(columns.who, told.subject_name());
     let words = item.kind.mentioned(&told.words(&app.context));
     brush.put_in(columns.text(), y, columns.who, &who, Meaning::Text);
     brush.put_in(columns.text() + columns.who + 1, y, columns.words, &words, meaning);

@@ -24,7 +24,7 @@ fn paint(proposal: &Proposal, brush: &mut Brush) {
     let second = (names + 5).min(brush.width() / 2);
     for (n, (who, what)) in proposal.lines.iter().skip(proposal.top).take(height).enumerate() {
         let y = y + 1 + n as u16;
-        let who = brush.name_in(second.saturating_sub(4), who);
+        let who = brush.name_in(second.saturating_sub(4), who.as_str());
         brush.put_in(3, y, second.saturating_sub(4), &who, Meaning::Text);
         brush.put_in(second, y, brush.width().saturating_sub(second), what, Meaning::Muted);
     }

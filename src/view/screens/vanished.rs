@@ -43,7 +43,7 @@ fn line(app: &App, list: &VanishedLines, row: &Row, y: u16, brush: &mut Brush) {
     let day = row.item.day(&app.context).map(|day| day.in_line(&app.context)).unwrap_or_default();
     brush.put_in(3, y, NAME - 4, &day, Meaning::Text);
     let room = half.saturating_sub(NAME + 1);
-    let who = brush.name_in(room, &(row.item.kind.subject)(row));
+    let who = brush.name_in(room, (row.item.kind.subject)(row));
     brush.put_in(NAME, y, room, &who, Meaning::Text);
     let claim = row.item.claimed_now(app.context.now).map(|staff| format!("[{}] ", app.context.staff_name(staff)));
     let x = brush.put_text(half, y, &claim.unwrap_or_default(), Meaning::Claimed);

@@ -20,12 +20,12 @@ fn bindings() -> impl Iterator<Item = (&'static str, &'static comptoir::app::bin
 fn no_key_names_two_verbs_and_none_is_the_letter_that_begins_something_for_a_person() {
     let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for verb in Verb::ALL {
-        named.entry(key_of(*verb).name()).or_default().push(format!("{verb:?}"));
+        named.entry(key_of(*verb).name().into_owned()).or_default().push(format!("{verb:?}"));
     }
     for pane in PANES {
         let (start, digit) = (pane.start_key().map(Key::Ctrl), pane.digit().map(Key::Char));
         for key in [start, digit].into_iter().flatten() {
-            named.entry(key.name()).or_default().push(pane.title.to_owned());
+            named.entry(key.name().into_owned()).or_default().push(pane.title.to_owned());
         }
     }
     for (key, meanings) in named {
