@@ -77,7 +77,7 @@ impl Batch<'_> {
     /// Restores an entry as it was before an undone change, or as a redone change made it: a new one is removed, and
     /// restored under its number. Refused when it has changed since, or another has taken its number of the register.
     pub(crate) fn revert_entry(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
-        let id = action.subject().parse().unwrap_or_default();
+        let id = action.subject_number()?;
         let (was, is) = (&action.body.before, &action.body.after);
         let mut entry = DirectoryEntry { id, ..blank_entry() };
         let said = if is.is_empty() && !was.is_empty() {

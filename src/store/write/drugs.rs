@@ -65,7 +65,7 @@ impl Batch<'_> {
     /// Restores a name as it was before an undone change, or as a redone change made it; refused when it has changed
     /// since.
     pub(crate) fn revert_drug(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
-        let name = action.subject();
+        let name = action.subject()?;
         self.subject_since(action, &[OperationCode::SaveDrug], &format!("{name}, "))?;
         let stands = drug_image(self.conn, name)?;
         restore_drug(self.conn, name, &action.body.before)?;

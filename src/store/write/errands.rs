@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::item_steps::apply_changes;
-use super::series::{self, Change};
+use super::series::Change;
 use super::{item_sql, journal, people};
 use crate::domain::count::count_phrase;
 use crate::domain::{ItemId, Person};
@@ -221,9 +221,8 @@ fn purpose_of(errand: &Item) -> &str {
 /// where it has moved no such day, or nothing depends on it.
 pub(crate) fn find_dependents(conn: &Connection, seq: i64, context: &Context) -> rusqlite::Result<Option<Dependents>> {
     let Some(row) = journal::select_rows(conn, "WHERE j.seq = ?1", &[&seq])?.pop() else { return Ok(None) };
-    let (Some(body), Some(after)) = (&row.body, item_sql::load_item(conn, series::item_of(&row))?) else {
-        return Ok(None);
-    };
+    let (Some(body), Some(id)) = (&row.body, row.columns.item.map(ItemId)) else { return Ok(None) };
+    let Some(after) = item_sql::load_item(conn, id)? else { return Ok(None) };
     let mut before = after.clone();
     item_sql::restore_columns(&mut before, &body.before)?;
     let errand = if after.kind.errand.is_some() { Some(after.id) } else { after.errand };

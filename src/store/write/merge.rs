@@ -4,7 +4,6 @@
 //! names go on leading to the person. What was opened and done under it is read through that, and moves nowhere. Each
 //! line and each link that follows leaves a row of its own in the journal, as the lines of a series do.
 
-use super::codec::Image;
 use super::journal::{Body, JournalEntry};
 use super::series::numbered_request;
 use super::undo::Reversal;
@@ -93,8 +92,8 @@ impl Batch<'_> {
         }
         let mut change = Change::default();
         for row in rows() {
-            let (columns, empty) = (&row.columns, Image::new());
-            let (was, is) = row.body.as_ref().map_or((&empty, &empty), |body| (&body.before, &body.after));
+            let (columns, body) = (&row.columns, row.words()?);
+            let (was, is) = (&body.before, &body.after);
             match (columns.item, columns.person.filter(|_| columns.rev.is_some())) {
                 (Some(id), _) => {
                     let item = self.load_line(ItemId(id))?;

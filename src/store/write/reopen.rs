@@ -162,7 +162,8 @@ impl Batch<'_> {
         let key = closing.columns.key.as_str();
         let action = key.rsplit_once('/').filter(|(_, n)| n.parse::<u32>().is_ok()).map_or(key, |(action, _)| action);
         for row in journal::select_rows(self.conn, OF_ACTION, &[&action])? {
-            let Some(other) = item_sql::load_item(self.conn, series::item_of(&row))? else { continue };
+            let Some(id) = row.columns.item.map(ItemId) else { continue };
+            let Some(other) = item_sql::load_item(self.conn, id)? else { continue };
             let later = other.kind == item.kind
                 && *other.get(&SERIES) == Value::Int(*number)
                 && other.int(&SERIES_N) > item.int(&SERIES_N);

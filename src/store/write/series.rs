@@ -10,7 +10,6 @@ use rusqlite::Connection;
 use super::item_sql;
 use super::item_steps::state_phrase;
 use super::journal::{self, JournalEntry, Recorded};
-use crate::domain::ItemId;
 pub(crate) use crate::model::Change;
 use crate::model::common::{SERIES, SERIES_N};
 use crate::model::{Context, Item, Kind, Series, State, Value};
@@ -179,9 +178,4 @@ fn cancelled_in(conn: &Connection, kind: &Kind, series: i64) -> rusqlite::Result
         kind.table
     ))?;
     statement.query_map((series, kind.cancelled.code), |row| row.get(0))?.collect()
-}
-
-/// Item of a journal row.
-pub(crate) fn item_of(row: &Recorded) -> ItemId {
-    ItemId(row.columns.item.unwrap_or_default())
 }

@@ -72,7 +72,7 @@ impl Batch<'_> {
     /// Restores a setting as it was before an undone change, or as a redone change made it; refused when it has changed
     /// since.
     pub(crate) fn revert_setting(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
-        let key = action.subject();
+        let key = action.subject()?;
         let setting =
             panes::find_setting(key).ok_or_else(|| Refusal::Rule(format!("« {key} » n’est plus un réglage.")))?;
         self.subject_since(action, &[OperationCode::Set], &format!("{}, ", setting.label))?;

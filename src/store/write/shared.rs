@@ -195,7 +195,7 @@ impl Batch<'_> {
         for (n, part) in (1..).zip(parts) {
             let (end, _) = journal::end_of_chain(self.conn, part.columns.seq)?;
             let last = self.load_recorded(end)?;
-            let body = last.body.clone().unwrap_or_default();
+            let body = last.words()?.clone();
             let code = OperationCode::read(&part.columns.operation);
             let reversal = Reversal { way: action.way, first: part, last, body };
             let numbered = numbered_request(request, n);
@@ -207,7 +207,7 @@ impl Batch<'_> {
                 _ => return Err(Refusal::Rule("Cette action ne se défait pas.".to_owned())),
             };
         }
-        let image = action.first.body.as_ref().map(|body| body.after.clone()).unwrap_or_default();
+        let image = action.first.words()?.after.clone();
         let redone = action.way == UndoDirection::Redone;
         let answers: Vec<_> = image.iter().filter_map(|(key, code)| Some((key.parse::<i64>().ok()?, code))).collect();
         for (id, code) in &answers {

@@ -219,7 +219,7 @@ impl Batch<'_> {
     /// A member as they were before a change that is being undone, or as that change made them; refused when they changed
     /// again since. Nobody is erased: who was added by mistake leaves the team, and their account is free again.
     pub(crate) fn revert_staff(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
-        let id = StaffId(action.subject().parse().unwrap_or_default());
+        let id = StaffId(action.subject_number()?);
         let before = self.known_member(id)?;
         self.subject_since(
             action,

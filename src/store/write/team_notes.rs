@@ -111,7 +111,7 @@ impl Batch<'_> {
     /// Removes an undone note for the team, and restores it with its text, time and author; the journal keeps the row
     /// of its writing.
     pub(crate) fn revert_team_note(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
-        let (columns, id) = (&action.first.columns, action.subject());
+        let (columns, id) = (&action.first.columns, action.subject()?);
         let (was, is) = (&action.body.before, &action.body.after);
         match was.get("text").and_then(Json::as_str) {
             None => {

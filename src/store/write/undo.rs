@@ -15,6 +15,7 @@ use crate::domain::{ItemId, Moment, PersonId};
 use crate::model::{Item, Kind, Row, Value, common};
 use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
+use crate::store::error::unreadable_column;
 use crate::store::read::attempts;
 
 /// Direction in which an action is reversed.
@@ -52,8 +53,13 @@ impl Reversal {
     }
 
     /// Subject of the change, where it is neither an item nor a card.
-    pub(crate) fn subject(&self) -> &str {
-        self.first.body.as_ref().and_then(|body| body.subject.as_deref()).unwrap_or_default()
+    pub(crate) fn subject(&self) -> Result<&str, Refusal> {
+        Ok(self.first.words()?.subject.as_deref().ok_or_else(unreadable_subject)?)
+    }
+
+    /// Number of the subject of the change.
+    pub(crate) fn subject_number(&self) -> Result<i64, Refusal> {
+        Ok(self.subject()?.parse().map_err(|_| unreadable_subject())?)
     }
 
     /// Prefixes the sentence of an undo with « Défait — », that of a redo with « Refait — ».
@@ -62,6 +68,19 @@ impl Reversal {
             UndoDirection::Undone => format!("{} — {undone}", self.way.words()),
             UndoDirection::Redone => format!("{} — {redone}", self.way.words()),
         }
+    }
+}
+
+/// The error of a row of the journal whose subject is lost.
+pub(crate) fn unreadable_subject() -> rusqlite::Error {
+    unreadable_column("subject")
+}
+
+impl Recorded {
+    /// Content of the row; refused once its words were purged.
+    pub(crate) fn words(&self) -> Result<&Body, Refusal> {
+        let emptied = || refuse_undo("Cette action est trop ancienne : ses mots ne sont plus gardés.");
+        self.body.as_ref().ok_or_else(emptied)
     }
 }
 
@@ -124,8 +143,7 @@ impl Batch<'_> {
             (UndoDirection::Redone, true) => return Err(refuse_undo("Rien à refaire : l’action tient.")),
             _ => {}
         }
-        let emptied = || refuse_undo("Cette action est trop ancienne : ses mots ne sont plus gardés.");
-        let body = last.body.clone().ok_or_else(emptied)?;
+        let body = last.words()?.clone();
         Ok(Reversal { way, first, last, body })
     }
 
@@ -137,9 +155,10 @@ impl Batch<'_> {
     fn revert_item(&mut self, request: &Request, action: &Reversal, id: ItemId) -> Result<Done, Refusal> {
         let row = &action.last;
         let mut changes = vec![(row.columns.seq, self.reverse_item(row, &action.body, id)?)];
-        for other in self.went_along(row)?.into_iter().filter(|other| other.columns.item.is_some()) {
-            let body = other.body.clone().unwrap_or_default();
-            changes.push((other.columns.seq, self.reverse_item(&other, &body, series::item_of(&other))?));
+        for other in self.went_along(row)? {
+            if let Some(id) = other.columns.item.map(ItemId) {
+                changes.push((other.columns.seq, self.reverse_item(&other, other.words()?, id)?));
+            }
         }
         self.revert_attempt(action, &changes[0].1.0)?;
         let said = self.said_of_turn(action.way, &changes)?;

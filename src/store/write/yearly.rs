@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::codec::Image;
 use super::journal::Body;
-use super::undo::Reversal;
+use super::undo::{Reversal, unreadable_subject};
 use crate::domain::name;
 use crate::model::yearly::{YearlyEntry, find_item};
 use crate::protocol::{Done, OperationCode, Refusal, Request};
@@ -104,13 +104,14 @@ impl Batch<'_> {
     /// Restores an answer as it was before an undone change, or as a redone change made it; refused when it has changed
     /// since.
     pub(crate) fn revert_yearly(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
-        let key = action.subject();
-        let (year, item) = key.split_once(' ').unwrap_or_default();
+        let key = action.subject()?;
+        let (year, item) = key.split_once(' ').ok_or_else(unreadable_subject)?;
+        let year = year.parse().map_err(|_| unreadable_subject())?;
         let label = find_item(item).map_or(item, |item| item.label);
         self.subject_since(action, &[OperationCode::SaveYearly], &format!("{label}, "))?;
         let stands = entry_image(self.conn, key)?;
         restore_entry(self.conn, key, &action.body.before)?;
-        let said = say_entry(label, year.parse().unwrap_or_default(), &action.body.before);
+        let said = say_entry(label, year, &action.body.before);
         let body = Body {
             said: action.direction_words(&said, &said),
             subject: Some(key.to_owned()),

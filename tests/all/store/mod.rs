@@ -6,6 +6,7 @@ mod calls;
 mod changes;
 mod conflicts;
 mod contact;
+mod damaged_rows;
 mod departed;
 mod drugs;
 mod each_pane;
