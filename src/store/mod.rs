@@ -18,6 +18,8 @@
 mod drafts;
 mod error;
 mod file;
+#[cfg(test)]
+mod plans;
 mod read;
 mod search;
 mod threads;

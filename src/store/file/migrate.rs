@@ -43,6 +43,7 @@ pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0032_shared.sql"),
     include_str!("../../../db/migrations/0033_yearly.sql"),
     include_str!("../../../db/migrations/0034_cancels.sql"),
+    include_str!("../../../db/migrations/0035_asked_of.sql"),
 ];
 
 /// The version a file has once every step is done.

@@ -18,6 +18,12 @@ use crate::store::write::journal::{self, JournalRow};
 use crate::store::write::{item_sql, links, people};
 use crate::store::{Drafts, Error, Store};
 
+/// Rows of the journal about any of these numbers, a JSON array, or about the lines of one of them. Each of the three is
+/// found along an index of its own, which a list of alternatives would not be.
+pub(crate) const ABOUT: &str = "WHERE j.seq IN (SELECT seq FROM journal WHERE item IS NULL AND person IN (SELECT value FROM json_each(?1)) \
+     UNION ALL SELECT seq FROM journal WHERE item IS NOT NULL AND person IN (SELECT value FROM json_each(?1)) \
+     UNION ALL SELECT seq FROM journal WHERE item IN (SELECT id FROM item WHERE person = ?2)) ORDER BY j.seq";
+
 /// Everything about one person.
 #[derive(Debug)]
 pub struct PersonRecord {
@@ -93,8 +99,6 @@ impl Store {
             let only = person.clone();
             std::iter::once(&mut person).chain(&mut merged).for_each(|card| card.keep_only(&only));
         }
-        const ABOUT: &str = "WHERE j.person IN (SELECT value FROM json_each(?1)) \
-                             OR j.item IN (SELECT id FROM item WHERE person = ?2) ORDER BY j.seq";
         let numbers = format!("[{}]", numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
         let rows = journal::select_rows(conn, ABOUT, &[&numbers, &id.0])?.into_iter().map(JournalRow::from);
         let mut journal: Vec<JournalRow> = rows.collect();

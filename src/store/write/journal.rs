@@ -214,6 +214,11 @@ pub(crate) fn first_of_chain(conn: &Connection, row: &Columns) -> rusqlite::Resu
     Ok(seq)
 }
 
+/// Adds a row.
+pub(crate) const INSERT: &str = "INSERT INTO journal (seq, key, at, staff, terminal, op, item, person, from_state, to_state, rev, undoable, undoes, \
+     digest, hash, account, host, desk) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+
 /// Author, moment and place of a row.
 pub(crate) struct RowHead<'a> {
     pub key: &'a str,
@@ -266,12 +271,7 @@ pub(crate) fn append_row_of(
         origin: origin::current().clone(),
     };
     let hash = row.hash(&previous)?;
-    conn.prepare_cached(
-        "INSERT INTO journal (seq, key, at, staff, terminal, op, item, person, from_state, to_state, rev, undoable, \
-         undoes, digest, hash, account, host, desk) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
-    )?
-    .execute(params![
+    conn.prepare_cached(INSERT)?.execute(params![
         row.seq,
         row.key,
         row.at,
@@ -329,11 +329,13 @@ pub(crate) fn purge_words_about(conn: &Connection, numbers: &str) -> rusqlite::R
     )
 }
 
-/// Purges the words of every row older than `at`, and counts them.
+/// Purges the words of every row older than `at`, and counts them. Each row is asked for its own time: a clock that was
+/// wrong for an hour leaves times out of order, and a bisection would then keep words too long or erase some too early.
+/// Only the rows that have words are asked.
 pub(crate) fn purge_words_before(conn: &Connection, at: Moment) -> rusqlite::Result<usize> {
     conn.prepare_cached(
         "UPDATE journal_payload SET salt = NULL, body = NULL \
-         WHERE body IS NOT NULL AND seq IN (SELECT seq FROM journal WHERE at < ?1)",
+         WHERE body IS NOT NULL AND (SELECT at FROM journal WHERE seq = journal_payload.seq) < ?1",
     )?
     .execute([at.0])
 }
@@ -347,11 +349,15 @@ pub(crate) struct Recorded {
 
 /// Reads the rows that `tail` (`WHERE …`, over `journal AS j`) selects.
 pub(crate) fn select_rows(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Recorded>> {
-    let mut statement = conn.prepare_cached(&format!(
+    conn.prepare_cached(&rows_query(tail))?.query_map(params, read_recorded)?.collect()
+}
+
+/// The query that [`select_rows`] asks.
+pub(crate) fn rows_query(tail: &str) -> String {
+    format!(
         "SELECT {COLUMNS}, s.display_name, p.body \
          FROM journal AS j JOIN staff AS s ON s.id = j.staff LEFT JOIN journal_payload AS p ON p.seq = j.seq {tail}"
-    ))?;
-    statement.query_map(params, read_recorded)?.collect()
+    )
 }
 
 fn read_recorded(row: &Row) -> rusqlite::Result<Recorded> {

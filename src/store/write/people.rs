@@ -81,11 +81,13 @@ pub(crate) fn load_canonical(conn: &Connection, id: PersonId) -> rusqlite::Resul
     Ok(found)
 }
 
+/// The cards merged into this one, in one way or another.
+pub(crate) const MERGED: &str = "WHERE id IN (WITH RECURSIVE gone (id) AS (SELECT id FROM person WHERE merged_into = ?1 \
+                                 UNION SELECT person.id FROM person JOIN gone ON person.merged_into = gone.id) \
+                                 SELECT id FROM gone) ORDER BY id";
+
 /// The cards merged into this one, directly or by way of another, by their numbers.
 pub(crate) fn load_merged(conn: &Connection, id: PersonId) -> rusqlite::Result<Vec<Person>> {
-    const MERGED: &str = "WHERE id IN (WITH RECURSIVE gone (id) AS (SELECT id FROM person WHERE merged_into = ?1 \
-                          UNION SELECT person.id FROM person JOIN gone ON person.merged_into = gone.id) \
-                          SELECT id FROM gone) ORDER BY id";
     select_people(conn, MERGED, &[&id.0])
 }
 

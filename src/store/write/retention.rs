@@ -55,6 +55,7 @@ impl Batch<'_> {
         let (_, nameless) = self.count_nameless(self.context.start_of_today(), &mut days)?;
         let old = expiry_limit(&KEEP_JOURNAL, &self.context);
         let words = journal::purge_words_before(self.conn, old)?;
+        // All there is of these is read: they are no older than this takes away each day.
         let opened = self.conn.execute("DELETE FROM access WHERE at < ?1", [old.0])?;
         let notes = self.conn.execute("DELETE FROM team_note WHERE at < ?1", [old.0])?;
         let (noun, nouns) = panes::nameless_nouns();

@@ -73,6 +73,9 @@ fn counts(accepted: usize, refused: usize) -> String {
     said.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
+/// Rows under the key of another, that undo none. Without the sign, SQLite would look among all that undo none.
+pub(crate) const PARTS: &str = "WHERE j.key > ?1 || '/' AND j.key < ?1 || '0' AND +j.undoes IS NULL ORDER BY j.seq";
+
 impl Batch<'_> {
     /// Takes down proposals that the file does not have, and notes those that the group has taken back. Nothing is
     /// written, the journal included, where all is known.
@@ -228,7 +231,6 @@ impl Batch<'_> {
 
     /// Rows of the changes that an answer made, in order: « key/1 », « key/2 » … lie between « key/ » and « key0 ».
     fn parts_of(&self, answer: &Recorded) -> Result<Vec<Recorded>, Refusal> {
-        const PARTS: &str = "WHERE j.key > ?1 || '/' AND j.key < ?1 || '0' AND j.undoes IS NULL ORDER BY j.seq";
         Ok(journal::select_rows(self.conn, PARTS, &[&answer.columns.key])?)
     }
 }

@@ -17,6 +17,9 @@ use crate::protocol::{Done, NewStaff, OperationCode, Refusal, Request, Vouchers}
 use crate::store::error::unreadable_column;
 use crate::store::{Batch, Error};
 
+/// The open lines. In the order of their numbers, SQLite would read those of all years.
+pub(crate) const OPEN_LINES: &str = "SELECT kind, id FROM item INDEXED BY item_open WHERE closed_at IS NULL";
+
 /// Lists all the members of the team, active or not, in the order they came; [`StaffId::SYSTEM`] is none.
 pub(crate) fn list_staff(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
     let mut absences = load_absences(conn)?;
@@ -254,8 +257,7 @@ impl Batch<'_> {
 
     /// Number of the open lines that name the member.
     fn count_open_lines_of(&self, id: StaffId) -> Result<usize, Refusal> {
-        let open =
-            item_sql::load_found(self.conn, "SELECT kind, id FROM item WHERE closed_at IS NULL ORDER BY id", [])?;
+        let open = item_sql::load_found(self.conn, OPEN_LINES, [])?;
         Ok(open.iter().filter(|item| item.concerns_member(id)).count())
     }
 
