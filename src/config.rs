@@ -41,7 +41,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ),
     ("hub", "le chemin complet du fichier qui dit où est le groupement et porte le mot de passe"),
     ("texts", "le chemin complet du dossier où s’écrivent les textes et les tableaux"),
-    ("theme", "un nom de thème\u{a0}: « dark », « light », « contrast », « daltonian », « mono » ou le sien"),
+    ("theme", "un nom de thème\u{a0}: « both », « dark », « light », « contrast », « daltonian », « mono » ou le sien"),
     ("bell", "« once » ou « none »"),
     ("glyphs", "« auto », « latin » ou « ascii »"),
     ("synchronized_update", "true ou false"),

@@ -21,7 +21,12 @@ use crate::reports::week::Week;
 
 use super::screens::form::purpose::Purpose;
 
-const fn verb(verb: Verb, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+const fn verb(verb: Verb, run: fn(&mut App, Key)) -> Binding {
+    verb_saying(verb, verb.says(), run)
+}
+
+/// The binding of a verb that says more here than in the guide.
+const fn verb_saying(verb: Verb, help: &'static str, run: fn(&mut App, Key)) -> Binding {
     Binding::for_verb(verb, help, run).with_rank(Rank::Later)
 }
 
@@ -59,10 +64,7 @@ fn never(_: &App) -> bool {
 }
 
 /// Opens the lookup.
-pub const LOOK_UP: Binding =
-    verb(Verb::Search, "Chercher une personne : nom, date de naissance, téléphone.", |app, _| {
-        app.look_up(Wanted::Anything)
-    });
+pub const LOOK_UP: Binding = verb(Verb::Search, |app, _| app.look_up(Wanted::Anything));
 
 /// The usual next step of the line, whatever its pane.
 pub const NEXT: Binding =
@@ -74,7 +76,7 @@ pub const NEXT: Binding =
     .that_writes();
 
 /// « Je prends », or give back.
-pub const CLAIM: Binding = verb(Verb::Take, "Dire que l’on s’en occupe ; le redire pour le rendre.", |app, _| {
+pub const CLAIM: Binding = verb(Verb::Take, |app, _| {
     if let Some(item) = app.current_row().map(|row| row.item.id) {
         app.run(Operation::Claim { item, take_over: false }, None);
     }
@@ -84,13 +86,12 @@ pub const CLAIM: Binding = verb(Verb::Take, "Dire que l’on s’en occupe ; le
 .with_rank(Rank::Always);
 
 /// Reverses the last action of the member at the desk. The file knows better than the screen what can still be undone.
-pub const UNDO: Binding =
-    verb(Verb::Undo, "Défaire sa dernière action, d’ici et d’aujourd’hui.", |app, _| app.undo_last())
-        .offered_when(|app| app.undoing.can_undo(app.context.today()))
-        .that_writes();
+pub const UNDO: Binding = verb(Verb::Undo, |app, _| app.undo_last())
+    .offered_when(|app| app.undoing.can_undo(app.context.today()))
+    .that_writes();
 
 /// Carries out again what was just reversed.
-pub const REDO: Binding = verb(Verb::Redo, "Refaire ce que l’on vient de défaire.", |app, _| app.redo_last())
+pub const REDO: Binding = verb(Verb::Redo, |app, _| app.redo_last())
     .offered_when(|app| app.undoing.can_redo(app.context.today()))
     .that_writes();
 
@@ -110,7 +111,7 @@ const QUICK: [Binding; QUICK_ADDS] = {
     let (mut count, mut pane) = (0, 0);
     while pane < PANES.len() {
         if let Some(quick) = PANES[pane].quick_add {
-            let binding = verb(quick.verb, quick.help, App::quick_add).with_word(quick.word);
+            let binding = verb_saying(quick.verb, quick.help, App::quick_add).with_word(quick.word);
             let binding = binding.that_writes().with_rank(Rank::Always);
             bindings[count] = if quick.on_bar { binding } else { binding.offered_when(never) };
             count += 1;
@@ -147,16 +148,16 @@ const fn splice_bindings<const N: usize>(list: &[Binding], at: usize, more: &[Bi
 }
 
 /// A new item in this pane.
-pub const NEW: Binding = verb(Verb::Add, "Ajouter une ligne à ce volet.", |app, _| app.add_line()).that_writes();
+pub const NEW: Binding = verb(Verb::Add, |app, _| app.add_line()).that_writes();
 
 /// Changes the item.
-pub const EDIT: Binding = verb(Verb::Edit, "Modifier la ligne choisie.", |app, _| app.edit_line())
+pub const EDIT: Binding = verb_saying(Verb::Edit, "Modifier la ligne choisie.", |app, _| app.edit_line())
     .acting_when(has_one_open_row)
     .done(Often::Daily)
     .that_writes();
 
 /// Hangs the line on an errand of its person.
-pub const HANG: Binding = verb(
+pub const HANG: Binding = verb_saying(
     Verb::Hang,
     "Rattacher la ligne à ce que l’on suit pour la personne, ou le commencer ; la détacher.",
     |app, _| app.pick_errand(),
@@ -165,7 +166,7 @@ pub const HANG: Binding = verb(
 .that_writes();
 
 /// Makes the usual lines of an errand by one form, for the person of the line or of the card.
-pub const TOGETHER: Binding = verb(
+pub const TOGETHER: Binding = verb_saying(
     Verb::Together,
     "Un rendez-vous ailleurs par un seul formulaire : ce qui vient, le trajet, l’interprète, l’appel d’avant, les nouvelles.",
     |app, _| app.begin_together(),
@@ -174,30 +175,27 @@ pub const TOGETHER: Binding = verb(
 .that_writes();
 
 /// A desk note.
-pub const NOTE: Binding = verb(Verb::Note, "Noter un mot sur la ligne, jamais médical.", |app, _| app.note_line())
-    .acting_when(has_row)
-    .done(Often::Daily)
-    .that_writes();
+pub const NOTE: Binding =
+    verb(Verb::Note, |app, _| app.note_line()).acting_when(has_row).done(Often::Daily).that_writes();
 
 /// Cancels the item, with a reason.
-pub const CANCEL: Binding = verb(Verb::Cancel, "Annuler la ligne, avec une raison.", |app, _| app.cancel_line())
-    .acting_when(has_open_row)
-    .done(Often::Daily)
-    .that_writes();
+pub const CANCEL: Binding =
+    verb(Verb::Cancel, |app, _| app.cancel_line()).acting_when(has_open_row).done(Often::Daily).that_writes();
+
+/// What opening again does, by its key or from the menu.
+const REOPENS: &str = "Rouvrir une ligne close ou annulée : elle revient comme avant.";
 
 /// Opens a closed item again, with a reason: its usual next step, where its pane has no other.
-pub const REOPEN: Binding =
-    verb(Verb::Next, "Rouvrir une ligne close ou annulée : elle revient comme avant.", |app, _| app.reopen_line())
-        .with_word("rouvrir")
-        .acting_when(|app| has_closed_row(app) && !app.declares_next())
-        .that_writes()
-        .with_rank(Rank::Always);
+pub const REOPEN: Binding = verb_saying(Verb::Next, REOPENS, |app, _| app.reopen_line())
+    .with_word("rouvrir")
+    .acting_when(|app| has_closed_row(app) && !app.declares_next())
+    .that_writes()
+    .with_rank(Rank::Always);
 
 /// Reopening from the menu, where the space bar does something else.
-pub const REOPEN_LISTED: Binding =
-    in_menu("rouvrir", "Rouvrir une ligne close ou annulée : elle revient comme avant.", |app, _| app.reopen_line())
-        .acting_when(|app| has_closed_row(app) && app.declares_next())
-        .that_writes();
+pub const REOPEN_LISTED: Binding = in_menu("rouvrir", REOPENS, |app, _| app.reopen_line())
+    .acting_when(|app| has_closed_row(app) && app.declares_next())
+    .that_writes();
 
 /// Gives the item to another person.
 pub const REASSIGN: Binding = in_menu(
@@ -213,11 +211,10 @@ pub const REASSIGN: Binding = in_menu(
 .that_writes();
 
 /// Takes up a half-typed form.
-pub const RESUME: Binding = verb(Verb::Resume, "Reprendre un formulaire laissé en cours.", |app, _| app.pick_draft())
-    .acting_when(|app| !app.drafts.is_empty());
+pub const RESUME: Binding = verb(Verb::Resume, |app, _| app.pick_draft()).acting_when(|app| !app.drafts.is_empty());
 
 /// Tells who has just called, by the end of the number.
-pub const WHO_CALLED: Binding = verb(
+pub const WHO_CALLED: Binding = verb_saying(
     Verb::Caller,
     "Qui vient d’appeler ? Les derniers chiffres, deux ou plus : d’abord les lignes ouvertes, puis les personnes.",
     |app, _| app.screens.push(CallerSearch::default()),
@@ -258,7 +255,7 @@ pub const WRITE_LIST: Binding = in_menu(
 );
 
 /// Marks the line for an action on several.
-pub const MARK: Binding = verb(
+pub const MARK: Binding = verb_saying(
     Verb::Mark,
     "Marquer la ligne, ou la démarquer : l’étape suivante, une lettre ou x vaut alors pour toutes les lignes marquées.",
     |app, _| app.mark_line(),
@@ -274,12 +271,10 @@ pub const SORT: Binding = in_menu(
 );
 
 /// Narrows the list to a professional.
-pub const NARROW: Binding = verb(Verb::Filter, "Ne montrer que ce qui attend un·e professionnel·le.", |app, _| {
-    app.open_centre_list(CentreList::Pros)
-});
+pub const NARROW: Binding = verb(Verb::Filter, |app, _| app.open_centre_list(CentreList::Pros));
 
 /// Narrows the list to the lines that hold some words.
-pub const SEARCH_LIST: Binding = verb(
+pub const SEARCH_LIST: Binding = verb_saying(
     Verb::SearchList,
     "Ne montrer que les lignes de cette liste qui contiennent des mots : nom, heure, état, remarque.",
     |app, _| app.search_in_list(),
@@ -293,7 +288,7 @@ pub const SIGN: Binding = in_menu(
 );
 
 /// Tells what happened to the item.
-pub const HISTORY: Binding = verb(Verb::History, "Ce qui est arrivé à la ligne, et ses notes.", |app, _| {
+pub const HISTORY: Binding = verb(Verb::History, |app, _| {
     if let Some(row) = app.current_row().cloned() {
         app.open_history(row);
     }
@@ -302,30 +297,24 @@ pub const HISTORY: Binding = verb(Verb::History, "Ce qui est arrivé à la ligne
 .done(Often::Daily);
 
 /// Tells what went on without the reader.
-pub const HANDOVER: Binding =
-    verb(Verb::HandOver, "Ce qui s’est passé sans vous, et les mots de l’équipe.", |app, _| app.read_handover());
+pub const HANDOVER: Binding = verb(Verb::HandOver, |app, _| app.read_handover());
 
 /// Commands, all of them.
-pub const MENU: Binding =
-    verb(Verb::Menu, "Tout ce que l’on peut faire ici, à chercher par ses mots ; et quitter.", |app, _| {
-        app.pick_command()
-    });
+pub const MENU: Binding = verb(Verb::Menu, |app, _| app.pick_command());
 
 /// Shows what can be done here.
-pub const HELP: Binding = verb(Verb::Help, "Ce que l’on peut faire ici.", |app, _| open_help(app));
+pub const HELP: Binding = verb(Verb::Help, |app, _| open_help(app));
 
 /// Bindings of every screen, whatever is typed in it; first of all bindings.
 pub const EVERYWHERE: &[Binding] = &[
-    verb(Verb::Lock, "Cacher l’écran et se lever, de partout ; aussi pour changer de personne.", |app, _| {
-        app.get_up()
-    }),
-    verb(Verb::Curtain, "Les noms deviennent des initiales, de partout.", |app, _| {
+    verb(Verb::Lock, |app, _| app.get_up()),
+    verb(Verb::Curtain, |app, _| {
         app.display.curtain = !app.display.curtain;
     }),
     Binding::new(Keys::These(&[Key::F(1)]), "aide", "Ce que l’on peut faire ici, de partout.", |app, _| {
         open_help(app)
     }),
-    verb(Verb::Quit, "Fermer le programme, de partout.", |app, _| app.ask_to_quit()),
+    verb_saying(Verb::Quit, "Fermer le programme, de partout.", |app, _| app.ask_to_quit()),
     // As every program of a terminal.
     Binding::new(Keys::These(&[Key::Ctrl('c')]), "", "", |app, _| app.ask_to_quit()),
 ];

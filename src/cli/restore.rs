@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Args, Failure, Next, open, print_line, unreadable_file};
 use crate::domain::Moment;
+use crate::domain::count::line_count;
 use crate::outlet::age;
 use crate::protocol::Cause;
 use crate::store::{self, Checked, Error, PassingFile, Store};
@@ -79,8 +80,8 @@ fn salvage((from, backup): (&Path, &Path), path: &Path, args: &Args, out: &mut d
 }
 
 fn print_made(done: &str, path: &Path, checked: &Checked, backup: &Path, out: &mut dyn Write) -> Result<(), Failure> {
-    let (path, rows, backup) = (path.display(), checked.chain.rows, backup.display());
-    Ok(print_line(out, &format!("{done} : {path} ({rows} lignes de journal), d’après {backup}."))?)
+    let (path, rows, backup) = (path.display(), line_count(checked.chain.rows), backup.display());
+    Ok(print_line(out, &format!("{done} : {path} ({rows} de journal), d’après {backup}."))?)
 }
 
 fn print_before(before: Option<&Path>, out: &mut dyn Write) -> Result<(), Failure> {

@@ -15,6 +15,11 @@ pub fn day_count(days: i64) -> String {
     format!("{days} {}", if days < 2 { "jour" } else { "jours" })
 }
 
+/// « 1 ligne », « 3 lignes ».
+pub fn line_count(lines: i64) -> String {
+    format!("{lines} {}", if lines < 2 { "ligne" } else { "lignes" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -22,6 +27,7 @@ mod tests {
     #[test]
     fn one_thing_is_never_said_in_the_plural() {
         assert_eq!([0, 1, 2].map(other_count), ["0 autre", "1 autre", "2 autres"]);
+        assert_eq!([0, 1, 2].map(line_count), ["0 ligne", "1 ligne", "2 lignes"]);
         assert_eq!([0, 1, 2].map(day_count), ["0 jour", "1 jour", "2 jours"]);
     }
 }

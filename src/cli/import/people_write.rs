@@ -10,6 +10,7 @@ use super::said::Said;
 use super::table::{SetAside, sort_by_line};
 use super::{ImportContext, agenda};
 use crate::cli::Failure;
+use crate::domain::count::count_phrase;
 use crate::domain::person::IdentityMark;
 use crate::domain::{BirthDate, Person, PersonId, order};
 use crate::protocol::{Operation, Refusal};
@@ -250,8 +251,9 @@ fn stopped_failure(written: usize, total: usize, why: Refusal) -> Failure {
     let done = match written {
         0 => "Rien n’a été importé.".to_owned(),
         _ => format!(
-            "{written} lignes sur {total} sont importées, dans l’ordre des noms\u{a0}; les autres ne le sont pas. Relancez la \
-             même commande\u{a0}: elle les prendra."
+            "Importées dans l’ordre des noms\u{a0}: {} sur {total}\u{a0}; les autres ne le sont pas. Relancez la même \
+             commande\u{a0}: elle les prendra.",
+            count_phrase(written, "ligne", "lignes")
         ),
     };
     let mut failure = Failure::from(why);

@@ -9,7 +9,7 @@ use super::people::PeopleReport;
 use super::table::SetAside;
 use super::{ListReport, Tally, Terms};
 use crate::cli::{Failure, print_line};
-use crate::domain::count::{count_phrase, other_count};
+use crate::domain::count::{count_phrase, line_count, other_count};
 use crate::protocol::Vanished;
 
 /// Prints the result of an import of people, or of its trial.
@@ -21,8 +21,9 @@ pub fn report_people(report: &PeopleReport, trial: bool, out: &mut dyn Write) ->
     ];
     let counts = with_set_aside(counts.to_vec(), &report.set_aside);
     for run in &report.before {
-        let (source, taken, total) = (&run.source, run.taken, run.total);
-        print_line(out, &format!("Import précédent, « {source} », arrêté à {taken} lignes sur {total}."))?;
+        let (source, total) = (&run.source, run.total);
+        let taken = line_count(run.taken);
+        print_line(out, &format!("Import précédent, « {source} », arrêté à {taken} sur {total}."))?;
     }
     report_unused(out, &report.aside, &report.around)?;
     print_line(out, &headline(report.rows, "ligne lue", "lignes lues", &counts, trial))?;

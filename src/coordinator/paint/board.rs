@@ -140,6 +140,7 @@ fn line(screen: &Coordinator, group: &GroupNow, centre: &CentreNow, columns: &Co
         return;
     }
     let all = standing::sum_of_all(centre);
+    let open = count_phrase(usize::try_from(all.lines).unwrap_or(0), "ouverte", "ouvertes");
     let faults = standing::list_faults(centre, group, now);
     let away = standing::unreplaced(centre);
     let level = match all.level() {
@@ -210,7 +211,7 @@ fn tell(
     let all = standing::sum_of_all(centre);
     if let Some(silence) = standing::silence_words(centre, now, screen.zone) {
         let then = match head.pushed_at {
-            Some(_) => format!("\u{a0}; alors {} en retard sur {} ouvertes", all.late, all.lines),
+            Some(_) => format!("\u{a0}; alors {} en retard sur {open}", all.late),
             None => String::new(),
         };
         add(format!("Pas de chiffres\u{a0}: {silence}{then}."), Meaning::Late);
@@ -222,7 +223,10 @@ fn tell(
         add(words, Meaning::Late);
     }
     if more > 0 {
-        add(format!("et {more} autres états en retard\u{a0}: 1 à 5, volet par volet"), Meaning::Late);
+        add(
+            format!("et {} en retard\u{a0}: 1 à 5, volet par volet", count_phrase(more, "autre état", "autres états")),
+            Meaning::Late,
+        );
     }
     if all.soon > 0 {
         let soon = |kind: &&Kind| (kind.title, standing::sum_of_kind(centre, kind).soon);
@@ -241,7 +245,7 @@ fn tell(
     if all == OpenSum::default() && head.pushed_at.is_some() {
         add("Rien n’est ouvert.".to_owned(), Meaning::Muted);
     } else if all.late == 0 && head.pushed_at.is_some() {
-        add(format!("{} ouvertes, aucune en retard.", all.lines), Meaning::Muted);
+        add(format!("{open}, aucune en retard."), Meaning::Muted);
     }
     lines
 }

@@ -241,7 +241,7 @@ const FOR_WHOM: ForWhom =
 const QUICK_ADD: QuickAdd = QuickAdd {
     verb: Verb::Cafe,
     word: "café",
-    help: "Quelqu’un vient pour le café : k puis Entrée.",
+    help: Verb::Cafe.says(),
     on_bar: true,
     whose: Whose::Nobody,
     line: Some(QuickLine {

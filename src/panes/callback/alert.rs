@@ -34,7 +34,8 @@ impl AlertCause for CallbackAlert {
             Self::AppointmentPast => "le rendez-vous est passé".to_owned(),
             Self::Urgent(waited) => format!("urgent depuis {}", minutes_text(*waited)),
             Self::Undecided(since) => format!("à décider depuis {}", say(*since)),
-            Self::Tried(tries) => format!("{tries} essais : à décider ?"),
+            Self::Tried(1) => "1 essai\u{a0}: à décider\u{a0}?".to_owned(),
+            Self::Tried(tries) => format!("{tries} essais\u{a0}: à décider\u{a0}?"),
             Self::Stale(days) => format!("sans nouvelles depuis {}", day_count(*days)),
             Self::Untried(since) => format!("aucun essai depuis {}", say(*since)),
         }

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use super::write_queue::{QueuePlace, WriteQueue};
+use crate::domain::count::line_count;
 use crate::domain::{Moment, StaffId, name};
 use crate::protocol::{Operation, Refusal, Request};
 use crate::store::file::open;
@@ -79,10 +80,11 @@ pub struct Slices<'a> {
 impl CutShort {
     /// Sentence for the desks.
     pub fn to_sentence(&self) -> String {
-        let (source, total, taken) = (name::quote_briefly(&self.source), self.total, self.taken);
+        let (source, total) = (name::quote_briefly(&self.source), self.total);
+        let taken = line_count(self.taken);
         format!(
-            "Import de {source} interrompu\u{a0}: {taken} lignes prises sur {total}, elles sont dans le fichier. \
-             Relancez la même commande\u{a0}: elle prendra le reste."
+            "Import de {source} interrompu après {taken} sur {total}, déjà dans le fichier. Relancez la même \
+             commande\u{a0}: elle prendra le reste."
         )
     }
 }

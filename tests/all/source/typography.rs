@@ -1,7 +1,9 @@
 //! French as it is printed: what the program says keeps its punctuation beside its word and its apostrophes curved.
 
 use super::sources;
+use comptoir::model::Verb;
 use std::fs;
+use std::path::Path;
 
 /// Signs that no line may begin with: a no-break space stands before them.
 const TALL: &[char] = &[':', ';', '!', '?', '»'];
@@ -10,7 +12,7 @@ const TALL: &[char] = &[':', ';', '!', '?', '»'];
 fn punctuation_never_leaves_its_word() {
     // A sign that something follows at once is not French (`?1` of SQL, `:name`, `!=`), one that stands alone is a mark.
     let ends = |next: Option<char>| next.is_none_or(|next| next.is_whitespace() || "»),.…".contains(next));
-    each_literal(|literal| {
+    each_literal(|_, literal| {
         let signs: Vec<char> = literal.chars().collect();
         let alone = |at: usize| at == 0 || signs[at - 1].is_whitespace();
         let torn = |at: usize| {
@@ -21,12 +23,19 @@ fn punctuation_never_leaves_its_word() {
     });
 }
 
+#[test]
+fn the_sentence_of_a_verb_is_written_with_its_key_alone() {
+    each_literal(|file, literal| {
+        !file.ends_with("model/verb.rs") && Verb::ALL.iter().any(|verb| verb.says() == literal)
+    });
+}
+
 /// Compared with what was typed once it is folded, where every apostrophe is straight.
 const FOLDED: &[&str] = &["aujourd'hui"];
 
 #[test]
 fn apostrophes_are_curved() {
-    each_literal(|literal| {
+    each_literal(|_, literal| {
         if FOLDED.contains(&literal) {
             return false;
         }
@@ -36,14 +45,14 @@ fn apostrophes_are_curved() {
 }
 
 /// Fails with every literal of the program that `wrong` finds.
-fn each_literal(wrong: impl Fn(&str) -> bool) {
+fn each_literal(wrong: impl Fn(&Path, &str) -> bool) {
     let mut found = Vec::new();
     for file in sources("src") {
         let text = fs::read_to_string(&file).unwrap();
         // Tests at the foot of a file may say what they like.
         let text = text.split("\n#[cfg(test)]").next().unwrap();
         for (line, literal) in literals(text) {
-            if wrong(&literal) {
+            if wrong(&file, &literal) {
                 found.push(format!("{}:{line}: {literal}", file.display()));
             }
         }

@@ -16,6 +16,12 @@ const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: 
     Binding::new(Keys::These(keys), word, help, run).acting_when(is_open)
 }
 
+/// What leaving a form does, by Ctrl-P or Esc.
+const PARKS: &str = "Fermer : ce qui est tapé est gardé, g le reprend.";
+
+/// What letters do.
+const WRITES: &str = "Écrire ; dans une ligne de personne, la chercher.";
+
 const fn verb(verb: Verb, help: &'static str, run: fn(&mut App, Key)) -> Binding {
     Binding::for_verb(verb, help, run).acting_when(is_open)
 }
@@ -104,8 +110,8 @@ const OWN: &[Binding] = &[
         .offered_when(|app| !is_long(app))
         .with_words(save_word)
         .that_writes(),
-    verb(Verb::Park, "Fermer : ce qui est tapé est gardé, g le reprend.", |app, _| app.put_form_by()).with_word(""),
-    key(&[Key::Esc], "", "Fermer : ce qui est tapé est gardé, g le reprend.", |app, _| app.put_form_by()).with_words(
+    verb(Verb::Park, PARKS, |app, _| app.put_form_by()).with_word(""),
+    key(&[Key::Esc], "", PARKS, |app, _| app.put_form_by()).with_words(
         |app| {
             let word = match is_kept(app) {
                 _ if app.phase == Phase::FirstRun => "quitter",
@@ -116,7 +122,7 @@ const OWN: &[Binding] = &[
             Some(word.to_owned())
         },
     ),
-    verb(Verb::Discard, "Jeter ce qui est tapé.", |app, _| app.ask_to_discard()).offered_when(is_kept),
+    verb(Verb::Discard, Verb::Discard.says(), |app, _| app.ask_to_discard()).offered_when(is_kept),
     key(&[Key::PageDown], "tout", "Montrer aussi les lignes rarement remplies.", |app, _| {
         app.screens.top_mut().into_iter().for_each(|form: &mut Form| form.unfold(true));
     })
@@ -144,11 +150,11 @@ const OWN: &[Binding] = &[
         |app, _| app.change_form(|form, _| form.take_out()),
     )
     .acting_when(is_on_person),
-    Binding::new(Keys::Text, "", "Écrire ; dans une ligne de personne, la chercher.", |app, key| {
+    Binding::new(Keys::Text, "", WRITES, |app, key| {
         app.type_in_form(key)
     })
     .acting_when(is_on_text),
-    Binding::new(Keys::Text, "", "Écrire ; dans une ligne de personne, la chercher.", |app, key| {
+    Binding::new(Keys::Text, "", WRITES, |app, key| {
         app.look_up_for_form(key)
     })
     .acting_when(is_on_person),
