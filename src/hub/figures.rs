@@ -168,7 +168,7 @@ impl FigureTable {
                 (None, Some(_)) => FigureCell::Few,
                 (None, None) => FigureCell::Nothing,
             },
-            Measure::Each(_) | Measure::Scale(_) | Measure::Words | Measure::People(_) => {
+            Measure::Each(_) | Measure::Scale(_) | Measure::Words | Measure::People(_) | Measure::PeopleWords => {
                 let said = || parts.iter().filter(|(what, _)| is_word(what)).map(|(_, count)| count);
                 let count = said().flatten().sum();
                 let more = said().any(Option::is_none);
@@ -209,7 +209,7 @@ impl FigureTable {
             Measure::Each([_]) | Measure::Share | Measure::Minutes => return Vec::new(),
             Measure::Each(list) | Measure::Scale(list) | Measure::People(list) => list,
             // Codes of languages, then those that say themselves what they are: postal ones.
-            Measure::Words => LANGUAGES,
+            Measure::Words | Measure::PeopleWords => LANGUAGES,
         };
         let of_figure = self.parts.iter().filter(|((_, _, code, key), _)| code == section.code() && *key == figure.key);
         let met: BTreeSet<&String> = of_figure.flat_map(|(_, parts)| parts.keys()).collect();

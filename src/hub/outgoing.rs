@@ -49,7 +49,7 @@ impl OutgoingWord {
                 let known = list.iter().find(|choice| choice.code == what).map(|choice| Self::Code(choice.code));
                 known.unwrap_or(if what.is_empty() { Self::Code("") } else { other })
             }
-            Measure::Words => Self::Code(if what.is_empty() { "" } else { ALL }),
+            Measure::Words | Measure::PeopleWords => Self::Code(if what.is_empty() { "" } else { ALL }),
             Measure::Share => SHARES.into_iter().find(|share| *share == what).map_or(other, Self::Code),
             Measure::Minutes => what.parse().map_or(other, Self::Minutes),
         }

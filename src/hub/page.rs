@@ -90,7 +90,7 @@ impl Columns<'_> {
                 };
                 vec![self.row("median", "médiane", &whole), self.row("count", "en tout", &number)]
             }
-            Measure::Each(_) | Measure::Scale(_) | Measure::Words | Measure::People(_) => {
+            Measure::Each(_) | Measure::Scale(_) | Measure::Words | Measure::People(_) | Measure::PeopleWords => {
                 let word = |(what, label): (String, String)| {
                     let part =
                         |period: usize, centre: &CentreNow| self.table.part(period, centre.id, section, figure, &what);

@@ -168,7 +168,7 @@ fn measure_code(measure: Measure) -> &'static str {
         Measure::Each([_]) => "TOTAL",
         Measure::Each(_) | Measure::People(_) => "EACH",
         Measure::Scale(_) => "SCALE",
-        Measure::Words => "WORDS",
+        Measure::Words | Measure::PeopleWords => "WORDS",
         Measure::Share => "SHARE",
         Measure::Minutes => "MINUTES",
     }

@@ -57,7 +57,7 @@ impl Figure {
     /// True where the numbers are of people: fewer than [`FEW`] are not counted out.
     pub fn counts_people(&self) -> bool {
         match self.measure {
-            Measure::People(_) => true,
+            Measure::People(_) | Measure::PeopleWords => true,
             Measure::Each([only]) => only.code == PEOPLE,
             _ => false,
         }
@@ -81,6 +81,8 @@ pub enum Measure {
     Words,
     /// Number of people for each word of a list; few of them are said as few, so that nobody is singled out.
     People(&'static [Choice]),
+    /// Number of people for each word people have written; few of them are said as few, too.
+    PeopleWords,
     /// Number of lines of which something is true, among all of them.
     Share,
     /// The median and the longest, in minutes.
@@ -362,7 +364,7 @@ impl Counts {
                 });
                 told.collect()
             }
-            Measure::Words => self.words(),
+            Measure::Words | Measure::PeopleWords => self.words(),
             Measure::Share => vec![
                 figure_entry("yes", "oui", Some(self.share_count())),
                 figure_entry("of", "sur", Some(self.total_count())),

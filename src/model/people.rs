@@ -53,6 +53,13 @@ const AGE_CHOICES: &[Choice] = &[AGES[0].1, AGES[1].1, AGES[2].1, AGES[3].1, AGE
 const SEXES: &[Choice] = &[choice("F", "femmes"), choice("M", "hommes")];
 const EVERYBODY: &[Choice] = &[choice("PEOPLE", "personnes")];
 
+/// Says of what is counted that few people are not.
+macro_rules! few {
+    ($counted:literal) => {
+        concat!($counted, " ; moins de cinq personnes se disent « moins de 5 », et un autre nombre se tait, « masqué », s’il les faisait retrouver")
+    };
+}
+
 /// The figures.
 pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
     people(
@@ -68,7 +75,7 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         true,
         "seen_age",
         "Personnes vues, par âge",
-        "l’âge au dernier jour ; moins de cinq personnes se disent « moins de 5 », et un autre nombre se tait, « masqué », s’il les faisait retrouver",
+        few!("l’âge au dernier jour"),
         Measure::People(AGE_CHOICES),
         |person, on| age_band(person, on).map(str::to_owned),
         |person, on| age_band(person, on).map(PersonCode::Listed),
@@ -86,8 +93,8 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         true,
         "seen_town",
         "Personnes vues, par commune",
-        "la commune lue dans l’adresse, après le code postal ; nommée à partir de cinq personnes",
-        Measure::Words,
+        few!("la commune lue dans l’adresse, après le code postal ; nommée à partir de cinq personnes"),
+        Measure::PeopleWords,
         |person, _| read_town(person.address.as_deref()?).map(|(_, town)| town),
         |person, _| read_town(person.address.as_deref()?).map(|(code, _)| code),
     ),
@@ -95,8 +102,8 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         true,
         "seen_language",
         "Personnes vues, par langue",
-        "la langue de la fiche, et non l’origine ; nommée à partir de cinq personnes",
-        Measure::Words,
+        few!("la langue de la fiche, et non l’origine ; nommée à partir de cinq personnes"),
+        Measure::PeopleWords,
         |person, _| person.language.as_deref().map(str::to_lowercase),
         |person, _| {
             let language = read_language(person.language.as_deref()?);
@@ -116,7 +123,7 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         false,
         "followed_age",
         "Personnes suivies, par âge",
-        "l’âge au dernier jour ; moins de cinq personnes se disent « moins de 5 », et un autre nombre se tait, « masqué », s’il les faisait retrouver",
+        few!("l’âge au dernier jour"),
         Measure::People(AGE_CHOICES),
         |person, on| age_band(person, on).map(str::to_owned),
         |person, on| age_band(person, on).map(PersonCode::Listed),
@@ -134,8 +141,8 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         false,
         "followed_town",
         "Personnes suivies, par commune",
-        "la commune lue dans l’adresse ; nommée à partir de cinq personnes",
-        Measure::Words,
+        few!("la commune lue dans l’adresse ; nommée à partir de cinq personnes"),
+        Measure::PeopleWords,
         |person, _| read_town(person.address.as_deref()?).map(|(_, town)| town),
         |person, _| read_town(person.address.as_deref()?).map(|(code, _)| code),
     ),

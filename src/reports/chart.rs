@@ -45,11 +45,11 @@ impl Chart {
         let shares = |counts: &Counts| u64::try_from(counts.percent().unwrap_or(0)).unwrap_or(0);
         let (title, upright, bars) = match figure.measure {
             Measure::Each([_]) => return None,
-            Measure::Each(_) | Measure::Words | Measure::People(_) => {
+            Measure::Each(_) | Measure::Words | Measure::People(_) | Measure::PeopleWords => {
                 let earlier = before.list_entries(figure.measure);
                 let bars = beside(counts.list_entries(figure.measure), &earlier);
                 // How few people a word has is not to be measured on a bar.
-                let people = matches!(figure.measure, Measure::People(_));
+                let people = figure.counts_people();
                 let veiled = |pick: fn(&ChartBar) -> u64| -> Vec<bool> {
                     let each: Vec<i64> = bars.iter().map(|bar| i64::try_from(pick(bar)).unwrap_or(i64::MAX)).collect();
                     if people { veil_small(&each) } else { vec![false; each.len()] }

@@ -98,7 +98,7 @@ pub fn figure_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
                 total("count"),
             ]
         }
-        Measure::Each(_) | Measure::Scale(_) | Measure::Words | Measure::People(_) => {
+        Measure::Each(_) | Measure::Scale(_) | Measure::Words | Measure::People(_) | Measure::PeopleWords => {
             let mut words = word_rows(figure, columns);
             words.push(total("total"));
             words
@@ -146,10 +146,7 @@ fn word_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
     };
     let amounts = |counts: &Counts| -> Vec<Amount> {
         let each: Vec<i64> = listed.iter().map(|entry| count(&entry.code, counts)).collect();
-        let veiled = match figure.measure {
-            Measure::People(_) => veil_small(&each),
-            _ => vec![false; each.len()],
-        };
+        let veiled = if figure.counts_people() { veil_small(&each) } else { vec![false; each.len()] };
         let amount = |(count, veiled)| match veiled {
             true if count < FEW => Amount::Few(FEW),
             true => Amount::Veiled,

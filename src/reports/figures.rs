@@ -313,7 +313,7 @@ fn figure_lines(figure: &Figure, columns: CountPair) -> Vec<String> {
         }
         // A single step says no more than its figure.
         Measure::Scale(_) if words.len() < 2 => Vec::new(),
-        Measure::Each(_) | Measure::Words | Measure::Scale(_) | Measure::People(_) => {
+        Measure::Each(_) | Measure::Words | Measure::Scale(_) | Measure::People(_) | Measure::PeopleWords => {
             let number = |row: &FigureRow| match row.amounts.first() {
                 Some((Amount::Number(count), _)) => *count,
                 _ => 0,

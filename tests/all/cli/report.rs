@@ -33,7 +33,7 @@ fn json_of(centre: &TestCentre, words: &[&str]) -> Json {
 
 const THURSDAY: [&str; 2] = ["--day", "26/11/2026"];
 
-/// Six people of Grenoble came, one of them three times; João waits for a call; Karim left without being seen.
+/// Six people came, most of Grenoble and one of them three times; a seventh of Meylan is talked over; João waits for a call; Karim left without being seen.
 fn thursday() -> TestCentre {
     let mut centre = TestCentre::new();
     for (n, born) in [1950, 1970, 1975, 1980, 1985, 2015, 2016].into_iter().enumerate() {
@@ -41,7 +41,8 @@ fn thursday() -> TestCentre {
             first_name: Some(format!("Prénom{n}")),
             birth_date: Some(day(born, 3, 1).into()),
             sex: (n != 3).then(|| if n < 3 { "F".into() } else { "M".into() }),
-            address: (n != 1).then(|| format!("{n} rue du Lavoir, 38000 Grenoble")),
+            address: (n != 1)
+                .then(|| format!("{n} rue du Lavoir, {}", if n == 6 { "38240 Meylan" } else { "38000 Grenoble" })),
             ..Person::new(format!("FAMILLE{n}"), at(8, 0))
         };
         centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
@@ -85,8 +86,12 @@ fn different_people_are_counted_once_and_few_of_a_sort_are_not_told_apart() {
     assert_eq!(told["people"]["lacking"]["seen_sex"], json!(1));
     assert_eq!(people("seen_town"), json!({"GRENOBLE": 5}));
     assert_eq!(told["people"]["lacking"]["seen_town"], json!(1));
+    assert_eq!(people("followed_town"), json!({"GRENOBLE": "masked", "others": "<5"}), "how few would come back");
     let (_, text) = comptoir(&centre, &["report", "--day", "26/11/2026"]);
     assert!(text.contains("PERSONNES DIFFÉRENTES") && text.contains("moins de 5"), "{text}");
+    let lines: Vec<_> =
+        text.lines().skip_while(|line| !line.contains("Personnes suivies, par commune")).take(3).collect();
+    assert!(lines[1].contains("masqué") && lines[2].contains("moins de 5"), "{text}");
     for word in ["file active", "patientèle", "FAMILLE"] {
         assert!(!text.contains(word), "{word}: {text}");
     }
