@@ -140,7 +140,6 @@ fn line(screen: &Coordinator, group: &GroupNow, centre: &CentreNow, columns: &Co
         return;
     }
     let all = standing::sum_of_all(centre);
-    let open = count_phrase(usize::try_from(all.lines).unwrap_or(0), "ouverte", "ouvertes");
     let faults = standing::list_faults(centre, group, now);
     let away = standing::unreplaced(centre);
     let level = match all.level() {
@@ -209,6 +208,7 @@ fn tell(
     let facts: Vec<_> = [centre.name.clone()].into_iter().chain(facts.into_iter().flatten()).collect();
     add(facts.join(" · "), Meaning::Title);
     let all = standing::sum_of_all(centre);
+    let open = count_phrase(usize::try_from(all.lines).unwrap_or(0), "ouverte", "ouvertes");
     if let Some(silence) = standing::silence_words(centre, now, screen.zone) {
         let then = match head.pushed_at {
             Some(_) => format!("\u{a0}; alors {} en retard sur {open}", all.late),
