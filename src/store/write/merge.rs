@@ -64,6 +64,13 @@ impl Batch<'_> {
             moved.set(&common::PERSON, Value::Person(before.id));
             change.lines.push((item, moved, None));
         }
+        let mut open = Vec::new();
+        // One card alone said so: whoever made the lines of the other did not know.
+        if card.deceased_on.is_some() && (before.deceased_on.is_none() || gone.deceased_on.is_none()) {
+            open = item_sql::open_of(self.conn, before.id)?;
+            open.extend(change.lines.iter().map(|(item, ..)| item).filter(|item| item.state.open).cloned());
+        }
+        let open = self.still_open(&open);
         let (count, numbers) = (change.lines.len(), (before.id, gone.id));
         let hidden = card.is_confidential() && !(before.is_confidential() && gone.is_confidential());
         change.cards = vec![(before, card, None), (gone, left, None)];
@@ -75,7 +82,7 @@ impl Batch<'_> {
                 _ => format!(", {count} lignes reprises"),
             };
             let protected = if hidden { "contact protégé, " } else { "" };
-            format!("{name}, n° {kept} : {protected}fiche n° {gone} fusionnée{lines}")
+            format!("{name}, n° {kept} : {protected}fiche n° {gone} fusionnée{lines}{open}")
         })
     }
 

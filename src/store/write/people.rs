@@ -368,14 +368,23 @@ impl Batch<'_> {
         let person = clean_person(person)?;
         let entry = JournalEntry { undoable: true, ..JournalEntry::default() };
         let died = before.deceased_on.is_none() && person.deceased_on.is_some();
-        let open = if died { self.open_words(person.id)? } else { None };
-        let open = open.map(|open| format!(" ; encore ouvert : {open}")).unwrap_or_default();
+        let open = if died { self.still_open(&item_sql::open_of(self.conn, person.id)?) } else { String::new() };
         self.save_person(request, &before, person, entry, |name| format!("{name} : fiche enregistrée{open}"))
     }
 
-    /// « ordo prête, à rappeler ×2 »: what is open for the person; none of whoever nothing is.
+    /// « ordo prête, à rappeler ×2 »: what is open for the person; none of whoever nothing is.
     pub fn open_words(&self, person: PersonId) -> Result<Option<String>, Error> {
         let open = item_sql::open_of(self.conn, person)?;
+        Ok((!open.is_empty()).then(|| self.words_of(&open)))
+    }
+
+    /// « ; encore ouvert : ordo prête »: the end of a sentence that tells what is open for whoever has died; empty where
+    /// nothing is.
+    pub(crate) fn still_open(&self, open: &[Item]) -> String {
+        if open.is_empty() { String::new() } else { format!("\u{a0}; encore ouvert\u{a0}: {}", self.words_of(open)) }
+    }
+
+    fn words_of(&self, items: &[Item]) -> String {
         let also = |item: &Item| Also {
             item: item.id,
             kind: item.kind,
@@ -383,8 +392,8 @@ impl Batch<'_> {
             day: item.day(&self.context),
             purpose: item.purpose().map(str::to_owned),
         };
-        let open: Vec<_> = open.iter().map(also).collect();
-        Ok((!open.is_empty()).then(|| Also::in_words(&open, &self.context).join(", ")))
+        let also: Vec<_> = items.iter().map(also).collect();
+        Also::in_words(&also, &self.context).join(", ")
     }
 
     /// Restores a card as it was before an undone edit, or as a redone edit made it.

@@ -65,6 +65,29 @@ fn whoever_notes_a_death_is_told_what_is_open_and_its_lines_say_it_first() {
 }
 
 #[test]
+fn a_merge_that_brings_a_death_tells_what_is_open_on_both_cards() {
+    for dead_goes in [true, false] {
+        let (mut centre, _) = mourning();
+        let dead = centre.person("HADDAD", "Karim");
+        let other = Person { phone1: dead.phone1.clone(), ..Person::new("HADAD", at(9, 20)) };
+        let id = centre.does("Sarah", at(9, 20), Operation::AddPerson(Box::new(other))).person.unwrap();
+        let alive = centre.store.load_person(id).unwrap().unwrap();
+        let item = Box::new(callback_for(&centre, &alive, "Dr Roux"));
+        centre.does("Sarah", at(9, 21), Operation::Add { item, state: None, overrule: true });
+        let alive = centre.store.load_person(id).unwrap().unwrap();
+        let (kept, gone) = if dead_goes { (alive, dead) } else { (dead, alive) };
+        let merge = |deceased_on| Operation::Merge {
+            kept: Box::new(Person { deceased_on, ..kept.clone() }),
+            other: gone.id,
+            rev: gone.rev,
+            overrule: true,
+        };
+        let said = centre.does("Sarah", at(9, 22), merge(Some(day(2026, 11, 2)))).said;
+        assert!(plain(&said).ends_with(", 1 ligne reprise ; encore ouvert : à rappeler ×2"), "{said}");
+    }
+}
+
+#[test]
 fn a_new_line_for_a_dead_person_is_asked_about_and_may_be_meant() {
     let (mut centre, _) = mourning();
     let karim = centre.person("HADDAD", "Karim");
