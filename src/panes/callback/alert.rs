@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::count::day_count;
-use crate::domain::spoken;
+use crate::domain::{Moment, spoken};
 use crate::model::common::PromiseAlert;
 use crate::model::{AlertCause, Context, minutes_text};
 
@@ -14,8 +14,8 @@ pub enum CallbackAlert {
     Promise(PromiseAlert),
     /// The appointment it reminds of is past.
     AppointmentPast,
-    /// Urgent, and to be made for so many minutes.
-    Urgent(i64),
+    /// Urgent, and to be made since then.
+    Urgent(Moment),
     /// Day since which somebody should have decided.
     Undecided(NaiveDate),
     /// Number of attempts, so many that somebody may decide.
@@ -32,7 +32,10 @@ impl AlertCause for CallbackAlert {
         match self {
             Self::Promise(promise) => promise.words(context),
             Self::AppointmentPast => "le rendez-vous est passé".to_owned(),
-            Self::Urgent(waited) => format!("urgent depuis {}", minutes_text(*waited)),
+            Self::Urgent(since) if since.day_in(context.zone) == context.today() => {
+                format!("urgent depuis {}", minutes_text(context.now.minutes_since(*since)))
+            }
+            Self::Urgent(since) => format!("urgent depuis {}", say(since.day_in(context.zone))),
             Self::Undecided(since) => format!("à décider depuis {}", say(*since)),
             Self::Tried(1) => "1 essai\u{a0}: à décider\u{a0}?".to_owned(),
             Self::Tried(tries) => format!("{tries} essais\u{a0}: à décider\u{a0}?"),

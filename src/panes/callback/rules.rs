@@ -246,9 +246,9 @@ fn late_alert(item: &Item, context: &Context) -> Option<CallbackAlert> {
     if is_reminder(item) && item.moment(&RDV_AT).is_some_and(|rdv_at| rdv_at < now) {
         return Some(CallbackAlert::AppointmentPast);
     }
-    let waited = now.minutes_since(wanted_since(item));
-    if is_urgent(item) && waited > context.setting(&URGENT_LATE) {
-        return Some(CallbackAlert::Urgent(waited));
+    let since = wanted_since(item);
+    if is_urgent(item) && now.minutes_since(since) > context.setting(&URGENT_LATE) {
+        return Some(CallbackAlert::Urgent(since));
     }
     let decides =
         item.state == Exhausted && now > working_days_after(step_at(item), context.setting(&DECIDE_LATE), context);

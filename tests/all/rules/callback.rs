@@ -316,12 +316,20 @@ fn promises_urgency_decisions_and_silence_are_told_at_their_hour() {
     assert_eq!(alert(&message, "11:01").0, Level::Late, "a message left is not a contact");
     assert_eq!(section(&message, &desk("10:40")), sections::PROMISED, "a promise about to break is never folded");
 
-    let mut urgent = callback_asked("09:00");
-    urgent.set(&PRIORITY, Value::Int(2));
-    urgent.set(&PRIORITY_REASON, "Dr Morel attend");
-    let urgent = callback_opened(urgent, &desk("09:00"));
-    assert_eq!(alert(&urgent, "10:00").0, Level::Calm);
-    assert_eq!(alert(&urgent, "10:01").0, Level::Late);
+    let urgent = |wall: &str| {
+        let mut urgent = callback_asked(wall);
+        urgent.set(&PRIORITY, Value::Int(2));
+        urgent.set(&PRIORITY_REASON, "Dr Morel attend");
+        callback_opened(urgent, &desk(wall))
+    };
+    assert_eq!(alert(&urgent("09:00"), "10:00").0, Level::Calm);
+    let (level, why) = alert(&urgent("09:00"), "10:01");
+    assert_eq!((level, why.as_str()), (Level::Late, "urgent depuis 1 h 01 min"));
+    let (level, why) = alert(&urgent("2026-11-20 17:00"), "2026-11-23 08:30");
+    assert_eq!((level, why.as_str()), (Level::Late, "urgent depuis ven 20/11"), "and not for 63 hours");
+    let shut = urgent("2026-11-20 18:50");
+    assert_eq!(shut.due_at, Some(at("2026-11-23 09:30")), "an hour after the doors open again");
+    assert_eq!(alert(&shut, "2026-11-23 09:30").0, Level::Calm);
 
     let quiet = to_call("2026-11-20 10:00"); // A Friday.
     assert_eq!(alert(&quiet, "2026-11-23 09:59").0, Level::Calm);
