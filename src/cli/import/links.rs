@@ -73,13 +73,6 @@ struct SaidTie {
     bare: bool,
 }
 
-impl SaidTie {
-    /// True when the first person of the tie cannot be born after the second.
-    fn is_of_elder(self) -> bool {
-        ["MOTHER", "FATHER", "PARENT"].contains(&self.tie.code)
-    }
-}
-
 /// Reads the links of a table into `report`, or says what makes it no list of links.
 pub fn read_links(
     table: &mut ImportTable,
@@ -183,7 +176,7 @@ pub fn write_links(
             let born = person.birth_date.zip(than.birth_date);
             born.is_some_and(|(person, than)| person.latest_day() < than.earliest_day())
         };
-        if said.tie.is_of_elder() && elder(second, first) {
+        if said.tie.tie.is_parent() && elder(second, first) {
             if !said.tie.bare {
                 let why = format!(
                     "{} est de naissance après {}\u{a0}: ce lien est à l’envers, ou l’une des dates est fausse.",

@@ -35,7 +35,7 @@ impl Batch<'_> {
         };
         let said = match moved.as_slice() {
             [_] => format!("{} : {}", self.name_of(&first.item)?, state_phrase(&first.item, &self.context)),
-            several => self.said_of_several(several.iter().map(|(_, stepped)| &stepped.item)),
+            several => self.said_of_several(&first.item, several.iter().map(|(_, stepped)| &stepped.item)),
         };
         let said = said + &self.not_moved(&left)?;
         self.record_each(request, None, moved, |batch, request, n, (before, Stepped { mut item, person, order })| {
@@ -52,18 +52,19 @@ impl Batch<'_> {
         })
     }
 
-    /// « 2 lignes annulées », « 3 lignes : en attente, demain »: the day where they all share it.
-    fn said_of_several<'a>(&self, lines: impl Iterator<Item = &'a Item>) -> String {
-        let lines: Vec<_> = lines.collect();
-        let cancelled = lines.iter().all(|line| line.state == line.kind.cancelled);
-        let mut states: Vec<_> = lines.iter().map(|line| name::lower_first(line.state.label)).collect();
-        states.dedup();
-        let mut days: Vec<_> = lines.iter().map(|line| line.other_day(&self.context)).collect();
+    /// « 2 lignes annulées », « 3 lignes : en attente, demain »: of lines that reached the state of
+    /// `first`; the day where they all share it.
+    fn said_of_several<'a>(&self, first: &Item, lines: impl ExactSizeIterator<Item = &'a Item>) -> String {
+        let state = match first.state == first.kind.cancelled {
+            true => " annulées".to_owned(),
+            false => format!("\u{a0}: {}", name::lower_first(first.state.label)),
+        };
+        let count = lines.len();
+        let mut days: Vec<_> = lines.map(|line| line.other_day(&self.context)).collect();
         days.dedup();
-        let state = if cancelled { " annulées".to_owned() } else { format!("\u{a0}: {}", states.join(", ")) };
         match days.as_slice() {
-            [Some(day)] => format!("{} lignes{state}, {}", lines.len(), day.in_line(&self.context)),
-            _ => format!("{} lignes{state}", lines.len()),
+            [Some(day)] => format!("{count} lignes{state}, {}", day.in_line(&self.context)),
+            _ => format!("{count} lignes{state}"),
         }
     }
 
