@@ -62,7 +62,7 @@ impl<C> Alert<C> {
 
 impl<C: AlertCause> Alert<C> {
     /// Words the alert, as a list shows it.
-    pub fn told(&self, context: &Context) -> Deadline {
+    pub fn to_deadline(&self, context: &Context) -> Deadline {
         let why = self.cause.as_ref().map(|cause| cause.words(context)).unwrap_or_default();
         Deadline { due: self.due, level: self.level, why }
     }

@@ -435,7 +435,7 @@ pub struct Row {
     /// The last notes on it, latest first.
     pub notes: Vec<Note>,
     /// People of the same household whose item could be done in the same visit.
-    pub kin: Vec<PersonBrief>,
+    pub household: Vec<PersonBrief>,
     /// Call that reminds of it, in any state; read only where a pane is shown by its days.
     pub reminder: Option<Item>,
     /// Lines that are part of its errand, open or closed.
@@ -449,8 +449,8 @@ pub struct Row {
 impl Row {
     /// Makes the line of an item and its person, without the rest.
     pub fn new(item: Item, person: Option<PersonBrief>) -> Self {
-        let (also, notes, kin, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { item, person, also, notes, kin, reminder: None, parts, errand: None, guests: Vec::new() }
+        let (also, notes, household, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { item, person, also, notes, household, reminder: None, parts, errand: None, guests: Vec::new() }
     }
 
     /// « décédé·e le 02/11/2026 », of an open line: before anything else that is to be known of it.

@@ -111,7 +111,7 @@ fn deadline(item: &Item, context: &Context) -> Deadline {
     if item.promise().is_none() {
         return Deadline { due: None, level: Level::Calm, why: String::new() };
     }
-    common::promise_deadline(item, context).told(context)
+    common::promise_deadline(item, context).to_deadline(context)
 }
 
 /// Order: open lines in the first section, the oldest first; closed ones in the last, the latest first.

@@ -69,7 +69,7 @@ use write::*;
 /// The file of one centre, open.
 pub struct Store {
     conn: Connection,
-    ground: file_identity::FileIdentity,
+    identity: file_identity::FileIdentity,
     halt: OnceCell<Halt>,
     path: PathBuf,
     turn: write_queue::WriteQueue,
@@ -90,7 +90,7 @@ impl Store {
     /// Opens an existing file and brings it to the present schema; a file that must not be opened is left as it was,
     /// and one sentence says why.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let (mut conn, ground) = open::open_existing(path, &open::CENTRE)?;
+        let (mut conn, identity) = open::open_existing(path, &open::CENTRE)?;
         if let Err(trouble) = index_people_again(&mut conn, path) {
             open::leave_the_log(&conn)?;
             return Err(trouble);
@@ -98,7 +98,7 @@ impl Store {
         let mut store = Self {
             seals: seal::Seals::of(&mut conn)?,
             conn,
-            ground,
+            identity,
             halt: OnceCell::new(),
             path: path.to_owned(),
             turn: write_queue::WriteQueue::open_beside(path)?,

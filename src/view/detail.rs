@@ -244,8 +244,8 @@ fn paint_words(row: &Row, context: &Context, brush: &mut Brush, mut y: u16) -> u
 /// after them.
 fn paint_others(row: &Row, shown: &ShownCells, context: &Context, brush: &mut Brush, mut y: u16) -> u16 {
     let also = Also::in_words(&row.also, context).into_iter().filter(|words| !shown.say(words));
-    let kin = row.kin.iter().map(|other| format!("Même visite ? {}", brush.name(&other.name_and_birth())));
-    let lines: Vec<_> = also.map(|words| name::capitalise_first(&words)).chain(kin).collect();
+    let household = row.household.iter().map(|other| format!("Même visite ? {}", brush.name(&other.name_and_birth())));
+    let lines: Vec<_> = also.map(|words| name::capitalise_first(&words)).chain(household).collect();
     for line in lines {
         brush.put_text(0, y, &line, Meaning::Text);
         y += 1;

@@ -103,18 +103,18 @@ impl HandoverPage {
     }
 
     /// The selected line.
-    pub fn told(&self) -> Option<&HandoverLine> {
+    pub fn selected_line(&self) -> Option<&HandoverLine> {
         self.found.as_ref()?.told.get(self.selected)
     }
 
     /// The selected line, for the keys that act on it; those of one gesture are not acted on as one.
     pub fn row(&self) -> Option<&Row> {
-        self.told().filter(|told| told.more == 0).map(|told| &told.row)
+        self.selected_line().filter(|told| told.more == 0).map(|told| &told.row)
     }
 
     /// Takes an answer; the line selected stays so wherever it stands now, and so does its place when it is gone.
     pub fn take(&mut self, found: Handover) {
-        let selected: Option<ItemId> = self.wanted.take().or(self.told().map(|told| told.row.item.id));
+        let selected: Option<ItemId> = self.wanted.take().or(self.selected_line().map(|told| told.row.item.id));
         let note = self.note();
         self.found = Some(found);
         let found = self.found.as_ref();
@@ -157,7 +157,7 @@ const OWN: &[Binding] = &[
     bind_keys(&[Key::Enter], "voir", "Voir la ligne dans son volet, ou la fiche de la personne.", |app, _| {
         app.go_to_told()
     })
-    .offered_when(|app| reading(app).is_some_and(|reading| reading.told().is_some())),
+    .offered_when(|app| reading(app).is_some_and(|reading| reading.selected_line().is_some())),
     bind_keys(&[Key::Left], "", "Regarder plus loin : depuis l’ouverture, depuis la veille au soir.", |app, _| {
         app.look_further_back();
     })
@@ -230,7 +230,7 @@ impl App {
     /// The line in its pane, where the pane still shows it; else the card of its person.
     fn go_to_told(&mut self) {
         let context = self.context.clone();
-        let Some(told) = self.reading_mut().and_then(|reading| reading.told().cloned()) else { return };
+        let Some(told) = self.reading_mut().and_then(|reading| reading.selected_line().cloned()) else { return };
         let item = &told.row.item;
         match item.person().filter(|_| told.more == 0 || told.same_person) {
             _ if is_in_its_pane(item, &context) => {

@@ -23,7 +23,7 @@ use fastrand::Rng;
 
 use self::data::WrittenCentre;
 use self::people::Era;
-use self::story::Told;
+use self::story::RunningStory;
 use crate::cli::{Failure, io_reason};
 use crate::domain::staff::Absence;
 use crate::domain::{Link, Moment, Person, Staff, StaffId, order};
@@ -109,9 +109,9 @@ fn build_centre(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(
         days_earlier(today, plan.days).iter_days().take_while(|day| *day < today).filter(working).collect();
     let total = register.people.len() as u64 + (days.len() as u64 + 1) * DAY_WEIGHT;
 
-    let told = |register: &DemoRegister, tell: &dyn Fn(&DemoPart, &DemoPlan) -> Vec<DemoStory>| -> Vec<Told> {
+    let told = |register: &DemoRegister, tell: &dyn Fn(&DemoPart, &DemoPlan) -> Vec<DemoStory>| -> Vec<RunningStory> {
         let demo = DemoPlan { centre: &centre, register, now, days: &days, history: plan.days, seed: plan.seed };
-        parts().flat_map(|part| tell(part, &demo)).map(Told::new).collect()
+        parts().flat_map(|part| tell(part, &demo)).map(RunningStory::new).collect()
     };
     let mut lasting = told(&register, &|part, demo| (part.lasting)(demo));
     let first_day = days.first().copied().unwrap_or(today);
@@ -278,8 +278,8 @@ impl Scribe {
         batch: &mut Batch<'_>,
         register: &mut DemoRegister,
         places: std::ops::Range<usize>,
-        of_day: &mut [Told],
-        lasting: &mut [Told],
+        of_day: &mut [RunningStory],
+        lasting: &mut [RunningStory],
     ) -> Result<(), Refusal> {
         // Told with the last of the two.
         let bonds = register.families.iter().filter(|(one, _, other)| places.contains(one.max(other)));
@@ -323,7 +323,7 @@ impl Scribe {
         &mut self,
         batch: &mut Batch<'_>,
         register: &DemoRegister,
-        told: &mut Told,
+        told: &mut RunningStory,
         at: Moment,
     ) -> Result<(), Refusal> {
         let counter = self.at_the_counter();

@@ -8,13 +8,13 @@ use crate::protocol::{Changes, Operation, Refusal};
 
 /// A story, the lines that came of it, and how many of its acts have happened.
 #[derive(Debug)]
-pub struct Told {
+pub struct RunningStory {
     story: DemoStory,
     items: Vec<ItemId>,
     done: usize,
 }
 
-impl Told {
+impl RunningStory {
     /// A story of which nothing has happened yet.
     pub fn new(story: DemoStory) -> Self {
         Self { story, items: Vec::new(), done: 0 }

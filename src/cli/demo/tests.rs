@@ -159,7 +159,9 @@ fn lived(visit: &Visit, register: &DemoRegister) -> Item {
     let mut story = visit.story();
     story.who = person.as_ref().map(|_| 0);
     told.people.extend(person);
-    let Ok((_, Operation::Add { item, .. })) = Told::new(story).next(&told, StaffId(1), &context) else { panic!() };
+    let Ok((_, Operation::Add { item, .. })) = RunningStory::new(story).next(&told, StaffId(1), &context) else {
+        panic!()
+    };
     let mut item = *item;
     for (at, act) in &visit.acts {
         assert!(*at >= context.now, "{visit:?}");

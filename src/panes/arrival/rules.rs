@@ -219,7 +219,7 @@ pub fn promised_at(item: &Item) -> Option<Moment> {
 
 /// Moment by which the next thing must be done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
-    alert(item, context).told(context)
+    alert(item, context).to_deadline(context)
 }
 
 /// The alert its state calls for, or a promise about to break before that: how long somebody waits is said in a column of

@@ -213,7 +213,7 @@ pub fn duplicate_warning(_item: &Item, others: &[Item], _context: &Context) -> O
 
 /// Moment by which the next thing must be done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
-    alert(item, context).told(context)
+    alert(item, context).to_deadline(context)
 }
 
 /// Promises, urgency, decisions that wait, silence.

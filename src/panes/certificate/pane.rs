@@ -76,14 +76,14 @@ fn to_know(row: &Row, context: &Context) -> String {
     }
     parts.extend(alerts.into_iter().filter_map(|alert| alert.cause).map(|cause| cause.words(context)));
     parts.extend(item.away_words(context));
-    let kin = (!row.kin.is_empty()).then(|| TOGETHER.to_owned());
+    let household = (!row.household.is_empty()).then(|| TOGETHER.to_owned());
     match CertificateState::of(item) {
         Asked => {
-            parts.extend(kin);
+            parts.extend(household);
             parts.push(check::find(item, context).says.to_owned());
         }
         NeedsExam | ToSign => {
-            parts.extend(kin);
+            parts.extend(household);
             parts.extend(exam_cell(row, context));
         }
         Signed => parts.extend(item.moment(&SIGNED_AT).map(|at| format!("le {}", say_day_and_hour(at, context)))),

@@ -131,7 +131,7 @@ pub fn same_visit(one: &Item, other: &Item, context: &Context) -> bool {
 
 /// Moment by which the next thing must be done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
-    alert(item, context).told(context)
+    alert(item, context).to_deadline(context)
 }
 
 /// The most pressing of its alerts.

@@ -95,7 +95,7 @@ pub fn has_nothing_next(item: &Item) -> bool {
 
 /// Deadline of a follow-up.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
-    alert(item, context).told(context)
+    alert(item, context).to_deadline(context)
 }
 
 /// Position in the list: by the day that comes next.

@@ -129,7 +129,7 @@ pub fn due_at(item: &Item, context: &Context) -> Option<Moment> {
 
 /// Moment by which the next thing must be done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
-    alert(item, context).told(context)
+    alert(item, context).to_deadline(context)
 }
 
 /// The end of the treatment and the promise until it is signed; then only that it is fetched.

@@ -229,7 +229,7 @@ pub fn lame_leg(item: &Item) -> Option<&'static legs::Leg> {
 
 /// Moment by which the next thing must be done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
-    alert(item, context).told(context)
+    alert(item, context).to_deadline(context)
 }
 
 /// Deadline that presses most; of two that press alike, the first one here.

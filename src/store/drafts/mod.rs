@@ -75,7 +75,7 @@ impl LostRows {
 /// Drafts of one centre.
 pub struct Drafts {
     conn: Connection,
-    ground: FileIdentity,
+    identity: FileIdentity,
     main: String,
     /// Moment of the last request to the disk to store all of the file.
     asked: Instant,
@@ -108,13 +108,13 @@ impl Drafts {
         })?;
         beside::check_beside(&path, main_file)?;
         let main = main_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let (conn, ground) = open::open_existing(&path, &DRAFTS)?;
+        let (conn, identity) = open::open_existing(&path, &DRAFTS)?;
         let checked = mend::check_sound(&conn, &path);
         if checked.is_err() {
             // What is in the log stays there, as the damage left it.
             open::leave_the_log(&conn)?;
         }
-        checked.map(|()| Self { conn, ground, main, asked: Instant::now(), dirty: false, aside: None })
+        checked.map(|()| Self { conn, identity, main, asked: Instant::now(), dirty: false, aside: None })
     }
 
     /// The damaged file that was found, the first time it is asked for.
@@ -131,7 +131,7 @@ impl Drafts {
 
     /// True when another file has the name by now, or none.
     pub(crate) fn is_adrift(&self) -> bool {
-        self.ground.find_change().is_some()
+        self.identity.find_change().is_some()
     }
 
     /// Closes a file that was deleted or replaced, and adds the rows that can be read of it to `lost`. It is closed
@@ -142,7 +142,7 @@ impl Drafts {
             rows.extend(read_rows(&self.conn, select).unwrap_or_default());
         }
         // Without its log the file is incomplete, and its index refers to missing pages.
-        if self.ground.find_change() != Some(FileChange::Log) {
+        if self.identity.find_change() != Some(FileChange::Log) {
             return Ok(None);
         }
         let aside = rescue::set_aside(&drafts_path(main_file))?;

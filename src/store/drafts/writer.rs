@@ -351,8 +351,8 @@ mod tests {
         let place = folder.path().join("drafts.db");
         fs::create_dir(&place).unwrap();
         let (tell, told) = channel();
-        let keeper = DraftWriter::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
-        keeper.request_drafts(StaffId(1));
+        let writer = DraftWriter::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
+        writer.request_drafts(StaffId(1));
         let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
         assert!(matches!(next(), DraftReply::Drafts(drafts) if drafts.is_empty()));
         assert!(matches!(next(), DraftReply::Trouble(_)));
@@ -365,9 +365,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("drafts.db")).unwrap();
         let (tell, told) = channel();
-        let keeper = DraftWriter::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
-        keeper.write_draft(1, draft("K"));
-        keeper.drop("a".into());
+        let writer = DraftWriter::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
+        writer.write_draft(1, draft("K"));
+        writer.drop("a".into());
         let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
         assert!(matches!(next(), DraftReply::Trouble(_)));
         assert!(matches!(next(), DraftReply::UpTo(1)));
@@ -382,19 +382,19 @@ mod tests {
         let place = folder.path().join("drafts.db");
         fs::create_dir(&place).unwrap();
         let (tell, told) = channel();
-        let keeper = DraftWriter::start(main.clone(), move |kept| drop(tell.send(kept)));
+        let writer = DraftWriter::start(main.clone(), move |kept| drop(tell.send(kept)));
         let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
         for (number, text) in [(1, "K"), (2, "Ka")] {
-            keeper.write_draft(number, draft(text));
+            writer.write_draft(number, draft(text));
             assert!(matches!(next(), DraftReply::Trouble(_)), "each letter, before the frame that shows it");
             assert!(matches!(next(), DraftReply::UpTo(seen) if seen == number));
         }
-        keeper.request_drafts(StaffId(1));
+        writer.request_drafts(StaffId(1));
         assert!(matches!(next(), DraftReply::Drafts(drafts) if drafts == [*draft("Ka")]));
         assert!(matches!(next(), DraftReply::Trouble(_)));
         fs::remove_dir(&place).unwrap();
         assert!(matches!(next(), DraftReply::Mended), "without another letter");
-        drop(keeper);
+        drop(writer);
         assert_eq!(Drafts::open(&main).unwrap().drafts_of(StaffId(1)).unwrap(), [*draft("Ka")]);
         let mode = fs::metadata(&place).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);

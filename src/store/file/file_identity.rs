@@ -52,9 +52,9 @@ impl FileIdentity {
     /// Records the files of a connection just opened; `main` is where its file was before.
     pub(crate) fn of_connection(path: &Path, main: FileId) -> Result<Self, Error> {
         let beside = |end| existing_file_id(&open::path_beside(path, end));
-        let ground = Self { path: path.to_owned(), main, log: beside(LOG), index: beside(INDEX) };
-        match ground.find_change() {
-            None => Ok(ground),
+        let identity = Self { path: path.to_owned(), main, log: beside(LOG), index: beside(INDEX) };
+        match identity.find_change() {
+            None => Ok(identity),
             Some(_) => Err(Error::for_file(path, Cause::JustReplaced)),
         }
     }

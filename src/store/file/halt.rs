@@ -18,7 +18,7 @@ impl Store {
     /// becomes [`Store::halt_cause`].
     pub(crate) fn check_file_unchanged(&self) -> Result<(), Error> {
         if self.halt.get().is_none()
-            && let Some(change) = self.ground.find_change()
+            && let Some(change) = self.identity.find_change()
         {
             self.stop_writing(change);
         }
@@ -28,7 +28,7 @@ impl Store {
     /// Opens the file again when only the index of its log was deleted: nothing is lost by that, and nobody need know. Any
     /// other change of its names is final, as for [`Store::check_file_unchanged`].
     pub(crate) fn follow_names(&mut self) -> Result<(), Error> {
-        match self.halt.get().is_none().then(|| self.ground.find_change()).flatten() {
+        match self.halt.get().is_none().then(|| self.identity.find_change()).flatten() {
             Some(FileChange::Index) => self.open_again(),
             Some(change) => {
                 self.stop_writing(change);
@@ -40,7 +40,7 @@ impl Store {
 
     /// Opens the file again when only the index of its log was deleted.
     pub(crate) fn reopen_after_index_loss(&mut self) -> Result<(), Error> {
-        let lost = self.halt.get().is_none() && self.ground.find_change() == Some(FileChange::Index);
+        let lost = self.halt.get().is_none() && self.identity.find_change() == Some(FileChange::Index);
         if lost { self.open_again() } else { Ok(()) }
     }
 
@@ -91,7 +91,7 @@ impl Drop for Store {
     fn drop(&mut self) {
         // Closing last empties the log, as far as this desk knows of it, and deletes it by its name: others have gone on
         // writing to it, or to another of that name.
-        if self.check_file_unchanged().is_err() || self.ground.find_change().is_some() {
+        if self.check_file_unchanged().is_err() || self.identity.find_change().is_some() {
             let _ = super::open::leave_the_log(&self.conn);
         }
     }

@@ -86,11 +86,11 @@ pub(crate) fn open_existing(path: &Path, make: &Schema) -> Result<(Connection, F
     migrate::run(&mut conn, make.steps, make.id).map_err(|error| Error::from_opening(path, error))?;
     // A newer program may have passed between the first look and the lock.
     refuse_newer(&conn, path, make)?;
-    let ground = FileIdentity::of_connection(path, place)?;
+    let identity = FileIdentity::of_connection(path, place)?;
     // All is well: the last desk to leave empties the log into the file. Until here a refused file is left as it was.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
         .map_err(|error| Error::from_opening(path, error))?;
-    Ok((conn, ground))
+    Ok((conn, identity))
 }
 
 /// A connection that writes nothing.

@@ -185,7 +185,7 @@ impl Store {
             return Err(Error::for_file(path, Cause::Damaged));
         }
         let store = Self {
-            ground: FileIdentity::of_connection(path, place)?,
+            identity: FileIdentity::of_connection(path, place)?,
             halt: OnceCell::from(halt),
             seals: seal::Seals::of(&mut conn)?,
             conn,

@@ -368,8 +368,8 @@ fn tell_shared_visits(
             }
             if are_linked(&row.item, &other.item) || people::same_household(conn, one.id, two.id)? {
                 let (one, two) = (one.clone(), two.clone());
-                row.kin.push(two);
-                other.kin.push(one);
+                row.household.push(two);
+                other.household.push(one);
             }
         }
     }

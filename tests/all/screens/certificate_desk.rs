@@ -66,10 +66,10 @@ fn rows(centre: &TestCentre) -> Vec<Row> {
     }
 }
 
-fn kin(centre: &TestCentre, item: ItemId) -> Vec<String> {
+fn household(centre: &TestCentre, item: ItemId) -> Vec<String> {
     let rows = rows(centre);
     let row = rows.iter().find(|row| row.item.id == item).unwrap();
-    row.kin.iter().map(|person| person.name.clone()).collect()
+    row.household.iter().map(|person| person.name.clone()).collect()
 }
 
 #[test]
@@ -124,8 +124,11 @@ fn brothers_and_sisters_are_proposed_together_and_a_protected_child_to_nobody() 
     let bilal = asks(&mut centre, "SOW", "Bilal", "EMPLOYEUR");
     let chloe = asks(&mut centre, "PETIT", "Chloé", "EMPLOYEUR");
     let kadi = asks(&mut centre, "SOW", "Kadi", "EMPLOYEUR");
-    assert_eq!((kin(&centre, awa), kin(&centre, bilal)), (vec!["SOW Bilal".to_owned()], vec!["SOW Awa".to_owned()]));
-    assert!(kin(&centre, chloe).is_empty() && kin(&centre, kadi).is_empty());
+    assert_eq!(
+        (household(&centre, awa), household(&centre, bilal)),
+        (vec!["SOW Bilal".to_owned()], vec!["SOW Awa".to_owned()])
+    );
+    assert!(household(&centre, chloe).is_empty() && household(&centre, kadi).is_empty());
     let mut seat = centre.seat("Sarah");
     seat.sized(100, 30).strikes("4");
     assert!(seat.line("SOW Awa").contains("même consultation ?"), "{}", seat.sees());
@@ -134,7 +137,7 @@ fn brothers_and_sisters_are_proposed_together_and_a_protected_child_to_nobody() 
     assert!(seat.reads("Même visite ? SOW Bilal"), "{}", seat.sees());
     moves(&mut centre, bilal, ToSign.state(), vec![("exam_at", Value::Moment(at(8, 35)))]);
     moves(&mut centre, bilal, Signed.state(), Vec::new());
-    assert!(kin(&centre, awa).is_empty(), "nothing is left to see together");
+    assert!(household(&centre, awa).is_empty(), "nothing is left to see together");
 }
 
 #[test]
@@ -152,12 +155,12 @@ fn an_address_of_many_makes_no_family_and_a_link_does() {
     let bilal = asks(&mut centre, "SOW", "Bilal", "ECOLE");
     let mut linked = request(&centre, "PETIT", "Chloé", "ECOLE");
     let chloe = asks(&mut centre, "PETIT", "Chloé", "CRECHE");
-    assert_eq!(kin(&centre, awa), ["SOW Bilal"], "one address under one name");
-    assert!(kin(&centre, chloe).is_empty());
+    assert_eq!(household(&centre, awa), ["SOW Bilal"], "one address under one name");
+    assert!(household(&centre, chloe).is_empty());
     linked.source_item = Some(bilal);
     let operation = Operation::Add { item: Box::new(linked), state: None, overrule: false };
     let linked = centre.does("Sarah", at(8, 31), operation).items[0].id;
-    assert_eq!(kin(&centre, linked), ["SOW Bilal"], "made from it by the key that says so");
+    assert_eq!(household(&centre, linked), ["SOW Bilal"], "made from it by the key that says so");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::store::write::codec::{Image, of_json};
 use crate::store::write::journal::{self, Recorded};
 
 /// A table whose rows the journal tells one by one, by their number or name.
-struct Told {
+struct JournaledTable {
     operation: OperationCode,
     table: &'static str,
     /// Column of the number or name.
@@ -33,37 +33,37 @@ enum Given {
     Site,
 }
 
-const TOLD: &[Told] = &[
-    Told {
+const JOURNALED_TABLES: &[JournaledTable] = &[
+    JournaledTable {
         operation: OperationCode::Note,
         table: "note",
         key: "id",
         merges: false,
         given: &[("item", Given::Item), ("at", Given::At), ("staff", Given::Staff)],
     },
-    Told {
+    JournaledTable {
         operation: OperationCode::TeamNote,
         table: "team_note",
         key: "id",
         merges: false,
         given: &[("at", Given::At), ("staff", Given::Staff)],
     },
-    Told { operation: OperationCode::SaveEntry, table: "directory", key: "id", merges: true, given: &[] },
-    Told {
+    JournaledTable { operation: OperationCode::SaveEntry, table: "directory", key: "id", merges: true, given: &[] },
+    JournaledTable {
         operation: OperationCode::Set,
         table: "setting",
         key: "key",
         merges: false,
         given: &[("site", Given::Site)],
     },
-    Told {
+    JournaledTable {
         operation: OperationCode::SaveYearly,
         table: "yearly_entry",
         key: "id",
         merges: false,
         given: &[("site", Given::Site)],
     },
-    Told { operation: OperationCode::SaveDrug, table: "drug", key: "name", merges: false, given: &[] },
+    JournaledTable { operation: OperationCode::SaveDrug, table: "drug", key: "name", merges: false, given: &[] },
 ];
 
 /// A row as the journal tells it; without columns, one that is gone.
@@ -84,14 +84,14 @@ pub(super) fn mend_words(
     seals: &BTreeMap<String, Sum>,
     losses: &mut SalvageLosses,
 ) -> Result<(), Error> {
-    let doubted = |told: &&Told| !sound.contains(told.table);
-    if TOLD.iter().filter(doubted).count() == 0 {
+    let doubted = |told: &&JournaledTable| !sound.contains(told.table);
+    if JOURNALED_TABLES.iter().filter(doubted).count() == 0 {
         return Ok(());
     }
     let rows =
         journal::select_rows(tx, "WHERE j.rev IS NULL OR j.op = 'NOTE' OR j.undoes IS NOT NULL ORDER BY j.seq", &[])?;
     let told = follow_rows(&rows);
-    for (at, table) in TOLD.iter().enumerate().filter(|(_, told)| doubted(told)) {
+    for (at, table) in JOURNALED_TABLES.iter().enumerate().filter(|(_, told)| doubted(told)) {
         let own: Vec<_> = told.iter().filter(|row| row.table == at && !row.purged).collect();
         for row in &own {
             mend_row(tx, table, row, &rows[row.first], losses)?;
@@ -107,7 +107,7 @@ fn follow_rows(rows: &[Recorded]) -> Vec<ToldRow> {
     let (mut by_key, mut by_seq) = (HashMap::<(usize, String), usize>::new(), HashMap::<i64, usize>::new());
     for (at, row) in rows.iter().enumerate() {
         let undone = row.columns.undoes.and_then(|seq| by_seq.get(&seq).copied());
-        let table = TOLD.iter().position(|told| told.operation.is(&row.columns.operation));
+        let table = JOURNALED_TABLES.iter().position(|told| told.operation.is(&row.columns.operation));
         let subject = row.body.as_ref().and_then(|body| body.subject.clone());
         let known = match (undone, table, subject) {
             (Some(known), ..) => known,
@@ -122,7 +122,7 @@ fn follow_rows(rows: &[Recorded]) -> Vec<ToldRow> {
         let known = &mut told[known];
         match &row.body {
             None => known.purged = true,
-            Some(body) if TOLD[known.table].merges && !body.after.is_empty() => {
+            Some(body) if JOURNALED_TABLES[known.table].merges && !body.after.is_empty() => {
                 known.image.extend(body.after.clone());
                 known.image.retain(|_, value| !value.is_null());
             }
@@ -134,7 +134,7 @@ fn follow_rows(rows: &[Recorded]) -> Vec<ToldRow> {
 
 fn mend_row(
     tx: &Connection,
-    told: &Told,
+    told: &JournaledTable,
     row: &ToldRow,
     first: &Recorded,
     losses: &mut SalvageLosses,
@@ -176,7 +176,12 @@ fn mend_row(
 
 /// Removes rows that the journal does not know, where the table then has as many as its seal says: their numbers became
 /// others.
-fn remove_strange(tx: &Connection, told: &Told, own: &[&ToldRow], seals: &BTreeMap<String, Sum>) -> Result<(), Error> {
+fn remove_strange(
+    tx: &Connection,
+    told: &JournaledTable,
+    own: &[&ToldRow],
+    seals: &BTreeMap<String, Sum>,
+) -> Result<(), Error> {
     let Some(sealed) = seals.get(told.table) else { return Ok(()) };
     let there = seal::add_up(tx, told.table)?.rows;
     let known: BTreeSet<&str> = own.iter().map(|row| row.key.as_str()).collect();
@@ -192,7 +197,7 @@ fn remove_strange(tx: &Connection, told: &Told, own: &[&ToldRow], seals: &BTreeM
     Ok(())
 }
 
-fn key_cell(told: &Told, key: &str) -> Cell {
+fn key_cell(told: &JournaledTable, key: &str) -> Cell {
     match (told.key, key.parse()) {
         ("id", Ok(number)) => Cell::Integer(number),
         _ => Cell::Text(key.to_owned()),
