@@ -52,10 +52,10 @@ struct Said {
 impl JournalTail {
     /// Reads what was written after row `after`; without one, which row is the last.
     pub(crate) fn read(conn: &Connection, after: Option<i64>) -> rusqlite::Result<Self> {
-        // What is said of a line that was not there is told on no screen, and lies on pages of its own.
+        // What is said of a line just added is told on no screen, and lies on pages of its own.
         const AFTER: &str = "SELECT j.seq, j.op, j.item, j.person, j.key, j.staff, j.terminal, j.at, \
                              j.to_state IS NOT NULL, j.rev, \
-                             (SELECT body FROM journal_payload WHERE seq = j.seq AND j.from_state IS NOT NULL) \
+                             (SELECT body FROM journal_payload WHERE seq = j.seq AND j.op <> 'ADD') \
                              FROM journal AS j WHERE j.seq > ?1 ORDER BY j.seq DESC LIMIT ?2";
         let mut rows = match after {
             // One more than are looked at tells that there were more.
