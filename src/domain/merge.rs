@@ -65,6 +65,37 @@ impl Person {
             .then(|| ("confidential_note", "Contact protégé : ce qui est à savoir avant contact reste.".to_owned()))
     }
 
+    /// Words for what makes this card look like a second one of the same person, whose name is written or borne otherwise:
+    /// « DUPOND Marie » and « DUPONT Marie » of one day. None where the names are the same, and where nothing says so, or
+    /// the desk has said that they are two.
+    pub fn resemblance(&self, other: &Self) -> Option<&'static str> {
+        let day = |card: &Self| card.birth_date.and_then(BirthDate::known_day);
+        let told_apart = [self, other].iter().any(|card| card.identity_mark == IdentityMark::Homd)
+            || self.sex.as_ref().zip(other.sex.as_ref()).is_some_and(|(one, two)| one != two);
+        if self.id == other.id || day(self).is_none() || day(self) != day(other) || told_apart {
+            return None;
+        }
+        let names = |card: &Self| -> Vec<String> {
+            let families = [Some(&card.used_name), card.birth_name.as_ref()].into_iter().flatten();
+            let first = card.first_name.as_deref().unwrap_or_default();
+            families.map(|family| name::fold_text(&format!("{family} {first}"))).collect()
+        };
+        let (own, theirs) = (names(self), names(other));
+        if own.iter().any(|name| theirs.contains(name)) {
+            return None;
+        }
+        let near = own.iter().any(|one| theirs.iter().any(|two| name::share_words(one, two)));
+        let calls = self.phone_numbers().any(|number| other.phone_numbers().any(|known| known == number));
+        let first = |card: &Self| card.first_name.as_deref().map(name::fold_text);
+        // Whoever has married has the same first name; two records without a number in common are two people.
+        let renamed = first(self).is_some() && first(self) == first(other);
+        match calls {
+            true if near || renamed => Some("même date de naissance et même téléphone"),
+            false if near && (self.ehr_ref.is_none() || other.ehr_ref.is_none()) => Some("même date de naissance"),
+            _ => None,
+        }
+    }
+
     /// Lists the differences that suggest two distinct people (identity vigilance), as parts of a French sentence;
     /// empty when nothing does.
     pub fn list_differences(&self, other: &Self) -> Vec<String> {

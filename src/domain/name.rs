@@ -172,6 +172,34 @@ pub fn is_unseen(c: char) -> bool {
     matches!(get_general_category(c), GeneralCategory::Control | GeneralCategory::Format)
 }
 
+/// True when the names have the same letters at their beginning and their end, three at least, and two at most between them.
+pub fn is_near(one: &str, other: &str) -> bool {
+    let [one, other] = [one, other].map(|name| fold_text(name).chars().collect::<Vec<_>>());
+    let begin = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let end = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+    begin + end > 2 && begin + end + 2 >= one.len().max(other.len())
+}
+
+/// True when the names may be two spellings of one: each word of the shorter is one of the other, or nearly so, each
+/// for itself.
+pub fn share_words(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let folded = fold_text(text);
+        folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let [mut short, mut long] = [words(one), words(other)];
+    if short.len() > long.len() {
+        std::mem::swap(&mut short, &mut long);
+    }
+    let begins = |word: &str, other: &str| word.chars().count() == 1 && other.starts_with(word);
+    let alike = |word: &str, other: &str| is_near(word, other) || begins(word, other) || begins(other, word);
+    short.iter().all(|word| {
+        let same = long.iter().position(|other| other == word);
+        let found = same.or_else(|| long.iter().position(|other| alike(word, other)));
+        found.map(|at| long.remove(at)).is_some()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,5 +327,22 @@ mod tests {
         assert_eq!(initials("BEN ALI Mohamed"), "B. A. M.");
         assert_eq!(initials("’t HOOFT (Élise) —"), "T. H. É.");
         assert_eq!(initials(""), "");
+    }
+
+    #[test]
+    fn two_spellings_of_a_name_share_it_and_two_members_of_a_family_do_not() {
+        for (one, other) in
+            [("DUPOND Marie", "DUPONT Marie"), ("KAYA E.", "KAYA Elif"), ("DUPONT Marie", "LEROY-DUPONT Marie Anne")]
+        {
+            assert!(share_words(one, other), "{one}, {other}");
+        }
+        for (one, other) in [
+            ("MARTIN Paul", "MARTIN Luc"),
+            ("MARTIN M", "MARTIN P"),
+            ("BA Awa", "LY Aïssa"),
+            ("DUPONT Marie", "LEROY Marie"),
+        ] {
+            assert!(!share_words(one, other), "{one}, {other}");
+        }
     }
 }

@@ -425,7 +425,7 @@ pub struct CardView {
     pub notes: Vec<Note>,
     /// People linked; none of a protected contact, nor on their own card.
     pub relations: Vec<Related>,
-    /// People other than this one who bear the same name.
+    /// People other than this one who bear the same name, or nearly so and are born on the same day.
     pub homonyms: Vec<PersonBrief>,
 }
 

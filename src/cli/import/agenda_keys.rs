@@ -15,7 +15,7 @@ use super::appointment::{Agenda, Appointment};
 use super::columns::KEY;
 use super::headers;
 use super::recognise::recognise_person;
-use super::said::{Said, is_near};
+use super::said::Said;
 use super::table::{ImportTable, SetAside};
 use crate::domain::{Person, StaffId, name};
 use crate::model::{Appointments, Context, Item};
@@ -176,43 +176,10 @@ fn is_of_another(
     appointment: &Appointment,
     fields: &Appointments,
 ) -> Result<bool, Refusal> {
-    if appointment.label.is_empty() || share_name(item.text(&fields.label), &appointment.label) {
+    if appointment.label.is_empty() || name::share_words(item.text(&fields.label), &appointment.label) {
         return Ok(false);
     }
     let recognised = recognise_person(batch, appointment)?.map(|found| found.person.id);
     let same_card = recognised.is_some() && recognised == item.person();
     Ok(!same_card && !said_as_before(batch, item, appointment, fields)?)
-}
-
-/// True when the names may be two spellings of one: each word of the shorter is one of the other, or nearly so.
-fn share_name(one: &str, other: &str) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        let folded = name::fold_text(text);
-        folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
-    };
-    let [mut short, mut long] = [words(one), words(other)];
-    if short.len() > long.len() {
-        std::mem::swap(&mut short, &mut long);
-    }
-    let alike = |word: &String, other: &String| {
-        is_near(word, other) || word == other || word.chars().count() == 1 && other.starts_with(word.as_str())
-    };
-    short.iter().all(|word| long.iter().any(|other| alike(word, other) || alike(other, word)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_spellings_of_a_name_share_it_and_two_members_of_a_family_do_not() {
-        for (one, other) in
-            [("DUPOND Marie", "DUPONT Marie"), ("KAYA E.", "KAYA Elif"), ("DUPONT Marie", "LEROY-DUPONT Marie Anne")]
-        {
-            assert!(share_name(one, other), "{one}, {other}");
-        }
-        for (one, other) in [("MARTIN Paul", "MARTIN Luc"), ("BA Awa", "LY Aïssa"), ("DUPONT Marie", "LEROY Marie")] {
-            assert!(!share_name(one, other), "{one}, {other}");
-        }
-    }
 }

@@ -9,6 +9,8 @@
 //!   without a first name: many are born on 1 January, and twins on one day.
 //! - Anyone else is **new**, and marked HOMD when the names are those of another person and the dates look alike: one
 //!   is missing, day and month are swapped, or a single one of day, month and year differs.
+//! - A new card whose name is **nearly** another's, with the same birth date, is named beside it in the report, and each on the
+//!   card of the other: the desk knows whether they are one person.
 //! - A card **merged** into another leads to it, by its reference or its names.
 //! - An empty cell, and one that says « inconnu », say nothing: they erase nothing that the desk has typed. A birth name
 //!   is overwritten by nothing but a column of birth names.

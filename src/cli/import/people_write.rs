@@ -1,6 +1,6 @@
 //! People of a list, written: who is known, who is new, who looks like someone else ([`super::people`]).
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -52,10 +52,12 @@ pub fn write(
     report.before = slices.cut_short_before().to_vec();
     let mut people = people.into_iter();
     let mut told = HashSet::new();
+    let mut new: BTreeMap<NaiveDate, HashMap<PersonId, u64>> = BTreeMap::new();
     // Rows of the whole slices: what is in when an import stops.
     let mut written = 0;
     while people.len() > 0 {
-        let mut taking = Taking { listed: &listed, told: &mut told, hand, strict, last: LastNamesakes::default() };
+        let mut taking =
+            Taking { listed: &listed, told: &mut told, new: &mut new, hand, strict, last: LastNamesakes::default() };
         let slice = slices.write(|batch| {
             let Some(said) = people.next() else { return Ok(false) };
             taking.take(batch, said, &mut report)?;
@@ -65,6 +67,7 @@ pub fn write(
         written += slice.map_err(|why| stopped_failure(written, total, why))?;
     }
     slices.finish().map_err(|why| stopped_failure(written, total, why))?;
+    tell_look_alikes(store, &new, &mut report)?;
     sort_by_line(&mut report.set_aside);
     sort_by_line(&mut report.doubts);
     Ok(report)
@@ -94,6 +97,8 @@ struct Taking<'a> {
     listed: &'a HashSet<String>,
     /// Cards of which a row of the list has told already.
     told: &'a mut HashSet<PersonId>,
+    /// Cards that the list adds, by day of birth, with their lines.
+    new: &'a mut BTreeMap<NaiveDate, HashMap<PersonId, u64>>,
     hand: &'a ImportContext,
     strict: bool,
     last: LastNamesakes,
@@ -229,6 +234,9 @@ impl Taking<'_> {
             Some(id) => {
                 self.told.insert(id);
                 namesake.id = id;
+                if let Some(day) = namesake.birth_date.and_then(BirthDate::known_day) {
+                    self.new.entry(day).or_default().insert(id, line);
+                }
                 self.last.found.push(namesake);
             }
             None => self.last = LastNamesakes::default(),
@@ -236,6 +244,30 @@ impl Taking<'_> {
         report.new.add(line, || shown);
         Ok(())
     }
+}
+
+/// Tells of each new card that looks like another one's second: nothing is merged, and the desk finds both.
+fn tell_look_alikes(
+    store: &Store,
+    new: &BTreeMap<NaiveDate, HashMap<PersonId, u64>>,
+    report: &mut PeopleReport,
+) -> Result<(), Refusal> {
+    for (day, lines) in new {
+        let born = store.load_born_on(*day)?;
+        for (at, card) in born.iter().enumerate() {
+            let Some(line) = lines.get(&card.id) else { continue };
+            let Some((other, why)) = born[..at].iter().find_map(|other| Some((other, card.resemblance(other)?))) else {
+                continue;
+            };
+            let (shown, other) = (card.display_name(), other.display_name());
+            let why = format!(
+                "{shown} ressemble à {other}\u{a0}: {why}. Si c’est la même personne, «\u{a0}=\u{a0}» sur sa fiche n’en fait \
+                 qu’une."
+            );
+            report.doubts.push(SetAside { line: *line, why });
+        }
+    }
+    Ok(())
 }
 
 /// Tells of the words beside a name that are left out. They may be clinical, and are not repeated.

@@ -283,15 +283,15 @@ impl Said {
         let [short, long] = [said, held].map(name::fold_text);
         let begins = short.starts_with(&long) || long.starts_with(&short);
         let unnamed = held.is_empty() || name_words::is_child(held);
-        !unnamed && !begins && !self.shares_first_name(person) && !is_near(said, held)
+        !unnamed && !begins && !self.shares_first_name(person) && !name::is_near(said, held)
     }
 
     /// True when both names are other spellings of `person`'s: BENNALI Fatma and BENALI Fatima.
     fn mends_spelling(&self, person: &Person) -> bool {
         let held = [Some(&person.used_name), person.birth_name.as_ref()];
         let first = self.first_name.as_ref().zip(person.first_name.as_ref());
-        first.is_some_and(|(said, held)| is_near(said, held))
-            && self.families().any(|said| held.into_iter().flatten().any(|name| is_near(said, name)))
+        first.is_some_and(|(said, held)| name::is_near(said, held))
+            && self.families().any(|said| held.into_iter().flatten().any(|name| name::is_near(said, name)))
     }
 
     /// True when a word of the first names is one of `person`'s: « Marie » and « Marie-Claire ».
@@ -512,14 +512,6 @@ fn alike_names(one: &str, other: &str) -> bool {
     let spaced =
         |name: &str| name::fold_text(name).replace(['-', '\''], " ").split_whitespace().collect::<Vec<_>>().join(" ");
     spaced(one) == spaced(other)
-}
-
-/// True when the names have the same letters at their beginning and their end, three at least, and two at most between them.
-pub(super) fn is_near(one: &str, other: &str) -> bool {
-    let [one, other] = [one, other].map(|name| name::fold_text(name).chars().collect::<Vec<_>>());
-    let begin = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    let end = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
-    begin + end > 2 && begin + end + 2 >= one.len().max(other.len())
 }
 
 /// A folded name as it is written, with spaces only, with hyphens only, and with or without its apostrophes.

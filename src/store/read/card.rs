@@ -3,7 +3,7 @@
 use rusqlite::{Connection, ToSql};
 
 use super::item_lists;
-use crate::domain::{ItemId, Moment, PersonId, StaffId, order, phone};
+use crate::domain::{BirthDate, ItemId, Moment, Person, PersonId, StaffId, order, phone};
 use crate::lookup::{answer, query};
 use crate::model::{Context, Note, Row};
 use crate::protocol::{CardView, FormTopic, Found, Hit, Query, TopicLines};
@@ -54,14 +54,24 @@ pub(crate) fn load_card(conn: &Connection, id: PersonId, context: &Context) -> r
     let id = person.id;
     let uncarded = item_lists::list_uncarded(conn, context)?.into_iter();
     let perhaps = uncarded.filter(|(_, who)| item_lists::is_named(&person, who));
+    let relations = links::links_shown(conn, &person)?;
+    let mut homonyms = people::list_homonyms(conn, &person)?;
+    if let Some(day) = person.birth_date.and_then(BirthDate::known_day) {
+        let mut alike = people::load_born_on(conn, day)?;
+        // Relatives of one day are twins.
+        alike.retain(|other| {
+            person.resemblance(other).is_some() && relations.iter().all(|known| known.person.id != other.id)
+        });
+        homonyms.extend(alike.iter().map(Person::to_brief));
+    }
     Ok(Some(CardView {
         asked,
         perhaps: perhaps.map(|(item, _)| Row::new(item, None)).collect(),
         open: item_lists::list_pressing(conn, id, context)?,
         past: list_closed(conn, id)?,
         notes: select_notes(conn, OF_PERSON, &[&id.0, &PAST])?,
-        relations: links::links_shown(conn, &person)?,
-        homonyms: people::list_homonyms(conn, &person)?,
+        relations,
+        homonyms,
         person,
     }))
 }

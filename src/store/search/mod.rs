@@ -10,7 +10,7 @@ pub use filing::{Indexer, Unfiled, agrees_with_people, index_again, index_again_
 
 use std::cell::RefCell;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rusqlite::{Connection, OptionalExtension};
 
 use self::asking::{Asking, RankedPerson};
@@ -20,6 +20,7 @@ use crate::domain::{PersonId, name};
 use crate::lookup::fold::NameField;
 use crate::lookup::marks;
 use crate::lookup::query::{self, ReadQuery};
+use crate::lookup::terms::Term;
 
 /// Search data kept between two questions.
 #[derive(Debug, Default)]
@@ -49,6 +50,13 @@ pub struct Match {
     pub birth_marks: Vec<(usize, usize)>,
     /// True when another person has the same name.
     pub homonym: bool,
+}
+
+/// People born on this day, as they are indexed, in the order of their numbers.
+pub(super) fn list_born_on(conn: &Connection, day: NaiveDate) -> rusqlite::Result<Vec<PersonId>> {
+    let mut people = memory::filed_under(conn, Term::for_birth_day(day.day(), day.month()))?;
+    people.intersect(&memory::filed_under(conn, Term::for_birth_year(day.year()))?);
+    Ok(people.iter().map(|id| PersonId(id as i64)).collect())
 }
 
 impl Search {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, ToSql, params_from_iter};
 use serde_json::Value as Json;
@@ -16,7 +17,7 @@ use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, TIES, name
 use crate::model::{Also, Field, Item};
 use crate::protocol::form_records::Record;
 use crate::protocol::{Done, Refusal, Request};
-use crate::store::{Batch, Error, Store};
+use crate::store::{Batch, Error, Store, search};
 
 /// Columns that follow the fields of the card, in the order of [`person_cells`] and [`read`].
 const KEPT: &str = "rev, created_at, last_activity_at, merged_into, used_key, birth_key, first_key";
@@ -186,6 +187,12 @@ pub(crate) fn list_homonyms(conn: &Connection, person: &Person) -> rusqlite::Res
     Ok(others.iter().map(Person::to_brief).collect())
 }
 
+/// Loads the people born on this day whose cards stand.
+pub(crate) fn load_born_on(conn: &Connection, day: NaiveDate) -> rusqlite::Result<Vec<Person>> {
+    let cards = search::list_born_on(conn, day)?.into_iter().filter_map(|id| load_person(conn, id).transpose());
+    cards.filter(|card| card.as_ref().map_or(true, |card| card.merged_into.is_none())).collect()
+}
+
 /// Loads the summary of a person for lists, with the data that tells them from others of the same name: a list has one for
 /// each line, and reads a third of a card for it.
 pub(crate) fn load_brief(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<PersonBrief>> {
@@ -303,6 +310,11 @@ impl Store {
     /// Loads the person of this number; for a card merged into another, that one.
     pub fn load_canonical(&self, id: PersonId) -> Result<Option<Person>, Error> {
         Ok(load_canonical(&self.conn, id)?)
+    }
+
+    /// Loads the people born on this day whose cards stand, in the order of their numbers.
+    pub fn load_born_on(&self, day: NaiveDate) -> Result<Vec<Person>, Error> {
+        Ok(load_born_on(&self.conn, day)?)
     }
 
     /// The person this reference in the medical record leads to.

@@ -199,7 +199,10 @@ fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 
     for other in &card.view.homonyms {
         let name = brush.name(&other.name);
         let born = other.born.map_or(UNBORN.to_owned(), BirthDate::born_phrase);
-        brush.put_text(1, y, &format!("! Homonyme : {name}, {born}"), Meaning::Soon);
+        let person = &card.view.person;
+        let alike = other.born == person.birth_date && other.name != person.display_name();
+        let word = if alike { "Ressemble à" } else { "Homonyme" };
+        brush.put_text(1, y, &format!("! {word}\u{a0}: {name}, {born}"), Meaning::Soon);
         y += 1;
     }
     y

@@ -7,6 +7,7 @@ use comptoir::cli::import::{ImportContext, Terms, agenda, import_agenda, import_
 use comptoir::domain::person::IdentityMark;
 use comptoir::domain::{Moment, Person, PersonId, StaffId};
 use comptoir::panes::arrival::{ARRIVAL, AWAITED, LABEL, RDV_AT};
+use comptoir::protocol::{Answer, Query};
 use comptoir::store::Store;
 
 use crate::support;
@@ -324,4 +325,40 @@ fn the_words_of_a_death_are_no_part_of_the_name() {
     assert_eq!(centre.names(), ["BA||Awa", "DUPONT||Jean", "KAYA||Elif", "MORT||Luc", "ROUX||Luc"]);
     let dead = centre.cards().iter().filter(|card| card.deceased_on.is_some()).count();
     assert_eq!(dead, 4);
+}
+
+#[test]
+fn a_new_card_nearly_of_somebodys_name_is_named_beside_theirs_and_nobody_is_merged() {
+    let mut centre = Centre::new();
+    let header = "Nom;Prénom;Date de naissance;Téléphone;Sexe\n";
+    let known = [
+        "DUPONT;Marie;12/03/1985;0612345678;F",
+        "KAYA;Elif;01/02/1990;0612345679;F",
+        "NGUYEN;Minh;04/05/1970;;M",
+        "ROUX;Paul;07/08/2019;0612345670;M",
+        "BA;Awa;09/10/1960;0612345671;F",
+    ];
+    centre.people(&format!("{header}{}\n", known.join("\n")));
+    let rows = [
+        "DUPOND;Marie;12/03/1985;06 12 34 56 78;",
+        "Elif;Kaya;01/02/1990;0612345679;F",
+        "NGUYEN-TRAN;Minh;04/05/1970;0699999999;M",
+        "ROUX;Luc;07/08/2019;0612345670;M",
+        "DIALLO;Awa;09/10/1960;0612345671;F",
+        "DIALLO;Awa;09/10/1960;0799999999;F",
+        "BA;Sira;09/10/1960;;F",
+    ];
+    let report = centre.people(&format!("{header}{}\n", rows.join("\n")));
+    assert_eq!((report.new.count, report.updated.count, report.homonyms.count), (7, 0, 1), "{report:?}");
+    let told: Vec<_> = report.doubts.iter().map(|doubt| (doubt.line, doubt.why.as_str())).collect();
+    assert_eq!(told.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3, 4, 6], "{told:?}");
+    let twin = "DUPOND Marie ressemble à DUPONT Marie\u{a0}: même date de naissance et même téléphone.";
+    assert!(told[0].1.starts_with(twin) && told[2].1.contains("même date de naissance."), "{told:?}");
+    let of = |name: &str| centre.cards().into_iter().find(|card| card.display_name() == name).unwrap().id;
+    let beside = |name: &str| match centre.store.answer_query(&Query::Card(of(name)), Some(StaffId(1)), NOW) {
+        Answer::Card(card) => card.homonyms.into_iter().map(|other| other.name).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(beside("DUPONT Marie"), ["DUPOND Marie"], "where the desk makes one of them");
+    assert_eq!((beside("DUPOND Marie"), beside("ROUX Luc").len()), (vec!["DUPONT Marie".to_owned()], 0));
 }

@@ -186,9 +186,11 @@ fn the_banner_of_a_protected_card_stands_over_both_and_the_stricter_rule_stays()
 fn a_person_is_not_merged_with_themselves_nor_with_somebody_new_and_the_curtain_hides_both() {
     let (centre, _, _) = twice();
     let mut seat = centre.seat("Sarah");
-    seat.strikes("/benali fatima<Entrée>=benali fatima<Entrée>");
+    seat.strikes("/benali fatima<Entrée>=");
+    assert!(seat.reads("BENNALI Fatma") && seat.reads("une autre fiche"), "who looks like her is offered first");
+    seat.strikes("<Bas><Entrée>benali fatima<Entrée>");
     assert!(seat.reads("C’est deux fois la même fiche."), "{}", seat.sees());
-    seat.strikes("=zzzzz<Entrée>");
+    seat.strikes("=<Bas><Entrée>zzzzz<Entrée>");
     assert!(!seat.reads("Nouvelle personne") && !seat.reads("nouvelle personne"), "{}", seat.sees());
     seat.strikes("<Échap><Échap><Échap><Échap>");
     side_by_side(&mut seat).strikes("<Bas><Ctrl-Z>");
