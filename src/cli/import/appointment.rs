@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use super::agenda_keys::KeyColumn;
 use super::called_off::{is_called_off, is_over, is_unknown};
-use super::cell_values::{find_birth_date, known_value};
+use super::cell_values::known_value;
 use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, MINUTE, PRO, REASON, REF, STATUS, TIME};
 use super::damaged::refuse_damaged;
 use super::headers;
@@ -284,9 +284,6 @@ impl Agenda {
             return None;
         }
         let (mut who, unread) = Said::read(&cell, line, context);
-        if cell(&BIRTH_DATE).is_empty() {
-            who.birth_date = find_birth_date(cell(&LABEL), context);
-        }
         if who.is_nobody(cell, context) {
             self.meetings += 1;
             return None;

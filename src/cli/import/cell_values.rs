@@ -120,6 +120,43 @@ pub fn find_birth_date(cell: &str, context: &Context) -> Option<BirthDate> {
     })
 }
 
+/// The telephone numbers that stand beside a name, with how many figures each has there: « DUPONT Marie 06 12 34 56 78 ». A
+/// date and an age are none.
+pub fn find_numbers(cell: &str) -> Vec<(String, usize)> {
+    let mut found = Vec::new();
+    if cell.bytes().filter(u8::is_ascii_digit).count() < 9 {
+        return found;
+    }
+    let parted = |word: &&str| word.split('/').all(|part| part.len() > 9);
+    let words: Vec<&str> = cell
+        .split(|sign: char| sign.is_whitespace() || "()[],;:".contains(sign))
+        .flat_map(|word| if parted(&word) { word.split('/') } else { word.split('\0') })
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_part = |word: &&&str| {
+        word.bytes().all(|sign| sign.is_ascii_digit() || b"+.-".contains(&sign)) && word.split(['.', '-']).count() != 3
+    };
+    let mut at = 0;
+    while at < words.len() {
+        let mut number = String::new();
+        let run = words[at..].iter().take_while(is_part);
+        let whole = run.enumerate().filter_map(|(more, word)| {
+            number += word;
+            let figures = number.bytes().filter(u8::is_ascii_digit).count();
+            let read = phone::normalise_number(&number).ok().filter(|_| number.starts_with(['0', '+']));
+            Some((more, (read?, figures)))
+        });
+        match whole.last() {
+            Some((more, number)) => {
+                found.push(number);
+                at += more + 1;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
 /// The day of death that a cell says, and whether it is told whole: of a date known in part its last day, of « oui » or
 /// « DCD » today; none of « non ».
 pub fn read_death(cell: &str, today: NaiveDate) -> Result<Option<(NaiveDate, bool)>, String> {

@@ -130,7 +130,10 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
                 column.label
             ),
         }));
-        let noted = |column: &&'static ImportColumn| whole_name::leaves_note(table.cell(row, column));
+        let figures = std::mem::take(&mut said.notes);
+        let noted = |column: &&'static ImportColumn| {
+            figures.contains(column) || whole_name::leaves_note(table.cell(row, column))
+        };
         said.notes = NAMES.into_iter().chain([&FIRST_NAME]).filter(noted).collect();
         for column in NAMES {
             let Some(bracketed) = whole_name::part_at_bracket(table.cell(row, column)) else { continue };

@@ -69,6 +69,7 @@ pub fn write(
     slices.finish().map_err(|why| stopped_failure(written, total, why))?;
     tell_look_alikes(store, &new, &mut report)?;
     sort_by_line(&mut report.set_aside);
+    sort_by_line(&mut report.cells);
     sort_by_line(&mut report.doubts);
     Ok(report)
 }

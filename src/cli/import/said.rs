@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::agenda;
 use super::cell_values::{
-    cell_as, is_social_number, known_value, read_birth_date, read_death, read_numbers, read_sex, read_voicemail,
-    yes_or_no,
+    cell_as, find_birth_date, find_numbers, is_social_number, known_value, read_birth_date, read_death, read_numbers,
+    read_sex, read_voicemail, yes_or_no,
 };
 use super::columns::{
     ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DEAD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, LABEL,
@@ -99,6 +99,30 @@ fn list_social_numbers<'a>(cell: &impl Fn(&'static ImportColumn) -> &'a str) -> 
     held.map(|column| (column, "un numéro de sécurité sociale n’est pas gardé.".to_owned())).collect()
 }
 
+/// What the cells of names say beside the name: telephone numbers, a birth date; and the cells in which other figures
+/// stand: « DUPONT Marie, 34 ans ».
+fn list_beside<'a>(
+    cell: &dyn Fn(&'static ImportColumn) -> &'a str,
+    context: &Context,
+) -> (Vec<String>, Option<BirthDate>, Vec<&'static ImportColumn>) {
+    let (mut numbers, mut born, mut noted) = (Vec::new(), None, Vec::new());
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    for column in NAME_CELLS {
+        let text = cell(column);
+        if digits(text) == 0 || is_social_number(text) || find_death(text).is_some() {
+            continue;
+        }
+        let (found, day) = (find_numbers(text), find_birth_date(text, context));
+        let told =
+            found.iter().map(|(_, figures)| figures).sum::<usize>() + day.map_or(0, |day| digits(&day.to_string()));
+        let child = text.split_whitespace().any(name_words::is_child);
+        noted.extend((told < digits(text) && !child).then_some(column));
+        numbers.extend(found.into_iter().map(|(number, _)| number));
+        born = born.or(day);
+    }
+    (numbers, born, noted)
+}
+
 impl Said {
     /// Reads `cell` for each column, with the columns whose cell cannot be read and why.
     pub fn read<'a>(
@@ -127,7 +151,8 @@ impl Said {
             left.extend(found.noted.then(|| (column, "ce qui est écrit à côté du numéro est laissé.".to_owned())));
             found.numbers.into_iter()
         };
-        let (mut firsts, mut seconds) = (numbers(&PHONE1), numbers(&PHONE2));
+        let (beside, born_beside, notes) = list_beside(cell, context);
+        let (mut firsts, mut seconds) = (numbers(&PHONE1).chain(beside), numbers(&PHONE2));
         let phone1 = firsts.next();
         let phone2 = seconds.next().or_else(|| firsts.next());
         let more =
@@ -137,6 +162,7 @@ impl Said {
         );
         let birth_date = text(&BIRTH_DATE)
             .and_then(|given| read_birth_date(&given, context).map_err(|why| unread.push((&BIRTH_DATE, why))).ok());
+        let birth_date = if known_value(&BIRTH_DATE, cell(&BIRTH_DATE)).is_some() { birth_date } else { born_beside };
         let interpreter = cell_as(&INTERPRETER, text(&INTERPRETER), &mut unread, yes_or_no);
         let death = cell_as(&DECEASED, text(&DECEASED), &mut unread, |cell| read_death(cell, today)).flatten();
         let death =
@@ -169,6 +195,7 @@ impl Said {
             pro: text(&USUAL_PRO),
             protected: ProtectedSaid::read(&cell, &mut unread),
             left,
+            notes,
             card: cell(&CARD).parse().ok().map(|number| CardSaid {
                 number,
                 used_name: cell(&USED_NAME).to_owned(),
@@ -247,7 +274,8 @@ impl Said {
     /// True when the names are a title of the agenda (« CONGÉS Dr Martin »), and nothing else says who it is: no birth
     /// date, reference or number.
     pub fn is_nobody<'a>(&self, cell: impl Fn(&'static ImportColumn) -> &'a str, context: &Context) -> bool {
-        if self.birth_date.is_some() || self.ehr_ref.is_some() || self.phone1.is_some() {
+        let called = known_value(&PHONE1, cell(&PHONE1)).is_some();
+        if self.birth_date.is_some() || self.ehr_ref.is_some() || called {
             return false;
         }
         let family = [&USED_NAME, &FAMILY_NAME, &BIRTH_NAME].into_iter().map(&cell).find(|name| !name.is_empty());

@@ -142,7 +142,7 @@ fn a_birth_name_is_told_as_one_and_no_note_becomes_a_name() {
     ];
     assert_eq!(centre.names(), expected);
     let lines = |told: &[SetAside]| told.iter().map(|fault| fault.line).collect::<Vec<_>>();
-    assert_eq!((lines(&report.cells), lines(&report.doubts)), (vec![7, 8, 9], vec![10]), "{report:?}");
+    assert_eq!((lines(&report.cells), lines(&report.doubts)), (vec![5, 7, 8, 9], vec![10]), "{report:?}");
     let whole = centre.people("Patient;Né le\nGARNIER (SDF) Jean;12/03/1985\n");
     assert_eq!((whole.new.count, whole.cells.len()), (1, 1));
     assert!(centre.names().contains(&"GARNIER||Jean".to_owned()));
@@ -361,4 +361,42 @@ fn a_new_card_nearly_of_somebodys_name_is_named_beside_theirs_and_nobody_is_merg
     };
     assert_eq!(beside("DUPONT Marie"), ["DUPOND Marie"], "where the desk makes one of them");
     assert_eq!((beside("DUPOND Marie"), beside("ROUX Luc").len()), (vec!["DUPONT Marie".to_owned()], 0));
+}
+
+#[test]
+fn what_stands_beside_a_name_goes_where_it_belongs_or_is_told() {
+    let rows = [
+        ("DUPONT Marie 06 12 34 56 78", "+33612345678 ", false),
+        ("DUPONT Paul (34 ans)", " ", true),
+        ("DUPONT Awa, 34 ans", " ", true),
+        ("KAYA Elif 12/03/1980", " 12/03/1980", false),
+        ("ROUX Jean 12.03.1980 tel 06.12.34.56.79", "+33612345679 12/03/1980", false),
+        ("SOW Fatou +33 6 12 34 56 80 / +32 470 12 34 56", "+33612345680 ", false),
+        ("BELL Tom 0612345681/0130303030", "+33612345681 ", false),
+        ("TRAN Minh 01-02-03 0612345682", "+33612345682 ", true),
+        ("MOREL Zoé vue le 12/11/2026", " ", true),
+        ("GAUTIER Luc décédé le 12/03/2020", " ", false),
+    ];
+    for (cell, kept, told) in rows {
+        let mut centre = Centre::new();
+        let report = centre.people(&format!("Patient\nDIALLO Mariama\n{cell}\n"));
+        let card = centre.cards().into_iter().find(|card| card.used_name != "DIALLO").unwrap();
+        let born = card.birth_date.map(|born| born.to_string()).unwrap_or_default();
+        assert_eq!(format!("{} {born}", card.phone1.as_deref().unwrap_or_default()), kept, "{cell}");
+        assert_eq!(card.display_name().split(' ').count(), 2, "{cell}: {card:?}");
+        assert_eq!(report.cells.iter().any(|left| left.line == 3), told, "{cell}: {report:?}");
+    }
+    let mut centre = Centre::new();
+    let list =
+        "Nom;Prénom;Né le;Tél\nDUPONT 0612345678;Marie (12/03/1980);;\nKAYA 0612345678;Elif;01/02/1990;0130303030\n";
+    centre.people(list);
+    let told = |card: Person| (card.phone1, card.phone2, card.birth_date.map(|born| born.to_string()));
+    let number = |end: &str| Some(format!("+33{end}"));
+    let expected = [
+        (number("612345678"), None, Some("12/03/1980".to_owned())),
+        (number("130303030"), number("612345678"), Some("01/02/1990".to_owned())),
+    ];
+    assert_eq!(centre.cards().into_iter().map(told).collect::<Vec<_>>(), expected, "and a column goes before");
+    let visit = centre.agenda("Date;Heure;Patient\n06/12/2026;9h;DUPONT Marie 06 12 34 56 78\n");
+    assert_eq!((visit.new.count, visit.unsure.count), (1, 0), "the number says who it is: {visit:?}");
 }
