@@ -157,14 +157,15 @@ fn parse(line: u64, text: &str) -> Option<ContentLine> {
     });
     let name = parts.next().unwrap_or_default().trim();
     let fits = !name.is_empty() && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '-' || sign == '.');
+    // vCard 2.1 writes a sort alone: « TEL;WORK;FAX ».
     let named = |part: &str| {
-        let (key, value) = part.split_once('=')?;
-        Some((key.trim().to_ascii_uppercase(), value.trim().trim_matches('"').to_owned()))
+        let (key, value) = part.split_once('=').unwrap_or(("TYPE", part));
+        (key.trim().to_ascii_uppercase(), value.trim().trim_matches('"').to_owned())
     };
     fits.then(|| ContentLine {
         line,
         name: name.to_ascii_uppercase(),
-        parameters: parts.filter_map(named).collect(),
+        parameters: parts.map(named).collect(),
         raw: raw.trim_end().to_owned(),
     })
 }

@@ -14,7 +14,7 @@ use super::whole_name::{self, WholeName};
 /// Titles of several people, each named by a family name after it.
 const PLURALS: &[&str] = &["mm", "mmes", "mesdames", "messieurs"];
 /// Titles of people who are named in an agenda because others come to them.
-const CARERS: &[&str] =
+pub const CARERS: &[&str] =
     &["dr", "dre", "docteur", "docteure", "pr", "prof", "professeur", "professeure", "ide", "sf", "interne"];
 
 /// People that a cell names.

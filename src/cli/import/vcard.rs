@@ -6,8 +6,11 @@
 use super::ListReport;
 use super::content_line::{self, ContentLine};
 use super::directory::{EntrySaid, find_section};
+use super::name_words::is_in;
+use super::several_names::CARERS;
 use super::table::{SetAside, refusal_of};
 use crate::domain::directory::check_rpps;
+use crate::domain::name::quote_briefly;
 use crate::domain::{DirectoryEntry, EntryKind, name, phone};
 
 /// True when these bytes begin a card.
@@ -23,7 +26,7 @@ pub fn read_entries(bytes: &[u8], report: &mut ListReport) -> Result<Vec<EntrySa
     for card in lines.split(|line| line.name == "END") {
         let Some(begins) = card.iter().position(|line| line.name == "BEGIN") else { continue };
         let (first, card) = (card[begins].line, &card[begins + 1..]);
-        match read_card(card, &mut report.cells) {
+        match read_card(first, card, report) {
             Ok(entry) => entries.push(EntrySaid { line: first, entry }),
             Err(why) => faults.push(SetAside { line: first, why }),
         }
@@ -36,7 +39,7 @@ pub fn read_entries(bytes: &[u8], report: &mut ListReport) -> Result<Vec<EntrySa
     Ok(entries)
 }
 
-fn read_card(card: &[ContentLine], cells: &mut Vec<SetAside>) -> Result<DirectoryEntry, String> {
+fn read_card(first: u64, card: &[ContentLine], report: &mut ListReport) -> Result<DirectoryEntry, String> {
     // Address books put a group before the name of a property: « item1.TEL ».
     let is = |line: &&ContentLine, wanted: &str| line.name.rsplit('.').next() == Some(wanted);
     let property = |wanted: &str| card.iter().find(|line| is(line, wanted));
@@ -57,19 +60,47 @@ fn read_card(card: &[ContentLine], cells: &mut Vec<SetAside>) -> Result<Director
     // A private contact may be called as a section begins; a firm has no first name.
     let is_person = parts("N").is_some_and(|parts| parts.get(1).is_some_and(|first| !first.trim().is_empty()));
     let firm = (!is_person).then(|| called.clone());
-    let told = [text("CATEGORIES"), skill.clone(), firm, parts("ORG").map(|parts| parts.join(" "))];
+    let told = [text("CATEGORIES"), skill.clone(), firm];
     let section = told.iter().flatten().find_map(|said| find_section(said));
-    let kind = section.or(text("X-RPPS").map(|_| EntryKind::Specialist));
+    let section = section.or(text("X-RPPS").map(|_| EntryKind::Specialist));
+    let works_at = parts("ORG").map(|parts| parts.join(", ")).filter(|firm| *firm != called);
+    let employed = works_at.as_deref().and_then(find_section);
+    let kind = section.or(employed);
     let kind = kind.ok_or("la rubrique manque : dites-la dans la catégorie ou la fonction du contact.")?;
-    let mut checked = |wanted: &str, label: &str, check: fn(&str) -> Result<String, String>| {
-        let (line, said) = (property(wanted)?.line, text(wanted)?);
-        let set_aside = |why| cells.push(SetAside { line, why: format!("« {label} »\u{a0}: {why}") });
-        check(&said).map_err(set_aside).ok()
+    let titled = called.split_whitespace().next().is_some_and(|word| is_in(word, CARERS));
+    if let Some(firm) = works_at.as_deref().filter(|_| section.is_none() && is_person && !titled) {
+        let why = format!(
+            "seule l’organisation {} dit la rubrique\u{a0}: est-ce un contact du centre\u{a0}?",
+            quote_briefly(firm)
+        );
+        report.doubts.push(SetAside { line: first, why });
+    }
+    let mut left = |line, label: &str, why: String| {
+        report.cells.push(SetAside { line, why: format!("«\u{a0}{label}\u{a0}»\u{a0}: {why}") });
     };
-    let rpps = checked("X-RPPS", "RPPS", |said| check_rpps(said).map_err(str::to_owned));
-    let phone = checked("TEL", "téléphone", |said| phone::normalise_number(said.trim_start_matches("tel:")));
+    let rpps = property("X-RPPS")
+        .zip(text("X-RPPS"))
+        .and_then(|(line, said)| check_rpps(&said).map_err(|why| left(line.line, "RPPS", why.to_owned())).ok());
+    // A fax answers nobody who calls.
+    let is_fax = |line: &&ContentLine| line.parameters.iter().any(|(_, sort)| sort.to_uppercase().contains("FAX"));
+    let mut numbers: Vec<_> = card.iter().filter(|line| is(line, "TEL") && !line.raw.is_empty()).collect();
+    numbers.sort_by_key(is_fax);
+    let mut phone = None;
+    for line in numbers {
+        match phone::normalise_number(line.text().trim_start_matches("tel:")) {
+            Ok(number) if phone.is_none() && !is_fax(&line) => phone = Some(number),
+            Ok(number) if phone.as_ref() == Some(&number) => {}
+            Ok(number) => {
+                let sort = if is_fax(&line) { "un fax" } else { "un numéro de trop" };
+                left(line.line, "téléphone", format!("{} est {sort}, laissé.", phone::display_number(&number)));
+            }
+            Err(why) => left(line.line, "téléphone", why),
+        }
+    }
     let address = parts("ADR").map(|parts| parts.join(", "));
-    Ok(DirectoryEntry { skill, phone, address, rpps, note: text("NOTE"), ..DirectoryEntry::named(kind, &called) })
+    let note: Vec<_> = works_at.into_iter().chain(text("NOTE")).collect();
+    let note = (!note.is_empty()).then(|| note.join(". "));
+    Ok(DirectoryEntry { skill, phone, address, rpps, note, ..DirectoryEntry::named(kind, &called) })
 }
 
 /// Parts of a structured value, their escapes read.
@@ -117,6 +148,23 @@ mod tests {
         assert_eq!(taxi.address.as_deref(), Some("2 rue; fond, Toulouse, 31000"));
         assert_eq!(taxi.note.as_deref(), Some("fauteuil roulant"));
         assert_eq!((report.rows, report.set_aside[0].line), (2, 9), "whom nobody can place stays outside");
+    }
+
+    #[test]
+    fn each_number_and_the_firm_beside_a_name_are_kept_or_told() {
+        let cards = "BEGIN:VCARD\nN:KARIMI;Renée;;Dr;\nFN:Dr Renée KARIMI\nORG:Clinique du Lac;Cardiologie\n\
+                     TEL;WORK;FAX:0536493029\nTEL;WORK:0536493021\nTEL;CELL:tel:+33639982012\nTEL;HOME:0536493021\n\
+                     TEL:1234\nNOTE:sonner\nEND:VCARD\n\
+                     BEGIN:VCARD\nN:Petit;Luc;;;\nFN:Luc Petit\nORG:Ambulances Martin\nTEL:0612345678\nEND:VCARD\n";
+        let mut report = ListReport::default();
+        let read = read_entries(cards.as_bytes(), &mut report).unwrap();
+        let heart = &read[0].entry;
+        assert_eq!(heart.phone.as_deref(), Some("+33536493021"), "and not the fax");
+        assert_eq!(heart.note.as_deref(), Some("Clinique du Lac, Cardiologie. sonner"));
+        let told: Vec<_> = report.cells.iter().map(|cell| (cell.line, cell.why.contains("laissé"))).collect();
+        assert_eq!(told, [(7, true), (9, false), (5, true)], "{:?}", report.cells);
+        let employed = &report.doubts[0];
+        assert_eq!((report.doubts.len(), employed.line), (1, 12), "an employer says little: {employed:?}");
     }
 
     #[test]
