@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 
+use super::agenda::find_member;
 use super::agenda_keys::KeyColumn;
 use super::called_off::{is_called_off, is_over, is_unknown};
 use super::cell_values::known_value;
@@ -167,7 +168,13 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
     let mut agenda = Agenda { names_people, keys, is_part: table.is_part, ..Agenda::default() };
     let mut faults = Faults::default();
     for row in &table.rows {
-        let cell = |column| table.cell(row, column);
+        // A sheet for each professional bears their name.
+        let sheet = table.sheet_of(row.line).filter(|_| !table.has_column(&PRO));
+        let pro = sheet.filter(|name| find_member(name, context).is_some());
+        let cell = |column| match pro {
+            Some(pro) if column == &PRO => pro,
+            _ => table.cell(row, column),
+        };
         if is_yes(cell(&ALL_DAY)) {
             agenda.whole_days += 1;
             continue;

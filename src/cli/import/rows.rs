@@ -1,6 +1,6 @@
 //! Rows of a file with the numbers a spreadsheet shows, whichever form it has: a text, a workbook, JSON.
 
-use super::columns::List;
+use super::columns::{DAY, List, TIME};
 use super::headers;
 use super::profile::Profile;
 use super::stray_quotes::drop_stray_quotes;
@@ -25,13 +25,15 @@ pub struct GivenRows {
     pub remarks: Vec<String>,
     /// Sentences about other lists that the file holds, which do not come in.
     pub left: Vec<String>,
+    /// Sheets of a workbook that were read, each with the number of the line before its first.
+    pub sheets: Vec<(u64, String)>,
 }
 
 impl GivenRows {
     /// Reads the rows of a `list` out of the bytes of a file.
     pub fn read(bytes: &[u8], list: List, profile: &Profile) -> Result<Self, String> {
         if workbook::is_workbook(bytes) {
-            return workbook::read_sheet(bytes, &|rows| count_headers(rows, list, profile));
+            return workbook::read_sheets(bytes, &|rows| count_headers(rows, list, profile));
         }
         if bytes.starts_with(b"%PDF") {
             return Err("c’est un PDF\u{a0}: demandez un export au format CSV ou Excel (.xlsx).".to_owned());
@@ -103,9 +105,14 @@ pub fn find_header(rows: &[NumberedRow], list: List, profile: &Profile) -> usize
     best.map_or(0, |(at, _)| at)
 }
 
-/// Number of columns that the best header of these rows names.
-fn count_headers(rows: &[NumberedRow], list: List, profile: &Profile) -> usize {
-    rows.get(find_header(rows, list, profile)).map_or(0, |(_, record)| count_columns(record, list, profile))
+/// The best header of these rows, and the number of its columns; one at most where it is that of another list.
+fn count_headers(rows: &[NumberedRow], list: List, profile: &Profile) -> (usize, usize) {
+    let at = find_header(rows, list, profile);
+    let Some((_, record)) = rows.get(at) else { return (at, 0) };
+    let agenda = headers::assign_by(&record.iter().map(name::clean_text).collect::<Vec<_>>(), List::Agenda, profile);
+    let [day, hour] = [&DAY, &TIME].map(|column| agenda.contains(&Some(column)));
+    let other = list == List::Agenda && !day || list == List::People && day && hour;
+    (at, count_columns(record, list, profile).min(if other { 1 } else { usize::MAX }))
 }
 
 fn count_columns(record: &csv::StringRecord, list: List, profile: &Profile) -> usize {

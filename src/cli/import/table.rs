@@ -93,6 +93,8 @@ pub struct ImportTable {
     pub month_first: Vec<usize>,
     /// Rows around the list: titles, totals. Line 0 is a remark about the whole file.
     pub around: Vec<SetAside>,
+    /// Sheets of a workbook, each with the number of the line before its first.
+    sheets: Vec<(u64, String)>,
     headers: Vec<String>,
     /// Cells that a row may have behind its last header: a remark that somebody wrote beside the list.
     untitled: usize,
@@ -122,7 +124,7 @@ impl ImportTable {
 
     /// Reads a `list` out of rows. Two headers of one name refuse the file; so does a file without a row.
     pub fn of_rows(given: GivenRows, list: List, profile: &Profile) -> Result<Self, String> {
-        let GivenRows { mut rows, whole_rows, remarks, left } = given;
+        let GivenRows { mut rows, whole_rows, remarks, left, sheets } = given;
         if rows.is_empty() {
             return Err("le fichier est vide.".to_owned());
         }
@@ -131,7 +133,7 @@ impl ImportTable {
         if rows.iter().take(HEADER_WITHIN).any(titles) {
             return Err(PANE_LINES.to_owned());
         }
-        let mut table = Self::default();
+        let mut table = Self { sheets, ..Self::default() };
         left.into_iter().for_each(|why| table.faults.add(0, why));
         table.around.extend(remarks.into_iter().map(|why| SetAside { line: 0, why }));
         let header = rows::find_header(&rows, list, profile);
@@ -212,6 +214,11 @@ impl ImportTable {
     /// The header of `column` as the file writes it.
     pub fn header(&self, column: &'static ImportColumn) -> &str {
         self.columns.iter().position(|known| *known == Some(column)).map_or(column.label, |at| &self.headers[at])
+    }
+
+    /// Name of the sheet that this line of a workbook stands in.
+    pub fn sheet_of(&self, line: u64) -> Option<&str> {
+        self.sheets.iter().rev().find(|(before, _)| *before < line).map(|(_, name)| name.as_str())
     }
 
     /// True for a row that says the headers again, as a list of several pages does.

@@ -1,17 +1,19 @@
-//! Rows of an Excel workbook: the first sheet with a header that is understood, each cell as the text a French list would
-//! hold.
+//! Rows of an Excel workbook: the first sheet with a header that is understood and those of the same columns, each cell as
+//! the text a French list would hold, a merged one in each of its rows.
 //!
 //! A workbook is a packed file: a small one may unpack to more than memory holds, and claim more rows or words than it
 //! has. Its parts are therefore unpacked once and measured before any of them is read, and cells are taken one by one,
 //! never as a block between two corners.
 
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use zip::ZipArchive;
 
 use super::rows::{GivenRows, HEADER_WITHIN, NumberedRow};
-use crate::domain::guarded;
+use crate::domain::{guarded, name};
 
 /// Bytes of all the parts of a workbook together: twice what 300 000 people take.
 const MOST_UNPACKED: u64 = 768 * 1024 * 1024;
@@ -41,8 +43,12 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0")
 }
 
-/// Reads the first visible sheet in which `count_headers` understands a header, else the first that holds something.
-pub fn read_sheet(bytes: &[u8], count_headers: &dyn Fn(&[NumberedRow]) -> usize) -> Result<GivenRows, String> {
+/// Header of a sheet: its place in the rows, and how many of its columns are understood.
+pub type FoundHeader = (usize, usize);
+
+/// Reads the first visible sheet in which `find_header` understands a header, else the first that holds something; behind it
+/// the sheets that have the same columns: a month, a professional, « N à Z ».
+pub fn read_sheets(bytes: &[u8], find_header: &dyn Fn(&[NumberedRow]) -> FoundHeader) -> Result<GivenRows, String> {
     if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return Err(
             "c’est un ancien classeur (.xls), ou un classeur avec mot de passe\u{a0}: enregistrez-le au format Excel \
@@ -57,7 +63,7 @@ pub fn read_sheet(bytes: &[u8], count_headers: &dyn Fn(&[NumberedRow]) -> usize)
     let names: Vec<_> = lists.filter(|sheet| sheet.visible == SheetVisible::Visible).map(|sheet| sheet.name).collect();
     let (mut chosen, mut most, mut filled, mut broken) = (None, 0, Vec::new(), Vec::new());
     for name in &names {
-        let head = match read_rows(&mut workbook, name, HEADER_WITHIN) {
+        let head = match read_rows(&mut workbook, name, HEADER_WITHIN, &mut Room::default()) {
             Ok(head) if head.is_empty() => continue,
             Ok(head) => head,
             Err(why) => {
@@ -65,8 +71,8 @@ pub fn read_sheet(bytes: &[u8], count_headers: &dyn Fn(&[NumberedRow]) -> usize)
                 continue;
             }
         };
-        let understood = count_headers(&head);
-        filled.push((name, understood));
+        let (at, understood) = find_header(&head);
+        filled.push((name, understood, head.into_iter().nth(at)));
         if chosen.is_none() || (most < UNDERSTOOD && understood > most) {
             (chosen, most) = (Some(name), understood);
         }
@@ -76,17 +82,80 @@ pub fn read_sheet(bytes: &[u8], count_headers: &dyn Fn(&[NumberedRow]) -> usize)
         return Err(why.clone());
     }
     let chosen = chosen.ok_or("le classeur est vide.")?;
-    let rows = read_rows(&mut workbook, chosen, usize::MAX)?;
-    // A sheet that has a header of its own holds rows that somebody may count on: a month, a professional, « N à Z ».
-    let others = filled.into_iter().filter(|(name, _)| *name != chosen);
-    let (lists, others): (Vec<_>, Vec<_>) = others.partition(|(_, understood)| *understood >= UNDERSTOOD);
-    let quoted = |name: &str| crate::domain::name::quote_briefly(name);
-    let left = lists.into_iter().map(|(name, _)| {
-        format!("la feuille {} tient aussi une liste, qui n’est pas lue\u{a0}: enregistrez-la à part.", quoted(name))
-    });
-    let remarks = others.into_iter().map(|(name, _)| format!("Feuille {} laissée de côté", quoted(name)));
-    let unread = broken.iter().map(|(name, _)| format!("Feuille {} abîmée, laissée de côté", quoted(name)));
-    Ok(GivenRows { rows, whole_rows: false, remarks: remarks.chain(unread).collect(), left: left.collect() })
+    let mut room = Room::default();
+    let mut given =
+        GivenRows { rows: read_rows(&mut workbook, chosen, usize::MAX, &mut room)?, ..GivenRows::default() };
+    given.sheets.push((0, chosen.clone()));
+    let header = filled.iter().find(|(name, ..)| *name == chosen).and_then(|(.., header)| header.clone());
+    let titles = header.map(|(_, titles)| list_titles(&titles)).unwrap_or_default();
+    for (name, understood, header) in filled.into_iter().filter(|(name, ..)| *name != chosen) {
+        let quoted = name::quote_briefly(name);
+        let places = header.as_ref().and_then(|(_, own)| find_places(&list_titles(own), &titles));
+        match (understood >= UNDERSTOOD, header.zip(places)) {
+            (true, Some(((first, _), places))) => {
+                // Rows go on being counted as in their sheet, from a round number on.
+                let after = given.rows.last().map_or(0, |(line, _)| line.next_multiple_of(1000));
+                given.remarks.push(format!(
+                    "Feuille {quoted} lue à la suite\u{a0}: sa ligne 1 est nommée ici ligne {}",
+                    after + 1
+                ));
+                given.sheets.push((after, name.clone()));
+                for (line, row) in read_rows(&mut workbook, name, usize::MAX, &mut room)? {
+                    let words = || row.iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ");
+                    match line.cmp(&first) {
+                        Ordering::Less => given.remarks.push(format!(
+                            "Hors de la liste, ligne {}\u{a0}: {}",
+                            after + line,
+                            name::quote_briefly(&words())
+                        )),
+                        Ordering::Equal => {}
+                        Ordering::Greater => given.rows.push((after + line, move_cells(&row, &places))),
+                    }
+                }
+            }
+            (true, None) => given.left.push(format!(
+                "la feuille {quoted} tient aussi une liste, d’autres colonnes, qui n’est pas lue\u{a0}: enregistrez-la à part."
+            )),
+            (false, _) => given.remarks.push(format!("Feuille {quoted} laissée de côté")),
+        }
+    }
+    given.remarks.extend(
+        broken.iter().map(|(name, _)| format!("Feuille {} abîmée, laissée de côté", name::quote_briefly(name))),
+    );
+    Ok(given)
+}
+
+/// The titles of a header as they are compared.
+fn list_titles(header: &csv::StringRecord) -> Vec<String> {
+    let mut titles: Vec<_> = header.iter().map(|title| name::fold_text(&name::clean_text(title))).collect();
+    while titles.last().is_some_and(String::is_empty) {
+        titles.pop();
+    }
+    titles
+}
+
+/// Place among `titles` of each of a sheet's own; none where it has others.
+fn find_places(own: &[String], titles: &[String]) -> Option<Vec<usize>> {
+    let mut free: Vec<Option<&String>> = titles.iter().map(Some).collect();
+    let mut place = |title| {
+        let at = free.iter().position(|known| *known == Some(title))?;
+        free[at].take().map(|_| at)
+    };
+    let places = own.iter().map(&mut place).collect();
+    if free.iter().flatten().all(|title| title.is_empty()) { places } else { None }
+}
+
+/// The cells of a row at the places of their titles, and those without one behind.
+fn move_cells(row: &csv::StringRecord, places: &[usize]) -> csv::StringRecord {
+    let mut cells = vec![""; row.len().max(places.len())];
+    for (at, cell) in row.iter().enumerate() {
+        let to = places.get(at).copied().unwrap_or(at);
+        if cells.len() <= to {
+            cells.resize(to + 1, "");
+        }
+        cells[to] = cell;
+    }
+    csv::StringRecord::from(cells)
 }
 
 /// Unpacks each part and counts its bytes, whatever the file says of them.
@@ -144,12 +213,78 @@ fn check_claim(head: &[u8], length: u64) -> Result<(), String> {
     }
 }
 
+/// Cells and bytes read of all the sheets together.
+#[derive(Default)]
+struct Room {
+    cells: usize,
+    bytes: usize,
+}
+
+impl Room {
+    fn take(&mut self, cells: usize, bytes: usize) -> Result<(), String> {
+        (self.cells, self.bytes) = (self.cells + cells, self.bytes + bytes);
+        if self.cells > MOST_CELLS || self.bytes > MOST_TEXT { Err(TOO_LARGE.to_owned()) } else { Ok(()) }
+    }
+}
+
+/// Cells that a spreadsheet shows as the one above them, with which they are merged: a day written once for its rows.
+struct MergedCells {
+    /// Merged cells of several rows, in the order of their beginnings.
+    coming: std::iter::Peekable<std::vec::IntoIter<Dimensions>>,
+    /// Words of those begun, by their columns, and their last rows.
+    open: BTreeMap<usize, (u32, String)>,
+}
+
+impl MergedCells {
+    fn read(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Self {
+        // What is wrong with a sheet is told by its cells.
+        let mut all = workbook.merge_cells_by_sheet_name(sheet).unwrap_or_default();
+        all.retain(|cells| cells.end.0 > cells.start.0 && cells.start.1 < MOST_COLUMNS);
+        all.sort_unstable_by_key(|cells| cells.start);
+        Self { coming: all.into_iter().peekable(), open: BTreeMap::new() }
+    }
+
+    /// Fills the empty cells of a row that holds something of its own.
+    fn fill(&mut self, line: u32, row: &mut Vec<String>, room: &mut Room) -> Result<(), String> {
+        self.open.retain(|_, (last, _)| *last >= line);
+        for (at, (_, words)) in &self.open {
+            if row.len() <= *at {
+                room.take(at + 1 - row.len(), 0)?;
+                row.resize(at + 1, String::new());
+            }
+            if row[*at].is_empty() {
+                room.take(0, words.len())?;
+                row[*at].clone_from(words);
+            }
+        }
+        while let Some(cells) = self.coming.next_if(|cells| cells.start.0 <= line) {
+            let at = cells.start.1 as usize;
+            if let Some(words) = row.get(at).filter(|words| cells.start.0 == line && !words.is_empty()) {
+                self.open.insert(at, (cells.end.0, words.clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The first rows of a sheet that hold something, `most` at most.
-fn read_rows(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, most: usize) -> Result<Vec<NumberedRow>, String> {
+fn read_rows(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+    most: usize,
+    room: &mut Room,
+) -> Result<Vec<NumberedRow>, String> {
+    let mut merged = MergedCells::read(workbook, sheet);
     let mut cells = workbook.worksheet_cells_reader(sheet).map_err(say_error)?;
     let mut rows: Vec<NumberedRow> = Vec::new();
     let (mut current, mut row) = (0, Vec::new());
-    let (mut held, mut length) = (0, 0);
+    let mut finish = |line: u32, row: &mut Vec<String>, room: &mut Room| -> Result<bool, String> {
+        if !row.is_empty() {
+            merged.fill(line, row, room)?;
+            rows.push((u64::from(line) + 1, csv::StringRecord::from(std::mem::take(row))));
+        }
+        Ok(rows.len() == most)
+    };
     while let Some(cell) = cells.next_cell().map_err(say_error)? {
         let (line, column) = cell.get_position();
         let words = say_cell(cell.get_value());
@@ -163,31 +298,21 @@ fn read_rows(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, most: usize) -> Re
             ));
         }
         if line != current || row.is_empty() {
-            finish_row(&mut rows, current, &mut row);
-            current = line;
-            if rows.len() == most {
+            if finish(current, &mut row, room)? {
                 return Ok(rows);
             }
+            current = line;
         }
         let before = row.len();
         let at = column as usize;
         if row.len() <= at {
             row.resize(at + 1, String::new());
         }
-        (held, length) = (held + row.len() - before, length + words.len());
-        if held > MOST_CELLS || length > MOST_TEXT {
-            return Err(TOO_LARGE.to_owned());
-        }
+        room.take(row.len() - before, words.len())?;
         row[at] = words;
     }
-    finish_row(&mut rows, current, &mut row);
+    finish(current, &mut row, room)?;
     Ok(rows)
-}
-
-fn finish_row(rows: &mut Vec<NumberedRow>, line: u32, row: &mut Vec<String>) {
-    if !row.is_empty() {
-        rows.push((u64::from(line) + 1, csv::StringRecord::from(std::mem::take(row))));
-    }
 }
 
 /// A cell as the text of a list: a day as « 1985-03-12 », an hour as « 09:30 », a number without « .0 ».
@@ -266,7 +391,7 @@ mod tests {
     }
 
     fn read(bytes: &[u8]) -> Result<Vec<(u64, String)>, String> {
-        let rows = read_sheet(bytes, &|_| 2)?.rows;
+        let rows = read_sheets(bytes, &|_| (0, 2))?.rows;
         Ok(rows.iter().map(|(line, row)| (*line, row.iter().collect::<Vec<_>>().join("|"))).collect())
     }
 
@@ -276,6 +401,30 @@ mod tests {
                      <row r=\"5\"><c r=\"A5\" t=\"inlineStr\"><is><t>=1</t></is></c><c r=\"B5\" t=\"e\"><v>#REF!</v></c></row>";
         let expected = [(3, "|612345678||oui"), (5, "'=1|#N/A")];
         assert_eq!(read(&sheet(cells)).unwrap(), expected.map(|(line, words)| (line, words.to_owned())));
+    }
+
+    #[test]
+    fn a_merged_cell_stands_in_each_of_its_rows_that_holds_something() {
+        let cell = |at: &str, words: u32| format!("<c r=\"{at}\"><v>{words}</v></c>");
+        let rows =
+            [("1", cell("A1", 7) + &cell("B1", 1)), ("2", cell("B2", 2)), ("4", cell("B4", 4)), ("5", cell("B5", 5))];
+        let rows: String = rows.iter().map(|(line, cells)| format!("<row r=\"{line}\">{cells}</row>")).collect();
+        let merged = "<mergeCells count=\"3\"><mergeCell ref=\"A1:A4\"/><mergeCell ref=\"B1:C1\"/><mergeCell ref=\"B5:C6\"/></mergeCells>";
+        let text = format!("<worksheet><sheetData>{rows}</sheetData>{merged}</worksheet>");
+        let read = read(&workbook(&[("xl/worksheets/sheet1.xml", &text)])).unwrap();
+        let expected = [(1, "7|1"), (2, "7|2"), (4, "7|4"), (5, "|5")];
+        assert_eq!(read, expected.map(|(line, words)| (line, words.to_owned())));
+    }
+
+    #[test]
+    fn a_sheet_whose_columns_stand_in_another_order_is_read_behind() {
+        let [own, titles] = [&["Heure", "", "Nom"][..], &["Nom", "Heure", ""]]
+            .map(|titles| titles.iter().map(|title| (*title).to_owned()).collect::<Vec<_>>());
+        let places = find_places(&own, &titles).unwrap();
+        let moved = move_cells(&csv::StringRecord::from(vec!["9h", "", "KAYA", "note"]), &places);
+        assert_eq!(moved.iter().collect::<Vec<_>>(), ["KAYA", "9h", "", "note"]);
+        assert_eq!(find_places(&own[2..], &titles), None, "a column that is missing would be read as empty");
+        assert_eq!(find_places(&titles, &titles[..1]), None);
     }
 
     #[test]
@@ -316,20 +465,19 @@ mod tests {
             }
             zip.finish().unwrap().into_inner()
         };
-        let read = |bytes: &[u8], understood: usize| read_sheet(bytes, &|_| understood);
+        let read = |bytes: &[u8], understood: usize| read_sheets(bytes, &|_| (0, understood));
         for bytes in [book(broken, whole), book(whole, broken)] {
             let given = read(&bytes, UNDERSTOOD).unwrap();
             assert_eq!((given.rows.len(), given.remarks.len()), (1, 1));
             assert!(given.remarks[0].contains("abîmée"), "{:?}", given.remarks);
             assert_eq!(read(&bytes, 1).unwrap_err(), DAMAGED, "nothing says that the other sheet is the list");
         }
-        for (understood, left) in [(UNDERSTOOD, 1), (1, 0)] {
-            let given = read(&book(whole, whole), understood).unwrap();
-            assert_eq!(
-                (given.left.len(), given.remarks.len()),
-                (left, 1 - left),
-                "a list of its own is no mere remark"
-            );
+        let other = whole.replace("<v>1</v>", "<v>2</v>");
+        for (second, understood, told) in
+            [(whole, UNDERSTOOD, (0, 1)), (&other, UNDERSTOOD, (1, 0)), (&other, 1, (0, 1))]
+        {
+            let given = read(&book(whole, second), understood).unwrap();
+            assert_eq!((given.left.len(), given.remarks.len()), told, "a list of its own is no mere remark");
         }
     }
 

@@ -1,11 +1,11 @@
 //! Lists and agendas as address books, calendars and practice programs head them: read right, or named.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, NaiveTime};
 use comptoir::cli::import::{ImportContext, Terms, import_agenda, import_people};
 use comptoir::domain::{Moment, PersonId, StaffId};
-use comptoir::panes::arrival::{ARRIVAL, LABEL, RDV_AT};
+use comptoir::panes::arrival::{ARRIVAL, AWAITED, LABEL, RDV_AT};
 use comptoir::store::Store;
 
 use crate::support;
@@ -302,4 +302,43 @@ fn whoever_is_said_not_to_come_or_to_have_died_is_not_expected_and_a_language_is
         (1..).map_while(|id| centre.store.load_person(PersonId(id)).unwrap()).filter_map(|one| one.language).collect();
     assert_eq!(spoken.len(), 3);
     assert!(["français", "arabe", "peul"].iter().all(|word| spoken.iter().any(|one| one == word)), "{spoken:?}");
+}
+
+#[test]
+fn each_sheet_of_the_same_columns_is_read_with_its_merged_cells_and_its_professional() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import/sheets.xlsx");
+    let mut centre = Centre::new();
+    let report =
+        import_agenda(&mut centre.store, &file, None, &Centre::hand(), Terms::default(), &mut |_, _| ()).unwrap();
+    let mut told: Vec<_> = (centre.store.load_items(&ARRIVAL, true).unwrap().iter())
+        .map(|item| {
+            let at = item.moment(&RDV_AT).unwrap().in_zone(comptoir::domain::Zone::PARIS);
+            format!("{} {} {:?}", at.format("%d/%m %H:%M"), item.text(&LABEL), item.team(&AWAITED))
+        })
+        .collect();
+    told.sort();
+    let expected = [
+        "07/12 09:00 BA Awa []",
+        "07/12 09:00 DUPONT Marie [StaffId(2)]",
+        "07/12 09:15 KAYA Elif [StaffId(2)]",
+        "07/12 09:15 SOW Fatou []",
+        "07/12 10:30 KAYA Elif [StaffId(2)]",
+        "08/12 09:00 ROUX Paul [StaffId(2)]",
+    ];
+    assert_eq!(told, expected, "{report:?}");
+    let faults: Vec<_> = report.set_aside.iter().map(|fault| (fault.line, fault.why.as_str())).collect();
+    assert!(faults.len() == 2 && faults[0].1.contains("«\u{a0}Visites\u{a0}»") && faults[1].0 == 1004, "{faults:?}");
+    let around: Vec<_> = report.around.iter().map(|told| told.why.as_str()).collect();
+    assert!(
+        around[0].contains("«\u{a0}Dr Roux\u{a0}» lue à la suite") && around[0].ends_with("ligne 1001"),
+        "{around:?}"
+    );
+    assert!(around[1].contains("«\u{a0}Patients\u{a0}» laissée"), "the list of people is no agenda: {around:?}");
+    let rejects = centre.folder.path().join("rejets.csv");
+    report.source.write(&report.set_aside, &rejects).unwrap();
+    let rejects = std::fs::read_to_string(&rejects).unwrap();
+    assert!(rejects.contains("1004;") && rejects.contains("2026-12-07;;TRAN Minh"), "its cells in place: {rejects}");
+    let mut people = Centre::new();
+    let report = import_people(&mut people.store, &file, &Centre::hand(), Terms::default(), &mut |_, _| ()).unwrap();
+    assert_eq!((report.new.count, report.set_aside.len()), (1, 0), "{report:?}");
 }
