@@ -4,11 +4,13 @@
 //!   references of the cards, tells no appointment from another: its rows are known by their day, hour, name and
 //!   professional. A line that was known by such a number keeps it while person and hour are the same.
 //! - A repeat of a calendar is known by its event and the moment it was to begin; where the whole event was moved, by its
-//!   event and day.
+//!   event and day, or the nearest one.
 //! - A reference held by the line of somebody else, at another hour or with another professional, is that of another
 //!   appointment. Somebody else at the same hour took the place; the same person at another hour was moved.
 
 use std::collections::HashSet;
+
+use chrono::Days;
 
 use super::agenda::said_as_before;
 use super::appointment::{Agenda, Appointment};
@@ -113,7 +115,11 @@ pub fn settle_keys(
     Ok(())
 }
 
-/// Gives each repeat whose event has moved the key of the line that its day had before.
+/// Days by which a whole event is moved at most: of one that comes each week, the same day a week later is its next.
+const MOVED_BY: u64 = 6;
+
+/// Gives each repeat whose event has moved, to another hour or another day of the week, the key of the line that it had
+/// before: that of its day, else the first within some days.
 fn find_moved_repeats(
     batch: &Batch,
     agenda: &mut Agenda,
@@ -128,32 +134,43 @@ fn find_moved_repeats(
             moved.push(at);
         }
     }
-    let days = || moved.iter().map(|at| day(&agenda.appointments[*at]));
-    let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(()) };
+    moved.sort_by_key(|at| agenda.appointments[*at].at);
+    let (Some(first), Some(last)) = (moved.first(), moved.last()) else { return Ok(()) };
+    let [first, last] = [first, last].map(|at| day(&agenda.appointments[*at]));
+    let last = last.checked_add_days(Days::new(MOVED_BY)).unwrap_or(last);
+    let first = first.checked_sub_days(Days::new(MOVED_BY)).unwrap_or(first).max(context.today());
     let mut held: HashSet<String> = agenda.appointments.iter().flat_map(Appointment::keys).cloned().collect();
     let lines = batch.items_with_agenda_key(first, last)?;
-    for at in moved {
-        let one = &mut agenda.appointments[at];
-        let was = |item: &&Item| {
-            let key = item.text(&fields.key);
-            let that_day =
-                item.moment(&fields.at).map(|at| at.day_in(context.zone)) == Some(one.at.day_in(context.zone));
-            item.state == fields.expected && that_day && event_of(key) == event_of(&one.key) && !held.contains(key)
-        };
-        if let Some(item) = lines.iter().find(was) {
+    for days in [0, MOVED_BY] {
+        moved.retain(|at| {
+            let one = &mut agenda.appointments[*at];
+            let was = |item: &&Item| {
+                let key = item.text(&fields.key);
+                let before = item.moment(&fields.at).map(|at| at.day_in(context.zone));
+                let apart = before.map(|before| (day(one) - before).num_days().unsigned_abs());
+                item.state == fields.expected
+                    && apart.is_some_and(|apart| apart <= days)
+                    && event_of(key) == event_of(&one.key)
+                    && !held.contains(key)
+            };
+            let Some(item) = lines.iter().find(was) else { return true };
             let key = item.text(&fields.key).to_owned();
             held.insert(key.clone());
             one.other_keys.push(key);
-        }
+            false
+        });
     }
     Ok(())
 }
 
-/// The event of a key of one of its repeats: what stands before « /20261201T080000Z ».
+/// The event of a key of one of its repeats: what stands before « /20261201T080000Z ». Google calls what it parts from an
+/// event from a day on « event_R20261201T080000 ».
 fn event_of(key: &str) -> Option<&str> {
     let (event, stamp) = key.rsplit_once('/')?;
     let is_stamp = stamp.len() == 16 && stamp.ends_with('Z') && stamp.as_bytes()[8] == b'T';
-    is_stamp.then_some(event)
+    let event = event.strip_suffix("@google.com").unwrap_or(event);
+    let parted = event.rsplit_once("_R").filter(|(_, from)| from.len() == 15 && from.as_bytes()[8] == b'T');
+    is_stamp.then_some(parted.map_or(event, |(event, _)| event))
 }
 
 /// True when the appointment bears both names of `person`.

@@ -162,6 +162,43 @@ fn a_whole_event_moved_to_another_hour_moves_each_of_its_days() {
 }
 
 #[test]
+fn a_whole_event_moved_to_another_day_of_the_week_moves_each_of_its_lines() {
+    let calendar = |events: &[(&str, &str, &str)]| {
+        let event = |(uid, starts, rule): &(&str, &str, &str)| {
+            format!(
+                "BEGIN:VEVENT\nUID:{uid}\nDTSTART;TZID=Europe/Paris:202610{starts}\nRRULE:FREQ=WEEKLY;{rule}\n\
+                 SUMMARY:DUPONT Marie\nEND:VEVENT\n"
+            )
+        };
+        let events: String = events.iter().map(event).collect();
+        format!("BEGIN:VCALENDAR\nVERSION:2.0\n{events}END:VCALENDAR\n")
+    };
+    let (monday, friday) = (("s", "26T090000", "COUNT=3"), ("s", "30T090000", "COUNT=3"));
+    let parted = [
+        ("s@google.com", "26T090000", "UNTIL=20261027T000000Z"),
+        ("s_R20261102T080000@google.com", "31T090000", "COUNT=2"),
+    ];
+    let twice = [("s", "26T090000", "BYDAY=MO,TH;COUNT=4")];
+    let later = [("s", "27T093000", "BYDAY=TU,FR;COUNT=4")];
+    for (before, after, lines) in [
+        (&[monday][..], &[friday][..], &["30/10 09:00", "06/11 09:00", "13/11 09:00"][..]),
+        (&[friday], &[monday], &["26/10 09:00", "02/11 09:00", "09/11 09:00"]),
+        (&twice, &later, &["27/10 09:30", "30/10 09:30", "03/11 09:30", "06/11 09:30"]),
+        (&[("s@google.com", "26T090000", "COUNT=3")], &parted, &["26/10 09:00", "31/10 09:00", "07/11 09:00"]),
+    ] {
+        let mut centre = Centre::new();
+        centre.agenda(&calendar(before));
+        for _ in 0..2 {
+            let report = centre.agenda(&calendar(after));
+            assert_eq!((report.new.count, report.gone.len(), report.asks), (0, 0, None), "{after:?} {report:?}");
+            let mut told = centre.lines();
+            told.sort_by_key(|line| (line[3..5].to_owned(), line[..2].to_owned()));
+            assert_eq!(told, lines.iter().map(|at| format!("{at} DUPONT Marie")).collect::<Vec<_>>());
+        }
+    }
+}
+
+#[test]
 fn whoever_is_expected_or_here_already_comes_in_and_is_told() {
     let mut centre = Centre::new();
     centre.people("IPP;Nom;Prénom;DDN\nA1;DUPONT;Marie;12/03/1985\n");
