@@ -31,6 +31,8 @@ pub fn known_value<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&
         "non renseigne",
         "non renseignee",
         "non communique",
+        "non specifie",
+        "non precise",
         "aucun",
         "aucune",
         "sans",
@@ -285,7 +287,7 @@ pub fn read_sex(given: &str) -> Result<Option<String>, String> {
     match name::fold_text(given).as_str() {
         "f" | "femme" | "feminin" | "female" | "2" => Ok(Some("F".to_owned())),
         "m" | "h" | "homme" | "masculin" | "male" | "1" => Ok(Some("M".to_owned())),
-        "i" | "x" | "u" | "indetermine" | "inconnu" | "autre" | "unknown" | "other" => Ok(None),
+        "i" | "x" | "u" | "indetermine" | "inconnu" | "autre" | "unknown" | "other" | "unspecified" => Ok(None),
         _ => Err(format!("« {given} » n’est ni F ni M.")),
     }
 }

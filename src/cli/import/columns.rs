@@ -92,7 +92,7 @@ columns! {
     /// The whole name in one cell.
     LABEL "nom affiché" NAMED:
         "patient" "patiente" "patientname" "nomcomplet" "nometprenom" "nomprenom" "prenomnom" "fullname" "nomprenoms" "label" "libelle"
-        "intitule" "identitedupatient" "identitepatient" "summary" "title" "titre" "personne" "person" "usager" "usagere" "client" "qui" "objet" "subject" "sujet";
+        "intitule" "identitedupatient" "identitepatient" "summary" "title" "titre" "personne" "person" "usager" "usagere" "client" "qui" "objet" "subject" "sujet" "participant" "participants";
     /// Date of birth.
     BIRTH_DATE "date de naissance" NAMED:
         "birthdate" "datedenaissance" "datenaissance" "neele" "nele" "neelele" "neles" "ddn" "dn" "dnaiss" "datenaiss" "datedenaiss" "dtnaiss"
@@ -104,13 +104,14 @@ columns! {
     PHONE1 "téléphone" REACHED:
         "phone1" "telephone1" "tel1" "phone" "telephone" "tel" "phonenumber" "numerodetelephone" "mobile" "portable"
         "telephoneportable" "telephonemobile" "telportable" "telport" "telmobile" "mobilephone" "gsm" "cellphone" "numeromobile" "numeroportable"
-        "phone1value" "primaryphone" "tel1numero" "telmob" "telpor" "mob" "mobilenumber";
+        "phone1value" "primaryphone" "tel1numero" "telmob" "telpor" "mob" "mobilenumber" "portable1" "mobile1";
     /// Second number.
-    PHONE2 "téléphone 2" PEOPLE:
+    PHONE2 "téléphone 2" PLACES:
         "phone2" "telephone2" "tel2" "autretelephone" "telephonefixe" "telfixe" "fixe" "domicile" "homephone"
         "phone" "telephone" "tel" "mobile" "portable" "telephoneportable" "telephonemobile" "telportable" "telport"
         "telmobile" "mobilephone" "gsm" "autrenumero" "telephonedomicile" "teldomicile" "telephonepersonnel" "telpersonnel"
-        "telephoneprive" "telprive" "secondaryphone" "secondaryphonenumber" "phone2value" "tel2numero" "mobilenumber";
+        "telephoneprive" "telprive" "secondaryphone" "secondaryphonenumber" "phone2value" "tel2numero" "mobilenumber" "portable2"
+        "mobile2";
     /// Language spoken.
     LANGUAGE "langue" BOTH: "language" "langue" "langueparlee" "languepreferee" "preferredlanguage" "spokenlanguage";
     /// Need of an interpreter.
@@ -152,7 +153,7 @@ columns! {
     /// The time.
     TIME "heure" AGENDA:
         "heurerdv" "hrrdv" "hrdv" "heurerv" "heuredurdv" "heurerendezvous" "heuredurendezvous" "heuredebut" "heuredebutrdv" "starttime" "heureconsultation"
-        "heure" "heures" "hr" "h" "time" "horaire" "hdebut" "debut" "start";
+        "heure" "heures" "hr" "h" "time" "horaire" "hdebut" "creneau" "debut" "start";
     /// The minutes, where the hour has a column of its own.
     MINUTE "minute" AGENDA: "minute" "minutes";
     /// The professional awaited.

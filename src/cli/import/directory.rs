@@ -152,18 +152,18 @@ fn read_entry(
     let mut left = |why: String| {
         cells.push(SetAside { line: row.line, why: format!("«\u{a0}{}\u{a0}»\u{a0}: {why}", PHONE1.label) });
     };
-    entry.phone = said(&PHONE1).and_then(|given| match read_numbers(&given) {
-        Ok(found) => {
-            let mut numbers = found.numbers.into_iter();
-            let first = numbers.next();
-            numbers.for_each(|more| left(format!("{} est un numéro de trop, laissé.", phone::display_number(&more))));
-            first
+    let mut numbers = Vec::new();
+    for given in [&PHONE1, &PHONE2].into_iter().filter_map(said) {
+        match read_numbers(&given) {
+            Ok(found) => numbers.extend(found.numbers),
+            Err(why) => left(why),
         }
-        Err(why) => {
-            left(why);
-            None
-        }
-    });
+    }
+    let mut numbers = numbers.into_iter();
+    entry.phone = numbers.next();
+    for more in numbers.filter(|more| Some(more) != entry.phone.as_ref()) {
+        left(format!("{} est un numéro de trop, laissé.", phone::display_number(&more)));
+    }
     let town = [said(&POSTCODE), said(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let address: Vec<_> = said(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
     entry.address = (!address.is_empty()).then(|| address.join(", "));

@@ -21,7 +21,7 @@ const SMALL: &str = "de du des d la le les l a au aux the of s et en e un une";
 const OWN: &str = "patient patiente patients usager usagere client cliente beneficiaire personne assure assuree";
 /// Words of a header that refers to a professional.
 const PROFESSIONAL: &str = "medecin praticien praticienne docteur dr professionnel professionnelle soignant soignante intervenant \
-    intervenante doctor provider practitioner therapeute";
+    intervenante doctor provider practitioner therapeute agenda calendrier calendar";
 /// Words of what is somebody else's, or of another date than the one wanted.
 const OTHER: &str = "contact urgence confiance parent mere pere conjoint conjointe tuteur tutrice representant employeur ecole \
     pharmacie fin end creation created modification modifie updated saisie prise demande inscription envoi \
@@ -147,7 +147,8 @@ fn readings_of(words: Vec<String>) -> Vec<String> {
         readings.extend((names || alone).then(|| "medecin".to_owned()));
         return readings;
     }
-    if content.len() > 1 && content.iter().any(|word| is(word, OTHER)) {
+    // Google gives « Labels » to contacts.
+    if content.len() > 1 && content.iter().any(|word| is(word, OTHER)) || words == ["labels"] {
         return readings;
     }
     let own: Vec<&str> = content.iter().filter(|word| !is(word, OWN)).map(|word| word.as_str()).collect();
@@ -345,6 +346,9 @@ mod tests {
             ("Heure de fin", "?"),
             ("Téléphone du contact", "?"),
             ("Médecin traitant", "?"),
+            ("Nom de l’agenda", "professionnel·le"),
+            ("agenda.name", "professionnel·le"),
+            ("Labels", "?"),
         ] {
             assert_eq!(assigned(header, List::Agenda), [column], "{header}");
         }
@@ -395,6 +399,9 @@ mod tests {
         assert_eq!(assigned("id,ipp", List::Agenda), ["référence du rendez-vous", "référence"]);
         assert_eq!(assigned("id", List::People), ["référence"]);
         assert_eq!(assigned("date,debut", List::Agenda), ["date", "heure"]);
+        assert_eq!(assigned("jour,créneau", List::Agenda), ["date", "heure"]);
+        assert_eq!(assigned("créneau", List::Agenda), ["date"]);
+        assert_eq!(assigned("Portable 1,Portable 2,Portable 3", List::People), ["téléphone", "téléphone 2", "?"]);
         assert_eq!(assigned("debut,fin", List::Agenda), ["date", "?"]);
         let outlook = "Objet,Début,Heure de début,Fin,Heure de fin,Journée entière";
         assert_eq!(assigned(outlook, List::Agenda), ["nom affiché", "date", "heure", "?", "?", "journée entière"]);

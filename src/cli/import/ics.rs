@@ -20,11 +20,13 @@ use super::calendar_parts::{CalendarEvent, CalendarFile};
 use super::columns::{BIRTH_DATE, ImportColumn, LABEL, List, STATUS};
 use super::content_line::ContentLine;
 use super::headers;
+use super::name_words::is_act;
 use super::recurrence::{EventZone, Repeats, bare_date, end_without_hour, read_clock, utc_stamp};
 use super::repeat_rule::Effort;
+use super::said::NAME_CELLS;
 use super::table::{Faults, MAX_CELL, SetAside};
 use crate::domain::count::count_phrase;
-use crate::domain::{Moment, name, order};
+use crate::domain::{Moment, name, order, site};
 use crate::model::Context;
 use crate::protocol::own_key::OwnKey;
 
@@ -340,7 +342,8 @@ impl CalendarFile {
         agenda: &mut Agenda,
         faults: &mut Faults,
     ) -> bool {
-        let cells = event_cells(event);
+        let mut cells = event_cells(event);
+        name_by_attendee(event, &mut cells, context);
         let cell = |column: &'static ImportColumn| {
             cells.iter().find(|(known, _)| *known == column).map_or("", |(_, value)| value.as_str())
         };
@@ -352,7 +355,9 @@ impl CalendarFile {
         let named = event.lines.iter().filter(|line| line.name == "ORGANIZER" || line.name == "ATTENDEE");
         found.pros.extend(named.filter_map(|line| line.parameter("CN")).map(name::clean_text));
         found.pros.extend(Some(event.text("LOCATION")).filter(|place| !place.is_empty()));
-        found.pros.extend(Some(event.title.clone()).filter(|title| !title.is_empty()));
+        // Outlook gives these names itself.
+        let own = |title: &String| !["", "calendrier", "calendar", "agenda"].contains(&&*name::fold_text(title));
+        found.pros.extend(Some(event.title.clone()).filter(own));
         true
     }
 }
@@ -381,6 +386,19 @@ fn is_declined(event: &CalendarEvent, label: &str, context: &Context) -> bool {
     };
     let named = event.lines.iter().filter(declined).filter_map(|line| line.parameter("CN"));
     named.into_iter().any(|named| words(named) == words(label) && find_member(named, context).is_none())
+}
+
+/// Names an event whose title is nothing but « Rendez-vous » by the only one invited who is not of the team.
+fn name_by_attendee(event: &CalendarEvent, cells: &mut [(&'static ImportColumn, String)], context: &Context) {
+    let named = cells.iter().any(|(column, _)| NAME_CELLS.contains(column) && *column != &LABEL);
+    let Some((_, title)) = cells.iter_mut().find(|(column, _)| *column == &LABEL && !named) else { return };
+    let titled = site::is_meeting(title, &context.meetings) || !title.split_whitespace().all(is_act);
+    let attends = event.lines.iter().filter(|line| line.name == "ATTENDEE").filter_map(|line| line.parameter("CN"));
+    let others: Vec<_> =
+        attends.filter(|named| find_member(named, context).is_none() && !named.contains('@')).collect();
+    if let ([other], false) = (&others[..], titled) {
+        *title = (*other).to_owned();
+    }
 }
 
 /// The key of one repeat.
@@ -484,6 +502,24 @@ mod tests {
         let good =
             ["2026-11-01T08:00:00Z PETIT Luc", "2026-11-03T08:00:00Z PETIT Luc", "2026-11-10T08:00:00Z PETIT Luc"];
         assert_eq!(told(&agenda(&(event(daily) + &own + &over))), good);
+    }
+
+    #[test]
+    fn the_one_invited_names_an_event_that_has_no_name_of_its_own() {
+        let at = "DTSTART:20261206T080000Z\nORGANIZER;CN=Dr Morel:mailto:m@x.fr\n";
+        let invited = "ATTENDEE;CN=\"DUPONT Marie\":mailto:p@x.fr";
+        for (title, others, expected) in [
+            ("Rendez-vous", "", &["2026-12-06T08:00:00Z DUPONT Marie"][..]),
+            ("", "", &["2026-12-06T08:00:00Z DUPONT Marie"]),
+            ("PETIT Luc", "", &["2026-12-06T08:00:00Z PETIT Luc"]),
+            ("Réunion", "", &[]),
+            ("Rendez-vous", "ATTENDEE;CN=ROUX Paul:mailto:r@x.fr\n", &[]),
+        ] {
+            // Whoever is alone in a calendar that names nobody refuses it.
+            let other = event("UID:z\nDTSTART;VALUE=DATE:20261206\nSUMMARY:Congés");
+            let agenda = agenda(&(event(&format!("UID:a\n{at}{others}{invited}\nSUMMARY:{title}")) + &other));
+            assert_eq!(told(&agenda), expected, "{title} {others}");
+        }
     }
 
     #[test]

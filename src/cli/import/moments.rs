@@ -21,8 +21,14 @@ pub fn read_moment(day: &str, time: &str, zone: Zone) -> Result<Moment, String> 
         return with_hour(at);
     }
     let begins = instant.filter(|at| is_midnight(*at)).map(|at| at.day_in(zone).to_string());
-    // « 23 - 11 - 2026 » is one word, as « 23-11-2026 » is.
-    let tight = begins.unwrap_or_else(|| whole.to_owned());
+    // « 23/11/2026 - 09:30 », and « 23 - 11 - 2026 » is one word, as « 23-11-2026 » is.
+    let dashed = whole.replace('–', "-");
+    let whole_day = |day: &str| {
+        date_of(day).is_some() || day.len() > 4 && day.bytes().rev().take(4).all(|sign| sign.is_ascii_digit())
+    };
+    let marks = dashed.match_indices(" - ").map(|(at, mark)| (&dashed[..at], &dashed[at + mark.len()..]));
+    let parted = marks.into_iter().find(|(day, _)| whole_day(day)).map(|(day, hour)| format!("{day} {hour}"));
+    let tight = begins.or(parted).unwrap_or_else(|| whole.to_owned());
     let tight = [" - ", " / ", " . "].into_iter().fold(tight, |text, mark| text.replace(mark, mark.trim()));
     let tight = tight.replace(", ", " ");
     let day = ["le ", "Le "].iter().find_map(|article| tight.strip_prefix(article)).unwrap_or(&tight);
@@ -271,6 +277,9 @@ mod tests {
             "2026-11-23 9h30",
             "2026-11-23T08:30:00Z",
             "23 - 11 - 2026 9h30 - 9h45",
+            "23/11/2026 - 09:30",
+            "23/11/2026 – 9h30 – 9h45",
+            "lundi 23 novembre 2026 - 09:30",
         ] {
             assert_eq!(read_moment(together, "", zone).unwrap(), expected, "{together}");
         }

@@ -209,9 +209,16 @@ pub fn ends_name(words: &[&str]) -> bool {
     let denies = word.eq_ignore_ascii_case("ne")
         && (word.contains(char::is_lowercase) || next(&|next| is_in(next, &["pas", "plus", "jamais"])));
     let numbers = is_in(word, &["n", "no", "n°"]) && next(&|next| next.starts_with(|sign: char| sign.is_ascii_digit()));
+    // « DUPONT Marie F 12/03/1985 ».
+    let sexes = ["F", "H", "M"].contains(word) && next(&|next| next.starts_with(|sign: char| sign.is_ascii_digit()));
     let dies = ["mort", "morte"].contains(word)
         && next(&|next| is_in(next, &["le", "en"]) || next.starts_with(|sign: char| sign.is_ascii_digit()));
-    denies || numbers || dies || is_act(word) || is_spelt_out(word) && (is_in(word, BORN) || is_in(word, MARRIED))
+    denies
+        || numbers
+        || sexes
+        || dies
+        || is_act(word)
+        || is_spelt_out(word) && (is_in(word, BORN) || is_in(word, MARRIED))
 }
 
 fn is_spelt_out(word: &str) -> bool {

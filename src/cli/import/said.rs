@@ -115,8 +115,11 @@ fn list_beside<'a>(
         let (found, day) = (find_numbers(text), find_birth_date(text, context));
         let told =
             found.iter().map(|(_, figures)| figures).sum::<usize>() + day.map_or(0, |day| digits(&day.to_string()));
-        let child = text.split_whitespace().any(name_words::is_child);
-        noted.extend((told < digits(text) && !child).then_some(column));
+        let words: Vec<_> = text.split_whitespace().collect();
+        let child = words.windows(2).any(|two| name_words::counts_child(two[0], two[1]));
+        // « tél fille 06 12 34 56 78 » is the number of somebody else, perhaps.
+        let of_other = !found.is_empty() && words.iter().any(|word| name_words::is_relative(word));
+        noted.extend((told < digits(text) && !child || of_other).then_some(column));
         numbers.extend(found.into_iter().map(|(number, _)| number));
         born = born.or(day);
     }
@@ -160,7 +163,14 @@ impl Said {
         left.extend(
             more.map(|number| (&PHONE2, format!("{} est un numéro de trop, laissé.", phone::display_number(&number)))),
         );
+        // Google writes « --02-01 » where nobody told the year.
+        left.extend(
+            cell(&BIRTH_DATE)
+                .starts_with("--")
+                .then(|| (&BIRTH_DATE, "un jour sans son année n’est pas gardé.".to_owned())),
+        );
         let birth_date = text(&BIRTH_DATE)
+            .filter(|given| !given.starts_with("--"))
             .and_then(|given| read_birth_date(&given, context).map_err(|why| unread.push((&BIRTH_DATE, why))).ok());
         let birth_date = if known_value(&BIRTH_DATE, cell(&BIRTH_DATE)).is_some() { birth_date } else { born_beside };
         let interpreter = cell_as(&INTERPRETER, text(&INTERPRETER), &mut unread, yes_or_no);

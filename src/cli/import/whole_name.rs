@@ -453,6 +453,8 @@ mod tests {
             ("M. DUPONT Jean", "DUPONT||Jean"),
             ("DUPONT Marie - ECG contrôle", "DUPONT||Marie"),
             ("DUPONT Marie (ECG)", "DUPONT||Marie"),
+            ("DUPONT Marie F 12/03/1985", "DUPONT||Marie"),
+            ("DUPONT Marie F", "DUPONT||Marie F"),
             ("DUPONT Marie IVG", "DUPONT||Marie"),
             ("DUPONT Marie : suivi HTA", "DUPONT||Marie"),
             ("DUPONT Marie/suivi diabète", "DUPONT||Marie"),

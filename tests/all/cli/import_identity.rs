@@ -376,6 +376,7 @@ fn what_stands_beside_a_name_goes_where_it_belongs_or_is_told() {
         ("TRAN Minh 01-02-03 0612345682", "+33612345682 ", true),
         ("MOREL Zoé vue le 12/11/2026", " ", true),
         ("GAUTIER Luc décédé le 12/03/2020", " ", false),
+        ("BELL Marie tél fille 06 12 34 56 83", "+33612345683 ", true),
     ];
     for (cell, kept, told) in rows {
         let mut centre = Centre::new();

@@ -209,6 +209,18 @@ fn the_directory_goes_into_a_telephone_and_comes_back() {
 }
 
 #[test]
+fn each_column_of_numbers_of_a_list_of_places_is_read_or_told() {
+    let centre = TestCentre::new();
+    let list = "Catégorie;Nom;Tél fixe;Portable\nPharmacie;Pharmacie de l’Aube;05 61 00 00 71;\n\
+                Taxi;Taxi de l’Aube;05 61 00 00 72;06 12 34 56 72\n";
+    let (text, code) = said(&import(&centre, "directory", list, &[]));
+    assert!(code == Some(0) && text.contains("05 61 00 00 72 est un numéro de trop"), "{text}");
+    let phone = |name: &str| entries(&centre).into_iter().find(|entry| entry.name == name).unwrap().phone;
+    assert_eq!(phone("Pharmacie de l’Aube").as_deref(), Some("+33561000071"));
+    assert_eq!(phone("Taxi de l’Aube").as_deref(), Some("+33612345672"));
+}
+
+#[test]
 fn a_workbook_and_json_of_either_come_in_unchanged() {
     let mut centre = TestCentre::new();
     let list = "kind;name;phone;address;note\nSCHOOL;=École;+33561000001;\"1, rue « A »\";'=x\nCARRIER;Ambulances;;;\n";

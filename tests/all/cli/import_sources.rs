@@ -342,3 +342,17 @@ fn each_sheet_of_the_same_columns_is_read_with_its_merged_cells_and_its_professi
     let report = import_people(&mut people.store, &file, &Centre::hand(), Terms::default(), &mut |_, _| ()).unwrap();
     assert_eq!((report.new.count, report.set_aside.len()), (1, 0), "{report:?}");
 }
+
+#[test]
+fn an_address_book_that_does_not_say_a_sex_or_a_year_loses_nobody() {
+    let (people, told) = Centre::new().people(
+        "Prénom;Nom;Société;Sexe;Anniversaire;Tél. mobile\nMarie;Dupont;Mairie;Non spécifié;12/03/1985;0612345678\n\
+         Elif;Kaya;;Non spécifié;0/0/00;\n",
+    );
+    assert_eq!(people, ["Dupont|Dupont|Marie|12/03/1985|+33612345678||", "Kaya|Kaya|Elif||||"]);
+    assert!(told.is_empty(), "{told:?}");
+    let (people, told) = Centre::new()
+        .people("First Name,Last Name,Organization Name,Labels,Birthday\nElif,Kaya,Mairie,* myContacts,--02-01\n");
+    assert_eq!((&people[..], told.len()), (&["Kaya|Kaya|Elif||||".to_owned()][..], 1), "{told:?}");
+    assert!(told[0].contains("date de naissance") && told[0].contains("sans son année"), "{told:?}");
+}
