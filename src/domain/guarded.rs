@@ -19,10 +19,11 @@ pub fn unguard_formula(cell: &str) -> &str {
 }
 
 /// The words of a cell: without the apostrophe before a would-be formula, and out of the formula in which some programs put
-/// a number whose zeros a spreadsheet would eat (« ="0612345678" »).
+/// a number whose zeros a spreadsheet would eat (« ="0612345678" »), or without the apostrophe that keeps these.
 pub fn plain_words(cell: &str) -> &str {
     let words = cell.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
-    words.filter(|words| !words.contains('"')).unwrap_or_else(|| unguard_formula(cell))
+    let number = || cell.strip_prefix(APOSTROPHE).filter(|words| words.starts_with(|sign: char| sign.is_ascii_digit()));
+    words.filter(|words| !words.contains('"')).or_else(number).unwrap_or_else(|| unguard_formula(cell))
 }
 
 fn is_formula(words: &str) -> bool {
@@ -42,7 +43,8 @@ mod tests {
             assert_eq!(unguard_formula(&cell), words, "{words:?}");
         }
         assert_eq!(guard_formula("D'ARC"), "D'ARC");
-        let numbers = [("=\"0612\"", "0612"), ("'=\"0612\"", "=\"0612\""), ("=\"a\"&\"b\"", "=\"a\"&\"b\"")];
+        let numbers =
+            [("=\"0612\"", "0612"), ("'0612", "0612"), ("'=\"0612\"", "=\"0612\""), ("=\"a\"&\"b\"", "=\"a\"&\"b\"")];
         for (cell, words) in numbers {
             assert_eq!(plain_words(cell), words);
         }

@@ -84,6 +84,8 @@ pub const DEAD: &[&str] = &[
     "defunt",
     "defunte",
 ];
+/// Titles of one grown-up.
+pub const ADULTS: &[&str] = &["m", "mr", "mme", "mlle", "melle", "monsieur", "madame", "mademoiselle"];
 /// Titles that stand before the name of somebody who comes, and never inside one.
 const CIVILITIES: &[&str] = &[
     "m",

@@ -33,7 +33,9 @@ impl GivenRows {
     /// Reads the rows of a `list` out of the bytes of a file.
     pub fn read(bytes: &[u8], list: List, profile: &Profile) -> Result<Self, String> {
         if workbook::is_workbook(bytes) {
-            return workbook::read_sheets(bytes, &|rows| count_headers(rows, list, profile));
+            return workbook::read_sheets(bytes, &|rows| count_headers(rows, list, profile), &|titles| {
+                count_columns(titles, list, profile)
+            });
         }
         if bytes.starts_with(b"%PDF") {
             return Err("c’est un PDF\u{a0}: demandez un export au format CSV ou Excel (.xlsx).".to_owned());

@@ -13,7 +13,10 @@ use super::headers;
 use super::moments::is_of_twelve_hours;
 use super::profile::Profile;
 use super::rows::{self, GivenRows, HEADER_WITHIN, NumberedRow};
+use super::said::NAME_CELLS;
+use super::text;
 use super::to_mend::drop_own_columns;
+use super::whole_name::WholeName;
 use crate::cli::export::tables::LINE_TITLES;
 use crate::domain::count::other_count;
 use crate::domain::{guarded, name, order};
@@ -290,13 +293,25 @@ impl ImportTable {
             if length > max {
                 return Err(format!("colonne « {label} », {length} caractères dans une case, {max} au plus."));
             }
-            cells.push(if column.is_some() { name::clean_text(cell) } else { String::new() });
+            let named = column.is_some_and(|column| NAME_CELLS.contains(&column));
+            cells.push(match column {
+                Some(_) if named => name::clean_text(&part_lines(&text::undo_second_encoding(cell))),
+                Some(_) => name::clean_text(cell),
+                None => String::new(),
+            });
         }
         if let Some(parts) = self.born {
             cells[parts.year] = parts.join_cells(&record.iter().map(guarded::plain_words).collect::<Vec<_>>());
         }
         Ok(TableRow { line, cells })
     }
+}
+
+/// The lines of a cell of names as one, parted where each holds a whole name: two people are not one.
+fn part_lines(cell: &str) -> String {
+    let lines = || cell.lines().filter(|line| !line.trim().is_empty());
+    let whole = cell.contains('\n') && lines().filter(|line| WholeName::read(line).first.is_some()).nth(1).is_some();
+    lines().collect::<Vec<_>>().join(if whole { " / " } else { " " })
 }
 
 fn row_outside(line: u64, record: &csv::StringRecord) -> SetAside {

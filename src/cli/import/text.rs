@@ -83,7 +83,10 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// The text without a second encoding over the first: « LÃ©vÃªque » as « Lévêque ». One that was encoded once stays.
-fn undo_second_encoding(text: &str) -> String {
+pub fn undo_second_encoding(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     let mut bytes = Vec::with_capacity(text.len());
     for letter in text.chars() {
         match u8::try_from(u32::from(letter)) {

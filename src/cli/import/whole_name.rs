@@ -9,8 +9,9 @@ use super::double_names::{join_family_name, join_first_names};
 use super::name_notes::{find_death, is_note, without_death};
 use super::name_order::list_names;
 use super::name_words::{
-    BORN, MARRIED, TITLES, counts_child, ends_name, holds_of, introduces_name, is_act, is_capitals, is_capitals_all,
-    is_civility, is_in, is_name_word, is_particle, is_plain_name, tells_relative, tidy_spaces, without_titles,
+    ADULTS, BORN, MARRIED, TITLES, counts_child, ends_name, holds_of, introduces_name, is_act, is_capitals,
+    is_capitals_all, is_civility, is_in, is_name_word, is_particle, is_plain_name, tells_relative, tidy_spaces,
+    without_titles,
 };
 
 /// Words a name has at most, so that a sentence is none.
@@ -340,8 +341,11 @@ fn of_part(part: &str) -> Option<WholeName> {
     let titled = words.iter().any(|word| is_civility(word));
     let words = part_words(&part);
     if let ([family], true) = (&words[..], titled) {
-        // « Mme NGUYEN » is somebody, whatever her first name.
-        return is_capitals(family).then(|| WholeName { used: Some(family.clone()), ..WholeName::default() });
+        // « Mme NGUYEN », « M. Nguyen » is somebody, whatever the first name.
+        let after = part.split_whitespace().skip_while(|word| !is_in(word, ADULTS)).nth(1);
+        let addressed = after.is_some_and(|word| word.trim_matches([',', '.', ';']) == family && is_name_word(word));
+        return (is_capitals(family) || addressed)
+            .then(|| WholeName { used: Some(family.clone()), ..WholeName::default() });
     }
     // « de Luc » is one name, as « Luc » is.
     let small = |word: &&String| is_particle(word) && word.starts_with(char::is_lowercase);
@@ -481,6 +485,9 @@ mod tests {
             ("Ben DIALLO", "?Ben DIALLO"),
             ("Melle DUPONT Marie", "DUPONT||Marie"),
             ("Mme NGUYEN", "NGUYEN||"),
+            ("Rdv Mme Nguyen (06 12 34 56 78)", "Nguyen||"),
+            ("M. Suivi", ""),
+            ("Bébé Bronchiolite", ""),
             ("BENALI Fatima (née DURAND)", "BENALI|DURAND|Fatima"),
             ("DURAND Fatima (ép. BENALI) - suivi", "BENALI|DURAND|Fatima"),
             ("BENALI Fatima (née le 12/03)", "BENALI||Fatima"),

@@ -47,8 +47,12 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 pub type FoundHeader = (usize, usize);
 
 /// Reads the first visible sheet in which `find_header` understands a header, else the first that holds something; behind it
-/// the sheets that have the same columns: a month, a professional, « N à Z ».
-pub fn read_sheets(bytes: &[u8], find_header: &dyn Fn(&[NumberedRow]) -> FoundHeader) -> Result<GivenRows, String> {
+/// the sheets that have these columns too, of which `count_columns` tells how many are understood: a month, a professional.
+pub fn read_sheets(
+    bytes: &[u8],
+    find_header: &dyn Fn(&[NumberedRow]) -> FoundHeader,
+    count_columns: &dyn Fn(&csv::StringRecord) -> usize,
+) -> Result<GivenRows, String> {
     if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return Err(
             "c’est un ancien classeur (.xls), ou un classeur avec mot de passe\u{a0}: enregistrez-le au format Excel \
@@ -86,74 +90,89 @@ pub fn read_sheets(bytes: &[u8], find_header: &dyn Fn(&[NumberedRow]) -> FoundHe
     let mut given =
         GivenRows { rows: read_rows(&mut workbook, chosen, usize::MAX, &mut room)?, ..GivenRows::default() };
     given.sheets.push((0, chosen.clone()));
-    let header = filled.iter().find(|(name, ..)| *name == chosen).and_then(|(.., header)| header.clone());
-    let titles = header.map(|(_, titles)| list_titles(&titles)).unwrap_or_default();
-    for (name, understood, header) in filled.into_iter().filter(|(name, ..)| *name != chosen) {
+    let (header, _) = find_header(&given.rows[..given.rows.len().min(HEADER_WITHIN)]);
+    let mut titles = given.rows.get(header).map(|(_, titles)| list_titles(titles)).unwrap_or_default();
+    for (name, understood, own) in filled.into_iter().filter(|(name, ..)| *name != chosen) {
         let quoted = name::quote_briefly(name);
-        let places = header.as_ref().and_then(|(_, own)| find_places(&list_titles(own), &titles));
-        match (understood >= UNDERSTOOD, header.zip(places)) {
-            (true, Some(((first, _), places))) => {
-                // Rows go on being counted as in their sheet, from a round number on.
-                let after = given.rows.last().map_or(0, |(line, _)| line.next_multiple_of(1000));
-                given.remarks.push(format!(
-                    "Feuille {quoted} lue à la suite\u{a0}: sa ligne 1 est nommée ici ligne {}",
-                    after + 1
-                ));
-                given.sheets.push((after, name.clone()));
-                for (line, row) in read_rows(&mut workbook, name, usize::MAX, &mut room)? {
-                    let words = || row.iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ");
-                    match line.cmp(&first) {
-                        Ordering::Less => given.remarks.push(format!(
-                            "Hors de la liste, ligne {}\u{a0}: {}",
-                            after + line,
-                            name::quote_briefly(&words())
-                        )),
-                        Ordering::Equal => {}
-                        Ordering::Greater => given.rows.push((after + line, move_cells(&row, &places))),
-                    }
-                }
-            }
-            (true, None) => given.left.push(format!(
+        let Some((first, own)) = own.filter(|_| understood >= UNDERSTOOD) else {
+            given.remarks.push(format!("Feuille {quoted} laissée de côté"));
+            continue;
+        };
+        let width = titles.len();
+        let (places, wider) = find_places(&list_titles(&own), &titles);
+        let count = |titles: &[String]| count_columns(&csv::StringRecord::from(titles));
+        // A title of its own that says what another has said would leave the one or the other unread.
+        if count(&wider) != count(&titles) + count(&wider[width..]) || understood < count(&titles) {
+            given.left.push(format!(
                 "la feuille {quoted} tient aussi une liste, d’autres colonnes, qui n’est pas lue\u{a0}: enregistrez-la à part."
-            )),
-            (false, _) => given.remarks.push(format!("Feuille {quoted} laissée de côté")),
+            ));
+            continue;
+        }
+        titles = wider;
+        if titles.len() > width {
+            // What stands beside the list stays there.
+            let by: Vec<usize> = (0..width).chain(titles.len()..MOST_COLUMNS as usize).collect();
+            let moved = given.rows.iter_mut().filter(|(_, row)| row.len() > width);
+            moved.for_each(|(_, row)| *row = move_cells(row, &by));
+            given.rows.get_mut(header).into_iter().for_each(|(_, row)| *row = csv::StringRecord::from(&titles[..]));
+        }
+        // Rows go on being counted as in their sheet, from a round number on.
+        let after = given.rows.last().map_or(0, |(line, _)| line.next_multiple_of(1000));
+        given
+            .remarks
+            .push(format!("Feuille {quoted} lue à la suite\u{a0}: sa ligne 1 est nommée ici ligne {}", after + 1));
+        given.sheets.push((after, name.clone()));
+        let places: Vec<usize> = places.into_iter().chain(titles.len()..MOST_COLUMNS as usize).collect();
+        for (line, row) in read_rows(&mut workbook, name, usize::MAX, &mut room)? {
+            match line.cmp(&first) {
+                Ordering::Less => {
+                    let words: Vec<_> = row.iter().filter(|cell| !cell.is_empty()).collect();
+                    let words = name::quote_briefly(&words.join(" "));
+                    given.remarks.push(format!("Hors de la liste, ligne {}\u{a0}: {words}", after + line));
+                }
+                Ordering::Equal => {}
+                Ordering::Greater => given.rows.push((after + line, move_cells(&row, &places))),
+            }
         }
     }
-    given.remarks.extend(
-        broken.iter().map(|(name, _)| format!("Feuille {} abîmée, laissée de côté", name::quote_briefly(name))),
-    );
+    let unread =
+        broken.iter().map(|(name, _)| format!("Feuille {} abîmée, laissée de côté", name::quote_briefly(name)));
+    given.remarks.extend(unread);
     Ok(given)
 }
 
-/// The titles of a header as they are compared.
+/// The titles of a header.
 fn list_titles(header: &csv::StringRecord) -> Vec<String> {
-    let mut titles: Vec<_> = header.iter().map(|title| name::fold_text(&name::clean_text(title))).collect();
+    let mut titles: Vec<_> = header.iter().map(name::clean_text).collect();
     while titles.last().is_some_and(String::is_empty) {
         titles.pop();
     }
     titles
 }
 
-/// Place among `titles` of each of a sheet's own; none where it has others.
-fn find_places(own: &[String], titles: &[String]) -> Option<Vec<usize>> {
-    let mut free: Vec<Option<&String>> = titles.iter().map(Some).collect();
-    let mut place = |title| {
-        let at = free.iter().position(|known| *known == Some(title))?;
-        free[at].take().map(|_| at)
-    };
-    let places = own.iter().map(&mut place).collect();
-    if free.iter().flatten().all(|title| title.is_empty()) { places } else { None }
+/// Place of each title of a sheet among `titles`, and these with those that are its own behind.
+fn find_places(own: &[String], titles: &[String]) -> (Vec<usize>, Vec<String>) {
+    let mut wider = titles.to_vec();
+    let mut places: Vec<usize> = Vec::new();
+    for title in own {
+        let same = |at: &usize| !places.contains(at) && name::fold_text(&wider[*at]) == name::fold_text(title);
+        let at = (0..titles.len()).find(same).unwrap_or(wider.len());
+        if at == wider.len() {
+            wider.push(title.clone());
+        }
+        places.push(at);
+    }
+    (places, wider)
 }
 
-/// The cells of a row at the places of their titles, and those without one behind.
+/// The cells of a row at their places.
 fn move_cells(row: &csv::StringRecord, places: &[usize]) -> csv::StringRecord {
-    let mut cells = vec![""; row.len().max(places.len())];
-    for (at, cell) in row.iter().enumerate() {
-        let to = places.get(at).copied().unwrap_or(at);
-        if cells.len() <= to {
+    let mut cells = Vec::new();
+    for (cell, to) in row.iter().zip(places) {
+        if cells.len() <= *to {
             cells.resize(to + 1, "");
         }
-        cells[to] = cell;
+        cells[*to] = cell;
     }
     csv::StringRecord::from(cells)
 }
@@ -391,7 +410,7 @@ mod tests {
     }
 
     fn read(bytes: &[u8]) -> Result<Vec<(u64, String)>, String> {
-        let rows = read_sheets(bytes, &|_| (0, 2))?.rows;
+        let rows = read_sheets(bytes, &|_| (0, 2), &|_| 0)?.rows;
         Ok(rows.iter().map(|(line, row)| (*line, row.iter().collect::<Vec<_>>().join("|"))).collect())
     }
 
@@ -418,13 +437,11 @@ mod tests {
 
     #[test]
     fn a_sheet_whose_columns_stand_in_another_order_is_read_behind() {
-        let [own, titles] = [&["Heure", "", "Nom"][..], &["Nom", "Heure", ""]]
-            .map(|titles| titles.iter().map(|title| (*title).to_owned()).collect::<Vec<_>>());
-        let places = find_places(&own, &titles).unwrap();
-        let moved = move_cells(&csv::StringRecord::from(vec!["9h", "", "KAYA", "note"]), &places);
-        assert_eq!(moved.iter().collect::<Vec<_>>(), ["KAYA", "9h", "", "note"]);
-        assert_eq!(find_places(&own[2..], &titles), None, "a column that is missing would be read as empty");
-        assert_eq!(find_places(&titles, &titles[..1]), None);
+        let titles = |titles: &[&str]| titles.iter().map(|title| (*title).to_owned()).collect::<Vec<_>>();
+        let (places, wider) = find_places(&titles(&["Heure", "", "nom", "Nom"]), &titles(&["Nom", "Heure", ""]));
+        assert_eq!((&places[..], &wider[..]), (&[1, 2, 0, 3][..], &titles(&["Nom", "Heure", "", "Nom"])[..]));
+        let moved = move_cells(&csv::StringRecord::from(vec!["9h", "", "KAYA", "BA"]), &places);
+        assert_eq!(moved.iter().collect::<Vec<_>>(), ["KAYA", "9h", "", "BA"]);
     }
 
     #[test]
@@ -465,7 +482,8 @@ mod tests {
             }
             zip.finish().unwrap().into_inner()
         };
-        let read = |bytes: &[u8], understood: usize| read_sheets(bytes, &|_| (0, understood));
+        let read =
+            |bytes: &[u8], understood: usize| read_sheets(bytes, &|_| (0, understood), &|titles| titles.len().min(1));
         for bytes in [book(broken, whole), book(whole, broken)] {
             let given = read(&bytes, UNDERSTOOD).unwrap();
             assert_eq!((given.rows.len(), given.remarks.len()), (1, 1));

@@ -323,17 +323,20 @@ fn each_sheet_of_the_same_columns_is_read_with_its_merged_cells_and_its_professi
         "07/12 09:15 KAYA Elif [StaffId(2)]",
         "07/12 09:15 SOW Fatou []",
         "07/12 10:30 KAYA Elif [StaffId(2)]",
+        "07/12 11:00 PETIT Luc []",
         "08/12 09:00 ROUX Paul [StaffId(2)]",
     ];
     assert_eq!(told, expected, "{report:?}");
     let faults: Vec<_> = report.set_aside.iter().map(|fault| (fault.line, fault.why.as_str())).collect();
-    assert!(faults.len() == 2 && faults[0].1.contains("«\u{a0}Visites\u{a0}»") && faults[1].0 == 1004, "{faults:?}");
+    assert!(faults.len() == 2 && faults[0].1.contains("«\u{a0}Passages\u{a0}»") && faults[1].0 == 1004, "{faults:?}");
     let around: Vec<_> = report.around.iter().map(|told| told.why.as_str()).collect();
     assert!(
         around[0].contains("«\u{a0}Dr Roux\u{a0}» lue à la suite") && around[0].ends_with("ligne 1001"),
         "{around:?}"
     );
-    assert!(around[1].contains("«\u{a0}Patients\u{a0}» laissée"), "the list of people is no agenda: {around:?}");
+    assert!(around[1].ends_with("ligne 2001"), "a column more is read too: {around:?}");
+    assert!(around[2].contains("«\u{a0}Patients\u{a0}» laissée"), "the list of people is no agenda: {around:?}");
+    assert_eq!((report.aside.len(), report.cancelled), (1, 1), "{report:?}");
     let rejects = centre.folder.path().join("rejets.csv");
     report.source.write(&report.set_aside, &rejects).unwrap();
     let rejects = std::fs::read_to_string(&rejects).unwrap();
@@ -355,4 +358,18 @@ fn an_address_book_that_does_not_say_a_sex_or_a_year_loses_nobody() {
         .people("First Name,Last Name,Organization Name,Labels,Birthday\nElif,Kaya,Mairie,* myContacts,--02-01\n");
     assert_eq!((&people[..], told.len()), (&["Kaya|Kaya|Elif||||".to_owned()][..], 1), "{told:?}");
     assert!(told[0].contains("date de naissance") && told[0].contains("sans son année"), "{told:?}");
+}
+
+#[test]
+fn two_people_in_the_lines_of_a_cell_are_not_one_and_letters_encoded_twice_are_read() {
+    let (people, told) = Centre::new()
+        .people("Nom;Prénom;Tél\nLEVÃ\u{160}QUE;ZoÃ©;'0612345678\n\"KAYA\n\";Elif;\n\"DE LA\nTOUR\";Anne;\n");
+    let expected = ["DE LA TOUR|DE LA TOUR|Anne||||", "KAYA|KAYA|Elif||||", "LEVÊQUE|LEVÊQUE|Zoé||+33612345678||"];
+    assert_eq!((&people[..], told.len()), (&expected.map(str::to_owned)[..], 0), "{told:?}");
+    let mut centre = Centre::new();
+    let file =
+        centre.file("Date;Heure;Participants\n06/12/2026;9h;\"DUPONT Marie\nKAYA Elif\"\n06/12/2026;10h;M. Petit\n");
+    let report =
+        import_agenda(&mut centre.store, &file, None, &Centre::hand(), Terms::default(), &mut |_, _| ()).unwrap();
+    assert_eq!((report.new.count, report.cells.len(), report.cells[0].line), (2, 1, 2), "{report:?}");
 }
