@@ -85,13 +85,19 @@ impl Person {
             return None;
         }
         let near = own.iter().any(|one| theirs.iter().any(|two| name::share_words(one, two)));
+        let parted = |names: &[String]| names.join(" ").split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let held = parted(&theirs);
+        // Short names are near to many.
+        let shares = parted(&own).iter().any(|word| held.contains(word));
         let calls = self.phone_numbers().any(|number| other.phone_numbers().any(|known| known == number));
         let first = |card: &Self| card.first_name.as_deref().map(name::fold_text);
         // Whoever has married has the same first name; two records without a number in common are two people.
         let renamed = first(self).is_some() && first(self) == first(other);
         match calls {
             true if near || renamed => Some("même date de naissance et même téléphone"),
-            false if near && (self.ehr_ref.is_none() || other.ehr_ref.is_none()) => Some("même date de naissance"),
+            false if near && shares && (self.ehr_ref.is_none() || other.ehr_ref.is_none()) => {
+                Some("même date de naissance")
+            }
             _ => None,
         }
     }
@@ -145,7 +151,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::domain::Moment;
+    use crate::domain::{Moment, PersonId};
 
     fn card(name: &str, first: &str) -> Person {
         Person { first_name: Some(first.to_owned()), ..Person::new(name, Moment(0)) }
@@ -179,6 +185,33 @@ mod tests {
             assert!(open.find_loosened_protection(one, other).is_some());
         }
         assert_eq!(free.merged_with(&free).find_loosened_protection(&free, &free), None);
+    }
+
+    #[test]
+    fn a_name_written_or_borne_otherwise_resembles_and_a_relative_or_a_short_name_does_not() {
+        let born = |name: &str, first: &str| Person {
+            id: PersonId(name.len() as i64),
+            birth_date: "1985-03-12".parse().ok(),
+            ..card(name, first)
+        };
+        let called = |card: Person| Person { phone1: Some("+33611".into()), ..card };
+        for (other, alone, calls) in [
+            (born("DUPOND", "Marie"), true, true),
+            (born("Marie", "DUPONT"), true, true),
+            (born("MARTIN", "Marie"), false, true),
+            (born("DUPONT", "Paul"), false, false),
+            (born("DUPONT", "MARIE"), false, false),
+            (born("DUPAT", "Maria"), false, true),
+            (Person { identity_mark: IdentityMark::Homd, ..born("DUPOND", "Marie") }, false, false),
+            (Person { birth_date: "1985".parse().ok(), ..born("DUPOND", "Marie") }, false, false),
+        ] {
+            let marie = Person { id: PersonId(99), ..born("DUPONT", "Marie") };
+            let words = |call: bool| match call {
+                true => called(marie.clone()).resemblance(&called(other.clone())),
+                false => marie.resemblance(&other),
+            };
+            assert_eq!((words(false).is_some(), words(true).is_some()), (alone, calls), "{other:?}");
+        }
     }
 
     #[test]

@@ -343,7 +343,8 @@ fn of_part(part: &str) -> Option<WholeName> {
     if let ([family], true) = (&words[..], titled) {
         // « Mme NGUYEN », « M. Nguyen » is somebody, whatever the first name.
         let after = part.split_whitespace().skip_while(|word| !is_in(word, ADULTS)).nth(1);
-        let addressed = after.is_some_and(|word| word.trim_matches([',', '.', ';']) == family && is_name_word(word));
+        let addressed = after.is_some_and(|word| word.trim_matches([',', '.', ';']) == family && is_name_word(word))
+            && family.chars().count() > 1;
         return (is_capitals(family) || addressed)
             .then(|| WholeName { used: Some(family.clone()), ..WholeName::default() });
     }
@@ -487,6 +488,7 @@ mod tests {
             ("Mme NGUYEN", "NGUYEN||"),
             ("Rdv Mme Nguyen (06 12 34 56 78)", "Nguyen||"),
             ("M. Suivi", ""),
+            ("Mme X", ""),
             ("Bébé Bronchiolite", ""),
             ("BENALI Fatima (née DURAND)", "BENALI|DURAND|Fatima"),
             ("DURAND Fatima (ép. BENALI) - suivi", "BENALI|DURAND|Fatima"),
