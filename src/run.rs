@@ -343,7 +343,8 @@ impl EventLoop {
             frame_due = Some(frame_due.map_or(at, |due| due.min(at)));
         }
         let until = (self.told_to_end || self.app.phase != Phase::Ready).then(|| Instant::now() + END_WITHIN);
-        // What was asked of the drafts is done before the program ends.
+        // However it ends, what was claimed here is given back, and what was asked of the drafts is done.
+        self.app.end().into_iter().for_each(|effect| self.run(effect));
         match (self.keeper.take(), until) {
             (Some(keeper), Some(until)) => keeper.end_before(until.into_std()),
             (keeper, _) => drop(keeper),
@@ -588,8 +589,7 @@ async fn sleep_until_due(at: Option<Instant>) {
 /// The instant at which the wall clock will show `moment`.
 fn instant_of(moment: Moment) -> Instant {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let then = Duration::from_secs(u64::try_from(moment.0).unwrap_or(0));
-    Instant::now() + then.saturating_sub(now)
+    Instant::now() + Duration::from_secs(u64::try_from(moment.0).unwrap_or(0)).saturating_sub(now)
 }
 
 /// Unlike any other run of the program on this file, without a random number: the moment to the nanosecond and the

@@ -428,6 +428,12 @@ impl App {
         Some(minute.min(self.lock_at()).min(other.unwrap_or(minute)))
     }
 
+    /// Gives back what is claimed here, when the program ends.
+    pub fn end(&mut self) -> Vec<Effect> {
+        self.give_back();
+        std::mem::take(&mut self.outbox.effects)
+    }
+
     /// Closes the top screen.
     fn close(&mut self) {
         self.screens.pop();

@@ -140,6 +140,7 @@ impl App {
     fn take_summary(&mut self, summary: &ListSummary) -> Vec<RaisedAlarm> {
         self.lists.counts.clone_from(&summary.counts);
         self.context.here = Arc::clone(&summary.here);
+        self.context.cut_off = Arc::clone(&summary.cut_off);
         self.session.reader.seen = Some(summary.as_of.seq);
         self.hear(summary.note.as_ref());
         summary.alarms.clone()

@@ -35,7 +35,7 @@ impl App {
     /// Notes which of these lines, just changed here, are claimed since.
     pub(super) fn note_claims(&mut self, items: &[Item]) {
         for item in items {
-            match item.claimed_now(self.context.now) == self.me {
+            match item.claimed_now(&self.context) == self.me {
                 true => self.session.claimed.insert(item.id),
                 false => self.session.claimed.remove(&item.id),
             };

@@ -67,7 +67,7 @@ pub fn item_json(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
     let shared = json!({
         "id": item.id.0,
         "kind": item.kind.code,
-        "state": item.state_shown(context.now).code,
+        "state": item.state_shown(context).code,
         "rev": item.rev,
         "person": item.person().map(|id| id.0),
         "person_name": row.person.as_ref().map(|person| &person.name),
@@ -75,7 +75,7 @@ pub fn item_json(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
         "promised_at": null,
         "created_at": item.created_at.to_iso(),
         "created_by": context.staff_name(item.created_by),
-        "claimed_by": item.claimed_now(context.now).map(|id| context.staff_name(id)),
+        "claimed_by": item.claimed_now(context).map(|id| context.staff_name(id)),
         "closed_at": item.closed_at.map(Moment::to_iso),
         "source_item": item.source_item.map(|id| id.0),
         "errand": item.errand.map(|id| id.0),

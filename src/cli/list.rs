@@ -19,11 +19,11 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     // The people present, and expired claims, change the order as they do on the screen.
     centre.context.here = people_present(centre, kind)?;
     let context = &centre.context;
-    order::sort_by_key(&mut items, |item| (kind.sort_key)(&item.clone().as_read(context.now), context));
+    order::sort_by_key(&mut items, |item| (kind.sort_key)(&item.clone().as_read(context), context));
     if args.has_option("--json") {
         return json::write_array(out, items.iter().map(|item| json::item_json(centre, item)));
     }
-    items = items.into_iter().map(|item| item.as_read(context.now)).collect();
+    items = items.into_iter().map(|item| item.as_read(context)).collect();
     let own = ["N°", "", "État", "Jour"];
     let mut table = Table::new(own.into_iter().chain(kind.columns.iter().map(|column| column.header)));
     for item in items {

@@ -72,7 +72,7 @@ impl OpenCentre {
 
     /// An item with its person, as a list shows it.
     pub fn load_row(&self, item: Item) -> Result<Row, Failure> {
-        Ok(self.store.make_row(item, self.context.now)?)
+        Ok(self.store.make_row(item, &self.context)?)
     }
 
     /// Finds the person written as `12` or `ref:ABC`; for a card merged into another, that one.

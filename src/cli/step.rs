@@ -19,7 +19,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let item = find_item(centre, args.word_at(0)?)?;
     let to = fields::parse_state(item.kind, args.word_at(1)?)?;
     let context = &centre.context;
-    let asked = item.kind.step(item.state_shown(context.now), to).and_then(|step| step.fork);
+    let asked = item.kind.step(item.state_shown(context), to).and_then(|step| step.fork);
     let (mut rev, mut on_order_of, mut with, mut way, mut overrule) = (None, None, Vec::new(), None, false);
     for (key, given) in &fields::parse_words(&args.words()[2..])? {
         match key.as_str() {
@@ -49,8 +49,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
             }
             complete_step(&item, to, &mut with);
             // The screen asks too, because this is most likely a mistake.
-            let doubt =
-                item.kind.step(item.state_shown(context.now), to).and_then(|step| step.doubted_now(&item, context));
+            let doubt = item.kind.step(item.state_shown(context), to).and_then(|step| step.doubted_now(&item, context));
             if let Some(question) = doubt.filter(|_| !overrule) {
                 return Err(Refusal::Guard(question).into());
             }

@@ -45,7 +45,7 @@ impl Item {
     /// Alarm of the line itself for `reader`, whoever its person is: none where somebody else has taken it, nor for a
     /// professional whom it does not concern.
     pub fn own_alarm(&self, reader: StaffId, context: &Context) -> Option<Alarm> {
-        let taken = self.is_held_by_another(reader, context.now);
+        let taken = self.is_held_by_another(reader, context);
         let theirs = context.member(reader).is_some_and(|member| !member.role.professional);
         if !self.state.open || taken || !theirs && !self.falls_to(reader, context) {
             return None;

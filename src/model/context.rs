@@ -43,6 +43,8 @@ pub struct Context {
     pub settings: Arc<Settings>,
     /// People present in the building, by the last list read from the file.
     pub here: Arc<HashSet<PersonId>>,
+    /// Members whose desk ended under them (killed, its line cut) and who sit at no other: nobody holds what they claimed.
+    pub cut_off: Arc<HashSet<StaffId>>,
 }
 
 impl Context {
@@ -63,6 +65,7 @@ impl Context {
             shared: Arc::default(),
             settings: Arc::default(),
             here: Arc::default(),
+            cut_off: Arc::default(),
         }
     }
 
@@ -100,7 +103,7 @@ impl Context {
         }
     }
 
-    /// True when whatever is worded in the one reads the same in `other`: the same minute, centre and people present.
+    /// True when whatever is worded in the one reads the same in `other`: the same minute, centre, people present and claims.
     pub fn says_the_same(&self, other: &Self) -> bool {
         // Named one by one, so that nothing added here is forgotten.
         let Self {
@@ -118,6 +121,7 @@ impl Context {
             shared,
             settings,
             here,
+            cut_off,
         } = self;
         now.minute_number() == other.now.minute_number()
             && *zone == other.zone
@@ -133,6 +137,7 @@ impl Context {
             && Arc::ptr_eq(shared, &other.shared)
             && Arc::ptr_eq(settings, &other.settings)
             && (Arc::ptr_eq(here, &other.here) || here == &other.here)
+            && cut_off == &other.cut_off
     }
 
     /// Makes the context of the same desk at another moment.

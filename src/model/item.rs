@@ -293,26 +293,27 @@ impl Item {
         states.iter().any(|state| self.state == *state)
     }
 
-    /// Member whose claim is valid at `now`: an expired claim is nobody's.
-    pub fn claimed_now(&self, now: Moment) -> Option<StaffId> {
-        self.claimed_by.filter(|_| self.claim_expires_at.is_none_or(|end| end > now))
+    /// Member whose claim is valid now: one that has expired, or whose member was cut off, is nobody's.
+    pub fn claimed_now(&self, context: &Context) -> Option<StaffId> {
+        let held = self.claim_expires_at.is_none_or(|end| end > context.now);
+        self.claimed_by.filter(|by| held && !context.cut_off.contains(by))
     }
 
-    /// True when somebody else than `reader` holds the item at `now`.
-    pub fn is_held_by_another(&self, reader: StaffId, now: Moment) -> bool {
-        self.claimed_now(now).is_some_and(|holder| holder != reader)
+    /// True when somebody else than `reader` holds the item now.
+    pub fn is_held_by_another(&self, reader: StaffId, context: &Context) -> bool {
+        self.claimed_now(context).is_some_and(|holder| holder != reader)
     }
 
-    /// State to show at `now`: a state that somebody must hold is shown as the one before it once its claim has
+    /// State to show now: a state that somebody must hold is shown as the one before it once its claim has
     /// expired.
-    pub fn state_shown(&self, now: Moment) -> State {
-        let lapsed = self.state.held.filter(|_| self.claimed_now(now).is_none());
+    pub fn state_shown(&self, context: &Context) -> State {
+        let lapsed = self.state.held.filter(|_| self.claimed_now(context).is_none());
         lapsed.and_then(|held| self.kind.state(held.lapsed)).unwrap_or(self.state)
     }
 
-    /// Replaces the state with the one to show at `now`. For display only: never write the result back.
-    pub fn as_read(mut self, now: Moment) -> Self {
-        self.state = self.state_shown(now);
+    /// Replaces the state with the one to show now. For display only: never write the result back.
+    pub fn as_read(mut self, context: &Context) -> Self {
+        self.state = self.state_shown(context);
         self
     }
 

@@ -101,6 +101,8 @@ pub struct ListSummary {
     pub alarms: Vec<RaisedAlarm>,
     /// People present in the building.
     pub here: Arc<HashSet<PersonId>>,
+    /// Members cut off from their desk, see [`crate::model::Context::cut_off`].
+    pub cut_off: Arc<HashSet<StaffId>>,
     /// The moment of the file that the list shows now.
     pub as_of: AsOf,
     /// The team's latest note.

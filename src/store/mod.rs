@@ -26,7 +26,9 @@ mod threads;
 mod write;
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -59,7 +61,7 @@ use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::{Context, Item, Kind, Row};
 use crate::protocol::{Answer, Cause, DraftOnFile, FileHolder, Halt, Operation, Query, Refusal, Request, Welcome};
 use crate::reports::day_list::DayList;
-use file::{file_identity, open, seal};
+use file::{desk_slots, file_identity, open, seal};
 use read::item_lists::{BoardPart, ShownItems};
 use read::journal_tail::JournalTail;
 use read::snapshot::Snapshot;
@@ -154,7 +156,7 @@ impl Store {
 
     /// Loads the centre as it is at `now`.
     pub fn load_context(&self, now: Moment) -> Result<Context, Error> {
-        Ok(context::load_context(&self.conn, now)?)
+        Ok(Context { cut_off: self.list_cut_off(), ..context::load_context(&self.conn, now)? })
     }
 
     /// Answers one question at `now`. `reader` is who asks: opening a card is logged under their name.
@@ -199,8 +201,8 @@ impl Store {
     }
 
     /// Makes the line of an item as a list shows it, without the person’s other lines.
-    pub fn make_row(&self, item: Item, now: Moment) -> Result<Row, Error> {
-        Ok(item_lists::make_row(&self.conn, item.as_read(now), &item_lists::Open::new())?)
+    pub fn make_row(&self, item: Item, context: &Context) -> Result<Row, Error> {
+        Ok(item_lists::make_row(&self.conn, item.as_read(context), &item_lists::Open::new())?)
     }
 
     /// The people a few letters may mean, best first: numbers and references only.
@@ -269,7 +271,20 @@ impl Store {
     }
 
     fn follow_context(&self, conn: &Connection, tail: &JournalTail, now: Moment) -> rusqlite::Result<Context> {
-        context::follow_context(conn, &mut self.known_context.borrow_mut(), tail, now)
+        let known = context::follow_context(conn, &mut self.known_context.borrow_mut(), tail, now)?;
+        Ok(Context { cut_off: self.list_cut_off(), ..known })
+    }
+
+    /// Members cut off from their desk; nobody where the list of desks cannot be read: a claim then holds until it expires.
+    fn list_cut_off(&self) -> Arc<HashSet<StaffId>> {
+        Arc::new(desk_slots::list_cut_off(&self.path).unwrap_or_default())
+    }
+
+    /// True when this member's claim on some line has not expired.
+    fn claims_anything(&self, member: StaffId, now: Moment) -> Result<bool, Error> {
+        const CLAIMED: &str =
+            "SELECT EXISTS (SELECT 1 FROM item WHERE closed_at IS NULL AND claimed_by = ?1 AND claim_expires_at > ?2)";
+        Ok(self.conn.prepare_cached(CLAIMED)?.query_row((member.0, now.0), |row| row.get(0))?)
     }
 
     /// Reads the rows of the journal written since the context was read, and since row `after` where the question asks.

@@ -93,7 +93,7 @@ fn paint_standing(app: &App, row: &Row, shown: &mut ShownCells, brush: &mut Brus
         brush.put_text(0, y, &why, if level == Level::Late { Meaning::Late } else { Meaning::Soon });
         y += 1;
     }
-    if let Some(staff) = item.claimed_now(context.now) {
+    if let Some(staff) = item.claimed_now(context) {
         brush.put_text(0, y, &format!("{} s’en occupe", context.staff_name(staff)), Meaning::Claimed);
         y += 1;
     }

@@ -195,7 +195,7 @@ fn shown_cells(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16
 
 /// Member who has claimed the line, or who has just changed it.
 fn row_mark(app: &App, row: &Row) -> Option<(String, Meaning)> {
-    let claim = row.item.claimed_now(app.context.now).map(|staff| format!("[{}]", app.context.staff_name(staff)));
+    let claim = row.item.claimed_now(&app.context).map(|staff| format!("[{}]", app.context.staff_name(staff)));
     let news = app.hearing.changed_by(row.item.id).map(|staff| format!("par {}", app.context.staff_name(staff)));
     claim.map(|words| (words, Meaning::Claimed)).or(news.map(|words| (words, Meaning::News)))
 }

@@ -186,7 +186,7 @@ impl App {
         let Some(close) = self.screens.top::<DayClose>() else { return };
         let Some(day) = close.day() else { return };
         // What somebody has in hand is theirs to settle.
-        let theirs = |row: &Row| row.item.claimed_now(context.now).is_some_and(|holder| Some(holder) != self.me);
+        let theirs = |row: &Row| row.item.claimed_now(context).is_some_and(|holder| Some(holder) != self.me);
         let mut ends = likely(day, context);
         ends.retain(|(row, _)| !theirs(row));
         let Some(question) = question(day, &ends, context) else { return };

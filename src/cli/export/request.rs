@@ -123,7 +123,7 @@ impl ExportRequest {
         each: &mut dyn FnMut(Item, Option<Person>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         reading.each_item(kind, self.all, &mut |item, person| {
-            let item = item.as_read(context.now);
+            let item = item.as_read(context);
             if self.wants(&item, context) { each(item, person) } else { Ok(()) }
         })
     }

@@ -2,9 +2,13 @@
 //! as long as it lives, and the kernel lets go of it when the process ends, however it ends: a slot of a dead desk is free
 //! without anybody's clean-up. A slot says who sits there by the number of the member; it holds no name.
 //!
+//! A desk that ends by itself strikes its member out of its slot. One that was killed, or whose line was cut, leaves the name
+//! there without the lock: what that member had claimed is then nobody's, unless they sit at another desk. No later desk takes
+//! such a slot before those claims have expired.
+//!
 //! A desk is asked to close by a mark in its slot. It looks at the mark when another desk signals, and never by itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -71,11 +75,17 @@ fn desks_path(main: &Path) -> PathBuf {
 }
 
 impl DeskSlot {
-    /// Takes the first free slot beside `main`, from now until this value is dropped.
-    pub(crate) fn take(main: &Path) -> Result<Self, Error> {
+    /// Takes the first free slot beside `main`, from now until this value is dropped; one that tells of a member cut off, of
+    /// whom `claims` says that a claim still runs, is left.
+    pub(crate) fn take(main: &Path, claims: impl Fn(StaffId) -> Result<bool, Error>) -> Result<Self, Error> {
         let path = desks_path(main);
         let file = beside::open_beside(&path, main)?;
         for at in 0..MOST {
+            if let Some(left) = read_cut_off(&file, at).map_err(|errno| Error::from_io(&path, errno.into()))?
+                && claims(left)?
+            {
+                continue;
+            }
             if !lock(&file, at).map_err(|errno| Error::from_io(&path, errno.into()))? {
                 continue;
             }
@@ -118,6 +128,13 @@ impl DeskSlot {
     }
 }
 
+impl Drop for DeskSlot {
+    fn drop(&mut self) {
+        // What was claimed there was given back, or is held on purpose by somebody who writes without a desk.
+        self.note_member(None);
+    }
+}
+
 impl DeskRecord {
     fn of_this_process() -> Self {
         Self {
@@ -139,6 +156,30 @@ pub fn list_desks(main: &Path) -> Result<Vec<OpenDesk>, Error> {
         return beside::check_plain(&path).map(|()| Vec::new());
     }
     read_slots(&beside::open_beside(&path, main)?).map_err(|error| Error::from_io(&path, error))
+}
+
+/// Lists the members whose desk ended under them and who sit at no other.
+pub(crate) fn list_cut_off(main: &Path) -> Result<HashSet<StaffId>, Error> {
+    let path = desks_path(main);
+    if !path.exists() {
+        return Ok(HashSet::new());
+    }
+    let io = |error| Error::from_io(&path, error);
+    let file = beside::open_beside(&path, main)?;
+    let slots = file.metadata().map_err(io)?.len() / SLOT;
+    let mut cut_off = HashSet::new();
+    for slot in 0..slots.min(MOST) {
+        cut_off.extend(read_cut_off(&file, slot).map_err(|errno| io(errno.into()))?);
+    }
+    if cut_off.is_empty() {
+        return Ok(cut_off);
+    }
+    for desk in read_slots(&file).map_err(io)? {
+        // Whoever sits at a desk that could not be described may be any of them.
+        let Some(record) = desk.record else { return Ok(HashSet::new()) };
+        record.staff.map(StaffId).inspect(|sits| _ = cut_off.remove(sits));
+    }
+    Ok(cut_off)
 }
 
 /// Asks every desk that has the file at `main` open to close, and signals it to them. A desk that opens later is not asked.
@@ -182,6 +223,11 @@ fn read_record(file: &File, slot: u64) -> Option<DeskRecord> {
     serde_json::from_slice(&line[1..]).ok()
 }
 
+/// Member whom a slot still names and whose desk is gone.
+fn read_cut_off(file: &File, slot: u64) -> Result<Option<StaffId>, Errno> {
+    Ok(if is_locked(file, slot)? { None } else { read_record(file, slot).and_then(|record| record.staff).map(StaffId) })
+}
+
 /// The bytes of a slot, for a lock that nobody else may have.
 fn range(slot: u64) -> libc::flock {
     libc::flock {
@@ -214,13 +260,17 @@ mod tests {
 
     use super::*;
 
+    fn take(main: &Path) -> DeskSlot {
+        DeskSlot::take(main, |_| Ok(true)).unwrap()
+    }
+
     #[test]
     fn a_slot_is_free_again_when_its_desk_is_gone_and_a_later_desk_is_not_asked_to_close() {
         let folder = tempfile::tempdir().unwrap();
         let main = folder.path().join("centre.db");
         assert_eq!(list_desks(&main).unwrap(), []);
-        let first = DeskSlot::take(&main).unwrap();
-        let mut second = DeskSlot::take(&main).unwrap();
+        let first = take(&main);
+        let mut second = take(&main);
         second.note_member(Some(StaffId(7)));
         let listed = list_desks(&main).unwrap();
         let staff: Vec<_> = listed.iter().map(|desk| desk.record.as_ref().unwrap().staff).collect();
@@ -232,9 +282,39 @@ mod tests {
         assert!(second.is_asked_to_close());
         drop(first);
         assert_eq!(list_desks(&main).unwrap().len(), 1);
-        let third = DeskSlot::take(&main).unwrap();
+        let third = take(&main);
         assert!(!third.is_asked_to_close());
         assert_eq!(list_desks(&main).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn whoever_was_cut_off_is_told_from_whoever_left_or_sits_at_another_desk() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("centre.db");
+        let sits = |staff| {
+            let mut desk = take(&main);
+            desk.note_member(Some(StaffId(staff)));
+            desk
+        };
+        // Letting go of the lock alone is what the kernel does.
+        let cut = |desk: DeskSlot| {
+            let mut off = range(desk.at);
+            off.l_type = libc::F_UNLCK as libc::c_short;
+            fcntl(&desk.file, FcntlArg::F_OFD_SETLK(&off)).unwrap();
+            std::mem::forget(desk);
+        };
+        drop(sits(6));
+        assert_eq!(list_cut_off(&main).unwrap(), HashSet::new());
+        cut(sits(7));
+        assert_eq!(list_cut_off(&main).unwrap(), HashSet::from([StaffId(7)]));
+        // The slot is left as it is while claims of theirs run, and taken once they do not.
+        let other = sits(8);
+        assert_eq!((other.at, list_cut_off(&main).unwrap()), (1, HashSet::from([StaffId(7)])));
+        let again = sits(7);
+        assert_eq!(list_cut_off(&main).unwrap(), HashSet::new());
+        drop(again);
+        assert_eq!(DeskSlot::take(&main, |_| Ok(false)).unwrap().at, 0);
+        assert_eq!(list_cut_off(&main).unwrap(), HashSet::new());
     }
 
     #[test]

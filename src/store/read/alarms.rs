@@ -22,7 +22,7 @@ pub(crate) fn list_alarms(
     context: &Context,
 ) -> rusqlite::Result<Vec<RaisedAlarm>> {
     let Some(reader) = reader else { return Ok(Vec::new()) };
-    let in_hand = items.iter().filter(|item| item.claimed_now(context.now) == Some(reader));
+    let in_hand = items.iter().filter(|item| item.claimed_now(context) == Some(reader));
     let in_hand: HashSet<PersonId> = in_hand.filter_map(Item::person).collect();
     let mut alarms = Vec::new();
     for item in items.iter().filter(|item| item.state.open) {

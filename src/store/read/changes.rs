@@ -300,7 +300,7 @@ fn line_by_line(
         _ => tally.read_note(conn, reader)?,
     };
     let (as_of, counts) = (tally.as_of, tally.tab_counts());
-    let summary = ListSummary { finished, counts, alarms, here, as_of, note };
+    let summary = ListSummary { finished, counts, alarms, here, cut_off: Arc::clone(&context.cut_off), as_of, note };
     Ok(Some(ListChange { kind: list.kind, rows, gone, summary }))
 }
 

@@ -42,6 +42,8 @@ pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<C
         settings: Arc::new(settings),
         // The lists give it: they read all open items anyway.
         here: Arc::default(),
+        // The store tells it: the file knows nothing of the desks.
+        cut_off: Arc::default(),
     })
 }
 

@@ -136,7 +136,7 @@ pub(crate) fn load_handover(
     {
         let Some(item) = item_sql::load_item(conn, line.item)? else { continue };
         let notes = notes_since(conn, me, line.item, &steps)?;
-        let row = item_lists::make_row(conn, item.as_read(context.now), &also)?;
+        let row = item_lists::make_row(conn, item.as_read(context), &also)?;
         let (at, by, from) = (line.at, line.by, line.from);
         handover.told.push(HandoverLine { reason, row, at, by, from, more, same_person, notes });
     }
@@ -243,7 +243,7 @@ fn lines_claimed_before(
     steps: &Steps,
     context: &Context,
 ) -> rusqlite::Result<Vec<Line>> {
-    let free = |item: &Item| item.claimed_now(context.now).is_none();
+    let free = |item: &Item| item.claimed_now(context).is_none();
     let expired = open.iter().filter(|item| item.claimed_by == Some(me) && free(item));
     let at = |item: &Item| item.claim_expires_at.unwrap_or(item.created_at);
     let mut lines: Vec<_> = expired.map(|item| Line::of(item, (at(item), me), None)).collect();
@@ -391,7 +391,7 @@ impl ItemNews<'_> {
             }
             // Hidden until its day.
             (None, Some(head)) if head.state.open => {
-                item_sql::load_item_of(self.conn, head.kind, id)?.map(|item| Cow::Owned(item.as_read(context.now)))
+                item_sql::load_item_of(self.conn, head.kind, id)?.map(|item| Cow::Owned(item.as_read(context)))
             }
             (None, _) => None,
         };

@@ -148,7 +148,7 @@ pub(crate) fn load_board(
     };
     let note = tally.read_note(conn, reader)?;
     let finished = tally.finished_lines();
-    let summary = ListSummary { finished, counts, alarms, here, as_of, note };
+    let summary = ListSummary { finished, counts, alarms, here, cut_off: Arc::clone(&context.cut_off), as_of, note };
     let board = Board { kind, from, rows, beyond, closed, summary };
     Ok(LoadedBoard { board, tally, shown })
 }
@@ -225,7 +225,7 @@ pub(crate) fn load_row(conn: &Connection, item: Item, context: &Context) -> rusq
         None => Vec::new(),
     };
     let open = by_person(&others, context);
-    make_row(conn, item.as_read(context.now), &open)
+    make_row(conn, item.as_read(context), &open)
 }
 
 /// Open items of a person, today's before those of a later day; of a series only the next one.
@@ -286,7 +286,7 @@ pub(crate) fn list_shown(conn: &Connection, context: &Context) -> rusqlite::Resu
 
 /// Replaces each state with the one to show now, see [`Item::state_shown`]. For display only: never write the result back.
 pub(crate) fn as_read(items: Vec<Item>, context: &Context) -> Vec<Item> {
-    items.into_iter().map(|item| item.as_read(context.now)).collect()
+    items.into_iter().map(|item| item.as_read(context)).collect()
 }
 
 /// People present in the building.

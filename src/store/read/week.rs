@@ -113,7 +113,7 @@ fn made_from(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Res
     let mut told = Vec::new();
     for id in made {
         let Some(line) = item_sql::load_item(conn, ItemId(id))? else { continue };
-        let line = line.as_read(context.now);
+        let line = line.as_read(context);
         let whose = line.team(&common::PRO).first().map(|pro| context.staff_name(*pro).to_owned());
         let day = (line.kind.when)(&line, context).map(|day| day.date_in_line(context));
         let words = [Some(line.kind.noun.whole.to_owned()), Some(line.state.label.to_lowercase()), whose, day];

@@ -80,7 +80,7 @@ fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(StoreReply)) {
     let opened = Store::open(path).or_else(|why| Store::open_damaged(path, why)).and_then(|store| {
         store.keep_few_pages()?;
         let (welcome, seen) = (store.load_welcome(Moment::now())?, store.others_writes()?);
-        let desk = take_slot(path)?;
+        let desk = take_slot(path, &store)?;
         Ok((store, welcome, seen, desk))
     });
     let (store, seen, desk) = match opened {
@@ -149,8 +149,9 @@ fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(StoreReply)) {
 }
 
 /// Takes this desk's slot in the list of those that are open. A disk that refuses it refuses no desk: it is then not listed.
-fn take_slot(path: &Path) -> Result<Option<DeskSlot>, Error> {
-    match DeskSlot::take(path) {
+fn take_slot(path: &Path, store: &Store) -> Result<Option<DeskSlot>, Error> {
+    let now = Moment::now();
+    match DeskSlot::take(path, |member| store.claims_anything(member, now)) {
         Ok(desk) => Ok(Some(desk)),
         Err(error)
             if matches!(

@@ -102,7 +102,7 @@ impl Batch<'_> {
     /// Ends one line; or returns it unchanged, when it has changed since it was read or somebody else has claimed it.
     fn end_line(&self, request: &Request, line: &LineEnd) -> Result<Result<Ended, Item>, Refusal> {
         let before = self.load_line(line.item)?;
-        let theirs = before.is_held_by_another(request.by, request.at);
+        let theirs = before.is_held_by_another(request.by, &self.context);
         let unsettled = (before.kind.close_day)(&before, &self.context);
         let Some(unsettled) = unsettled.filter(|_| before.rev == line.rev && !theirs) else { return Ok(Err(before)) };
         let mut after = before.clone();

@@ -160,7 +160,7 @@ impl Batch<'_> {
         let (mut changed, mut left) = (Vec::new(), Vec::new());
         for LineChange { item, rev, changes } in lines {
             let before = self.load_line(*item)?;
-            let theirs = before.is_held_by_another(request.by, request.at);
+            let theirs = before.is_held_by_another(request.by, &self.context);
             if before.rev != *rev || theirs {
                 left.push(before);
                 continue;

@@ -102,7 +102,7 @@ impl Batch<'_> {
         self.check_signers(&item, |field| before.get(field) != item.get(field))?;
         let person = self.adopt_person(&mut item)?;
         // A change by the claimant renews the claim.
-        if item.claimed_now(request.at) == Some(request.by) {
+        if item.claimed_now(&self.context) == Some(request.by) {
             self.set_claim(&mut item, request.by);
         }
         let redated = self.changes_of_pattern(&before, &mut item)?;
@@ -145,7 +145,7 @@ impl Batch<'_> {
         if let Some(rev) = rev {
             self.check_revision(&item, rev)?;
         }
-        match item.claimed_now(request.at).filter(|holder| *holder != request.by && !take_over) {
+        match item.claimed_now(&self.context).filter(|holder| *holder != request.by && !take_over) {
             Some(holder) => Err(Refusal::Claimed { by: self.context.staff_name(holder).to_owned() }),
             None => Ok(item),
         }
@@ -159,7 +159,7 @@ impl Batch<'_> {
         with: &Changes,
         on_order_of: Option<StaffId>,
     ) -> Result<Done, Refusal> {
-        let from = before.state_shown(request.at);
+        let from = before.state_shown(&self.context);
         let Stepped { mut item, person, order } = self.write_step(request, &before, (to, with), on_order_of)?;
         let mut along = self.changes_of_later(&item, before.state)?;
         let (count, context) = (along.len(), self.context.clone());
@@ -201,7 +201,7 @@ impl Batch<'_> {
         self.check_links(&item, |field| before.get(field) != item.get(field))?;
         self.check_signers(&item, |field| before.get(field) != item.get(field))?;
         let person = self.person_of(&item)?;
-        let step = item.kind.step(item.state_shown(request.at), to);
+        let step = item.kind.step(item.state_shown(&self.context), to);
         let order = self.check_authority(
             request.by,
             on_order_of,
@@ -269,7 +269,7 @@ impl Batch<'_> {
         }
         let mut item = before.clone();
         let me = self.context.staff_name(request.by).to_owned();
-        match before.claimed_now(request.at) {
+        match before.claimed_now(&self.context) {
             Some(holder) if holder == request.by => (item.claimed_by, item.claim_expires_at) = (None, None),
             Some(holder) if !take_over => {
                 return Err(Refusal::Claimed { by: self.context.staff_name(holder).to_owned() });
@@ -287,7 +287,7 @@ impl Batch<'_> {
     /// Releases a claim. Not undoable: an undo reverses the member's own last change, not the end of their work.
     pub(crate) fn release_claim(&mut self, request: &Request, id: ItemId) -> Result<Done, Refusal> {
         let before = self.load_line(id)?;
-        if before.claimed_now(request.at) != Some(request.by) {
+        if before.claimed_now(&self.context) != Some(request.by) {
             return Err(Refusal::Rule("Vous ne vous en occupez plus.".to_owned()));
         }
         let mut item = before.clone();

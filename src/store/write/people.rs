@@ -400,7 +400,7 @@ impl Batch<'_> {
         let also = |item: &Item| Also {
             item: item.id,
             kind: item.kind,
-            state: item.state_shown(self.context.now),
+            state: item.state_shown(&self.context),
             day: item.day(&self.context),
             purpose: item.purpose().map(str::to_owned),
         };

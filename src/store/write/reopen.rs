@@ -98,7 +98,7 @@ impl Batch<'_> {
             Some(body) => item_sql::restore_columns(&mut item, &body.before)?,
             None => self.begin_again(&mut item, closing)?,
         }
-        if item.claimed_now(self.context.now).is_none() {
+        if item.claimed_now(&self.context).is_none() {
             (item.claimed_by, item.claim_expires_at) = (None, None);
         }
         self.follow_merge(&mut item)?;

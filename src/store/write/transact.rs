@@ -1,5 +1,6 @@
 //! Runs an action in one IMMEDIATE transaction: the change, its journal row and its undo, or nothing at all.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
@@ -369,7 +370,8 @@ impl Batch<'_> {
 
     /// Reads the centre again after it was changed.
     pub(crate) fn reload_context(&mut self) -> Result<(), Refusal> {
-        self.context = context::load_context(self.conn, self.context.now)?;
+        let cut_off = Arc::clone(&self.context.cut_off);
+        self.context = Context { cut_off, ..context::load_context(self.conn, self.context.now)? };
         Ok(())
     }
 

@@ -39,7 +39,7 @@ impl Batch<'_> {
         let (mut answered, mut left) = (Vec::new(), Vec::new());
         for VanishedLine { item, rev, answer } in lines {
             let before = self.load_line(*item)?;
-            let theirs = before.is_held_by_another(request.by, request.at);
+            let theirs = before.is_held_by_another(request.by, &self.context);
             let asked = before.kind.appointments.is_some_and(|appointments| {
                 before.state == appointments.expected && before.flag(&appointments.vanished)
             });

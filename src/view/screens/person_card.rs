@@ -90,7 +90,7 @@ fn rows_below(app: &App, row: &Row, width: u16) -> u16 {
 
 /// Cells of the name of whoever has claimed the line, with what is around it.
 fn claim_width(app: &App, row: &Row) -> u16 {
-    row.item.claimed_now(app.context.now).map_or(0, |staff| cell_width(app.context.staff_name(staff)) + 3)
+    row.item.claimed_now(&app.context).map_or(0, |staff| cell_width(app.context.staff_name(staff)) + 3)
 }
 
 /// The lines closed lately, latest first, each with its day.
@@ -232,7 +232,7 @@ pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: 
             x = brush.put_text(x - 1, y, "·", Meaning::Muted) + 1;
         }
         x = brush.put_text(x, y, part, meaning) + 2;
-        if let Some(staff) = item.claimed_now(app.context.now).filter(|_| at == 0) {
+        if let Some(staff) = item.claimed_now(&app.context).filter(|_| at == 0) {
             x = brush.put_text(x - 1, y, &format!("[{}]", app.context.staff_name(staff)), Meaning::Claimed) + 2;
         }
     }

@@ -45,7 +45,7 @@ fn line(app: &App, list: &VanishedLines, row: &Row, y: u16, brush: &mut Brush) {
     let room = half.saturating_sub(NAME + 1);
     let who = brush.name_in(room, (row.item.kind.subject)(row));
     brush.put_in(NAME, y, room, &who, Meaning::Text);
-    let claim = row.item.claimed_now(app.context.now).map(|staff| format!("[{}] ", app.context.staff_name(staff)));
+    let claim = row.item.claimed_now(&app.context).map(|staff| format!("[{}] ", app.context.staff_name(staff)));
     let x = brush.put_text(half, y, &claim.unwrap_or_default(), Meaning::Claimed);
     let (word, meaning) = match list.answer(row) {
         Vanished::Cancelled => ("annuler", Meaning::Text),

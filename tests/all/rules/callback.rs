@@ -95,8 +95,8 @@ fn a_callback_starts_to_be_called_and_nowhere_else() {
 #[test]
 fn a_call_that_nobody_holds_any_more_reads_as_to_be_called_and_nothing_is_written() {
     let item = go(to_call("09:00"), Calling.state(), "09:00");
-    assert_eq!(item.state_shown(at("09:09")), Calling);
-    assert_eq!(item.state_shown(at("09:10")), ToCall);
+    assert_eq!(item.state_shown(&desk("09:09")), Calling);
+    assert_eq!(item.state_shown(&desk("09:10")), ToCall);
     assert_eq!(item.state, Calling, "no timer writes");
     for (to, possible) in [(Calling, true), (Reached, true), (Cancelled, true), (Message, false), (Wrong, false)] {
         let mut item = item.clone();
@@ -105,7 +105,7 @@ fn a_call_that_nobody_holds_any_more_reads_as_to_be_called_and_nothing_is_writte
     }
     let mut released = item;
     (released.claimed_by, released.claim_expires_at) = (None, None);
-    assert_eq!(released.state_shown(at("09:01")), ToCall);
+    assert_eq!(released.state_shown(&desk("09:01")), ToCall);
 }
 
 #[test]

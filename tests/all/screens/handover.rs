@@ -3,7 +3,7 @@
 use comptoir::app::screens::handover::greeting;
 use comptoir::domain::staff::Absence;
 use comptoir::domain::{Moment, StaffId};
-use comptoir::model::{Item, Kind, State, Value};
+use comptoir::model::{Context, Item, Kind, State, Value};
 use comptoir::panes::arrival::{Expected, LABEL, Waiting};
 use comptoir::panes::callback::{self, CALLBACK, Calling, Exhausted};
 use comptoir::panes::renewal::{self, RENEWAL, Ready, Signed, ToComplete, ToReview};
@@ -246,7 +246,11 @@ fn what_was_in_ones_hands_comes_first_unless_somebody_else_took_it() {
     let lines = under(&sarah, "À reprendre");
     assert_eq!(lines, ["09:41 KAYA Elif à rappeler Sarah", "09:53 TRAN Minh à rappeler Sarah"]);
     sarah.strikes("c");
-    assert_eq!(centre.item(asked[1].id).claimed_now(at(11, 0)), Some(centre.staff("Sarah")), "one key takes it again");
+    assert_eq!(
+        centre.item(asked[1].id).claimed_now(&Context::before_first_read(at(11, 0))),
+        Some(centre.staff("Sarah")),
+        "one key takes it again"
+    );
     assert_eq!(under(&sarah, "À reprendre"), lines[1..]);
 }
 

@@ -1,6 +1,6 @@
 //! Promises of telephoning, in the file: the claim, the attempts, the protected contact, who is here, who has called.
 use comptoir::domain::{ItemId, Moment, Person, PersonId, StaffId};
-use comptoir::model::{Item, Outcome, State, Value, common};
+use comptoir::model::{Context, Item, Outcome, State, Value, common};
 use comptoir::panes::arrival::{ARRIVAL, LABEL, Waiting};
 use comptoir::panes::callback::{
     self, CALLBACK, Calling, Done as Gone, Message, OUTCOME, PHONE, Reached, Retry, SUBJECT, TRIES, ToCall, sections,
@@ -106,12 +106,12 @@ fn calling_takes_the_claim_and_every_other_step_lets_it_go() {
     let person = benali(&mut centre);
     let item = centre.callback(&person);
     let calls = centre.goes(CLAIRE, 0, &item, Calling.state());
-    assert_eq!(calls.claimed_now(NINE.plus_minutes(9)), Some(CLAIRE));
+    assert_eq!(calls.claimed_now(&Context::before_first_read(NINE.plus_minutes(9))), Some(CLAIRE));
     assert_eq!(centre.board(9).rows[0].item.state, Calling);
     assert_eq!(centre.board(10).rows[0].item.state, ToCall, "the claim is over: shown as to be called");
     assert_eq!(centre.store.load_item(item.id).unwrap().unwrap().state, Calling, "and nothing was written");
     let again = centre.goes(SARAH, 11, &item, Calling.state());
-    assert_eq!(again.claimed_now(NINE.plus_minutes(12)), Some(SARAH));
+    assert_eq!(again.claimed_now(&Context::before_first_read(NINE.plus_minutes(12))), Some(SARAH));
     let left = centre.goes(SARAH, 12, &item, Message.state());
     assert_eq!((left.claimed_by, left.claim_expires_at), (None, None));
 }

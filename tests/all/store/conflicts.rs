@@ -165,7 +165,10 @@ fn what_another_desk_went_on_with_does_not_keep_the_action_before_it_from_being_
     let state = |who: &str| {
         let items = centre.store.load_items(&ARRIVAL, true).unwrap();
         let named = |item: &&comptoir::model::Item| {
-            let row = centre.store.make_row((*item).clone(), at(9, 41)).unwrap();
+            let row = centre
+                .store
+                .make_row((*item).clone(), &comptoir::model::Context::before_first_read(at(9, 41)))
+                .unwrap();
             (item.kind.subject)(&row).contains(who)
         };
         items.iter().find(named).unwrap().state

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use comptoir::domain::{ItemId, Person, PersonId, StaffId};
 use comptoir::model::common::{PERSON, SERIES, VOID_REASON};
-use comptoir::model::{Item, Kind, State, Value, text};
+use comptoir::model::{Context, Item, Kind, State, Value, text};
 use comptoir::panes::arrival::{self, ARRIVAL};
 use comptoir::panes::callback::{self, CALLBACK, Calling, Retry};
 use comptoir::panes::certificate::CERTIFICATE;
@@ -272,7 +272,10 @@ fn a_claim_stays_and_the_number_of_a_merged_card_leads_to_the_one_that_stays() {
     let operation = Operation::Reassign { item: line, rev: None, person: other.id, overrule: true };
     centre.does("Claire", at(9, 22), operation);
     let given = centre.item(line);
-    assert_eq!((given.person(), given.claimed_now(at(9, 23))), (Some(kept.id), Some(centre.staff("Sarah"))));
+    assert_eq!(
+        (given.person(), given.claimed_now(&Context::before_first_read(at(9, 23)))),
+        (Some(kept.id), Some(centre.staff("Sarah")))
+    );
 }
 
 /// A line tried for Fatima, then found to be for Elif.

@@ -8,7 +8,7 @@ use comptoir::domain::{ItemId, Moment, Period, Person, PersonId, Span};
 use comptoir::model::common::VOID_REASON;
 use comptoir::model::figure::DONE;
 use comptoir::model::settings::KEEP_JOURNAL;
-use comptoir::model::{Item, Kind, State};
+use comptoir::model::{Context, Item, Kind, State};
 use comptoir::panes::PANES;
 use comptoir::protocol::{Answer, LineEnd, Operation, Query, Refusal};
 
@@ -44,6 +44,7 @@ fn closed_states(kind: &'static Kind) -> impl Iterator<Item = State> {
 
 /// All that a reader can tell of a line; a claim that has run out is nobody's.
 fn stands(item: &Item, now: Moment) -> String {
+    let now = &Context::before_first_read(now);
     let fields: Vec<_> = item.fields().map(|(field, value)| (field.key, value)).collect();
     let held = (item.state_shown(now).code, item.closed_at, item.due_at, item.source_item, item.claimed_now(now));
     format!("{held:?} {fields:?}")
@@ -98,11 +99,12 @@ fn a_line_closed_in_any_way_comes_back_as_it_was_and_is_undone_and_counted_once(
     in_every_pane(|kind| {
         let mut centre = Centre::new(at(9, 41));
         let now = centre.now;
+        let desk = Context::before_first_read(now);
         for (from, to) in endings(kind) {
             let pair = (from.code, to.code);
             let line = centre.line(kind, from);
             let (before, open) = (centre.item(line), counted(&centre, kind, now));
-            centre.goes(now, line, before.state_shown(now), to);
+            centre.goes(now, line, before.state_shown(&desk), to);
             let (closed, ended) = (centre.item(line), counted(&centre, kind, now));
             assert_eq!(ended.1 - open.1, i64::from(to != kind.cancelled), "{kind:?} {pair:?}");
             let later = now.plus_minutes(30);
@@ -186,10 +188,11 @@ fn words_let_go_by_retention_leave_the_state_to_come_back_to() {
     in_every_pane(|kind| {
         let mut centre = Centre::new(at(9, 41));
         let now = centre.now;
+        let desk = Context::before_first_read(now);
         let mut closed = Vec::new();
         for (from, to) in endings(kind) {
             let line = centre.line(kind, from);
-            let was = centre.item(line).state_shown(now);
+            let was = centre.item(line).state_shown(&desk);
             centre.goes(now, line, was, to);
             closed.push((line, was, to));
         }
@@ -386,7 +389,7 @@ fn the_commands_reopen_and_give_a_line_in_any_state() {
                 let said = String::from_utf8_lossy(&done.stdout).into_owned();
                 assert!(done.status.success() && centre.item(id).state.open, "{kind:?} {}: {said}", state.code);
                 let json: serde_json::Value = serde_json::from_str(&said).unwrap();
-                assert_eq!(json["state"], centre.item(id).state_shown(Moment::now()).code);
+                assert_eq!(json["state"], centre.item(id).state_shown(&Context::before_first_read(Moment::now())).code);
                 let again = comptoir(&centre, &["reopen", &line, "reason=encore"]);
                 assert_eq!(again.status.code(), Some(1), "it is open");
             }

@@ -33,7 +33,7 @@ fn said(item: &Item, store: &Store) -> Map<String, Json> {
     let mut said = Map::new();
     let own = json!({
         "kind": item.kind.code,
-        "state": item.state_shown(LISTED).code,
+        "state": item.state_shown(&context).code,
         "rev": item.rev,
         "person": item.person().map(|id| id.0),
         "due_at": item.due_at.map(Moment::to_iso),

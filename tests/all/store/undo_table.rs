@@ -4,9 +4,9 @@ use comptoir::domain::staff::{Absence, Instruction};
 use comptoir::domain::{
     DirectoryEntry, Drug, DrugClass, EntryKind, ItemId, Link, Moment, Person, Site, Staff, TIES, Zone,
 };
-use comptoir::model::Value;
 use comptoir::model::settings::CLAIM_MINUTES;
 use comptoir::model::shared::{Shared, Topic};
+use comptoir::model::{Context, Value};
 use comptoir::panes::arrival::{Called, Done as Gone, NoShow, PARTY_SIZE, VANISHED};
 use comptoir::panes::callback::{OUTCOME, Retry};
 use comptoir::protocol::{
@@ -584,7 +584,7 @@ fn a_claim_taken_back_disturbs_nobody_who_is_writing_in_the_line() {
     let rev = centre.item(item).rev;
     let claimed = centre.does("Sarah", at(9, 30), Operation::Claim { item, take_over: false });
     turns(&mut centre, at(9, 31), Operation::Undo(Some(claimed.seq))).unwrap();
-    assert_eq!(centre.item(item).claimed_now(at(9, 32)), None);
+    assert_eq!(centre.item(item).claimed_now(&Context::before_first_read(at(9, 32))), None);
     centre.does("Claire", at(9, 32), Operation::Edit { item, rev, changes: vec![(PARTY_SIZE.key, Value::Int(2))] });
 }
 

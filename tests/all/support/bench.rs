@@ -255,6 +255,7 @@ pub fn summary_at(seq: i64) -> ListSummary {
         counts: Vec::new(),
         alarms: Vec::new(),
         here: Arc::default(),
+        cut_off: Arc::default(),
         as_of: AsOf { seq, minute: 0 },
         note: None,
     }

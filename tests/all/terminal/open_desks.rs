@@ -50,6 +50,40 @@ fn a_desk_is_listed_as_long_as_its_process_lives() {
 }
 
 #[test]
+fn what_a_killed_desk_had_claimed_is_nobodys_until_its_member_is_back() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    assert!(run(&path, &["staff", "add", "Claire", "accueil"]).status.success());
+    assert!(run(&path, &["add", "ARRIVAL", "label=Kaya", "mode=SANS_RDV"]).status.success());
+    let claimed = || {
+        let said = run(&path, &["list", "ARRIVAL", "--json"]);
+        let lines: Vec<Json> = serde_json::from_slice(&said.stdout).unwrap();
+        lines[0]["claimed_by"].clone()
+    };
+    let opens = |who: &str| {
+        let seat = Terminal::start(desk(&path, who));
+        seat.until("the list", is_list);
+        seat
+    };
+    let mut sarah = opens("Sarah");
+    sarah.send("c");
+    sarah.until("the claim", |shown| shown.contains("[Sarah]"));
+    assert_eq!(claimed(), "Sarah");
+    sarah.child.kill().unwrap();
+    sarah.ended();
+    assert_eq!(claimed(), Json::Null);
+    // The desk of somebody else opens meanwhile.
+    let claire = opens("Claire");
+    claire.until("the line of nobody", |shown| shown.contains("Kaya") && !shown.contains("[Sarah]"));
+    assert_eq!(claimed(), Json::Null);
+    let _sarah = opens("Sarah");
+    let start = Instant::now();
+    while claimed() != "Sarah" {
+        assert!(start.elapsed() < PATIENCE, "{}", claire.shown());
+    }
+}
+
+#[test]
 fn a_desk_is_listed_with_an_address_and_with_nothing_else_that_the_session_says() {
     let folder = TempDir::new().unwrap();
     let path = created(folder.path());

@@ -64,7 +64,7 @@ fn communication(item: &Item, [topic, sent, payload]: [&Field; 3], names: &FhirN
         state if state == item.kind.cancelled => "not-done",
         state if !state.open => "completed",
         state if state.decides => "on-hold",
-        _ if item.claimed_now(context.now).is_some() => "in-progress",
+        _ if item.claimed_now(context).is_some() => "in-progress",
         _ => "preparation",
     };
     let person = item.person().map(|id| names.reference("Patient", id.0));
@@ -89,7 +89,7 @@ fn task(item: &Item, names: &FhirNames, context: &Context) -> Json {
     let status = match item.state {
         state if state == item.kind.cancelled => "cancelled",
         state if !state.open => "completed",
-        _ if item.claimed_now(context.now).is_some() => "in-progress",
+        _ if item.claimed_now(context).is_some() => "in-progress",
         state if item.kind.starts.contains(&state) => "requested",
         _ => "accepted",
     };
@@ -106,7 +106,7 @@ fn task(item: &Item, names: &FhirNames, context: &Context) -> Json {
         "authoredOn": fhir_instant(item.created_at),
         "lastModified": item.closed_at.map(fhir_instant),
         "requester": staff(item.created_by),
-        "owner": item.claimed_now(context.now).or(item.pro()).map(staff),
+        "owner": item.claimed_now(context).or(item.pro()).map(staff),
         "restriction": {"period": {"end": item.due_at.map(fhir_instant)}},
     })
 }
