@@ -6,7 +6,7 @@ use super::screens::form::Form;
 use super::screens::form::purpose::Purpose;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::{Row, State};
-use crate::protocol::{Heard, News};
+use crate::protocol::{Heard, News, Query};
 
 /// Seconds for which a line shows at least who has just changed it.
 const FRESH: i64 = 8;
@@ -89,11 +89,21 @@ impl App {
     pub(super) fn on_news(&mut self, news: News) {
         self.hearing.last = Some(news.last);
         for heard in &news.heard {
+            self.follow_person(heard);
             if self.is_own(heard) {
                 self.hearing.fresh.retain(|(fresh, ..)| Some(*fresh) != heard.item);
             } else {
                 self.tell_news(heard);
             }
+        }
+    }
+
+    /// Asks for the card of the person whom a form is about, when it was changed: it may have gone into another.
+    fn follow_person(&mut self, heard: &Heard) {
+        let Some(person) = heard.person.filter(|_| heard.item.is_none()) else { return };
+        let context = &self.context;
+        if self.screens.all_mut::<Form>().any(|form| form.concerns(person, context)) {
+            self.ask_store(Query::Follow(person));
         }
     }
 

@@ -305,6 +305,8 @@ impl App {
             None => {
                 let cards = self.screens.all_mut::<PersonCard>().filter(|card| card.view.person.id == person);
                 cards.for_each(|card| card.take(view.clone()));
+                let context = &self.context;
+                self.screens.all_mut::<Form>().for_each(|form| form.follow_person(person, &view.person, context));
             }
         }
     }

@@ -43,6 +43,14 @@ impl Whom {
         Self { born, banner: banner_of(person), ..Self::named(person.display_name()) }
     }
 
+    /// Names the person as their card does now, which may be the one that theirs went into.
+    pub fn follow(&mut self, person: &Person, today: NaiveDate) {
+        let now = Self::from_person(person, today);
+        (self.name, self.named) = (now.name, true);
+        self.born = now.born.filter(|_| self.others.is_empty());
+        self.banner = now.banner.or_else(|| self.banner.take_if(|_| !self.others.is_empty()));
+    }
+
     /// The person of a line, or the name said of somebody unknown.
     pub fn of_row(row: &Row, today: NaiveDate) -> Self {
         let banner = row.is_protected().then(|| PROTECTED.to_owned());

@@ -1,6 +1,7 @@
 //! Lines that another desk gives to somebody else, or moves on, under the eyes of whoever was about to act on them; claims
 //! of whoever leaves.
 
+use comptoir::app::screens::form::Form;
 use comptoir::domain::{ItemId, Person};
 use comptoir::model::State;
 use comptoir::panes::arrival::{ARRIVAL, Called, InService, Waiting};
@@ -76,15 +77,41 @@ fn what_was_typed_about_one_person_is_never_written_about_another() {
 #[test]
 fn a_line_whose_card_went_into_another_is_still_the_same_persons() {
     let (mut centre, mut sarah, marcel, _) = waiting();
-    let other = Person { first_name: Some("Marcel".into()), ..Person::new("ROUX-VIDAL", at(9, 0)) };
-    centre.does("Claire", at(9, 40), Operation::AddPerson(Box::new(other)));
     sarah.on("ROUX").strikes("tvient en fauteuil");
-    let (kept, gone) = (centre.person("ROUX-VIDAL", "Marcel"), centre.person("ROUX", "Marcel"));
-    let (other, rev) = (gone.id, gone.rev);
-    centre.does("Claire", at(9, 41), Operation::Merge { kept: Box::new(kept.clone()), other, rev, overrule: true });
-    assert_eq!(centre.item(marcel).person(), Some(kept.id));
+    merges(&mut centre);
+    assert_eq!(centre.item(marcel).person(), Some(centre.person("ROUX-VIDAL", "Marcel").id));
     sarah.strikes("<Ctrl-S>");
     assert!(sarah.reads("note ajoutée"), "{}", sarah.sees());
+}
+
+/// The card of Marcel goes into another one, of another name.
+fn merges(centre: &mut TestCentre) {
+    let other = Person { first_name: Some("Marcel".into()), ..Person::new("ROUX-VIDAL", at(9, 0)) };
+    centre.does("Claire", at(9, 40), Operation::AddPerson(Box::new(other)));
+    let (kept, gone) = (centre.person("ROUX-VIDAL", "Marcel"), centre.person("ROUX", "Marcel"));
+    let (other, rev) = (gone.id, gone.rev);
+    centre.does("Claire", at(9, 41), Operation::Merge { kept: Box::new(kept), other, rev, overrule: true });
+}
+
+#[test]
+fn every_form_about_somebody_is_about_the_card_that_theirs_went_into() {
+    for (keys, title) in [
+        ("m", "Modifier une arrivée — ROUX-VIDAL Marcel"),
+        ("t", "Noter un mot — ROUX-VIDAL Marcel"),
+        ("x", "Annuler — ROUX-VIDAL Marcel"),
+        ("<Entrée>m", "Modifier la fiche — ROUX-VIDAL Marcel"),
+        ("<Entrée>5", "Ajouter un rappel — ROUX-VIDAL Marcel"),
+        ("nroux mar<Entrée>", "Personne ROUX-VIDAL Marcel"),
+    ] {
+        let (mut centre, mut sarah, _, _) = waiting();
+        sarah.on("ROUX").strikes(keys);
+        merges(&mut centre);
+        sarah.hears();
+        assert!(sarah.reads(title) || sarah.line("Personne").contains("ROUX-VIDAL"), "{keys}\n{}", sarah.sees());
+        let kept = centre.person("ROUX-VIDAL", "Marcel").id;
+        let form = sarah.app.screens.top::<Form>().unwrap();
+        assert!(form.concerns(kept, &sarah.app.context), "{keys}\n{}", sarah.sees());
+    }
 }
 
 #[test]

@@ -120,15 +120,25 @@ fn a_card_open_elsewhere_says_at_once_that_it_was_merged_and_shows_the_other() {
 }
 
 #[test]
-fn a_form_begun_on_the_double_keeps_its_words_and_says_where_the_person_is() {
+fn a_form_begun_on_the_double_goes_on_with_its_words_about_the_card_that_is_left() {
     let (mut centre, kept, other) = twice();
     let mut seat = centre.seat("Claire");
     seat.strikes("/bennali fatma<Entrée>mHaddad");
     let (one, two) = (card(&centre, kept), card(&centre, other));
     let operation = Operation::Merge { kept: Box::new(one.merged_with(&two)), other, rev: two.rev, overrule: false };
     centre.does("Sarah", at(9, 41), operation);
-    seat.hears().strikes("<Ctrl-S>");
-    assert!(seat.reads("a été fusionnée : voir BENALI Fatima") && seat.reads("Haddad"), "{}", seat.sees());
+    seat.hears();
+    assert!(seat.reads("a été fusionnée dans celle-ci, BENALI Fatima"), "{}", seat.sees());
+    assert!(seat.reads("Modifier la fiche — BENALI Fatima") && seat.reads("Haddad"), "{}", seat.sees());
+    let merged = card(&centre, other);
+    seat.strikes("<Ctrl-S>");
+    assert_eq!(card(&centre, other), merged, "the card that is no more");
+    let one = Person { birth_name: Some("HADDAD".into()), ..one.merged_with(&two) };
+    let now = card(&centre, kept);
+    let told = |card: &Person| {
+        (card.used_name.clone(), card.birth_name.clone().map(|name| name.to_uppercase()), card.phone1.clone())
+    };
+    assert_eq!(told(&now), told(&one), "{}", seat.sees());
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use super::Form;
 use super::entry::FormLine;
 use super::purpose::Purpose;
-use crate::model::{Context, Item, State};
+use crate::app::whom::Whom;
+use crate::domain::{Person, PersonId};
+use crate::model::{Context, Item, State, Value, common};
 use crate::protocol::form_records::Record;
 
 impl Purpose {
@@ -15,6 +17,29 @@ impl Purpose {
             Self::Step { to, on_order_of, who, .. } => Self::Step { item, to, on_order_of, who },
             Self::Reopen { who, .. } => Self::Reopen { item, who },
             other => other,
+        }
+    }
+
+    /// Is about `person`, into whose card that of `asked` went.
+    fn follow_merge(&mut self, asked: PersonId, person: PersonId) {
+        match self {
+            Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } | Self::Reopen { item, .. }
+                if item.person() == Some(asked) =>
+            {
+                item.set(&common::PERSON, Value::Person(person));
+            }
+            Self::Note { about, .. } if *about == Some(asked) => *about = Some(person),
+            _ => {}
+        }
+    }
+
+    fn who_mut(&mut self) -> Option<&mut Whom> {
+        match self {
+            Self::Add { who, .. } => who.as_mut(),
+            Self::Edit { who, .. } | Self::Step { who, .. } | Self::Reopen { who, .. } | Self::Note { who, .. } => {
+                Some(who)
+            }
+            _ => None,
         }
     }
 
@@ -39,6 +64,27 @@ impl Purpose {
             }
             _ => None,
         }
+    }
+}
+
+impl Form {
+    /// True when the form is about this person, or a line of it names them.
+    pub fn concerns(&self, person: PersonId, context: &Context) -> bool {
+        let named = |entry: &FormLine| entry.names_somebody() && entry.read(context) == Ok(Value::Person(person));
+        self.purpose.person() == Some(person) || self.entries.iter().any(named)
+    }
+
+    /// Takes the card of `asked` as it is now: that of `person`, where it went into theirs. What is typed about a card that is
+    /// no more stands beside what the other says.
+    pub fn follow_person(&mut self, asked: PersonId, person: &Person, context: &Context) {
+        if self.purpose.person() == Some(asked) {
+            self.purpose.follow_merge(asked, person.id);
+            self.purpose.who_mut().into_iter().for_each(|who| who.follow(person, context.today()));
+        }
+        if matches!(&self.purpose, Purpose::EditPerson(card) if card.id == asked && card.id != person.id) {
+            self.meet(Purpose::EditPerson(Box::new(person.clone())), context);
+        }
+        self.follow_named(asked, person, context);
     }
 }
 

@@ -6,8 +6,8 @@ use super::purpose::Purpose;
 use crate::app::App;
 use crate::app::screens::lookup::Lookup;
 use crate::app::whom::{Whom, banner_of};
-use crate::domain::Person;
-use crate::model::{Context, Item, Row, Shape, text};
+use crate::domain::{Person, PersonId};
+use crate::model::{Context, Item, Row, Shape, Value, text};
 use crate::panes;
 use crate::protocol::{CardView, Draft};
 
@@ -64,6 +64,26 @@ impl Form {
         let named = self.entries.iter_mut().find(|entry| matches!(entry.field.shape, Shape::Person));
         named.into_iter().for_each(|entry| entry.bring(numbered(person, context.today())));
         self.warn_of(person);
+    }
+
+    /// Says `person` where a line names `asked`, and warns of a contact protected since.
+    pub(super) fn follow_named(&mut self, asked: PersonId, person: &Person, context: &Context) {
+        let mut named = self.purpose.person() == Some(person.id);
+        for entry in self.entries.iter_mut().filter(|entry| entry.names_somebody()) {
+            if entry.read(context) == Ok(Value::Person(asked)) {
+                let (was, now) = (entry.line.text().to_owned(), numbered(person, context.today()));
+                entry
+                    .brought
+                    .iter_mut()
+                    .filter(|brought| **brought == was)
+                    .for_each(|brought| brought.clone_from(&now));
+                entry.line.replace_text(&now);
+                named = true;
+            }
+        }
+        if named {
+            self.warn_of(person);
+        }
     }
 
     /// Puts the banner of the person who is named in it now over the form.
