@@ -4,6 +4,7 @@
 //! its lines. From the text Ctrl and a letter do so for the first row at once; of one that does not hold every word typed it is
 //! said, and the same key once more means it.
 
+use super::form::Form;
 use super::form::purpose::Purpose;
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys, bind_keys, kind_begun_by, kind_of_digit};
@@ -278,6 +279,16 @@ impl App {
             lookup.most = limit;
             let text = lookup.line.text().to_owned();
             self.ask_store(Query::Find { text, limit });
+        }
+        self.keep_sought();
+    }
+
+    /// Keeps the letters looked for in the line of the form that they are for, as whatever is typed in it.
+    fn keep_sought(&mut self) {
+        let lookup = self.screens.top::<Lookup>().filter(|lookup| matches!(lookup.wanted, Wanted::ForForm));
+        let Some(letters) = lookup.map(|lookup| lookup.line.text().to_owned()) else { return };
+        if self.screens.nearest_mut::<Form>().is_some_and(|form| form.seek(&letters)) {
+            self.keep_draft();
         }
     }
 

@@ -185,7 +185,7 @@ fn entry(app: &App, form: &Form, at: usize, (label, missing): (u16, bool), brush
     brush.put_text(3, y, label_shown, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
     let start = 3 + label;
     let room = brush.width().saturating_sub(start + 1);
-    let (mut shown, cursor) = if entry.names_somebody() {
+    let (mut shown, cursor) = if entry.names_somebody() || entry.sought().is_some() {
         person(entry, room, brush)
     } else if focused {
         typed_window(&entry.line, room, brush.look.glyphs.ellipsis)
@@ -198,7 +198,7 @@ fn entry(app: &App, form: &Form, at: usize, (label, missing): (u16, bool), brush
     }
     let empty = entry.line.text().is_empty();
     let mut x = start;
-    let sought = focused && matches!(entry.field.shape, Shape::Person) && empty;
+    let sought = focused && matches!(entry.field.shape, Shape::Person) && !entry.names_somebody();
     if empty && missing && form.is_first(at) && !sought {
         brush.put_text(x + 1, y, "à remplir", Meaning::Hint);
     }
@@ -215,7 +215,8 @@ fn entry(app: &App, form: &Form, at: usize, (label, missing): (u16, bool), brush
     } else if let Some(understood) = form.understood(at, &app.context).filter(|_| focused) {
         brush.put_text(x + 2, y, &format!("= {understood}"), Meaning::Hint);
     } else if sought {
-        brush.put_text(x + 2, y, "tapez un nom pour chercher", Meaning::Muted);
+        let asked = if empty { "tapez un nom pour chercher" } else { "tapez la suite pour chercher" };
+        brush.put_text(x + 2, y, asked, Meaning::Muted);
     }
 }
 

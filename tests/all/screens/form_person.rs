@@ -193,3 +193,43 @@ fn what_will_be_asked_of_a_person_is_said_as_soon_as_they_are_chosen() {
     corrects(&mut seat, "martin");
     assert!(!seat.reads("est-ce bien l’enfant malade"), "{}", seat.sees());
 }
+
+#[test]
+fn letters_of_a_search_in_a_form_outlive_every_interruption() {
+    for left_by in ["<Échap><Échap>", "<Ctrl-L>clai<Entrée>", ""] {
+        let centre = centre();
+        let mut seat = centre.seat("Sarah");
+        seat.strikes("nroux m").strikes(left_by);
+        let mut seat = centre.seat("Sarah");
+        seat.strikes("g");
+        assert!(seat.line("Personne").contains("roux m"), "{left_by}\n{}", seat.sees());
+        seat.strikes("a");
+        assert!(seat.line("Chercher").contains("roux ma"), "{left_by}\n{}", seat.sees());
+        seat.strikes("<Entrée>");
+        assert!(seat.line("Personne").contains("ROUX Marcel"), "{left_by}\n{}", seat.sees());
+    }
+}
+
+#[test]
+fn digits_looked_for_are_nobodys_number_and_what_chose_nobody_is_said() {
+    let centre = centre();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("n1<Échap><Ctrl-S>");
+    assert!(seat.reads("Personne n’est choisi pour « 1 »"), "{}", seat.sees());
+    assert!(centre.store.load_items(PANES[0], true).unwrap().is_empty());
+    seat.strikes("<Retour arrière>");
+    assert!(lines(&seat).iter().all(|(_, text)| !text.contains('1') || text == "1"), "{}", seat.sees());
+    assert_eq!(lines(&seat)[0].1, "", "{}", seat.sees());
+}
+
+#[test]
+fn what_a_line_refused_is_marked_again_when_the_form_is_taken_up() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.on("KAYA").strikes("m<Ctrl-U>personne de tel<Tab>");
+    let refused = seat.sees().lines().find(|line| line.contains("personne de tel")).unwrap().to_owned();
+    assert!(refused.trim().starts_with('!'), "{refused}");
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("g");
+    assert!(seat.line("personne de tel").starts_with('!'), "{}", seat.sees());
+}

@@ -47,6 +47,10 @@ impl Form {
                 }
             }
         }
+        // As on leaving it, a line says why it cannot be saved.
+        for entry in self.entries.iter_mut().filter(|entry| entry.typed() && !entry.line.text().is_empty()) {
+            entry.error = entry.read(context).err();
+        }
         self.focus = draft.focus.min(self.entries.len().saturating_sub(1));
         self.reveal();
         self.entries[self.focus].line.move_cursor(draft.cursor);

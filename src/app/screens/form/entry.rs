@@ -11,6 +11,8 @@ use crate::model::{Context, Field, Item, Shape, Value, common, sub_records, text
 /// Separator between the number of a person found and their name.
 const PERSON_SIGN: &str = " · ";
 const NUMBER: &str = "n° ";
+/// Beginning of letters that are looked for while nobody is chosen: digits among them are no person's number.
+const SOUGHT: &str = "? ";
 
 /// A field and the text in it; a field that holds lines has an entry for each, and an empty one after the last.
 #[derive(Debug, Clone)]
@@ -200,6 +202,12 @@ impl FormLine {
             ));
         }
         let typed = self.line.text();
+        if let Some(letters) = self.sought() {
+            let label = self.field.label;
+            return Err(format!(
+                "«\u{a0}{label}\u{a0}»\u{a0}: personne n’est choisi pour «\u{a0}{letters}\u{a0}», Retour arrière l’enlève."
+            ));
+        }
         let on_its_day = self
             .day
             .filter(|_| typed != self.initial)
@@ -244,7 +252,23 @@ impl FormLine {
 
     /// True when the line holds a person found.
     pub fn names_somebody(&self) -> bool {
-        matches!(self.field.shape, Shape::Person) && !self.line.text().is_empty()
+        matches!(self.field.shape, Shape::Person) && !self.line.text().is_empty() && self.sought().is_none()
+    }
+
+    /// Letters of a search for the person of this line that has chosen nobody yet.
+    pub fn sought(&self) -> Option<&str> {
+        self.line.text().strip_prefix(SOUGHT).filter(|_| matches!(self.field.shape, Shape::Person))
+    }
+
+    /// Holds the letters looked for, unless somebody stands here already; true when they are other ones.
+    pub(in crate::app) fn seek(&mut self, letters: &str) -> bool {
+        let text = if letters.trim().is_empty() { String::new() } else { format!("{SOUGHT}{letters}") };
+        if !matches!(self.field.shape, Shape::Person) || self.names_somebody() || self.line.text() == text {
+            return false;
+        }
+        self.line.replace_text(&text);
+        self.error = None;
+        true
     }
 
     /// The text as it is read on the screen: of a person found, without the number that decides.
@@ -310,8 +334,9 @@ impl FormLine {
     }
 }
 
-/// The words of a line that holds a person, without the number before them.
+/// The words of a line that holds a person, without the number before them, or the letters looked for there.
 pub(in crate::app) fn named(text: &str) -> &str {
+    let text = text.strip_prefix(SOUGHT).unwrap_or(text);
     let numbered = text.split_once(PERSON_SIGN).filter(|(number, _)| number.starts_with(NUMBER));
     numbered.map_or(text, |(_, named)| named)
 }

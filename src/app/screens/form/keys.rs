@@ -6,6 +6,7 @@ use super::purpose::Purpose;
 use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::Declaration;
+use crate::app::screens::lookup::{Lookup, Wanted};
 use crate::app::{App, Phase};
 use crate::model::{Context, Shape, Verb};
 
@@ -187,10 +188,13 @@ impl App {
         }
     }
 
-    /// Looks for a person to put in the line, beginning with the letter struck.
+    /// Looks for a person to put in the line, going on from the letters looked for there with the one struck.
     fn look_up_for_form(&mut self, key: Key) {
+        let Some(form) = self.screens.top::<Form>() else { return };
+        let letters = form.entry().sought().unwrap_or_default().to_owned();
         if let Key::Char(_) = key {
-            self.look_up(super::super::lookup::Wanted::ForForm);
+            self.look_up(Wanted::ForForm);
+            self.screens.top_mut::<Lookup>().into_iter().for_each(|lookup| lookup.line.replace_text(&letters));
             self.type_search(key);
         }
     }

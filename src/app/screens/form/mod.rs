@@ -105,6 +105,11 @@ impl Form {
         self.reveal();
     }
 
+    /// Holds the letters looked for in the line with the cursor; true when they are other ones.
+    pub(in crate::app) fn seek(&mut self, letters: &str) -> bool {
+        self.entries[self.focus].seek(letters)
+    }
+
     /// True when lines seldom filled are left out: only where the form would be long with them.
     pub fn folds(&self) -> bool {
         !self.unfolded && self.entries.len() > LONG

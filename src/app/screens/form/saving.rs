@@ -85,7 +85,7 @@ impl App {
     }
 
     pub(in crate::app) fn keep_draft(&mut self) {
-        let (Some(form), Some(staff)) = (self.screens.top::<Form>(), self.me) else { return };
+        let (Some(form), Some(staff)) = (self.screens.nearest::<Form>(), self.me) else { return };
         let (item, person) = (form.purpose.item(), form.purpose.person());
         let draft = Draft {
             id: form.draft.clone(),
