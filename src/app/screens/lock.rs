@@ -1,5 +1,6 @@
 //! The locked screen: nobody is at the desk, and nothing is readable.
 
+use super::picker::Picker;
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
@@ -27,6 +28,8 @@ const OWN: &[Binding] = &[
     Binding::new(Keys::Any, "", "", sit_down),
 ];
 
-fn sit_down(app: &mut App, _: Key) {
+/// Asks who sits down: a letter struck here is the first of their name already.
+fn sit_down(app: &mut App, key: Key) {
     app.ask_who();
+    app.screens.top_mut::<Picker>().into_iter().for_each(|pick| pick.begin_with(key));
 }

@@ -246,6 +246,22 @@ impl Picker {
         self.gone |= gone;
     }
 
+    fn type_key(&mut self, key: Key) {
+        // A space before any letter is the key of the next step, struck once too often: it would choose another line unseen.
+        if !(key == Key::Char(' ') && self.typed.text().is_empty()) && self.typed.take_key(key) {
+            (self.selected, self.gone) = (0, false);
+        }
+    }
+
+    /// Takes the key that opened the list as its first letter, where a line begins so.
+    pub fn begin_with(&mut self, key: Key) {
+        let selected = self.selected;
+        self.type_key(key);
+        if self.fitting().is_empty() {
+            (self.typed, self.selected) = (TextInput::default(), selected);
+        }
+    }
+
     fn step(&mut self, by: isize) {
         self.gone = false;
         let last = self.fitting().len().saturating_sub(1);
@@ -283,13 +299,7 @@ const OWN: &[Binding] = &[
     bind_keys(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close())
         .acting_when(|app| app.screens.top::<Picker>().is_some_and(|pick| pick.closable)),
     Binding::new(Keys::Text, "", "Les premières lettres d’un mot de la ligne cherchée.", |app, key| {
-        // A space before any letter is the key of the next step, struck once too often: it would choose another line unseen.
-        if let Some(pick) = app.screens.top_mut::<Picker>()
-            && !(key == Key::Char(' ') && pick.typed.text().is_empty())
-            && pick.typed.take_key(key)
-        {
-            (pick.selected, pick.gone) = (0, false);
-        }
+        app.screens.top_mut::<Picker>().into_iter().for_each(|pick| pick.type_key(key));
     }),
 ];
 

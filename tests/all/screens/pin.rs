@@ -289,3 +289,16 @@ fn behind_the_curtain_no_screen_spells_a_name_but_the_line_being_typed() {
         assert_eq!(spelt, None, "after « {open} »\n{shown}");
     }
 }
+
+#[test]
+fn the_first_letter_struck_at_the_lock_is_the_first_of_the_name() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("<Ctrl-L>c");
+    assert!(seat.line("▌").contains("Claire") && !seat.reads("Nadia"), "{}", seat.sees());
+    seat.strikes("<Entrée>");
+    assert_eq!(seat.app.me, Some(centre.staff("Claire")), "{}", seat.sees());
+    // A key that begins nobody's name only opens the list.
+    seat.strikes("<Ctrl-L>w");
+    assert!(seat.line("▌").contains("Claire") && seat.reads("Nadia"), "{}", seat.sees());
+}
