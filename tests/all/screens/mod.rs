@@ -40,6 +40,7 @@ mod newcomer;
 mod news_calls;
 mod open_follows;
 mod pin;
+mod pointed;
 mod reached;
 mod renewal_form;
 mod steps;

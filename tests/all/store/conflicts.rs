@@ -204,7 +204,7 @@ fn what_happens_to_the_line_one_stands_on_is_said_with_who_did_it() {
     refused.on("FERREIRA").strikes("g");
     let why = refused.app.message.clone();
     assert!(why.error, "{}", refused.sees());
-    claire.strikes("d");
+    claire.on("FERREIRA").strikes("d");
     for seat in [&mut sarah, &mut typing, &mut away, &mut refused] {
         let item = seat.app.listing().row().unwrap().item.id;
         assert!(seat.hears().app.hearing.changed_by(item).is_some(), "there is nothing to say: {}", seat.sees());
