@@ -49,6 +49,25 @@ impl App {
         Whom::of_rows(row, &others, &self.context)
     }
 
+    /// Marks again the lines on which a step of `item` was begun together, and no others; returns how many of them are not in
+    /// the list any more.
+    pub(super) fn mark_again(&mut self, item: ItemId, others: &[ItemId]) -> usize {
+        let listing = self.listing_mut();
+        if others.is_empty() {
+            // Its step is for it alone, whatever was marked with it since.
+            if listing.marked.contains(&item) {
+                listing.marked.clear();
+            }
+            return 0;
+        }
+        let open: Vec<_> =
+            listing.rows.iter().flatten().filter(|row| row.item.state.open).map(|row| row.item.id).collect();
+        let found: Vec<_> = others.iter().filter(|other| open.contains(other)).copied().collect();
+        let apart = others.len() - found.len();
+        listing.marked = found.into_iter().chain([item]).collect();
+        apart
+    }
+
     /// The step of a marked line as that of all of them; any other operation as it is.
     pub(super) fn for_marked(&self, operation: Operation) -> Operation {
         match operation {

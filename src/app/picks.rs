@@ -124,7 +124,8 @@ fn draft_noun(form: &DraftForm) -> String {
                 quick.map_or_else(|| own("une ligne"), |quick| quick.title.to_lowercase())
             }
         },
-        DraftForm::Step(_) => own("une étape"),
+        DraftForm::Step { others, .. } if others.is_empty() => own("une étape"),
+        DraftForm::Step { others, .. } => format!("une étape de {} lignes", others.len() + 1),
         DraftForm::Reopen => own("une réouverture"),
         DraftForm::Note => own("une note"),
         DraftForm::TeamNote => own("un mot à l’équipe"),

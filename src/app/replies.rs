@@ -251,6 +251,13 @@ impl App {
 
     /// Opens the form of `draft` on its line as it is now.
     fn take_up(&mut self, row: Row, draft: &Draft) {
+        let others = draft.form.marked_with();
+        if !others.is_empty() && row.item.kind != self.listing().kind {
+            // The other lines are found in their list, which is read before this one is again.
+            self.open_pane(row.item.kind);
+            self.outbox.resuming = Some(Box::new(draft.clone()));
+            return self.ask_store(Query::Item(row.item.id));
+        }
         let (who, protected) = (Whom::of_row(&row, self.context.today()), row.is_protected());
         let step_to = |code: &str| {
             let to = row.item.kind.state(code)?;
@@ -260,14 +267,17 @@ impl App {
         let note =
             |item: Item, who| Purpose::Note { item: item.id, about: item.person(), who, day: item.day(&context) };
         let given = draft.person.is_some() && draft.person != row.item.person();
+        let mut apart = 0;
         let purpose = match &draft.form {
             DraftForm::Note => note(row.item, who),
             DraftForm::Reopen if !row.item.state.open => Purpose::Reopen { item: Box::new(row.item), who },
-            DraftForm::Step(code) if let Some(to) = step_to(code) => {
+            DraftForm::Step { code, .. } if let Some(to) = step_to(code) => {
+                apart = self.mark_again(row.item.id, others);
+                let who = self.whom_of_step(&row, to);
                 Purpose::Step { to, item: Box::new(row.item), on_order_of: None, who }
             }
             // The line has moved and the step is no more: its words find no field, and go into a note.
-            DraftForm::Reopen | DraftForm::Step(_) => {
+            DraftForm::Reopen | DraftForm::Step { .. } => {
                 self.as_note(&draft.id, protected);
                 note(row.item, who)
             }
@@ -276,6 +286,9 @@ impl App {
         self.reopen(purpose, draft);
         if given {
             self.say_refused("La fiche de cette ligne n’est plus celle d’alors\u{a0}: relisez avant d’enregistrer.");
+        } else if apart > 0 {
+            let lines = count_phrase(apart, "ligne marquée n’est plus", "lignes marquées ne sont plus");
+            self.say_refused(format!("{lines} dans la liste\u{a0}: relisez avant d’enregistrer."));
         }
     }
 

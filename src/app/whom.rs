@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::Person;
 use crate::domain::person::life_words;
+use crate::domain::{ItemId, Person};
 use crate::model::{Context, Row};
 
 /// Beginning of the banner of a protected contact.
@@ -18,12 +18,25 @@ pub struct Whom {
     pub named: bool,
     /// « 12/03/1985, 41 ans », and the death of whoever has died; none of somebody the file does not know.
     pub born: Option<String>,
-    /// Names of the other lines marked with it, each with `named`.
-    pub others: Vec<(String, bool)>,
+    /// The other lines marked with it.
+    pub others: Vec<OtherLine>,
     /// True when all of these lines are of one day.
     pub same_day: bool,
     /// Banner over what is about a protected contact: it is read before any number (L1111-5 CSP).
     pub banner: Option<String>,
+}
+
+/// A line marked with the one that a form is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherLine {
+    /// Number of the line.
+    pub item: ItemId,
+    /// Its name as shown.
+    pub name: String,
+    /// True when it may be somebody's name, see [`Whom::named`].
+    pub named: bool,
+    /// Instructions of those whom it is for.
+    pub instructions: Vec<String>,
 }
 
 /// Banner over what is about this person, if their contact is protected.
@@ -66,15 +79,15 @@ impl Whom {
     /// The people of lines marked together.
     pub fn of_rows(first: &Row, others: &[&Row], context: &Context) -> Self {
         let day = |row: &Row| row.item.day(context);
-        let named = |row: &Row| {
-            let whom = Self::of_row(row, context.today());
-            (whom.name, whom.named)
+        let line = |row: &&Row| {
+            let (whom, instructions) = (Self::of_row(row, context.today()), row.item.list_instructions(context));
+            OtherLine { item: row.item.id, name: whom.name, named: whom.named, instructions }
         };
         let own = Self::of_row(first, context.today());
         let protected = others.iter().any(|row| row.is_protected()).then(|| PROTECTED.to_owned());
         Self {
             born: own.born.filter(|_| others.is_empty()),
-            others: others.iter().map(|row| named(row)).collect(),
+            others: others.iter().map(line).collect(),
             same_day: others.iter().all(|row| day(row) == day(first)),
             banner: own.banner.or(protected),
             named: own.named,

@@ -16,8 +16,13 @@ pub enum DraftForm {
         /// Item that the new one is made from.
         source: Option<ItemId>,
     },
-    /// The fields of a step to the state of this code.
-    Step(String),
+    /// The fields of a step.
+    Step {
+        /// Code of the state it leads to.
+        code: String,
+        /// The other lines on which it is made, marked with that of the draft.
+        others: Vec<ItemId>,
+    },
     /// The reason for reopening a line.
     Reopen,
     /// A note on a line.
@@ -51,7 +56,10 @@ impl fmt::Display for DraftForm {
         match self {
             Self::Line { code, source: Some(source) } => write!(f, "{code} {source}"),
             Self::Line { code, source: None } => f.write_str(code),
-            Self::Step(code) => write!(f, "STEP {code}"),
+            Self::Step { code, others } => {
+                write!(f, "STEP {code}")?;
+                others.iter().try_for_each(|other| write!(f, " {other}"))
+            }
             Self::Reopen => f.write_str("REOPEN"),
             Self::Note => f.write_str("NOTE"),
             Self::TeamNote => f.write_str("TEAM_NOTE"),
@@ -79,7 +87,14 @@ impl From<&str> for DraftForm {
         let (word, subject) = stored.split_once(' ').map_or((stored, None), |(word, subject)| (word, Some(subject)));
         let number = subject.and_then(|subject| subject.parse().ok());
         match (word, subject, number) {
-            ("STEP", Some(code), _) => Self::Step(code.to_owned()),
+            ("STEP", Some(of), _) => {
+                let (code, others) = of.split_once(' ').unwrap_or((of, ""));
+                let others: Result<_, _> = others.split_whitespace().map(|other| other.parse().map(ItemId)).collect();
+                match others {
+                    Ok(others) => Self::Step { code: code.to_owned(), others },
+                    Err(_) => Self::Line { code: stored.to_owned(), source: None },
+                }
+            }
             ("REOPEN", None, _) => Self::Reopen,
             ("NOTE", None, _) => Self::Note,
             ("TEAM_NOTE", None, _) => Self::TeamNote,
@@ -169,6 +184,16 @@ pub struct Typed {
     pub proposed: Option<String>,
 }
 
+impl DraftForm {
+    /// The other lines of a step begun on several.
+    pub fn marked_with(&self) -> &[ItemId] {
+        match self {
+            Self::Step { others, .. } => others,
+            _ => &[],
+        }
+    }
+}
+
 impl Draft {
     /// Number of the card that goes into the person's, when two are being merged.
     pub fn merged_card(&self) -> Option<PersonId> {
@@ -196,7 +221,8 @@ mod tests {
         let of_each = [
             DraftForm::Line { code: "ARRIVAL".into(), source: None },
             DraftForm::Line { code: "CALLBACK".into(), source: Some(ItemId(12)) },
-            DraftForm::Step("TO_REVIEW".into()),
+            DraftForm::Step { code: "TO_REVIEW".into(), others: Vec::new() },
+            DraftForm::Step { code: "CANCELLED".into(), others: vec![ItemId(12), ItemId(5)] },
             DraftForm::Reopen,
             DraftForm::Note,
             DraftForm::TeamNote,
@@ -221,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_form_of_a_later_release_keeps_its_word() {
-        for stored in ["VISIT", "VISIT 4 of 5", "MERGE", "STAFF three", "NOTE 5 b"] {
+        for stored in ["VISIT", "VISIT 4 of 5", "MERGE", "STAFF three", "NOTE 5 b", "STEP DONE for 5"] {
             assert_eq!(DraftForm::from(stored).to_string(), stored);
         }
     }

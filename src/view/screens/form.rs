@@ -167,7 +167,7 @@ fn names(who: &Whom, brush: &Brush) -> String {
     if who.others.is_empty() {
         return first;
     }
-    let others = who.others.iter().map(|(name, named)| brush.name_if(*named, name));
+    let others = who.others.iter().map(|other| brush.name_if(other.named, &other.name));
     let names: Vec<_> = std::iter::once(first).chain(others).collect();
     format!("{} lignes\u{a0}: {}", names.len(), names.join(", "))
 }

@@ -108,3 +108,34 @@ fn the_answer_to_marked_lines_says_a_day_only_where_it_is_that_of_all() {
     assert_eq!(said([(3, 9), (4, 9)], ARRIVAL.cancelled), "2 lignes annulées");
     assert_eq!(said([(8, 9), (8, 9)], ARRIVAL.cancelled), "2 lignes annulées, mar 08/12 09:00");
 }
+
+#[test]
+fn a_step_of_several_lines_is_taken_up_again_for_all_of_them() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.on("KAYA").strikes("***xsaisi deux");
+    // The desk is cut off; the next one stands on another list.
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("2g");
+    assert!(seat.reads("Annuler — 3 lignes : KAYA Elif, ROUX Marcel, TRAN Minh"), "{}", seat.sees());
+    seat.strikes(" fois<Ctrl-S>");
+    assert!(seat.reads("3 lignes annulées"), "{}", seat.sees());
+}
+
+#[test]
+fn lines_that_left_since_are_missing_from_the_step_and_that_is_said() {
+    let mut centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.on("KAYA").strikes("***xsaisi deux fois<Échap>");
+    let [elif, marcel, minh] = EXPECTED.map(|(name, first)| centre.visits(Some(centre.person(name, first).id))[0].id);
+    centre.moves(at(9, 41), minh, NoShow.state());
+    seat.hears().strikes("g");
+    assert!(seat.reads("Annuler — 2 lignes"), "{}", seat.sees());
+    assert!(seat.reads("1 ligne marquée n’est plus dans la liste"), "{}", seat.sees());
+    // One for a line alone stays so, whatever is marked with it since.
+    seat.strikes("<Ctrl-X>o<Échap>").on("KAYA").strikes("xerreur<Échap>").on("KAYA").strikes("**g");
+    assert!(seat.reads("Annuler — KAYA Elif"), "{}", seat.sees());
+    seat.strikes("<Ctrl-S>");
+    let states = [elif, marcel].map(|line| centre.item(line).state);
+    assert_eq!(states, [ARRIVAL.cancelled, Expected.state()], "{}", seat.sees());
+}

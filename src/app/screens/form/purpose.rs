@@ -130,7 +130,10 @@ impl Purpose {
         match self {
             Self::Add { item, .. } => DraftForm::Line { code: item.kind.code.to_owned(), source: item.source_item },
             Self::Edit { item, .. } => DraftForm::Line { code: item.kind.code.to_owned(), source: None },
-            Self::Step { to, .. } => DraftForm::Step(to.code.to_owned()),
+            Self::Step { to, who, .. } => {
+                let others = who.others.iter().map(|other| other.item).collect();
+                DraftForm::Step { code: to.code.to_owned(), others }
+            }
             Self::Reopen { .. } => DraftForm::Reopen,
             Self::Note { .. } => DraftForm::Note,
             Self::TeamNote => DraftForm::TeamNote,

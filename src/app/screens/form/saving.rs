@@ -231,7 +231,9 @@ impl App {
             }
             DraftForm::Site => Some(Purpose::Site(context.site_settings())),
             // These are about a line or a person, or about a file that is not there yet.
-            DraftForm::Step(_) | DraftForm::Reopen | DraftForm::Note | DraftForm::Merge(_) | DraftForm::Centre => None,
+            DraftForm::Step { .. } | DraftForm::Reopen | DraftForm::Note | DraftForm::Merge(_) | DraftForm::Centre => {
+                None
+            }
         }
     }
 
