@@ -1,5 +1,6 @@
 //! Several lines at once, marked, then moved by one key that one other takes back; and lines in another order.
 
+use comptoir::domain::staff::Instruction;
 use comptoir::domain::{ItemId, Moment};
 use comptoir::model::common::VOID_REASON;
 use comptoir::model::{State, Value};
@@ -138,4 +139,19 @@ fn lines_that_left_since_are_missing_from_the_step_and_that_is_said() {
     seat.strikes("<Ctrl-S>");
     let states = [elif, marcel].map(|line| centre.item(line).state);
     assert_eq!(states, [ARRIVAL.cancelled, Expected.state()], "{}", seat.sees());
+}
+
+#[test]
+fn the_form_for_marked_lines_says_the_instructions_of_all_whom_they_are_for() {
+    let mut centre = TestCentre::morning();
+    let context = centre.store.load_context(at(9, 41)).unwrap();
+    for (name, words) in [("Dr Roux", "prévenir par écrit"), ("Dr Morel", "rappeler le soir")] {
+        let mut staff = context.staff.iter().find(|staff| staff.name == name).unwrap().clone();
+        staff.instructions = vec![Instruction { words: words.to_owned(), pane: None }];
+        centre.does("Sarah", at(9, 41), Operation::EditStaff(Box::new(staff), Default::default()));
+    }
+    let mut seat = centre.seat("Sarah");
+    seat.on("KAYA").strikes("**x");
+    assert!(seat.reads("Annuler — 2 lignes"), "{}", seat.sees());
+    assert!(seat.reads("prévenir par écrit") && seat.reads("rappeler le soir"), "{}", seat.sees());
 }

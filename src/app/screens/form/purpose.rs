@@ -355,7 +355,14 @@ impl Purpose {
                 false => format!("! Deux personnes ? Vérifiez une pièce d’identité : {}.", doubts.join(" ; ")),
             });
         }
-        let said = item?.list_instructions(context);
+        let mut said = item?.list_instructions(context);
+        if let Self::Step { who, .. } = self {
+            for words in who.others.iter().flat_map(|other| &other.instructions) {
+                if !said.contains(words) {
+                    said.push(words.clone());
+                }
+            }
+        }
         (!said.is_empty()).then(|| said.join(" · "))
     }
 
@@ -378,9 +385,10 @@ impl Purpose {
             (Self::Edit { item: before, .. }, Some(series)) => (series.foretell)(before, &mut item, context),
             _ => Vec::new(),
         };
-        // What is called off needs no advice.
-        let called_off = matches!(self, Self::Step { to, .. } if *to == item.kind.cancelled);
-        let advice = if called_off { Vec::new() } else { item.list_hints(context) };
+        // What is called off needs no advice; that about one of several marked lines would be taken for that of all.
+        let unadvised = |to: &State, who: &Whom| *to == item.kind.cancelled || !who.others.is_empty();
+        let is_unadvised = matches!(self, Self::Step { to, who, .. } if unadvised(to, who));
+        let advice = if is_unadvised { Vec::new() } else { item.list_hints(context) };
         foretold.into_iter().chain(advice).collect()
     }
 
