@@ -4,7 +4,7 @@
 use super::App;
 use super::commands::{LOOK_UP, SETTINGS, TEAM, TOUR};
 use super::screens::picker::{Basis, CentreRecord, Choose, PickLine, Picker};
-use super::screens::text_page::TextPage;
+use super::screens::text_page::{PageSource, TextPage};
 use crate::domain::coded::Coded;
 use crate::domain::count::count_phrase;
 use crate::domain::{Site, Staff, StaffId};
@@ -175,16 +175,7 @@ impl App {
 
     /// Asks what waits for somebody's word, to open their sheet.
     pub(super) fn ask_for_sheet(&mut self) {
-        self.outbox.signing = true;
-        self.ask_store(Query::Waiting);
-    }
-
-    /// Asks again what waits for somebody's word, where that is on the screen.
-    pub(super) fn refresh_waiting(&mut self) {
-        let waits = |pick: &Picker| matches!(pick.basis, Basis::Waiting(_));
-        if self.screens.all().any(waits) || self.screens.all().any(|page: &TextPage| page.sheet_of.is_some()) {
-            self.ask_store(Query::Waiting);
-        }
+        self.ask_to_open(Query::Waiting);
     }
 
     /// Takes what waits for somebody's word: into the lists and sheets on the screen, and into one that was asked for.
@@ -195,13 +186,13 @@ impl App {
             pick.take_lines(lines.clone());
         }
         for page in self.screens.all_mut::<TextPage>() {
-            let Some(pro) = page.sheet_of else { continue };
+            let Some(PageSource::Waiting(pro)) = page.source else { continue };
             match signing::signing_sheet(pro, &rows, &self.context) {
                 Some(text) => page.text = text,
                 None => page.text.body = vec![format!("Rien n’attend plus {}.", self.context.staff_name(pro))],
             }
         }
-        if std::mem::take(&mut self.outbox.signing) {
+        if self.opens_answer(&Query::Waiting) {
             self.open_sheet(rows, lines);
         }
     }
@@ -225,7 +216,10 @@ impl App {
     /// Shows the sheet of `pro`, of the lines found waiting.
     pub(super) fn show_sheet(&mut self, pro: StaffId, waiting: &[Row]) {
         match signing::signing_sheet(pro, waiting, &self.context) {
-            Some(text) => self.show_paper(TextPage { text, sheet_of: Some(pro), ..TextPage::default() }),
+            Some(text) => {
+                let source = Some(PageSource::Waiting(pro));
+                self.show_paper(TextPage { text, source, ..TextPage::default() });
+            }
             None => self.say_done(format!("Rien n’attend {}.", self.context.staff_name(pro))),
         }
     }

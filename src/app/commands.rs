@@ -361,7 +361,7 @@ pub const IN_MENU: &[Binding] = &[
     in_menu(
         "feuille de la semaine",
         "Pour la réunion d’équipe : chiffres, ce qui traîne, en initiales.",
-        |app, _| app.ask_store(Query::Week(Week::looked_back_on(app.context.today()))),
+        |app, _| app.ask_to_open(Query::Week(Week::looked_back_on(app.context.today()))),
     ),
     in_menu("chiffres", "Ce que l’équipe a compté, par jour, semaine ou mois ; jamais par personne.", |app, _| {
         let monday = Week::looked_back_on(app.context.today());

@@ -83,8 +83,9 @@ pub(super) struct Outbox {
     pub resuming: Option<Box<Draft>>,
     /// True when a call has been taken, and the card before dialling is on its way.
     pub dialling: bool,
-    /// True when a signing sheet was asked for, and what waits for it is on its way.
-    pub signing: bool,
+    /// The sort of question whose answer is to be opened as a text or as its list; any other answer of that sort brings up to
+    /// date what is on the screen.
+    pub opening: Option<Discriminant<Query>>,
     /// Screens that the next request is asked on.
     pub aside: AsideScreens,
     /// Keys struck ahead of an answer they depend on.
@@ -96,7 +97,7 @@ pub(super) struct Outbox {
 impl Outbox {
     /// Lets go of what was asked for by somebody who has got up.
     pub fn forget_answers(&mut self) {
-        (self.intent, self.resuming, self.dialling, self.signing) = (None, None, false, false);
+        (self.intent, self.resuming, self.dialling, self.opening) = (None, None, false, None);
     }
 }
 
@@ -113,6 +114,17 @@ impl App {
         let same = |effect: &Effect| matches!(effect, Effect::Ask { query: older, .. } if discriminant(older) == discriminant(&query));
         self.outbox.effects.retain(|effect| !same(effect));
         self.outbox.effects.push(Effect::Ask { generation, query });
+    }
+
+    /// Asks for what is to be opened once it is there.
+    pub(super) fn ask_to_open(&mut self, query: Query) {
+        self.outbox.opening = Some(discriminant(&query));
+        self.ask_store(query);
+    }
+
+    /// True, once, when the answer to `query` is to be opened.
+    pub(super) fn opens_answer(&mut self, query: &Query) -> bool {
+        self.outbox.opening.take_if(|sort| *sort == discriminant(query)).is_some()
     }
 
     /// True when this answer is still wanted. The answer to a question asked again since would show an older state;

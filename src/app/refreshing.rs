@@ -38,7 +38,7 @@ impl App {
         self.refresh_call();
         self.look_for_caller();
         self.follow_figures();
-        self.refresh_waiting();
+        self.follow_texts();
         if self.screens.top::<Lookup>().is_some_and(|lookup| !lookup.line.text().is_empty()) {
             self.search();
         }

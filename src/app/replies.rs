@@ -200,7 +200,7 @@ impl App {
                 self.on_callers(*found);
                 self.catch_up();
             }
-            Answer::Week(week) => self.show_text(week.to_text(&self.context)),
+            Answer::Week(week) => self.on_week(&week),
             Answer::Figures(figures) => self.on_figures(&figures),
             // Asked for by a command alone.
             Answer::WorkedDays(_) => {}
@@ -219,7 +219,7 @@ impl App {
     fn on_trouble(&mut self, why: &str) {
         self.refuse_code(why);
         self.outbox.intent = None;
-        (self.outbox.dialling, self.outbox.signing) = (false, false);
+        (self.outbox.dialling, self.outbox.opening) = (false, None);
         self.outbox.ahead.clear();
         self.lists.panes.iter_mut().for_each(Listing::stop_waiting);
         self.say_refused(why);

@@ -1,6 +1,9 @@
 //! A text on the screen, and its two ways out: the printer, a file. Figures turn to other periods.
 
+use chrono::NaiveDate;
+
 use super::charts::Charts;
+use super::picker::{Basis, Picker};
 use super::reading::{CLOSE, SCROLL};
 use crate::app::bindings::{Binding, Keys, bind_keys, key_of};
 use crate::app::commands::HELP;
@@ -11,9 +14,10 @@ use crate::app::{App, Effect};
 use crate::domain::{Period, Span, StaffId};
 use crate::model::paper::{COLUMNS, Text};
 use crate::model::spreadsheet::SheetTable;
-use crate::model::{Context, Verb};
+use crate::model::{Context, Kind, Verb};
 use crate::protocol::Query;
 use crate::reports::figures::Figures;
+use crate::reports::week::Week;
 
 /// A text on the screen.
 #[derive(Debug, Default)]
@@ -28,14 +32,43 @@ pub struct TextPage {
     pub asked: Option<i64>,
     /// True when another desk has written since.
     pub stale: bool,
-    /// Professional whose signing sheet this is.
-    pub sheet_of: Option<StaffId>,
+    /// Part of the file that the text tells of, which follows what other desks write.
+    pub source: Option<PageSource>,
     /// The figures told, once they are known: charts are drawn of them.
     pub figures: Option<Box<Figures>>,
     /// The name of the file it is to be written into, while that is being typed.
     pub file: Option<TextInput>,
     /// Table form of the text, where it is to be written as one.
     pub table: Option<SheetTable>,
+}
+
+/// Part of the file that a text on the screen tells of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum PageSource {
+    /// All that waits for this professional.
+    Waiting(StaffId),
+    /// The week that begins on this Monday.
+    Week(NaiveDate),
+    /// One day of a pane.
+    Day {
+        /// Pane of the list.
+        kind: &'static Kind,
+        /// The day.
+        day: NaiveDate,
+        /// Professional whose lines alone are listed.
+        pro: Option<StaffId>,
+    },
+}
+
+impl PageSource {
+    /// Question whose answer tells the same part again.
+    fn query(self) -> Query {
+        match self {
+            Self::Waiting(_) => Query::Waiting,
+            Self::Week(monday) => Query::Week(monday),
+            Self::Day { kind, day, .. } => Query::DayList { kind, day },
+        }
+    }
 }
 
 impl TextPage {
@@ -248,6 +281,29 @@ impl App {
             (view.asked, view.stale) = (Some(minute), false);
         }
         self.ask_store(Query::Figures(period));
+    }
+
+    /// Asks again for the texts on the screen that tell a part of the file, and for the choices of whose they are.
+    pub(in crate::app) fn follow_texts(&mut self) {
+        let texts = self.screens.all::<TextPage>().filter_map(|page| page.source).map(PageSource::query);
+        let choices = self.screens.all::<Picker>().filter_map(|pick| match &pick.basis {
+            Basis::Waiting(_) => Some(Query::Waiting),
+            Basis::Day(list) => Some(Query::DayList { kind: list.kind, day: list.day }),
+            _ => None,
+        });
+        let asked: Vec<_> = texts.chain(choices).collect();
+        asked.into_iter().for_each(|query| self.ask_store(query));
+    }
+
+    /// Takes the sheet of a week: into the one on the screen, or onto it where it was asked for.
+    pub(in crate::app) fn on_week(&mut self, week: &Week) {
+        let (text, source) = (week.to_text(&self.context), PageSource::Week(week.monday));
+        if self.opens_answer(&source.query()) {
+            return self.show_paper(TextPage { text, source: Some(source), ..TextPage::default() });
+        }
+        for page in self.screens.all_mut::<TextPage>().filter(|page| page.source == Some(source)) {
+            page.text.clone_from(&text);
+        }
     }
 
     /// Hears that another desk has written what may count in the figures on the screen.

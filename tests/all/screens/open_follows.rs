@@ -6,7 +6,7 @@ use comptoir::panes::taken_call::TAKEN_CALL;
 use comptoir::protocol::Operation;
 
 use crate::support::step_centre::Centre;
-use crate::support::{Seat, at, member};
+use crate::support::{Seat, TestCentre, Visit, at, member};
 
 fn seated(centre: &Centre) -> Seat {
     let mut seat = Seat::new(&centre.path(), "Sarah");
@@ -117,4 +117,41 @@ fn figures_on_the_screen_count_what_other_desks_write_those_of_a_year_once_a_min
         let short = matches!(span, Span::Day | Span::Week | Span::Month);
         assert_eq!((at_once, later), (short, true), "{span:?}");
     }
+}
+
+#[test]
+fn the_sheet_of_the_week_says_what_another_desk_has_written_since() {
+    let mut centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("qfeuille de la semaine<Entrée>");
+    assert!(!seat.reads("le frigo est en panne"), "{}", seat.sees());
+    let note = |words: &str| Operation::TeamNote(words.to_owned());
+    centre.does("Claire", at(9, 42), note("le frigo est en panne"));
+    seat.hears();
+    assert!(seat.reads("le frigo est en panne"), "{}", seat.sees());
+    // Closed, it does not come back with what another desk writes.
+    seat.strikes("<Échap>");
+    centre.does("Claire", at(9, 43), note("réparé"));
+    seat.hears();
+    assert!(seat.app.screens.is_empty(), "{}", seat.sees());
+}
+
+#[test]
+fn the_list_of_a_day_and_the_choice_of_whose_it_is_follow_the_other_desks() {
+    let mut centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("qliste du jour<Entrée>");
+    let inès = seat.line("Inès");
+    let visit = Visit { of: Some(("BEN ALI", "Mohamed")), rdv: Some(at(10, 40)), to: &["Inès"], ..Visit::default() };
+    centre.comes(at(9, 41), visit);
+    seat.hears();
+    assert_ne!(seat.line("Inès"), inès, "{}", seat.sees());
+    seat.strikes("inès<Entrée>");
+    assert!(seat.reads("10:40") && seat.reads("BEN ALI Mohamed") && !seat.reads("11:20"), "{}", seat.sees());
+    let visit = Visit { of: Some(("BENALI", "Mouhamed")), rdv: Some(at(11, 20)), to: &["Inès"], ..Visit::default() };
+    centre.comes(at(9, 41), visit);
+    seat.hears();
+    assert!(seat.reads("11:20") && seat.reads("BENALI Mouhamed"), "{}", seat.sees());
+    seat.strikes("<Échap>").hears();
+    assert!(seat.app.screens.is_empty(), "{}", seat.sees());
 }
