@@ -20,7 +20,7 @@ const NEAR_LISTED: usize = 1_000;
 
 /// A number dictated with the country's code and no sign before it (« trente-trois, six, trente-neuf… ») as it is dialled
 /// in France; none where it cannot be one.
-fn without_country(phone: &str) -> Option<String> {
+pub(crate) fn without_country(phone: &str) -> Option<String> {
     let rest = phone.strip_prefix("33").filter(|rest| (4..=9).contains(&rest.len()) && !rest.starts_with('0'))?;
     Some(format!("0{rest}"))
 }
@@ -202,15 +202,26 @@ impl Asking<'_> {
     }
 }
 
+/// Cost of digits as a part of a number, less at either end of it; none where they are no part. Too few to be filed must end
+/// it. One rule for whoever types digits, whatever they look for.
+pub(crate) fn part_cost(typed: &str, phone: &str) -> Option<Cost> {
+    if phone.ends_with(typed) {
+        return Some(2);
+    }
+    let at = phone.find(typed).filter(|_| typed.len() + 1 >= terms::WINDOW)?;
+    Some(if at == 0 {
+        2
+    } else if (phone.len() - at).is_multiple_of(2) {
+        6
+    } else {
+        10
+    })
+}
+
 fn phone_cost(typed: &str, phone: &str, near: bool) -> Option<Cost> {
-    if let Some(at) = phone.find(typed) {
-        return Some(if at == 0 || phone.ends_with(typed) {
-            2
-        } else if (phone.len() - at).is_multiple_of(2) {
-            6
-        } else {
-            10
-        });
+    let cost = part_cost(typed, phone);
+    if cost.is_some() {
+        return cost;
     }
     if !near || typed.len() > phone.len() {
         return None;

@@ -27,7 +27,7 @@ fn paint(app: &App, caller: &CallerSearch, brush: &mut Brush) {
         return;
     }
     if found.lines.is_empty() && found.people.is_empty() && typed.len() >= LEAST_DIGITS {
-        brush.put_text(3, 2, "Aucun numéro connu ne finit ainsi.", Meaning::Muted);
+        brush.put_text(3, 2, "Aucun numéro connu n’a ces chiffres.", Meaning::Muted);
     }
     let mut y = 1;
     if !found.lines.is_empty() {

@@ -244,7 +244,7 @@ fn two_digits_that_end_no_number_are_answered_too() {
     let mut seat = centre.seat("Sarah");
     for digits in ["21", "021"] {
         seat.strikes("5<Ctrl-D>").strikes(digits);
-        assert!(seat.reads("Aucun numéro connu ne finit ainsi."), "{digits}\n{}", seat.sees());
+        assert!(seat.reads("Aucun numéro connu n’a ces chiffres."), "{digits}\n{}", seat.sees());
         seat.strikes("<Échap>");
     }
 }

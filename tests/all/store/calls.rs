@@ -255,6 +255,28 @@ fn a_number_that_ends_in_zeros_is_somebodys_too() {
 }
 
 #[test]
+fn who_called_is_found_by_the_digits_by_which_the_lookup_finds_them() {
+    let mut centre = TestCentre::new();
+    let person = benali(&mut centre);
+    let line = centre.callback(&person);
+    let other = centre.person("Tran", "+33698441234", |_| {});
+    for digits in ["0612344178", "33612344178", "0612", "1234", "234417", "178", "78", "98"] {
+        let query = Query::Find { text: digits.into(), limit: 10 };
+        let Answer::Found(found) = centre.store.answer_query(&query, Some(SARAH), NINE) else { panic!("no answer") };
+        let looked_up: Vec<_> = found.hits.iter().map(|hit| hit.person.id).collect();
+        let callers = centre.callers(digits);
+        let called: Vec<_> = callers.people.iter().map(|hit| hit.person.id).collect();
+        assert_eq!(called, looked_up, "{digits}");
+        let lines: Vec<_> = callers.lines.iter().map(|row| row.item.id).collect();
+        let own = if called.contains(&person.id) { vec![line.id] } else { Vec::new() };
+        assert_eq!(lines, own, "{digits}");
+    }
+    // Whose number ends so is told before whose number only holds it.
+    let first = centre.callers("1234").people.remove(0);
+    assert_eq!(first.person.id, other.id);
+}
+
+#[test]
 fn a_protected_contact_is_met_on_the_permitted_number_and_never_on_the_familys_line() {
     let mut centre = TestCentre::new();
     let family = "+33476112233";
