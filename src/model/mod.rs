@@ -283,6 +283,8 @@ pub struct Kind {
     pub errand_part: ErrandPart,
     /// The item that follows one just closed, made in the same action; none where nothing follows.
     pub successor: fn(&Item, &Context) -> Option<Item>,
+    /// True of a line whose person waits for an appointment, for which no day is found yet.
+    pub seeks_appointment: fn(&Item) -> bool,
     /// Lines of other panes that its form makes in place of one of its own.
     pub bundle: Option<&'static Bundle>,
     /// Rules that tie items made from a weekly pattern.

@@ -62,6 +62,7 @@ pub const PLAIN: Kind = Kind {
     errand_part: ErrandPart::PLAIN,
     bundle: None,
     successor: |_, _| None,
+    seeks_appointment: |_| false,
     series: None,
     days: None,
     day_line: None,

@@ -41,6 +41,8 @@ pub struct Reminders {
     pub begin: fn(&[RemindedAppointment], StaffId, &Context) -> Option<Item>,
     /// Makes a call speak of these appointments and of no other.
     pub speak_of: fn(&mut Item, &[RemindedAppointment], &Context),
+    /// True when the person has called the appointment off in this call: the place is free for somebody who waits for one.
+    pub calls_off: fn(&Item) -> bool,
     /// The reason for which an appointment at this moment is no more to be reminded of, as its line now stands.
     pub is_void: fn(Moment, &Item) -> Option<&'static str>,
 }

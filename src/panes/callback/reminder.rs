@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::{
     CALLBACK, CallPurpose, CallbackState, Calling, Cancelled, Done, Exhausted, Message, Moved, PHONE, PRO, PURPOSE,
-    RDV_AT, REMIND_AHEAD, REMINDER_RESULT, Reached, Retry, SUBJECT, ToCall, Wrong,
+    RDV_AT, REMIND_AHEAD, REMINDER_RESULT, Reached, ReminderResult, Retry, SUBJECT, ToCall, Wrong,
 };
 use crate::domain::{order, Moment, Person, PersonId, StaffId};
 pub use crate::model::RemindedAppointment;
@@ -24,6 +24,7 @@ pub static REMINDERS: Reminders = Reminders {
     gather: gather_calls,
     begin: make_call,
     speak_of,
+    calls_off,
     is_void,
 };
 
@@ -122,6 +123,11 @@ pub fn speak_of(item: &mut Item, call: &[RemindedAppointment], context: &Context
 /// « rendez-vous du 24/11 à 10:30 »: subject of the call about an appointment that is in no agenda.
 pub fn subject_of(at: Moment, context: &Context) -> String {
     at.in_zone(context.zone).format("rendez-vous du %d/%m à %H:%M").to_string()
+}
+
+/// True when the person reached has called the appointment off.
+pub fn calls_off(call: &Item) -> bool {
+    call.state == Done && call.choice(&REMINDER_RESULT) == Some(ReminderResult::AppointmentCancelled)
 }
 
 /// Reason why an appointment at this hour is no longer to be reminded of, given the present `arrival`; none while it

@@ -223,6 +223,7 @@ pub static CERTIFICATE: Kind = Kind {
     awaited: rules::awaited,
     deadline: rules::deadline,
     sort_key: rules::sort_key,
+    seeks_appointment: |item| item.state == NeedsExam && item.moment(&EXAM_AT).is_none(),
     subject: pane::subject,
     when: rules::exam_day,
     aside: pane::aside,

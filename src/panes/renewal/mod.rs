@@ -278,6 +278,7 @@ pub static RENEWAL: Kind = Kind {
     awaited: rules::awaited,
     deadline: rules::deadline,
     sort_key: rules::sort_key,
+    seeks_appointment: |item| item.state == NeedsVisit,
     subject: pane::subject,
     aside: pane::aside,
     shares: pane::shares,

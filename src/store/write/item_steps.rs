@@ -166,6 +166,8 @@ impl Batch<'_> {
         let next = self.add_successor(request, &item)?;
         let follows = next.as_ref().map(|(_, next)| follows_words(next, &context)).unwrap_or_default();
         along.extend(next);
+        let (called_off, place) = self.call_off_reminded(&item)?;
+        along.extend(called_off);
         if to.held.is_some() {
             self.set_claim(&mut item, request.by);
         }
@@ -178,7 +180,8 @@ impl Batch<'_> {
         // Whoever was called and comes back is here since long.
         let besides = if before.state.present { String::new() } else { self.other_visits(&item)? };
         let left = self.open_parts(&item)?;
-        let say = |who: &str, item: &Item| Self::said_of(who, item, count, &context) + &besides + &follows + &left;
+        let say =
+            |who: &str, item: &Item| Self::said_of(who, item, count, &context) + &besides + &follows + &place + &left;
         let done = self.record_item_as(request, entry, item, person, say)?;
         self.file_along(request, done, along)
     }

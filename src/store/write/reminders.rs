@@ -14,6 +14,7 @@ use crate::model::{Appointments, Context, Item, Kind, RemindedAppointment, Remin
 use crate::panes;
 use crate::protocol::{Done, PlannedReminders, Refusal, Request};
 use crate::store::Batch;
+use crate::store::read::item_lists;
 
 /// Statement that reads the appointments ahead, up to a day.
 const AHEAD: &str =
@@ -46,6 +47,8 @@ impl Between {
 
 /// Reason to cancel a call that would remind of an appointment of somebody who has died.
 const DECEASED: &str = "la personne est décédée";
+/// Reason to cancel an appointment that the person called off when they were reminded of it.
+const CALLED_OFF: &str = "décommandé au téléphone";
 
 /// A call to write: its present content (none for a new one), its new content, and the appointments it then reminds of.
 struct Call {
@@ -297,6 +300,53 @@ impl Batch<'_> {
                 Ok(((before, after), Vec::new()))
             }
         }
+    }
+
+    /// Appointment that `call`, which ends, says is called off, as it stands then, and words of the place that it leaves. Of
+    /// several that one call reminds of, somebody says which.
+    pub(crate) fn call_off_reminded(&self, call: &Item) -> Result<(Option<Change>, String), Refusal> {
+        let between = Between::find_panes().filter(|between| call.kind == between.calls);
+        let Some(Between { rules, agenda, appointments, .. }) = between.filter(|it| (it.rules.calls_off)(call)) else {
+            return Ok((None, String::new()));
+        };
+        let mut lines = Vec::new();
+        for (line, at) in reminded_by(self.conn, call.id)? {
+            let line = item_sql::load_item(self.conn, line)?;
+            lines.extend(line.filter(|line| (rules.is_void)(at, line).is_none()));
+        }
+        if let Some(person) = call.person().filter(|_| lines.is_empty()) {
+            lines = item_sql::open_of(self.conn, person)?;
+            lines.retain(|line| line.kind == agenda && line.moment(&appointments.at) == call.moment(&rules.at));
+        }
+        // Whoever has come has not called off.
+        lines.retain(|line| line.state.open && !line.state.present);
+        let before = match lines.as_slice() {
+            [] => return Ok((None, String::new())),
+            [only] => only.clone(),
+            _ => return Ok((None, " ; plusieurs rendez-vous\u{a0}: annulez ceux qui le sont".to_owned())),
+        };
+        let mut after = before.clone();
+        after.set(&VOID_REASON, CALLED_OFF);
+        agenda.move_item(&mut after, agenda.cancelled, &self.context).map_err(Refusal::Rule)?;
+        (after.claimed_by, after.claim_expires_at) = (None, None);
+        let words = self.free_place_words(&before)?;
+        Ok((Some((before, after)), words))
+    }
+
+    /// « ; rendez-vous mar 02/12 09:00 annulé, place libre chez Dr Morel, à proposer à KAYA Elif »: those who wait for one.
+    fn free_place_words(&self, line: &Item) -> Result<String, Refusal> {
+        let context = &self.context;
+        let day = line.day(context).map(|day| format!(" {}", day.in_line(context))).unwrap_or_default();
+        let whose = line.pro().map(|pro| format!(" chez {}", context.staff_name(pro))).unwrap_or_default();
+        let mut seeking = item_lists::list_shown(self.conn, context)?;
+        let is_theirs = |item: &Item| item.pro().is_none() || line.pro().is_none() || item.pro() == line.pro();
+        seeking.retain(|item| (item.kind.seeks_appointment)(item) && is_theirs(item) && item.person() != line.person());
+        seeking.sort_by_cached_key(|item| (item.kind.rank(), (item.kind.sort_key)(item, context), item.id));
+        let offered = match seeking.is_empty() {
+            true => String::new(),
+            false => format!(", à proposer à {}", self.named_briefly(&seeking)?),
+        };
+        Ok(format!(" ; rendez-vous{day} annulé, place libre{whose}{offered}"))
     }
 
     fn note_reminded(&self, call: ItemId, one: &RemindedAppointment, seq: i64) -> Result<(), Refusal> {

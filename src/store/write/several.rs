@@ -82,7 +82,12 @@ impl Batch<'_> {
         let stepped = self.write_step(request, before, step, on_order_of)?;
         let calls = before.kind.step(before.state, step.0).is_some_and(|step| step.attempt.is_some());
         let follows = (before.kind.successor)(&stepped.item, &self.context).is_some();
-        if calls || follows || step.0.held.is_some() || !self.changes_of_later(&stepped.item, before.state)?.is_empty()
+        let calls_off = self.call_off_reminded(&stepped.item)?.0.is_some();
+        if calls
+            || follows
+            || calls_off
+            || step.0.held.is_some()
+            || !self.changes_of_later(&stepped.item, before.state)?.is_empty()
         {
             return Err(Refusal::Rule("Un appel, ou une série, se règle seul : démarquez la ligne.".to_owned()));
         }

@@ -5,9 +5,11 @@ use std::process::Command;
 
 use comptoir::domain::{ItemId, Moment};
 use comptoir::model::Value;
+use comptoir::model::common::VOID_REASON;
 use comptoir::panes::arrival::{ARRIVAL, Expected, INTERPRETER, NoShow};
 use comptoir::panes::callback::{Calling, Done, OUTCOME, REMINDER_RESULT, Reached};
-use comptoir::protocol::Operation;
+use comptoir::panes::certificate::{self, CERTIFICATE, NeedsExam};
+use comptoir::protocol::{Done as Ended, Operation};
 
 use crate::support::{Seat, TestCentre, Visit, at, day, plain};
 
@@ -108,6 +110,48 @@ fn each_appointment_says_whether_it_was_reminded_of_and_what_came_of_it() {
     }
     seat.hears();
     assert!(of(&seat, "KAYA Elif").contains("fait : confirmé"), "{}", seat.sees());
+}
+
+/// The call that reminds this person ends: they have called off.
+fn calls_off(centre: &mut TestCentre, (name, first): (&str, &str)) -> Ended {
+    let person = centre.person(name, first).id;
+    let calls = centre.store.load_items(&comptoir::panes::callback::CALLBACK, false).unwrap();
+    let call = calls.iter().find(|call| call.person() == Some(person)).unwrap().id;
+    let mut step = |to, with| {
+        let step = Operation::Move { item: call, rev: None, to, with, on_order_of: None, take_over: true };
+        centre.does("Claire", at(9, 41), step)
+    };
+    step(Calling.state(), vec![]);
+    step(Reached.state(), vec![(OUTCOME.key, Value::Code("REACHED"))]);
+    step(Done.state(), vec![(REMINDER_RESULT.key, Value::Code("RDV_CANCELLED"))])
+}
+
+#[test]
+fn an_appointment_called_off_in_its_reminder_leaves_its_place_to_whoever_waits_for_one() {
+    let mut centre = weeks();
+    let (roux, marcel) = (centre.staff("Dr Roux"), centre.person("ROUX", "Marcel"));
+    let context = centre.store.load_context(at(9, 0)).unwrap();
+    let mut item = CERTIFICATE.begin_item(centre.staff("Sarah"), Some(&marcel), &context);
+    item.set(&certificate::ASKED_BY, "lui-même");
+    item.set(&certificate::RECIPIENT, Value::Code("EMPLOYEUR"));
+    item.set(&certificate::PRO, Value::Staff(roux));
+    let added = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    let certificate = centre.does("Sarah", at(9, 0), added).items[0].id;
+    centre.moves(at(9, 1), certificate, NeedsExam.state());
+    centre.does("Sarah", at(9, 10), Operation::Remind);
+    let elif = centre.visits(Some(centre.person("KAYA", "Elif").id))[0].id;
+    let ended = calls_off(&mut centre, ("KAYA", "Elif"));
+    let said = "14:00 annulé, place libre chez Dr Roux, à proposer à ROUX Marcel";
+    assert!(plain(&ended.said).contains(said), "{}", ended.said);
+    let visit = centre.item(elif);
+    assert_eq!((visit.state, visit.text(&VOID_REASON)), (ARRIVAL.cancelled, "décommandé au téléphone"));
+    centre.does("Claire", at(9, 42), Operation::Undo(Some(ended.seq)));
+    assert_eq!(centre.item(elif).state, Expected, "one key takes both back");
+    // Of several that one call reminds of, somebody says which are called off.
+    let visits: Vec<_> = centre.visits(Some(centre.person("TRAN", "Minh").id)).iter().map(|visit| visit.id).collect();
+    let ended = calls_off(&mut centre, ("TRAN", "Minh"));
+    assert!(plain(&ended.said).contains("plusieurs rendez-vous : annulez ceux qui le sont"), "{}", ended.said);
+    assert!(visits.iter().all(|visit| centre.item(*visit).state == Expected));
 }
 
 #[test]
