@@ -156,9 +156,10 @@ pub fn cut_cells(app: &App, brush: &Brush) -> Option<String> {
         let cell = texts.text(column);
         if column.names { brush.name(&cell) } else { cell.into_owned() }
     };
-    let whole = columns.iter().enumerate().filter_map(|(at, (column, width))| {
+    let rooms = cell_rooms(&columns, |at| said(columns[at].0).is_empty() && (Some(at) != aside || taken == 0));
+    let whole = columns.iter().zip(rooms).enumerate().filter_map(|(at, ((column, _), room))| {
         let cell = said(column);
-        let room = if Some(at) == aside { width.saturating_sub(taken) } else { *width };
+        let room = if Some(at) == aside { room.saturating_sub(taken) } else { room };
         (cell_width(&cell) > room).then_some(cell)
     });
     let gone =
@@ -169,15 +170,26 @@ pub fn cut_cells(app: &App, brush: &Brush) -> Option<String> {
     Some(whole.chain(gone).collect::<Vec<_>>().join("   "))
 }
 
+/// Room of each cell of a line: its column, and on the left side those after it that are blank in this line.
+fn cell_rooms(columns: &[(&Column, u16)], is_blank: impl Fn(usize) -> bool) -> Vec<u16> {
+    let room = |at: usize| {
+        let (column, width) = columns[at];
+        let blank = (at + 1..columns.len()).take_while(|after| !column.right && is_blank(*after));
+        width + blank.map(|after| columns[after].1 + 1).sum::<u16>()
+    };
+    (0..columns.len()).map(room).collect()
+}
+
 /// Cells of `row` that `columns` show whole.
 fn shown_cells(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)]) -> ShownCells {
     let aside = paint_aside(columns);
     let taken = row_mark(app, row).map_or(0, |(words, _)| cell_width(&words) + 1);
     let mut shown = ShownCells::default();
     let texts = listing.cell_texts(&app.context).of_row(row);
-    for (at, (column, width)) in columns.iter().enumerate() {
+    let is_blank = |at: usize| texts.text(columns[at].0).is_empty() && (Some(at) != aside || taken == 0);
+    for (at, ((column, _), room)) in columns.iter().zip(cell_rooms(columns, is_blank)).enumerate() {
         let cell = texts.text(column).into_owned();
-        let room = if Some(at) == aside { width.saturating_sub(taken) } else { *width };
+        let room = if Some(at) == aside { room.saturating_sub(taken) } else { room };
         if cell.is_empty() || cell_width(&cell) > room {
             continue;
         }
@@ -279,11 +291,12 @@ fn paint_row(
         brush.put_text(3, y, MARK, Meaning::Claimed);
     }
     let (mark, aside) = (row_mark(app, row), paint_aside(columns));
+    let is_blank = |at: usize| texts.text(columns[at].0).is_empty() && (Some(at) != aside || mark.is_none());
     let mut x = MARGIN;
     let mut named = brush.width();
-    for (at, (column, width)) in columns.iter().enumerate() {
+    for (at, ((column, width), room)) in columns.iter().zip(cell_rooms(columns, is_blank)).enumerate() {
         let mut cell = texts.text(column);
-        let (mut start, mut room) = (x, *width);
+        let (mut start, mut room) = (x, room);
         if column.names {
             cell = brush.name_in(room, cell);
             named = x + cell_width(&cell) + 1;

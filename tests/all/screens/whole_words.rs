@@ -37,6 +37,24 @@ fn goes(centre: &mut TestCentre, item: ItemId, to: comptoir::model::State) {
 }
 
 #[test]
+fn words_go_on_over_the_blank_cells_beside_them() {
+    let mut centre = TestCentre::with_people();
+    let long = Person { first_name: Some("Chamsoudine".into()), ..Person::new("MOHAMED SOILIHI", at(8, 0)) };
+    centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(long)));
+    let words = "changer l’heure du rendez-vous";
+    let said = [("subject", words), ("phone", "06 12 34 56 07")];
+    add(&mut centre, &CALLBACK, ("MOHAMED SOILIHI", "Chamsoudine"), &said);
+    let minh = add(&mut centre, &CALLBACK, ("TRAN", "Minh"), &said);
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("5<Fin>");
+    assert!(seat.line("TRAN Minh").contains(words), "{}", seat.sees());
+    // What stands beside them covers nothing of it.
+    centre.does("Claire", at(9, 41), Operation::Claim { item: minh, take_over: false });
+    seat.hears();
+    assert!(seat.line("TRAN Minh").contains("[Claire]") && !seat.line("TRAN Minh").contains(words), "{}", seat.sees());
+}
+
+#[test]
 fn a_short_list_cuts_no_words_beside_empty_cells() {
     let centre = TestCentre::with_people();
     let mut seat = centre.seat("Sarah");
