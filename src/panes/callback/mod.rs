@@ -172,27 +172,30 @@ pub mod sections {
     pub const HERE: usize = 0;
     /// Section of the urgent calls, before everyone.
     pub const URGENT: usize = 1;
+    /// Section of all that is late besides, whoever is to do what next: nothing late lies below the fold.
+    pub const LATE: usize = 2;
     /// Section of the people promised a call, or to be reached before an hour.
-    pub const PROMISED: usize = 2;
+    pub const PROMISED: usize = 3;
     /// Section of the calls of which an attempt is due.
-    pub const DUE: usize = 3;
+    pub const DUE: usize = 4;
     /// Section of the reminders of appointments.
-    pub const REMINDERS: usize = 4;
+    pub const REMINDERS: usize = 5;
     /// Section of the lines that wait for a decision.
-    pub const DECIDE: usize = 5;
+    pub const DECIDE: usize = 6;
     /// Section of the callbacks handed over and not accepted yet.
-    pub const MOVED: usize = 6;
+    pub const MOVED: usize = 7;
     /// Section of the people reached, for whom something remains to be done.
-    pub const REACHED: usize = 7;
+    pub const REACHED: usize = 8;
     /// Section of the calls planned for later.
-    pub const LATER: usize = 8;
+    pub const LATER: usize = 9;
     /// Section of the callbacks closed today.
-    pub const CLOSED: usize = 9;
+    pub const CLOSED: usize = 10;
 }
 
 const SECTIONS: &[Section] = &[
     new_section("Dans le bâtiment"),
     new_section("Urgent"),
+    new_section("En retard"),
     new_section("Promis, ou avant une heure"),
     new_section("À rappeler"),
     new_section("Rendez-vous à rappeler"),

@@ -104,8 +104,11 @@ pub fn shares(item: &Item, context: &Context) -> Shares {
     let stale = rules::is_stale(item, context).then_some((STALE, 1));
     match rules::sort_key(item, context).section {
         sections::HERE => [Some((DUE, 1)), Some((HERE, 1)), stale],
-        sections::URGENT | sections::PROMISED | sections::DUE | sections::REMINDERS => [Some((DUE, 1)), None, stale],
-        sections::DECIDE => [Some((Exhausted.label(), 1)), None, stale],
+        sections::DECIDE | sections::LATE if item.state == Exhausted => [Some((Exhausted.label(), 1)), None, stale],
+        sections::LATE if item.state == Moved => [None, None, stale],
+        sections::URGENT | sections::LATE | sections::PROMISED | sections::DUE | sections::REMINDERS => {
+            [Some((DUE, 1)), None, stale]
+        }
         sections::LATER => [Some((LATER, 1)), None, stale],
         _ => [None, None, stale],
     }

@@ -324,18 +324,19 @@ fn planned_later(item: &Item, context: &Context) -> bool {
     item.moment(&PLANNED_AT).is_some_and(|at| at.day_in(context.zone) > context.today())
 }
 
-/// Order of the lines: people in the building; urgent; promised or to be reached before an hour; due; reminders by
+/// Order of the lines: people in the building; urgent; late; promised or to be reached before an hour; due; reminders by
 /// appointment; lines that wait for somebody else; the future, folded.
 pub fn sort_key(item: &Item, context: &Context) -> Place {
     let next = item.moment(&NEXT_ATTEMPT_AT).unwrap_or(item.created_at);
-    let calm = alert(item, context).level == Level::Calm;
-    let waits = !is_due(item, context) && item.state != Calling && calm;
+    let alert = alert(item, context);
+    let waits = !is_due(item, context) && item.state != Calling && alert.level == Level::Calm;
     let (section, time) = match CallbackState::of(item) {
         Done | Cancelled => (sections::CLOSED, Moment(-item.closed_at.unwrap_or(item.created_at).0)),
         Reached => (sections::REACHED, step_at(item)),
         _ if context.is_here(item.person()) => (sections::HERE, next),
         // Whenever it is tried again it stays before everyone; somebody may have planned it for another day.
         _ if is_sought(item) && is_urgent(item) && !planned_later(item, context) => (sections::URGENT, next),
+        _ if alert.level == Level::Late => (sections::LATE, alert.due.unwrap_or(next)),
         Exhausted => (sections::DECIDE, step_at(item)),
         Moved => (sections::MOVED, step_at(item)),
         _ if waits => (sections::LATER, next),

@@ -282,6 +282,21 @@ fn a_decision_waits_for_the_attempts_agreed_and_for_a_person() {
 }
 
 #[test]
+fn what_is_late_lies_below_nobody_but_those_who_are_here_or_urgent() {
+    let mut promised = callback_asked("09:00");
+    promised.set(&PROMISED_AT, Value::Moment(at("11:00")));
+    let promised = callback_opened(promised, &desk("09:00"));
+    let parts = ["11:00", "11:01"].map(|wall| section(&promised, &desk(wall)));
+    assert_eq!(parts, [sections::PROMISED, sections::LATE]);
+    let exhausted = go(ready(Retry.state(), Exhausted.state()), Exhausted.state(), "10:00");
+    let late = ["2026-11-30 10:00", "2026-12-01 10:00"]
+        .map(|wall| (alert(&exhausted, wall).0, section(&exhausted, &desk(wall))));
+    assert_eq!(late, [(Level::Late, sections::LATE); 2]);
+    assert_eq!(section(&exhausted, &desk("10:00")), sections::DECIDE);
+    assert!(sections::LATE < sections::PROMISED && sections::URGENT < sections::LATE);
+}
+
+#[test]
 fn a_wrong_number_is_not_dialled_again() {
     let wrong = go(go(to_call("09:00"), Calling.state(), "09:00"), Wrong.state(), "09:02");
     let why = CALLBACK.move_item(&mut wrong.clone(), ToCall.state(), &desk("09:03")).unwrap_err();
