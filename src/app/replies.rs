@@ -319,7 +319,15 @@ impl App {
                 let cards = self.screens.all_mut::<PersonCard>().filter(|card| card.view.person.id == person);
                 cards.for_each(|card| card.take(view.clone()));
                 let context = &self.context;
-                self.screens.all_mut::<Form>().for_each(|form| form.follow_person(person, &view.person, context));
+                let forms = self.screens.all_mut::<Form>();
+                let protected = forms
+                    .filter_map(|form| form.follow_person(person, &view.person, context).then(|| form.draft.clone()));
+                let protected: Vec<_> = protected.collect();
+                if !protected.is_empty() {
+                    self.screens.close_where(|form: &Form| protected.contains(&form.draft));
+                    self.outbox.effects.extend(self.me.map(Effect::Drafts));
+                    self.say_refused("Contact protégé depuis\u{a0}: le formulaire est fermé, ce qui est tapé est gardé. g le reprend.");
+                }
             }
         }
     }

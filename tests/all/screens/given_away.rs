@@ -115,6 +115,22 @@ fn every_form_about_somebody_is_about_the_card_that_theirs_went_into() {
 }
 
 #[test]
+fn no_form_goes_on_showing_a_number_of_somebody_whose_contact_is_protected_meanwhile() {
+    let (mut centre, mut sarah, _, _) = waiting();
+    sarah.strikes("/roux mar<Entrée>5<Tab>");
+    assert!(sarah.reads("04 76 12 34 96"), "{}", sarah.sees());
+    sarah.strikes("papiers");
+    let marcel = centre.person("ROUX", "Marcel");
+    let protected = Person { confidential_contact: Some("+33612009900".into()), ..marcel };
+    centre.does("Claire", at(9, 41), Operation::EditPerson(Box::new(protected)));
+    sarah.hears();
+    assert!(sarah.reads("Contact protégé depuis") && !sarah.reads("04 76 12 34 96"), "{}", sarah.sees());
+    sarah.strikes("<Échap><Échap>g");
+    assert!(sarah.reads("CONTACT PROTÉGÉ") && sarah.reads("papiers"), "{}", sarah.sees());
+    assert!(!sarah.reads("04 76 12 34 96"), "{}", sarah.sees());
+}
+
+#[test]
 fn a_draft_of_a_line_given_to_somebody_else_says_so_when_it_is_taken_up_again() {
     let (mut centre, mut sarah, marcel, _) = waiting();
     sarah.on("ROUX").strikes("tvient en fauteuil<Échap>");

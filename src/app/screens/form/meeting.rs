@@ -75,8 +75,10 @@ impl Form {
     }
 
     /// Takes the card of `asked` as it is now: that of `person`, where it went into theirs. What is typed about a card that is
-    /// no more stands beside what the other says.
-    pub fn follow_person(&mut self, asked: PersonId, person: &Person, context: &Context) {
+    /// no more stands beside what the other says. True where their contact is protected since: the lines may show a number
+    /// that is no longer to be used.
+    pub fn follow_person(&mut self, asked: PersonId, person: &Person, context: &Context) -> bool {
+        let warned = self.banner.is_some();
         if self.purpose.person() == Some(asked) {
             self.purpose.follow_merge(asked, person.id);
             self.purpose.who_mut().into_iter().for_each(|who| who.follow(person, context.today()));
@@ -85,6 +87,8 @@ impl Form {
             self.meet(Purpose::EditPerson(Box::new(person.clone())), context);
         }
         self.follow_named(asked, person, context);
+        // A card shows its own numbers, as far as they may be shown.
+        !warned && self.banner.is_some() && !matches!(self.purpose, Purpose::EditPerson(_) | Purpose::Merge { .. })
     }
 }
 
