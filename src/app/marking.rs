@@ -64,7 +64,8 @@ impl App {
             listing.rows.iter().flatten().filter(|row| row.item.state.open).map(|row| row.item.id).collect();
         let found: Vec<_> = others.iter().filter(|other| open.contains(other)).copied().collect();
         let apart = others.len() - found.len();
-        listing.marked = found.into_iter().chain([item]).collect();
+        listing.marked.clear();
+        found.into_iter().chain([item]).for_each(|line| _ = listing.marked.insert(line));
         apart
     }
 

@@ -44,7 +44,7 @@ pub struct Context {
     /// People present in the building, by the last list read from the file.
     pub here: Arc<HashSet<PersonId>>,
     /// Members whose desk ended under them (killed, its line cut) and who sit at no other: nobody holds what they claimed.
-    pub cut_off: Arc<HashSet<StaffId>>,
+    pub cut_off: Arc<Vec<StaffId>>,
 }
 
 impl Context {

@@ -102,7 +102,7 @@ pub struct ListSummary {
     /// People present in the building.
     pub here: Arc<HashSet<PersonId>>,
     /// Members cut off from their desk, see [`crate::model::Context::cut_off`].
-    pub cut_off: Arc<HashSet<StaffId>>,
+    pub cut_off: Arc<Vec<StaffId>>,
     /// The moment of the file that the list shows now.
     pub as_of: AsOf,
     /// The team's latest note.

@@ -26,7 +26,6 @@ mod threads;
 mod write;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -276,7 +275,7 @@ impl Store {
     }
 
     /// Members cut off from their desk; nobody where the list of desks cannot be read: a claim then holds until it expires.
-    fn list_cut_off(&self) -> Arc<HashSet<StaffId>> {
+    fn list_cut_off(&self) -> Arc<Vec<StaffId>> {
         Arc::new(desk_slots::list_cut_off(&self.path).unwrap_or_default())
     }
 

@@ -8,7 +8,7 @@
 //!
 //! A desk is asked to close by a mark in its slot. It looks at the mark when another desk signals, and never by itself.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -159,15 +159,15 @@ pub fn list_desks(main: &Path) -> Result<Vec<OpenDesk>, Error> {
 }
 
 /// Lists the members whose desk ended under them and who sit at no other.
-pub(crate) fn list_cut_off(main: &Path) -> Result<HashSet<StaffId>, Error> {
+pub(crate) fn list_cut_off(main: &Path) -> Result<Vec<StaffId>, Error> {
     let path = desks_path(main);
     if !path.exists() {
-        return Ok(HashSet::new());
+        return Ok(Vec::new());
     }
     let io = |error| Error::from_io(&path, error);
     let file = beside::open_beside(&path, main)?;
     let slots = file.metadata().map_err(io)?.len() / SLOT;
-    let mut cut_off = HashSet::new();
+    let mut cut_off = Vec::new();
     for slot in 0..slots.min(MOST) {
         cut_off.extend(read_cut_off(&file, slot).map_err(|errno| io(errno.into()))?);
     }
@@ -176,8 +176,8 @@ pub(crate) fn list_cut_off(main: &Path) -> Result<HashSet<StaffId>, Error> {
     }
     for desk in read_slots(&file).map_err(io)? {
         // Whoever sits at a desk that could not be described may be any of them.
-        let Some(record) = desk.record else { return Ok(HashSet::new()) };
-        record.staff.map(StaffId).inspect(|sits| _ = cut_off.remove(sits));
+        let Some(record) = desk.record else { return Ok(Vec::new()) };
+        cut_off.retain(|gone: &StaffId| record.staff != Some(gone.0));
     }
     Ok(cut_off)
 }
@@ -304,17 +304,17 @@ mod tests {
             std::mem::forget(desk);
         };
         drop(sits(6));
-        assert_eq!(list_cut_off(&main).unwrap(), HashSet::new());
+        assert_eq!(list_cut_off(&main).unwrap(), []);
         cut(sits(7));
-        assert_eq!(list_cut_off(&main).unwrap(), HashSet::from([StaffId(7)]));
+        assert_eq!(list_cut_off(&main).unwrap(), [StaffId(7)]);
         // The slot is left as it is while claims of theirs run, and taken once they do not.
         let other = sits(8);
-        assert_eq!((other.at, list_cut_off(&main).unwrap()), (1, HashSet::from([StaffId(7)])));
+        assert_eq!((other.at, list_cut_off(&main).unwrap()), (1, vec![StaffId(7)]));
         let again = sits(7);
-        assert_eq!(list_cut_off(&main).unwrap(), HashSet::new());
+        assert_eq!(list_cut_off(&main).unwrap(), []);
         drop(again);
         assert_eq!(DeskSlot::take(&main, |_| Ok(false)).unwrap().at, 0);
-        assert_eq!(list_cut_off(&main).unwrap(), HashSet::new());
+        assert_eq!(list_cut_off(&main).unwrap(), []);
     }
 
     #[test]

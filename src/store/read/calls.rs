@@ -10,7 +10,7 @@ use crate::lookup::{query, terms};
 use crate::model::{Context, Home, Item, Row};
 use crate::protocol::{CallView, Callers};
 use crate::store::Store;
-use crate::store::search::{part_cost, without_country};
+use crate::store::search::{AT_AN_END, part_cost, without_country};
 use crate::store::write::{item_sql, people};
 
 /// Most rows of each sort shown for a number.
@@ -69,7 +69,8 @@ fn lines(conn: &Connection, digits: &str, context: &Context) -> rusqlite::Result
     })?;
     let cost = |item: &Item| item.kind.dialled_field().and_then(|field| number_cost(digits, item.text(field)));
     found.retain(|item| cost(item).is_some());
-    order::sort_by_key(&mut found, |item| (cost(item), item.kind.rank(), (item.kind.sort_key)(item, context)));
+    let is_within = |item: &Item| cost(item) > Some(AT_AN_END);
+    order::sort_by_key(&mut found, |item| (is_within(item), item.kind.rank(), (item.kind.sort_key)(item, context)));
     found.truncate(LIMIT);
     let mut rows = Vec::with_capacity(found.len());
     for row in found.into_iter().map(|item| item_lists::load_row(conn, item, context)) {

@@ -211,7 +211,8 @@ pub(crate) fn list_pressing(conn: &Connection, person: PersonId, context: &Conte
     lines.into_iter().map(|item| make_row(conn, item, &open)).collect()
 }
 
-fn by_urgency(lines: &mut [Item], context: &Context) {
+/// Sorts lines of any pane: what is late, then what is soon, each by when it is due.
+pub(crate) fn by_urgency(lines: &mut [Item], context: &Context) {
     order::sort_by_key(lines, |item| {
         let deadline = item.deadline(context);
         (std::cmp::Reverse(deadline.level), deadline.due.map_or(i64::MAX, |due| due.0), item.id)

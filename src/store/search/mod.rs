@@ -15,7 +15,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use self::asking::{Asking, RankedPerson};
 use self::memory::Memory;
-pub(crate) use self::numbers::{part_cost, without_country};
+pub(crate) use self::numbers::{AT_AN_END, part_cost, without_country};
 use super::write::people;
 use crate::domain::{PersonId, name};
 use crate::lookup::fold::NameField;

@@ -18,6 +18,9 @@ const LISTED: usize = 200;
 /// digits of any number.
 const NEAR_LISTED: usize = 1_000;
 
+/// Cost of digits that a number begins or ends with.
+pub(crate) const AT_AN_END: Cost = 2;
+
 /// A number dictated with the country's code and no sign before it (« trente-trois, six, trente-neuf… ») as it is dialled
 /// in France; none where it cannot be one.
 pub(crate) fn without_country(phone: &str) -> Option<String> {
@@ -206,11 +209,11 @@ impl Asking<'_> {
 /// it. One rule for whoever types digits, whatever they look for.
 pub(crate) fn part_cost(typed: &str, phone: &str) -> Option<Cost> {
     if phone.ends_with(typed) {
-        return Some(2);
+        return Some(AT_AN_END);
     }
     let at = phone.find(typed).filter(|_| typed.len() + 1 >= terms::WINDOW)?;
     Some(if at == 0 {
-        2
+        AT_AN_END
     } else if (phone.len() - at).is_multiple_of(2) {
         6
     } else {

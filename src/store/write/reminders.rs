@@ -341,7 +341,7 @@ impl Batch<'_> {
         let mut seeking = item_lists::list_shown(self.conn, context)?;
         let is_theirs = |item: &Item| item.pro().is_none() || line.pro().is_none() || item.pro() == line.pro();
         seeking.retain(|item| (item.kind.seeks_appointment)(item) && is_theirs(item) && item.person() != line.person());
-        seeking.sort_by_cached_key(|item| (item.kind.rank(), (item.kind.sort_key)(item, context), item.id));
+        item_lists::by_urgency(&mut seeking, context);
         let offered = match seeking.is_empty() {
             true => String::new(),
             false => format!(", à proposer à {}", self.named_briefly(&seeking)?),
