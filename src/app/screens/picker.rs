@@ -16,7 +16,7 @@ use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
-use crate::domain::{order, ItemId, Link, Person, PersonId, StaffId, name};
+use crate::domain::{ItemId, Link, Person, PersonId, StaffId, name, order};
 use crate::model::yearly::YearlyItem;
 use crate::model::{ForWhom, Kind, Offer, Row, State};
 use crate::protocol::{Changes, Operation};

@@ -7,7 +7,7 @@ use super::{
     CALLBACK, CallPurpose, CallbackState, Calling, Cancelled, Done, Exhausted, Message, Moved, PHONE, PRO, PURPOSE,
     RDV_AT, REMIND_AHEAD, REMINDER_RESULT, Reached, ReminderResult, Retry, SUBJECT, ToCall, Wrong,
 };
-use crate::domain::{order, Moment, Person, PersonId, StaffId};
+use crate::domain::{Moment, Person, PersonId, StaffId, order};
 pub use crate::model::RemindedAppointment;
 use crate::model::{Context, Item, Reminders, Shape, Value, text};
 use crate::panes::arrival::{self, VANISHED};

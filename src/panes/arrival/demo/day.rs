@@ -7,7 +7,7 @@ use fastrand::Rng;
 
 use super::super::{AtCafe, Called, Expected, InService, LeftUnseen, Listening, NoShow, SteppedOut, Waiting};
 use super::visit::{Act, Visit, Who};
-use crate::domain::{order, Moment, Zone};
+use crate::domain::{Moment, Zone, order};
 use crate::model::demo::{DemoPro, DemoRegister};
 
 /// Minutes after midnight at which the doors open.
