@@ -65,14 +65,23 @@ pub fn begins_words(typed: &str, text: &str) -> bool {
     words.filter(|word| !word.is_empty()).all(begins_one)
 }
 
-/// True when `typed` is short for `text`: three letters or more, its first one and others of it in their order, « rdv » for
-/// « rendez-vous ».
+/// True when `typed` is short for the words of `text`: three letters or more that begin every one of several words, « rdv »
+/// for « rendez-vous ». Letters scattered in one word say nothing: « rou » is no « retour ».
 pub fn abbreviates(typed: &str, text: &str) -> bool {
     let (typed, text) = (fold_text(typed), fold_text(text));
-    let mut rest = text.chars();
-    typed.chars().next() == text.chars().next()
-        && typed.chars().count() > 2
-        && typed.chars().all(|letter| letter.is_alphabetic() && rest.any(|other| other == letter))
+    let words: Vec<_> = text.split(|sign| !is_word_sign(sign)).filter(|word| !word.is_empty()).collect();
+    words.len() > 1 && typed.chars().count() > 2 && begins_each(&typed, &words)
+}
+
+/// True when `typed` is, for each of `words`, its first letter and others of it in their order.
+fn begins_each(typed: &str, words: &[&str]) -> bool {
+    let Some((word, others)) = words.split_first() else { return typed.is_empty() };
+    let begins = |letters: &str| {
+        let mut rest = word.chars();
+        letters.chars().next() == word.chars().next() && letters.chars().all(|letter| rest.any(|other| other == letter))
+    };
+    let mut ends = typed.char_indices().map(|(at, sign)| at + sign.len_utf8());
+    ends.any(|end| begins(&typed[..end]) && begins_each(&typed[end..], others))
 }
 
 /// True for a letter, a figure, or a mark of a letter.

@@ -79,6 +79,8 @@ pub enum Shape {
     Rows(&'static [Field]),
 }
 
+/// The sentence that refuses these words of a field, if one is due.
+pub type Refused = fn(&str, &Context) -> Option<String>;
 /// The key of a field whose text another usually repeats, and the condition.
 pub type Repeated = (&'static str, fn(&Item) -> bool);
 
@@ -120,7 +122,7 @@ pub struct Field {
     /// The part of the directory whose names complete a text; any other words stay allowed.
     pub from: Option<EntryKind>,
     /// Sentence that refuses some words before they are looked up in the list.
-    pub refuses: Option<fn(&str) -> Option<&'static str>>,
+    pub refuses: Option<Refused>,
     /// Words of the centre that complete a text.
     pub words: Option<fn(&Context) -> Vec<String>>,
     /// Field completed from the directory whose telephone number is proposed here.
@@ -302,7 +304,7 @@ impl Field {
     }
 
     /// Refuses these words with a sentence of their own.
-    pub const fn refusing(mut self, refuses: fn(&str) -> Option<&'static str>) -> Self {
+    pub const fn refusing(mut self, refuses: Refused) -> Self {
         self.refuses = Some(refuses);
         self
     }

@@ -33,8 +33,8 @@ pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, Str
         return Ok(Value::Empty);
     }
     let named = |why: String| format!("« {} » : {why}", field.label);
-    if let Some(why) = field.refuses.and_then(|refuses| refuses(&text)) {
-        return Err(named(why.to_owned()));
+    if let Some(why) = field.refuses.and_then(|refuses| refuses(&text, context)) {
+        return Err(named(why));
     }
     match field.shape {
         Shape::Text(max) => {

@@ -402,9 +402,9 @@ const FOR_A_CLINICIAN: &[&str] =
     &["violen", "viol", "agress", "psy", "menta", "depress", "suici", "anxi", "addict", "alcool", "drogue"];
 
 /// Sentence that refuses a theme which is for a clinician.
-pub fn refuse_theme(typed: &str) -> Option<&'static str> {
+pub fn refuse_theme(typed: &str, _context: &Context) -> Option<String> {
     let folded = name::fold_text(typed);
     let mut words = folded.split(|sign: char| !sign.is_alphanumeric());
     let meant = words.any(|word| FOR_A_CLINICIAN.iter().any(|begun| word.starts_with(begun)));
-    meant.then_some("ce n’est pas un thème ici : voir un·e soignant·e, sans rien noter.")
+    meant.then(|| "ce n’est pas un thème ici : voir un·e soignant·e, sans rien noter.".to_owned())
 }

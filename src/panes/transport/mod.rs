@@ -86,7 +86,7 @@ pub const CARE_AT: Field = Field::new("care_at", "Soin à", Shape::Moment)
 /// Duration of the care, in minutes.
 pub const DURATION: Field = Field::new("duration", "Durée du soin", Shape::Number(5, 1440)).with_help("En minutes.");
 /// A weekly pattern: all trips of the series are made from it.
-pub const PATTERN: Field = Field::new("series_pattern", "Série", Shape::Text(80)).with_help(
+pub const PATTERN: Field = Field::new("series_pattern", "Série", Shape::Text(80)).refusing(series::refuse_pattern).with_help(
     "« lun mer ven 8h, 12 fois », « un lundi sur deux, 6 fois ». Changée, elle vaut pour ce trajet et les suivants.",
 );
 /// Journeys to care in the whole series.

@@ -26,6 +26,11 @@ pub static TRIPS: Series = Series {
     upset: state_after_change,
 };
 
+/// Sentence that refuses words which are no pattern, said as soon as they are typed.
+pub fn refuse_pattern(typed: &str, context: &Context) -> Option<String> {
+    weekly::parse(typed, context.today()).err()
+}
+
 /// True when the pattern says by itself when the first care is, with its hour.
 pub fn tells_first_care(item: &Item) -> bool {
     let written = item.created_at.day_in(crate::domain::Zone::UTC);

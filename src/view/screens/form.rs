@@ -254,6 +254,9 @@ fn explanation(app: &App, form: &Form) -> (String, Meaning) {
     let suggestions = form.entry().suggestions(&app.context);
     let words = match form.ends_lines() {
         Some(next) => format!("Une autre ligne, ou Entrée pour passer à « {next} »."),
+        None if entry.names_somebody() => {
+            "Retour arrière enlève cette personne\u{a0}; un nom tapé en cherche une autre.".to_owned()
+        }
         None if suggestions.is_empty() => entry.field.help.to_owned(),
         None => suggestions.join("  "),
     };

@@ -87,9 +87,10 @@ fn samples(shape: Shape, desk: &Context) -> Vec<Value> {
     }
 }
 
-/// « — », the word for nothing, is the label of one code: it reads as nothing.
+/// « — », the word for nothing, is the label of one code: it reads as nothing. Some fields refuse words that are not theirs.
 fn is_dash(field: &Field, value: &Value, desk: &Context) -> bool {
-    show(field, value, desk) == "—"
+    let shown = show(field, value, desk);
+    shown == "—" || field.refuses.is_some_and(|refuses| refuses(&shown, desk).is_some())
 }
 
 #[test]
@@ -299,19 +300,21 @@ fn a_date_of_birth_is_shown_as_far_as_it_is_known_and_read_back() {
 }
 
 #[test]
-fn a_word_of_a_list_may_be_shortened_to_some_of_its_letters() {
+fn a_word_of_a_list_is_chosen_by_the_beginnings_of_its_words_only() {
     const REASONS: &[Choice] = &[
-        choice("RDV", "rendez-vous"),
+        choice("MEETING", "rendez-vous"),
         choice("HOSP", "hospitalisation"),
-        choice("DESK", "accueil"),
+        choice("BACK", "retour"),
         choice("OTHER", "autre"),
     ];
     let field = Field::new("reason", "Motif", Shape::Choice(REASONS));
     let read = |typed: &str| parse(&field, typed, &desk("09:41"));
-    for (typed, code) in [("rdv", "RDV"), ("hopital", "HOSP"), ("acl", "DESK"), ("atr", "OTHER")] {
+    for (typed, code) in
+        [("rdv", "MEETING"), ("vous", "MEETING"), ("rdzvs", "MEETING"), ("hosp", "HOSP"), ("ret", "BACK")]
+    {
         assert_eq!(read(typed), Ok(Value::Code(code)), "{typed}");
     }
-    for unclear in ["a", "rv", "vous x", "dv", "ospital"] {
+    for unclear in ["rou", "rdz", "rtr", "atr", "hopital", "rv", "vous x", "dv", "ospital"] {
         assert!(read(unclear).is_err(), "{unclear}");
     }
 }

@@ -1,9 +1,11 @@
 //! The directory at the desk: found by what is sought, said to be true today by one key, filled into forms.
 
+use comptoir::app::screens::form::Form;
 use comptoir::domain::directory::{ExtraFees, ThirdParty};
+use comptoir::panes::transport::{CARE_PHONE, CARE_PLACE, PATTERN};
 use comptoir::protocol::{DirectoryEntry, EntryKind, Operation};
 
-use crate::support::{TestCentre, at, day};
+use crate::support::{Seat, TestCentre, at, day};
 
 /// A centre whose directory has two cardiologists, of whom one was confirmed lately.
 fn centre() -> TestCentre {
@@ -84,4 +86,84 @@ fn a_form_takes_whom_it_seeks_with_their_number() {
     assert!(seat.line("Téléphone du lieu").contains("05 61 00 00 01"), "{}", seat.sees());
     seat.strikes("<Haut><Haut>");
     assert!(seat.reads("délai 3 mois, dit le"), "what was told of the entry stands beside it\n{}", seat.sees());
+}
+
+/// A seat whose new transport for KAYA stands on the place of care.
+fn at_the_place(centre: &TestCentre) -> Seat {
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("3nkaya<Entrée>");
+    while seat.app.screens.top::<Form>().unwrap().entry().field.key != CARE_PLACE.key {
+        seat.strikes("<Bas>");
+    }
+    seat
+}
+
+/// Text of the line `key` of the form on the screen.
+fn text_of(seat: &Seat, key: &str) -> String {
+    let form = seat.app.screens.top::<Form>().unwrap();
+    form.entries.iter().find(|entry| entry.field.key == key).unwrap().line.text().to_owned()
+}
+
+#[test]
+fn a_number_that_came_with_a_place_goes_with_it_by_every_way_out() {
+    let centre = centre();
+    for (typed, way, number) in [
+        ("Clinique du Parc", "<Tab>", ""),
+        ("Clinique du Parc", "<Maj-Tab>", ""),
+        ("Clinique du Parc", "<Ctrl-S>", ""),
+        ("", "<Tab>", ""),
+        ("Dr Karimi", "<Tab>", "05 61 00 00 01"),
+    ] {
+        let mut seat = at_the_place(&centre);
+        seat.strikes("gare<Tab>");
+        assert_eq!(text_of(&seat, CARE_PHONE.key), "05 61 00 00 01");
+        seat.strikes("<Haut>");
+        while seat.app.screens.top::<Form>().unwrap().entry().field.key != CARE_PLACE.key {
+            seat.strikes("<Haut>");
+        }
+        seat.strikes("<Ctrl-U>").strikes(typed).strikes(way);
+        assert_eq!(text_of(&seat, CARE_PHONE.key), number, "{typed} {way}\n{}", seat.sees());
+    }
+    // A number that somebody typed stays.
+    let mut seat = at_the_place(&centre);
+    seat.strikes("gare<Tab>");
+    while seat.app.screens.top::<Form>().unwrap().entry().field.key != CARE_PHONE.key {
+        seat.strikes("<Haut>");
+    }
+    seat.strikes("0561000009<Haut><Ctrl-U>Clinique du Parc<Tab>");
+    assert_eq!(text_of(&seat, CARE_PHONE.key), "05 61 00 00 09", "{}", seat.sees());
+}
+
+#[test]
+fn what_is_shown_of_a_name_begun_is_what_every_way_out_writes() {
+    let centre = centre();
+    for way in ["<Tab>", "<Entrée>", "<Bas>", "<Haut>", "<Maj-Tab>", "<Ctrl-S>"] {
+        let mut seat = at_the_place(&centre);
+        seat.strikes("gare");
+        let shown = seat.line("Lieu du soin");
+        assert!(shown.contains("= Cabinet de la Gare") && !shown.contains("hors annuaire"), "{shown}");
+        seat.strikes(way);
+        assert_eq!(text_of(&seat, CARE_PLACE.key), "Cabinet de la Gare", "{way}");
+    }
+    // What begins two names, or none, stays as it was typed.
+    for (typed, way) in [("gare SNCF", "<Tab>"), ("Clinique", "<Maj-Tab>")] {
+        let mut seat = at_the_place(&centre);
+        seat.strikes(typed);
+        assert!(seat.line("Lieu du soin").contains("= hors annuaire"), "{}", seat.sees());
+        seat.strikes(way);
+        assert_eq!(text_of(&seat, CARE_PLACE.key), typed);
+    }
+}
+
+#[test]
+fn a_series_that_cannot_be_read_is_said_as_its_line_is_left() {
+    let centre = centre();
+    let mut seat = at_the_place(&centre);
+    while seat.app.screens.top::<Form>().unwrap().entry().field.key != PATTERN.key {
+        seat.strikes("<Bas>");
+    }
+    seat.strikes("lun mer ven<Tab>");
+    assert!(seat.line("Série").contains("ne dit pas combien"), "{}", seat.sees());
+    seat.strikes("<Haut>");
+    assert!(seat.reads("ne dit pas combien de fois : écrivez par exemple"), "{}", seat.sees());
 }

@@ -281,3 +281,17 @@ fn the_number_found_with_a_place_is_passed_by() {
     assert!(seat.line("Téléphone du lieu").contains("04 76 00 00 01"), "{}", seat.sees());
     assert_ne!(seat.app.screens.top::<Form>().unwrap().entry().field.key, "care_phone", "{}", seat.sees());
 }
+
+#[test]
+fn an_emptied_line_of_a_list_is_no_way_on_to_that_list_and_a_person_says_how_to_change_them() {
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("/kaya<Ctrl-O>Metformine<Entrée>Ramipril<Entrée><Haut><Ctrl-U>");
+    assert!(line(&seat).is_empty() && !seat.reads("pour passer à « Médicaments »"), "{}", seat.sees());
+    seat.strikes("<Entrée>");
+    assert!(seat.reads("Une autre ligne, ou Entrée pour passer à « Fin du traitement »."), "{}", seat.sees());
+    let mut seat = centre.seat("Claire");
+    seat.strikes("3nkaya<Entrée>");
+    to(&mut seat, "person");
+    assert!(seat.reads("Retour arrière enlève cette personne ; un nom tapé en cherche une autre."), "{}", seat.sees());
+}

@@ -215,6 +215,20 @@ impl FormLine {
         text::parse(&self.field, on_its_day.as_deref().unwrap_or(typed), context)
     }
 
+    /// The word that what is typed begins, as leaving the line writes it: where one word is meant, or else, of a list that has
+    /// no other, the first of those that are on the screen (`seen`). What nobody typed is not completed.
+    pub(in crate::app) fn completion(&self, seen: bool, context: &Context) -> Option<String> {
+        let typed = self.line.text();
+        if typed.trim().is_empty() || !self.typed() {
+            return None;
+        }
+        let words = text::suggest_completions(&self.field, typed, context);
+        // Free words are good as they are: a list completes them only where it leaves no doubt.
+        let meant = words.len() == 1 || seen && text::parse(&self.field, typed, context).is_err();
+        let known = words.iter().any(|word| word == typed);
+        words.into_iter().next().filter(|_| meant && !known)
+    }
+
     /// The question asked of words that look like those of another line: a day where a drug is named.
     pub(in crate::app) fn dated(&self, context: &Context) -> Option<String> {
         let day = sub_records::day_in(&self.field, self.line.text(), context).filter(|_| self.typed())?;

@@ -196,14 +196,17 @@ impl Form {
     /// Question that follows, on the empty line that ends several lines of one field.
     pub fn ends_lines(&self) -> Option<&'static str> {
         let ends = self.entry().line.text().is_empty() && !self.is_first(self.focus);
-        self.entries.get(self.focus + 1).filter(|_| ends).map(|next| next.field.label)
+        let next = self.entries.get(self.focus + 1).filter(|next| ends && next.field != self.entry().field);
+        next.map(|next| next.field.label)
     }
 
     /// Interpretation of the text of line `at`, when it says more than the text.
     pub fn understood(&self, at: usize, context: &Context) -> Option<String> {
         let entry = &self.entries[at];
-        if let Some(told) = text::entry_beside(&entry.field, entry.line.text(), context) {
-            return Some(told);
+        let meant = entry.completion(false, context);
+        let told = text::entry_beside(&entry.field, meant.as_deref().unwrap_or(entry.line.text()), context);
+        if meant.is_some() || told.is_some() {
+            return Some(meant.into_iter().chain(told).collect::<Vec<_>>().join(" · "));
         }
         let value = entry.read(context).ok()?;
         let shown = text::show(&entry.field, &value, context);
@@ -274,11 +277,9 @@ impl Form {
         (entry.yields, entry.error) = (false, None);
     }
 
-    /// Leaving a line: complete it with the first suggestion when asked, and write what was understood.
+    /// Leaving a line: complete it, with the first of several suggestions when asked, and write what was understood.
     fn leave(&mut self, context: &Context, complete: bool) {
-        if complete {
-            self.complete(self.focus, context, true);
-        }
+        self.complete(self.focus, context, complete);
         let entry = &mut self.entries[self.focus];
         match entry.read(context) {
             Ok(Value::Person(_)) => {}
@@ -298,23 +299,24 @@ impl Form {
     }
 
     /// Proposes the words just typed in the line with the cursor where they are most often repeated: in lines that are
-    /// empty, or hold the words proposed before.
+    /// empty, or hold what was proposed before. What came with other words goes with them.
     fn repeat(&mut self, context: &Context) {
         let from = self.entry();
-        let (key, words) = (from.field.key, from.line.text().to_owned());
-        if let Some(number) = text::number_beside(&from.field, &words, context).filter(|_| words != from.initial) {
-            let free = |entry: &&mut FormLine| {
-                let own = entry.line.text();
-                entry.field.number_of == Some(key) && (own.is_empty() || entry.proposed.as_deref() == Some(own))
-            };
-            self.entries.iter_mut().filter(free).for_each(|entry| entry.propose(&number));
+        let (key, words, changed) = (from.field.key, from.line.text().to_owned(), from.line.text() != from.initial);
+        let number = |words: &str| text::number_beside(&from.field, words, context).unwrap_or_default();
+        let (came, number) = (number(&from.initial), number(&words));
+        for entry in self.entries.iter_mut().filter(|entry| entry.field.number_of == Some(key)) {
+            let own = entry.line.text();
+            let free = if own.is_empty() { changed } else { entry.proposed.as_deref().unwrap_or(&came) == own };
+            if free && own != number {
+                entry.propose(&number);
+            }
         }
-        let from = self.entry();
-        let Some(item) = self.item(context).filter(|_| words != from.initial) else { return };
+        let Some(item) = self.item(context) else { return };
         for entry in &mut self.entries {
             let applies = entry.field.repeats.is_some_and(|(of, condition)| of == key && condition(&item));
             let own = entry.line.text();
-            let free = own.is_empty() || entry.proposed.as_deref() == Some(own);
+            let free = (own.is_empty() || entry.proposed.as_deref() == Some(own)) && (changed || entry.typed());
             if applies && free && entry.proposed.as_ref() != Some(&words) {
                 entry.propose(&words);
             }
@@ -324,17 +326,8 @@ impl Form {
     /// Ends the begun word of a list, where one word is meant, or else where the eye is on what is chosen (`seen`).
     fn complete(&mut self, at: usize, context: &Context, seen: bool) {
         let entry = &mut self.entries[at];
-        let typed = entry.line.text();
-        if typed.trim().is_empty() {
-            return;
-        }
-        let words = text::suggest_completions(&entry.field, typed, context);
-        let known = words.iter().any(|word| word == typed);
-        let (Some(first), only) = (words.first(), words.len() == 1) else { return };
-        // Free words are good as they are: a list completes them only where it leaves no doubt.
-        let free = text::parse(&entry.field, typed, context).is_ok();
-        if !known && (only || seen && !free) {
-            entry.line.replace_text(first);
+        if let Some(word) = entry.completion(seen, context) {
+            entry.line.replace_text(&word);
         }
     }
 
@@ -345,9 +338,7 @@ impl Form {
         self.complete(self.focus, context, false);
         self.repeat(context);
         for at in 0..self.entries.len() {
-            if self.entries[at].typed() {
-                self.complete(at, context, false);
-            }
+            self.complete(at, context, false);
         }
         let mut read = Changes::new();
         let mut first_wrong = None;
