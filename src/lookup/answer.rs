@@ -166,9 +166,10 @@ impl Search<'_> {
             // Sabah, stays before the Sabas that one letter more brings.
             cost += if self.slots.len() > 1 { 25 } else { 4 };
         }
-        // Two family names without a first name are said less often than the one in use and its bearer.
+        // Two family names without a first name are said less often than the one in use and its bearer, and are first of all
+        // one compound name that holds both.
         if fields[0] && fields[1] && !fields[2] {
-            cost += 1;
+            cost += 3;
         }
         // Initials are those of a first and a family name.
         if self.initials && !fields[2] {

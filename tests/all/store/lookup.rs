@@ -80,6 +80,25 @@ fn a_name_is_found_in_any_order_with_or_without_accents_and_from_its_first_lette
 }
 
 #[test]
+fn a_compound_name_said_whole_is_that_of_whoever_bears_it_whole() {
+    let mut centre = centre();
+    for (used, birth, first) in
+        [("BENNANI", Some("AMRANI"), "Aïcha"), ("AMRANI", Some("BENNANI"), "Sara"), ("BENNANI-AMRANI", None, "Walid")]
+    {
+        let person = Person {
+            birth_name: birth.map(str::to_owned),
+            first_name: Some(first.to_owned()),
+            ..Person::new(used, at(8, 0))
+        };
+        centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
+    }
+    for typed in ["bennani-amrani", "BENNANI AMRANI", "bennani-amr"] {
+        first(&centre, typed, "BENNANI-AMRANI Walid");
+        assert_eq!(names(&centre.store, typed).len(), 3, "the others follow");
+    }
+}
+
+#[test]
 fn particles_are_glued_parted_or_left_out_as_the_ear_pleases() {
     let centre = centre();
     for (typed, name) in [
