@@ -51,6 +51,7 @@ pub mod window;
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::domain::count::count_phrase;
 use crate::domain::{ItemId, Moment, StaffId};
 use crate::model::paper::Text;
 use crate::model::settings::LOCK_AFTER;
@@ -241,6 +242,8 @@ pub struct Session {
     /// The staff member asked for on the command line.
     asked_for: Option<String>,
     last_key: Moment,
+    /// Latest moment that the journal had reached as the file was opened.
+    reached: Option<Moment>,
     /// The last journal row the signed-in user has seen.
     reader: Reader,
     /// The form each one got up from at this screen.
@@ -330,6 +333,7 @@ impl App {
                 terminal,
                 asked_for,
                 last_key: now,
+                reached: None,
                 reader: Reader::default(),
                 left_open: HashMap::new(),
                 claimed: BTreeSet::new(),
@@ -400,7 +404,7 @@ impl App {
     fn mind_the_clock(&mut self, been: Moment) {
         let late = been.minutes_since(self.context.now);
         if late >= CLOCK_LATE {
-            let late = minutes_text(late);
+            let late = lateness_text(late);
             self.say_refused(format!(
                 "L’horloge de cette machine retarde de {late} : faites-la régler, les attentes sont fausses."
             ));
@@ -410,6 +414,16 @@ impl App {
                 "Rien n’est écrit depuis le {since} : si le centre n’était pas fermé, l’horloge de cette machine avance."
             ));
         }
+    }
+
+    /// Words that say so as long as this machine's clock stands before what the journal has reached: the list is then that
+    /// of another day.
+    pub fn late_clock(&self) -> Option<String> {
+        let reached = self.session.reached?;
+        let late = reached.minutes_since(self.context.now);
+        let other_day = reached.day_in(self.context.zone) > self.context.today();
+        let list = if other_day { ", liste du jour absente" } else { "" };
+        (late >= CLOCK_LATE).then(|| format!("horloge en retard de {}{list}", lateness_text(late)))
     }
 
     /// Next moment at which time alone changes the screen: the next minute, or the lock.
@@ -538,5 +552,14 @@ impl App {
         let context = self.context.clone();
         self.listing_mut().select_item(item.id, item.state.open, &context);
         self.refresh_list();
+    }
+}
+
+/// « 24 min », « 23 h 59 min », « 12 jours »: hours by the thousand say nothing.
+fn lateness_text(minutes: i64) -> String {
+    const DAY: i64 = 24 * 60;
+    match usize::try_from(minutes / DAY) {
+        Ok(days @ 2..) => count_phrase(days, "jour", "jours"),
+        _ => minutes_text(minutes),
     }
 }

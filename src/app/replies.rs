@@ -114,6 +114,7 @@ impl App {
             None => self.ask_who(),
         }
         self.refresh_list();
+        self.session.reached = welcome.latest;
         self.mind_the_clock(welcome.latest.unwrap_or(self.context.now));
     }
 

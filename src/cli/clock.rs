@@ -1,5 +1,8 @@
 //! The clock of the machine beside the last moments of the journal: what no command writes under a clock that is wrong.
 //!
+//! What the journal says of the time is what several of its last rows have reached, or its very last row: one sign-in while
+//! the clock was wrong refuses nothing once it is right, and one write in good faith is enough.
+//!
 //! A clock that goes back is always wrong: nobody wrote tomorrow. A clock that goes ahead looks like a centre that was
 //! closed, and a centre is closed for weeks in August: only a step of more than a month is taken for a fault. What erases
 //! by date is more careful, because a clock a year ahead would erase a year: it wants something written in the week
@@ -25,7 +28,8 @@ const VARIABLE: &str = "COMPTOIR_CLOCK_IS_RIGHT";
 /// Refuses to write when the clock has gone back by more than a day, or ahead by more than a month.
 pub fn check_clock(centre: &OpenCentre, args: &Args) -> Result<(), Failure> {
     let (now, Some(latest)) = (centre.context.now, centre.latest) else { return Ok(()) };
-    if is_vouched_for(args) || (latest.0 - DAY..=latest.0 + CLOSED).contains(&now.0) {
+    let agrees = |written: Moment| (written.0 - DAY..=written.0 + CLOSED).contains(&now.0);
+    if is_vouched_for(args) || agrees(latest) || centre.store.last_moment()?.is_some_and(agrees) {
         return Ok(());
     }
     Err(clock_failure(centre, now, latest))

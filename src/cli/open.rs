@@ -33,7 +33,7 @@ pub struct OpenCentre {
     pub by: StaffId,
     /// Terminal they act from.
     pub terminal: String,
-    /// Moment of the last row of the journal, as the command began.
+    /// Latest moment that several rows of the journal have reached, as the command began.
     pub latest: Option<Moment>,
 }
 

@@ -332,7 +332,7 @@ pub struct Welcome {
     pub context: Context,
     /// The member of the team this Unix account belongs to.
     pub account: Option<StaffId>,
-    /// Moment of the last operation on the file, by the clock of then; none in a new one.
+    /// Latest moment that several operations on the file have reached, by the clock of then; none in a new one.
     pub latest: Option<Moment>,
     /// True once anybody is in the file: an empty centre is told what to do first.
     pub people: bool,

@@ -39,18 +39,22 @@ pub fn paint(app: &App, brush: &mut Brush) {
         x = brush.put_text(x, 0, &tab(at, title), meaning) + cell_width(gap);
     }
     let who = app.me.map(|me| app.context.staff_name(me)).unwrap_or_default();
+    // On the rule, where there is always room: several people share a screen, and must see whose turn it is.
+    let drawn = if brush.curtain { "rideau tiré, Ctrl-Z  " } else { "" };
+    let aside = format!(" {drawn}{who}  {} ", app.context.now.clock_text(app.context.zone));
     let mut x = 1;
     if app.blocked.halted.is_some() {
         x = brush.put_text(x, 1, " LECTURE SEULE ", Meaning::Error) + 1;
+    }
+    if let Some(late) = app.late_clock() {
+        let room = (width - 3).saturating_sub(cell_width(&aside).min(width / 2) + x);
+        x = brush.put_in(x, 1, room, &format!(" {late} "), Meaning::Soon) + 1;
     }
     // A pane without a tab is named under the tabs.
     if app.lists.tab >= tabs.len() {
         let open = paint_tab(app, app.lists.tab, &figures_of(app, PANES[app.lists.tab]), Title::Whole);
         brush.put_text(x, 1, &format!(" {open} "), Meaning::TabActive);
     }
-    // On the rule, where there is always room: several people share a screen, and must see whose turn it is.
-    let drawn = if brush.curtain { "rideau tiré, Ctrl-Z  " } else { "" };
-    let aside = format!(" {drawn}{who}  {} ", app.context.now.clock_text(app.context.zone));
     brush.put_right(width - 2, 1, width / 2, &aside, Meaning::Muted);
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rusqlite::types::Value as Cell;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
 use super::changes;
 use super::journal_tail::JournalTail;
@@ -15,7 +15,7 @@ use crate::model::settings::ALSACE_MOSELLE;
 use crate::model::settings::Settings;
 use crate::panes;
 use crate::protocol::{NewCentre, Refusal, Welcome};
-use crate::store::write::{directory, drugs, form_rows, origin, shared, site, staff, yearly};
+use crate::store::write::{directory, drugs, form_rows, journal, origin, shared, site, staff, yearly};
 
 /// Zone of a new file; a centre elsewhere changes it in the `site` row.
 const ZONE: &str = "Europe/Paris";
@@ -98,10 +98,7 @@ pub(crate) fn welcome_in(conn: &Connection, context: Context) -> rusqlite::Resul
     let user = origin::unix_account();
     let mine = |member: &&crate::domain::Staff| member.active && user.is_some() && member.unix_user == user;
     let account = context.staff.iter().find(mine).map(|member| member.id);
-    let latest = conn
-        .prepare_cached("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")?
-        .query_row([], |row| row.get(0).map(Moment))
-        .optional()?;
+    let latest = journal::latest_moment(conn)?;
     let people = conn.query_row("SELECT EXISTS (SELECT 1 FROM person)", [], |row| row.get(0))?;
     Ok(Welcome { context, account, latest, people })
 }

@@ -163,6 +163,20 @@ pub(crate) fn count_after(conn: &Connection, (seq, hash): (i64, Hash)) -> rusqli
     Ok(usize::try_from(rows).ok())
 }
 
+/// Number of last rows of the journal that say what time it has been: about a day of a centre.
+const LAST_ROWS: i64 = 256;
+
+/// Latest moment that several of the last rows have reached: three later ones, written while the clock was wrong, are not
+/// believed alone. In a journal that has just begun, its latest.
+pub(crate) fn latest_moment(conn: &Connection) -> rusqlite::Result<Option<Moment>> {
+    conn.prepare_cached(
+        "SELECT at FROM (SELECT at FROM journal ORDER BY seq DESC LIMIT ?1) ORDER BY at DESC \
+         LIMIT 1 OFFSET min(3, (SELECT ifnull(max(seq), 0) FROM journal) / 8)",
+    )?
+    .query_row([LAST_ROWS], |row| row.get(0).map(Moment))
+    .optional()
+}
+
 /// Finds the last row written before `at`, by bisection: rows are in the order of their times, so that no index of
 /// times is needed. A request that waited for its turn may have a row further on, and is then included.
 pub(crate) fn last_before(conn: &Connection, at: Moment) -> rusqlite::Result<i64> {
@@ -508,11 +522,20 @@ impl Store {
         Ok(rows)
     }
 
-    /// Moment of the last row written before `at`.
+    /// Moment of the last row, whatever the clock said then.
+    pub fn last_moment(&self) -> Result<Option<Moment>, Error> {
+        let mut last = self.conn.prepare_cached("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")?;
+        Ok(last.query_row([], |row| row.get(0).map(Moment)).optional()?)
+    }
+
+    /// Latest moment before `at` of the rows around the last one written before it: some may have been written while the
+    /// clock was wrong.
     pub fn last_moment_before(&self, at: Moment) -> Result<Option<Moment>, Error> {
         let seq = last_before(&self.conn, at)?;
-        let mut row = self.conn.prepare_cached("SELECT at FROM journal WHERE seq = ?1")?;
-        Ok(row.query_row([seq], |row| row.get(0).map(Moment)).optional()?)
+        let mut latest =
+            self.conn.prepare_cached("SELECT max(at) FROM journal WHERE seq BETWEEN ?1 AND ?2 AND at < ?3")?;
+        let latest: Option<i64> = latest.query_row((seq - LAST_ROWS, seq + LAST_ROWS, at.0), |row| row.get(0))?;
+        Ok(latest.map(Moment))
     }
 
     /// Moment the request of this key was done; none when it was not.

@@ -19,15 +19,15 @@ const DAY: i64 = 24 * 3600;
 fn centre(folder: &TempDir, days: &[i64]) -> PathBuf {
     let now = Moment::now();
     let at = |days: i64| Moment(now.0 + days * DAY);
-    let path = folder.path().join(format!("centre{}.db", days.iter().map(i64::to_string).collect::<String>()));
+    let path = folder.path().join(format!("centre{}.db", std::fs::read_dir(folder.path()).unwrap().count()));
     let role = Role::from_code("accueil").unwrap();
     let first = NewStaff { name: "Sarah".into(), role, unix_user: None, instructions: Vec::new() };
     let new = NewCentre { hours: Vec::new(), code: "T".into(), name: "Les Tilleuls".into(), first, at: at(days[0]) };
     let mut store = Store::create(&path, &new).unwrap();
     let by = store.load_context(now).unwrap().staff[0].id;
-    for day in &days[1..] {
+    for (nth, day) in days[1..].iter().enumerate() {
         let operation = Operation::TeamNote(format!("un mot, {day}"));
-        store.run(&Request { key: format!("k{day}"), by, terminal: "t".into(), at: at(*day), operation }).unwrap();
+        store.run(&Request { key: format!("k{nth}"), by, terminal: "t".into(), at: at(*day), operation }).unwrap();
     }
     path
 }
@@ -88,4 +88,23 @@ fn nothing_is_erased_by_its_date_before_the_centre_has_worked_in_the_week() {
         let purged = program(&centre(&folder, days), &["purge"]);
         assert!(purged.status.success(), "{days:?}: {}", said(&purged));
     }
+}
+
+#[test]
+fn one_row_written_under_a_wrong_clock_stops_nothing_once_it_is_right() {
+    let folder = TempDir::new().unwrap();
+    let worked: Vec<i64> = (-40..0).collect();
+    for (wrong, before) in [(4_000, 0), (-120, 0), (4_000, 3), (-120, 1)] {
+        // The row is the last one, or some were written since.
+        let mut days = worked.clone();
+        days.insert(days.len() - before, wrong);
+        let path = centre(&folder, &days);
+        for words in [&ADD[..], &["purge"], &["purge"]] {
+            let done = program(&path, words);
+            assert!(done.status.success(), "{wrong} {before} {words:?}: {}", said(&done));
+        }
+    }
+    // Many of them are a clock that was set back.
+    let late = program(&centre(&folder, &[vec![-3; 30], vec![60; 9]].concat()), &ADD);
+    assert!(!late.status.success() && said(&late).contains("60 jours avant"), "{}", said(&late));
 }

@@ -8,7 +8,7 @@ use comptoir::panes::arrival::LABEL;
 use comptoir::protocol::{Cause, Done, Draft, DraftReply, Operation, Refusal, StoreReply, Welcome};
 
 use crate::support::bench::*;
-use crate::support::context;
+use crate::support::{Seat, TestCentre, Visit, at, context};
 
 /// A new arrival's form, its name typed, sent and not answered.
 fn saving() -> Bench {
@@ -225,4 +225,26 @@ fn no_wait_is_ever_negative_and_summer_time_skips_to_a_minute_that_exists() {
         assert_eq!(at(28, 2, minute), at(28, 3, 0), "02:{minute:02}");
     }
     assert_eq!(at(28, 3, 0).minutes_since(at(28, 1, 59)), 1);
+}
+
+#[test]
+fn a_clock_behind_the_journal_stays_in_sight_as_long_as_it_is() {
+    let mut centre = TestCentre::with_people();
+    centre.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
+    let mut seat = Seat::at(&centre.path(), "Sarah", at(9, 0).plus_minutes(-24 * 60));
+    seat.opens();
+    // The last rows are of this morning.
+    let said = "h 00 min, liste du jour absente";
+    assert!(seat.reads(said), "{}", seat.sees());
+    seat.strikes("<Bas>5");
+    assert!(seat.reads(said), "whatever is struck\n{}", seat.sees());
+    seat.strikes("n");
+    assert!(seat.reads(said), "over a form too\n{}", seat.sees());
+    seat.strikes("<Échap>");
+    seat.idles(30);
+    assert!(!seat.reads("horloge"), "the lock says nothing\n{}", seat.sees());
+    seat.strikes("<Entrée><Entrée>");
+    seat.idles(23 * 60 + 29);
+    seat.strikes("<Entrée><Entrée>");
+    assert!(!seat.reads("horloge"), "it has come up\n{}", seat.sees());
 }
