@@ -52,6 +52,9 @@ pub const KEYS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Keys that are only about the look of a screen, or its sound.
+const LOOKS: &[&str] = &["theme", "bell", "glyphs", "synchronized_update"];
+
 /// Terminals known to show a synchronized update at once (DECSET 2026).
 const SYNCHRONIZED: &[&str] =
     &["alacritty", "contour", "foot", "foot-extra", "wezterm", "xterm-ghostty", "xterm-kitty"];
@@ -74,10 +77,14 @@ pub struct Config {
     /// Program that prints.
     pub print: Print,
     theme: Option<String>,
+    /// File that names the theme.
+    theme_from: Option<PathBuf>,
     ascii: Option<bool>,
     bell: Option<bool>,
     synchronized_update: Option<bool>,
     log: Option<LevelFilter>,
+    /// Sentence about the first mistake in the person's own file that closes no desk.
+    pub mistake: Option<String>,
     /// The folder of the person's own settings and themes.
     own: Option<PathBuf>,
 }
@@ -140,18 +147,40 @@ impl Config {
 
     /// Reads the site's file and then the person's own. A sentence that names the file when one is wrong.
     pub fn load() -> Result<Self, ConfigError> {
-        let own = etcetera::choose_base_strategy().ok().map(|folders| folders.config_dir().join("comptoir"));
-        Self::read(Path::new(SITE), own.as_deref())
+        let (config, mistake) = Self::read(Path::new(SITE), own_folder().as_deref())?;
+        mistake.map_or(Ok(config), Err)
     }
 
-    fn read(site: &Path, own: Option<&Path>) -> Result<Self, ConfigError> {
+    /// The same for a desk: what is wrong in the person's own file about the look alone, or under a name that is no setting,
+    /// is left out and waits to be said on the screen. Nobody is kept from working by a colour.
+    pub fn load_for_screen() -> Result<Self, ConfigError> {
+        let (config, mistake) = Self::read(Path::new(SITE), own_folder().as_deref())?;
+        Ok(Self { mistake: mistake.map(|error| error.to_string()), ..config })
+    }
+
+    /// The settings, and the first mistake that is only about a look or a name that is no setting.
+    fn read(site: &Path, own: Option<&Path>) -> Result<(Self, Option<ConfigError>), ConfigError> {
+        let mut mistake = None;
         let mut config = Self { own: own.map(Path::to_owned), ..Self::default() };
-        for file in [Some(site.to_owned()), own.map(|folder| folder.join("config.toml"))].into_iter().flatten() {
-            for (key, value) in read_table(&file)?.unwrap_or_default() {
-                config.set(&key, &value).map_err(|cause| ConfigError::new(&file, cause))?;
+        let own = own.map(|folder| folder.join("config.toml"));
+        for file in [Some(site), own.as_deref()].into_iter().flatten() {
+            for (key, value) in read_table(file)?.unwrap_or_default() {
+                let Err(cause) = config.set(&key, &value) else {
+                    if key == "theme" {
+                        config.theme_from = Some(file.to_owned());
+                    }
+                    continue;
+                };
+                let closes =
+                    file == site || KEYS.iter().any(|(known, _)| *known == key) && !LOOKS.contains(&key.as_str());
+                let error = ConfigError::new(file, cause);
+                if closes {
+                    return Err(error);
+                }
+                mistake.get_or_insert(error);
             }
         }
-        Ok(config)
+        Ok((config, mistake))
     }
 
     fn set(&mut self, key: &str, value: &Value) -> Result<(), ConfigCause> {
@@ -198,6 +227,11 @@ impl Config {
             None if console.no_color => "mono",
             None => "both",
         }
+    }
+
+    /// File that names the theme, where one does.
+    pub fn theme_file(&self) -> Option<&Path> {
+        self.theme_from.as_deref()
     }
 
     /// True when the terminal's bell rings once for what is told at once: unless the account or the site wants none.
@@ -281,6 +315,11 @@ impl Config {
     }
 }
 
+/// Folder of the person's own settings.
+fn own_folder() -> Option<PathBuf> {
+    etcetera::choose_base_strategy().ok().map(|folders| folders.config_dir().join("comptoir"))
+}
+
 /// Replaces a file of settings with a whole new one of the same permissions, under a name of its own first: a file written
 /// halfway would lose the settings, and another session of the account may be at the same.
 pub fn replace_file(file: &Path, text: &str) -> std::io::Result<()> {
@@ -329,12 +368,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("site.toml"), site).unwrap();
         fs::write(folder.path().join("config.toml"), own).unwrap();
-        Config::read(&folder.path().join("site.toml"), Some(folder.path())).map_err(|error| error.to_string())
+        let read = Config::read(&folder.path().join("site.toml"), Some(folder.path()));
+        read.and_then(|(config, mistake)| mistake.map_or(Ok(config), Err)).map_err(|error| error.to_string())
     }
 
     #[test]
     fn without_any_file_the_terminal_decides() {
-        let config = Config::read(Path::new("/nowhere/comptoir.toml"), None).unwrap();
+        let config = Config::read(Path::new("/nowhere/comptoir.toml"), None).unwrap().0;
         let modern = console(&[("TERM", "xterm-kitty"), ("LANG", "fr_FR.UTF-8")]);
         assert_eq!(config.theme_name(&modern), "both");
         assert!(!config.uses_ascii(&modern));
@@ -407,11 +447,31 @@ mod tests {
     }
 
     #[test]
+    fn a_mistake_about_the_look_closes_no_desk_and_one_about_the_data_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let (site, own) = (folder.path().join("site.toml"), folder.path().join("config.toml"));
+        let read = || Config::read(&site, Some(folder.path()));
+        for text in ["couleur = 1", "theme = 1", "bell = \"fort\"", "glyphs = \"emoji\"", "synchronized_update = 2"] {
+            fs::write(&own, format!("{text}\nprint = false\n")).unwrap();
+            let (config, mistake) = read().unwrap();
+            assert!(mistake.unwrap().to_string().contains("config.toml"), "{text}");
+            assert_eq!(config.print, Print::Never, "{text}: the other lines hold");
+        }
+        for text in ["database = \"c.db\"", "recipients = \"age1qqq\"", "key_file = 1", "theme ="] {
+            fs::write(&own, text).unwrap();
+            assert!(read().is_err(), "{text}");
+        }
+        fs::write(&own, "").unwrap();
+        fs::write(&site, "couleur = 1").unwrap();
+        assert!(read().is_err(), "the site's own file is read by whoever administers");
+    }
+
+    #[test]
     fn a_theme_is_kept_among_the_other_lines_of_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let own = folder.path().join("comptoir");
         let file = own.join("config.toml");
-        let read = || Config::read(Path::new("/nowhere/comptoir.toml"), Some(&own)).unwrap();
+        let read = || Config::read(Path::new("/nowhere/comptoir.toml"), Some(&own)).unwrap().0;
         // Another session of the account may be at the same.
         fs::create_dir_all(own.join("config.toml.new")).unwrap();
         read().keep_theme("light").unwrap();
@@ -482,7 +542,7 @@ mod tests {
         fs::create_dir(folder.path().join("themes")).unwrap();
         fs::write(folder.path().join("themes/mauve.toml"), "inherits = \"dark\"").unwrap();
         fs::write(folder.path().join("secret.toml"), "").unwrap();
-        let config = Config::read(Path::new("/nowhere/comptoir.toml"), Some(folder.path())).unwrap();
+        let config = Config::read(Path::new("/nowhere/comptoir.toml"), Some(folder.path())).unwrap().0;
         assert!(config.own_theme("mauve").unwrap().unwrap().0.ends_with("themes/mauve.toml"));
         assert_eq!(config.own_theme("dark").unwrap(), None);
         assert_eq!(config.own_theme("../secret").unwrap(), None);

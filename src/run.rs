@@ -5,6 +5,7 @@
 //! the keys come through. The one thing a frame waits for is its own letters: they are on the disk's side of the
 //! kernel before they are on the screen, so that no displayed character is ever lost.
 
+mod look;
 mod start_error;
 
 use std::path::{Path, PathBuf};
@@ -26,8 +27,10 @@ use crate::outlet::{self, Printer};
 use crate::protocol::{Answer, Begin, DraftReply, FileHolder, Query, Refusal, StoreReply};
 use crate::store::{self, DraftWriter, Store, Worker};
 use crate::term::{Charset, Input, TerminalSession, hangup, input};
-use crate::view::theme::Theme;
-use crate::view::{self, Look, glyphs};
+use crate::view::{self, Look};
+
+pub(crate) use look::load_look;
+use look::{load_theme, load_themes};
 
 /// Options for opening the screen.
 #[derive(Debug)]
@@ -131,7 +134,7 @@ pub fn run_screen(opening: StartOptions) -> Result<ScreenEnd, StartError> {
     let (sender, wakes) = unbounded_channel();
     // The file is read on its thread while this one prepares the terminal.
     let worker = (opening.begin == Begin::Open).then(|| start_worker(&opening.path, &sender));
-    let look = load_look(config, &console, charset)?;
+    let (look, mistake) = load_look(config, &console, charset)?;
     let themes = load_themes(config, &console);
     let session = TerminalSession::open(config.synchronized_update(&console), charset)?;
     hangup::end_when_told().map_err(StartError::System)?;
@@ -140,7 +143,9 @@ pub fn run_screen(opening: StartOptions) -> Result<ScreenEnd, StartError> {
     input::read_keys(charset, move |input| drop(keys.blocking_send((input, Instant::now()))))
         .map_err(StartError::System)?;
     let ended = runtime.block_on(async {
-        EventLoop::new(opening, (look, themes), session, (sender, worker)).run_until_quit(wakes, inputs).await
+        let mut event_loop = EventLoop::new(opening, (look, themes), session, (sender, worker));
+        event_loop.app.display.mistake = mistake.or_else(|| event_loop.config.mistake.clone());
+        event_loop.run_until_quit(wakes, inputs).await
     });
     ended.map_err(StartError::System)
 }
@@ -149,33 +154,6 @@ pub fn run_screen(opening: StartOptions) -> Result<ScreenEnd, StartError> {
 fn start_worker(path: &Path, sender: &UnboundedSender<Wake>) -> Worker {
     let replies = sender.clone();
     Worker::start(path.to_owned(), move |reply| drop(replies.send(Wake::Store(reply))))
-}
-
-/// Loads the theme of the account and the signs that its terminal has.
-pub(crate) fn load_look(config: &Config, console: &Console, charset: Charset) -> Result<Look, StartError> {
-    let theme = load_theme(config, config.theme_name(console)).map_err(StartError::Theme)?;
-    let glyphs = match charset.is_one_byte() && !config.wants_ascii() {
-        true => &glyphs::LATIN_BYTES,
-        false if config.uses_ascii(console) => &glyphs::ASCII,
-        false => &glyphs::LATIN,
-    };
-    Ok(Look { theme, glyphs })
-}
-
-/// The theme of that name, the person's own first.
-fn load_theme(config: &Config, name: &str) -> Result<Theme, String> {
-    Theme::load(name, |name| config.own_theme(name).map_err(|error| error.to_string()))
-}
-
-/// The themes to choose from, the person's own last; where the terminal has no colour there is no choice.
-fn load_themes(config: &Config, console: &Console) -> ThemeList {
-    let embedded = Theme::embedded().map(|(name, words)| (name.to_owned(), words.to_owned()));
-    let used = config.theme_name(console).to_owned();
-    let mut known: Vec<_> = embedded.filter(|(name, _)| Config::has_themes(console) || *name == used).collect();
-    let own = config.own_themes().into_iter().filter(|_| Config::has_themes(console));
-    let new: Vec<_> = own.filter(|own| known.iter().all(|(name, _)| name != own)).collect();
-    known.extend(new.into_iter().map(|name| (name, "à vous".to_owned())));
-    ThemeList { known, used }
 }
 
 /// The loop and all it holds.

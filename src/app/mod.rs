@@ -218,6 +218,8 @@ pub struct Display {
     pub curtain: bool,
     /// True when the bell rings for what is told at once.
     pub bell: bool,
+    /// Mistake in the settings of this screen, said once it is open.
+    pub mistake: Option<String>,
 }
 
 /// Ways out for a text.
@@ -324,7 +326,13 @@ impl App {
             alarms: alarms::Alarms::default(),
             drafts: Vec::new(),
             whose_drafts: Vec::new(),
-            display: Display { size: (80, 24), themes: themes::ThemeList::default(), curtain: false, bell: true },
+            display: Display {
+                size: (80, 24),
+                themes: themes::ThemeList::default(),
+                curtain: false,
+                bell: true,
+                mistake: None,
+            },
             printing: Printing::default(),
             blocked: Blocked::default(),
             session: Session {

@@ -114,6 +114,9 @@ impl App {
             None => self.ask_who(),
         }
         self.refresh_list();
+        if let Some(why) = self.display.mistake.take() {
+            self.say_refused(why);
+        }
         self.session.reached = welcome.latest;
         self.mind_the_clock(welcome.latest.unwrap_or(self.context.now));
     }

@@ -128,7 +128,15 @@ pub fn fresh_key() -> String {
 
 /// The settings of the account. The log begins with them, at the level of the command line where it names one.
 pub fn load_config(args: &Args) -> Result<Config, Failure> {
-    let config = Config::load()?;
+    begin_with(Config::load()?, args)
+}
+
+/// The same for a desk, which a mistake about its look does not close.
+pub fn load_screen_config(args: &Args) -> Result<Config, Failure> {
+    begin_with(Config::load_for_screen()?, args)
+}
+
+fn begin_with(config: Config, args: &Args) -> Result<Config, Failure> {
     let level = match args.text("--log")? {
         None => config.log_level(),
         Some(name) => log::parse_level(&name).ok_or_else(|| {

@@ -12,7 +12,7 @@ use crate::protocol::{Begin, NewCentre};
 
 /// The centre's own file; the first-run screen makes it when none is named and none exists.
 pub fn run(args: &Args, _out: &mut dyn Write) -> Result<Next, Failure> {
-    let config = Box::new(open::load_config(args)?);
+    let config = Box::new(open::load_screen_config(args)?);
     let path = open::existing_path(args, &config)?;
     let begin = match is_missing(&path) {
         true => {
@@ -26,7 +26,7 @@ pub fn run(args: &Args, _out: &mut dyn Write) -> Result<Next, Failure> {
 
 /// The fictitious centre, written the first time and the same afterwards.
 pub fn open_demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
-    let config = Box::new(open::load_config(args)?);
+    let config = Box::new(open::load_screen_config(args)?);
     let usual = Plan::default();
     let plan = Plan {
         people: args.number_option("--people", usual.people)?,

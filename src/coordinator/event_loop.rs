@@ -30,7 +30,10 @@ const INPUTS: usize = 256;
 pub fn run_coordinator(config: &Config, address: Address) -> Result<(), StartError> {
     let console = Console::of_environment();
     let charset = Charset::of_locale(console.locale());
-    let look = run::load_look(config, &console, charset)?;
+    let (look, mistake) = run::load_look(config, &console, charset)?;
+    if let Some(why) = mistake {
+        return Err(StartError::Theme(why));
+    }
     let session = TerminalSession::open(config.synchronized_update(&console), charset)?;
     hangup::end_when_told().map_err(StartError::System)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;
