@@ -35,7 +35,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     if args.has_option("--json") {
         return json::write_array(
             out,
-            list.rows_for(pro, context).into_iter().map(|row| json::item_json(centre, &row.item)),
+            list.rows_for(pro, context).into_iter().map(|row| json::listed_json(centre, &row.item)),
         );
     }
     match list.to_text(pro, context) {

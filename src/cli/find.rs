@@ -1,5 +1,6 @@
 //! `comptoir find`: the quick lookup, once or for a file of queries.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
@@ -7,6 +8,7 @@ use std::time::Instant;
 
 use serde_json::json;
 
+use super::import::text::decode_text;
 use super::table::Table;
 use super::{Args, Failure, OpenCentre, json, print_line, unreadable_file};
 use crate::model::Also;
@@ -48,7 +50,8 @@ fn answer_one(
     if as_json {
         let people = found.hits.iter().filter_map(|hit| centre.store.load_person(hit.person.id).transpose());
         let told = people.map(|person| {
-            let person = person?;
+            let mut person = person?;
+            person.withhold_contact();
             Ok(json::person_json(&person, &centre.store.list_related(&person)?, context))
         });
         return json::write_array(out, told);
@@ -95,7 +98,7 @@ fn answer_batch(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let today = centre.context.today();
-    let mut line = Vec::new();
+    let (mut line, mut number) = (Vec::new(), 0);
     loop {
         if !queries.buffer().contains(&b'\n') {
             out.flush()?;
@@ -104,7 +107,12 @@ fn answer_batch(
         if queries.read_until(b'\n', &mut line).map_err(|why| unreadable_file(path, &why))? == 0 {
             return Ok(());
         }
-        let text = String::from_utf8_lossy(&line);
+        number += 1;
+        // As an import reads a list: what a French spreadsheet has written is a name, and not another one.
+        let text = match std::str::from_utf8(&line) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => Cow::Owned(decode_text(&line).map_err(|why| unreadable_query(path, number, &why))?),
+        };
         let query = text.trim_end_matches(['\r', '\n']);
         let start = Instant::now();
         let found = centre.store.search_people(query, limit, today)?;
@@ -112,4 +120,10 @@ fn answer_batch(
         let (ids, refs): (Vec<_>, Vec<_>) = found.into_iter().map(|(id, reference)| (id.0, reference)).unzip();
         json::write_value(out, json!({"query": query, "ids": ids, "refs": refs, "micros": micros}))?;
     }
+}
+
+/// Failure of a query whose letters cannot be read, by its line.
+fn unreadable_query(path: &Path, number: usize, why: &str) -> Failure {
+    let why = why.strip_prefix("ligne 1\u{a0}: ").unwrap_or(why);
+    Failure::refused(format!("{}, ligne {number}\u{a0}: {why}", path.display()))
 }

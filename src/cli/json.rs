@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{Failure, OpenCentre};
 use crate::domain::{Moment, Person, name};
-use crate::model::{Context, Item, text};
+use crate::model::{Context, Item, Row, text};
 use crate::protocol::Related;
 use crate::protocol::form_records::Record;
 
@@ -60,9 +60,20 @@ pub fn write_array(
 
 /// An item: what every kind shares, then each of its fields.
 pub fn item_json(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
-    let context = &centre.context;
     // As it may be shown.
-    let row = centre.load_row(item.clone())?;
+    Ok(row_json(&centre.load_row(item.clone())?, &centre.context))
+}
+
+/// The same of a list of them, where a protected contact is a name and nothing that leads to them.
+pub fn listed_json(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
+    let mut row = centre.load_row(item.clone())?;
+    if row.is_protected() {
+        row.item = row.item.without_contact();
+    }
+    Ok(row_json(&row, &centre.context))
+}
+
+fn row_json(row: &Row, context: &Context) -> Json {
     let item = &row.item;
     let shared = json!({
         "id": item.id.0,
@@ -84,7 +95,7 @@ pub fn item_json(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
     // something, and null of the others, so that items of every kind have the same keys.
     let mut all = to_object(shared);
     all.extend(item.fields().map(|(field, value)| (field.key.to_owned(), text::to_json(field, value, context))));
-    Ok(Json::Object(all))
+    Json::Object(all)
 }
 
 /// A person: `id`, `ref`, each field of the card, then `relations`: `person` is `kind` for `other`. Someone who may be

@@ -21,7 +21,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let context = &centre.context;
     order::sort_by_key(&mut items, |item| (kind.sort_key)(&item.clone().as_read(context), context));
     if args.has_option("--json") {
-        return json::write_array(out, items.iter().map(|item| json::item_json(centre, item)));
+        return json::write_array(out, items.iter().map(|item| json::listed_json(centre, item)));
     }
     items = items.into_iter().map(|item| item.as_read(context)).collect();
     let own = ["N°", "", "État", "Jour"];

@@ -15,7 +15,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let rows = centre.store.list_waiting(&centre.context)?;
     if args.has_option("--json") {
         let (theirs, nobodys) = signing::for_whom(pro, &rows, &centre.context);
-        return json::write_array(out, theirs.iter().chain(&nobodys).map(|row| json::item_json(centre, &row.item)));
+        return json::write_array(out, theirs.iter().chain(&nobodys).map(|row| json::listed_json(centre, &row.item)));
     }
     let name = centre.context.staff_name(pro);
     let text = signing::signing_sheet(pro, &rows, &centre.context);

@@ -48,6 +48,42 @@ pub fn display_number(number: &str) -> String {
     }
 }
 
+/// The text with `instead` in the place of every telephone number in it; none where it has none. A day and an hour are no
+/// number.
+pub fn strike_numbers(text: &str, instead: &str) -> Option<String> {
+    let (mut struck, mut rest) = (String::new(), text);
+    while let Some(from) = rest.find(|sign: char| sign == '+' || sign.is_ascii_digit()) {
+        let said = &rest[from..];
+        let joins = |sign: char| sign.is_ascii_digit() || "+ ./-\u{a0}\u{202f}()".contains(sign);
+        let end = said.find(|sign: char| !joins(sign)).unwrap_or(said.len());
+        let whole = said[..end].trim_end_matches(|sign: char| !sign.is_ascii_digit());
+        let (before, number) = match find_number(whole) {
+            Some((at, length)) => (&whole[..at], Some(length)),
+            None => (whole, None),
+        };
+        struck.push_str(&rest[..from]);
+        struck.push_str(before);
+        struck.push_str(number.map_or("", |_| instead));
+        rest = &said[before.len() + number.unwrap_or(0)..];
+    }
+    (!struck.is_empty() && rest.len() < text.len()).then(|| struck + rest).filter(|struck| struck != text)
+}
+
+/// Finds the first telephone number in a run of digits and signs between them, the longest from there: place and length.
+fn find_number(run: &str) -> Option<(usize, usize)> {
+    let starts = |at: usize| !run[..at].ends_with(|sign: char| sign.is_ascii_digit() || sign == '+');
+    let begins = |(at, sign): (usize, char)| (sign == '+' || sign.is_ascii_digit() && starts(at)).then_some(at);
+    run.char_indices().filter_map(begins).find_map(|at| {
+        let ends = run[at..].char_indices().rev().filter(|(_, sign)| sign.is_ascii_digit());
+        let mut lengths = ends.map(|(last, _)| last + 1);
+        let part = |length: usize| run[at + length..].starts_with(|sign: char| sign.is_ascii_digit());
+        // « 05/03/2026 14 » is a day and an hour.
+        let is_day = |said: &str| said.contains(['/', '.']) && said.contains(char::is_whitespace);
+        let is_number = |said: &str| !is_day(said) && normalise_number(said).is_ok();
+        lengths.find(|length| !part(*length) && is_number(&run[at..at + length])).map(|length| (at, length))
+    })
+}
+
 /// The last two digits: enough to tell a person’s number from another without saying it.
 pub fn last_two(number: &str) -> String {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
@@ -103,6 +139,26 @@ fn country_len(digits: &str) -> usize {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn free_words_leave_without_the_numbers_in_them() {
+        for (words, left) in [
+            ("rappeler au 06 12 34 56 78", "rappeler au …"),
+            ("0612345678 ou +33 (0)6-12-34-56-78, sa sœur", "… ou …, sa sœur"),
+            ("06.12.34.56.78 après 14h30", "… après 14h30"),
+            ("06/12/34/56/78", "…"),
+            ("le 12 06 12 34 56 78 le soir", "le 12 … le soir"),
+            ("+32 470 12 34 56 (fille)", "… (fille)"),
+            ("06 12 34 56 78 09 98 76 54 32", "… …"),
+        ] {
+            assert_eq!(strike_numbers(words, "…").as_deref(), Some(left), "{words}");
+        }
+        for words in
+            ["", "3e porte, code 1234", "05/03/2026 14:30", "12.06.2026 à 8h", "dossier 310781406", "2 + 2 - 1", "+"]
+        {
+            assert_eq!(strike_numbers(words, "…"), None, "{words}");
+        }
+    }
 
     #[test]
     fn a_french_number_is_one_number_however_it_is_written() {

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 
 use super::{ChoiceField, Context, Field, FilledBy, Kind, Level, LineDay, Note, Shape, State, Value, common};
 use crate::domain::coded::Coded;
-use crate::domain::{BirthDate, ItemId, Moment, PersonBrief, PersonId, StaffId, person, spoken};
+use crate::domain::{
+    BirthDate, ItemId, Moment, PersonBrief, PersonId, StaffId, person, person::WITHHELD, phone, spoken,
+};
 
 /// An item of any kind.
 #[derive(Debug, Clone)]
@@ -331,11 +333,16 @@ impl Item {
     }
 
     /// Copy of the item without anything that leads to its person, whose contact is protected: for a file that leaves the
-    /// centre.
+    /// centre. Free words stay, without the numbers in them.
     pub fn without_contact(mut self) -> Self {
         let kind = self.kind;
-        for field in kind.fields.iter().filter(|field| field.contact || field.locates) {
-            self.set(field, Value::Empty);
+        for field in kind.fields.iter() {
+            if field.contact || field.locates {
+                self.set(field, Value::Empty);
+            } else if matches!(field.shape, Shape::Text(_)) && field.hand == super::FilledBy::Typed {
+                let words = phone::strike_numbers(self.text(field), WITHHELD);
+                words.into_iter().for_each(|words| self.set(field, words.as_str()));
+            }
         }
         self
     }

@@ -185,7 +185,15 @@ fn read_form(args: &Args) -> Result<ExportForm, Failure> {
     };
     let form = match said.as_slice() {
         [] => named().map(|(.., form)| *form),
-        [(.., form)] => Some(*form),
+        [(option, extension, form)] => match named() {
+            // What opens the file goes by its name.
+            Some((_, other, _)) if !extension.ends_with(other) => {
+                return Err(Failure::bad_usage(format!(
+                    "{option} n’est pas la forme d’un fichier en .{other}\u{a0}: nommez-le en .{extension}."
+                )));
+            }
+            _ => Some(*form),
+        },
         _ => {
             return Err(Failure::bad_usage(
                 "Une seule forme à la fois : --csv, --xlsx, --json, --fhir, --ics ou --vcard.",

@@ -363,7 +363,7 @@ fn a_person_found_is_an_object_with_the_reference_of_the_import() {
 }
 
 #[test]
-fn someone_who_may_be_reached_through_one_number_only_shows_no_other() {
+fn somebody_whose_contact_is_protected_is_found_by_name_and_by_no_number() {
     let centre = Centre::new();
     let mut store = Store::open(&centre.db).unwrap();
     let by = store.load_welcome(Moment::now()).unwrap().context.staff[0].id;
@@ -373,8 +373,10 @@ fn someone_who_may_be_reached_through_one_number_only_shows_no_other() {
     let operation = Operation::AddPerson(Box::new(person));
     store.run(&Request { key: "c".into(), by, terminal: "essai".into(), at: Moment::now(), operation }).unwrap();
     let found = centre.json(&["find", "tanguy"]);
-    assert_eq!(found[0]["phone1"], Json::Null);
-    assert_eq!(found[0]["confidential_contact"], "+33622222222");
+    assert_eq!(found[0]["used_name"], "TANGUY");
+    for key in ["phone1", "phone2", "confidential_contact", "address"] {
+        assert_eq!(found[0][key], Json::Null, "{key}");
+    }
 }
 
 #[test]
@@ -568,4 +570,20 @@ fn a_link_between_two_people_is_noted_told_and_taken_back() {
     assert!(centre.ok(&["link", "1", "MOTHER", "2", "--remove"]).starts_with("Lien retiré"));
     assert_eq!(relations("le goff"), json!([]));
     assert_eq!(centre.refused(&["link", "1", "MOTHER", "2", "--remove"]).0, 1);
+}
+
+#[test]
+fn queries_of_a_spreadsheet_are_read_in_its_letters_or_refused_by_their_line() {
+    let centre = Centre::new();
+    let queries = centre.folder.path().join("requetes.txt");
+    std::fs::write(&queries, b"fatima\nJos\xe9 Lef\xe8vre\nH\xe9l\xe8ne\n").unwrap();
+    let answers = lines(&centre.run(&["find", "--batch", queries.to_str().unwrap()]));
+    let asked: Vec<_> = answers.iter().map(|answer| answer["query"].as_str().unwrap()).collect();
+    assert_eq!(asked, ["fatima", "José Lefèvre", "Hélène"]);
+    // A letter cut in two is nobody's name.
+    std::fs::write(&queries, b"fatima\nH\xc3\xa9l\xc3ne\n").unwrap();
+    let refused = centre.run(&["find", "--batch", queries.to_str().unwrap()]);
+    let why = said(&refused);
+    assert!(refused.status.code() == Some(1) && why.contains("requetes.txt, ligne 2"), "{why}");
+    assert_eq!(lines(&refused).len(), 1, "what stands before it is answered");
 }

@@ -159,9 +159,10 @@ pub(super) fn protected_lines(centre: &mut TestCentre) -> PersonId {
         item.set(&transport::PICKUP_ADDRESS, "9 rue du Lac");
         item.set(&transport::PICKUP_DETAIL, "3e porte");
         item.set(&transport::MODE, Value::Code("VSL"));
+        item.set(&transport::REMARK, "appeler le 06 12 34 56 02 avant de venir");
     });
     line(centre, &CALLBACK, nour, |item| {
-        item.set(&callback::SUBJECT, "passer prendre un courrier");
+        item.set(&callback::SUBJECT, "passer prendre un courrier (0612345602)");
         item.set(&callback::NEXT_ATTEMPT_AT, Value::Moment(at(17, 0)));
     });
     nour
@@ -437,6 +438,18 @@ fn a_protected_contact_leaves_only_when_asked_and_is_then_noted() {
             assert!(!told.contains(secret), "{words:?}: {secret}\n{told}");
         }
     }
+    // A search and a list give them by name too, and leave no more trace than on the screen.
+    for words in [&["find", "secret", "--json"][..], &["list", "TRANSPORT", "--json"], &["list", "CALLBACK", "--json"]]
+    {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+        let output = command.args(words).args(["--as", "Claire", "--db"]).arg(centre.path()).output().unwrap();
+        let told = String::from_utf8(output.stdout).unwrap();
+        assert!(told.contains("SECRET"), "{words:?} {told}");
+        for secret in SECRETS.iter().chain([&PERMITTED, &"+33612345601"]) {
+            assert!(!told.contains(secret), "{words:?}: {secret}\n{told}");
+        }
+    }
+    assert!(exported(&centre, &["TRANSPORT", "--csv"]).contains("appeler le non montré avant de venir"));
     assert_eq!(opened(), 0);
     let told = exported(&centre, &["people", "--csv", "--sensitive"]);
     assert!(told.contains(PERMITTED) && told.contains("9 rue du Lac") && told.contains("ne rien dire"), "{told}");
@@ -523,4 +536,23 @@ fn one_key_writes_what_the_list_shows_and_no_number_of_a_protected_contact() {
     let csv = fs::read_to_string(folder.join("trajets.csv")).unwrap();
     assert!(csv.contains("SECRET") && !csv.contains("rue du Lac"), "{csv}");
     assert_eq!(one::<i64>(&centre, "SELECT count(*) FROM journal WHERE op = 'EXPORT'"), 2);
+}
+
+#[test]
+fn a_file_named_for_one_form_is_not_written_in_another() {
+    let centre = TestCentre::with_people();
+    for (form, name) in [("--json", "fiches.csv"), ("--csv", "fiches.xlsx"), ("--fhir", "fiches.csv")] {
+        let file = place(&centre, name);
+        let refused = export(&centre, &["people", form, "--output", file.to_str().unwrap()]);
+        assert_eq!(refused.status.code(), Some(2), "{form} {name}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("n’est pas la forme d’un fichier"), "{form} {name}");
+        assert!(!file.exists(), "{form} {name}");
+    }
+    for (form, name) in
+        [("--json", "fiches.json"), ("--fhir", "fiches.json"), ("--csv", "fiches.txt"), ("--csv", "fiches")]
+    {
+        let file = place(&centre, name);
+        exported(&centre, &["people", form, "--force", "--output", file.to_str().unwrap()]);
+        assert!(file.exists(), "{form} {name}");
+    }
 }
