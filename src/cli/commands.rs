@@ -255,7 +255,7 @@ pub static COMMANDS: &[Command] = &[
         count: (0, 1),
         says: "La feuille de la semaine, pour la réunion d’équipe : chiffres de l’équipe, personnes en initiales.",
         more: "Celle de ce jour, sinon celle d’hier : le lundi, la semaine passée. Le JSON a monday, sunday, panes (kind, \
-               new, done, late, promises, promises_kept), decide, sought et old (kind, state, initials, since, attempts), \
+               new, done, late, promises, promises_kept), decide, sought et old (kind, state, initials ou title, since, attempts), \
                notes.",
         options: &[PRINTER, JSON],
         run: Run::Centre(week::run),

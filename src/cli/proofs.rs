@@ -6,6 +6,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use super::export::output::begin_new_file;
 use super::{Args, Failure, OpenCentre, figure_tables, print_line, report};
 use crate::domain::coded::Coded;
 use crate::domain::{EntryKind, Moment, Period, Span, name, opening};
@@ -41,12 +42,24 @@ pub fn write_folder(
     if !args.words().is_empty() {
         return Err(Failure::bad_usage("--proofs est d’un centre : sans autre fichier."));
     }
-    match std::fs::create_dir(folder) {
-        Err(why) if why.kind() != std::io::ErrorKind::AlreadyExists => {
-            return Err(Failure::from(outlet::OutletError::File(folder.to_owned(), why)));
-        }
-        _ => {}
+    let made = match std::fs::create_dir(folder) {
+        Ok(()) => true,
+        Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => false,
+        Err(why) => return Err(Failure::from(outlet::OutletError::File(folder.to_owned(), why))),
+    };
+    let count = write_files(folder, figures, centre, args);
+    if made && count.is_err() {
+        // What was made for nothing is taken away again; it is empty.
+        let _ = std::fs::remove_dir(folder);
     }
+    let place = folder.display().to_string();
+    let shown = name::show_controls(&place);
+    Ok(print_line(out, &format!("Écrit dans {shown} : {} fichiers, sans aucun nom de personne.", count?))?)
+}
+
+/// Writes the files whole beside their places, and then puts them there one after the other: a full disk leaves no part of a
+/// folder. Gives their number.
+fn write_files(folder: &Path, figures: &Figures, centre: &mut OpenCentre, args: &Args) -> Result<usize, Failure> {
     let shown = figures.to_shown(&centre.context);
     let mut tables = vec![
         ("chiffres.csv", figure_tables::figures_table(&shown)),
@@ -57,20 +70,20 @@ pub fn write_folder(
     if !shown.yearly.is_empty() {
         tables.push(("ailleurs.csv", figure_tables::elsewhere_table(&shown)));
     }
-    let force = args.has_option("--force");
-    let write = |file: &str, content: &dyn Fn(&mut dyn Write) -> std::io::Result<()>| -> Result<(), Failure> {
+    let begin = |file: &str, content: &dyn Fn(&mut dyn Write) -> std::io::Result<()>| -> Result<NewFile, Failure> {
         let path = folder.join(file);
-        let mut new = NewFile::begin_file(&path, force)?;
-        content(&mut new).map_err(|why| outlet::OutletError::File(path.clone(), why))?;
-        Ok(new.put_in_place()?)
+        let mut new = begin_new_file(&path, args)?;
+        content(&mut new).and_then(|()| new.flush()).map_err(|why| outlet::OutletError::File(path, why))?;
+        Ok(new)
     };
+    let mut written = Vec::new();
     for (file, table) in &tables {
-        write(file, &|out| outlet::csv::write(out, true, table))?;
+        written.push(begin(file, &|out| outlet::csv::write(out, true, table))?);
     }
-    write("lisez-moi.txt", &|out| out.write_all(READ_ME.as_bytes()))?;
-    let place = folder.display().to_string();
-    let shown = name::show_controls(&place);
-    Ok(print_line(out, &format!("Écrit dans {shown} : {} fichiers, sans aucun nom de personne.", tables.len() + 1))?)
+    written.push(begin("lisez-moi.txt", &|out| out.write_all(READ_ME.as_bytes()))?);
+    let count = written.len();
+    written.into_iter().try_for_each(NewFile::put_in_place)?;
+    Ok(count)
 }
 
 fn table<const N: usize>(title: &str, headings: [(&str, u16); N], rows: Vec<Vec<SheetCell>>) -> SheetTable {

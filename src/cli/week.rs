@@ -41,6 +41,7 @@ fn as_json(week: &Week, centre: &OpenCentre) -> Json {
                 "kind": line.kind.code,
                 "state": line.state.code,
                 "initials": line.initials,
+                "title": line.title,
                 "since": line.since.to_iso(),
                 "attempts": line.tries,
             })

@@ -270,7 +270,8 @@ pub struct EntryDays {
 }
 
 /// Words beside a figure that counts what is entered.
-pub const ENTERED: &str = "saisi par l’équipe, sans doute incomplet";
+pub const ENTERED: &str = "saisi par l’équipe, sans doute incomplet\u{a0}; les jours avec une saisie, sur ceux où quelque chose a \
+                           été écrit au comptoir";
 /// Words for the days with an entry.
 pub const ENTRY_DAYS: &str = "jours avec une saisie";
 

@@ -63,7 +63,11 @@ impl Text {
     /// Makes the content for a printer: pages separated by a form feed. A block between two blank lines is not torn
     /// when a page can hold it.
     pub fn printer_content(&self) -> String {
-        let head = Self { body: Vec::new(), ..self.clone() }.lines(COLUMNS - NUMBER);
+        // The number of the page stands on the first line alone.
+        let room = |at| if at == 0 { COLUMNS - NUMBER } else { COLUMNS };
+        let wrapped = |(at, line): (usize, &String)| wrap_paragraph(&name::strip_controls(line), room(at));
+        let rule = (!self.head.is_empty()).then(String::new);
+        let head: Vec<String> = self.head.iter().enumerate().flat_map(wrapped).chain(rule).collect();
         let body = Self { head: Vec::new(), ..self.clone() }.lines(COLUMNS);
         let room = LINES.saturating_sub(head.len()).max(1);
         let mut pages: Vec<Vec<String>> = vec![Vec::new()];

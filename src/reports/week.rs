@@ -1,5 +1,5 @@
 //! The sheet of a week, for the team's meeting: figures of the team and never of one of its members, people by their
-//! initials and nothing else.
+//! initials, and what was written for all to read, as it was written.
 
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -93,8 +93,10 @@ pub struct OpenItemLine {
     pub kind: &'static Kind,
     /// State of the item.
     pub state: State,
-    /// « D. M. »: all there is of the name.
+    /// « D. M. »: all there is of the name; empty where it is about nobody.
     pub initials: String,
+    /// Its own title, where it is about nobody.
+    pub title: String,
     /// Moment since which it is open.
     pub since: Moment,
     /// Attempts to reach the person.
@@ -156,7 +158,10 @@ impl Week {
         push_part(&mut body, "Mots de l’équipe", self.notes.iter().map(|note| note.to_line(context)).collect());
         Text {
             title: format!("Feuille de la semaine du {}", self.monday.format("%d/%m/%Y")),
-            head: vec![format!("{}, semaine du {from} au {to}", context.site), "Initiales seulement.".to_owned()],
+            head: vec![
+                format!("{}, semaine du {from} au {to}", context.site),
+                "Personnes par leurs initiales, phrases comme elles ont été écrites.".to_owned(),
+            ],
             body,
         }
     }
@@ -181,7 +186,7 @@ impl OpenItemLine {
             1 => ", 1 essai".to_owned(),
             tries => format!(", {tries} essais"),
         };
-        format!("- {} : {one}, {state}, depuis {since}{tries}", self.initials)
+        format!("- {}{} : {one}, {state}, depuis {since}{tries}", self.initials, self.title)
     }
 }
 

@@ -48,7 +48,9 @@ pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context)
             _ => continue,
         };
         let row = item_lists::make_row(conn, item.clone(), &also)?;
-        list.push(OpenItemLine { kind: item.kind, state: item.state, initials: row_initials(&row), since, tries });
+        let who = row_initials(&row);
+        let (initials, title) = if row.is_named() { (who, String::new()) } else { (String::new(), who) };
+        list.push(OpenItemLine { kind: item.kind, state: item.state, initials, title, since, tries });
     }
     for list in [&mut week.decide, &mut week.sought, &mut week.old] {
         order::sort_by_key(list, |line| (line.since, line.kind.rank()));

@@ -27,12 +27,7 @@ pub(crate) fn load(conn: &Connection, now: Moment) -> rusqlite::Result<(Site, Si
         }
         Ok(site)
     })?;
-    if site.meetings.is_empty() {
-        site.meetings = MEETINGS.to_owned();
-    }
-    if site.call_reasons.is_empty() {
-        site.call_reasons = CALL_REASONS.to_owned();
-    }
+    fill_lists(&mut site);
     // A week in which the doors never open was allowed in older files.
     let never = site.hours.is_empty();
     if never {
@@ -82,12 +77,13 @@ impl Batch<'_> {
             special: rules.special,
             ..crate::domain::calendar::Calendar::clone(&self.context.calendar)
         };
-        let site = Site {
+        let mut site = Site {
             meetings: site.meetings,
             call_reasons: site.call_reasons,
             instructions: site.instructions,
             ..Site::from_calendar(&site.name, rules.zone, &calendar)
         };
+        fill_lists(&mut site);
         let (before, _) = load(self.conn, self.context.now)?;
         let said = format!("{} : {}", site.name, changed_settings(&before, &site));
         self.write_site(request, &before, &site, said, None)
@@ -132,6 +128,15 @@ impl Batch<'_> {
         let mut body = Body { said, ..Body::default() };
         (body.before, body.after) = form_rows::changed_columns(Some(before), site);
         self.record_centre_change(request, body, undoes)
+    }
+}
+
+/// Puts the program's lists where the centre has none of its own.
+fn fill_lists(site: &mut Site) {
+    for (list, known) in [(&mut site.meetings, MEETINGS), (&mut site.call_reasons, CALL_REASONS)] {
+        if list.is_empty() {
+            known.clone_into(list);
+        }
     }
 }
 

@@ -265,3 +265,14 @@ fn the_guides_are_read_from_the_shell_and_from_the_menu() {
     seat.strikes("qguide<Entrée>");
     assert!(seat.reads("Une journée au comptoir") && seat.reads("Tout se fait au clavier"), "{}", seat.sees());
 }
+
+#[test]
+fn only_the_first_line_of_a_page_gives_way_to_its_number() {
+    let first = "m".repeat(COLUMNS - 12);
+    let second = format!("{} 09:33", "d".repeat(COLUMNS - 6));
+    let page = text(&[&first, &second], &["Corps.".to_owned()]).printer_content();
+    let lines: Vec<_> = page.lines().collect();
+    assert!(lines[0].starts_with(&first) && lines[0].ends_with("page 1/1"), "{page}");
+    assert_eq!(lines[1], second, "{page}");
+    assert!(lines.iter().all(|line| line.width() <= COLUMNS), "{page}");
+}

@@ -196,6 +196,17 @@ fn the_folder_of_proofs_has_hours_meetings_and_partners_and_names_nobody() {
     );
     assert!(read("partenaires.csv").contains("CCAS de Grenoble;partenaire;02/05/2025;"), "{}", read("partenaires.csv"));
     assert!(read("ailleurs.csv").contains("DMP alimentés"), "{}", read("ailleurs.csv"));
+    let (done, said) = comptoir(&centre, &words);
+    assert!(!done && said.contains("Pour le remplacer : --force"), "{said}");
+    assert!(comptoir(&centre, &[&words[..], &["--force"]].concat()).0);
+    // A disk that is full at the last file leaves no part of the folder: here its place is taken.
+    let other = place.path().join("autres");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("lisez-moi.txt"), "à nous").unwrap();
+    let words = ["report", "--year", "26/11/2026", "--proofs", other.to_str().unwrap()];
+    let (done, said) = comptoir(&centre, &words);
+    assert!(!done, "{said}");
+    assert_eq!(fs::read_dir(&other).unwrap().count(), 1, "all of them or none");
     for file in fs::read_dir(&folder).unwrap() {
         let path = file.unwrap().path();
         let text = fs::read_to_string(&path).unwrap();
@@ -319,4 +330,15 @@ fn the_page_is_drawn_by_a_browser_without_overflow_and_as_it_was() {
     }
     assert!(far * 10 <= all, "{far} of {all} squares are other than they were\n{}", drawn.join("\n"));
     assert!(drawn.iter().any(|row| row.bytes().any(|dark| dark >= b'4')), "bars are drawn\n{}", drawn.join("\n"));
+}
+
+#[test]
+fn a_list_emptied_where_it_is_the_programs_own_changes_nothing_and_says_so() {
+    let centre = TestCentre::with_people();
+    for list in ["meetings=", "call_reasons="] {
+        let (done, said) = comptoir(&centre, &["settings", list]);
+        assert!(done && said.contains("rien n’a changé"), "{list} {said}");
+    }
+    assert!(comptoir(&centre, &["settings", "meetings=atelier"]).1.contains("à jour"));
+    assert!(comptoir(&centre, &["settings", "meetings="]).1.contains("à jour"), "it was the centre's own");
 }

@@ -133,6 +133,7 @@ fn what_stands_says_initials_and_no_name_anywhere() {
     assert_eq!((initials(&next.sought), next.sought[0].tries), (vec!["B. F.".to_owned()], 1));
     assert_eq!(initials(&next.old), ["K. E.", "T. M.", "L. D. A. V."]);
     let text = next.to_text(&centre.store.load_context(now).unwrap()).file_content();
+    assert!(plain(&text).contains("Personnes par leurs initiales, phrases comme elles ont été écrites."), "{text}");
     for name in ["Kaya", "KAYA", "Elif", "Fatima", "GOFF", "vélo", "Claire"] {
         assert!(!text.contains(name), "{name}\n{text}");
     }
