@@ -56,7 +56,8 @@ pub fn strike_numbers(text: &str, instead: &str) -> Option<String> {
         let said = &rest[from..];
         let joins = |sign: char| sign.is_ascii_digit() || "+ ./-\u{a0}\u{202f}()".contains(sign);
         let end = said.find(|sign: char| !joins(sign)).unwrap_or(said.len());
-        let whole = said[..end].trim_end_matches(|sign: char| !sign.is_ascii_digit());
+        // A « + » alone is taken too: each round goes on.
+        let whole = &said[..said[..end].trim_end_matches(|sign: char| !sign.is_ascii_digit()).len().max(1)];
         let (before, number) = match find_number(whole) {
             Some((at, length)) => (&whole[..at], Some(length)),
             None => (whole, None),

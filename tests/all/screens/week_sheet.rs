@@ -7,6 +7,7 @@ use comptoir::model::{Item, Kind, State, Value};
 use comptoir::panes::PANES;
 use comptoir::panes::arrival::Done;
 use comptoir::panes::callback::{self, CALLBACK, Calling, Exhausted, Retry};
+use comptoir::panes::mishap::{self, MISHAP};
 use comptoir::panes::renewal::{self, RENEWAL, Signed, ToReview};
 use comptoir::protocol::{Answer, Changes, Operation, Query};
 use comptoir::reports::week::{PaneWeek, Week};
@@ -197,4 +198,21 @@ fn how_long_people_waited_is_the_median_of_the_figures() {
     assert_eq!((wait.figure.key, wait.count, wait.median, wait.longest), ("wait", 2, 32, 60));
     let text = plain(&week.to_text(&centre.store.load_context(on(4, 10, 0)).unwrap()).file_content());
     assert!(text.contains("Attente avant d’entrer : médiane 32 min, au plus 1 h 00 min (2)"), "{text}");
+}
+
+#[test]
+fn what_is_about_nobody_is_told_by_its_title_and_not_as_initials() {
+    let mut centre = TestCentre::with_people();
+    let desk = centre.store.load_context(on(0, 9, 0)).unwrap();
+    let mut item = MISHAP.begin_item(centre.staff("Claire"), None, &desk);
+    item.choose(&mishap::SORT, mishap::MishapSort::Equipment);
+    item.set(&mishap::WHAT, "imprimante en panne");
+    item.set(&mishap::HAPPENED_AT, Value::Moment(on(0, 8, 30)));
+    centre.does("Claire", on(0, 9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true });
+    let next = week(&centre, on(7, 10, 0), day(2026, 11, 30));
+    let lines: Vec<_> = [&next.decide, &next.sought, &next.old].into_iter().flatten().collect();
+    let [line] = lines.as_slice() else { panic!("{lines:?}") };
+    assert!(line.initials.is_empty() && !line.title.is_empty(), "{line:?}");
+    let text = plain(&next.to_text(&centre.store.load_context(on(7, 10, 0)).unwrap()).file_content());
+    assert!(text.contains(&format!("- {} : ", line.title)), "{text}");
 }
