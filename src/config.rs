@@ -151,7 +151,7 @@ impl Config {
         mistake.map_or(Ok(config), Err)
     }
 
-    /// The same for a desk: what is wrong in the person's own file about the look alone, or under a name that is no setting,
+    /// Reads the configuration of a desk: what is wrong in the person's own file about the look alone, or under a name that is no setting,
     /// is left out and waits to be said on the screen. Nobody is kept from working by a colour.
     pub fn load_for_screen() -> Result<Self, ConfigError> {
         let (config, mistake) = Self::read(Path::new(SITE), own_folder().as_deref())?;

@@ -1,14 +1,15 @@
-//! Texts of a list, made once for many frames: its cells and its headline.
+//! Texts of a list, made once for many frames: its cells, in what order they stand, and its headline.
 //!
 //! A frame is painted at each key and at each news of another desk; the cells of a line are the same until the line, the
 //! minute or the centre is another. Making them anew took a third of a frame, measuring them a tenth of a news.
 
 use std::borrow::Cow;
 
+use chrono::NaiveDateTime;
 use foldhash::HashMap;
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::ItemId;
+use crate::domain::{ItemId, name, spoken};
 use crate::model::{Column, Context, Level, Row};
 
 /// Texts of one list.
@@ -170,6 +171,34 @@ fn find_reason(text: &str, why: &str) -> Option<usize> {
 fn pressing(row: &Row, context: &Context) -> (Level, String) {
     let deadline = row.item.state.open.then(|| row.item.deadline(context));
     deadline.map_or((Level::Calm, String::new()), |deadline| (deadline.level, deadline.why))
+}
+
+/// Order of a cell among those of its column: what has a number before what has only words, what is empty last.
+pub type CellOrder = (u8, i64, String);
+
+/// Reads a cell as a length of time, a day, an hour or a number; else by its letters.
+pub fn cell_order(cell: &str, context: &Context) -> CellOrder {
+    let words = name::fold_text(cell);
+    let said = cell.trim_start_matches("av. ").trim_end_matches([' ', '?']);
+    let now = context.now.in_zone(context.zone);
+    let moment =
+        spoken::parse_moment(said, now).or_else(|_| Ok::<_, String>(spoken::parse_day(said, now.date())?.into()));
+    let number = minutes_in(cell).or_else(|| moment.ok().map(|at: NaiveDateTime| at.and_utc().timestamp() / 60));
+    match number {
+        _ if words.trim().is_empty() => (2, 0, words),
+        Some(number) => (0, number, words),
+        None => (1, 0, words),
+    }
+}
+
+/// The minutes of « 52 min », « retard 1 h 05 min ».
+fn minutes_in(cell: &str) -> Option<i64> {
+    let words: Vec<_> = cell.split_whitespace().collect();
+    let number = |at: usize| words.get(at).and_then(|word| word.parse::<i64>().ok());
+    let end = words.iter().rposition(|word| *word == "min")?;
+    let minutes = number(end.checked_sub(1)?)?;
+    let hours = end.checked_sub(2).filter(|at| words[*at] == "h").and_then(|at| number(at.checked_sub(1)?));
+    Some(hours.unwrap_or(0) * 60 + minutes)
 }
 
 #[cfg(test)]

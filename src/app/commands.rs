@@ -182,7 +182,7 @@ pub const NOTE: Binding =
 pub const CANCEL: Binding =
     verb(Verb::Cancel, |app, _| app.cancel_line()).acting_when(has_open_row).done(Often::Daily).that_writes();
 
-/// What opening again does, by its key or from the menu.
+/// Sentence of the help on opening again, by its key or from the menu.
 const REOPENS: &str = "Rouvrir une ligne close ou annulée : elle revient comme avant.";
 
 /// Opens a closed item again, with a reason: its usual next step, where its pane has no other.

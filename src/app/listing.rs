@@ -5,45 +5,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::{CellTexts, CellWidths, Cells, measure_widths};
-use crate::domain::{ItemId, StaffId, name, spoken};
+use super::cells::{CellOrder, CellTexts, CellWidths, Cells, cell_order, measure_widths};
+use crate::domain::{ItemId, StaffId, name};
 use crate::model::days::SHOWN;
 use crate::model::{Column, Context, Kind, ListFigures, Place, Row, Shares, Width};
 use crate::protocol::{AsOf, Board, FinishedLines, ListChange, ListSummary, ShownList};
 
 /// Rows whose cells are measured and kept, names apart: what stands further down does not move the columns.
 const MEASURED: usize = 200;
-
-/// Order of a cell among those of its column: what has a number before what has only words, what is empty last.
-type CellOrder = (u8, i64, String);
-
-/// Reads a cell as a length of time, a day, an hour or a number; else by its letters.
-fn cell_order(cell: &str, context: &Context) -> CellOrder {
-    let words = name::fold_text(cell);
-    let said = cell.trim_start_matches("av. ").trim_end_matches([' ', '?']);
-    let now = context.now.in_zone(context.zone);
-    let moment =
-        spoken::parse_moment(said, now).or_else(|_| Ok::<_, String>(spoken::parse_day(said, now.date())?.into()));
-    let number = minutes_in(cell).or_else(|| moment.ok().map(|at: NaiveDateTime| at.and_utc().timestamp() / 60));
-    match number {
-        _ if words.trim().is_empty() => (2, 0, words),
-        Some(number) => (0, number, words),
-        None => (1, 0, words),
-    }
-}
-
-/// The minutes of « 52 min », « retard 1 h 05 min ».
-fn minutes_in(cell: &str) -> Option<i64> {
-    let words: Vec<_> = cell.split_whitespace().collect();
-    let number = |at: usize| words.get(at).and_then(|word| word.parse::<i64>().ok());
-    let end = words.iter().rposition(|word| *word == "min")?;
-    let minutes = number(end.checked_sub(1)?)?;
-    let hours = end.checked_sub(2).filter(|at| words[*at] == "h").and_then(|at| number(at.checked_sub(1)?));
-    Some(hours.unwrap_or(0) * 60 + minutes)
-}
 
 /// Selected line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -38,7 +38,7 @@ impl App {
         on_list && to.held.is_none() && marked.contains(&item) && marked.len() > 1
     }
 
-    /// Those whom the step of this line to `to` is about: everybody whose line is marked with it, where it is made on all.
+    /// Names the people whom the step of this line to `to` is about: everybody whose line is marked with it, where it is made on all.
     pub(super) fn whom_of_step(&self, row: &Row, to: State) -> Whom {
         if !self.goes_for_marked(row.item.id, to) {
             return Whom::of_row(row, self.context.today());

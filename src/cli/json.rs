@@ -64,7 +64,7 @@ pub fn item_json(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
     Ok(row_json(&centre.load_row(item.clone())?, &centre.context))
 }
 
-/// The same of a list of them, where a protected contact is a name and nothing that leads to them.
+/// Item as lists give it: a protected contact is a name and nothing that leads to them.
 pub fn listed_json(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
     let mut row = centre.load_row(item.clone())?;
     if row.is_protected() {

@@ -131,7 +131,7 @@ pub fn load_config(args: &Args) -> Result<Config, Failure> {
     begin_with(Config::load()?, args)
 }
 
-/// The same for a desk, which a mistake about its look does not close.
+/// Reads the configuration of a desk, which a mistake about its look does not close.
 pub fn load_screen_config(args: &Args) -> Result<Config, Failure> {
     begin_with(Config::load_for_screen()?, args)
 }

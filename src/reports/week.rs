@@ -95,7 +95,7 @@ pub struct OpenItemLine {
     pub state: State,
     /// « D. M. »: all there is of the name; empty where it is about nobody.
     pub initials: String,
-    /// Its own title, where it is about nobody.
+    /// Title of the line, where it is about nobody.
     pub title: String,
     /// Moment since which it is open.
     pub since: Moment,

@@ -8,7 +8,7 @@ use super::file::{migrate, open};
 use super::read::subject_access;
 use super::write::{journal, people, shared, staff};
 
-/// What may be read whole: the people asked for, the team, what is open.
+/// Tables that may be read whole: the people asked for, the team, what is open.
 const SMALL: [&str; 4] = ["SCAN json_each", "SCAN CONSTANT", "SCAN gone", "SCAN item USING INDEX item_open"];
 
 #[test]

@@ -45,11 +45,11 @@ pub struct TextPage {
 /// Part of the file that a text on the screen tells of.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum PageSource {
-    /// All that waits for this professional.
+    /// List of all that waits for this professional.
     Waiting(StaffId),
     /// The week that begins on this Monday.
     Week(NaiveDate),
-    /// One day of a pane.
+    /// List of one day of a pane.
     Day {
         /// Pane of the list.
         kind: &'static Kind,

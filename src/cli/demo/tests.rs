@@ -316,11 +316,13 @@ fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open
         let items = || board.rows.iter().map(|row| &row.item);
         let parts: std::collections::BTreeSet<_> =
             items().map(|item| callback::rules::sort_key(item, &context).section).collect();
-        use callback::sections::{CLOSED, DECIDE, DUE, HERE, MOVED, PROMISED, REACHED, REMINDERS, URGENT};
-        for part in [HERE, URGENT, PROMISED, DUE, REMINDERS, DECIDE, MOVED, REACHED, CLOSED] {
+        use callback::sections::{CLOSED, DUE, HERE, LATE, MOVED, PROMISED, REACHED, REMINDERS, URGENT};
+        for part in [HERE, URGENT, LATE, PROMISED, DUE, REMINDERS, MOVED, REACHED, CLOSED] {
             assert!(parts.contains(&part), "nothing in « {} » at {at}", CALLBACK.sections[part].title);
         }
         assert!(items().any(|item| item.state == callback::Calling), "nobody on the telephone at {at}");
+        // Late, it is among all that is.
+        assert!(items().any(|item| item.state == callback::Exhausted), "nothing to decide at {at}");
         assert!(items().any(|item| callback::rules::is_stale(item, &context)), "no silence at {at}");
         let told = |why: &str| items().any(|item| callback::rules::deadline(item, &context).why.starts_with(why));
         assert!(told("promesse pour"), "no promise about to break at {at}");

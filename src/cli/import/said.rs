@@ -99,7 +99,7 @@ fn list_social_numbers<'a>(cell: &impl Fn(&'static ImportColumn) -> &'a str) -> 
     held.map(|column| (column, "un numéro de sécurité sociale n’est pas gardé.".to_owned())).collect()
 }
 
-/// What the cells of names say beside the name: telephone numbers, a birth date; and the cells in which other figures
+/// Lists the words that cells of names hold beside the name: telephone numbers, a birth date; and the cells in which other figures
 /// stand: « DUPONT Marie, 34 ans ».
 fn list_beside<'a>(
     cell: &dyn Fn(&'static ImportColumn) -> &'a str,

@@ -54,7 +54,7 @@ pub(crate) struct OpenCounts {
     open: HashMap<ItemId, Counted>,
     /// Counts of every pane, which change by the lines that do.
     counts: Vec<TabCount>,
-    /// Who is in the building.
+    /// People in the building.
     here: Arc<HashSet<PersonId>>,
     /// The list whose lines closed today are known: its pane, and to whom it is narrowed.
     of: Option<(&'static Kind, Option<StaffId>)>,

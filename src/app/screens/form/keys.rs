@@ -17,10 +17,10 @@ const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: 
     Binding::new(Keys::These(keys), word, help, run).acting_when(is_open)
 }
 
-/// What leaving a form does, by Ctrl-P or Esc.
+/// Sentence of the help on leaving a form, by Ctrl-P or Esc.
 const PARKS: &str = "Fermer : ce qui est tapé est gardé, g le reprend.";
 
-/// What letters do.
+/// Sentence of the help on letters.
 const WRITES: &str = "Écrire ; dans une ligne de personne, la chercher.";
 
 const fn verb(verb: Verb, help: &'static str, run: fn(&mut App, Key)) -> Binding {

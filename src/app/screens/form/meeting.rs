@@ -20,7 +20,7 @@ impl Purpose {
         }
     }
 
-    /// Is about `person`, into whose card that of `asked` went.
+    /// Turns to `person`, into whose card that of `asked` went.
     fn follow_merge(&mut self, asked: PersonId, person: PersonId) {
         match self {
             Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } | Self::Reopen { item, .. }
