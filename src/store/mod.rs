@@ -67,6 +67,9 @@ use read::snapshot::Snapshot;
 use read::*;
 use write::*;
 
+/// Seconds for which a desk believes what it read of the others: as long as it waits before it looks by itself.
+const DESKS_LOOKED_AT: i64 = 2;
+
 /// The file of one centre, open.
 pub struct Store {
     conn: Connection,
@@ -79,6 +82,8 @@ pub struct Store {
     search: search::Search,
     /// Context as it was last read.
     known_context: RefCell<Option<context::KnownContext>>,
+    /// Members cut off from their desk, and when that was looked at.
+    cut_off: RefCell<Option<(Moment, Arc<Vec<StaffId>>)>>,
     /// Counts taken when the last list was read.
     tally: RefCell<Option<changes::OpenCounts>>,
     /// Items that the last list was made of, for the greeting of whoever sits down to it.
@@ -106,6 +111,7 @@ impl Store {
             salts: journal::Salts::new()?,
             search: search::Search::default(),
             known_context: RefCell::default(),
+            cut_off: RefCell::default(),
             tally: RefCell::default(),
             shown: RefCell::default(),
             tell_holder: None,
@@ -155,7 +161,7 @@ impl Store {
 
     /// Loads the centre as it is at `now`.
     pub fn load_context(&self, now: Moment) -> Result<Context, Error> {
-        Ok(Context { cut_off: self.list_cut_off(), ..context::load_context(&self.conn, now)? })
+        Ok(Context { cut_off: self.cut_off_at(now), ..context::load_context(&self.conn, now)? })
     }
 
     /// Answers one question at `now`. `reader` is who asks: opening a card is logged under their name.
@@ -271,12 +277,22 @@ impl Store {
 
     fn follow_context(&self, conn: &Connection, tail: &JournalTail, now: Moment) -> rusqlite::Result<Context> {
         let known = context::follow_context(conn, &mut self.known_context.borrow_mut(), tail, now)?;
-        Ok(Context { cut_off: self.list_cut_off(), ..known })
+        Ok(Context { cut_off: self.cut_off_at(now), ..known })
     }
 
     /// Members cut off from their desk; nobody where the list of desks cannot be read: a claim then holds until it expires.
-    fn list_cut_off(&self) -> Arc<Vec<StaffId>> {
-        Arc::new(desk_slots::list_cut_off(&self.path).unwrap_or_default())
+    /// Each desk of the centre takes a system call, and each news would take them all: what was read two seconds ago is
+    /// good enough to look at. Whoever writes forgets it before.
+    fn cut_off_at(&self, now: Moment) -> Arc<Vec<StaffId>> {
+        let mut known = self.cut_off.borrow_mut();
+        match &*known {
+            Some((read, cut_off)) if (0..DESKS_LOOKED_AT).contains(&(now.0 - read.0)) => Arc::clone(cut_off),
+            _ => {
+                let read = Arc::new(desk_slots::list_cut_off(&self.path).unwrap_or_default());
+                *known = Some((now, Arc::clone(&read)));
+                read
+            }
+        }
     }
 
     /// True when this member's claim on some line has not expired.

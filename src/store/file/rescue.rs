@@ -194,6 +194,7 @@ impl Store {
             salts: journal::Salts::new()?,
             search: search::Search::default(),
             known_context: RefCell::default(),
+            cut_off: RefCell::default(),
             tally: RefCell::default(),
             shown: RefCell::default(),
             tell_holder: None,

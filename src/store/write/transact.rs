@@ -162,6 +162,7 @@ impl Store {
         work: impl FnOnce(&mut Batch) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let begun = Instant::now();
+        self.cut_off.take();
         let mut batch = Batch {
             context: self.context_in(&tx, now)?,
             last: journal::last(&tx)?,
