@@ -502,14 +502,6 @@ impl Listing {
         self.selected = below.or_else(|| (0..at.min(self.lines.len())).rev().find_map(|at| self.selectable(at)));
     }
 
-    /// Goes on from the selected line, which leaves its place with `leaving`, to the one that will stand there.
-    pub fn step_off(&mut self, leaving: &[ItemId]) {
-        let stays = |line: &Selected| !matches!(line, Selected::Item(id) if leaving.contains(id));
-        let at = self.position().unwrap_or(0);
-        let mut others = (at + 1..self.lines.len()).chain((0..at).rev()).filter_map(|at| self.selectable(at));
-        self.selected = others.find(stays).or(self.selected);
-    }
-
     /// Moves the selection by this many selectable lines.
     pub fn move_by(&mut self, by: isize) {
         let stops: Vec<_> = (0..self.lines.len()).filter_map(|at| self.selectable(at)).collect();

@@ -383,7 +383,6 @@ impl App {
         let added = matches!(pending.operation, Operation::Add { .. });
         let turned = matches!(pending.operation, Operation::Undo(_) | Operation::Redo(_));
         let follow = pending.follow;
-        let steps_off = self.screens.is_empty() && self.step_off(&done.items);
         self.read_again(pending.operation, done.person);
         self.follow_card();
         self.follow_history();
@@ -394,7 +393,7 @@ impl App {
             self.point_at(item);
         }
         match shown {
-            Some(item) if (follow || turned) && item.state.open && !steps_off => {
+            Some(item) if (follow || turned) && item.state.open => {
                 if self.screens.is_empty() {
                     self.show_item(item);
                 } else {
@@ -410,24 +409,6 @@ impl App {
         if added {
             self.ask_for_whom(&done.items);
         }
-    }
-
-    /// Goes on to the next line of the list where one of `moved` was selected and waits for nobody of the team any more: what
-    /// is to be done next stands where it was. False where it stays in sight of those that wait.
-    fn step_off(&mut self, moved: &[Item]) -> bool {
-        let (listing, context) = (self.listing(), &self.context);
-        let Some(row) = listing.row().filter(|_| listing.from.is_none()) else { return false };
-        let section = |item: &Item| (item.kind.sort_key)(item, context).section;
-        let rests = |item: &Item| {
-            let (was, is) = (section(&row.item), section(item));
-            item.id == row.item.id && item.state.open && was != is && !item.kind.sections[is].waits
-        };
-        let steps_off = moved.iter().any(rests);
-        if steps_off {
-            let moved: Vec<_> = moved.iter().map(|item| item.id).collect();
-            self.listing_mut().step_off(&moved);
-        }
-        steps_off
     }
 
     /// Selects an item in the list of its pane, for when that list is shown again.

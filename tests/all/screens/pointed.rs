@@ -1,43 +1,13 @@
-//! The line that the list points at: after a step, what is to be done next; after an addition, the new line.
+//! The line that the list points at after an addition: the new one.
 
 use comptoir::domain::ItemId;
-use comptoir::model::State;
-use comptoir::panes::arrival::{ARRIVAL, InService};
+use comptoir::panes::arrival::ARRIVAL;
 use comptoir::panes::callback::CALLBACK;
 
-use crate::support::{Seat, TestCentre, Visit, at};
+use crate::support::{Seat, TestCentre};
 
 fn pointed(seat: &Seat) -> Option<ItemId> {
     seat.app.listing().row().map(|row| row.item.id)
-}
-
-fn state(centre: &TestCentre, item: ItemId) -> State {
-    centre.item(item).state
-}
-
-#[test]
-fn after_somebody_went_in_the_next_to_call_is_pointed_at_and_not_the_end_of_the_list() {
-    let mut centre = TestCentre::with_people();
-    let mut comes = |minute, name, first| {
-        centre.comes(at(9, minute), Visit { of: Some((name, first)), reason: "ECOUTE", ..Visit::default() })
-    };
-    let lines = [comes(10, "ROUX", "Marcel"), comes(20, "TRAN", "Minh"), comes(30, "KAYA", "Elif")];
-    centre.moves(at(9, 40), lines[2], InService.state());
-    let mut sarah = centre.seat("Sarah");
-    sarah.on("ROUX").strikes("e");
-    assert_eq!(state(&centre, lines[0]), InService.state(), "{}", sarah.sees());
-    assert_eq!(pointed(&sarah), Some(lines[1]), "{}", sarah.sees());
-    // Called, somebody stays pointed at: they go in next.
-    sarah.strikes(" ");
-    assert_eq!(pointed(&sarah), Some(lines[1]), "{}", sarah.sees());
-    sarah.strikes("u");
-    assert_eq!(pointed(&sarah), Some(lines[1]), "{}", sarah.sees());
-    // What is taken back is pointed at again.
-    sarah.strikes("u");
-    assert_eq!(pointed(&sarah), Some(lines[0]), "{}", sarah.sees());
-    // Several at once leave it on one that stays.
-    sarah.on("ROUX").strikes("**").on("ROUX").strikes("e");
-    assert!(lines.iter().all(|line| state(&centre, *line) == InService.state()), "{}", sarah.sees());
 }
 
 #[test]

@@ -148,7 +148,7 @@ fn a_key_struck_as_another_desk_takes_the_line_away_acts_on_nobody_else() {
     let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     let states = || centre.store.load_items(&ARRIVAL, false).unwrap().into_iter().map(|item| (item.id, item.state));
     sarah.on("FERREIRA");
-    claire.on("FERREIRA").strikes("d");
+    claire.strikes("d");
     let before: Vec<_> = states().collect();
     sarah.hears().strikes(" ");
     assert_eq!(states().collect::<Vec<_>>(), before, "{}", sarah.sees());
