@@ -148,7 +148,7 @@ fn a_key_struck_as_another_desk_takes_the_line_away_acts_on_nobody_else() {
     let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
     let states = || centre.store.load_items(&ARRIVAL, false).unwrap().into_iter().map(|item| (item.id, item.state));
     sarah.on("FERREIRA");
-    claire.strikes("d");
+    claire.on("FERREIRA").strikes("d");
     let before: Vec<_> = states().collect();
     sarah.hears().strikes(" ");
     assert_eq!(states().collect::<Vec<_>>(), before, "{}", sarah.sees());
@@ -204,7 +204,7 @@ fn what_happens_to_the_line_one_stands_on_is_said_with_who_did_it() {
     refused.on("FERREIRA").strikes("g");
     let why = refused.app.message.clone();
     assert!(why.error, "{}", refused.sees());
-    claire.on("FERREIRA").strikes("d");
+    claire.strikes("d");
     for seat in [&mut sarah, &mut typing, &mut away, &mut refused] {
         let item = seat.app.listing().row().unwrap().item.id;
         assert!(seat.hears().app.hearing.changed_by(item).is_some(), "there is nothing to say: {}", seat.sees());
