@@ -279,7 +279,7 @@ pub fn list_hints(screen: &Coordinator) -> Vec<(String, String)> {
             None => binding.word.to_owned(),
         };
         let name = match binding.keys {
-            HubKeys::These(keys) => keys.first()?.name(),
+            HubKeys::These(keys) => keys.first()?.name().into_owned(),
             HubKeys::Panes | HubKeys::Text => binding.key_names(),
         };
         (!word.is_empty()).then_some((name, word))
