@@ -152,6 +152,12 @@ impl Receptionist {
     fn starts(&mut self, key: char) {
         self.seeks();
         self.strike(&key.to_string());
+        // Of a row without the words that were typed it is asked once whether it is meant.
+        let asks = |shown: &str| shown.contains("encore une fois");
+        self.terminal.within(ANSWER, |shown| asks(shown) || Screen::of(shown).layer != Layer::Lookup);
+        if asks(&self.terminal.shown()) {
+            self.strike(&key.to_string());
+        }
         self.until("a form", |screen| screen.layer != Layer::Lookup);
         self.fills();
     }
