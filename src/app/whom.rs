@@ -31,7 +31,7 @@ pub struct Whom {
 pub struct OtherLine {
     /// Number of the line.
     pub item: ItemId,
-    /// Its name as shown.
+    /// Name of the line as shown.
     pub name: String,
     /// True when it may be somebody's name, see [`Whom::named`].
     pub named: bool,
