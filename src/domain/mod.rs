@@ -7,7 +7,7 @@
 //! - [`period`]: a day, a week, a month;
 //! - [`name`], [`phone`]: cleaning, showing, shortening; [`guarded`]: words that no spreadsheet takes for a formula;
 //! - [`person`], [`staff`]: the two sorts of people; [`birth`]: a date of birth, as far as it is known;
-//! - [`coded`]: closed lists, a stored code and a French label; [`count`]: numbers of things, in words;
+//! - [`coded`]: closed lists, a stored code and a French label; [`count`]: numbers of things, in words; [`order`]: lists sorted;
 //! - [`link`]: what two people are to each other; [`merge`]: two cards of one person;
 //! - [`kept_copies`]: copies of a file, many recent ones and few old ones;
 //! - [`directory`]: pharmacies, carriers, partners; [`drug`]: those that ask for a second look; [`weekly`]: « lun mer ven 8h, 12 fois »;

@@ -11,7 +11,8 @@
 //! - `read`: answers to a [`Query`], a file each; `export` reads all of a moment, page by page, for what leaves the
 //!   centre, `subject_access` all there is of a person; `snapshot` is one moment of the file; `search` is the quick lookup;
 //! - `threads`: `worker` gives all of it a thread of its own, `watch` wakes it when another desk wrote;
-//! - `drafts`: the second file, of what is being typed and how far each had read, with a thread of its own too.
+//! - `drafts`: the second file, of what is being typed and how far each had read, with a thread of its own too;
+//! - `plans` tests that what is asked in the middle of work does not read the years.
 //!
 //! No SQL reads a clock or draws a number: what is written was decided before.
 
