@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::{HashMap, HashSet};
 
 use chrono::Weekday;
 use foldhash::fast::FixedState;
@@ -13,11 +14,11 @@ use crate::domain::{ItemId, Moment, PersonId, StaffId, order};
 use crate::model::Note;
 use crate::model::settings::NOTE_DAYS;
 use crate::model::{Context, Item, Kind, State, common};
-use crate::panes::PANES;
+use crate::panes::{self, PANES};
 use crate::protocol::OperationCode;
 use crate::reports::{Handover, HandoverLine, HandoverSummary, Reason, Since, TeamNote};
-use crate::store::write::item_sql::{self, ItemHead};
-use crate::store::write::{journal, team_notes};
+use crate::store::error::unreadable_column;
+use crate::store::write::{item_sql, journal, team_notes};
 
 /// Most journal rows read, the last ones: a month of a busy desk. A member who was away longer finds the open items by
 /// the reasons that do not depend on the time.
@@ -27,8 +28,10 @@ const LINES: usize = 200;
 /// Number of lines of one pane, written in one second, from which they count as one gesture: an agenda, a series, the
 /// day's reminders.
 const TOGETHER: usize = 3;
-/// Reads along the table itself, so that neither earlier years nor the number of panes cost anything.
-const SINCE: &str = "SELECT item, at, staff, op, from_state, to_state, seq FROM journal WHERE seq > ?1 ORDER BY seq";
+/// Reads along the table itself, so that neither earlier years nor the number of panes cost anything, with the head of
+/// each row's item.
+pub(crate) const SINCE: &str = "SELECT j.item, j.at, j.staff, j.op, j.from_state, j.to_state, j.seq, i.kind, i.state, i.person \
+                     FROM journal AS j LEFT JOIN item AS i ON i.id = j.item WHERE j.seq > ?1 ORDER BY j.seq";
 
 /// A row of the journal about an item.
 struct Step {
@@ -51,18 +54,35 @@ enum StepKind {
     Other,
 }
 
-/// Journal rows of each item since the start, in order.
-type Steps = BTreeMap<ItemId, Vec<Step>>;
+/// Journal rows of items since the start.
+struct Steps {
+    /// The row before them.
+    after: i64,
+    items: BTreeMap<ItemId, ItemSteps>,
+}
 
-/// Heads of the items that somebody else has worked on.
-type Heads = HashMap<ItemId, ItemHead>;
+/// Journal rows of one item.
+struct ItemSteps {
+    /// None of a kind that this program does not know.
+    head: Option<ItemHead>,
+    /// In order.
+    steps: Vec<Step>,
+}
+
+/// Item without its fields: enough to leave out most of a month's items unread.
+#[derive(Clone, Copy)]
+struct ItemHead {
+    kind: &'static Kind,
+    /// State in the file.
+    state: State,
+    person: Option<PersonId>,
+}
 
 /// News of items, for one reader.
 struct ItemNews<'a> {
     conn: &'a Connection,
     me: StaffId,
     steps: &'a Steps,
-    heads: &'a Heads,
     /// The open items that are not hidden until a later day, as they are shown.
     open: HashMap<ItemId, &'a Item>,
     /// Number of hidden lines read of each gesture, where only counts are wanted.
@@ -166,11 +186,9 @@ fn gather_lines(
 ) -> rusqlite::Result<Gathered> {
     let context = &Context { here: item_lists::people_present(open).into(), ..context.clone() };
     let steps = load_steps(conn, since)?;
-    let of_others = steps.iter().filter(|(_, steps)| steps.iter().any(|step| step.by != me)).map(|(id, _)| *id);
-    let heads = item_sql::load_heads(conn, of_others)?;
     let shown = open.iter().map(|item| (item.id, item)).collect();
     let found = (wants == Wants::Counts).then(RefCell::default);
-    let news = ItemNews { conn, me, steps: &steps, heads: &heads, open: shown, found };
+    let news = ItemNews { conn, me, steps: &steps, open: shown, found };
     let (mut all, mut cut, mut told) = (Vec::new(), false, HashSet::new());
     for reason in Reason::ALL {
         let mut lines = match reason {
@@ -180,8 +198,8 @@ fn gather_lines(
             Reason::Away => lines_in_state(conn, open, |item| item.waits_for_away(context))?,
             Reason::Stalled => lines_stalled(open, context),
             Reason::Noted => lines_noted(&news)?,
-            Reason::New => lines_of_news(&news, |id, steps| news.new_line(id, steps, context))?,
-            Reason::Moved => lines_of_news(&news, |id, steps| Ok(news.moved_line(id, steps)))?,
+            Reason::New => lines_of_news(&news, |id, done| news.new_line(id, done, context))?,
+            Reason::Moved => lines_of_news(&news, |id, done| Ok(news.moved_line(id, done)))?,
         };
         lines.retain(|line| told.insert(line.item));
         order::sort_by_key(&mut lines, |line| (line.at, line.item));
@@ -216,11 +234,16 @@ fn load_steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {
         let code = row.get_ref(at)?.as_str_or_null()?;
         Ok(code.and_then(|code| codes.get(code).copied()))
     };
-    let mut steps = Steps::new();
+    let after = after.max(last - ROWS);
+    let mut items = BTreeMap::new();
     let mut statement = conn.prepare(SINCE)?;
-    let mut rows = statement.query([after.max(last - ROWS)])?;
+    let mut rows = statement.query([after])?;
     while let Some(row) = rows.next()? {
         let Some(item) = row.get::<_, Option<i64>>(0)? else { continue };
+        let done = match items.entry(ItemId(item)) {
+            Entry::Occupied(done) => done.into_mut(),
+            Entry::Vacant(first) => first.insert(ItemSteps { head: read_head(row)?, steps: Vec::new() }),
+        };
         let step = Step {
             at: Moment(row.get(1)?),
             by: StaffId(row.get(2)?),
@@ -229,9 +252,17 @@ fn load_steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {
             to: state(row, 5)?,
             seq: row.get(6)?,
         };
-        steps.entry(ItemId(item)).or_default().push(step);
+        done.steps.push(step);
     }
-    Ok(steps)
+    Ok(Steps { after, items })
+}
+
+/// Reads the head of the item of a row of [`SINCE`]; of a kind that this program does not know, nothing.
+fn read_head(row: &Row) -> rusqlite::Result<Option<ItemHead>> {
+    let kind = row.get_ref(7)?.as_str_or_null()?.and_then(panes::find_pane);
+    let Some(kind) = kind else { return Ok(None) };
+    let state = kind.state(row.get_ref(8)?.as_str()?).ok_or_else(|| unreadable_column("state"))?;
+    Ok(Some(ItemHead { kind, state, person: row.get::<_, Option<i64>>(9)?.map(PersonId) }))
 }
 
 /// Items the reader had claimed and nobody holds: the claim has run out, or was released and nobody touched the item
@@ -247,8 +278,10 @@ fn lines_claimed_before(
     let expired = open.iter().filter(|item| item.claimed_by == Some(me) && free(item));
     let at = |item: &Item| item.claim_expires_at.unwrap_or(item.created_at);
     let mut lines: Vec<_> = expired.map(|item| Line::of(item, (at(item), me), None)).collect();
-    for (id, steps) in steps {
-        let Some(last) = steps.last().filter(|last| last.by == me && last.kind == StepKind::GiveBack) else { continue };
+    for (id, done) in &steps.items {
+        let Some(last) = done.steps.last().filter(|last| last.by == me && last.kind == StepKind::GiveBack) else {
+            continue;
+        };
         let given_back = item_sql::load_item(conn, *id)?.filter(|item| item.state.open && free(item));
         lines.extend(given_back.map(|item| Line::of(&item, (last.at, me), None)));
     }
@@ -274,23 +307,20 @@ fn lines_stalled(open: &[Item], context: &Context) -> Vec<Line> {
 
 /// Lines on which somebody else has written a note since, or that something happened, whatever became of them.
 fn lines_noted(news: &ItemNews) -> rusqlite::Result<Vec<Line>> {
-    let &ItemNews { conn, me, steps, heads, .. } = news;
-    let of_others = steps.iter().filter(|(_, done)| {
-        done.iter().any(|step| step.by != me && matches!(step.kind, StepKind::Add | StepKind::Write))
-    });
-    let (open, hidden): (Vec<_>, Vec<_>) = of_others.map(|(id, _)| *id).partition(|id| news.open.contains_key(id));
-    let is_flagged = |id: &ItemId| news.open.get(id).is_some_and(|item| item.ticked_flags().next().is_some());
-    let mut all_flagged: HashSet<_> = open.into_iter().filter(is_flagged).collect();
-    for (kind, ids) in by_kind(hidden.into_iter(), heads) {
-        all_flagged.extend(item_sql::find_told_flags(conn, kind, &ids)?);
-    }
+    let &ItemNews { conn, me, steps, .. } = news;
+    let hidden_flags = item_sql::find_told_flags(conn, steps.after)?;
+    let is_flagged = |id: &ItemId| match news.open.get(id) {
+        Some(item) => item.ticked_flags().next().is_some(),
+        None => hidden_flags.contains(id),
+    };
+    let is_tick = |step: &Step| step.by != me && matches!(step.kind, StepKind::Add | StepKind::Write);
     let mut lines = Vec::new();
-    for (id, done) in steps {
+    for (id, ItemSteps { steps: done, .. }) in &steps.items {
         // An undone note does not count.
         let stands = notes_since(conn, me, *id, steps)?;
         let note =
             done.iter().rfind(|step| step.kind == StepKind::Note && stands.iter().any(|note| note.at == step.at));
-        let flagged = note.is_none() && all_flagged.contains(id);
+        let flagged = note.is_none() && done.iter().any(is_tick) && is_flagged(id);
         if note.is_none() && !flagged {
             continue;
         }
@@ -322,7 +352,8 @@ fn flagged_since(
 
 /// Notes by others on an item since the start.
 fn notes_since(conn: &Connection, me: StaffId, id: ItemId, steps: &Steps) -> rusqlite::Result<Vec<Note>> {
-    let written = steps.get(&id).into_iter().flatten().filter(|step| step.by != me && step.kind == StepKind::Note);
+    let done = steps.items.get(&id).map_or(&[][..], |done| &done.steps);
+    let written = done.iter().filter(|step| step.by != me && step.kind == StepKind::Note);
     let moments: Vec<_> = written.map(|step| step.at).collect();
     if moments.is_empty() {
         return Ok(Vec::new());
@@ -349,23 +380,13 @@ fn lines_in_state(conn: &Connection, open: &[Item], keep: impl Fn(&Item) -> bool
 /// left out.
 fn lines_of_news(
     news: &ItemNews,
-    tell: impl Fn(ItemId, &[Step]) -> rusqlite::Result<Option<Line>>,
+    tell: impl Fn(ItemId, &ItemSteps) -> rusqlite::Result<Option<Line>>,
 ) -> rusqlite::Result<Vec<Line>> {
-    let by_others = |(_, steps): &(&ItemId, &Vec<Step>)| steps.last().is_some_and(|last| last.by != news.me);
-    let mut of_others: Vec<_> = news.steps.iter().filter(by_others).collect();
-    order::sort_by_key(&mut of_others, |(_, steps)| std::cmp::Reverse(steps.last().map(|last| last.at)));
+    let by_others = |(_, done): &(&ItemId, &ItemSteps)| done.steps.last().is_some_and(|last| last.by != news.me);
+    let mut of_others: Vec<_> = news.steps.items.iter().filter(by_others).collect();
+    order::sort_by_key(&mut of_others, |(_, done)| std::cmp::Reverse(done.steps.last().map(|last| last.at)));
     // One more than is told, to know whether there are more.
-    of_others.into_iter().filter_map(|(id, steps)| tell(*id, steps).transpose()).take(LINES + 1).collect()
-}
-
-/// Sorts items by their pane, which has one statement for many of them.
-fn by_kind(ids: impl Iterator<Item = ItemId>, heads: &Heads) -> Vec<(&'static Kind, Vec<ItemId>)> {
-    let mut sorted: Vec<_> = PANES.iter().map(|kind| (*kind, Vec::new())).collect();
-    for id in ids {
-        let Some(head) = heads.get(&id) else { continue };
-        sorted.iter_mut().filter(|(own, _)| own.code == head.kind.code).for_each(|(_, ids)| ids.push(id));
-    }
-    sorted
+    of_others.into_iter().filter_map(|(id, done)| tell(*id, done).transpose()).take(LINES + 1).collect()
 }
 
 fn is_added(steps: &[Step]) -> bool {
@@ -375,11 +396,11 @@ fn is_added(steps: &[Step]) -> bool {
 impl ItemNews<'_> {
     /// Line of an item created since and still open, where its pane shows it on its day: a coffee, or a call for next week,
     /// is no news.
-    fn new_line(&self, id: ItemId, steps: &[Step], context: &Context) -> rusqlite::Result<Option<Line>> {
-        let Some(added) = steps.first().filter(|_| is_added(steps)) else { return Ok(None) };
-        let item = match (self.open.get(&id), self.heads.get(&id)) {
+    fn new_line(&self, id: ItemId, done: &ItemSteps, context: &Context) -> rusqlite::Result<Option<Line>> {
+        let Some(added) = done.steps.first().filter(|_| is_added(&done.steps)) else { return Ok(None) };
+        let item = match (self.open.get(&id), done.head) {
             (Some(item), _) => Some(Cow::Borrowed(*item)),
-            (None, Some(head)) if head.state.open && self.is_told_by_its_gesture(head, added.at) => {
+            (None, Some(head)) if head.state.open && self.is_told_by_its_gesture(&head, added.at) => {
                 return Ok(Some(Line {
                     item: id,
                     kind: head.kind,
@@ -411,14 +432,14 @@ impl ItemNews<'_> {
 
     /// Line of an item moved since, with its states before and after. Moves that everybody saw are left out (a person comes
     /// in, is called, leaves), and so are items both created and closed since.
-    fn moved_line(&self, id: ItemId, steps: &[Step]) -> Option<Line> {
-        let ItemHead { kind, state, person } = *self.heads.get(&id)?;
-        let moves = list_moves(kind, steps);
+    fn moved_line(&self, id: ItemId, done: &ItemSteps) -> Option<Line> {
+        let ItemHead { kind, state, person } = done.head?;
+        let moves = list_moves(kind, &done.steps);
         let ((_, from, _), (last, ..)) = (moves.first()?, moves.last()?);
         let seen_by_all = moves.iter().any(|(_, from, to)| from.present || to.present);
         // What is hidden or closed stands as it was written, whatever time it is.
         let shown = self.open.get(&id).map_or(state, |item| item.state);
-        let told = !is_added(steps) && !seen_by_all && *from != shown;
+        let told = !is_added(&done.steps) && !seen_by_all && *from != shown;
         told.then_some(Line { item: id, kind, person, at: last.at, by: last.by, from: Some(*from) })
     }
 }
@@ -455,21 +476,4 @@ fn group_gestures(lines: Vec<Line>) -> Grouped {
         }
     }
     told
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-    use crate::store::file::{migrate, open};
-
-    #[test]
-    fn what_is_new_is_found_along_the_journal_and_never_through_the_years() {
-        let mut conn = Connection::open_in_memory().unwrap();
-        migrate::run(&mut conn, migrate::CENTRE, open::CENTRE.id).unwrap();
-        let plan: String =
-            conn.query_row(&format!("EXPLAIN QUERY PLAN {SINCE}"), [0], |row| row.get::<_, String>(3)).unwrap();
-        assert_eq!(plan, "SEARCH journal USING INTEGER PRIMARY KEY (rowid>?)");
-    }
 }

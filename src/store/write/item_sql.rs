@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, ToSql, params_from_it
 use super::codec::{self, Image, from_cell, of_json, to_cell};
 use super::series;
 use crate::domain::{ItemId, Moment, PersonId, StaffId, order};
-use crate::model::{Field, Home, Item, Kind, State};
+use crate::model::{Field, Home, Item, Kind};
 use crate::panes::PANES;
 use crate::store::error::unreadable_column;
 
@@ -33,15 +33,6 @@ const GUESTS: &str = "SELECT state FROM item WHERE source_item = ?1 AND kind = ?
 
 /// Condition of an item by its number: the statement that most items are read with.
 const BY_NUMBER: &str = "WHERE i.id = ?1";
-
-/// Item without its fields: enough to leave out most of a month's items unread.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ItemHead {
-    pub kind: &'static Kind,
-    /// State in the file.
-    pub state: State,
-    pub person: Option<PersonId>,
-}
 
 /// The statements of one kind.
 struct Sql {
@@ -239,42 +230,31 @@ pub(crate) fn explain_plan(conn: &Connection, kind: &Kind, tail: &str) -> rusqli
     Ok(steps.collect::<rusqlite::Result<Vec<_>>>()?.join("; "))
 }
 
-/// Finds which of these items of one kind have a tick that is told at the hand-over.
-pub(crate) fn find_told_flags(conn: &Connection, kind: &Kind, ids: &[ItemId]) -> rusqlite::Result<HashSet<ItemId>> {
-    let flags: Vec<_> =
-        kind.fields.iter().filter(|field| field.told).map(|field| [alias_of(field), field.key].concat()).collect();
+/// Finds which items of the journal's rows after this one have a tick that is told at the hand-over.
+pub(crate) fn find_told_flags(conn: &Connection, after: i64) -> rusqlite::Result<HashSet<ItemId>> {
     let mut found = HashSet::new();
-    if flags.is_empty() {
-        return Ok(found);
-    }
-    let (table, ticked) = (kind.table, flags.join(" OR "));
-    let sql = format!("SELECT 1 FROM item AS i JOIN {table} AS d ON d.id = i.id WHERE i.id = ?1 AND ({ticked})");
-    // Asked once a sitting: kept, it would take memory all day.
-    let mut statement = conn.prepare(&sql)?;
-    for id in ids {
-        if statement.exists([id.0])? {
-            found.insert(*id);
+    for sql in PANES.iter().filter_map(|kind| told_flags_query(kind)) {
+        // Asked once a sitting: kept, it would take memory all day.
+        let mut statement = conn.prepare(&sql)?;
+        let mut rows = statement.query([after])?;
+        while let Some(row) = rows.next()? {
+            found.insert(ItemId(row.get(0)?));
         }
     }
     Ok(found)
 }
 
-/// Reads the heads of these items; of a kind that this program does not know, nothing.
-pub(crate) fn load_heads(
-    conn: &Connection,
-    ids: impl Iterator<Item = ItemId>,
-) -> rusqlite::Result<HashMap<ItemId, ItemHead>> {
-    // A number at a time: of many in one condition SQLite makes a table first, which takes longer than to find them.
-    let mut statement = conn.prepare("SELECT kind, state, person FROM item WHERE id = ?1")?;
-    let mut heads = HashMap::new();
-    for id in ids {
-        let mut rows = statement.query([id.0])?;
-        let Some(row) = rows.next()? else { continue };
-        let Some(kind) = panes::find_pane(row.get_ref(0)?.as_str()?) else { continue };
-        let state = kind.state(row.get_ref(1)?.as_str()?).ok_or_else(|| unreadable_column("state"))?;
-        heads.insert(id, ItemHead { kind, state, person: row.get::<_, Option<i64>>(2)?.map(PersonId) });
-    }
-    Ok(heads)
+/// Returns the query of the items of one kind; none where no tick is told.
+pub(crate) fn told_flags_query(kind: &Kind) -> Option<String> {
+    let told = kind.fields.iter().filter(|field| field.told);
+    let flags: Vec<_> = told.map(|field| [alias_of(field), field.key].concat()).collect();
+    let (table, ticked) = (kind.table, flags.join(" OR "));
+    (!flags.is_empty()).then(|| {
+        format!(
+            "SELECT i.id FROM journal AS j CROSS JOIN item AS i ON i.id = j.item CROSS JOIN {table} AS d ON d.id = i.id \
+             WHERE j.seq > ?1 AND ({ticked})"
+        )
+    })
 }
 
 /// The items of `errand`, open or closed, in the order in which they were made.
