@@ -103,9 +103,8 @@ fn gestures(name: &str, rounds: usize, command: impl Fn() -> CommandBuilder, key
         let mut command = command();
         command.env("TERM", "xterm-256color");
         let mut terminal = Terminal::start(command);
-        let first = wait_for_silence(&terminal, 0, started);
-        costs[0].push(first);
-        lists.extend(time_of_list(&terminal, started));
+        lists.extend(wait_for_list(&terminal, started));
+        costs[0].push(wait_for_silence(&terminal, 0, started));
         spent.extend(terminal.child.process_id().map(processor_time));
         for ((_, keys), costs) in keys.iter().zip(&mut costs[1..]) {
             costs.push(strike(&mut terminal, keys));
@@ -150,15 +149,23 @@ fn wait_for_silence(terminal: &Terminal, before: usize, since: Instant) -> Cost 
     }
 }
 
-/// Time until the frame that shows the list, with all its lines: the greeting may come after it. None of a program without
-/// such a list.
-fn time_of_list(terminal: &Terminal, since: Instant) -> Option<Duration> {
+/// Waits for the frame that shows the list, with all its lines: the greeting may come after it. Returns the time and the
+/// processor time until then; none of a program without such a list, which has been silent.
+fn wait_for_list(terminal: &Terminal, since: Instant) -> Option<(Duration, u64)> {
     let mut screen = vt100::Parser::default();
-    let shows = |(_, piece): &&(Instant, Vec<u8>)| {
-        screen.process(piece);
-        is_list(&screen.screen().contents())
-    };
-    terminal.pieces().iter().find(shows).map(|(at, _)| *at - since)
+    let mut read = 0;
+    let mut last = since;
+    while last.elapsed() < SILENCE {
+        for (at, piece) in terminal.pieces().split_off(read) {
+            screen.process(&piece);
+            (read, last) = (read + 1, at);
+            if is_list(&screen.screen().contents()) {
+                return Some((at - since, processor_time(terminal.child.process_id()?)));
+            }
+        }
+        thread::sleep(Duration::from_micros(100));
+    }
+    None
 }
 
 /// Prints the middle of processor times in microseconds.
@@ -167,10 +174,12 @@ fn print_processor(name: &str, mut spent: Vec<u64>) {
     println!("{name:<34} {:>10.2} of processor", spent[spent.len() / 2] as f64 / 1e3);
 }
 
-fn print_lists(name: &str, mut times: Vec<Duration>) {
+fn print_lists(name: &str, lists: Vec<(Duration, u64)>) {
+    let (mut times, spent): (Vec<_>, Vec<_>) = lists.into_iter().unzip();
     times.sort_unstable();
     if let Some(middle) = times.get(times.len() / 2) {
         println!("{name:<34} {:>10.2}", middle.as_secs_f64() * 1e3);
+        print_processor(name, spent);
     }
 }
 
@@ -180,9 +189,9 @@ fn come_back(path: &Path, rounds: usize) {
     let start = |_| {
         let started = Instant::now();
         let mut own = Terminal::start(desk(path, "Claire"));
+        let list = wait_for_list(&own, started);
         let cost = wait_for_silence(&own, 0, started);
-        let spent = own.child.process_id().map_or(0, processor_time);
-        let cost = (cost, (spent, time_of_list(&own, started)));
+        let cost = (cost, (own.child.process_id().map_or(0, processor_time), list));
         for keys in ["\x1b[B", "\x11"] {
             strike(&mut own, keys);
         }

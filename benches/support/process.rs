@@ -4,7 +4,10 @@
 #![allow(dead_code)]
 
 use std::fs;
-use std::io;
+use std::time::Duration;
+
+use nix::time::clock_getcpuclockid;
+use nix::unistd::Pid;
 
 /// Private memory in KiB (`smaps_rollup`).
 pub fn own_memory(pid: u32) -> u64 {
@@ -13,14 +16,10 @@ pub fn own_memory(pid: u32) -> u64 {
     lines.filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).sum()
 }
 
-/// Processor time so far, in µs, of all threads (`schedstat`: `stat` counts hundredths of a second, too coarse here).
+/// Processor time so far, in µs, of all threads.
 pub fn processor_time(pid: u32) -> u64 {
-    let tasks = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
-    let ran = |task: io::Result<fs::DirEntry>| {
-        let spent = fs::read_to_string(task.unwrap().path().join("schedstat")).unwrap_or_default();
-        spent.split_whitespace().next().and_then(|nanos| nanos.parse::<u64>().ok()).unwrap_or(0)
-    };
-    tasks.map(ran).sum::<u64>() / 1_000
+    let clock = clock_getcpuclockid(Pid::from_raw(pid as i32)).unwrap();
+    Duration::from(clock.now().unwrap()).as_micros() as u64
 }
 
 /// Open descriptors.
