@@ -145,6 +145,13 @@ impl Binding {
         self
     }
 
+    /// True when it is about the line that keys act on: the marked ones, where there are any.
+    fn acts_on_marked(&self) -> bool {
+        let verbs =
+            matches!(self.keys, Keys::Verb(Verb::Next | Verb::Note | Verb::Cancel | Verb::History | Verb::Together));
+        verbs || matches!(self.keys, Keys::Line | Keys::LineText)
+    }
+
     /// The binding of `verb`, in its own word.
     pub const fn for_verb(verb: Verb, help: &'static str, run: fn(&mut App, Key)) -> Self {
         Self::new(Keys::Verb(verb), verb.word(), help, run)
@@ -282,12 +289,14 @@ impl App {
         let gone = self.screens.last_mut().is_some_and(|screen| screen.take_slip());
         let chooses = |binding: &Binding| binding.writes || matches!(key, Key::Enter);
         let steps = |binding: &Binding| matches!(binding.keys, Keys::Verb(Verb::Next) | Keys::Line);
+        let strayed = self.screens.is_empty() && self.listing().left_marks();
         // Adding somebody is about no line.
         let begins = |binding: &Binding| matches!(binding.keys, Keys::Verb(Verb::Add | Verb::Cafe));
         match self.find_binding(key) {
             // The key was meant for the line that is gone.
             Some(binding) if slid && binding.writes && !begins(binding) => self.say_slid(),
             Some(binding) if gone && chooses(binding) => self.say_slipped(),
+            Some(binding) if strayed && binding.acts_on_marked() => self.return_to_marks(),
             Some(binding)
                 if steps(binding)
                     && let Some(by) = moved_by =>

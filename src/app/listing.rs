@@ -99,6 +99,8 @@ pub struct Listing {
     pub words: String,
     /// Lines marked for one action on all of them.
     pub marked: BTreeSet<ItemId>,
+    /// Line to which the last mark went on: the keys struck there are meant for the marked ones.
+    past_mark: Option<Selected>,
     /// Terminal columns that the longest cell of each column takes, in the order of [`Self::columns`]; nothing is measured
     /// of columns of a fixed width.
     pub cell_widths: Vec<usize>,
@@ -135,6 +137,7 @@ impl Listing {
             pro: None,
             words: String::new(),
             marked: BTreeSet::new(),
+            past_mark: None,
             cell_widths: Vec::new(),
             sort: None,
             cells: Cells::default(),
@@ -391,7 +394,20 @@ impl Listing {
                 self.marked.insert(id);
             }
             self.move_by(1);
+            self.past_mark = self.selected;
         }
+    }
+
+    /// True when the keys would act on marked lines, and the selection went elsewhere since: the marks may be forgotten.
+    pub fn left_marks(&self) -> bool {
+        let is_marked = |row: &Row| self.marked.contains(&row.item.id);
+        !self.marked.is_empty() && self.selected != self.past_mark && !self.row().is_some_and(is_marked)
+    }
+
+    /// Selects the first marked line.
+    pub fn return_to_marks(&mut self) {
+        let first = self.acted_row().filter(|_| self.left_marks()).map(|row| row.item.id);
+        self.selected = first.map(Selected::Item).or(self.selected);
     }
 
     /// The line that keys act on: the selected one; where lines are marked and it is not, the first that is.

@@ -20,6 +20,17 @@ impl App {
         }
     }
 
+    /// Selects the first marked line again, for the keys act on it and not on the one that was selected.
+    pub(super) fn return_to_marks(&mut self) {
+        self.listing_mut().return_to_marks();
+        self.say_refused(match self.listing().marked.len() {
+            1 => "Une ligne est marquée, celle-ci\u{a0}: recommencez pour elle, ou Échap la démarque.".to_owned(),
+            count => format!(
+                "{count} lignes sont marquées, dont celle-ci\u{a0}: recommencez pour toutes, ou Échap les démarque."
+            ),
+        });
+    }
+
     /// Takes all marks away.
     pub(super) fn unmark_lines(&mut self) {
         self.listing_mut().marked.clear();

@@ -376,7 +376,12 @@ impl App {
         self.alarms.expect(&done.items);
         self.say_done(done.said);
         self.keep_in_sight(&done.items);
-        if matches!(pending.operation, Operation::MoveAll { .. }) {
+        let of_marked = match &pending.operation {
+            Operation::MoveAll { .. } => true,
+            Operation::Move { item, .. } => self.listing().marked.iter().eq([item]),
+            _ => false,
+        };
+        if of_marked {
             self.unmark_lines();
         }
         let moved = matches!(pending.operation, Operation::Move { .. });

@@ -46,6 +46,24 @@ fn a_mark_is_taken_away_as_it_was_given_and_the_others_keep_theirs() {
     assert_eq!(absent.iter().filter(|item| item.state == NoShow).count(), 2, "{}", seat.sees());
 }
 
+#[test]
+fn a_key_struck_far_from_a_forgotten_mark_shows_first_whom_it_is_for() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    for (marks, keys) in [("*", " "), ("**", " "), ("*", "a"), ("*", "t"), ("*", "x")] {
+        seat.on("KAYA").strikes(marks).strikes("<Fin><Haut>").strikes(keys);
+        assert_eq!(states(&centre, &EXPECTED), [Expected.state(); 3], "{}", seat.sees());
+        assert!(seat.line("KAYA").starts_with('▌') && seat.reads("marquée"), "{}", seat.sees());
+        assert!(!seat.reads("Noter un mot") && !seat.reads("Annuler —"), "{}", seat.sees());
+        seat.strikes("<Échap>");
+        assert!(!seat.line("KAYA").contains('*'), "{}", seat.sees());
+    }
+    // Struck again it is for the marked line, and the mark has served.
+    seat.on("KAYA").strikes("*<Fin><Haut>  ");
+    assert_eq!(states(&centre, &EXPECTED), [Waiting.state(), Expected.state(), Expected.state()], "{}", seat.sees());
+    assert!(!seat.reads("1 marquée"), "{}", seat.sees());
+}
+
 /// Names of the expected people, in the order of the list.
 fn order(seat: &Seat) -> Vec<String> {
     let rows = seat.app.listing().rows.iter().flatten().filter(|row| row.item.state == Expected);
