@@ -14,8 +14,8 @@
 //! each run of four digits of their phones. The sets of what was typed are met; whoever is left is scored. Only when
 //! too few answer are the words taken for others: first one slip away, then anything for those whom another word makes
 //! sure, then two slips. Costs are in hundredths of a wrong letter and add up: slips, words out of their usual place,
-//! names left over. Nothing else ranks; of equals, the people of today come first, then the others by name, and none leaves
-//! its place for the next letter.
+//! names left over. Nothing else ranks; of equals, who is in the house comes first, then who comes today, who has something
+//! open and who came this month, then the others by name, and none leaves its place for the next letter.
 //!
 //! `fuzzy-matcher` is in none of this: a matcher of whole lines finds a third to a half of the people meant, since it
 //! cannot absorb one wrong letter. It says which letters to underline once a person is the answer ([`marks`]).

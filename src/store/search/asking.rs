@@ -43,8 +43,12 @@ const CUT_ELSEWHERE: Cost = 40;
 /// Recency of a person at the desk, which decides between answers of equal cost only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Recency {
-    /// People expected, present or with something open.
-    Here,
+    /// In the house.
+    Present,
+    /// Comes today.
+    Expected,
+    /// Has something open.
+    Open,
     /// Came in the last thirty days.
     Seen,
     /// Neither.
@@ -465,22 +469,27 @@ impl<'a> Asking<'a> {
     }
 
     pub(super) fn recency_of(&self, id: usize) -> Recency {
-        if self.memory.here.contains(id) {
-            Recency::Here
-        } else if self.memory.seen.contains(id) {
-            Recency::Seen
-        } else {
-            Recency::Elsewhere
+        let Memory { coming, open, seen, .. } = &*self.memory;
+        match coming.get(&id) {
+            Some(recency) => *recency,
+            None if open.contains(id) => Recency::Open,
+            None if seen.contains(id) => Recency::Seen,
+            None => Recency::Elsewhere,
         }
     }
 
-    /// People among `people` who are present, then those who came this month.
+    /// People among `people` who are known at the desk, the nearest first.
     fn known_people(&self, people: &People) -> Vec<usize> {
-        let (mut here, mut seen) = (people.clone(), people.clone());
-        here.intersect(&self.memory.here);
-        seen.intersect(&self.memory.seen);
-        seen.drop(&here);
-        here.iter().chain(seen.iter()).take(SCORED).collect()
+        let Memory { coming, open: all_open, seen: all_seen, .. } = &*self.memory;
+        let who_comes = |wanted| {
+            coming.iter().filter(move |(id, recency)| **recency == wanted && people.contains(**id)).map(|(id, _)| *id)
+        };
+        let (mut open, mut seen) = (people.clone(), people.clone());
+        open.intersect(all_open);
+        seen.intersect(all_seen);
+        seen.drop(&open);
+        let others = open.iter().chain(seen.iter()).filter(|id| !coming.contains_key(id));
+        who_comes(Recency::Present).chain(who_comes(Recency::Expected)).chain(others).take(SCORED).collect()
     }
 
     /// Takes at most `count` of `people`, those known at the desk before the others.

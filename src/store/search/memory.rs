@@ -1,18 +1,20 @@
 //! Search data that a desk keeps in memory between two keys: the vocabulary, the people of today, and the sets it read
 //! last. Their size does not grow with the people of the file, and they follow the commits of every desk.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, Params, Statement, params};
 
+use super::asking::Recency;
 use crate::lookup::answer::NearWords;
 use crate::lookup::people::{self, People};
 use crate::lookup::rank::Tolerance;
 use crate::lookup::terms::{SHORT, Term};
 use crate::lookup::vocabulary::Vocabulary;
 use crate::lookup::word::VocabularyWord;
+use crate::panes::PANES;
 
 /// Words of the file one typed word may mean, by width.
 const NEAR_WORDS: [usize; 2] = [120, 350];
@@ -30,8 +32,10 @@ const WORDS_KEPT: usize = 24;
 pub(super) struct Memory {
     vocabulary: Vocabulary,
     last_word: i64,
-    /// People expected, present or with something open.
-    pub(super) here: People,
+    /// People who come today, and whether they are in the house.
+    pub(super) coming: BTreeMap<usize, Recency>,
+    /// People with anything open.
+    pub(super) open: People,
     /// People who came in the last thirty days: read once a day, and those of today at every commit.
     pub(super) seen: People,
     /// Commits taken into account: of others, of this connection, and the day.
@@ -52,9 +56,10 @@ impl Memory {
         }
         self.drop_oldest();
         let day = today.to_string();
-        self.here = People::default();
+        self.coming = list_coming(conn, &day)?;
+        self.open = People::default();
         add(
-            &mut self.here,
+            &mut self.open,
             &mut *conn.prepare_cached(
                 "SELECT person FROM item INDEXED BY item_open
                  WHERE closed_at IS NULL AND (starts_on IS NULL OR starts_on <= ?1) AND person IS NOT NULL",
@@ -155,6 +160,25 @@ impl Memory {
         self.near.clear();
         self.kept = 0;
     }
+}
+
+/// Lists the people whom the panes that tell who is in the house have open on `day` or before.
+fn list_coming(conn: &Connection, day: &str) -> rusqlite::Result<BTreeMap<usize, Recency>> {
+    let mut coming = BTreeMap::new();
+    let mut read = conn.prepare_cached(
+        "SELECT person, state FROM item INDEXED BY item_open
+         WHERE kind = ?1 AND closed_at IS NULL AND (starts_on IS NULL OR starts_on <= ?2) AND person IS NOT NULL",
+    )?;
+    for kind in PANES.iter().filter(|kind| kind.states.iter().any(|state| state.present)) {
+        let mut rows = read.query((kind.code, day))?;
+        while let Some(row) = rows.next()? {
+            let is_here = kind.state(row.get_ref(1)?.as_str()?).is_some_and(|state| state.present);
+            let recency = if is_here { Recency::Present } else { Recency::Expected };
+            let known = coming.entry(row.get::<_, i64>(0)? as usize).or_insert(recency);
+            *known = recency.min(*known);
+        }
+    }
+    Ok(coming)
 }
 
 fn add(people: &mut People, read: &mut Statement, of: impl Params) -> rusqlite::Result<()> {

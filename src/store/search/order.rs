@@ -1,4 +1,4 @@
-//! Order of the people found: the best first, those of today before others of equal cost, then by name and age.
+//! Order of the people found: the best first, those nearest to the desk before others of equal cost, then by name and age.
 //!
 //! A row that is seen stays where it is while its person answers as well as before: a letter more only takes rows away from
 //! between. Which of the equals come first then changes nobody's letters in the mean: each beginning shows five people who

@@ -2,6 +2,7 @@
 
 use comptoir::domain::Person;
 use comptoir::panes::arrival::Done;
+use comptoir::panes::callback;
 use comptoir::protocol::{Answer, Found, Operation, Query};
 use comptoir::store::Store;
 
@@ -335,6 +336,26 @@ fn people_of_today_come_first_among_equals_but_never_before_an_exact_name() {
     assert_eq!(born(&centre), Some(day(1994, 10, 6).into()));
     centre.comes(at(9, 0), Visit { of: Some(("MARTINEZ", "Louise")), ..Visit::default() });
     assert_eq!(names(&centre.store, "martin")[..2], ["MARTIN Louise", "MARTIN Louise"]);
+}
+
+#[test]
+fn of_equals_who_is_in_the_house_comes_before_who_is_expected_and_both_before_an_open_line() {
+    let mut centre = TestCentre::new();
+    for first in ["Amel", "Bilal", "Chloé", "Driss"] {
+        let person = Person { first_name: Some(first.into()), ..Person::new("BOUDIAF", at(8, 0)) };
+        centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
+    }
+    let bilal = centre.person("BOUDIAF", "Bilal");
+    let context = centre.store.load_context(at(9, 0)).unwrap();
+    let mut call = callback::CALLBACK.begin_item(centre.staff("Sarah"), Some(&bilal), &context);
+    call.set(&callback::SUBJECT, "passer prendre un courrier");
+    call.set(&callback::PHONE, "0612345678");
+    centre.does("Sarah", at(9, 0), Operation::Add { item: Box::new(call), state: None, overrule: true });
+    let visit = |first, rdv| Visit { of: Some(("BOUDIAF", first)), rdv, ..Visit::default() };
+    centre.comes(at(9, 0), visit("Chloé", Some(at(11, 0))));
+    centre.comes(at(9, 0), visit("Driss", None));
+    let first_names = ["Driss", "Chloé", "Bilal", "Amel"].map(|first| format!("BOUDIAF {first}"));
+    assert_eq!(names(&centre.store, "boud"), first_names);
 }
 
 #[test]
