@@ -1,6 +1,7 @@
 //! Acts on the selected line, and the beginning of new ones.
 
 use super::App;
+use super::bindings::key_of;
 use super::keys::Key;
 use super::outbox::Intent;
 use super::screens::confirm::Confirm;
@@ -10,7 +11,7 @@ use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use super::whom::Whom;
 use crate::domain::{Person, PersonId, StaffId};
 use crate::model::common::PERSON;
-use crate::model::{Action, Authority, Field, Item, Kind, Make, Offer, Row, State, Value, awaited};
+use crate::model::{Action, Authority, Field, Item, Kind, Make, Offer, Row, State, Value, Verb, awaited};
 use crate::panes::PANES;
 use crate::protocol::{CardView, Changes, Operation, Query};
 
@@ -97,7 +98,20 @@ impl App {
         match now {
             Some(offer) => self.take_offer(offer),
             None if kind.offers().any(|offer| means(&offer)) => {
-                self.say_refused(format!("« {letter} » ne fait rien quand c’est « {} ».", row.item.state.label));
+                // « r » of a callback means something once the number is dialled.
+                let after = |step: &&Action| {
+                    let mut next = row.item.clone();
+                    next.state = step.to;
+                    kind.offers().any(|offer| means(&offer) && offer.applies(&next))
+                };
+                let first = self
+                    .usual_step()
+                    .filter(after)
+                    .map(|step| format!("\u{a0}: d’abord {}, {}", key_of(Verb::Next).name(), step.label));
+                let (state, first) = (row.item.state.label, first.unwrap_or_default());
+                self.say_refused(format!(
+                    "«\u{a0}{letter}\u{a0}» ne fait rien quand c’est «\u{a0}{state}\u{a0}»{first}."
+                ));
             }
             None => {}
         }
@@ -213,7 +227,8 @@ impl App {
             aside: awaited::instruction_words(staff.id, row.item.kind.code, &self.context).unwrap_or_default(),
             does: Choose::OnOrderOf(staff.id),
         });
-        let mut pick = Picker::new("Sur consigne de", lines.collect());
+        let mut pick = Picker::new(&format!("Sur consigne de qui — {}\u{a0}:", to.label), lines.collect());
+        (pick.about, pick.about_named) = ((row.item.kind.subject)(row), row.is_named());
         // Most often it is the word of the one the line is for.
         let theirs = |line: &PickLine| matches!(line.does, Choose::OnOrderOf(id) if Some(id) == row.item.pro());
         pick.selected = pick.lines.iter().position(theirs).unwrap_or(0);

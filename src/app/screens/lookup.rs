@@ -201,14 +201,15 @@ const OWN: &[Binding] = &[
     Binding::new(
         Keys::Begin,
         "commencer",
-        "En tapant : commencer pour la personne choisie ; une ligne qui n’a rien à demander est enregistrée aussitôt, u la défait.",
+        "Commencer pour la personne choisie, en tapant ou dans la liste ; une ligne qui n’a rien à demander est enregistrée aussitôt, u la défait.",
         |app, key| {
             if let Key::Ctrl(letter) = key {
                 app.begin_for_hit(kind_begun_by(letter), key);
             }
         },
     )
-    .acting_when(|app| is_in_text(app) && may_begin(app))
+    .acting_when(may_begin)
+    .offered_when(is_in_text)
     .that_writes(),
     bind_keys(&[Key::Tab], "dans la liste", "Aller dans la liste, où les chiffres agissent.", |app, _| {
         if let Some(lookup) = app.screens.top_mut::<Lookup>() {

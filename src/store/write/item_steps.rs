@@ -126,7 +126,12 @@ impl Batch<'_> {
             (None, Some(_)) => Self::said_of(who, item, count, &context),
             (None, None) => match item.kind.marks.iter().find(|mark| before.get(&mark.at) != item.get(&mark.at)) {
                 Some(mark) => format!("{who} : {}", mark.label),
-                None => format!("{who} : changements enregistrés"),
+                None => {
+                    match item.other_day(&context).filter(|_| before.other_day(&context) != item.other_day(&context)) {
+                        Some(day) => format!("{who}\u{a0}: changements enregistrés, {}", day.in_line(&context)),
+                        None => format!("{who}\u{a0}: changements enregistrés"),
+                    }
+                }
             },
         })?;
         self.file_along(request, done, along)
@@ -546,8 +551,11 @@ fn follows_words(next: &Item, context: &Context) -> String {
 /// 10:00 ».
 pub(crate) fn state_phrase(item: &Item, context: &Context) -> String {
     let state = name::lower_first(item.state.label);
+    let section = &item.kind.sections[(item.kind.sort_key)(item, context).section];
     match item.other_day(context) {
         Some(day) => format!("{state}, {}", day.in_line(context)),
+        // Whoever has just written it does not see it in the list.
+        None if item.state.open && section.folded => format!("{state}, dans «\u{a0}{}\u{a0}»", section.title),
         None => state,
     }
 }

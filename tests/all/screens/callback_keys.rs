@@ -6,11 +6,11 @@ use comptoir::domain::Person;
 use comptoir::model::{Item, Value};
 use comptoir::panes::callback::{
     self, CALLBACK, Calling, Done, Exhausted, Message, OUTCOME, PHONE, PROMISED_AT, Reached, Retry, SUBJECT, TRIES,
-    ToCall,
+    ToCall, WINDOW_FROM,
 };
 use comptoir::protocol::{Changes, Operation};
 
-use crate::support::{self, Seat, TestCentre, at};
+use crate::support::{self, Seat, TestCentre, at, plain};
 
 /// A callback for somebody of the file, asked for at nine.
 fn asks(centre: &mut TestCentre, name: &str, first: &str, subject: &str, fill: impl FnOnce(&mut Item)) -> Item {
@@ -349,4 +349,27 @@ fn a_line_to_be_tried_again_says_on_the_bar_how_it_is_put_back() {
         let bar = seat.sees().lines().last().unwrap().to_owned();
         assert!(bar.contains(" b à rappeler"), "{bar}");
     }
+}
+
+#[test]
+fn a_letter_struck_before_the_number_is_dialled_says_what_comes_first() {
+    let mut centre = TestCentre::with_people();
+    asks(&mut centre, "KAYA", "Elif", "passer prendre un courrier", |_| {});
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("5").on("KAYA").strikes("r");
+    assert!(seat.reads("« r » ne fait rien quand c’est « À rappeler » : d’abord Espace, appeler"), "{}", seat.sees());
+    seat.strikes("y");
+    assert!(!seat.reads("d’abord"), "{}", seat.sees());
+}
+
+#[test]
+fn a_callback_for_later_says_where_it_is_not_seen() {
+    let mut centre = TestCentre::with_people();
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut item = CALLBACK.begin_item(centre.staff("Sarah"), Some(&centre.person("KAYA", "Elif")), &desk);
+    item.set(&SUBJECT, "passer prendre un courrier");
+    item.set(&WINDOW_FROM, "15:00");
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    let said = plain(&centre.does("Sarah", at(9, 0), operation).said);
+    assert_eq!(said, "KAYA Elif : à rappeler, dans « Plus tard »");
 }

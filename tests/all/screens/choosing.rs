@@ -9,7 +9,7 @@ use comptoir::domain::Person;
 use comptoir::panes::transport::TRANSPORT;
 use comptoir::protocol::Operation;
 
-use crate::support::{Seat, TestCentre, Visit, at, day};
+use crate::support::{Seat, TestCentre, Visit, at, day, plain};
 
 /// Puts one more person into the file.
 fn person(centre: &mut TestCentre, name: &str, first: &str, born: Option<chrono::NaiveDate>, phone: &str) {
@@ -326,4 +326,16 @@ fn whom_somebody_has_come_for_can_be_changed_from_the_menu_unless_there_are_seve
     assert!(seat.line("TRAN").contains("Dr Morel"), "{}", seat.sees());
     seat.on("HADDAD").strikes("qpour qui");
     assert!(!seat.line("▌").contains("pour qui"), "one of two is not taken for both: {}", seat.sees());
+}
+
+#[test]
+fn a_line_is_begun_by_the_same_letter_from_the_words_and_from_the_rows() {
+    let mut seen = Vec::new();
+    for keys in ["/kaya<Ctrl-R>", "/kaya<Tab><Ctrl-R>"] {
+        let centre = TestCentre::with_people();
+        let mut seat = centre.seat("Sarah");
+        seat.strikes(keys);
+        seen.push(plain(&seat.sees()).lines().nth(2).unwrap_or_default().to_owned());
+    }
+    assert!(seen[0].contains("KAYA") && seen[0] == seen[1], "{seen:#?}");
 }

@@ -282,3 +282,18 @@ fn the_command_wants_to_be_told_which_is_meant() {
     assert!(moved.state == Waiting && moved.moment(&RDV_AT) < item.moment(&RDV_AT), "{moved:?}");
     assert!(ok(&["find", "kaya"]).contains("en attente ×2"));
 }
+
+#[test]
+fn a_line_moved_to_another_day_by_its_form_says_which() {
+    let mut centre = TestCentre::with_people();
+    let visit = Visit { of: Some(("KAYA", "Elif")), rdv: Some(at(11, 0)), ..Visit::default() };
+    let line = centre.comes(at(9, 0), visit);
+    let edit = |centre: &mut TestCentre, rdv| {
+        let item = centre.item(line);
+        let changes: Changes = vec![(RDV_AT.key, Value::Moment(rdv))];
+        let operation = Operation::Edit { item: line, rev: item.rev, changes };
+        plain(&centre.does("Sarah", at(9, 0), operation).said)
+    };
+    assert_eq!(edit(&mut centre, on(12, 3, 10)), "KAYA Elif : changements enregistrés, jeu 03/12 10:00");
+    assert_eq!(edit(&mut centre, at(11, 30)), "KAYA Elif : changements enregistrés");
+}

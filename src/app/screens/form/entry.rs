@@ -205,7 +205,7 @@ impl FormLine {
         if let Some(letters) = self.sought() {
             let label = self.field.label;
             return Err(format!(
-                "«\u{a0}{label}\u{a0}»\u{a0}: personne n’est choisi pour «\u{a0}{letters}\u{a0}», Retour arrière l’enlève."
+                "«\u{a0}{label}\u{a0}»\u{a0}: personne n’est choisi pour «\u{a0}{letters}\u{a0}»\u{a0}: une lettre rouvre la recherche, Retour arrière l’enlève."
             ));
         }
         let on_its_day = self
