@@ -59,7 +59,7 @@ pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
     if to == Waiting && item.moment(&WAIT_START).is_none() {
         item.set(&WAIT_START, Value::Moment(context.now));
         if from == AtCafe || item.choice(&MODE) == Some(Mode::Cafe) {
-            item.choose(&MODE, Mode::WalkIn);
+            item.choose(&MODE, mode_of_hour(item).unwrap_or(Mode::WalkIn));
         }
     }
     if returned && from == Called && to == Waiting {
@@ -79,7 +79,15 @@ pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
     if to == Expected {
         item.set(&WAIT_START, Value::Empty);
         item.set(&CALL_COUNT, Value::Empty);
+        if let Some(mode) = mode_of_hour(item) {
+            item.choose(&MODE, mode);
+        }
     }
+}
+
+/// An appointment, where the line has its hour.
+fn mode_of_hour(item: &Item) -> Option<Mode> {
+    item.moment(&RDV_AT).map(|_| Mode::Appointment)
 }
 
 fn seen_by_the_first_awaited(item: &mut Item) {
@@ -174,10 +182,20 @@ pub fn still_to_come(item: &Item, context: &Context) -> Option<String> {
     Some(format!("{}. Déjà absent·e ?", said_on(item, day, context)))
 }
 
-/// An appointment is somebody's, but for the agenda's own lines, which keep the label until they are matched.
+/// An appointment is somebody's, but for the agenda's own lines, which keep the label until they are matched. Its hour is of
+/// nobody who comes without one: they would wait for it unseen.
 pub fn check(item: &Item, _context: &Context) -> Option<(&'static str, String)> {
+    let appointment = item.choice(&MODE) == Some(Mode::Appointment);
+    if !appointment && item.state == Expected {
+        let why = "Qui est attendu·e a un rendez-vous\u{a0}: «\u{a0}Venue\u{a0}» est «\u{a0}rendez-vous\u{a0}», avec son heure.";
+        return Some((MODE.key, why.to_owned()));
+    }
+    if !appointment && item.moment(&RDV_AT).is_some() {
+        let why = "Une heure de rendez-vous est écrite\u{a0}: mettez «\u{a0}Venue\u{a0}» sur «\u{a0}rendez-vous\u{a0}», ou videz «\u{a0}Rendez-vous à\u{a0}».";
+        return Some((MODE.key, why.to_owned()));
+    }
     let unknown = item.person().is_none() && item.text(&AGENDA_KEY).is_empty();
-    (item.choice(&MODE) == Some(Mode::Appointment) && unknown).then(|| {
+    (appointment && unknown).then(|| {
         let why = "Un rendez-vous est pour une personne du fichier : cherchez-la avec « / », ou créez-la.";
         (PERSON.key, why.to_owned())
     })

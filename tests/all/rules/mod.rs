@@ -1,5 +1,6 @@
 //! Rules of the panes and of the days, without a file.
 
+mod appointments;
 mod arrival_rules;
 mod callback;
 mod callback_plan;

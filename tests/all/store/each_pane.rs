@@ -11,6 +11,7 @@ use comptoir::domain::{DirectoryEntry, EntryKind, ItemId, Moment, Period, Person
 use comptoir::model::figure::Measure;
 use comptoir::model::{FilledBy, Kind, Shape, Value, common};
 use comptoir::panes::PANES;
+use comptoir::panes::arrival::{self, ARRIVAL};
 use comptoir::protocol::form_records::Record;
 use comptoir::protocol::{Answer, Changes, Operation, Query};
 use comptoir::reports::figures::PaneFigures;
@@ -221,6 +222,11 @@ fn whoever_erases_is_told_of_a_name_in_any_line_of_nobody_and_in_any_words_of_th
         let mut nobodys = centre.item(*item);
         nobodys.set(&common::PERSON, Value::Empty);
         (nobodys.id, nobodys.state, nobodys.closed_at) = (ItemId(0), kind.starts[0], None);
+        if **kind == ARRIVAL {
+            // Whoever has no card has no appointment.
+            nobodys.choose(&arrival::MODE, arrival::Mode::WalkIn);
+            nobodys.set(&arrival::RDV_AT, Value::Empty);
+        }
         let typed = |field: &&comptoir::model::Field| field.hand == FilledBy::Typed;
         for field in kind.fields.iter().filter(typed).filter(|field| matches!(field.shape, Shape::Text(20..))) {
             let said = format!("{} DIALLO", word(kind, field.key));

@@ -28,7 +28,7 @@ pub const PRESCRIBER: &str = "Dr Morel";
 /// What a new line of each pane is filled with, so that every step of the table is possible: one's own car, of unknown
 /// distance, may be agreed to or not; one attempt is enough before deciding.
 const FILLED: [(&Kind, &[(&str, &str)]); 10] = [
-    (&ARRIVAL, &[("rdv_at", "+7 9h")]),
+    (&ARRIVAL, &[("mode", "RDV"), ("rdv_at", "+7 9h")]),
     (
         &RENEWAL,
         &[
