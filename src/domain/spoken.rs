@@ -126,14 +126,15 @@ pub fn parse_recent_day(text: &str, today: NaiveDate) -> Result<NaiveDate, Strin
     parse_day_from(text, today, Tense::Past, first).or_else(|why| parse_day(text, today).map_err(|_| why))
 }
 
-/// Reads a weekday, a day of the month, or a day and its month, as the first of that name from `start` on, itself
-/// included; none of a day said in any other way.
+/// Reads a weekday or a day of the month as the first of that name from `start` on, itself included, and a day with its
+/// month as the one of that name around `start`, before it too; none of a day said in any other way.
 pub fn first_day_from(text: &str, start: NaiveDate) -> Option<NaiveDate> {
     let said = simplify_sounds(text);
     if let Some(weekday) = parse_weekday(&said) {
         return start.checked_add_days(Days::new(weekday.days_since(start.weekday()).into()));
     }
-    Dated::read(&said)?.find_day(start, Tense::ToCome, Some(start)).filter(|_| !said.starts_with('+'))
+    let around = start.checked_sub_days(LOOKING_BACK);
+    Dated::read(&said)?.find_day(start, Tense::ToCome, around).filter(|_| !said.starts_with('+'))
 }
 
 /// A date of birth: « 12/03/1985 », « 12031985 », « 12.3.85 », « 12 mars 1985 », « 1985-03-12 »; as far as it is known,

@@ -489,6 +489,9 @@ fn an_absence_is_read_as_the_last_day_of_that_name_and_ends_after_it_begins() {
     assert_eq!(said("jeu").as_deref(), Some("19/11/2026"));
     assert_eq!(said("mar").as_deref(), Some("17/11/2026"), "a single day");
     assert_eq!(said("demain"), None);
+    let last = text::parse(&ABSENCE_TO, &said("16/11").unwrap(), &desk("09:41")).unwrap();
+    let refused = with(item, &ABSENCE_TO, last).find_refusal(&desk("09:41")).map(|(key, _)| key);
+    assert_eq!(refused, Some(ABSENCE_TO.key), "the eve of the first day is a slip, and no absence of a year");
 }
 
 #[test]

@@ -369,7 +369,9 @@ fn a_day_of_an_absence_is_the_last_of_that_name_and_with_its_month_one_near() {
         ("mar", Some("2026-12-08")),
         ("ven", Some("2026-12-04")),
         ("3", Some("2027-01-03")),
-        ("02/12", Some("2027-12-02")),
+        // Before the first day, and refused by it: no absence of a year was meant.
+        ("02/12", Some("2026-12-02")),
+        ("03/01", Some("2027-01-03")),
         ("demain", None),
         ("+2", None),
         ("jeu 03/12", None),
