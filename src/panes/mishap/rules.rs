@@ -66,7 +66,8 @@ pub fn hints(item: &Item, _context: &Context) -> Vec<String> {
 
 /// Deadline: care at once, the others after some days.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
-    let days = context.now.minutes_since(item.created_at) / (24 * 60);
+    // Days of the wall clock: a day of the year has 23 hours, and another has 25.
+    let days = context.now.days_since(item.created_at, context.zone);
     let (level, why) = match item.state.open {
         true if is_untold_care(item, context) => (Level::Late, "à transmettre à un·e soignant·e".to_owned()),
         true if days >= context.setting(&OLD_DAYS) => (Level::Soon, format!("sans suite depuis {}", day_count(days))),

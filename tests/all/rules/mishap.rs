@@ -54,6 +54,10 @@ fn one_that_nobody_settles_is_signalled_after_the_days_the_centre_says() {
     assert_eq!(level(&old), Level::Soon);
     let patient = set(&desk("09:41"), &OLD_DAYS, 30);
     assert_eq!((MISHAP.deadline)(&old, &patient).level, Level::Calm);
+    // The last Sunday of March 2026 has an hour less.
+    old.created_at = at("2026-03-27 08:00");
+    let level = |wall| (MISHAP.deadline)(&old, &desk(wall)).level;
+    assert_eq!((level("2026-04-04 07:59"), level("2026-04-04 08:00")), (Level::Calm, Level::Soon));
 }
 
 #[test]
