@@ -79,7 +79,10 @@ const OTHER_SERVICE: Field =
 pub const PRO: Field = Field {
     label: "De la part de",
     help: "Le ou la professionnel·le qui attend ce rappel.",
-    ..crate::model::common::PRO
+    ..crate::model::common::PRO.required_when(
+        |item| item.choice(&BY) == Some(CalledBy::Professional),
+        "Le ou la pro rappelle, mais qui\u{a0}? Remplissez «\u{a0}De la part de\u{a0}».",
+    )
 };
 /// Member or service that makes the call.
 pub const BY: ChoiceField<CalledBy> = ChoiceField::one_of("by", "Qui rappelle").always_required();

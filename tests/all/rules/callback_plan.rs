@@ -72,3 +72,15 @@ fn what_becomes_of_a_professionals_call_is_theirs_to_say_and_a_reminder_is_the_d
     let gives = |id| Authority::Professional.is_given_by(desk.member(id).unwrap());
     assert_eq!([SARAH, KINE, MOREL].map(gives), [false, true, true]);
 }
+
+#[test]
+fn a_call_that_the_professional_makes_says_which_one() {
+    let mut item = callback_opened(callback_asked("08:45"), &desk("08:45"));
+    let refused = |item: &Item| item.find_refusal(&desk("08:45")).map(|(key, _)| key);
+    item.set(&PRO, Value::Empty);
+    assert_eq!(refused(&item), None, "the desk calls for nobody in particular");
+    item.choose(&BY, CalledBy::Professional);
+    assert_eq!(refused(&item), Some("pro"));
+    item.set(&PRO, Value::Staff(MOREL));
+    assert_eq!(refused(&item), None);
+}
