@@ -5,11 +5,12 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use super::alert::TransportAlert;
 use super::{
     Agreement, Asked, Booked, CANCELS, CARE_AT, Cancelled, CareReason, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY,
-    DapOk, DapRefused, DapSent, DapTodo, Done, Failed, InsurerAnswer, LATE_DAYS, LEGS, LegState, OWN_COST, PATTERN,
-    PICKUP_ADDRESS, PRESCRIBER, PRESCRIPTION_DATE, PRO, REASON, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, SHOWN_AHEAD,
-    SOON_DAYS, STARTS_ON, TACIT_DAYS, TOLD_AT, TRANSPORT, ToBook, ToReview, Told, TransportState, dap, legs, sections,
-    series,
+    DapOk, DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS, InsurerAnswer, LATE_DAYS, LEGS, LegState,
+    OWN_COST, PATTERN, PICKUP_ADDRESS, PRESCRIBER, PRESCRIPTION_DATE, PRO, REASON, RxTodo, SERIES, SERIES_N,
+    SERIES_TOTAL, SHOWN_AHEAD, SOON_DAYS, STARTS_ON, TACIT_DAYS, TOLD_AT, TRANSPORT, ToBook, ToReview, Told,
+    TransportState, dap, legs, sections, series,
 };
+use crate::domain::count::count_phrase;
 use crate::domain::{Moment, Person, spoken};
 use crate::model::{
     Alert, Awaited, Context, Deadline, Ending, Item, Level, LineDay, Place, State, UnclosedLine, Value, common,
@@ -95,7 +96,8 @@ fn shown_from(care: NaiveDate, context: &Context) -> Option<NaiveDate> {
     Some(ahead.min(working_days_before(care, context.setting(&SOON_DAYS), context)))
 }
 
-/// A pattern that cannot be read, a voucher of a day to come, a request sent before it, a return before the outbound.
+/// A pattern that cannot be read, a voucher of a day to come, a request sent before it, more trips in two months than in
+/// all, a return before the outbound.
 pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
     if let (true, Err(why)) = (item.get(&SERIES).is_empty(), series::series_moments(item, context)) {
         return Some((PATTERN.key, why));
@@ -112,6 +114,13 @@ pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
         let signed = signed.format("%d/%m/%Y");
         let why = format!("«\u{a0}{}\u{a0}»\u{a0}: le bon n’a été signé que le {signed}.", DAP_SENT_ON.label);
         return Some((DAP_SENT_ON.key, why));
+    }
+    if let (Value::Int(near), Value::Int(all)) = (item.get(&IN_TWO_MONTHS), item.get(&SERIES_TOTAL))
+        && near > all
+    {
+        let all = count_phrase(usize::try_from(*all).unwrap_or(0), "trajet", "trajets");
+        let why = format!("«\u{a0}{}\u{a0}»\u{a0}: {all} en tout, pas plus.", IN_TWO_MONTHS.label);
+        return Some((IN_TWO_MONTHS.key, why));
     }
     let planned = legs::BOTH.map(|leg| item.moment(&leg.planned_at));
     let [Some(out), Some(back)] = planned else { return None };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use comptoir::model::{Context, Field, Row, State, Value, text};
 use comptoir::panes::transport::*;
 
-use super::{at, day, desk, plain, standing};
+use super::{at, day, desk, plain, standing, trip};
 
 #[test]
 fn a_request_for_agreement_is_sent_after_the_voucher_is_signed_and_may_be_dated_right_afterwards() {
@@ -65,4 +65,14 @@ fn a_carrier_that_the_directory_does_not_have_is_said_so() {
         told("Taxi Belerive").contains("transporteur hors annuaire")
             && !told("Taxi Bellerive").contains("hors annuaire")
     );
+}
+
+#[test]
+fn no_more_trips_fall_within_two_months_than_there_are() {
+    let now = desk(at(20, 9, 0));
+    let refused = |near, all| {
+        let trip = trip(&[(IN_TWO_MONTHS, Value::Int(near)), (SERIES_TOTAL, Value::Int(all))]);
+        (TRANSPORT.check)(&trip, &now).map(|(key, _)| key)
+    };
+    assert_eq!([refused(12, 3), refused(3, 3), refused(3, 12)], [Some(IN_TWO_MONTHS.key), None, None]);
 }
