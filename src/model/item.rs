@@ -313,6 +313,15 @@ impl Item {
         lapsed.and_then(|held| self.kind.state(held.lapsed)).unwrap_or(self.state)
     }
 
+    /// State that it leaves where it goes to `to`: the one shown; an attempt begun today that nobody holds any more is ended
+    /// by the step that both have. A call may last longer than the claim, and than the screen stays open.
+    pub fn state_left_for(&self, to: State, context: &Context) -> State {
+        let (shown, steps) = (self.state_shown(context), |from| self.kind.step(from, to));
+        let begun = self.moment(&common::STEP_AT).is_some_and(|at| at >= context.start_of_today());
+        let ends = begun && steps(self.state).is_some_and(|step| step.attempt.is_some());
+        if ends && steps(shown).is_some() { self.state } else { shown }
+    }
+
     /// Replaces the state with the one to show now. For display only: never write the result back.
     pub fn as_read(mut self, context: &Context) -> Self {
         self.state = self.state_shown(context);

@@ -436,7 +436,7 @@ impl Kind {
 
     /// Moves `item` to `to` at the desk's moment, or the sentence that refuses it.
     pub fn move_item(&self, item: &mut Item, to: State, context: &Context) -> Result<(), String> {
-        let from = item.state_shown(context);
+        let from = item.state_left_for(to, context);
         let step = self.step(from, to).ok_or_else(|| self.no_step(from, to))?;
         if let Some((_, question)) = step.forked_now(item, context) {
             return Err(format!("{question}. Dites ce qu’il en est."));

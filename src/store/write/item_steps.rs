@@ -164,7 +164,7 @@ impl Batch<'_> {
         with: &Changes,
         on_order_of: Option<StaffId>,
     ) -> Result<Done, Refusal> {
-        let from = before.state_shown(&self.context);
+        let from = before.state_left_for(to, &self.context);
         let Stepped { mut item, person, order } = self.write_step(request, &before, (to, with), on_order_of)?;
         let mut along = self.changes_of_later(&item, before.state)?;
         let (count, context) = (along.len(), self.context.clone());
@@ -209,7 +209,7 @@ impl Batch<'_> {
         self.check_links(&item, |field| before.get(field) != item.get(field))?;
         self.check_signers(&item, |field| before.get(field) != item.get(field))?;
         let person = self.person_of(&item)?;
-        let step = item.kind.step(item.state_shown(&self.context), to);
+        let step = item.kind.step(item.state_left_for(to, &self.context), to);
         let order = self.check_authority(
             request.by,
             on_order_of,

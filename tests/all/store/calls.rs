@@ -155,12 +155,32 @@ fn each_call_that_was_made_is_kept_with_its_number_and_what_came_of_it_and_undon
     let undone = centre.does(CLAIRE, 6, Operation::Undo(None)).items.remove(0);
     assert_eq!((undone.state, undone.int(&TRIES)), (Calling.state(), 1));
     assert_eq!(centre.call(item.id).tried.len(), 1);
-    // The claim is over: reached without a call, it takes no attempt back when undone.
-    centre.goes(CLAIRE, 20, &item, Reached.state());
+    centre.goes(CLAIRE, 7, &item, ToCall.state());
+    // Reached without a call, it takes no attempt back when undone.
+    centre.goes(CLAIRE, 8, &item, Reached.state());
     assert_eq!(centre.call(item.id).tried.len(), 1);
-    centre.does(CLAIRE, 21, Operation::Undo(None));
+    centre.does(CLAIRE, 9, Operation::Undo(None));
     assert_eq!(centre.call(item.id).tried.len(), 1);
     centre.store.check_file(true).unwrap();
+}
+
+#[test]
+fn a_call_longer_than_its_claim_is_an_attempt_once_the_person_is_reached() {
+    const NEXT_DAY: i64 = 24 * 60;
+    for (minutes, tries) in [(14, 1), (NEXT_DAY, 0)] {
+        let mut centre = TestCentre::new();
+        let person = benali(&mut centre);
+        let item = centre.callback(&person);
+        centre.goes(CLAIRE, 0, &item, Calling.state());
+        // As at the lock.
+        centre.does(CLAIRE, 4, Operation::GiveBack { item: item.id });
+        let reached = centre.goes(CLAIRE, minutes, &item, Reached.state());
+        let tried = centre.call(item.id).tried;
+        assert_eq!((reached.int(&TRIES), tried.len() as i64), (tries, tries), "{minutes}");
+        assert!(tried.iter().all(|tried| tried.attempt.outcome == Outcome::Reached));
+        let undone = centre.does(CLAIRE, minutes + 1, Operation::Undo(None)).items.remove(0);
+        assert_eq!((undone.state, undone.int(&TRIES), centre.call(item.id).tried.len()), (Calling.state(), 0, 0));
+    }
 }
 
 #[test]
