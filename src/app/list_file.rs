@@ -5,7 +5,7 @@ use super::screens::text_page::TextPage;
 use super::{App, Effect};
 use crate::model::paper::Text;
 use crate::model::spreadsheet::{Heading, SheetCell, SheetTable};
-use crate::model::{Context, Row, Width};
+use crate::model::{Context, Days, Row, Width};
 use crate::protocol::{ExportRecord, Operation};
 
 impl App {
@@ -38,10 +38,12 @@ impl App {
     }
 }
 
-/// The rows that the list shows, under the columns of its pane. Of a protected contact no number leaves.
+/// The rows that the list shows, under its columns, each with its day where that stands over the lines. Of a protected contact
+/// no number leaves.
 fn shown_table(listing: &Listing, context: &Context) -> SheetTable {
-    let columns = listing.kind.columns;
-    let state = Heading::new("État", 16);
+    let columns = listing.columns();
+    let days = listing.kind.days.filter(|_| listing.from.is_some());
+    let first = days.map(|_| Heading::new("Jour", 12)).into_iter().chain([Heading::new("État", 16)]);
     let own = columns.iter().map(|column| {
         let (Width::Fixed(cells) | Width::Share(cells, _)) = column.width;
         Heading::new(column.header, cells.saturating_add(4))
@@ -57,8 +59,11 @@ fn shown_table(listing: &Listing, context: &Context) -> SheetTable {
             row.item = row.item.without_contact();
         }
         let own = columns.iter().map(|column| SheetCell::text((column.cell)(&row, context).trim()));
-        std::iter::once(SheetCell::text(row.item.state.label)).chain(own).collect()
+        let at = |days: &Days| row.item.moment(&days.at).map(|at| at.day_in(context.zone));
+        let day = days.map(|days| at(days).map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default());
+        let first = day.as_deref().into_iter().chain([row.item.state.label]).map(SheetCell::text);
+        first.chain(own).collect()
     };
-    let headings = std::iter::once(state).chain(own).collect();
+    let headings = first.chain(own).collect();
     SheetTable { title: listing.kind.title.to_owned(), headings, rows: rows.map(cells).collect() }
 }

@@ -539,6 +539,22 @@ fn one_key_writes_what_the_list_shows_and_no_number_of_a_protected_contact() {
 }
 
 #[test]
+fn the_days_ahead_are_written_with_the_day_and_the_hour_of_each_line() {
+    let mut centre = TestCentre::with_people();
+    let rdv = Some(at(14, 30).plus_minutes(4 * 24 * 60));
+    centre.comes(at(8, 0), Visit { of: Some(("KAYA", "Elif")), rdv, ..Visit::default() });
+    let mut seat = Seat::new(&centre.path(), "Sarah");
+    seat.app.printing.folder = centre.path().parent().unwrap().display().to_string();
+    seat.opens();
+    seat.strikes("<Droite>qtableur<Entrée><Ctrl-U>rdv.csv<Entrée>");
+    assert!(seat.reads("Écrit dans"), "{}", seat.sees());
+    let rows = rows(&fs::read_to_string(place(&centre, "rdv.csv")).unwrap());
+    let begins = |row: usize, cells: [&str; 4]| rows[row].iter().take(4).eq(cells);
+    assert!(begins(0, ["Jour", "État", "Heure", "Personne"]), "{rows:?}");
+    assert!(begins(1, ["30/11/2026", "Attendu·e", "14:30", "KAYA Elif"]), "{rows:?}");
+}
+
+#[test]
 fn a_file_named_for_one_form_is_not_written_in_another() {
     let centre = TestCentre::with_people();
     for (form, name) in [("--json", "fiches.csv"), ("--csv", "fiches.xlsx"), ("--fhir", "fiches.csv")] {
