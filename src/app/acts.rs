@@ -120,6 +120,12 @@ impl App {
     /// Carries out what the pane offers on the selected line.
     pub(super) fn take_offer(&mut self, offer: Offer) {
         let Some(row) = self.current_row().cloned() else { return };
+        // Another desk may have moved it since the menu was opened.
+        if !offer.applies(&row.item) {
+            let (label, state) = (offer.label(), row.item.state.label);
+            return self
+                .say_refused(format!("«\u{a0}{label}\u{a0}» ne se fait pas quand c’est «\u{a0}{state}\u{a0}»."));
+        }
         match offer {
             Offer::Step(action) => self.take_step(&row, action),
             Offer::Stamp(stamp) => self.write_stamp(&row.item, stamp),

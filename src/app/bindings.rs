@@ -210,7 +210,7 @@ impl Binding {
 }
 
 /// The keys that edit a line of text and are no sign.
-const EDITING: &[Key] = &[
+pub(super) const EDITING: &[Key] = &[
     Key::Backspace,
     Key::Delete,
     Key::Left,

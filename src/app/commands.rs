@@ -5,6 +5,7 @@ use super::centre_lists::CentreList;
 use super::keys::Key;
 use super::outbox::Intent;
 use super::screens::caller_search::CallerSearch;
+use super::screens::directory::EVERY_ENTRY;
 use super::screens::help::Help;
 use super::screens::lookup::Wanted;
 use super::screens::person_card::PersonCard;
@@ -268,7 +269,8 @@ pub const SORT: Binding = in_menu(
     "trier la liste",
     "Par une de ses colonnes : l’heure, le nom, l’attente ; ou de nouveau comme le volet.",
     |app, _| app.pick_sort(),
-);
+)
+.acting_when(|app| !shows_days(app));
 
 /// Narrows the list to a professional.
 pub const NARROW: Binding = verb(Verb::Filter, |app, _| app.open_centre_list(CentreList::Pros));
@@ -355,7 +357,7 @@ pub const IN_MENU: &[Binding] = &[
     in_menu(
         "rappels de rendez-vous",
         "Un rappel pour chaque rendez-vous de l’agenda, deux jours ouvrés avant.",
-        |app, _| app.ask_store(Query::Reminders),
+        |app, _| app.ask_to_open(Query::Reminders),
     )
     .that_writes(),
     in_menu(
@@ -374,7 +376,7 @@ pub const IN_MENU: &[Binding] = &[
     )
     .done(Often::Seldom),
     in_menu("annuaire", "Pharmacies, transporteurs, partenaires, écoles.", |app, _| {
-        app.ask_store(Query::Directory { kind: None, text: String::new() });
+        app.ask_to_open(EVERY_ENTRY);
     }),
     in_menu("médicaments sensibles", "Les noms qui demandent un second regard : compléter, corriger.", |app, _| {
         app.open_centre_list(CentreList::Drugs)

@@ -31,7 +31,7 @@ impl App {
         }
         let title = if row.item.kind.errand.is_some() { "Rattacher ici" } else { "Rattacher à" };
         let about = row.person.as_ref().map(|person| person.name.clone()).unwrap_or_default();
-        self.screens.push(Picker { about, of: Some(row.item.id), ..Picker::new(title, lines) });
+        self.screens.push(Picker { about, of: self.current_line(), ..Picker::new(title, lines) });
     }
 
     /// Errands of the line's person, the line's own left out, and a new one.
@@ -121,7 +121,13 @@ impl App {
         };
         let lines = known.into_iter().map(|(id, purpose)| line(purpose, "Ce qui vient ensuite y change", Some(id)));
         let new = line(format!("+ {}", form.noun.whole), "À part", None);
-        self.screens.push(Picker::new("Un rendez-vous ailleurs", std::iter::once(new).chain(lines).collect()));
+        let lines = std::iter::once(new).chain(lines).collect();
+        // A card stays that of its person, whichever of their lines is selected.
+        let (of, who) = match card {
+            Some(card) => (None, card.view.person.display_name()),
+            None => (self.current_line(), row.map(|row| (row.item.kind.subject)(row)).unwrap_or_default()),
+        };
+        self.screens.push(Picker { of, about: who, ..Picker::new("Un rendez-vous ailleurs\u{a0}:", lines) });
     }
 
     /// Opens that form, for the person of the card or of the selected line.

@@ -2,6 +2,7 @@
 //! just made.
 
 use super::App;
+use super::screens::list_search::ListSearch;
 use crate::domain::StaffId;
 use crate::model::{Item, Row};
 
@@ -42,8 +43,9 @@ impl App {
         }
     }
 
-    /// Shows everybody's lines again: a filter ends with whoever has set it.
+    /// Shows everybody's lines again: a filter ends with whoever has set it, and so do the words being typed for one.
     pub(super) fn end_filters(&mut self) {
+        self.screens.close::<ListSearch>();
         for listing in &mut self.lists.panes {
             listing.narrow_to(None);
             listing.words.clear();

@@ -46,7 +46,7 @@ impl App {
         let Some(card) = self.screens.top::<PersonCard>() else { return };
         let person = &card.view.person;
         if person.id != to {
-            return;
+            return self.say_refused("Cette fiche en a repris une autre\u{a0}: le lien n’est pas noté, recommencez.");
         }
         if other.id == to {
             return self.say_refused("On ne lie pas une personne à elle-même.");

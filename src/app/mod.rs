@@ -52,7 +52,7 @@ pub mod window;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::count::count_phrase;
-use crate::domain::{ItemId, Moment, StaffId};
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::paper::Text;
 use crate::model::settings::LOCK_AFTER;
 use crate::model::spreadsheet::SheetTable;
@@ -514,6 +514,11 @@ impl App {
             Some(screen) if screen.declaration().acts_on_lines || screen.row().is_some() => screen.row(),
             _ => self.listing().acted_row(),
         }
+    }
+
+    /// Number of that line, and the person it is about.
+    fn current_line(&self) -> Option<(ItemId, Option<PersonId>)> {
+        self.current_row().map(|row| (row.item.id, row.item.person()))
     }
 
     /// Message that stays until its cause is remedied, whatever key is pressed.

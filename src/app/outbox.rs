@@ -35,6 +35,8 @@ pub(super) struct Pending {
     since: Moment,
     /// The sitting it was asked in.
     pub sitting: u32,
+    /// The pane that was shown.
+    pub tab: usize,
 }
 
 impl Pending {
@@ -161,7 +163,8 @@ impl App {
         let again = form.is_some_and(|form| form.sends(&operation));
         let (since, sitting) = (self.context.now, self.undoing.sitting());
         let aside = std::mem::take(&mut self.outbox.aside);
-        let pending = Pending { operation: operation.clone(), by, draft, follow, again, aside, since, sitting };
+        let tab = self.lists.tab;
+        let pending = Pending { operation: operation.clone(), by, draft, follow, again, aside, since, sitting, tab };
         self.outbox.pending.insert(key.clone(), pending);
         let request = Request { key, by, terminal: self.session.terminal.clone(), at: self.context.now, operation };
         self.outbox.effects.push(Effect::Run(Box::new(request)));

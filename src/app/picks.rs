@@ -83,7 +83,7 @@ impl App {
             Choose::Command(command) if command.keys != Keys::None => 2,
             _ => 1,
         });
-        let mut pick = Picker { of: row.map(|row| row.item.id), ..Picker::new("Menu", lines) };
+        let mut pick = Picker { of: self.current_line(), ..Picker::new("Menu", lines) };
         (pick.about, pick.about_named) = who;
         self.screens.push(pick);
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::screens::day_line::DayPicture;
-use super::screens::directory::Directory;
 use super::screens::lookup::Lookup;
 use super::window::WIDE;
 use super::{App, Effect, Phase};
@@ -42,9 +41,7 @@ impl App {
         if self.screens.top::<Lookup>().is_some_and(|lookup| !lookup.line.text().is_empty()) {
             self.search();
         }
-        if self.screens.top_is::<Directory>() {
-            self.ask_store(Query::Directory { kind: None, text: String::new() });
-        }
+        self.follow_directory();
     }
 
     /// Takes what a request has changed, where that is what would be asked now.

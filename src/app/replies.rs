@@ -160,7 +160,7 @@ impl App {
             Answer::Sitting(staff, sitting) => self.on_sitting(staff, sitting),
             Answer::Notices(staff, notices) => self.tell_notices(staff, notices),
             Answer::Vouched(Ok(vouchers)) => self.on_vouched(vouchers),
-            Answer::NewPin(Ok(hash)) => self.run(Operation::SetPin(hash), None),
+            Answer::NewPin(Ok(hash)) => self.on_new_pin(hash),
             Answer::NewPin(Err(why)) | Answer::Vouched(Err(why)) => self.refuse_code(&why),
             Answer::Board(board) => {
                 self.on_board(*board);
@@ -246,10 +246,14 @@ impl App {
 
     /// A line asked for, for a form taken up again or for its history.
     fn on_item(&mut self, found: Option<(Row, Vec<Note>)>) {
-        match (found, self.outbox.resuming.take()) {
-            (Some((row, _)), Some(draft)) if draft.item == Some(row.item.id) => self.take_up(row, &draft),
-            (Some((row, notes)), _) => self.fill_history(row, notes),
-            (None, _) => self.say_refused("Cette ligne n’est plus dans le fichier."),
+        let Some((row, notes)) = found else {
+            self.outbox.resuming = None;
+            return self.say_refused("Cette ligne n’est plus dans le fichier.");
+        };
+        // The line of a history may be answered first.
+        match self.outbox.resuming.take_if(|draft| draft.item == Some(row.item.id)) {
+            Some(draft) => self.take_up(row, &draft),
+            None => self.fill_history(row, notes),
         }
     }
 
@@ -388,6 +392,8 @@ impl App {
         let added = matches!(pending.operation, Operation::Add { .. });
         let turned = matches!(pending.operation, Operation::Undo(_) | Operation::Redo(_));
         let follow = pending.follow;
+        // Whoever has gone to another pane since is left there.
+        let stayed = self.lists.tab == pending.tab;
         self.read_again(pending.operation, done.person);
         self.follow_card();
         self.follow_history();
@@ -399,8 +405,11 @@ impl App {
         }
         match shown {
             Some(item) if (follow || turned) && item.state.open => {
-                if self.screens.is_empty() {
+                if self.screens.is_empty() && stayed {
                     self.show_item(item);
+                } else if self.screens.is_empty() {
+                    self.point_at(item);
+                    self.refresh_list();
                 } else {
                     let card = self.screens.top_mut::<PersonCard>().filter(|_| turned);
                     card.into_iter().for_each(|card| card.wanted = Some(item.id));
@@ -446,7 +455,7 @@ impl App {
             Operation::SaveDrug(_) | Operation::SaveYearly(_) | Operation::SetSite(_) => self.ask_store(Query::Welcome),
             Operation::SaveEntry(_) => {
                 self.ask_store(Query::Welcome);
-                self.ask_store(Query::Directory { kind: None, text: String::new() });
+                self.follow_directory();
             }
             _ => {}
         }

@@ -13,7 +13,7 @@ use super::screens::pin_entry::{PinAnswer, PinEntry, PinPurpose, Vouching, wait}
 use super::{App, Effect, Message};
 use crate::domain::{Staff, StaffId};
 use crate::model::Item;
-use crate::protocol::{Notice, Operation, Query, Request, SitProof, Sitting, Vouchers};
+use crate::protocol::{Notice, Operation, PinHash, Query, Request, SitProof, Sitting, Vouchers};
 
 impl App {
     /// The person at the desk gets up: the screen locks, and what they did is no longer taken back here.
@@ -100,6 +100,7 @@ impl App {
             // The one who left finds their forms among their drafts; nothing of theirs stays on the screen.
             self.leave_open();
             self.end_filters();
+            self.lists.panes.iter_mut().for_each(|listing| listing.marked.clear());
             self.screens.clear();
             self.end_sitting();
             self.message = Message::default();
@@ -188,10 +189,19 @@ impl App {
         self.screens.push(PinEntry::vouching(Vouching { edited, draft }, members));
     }
 
+    /// Makes the change that codes vouch for, behind the lock too: it was asked for before.
     pub(super) fn on_vouched(&mut self, vouchers: Vouchers) {
-        let Some(pad) = self.screens.take::<PinEntry>() else { return };
-        if let Some(Vouching { edited, draft }) = pad.vouching {
+        let asked = self.screens.all::<PinEntry>().find_map(|pad| pad.vouching.clone());
+        self.screens.close_where(|pad: &PinEntry| pad.vouching.is_some());
+        if let Some(Vouching { edited, draft }) = asked {
             self.run(Operation::EditStaff(edited, vouchers), draft);
+        }
+    }
+
+    /// Puts a new code whose pad still waits for it: whoever sits down in the place of its member has none of their code.
+    pub(super) fn on_new_pin(&mut self, hash: Option<PinHash>) {
+        if self.screens.all::<PinEntry>().any(|pad| pad.wanted == PinPurpose::Change && pad.waiting) {
+            self.run(Operation::SetPin(hash), None);
         }
     }
 

@@ -1,8 +1,8 @@
 //! The window's size: known before the first frame, and too small for anybody to see whom a key is about.
 
+use super::App;
 use super::bindings::key_of;
 use super::keys::Key;
-use super::{App, Effect};
 use crate::model::Verb;
 
 /// The smallest terminal, columns and rows, that shows everything that matters.
@@ -32,7 +32,7 @@ impl App {
             Key::Ctrl('l') if self.me.is_some() => self.get_up(),
             key if key == key_of(Verb::Curtain) => self.display.curtain = !self.display.curtain,
             // No question could be read; letters that are nowhere but here are worth one, in a larger window.
-            Key::Ctrl('q' | 'c') if !self.loses_letters() => self.outbox.effects.push(Effect::Quit),
+            Key::Ctrl('q' | 'c') if !self.loses_letters() => self.quit(),
             _ => {}
         }
     }

@@ -3,7 +3,7 @@
 //! Digits are typed and letters act on the line they mean; where there are none yet, letters are the beginning of a name.
 
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys, bind_keys, kind_begun_by};
+use crate::app::bindings::{Binding, EDITING, Keys, bind_keys, kind_begun_by};
 use crate::app::commands::{FROM_ANYWHERE, NEXT, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
@@ -73,8 +73,8 @@ impl Screen for CallerSearch {
     }
 
     fn must_wait(&self, key: Key, begun: bool) -> bool {
-        let acts = matches!(key, Key::Enter | Key::Char('a'..='z' | 'A'..='Z') | Key::Ctrl(_));
-        self.is_behind() && (begun || acts)
+        let types = matches!(key, Key::Char('0'..='9')) || EDITING.contains(&key);
+        self.is_behind() && key != Key::Esc && (begun || !types)
     }
 
     fn take_slip(&mut self) -> bool {

@@ -92,14 +92,17 @@ impl App {
         }
     }
 
+    /// Ends the program, with word of how far was read and without a claim left behind.
+    pub(in crate::app) fn quit(&mut self) {
+        self.leave();
+        self.give_back();
+        self.outbox.effects.push(Effect::Quit);
+    }
+
     fn consent(&mut self) {
         let Some(confirm) = self.screens.take::<Confirm>() else { return };
         match confirm.then {
-            Consent::Quit => {
-                self.leave();
-                self.give_back();
-                self.outbox.effects.push(Effect::Quit);
-            }
+            Consent::Quit => self.quit(),
             Consent::Request { operation, draft } => {
                 self.outbox.aside = confirm.aside;
                 self.run(*operation, draft);
@@ -113,8 +116,12 @@ impl App {
                 self.tell_notices(me, notices);
             }
             Consent::Discard(id) => {
-                self.outbox.effects.push(Effect::Drop(id));
-                self.close_form();
+                self.outbox.effects.push(Effect::Drop(id.clone()));
+                // It may have been closed under the question.
+                match self.form_mut(&id) {
+                    Some(_) => self.close_form(),
+                    None => self.outbox.effects.extend(self.me.map(Effect::Drafts)),
+                }
             }
         }
     }

@@ -8,7 +8,10 @@ use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
 use crate::model::Verb;
-use crate::protocol::{DirectoryEntry, Operation};
+use crate::protocol::{DirectoryEntry, Operation, Query};
+
+/// Question for all that the directory holds.
+pub(in crate::app) const EVERY_ENTRY: Query = Query::Directory { kind: None, text: String::new() };
 
 /// The directory on the screen.
 #[derive(Debug, Default)]
@@ -107,11 +110,20 @@ const OWN: &[Binding] = &[
 ];
 
 impl App {
-    /// Shows the entries; where the directory is open already they are brought up to date.
+    /// Shows the entries where they were asked for; where the directory is open already they are brought up to date.
     pub(in crate::app) fn show_directory(&mut self, entries: Vec<DirectoryEntry>) {
+        let opens = self.opens_answer(&EVERY_ENTRY);
         match self.screens.nearest_mut::<Directory>() {
             Some(directory) => directory.take(entries),
-            None => self.screens.raise_screen(Directory { entries, ..Directory::default() }),
+            None if opens => self.screens.raise_screen(Directory { entries, ..Directory::default() }),
+            None => {}
+        }
+    }
+
+    /// Asks again for the entries on the screen.
+    pub(in crate::app) fn follow_directory(&mut self) {
+        if self.screens.has::<Directory>() {
+            self.ask_store(EVERY_ENTRY);
         }
     }
 

@@ -192,8 +192,8 @@ pub struct Picker {
     pub gone: bool,
     /// Subject of the choice.
     pub basis: Basis,
-    /// Line that the choice acts on, as it is selected when it is made.
-    pub of: Option<ItemId>,
+    /// Line that the choice acts on, and its person, as they are selected when it is made.
+    pub of: Option<(ItemId, Option<PersonId>)>,
     /// True when Esc closes the list; at the very start nobody is there to go back to.
     pub closable: bool,
 }
@@ -276,6 +276,7 @@ impl Screen for Picker {
 
     fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {
         self.typed.insert(text);
+        (self.selected, self.gone) = (0, false);
         None
     }
 }
@@ -325,9 +326,9 @@ impl App {
         }
         if let Some(choice) = chosen {
             let taken = self.screens.take::<Picker>();
-            // Another desk may have taken away the line that the list was opened for.
+            // Another desk may have taken away the line that the list was opened for, or given it to somebody else.
             let of = taken.as_ref().and_then(|pick| pick.of);
-            if of.is_some() && of != self.current_row().map(|row| row.item.id) {
+            if of.is_some() && of != self.current_line() {
                 return self.say_slid();
             }
             self.choose(choice, taken.map_or(Basis::None, |pick| pick.basis));

@@ -6,7 +6,7 @@ use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen, titled_height};
 use crate::model::Verb;
-use crate::protocol::{Operation, PlannedReminders};
+use crate::protocol::{Operation, PlannedReminders, Query};
 
 /// A change of many lines at once: how many and whom it is about, before it is made. Enter means no.
 #[derive(Debug)]
@@ -59,8 +59,11 @@ impl App {
         self.say_done("Rien n’a été changé.");
     }
 
-    /// Says how many reminders would be made and for whom, and asks.
+    /// Says how many reminders would be made and for whom, and asks; nobody is asked who did not want to know.
     pub(in crate::app) fn on_planned_reminders(&mut self, planned: PlannedReminders) {
+        if !self.opens_answer(&Query::Reminders) {
+            return;
+        }
         let said = planned.summary();
         if planned.is_empty() {
             return self.say_done(format!("{said}."));

@@ -113,10 +113,10 @@ pub static DECLARATION: Declaration = Declaration::new("Un texte à imprimer", &
 /// The name of the file it is to be written into.
 static NAMING: Declaration = Declaration::new("Le nom d’un fichier", &[FILE]);
 
-/// The period of the figures on top, as text or as charts.
+/// The period asked for last of the figures on top, as text or as charts, which lie over their text.
 fn period(app: &App) -> Option<Period> {
-    let charts = app.screens.top::<Charts>().map(|charts| charts.figures.period);
-    charts.or_else(|| app.screens.top::<TextPage>()?.period)
+    let page = if app.screens.top_is::<Charts>() { app.screens.nearest() } else { app.screens.top() };
+    page.and_then(|page: &TextPage| page.period)
 }
 
 fn has_period(app: &App) -> bool {

@@ -141,6 +141,7 @@ fn a_draft_means_the_next_day_what_it_meant_when_it_was_typed() {
 #[test]
 fn the_drafts_of_every_form_come_back_with_their_words() {
     let mut bench = Bench::open();
+    bench.keys("q annuaire Enter");
     bench.event(Event::Store(StoreReply::Answer {
         generation: bench.last_asked(),
         answer: comptoir::protocol::Answer::Directory(Vec::new()),

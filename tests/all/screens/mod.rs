@@ -29,6 +29,7 @@ mod group_proposals;
 mod handover;
 mod handover_notes;
 mod keys;
+mod left_over;
 mod line_day;
 mod links;
 mod marking;
