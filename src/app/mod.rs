@@ -13,7 +13,7 @@
 //! - `picks`: what the short lists hold; `centre_lists`: those of the team, the settings, the drugs, the year; `first_steps`: what an empty centre does first; [`whom`]: the person a form is about; [`text_input`]: one line of text being typed;
 //! - `sign_in`: who gets up and sits down; [`undoing`]: what `u` takes back; [`news`]: what the other desks do; [`alarms`]: what is told at once;
 //! - [`holder`]: who holds the file while the desk waits;
-//! - [`window`]: its size; [`themes`]: how it looks.
+//! - [`window`]: its size; `wrap`: words in lines no wider than their room; [`themes`]: how it looks.
 
 mod acts;
 pub mod alarms;
@@ -48,6 +48,7 @@ pub mod undoing;
 mod ways;
 pub mod whom;
 pub mod window;
+pub(crate) mod wrap;
 
 use std::collections::{BTreeSet, HashMap};
 

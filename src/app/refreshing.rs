@@ -123,7 +123,6 @@ impl App {
             listing.fill_rows(board, height, &context);
         }
         self.say_unmarked(given);
-        self.measure_day_line();
         self.hear_alarms(&alarms, true);
     }
 

@@ -86,9 +86,9 @@ pub trait Screen: Any {
         None
     }
 
-    /// Number of lines of what is read here that a screen of this size leaves out.
-    fn overflow(&self, size: (u16, u16)) -> usize {
-        let _ = size;
+    /// Number of lines of what is read here that the screen leaves out.
+    fn overflow(&self, app: &App) -> usize {
+        let _ = app;
         0
     }
 

@@ -77,7 +77,7 @@ impl Brush<'_> {
 
     /// Writes `text` from column `x` on, on as many rows as it takes from `y` on. Returns the row after it.
     pub fn put_rows(&mut self, x: u16, y: u16, text: &str, meaning: Meaning) -> u16 {
-        let lines = wrap_text(text, self.area.width.saturating_sub(x + 1));
+        let lines = wrap_text(&self.look.glyphs.text(text), self.area.width.saturating_sub(x + 1));
         for (line, y) in lines.iter().zip(y..) {
             self.put_text(x, y, line, meaning);
         }
@@ -132,7 +132,7 @@ impl Brush<'_> {
     /// Writes at column `x`, from row `y` on, what must be respected before anything else: whole, in as many rows as it
     /// takes; the row after it.
     pub fn paint_banner(&mut self, x: u16, y: u16, words: &str) -> u16 {
-        let lines = wrap_text(words, self.area.width.saturating_sub(x + 3));
+        let lines = wrap_text(&self.look.glyphs.text(words), self.area.width.saturating_sub(x + 3));
         for (line, y) in lines.iter().zip(y..) {
             self.put_text(x, y, &format!(" {line} "), Meaning::Banner);
         }

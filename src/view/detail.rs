@@ -82,16 +82,14 @@ fn paint_standing(app: &App, row: &Row, shown: &mut ShownCells, brush: &mut Brus
     let (item, context) = (&row.item, &app.context);
     let subject = (item.kind.subject)(row);
     let name = brush.subject(row);
-    brush.put_text(0, 0, &name, Meaning::Title);
+    let y = brush.put_rows(0, 0, &name, Meaning::Title);
     let since = item.moment(&common::STEP_AT).filter(|_| item.state.open);
     let since = since.map(|at| spoken::say_moment(at.in_zone(context.zone), context.now.in_zone(context.zone)));
     let stands = since.map_or_else(String::new, |since| format!(" depuis {since}"));
-    brush.put_text(0, 1, &format!("{}{stands}", item.state.label), Meaning::Text);
-    let mut y = 2;
+    let mut y = brush.put_rows(0, y, &format!("{}{stands}", item.state.label), Meaning::Text);
     let Deadline { level, why, .. } = item.deadline(context);
     if !why.is_empty() && !shown.say_why(&why) {
-        brush.put_text(0, y, &why, if level == Level::Late { Meaning::Late } else { Meaning::Soon });
-        y += 1;
+        y = brush.put_rows(0, y, &why, if level == Level::Late { Meaning::Late } else { Meaning::Soon });
     }
     if let Some(staff) = item.claimed_now(context) {
         brush.put_text(0, y, &format!("{} s’en occupe", context.staff_name(staff)), Meaning::Claimed);
@@ -247,8 +245,7 @@ fn paint_others(row: &Row, shown: &ShownCells, context: &Context, brush: &mut Br
     let household = row.household.iter().map(|other| format!("Même visite ? {}", brush.name(&other.name_and_birth())));
     let lines: Vec<_> = also.map(|words| name::capitalise_first(&words)).chain(household).collect();
     for line in lines {
-        brush.put_text(0, y, &line, Meaning::Text);
-        y += 1;
+        y = brush.put_rows(0, y, &line, Meaning::Text);
     }
     y
 }

@@ -14,9 +14,10 @@ pub mod screens;
 mod table;
 mod tabs;
 pub mod theme;
-pub(crate) mod wrap;
 
 use ratatui::layout::{Position, Rect};
+
+pub(crate) use crate::app::wrap;
 
 use crate::app::window::SMALLEST;
 use crate::app::{App, Phase};

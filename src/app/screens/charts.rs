@@ -110,7 +110,8 @@ impl Screen for Charts {
         Some(&mut self.top)
     }
 
-    fn overflow(&self, (columns, rows): (u16, u16)) -> usize {
+    fn overflow(&self, app: &App) -> usize {
+        let (columns, rows) = app.display.size;
         self.rows(columns).saturating_sub(titled_height(rows))
     }
 }

@@ -10,8 +10,6 @@ use crate::app::screen::{Declaration, Screen, titled_height};
 pub struct DayPicture {
     /// The first hour shown.
     pub top: usize,
-    /// Hours that the day has.
-    hours: usize,
 }
 
 /// Rows under the hours that tell the signs.
@@ -26,8 +24,11 @@ impl Screen for DayPicture {
         Some(&mut self.top)
     }
 
-    fn overflow(&self, (_, rows): (u16, u16)) -> usize {
-        (self.hours + LEGEND).saturating_sub(titled_height(rows))
+    fn overflow(&self, app: &App) -> usize {
+        let listing = app.listing();
+        let day = listing.kind.day_line.zip(listing.rows.as_ref());
+        let hours = day.map_or(0, |(line, rows)| line.list_hours(rows, &app.context).len());
+        (hours + LEGEND).saturating_sub(titled_height(app.display.size.1))
     }
 }
 
@@ -37,20 +38,6 @@ pub static DECLARATION: Declaration = Declaration::new("La journée heure par he
 impl App {
     /// Shows the day of the list as a picture.
     pub(in crate::app) fn show_day_line(&mut self) {
-        let (listing, context) = (self.listing(), &self.context);
-        let Some((line, rows)) = listing.kind.day_line.zip(listing.rows.as_ref()) else { return };
-        let hours = line.list_hours(rows, context).len();
-        self.screens.raise_screen(DayPicture { top: 0, hours });
-    }
-
-    /// Counts the hours of the picture again: the lines closed today come after it was opened.
-    pub(in crate::app) fn measure_day_line(&mut self) {
-        if self.screens.all::<DayPicture>().next().is_none() {
-            return;
-        }
-        let (listing, context) = (self.listing(), &self.context);
-        let Some((line, rows)) = listing.kind.day_line.zip(listing.rows.as_ref()) else { return };
-        let hours = line.list_hours(rows, context).len();
-        self.screens.all_mut::<DayPicture>().for_each(|picture| picture.hours = hours);
+        self.screens.raise_screen(DayPicture::default());
     }
 }

@@ -1,8 +1,10 @@
 //! Every key of the program, those of the screen one comes from first.
 
 use super::reading::{CLOSE, SCROLL};
+use crate::app::App;
 use crate::app::bindings::{Binding, help_of};
 use crate::app::screen::{Declaration, FRAME, Screen};
+use crate::app::wrap::wrap_text;
 use crate::model::Verb;
 
 /// The help.
@@ -36,7 +38,7 @@ pub const WORDS_AT: usize = 2 + KEY_COLUMNS + 2;
 const MARKS: &str = "!!  en retard     !  bientôt     [Nom]  s’en occupe     +2  et deux autres";
 
 impl Help {
-    /// Lines of the help on a screen of so many columns. Its sentences are the program's own, a column for each letter.
+    /// Lines of the help on a screen of so many columns.
     pub fn lines(&self, columns: u16) -> Vec<HelpLine> {
         let mut lines = Vec::new();
         for (at, (title, keys)) in help_of(self.of).into_iter().enumerate() {
@@ -52,31 +54,16 @@ impl Help {
 
 /// Lines of some keys with their sentences on a screen of so many columns.
 pub fn list_key_lines(keys: impl IntoIterator<Item = (String, String)>, columns: u16) -> Vec<HelpLine> {
-    let room = usize::from(columns).saturating_sub(WORDS_AT + 1).max(20);
+    let room = columns.saturating_sub(WORDS_AT as u16 + 1).max(20);
     let mut lines = Vec::new();
     for (key, sentence) in keys {
-        let mut pieces = fold(&sentence, room);
+        let mut pieces = wrap_text(&sentence, room);
         let long = key.chars().count() > KEY_COLUMNS;
         let first = if long || pieces.is_empty() { String::new() } else { pieces.remove(0) };
         lines.push(HelpLine::Key(key, first));
         lines.extend(pieces.into_iter().map(|piece| HelpLine::Key(String::new(), piece)));
     }
     lines
-}
-
-/// `sentence` in pieces of at most `room` letters, cut at its spaces.
-fn fold(sentence: &str, room: usize) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    for word in sentence.split(' ') {
-        match pieces.last_mut() {
-            Some(piece) if piece.chars().count() + 1 + word.chars().count() <= room => {
-                piece.push(' ');
-                piece.push_str(word);
-            }
-            _ => pieces.push(word.to_owned()),
-        }
-    }
-    pieces
 }
 
 impl Screen for Help {
@@ -88,7 +75,8 @@ impl Screen for Help {
         Some(&mut self.top)
     }
 
-    fn overflow(&self, (columns, rows): (u16, u16)) -> usize {
+    fn overflow(&self, app: &App) -> usize {
+        let (columns, rows) = app.display.size;
         self.lines(columns).len().saturating_sub(usize::from(rows.saturating_sub(FRAME)))
     }
 }

@@ -4,10 +4,14 @@ use super::reading::{CLOSE, SCROLL};
 use crate::app::App;
 use crate::app::commands::{HELP, MENU, REASSIGN, REOPEN, has_closed_row};
 use crate::app::screen::{Declaration, Screen, titled_height};
-use crate::domain::ItemId;
-use crate::model::Note;
-use crate::model::{Row, common};
+use crate::app::wrap::wrap_text;
+use crate::domain::coded::Coded;
+use crate::domain::{ItemId, Moment};
+use crate::model::{Context, Note, Row, common};
 use crate::protocol::{HistoryLine, OperationCode, Query};
+
+/// Columns of the moment at which something was done, and of the blanks after it.
+const MOMENT: u16 = 13;
 
 /// The history of an item.
 #[derive(Debug)]
@@ -43,6 +47,43 @@ impl History {
         }
         self.lines = Some(lines);
     }
+
+    /// Rows on a screen of so many columns, each with whether it matters less: the notes, then the steps with what each has
+    /// changed. `hidden` stands in the place of words that may name people, `none` in that of a value that is empty.
+    pub fn told_rows(&self, context: &Context, columns: u16, hidden: Option<&str>, none: &str) -> Vec<(String, bool)> {
+        let room = columns.saturating_sub(MOMENT + 2);
+        let margin = " ".repeat(usize::from(MOMENT));
+        let mut rows: Vec<(String, bool)> = Vec::new();
+        let mut tell = |at: Option<Moment>, words: &str| {
+            let first = at.map(|at| format!("{}  ", at.in_zone(context.zone).format("%d/%m %H:%M")));
+            let heads = first.into_iter().chain(std::iter::repeat(margin.clone()));
+            rows.extend(heads.zip(wrap_text(words, room)).map(|(head, words)| (head + &words, at.is_none())));
+        };
+        for note in &self.notes {
+            tell(Some(note.at), &format!("{}  «\u{a0}{}\u{a0}»", note.by, hidden.unwrap_or(&note.text)));
+        }
+        for line in self.lines.iter().flatten() {
+            let undone = if line.undone { " (défait)" } else { "" };
+            let to = line.to.map(|state| format!(" → {}", state.label)).unwrap_or_default();
+            let reason = line.reason.as_ref().map(|reason| format!("\u{a0}: {}", hidden.unwrap_or(reason)));
+            let done = format!("{}{}", operation_words(&line.operation), reason.unwrap_or_default());
+            let origin = if line.origin.is_empty() { String::new() } else { format!("  ({})", line.origin) };
+            tell(Some(line.at), &format!("{}  {done}{to}{undone}{origin}", line.by));
+            for (label, before, after) in &line.changes {
+                let said =
+                    |text: &str| if text.is_empty() { none.to_owned() } else { hidden.unwrap_or(text).to_owned() };
+                let added = OperationCode::Add.is(&line.operation);
+                let before = if added { String::new() } else { format!("{} → ", said(before)) };
+                tell(None, &format!("{label}\u{a0}: {before}{}", said(after)));
+            }
+        }
+        rows
+    }
+}
+
+/// Verb of an operation; the code itself of one that a later release wrote.
+fn operation_words(operation: &str) -> &str {
+    OperationCode::read(operation).map_or(operation, |code| code.label())
 }
 
 impl Screen for History {
@@ -58,9 +99,10 @@ impl Screen for History {
         Some(&mut self.top)
     }
 
-    fn overflow(&self, (_, rows): (u16, u16)) -> usize {
-        let told: usize = self.lines.iter().flatten().map(|line| 1 + line.changes.len()).sum();
-        (self.notes.len() + told).saturating_sub(titled_height(rows))
+    fn overflow(&self, app: &App) -> usize {
+        let (columns, rows) = app.display.size;
+        let hidden = app.display.curtain.then_some("…");
+        self.told_rows(&app.context, columns, hidden, "—").len().saturating_sub(titled_height(rows))
     }
 }
 

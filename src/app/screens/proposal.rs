@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen, titled_height};
+use crate::app::wrap::wrap_text;
 use crate::model::Verb;
 use crate::protocol::{Operation, PlannedReminders, Query};
 
@@ -21,6 +22,13 @@ pub struct Proposal {
     pub operation: Operation,
 }
 
+impl Proposal {
+    /// The question on a screen of so many columns.
+    pub fn question_rows(&self, columns: u16) -> Vec<String> {
+        wrap_text(&self.question, columns.saturating_sub(2))
+    }
+}
+
 impl Screen for Proposal {
     fn declaration(&self) -> &'static Declaration {
         &DECLARATION
@@ -30,8 +38,11 @@ impl Screen for Proposal {
         Some(&mut self.top)
     }
 
-    fn overflow(&self, (_, rows): (u16, u16)) -> usize {
-        self.lines.len().saturating_sub(titled_height(rows))
+    fn overflow(&self, app: &App) -> usize {
+        let (columns, rows) = app.display.size;
+        // A title takes one row.
+        let more = self.question_rows(columns).len().saturating_sub(1);
+        self.lines.len().saturating_sub(titled_height(rows).saturating_sub(more))
     }
 }
 

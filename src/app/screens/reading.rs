@@ -22,14 +22,12 @@ pub const CLOSE: &[Binding] =
     &[Binding::new(Keys::These(&[Key::Esc, Key::Enter]), "fermer", "Fermer.", |app, _| app.close())];
 
 fn is_longer(app: &App) -> bool {
-    app.screens.last().is_some_and(|screen| screen.overflow(app.display.size) > 0)
+    app.screens.last().is_some_and(|screen| screen.overflow(app) > 0)
 }
 
 fn scroll(app: &mut App, key: Key) {
-    let size = app.display.size;
-    let Some(screen) = app.screens.last_mut() else { return };
-    let last = screen.overflow(size);
-    let Some(top) = screen.top_line() else { return };
+    let last = app.screens.last().map_or(0, |screen| screen.overflow(app));
+    let Some(top) = app.screens.last_mut().and_then(|screen| screen.top_line()) else { return };
     let wanted = match key {
         Key::Down => *top + 1,
         Key::Up => top.saturating_sub(1),

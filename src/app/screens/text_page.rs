@@ -102,7 +102,8 @@ impl Screen for TextPage {
         Some(&mut self.top)
     }
 
-    fn overflow(&self, (columns, rows): (u16, u16)) -> usize {
+    fn overflow(&self, app: &App) -> usize {
+        let (columns, rows) = app.display.size;
         self.text.lines(Self::columns(columns)).len().saturating_sub(titled_height(rows))
     }
 }

@@ -32,7 +32,7 @@ fn paint(app: &App, calling: &CallBriefing, brush: &mut Brush) {
     for told in briefing.map(|read| read(&call, &app.context)).unwrap_or_default() {
         match told.tone {
             // Words of the person's own, like their number: hidden with the names.
-            _ if brush.curtain => {}
+            _ if brush.curtain => y += 1,
             Tone::Banner => {
                 y = brush.paint_banner(1, y, &told.text);
                 continue;
@@ -40,10 +40,9 @@ fn paint(app: &App, calling: &CallBriefing, brush: &mut Brush) {
             tone => {
                 let meaning = if tone == Tone::Number { Meaning::Title } else { Meaning::Text };
                 brush.put_text(1, y, told.label, Meaning::FieldLabel);
-                brush.put_text(WORDS, y, &told.text, meaning);
+                y = brush.put_rows(WORDS, y, &told.text, meaning);
             }
         }
-        y += 1;
     }
     y += 1;
     brush.put_text(1, y, "Ouvert", Meaning::Title);

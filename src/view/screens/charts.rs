@@ -8,6 +8,7 @@ use ratatui::widgets::{Bar, BarChart, BarGroup, Widget};
 
 use super::Painted;
 use crate::app::App;
+use crate::app::screen::Screen;
 use crate::app::screens::charts::{Charts, chart_rows};
 use crate::reports::chart::{Chart, ChartBar};
 use crate::view::brush::{Brush, cell_width};
@@ -30,7 +31,7 @@ const ASCII: bar::Set = bar::Set {
 };
 
 impl Painted for Charts {
-    fn paint(&self, _: &App, brush: &mut Brush) {
+    fn paint(&self, app: &App, brush: &mut Brush) {
         let before = format!("(n) : {}", self.figures.period.words_before());
         let end = brush.put_text(1, 0, &self.title(), Meaning::Title);
         brush.put_right(brush.width() - 1, 0, brush.width().saturating_sub(end + 2), &before, Meaning::Muted);
@@ -40,6 +41,7 @@ impl Painted for Charts {
             return;
         }
         let height = brush.height().saturating_sub(2);
+        let top = self.top.min(self.overflow(app));
         let each = brush.width() / columns.len() as u16;
         for (at, column) in columns.iter().enumerate() {
             let rows = column.iter().map(chart_rows).sum::<usize>() as u16;
@@ -51,7 +53,7 @@ impl Painted for Charts {
                 y += chart_rows(chart) as u16;
             }
             brush.look.glyphs.replace_glyphs(&mut sheet.content);
-            show(&sheet, brush, (3 + at as u16 * each, 2), self.top.min(usize::from(rows)) as u16, height);
+            show(&sheet, brush, (3 + at as u16 * each, 2), top.min(usize::from(rows)) as u16, height);
         }
     }
 }

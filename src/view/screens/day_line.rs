@@ -2,6 +2,7 @@
 
 use super::Painted;
 use crate::app::App;
+use crate::app::screen::Screen;
 use crate::app::screens::day_line::DayPicture;
 use crate::view::brush::Brush;
 use crate::view::day_line;
@@ -18,6 +19,6 @@ impl Painted for DayPicture {
             brush.put_text(3, 2, "Personne n’est attendu·e ni venu·e aujourd’hui.", Meaning::Muted);
             return;
         }
-        day_line::paint(app, &hours, self.top, brush, 2);
+        day_line::paint(app, &hours, self.top.min(self.overflow(app)), brush, 2);
     }
 }

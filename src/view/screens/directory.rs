@@ -28,8 +28,7 @@ fn is_stale(app: &App, entry: &DirectoryEntry) -> bool {
 
 fn paint(app: &App, directory: &Directory, brush: &mut Brush) {
     let x = brush.put_text(1, 0, "Annuaire", Meaning::Title);
-    let x = brush.put_text(x + 2, 0, directory.typed.text(), Meaning::FieldFocus);
-    brush.put_cursor(x, 0);
+    brush.put_typed(x + 2, 0, brush.width().saturating_sub(x + 3), &directory.typed, Meaning::FieldFocus);
     let found = directory.found();
     let told = directory.entry().map(|entry| told_lines(app, entry, brush.width())).unwrap_or_default();
     // The list does not jump as the selection moves: the words under it always have the rows of the longest.

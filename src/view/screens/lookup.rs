@@ -112,22 +112,25 @@ fn underline(text: &str, marks: &[(usize, usize)], start: u16, end: u16, brush: 
 /// Paints a person found, in columns: the name in so many cells, the open items from the second column on.
 pub(super) fn row(hit: &Hit, context: &Context, (name, open): (u16, u16), brush: &mut Brush, y: u16) {
     let person = &hit.person;
-    let shown = brush.name(&person.name);
-    let mut x = brush.put_in(3, y, name, &shown, Meaning::Text);
-    if !brush.curtain {
-        underline(&person.name, &hit.marks, 3, 3 + name, brush, y);
-        if let Some((birth, told)) = person.birth_name.as_ref().zip(person.born_as()) {
-            let start = x + 1 + cell_width(&told) - cell_width(birth);
-            x = brush.put_in(x, y, (3 + name).saturating_sub(x), &format!(" {told}"), Meaning::Muted);
-            underline(birth, &hit.birth_marks, start, x, brush, y);
-        }
-    }
     let mark = match (hit.homonym, person.mark) {
         _ if person.deceased_on.is_some() => "décédé·e",
         (true, _) => "homonyme",
         (_, IdentityMark::None) => "",
         (_, mark) => mark.label(),
     };
+    // The letters give way to a death only.
+    let kept = if person.deceased_on.is_some() { cell_width(mark) + 1 } else { 0 };
+    let end = 3 + name.saturating_sub(kept);
+    let shown = brush.name(&person.name);
+    let mut x = brush.put_in(3, y, end - 3, &shown, Meaning::Text);
+    if !brush.curtain {
+        underline(&person.name, &hit.marks, 3, end, brush, y);
+        if let Some((birth, told)) = person.birth_name.as_ref().zip(person.born_as()) {
+            let start = x + 1 + cell_width(&told) - cell_width(birth);
+            x = brush.put_in(x, y, end.saturating_sub(x), &format!(" {told}"), Meaning::Muted);
+            underline(birth, &hit.birth_marks, start, x, brush, y);
+        }
+    }
     brush.put_in(x + 1, y, (3 + name).saturating_sub(x + 1), mark, Meaning::Soon);
     let born = person.born.map_or(UNBORN.to_owned(), |born| born.to_string());
     brush.put_in(4 + name, y, BORN, &born, Meaning::Text);

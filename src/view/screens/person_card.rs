@@ -129,25 +129,29 @@ fn closed_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) {
 
 fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
     let name = brush.name(&person.display_name());
-    let mut x = brush.put_text(1, 0, &name, Meaning::Title);
-    if let Some(birth) = person.to_brief().born_as().filter(|_| !brush.curtain) {
-        x = brush.put_text(x, 0, &format!(" {birth}"), Meaning::Text);
-    }
+    let birth = person.to_brief().born_as().filter(|_| !brush.curtain).map(|birth| format!(" {birth}"));
     let today = app.context.today();
-    let born = born_words(person.birth_date, today);
-    x = brush.put_text(x + 2, 0, &born, Meaning::Text);
-    if let Some(day) = person.deceased_on {
-        x = brush.put_text(x + 2, 0, &death_words(day), Meaning::Soon);
-    }
-    if person.identity_mark != IdentityMark::None {
-        brush.put_text(x + 2, 0, person.identity_mark.label(), Meaning::Soon);
+    let facts = [
+        Some((born_words(person.birth_date, today), Meaning::Text)),
+        person.deceased_on.map(|day| (death_words(day), Meaning::Soon)),
+        Some((person.identity_mark.label().to_owned(), Meaning::Soon))
+            .filter(|_| person.identity_mark != IdentityMark::None),
+    ];
+    let facts: Vec<_> = facts.into_iter().flatten().collect();
+    let wanted: u16 = facts.iter().map(|(fact, _)| cell_width(fact) + 2).sum();
+    let end = brush.put_text(1, 0, &name, Meaning::Title);
+    let end = birth.map_or(end, |birth| brush.put_text(end, 0, &birth, Meaning::Text));
+    // Below a long name, so that no death is beyond the edge.
+    let (mut x, y) = if end + wanted <= brush.width() { (end + 2, 0) } else { (1, 1) };
+    for (fact, meaning) in &facts {
+        x = brush.put_text(x, y, fact, *meaning) + 2;
     }
     // Before any number is shown (L1111-5 CSP).
     if !person.is_confidential() {
-        return 1;
+        return y + 1;
     }
     let note = person.confidential_note.as_deref().filter(|_| !brush.curtain).unwrap_or_default();
-    brush.paint_banner(1, 1, format!("CONTACT PROTÉGÉ  {note}").trim_end())
+    brush.paint_banner(1, y + 1, format!("CONTACT PROTÉGÉ  {note}").trim_end())
 }
 
 fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 {

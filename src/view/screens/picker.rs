@@ -50,8 +50,7 @@ fn paint(pick: &Picker, brush: &mut Brush) {
         let about = brush.name_if(pick.about_named, &pick.about);
         x = brush.put_text(x + 1, 0, &about, Meaning::Title);
     }
-    let x = brush.put_text(x + 2, 0, pick.typed.text(), Meaning::FieldFocus);
-    brush.put_cursor(x, 0);
+    brush.put_typed(x + 2, 0, brush.width().saturating_sub(x + 3), &pick.typed, Meaning::FieldFocus);
     let fitting = pick.fitting();
     if fitting.is_empty() {
         let nothing = if pick.typed.text().is_empty() { "Rien à choisir ici." } else { "Rien ne commence ainsi." };

@@ -4,7 +4,7 @@ use super::Painted;
 use crate::app::App;
 use crate::app::screens::text_page::TextPage;
 use crate::app::text_input::TextInput;
-use crate::view::brush::{Brush, cell_width};
+use crate::view::brush::Brush;
 use crate::view::theme::Meaning;
 
 impl Painted for TextPage {
@@ -41,11 +41,5 @@ fn paint(view: &TextPage, brush: &mut Brush) {
 /// Paints the question for the name of a file, on the message line.
 fn file(line: &TextInput, brush: &mut Brush, y: u16) {
     let start = brush.put_text(1, y, "Fichier : ", Meaning::FieldLabel);
-    let room = usize::from(brush.width().saturating_sub(start + 1));
-    let before: String = line.text().chars().take(line.cursor()).collect();
-    // The end of a long path is shown, since the end is what is changed.
-    let hidden = usize::from(cell_width(&before)).saturating_sub(room);
-    let shown: String = line.text().chars().skip(hidden).collect();
-    brush.put_text(start, y, &shown, Meaning::FieldFocus);
-    brush.put_cursor(start + cell_width(&before) - hidden as u16, y);
+    brush.put_typed(start, y, brush.width().saturating_sub(start + 1), line, Meaning::FieldFocus);
 }

@@ -43,6 +43,7 @@ mod open_follows;
 mod pin;
 mod pointed;
 mod reached;
+mod read_whole;
 mod renewal_form;
 mod steps;
 mod taken_away;
