@@ -46,7 +46,14 @@ impl App {
     }
 
     pub(super) fn add_line(&mut self) {
-        self.add_line_to(self.listing().kind);
+        let Some(me) = self.me else { return };
+        let listing = self.listing();
+        let mut item = listing.kind.begin_item(me, None, &self.context);
+        // Whoever is added among the days to come is to come.
+        if let Some(appointments) = listing.kind.appointments.filter(|_| listing.from.is_some()) {
+            (appointments.begin)(&mut item);
+        }
+        self.open_form(Purpose::Add { item: Box::new(item), state: None, who: None });
     }
 
     /// Opens the form of a new line of `kind`, of nobody yet.

@@ -101,6 +101,7 @@ fn add_request(centre: &OpenCentre, kind: Option<&'static Kind>, given: &Given) 
         };
         item.set(field, value);
     }
+    item.follow(|key| given.contains_key(key));
     let state = word("state")?.map(|code| fields::parse_state(kind, &code)).transpose()?;
     let overrule = given.get("overrule").map(|value| fields::read_value(&OVERRULE, value, context)).transpose()?;
     let overrule = overrule == Some(Value::Flag(true));

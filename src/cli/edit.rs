@@ -29,6 +29,8 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         changed.set(field, value.clone());
         changes.push((field.key, value));
     }
+    let followed = changed.follow(|key| changes.iter().any(|(given, _)| *given == key));
+    changes.extend(followed);
     let done = centre.run(Operation::Edit { item: item.id, rev: rev.unwrap_or(item.rev), changes })?;
     match done.items.into_iter().next() {
         Some(edited) if args.has_option("--json") => list::print_item(centre, edited, args, out),

@@ -83,6 +83,8 @@ pub enum Shape {
 pub type Refused = fn(&str, &Context) -> Option<String>;
 /// The key of a field whose text another usually repeats, and the condition.
 pub type Repeated = (&'static str, fn(&Item) -> bool);
+/// The key of the field that settles another, and the value the other then has; none where it settles nothing.
+pub type Followed = (&'static str, fn(&Item) -> Option<Value>);
 
 /// A field: its names, what it holds and who writes it.
 #[derive(Debug, Clone, Copy)]
@@ -129,6 +131,8 @@ pub struct Field {
     pub number_of: Option<&'static str>,
     /// Field whose text it usually repeats, where the condition is true: proposed while this one is empty.
     pub repeats: Option<Repeated>,
+    /// Field by which this one goes as long as nobody has chosen otherwise.
+    pub follows: Option<Followed>,
     /// Field of a moment whose day an hour alone means here, or of the day from which a weekday alone counts.
     pub day_of: Option<&'static str>,
     /// Value proposed where a step asks for the field and it is empty.
@@ -199,6 +203,7 @@ impl Field {
             words: None,
             number_of: None,
             repeats: None,
+            follows: None,
             day_of: None,
             proposes: None,
             links: &[],
@@ -343,6 +348,12 @@ impl Field {
     /// Proposes the text of the field `key`, where `condition` is true.
     pub const fn repeats_field(mut self, key: &'static str, condition: fn(&Item) -> bool) -> Self {
         self.repeats = Some((key, condition));
+        self
+    }
+
+    /// Takes what `value` makes of the item wherever the field `key` is filled and nobody has chosen otherwise.
+    pub const fn follows_field(mut self, key: &'static str, value: fn(&Item) -> Option<Value>) -> Self {
+        self.follows = Some((key, value));
         self
     }
 

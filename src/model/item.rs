@@ -367,6 +367,19 @@ impl Item {
         at.map(|at| at.day_in(context.zone))
     }
 
+    /// Lets the fields that go by one of those `given` follow it, unless they are given themselves; what they became.
+    pub fn follow(&mut self, given: impl Fn(&str) -> bool) -> Vec<(&'static str, Value)> {
+        let mut followed = Vec::new();
+        for field in self.kind.fields.iter() {
+            let Some((_, value)) = field.follows.filter(|(of, _)| given(of) && !given(field.key)) else { continue };
+            if let Some(value) = value(self) {
+                self.set(field, value.clone());
+                followed.push((field.key, value));
+            }
+        }
+        followed
+    }
+
     /// Finds the first fault of the item, a day off the calendar, a missing field or one of the kind's own checks; answers the
     /// field's key and the sentence.
     pub fn find_refusal(&self, context: &Context) -> Option<(&'static str, String)> {

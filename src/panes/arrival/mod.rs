@@ -290,7 +290,7 @@ pub static ARRIVAL: Kind = Kind {
         LABEL,
         AWAITED,
         REASON.field.of(Group::What),
-        MODE.field,
+        MODE.field.follows_field(RDV_AT.key, rules::comes_by_appointment),
         RDV_AT.of(Group::When),
         PROMISED_AT,
         PARTY_SIZE.of(Group::How),

@@ -8,7 +8,7 @@ use super::{
     REASON, SEEN, SERVED_AT, STARTS_ON, STEP_AT, SteppedOut, UNSURE, VANISHED, VisitReason, WAIT_LATE, WAIT_SOON,
     WAIT_START, WALK_IN_AFTER, Waiting, sections,
 };
-use crate::domain::{Moment, Person, StaffId, name};
+use crate::domain::{Moment, Person, StaffId, name, spoken};
 use crate::model::closing::is_over;
 use crate::model::common::promise_deadline_ahead;
 use crate::model::{
@@ -36,6 +36,11 @@ pub fn adopt_person(item: &mut Item, person: &Person) -> Result<(), String> {
         item.set(&LABEL, person.display_name().as_str());
     }
     Ok(())
+}
+
+/// Venue that an hour of appointment tells by itself.
+pub fn comes_by_appointment(item: &Item) -> Option<Value> {
+    item.moment(&RDV_AT).map(|_| Value::Code(Mode::Appointment.code()))
 }
 
 /// First state of an arrival: expected with an appointment, at the café for a coffee, waiting otherwise.
@@ -184,15 +189,19 @@ pub fn still_to_come(item: &Item, context: &Context) -> Option<String> {
 
 /// An appointment is somebody's, but for the agenda's own lines, which keep the label until they are matched. Its hour is of
 /// nobody who comes without one: they would wait for it unseen.
-pub fn check(item: &Item, _context: &Context) -> Option<(&'static str, String)> {
+pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
     let appointment = item.choice(&MODE) == Some(Mode::Appointment);
     if !appointment && item.state == Expected {
         let why = "Qui est attendu·e a un rendez-vous\u{a0}: «\u{a0}Venue\u{a0}» est «\u{a0}rendez-vous\u{a0}», avec son heure.";
         return Some((MODE.key, why.to_owned()));
     }
-    if !appointment && item.moment(&RDV_AT).is_some() {
-        let why = "Une heure de rendez-vous est écrite\u{a0}: mettez «\u{a0}Venue\u{a0}» sur «\u{a0}rendez-vous\u{a0}», ou videz «\u{a0}Rendez-vous à\u{a0}».";
-        return Some((MODE.key, why.to_owned()));
+    if let Some(at) = item.moment(&RDV_AT).filter(|_| !appointment) {
+        let said = spoken::say_moment(at.in_zone(context.zone), context.now.in_zone(context.zone));
+        let why = format!(
+            "«\u{a0}Venue\u{a0}»\u{a0}: une heure de rendez-vous est donnée ({said})\u{a0}: choisissez \
+             «\u{a0}rendez-vous\u{a0}», ou videz «\u{a0}Rendez-vous à\u{a0}»."
+        );
+        return Some((MODE.key, why));
     }
     let unknown = item.person().is_none() && item.text(&AGENDA_KEY).is_empty();
     (appointment && unknown).then(|| {

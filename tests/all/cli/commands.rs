@@ -539,7 +539,8 @@ fn what_waits_for_another_day_is_listed_on_its_day_as_on_the_screen_or_with_ever
     // Not tomorrow, which is today for whatever comes after midnight.
     let later = Moment::now().plus_minutes(2 * 24 * 60).day_in(comptoir::domain::Zone::PARIS);
     let rdv = format!("rdv_at={} 10h", later.format("%d/%m/%Y"));
-    centre.ok(&["add", "ARRIVAL", "person=ref:A1", "mode=RDV", &rdv]);
+    // An hour given is that of an appointment.
+    centre.ok(&["add", "ARRIVAL", "person=ref:A1", &rdv]);
     centre.ok(&["add", "ARRIVAL", "label=Nour"]);
     let labels = |args: &[&str]| {
         let listed = centre.json(args);
@@ -553,6 +554,10 @@ fn what_waits_for_another_day_is_listed_on_its_day_as_on_the_screen_or_with_ever
     centre.ok(&["edit", "1", "rdv_at=15h"]);
     let at = centre.json(&["list", "ARRIVAL", "--all"])[1]["rdv_at"].as_str().unwrap().to_owned();
     assert!(at.starts_with(&later.format("%Y-%m-%dT1").to_string()), "{at}");
+    assert_eq!(centre.refused(&["add", "ARRIVAL", "person=2", "mode=SANS_RDV", &rdv]).0, 1);
+    centre.ok(&["add", "ARRIVAL", "person=2"]);
+    centre.ok(&["edit", "3", &rdv]);
+    assert_eq!(centre.json(&["list", "ARRIVAL"])[1]["mode"], "RDV");
 }
 
 #[test]

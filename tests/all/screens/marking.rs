@@ -4,7 +4,7 @@ use comptoir::domain::staff::Instruction;
 use comptoir::domain::{ItemId, Moment};
 use comptoir::model::common::VOID_REASON;
 use comptoir::model::{State, Value};
-use comptoir::panes::arrival::{ARRIVAL, Expected, NoShow, RDV_AT, Waiting};
+use comptoir::panes::arrival::{ARRIVAL, Expected, MODE, Mode, NoShow, RDV_AT, Waiting};
 use comptoir::protocol::Operation;
 
 use crate::support::context::desk;
@@ -93,6 +93,7 @@ fn expected_on(centre: &mut TestCentre, hours: [(u32, u32); 2]) -> Vec<(ItemId, 
         let person = centre.person(name.0, name.1);
         let mut item = ARRIVAL.begin_item(centre.staff("Sarah"), Some(&person), &desk("09:41"));
         let on = day(2026, 12, date).and_hms_opt(hour, 0, 0).unwrap();
+        item.choose(&MODE, Mode::Appointment);
         item.set(&RDV_AT, Value::Moment(Moment::from_local(on, desk("09:41").zone)));
         let state = Some(Expected.state());
         let done = centre.does("Sarah", at(9, 41), Operation::Add { item: Box::new(item), state, overrule: true });

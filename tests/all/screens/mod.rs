@@ -25,6 +25,7 @@ mod form_days;
 mod form_person;
 mod form_side;
 mod given_away;
+mod given_hour;
 mod group_proposals;
 mod handover;
 mod handover_notes;

@@ -110,6 +110,22 @@ impl FormLine {
         self.proposed = Some(words.to_owned());
     }
 
+    /// Holds what another line settles, and what it began with again once that line settles nothing more; what somebody has
+    /// chosen meanwhile stays.
+    pub(in crate::app) fn follow(&mut self, settled: Option<String>) {
+        let followed = self.proposed.as_deref() == Some(self.line.text());
+        let own = self.line.text() == self.initial && self.proposed.is_none();
+        match settled.filter(|_| self.theirs.is_none()) {
+            Some(words) if (own || followed) && words != self.line.text() => self.propose(&words),
+            None if followed => {
+                let began = self.initial.clone();
+                self.propose(&began);
+                self.proposed = None;
+            }
+            _ => {}
+        }
+    }
+
     /// Text that stood here before somebody typed over it: what a card has brought, what was repeated, or what the line began
     /// with.
     pub(in crate::app) fn overwritten(&self) -> Option<&str> {

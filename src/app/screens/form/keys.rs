@@ -183,7 +183,8 @@ impl App {
     }
 
     fn type_in_form(&mut self, key: Key) {
-        if self.screens.top_mut::<Form>().is_some_and(|form| form.edit(key)) {
+        let context = &self.context;
+        if self.screens.top_mut::<Form>().is_some_and(|form| form.edit(key, context)) {
             self.keep_draft();
         }
     }

@@ -200,8 +200,18 @@ impl Form {
         next.map(|next| next.field.label)
     }
 
-    /// Interpretation of the text of line `at`, when it says more than the text.
+    /// Interpretation of the text of line `at`, when it says more than the text: with it, what it has settled in others.
     pub fn understood(&self, at: usize, context: &Context) -> Option<String> {
+        let key = self.entries[at].field.key;
+        let follows = |entry: &&FormLine| entry.field.follows.is_some_and(|(of, _)| of == key);
+        let followed =
+            self.entries.iter().filter(follows).filter(|entry| entry.proposed.as_deref() == Some(entry.line.text()));
+        let settled = followed.map(|entry| format!("{}\u{a0}: {}", entry.field.label, entry.line.text()));
+        let told: Vec<_> = self.read_back(at, context).into_iter().chain(settled).collect();
+        (!told.is_empty()).then(|| told.join(" · "))
+    }
+
+    fn read_back(&self, at: usize, context: &Context) -> Option<String> {
         let entry = &self.entries[at];
         let meant = entry.completion(false, context);
         let told = text::entry_beside(&entry.field, meant.as_deref().unwrap_or(entry.line.text()), context);
@@ -237,10 +247,22 @@ impl Form {
         self.focus = before.or_else(|| self.shown().next_back()).unwrap_or(self.focus);
     }
 
+    /// Lets the lines that go by another follow what it says now.
+    fn follow(&mut self, context: &Context) {
+        let follows = self.entries.iter().any(|entry| entry.field.follows.is_some());
+        let Some(item) = follows.then(|| self.item(context)).flatten() else { return };
+        for entry in &mut self.entries {
+            if let Some((_, value)) = entry.field.follows {
+                entry.follow(value(&item).map(|value| text::show(&entry.field, &value, context)));
+            }
+        }
+    }
+
     /// Edits the line with the cursor; true when there is anything new to keep.
-    fn edit(&mut self, key: Key) -> bool {
+    fn edit(&mut self, key: Key, context: &Context) -> bool {
         let before = self.entry().line.text().to_owned();
         let known = self.entries[self.focus].edit(key);
+        self.follow(context);
         known && (before != self.entry().line.text() || !matches!(key, Key::Char(_)))
     }
 
@@ -296,6 +318,7 @@ impl Form {
             Err(why) => entry.error = Some(why),
         }
         self.line_up();
+        self.follow(context);
     }
 
     /// Proposes the words just typed in the line with the cursor where they are most often repeated: in lines that are
@@ -340,6 +363,7 @@ impl Form {
         for at in 0..self.entries.len() {
             self.complete(at, context, false);
         }
+        self.follow(context);
         let mut read = Changes::new();
         let mut first_wrong = None;
         for (at, entry) in self.entries.iter_mut().enumerate() {
