@@ -128,7 +128,10 @@ impl Trip {
 
     fn care_at(&self, base: NaiveDate, zone: Zone) -> Moment {
         let hour = NaiveTime::from_hms_opt(self.care.1, 0, 0).unwrap_or_default();
-        Moment::from_wall_clock(base + Duration::days(self.care.0), hour, zone)
+        let from = Moment::from_wall_clock(base + Duration::days(self.care.0), hour, zone);
+        // The first care of a series is on one of its days.
+        let first = weekly::parse(self.pattern, base).ok().and_then(|weekly| weekly.from(from.in_zone(zone)).next());
+        first.map_or(from, |first| Moment::from_local(first, zone))
     }
 
     /// Texts typed when the trip is asked for.

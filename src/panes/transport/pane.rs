@@ -241,10 +241,17 @@ pub fn hints(item: &Item, context: &Context) -> Vec<String> {
     if item.state == DapSent {
         hints.extend(tacit_hint(&item, context).map(|words| capitalise_first(&words)));
     }
-    if let (true, Ok([first, .., last])) = (item.id.0 == 0, series::series_moments(&item, context).as_deref()) {
-        let day = |at: &chrono::NaiveDateTime| spoken::say_day(at.date(), context.today());
-        let total = item.int(&SERIES_TOTAL);
-        hints.push(format!("{total} trajets, le premier {}, le dernier {}", day(first), day(last)));
+    match series::series_moments(&item, context).as_deref() {
+        Ok([first, .., last]) if item.id.0 == 0 => {
+            let say = |at: &chrono::NaiveDateTime| spoken::say_moment(*at, context.now.in_zone(context.zone));
+            let total = item.int(&SERIES_TOTAL);
+            hints.push(format!("{total} trajets, le premier {}, le dernier {}", say(first), say(last)));
+        }
+        // Half a pattern refuses nothing yet.
+        Err(why) if item.id.0 == 0 && series::refuse_pattern(item.text(&PATTERN), context).is_none() => {
+            hints.push(why.clone());
+        }
+        _ => {}
     }
     hints.extend(voucher_hint(&item, context));
     hints.extend(shut_days(&care_days(&item, context), context));

@@ -11,7 +11,7 @@ use super::{
     Failed, IN_TWO_MONTHS, PATTERN, PERSON, REMARK, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, STARTS_ON, TOLD_AT, ToBook,
     ToReview, Told, TransportState, legs,
 };
-use crate::domain::{Moment, weekly};
+use crate::domain::{Moment, spoken, weekly};
 use crate::model::{Context, Field, Item, Series, State, Value};
 
 /// Rules that tie the trips of a series.
@@ -45,8 +45,9 @@ pub fn series_moments(item: &Item, context: &Context) -> Result<Vec<NaiveDateTim
         return Ok(Vec::new());
     }
     let pattern = weekly::parse(pattern, context.today())?;
-    let first = match item.moment(&CARE_AT) {
-        Some(care_at) => care_at.in_zone(context.zone),
+    let typed = item.moment(&CARE_AT).map(|care_at| care_at.in_zone(context.zone));
+    let first = match typed {
+        Some(care_at) => care_at,
         None if pattern.tells_hours() => pattern.first_after(context.now.in_zone(context.zone)),
         None => return Ok(Vec::new()),
     };
@@ -54,7 +55,19 @@ pub fn series_moments(item: &Item, context: &Context) -> Result<Vec<NaiveDateTim
     if moments.len() < 2 {
         return Err("« Série » : moins de deux soins d’ici là ; laissez la ligne vide.".to_owned());
     }
-    Ok(moments)
+    // One of the two would be thrown away, and nobody fetched when they are to be.
+    match typed.filter(|typed| moments[0] != *typed) {
+        None => Ok(moments),
+        Some(typed) => {
+            let say = |at| spoken::say_moment(at, context.now.in_zone(context.zone));
+            let or = if pattern.tells_hours() { ", ou videz «\u{a0}Soin à\u{a0}»" } else { "" };
+            Err(format!(
+                "« Série »\u{a0}: elle commence {}, et «\u{a0}Soin à\u{a0}» dit {}\u{a0}: corrigez l’une des deux lignes{or}.",
+                say(moments[0]),
+                say(typed)
+            ))
+        }
+    }
 }
 
 /// Counts a series before it is made, and puts its first care on the first of its days.

@@ -260,6 +260,7 @@ fn a_long_name_is_whole_in_every_pane_at_eighty_columns() {
 fn two_hundred_trips_are_made_moved_cancelled_and_undone_as_one() {
     let mut centre = TestCentre::with_people();
     let mut trip = whole(&centre, &TRANSPORT);
+    trip.set(&transport::CARE_AT, Value::Empty);
     trip.set(&transport::PATTERN, "lun mar mer jeu ven 8h, 200 fois");
     let timed = |what: &str, centre: &mut TestCentre, operation: Operation| {
         let start = Instant::now();

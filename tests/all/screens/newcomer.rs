@@ -165,7 +165,7 @@ fn dialysis_by_taxi_three_times_a_week_and_a_certificate_for_the_school() {
         Bar("Tab", "suivant"),
         Writes("Clinique du Parc"),
         Bar("Tab", "suivant"),
-        Writes("jeu 8h"),
+        Writes("ven 8h"),
         Bar("Tab", "suivant"),
         Writes("lun mer ven 8h, 6 fois"),
         Bar("Tab", "suivant"),

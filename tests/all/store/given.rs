@@ -205,7 +205,7 @@ fn the_open_lines_of_a_series_go_along_and_come_back_together_with_one_undo() {
     let said = [
         ("reason", "SERIE"),
         ("care_place", "Dialyse"),
-        ("care_at", "+2 9h30"),
+        ("care_at", "+4 9h30"),
         ("pickup_address", "3 rue du Lavoir"),
         ("mode", "VSL"),
         ("series_pattern", "lun mer ven, 6 fois"),

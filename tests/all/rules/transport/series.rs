@@ -1,6 +1,6 @@
 //! Series on a real file: made at once, moved as one, undone whole.
 
-use comptoir::domain::{Moment, Person, PersonId, Role};
+use comptoir::domain::{Moment, Person, PersonId, Role, Zone, weekly};
 use comptoir::model::common::VOID_REASON;
 use comptoir::model::{Field, Item, State, Value};
 use comptoir::panes::transport::{
@@ -61,7 +61,10 @@ impl TestCentre {
 
     /// Care on Mondays, Wednesdays and Fridays from Friday 27 November on.
     pub fn weekly(&mut self, pattern: &str) -> Done {
-        let mut item = trip(&[(CARE_AT, Value::Moment(at(26, 9, 30))), (PATTERN, pattern.into())]);
+        let read = weekly::parse(pattern, at(26, 0, 0).day_in(Zone::PARIS)).unwrap();
+        let first = read.from(at(26, 9, 30).in_zone(Zone::PARIS)).next().unwrap();
+        let first = Value::Moment(Moment::from_local(first, Zone::PARIS));
+        let mut item = trip(&[(CARE_AT, first), (PATTERN, pattern.into())]);
         item.set(&PERSON, Value::Person(self.person.id));
         item.set(&legs::OUTBOUND.planned_at, Value::Moment(at(27, 7, 15)));
         self.does(Operation::Add { item: Box::new(item), state: None, overrule: false })
@@ -151,8 +154,8 @@ fn a_series_across_the_change_of_hour_keeps_its_hour_on_the_wall() {
 
 #[test]
 fn the_most_trips_in_two_months_are_counted_and_sixty_days_apart_is_within() {
-    for (pattern, counted) in [("mer, 40 fois", 9), ("lun mer ven, 3 fois", 3), ("jeu, 4 fois", 4)] {
-        let item = trip(&[(PATTERN, pattern.into())]);
+    for (first, pattern, counted) in [(32, "mer, 40 fois", 9), (30, "lun mer ven, 3 fois", 3), (33, "jeu, 4 fois", 4)] {
+        let item = trip(&[(CARE_AT, Value::Moment(at(first, 14, 0))), (PATTERN, pattern.into())]);
         assert_eq!(item.int(&IN_TWO_MONTHS), counted, "{pattern}");
     }
 }
@@ -171,7 +174,7 @@ fn a_pattern_that_cannot_be_read_is_refused_at_its_field() {
 fn a_last_day_too_far_is_refused_at_its_field_by_the_last_that_would_do() {
     let mut centre = TestCentre::new();
     let adds = |centre: &mut TestCentre, pattern: &str| {
-        let mut item = trip(&[(CARE_AT, Value::Moment(at(26, 9, 30))), (PATTERN, pattern.into())]);
+        let mut item = trip(&[(CARE_AT, Value::Moment(at(27, 8, 0))), (PATTERN, pattern.into())]);
         item.set(&PERSON, Value::Person(centre.person.id));
         centre.tries(Operation::Add { item: Box::new(item), state: None, overrule: true })
     };
@@ -269,4 +272,31 @@ fn a_series_that_tells_its_hours_says_when_the_first_care_is() {
     };
     assert_eq!(refused("lun mer ven 8h, 3 fois"), None, "before it is written");
     assert_eq!((refused("lun mer, 3 fois"), refused("")), (Some(CARE_AT.key), Some(CARE_AT.key)));
+}
+
+#[test]
+fn a_first_care_and_a_series_that_disagree_are_refused_with_both_moments_and_the_form_says_it_before() {
+    let desk = desk(at(9, 9, 0));
+    let asked = |care: Moment, pattern: &str| {
+        let mut item = trip(&[(CARE_AT, Value::Moment(care)), (PATTERN, pattern.into())]);
+        item.set(&PERSON, Value::Person(PersonId(1)));
+        let refused = item.find_refusal(&desk).map(|(key, why)| (key, plain(&why)));
+        (refused, plain(&(TRANSPORT.hints)(&item, &desk).join("\n")))
+    };
+    // Another hour of the same day, another day, a day of which the pattern says no hour.
+    for (care, pattern, first) in [
+        (at(10, 9, 30), "mar jeu 8h, 4 fois", "mar 10/11 08:00"),
+        (at(10, 8, 0), "lun mer ven 8h, 12 fois", "mer 11/11 08:00"),
+        (at(10, 8, 0), "jeu, 4 fois", "jeu 12/11 08:00"),
+    ] {
+        let (refused, hints) = asked(care, pattern);
+        let (key, why) = refused.unwrap();
+        assert_eq!(key, PATTERN.key);
+        for said in [&why, &hints] {
+            assert!(said.contains("Soin à") && (said.contains(first) || said.contains("demain")), "{pattern}: {said}");
+        }
+    }
+    let (refused, hints) = asked(at(10, 8, 0), "mar jeu 8h, 4 fois");
+    assert_eq!(refused, None);
+    assert!(hints.contains("le premier demain 08:00, le dernier jeu 19/11 08:00"), "the hour is said too: {hints}");
 }
