@@ -6,6 +6,7 @@
 use chrono::{Days, Months, NaiveDate, NaiveDateTime};
 
 use super::redate::{redate_series, say_redating};
+use super::rules::trips_left;
 use super::{
     Asked, Booked, CANCELS, CARE_AT, CARE_PLACE, Cancelled, Cancelling, DapOk, DapRefused, DapSent, DapTodo, Done,
     Failed, IN_TWO_MONTHS, PATTERN, PERSON, REMARK, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, STARTS_ON, TOLD_AT, ToBook,
@@ -22,7 +23,7 @@ pub static TRIPS: Series = Series {
     cancel_alone: |item| item.choose(&CANCELS, Cancelling::One),
     copy,
     redate: redate_series,
-    foretell: say_redating,
+    foretell: say_what_moves,
     upset: state_after_change,
 };
 
@@ -129,6 +130,25 @@ pub(super) fn moves_together(later: State, from: State, to: State) -> bool {
 fn own_fields() -> impl Iterator<Item = Field> {
     let legs = legs::BOTH.into_iter().flat_map(|leg| [leg.planned_at, leg.state.field, leg.confirmed_at]);
     [PERSON, CARE_AT, SERIES, SERIES_N, STARTS_ON, TOLD_AT, REMARK].into_iter().chain(legs)
+}
+
+/// Says, before it is saved, that a change is made to the trips that follow too, and which of them lose their booking.
+fn say_what_moves(before: &Item, item: &mut Item, context: &Context) -> Vec<String> {
+    if before.get(&PATTERN) != item.get(&PATTERN) {
+        return say_redating(before, item, context);
+    }
+    let differs = |field: &&Field| before.get(field) != item.get(field);
+    let shared = || item.kind.fields.iter().filter(differs).any(|field| !own_fields().any(|own| own == *field));
+    let along = trips_left(before).is_some_and(|left| left > 1);
+    let said = match state_after_change(before, item) {
+        Some(_) if along => "Ce trajet et les suivants aussi, réservés ou prévenus, passent «\u{a0}À revoir\u{a0}».",
+        Some(_) => "Ce trajet passe «\u{a0}À revoir\u{a0}».",
+        None if along && !before.is_in(&[Told, Failed]) && shared() => {
+            "Ce qui change ici change pour les suivants aussi, au même point que ce trajet."
+        }
+        None => return Vec::new(),
+    };
+    vec![said.to_owned()]
 }
 
 fn copy(from: &Item, later: &mut Item, context: &Context) {

@@ -135,7 +135,8 @@ pub(crate) fn numbered_request(request: &Request, n: usize) -> Request {
     }
 }
 
-/// Keeps only the next item of each series, which represents the later ones.
+/// Keeps only the next item of each series in each state, which represents the later ones in that state: what is booked says
+/// nothing of what is to be booked again.
 pub(crate) fn next_of_each(items: Vec<Item>) -> Vec<Item> {
     let mut shown: Vec<Item> = Vec::new();
     for item in items {
@@ -143,7 +144,9 @@ pub(crate) fn next_of_each(items: Vec<Item>) -> Vec<Item> {
             shown.push(item);
             continue;
         };
-        let same = |other: &&mut Item| other.kind == item.kind && *other.get(&SERIES) == Value::Int(*series);
+        let same = |other: &&mut Item| {
+            (other.kind, other.state) == (item.kind, item.state) && *other.get(&SERIES) == Value::Int(*series)
+        };
         match shown.iter_mut().find(same) {
             Some(other) if other.int(&SERIES_N) > item.int(&SERIES_N) => *other = item,
             Some(_) => {}

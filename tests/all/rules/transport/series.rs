@@ -4,8 +4,8 @@ use comptoir::domain::{Moment, Person, PersonId, Role, Zone, weekly};
 use comptoir::model::common::VOID_REASON;
 use comptoir::model::{Field, Item, State, Value};
 use comptoir::panes::transport::{
-    Booked, CANCELS, CARE_AT, Cancelled, DAP_NEEDED, Done as Made, IN_TWO_MONTHS, PATTERN, PERSON, RxTodo, SERIES_N,
-    SERIES_TOTAL, STARTS_ON, TRANSPORT, ToBook, Told, legs,
+    Booked, CANCELS, CARE_AT, CARE_PLACE, Cancelled, DAP_NEEDED, Done as Made, IN_TWO_MONTHS, PATTERN, PERSON, RxTodo,
+    SERIES_N, SERIES_TOTAL, STARTS_ON, TRANSPORT, ToBook, Told, legs,
 };
 use comptoir::protocol::{Answer, Done, NewCentre, NewStaff, Operation, Query, Refusal, Request};
 use comptoir::store::Store;
@@ -299,4 +299,48 @@ fn a_first_care_and_a_series_that_disagree_are_refused_with_both_moments_and_the
     let (refused, hints) = asked(at(10, 8, 0), "mar jeu 8h, 4 fois");
     assert_eq!(refused, None);
     assert!(hints.contains("le premier demain 08:00, le dernier jeu 19/11 08:00"), "the hour is said too: {hints}");
+}
+
+#[test]
+fn what_a_change_takes_along_is_said_before_it_is_saved() {
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 4 fois");
+    let foretold = |centre: &TestCentre, n: usize, field: &Field, value: Value| {
+        let before = centre.trips().swap_remove(n - 1);
+        let mut after = before.clone();
+        after.set(field, value);
+        plain(&(TRANSPORT.series.unwrap().foretell)(&before, &mut after, &desk(centre.now)).join(" "))
+    };
+    let saturday = || Value::Moment(at(35, 9, 0));
+    let shared = foretold(&centre, 1, &CARE_PLACE, "Clinique".into());
+    assert!(shared.contains("change pour les suivants aussi"), "{shared}");
+    assert_eq!(foretold(&centre, 1, &CARE_AT, saturday()), "", "nothing is booked, and its day is its own");
+    for to in [RxTodo.state(), ToBook.state()] {
+        centre.go(1, to, &[]);
+    }
+    centre.go(1, Booked.state(), &driven());
+    for (field, value) in [(CARE_AT, saturday()), (CARE_PLACE, "Clinique".into())] {
+        let said = foretold(&centre, 2, &field, value.clone());
+        assert!(said.starts_with("Ce trajet et les suivants aussi") && said.contains("« À revoir »"), "{said}");
+        assert_eq!(foretold(&centre, 4, &field, value), "Ce trajet passe « À revoir ».");
+    }
+}
+
+#[test]
+fn a_card_has_a_line_for_each_state_that_the_trips_of_a_series_are_in() {
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 4 fois");
+    for to in [RxTodo.state(), ToBook.state()] {
+        centre.go(1, to, &[]);
+    }
+    centre.go(1, Booked.state(), &driven());
+    let second = centre.trips().swap_remove(1);
+    let changes = vec![(CARE_AT.key, Value::Moment(at(31, 9, 0)))];
+    centre.does(Operation::Edit { item: second.id, rev: second.rev, changes });
+    assert_eq!(centre.states(), ["BOOKED", "TO_REVIEW", "TO_REVIEW", "TO_REVIEW"]);
+    let Answer::Card(card) = centre.store.answer_query(&Query::Card(centre.person.id), None, at(26, 9, 0)) else {
+        panic!()
+    };
+    let lines: Vec<_> = card.open.iter().map(|row| (row.item.state.code, row.item.int(&SERIES_N))).collect();
+    assert_eq!(lines, [("BOOKED", 1), ("TO_REVIEW", 2)]);
 }
