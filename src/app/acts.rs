@@ -169,12 +169,21 @@ impl App {
         self.current_row().is_some_and(|row| row.item.kind.usual_steps(&row.item).next().is_some())
     }
 
-    /// Takes the usual next step; where none can be taken now, the likeliest says why.
+    /// Takes the usual next step; where none can be taken now, the likeliest says why. A step that ends a line at once is
+    /// taken on the line that somebody chose: on the one that took the place of a line just settled, the key is struck once
+    /// more.
     pub(super) fn take_usual_step(&mut self) {
         let Some(row) = self.current_row().cloned() else { return };
-        if let Some(action) = self.usual_step().or_else(|| row.item.kind.usual_steps(&row.item).next()) {
-            self.take_step(&row, action);
+        let Some(action) = self.usual_step().or_else(|| row.item.kind.usual_steps(&row.item).next()) else { return };
+        let step = row.item.kind.step(row.item.state, action.to);
+        let ends = !action.to.open && step.is_some_and(|step| step.asks_nothing(&row.item, &self.context));
+        if ends && self.screens.is_empty() && self.listing_mut().takes_notice(row.item.id) {
+            return self.say_refused(format!(
+                "Une autre ligne est choisie maintenant\u{a0}: regardez laquelle\u{a0}; Espace encore\u{a0}: « {} ».",
+                action.label
+            ));
         }
+        self.take_step(&row, action);
     }
 
     /// Makes a step, after asking for whose word it is made on and for what it asks.

@@ -322,6 +322,9 @@ impl App {
 
     /// Says that another desk took away the line that keys acted on.
     pub(super) fn say_slid(&mut self) {
+        if let Some(item) = self.current_row().map(|row| row.item.id) {
+            self.listing_mut().takes_notice(item);
+        }
         self.say_refused(
             "Un autre poste a déplacé la ligne choisie\u{a0}: regardez laquelle l’est maintenant, puis recommencez.",
         );

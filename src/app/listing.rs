@@ -108,6 +108,8 @@ pub struct Listing {
     pub sort: Option<usize>,
     /// Texts of the first rows.
     cells: Cells,
+    /// Line that the selection came to by itself, when the line before it left.
+    came_to: Option<ItemId>,
     /// Line to select once its line is there.
     wanted: Option<ItemId>,
     /// Line closed today to select once those lines are there.
@@ -141,6 +143,7 @@ impl Listing {
             cell_widths: Vec::new(),
             sort: None,
             cells: Cells::default(),
+            came_to: None,
             wanted: None,
             sought: None,
             opening: None,
@@ -312,7 +315,13 @@ impl Listing {
         let left = was_open && self.row().is_some_and(|row| !row.item.state.open);
         if left || self.position().is_none() {
             self.select_near(before.unwrap_or(0));
+            self.came_to = self.row().filter(|_| was_open).map(|row| row.item.id);
         }
+    }
+
+    /// True, once, where the selection came to the line `item` by itself and nobody has moved it since.
+    pub fn takes_notice(&mut self, item: ItemId) -> bool {
+        self.came_to.take() == Some(item) && self.selected == Some(Selected::Item(item))
     }
 
     /// Makes the texts of the first rows that are not folded away, and measures the longest cell of each column. A row that
@@ -520,6 +529,7 @@ impl Listing {
 
     /// Moves the selection by this many selectable lines.
     pub fn move_by(&mut self, by: isize) {
+        self.came_to = None;
         let stops: Vec<_> = (0..self.lines.len()).filter_map(|at| self.selectable(at)).collect();
         let now = stops.iter().position(|stop| Some(*stop) == self.selected).unwrap_or(0) as isize;
         let last = stops.len().saturating_sub(1) as isize;
@@ -567,7 +577,7 @@ impl Listing {
             }
             return;
         };
-        self.selected = Some(Selected::Item(item));
+        (self.selected, self.came_to) = (Some(Selected::Item(item)), None);
         if self.is_folded(section) {
             self.toggled.insert(section);
             self.order_rows(context);

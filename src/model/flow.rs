@@ -365,6 +365,11 @@ impl Step {
     pub fn doubted_now(&self, item: &Item, context: &Context) -> Option<String> {
         self.doubt.and_then(|reason| reason(item, context))
     }
+    /// True when it is made at once, with no question and no field before it.
+    pub fn asks_nothing(&self, item: &Item, context: &Context) -> bool {
+        let questions = self.forked_now(item, context).is_some() || self.doubted_now(item, context).is_some();
+        !questions && self.asked_fields(item).is_empty()
+    }
     /// Makes the sentence that refuses it for now, whatever is answered.
     pub fn refusal_for(&self, item: &Item, context: &Context) -> Option<String> {
         self.unless.filter(|_| self.asks.is_empty() || self.refused_unasked).and_then(|reason| reason(item, context))

@@ -278,3 +278,24 @@ fn an_hour_promised_that_has_passed_is_asked_about_once() {
     seat.strikes("<Ctrl-S>");
     assert_eq!(centre.store.load_items(&CERTIFICATE, false).unwrap()[0].moment(&PROMISED_AT), Some(at(8, 0)));
 }
+
+#[test]
+fn the_line_that_takes_the_place_of_one_just_settled_is_not_ended_by_the_same_key() {
+    let mut centre = nursery();
+    let ended = asks(&mut centre, "PETIT", "Chloé", "ECOLE");
+    let ready = asks(&mut centre, "SOW", "Awa", "EMPLOYEUR");
+    for (to, with) in [(ToSign, vec![(EXAM_AT.key, Value::Moment(at(8, 35)))]), (Signed, vec![]), (Ready, vec![])] {
+        moves(&mut centre, ready, to.state(), with);
+    }
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("4").on("PETIT").strikes(" ");
+    assert_eq!(centre.item(ended).state, NotRequired, "{}", seat.sees());
+    seat.idles(1).strikes(" ");
+    assert_eq!(centre.item(ready).state, Ready, "{}", seat.sees());
+    assert!(seat.reads("Une autre ligne est choisie maintenant"), "{}", seat.sees());
+    seat.idles(1).strikes(" ");
+    assert_eq!(centre.item(ready).state, HandedOver, "{}", seat.sees());
+    // A line that somebody goes to is meant at once.
+    seat.strikes("u").idles(1).strikes("<Début>").on("SOW").strikes(" ");
+    assert_eq!(centre.item(ready).state, HandedOver, "{}", seat.sees());
+}
