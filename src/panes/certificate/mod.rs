@@ -53,9 +53,9 @@ crate::states! {
 /// The child.
 pub const CHILD: Field = Field::new("person", "Enfant", Shape::Person).in_item_table().always_required();
 /// Recipient of the paper.
-pub const RECIPIENT: ChoiceField<Recipient> = ChoiceField::one_of("recipient", "Pour qui")
+pub const RECIPIENT: ChoiceField<Recipient> = ChoiceField::one_of("recipient", "Destinataire")
     .always_required()
-    .with_help("Qui demande le papier ; jamais le nom de l’employeur.");
+    .with_help("À qui le papier est destiné ; jamais le nom de l’employeur.");
 /// First day of the absence.
 pub const ABSENCE_FROM: Field = Field::new("absence_from", "Absence du", Shape::RecentDate)
     .always_required()
@@ -69,7 +69,9 @@ pub const ASKED_BY: Field = Field::new("asked_by", "Demandé par", Shape::Text(6
     .always_required()
     .with_help("« sa mère », « M. Diallo, son père ». Rien de médical.");
 /// Phone number of the person who asks.
-pub const PHONE: Field = Field::new("phone", "Téléphone", Shape::Phone).contact_number();
+pub const PHONE: Field = Field::new("phone", "Son téléphone", Shape::Phone)
+    .contact_number()
+    .with_help("De qui demande ; proposé : celui de la fiche de l’enfant, à vérifier.");
 /// Professional who examines and signs.
 pub const PRO: Field = Field::new("pro", "Examen par", Shape::Staff).in_item_table().prescribers_only();
 /// Moment of the child's examination.
@@ -189,10 +191,10 @@ pub static CERTIFICATE: Kind = Kind {
         CHILD.of(Group::Who),
         RECIPIENT.field.of(Group::What),
         ASKED_BY,
+        PHONE,
         ABSENCE_FROM.of(Group::When),
         ABSENCE_TO,
-        PHONE.of(Group::How),
-        PRO,
+        PRO.of(Group::How),
         EXAM_AT,
         HAND_OVER.field,
         PROMISED_AT,

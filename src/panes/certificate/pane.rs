@@ -129,7 +129,9 @@ pub fn shares(item: &Item, _context: &Context) -> Shares {
 /// « 2 à signer », « 1 à retirer ».
 pub fn headline(figures: &ListFigures) -> Vec<String> {
     let open = [TO_SIGN, TO_EXAMINE, TO_SORT, TO_PREPARE, TO_FETCH].map(|part| (part, figures.of(part).len()));
-    let counts = open.into_iter().chain([("évité aujourd’hui", figures.finished.len())]);
+    let avoided = figures.finished.len();
+    let avoided = (if avoided > 1 { "évités aujourd’hui" } else { "évité aujourd’hui" }, avoided);
+    let counts = open.into_iter().chain([avoided]);
     let said: Vec<_> = counts.filter(|(_, some)| *some > 0).map(|(what, some)| format!("{some} {what}")).collect();
     if said.is_empty() { vec!["Aucun certificat en cours".to_owned()] } else { said }
 }

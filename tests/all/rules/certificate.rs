@@ -92,9 +92,9 @@ fn nobody_is_asked_for_a_diagnosis_an_employers_name_or_the_days_already_taken()
         "person",
         "recipient",
         "asked_by",
+        "phone",
         "absence_from",
         "absence_to",
-        "phone",
         "pro",
         "exam_at",
         "hand_over",
@@ -398,7 +398,7 @@ fn the_written_answer_names_its_text_and_nothing_medical_and_exists_only_where_n
         "Les Tilleuls",
         "DIALLO Awa",
         "du 23/11/2026 au 24/11/2026",
-        "Pour qui\u{a0}: crèche",
+        "Destinataire\u{a0}: crèche",
         "circulaire Cnaf 2011-105",
     ] {
         assert!(text.contains(words), "{words} in:\n{text}");

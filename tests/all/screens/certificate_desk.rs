@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use comptoir::app::screens::form::Form;
 use comptoir::domain::{ItemId, Person};
 use comptoir::model::{Item, Row, State, Value, common};
 use comptoir::panes::arrival::ARRIVAL;
@@ -259,7 +260,7 @@ fn in_the_form_an_absence_ends_on_the_first_day_of_that_name_after_it_begins() {
     let centre = nursery();
     let mut seat = centre.seat("Sarah");
     // A Thursday: « lun » is three days ago, « mer » the day before today.
-    seat.strikes("/sow awa<Ctrl-E>emp<Tab>sa mère<Tab>lun<Tab>mer<Tab><Ctrl-S>");
+    seat.strikes("/sow awa<Ctrl-E>emp<Tab>sa mère<Tab><Tab>lun<Tab>mer<Tab><Ctrl-S>");
     let item = &centre.store.load_items(&CERTIFICATE, false).unwrap()[0];
     assert_eq!((item.date(&ABSENCE_FROM), item.date(&ABSENCE_TO)), (Some(day(2026, 11, 23)), Some(day(2026, 11, 25))));
 }
@@ -298,4 +299,25 @@ fn the_line_that_takes_the_place_of_one_just_settled_is_not_ended_by_the_same_ke
     // A line that somebody goes to is meant at once.
     seat.strikes("u").idles(1).strikes("<Début>").on("SOW").strikes(" ");
     assert_eq!(centre.item(ready).state, HandedOver, "{}", seat.sees());
+}
+
+#[test]
+fn the_number_of_whoever_asks_stands_under_them_and_says_whose_it_may_be() {
+    let centre = nursery();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("/sow awa<Ctrl-E>emp<Tab>sa mère<Entrée>");
+    assert_eq!(seat.app.screens.top::<Form>().unwrap().entry().field.key, PHONE.key);
+    assert!(seat.line("Son téléphone").contains("06 12 34 00 01"), "{}", seat.sees());
+    assert!(seat.reads("celui de la fiche de l’enfant, à vérifier"), "{}", seat.sees());
+}
+
+#[test]
+fn certificates_avoided_are_counted_in_words_that_agree() {
+    let mut centre = nursery();
+    for (first, said) in [("Awa", "1 évité aujourd’hui"), ("Bilal", "2 évités aujourd’hui")] {
+        let item = asks(&mut centre, "SOW", first, "ECOLE");
+        moves(&mut centre, item, NotRequired.state(), vec![]);
+        let mut seat = centre.seat("Sarah");
+        assert!(seat.strikes("4").reads(said), "{}", seat.sees());
+    }
 }
