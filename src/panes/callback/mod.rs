@@ -16,7 +16,7 @@ pub mod series;
 pub mod when;
 
 use crate::model::call::Outcome;
-pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, STEP_AT, VOID_REASON};
+pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, STEP_AT, VOID_REASON};
 use crate::model::noun::noun;
 use crate::model::{
     Action, CLOSED_TODAY, ChoiceField, FhirResource, Field, Fields, Group, InHand, Item, Kind, LineDay, OpenedBy,
@@ -100,11 +100,18 @@ pub fn prepare_announcement(subject: &str, line: &Item, made: &mut Item) {
     made.set(&PRO, line.get(&PRO).clone());
 }
 
+/// Promise to call before an hour, which a person may take for the hour from which to call.
+pub const PROMISED_AT: Field = Field {
+    label: "Promis avant",
+    help: "« On vous rappelle avant 15 h » : « 15h », au plus tard ; annoncé avant d’être manqué.",
+    ..crate::model::common::PROMISED_AT
+};
 /// Time of day from which the person can be reached.
-pub const WINDOW_FROM: Field =
-    Field::new("window_from", "Joignable à partir de", Shape::Time).with_help("« 14h », « 9h30 ».");
+pub const WINDOW_FROM: Field = Field::new("window_from", "Joignable à partir de", Shape::Time)
+    .with_help("« 14h » : l’heure avant laquelle on n’appelle aucun jour.");
 /// Time of day until which the person can be reached.
-pub const WINDOW_TO: Field = Field::new("window_to", "Joignable jusqu’à", Shape::Time).with_help("« 16h ».");
+pub const WINDOW_TO: Field = Field::new("window_to", "Joignable jusqu’à", Shape::Time)
+    .with_help("« 16h » : l’heure après laquelle on n’appelle aucun jour.");
 /// The appointment a reminder speaks of.
 pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous", Shape::Moment).required_when(
     |item| item.choice(&PURPOSE) == Some(CallPurpose::Reminder),
@@ -117,8 +124,10 @@ pub const REPEATS: Field = Field::new("repeats", "Se répète", Shape::Text(60))
 pub const MAX_ATTEMPTS: Field =
     Field::new("max_attempts", "Essais avant de décider", Shape::Number(1, 20)).always_required();
 /// Moment before which nobody calls.
-pub const NEXT_ATTEMPT_AT: Field = Field::new("next_attempt_at", "Rappeler à partir de", Shape::Moment)
-    .with_help("Vide : dès que l’on peut, ou deux jours ouvrés avant le rendez-vous.");
+pub const NEXT_ATTEMPT_AT: Field = Field::new("next_attempt_at", "Rappeler à partir de", Shape::Moment).with_help(
+    "« Rappelez-moi à 15 h » : « 15h », personne n’appelle avant. Vide : dès que l’on peut, ou deux jours ouvrés avant \
+         le rendez-vous.",
+);
 /// Outcome of the last attempt.
 pub const OUTCOME: ChoiceField<Outcome> = ChoiceField::one_of("outcome", "Issue").asked_by_step().always_required();
 /// Decision about somebody who cannot be reached.
