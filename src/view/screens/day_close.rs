@@ -3,6 +3,7 @@
 use super::Painted;
 use crate::app::App;
 use crate::app::screens::day_close::{DayClose, day_words};
+use crate::domain::Moment;
 use crate::model::Row;
 use crate::panes;
 use crate::protocol::{DayClosing, UnclosedDay};
@@ -26,8 +27,10 @@ fn paint(app: &App, close: &DayClose, brush: &mut Brush) {
     };
     let Some(day) = found.days.first() else {
         brush.put_text(1, 0, "Clôture de la journée", Meaning::Title);
-        brush.put_text(3, 2, "Rien à régler\u{a0}: tout ce dont l’heure est passée l’est déjà.", Meaning::Text);
-        return going_on(found, 4, brush);
+        let settled = "Rien à régler\u{a0}: tout ce dont l’heure est passée l’est déjà.";
+        let said = if found.not_over > 0 { "Rien à régler pour l’instant." } else { settled };
+        brush.put_text(3, 2, said, Meaning::Text);
+        return going_on(app, found, 4, brush);
     };
     title(app, found, day, brush);
     if day.rows.is_empty() {
@@ -43,7 +46,7 @@ fn paint(app: &App, close: &DayClose, brush: &mut Brush) {
             y += 1;
         }
         brush.put_text(3, y, "Cela ne se défait pas.", Meaning::Muted);
-        return going_on(found, y + 2, brush);
+        return going_on(app, found, y + 2, brush);
     }
     let height = usize::from(brush.height().saturating_sub(2)).max(1);
     let top = (close.selected + 1).saturating_sub(height);
@@ -57,7 +60,7 @@ fn paint(app: &App, close: &DayClose, brush: &mut Brush) {
     }
     let below = day.rows.len() as u16 + 3;
     if below < brush.height() {
-        going_on(found, below, brush);
+        going_on(app, found, below, brush);
     }
 }
 
@@ -87,12 +90,23 @@ fn line(app: &App, row: &Row, y: u16, brush: &mut Brush) {
     brush.put_in(x, y, brush.width().saturating_sub(x), &said, Meaning::Muted);
 }
 
-/// Paints the number of today's lines that are left alone, because their hour is still to come.
-fn going_on(found: &DayClosing, y: u16, brush: &mut Brush) {
+/// Paints the number of today's lines that are left alone: to come, or of somebody who is still here while the doors are open,
+/// which is said too.
+fn going_on(app: &App, found: &DayClosing, mut y: u16, brush: &mut Brush) {
+    let context = &app.context;
+    let (today, now) = (context.today(), context.now);
+    let opens = !context.calendar.hours_on(today).is_empty();
+    let closes = Some(context.closing_on(today)).filter(|closes| opens && now < *closes);
+    if let Some(closes) = closes {
+        let hour = |at: Moment| at.clock_text(context.zone);
+        let words = format!("Il est {}\u{a0}: le centre ne ferme qu’à {}.", hour(now), hour(closes));
+        brush.put_text(3, y, &words, Meaning::Soon);
+        y += 1;
+    }
     let words = match found.not_over {
         0 => return,
-        1 => "1 ligne d’aujourd’hui continue\u{a0}: son heure n’est pas passée.".to_owned(),
-        count => format!("{count} lignes d’aujourd’hui continuent\u{a0}: leur heure n’est pas passée."),
+        1 => "1 ligne d’aujourd’hui continue\u{a0}: à venir, ou pas encore finie.".to_owned(),
+        count => format!("{count} lignes d’aujourd’hui continuent\u{a0}: à venir, ou pas encore finies."),
     };
     brush.put_text(3, y, &words, Meaning::Muted);
 }

@@ -252,3 +252,24 @@ fn a_line_taken_back_is_the_one_that_the_next_key_is_about() {
     sarah.strikes(" ");
     assert!(!centre.item(first).state.open && centre.item(second).state.open, "{}", sarah.sees());
 }
+
+#[test]
+fn a_day_closed_while_the_doors_are_open_says_so_and_calls_nobody_who_waits_settled() {
+    let mut centre = TestCentre::with_people();
+    expected(&mut centre, ("KAYA", "Elif"), at(12, 20));
+    centre.comes(at(11, 41), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
+    let mut sarah = seat(&centre, at(12, 44));
+    sarah.strikes("qclôture<Entrée>");
+    assert!(sarah.reads("Il est 12:44 : le centre ne ferme qu’à 18:30."), "{}", sarah.sees());
+    assert!(sarah.reads("2 lignes d’aujourd’hui continuent : à venir, ou pas encore finies."), "{}", sarah.sees());
+    assert!(!sarah.reads("l’est déjà") && !sarah.reads("n’est pas passée"), "{}", sarah.sees());
+    // With somebody who came without a name, Enter would close the day.
+    let cafe = centre.comes(at(11, 50), Visit { cafe: true, ..Visit::default() });
+    centre.moves(at(12, 0), cafe, Done.state());
+    let mut sarah = seat(&centre, at(12, 44));
+    sarah.strikes("qclôture<Entrée>");
+    assert!(sarah.reads("clore ce jour") && sarah.reads("le centre ne ferme qu’à 18:30"), "{}", sarah.sees());
+    let mut sarah = seat(&centre, at(18, 31));
+    sarah.strikes("qclôture<Entrée>");
+    assert!(!sarah.reads("le centre ne ferme"), "{}", sarah.sees());
+}
