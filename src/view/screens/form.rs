@@ -258,7 +258,8 @@ fn explanation(app: &App, form: &Form) -> (String, Meaning) {
             "Retour arrière enlève cette personne\u{a0}; un nom tapé en cherche une autre.".to_owned()
         }
         None if suggestions.is_empty() => entry.field.help.to_owned(),
-        None => suggestions.join("  "),
+        // A word of several is not broken at the end of a row, where its halves would be read as two.
+        None => suggestions.iter().map(|word| word.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" · "),
     };
     (words, Meaning::Hint)
 }

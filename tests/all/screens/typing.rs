@@ -295,3 +295,22 @@ fn an_emptied_line_of_a_list_is_no_way_on_to_that_list_and_a_person_says_how_to_
     to(&mut seat, "person");
     assert!(seat.reads("Retour arrière enlève cette personne ; un nom tapé en cherche une autre."), "{}", seat.sees());
 }
+
+#[test]
+fn the_words_of_a_list_are_parted_and_none_is_broken_in_two_at_the_end_of_a_row() {
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("n");
+    to(&mut seat, "reason");
+    let words = comptoir::panes::arrival::ARRIVAL.field("reason").unwrap();
+    let comptoir::model::Shape::Choice(words) = words.shape else { panic!("{words:?}") };
+    for columns in 60..100 {
+        seat.sized(columns, 24);
+        let screen = seat.sees();
+        for word in words {
+            let whole = screen.lines().any(|line| crate::support::plain(line).contains(word.label));
+            assert!(whole, "{columns}, {}: {screen}", word.label);
+        }
+        assert!(crate::support::plain(&screen).contains("papiers, droits · "), "{screen}");
+    }
+}
