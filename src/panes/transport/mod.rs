@@ -285,7 +285,7 @@ const SECTIONS: &[Section] = &[
     new_section("En retard"),
     new_section("À faire"),
     new_section("À prévenir"),
-    new_section("Prêt, jour par jour avec Droite").at_rest().initially_folded(),
+    new_section("Prêt").at_rest().initially_folded(),
     CLOSED_TODAY,
 ];
 

@@ -64,10 +64,10 @@ fn step_cell(item: &Item) -> String {
     }
 }
 
-/// « reste 7/12 · Taxi Bellerive ».
+/// « Taxi Bellerive · reste 7/12 »: whoever drives is read first, where the column is cut.
 fn drives_phrase(item: &Item) -> String {
     let left = trips_left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL)));
-    [left, carriers_phrase(item)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [carriers_phrase(item), left].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Details told elsewhere: the destination, the carrier, the promise, the rest of the series.

@@ -83,14 +83,14 @@ fn a_day_tells_its_trips_and_what_is_not_settled_and_an_empty_day_says_so() {
             "lundi 30/11 1 trajet, à régler",
             "!! 10:00 KAYA Elif Imagerie à réserver",
             "mardi 01/12 1 trajet",
-            "08:00 TRAN Minh Imagerie prévenu·e reste 12/12",
+            "08:00 TRAN Minh Imagerie prévenu·e Taxi Bellerive",
             "mercredi 02/12 —",
             "jeudi 03/12 1 trajet",
-            "08:00 TRAN Minh Imagerie prévenu·e reste 11/12",
+            "08:00 TRAN Minh Imagerie prévenu·e Taxi Bellerive",
         ]
     );
     seat.sized(108, 30);
-    assert!(seat.reads("reste 12/12 · Taxi Bellerive"), "{}", seat.sees());
+    assert!(seat.reads("Taxi Bellerive · reste 12/12"), "{}", seat.sees());
 }
 
 #[test]
