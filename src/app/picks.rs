@@ -22,7 +22,10 @@ impl App {
     }
 
     pub(super) fn draft_line(&self, draft: &Draft) -> PickLine {
-        let typed = draft.fields.iter().filter(|typed| typed.stood.as_ref() != Some(&typed.text));
+        // The name looked for, from which a new card was begun, was typed in the lookup.
+        let begun = matches!(draft.form, DraftForm::Person) && draft.person.is_none();
+        let names = |key: &str| begun && ["used_name", "first_name"].contains(&key);
+        let typed = draft.fields.iter().filter(|typed| typed.stood.as_ref() != Some(&typed.text) || names(&typed.key));
         let words = typed.map(|typed| named(&typed.text)).filter(|typed| !typed.is_empty());
         // A number says nothing of the form, and may be one that is not to be shown any more.
         let words: Vec<_> = words.filter(|typed| phone::normalise_number(typed).is_err()).collect();
@@ -130,7 +133,7 @@ fn draft_noun(form: &DraftForm) -> String {
         DraftForm::Note => own("une note"),
         DraftForm::TeamNote => own("un mot à l’équipe"),
         DraftForm::NoteTo => own("un mot à un·e collègue"),
-        DraftForm::Person => own("une fiche"),
+        DraftForm::Person => own("une fiche de personne"),
         DraftForm::Merge(_) => own("une fusion"),
         DraftForm::Directory(_) => own("une fiche de l’annuaire"),
         DraftForm::Drug(_) => own("un médicament sensible"),

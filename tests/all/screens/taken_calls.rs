@@ -1,5 +1,6 @@
 //! Calls taken: one key and some letters, with a person or without; counted by hour and reason, gone with the day.
 
+use comptoir::app::screens::form::Form;
 use comptoir::model::Item;
 use comptoir::panes::taken_call::{Counted, REASON, TAKEN_CALL};
 use comptoir::protocol::Operation;
@@ -68,4 +69,17 @@ fn a_call_half_typed_is_called_one_among_the_drafts_and_what_was_done_is_read_wh
     assert!(seat.reads("g reprendre (2 brouillons)"), "{}", seat.sees());
     seat.strikes("g");
     assert!(seat.reads("un appel reçu : xyz") && seat.reads("un appel reçu : abc"), "{}", seat.sees());
+}
+
+#[test]
+fn a_card_half_typed_is_called_by_the_name_it_was_begun_with_among_the_drafts() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes(",xyz<Échap>/quillevere yann<Fin><Entrée>");
+    assert!(seat.reads("Nouvelle personne"), "{}", seat.sees());
+    while seat.app.screens.top::<Form>().unwrap().entry().field.key != "birth_date" {
+        seat.strikes("<Bas>");
+    }
+    seat.strikes("1975<Échap><Échap>g");
+    assert!(seat.reads("une fiche de personne : QUILLEVERE, Yann, 1975"), "{}", seat.sees());
 }
