@@ -25,6 +25,9 @@ pub struct Series {
     /// Gives new days to the item whose pattern was changed and to the later open items of its series, or refuses with
     /// a sentence. Arguments: the item before and after, the others.
     pub redate: fn(&Item, &mut Item, &[Item], &Context) -> Redated,
+    /// True when an open item stands at a moment that its pattern does not give it: it was moved alone. The second argument is
+    /// the item whose pattern is about to change, as it was.
+    pub alone: fn(&Item, &Item, &Context) -> bool,
     /// Announces, while the pattern of the first item is being changed to that of the second, which items will move.
     /// Clears the day of the second where it will have another.
     pub foretell: fn(&Item, &mut Item, &Context) -> Vec<String>,

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::series::{copy_shared, densest_months, moves_together, shift_leg, state_after_change};
+use super::series::{copy_changed, densest_months, moves_together, shift_leg, state_after_change};
 use super::{CARE_AT, IN_TWO_MONTHS, PATTERN, SERIES, SERIES_N, SERIES_TOTAL, legs, pane};
 use crate::domain::{Moment, spoken, weekly};
 use crate::model::{Change, Context, Item, Redated, Value};
@@ -27,7 +27,7 @@ pub fn redate_series(before: &Item, item: &mut Item, others: &[Item], context: &
         let mut after = line.clone();
         let alike = moves_together(line.state, before.state, to);
         if alike {
-            copy_shared(item, &mut after);
+            copy_changed(before, item, &mut after);
         }
         after.set(&PATTERN, item.get(&PATTERN).clone());
         put_line_at(line, &mut after, at, &legs::BOTH, context);
@@ -81,6 +81,18 @@ fn put_line_at(before: &Item, line: &mut Item, at: Moment, kept: &[&legs::Leg], 
     for leg in kept {
         shift_leg(before, line, leg, context);
     }
+}
+
+/// True when a trip is not at a day and hour of its own pattern; a pattern without hours has that of `first`, before its
+/// change.
+pub fn is_moved_alone(line: &Item, first: &Item, context: &Context) -> bool {
+    let local = |item: &Item| item.moment(&CARE_AT).map(|at| at.in_zone(context.zone));
+    let (Some(at), Some(first)) = (local(line), local(first)) else { return false };
+    let Ok(pattern) = weekly::parse(line.text(&PATTERN), context.today()) else { return false };
+    pattern
+        .from(at.date().and_time(first.time()))
+        .take_while(|given| given.date() <= at.date())
+        .all(|given| given != at)
 }
 
 /// Counts anew the most trips of the whole series within two months.

@@ -5,7 +5,7 @@
 
 use chrono::{Days, Months, NaiveDate, NaiveDateTime};
 
-use super::redate::{redate_series, say_redating};
+use super::redate::{is_moved_alone, redate_series, say_redating};
 use super::rules::trips_left;
 use super::{
     Asked, Booked, CANCELS, CARE_AT, CARE_PLACE, Cancelled, Cancelling, DapOk, DapRefused, DapSent, DapTodo, Done,
@@ -23,6 +23,7 @@ pub static TRIPS: Series = Series {
     cancel_alone: |item| item.choose(&CANCELS, Cancelling::One),
     copy,
     redate: redate_series,
+    alone: is_moved_alone,
     foretell: say_what_moves,
     upset: state_after_change,
 };
@@ -157,9 +158,18 @@ fn copy(from: &Item, later: &mut Item, context: &Context) {
 }
 
 /// Copies all but what is each trip's own.
-pub(super) fn copy_shared(from: &Item, later: &mut Item) {
+fn copy_shared(from: &Item, later: &mut Item) {
+    copy_where(from, later, |_| true);
+}
+
+/// Copies what changed from `before` to `from`, but what is each trip's own.
+pub(super) fn copy_changed(before: &Item, from: &Item, later: &mut Item) {
+    copy_where(from, later, |field| before.get(field) != from.get(field));
+}
+
+fn copy_where(from: &Item, later: &mut Item, copied: impl Fn(&Field) -> bool) {
     for (field, value) in from.fields() {
-        if !own_fields().any(|own| own == *field) {
+        if copied(field) && !own_fields().any(|own| own == *field) {
             later.set(field, value.clone());
         }
     }

@@ -117,7 +117,7 @@ impl Batch<'_> {
         let words = redated.as_ref().map(|others| redated_words(&first, others, &self.context));
         let along = match redated {
             Some(others) => others,
-            None => self.changes_of_later(&item, before.state)?,
+            None => self.changes_of_later(&before, &item)?,
         };
         let (count, context) = (along.len(), self.context.clone());
         self.write_item(&mut item)?;
@@ -166,7 +166,7 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let from = before.state_left_for(to, &self.context);
         let Stepped { mut item, person, order } = self.write_step(request, &before, (to, with), on_order_of)?;
-        let mut along = self.changes_of_later(&item, before.state)?;
+        let mut along = self.changes_of_later(&before, &item)?;
         let (count, context) = (along.len(), self.context.clone());
         let next = self.add_successor(request, &item)?;
         let follows = next.as_ref().map(|(_, next)| follows_words(next, &context)).unwrap_or_default();

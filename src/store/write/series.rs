@@ -12,9 +12,12 @@ use super::item_steps::state_phrase;
 use super::journal::{self, JournalEntry, Recorded};
 pub(crate) use crate::model::Change;
 use crate::model::common::{SERIES, SERIES_N};
-use crate::model::{Context, Item, Kind, Series, State, Value};
+use crate::model::{Context, Item, Kind, Series, Value};
 use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
+
+/// Number of the lines moved alone before that are named.
+const NAMED: usize = 3;
 
 impl Batch<'_> {
     /// Writes the other items of the series that the new item `first` begins.
@@ -36,17 +39,28 @@ impl Batch<'_> {
         Ok(more)
     }
 
-    /// Later items to move along with `item`, which was in the state `from` before: not yet written. One that cannot
-    /// move stays in its state.
-    pub(crate) fn changes_of_later(&self, item: &Item, from: State) -> Result<Vec<Change>, Refusal> {
+    /// Later items to move or change along with `item`, which was `was` before: not yet written. One that cannot move stays in
+    /// its state. What `item` did not change stays as each has it, and a line in which nothing changes is left out.
+    pub(crate) fn changes_of_later(&self, was: &Item, item: &Item) -> Result<Vec<Change>, Refusal> {
         const LATER: &str = "WHERE d.series = ?1 AND d.series_n > ?2 AND i.closed_at IS NULL ORDER BY d.series_n";
         let (Some(series), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(Vec::new()) };
+        let from = was.state;
         let mut later = item_sql::select_items(self.conn, item.kind, LATER, &[number, &item.int(&SERIES_N)])?;
         later.retain(|line| (series.together)(line.state, from, item));
         let go = |before: Item| {
             let mut after = before.clone();
             (series.copy)(item, &mut after, &self.context);
             if from == item.state {
+                let mut without = before.clone();
+                (series.copy)(was, &mut without, &self.context);
+                for field in item.kind.fields.iter() {
+                    if without.get(field) == after.get(field) {
+                        after.set(field, before.get(field).clone());
+                    }
+                }
+                if after.fields().all(|(field, value)| before.get(field) == value) {
+                    return None;
+                }
                 after.kind.derive_fields(&mut after, &self.context);
             } else {
                 after.kind.move_item(&mut after, item.state, &self.context).ok()?;
@@ -117,14 +131,27 @@ pub(crate) fn new_pattern(before: &Item, after: &Item) -> Option<&'static Series
     after.kind.series.filter(|series| before.get(&series.pattern) != after.get(&series.pattern))
 }
 
-/// « série changée, 8 lignes déplacées, 3 à revoir »: of a line and those that follow it, under another pattern.
+/// « série changée, 8 lignes déplacées, 3 à revoir, dont 1 l’avait été seule (mer 06/01 14:00) »: of a line and those that
+/// follow it, under another pattern.
 pub(crate) fn redated_words(first: &Change, others: &[Change], context: &Context) -> String {
     let all = || [first].into_iter().chain(others);
     let moved = all().filter(|(before, after)| before.day(context) != after.day(context)).count();
     let upset = all().filter(|(before, after)| before.state != after.state).count();
     let s = if moved > 1 { "s" } else { "" };
     let review = if upset > 0 { format!(", {upset} à revoir") } else { String::new() };
-    format!("série changée, {moved} ligne{s} déplacée{s}{review}")
+    let alone = |other: &&Change| {
+        let moves = other.0.day(context) != other.1.day(context);
+        moves && first.0.kind.series.is_some_and(|series| (series.alone)(&other.0, &first.0, context))
+    };
+    let alone: Vec<_> = others.iter().filter(alone).filter_map(|(before, _)| before.day(context)).collect();
+    let named: Vec<_> = alone.iter().take(NAMED).map(|day| day.in_line(context)).collect();
+    let more = if alone.len() > NAMED { "…" } else { "" };
+    let alone = match alone.len() {
+        0 => String::new(),
+        1 => format!(", dont 1 l’avait été seule ({})", named.join(", ")),
+        count => format!(", dont {count} l’avaient été seules ({}{more})", named.join(", ")),
+    };
+    format!("série changée, {moved} ligne{s} déplacée{s}{alone}{review}")
 }
 
 /// Makes the request of the `n`th other item; the first one has the key itself.

@@ -87,7 +87,7 @@ impl Batch<'_> {
             || follows
             || calls_off
             || step.0.held.is_some()
-            || !self.changes_of_later(&stepped.item, before.state)?.is_empty()
+            || !self.changes_of_later(before, &stepped.item)?.is_empty()
         {
             return Err(Refusal::Rule("Un appel, ou une série, se règle seul : démarquez la ligne.".to_owned()));
         }

@@ -4,8 +4,8 @@ use comptoir::domain::Moment;
 use comptoir::model::common::VOID_REASON;
 use comptoir::model::{Field, Item, Value};
 use comptoir::panes::transport::{
-    Booked, CANCELS, CARE_AT, Cancelled, DAP_NEEDED, IN_TWO_MONTHS, PATTERN, PERSON, PRESCRIPTION_DATE, REMARK, RxTodo,
-    SERIES_TOTAL, STARTS_ON, TRANSPORT, ToBook, Told, legs,
+    Booked, CANCELS, CARE_AT, CARE_PLACE, Cancelled, DAP_NEEDED, IN_TWO_MONTHS, PATTERN, PERSON, PICKUP_ADDRESS,
+    PRESCRIPTION_DATE, REMARK, RxTodo, SERIES_TOTAL, STARTS_ON, TRANSPORT, ToBook, Told, legs,
 };
 use comptoir::protocol::{Done, Operation, Refusal};
 
@@ -220,4 +220,40 @@ fn the_form_says_which_trips_move_and_which_of_their_new_days_are_holidays() {
     item.set(&PATTERN, "mar ven");
     assert!(foretell(&before, &mut item, &desk(at(26, 9, 0))).is_empty());
     assert!(foretell(&before, &mut before.clone(), &desk(at(26, 9, 0))).is_empty());
+}
+
+#[test]
+fn a_trip_that_was_moved_alone_is_named_when_the_series_moves_it() {
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 5 fois");
+    // Of Wednesday the 2nd, in the afternoon that week.
+    centre.edits(3, &[(CARE_AT, Value::Moment(at(32, 14, 0)))]).unwrap();
+    let done = centre.pattern(1, "lun mer ven 10h, 5 fois").unwrap();
+    assert_eq!(
+        plain(&done.said),
+        "KAYA : série changée, 5 lignes déplacées, dont 1 l’avait été seule (mer 02/12 14:00)"
+    );
+    // What another desk changed on one trip alone stays where the new pattern says nothing of it.
+    centre.edits(3, &[(REMARK, "fauteuil".into())]).unwrap();
+    let done = centre.pattern(1, "lun mer ven 11h, 5 fois").unwrap();
+    assert_eq!(plain(&done.said), "KAYA : série changée, 5 lignes déplacées");
+    assert_eq!(centre.trips()[2].text(&REMARK), "fauteuil");
+}
+
+#[test]
+fn a_change_of_one_trip_writes_nothing_on_those_that_it_leaves_as_they_are() {
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 5 fois");
+    let revisions = |centre: &TestCentre| centre.trips().iter().skip(1).map(|trip| trip.rev).collect::<Vec<_>>();
+    let before = revisions(&centre);
+    centre.edits(1, &[(REMARK, "sonner deux fois".into())]).unwrap();
+    assert_eq!(revisions(&centre), before);
+    // What is said of all goes on to all, and leaves alone what one of them has for itself.
+    centre.edits(3, &[(PICKUP_ADDRESS, "chez sa fille".into())]).unwrap();
+    centre.edits(1, &[(CARE_PLACE, "Clinique".into())]).unwrap();
+    let trips = centre.trips();
+    assert!(trips.iter().all(|trip| trip.text(&CARE_PLACE) == "Clinique"));
+    let from: Vec<_> = trips.iter().map(|trip| trip.text(&PICKUP_ADDRESS)).collect();
+    assert_eq!(from[2..], ["chez sa fille"; 3]);
+    assert_ne!(from[1], "chez sa fille");
 }
