@@ -494,11 +494,14 @@ impl App {
                 self.say_refused(said)
             }
             Refusal::Guard(why) => self.ask_to_overrule(&why, pending),
-            Refusal::Claimed { by } => {
+            Refusal::Claimed { by, elsewhere } => {
                 let mut operation = Box::new(pending.operation);
                 if let Operation::Claim { take_over, .. } | Operation::Move { take_over, .. } = operation.as_mut() {
                     *take_over = true;
-                    let question = format!("{by} s’en occupe. Prendre la suite ?");
+                    let question = match elsewhere {
+                        Some(why) => format!("{why} Le faire quand même\u{a0}?"),
+                        None => format!("{by} s’en occupe. Prendre la suite ?"),
+                    };
                     let question = Confirm::request(question, operation, pending.draft);
                     self.screens.raise_screen(question.asked_on(pending.aside));
                 } else {

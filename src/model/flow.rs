@@ -295,6 +295,8 @@ pub struct Step {
     pub fork: Option<&'static Fork>,
     /// Attempt to reach the person that the step ends, to be recorded.
     pub attempt: Option<fn(&Item) -> Option<Attempt>>,
+    /// True where it only counts one more: no change of another desk is in its way.
+    pub counts: bool,
 }
 
 /// Makes a step without conditions; the builders below add them.
@@ -310,10 +312,16 @@ pub const fn step(from: State, to: State) -> Step {
         doubt: None,
         fork: None,
         attempt: None,
+        counts: false,
     }
 }
 
 impl Step {
+    /// Declares the step as one that only counts one more.
+    pub const fn counting(mut self) -> Self {
+        self.counts = true;
+        self
+    }
     /// Sets the fields asked first.
     pub const fn asking_for(mut self, fields: &'static [Field]) -> Self {
         self.asks = fields;

@@ -320,6 +320,8 @@ pub enum Refusal {
     Claimed {
         /// Member who holds the claim.
         by: String,
+        /// Sentence that says so of a claim on another line, of the same person or number.
+        elsewhere: Option<String>,
     },
     /// A field is wrong: its key, and the sentence that says why.
     Field(&'static str, String),
@@ -346,7 +348,8 @@ impl std::fmt::Display for Refusal {
             Self::Conflict { by, .. } | Self::PersonConflict { by, .. } => {
                 write!(f, "Modifié entre-temps par {by} : rien n’a été enregistré.")
             }
-            Self::Claimed { by } => write!(f, "{by} s’en occupe."),
+            Self::Claimed { elsewhere: Some(why), .. } => f.write_str(why),
+            Self::Claimed { by, .. } => write!(f, "{by} s’en occupe."),
             Self::NeedsPrescriber => f.write_str("Il faut un·e prescripteur·rice, ou sa consigne."),
             Self::NeedsProfessional => f.write_str("C’est à un·e professionnel·le de décider, ou sur sa consigne."),
             Self::NeedsCodes { name, .. } => {

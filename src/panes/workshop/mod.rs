@@ -63,7 +63,7 @@ const SECTIONS: &[Section] = &[new_section("À venir").at_rest(), CLOSED_TODAY];
 
 const STEPS: &[Step] = &[
     step(Planned, Going).refused_if(rules::not_today),
-    step(Going, Going),
+    step(Going, Going).counting(),
     step(Planned, Held).asking_for(&[CAME, NEW_PEOPLE]).refused_unasked_if(rules::to_come),
     step(Going, Held).asking_for(&[CAME, NEW_PEOPLE]),
 ];

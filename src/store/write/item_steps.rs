@@ -142,18 +142,46 @@ impl Batch<'_> {
     pub(crate) fn load_unclaimed(
         &self,
         request: &Request,
-        id: ItemId,
-        rev: Option<i64>,
+        (id, rev): (ItemId, Option<i64>),
+        to: State,
         take_over: bool,
     ) -> Result<Item, Refusal> {
         let item = self.load_line(id)?;
-        if let Some(rev) = rev {
+        let counts = item.kind.step(item.state, to).is_some_and(|step| step.counts);
+        if let Some(rev) = rev.filter(|_| !counts) {
             self.check_revision(&item, rev)?;
         }
         match item.claimed_now(&self.context).filter(|holder| *holder != request.by && !take_over) {
-            Some(holder) => Err(Refusal::Claimed { by: self.context.staff_name(holder).to_owned() }),
+            Some(holder) => Err(Refusal::Claimed { by: self.context.staff_name(holder).to_owned(), elsewhere: None }),
+            None if to.held.is_some() && !take_over => self.check_alone(request, &item).map(|()| item),
             None => Ok(item),
         }
+    }
+
+    /// Refuses to take in hand a line of somebody, or a number, that a colleague has in hand by another line: both would be
+    /// dialled at once.
+    fn check_alone(&self, request: &Request, item: &Item) -> Result<(), Refusal> {
+        const IN_HAND: &str = "WHERE i.closed_at IS NULL AND i.kind = ?1 AND i.state = ?2";
+        let dialled =
+            |item: &Item| item.kind.dialled_field().map_or(String::new(), |field| item.text(field).to_owned());
+        let number = dialled(item);
+        for kind in panes::PANES.iter() {
+            for state in kind.states.iter().filter(|state| state.held.is_some()) {
+                for other in item_sql::select_items(self.conn, kind, IN_HAND, &[&kind.code, &state.code])? {
+                    let holder = other.claimed_now(&self.context).filter(|by| *by != request.by);
+                    let same_person = item.person().is_some() && item.person() == other.person();
+                    let same_number = !number.is_empty() && dialled(&other) == number;
+                    if let Some(holder) = holder.filter(|_| other.id != item.id && (same_person || same_number)) {
+                        let (by, noun) = (self.context.staff_name(holder).to_owned(), kind.noun.whole);
+                        let whom = if same_person { "pour cette personne" } else { "à ce numéro" };
+                        let state = name::lower_first(state.label);
+                        let why = format!("{by} a déjà {noun} «\u{a0}{state}\u{a0}» {whom}.");
+                        return Err(Refusal::Claimed { by, elsewhere: Some(why) });
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn move_item(
@@ -280,7 +308,7 @@ impl Batch<'_> {
         match before.claimed_now(&self.context) {
             Some(holder) if holder == request.by => (item.claimed_by, item.claim_expires_at) = (None, None),
             Some(holder) if !take_over => {
-                return Err(Refusal::Claimed { by: self.context.staff_name(holder).to_owned() });
+                return Err(Refusal::Claimed { by: self.context.staff_name(holder).to_owned(), elsewhere: None });
             }
             _ => self.set_claim(&mut item, request.by),
         }

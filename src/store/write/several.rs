@@ -78,7 +78,7 @@ impl Batch<'_> {
         step: (State, &Changes),
         on_order_of: Option<StaffId>,
     ) -> Result<Stepped, Refusal> {
-        self.load_unclaimed(request, before.id, Some(rev), false)?;
+        self.load_unclaimed(request, (before.id, Some(rev)), step.0, false)?;
         let stepped = self.write_step(request, before, step, on_order_of)?;
         let calls = before.kind.step(before.state, step.0).is_some_and(|step| step.attempt.is_some());
         let follows = (before.kind.successor)(&stepped.item, &self.context).is_some();

@@ -269,7 +269,7 @@ impl Batch<'_> {
             Operation::Add { item, state, overrule } => self.add(request, item, *state, *overrule),
             Operation::Edit { item, rev, changes } => self.edit_item(request, *item, *rev, changes),
             Operation::Move { item, rev, to, with, on_order_of, take_over } => {
-                let before = self.load_unclaimed(request, *item, *rev, *take_over)?;
+                let before = self.load_unclaimed(request, (*item, *rev), *to, *take_over)?;
                 self.move_item(request, before, *to, with, *on_order_of)
             }
             Operation::Reopen { item, rev, reason, overrule } => {

@@ -149,7 +149,7 @@ fn outcome(operation: &Operation, chance: &mut Chance) -> Result<Done, Refusal> 
             Err(Refusal::PersonConflict { by: "Claire".into(), at, theirs: Box::new(person) })
         }
         2 => Err(Refusal::Guard("Déjà là.".into())),
-        3 => Err(Refusal::Claimed { by: "Claire".into() }),
+        3 => Err(Refusal::Claimed { by: "Claire".into(), elsewhere: None }),
         4 => Err(Refusal::Field("label", "Il manque un nom.".into())),
         5 => Err(Refusal::NeedsPrescriber),
         _ => {

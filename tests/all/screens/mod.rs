@@ -52,6 +52,7 @@ mod taken_calls;
 mod together;
 mod transport_desk;
 mod trip_days;
+mod two_desks;
 mod typing;
 mod undo;
 mod usual_step;

@@ -292,7 +292,7 @@ fn a_claim_is_seen_refused_taken_over_given_back_and_ends_by_itself() {
     let claim = |take_over| Operation::Claim { item, take_over };
     centre.does(SARAH, claim(false));
     match centre.tries(CLAIRE, 1, claim(false)) {
-        Err(Refusal::Claimed { by }) => assert_eq!(by, "Sarah"),
+        Err(Refusal::Claimed { by, .. }) => assert_eq!(by, "Sarah"),
         other => panic!("{other:?}"),
     }
     assert_eq!(centre.tries(CLAIRE, 1, claim(true)).unwrap().items[0].claimed_by, Some(CLAIRE));

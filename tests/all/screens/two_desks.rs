@@ -1,0 +1,70 @@
+//! Two desks at one instant: what each counts, whom each calls, what one member left half typed at the other.
+
+use comptoir::domain::ItemId;
+use comptoir::model::Value;
+use comptoir::panes::callback::{CALLBACK, PHONE, SUBJECT};
+use comptoir::panes::workshop::{self, COUNTED, WORKSHOP};
+use comptoir::protocol::Operation;
+
+use crate::support::{TestCentre, at};
+
+fn adds(centre: &mut TestCentre, item: comptoir::model::Item) -> ItemId {
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    centre.does("Sarah", at(9, 0), operation).items.remove(0).id
+}
+
+/// A call to make, to somebody of the file or to nobody in particular.
+fn call(centre: &mut TestCentre, of: Option<(&str, &str)>, subject: &str, number: Option<&str>) -> ItemId {
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let person = of.map(|(name, first)| centre.person(name, first));
+    let mut item = CALLBACK.begin_item(centre.staff("Sarah"), person.as_ref(), &desk);
+    item.set(&SUBJECT, subject);
+    if let Some(number) = number {
+        item.set(&comptoir::panes::callback::CALLER_LABEL, subject);
+        item.set(&PHONE, number);
+    }
+    adds(centre, item)
+}
+
+#[test]
+fn two_desks_that_count_at_one_instant_count_two() {
+    let mut centre = TestCentre::with_people();
+    let desk = centre.store.load_context(at(8, 0)).unwrap();
+    let mut item = WORKSHOP.begin_item(centre.staff("Sarah"), None, &desk);
+    item.set(&workshop::TITLE, "cuisine");
+    item.set(&workshop::AT, Value::Moment(at(9, 0)));
+    let item = adds(&mut centre, item);
+    let [mut sarah, mut claire] = ["Sarah", "Claire"].map(|who| centre.seat(who));
+    for seat in [&mut sarah, &mut claire] {
+        seat.opens_list(&WORKSHOP).on("cuisine");
+    }
+    // Neither has heard of the other.
+    for _ in 0..3 {
+        sarah.strikes("v");
+        claire.strikes("v");
+    }
+    assert_eq!(centre.item(item).int(&COUNTED), 6, "{}", claire.sees());
+}
+
+#[test]
+fn nobody_dials_whom_a_colleague_has_on_the_line_without_a_yes() {
+    for (one, other, number) in
+        [(Some(("KAYA", "Elif")), Some(("KAYA", "Elif")), None), (None, None, Some("+33611223344"))]
+    {
+        let mut centre = TestCentre::with_people();
+        call(&mut centre, one, "ordonnance", number);
+        let second = call(&mut centre, other, "courrier", number);
+        let mut sarah = centre.seat("Sarah");
+        let first = centre.store.load_items(&CALLBACK, false).unwrap().into_iter().find(|item| item.id != second);
+        sarah.stand_on(&CALLBACK, first.unwrap().id);
+        sarah.strikes("p");
+        let mut claire = centre.seat("Claire");
+        claire.stand_on(&CALLBACK, second);
+        claire.strikes("p");
+        assert!(claire.reads("Sarah a déjà un rappel « en cours »"), "{}", claire.sees());
+        assert_eq!(centre.item(second).claimed_by, None, "{}", claire.sees());
+        claire.strikes("n");
+        claire.strikes("po");
+        assert_eq!(centre.item(second).claimed_by, Some(centre.staff("Claire")), "{}", claire.sees());
+    }
+}
