@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
-use super::item_steps::state_phrase;
+use super::item_steps::{last_hand, state_phrase};
 use super::journal::{Body, JournalEntry};
 use super::{item_sql, named_days, people, series};
 use crate::domain::count::{count_phrase, other_count};
@@ -23,6 +23,9 @@ use crate::store::read::item_lists;
 const ANONYMOUS: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 AND i.person IS NULL";
 /// Number of the skipped items that the answer names; further ones are counted.
 const NAMED: usize = 3;
+
+/// A line that an answer about several left as it is, and the member who had changed it or has it in hand.
+pub(crate) type LeftLine = (Item, Option<String>);
 
 /// A line that a mass answer ends: its content before and after, and its hour.
 struct Ended {
@@ -160,17 +163,29 @@ impl Batch<'_> {
         format!("Clôture, {} : {settled} ({})", days.join(", "), told.join(", "))
     }
 
-    /// « ; laissées, car modifiées ou prises entre-temps : DIALLO Awa, KAYA Elif et 2 autres », empty when none was.
+    /// « ; laissées, car modifiées ou prises entre-temps : DIALLO Awa (Nadia), KAYA Elif et 2 autres », empty when none was.
     pub(crate) fn left_out(&self, left: &[Item]) -> Result<String, Refusal> {
         if left.is_empty() {
             return Ok(String::new());
         }
-        Ok(format!(" ; laissées, car modifiées ou prises entre-temps : {}", self.named_briefly(left)?))
+        let with_hand = |item: &Item| {
+            let by = match item.claimed_now(&self.context) {
+                Some(holder) => self.context.staff_name(holder).to_owned(),
+                None => last_hand(self.conn, item)?.0,
+            };
+            Ok((item.clone(), Some(by)))
+        };
+        let left = left.iter().map(with_hand).collect::<Result<Vec<_>, Refusal>>()?;
+        Ok(format!(" ; laissées, car modifiées ou prises entre-temps\u{a0}: {}", self.named_briefly(&left)?))
     }
 
-    /// « DIALLO Awa, KAYA Elif et 2 autres ».
-    pub(crate) fn named_briefly(&self, left: &[Item]) -> Result<String, Refusal> {
-        let named = left.iter().take(NAMED).map(|item| self.name_of(item)).collect::<Result<Vec<_>, _>>()?;
+    /// « DIALLO Awa (Nadia), KAYA Elif et 2 autres ».
+    pub(crate) fn named_briefly(&self, left: &[LeftLine]) -> Result<String, Refusal> {
+        let named = left.iter().take(NAMED).map(|(item, by)| {
+            let by = by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
+            Ok(self.name_of(item)? + &by)
+        });
+        let named = named.collect::<Result<Vec<_>, Refusal>>()?;
         let more = match left.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!(" et {}", other_count(more)),

@@ -539,7 +539,7 @@ impl Batch<'_> {
 }
 
 /// Member who changed an item last, and the moment.
-fn last_hand(conn: &Connection, item: &Item) -> rusqlite::Result<(String, Moment)> {
+pub(crate) fn last_hand(conn: &Connection, item: &Item) -> rusqlite::Result<(String, Moment)> {
     let tail =
         "WHERE j.item = ?1 AND j.rev IS NOT NULL AND j.op NOT IN ('CLAIM', 'GIVE_BACK') ORDER BY j.seq DESC LIMIT 1";
     let row = journal::select_rows(conn, tail, &[&item.id.0])?.pop();

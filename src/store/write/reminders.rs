@@ -342,6 +342,7 @@ impl Batch<'_> {
         let is_theirs = |item: &Item| item.pro().is_none() || line.pro().is_none() || item.pro() == line.pro();
         seeking.retain(|item| (item.kind.seeks_appointment)(item) && is_theirs(item) && item.person() != line.person());
         item_lists::by_urgency(&mut seeking, context);
+        let seeking: Vec<_> = seeking.into_iter().map(|item| (item, None)).collect();
         let offered = match seeking.is_empty() {
             true => String::new(),
             false => format!(", à proposer à {}", self.named_briefly(&seeking)?),

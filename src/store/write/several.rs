@@ -1,5 +1,6 @@
 //! Step of several lines, marked together: a family that leaves, five who did not come.
 
+use super::day_close::LeftLine;
 use super::item_steps::{Stepped, state_phrase};
 use super::journal::JournalEntry;
 use super::people;
@@ -25,8 +26,12 @@ impl Batch<'_> {
                 Ok(stepped) => moved.push((before, stepped)),
                 Err(Refusal::Trouble(trouble)) => return Err(Refusal::Trouble(trouble)),
                 Err(refusal) => {
+                    let by = match &refusal {
+                        Refusal::Conflict { by, .. } | Refusal::Claimed { by, .. } => Some(by.clone()),
+                        _ => None,
+                    };
                     refusals.push(refusal);
-                    left.push(before);
+                    left.push((before, by));
                 }
             }
         }
@@ -94,8 +99,9 @@ impl Batch<'_> {
         Ok(stepped)
     }
 
-    /// « ; laissée : KAYA Elif », « ; laissées : DIALLO Awa, KAYA Elif et 2 autres », empty when none was.
-    fn not_moved(&self, left: &[Item]) -> Result<String, Refusal> {
+    /// « ; laissée : KAYA Elif (Nadia) », « ; laissées : DIALLO Awa, KAYA Elif et 2 autres », empty when none was: each with
+    /// whoever has changed it meanwhile, or has it in hand.
+    fn not_moved(&self, left: &[LeftLine]) -> Result<String, Refusal> {
         let words = match left.len() {
             0 => return Ok(String::new()),
             1 => "laissée",

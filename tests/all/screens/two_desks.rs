@@ -2,6 +2,7 @@
 
 use comptoir::domain::ItemId;
 use comptoir::model::Value;
+use comptoir::panes::arrival::{ARRIVAL, NoShow};
 use comptoir::panes::callback::{CALLBACK, PHONE, SUBJECT};
 use comptoir::panes::workshop::{self, COUNTED, WORKSHOP};
 use comptoir::protocol::Operation;
@@ -67,4 +68,20 @@ fn nobody_dials_whom_a_colleague_has_on_the_line_without_a_yes() {
         claire.strikes("po");
         assert_eq!(centre.item(second).claimed_by, Some(centre.staff("Claire")), "{}", claire.sees());
     }
+}
+
+#[test]
+fn a_line_left_out_of_a_step_on_several_names_whoever_changed_it() {
+    let mut centre = TestCentre::morning();
+    let mut sarah = centre.seat("Sarah");
+    sarah.on("KAYA").strikes("*").on("TRAN").strikes("*");
+    let kaya = centre.visits(Some(centre.person("KAYA", "Elif").id)).remove(0);
+    let changes = vec![(comptoir::panes::arrival::REMARK.key, Value::from("vient à 11 h"))];
+    centre.does("Claire", at(9, 41), Operation::Edit { item: kaya.id, rev: kaya.rev, changes });
+    let lines = sarah.app.listing().marked_lines();
+    let to = NoShow.state();
+    let moved = centre.tries("Sarah", at(9, 41), Operation::MoveAll { lines, to, with: Vec::new(), on_order_of: None });
+    let said = moved.unwrap().said.replace('\u{a0}', " ");
+    assert!(said.contains("laissée : KAYA Elif (Claire)"), "{said}");
+    assert_eq!(ARRIVAL.code, kaya.kind.code);
 }
