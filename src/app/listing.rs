@@ -208,6 +208,11 @@ impl Listing {
         !given.is_empty()
     }
 
+    /// People of today whose lines are no more, in a list for everybody.
+    pub fn let_go(&self) -> usize {
+        if self.pro.is_none() && self.from.is_none() { self.finished.let_go } else { 0 }
+    }
+
     fn take_summary(&mut self, summary: ListSummary) {
         (self.finished, self.as_of) = (summary.finished, Some(summary.as_of));
     }

@@ -50,6 +50,8 @@ pub struct Passage {
 pub struct DayLine {
     /// The line's passage today; none of a line that has no part in the day.
     pub passage: fn(&Item, &Context) -> Option<Passage>,
+    /// Key of the figure that counts the people of lines let go of before their day is over.
+    pub let_go: &'static str,
 }
 
 /// An hour of the day, with its people.

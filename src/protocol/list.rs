@@ -88,6 +88,8 @@ pub struct FinishedLines {
     pub count: usize,
     /// Figures that [`crate::model::Finished::figure`] draws from them.
     pub figures: Vec<i64>,
+    /// People of the lines of nobody, closed today, that the close of the day has let go of: only the figures have them still.
+    pub let_go: usize,
 }
 
 /// Figures and words that come with the lines of a list.

@@ -18,8 +18,9 @@ pub fn hours_shown(app: &App, listing: &Listing) -> Vec<HourOfDay> {
     hours.unwrap_or_default()
 }
 
-/// Words that tell the signs, each with its place in [`PRESENCES`], on as many rows as `width` asks for.
-pub fn legend_rows(hours: &[HourOfDay], width: u16) -> Vec<Vec<(usize, String)>> {
+/// Words that tell the signs, each with its place in [`PRESENCES`], on as many rows as `width` asks for; on the last row the
+/// people whose lines were `let_go` of, with their hours.
+pub fn legend_rows(hours: &[HourOfDay], let_go: usize, width: u16) -> Vec<Vec<(usize, String)>> {
     let mut rows: Vec<(u16, Vec<(usize, String)>)> = vec![(0, Vec::new())];
     for (at, presence) in PRESENCES.into_iter().enumerate() {
         let count = hours.iter().map(|hour| hour.counts[at]).sum::<usize>();
@@ -35,16 +36,18 @@ pub fn legend_rows(hours: &[HourOfDay], width: u16) -> Vec<Vec<(usize, String)>>
             rows.push((wanted + GAP, vec![(at, words)]));
         }
     }
-    rows.into_iter().map(|(_, row)| row).collect()
+    let told = rows.into_iter().map(|(_, row)| row);
+    let apart = (let_go > 0).then(|| vec![(PRESENCES.len(), format!("sans heure, depuis la clôture {let_go}"))]);
+    told.filter(|row| !row.is_empty()).chain(apart).collect()
 }
 
 /// Paints the hours from row `y` on, the signs' words under them. `top` is the first hour shown.
-pub fn paint(app: &App, hours: &[HourOfDay], top: usize, brush: &mut Brush, mut y: u16) {
+pub fn paint(app: &App, (hours, let_go): (&[HourOfDay], usize), top: usize, brush: &mut Brush, mut y: u16) {
     let signs = brush.look.glyphs.presences;
     let room = usize::from(brush.width().saturating_sub(SIGNS));
     let most = hours.iter().map(HourOfDay::total).max().unwrap_or(0).max(1);
     let now = app.context.now.in_zone(app.context.zone);
-    let legend = legend_rows(hours, brush.width());
+    let legend = legend_rows(hours, let_go, brush.width());
     let bottom = brush.height().saturating_sub(legend.len() as u16);
     for hour in hours.iter().skip(top).take(usize::from(bottom.saturating_sub(y))) {
         let is_now = chrono::Timelike::hour(&now) == hour.hour;
@@ -65,7 +68,8 @@ pub fn paint(app: &App, hours: &[HourOfDay], top: usize, brush: &mut Brush, mut 
     for row in &legend {
         let mut x = 1;
         for (at, words) in row {
-            x = brush.put_text(x, y, &format!("{} {words}", signs[*at]), Meaning::Muted) + GAP;
+            let sign = signs.get(*at).map(|sign| format!("{sign} ")).unwrap_or_default();
+            x = brush.put_text(x, y, &format!("{sign}{words}"), Meaning::Muted) + GAP;
         }
         y += 1;
     }

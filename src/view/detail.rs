@@ -54,11 +54,11 @@ pub fn paint(app: &App, listing: &Listing, shown: ShownCells, brush: &mut Brush)
     let mut brush = brush.with_area(area);
     let end = listing.row().map_or(0, |row| paint_row(app, row, shown, &mut brush));
     let hours = day_line::hours_shown(app, listing);
-    let rows = (hours.len() + day_line::legend_rows(&hours, brush.width()).len() + 1) as u16;
+    let rows = (hours.len() + day_line::legend_rows(&hours, listing.let_go(), brush.width()).len() + 1) as u16;
     if !hours.is_empty() && end + 1 + rows <= brush.height() {
         let y = brush.height() - rows;
         brush.put_text(0, y, "La journée", Meaning::Title);
-        day_line::paint(app, &hours, 0, &mut brush, y + 1);
+        day_line::paint(app, (&hours, listing.let_go()), 0, &mut brush, y + 1);
     }
 }
 

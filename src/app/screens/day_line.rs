@@ -13,7 +13,7 @@ pub struct DayPicture {
 }
 
 /// Rows under the hours that tell the signs.
-const LEGEND: usize = 2;
+const LEGEND: usize = 3;
 
 impl Screen for DayPicture {
     fn declaration(&self) -> &'static Declaration {

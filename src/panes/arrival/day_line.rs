@@ -8,7 +8,7 @@ use crate::model::day_line::{DayLine, Passage, Presence};
 use crate::model::{Context, Item};
 
 /// The picture of the day.
-pub const DAY_LINE: DayLine = DayLine { passage: passage_of };
+pub const DAY_LINE: DayLine = DayLine { passage: passage_of, let_go: "people" };
 
 fn passage_of(item: &Item, _: &Context) -> Option<Passage> {
     let presence = match ArrivalState::of(item) {

@@ -8,7 +8,7 @@ use foldhash::HashMap;
 use rusqlite::Connection;
 
 use super::journal_tail::{JournalTail, TailRow};
-use super::{alarms, context, item_lists};
+use super::{alarms, context, figures, item_lists};
 use crate::domain::{ItemId, PersonId, StaffId};
 use crate::model::common::SERIES;
 use crate::model::{Context, Item, Kind, Level, Row, Value};
@@ -152,8 +152,16 @@ impl OpenCounts {
     }
 
     /// Returns what the line over the list says of the lines closed today.
-    pub(super) fn finished_lines(&self) -> FinishedLines {
-        FinishedLines { count: self.finished.len(), figures: self.finished.values().flatten().copied().collect() }
+    pub(super) fn finished_lines(
+        &self,
+        conn: &Connection,
+        kind: &Kind,
+        context: &Context,
+    ) -> rusqlite::Result<FinishedLines> {
+        let let_go =
+            kind.day_line.map_or(Ok(0), |line| figures::count_kept(conn, kind, line.let_go, context.today()))?;
+        let figures = self.finished.values().flatten().copied().collect();
+        Ok(FinishedLines { count: self.finished.len(), figures, let_go })
     }
 
     /// Returns the counts of every pane.
@@ -291,7 +299,7 @@ fn line_by_line(
         let midnight = context.start_of_today();
         item_sql::read_finished(conn, list.kind, midnight, |item| tally.note_finished(item, context))?;
     }
-    let finished = tally.finished_lines();
+    let finished = tally.finished_lines(conn, list.kind, context)?;
     let rows = load_rows(conn, list, fresh, if list.closed { closed } else { Vec::new() }, context)?;
     gone.retain(|id| rows.iter().all(|row| row.item.id != *id));
     let note = match &tally.note {

@@ -318,6 +318,14 @@ pub(crate) fn keep_counts(conn: &Connection, item: &Item, context: &Context) -> 
     Ok(days)
 }
 
+/// Sum of a figure of a day, as far as lines that are no more gave it.
+pub(super) fn count_kept(conn: &Connection, kind: &Kind, figure: &str, day: NaiveDate) -> rusqlite::Result<usize> {
+    const KEPT: &str = "SELECT coalesce(sum(count), 0) FROM tally \
+                        WHERE site IN (SELECT id FROM site) AND day = ?1 AND kind = ?2 AND figure = ?3";
+    let sum: i64 = conn.prepare_cached(KEPT)?.query_row((day.to_string(), kind.code, figure), |row| row.get(0))?;
+    Ok(usize::try_from(sum).unwrap_or(0))
+}
+
 /// Calls back with each contribution of a line and the position of its figure in [`Kind::all_figures`].
 pub(super) fn each_fact(
     conn: &Connection,

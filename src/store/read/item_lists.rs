@@ -147,7 +147,7 @@ pub(crate) fn load_board(
         BoardPart::Days(from) => (Some(from), false),
     };
     let note = tally.read_note(conn, reader)?;
-    let finished = tally.finished_lines();
+    let finished = tally.finished_lines(conn, kind, context)?;
     let summary = ListSummary { finished, counts, alarms, here, cut_off: Arc::clone(&context.cut_off), as_of, note };
     let board = Board { kind, from, rows, beyond, closed, summary };
     Ok(LoadedBoard { board, tally, shown })

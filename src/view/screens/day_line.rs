@@ -15,10 +15,10 @@ impl Painted for DayPicture {
         let title = format!("{} du jour{pro}, heure par heure", listing.kind.title);
         brush.put_text(1, 0, &title, Meaning::Title);
         let hours = day_line::hours_shown(app, listing);
-        if hours.is_empty() {
+        if hours.is_empty() && listing.let_go() == 0 {
             brush.put_text(3, 2, "Personne n’est attendu·e ni venu·e aujourd’hui.", Meaning::Muted);
             return;
         }
-        day_line::paint(app, &hours, self.top.min(self.overflow(app)), brush, 2);
+        day_line::paint(app, (&hours, listing.let_go()), self.top.min(self.overflow(app)), brush, 2);
     }
 }

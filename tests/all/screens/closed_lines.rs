@@ -3,9 +3,10 @@
 use comptoir::app::listing::Listing;
 use comptoir::panes::arrival::{Done as Gone, InService};
 use comptoir::panes::callback::{CALLBACK, Done as Called, Reached};
+use comptoir::protocol::Operation;
 
 use crate::support::step_centre::Centre;
-use crate::support::{Seat, TestCentre, at};
+use crate::support::{Seat, TestCentre, at, day};
 
 /// How many rows the list holds of lines closed today.
 fn held(listing: &Listing) -> usize {
@@ -102,4 +103,28 @@ fn a_part_whose_lines_were_refused_asks_again_when_it_is_struck_again() {
     assert!(!seat.hears_answer(), "nothing is asked over and over");
     seat.strikes("<Entrée>").hears_answers();
     assert!(seat.reads("OLIVEIRA"), "{}", seat.sees());
+}
+
+#[test]
+fn the_picture_of_the_day_says_who_is_known_by_the_figures_alone_after_the_close() {
+    let mut centre = TestCentre::morning();
+    let mut sarah = centre.seat("Sarah");
+    sarah.strikes("qheure par heure<Entrée>");
+    let came = |sarah: &Seat| -> usize {
+        let line = sarah.line("venu·es");
+        line.split("venu·es ").nth(1).unwrap().split_whitespace().next().unwrap().parse().unwrap()
+    };
+    let before = came(&sarah);
+    sarah.strikes("<Échap>");
+    let done: Vec<_> =
+        centre.visits(None).into_iter().filter(|item| item.state == comptoir::panes::arrival::AtCafe).collect();
+    for item in &done {
+        centre.moves(at(9, 41), item.id, comptoir::panes::arrival::Done.state());
+    }
+    centre.does("Claire", at(9, 41), Operation::CloseDay(day(2026, 11, 26)));
+    sarah.hears().strikes("qheure par heure<Entrée>");
+    let apart: usize = sarah.line("depuis la clôture").rsplit(' ').next().unwrap().parse().unwrap();
+    assert!(apart > 0 && came(&sarah) + apart == before, "{before}\n{}", sarah.sees());
+    sarah.strikes("<Échap>").sized(132, 40);
+    assert!(sarah.reads(&format!("sans heure, depuis la clôture {apart}")), "beside the list too: {}", sarah.sees());
 }
