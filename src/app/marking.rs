@@ -3,7 +3,7 @@
 use super::App;
 use super::screens::picker::{Choose, PickLine, Picker};
 use super::whom::Whom;
-use crate::domain::ItemId;
+use crate::domain::{ItemId, Moment};
 use crate::model::{Row, State};
 use crate::protocol::Operation;
 
@@ -61,8 +61,8 @@ impl App {
     }
 
     /// Marks again the lines on which a step of `item` was begun together, and no others; returns how many of them are not in
-    /// the list any more.
-    pub(super) fn mark_again(&mut self, item: ItemId, others: &[ItemId]) -> usize {
+    /// the list any more. A line made since `then` bears a number that the file had given before it was put back from a copy.
+    pub(super) fn mark_again(&mut self, item: ItemId, others: &[ItemId], then: Moment) -> usize {
         let listing = self.listing_mut();
         if others.is_empty() {
             // Its step is for it alone, whatever was marked with it since.
@@ -71,8 +71,8 @@ impl App {
             }
             return 0;
         }
-        let open: Vec<_> =
-            listing.rows.iter().flatten().filter(|row| row.item.state.open).map(|row| row.item.id).collect();
+        let is_there = |row: &&Row| row.item.state.open && row.item.created_at <= then;
+        let open: Vec<_> = listing.rows.iter().flatten().filter(is_there).map(|row| row.item.id).collect();
         let found: Vec<_> = others.iter().filter(|other| open.contains(other)).copied().collect();
         let apart = others.len() - found.len();
         listing.marked.clear();

@@ -57,6 +57,9 @@ impl App {
             return self.say_refused("C’est deux fois la même fiche.");
         }
         if let Some(draft) = draft {
+            if other.created_at > draft.at {
+                return self.take_up_apart(&draft);
+            }
             return self.reopen(Purpose::Merge { kept: one, other }, &draft);
         }
         let zone = self.context.zone;

@@ -39,6 +39,7 @@ mod outbox;
 mod picks;
 mod refreshing;
 mod replies;
+mod resuming;
 pub mod screen;
 pub mod screens;
 mod sign_in;

@@ -132,8 +132,10 @@ impl App {
     /// True when this answer is still wanted. The answer to a question asked again since would show an older state;
     /// what is asked about one line or one draft is wanted whatever was asked later.
     pub(super) fn is_awaited(&self, generation: u64, answer: &Answer) -> bool {
-        matches!(answer, Answer::Item(_) | Answer::Saved { .. } | Answer::Gone(_) | Answer::Trouble(_))
-            || self.outbox.latest.values().any(|latest| *latest == generation)
+        matches!(
+            answer,
+            Answer::Item(_) | Answer::Card(_) | Answer::Saved { .. } | Answer::Gone { .. } | Answer::Trouble(_)
+        ) || self.outbox.latest.values().any(|latest| *latest == generation)
     }
 
     /// Number of requests whose result has not come.

@@ -6,6 +6,7 @@ use super::commands;
 use super::screens::form::entry::named;
 use super::screens::person_card::PersonCard;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
+use crate::domain::person::split_name;
 use crate::domain::{order, phone};
 use crate::model::{Kind, Offer, OpenedBy, Verb};
 use crate::panes::{self, PANES};
@@ -29,7 +30,9 @@ impl App {
         let words = typed.map(|typed| named(&typed.text)).filter(|typed| !typed.is_empty());
         // A number says nothing of the form, and may be one that is not to be shown any more.
         let words: Vec<_> = words.filter(|typed| phone::normalise_number(typed).is_err()).collect();
-        let whose = self.whose_drafts.iter().find(|(id, _)| *id == draft.id).map(|(_, name)| format!(", {name}"));
+        let of_file = || self.whose_drafts.iter().find(|(id, _)| *id == draft.id).map(|(_, name)| name.as_str());
+        let whose = draft.whom.as_deref().map(|whom| split_name(whom).0).or_else(of_file);
+        let whose = whose.map(|name| format!(", {name}"));
         let what = format!("{}{}", draft_noun(&draft.form), whose.unwrap_or_default());
         PickLine {
             text: format!("{what} : {}", words.join(", ")),

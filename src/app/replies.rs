@@ -12,15 +12,13 @@ use super::screens::history::History;
 use super::screens::lookup::Lookup;
 use super::screens::person_card::PersonCard;
 use super::screens::pin_entry::{PinEntry, PinPurpose};
-use super::whom::Whom;
 use super::{App, Effect, Message, Phase};
 use crate::domain::count::count_phrase;
 use crate::domain::{Moment, PersonId};
 use crate::model::Note;
 use crate::model::{Context, Field, Item, Row, Shape, Value, text};
 use crate::protocol::{
-    Answer, CardView, Done, Draft, DraftForm, DraftOnFile, DraftReply, DraftsAside, Operation, Query, Refusal,
-    StoreReply, Welcome,
+    Answer, CardView, Done, Draft, DraftOnFile, DraftReply, DraftsAside, Operation, Query, Refusal, StoreReply, Welcome,
 };
 
 /// Field that reads the value of `--as`.
@@ -181,7 +179,7 @@ impl App {
                 self.on_card(*view);
                 self.catch_up();
             }
-            Answer::Gone(person) => self.on_gone(person),
+            Answer::Gone { person, last } => self.on_gone(person, last),
             Answer::History { item, lines } => {
                 if let Some(history) = self.screens.all_mut::<History>().find(|history| history.item == item) {
                     history.fill(lines);
@@ -229,74 +227,18 @@ impl App {
         self.say_refused(why);
     }
 
-    /// The card asked for is no more, nor is what was to be done with it.
-    fn on_gone(&mut self, person: PersonId) {
-        // What was half typed about nobody can be taken up by nobody.
-        if let Some((_, Intent::Resume(draft) | Intent::Merge(_, Some(draft)))) =
-            self.outbox.intent.take_if(|(wanted, _)| *wanted == person)
-        {
-            self.throw_away(&draft.id);
-        }
-        self.outbox.ahead.clear();
-        self.screens.close_where(|card: &PersonCard| card.view.person.id == person);
-        self.say_refused("Cette fiche n’existe plus.");
-        // A list below still shows them.
-        self.search();
-    }
-
     /// A line asked for, for a form taken up again or for its history.
     fn on_item(&mut self, found: Option<(Row, Vec<Note>)>) {
         let Some((row, notes)) = found else {
-            self.outbox.resuming = None;
-            return self.say_refused("Cette ligne n’est plus dans le fichier.");
+            return match self.outbox.resuming.take() {
+                Some(draft) => self.take_up_apart(&draft),
+                None => self.say_refused("Cette ligne n’est plus dans le fichier."),
+            };
         };
         // The line of a history may be answered first.
         match self.outbox.resuming.take_if(|draft| draft.item == Some(row.item.id)) {
             Some(draft) => self.take_up(row, &draft),
             None => self.fill_history(row, notes),
-        }
-    }
-
-    /// Opens the form of `draft` on its line as it is now.
-    fn take_up(&mut self, row: Row, draft: &Draft) {
-        let others = draft.form.marked_with();
-        if !others.is_empty() && row.item.kind != self.listing().kind {
-            // The other lines are found in their list, which is read before this one is again.
-            self.open_pane(row.item.kind);
-            self.outbox.resuming = Some(Box::new(draft.clone()));
-            return self.ask_store(Query::Item(row.item.id));
-        }
-        let (who, protected) = (Whom::of_row(&row, self.context.today()), row.is_protected());
-        let step_to = |code: &str| {
-            let to = row.item.kind.state(code)?;
-            row.item.kind.step(row.item.state, to).map(|_| to)
-        };
-        let context = self.context.clone();
-        let note =
-            |item: Item, who| Purpose::Note { item: item.id, about: item.person(), who, day: item.day(&context) };
-        let given = draft.person.is_some() && draft.person != row.item.person();
-        let mut apart = 0;
-        let purpose = match &draft.form {
-            DraftForm::Note => note(row.item, who),
-            DraftForm::Reopen if !row.item.state.open => Purpose::Reopen { item: Box::new(row.item), who },
-            DraftForm::Step { code, .. } if let Some(to) = step_to(code) => {
-                apart = self.mark_again(row.item.id, others);
-                let who = self.whom_of_step(&row, to);
-                Purpose::Step { to, item: Box::new(row.item), on_order_of: None, who }
-            }
-            // The line has moved and the step is no more: its words find no field, and go into a note.
-            DraftForm::Reopen | DraftForm::Step { .. } => {
-                self.as_note(&draft.id, protected);
-                note(row.item, who)
-            }
-            _ => Purpose::Edit { item: Box::new(row.item), who },
-        };
-        self.reopen(purpose, draft);
-        if given {
-            self.say_refused("La fiche de cette ligne n’est plus celle d’alors\u{a0}: relisez avant d’enregistrer.");
-        } else if apart > 0 {
-            let lines = count_phrase(apart, "ligne marquée n’est plus", "lignes marquées ne sont plus");
-            self.say_refused(format!("{lines} dans la liste\u{a0}: relisez avant d’enregistrer."));
         }
     }
 
@@ -319,6 +261,9 @@ impl App {
                 Intent::NameInForm => self.name_in_form(&view.person),
                 Intent::Resume(draft) => match draft.merged_card() {
                     Some(other) => self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft))),
+                    Some(_) if draft.is_of_another(view.person.created_at, &self.told(&view.person)) => {
+                        self.take_up_apart(&draft);
+                    }
                     None => self.take_up_for(view, &draft),
                 },
             },

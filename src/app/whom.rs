@@ -56,6 +56,14 @@ impl Whom {
         Self { born, banner: banner_of(person), ..Self::named(person.display_name()) }
     }
 
+    /// « KAYA Elif (12/03/1996) »: what a draft keeps of it, which is the same on any day.
+    pub fn told(&self) -> String {
+        match self.born.as_deref().and_then(|born| born.split(',').next()) {
+            Some(born) => format!("{} ({born})", self.name),
+            None => self.name.clone(),
+        }
+    }
+
     /// Names the person as their card does now, which may be the one that theirs went into.
     pub fn follow(&mut self, person: &Person, today: NaiveDate) {
         let now = Self::from_person(person, today);

@@ -135,6 +135,8 @@ pub struct Draft {
     pub item: Option<ItemId>,
     /// Person concerned.
     pub person: Option<PersonId>,
+    /// Whom it is about, as its form named them: « KAYA Elif (12/03/1996) »; none of a draft about nobody yet.
+    pub whom: Option<String>,
     /// Lines of the form, in order.
     pub fields: Vec<Typed>,
     /// Index of the line that has the cursor.
@@ -201,6 +203,12 @@ impl Draft {
             DraftForm::Merge(person) => Some(person),
             _ => None,
         }
+    }
+
+    /// True when what bears its number now, made at `made` and called `named`, is not what it is about: it was made after the
+    /// last keystroke, and is called otherwise. The file was put back from a copy in between, and the number given again.
+    pub fn is_of_another(&self, made: Moment, named: &str) -> bool {
+        made > self.at && self.whom.as_deref() != Some(named)
     }
 
     /// Code of the pane whose line is being filled, or name of the quick add.

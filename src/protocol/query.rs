@@ -212,7 +212,12 @@ pub enum Answer {
     /// A card.
     Card(Box<CardView>),
     /// The card of this number does not exist, or no longer does.
-    Gone(PersonId),
+    Gone {
+        /// Number asked for.
+        person: PersonId,
+        /// Last row of the journal about it, by whom and when; none of a number that this file has never given.
+        last: Option<(StaffId, Moment)>,
+    },
     /// A history.
     History {
         /// Item asked for.

@@ -382,7 +382,7 @@ impl Store {
             Query::Find { text, limit } => Answer::Found(Box::new(card::search_people(self, text, *limit, &context)?)),
             Query::Card(id) | Query::Follow(id) => match card::load_card(conn, *id, &context)? {
                 Some(card) => Answer::Card(Box::new(card)),
-                None => Answer::Gone(*id),
+                None => Answer::Gone { person: *id, last: people::last_row_about(conn, *id)? },
             },
             Query::Call(id) => match calls::load_call(conn, *id, &context)? {
                 Some(call) => Answer::Call(Box::new(call)),

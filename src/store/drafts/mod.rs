@@ -36,25 +36,26 @@ const STEPS: &[&str] = &[
     include_str!("../../../db/drafts/0001_draft.sql"),
     include_str!("../../../db/drafts/0002_mark.sql"),
     include_str!("../../../db/drafts/0003_stood.sql"),
+    include_str!("../../../db/drafts/0004_whom.sql"),
 ];
 
 const KEEP: &str = "\
-    INSERT INTO draft (main, id, staff, terminal, form, item, person, fields, focus, cursor, at) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (main, id) DO UPDATE SET \
+    INSERT INTO draft (main, id, staff, terminal, form, item, person, fields, focus, cursor, at, whom) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (main, id) DO UPDATE SET \
     staff = excluded.staff, terminal = excluded.terminal, form = excluded.form, item = excluded.item, \
     person = excluded.person, fields = excluded.fields, focus = excluded.focus, \
-    cursor = excluded.cursor, at = excluded.at";
+    cursor = excluded.cursor, at = excluded.at, whom = excluded.whom";
 const LEAVE: &str = "\
     INSERT INTO mark (main, staff, seq, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (main, staff) \
     DO UPDATE SET seq = excluded.seq, at = excluded.at";
 
 /// Columns that [`read_draft`] reads.
-const DRAFT_COLUMNS: &str = "id, terminal, form, item, person, fields, focus, cursor, at, staff";
+const DRAFT_COLUMNS: &str = "id, terminal, form, item, person, fields, focus, cursor, at, staff, whom";
 
 /// Tables of the file, with the statements that read and merge them: of two rows the newer one stays.
 const DRAFT_TABLES: [(&str, &str, &str); 2] = [
     (
-        "SELECT main, id, staff, terminal, form, item, person, fields, focus, cursor, at FROM draft",
+        "SELECT main, id, staff, terminal, form, item, person, fields, focus, cursor, at, whom FROM draft",
         KEEP,
         "WHERE excluded.at > draft.at",
     ),
@@ -186,7 +187,8 @@ impl Drafts {
                     fields,
                     number(draft.focus),
                     number(draft.cursor),
-                    draft.at.0
+                    draft.at.0,
+                    draft.whom
                 ])
                 .map(drop)
         })
@@ -310,6 +312,7 @@ fn read_draft(row: &Row) -> rusqlite::Result<Draft> {
         focus: number(6)?,
         cursor: number(7)?,
         at: Moment(row.get(8)?),
+        whom: row.get(10)?,
     })
 }
 
@@ -387,6 +390,7 @@ mod tests {
             form: DraftForm::from("ARRIVAL"),
             item: None,
             person: Some(PersonId(4)),
+            whom: Some("KAYA Elif (12/03/1996)".into()),
             fields: [("label", text), ("remark", "  à finir")].map(typed).into(),
             focus: 1,
             cursor: 9,

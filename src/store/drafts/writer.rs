@@ -322,6 +322,7 @@ mod tests {
             form: crate::protocol::DraftForm::from("ARRIVAL"),
             item: None,
             person: None,
+            whom: None,
             fields: vec![Typed { key: "label".into(), text: text.into(), ..Typed::default() }],
             focus: 0,
             cursor: text.len(),

@@ -90,7 +90,7 @@ impl Store {
                 .fields
                 .into_iter()
                 .flat_map(|line| [Some(line.text), line.stood, line.brought, line.proposed].into_iter().flatten());
-            let texts: Vec<_> = texts.filter(|text| !text.is_empty()).collect();
+            let texts: Vec<_> = draft.whom.into_iter().chain(texts).filter(|text| !text.is_empty()).collect();
             Mention { place: MentionPlace::Draft(draft.staff), at: Some(draft.at), text: texts.join(", ") }
         }));
         Ok(texts.into_iter().filter(|mention| cards.iter().any(|card| is_named(card, &mention.text))).collect())

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde_json::Value as Json;
 
 use super::{attempts, card, contact};
+use crate::domain::person::name_with_birth;
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use crate::model::Note;
 use crate::model::common::PERSON;
@@ -94,6 +95,9 @@ impl Store {
         let lines: Vec<_> = items.iter().map(|item| item.id).collect();
         let mut drafts =
             Drafts::at_hand(&self.path)?.map_or(Ok(Vec::new()), |drafts| drafts.drafts_about(&numbers, &lines))?;
+        // Of the number before the file was put back from a copy, and it was given to this person.
+        let told = name_with_birth(&person.display_name(), person.birth_date);
+        drafts.retain(|draft| draft.person != Some(id) || !draft.is_of_another(person.created_at, &told));
         if person.is_confidential() {
             drafts.iter_mut().for_each(|draft| contact::mask_draft(&person, draft));
             let only = person.clone();

@@ -4,7 +4,7 @@ use crate::panes;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value as Json;
 
-use super::journal::{self, Body, JournalEntry};
+use super::journal::{self, Body, JournalEntry, Recorded};
 use super::series::{Change, new_pattern, redated_words};
 use super::{item_sql, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, name};
@@ -370,8 +370,27 @@ impl Batch<'_> {
 
     /// Loads the item.
     pub(crate) fn load_line(&self, id: ItemId) -> Result<Item, Refusal> {
-        item_sql::load_item(self.conn, id)?
-            .ok_or_else(|| Refusal::Rule(format!("La ligne n° {id} n’existe pas (ou plus).")))
+        match item_sql::load_item(self.conn, id)? {
+            Some(item) => Ok(item),
+            None => Err(self.no_line(id)?),
+        }
+    }
+
+    /// Refuses a line that is not in the file, with whoever closed the day since it was last touched: lines of nobody are let
+    /// go of then.
+    fn no_line(&self, id: ItemId) -> Result<Refusal, Refusal> {
+        const CLOSED: &str = "WHERE j.op = 'CLOSE_DAY' AND j.seq > (SELECT max(seq) FROM journal WHERE item = ?1) \
+                              ORDER BY j.seq DESC LIMIT 1";
+        let closed = journal::select_rows(self.conn, CLOSED, &[&id.0])?.pop();
+        let at = |row: &Recorded| Moment(row.columns.at);
+        let today = |row: &Recorded| at(row).day_in(self.context.zone) == self.context.today();
+        Ok(Refusal::Rule(match closed.filter(today) {
+            Some(row) => {
+                let (by, at) = (&row.by, at(&row).clock_text(self.context.zone));
+                format!("Cette ligne n’est plus dans le fichier\u{a0}: la journée a été close par {by} à {at}.")
+            }
+            None => format!("La ligne n° {id} n’existe pas (ou plus)."),
+        }))
     }
 
     /// Loads the item's person; a number the file does not know is an error of the field.

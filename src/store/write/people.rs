@@ -13,7 +13,7 @@ use super::item_sql;
 use super::journal::{self, JournalEntry};
 use super::undo::Reversal;
 use crate::domain::person::{IdentityMark, name_with_birth};
-use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, TIES, name, order};
+use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, StaffId, TIES, name, order};
 use crate::model::{Also, Field, Item};
 use crate::protocol::form_records::Record;
 use crate::protocol::{Done, Refusal, Request};
@@ -500,6 +500,13 @@ impl Batch<'_> {
         }
         Ok(())
     }
+}
+
+/// Member who wrote the last row of the journal about this card, and when; none of a number that the file has never given.
+pub(crate) fn last_row_about(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<(StaffId, Moment)>> {
+    const LAST: &str = "SELECT staff, at FROM journal WHERE person = ?1 AND item IS NULL ORDER BY seq DESC LIMIT 1";
+    let hand = |row: &Row| Ok((StaffId(row.get(0)?), Moment(row.get(1)?)));
+    conn.prepare_cached(LAST)?.query_row([id.0], hand).optional()
 }
 
 /// Member who changed a card last, and the moment.

@@ -40,6 +40,7 @@ fn draft(number: usize, person: Option<PersonId>) -> Draft {
         item: None,
         // The first names somebody and is about no card.
         person: person.filter(|_| (1..ABOUT).contains(&number)),
+        whom: None,
         fields: vec![typed],
         focus: 0,
         cursor: 0,
@@ -64,7 +65,7 @@ fn written(draft: &Draft) -> Vec<Value> {
         fields.into(),
     ]
     .into_iter()
-    .chain([Value::Integer(0), Value::Integer(0), Value::Integer(draft.at.0)])
+    .chain([Value::Integer(0), Value::Integer(0), Value::Integer(draft.at.0), Value::Null])
     .collect()
 }
 

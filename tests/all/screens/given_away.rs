@@ -136,7 +136,7 @@ fn a_draft_of_a_line_given_to_somebody_else_says_so_when_it_is_taken_up_again() 
     sarah.on("ROUX").strikes("tvient en fauteuil<Échap>");
     gives(&mut centre, marcel, ("KAYA", "Elif"));
     sarah.hears().strikes("g");
-    assert!(sarah.reads("n’est plus celle d’alors"), "{}", sarah.sees());
+    assert!(sarah.reads("Commencé pour ROUX Marcel (02/05/1947) : relisez avant d’enregistrer."), "{}", sarah.sees());
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod closing;
 mod desks_agree;
 mod detail;
 mod directory;
+mod drafts_apart;
 mod edge_cases;
 mod errand_week;
 mod errands;

@@ -45,6 +45,7 @@ pub(crate) fn known() -> (TestCentre, PersonId) {
         form: DraftForm::from("CALLBACK"),
         item: None,
         person: Some(other.id),
+        whom: None,
         fields: vec![typed],
         focus: 0,
         cursor: 0,
@@ -200,7 +201,11 @@ fn a_card_open_at_another_desk_closes_and_says_why() {
     assert!(seat.reads("04/04/1969"), "{}", seat.sees());
     centre.does("Sarah", at(9, 41), Operation::Erase(id));
     seat.hears();
-    assert!(seat.reads("Cette fiche n’existe plus.") && !seat.reads("04/04/1969"), "{}", seat.sees());
+    assert!(
+        seat.reads("Cette fiche n’existe plus, effacée par Sarah, aujourd’hui.") && !seat.reads("04/04/1969"),
+        "{}",
+        seat.sees()
+    );
 }
 
 #[test]

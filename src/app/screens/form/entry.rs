@@ -7,6 +7,7 @@ use crate::app::text_input::TextInput;
 use crate::domain::person::life_words;
 use crate::domain::{Person, name};
 use crate::model::{Context, Field, Item, Shape, Value, common, sub_records, text};
+use crate::protocol::Draft;
 
 /// Separator between the number of a person found and their name.
 const PERSON_SIGN: &str = " · ";
@@ -357,6 +358,17 @@ impl FormLine {
             self.stood = stood;
         }
         self.initial = now;
+    }
+
+    /// True when nobody had typed in this line of the draft.
+    pub(in crate::app) fn is_untouched_in(&self, draft: &Draft) -> bool {
+        let mut typed = draft.fields.iter().filter(|typed| typed.key == self.field.key);
+        typed.any(|typed| typed.stood.as_ref() == Some(&typed.text))
+    }
+
+    /// True when the line holds all of its field, and names nobody.
+    pub(in crate::app) fn is_one_value(&self) -> bool {
+        !self.holds_lines() && !matches!(self.field.shape, Shape::Person)
     }
 
     pub(in crate::app) fn holds_lines(&self) -> bool {

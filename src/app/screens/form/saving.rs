@@ -3,18 +3,17 @@
 use chrono::NaiveDate;
 
 use super::Form;
-use super::entry::named;
-use super::purpose::{NOTE, Purpose, Save};
-use crate::app::outbox::{Intent, Pending};
+use super::purpose::{Purpose, Save};
+use crate::app::outbox::Pending;
 use crate::app::screens::confirm::{Confirm, Consent};
 use crate::app::text_input::LONGEST;
 use crate::app::{App, Effect, Phase};
-use crate::domain::{Drug, DrugClass, Person, PersonId, phone};
+use crate::domain::{Drug, DrugClass, Person};
 use crate::model::sensitive;
 use crate::model::yearly::{self, YearlyEntry, YearlyItem};
-use crate::model::{Item, Kind, Shape, Value, text};
+use crate::model::{Item, Kind};
 use crate::panes::{self, PANES};
-use crate::protocol::{DirectoryEntry, Draft, DraftForm, EntryKind, NewStaff, Operation, Query, Typed};
+use crate::protocol::{DirectoryEntry, Draft, DraftForm, EntryKind, NewStaff, Operation};
 
 impl App {
     pub(in crate::app) fn open_form(&mut self, purpose: Purpose) {
@@ -94,6 +93,7 @@ impl App {
             form: form.purpose.form(),
             item,
             person,
+            whom: form.purpose.who(&self.context).map(|whom| whom.told()),
             fields: form.words(),
             focus: form.focus,
             cursor: form.entry().line.cursor(),
@@ -158,42 +158,9 @@ impl App {
         }
     }
 
-    /// Takes up a half-typed form where it was left.
-    pub(in crate::app) fn resume(&mut self, id: &str) {
-        let Some(draft) = self.drafts.iter().find(|draft| draft.id == id).cloned() else { return };
-        match (draft.item, draft.person) {
-            (Some(item), _) => {
-                self.outbox.resuming = Some(Box::new(draft));
-                self.ask_store(Query::Item(item));
-            }
-            (None, Some(person)) => self.want_card(person, Intent::Resume(Box::new(draft))),
-            (None, None) => match self.named_in(&draft) {
-                // Whether their contact is protected is known by their card.
-                Some(person) => self.want_card(person, Intent::Resume(Box::new(draft))),
-                None => {
-                    if let Some(purpose) = self.purpose_of_draft(&draft) {
-                        self.reopen(purpose, &draft);
-                    }
-                }
-            },
-        }
-    }
-
-    /// The person whom a line of the draft names.
-    fn named_in(&self, draft: &Draft) -> Option<PersonId> {
-        let kind = panes::find_form(draft.line_code()?)?;
-        draft.fields.iter().find_map(|typed| {
-            let field = kind.field(&typed.key).filter(|field| matches!(field.shape, Shape::Person))?;
-            match text::parse(field, &typed.text, &self.context) {
-                Ok(Value::Person(person)) => Some(person),
-                _ => None,
-            }
-        })
-    }
-
     /// Purpose of a draft about no item and no person of the file; none, with a sentence where it helps, when its
     /// subject is no more.
-    pub(super) fn purpose_of_draft(&mut self, draft: &Draft) -> Option<Purpose> {
+    pub(in crate::app) fn purpose_of_draft(&mut self, draft: &Draft) -> Option<Purpose> {
         let context = &self.context;
         match &draft.form {
             DraftForm::Line { code, .. } => match panes::find_form(code) {
@@ -235,41 +202,6 @@ impl App {
                 None
             }
         }
-    }
-
-    /// Erases a draft that no form can take up.
-    pub(in crate::app) fn throw_away(&mut self, id: &str) {
-        self.drafts.retain(|draft| draft.id != id);
-        self.outbox.effects.push(Effect::Drop(id.to_owned()));
-    }
-
-    /// Puts a draft's words back into its form, as they stand now: whoever asked twice while the file was slow has gone
-    /// on typing in the first one.
-    pub(in crate::app) fn reopen(&mut self, mut purpose: Purpose, asked: &Draft) {
-        let Some(at) = self.drafts.iter().position(|draft| draft.id == asked.id) else { return };
-        let draft = &self.drafts.remove(at);
-        if let (Purpose::Add { item, .. }, DraftForm::Line { source, .. }) = (&mut purpose, &draft.form) {
-            item.source_item = *source;
-        }
-        let mut form = Form::new(purpose, draft.id.clone(), &self.context);
-        form.restore(draft, &self.context);
-        // Numbers typed before the contact was protected are not shown any more; of two cards each shows its own.
-        if form.banner.is_some() && !matches!(form.purpose, Purpose::Merge { .. }) {
-            form.drop_numbers();
-        }
-        self.screens.raise_screen(form);
-    }
-
-    /// Makes one text for a note of all that a draft holds.
-    pub(in crate::app) fn as_note(&mut self, id: &str, protected: bool) {
-        let Some(draft) = self.drafts.iter_mut().find(|draft| draft.id == id) else { return };
-        let texts = draft.fields.iter().map(|typed| named(&typed.text)).filter(|text| !text.is_empty());
-        // The number of a person whose contact was protected since is left out of a note that everybody reads.
-        let texts: Vec<_> = texts.filter(|text| !protected || phone::normalise_number(text).is_err()).collect();
-        let text = texts.join(" · ");
-        (draft.focus, draft.cursor) = (0, text.chars().count());
-        draft.fields = vec![Typed { key: NOTE.key.to_owned(), text, ..Typed::default() }];
-        self.say_done("Cette étape n’est plus possible : ce qui était tapé est ici, en note.");
     }
 
     /// The line of the list of sensitive drugs that bears this name.

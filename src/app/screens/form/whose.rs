@@ -2,13 +2,11 @@
 
 use super::Form;
 use super::entry::{FormLine, numbered};
-use super::purpose::Purpose;
 use crate::app::App;
 use crate::app::screens::lookup::Lookup;
-use crate::app::whom::{Whom, banner_of};
+use crate::app::whom::banner_of;
 use crate::domain::{Person, PersonId};
-use crate::model::{Context, Item, Row, Shape, Value, text};
-use crate::panes;
+use crate::model::{Context, Item, Row, Shape, Value, common, text};
 use crate::protocol::{CardView, Draft};
 
 impl Form {
@@ -102,6 +100,21 @@ impl Form {
         }
     }
 
+    /// Takes `person` out of the lines that name them, and goes to the line that asks whose it is. What was in the lines of the
+    /// draft before anybody typed came from that person's card, and makes room for what another brings.
+    pub(in crate::app) fn name_nobody(&mut self, person: Option<PersonId>, draft: &Draft, context: &Context) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.is_one_value() && entry.is_untouched_in(draft)) {
+            entry.bring(entry.line.text().to_owned());
+        }
+        for at in 0..self.entries.len() {
+            if person.is_some_and(|person| self.entries[at].read(context) == Ok(Value::Person(person))) {
+                self.focus = at;
+                self.take_out();
+            }
+        }
+        self.focus_on(common::PERSON.key);
+    }
+
     /// Takes the person out of the line, with what their card had brought.
     pub(super) fn take_out(&mut self) {
         let entry = &mut self.entries[self.focus];
@@ -144,31 +157,5 @@ impl App {
         if let Some(form) = self.screens.top_mut::<Form>() {
             form.name_person(person, &self.context);
         }
-    }
-
-    /// Opens the form of `draft` about a person, or for one.
-    pub(in crate::app) fn take_up_for(&mut self, view: CardView, draft: &Draft) {
-        let CardView { person, open, .. } = view;
-        // A draft about nobody names them in one of its lines.
-        if draft.person.is_none() {
-            if let Some(purpose) = self.purpose_of_draft(draft) {
-                self.reopen(purpose, draft);
-                if let Some(form) = self.screens.top_mut::<Form>() {
-                    let _ = form.name(&person, &self.context);
-                }
-                self.note_open(&open);
-            }
-            return;
-        }
-        let purpose = match draft.line_code().and_then(panes::find_form).and_then(|kind| self.item_for(kind, &person)) {
-            Some(item) => Purpose::Add {
-                item: Box::new(item),
-                state: None,
-                who: Some(Whom::from_person(&person, self.context.today())),
-            },
-            None => Purpose::EditPerson(Box::new(person)),
-        };
-        self.reopen(purpose, draft);
-        self.note_open(&open);
     }
 }
