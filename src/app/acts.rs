@@ -270,6 +270,7 @@ impl App {
                 state: None,
                 who: person.map(|person| Whom::from_person(person, self.context.today())),
             });
+            person.into_iter().for_each(|person| self.note_filled(person));
         }
     }
 
@@ -313,6 +314,7 @@ impl App {
                 state: None,
                 who: Some(Whom::from_person(person, self.context.today())),
             });
+            self.note_filled(person);
             self.note_open(&view.open);
         }
     }

@@ -150,6 +150,7 @@ impl App {
         item.source_item = errand;
         let who = Some(Whom::from_person(person, self.context.today()));
         self.open_form(Purpose::Add { item: Box::new(item), state: None, who });
+        self.note_filled(person);
     }
 
     /// Asks what depends on a day that was just moved.

@@ -113,7 +113,9 @@ impl App {
         let generation = self.outbox.count;
         self.outbox.latest.insert(discriminant(&query), generation);
         // One that was not even sent yet would be answered for nothing.
-        let same = |effect: &Effect| matches!(effect, Effect::Ask { query: older, .. } if discriminant(older) == discriminant(&query));
+        let of_another =
+            |older: &Query| matches!((older, &query), (Query::Follow(one), Query::Follow(other)) if one != other);
+        let same = |effect: &Effect| matches!(effect, Effect::Ask { query: older, .. } if discriminant(older) == discriminant(&query) && !of_another(older));
         self.outbox.effects.retain(|effect| !same(effect));
         self.outbox.effects.push(Effect::Ask { generation, query });
     }
@@ -130,7 +132,7 @@ impl App {
     }
 
     /// True when this answer is still wanted. The answer to a question asked again since would show an older state;
-    /// what is asked about one line or one draft is wanted whatever was asked later.
+    /// what is asked about one line, card or draft is wanted whatever was asked later.
     pub(super) fn is_awaited(&self, generation: u64, answer: &Answer) -> bool {
         matches!(
             answer,

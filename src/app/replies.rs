@@ -272,10 +272,14 @@ impl App {
                 let cards = self.screens.all_mut::<PersonCard>().filter(|card| card.view.person.id == person);
                 cards.for_each(|card| card.take(view.clone()));
                 let context = &self.context;
-                let forms = self.screens.all_mut::<Form>();
-                let protected = forms
-                    .filter_map(|form| form.follow_person(person, &view.person, context).then(|| form.draft.clone()));
-                let protected: Vec<_> = protected.collect();
+                let (mut taken, mut protected) = (Vec::new(), Vec::new());
+                for form in self.screens.all_mut::<Form>() {
+                    taken.extend(form.follow_card(person, &view.person, context));
+                    if form.follow_person(person, &view.person, context) {
+                        protected.push(form.draft.clone());
+                    }
+                }
+                self.say_taken(&taken);
                 if !protected.is_empty() {
                     self.screens.close_where(|form: &Form| protected.contains(&form.draft));
                     self.outbox.effects.extend(self.me.map(Effect::Drafts));

@@ -64,6 +64,7 @@ impl App {
                     let _ = form.name(&person, &self.context);
                 }
                 self.note_open(&open);
+                self.follow_card_since(draft, &person);
             }
             return;
         }
@@ -73,11 +74,20 @@ impl App {
                 state: None,
                 who: Some(Whom::from_person(&person, self.context.today())),
             },
-            None => Purpose::EditPerson(Box::new(person)),
+            None => Purpose::EditPerson(Box::new(person.clone())),
         };
         self.reopen(purpose, draft);
         self.note_open(&open);
+        self.follow_card_since(draft, &person);
         self.say_begun_for(draft, &told);
+    }
+
+    /// Takes into the form just taken up what the card of its person says by now.
+    fn follow_card_since(&mut self, draft: &Draft, person: &Person) {
+        let context = &self.context;
+        let form = self.screens.all_mut::<Form>().find(|form| form.draft == draft.id);
+        let taken = form.map(|form| form.follow_card_since(draft, person, context));
+        self.say_taken(&taken.unwrap_or_default());
     }
 
     /// Words by which a draft knows this person again.

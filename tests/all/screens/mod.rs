@@ -9,6 +9,7 @@ mod app_keys;
 mod app_lookup;
 mod cafe;
 mod callback_keys;
+mod card_follows;
 mod certificate_desk;
 mod choosing;
 mod closed_lines;

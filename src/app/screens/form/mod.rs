@@ -18,6 +18,7 @@ pub use keys::DECLARATION;
 use crate::app::App;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
+use crate::domain::Person;
 use crate::model::{Context, Field, Group, Item, Shape, Value, sub_records, text};
 use crate::protocol::{Changes, Operation};
 use entry::FormLine;
@@ -49,6 +50,8 @@ pub struct Form {
     pub saving: bool,
     /// Open lines of the person, as their card told them.
     pub open: Vec<Item>,
+    /// Card of its person, as the lines of something new were filled from it.
+    card: Option<Box<Person>>,
     /// Lines of the file about its subject, for a wide screen.
     pub beside: beside::Beside,
     /// Keys of the requests sent so far.
@@ -94,6 +97,7 @@ impl Form {
             unfolded: false,
             saving: false,
             open: Vec::new(),
+            card: None,
             beside: beside::Beside::default(),
             sent: Vec::new(),
         }

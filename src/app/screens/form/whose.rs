@@ -14,6 +14,7 @@ impl Form {
     /// fills the lines that nobody has touched and nothing else had filled.
     pub fn take_person(&mut self, person: &Person, context: &Context) {
         let known = self.name(person, context);
+        self.note_card(person);
         for entry in &mut self.entries {
             let Some((nobodys, theirs)) = &known else { break };
             let shown = |item: &Item| text::show(&entry.field, item.get(&entry.field), context);
@@ -55,6 +56,59 @@ impl Form {
             }
         }
         known
+    }
+
+    /// Notes the card that the lines were filled from.
+    pub(in crate::app) fn note_card(&mut self, person: &Person) {
+        self.card = Some(Box::new(person.clone()));
+    }
+
+    /// Puts what the card of `asked` says now into the lines that hold what it said when they were filled; returns their labels.
+    /// Where something else was typed it stays, and what would be put back in its place is the card's.
+    pub(in crate::app) fn follow_card(
+        &mut self,
+        asked: PersonId,
+        person: &Person,
+        context: &Context,
+    ) -> Vec<&'static str> {
+        let Some(was) = self.card.take_if(|card| card.id == asked) else { return Vec::new() };
+        self.note_card(person);
+        let [before, after] = [&was, person].map(|card| Some(self.purpose.begun_for(card, context)?.1));
+        let (Some(before), Some(after)) = (before, after) else { return Vec::new() };
+        let mut taken = Vec::new();
+        for entry in self.entries.iter_mut().filter(|entry| entry.is_one_value()) {
+            let [said, says] = [&before, &after].map(|item| text::show(&entry.field, item.get(&entry.field), context));
+            if said != says && entry.line.text() == said {
+                entry.bring(says);
+                taken.push(entry.field.label);
+            } else if said != says && entry.brought.as_ref().unwrap_or(&entry.initial) == &said {
+                entry.brought = Some(says);
+            }
+        }
+        taken
+    }
+
+    /// Does so in a form taken up again, whose lines were filled from the card as it was then.
+    pub(in crate::app) fn follow_card_since(
+        &mut self,
+        draft: &Draft,
+        person: &Person,
+        context: &Context,
+    ) -> Vec<&'static str> {
+        let Some((nobodys, theirs)) = self.purpose.begun_for(person, context) else { return Vec::new() };
+        self.note_card(person);
+        let mut taken = Vec::new();
+        for entry in self.entries.iter_mut().filter(|entry| entry.is_one_value()) {
+            let [nobodys, theirs] =
+                [&nobodys, &theirs].map(|item| text::show(&entry.field, item.get(&entry.field), context));
+            let of_card = entry.field.contact || nobodys != theirs;
+            let untouched = entry.brought.as_deref() == Some(entry.line.text()) || entry.is_untouched_in(draft);
+            if of_card && untouched && entry.line.text() != theirs {
+                entry.bring(theirs);
+                taken.push(entry.field.label);
+            }
+        }
+        taken
     }
 
     /// Names `person` where the form asks whose it is, to be taken away like what a card brings.
@@ -120,7 +174,7 @@ impl Form {
         let entry = &mut self.entries[self.focus];
         entry.line.replace_text("");
         entry.error = None;
-        (self.banner, self.open) = (self.purpose.banner(), Vec::new());
+        (self.banner, self.open, self.card) = (self.purpose.banner(), Vec::new(), None);
         for entry in self.entries.iter_mut().filter(|entry| entry.brought.is_some()) {
             let began = entry.initial.clone();
             if entry.is_untouched() {
@@ -145,10 +199,23 @@ impl App {
         }
     }
 
+    /// Notes in the form just opened whose card its lines were filled from.
+    pub(in crate::app) fn note_filled(&mut self, person: &Person) {
+        self.screens.top_mut::<Form>().into_iter().for_each(|form| form.note_card(person));
+    }
+
     /// Notes in the form on the screen which lines of its person are open.
     pub(in crate::app) fn note_open(&mut self, open: &[Row]) {
         if let Some(form) = self.screens.top_mut::<Form>() {
             form.open = open.iter().map(|row| row.item.clone()).collect();
+        }
+    }
+
+    /// Says which lines of a form have taken what the card says by now.
+    pub(in crate::app) fn say_taken(&mut self, taken: &[&str]) {
+        if !taken.is_empty() {
+            let taken = taken.join("\u{a0}», «\u{a0}");
+            self.say_refused(format!("La fiche a changé\u{a0}: le formulaire reprend «\u{a0}{taken}\u{a0}»."));
         }
     }
 

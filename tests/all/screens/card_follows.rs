@@ -1,0 +1,110 @@
+//! Lines of a form filled from a card that another desk changes meanwhile.
+
+use comptoir::domain::{Person, PersonId};
+use comptoir::panes::callback::{CALLBACK, PHONE};
+use comptoir::protocol::Operation;
+
+use crate::support::{Seat, TestCentre, at};
+
+const OLD: &str = "+33611223344";
+const NEW: &str = "+33655667788";
+
+fn card(centre: &TestCentre, id: PersonId) -> Person {
+    centre.store.load_person(id).unwrap().unwrap()
+}
+
+/// Zoe, of whom this number is known.
+fn zoe(centre: &mut TestCentre, phone: Option<&str>) -> PersonId {
+    let zoe =
+        Person { first_name: Some("Zoe".into()), phone1: phone.map(str::to_owned), ..Person::new("ZEBRE", at(8, 0)) };
+    centre.does("Claire", at(8, 1), Operation::AddPerson(Box::new(zoe))).person.unwrap()
+}
+
+fn corrects(centre: &mut TestCentre, id: PersonId, phone: &str) {
+    let corrected = Person { phone1: Some(phone.into()), ..card(centre, id) };
+    centre.does("Claire", at(9, 41), Operation::EditPerson(Box::new(corrected)));
+}
+
+fn dialled(centre: &TestCentre) -> Vec<String> {
+    let calls = centre.store.load_items(&CALLBACK, false).unwrap();
+    calls.iter().map(|call| call.text(&PHONE).to_owned()).collect()
+}
+
+fn begins(centre: &TestCentre) -> Seat {
+    let mut sarah = centre.seat("Sarah");
+    sarah.strikes("/zebre<Entrée>5");
+    sarah
+}
+
+#[test]
+fn a_number_corrected_on_the_card_is_the_one_that_an_open_form_saves() {
+    let mut centre = TestCentre::with_people();
+    let id = zoe(&mut centre, Some(OLD));
+    let mut sarah = begins(&centre);
+    assert!(sarah.reads("06 11 22 33 44"), "{}", sarah.sees());
+    corrects(&mut centre, id, NEW);
+    sarah.hears();
+    assert!(sarah.reads("La fiche a changé") && sarah.reads("06 55 66 77 88"), "{}", sarah.sees());
+    sarah.strikes("résultats<Ctrl-S>");
+    assert_eq!(dialled(&centre), [NEW], "{}", sarah.sees());
+}
+
+#[test]
+fn a_number_typed_over_that_of_the_card_stays() {
+    let mut centre = TestCentre::with_people();
+    let id = zoe(&mut centre, Some(OLD));
+    let mut sarah = begins(&centre);
+    while !sarah.reads("▌ Numéro   ") {
+        sarah.strikes("<Tab>");
+    }
+    sarah.strikes("0612340000");
+    corrects(&mut centre, id, NEW);
+    sarah.hears();
+    assert!(sarah.line("▌ Numéro").contains("0612340000"), "{}", sarah.sees());
+    // What would be put back in its place is the card's.
+    sarah.strikes("<Ctrl-G>");
+    assert!(sarah.line("▌ Numéro").contains("06 55 66 77 88"), "{}", sarah.sees());
+}
+
+#[test]
+fn two_cards_separated_leave_no_number_of_the_one_in_a_form_about_the_other() {
+    let mut centre = TestCentre::with_people();
+    let kept = zoe(&mut centre, None);
+    let other = Person { first_name: Some("Zoé".into()), phone1: Some(OLD.into()), ..Person::new("ZEBRE", at(8, 0)) };
+    let other = centre.does("Claire", at(8, 1), Operation::AddPerson(Box::new(other))).person.unwrap();
+    let (one, gone) = (card(&centre, kept), card(&centre, other));
+    let both = Box::new(one.merged_with(&gone));
+    centre.does("Claire", at(9, 0), Operation::Merge { kept: both, other, rev: gone.rev, overrule: true });
+    let mut sarah = begins(&centre);
+    assert!(sarah.reads("06 11 22 33 44"), "{}", sarah.sees());
+    centre.does("Claire", at(9, 41), Operation::Undo(None));
+    sarah.hears();
+    assert!(!sarah.reads("06 11 22 33 44") && sarah.reads("La fiche a changé"), "{}", sarah.sees());
+    sarah.strikes("résultats<Ctrl-S><Ctrl-S>");
+    assert!(dialled(&centre).iter().all(|number| number != OLD), "{}", sarah.sees());
+}
+
+#[test]
+fn a_form_taken_up_again_has_the_number_that_the_card_has_now() {
+    let mut centre = TestCentre::with_people();
+    let id = zoe(&mut centre, Some(OLD));
+    let mut sarah = begins(&centre);
+    sarah.strikes("résultats<Échap><Échap>");
+    corrects(&mut centre, id, NEW);
+    sarah.hears().strikes("g");
+    assert!(sarah.reads("La fiche a changé") && sarah.reads("06 55 66 77 88"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-S>");
+    assert_eq!(dialled(&centre), [NEW], "{}", sarah.sees());
+}
+
+#[test]
+fn a_person_chosen_in_a_line_brings_the_number_that_their_card_has_now() {
+    let mut centre = TestCentre::with_people();
+    let id = zoe(&mut centre, Some(OLD));
+    let mut sarah = centre.seat("Sarah");
+    sarah.opens_list(&CALLBACK).strikes("nzebre<Entrée>");
+    assert!(sarah.reads("06 11 22 33 44"), "{}", sarah.sees());
+    corrects(&mut centre, id, NEW);
+    sarah.hears();
+    assert!(sarah.reads("06 55 66 77 88"), "{}", sarah.sees());
+}
