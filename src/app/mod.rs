@@ -386,6 +386,8 @@ impl App {
         self.mind_the_clock(before);
         if minute.0 != minute.1 && self.phase == Phase::Ready {
             self.refresh_list();
+            // The member may have left one at another desk, whose terminal is gone.
+            self.outbox.effects.extend(self.me.filter(|_| self.screens.is_empty()).map(Effect::Drafts));
         }
         self.read_closed_lines();
         self.ask_beside();

@@ -1,9 +1,9 @@
 //! News of the other desks, shown discreetly: a mark on the line for a moment, a message when the line is the selected
 //! one, a message in a form about it. Nothing of it moves what somebody reads or types.
 
-use super::App;
 use super::screens::form::Form;
 use super::screens::form::purpose::Purpose;
+use super::{App, Effect};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::{Row, State};
 use crate::protocol::{Heard, News, Query};
@@ -88,6 +88,10 @@ impl Hearing {
 impl App {
     pub(super) fn on_news(&mut self, news: News) {
         self.hearing.last = Some(news.last);
+        // What the member saves or begins at another desk is half typed here no more, or by now.
+        if news.heard.iter().any(|heard| Some(heard.by) == self.me && !self.is_own_session(heard)) {
+            self.outbox.effects.extend(self.me.map(Effect::Drafts));
+        }
         for heard in &news.heard {
             self.follow_person(heard);
             if self.is_own(heard) {
@@ -110,8 +114,12 @@ impl App {
     /// Tells whether this is what the member here did.
     fn is_own(&self, heard: &Heard) -> bool {
         let here = Some(heard.by) == self.me && heard.terminal == self.session.terminal;
-        // The session's own name begins the keys of its requests.
-        here || heard.key.starts_with(&format!("{}-", self.session.name))
+        here || self.is_own_session(heard)
+    }
+
+    /// Tells whether it was asked for by this session, whose name begins the keys of its requests.
+    fn is_own_session(&self, heard: &Heard) -> bool {
+        heard.key.starts_with(&format!("{}-", self.session.name))
     }
 
     fn tell_news(&mut self, heard: &Heard) {

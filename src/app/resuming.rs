@@ -16,7 +16,9 @@ use crate::protocol::{CardView, Draft, DraftForm, Query, Typed};
 impl App {
     /// Takes up a half-typed form where it was left.
     pub(in crate::app) fn resume(&mut self, id: &str) {
-        let Some(draft) = self.drafts.iter().find(|draft| draft.id == id).cloned() else { return };
+        let Some(draft) = self.drafts.iter().find(|draft| draft.id == id).cloned() else {
+            return self.say_refused("Ce brouillon n’est plus là\u{a0}: il a été enregistré ou jeté à un autre poste.");
+        };
         match (draft.item, draft.person) {
             (Some(item), _) => {
                 self.outbox.resuming = Some(Box::new(draft));

@@ -85,3 +85,27 @@ fn a_line_left_out_of_a_step_on_several_names_whoever_changed_it() {
     assert!(said.contains("laissée : KAYA Elif (Claire)"), "{said}");
     assert_eq!(ARRIVAL.code, kaya.kind.code);
 }
+
+#[test]
+fn what_a_member_left_half_typed_at_another_desk_is_offered_within_the_minute() {
+    let centre = TestCentre::morning();
+    let (mut one, mut two) = (centre.seat("Sarah"), centre.seat("Sarah"));
+    one.on("FERREIRA").strikes("tla clé rouge");
+    drop(one);
+    two.idles(1);
+    assert!(two.reads("g reprendre"), "{}", two.sees());
+    two.strikes("g");
+    assert!(two.reads("la clé rouge"), "{}", two.sees());
+}
+
+#[test]
+fn what_a_member_saved_at_another_desk_is_offered_no_more() {
+    let centre = TestCentre::morning();
+    let mut one = centre.seat("Sarah");
+    one.on("FERREIRA").strikes("tla clé rouge<Échap>");
+    let mut two = centre.seat("Sarah");
+    assert!(two.reads("g reprendre"), "{}", two.sees());
+    one.strikes("g<Ctrl-S>");
+    two.hears();
+    assert!(!two.reads("g reprendre"), "{}", two.sees());
+}
