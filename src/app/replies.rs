@@ -246,7 +246,8 @@ impl App {
         let person = view.asked;
         if view.person.id != person {
             let name = view.person.display_name();
-            self.say_done(format!("La fiche demandée a été fusionnée dans celle-ci, {name}."));
+            let by = view.merged_by.map(|by| format!(", par {}", self.context.staff_name(by))).unwrap_or_default();
+            self.say_done(format!("La fiche demandée a été fusionnée dans celle-ci, {name}{by}."));
         }
         match self.outbox.intent.take_if(|(wanted, _)| *wanted == person) {
             Some((_, intent)) => match intent {
@@ -260,10 +261,10 @@ impl App {
                 Intent::TakeIntoForm => self.put_into_form(&view),
                 Intent::NameInForm => self.name_in_form(&view.person),
                 Intent::Resume(draft) => match draft.merged_card() {
-                    Some(other) => self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft))),
                     Some(_) if draft.is_of_another(view.person.created_at, &self.told(&view.person)) => {
                         self.take_up_apart(&draft);
                     }
+                    Some(other) => self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft))),
                     None => self.take_up_for(view, &draft),
                 },
             },

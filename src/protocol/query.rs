@@ -418,6 +418,8 @@ pub struct Hit {
 pub struct CardView {
     /// Number under which the card was asked for: differs from the person's where that card was merged into this one.
     pub asked: PersonId,
+    /// Member who merged that card into this one.
+    pub merged_by: Option<StaffId>,
     /// The person.
     pub person: Person,
     /// Open items, most pressing first.

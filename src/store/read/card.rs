@@ -64,8 +64,10 @@ pub(crate) fn load_card(conn: &Connection, id: PersonId, context: &Context) -> r
         });
         homonyms.extend(alike.iter().map(Person::to_brief));
     }
+    let merged_by = if asked == id { None } else { people::last_row_about(conn, asked)?.map(|(by, _)| by) };
     Ok(Some(CardView {
         asked,
+        merged_by,
         perhaps: perhaps.map(|(item, _)| Row::new(item, None)).collect(),
         open: item_lists::list_pressing(conn, id, context)?,
         past: list_closed(conn, id)?,

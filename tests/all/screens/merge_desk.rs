@@ -110,7 +110,11 @@ fn a_card_open_elsewhere_says_at_once_that_it_was_merged_and_shows_the_other() {
     let operation = Operation::Merge { kept: Box::new(one.merged_with(&two)), other, rev: two.rev, overrule: false };
     centre.does("Sarah", at(9, 41), operation);
     seat.hears();
-    assert!(seat.reads("La fiche demandée a été fusionnée dans celle-ci, BENALI Fatima."), "{}", seat.sees());
+    assert!(
+        seat.reads("La fiche demandée a été fusionnée dans celle-ci, BENALI Fatima, par Sarah."),
+        "{}",
+        seat.sees()
+    );
     assert!(seat.reads("BENALI Fatima") && seat.reads("04/07/1961"), "{}", seat.sees());
     // What is begun from here is for the person.
     seat.strikes("m<Échap><Échap><Échap>");

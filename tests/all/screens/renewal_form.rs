@@ -18,7 +18,17 @@ fn card(bench: &mut Bench) {
     (person.id, person.first_name) = (PersonId(7), Some("Fatima".to_owned()));
     person.usual_pro = Some(context::MOREL);
     let (open, past, notes, relations, homonyms) = Default::default();
-    let view = CardView { asked: person.id, person, open, perhaps: Vec::new(), past, notes, relations, homonyms };
+    let view = CardView {
+        asked: person.id,
+        merged_by: None,
+        person,
+        open,
+        perhaps: Vec::new(),
+        past,
+        notes,
+        relations,
+        homonyms,
+    };
     let generation = bench.generation(|query| matches!(query, Query::Card(_)));
     bench.answer(generation, Answer::Card(Box::new(view)));
 }

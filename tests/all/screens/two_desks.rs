@@ -109,3 +109,29 @@ fn what_a_member_saved_at_another_desk_is_offered_no_more() {
     two.hears();
     assert!(!two.reads("g reprendre"), "{}", two.sees());
 }
+
+#[test]
+fn a_card_merged_or_erased_meanwhile_says_by_whom() {
+    let mut centre = TestCentre::with_people();
+    let again = comptoir::domain::Person {
+        first_name: Some("Fatma".into()),
+        ..comptoir::domain::Person::new("BENNALI", at(8, 0))
+    };
+    let other = centre.does("Sarah", at(8, 1), Operation::AddPerson(Box::new(again))).person.unwrap();
+    let mut sarah = centre.seat("Sarah");
+    sarah.strikes("/bennali");
+    let (one, gone) = (centre.person("BENALI", "Fatima"), centre.store.load_person(other).unwrap().unwrap());
+    let kept = Box::new(one.merged_with(&gone));
+    centre.does("Claire", at(9, 41), Operation::Merge { kept, other, rev: gone.rev, overrule: true });
+    sarah.strikes("<Entrée>");
+    assert!(
+        sarah.reads("La fiche demandée a été fusionnée dans celle-ci, BENALI Fatima, par Claire."),
+        "{}",
+        sarah.sees()
+    );
+    sarah.strikes("<Échap><Échap>/oliveira");
+    let zelia = centre.person("OLIVEIRA", "Zélia").id;
+    centre.does("Claire", at(9, 41), Operation::Erase(zelia));
+    sarah.strikes("<Entrée>");
+    assert!(sarah.reads("Cette fiche n’existe plus, effacée par Claire"), "{}", sarah.sees());
+}

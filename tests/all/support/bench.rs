@@ -143,7 +143,17 @@ impl Bench {
         (person.id, person.first_name) = (PersonId(id), Some("Fatima".to_owned()));
         let open = open.into_iter().map(|item| Row { person: Some(person.to_brief()), ..context::row(item) }).collect();
         let (past, notes, relations, homonyms) = Default::default();
-        let view = CardView { asked: person.id, person, open, perhaps: Vec::new(), past, notes, relations, homonyms };
+        let view = CardView {
+            asked: person.id,
+            merged_by: None,
+            person,
+            open,
+            perhaps: Vec::new(),
+            past,
+            notes,
+            relations,
+            homonyms,
+        };
         let generation = self.generation(|query| matches!(query, Query::Card(_)));
         self.answer(generation, Answer::Card(Box::new(view)));
     }
