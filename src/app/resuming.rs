@@ -30,7 +30,9 @@ impl App {
                 Some(person) => self.want_card(person, Intent::Resume(Box::new(draft))),
                 None => {
                     if let Some(purpose) = self.purpose_of_draft(&draft) {
+                        let told = purpose.told(&self.context);
                         self.reopen(purpose, &draft);
+                        self.say_begun_for(&draft, &told.unwrap_or_default());
                     }
                 }
             },

@@ -135,7 +135,8 @@ pub struct Draft {
     pub item: Option<ItemId>,
     /// Person concerned.
     pub person: Option<PersonId>,
-    /// Whom it is about, as its form named them: « KAYA Elif (12/03/1996) »; none of a draft about nobody yet.
+    /// Name of what it is about, as its form had it: « KAYA Elif (12/03/1996) », « la dame au vélo », « Dr Karimi »; none of a
+    /// draft about nobody yet.
     pub whom: Option<String>,
     /// Lines of the form, in order.
     pub fields: Vec<Typed>,

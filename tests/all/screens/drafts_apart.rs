@@ -5,7 +5,7 @@ use std::fs;
 use comptoir::app::screens::form::Form;
 use comptoir::domain::{Moment, Person, PersonId};
 use comptoir::panes::callback::{CALLBACK, SUBJECT};
-use comptoir::protocol::Operation;
+use comptoir::protocol::{DirectoryEntry, EntryKind, Operation};
 use comptoir::store::Drafts;
 
 use crate::support::{Seat, TestCentre, Visit, at, day};
@@ -30,6 +30,12 @@ fn put_back(types: impl FnOnce(&mut Seat), next: Option<Person>) -> (TestCentre,
         let given = since.does("Claire", at(9, 50), Operation::AddPerson(Box::new(next))).person;
         assert_eq!(given, Some(id), "the number is given again");
     }
+    let sarah = opens_since(&before, &since);
+    (before, since, sarah, id)
+}
+
+/// Sarah at ten, in the file put back, with what she had typed before.
+fn opens_since(before: &TestCentre, since: &TestCentre) -> Seat {
     drop(Drafts::open(&since.path()).unwrap());
     fs::copy(before.path().with_file_name("drafts.db"), since.path().with_file_name("drafts.db")).unwrap();
     let log = before.path().with_file_name("drafts.db-wal");
@@ -38,7 +44,7 @@ fn put_back(types: impl FnOnce(&mut Seat), next: Option<Person>) -> (TestCentre,
     }
     let mut sarah = Seat::at(&since.path(), "Sarah", at(10, 0));
     sarah.opens();
-    (before, since, sarah, id)
+    sarah
 }
 
 fn calls(seat: &mut Seat) {
@@ -96,6 +102,19 @@ fn the_list_names_whom_each_draft_was_begun_for() {
     sarah.strikes("g");
     assert!(sarah.line("pour Alpha").contains("ALPHAONE Anna"), "{}", sarah.sees());
     assert!(sarah.line("pour Kaya").contains("KAYA Elif"), "{}", sarah.sees());
+}
+
+#[test]
+fn a_draft_of_the_directory_says_whom_it_was_begun_for_where_the_number_is_anothers() {
+    let [mut before, mut since] = [TestCentre::with_people(), TestCentre::with_people()];
+    for (centre, name) in [(&mut before, "Dr Karimi"), (&mut since, "Garage du Pont")] {
+        let entry = DirectoryEntry::named(EntryKind::Specialist, name);
+        centre.does("Claire", at(9, 0), Operation::SaveEntry(entry));
+    }
+    before.seat("Sarah").strikes("qannuaire<Entrée>karimi<Entrée> Omar<Échap>");
+    let mut sarah = opens_since(&before, &since);
+    sarah.strikes("g");
+    assert!(sarah.reads("Commencé pour Dr Karimi : relisez avant d’enregistrer."), "{}", sarah.sees());
 }
 
 #[test]

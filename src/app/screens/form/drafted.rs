@@ -2,8 +2,20 @@
 
 use super::Form;
 use super::entry::FormLine;
+use super::purpose::Purpose;
 use crate::model::{Context, Field, Value, text};
 use crate::protocol::{Draft, Typed};
+
+impl Purpose {
+    /// Name of what it is about, as a draft keeps it: a person, a line, a record of the centre that has a number.
+    pub fn told(&self, context: &Context) -> Option<String> {
+        match self {
+            Self::Directory(entry) if entry.id != 0 => Some(entry.name.clone()),
+            Self::EditStaff(staff) => Some(staff.name.clone()),
+            _ => self.who(context).map(|whom| whom.told()),
+        }
+    }
+}
 
 impl Form {
     /// Lines to store in a draft: every line of something new; of a stored record only the typed ones, so that a

@@ -93,7 +93,7 @@ impl App {
             form: form.purpose.form(),
             item,
             person,
-            whom: form.purpose.who(&self.context).map(|whom| whom.told()),
+            whom: form.purpose.told(&self.context),
             fields: form.words(),
             focus: form.focus,
             cursor: form.entry().line.cursor(),
