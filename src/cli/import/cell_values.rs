@@ -195,8 +195,73 @@ pub fn with_zero(given: &str) -> String {
 pub struct GivenNumbers {
     /// Numbers, normal, in their order.
     pub numbers: Vec<String>,
-    /// True for « 06 12 34 56 78 (mère) ».
+    /// True for « 06 12 34 56 78 (après 18 h) ».
     pub noted: bool,
+    /// True where one was left: somebody else's, or one that is not to be called.
+    pub others: bool,
+}
+
+/// True for words beside a number that make it somebody else's, « mari : 06… », or one that is not to be called.
+fn tells_another(words: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "voisin",
+        "voisine",
+        "voisins",
+        "ami",
+        "amie",
+        "amis",
+        "oncle",
+        "tante",
+        "neveu",
+        "niece",
+        "cousin",
+        "cousine",
+        "tutelle",
+        "curateur",
+        "curatrice",
+        "curatelle",
+        "educateur",
+        "educatrice",
+        "assistante",
+        "foyer",
+        "employeur",
+        "patron",
+        "patronne",
+        "collegue",
+        "gardien",
+        "gardienne",
+        "hebergeur",
+        "faux",
+        "ancien",
+        "erronee",
+        "errone",
+    ];
+    const DENIED: &[&str] = &["appel", "contact", "utilis", "telephon", "attribu", "join", "valid", "bon"];
+    const HOURS: &[&str] = &["avant", "apres", "le", "la", "les", "entre", "pendant", "en"];
+    let folded = name::fold_text(words);
+    let words: Vec<&str> = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let denied = words.windows(2).enumerate().any(|(at, two)| {
+        let hour = words.get(at + 2).is_some_and(|word| HOURS.contains(word));
+        ["pas", "plus", "jamais", "non"].contains(&two[0]) && DENIED.iter().any(|stem| two[1].contains(stem)) && !hour
+    });
+    denied || words.iter().any(|word| OTHERS.contains(word) || name_words::is_relative(word))
+}
+
+/// The own numbers of a cell that says of one that it is another's. Words before the first are about all of them.
+fn own_numbers(given: &str) -> GivenNumbers {
+    let begin = given.find(|sign: char| sign.is_ascii_digit() || sign == '+').unwrap_or(given.len());
+    let mut parts: Vec<String> = Vec::new();
+    for part in given.replace(" ou ", "/").replace(" et ", "/").split(['/', ';', ',', '(']) {
+        // « 06 12 34 56 78, mère ».
+        match parts.last_mut().filter(|_| !part.bytes().any(|sign| sign.is_ascii_digit())) {
+            Some(before) => *before = format!("{before} {part}"),
+            None => parts.push(part.to_owned()),
+        }
+    }
+    let own = parts.into_iter().filter(|part| !tells_another(part) && !tells_another(&given[..begin]));
+    let own: Vec<GivenNumbers> = own.filter_map(|part| read_numbers(&part).ok()).collect();
+    let noted = own.iter().any(|found| found.noted);
+    GivenNumbers { numbers: own.into_iter().flat_map(|found| found.numbers).collect(), noted, others: true }
 }
 
 /// Reads the numbers of a cell: « 06 12 34 56 78 / 01 45 67 89 01 », « … ou … », « … ::: … » as address books write it, or one
@@ -205,7 +270,10 @@ pub fn read_numbers(given: &str) -> Result<GivenNumbers, String> {
     let number = |part: &str| phone::normalise_number(&with_zero(part.trim()));
     let whole = number(given);
     if let Ok(number) = whole {
-        return Ok(GivenNumbers { numbers: vec![number], noted: false });
+        return Ok(GivenNumbers { numbers: vec![number], ..GivenNumbers::default() });
+    }
+    if tells_another(given) && given.bytes().any(|sign| sign.is_ascii_digit()) {
+        return Ok(own_numbers(given));
     }
     let all = |parts: Vec<&str>| {
         let numbers = parts.into_iter().map(|part| number(part).ok()).collect::<Option<Vec<_>>>();
@@ -214,7 +282,7 @@ pub fn read_numbers(given: &str) -> Result<GivenNumbers, String> {
     let marks = [" ou ", " et ", ":::", "/", ";", ",", " - ", " – "];
     let parted = marks.iter().find_map(|mark| all(given.split(mark).collect()));
     if let Some(numbers) = parted.or_else(|| all(split_run(given)?)) {
-        return Ok(GivenNumbers { numbers, noted: false });
+        return Ok(GivenNumbers { numbers, ..GivenNumbers::default() });
     }
     let bare: String = given.chars().filter(|sign| !sign.is_alphabetic() && !"()[]:".contains(*sign)).collect();
     let noted = if bare == given { None } else { read_numbers(&name::clean_text(&bare)).ok() };

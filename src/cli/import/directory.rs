@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use super::cell_values::{known_value, read_numbers};
 use super::columns::*;
+use super::said::ANOTHERS;
 use super::table::{ImportTable, SetAside, TableRow, refusal_of, sort_by_line};
 use super::{ImportContext, ListReport};
 use crate::domain::coded::Coded;
@@ -155,7 +156,12 @@ fn read_entry(
     let mut numbers = Vec::new();
     for given in [&PHONE1, &PHONE2].into_iter().filter_map(said) {
         match read_numbers(&given) {
-            Ok(found) => numbers.extend(found.numbers),
+            Ok(found) => {
+                if found.others {
+                    left(ANOTHERS.to_owned());
+                }
+                numbers.extend(found.numbers);
+            }
             Err(why) => left(why),
         }
     }

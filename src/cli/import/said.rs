@@ -22,6 +22,8 @@ use crate::model::Context;
 use crate::model::languages::name_of_code;
 use crate::store::{self, Batch, Namesake};
 
+/// Reason for which a number is left that is not the person's to be called at.
+pub(super) const ANOTHERS: &str = "le numéro de quelqu’un d’autre, ou à ne pas appeler, est laissé.";
 const NAMES: &[&ImportColumn] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
 /// Columns of names, where some programs note another name, or that somebody has died.
 pub(super) const NAME_CELLS: [&ImportColumn; 5] = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &FIRST_NAME, &LABEL];
@@ -117,10 +119,10 @@ fn list_beside<'a>(
             found.iter().map(|(_, figures)| figures).sum::<usize>() + day.map_or(0, |day| digits(&day.to_string()));
         let words: Vec<_> = text.split_whitespace().collect();
         let child = words.windows(2).any(|two| name_words::counts_child(two[0], two[1]));
-        // « tél fille 06 12 34 56 78 » is the number of somebody else, perhaps.
+        // « tél fille 06 12 34 56 78 » is the number of somebody else.
         let of_other = !found.is_empty() && words.iter().any(|word| name_words::is_relative(word));
         noted.extend((told < digits(text) && !child || of_other).then_some(column));
-        numbers.extend(found.into_iter().map(|(number, _)| number));
+        numbers.extend(found.into_iter().filter(|_| !of_other).map(|(number, _)| number));
         born = born.or(day);
     }
     (numbers, born, noted)
@@ -152,6 +154,7 @@ impl Said {
         let mut numbers = |column| {
             let found = cell_as(column, text(column), &mut unread, read_numbers).unwrap_or_default();
             left.extend(found.noted.then(|| (column, "ce qui est écrit à côté du numéro est laissé.".to_owned())));
+            left.extend(found.others.then(|| (column, ANOTHERS.to_owned())));
             found.numbers.into_iter()
         };
         let (beside, born_beside, notes) = list_beside(cell, context);
