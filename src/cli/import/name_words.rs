@@ -65,7 +65,7 @@ const NOT_A_NAME: &str = "suivi controle consultation consult cs csl visite rdv 
     urgences urgent nouveau nouvelle premiere 1ere 2eme renouvellement renouv ordonnance ordo certificat pansement \
     injection prise resultat resultats radio echo echographie frottis grossesse ivg iv diu sterilet implant pose \
     retrait ecg hta bpco irm scanner tdm vih ist ald tsh inr avk dt1 dt2 diabete pmi pcr etp cpef bu \
-    teleconsultation tele tel telephone domicile vad cabinet salle annule annulee annulation reporte reportee \
+    teleconsultation visio visioconsultation tele tel telephone domicile vad cabinet salle annule annulee annulation reporte reportee \
     absent absente excuse excusee confirme confirmee arrive arrivee tlc covid test depistage psy kine seance soin \
     soins accompagnement interprete traducteur avec pour sans chez acte motif note nb cmu ame c2s lecture reunion \
     pause creneau libre reserve indisponible anniversaire birthday abs nsp dcd decede decedee";

@@ -297,6 +297,10 @@ pub fn list_parts(whole: &str) -> Vec<String> {
 /// « -ECG »).
 fn unglue_words(text: &str) -> String {
     let apart = text.split_whitespace().map(|word| {
+        // With its dot: « FAM » may be a name.
+        if word.eq_ignore_ascii_case("fam.") {
+            return "Famille".to_owned();
+        }
         if let Some((title, rest)) =
             word.split_once('.').filter(|(title, rest)| is_in(title, TITLES) && !rest.is_empty())
         {
@@ -400,6 +404,13 @@ fn read_introduced(words: &[&str]) -> Option<WholeName> {
     Some(WholeName { used: Some(used), birth: Some(birth), first: Some(first), ..WholeName::default() })
 }
 
+/// True for the last of the words where they say what is not to be done: « NE PAS BOOKER ».
+fn is_forbidden(words: &[&str]) -> bool {
+    let denies =
+        |words: &[&str]| matches!(words, [ne, pas] if is_in(ne, &["ne"]) && is_in(pas, &["pas", "plus", "jamais"]));
+    (2..=3).any(|begin| words.len() >= begin && denies(&words[words.len() - begin..][..2]))
+}
+
 /// The words of the name in a stretch: what stands before it in small letters and what follows it is left out. Empty when
 /// they hold more than a name can.
 fn part_words(part: &str) -> Vec<String> {
@@ -412,7 +423,7 @@ fn part_words(part: &str) -> Vec<String> {
             kept.clear();
             continue;
         }
-        if kept.is_empty() && (is_in(word, TITLES) || ends_name(&words[at..])) {
+        if kept.is_empty() && (is_in(word, TITLES) || ends_name(&words[at..]) || is_forbidden(&words[..=at])) {
             continue;
         }
         let counts = kept.last().is_some_and(|child| counts_child(child, word));

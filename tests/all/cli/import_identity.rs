@@ -425,3 +425,13 @@ fn the_number_of_somebody_else_is_never_the_persons_own() {
         assert!(report.cells.iter().any(|left| left.line == 2), "{cell}: {report:?}");
     }
 }
+
+#[test]
+fn words_before_a_name_are_none_of_it() {
+    let rows = "Date;Heure;Objet\n06/12/2026;9h;NE PAS BOOKER\n06/12/2026;9h15;Visio Jean-Marc DUBOIS\n\
+        06/12/2026;9h30;Fam. MENDY (3)\n06/12/2026;9h45;NE PAS DECALER DUPONT Marie\n";
+    let mut centre = Centre::new();
+    let report = centre.agenda(rows);
+    assert_eq!(centre.expected(), ["DUBOIS Jean-Marc > ", "MENDY > ", "DUPONT Marie > "]);
+    assert_eq!(report.set_aside.iter().map(|fault| fault.line).collect::<Vec<_>>(), [2]);
+}
