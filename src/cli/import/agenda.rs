@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::agenda_keys;
 use super::appointment::{Agenda, Appointment, LABEL_LENGTH, at_most};
 use super::columns::REF;
-use super::recognise::{Recognised, recognise_person};
+use super::recognise::{self, Recognised, recognise_person};
 use super::scope::{Lacking, Scope};
 use super::table::{SetAside, sort_by_line};
 use super::to_mend::ImportSource;
@@ -110,6 +110,7 @@ pub fn write(
     let pane = AgendaPane { kind, fields };
     let context = batch.context().at(hand.now);
     let owner = owner.or_else(|| find_member(&agenda.title, &context));
+    recognise::settle_titles(batch, &mut agenda)?;
     let total = agenda.appointments.len();
     let awaited = |appointment: &Appointment| team_of(&appointment.pros, owner, &context);
     agenda_keys::settle_keys(batch, &mut agenda, fields, &awaited, &context)?;
@@ -135,7 +136,8 @@ pub fn write(
         fresh.into_iter().for_each(|item| report.vanished.add(0, || say_line(item, pane, &context)));
         return Ok(report);
     }
-    let mut taking = TakingAgenda { pane, owner, context: &context, hand, strict: terms.strict, report: &mut report };
+    let (strict, calendar) = (terms.strict, agenda.every_day);
+    let mut taking = TakingAgenda { pane, owner, calendar, context: &context, hand, strict, report: &mut report };
     for (done, appointment) in agenda.appointments.into_iter().enumerate() {
         let line = appointment.line;
         taking.take_one(batch, appointment).map_err(|why| super::at_line(line, why))?;
@@ -206,6 +208,8 @@ fn mark_vanished(
 struct TakingAgenda<'a> {
     pane: AgendaPane,
     owner: Option<StaffId>,
+    /// True for a whole calendar.
+    calendar: bool,
     context: &'a Context,
     hand: &'a ImportContext,
     strict: bool,
@@ -255,7 +259,10 @@ impl TakingAgenda<'_> {
         self.report_person(batch, &appointment, person.as_ref())?;
         let card = person.as_ref().map(|found| &found.person);
         let item = known.clone().unwrap_or_else(|| pane.kind.begin_item(self.hand.by, card, context));
-        let awaited = self.report_awaited(&appointment);
+        let mut awaited = self.report_awaited(&appointment);
+        if self.is_joint(&item, &appointment, &awaited) {
+            awaited.splice(0..0, item.team(&pane.fields.awaited).iter().copied());
+        }
         let mut changes = list_changes(&item, &appointment, person.as_ref(), awaited, pane.fields, context);
         if said_as_before(batch, &item, &appointment, pane.fields)? {
             changes.retain(|(key, _)| ![PERSON.key, pane.fields.label.key, pane.fields.unsure.key].contains(key));
@@ -298,6 +305,20 @@ impl TakingAgenda<'_> {
             *self.report.strangers.entry(stranger.clone()).or_default() += 1;
         }
         awaited
+    }
+
+    /// True for a visit that this professional's calendar holds at the hour at which it is expected by another: one event in
+    /// two calendars is for both. One that has vanished from the other's was handed over.
+    fn is_joint(&self, item: &Item, appointment: &Appointment, awaited: &[StaffId]) -> bool {
+        let AgendaPane { fields, .. } = self.pane;
+        let team = item.team(&fields.awaited);
+        let is_own = self.owner.is_some_and(|owner| awaited == [owner] && !team.contains(&owner));
+        self.calendar
+            && is_own
+            && !team.is_empty()
+            && !item.flag(&fields.vanished)
+            && item.moment(&fields.at) == Some(appointment.at)
+            && name::fold_text(item.text(&fields.label)) == name::fold_text(&appointment.label)
     }
 
     fn update_known(&mut self, batch: &mut Batch, line: u64, item: &Item, changes: Changes) -> Result<(), Refusal> {

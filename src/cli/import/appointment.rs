@@ -8,16 +8,18 @@ use chrono::{Days, NaiveDate};
 
 use super::agenda::find_member;
 use super::agenda_keys::KeyColumn;
-use super::called_off::{is_called_off, is_over, is_unknown};
+use super::called_off::{is_called_off, is_over, is_title_cancelled, is_unknown};
 use super::cell_values::known_value;
 use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, MINUTE, PRO, REASON, REF, STATUS, TIME};
 use super::damaged::refuse_damaged;
+use super::described::{is_vague, read_carer};
 use super::headers;
 use super::moments::{join_minutes, read_moment};
+use super::name_words::{is_act, is_civility, is_name_word};
 use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};
 use super::table::{Faults, ImportTable, SetAside, refusal_of, sort_by_line};
-use super::whole_name::WholeName;
+use super::whole_name::{WholeName, list_parts};
 use crate::domain::{Moment, Person, name, site, spoken};
 use crate::model::{Context, Shape};
 use crate::panes;
@@ -56,6 +58,10 @@ pub struct Appointment {
     pub reasons: Vec<&'static str>,
     /// True when the appointment no longer stands.
     pub cancelled: bool,
+    /// True when nothing but a word of its title says so, which may be the name of whoever comes.
+    pub cancelled_by_title: bool,
+    /// True for a title of the agenda that is somebody's name where a card bears it, and nobody's otherwise: « PAUSE Paul ».
+    pub needs_card: bool,
     /// True when the agenda says that the visit is over.
     pub over: bool,
 }
@@ -90,6 +96,25 @@ impl Appointment {
         born || differ(&self.who.ehr_ref, &other.who.ehr_ref)
     }
 
+    /// True for the same visit in the calendar of another professional: they see the person together.
+    fn is_joint_with(&self, other: &Self) -> bool {
+        self.at == other.at && self.named_by() == other.named_by() && !self.is_of_a_namesake(other)
+    }
+
+    /// Takes what another calendar says of the same visit: each awaits the person under the first name it gives, or under
+    /// that of the calendar.
+    fn join(&mut self, other: Self) {
+        let mut pros: Vec<String> = Vec::new();
+        let named = [&self.pros, &other.pros].into_iter().flat_map(|pros| pros.first().into_iter().chain(pros.last()));
+        named.for_each(|pro| pros.extend((!pros.contains(pro)).then(|| pro.clone())));
+        self.pros = match (self.cancelled, other.cancelled) {
+            (true, false) => other.pros,
+            (false, true) => std::mem::take(&mut self.pros),
+            _ => vec![pros.join(", ")],
+        };
+        self.cancelled &= other.cancelled;
+    }
+
     /// The appointments of those who come too, at the same hour.
     fn part_others(&mut self) -> Vec<Self> {
         let others = std::mem::take(&mut self.others);
@@ -100,7 +125,8 @@ impl Appointment {
             let (key, slot) = (also(&self.key), self.slot.as_ref().map(also));
             let who = Said::of_name(self.line, name);
             let as_written = label.clone();
-            Self { key, slot, label, as_written, who, partings: Vec::new(), other_keys: Vec::new(), ..self.clone() }
+            let own = Self { key, slot, label, as_written, who, needs_card: false, ..self.clone() };
+            Self { partings: Vec::new(), other_keys: Vec::new(), ..own }
         };
         others.into_iter().map(of_other).collect()
     }
@@ -130,6 +156,8 @@ pub struct Agenda {
     pub repeated: Vec<SetAside>,
     /// Values that are read one way and may be meant another.
     pub doubts: Vec<SetAside>,
+    /// Statuses that are not known, each of them told once.
+    pub strange: HashSet<String>,
     /// Titles and totals around a table.
     pub around: Vec<SetAside>,
     /// Events of whole days, which nobody is expected for.
@@ -167,11 +195,16 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
     let keys = KeyColumn::of(&table);
     let mut agenda = Agenda { names_people, keys, is_part: table.is_part, ..Agenda::default() };
     let mut faults = Faults::default();
+    let vague = table.has_column(&PRO) && is_vague(table.header(&PRO));
+    let mut named_others = false;
     for row in &table.rows {
+        // « Pour » may say for what.
+        let carer = vague.then(|| read_carer(table.cell(row, &PRO), context).unwrap_or_default());
+        named_others |= carer.as_ref().is_some_and(String::is_empty) && !table.cell(row, &PRO).is_empty();
         // A sheet for each professional bears their name.
         let sheet = table.sheet_of(row.line).filter(|_| !table.has_column(&PRO));
         let pro = sheet.filter(|name| find_member(name, context).is_some());
-        let cell = |column| match pro {
+        let cell = |column| match pro.or(carer.as_deref()) {
             Some(pro) if column == &PRO => pro,
             _ => table.cell(row, column),
         };
@@ -198,9 +231,11 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
             (None, Ok(_) | Err(_)) => {}
         }
     }
+    let others = named_others.then(|| format!("{} (ne nomme pas toujours un·e professionnel·le)", table.header(&PRO)));
     let mut all = table.faults.into_sorted();
     all.extend(faults.into_sorted());
     (agenda.aside, agenda.around, agenda.set_aside) = (table.aside, table.around, all);
+    agenda.aside.extend(others);
     agenda.check_columns()
 }
 
@@ -208,13 +243,17 @@ impl Agenda {
     /// The agenda, unless nothing of it can be read. Two acts of one person in one slot are one appointment with both.
     pub fn check_columns(mut self) -> Result<Self, String> {
         let mut slots: HashMap<(Moment, String, Vec<String>), Vec<usize>> = HashMap::new();
-        let mut keys: HashMap<String, u64> = HashMap::new();
+        let mut keys: HashMap<String, usize> = HashMap::new();
         let mut kept: Vec<Appointment> = Vec::new();
         let each = |mut appointment: Appointment| {
             let others = appointment.part_others();
             std::iter::once(appointment).chain(others)
         };
         for mut appointment in std::mem::take(&mut self.appointments).into_iter().flat_map(each) {
+            if appointment.needs_card {
+                kept.push(appointment);
+                continue;
+            }
             // Whoever comes to two professionals at once comes once; a family name alone may be that of two people.
             let joint = !self.every_day && appointment.who.first_name.is_some();
             let pros = if joint { Vec::new() } else { appointment.pros.clone() };
@@ -257,11 +296,17 @@ impl Agenda {
                 self.keys.note_repeated();
                 key.clone_from(slot);
             }
-            if let Some(before) = keys.insert(key, appointment.line) {
-                let why = format!("ce rendez-vous est déjà à la ligne {before}.");
+            if let Some(before) = keys.get(&key) {
+                let both = &mut kept[*before];
+                if both.slot.is_none() && both.is_joint_with(&appointment) {
+                    both.join(appointment);
+                    continue;
+                }
+                let why = format!("ce rendez-vous est déjà à la ligne {}.", both.line);
                 self.set_aside.push(SetAside { line: appointment.line, why });
                 continue;
             }
+            keys.insert(key, kept.len());
             others.push(kept.len());
             kept.push(appointment);
         }
@@ -272,6 +317,13 @@ impl Agenda {
             (true, true) if held == 0 => Err("le fichier ne contient aucun rendez-vous.".to_owned()),
             (true, false) if held == 0 => Err(refusal_of(&self.set_aside)),
             _ => Ok(self),
+        }
+    }
+
+    /// Tells a doubt of the first line that it is about.
+    pub fn doubt_once(&mut self, line: u64, why: String) {
+        if !self.doubts.iter().any(|told| told.why == why) {
+            self.doubts.push(SetAside { line, why });
         }
     }
 
@@ -300,11 +352,18 @@ impl Agenda {
             return None;
         }
         let unnamed = who.families().next().is_none() && WholeName::read(cell(&LABEL)).is_empty();
-        if unnamed && site::is_meeting(cell(&LABEL), &context.meetings) {
+        let titled = unnamed && site::is_meeting(cell(&LABEL), &context.meetings);
+        let bare = read_bare_title(cell(&LABEL), &context.meetings).filter(|_| titled && at.is_some());
+        if titled && bare.is_none() {
             self.meetings += 1;
             return None;
         }
-        let Named { label, partings } = self.read_name(&mut who, SeveralNames::first_of(cell(&LABEL), NameCell::Whole));
+        let needs_card = bare.is_some() && !who.is_told_apart();
+        let Named { label, partings } = match bare {
+            Some(words) if needs_card => Named { label: String::new(), ..Named::unsorted(words) },
+            Some(words) => Named::unsorted(words),
+            None => self.read_name(&mut who, SeveralNames::first_of(cell(&LABEL), NameCell::Whole)),
+        };
         if label.is_empty() && partings.is_empty() && who.ehr_ref.is_none() {
             faults.add(line, "le nom de la personne manque, ou ne se lit pas.");
             return None;
@@ -339,6 +398,7 @@ impl Agenda {
             }
         }
         let pro = cell(&PRO);
+        let (off, off_by_title) = (is_called_off(cell), is_title_cancelled(cell(&LABEL)));
         let mut appointment = Appointment {
             line,
             key: String::new(),
@@ -352,15 +412,15 @@ impl Agenda {
             pros: Vec::from_iter((!pro.is_empty()).then(|| pro.to_owned())),
             other_keys: Vec::new(),
             reasons: Vec::from_iter(read_reason(cell(&REASON))),
-            cancelled: is_called_off(cell),
+            cancelled: off || off_by_title,
+            cancelled_by_title: off_by_title && !off,
+            needs_card,
             over: is_over(cell(&STATUS)),
         };
-        if is_unknown(cell(&STATUS)) {
-            let status = name::quote_briefly(cell(&STATUS));
-            let why = format!("le statut {status} n’est pas connu\u{a0}: ces rendez-vous sont attendus.");
-            if !self.doubts.iter().any(|told| told.why == why) {
-                self.doubts.push(SetAside { line, why });
-            }
+        if is_unknown(cell(&STATUS)) && self.strange.insert(name::fold_text(cell(&STATUS))) {
+            // What it says may be clinical, and its line is told.
+            let why = "ce statut n’est pas connu\u{a0}: les rendez-vous qui le portent sont attendus.".to_owned();
+            self.doubts.push(SetAside { line, why });
         }
         // An agenda without references: a line is known by its day, hour, name and professional.
         appointment.key = key.unwrap_or_else(|| {
@@ -381,7 +441,7 @@ struct Named {
 impl Named {
     /// The name of the words as they are.
     fn unsorted(words: String) -> Self {
-        let partings = WholeName::read(&words).list_partings();
+        let partings = WholeName { unsorted: Some(words.clone()), ..WholeName::default() }.list_partings();
         Self { label: at_most(LABEL_LENGTH, &words), partings }
     }
 }
@@ -427,6 +487,17 @@ impl Agenda {
             _ => Named { label: String::new(), partings: Vec::new() },
         }
     }
+}
+
+/// The words of a title that may be a name although one of them is a word of agendas: « REUNION Eva », « PAUSE Paul ».
+fn read_bare_title(title: &str, listed: &str) -> Option<String> {
+    let part = list_parts(title).into_iter().next()?;
+    let words: Vec<&str> = part.split_whitespace().skip_while(|word| is_civility(word)).collect();
+    let is_name =
+        |word: &&str| is_name_word(word) && word.chars().all(|sign| sign.is_alphabetic() || "-'’".contains(sign));
+    let of_agenda = |word: &&str| is_act(word) || site::is_meeting(word, listed);
+    let fits = (2..=4).contains(&words.len()) && words.iter().all(is_name) && !words.iter().all(of_agenda);
+    fits.then(|| words.join(" "))
 }
 
 fn is_yes(cell: &str) -> bool {

@@ -3,7 +3,8 @@
 //! - The **key** is the UID, with the hour of the repeat for one of several; without one, as in a table. The **time** is
 //!   DTSTART, in UTC, in its TZID, or on the clock of the centre.
 //! - The **name** is SUMMARY. DESCRIPTION lines written « intitulé : valeur » are read like the cells of a table,
-//!   with the same names: « IPP : 1234 », « Né(e) le : 12/03/1985 », « Professionnel : Dr Morel ».
+//!   with the same names: « IPP : 1234 », « Né(e) le : 12/03/1985 », « Professionnel : Dr Morel »; [`super::described`]
+//!   says which of them may cancel or name.
 //! - The **professional** is that of the DESCRIPTION, else the first of ORGANIZER, ATTENDEE, LOCATION and the
 //!   calendar's name that the team knows.
 //! - STATUS:CANCELLED is an appointment that no longer stands; an event of whole days is nobody's appointment.
@@ -17,16 +18,14 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use super::agenda::find_member;
 use super::appointment::{Agenda, FARTHEST};
 use super::calendar_parts::{CalendarEvent, CalendarFile};
-use super::columns::{BIRTH_DATE, ImportColumn, LABEL, List, STATUS};
+use super::columns::ImportColumn;
 use super::content_line::ContentLine;
-use super::headers;
-use super::name_words::is_act;
+use super::described::{EventCells, list_carers};
 use super::recurrence::{EventZone, Repeats, bare_date, end_without_hour, read_clock, utc_stamp};
 use super::repeat_rule::Effort;
-use super::said::NAME_CELLS;
 use super::table::{Faults, MAX_CELL, SetAside};
 use crate::domain::count::count_phrase;
-use crate::domain::{Moment, name, order, site};
+use crate::domain::{Moment, name, order};
 use crate::model::Context;
 use crate::protocol::own_key::OwnKey;
 
@@ -342,22 +341,24 @@ impl CalendarFile {
         agenda: &mut Agenda,
         faults: &mut Faults,
     ) -> bool {
-        let mut cells = event_cells(event);
-        name_by_attendee(event, &mut cells, context);
-        let cell = |column: &'static ImportColumn| {
-            cells.iter().find(|(known, _)| *known == column).map_or("", |(_, value)| value.as_str())
-        };
+        let cells = EventCells::of(event, context);
+        let cell = |column: &'static ImportColumn| cells.cell(column);
+        if let Some(denied) = cells.denied {
+            let why = format!(
+                "«\u{a0}{}\u{a0}» dans une description n’annule rien ici\u{a0}: ces rendez-vous sont attendus.",
+                denied.label
+            );
+            agenda.doubt_once(event.line, why);
+        }
         let Some(found) = agenda.take(event.line, key.clone(), Some(at), &cell, context, faults) else {
             agenda.unread.extend(key);
             return false;
         };
-        found.cancelled |= event.withdrawn || is_declined(event, &found.label, context);
-        let named = event.lines.iter().filter(|line| line.name == "ORGANIZER" || line.name == "ATTENDEE");
-        found.pros.extend(named.filter_map(|line| line.parameter("CN")).map(name::clean_text));
-        found.pros.extend(Some(event.text("LOCATION")).filter(|place| !place.is_empty()));
-        // Outlook gives these names itself.
-        let own = |title: &String| !["", "calendrier", "calendar", "agenda"].contains(&&*name::fold_text(title));
-        found.pros.extend(Some(event.title.clone()).filter(own));
+        if event.withdrawn || is_declined(event, &found.label, context) {
+            (found.cancelled, found.cancelled_by_title) = (true, false);
+        }
+        let carers = list_carers(event, &found.label, context);
+        found.pros.extend(carers);
         true
     }
 }
@@ -388,47 +389,11 @@ fn is_declined(event: &CalendarEvent, label: &str, context: &Context) -> bool {
     named.into_iter().any(|named| words(named) == words(label) && find_member(named, context).is_none())
 }
 
-/// Names an event whose title is nothing but « Rendez-vous » by the only one invited who is not of the team.
-fn name_by_attendee(event: &CalendarEvent, cells: &mut [(&'static ImportColumn, String)], context: &Context) {
-    let named = cells.iter().any(|(column, _)| NAME_CELLS.contains(column) && *column != &LABEL);
-    let Some((_, title)) = cells.iter_mut().find(|(column, _)| *column == &LABEL && !named) else { return };
-    let titled = site::is_meeting(title, &context.meetings) || !title.split_whitespace().all(is_act);
-    let attends = event.lines.iter().filter(|line| line.name == "ATTENDEE").filter_map(|line| line.parameter("CN"));
-    let others: Vec<_> =
-        attends.filter(|named| find_member(named, context).is_none() && !named.contains('@')).collect();
-    if let ([other], false) = (&others[..], titled) {
-        *title = (*other).to_owned();
-    }
-}
-
 /// The key of one repeat.
 fn event_key(uid: &str, at: Moment) -> String {
     let stamp = utc_stamp(at);
     let room = MAX_CELL - stamp.len() - 1;
     format!("{}/{stamp}", uid.chars().take(room).collect::<String>())
-}
-
-/// Cells of the event by column: the lines of its DESCRIPTION, then SUMMARY and STATUS for columns that no line gives.
-fn event_cells(event: &CalendarEvent) -> Vec<(&'static ImportColumn, String)> {
-    let description = event.find("DESCRIPTION").map(ContentLine::text).unwrap_or_default();
-    let lines = description.lines().filter_map(|line| line.split_once(':'));
-    let lines: Vec<(&str, String)> = lines
-        .map(|(header, value)| (header, name::clean_text(value)))
-        .filter(|(_, value)| value.len() <= MAX_CELL)
-        .collect();
-    // The UID is the appointment's reference, so that « Réf » can only be the person's.
-    let headers: Vec<String> =
-        ["uid"].into_iter().chain(lines.iter().map(|(header, _)| *header)).map(str::to_owned).collect();
-    let columns = headers::assign_columns(&headers, List::Agenda);
-    let said = columns.into_iter().skip(1).zip(lines);
-    let said = said.filter_map(|(column, (_, value))| Some((column?, value)));
-    // « Né(e) le 12/03/1955 », without a colon.
-    let born = description.lines().find_map(|line| {
-        let begins = name::fold_text(line.split_whitespace().next()?);
-        let day = line.find(|sign: char| sign.is_ascii_digit()).map(|at| line[at..].trim().to_owned())?;
-        (["ne", "nee", "ne(e)", "nee)"].contains(&&*begins) && !line.contains(':')).then_some((&BIRTH_DATE, day))
-    });
-    said.chain(born).chain([(&LABEL, event.text("SUMMARY")), (&STATUS, event.text("STATUS"))]).collect()
 }
 
 #[cfg(test)]
@@ -560,17 +525,5 @@ mod tests {
         let agenda = read(content_line::read(text.as_bytes()).unwrap(), &context()).unwrap();
         assert!(agenda.is_part && agenda.appointments.len() == 1);
         assert_eq!((agenda.set_aside[0].line, agenda.set_aside[0].why.contains("coupé")), (7, true));
-    }
-
-    #[test]
-    fn the_lines_of_a_description_are_read_like_cells() {
-        let lines = content_line::read(
-            "SUMMARY:KAYA Elif\nDESCRIPTION:Réf\u{a0}: 12\\nNé(e) le\u{a0}: 12/03/1985\\nMerci\u{a0}: de venir\n"
-                .as_bytes(),
-        );
-        let cells =
-            event_cells(&CalendarEvent { line: 1, lines: lines.unwrap(), title: String::new(), withdrawn: false });
-        let cells: Vec<_> = cells.iter().map(|(column, value)| format!("{}={value}", column.label)).collect();
-        assert_eq!(cells, ["référence=12", "date de naissance=12/03/1985", "nom affiché=KAYA Elif", "statut="]);
     }
 }

@@ -6,7 +6,7 @@
 //!   [`name_words`] and [`name_notes`], and of [`double_names`]; [`name_order`]: which of two words is the family name;
 //! - [`said`]: what a row says of a person, out of [`cell_values`], and of whom a contact is [`protected`]; [`damaged`]: a name that lost a letter;
 //!   [`people`](mod@people): a list of people, written by [`people_write`], who is new, known, or looks like someone else;
-//! - [`appointment`], [`ics`], [`calendar_parts`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
+//! - [`appointment`], [`ics`], [`described`], [`calendar_parts`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
 //!   [`moments`]: their day and hour; [`agenda_keys`]: what they are known by, [`recognise`]: who comes; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
 //!   the desk; [`scope`]: what an agenda speaks of, and so may lack;
 //! - [`directory`], [`vcard`] and [`links`]: whom the desk calls, and who is what for whom;
@@ -28,6 +28,7 @@ pub mod columns;
 pub mod content_line;
 mod damaged;
 pub mod date_order;
+mod described;
 pub mod directory;
 mod double_names;
 mod headers;

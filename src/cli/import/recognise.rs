@@ -1,6 +1,9 @@
 //! The card of an appointment's person.
 
-use super::appointment::Appointment;
+use std::collections::HashSet;
+
+use super::appointment::{Agenda, Appointment};
+use super::called_off::calls_by_name;
 use super::said::Said;
 use crate::domain::Person;
 use crate::domain::order;
@@ -53,4 +56,28 @@ pub fn recognise_person(batch: &Batch, appointment: &Appointment) -> Result<Opti
     // Another birth date is somebody else's, even where the file knows nobody else of that name.
     let person = found.pop().filter(|person| found.is_empty() && !(unsure && who.is_born_on_another_day(person)));
     Ok(person.map(|person| Recognised { person, unsure }))
+}
+
+/// Settles what titles are whose words may be a name: where a card bears it somebody comes, else they are nobody's, or
+/// called off.
+pub fn settle_titles(batch: &Batch, agenda: &mut Agenda) -> Result<(), Refusal> {
+    let mut nobodys = HashSet::new();
+    for mut one in std::mem::take(&mut agenda.appointments) {
+        if one.needs_card || one.cancelled_by_title {
+            let names = recognise_person(batch, &one)?.map(|found| {
+                let Person { used_name, birth_name, .. } = found.person;
+                format!("{used_name} {}", birth_name.unwrap_or_default())
+            });
+            if one.needs_card && names.is_none() {
+                agenda.unread.insert(one.key);
+                nobodys.insert(one.line);
+                continue;
+            }
+            let named = names.is_some_and(|names| calls_by_name(&one.as_written, &names));
+            one.cancelled &= !(one.cancelled_by_title && named);
+        }
+        agenda.appointments.push(one);
+    }
+    agenda.meetings += nobodys.len();
+    Ok(())
 }

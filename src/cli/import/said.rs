@@ -284,6 +284,11 @@ impl Said {
         [&self.birth_name, &self.used_name, &self.family_name].into_iter().flatten()
     }
 
+    /// True when something else than a name says who it is: a birth date, a reference, a number.
+    pub fn is_told_apart(&self) -> bool {
+        self.birth_date.is_some() || self.ehr_ref.is_some() || self.phone1.is_some()
+    }
+
     /// True when the names are a title of the agenda (« CONGÉS Dr Martin »), and nothing else says who it is: no birth
     /// date, reference or number.
     pub fn is_nobody<'a>(&self, cell: impl Fn(&'static ImportColumn) -> &'a str, context: &Context) -> bool {

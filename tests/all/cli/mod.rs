@@ -11,6 +11,7 @@ mod health;
 mod hostile;
 mod import;
 mod import_again;
+mod import_free_words;
 mod import_generated;
 mod import_identity;
 mod import_keys;
