@@ -2,7 +2,9 @@
 //! spaces most often parts a name from a note: only words that look like two halves of one name are joined.
 
 use super::name_notes::is_note;
-use super::name_words::{TITLES, is_capitals, is_capitals_all, is_in, is_name_word, is_particle, is_plain_name};
+use super::name_words::{
+    TITLES, is_capitals, is_capitals_all, is_civility, is_in, is_name_word, is_particle, is_plain_name,
+};
 
 /// Letters of half a family name, at least: below, it is most often an abbreviation (« VIP - DUPONT Marie »).
 const LETTERS: usize = 4;
@@ -25,6 +27,16 @@ pub fn join_first_names(text: &str) -> String {
             && after.len() == 1
             && [before[0], after[0]].iter().all(|word| is_name_word(word) && is_half(word))
     })
+}
+
+/// True for « KONE/DIOP Fatou »: which of the two is the person's, or that both are, nothing tells.
+pub fn holds_two_families(text: &str) -> bool {
+    let half = |part: &str| part.chars().count() >= LETTERS && is_capitals(part) && is_half(part);
+    if !text.contains('/') {
+        return false;
+    }
+    let mut words = text.split_whitespace().skip_while(|word| !is_capitals(word) || is_civility(word));
+    words.next().and_then(|word| word.split_once('/')).is_some_and(|(one, other)| half(one) && half(other))
 }
 
 fn is_half(word: &str) -> bool {

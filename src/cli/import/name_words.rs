@@ -60,6 +60,8 @@ const PARTICLES: &[&str] = &[
 pub const BORN: &[&str] = &["nee", "ne", "n", "born"];
 /// Words that introduce a married name.
 pub const MARRIED: &[&str] = &["epouse", "ep", "epse", "veuve", "vve", "divorcee"];
+/// Words before another name that somebody is called by.
+pub const ALIAS: &[&str] = &["dit", "dite"];
 /// Words of appointments, never of people: acts, places, states, their abbreviations.
 const NOT_A_NAME: &str = "suivi controle consultation consult cs csl visite rdv rv rendez-vous bilan vaccin vaccination rappel urgence \
     urgences urgent nouveau nouvelle premiere 1ere 2eme renouvellement renouv ordonnance ordo certificat pansement \
@@ -201,6 +203,32 @@ pub fn introduces_name(words: &[&str]) -> bool {
     let told = is_in(word, BORN) && !bare || is_in(word, MARRIED);
     let name = rest.iter().find(|word| !is_particle(word)).or(rest.first());
     told && (is_spelt_out(word) || !is_capitals(word)) && name.is_some_and(|name| is_name_word(name) && !is_act(name))
+}
+
+/// True for a name by which somebody is called beside their own: « KONE dite DIOP Fatou ».
+pub fn has_alias(cell: &str) -> bool {
+    cell.split_whitespace().any(|word| ALIAS.contains(&word))
+}
+
+/// The text without the word of a marriage that it begins with, behind titles: « Madame veuve KONE née DIOP ».
+pub fn without_marriage(text: &str) -> String {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    let titles = words.iter().take_while(|word| is_in(word, TITLES)).count();
+    let rest = &words[titles..];
+    let follows = rest.get(1).is_some_and(|word| is_capitals(word) || is_particle(word));
+    if follows && introduces_name(rest) && is_in(rest[0], MARRIED) && !is_capitals(rest[0]) {
+        words.remove(titles);
+    }
+    words.join(" ")
+}
+
+/// The small words at the end of a name, and the word before them, which is told by its place: « SAINT-EXUPÉRY Antoine de ».
+pub fn particles_behind<'a>(words: &[&'a str]) -> Option<(&'a str, String)> {
+    const BEHIND: &[&str] = &["de", "du", "des", "d'", "d’", "la", "von", "van", "der", "den"];
+    let count = words.iter().rev().take_while(|word| BEHIND.contains(word)).count();
+    let (before, behind) = words.split_at(words.len() - count);
+    let last = before.last().filter(|_| behind.first().is_some_and(|word| !["la", "der", "den"].contains(word)))?;
+    Some((last, behind.join(" ")))
 }
 
 /// True where a name ends and something else begins: an act, « née » without a name, « ne plus appeler », « n° 12 »,

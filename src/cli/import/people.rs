@@ -29,7 +29,7 @@ use super::columns::{
 use super::damaged::refuse_damaged;
 use super::headers;
 use super::name_order::{NameOrder, list_names};
-use super::name_words::{is_capitals, is_civility, is_plain_name, names_several};
+use super::name_words::{has_alias, is_capitals, is_civility, is_plain_name, names_several};
 use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};
 use super::table::{ImportTable, SetAside, TableRow, refusal_of, sort_by_line};
@@ -298,7 +298,9 @@ impl WholeNames {
         let Some(family) = family.filter(|family| said.first_name.is_none() && list_names(family).len() > 1) else {
             return Ok(());
         };
-        let parted = self.order.and_then(|order| order.part_names(&family)).ok_or_else(|| {
+        // « KONE dite DIOP Fatou »: a second name is no first name.
+        let order = self.order.filter(|_| !has_alias(cell));
+        let parted = order.and_then(|order| order.part_names(&family)).ok_or_else(|| {
             format!(
                 "le nom et le prénom ne se distinguent pas dans la colonne « {} »\u{a0}: écrivez « DUPONT Jean », ou ajoutez \
                  une colonne « Prénom ».",

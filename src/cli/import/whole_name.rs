@@ -5,13 +5,13 @@
 
 use crate::domain::name;
 
-use super::double_names::{join_family_name, join_first_names};
+use super::double_names::{holds_two_families, join_family_name, join_first_names};
 use super::name_notes::{find_death, is_note, without_death};
 use super::name_order::list_names;
 use super::name_words::{
-    ADULTS, BORN, MARRIED, TITLES, counts_child, ends_name, holds_of, introduces_name, is_act, is_capitals,
-    is_capitals_all, is_civility, is_in, is_name_word, is_particle, is_plain_name, tells_relative, tidy_spaces,
-    without_titles,
+    ADULTS, ALIAS, BORN, MARRIED, TITLES, counts_child, ends_name, holds_of, introduces_name, is_act, is_capitals,
+    is_capitals_all, is_civility, is_in, is_name_word, is_particle, is_plain_name, particles_behind, tells_relative,
+    tidy_spaces, without_marriage, without_titles,
 };
 
 /// Words a name has at most, so that a sentence is none.
@@ -36,6 +36,9 @@ impl WholeName {
     /// The name in `whole`; empty when there is none.
     pub fn read(whole: &str) -> Self {
         let cleaned = join_family_name(&name::clean_text(whole));
+        if holds_two_families(&cleaned) {
+            return Self::default();
+        }
         if let Some(told) = find_relative(&cleaned) {
             return Self { relative: Some(told), ..Self::default() };
         }
@@ -84,7 +87,7 @@ pub fn raise_words(text: &str) -> String {
     let raised = |word: &str| {
         let is_small = word.chars().any(char::is_lowercase) && !word.chars().any(char::is_uppercase);
         let is_other =
-            is_particle(word) || is_act(word) || [BORN, MARRIED, TITLES].iter().any(|list| is_in(word, list));
+            is_particle(word) || is_act(word) || [BORN, MARRIED, TITLES, ALIAS].iter().any(|list| is_in(word, list));
         if !is_small || is_other {
             return word.to_owned();
         }
@@ -109,6 +112,7 @@ pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
             _ => (used, birth),
         };
     }
+    let cleaned = without_marriage(&cleaned);
     let words: Vec<&str> = cleaned.split(' ').collect();
     if let Some(at) = (1..words.len()).find(|at| introduces_name(&words[*at..])) {
         let [before, after] = [&words[..at], &words[at + 1..]].map(|part| cut_before_act(&part.join(" ")));
@@ -116,8 +120,7 @@ pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
             if is_in(words[at], MARRIED) && !after.is_empty() { (after, before) } else { (before, after) };
         return ((!used.is_empty()).then_some(used), (!birth.is_empty()).then_some(birth));
     }
-    let used = name_part(&cleaned);
-    ((!used.is_empty()).then_some(used), None)
+    (Some(name_part(&cleaned)).filter(|used| used.contains(char::is_alphabetic)), None)
 }
 
 /// First names out of a cell of their own, without what follows a dash between spaces or a bracket.
@@ -133,7 +136,7 @@ pub fn first_names(cell: &str) -> Option<String> {
         return Some(format!("{child} {}", number.replace(['(', ')', '[', ']'], "")));
     }
     let first = name_part(&cleaned);
-    (!first.is_empty() && !tells_no_name(&first)).then_some(first)
+    (first.contains(char::is_alphabetic) && !tells_no_name(&first)).then_some(first)
 }
 
 /// True for words that say that a first name is not known.
@@ -337,12 +340,13 @@ fn cut_before_act(cell: &str) -> String {
 
 /// The name a stretch holds; none when it holds none.
 fn of_part(part: &str) -> Option<WholeName> {
-    let part = part.replace(',', " ");
+    let part = without_marriage(&part.replace(',', " "));
     let words: Vec<&str> = part.split_whitespace().collect();
     if let Some(found) = read_introduced(&words) {
         return Some(found);
     }
     let titled = words.iter().any(|word| is_civility(word));
+    let behind = particles_behind(&words);
     let words = part_words(&part);
     if let ([family], true) = (&words[..], titled) {
         // « Mme NGUYEN », « M. Nguyen » is somebody, whatever the first name.
@@ -366,7 +370,11 @@ fn of_part(part: &str) -> Option<WholeName> {
         (family @ [_, ..], rest @ [_, ..]) => (family, cut_before_capitals(rest)),
         _ => return Some(WholeName { unsorted: Some(words.join(" ")), ..WholeName::default() }),
     };
-    Some(WholeName { used: Some(family.join(" ")), first: Some(first.join(" ")), ..WholeName::default() })
+    let family = match behind.filter(|(last, _)| first.last().is_some_and(|word| word == last)) {
+        Some((_, particles)) => format!("{particles} {}", family.join(" ")),
+        None => family.join(" "),
+    };
+    Some(WholeName { used: Some(family), first: Some(first.join(" ")), ..WholeName::default() })
 }
 
 /// First names up to words in capitals, which are a note or a name too many. A first name may be what is a small word
@@ -421,6 +429,12 @@ fn part_words(part: &str) -> Vec<String> {
         if is_civility(word) && !kept.iter().any(|word| is_capitals(word)) {
             // « Appeler Mme ROUX »: the name follows.
             kept.clear();
+            continue;
+        }
+        // « DUPONT Mme Eva », « DUPONT M Jean », where « DUPONT Jean M » has an initial.
+        let one_letter = word.chars().count() == 1;
+        let names_follow = words.get(at + 1).is_some_and(|word| is_name_word(word) && !is_act(word));
+        if !kept.is_empty() && is_civility(word) && is_in(word, ADULTS) && (!one_letter || names_follow) {
             continue;
         }
         if kept.is_empty() && (is_in(word, TITLES) || ends_name(&words[at..]) || is_forbidden(&words[..=at])) {
@@ -544,6 +558,18 @@ mod tests {
             ("ECG contrôle", ""),
             ("Réunion", ""),
             ("", ""),
+            ("Madame veuve KONE née DIOP Fatou", "KONE|DIOP|Fatou"),
+            ("Mme Vve KONE Fatou", "KONE||Fatou"),
+            ("DUPONT Mme Eva", "DUPONT||Eva"),
+            ("DUPONT Eva Mme", "DUPONT||Eva"),
+            ("DUPONT M. Jean", "DUPONT||Jean"),
+            ("DUPONT M Jean", "DUPONT||Jean"),
+            ("DUPONT Jean M", "DUPONT||Jean M"),
+            ("SAINT-EXUPÉRY Antoine de", "de SAINT-EXUPÉRY||Antoine"),
+            ("ROUX Marie, contrôle de", "ROUX||Marie"),
+            ("KONE/DIOP Fatou", ""),
+            ("Fatou KONE/DIOP", ""),
+            ("ECG/DUPONT Marie", "DUPONT||Marie"),
         ] {
             assert_eq!(told(whole), expected, "{whole}");
         }
@@ -571,6 +597,8 @@ mod tests {
         assert_eq!(told("MARTIN - suivi HTA"), "MARTIN|");
         assert_eq!(told("MARTIN (ECG)"), "MARTIN|");
         assert_eq!(told("LE GOFF"), "LE GOFF|");
+        assert_eq!(told("veuve KONE née DIOP"), "KONE|DIOP");
+        assert_eq!(told("1234"), "|");
         for note in ["Anne-Marie suivi HTA", "Anne-Marie IVG", "Anne-Marie, diabète", "Anne-Marie-suivi"] {
             assert_eq!(first_names(note).as_deref(), Some("Anne-Marie"), "{note}");
         }
