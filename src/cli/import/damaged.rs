@@ -1,9 +1,11 @@
 //! Names that a program has damaged: a sign it could not write (« LEV?QUE », « Zo� »), letters written for a web page
-//! (« Fran&ccedil;ois »). What is left of such a name is another name: its row is set aside.
+//! (« Fran&ccedil;ois ») or read in another encoding (« C¼UR »). What is left of such a name is another name: its row is set
+//! aside.
 
 use super::columns::ImportColumn;
 use super::name_words::{is_act, is_name_word};
 use super::said::NAME_CELLS;
+use super::text::is_misread;
 use crate::domain::name;
 
 /// Sentence that refuses a row with a damaged name; none of any other row.
@@ -25,7 +27,8 @@ fn is_damaged(cell: &str) -> bool {
         let name = word.trim_matches('?');
         name.len() < word.len() && is_name_word(name) && !is_act(name)
     };
-    lost || cell.split_whitespace().any(|word| is_cut(word.trim_end_matches(',')))
+    lost || (0..letters.len()).any(|at| !letters[at].is_ascii() && is_misread(&letters, at))
+        || cell.split_whitespace().any(|word| is_cut(word.trim_end_matches(',')))
         || cell.contains(char::REPLACEMENT_CHARACTER)
         || has_entity(cell)
 }
@@ -45,7 +48,20 @@ mod tests {
 
     #[test]
     fn a_sign_inside_a_word_is_damage_and_one_between_words_is_not() {
-        for damaged in ["LEV?QUE", "Zo?", "?TIENNE", "KAYA Zo?", "Zo\u{fffd}", "Fran&ccedil;ois", "L&#39;HERITIER"] {
+        for damaged in [
+            "LEV?QUE",
+            "Zo?",
+            "?TIENNE",
+            "KAYA Zo?",
+            "Zo\u{fffd}",
+            "Fran&ccedil;ois",
+            "L&#39;HERITIER",
+            "C¼UR",
+            "‚ELIK",
+            "Andr‚",
+            "DÕALMEIDA",
+            "L╔ON",
+        ] {
             assert!(is_damaged(damaged), "{damaged}");
         }
         for sound in [
@@ -56,6 +72,13 @@ mod tests {
             "DUPONT & MARTIN ; suivi",
             "Lévêque",
             "R&D",
+            "† DUPONT",
+            "†DUPONT Luc",
+            "DUPONT (tél. n° 2)",
+            "D’ALMEIDA",
+            "SIMÕES",
+            "DUPONT Marie – 20 €",
+            "DUPONT • suivi",
         ] {
             assert!(!is_damaged(sound), "{sound}");
         }

@@ -82,29 +82,61 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The text without a second encoding over the first: « LÃ©vÃªque » as « Lévêque ». One that was encoded once stays.
+/// The text without a second encoding over the first: « LÃ©vÃªque » as « Lévêque ». One that was encoded once stays. Where a
+/// sign was lost in it the letters around that are read all the same.
 pub fn undo_second_encoding(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
     }
-    let mut bytes = Vec::with_capacity(text.len());
-    for letter in text.chars() {
-        match u8::try_from(u32::from(letter)) {
-            Ok(byte) => bytes.push(byte),
-            Err(_) => {
-                let mut alone = [0; 4];
-                let (encoded, _, unknown) = WINDOWS_1252.encode(letter.encode_utf8(&mut alone));
-                if unknown {
-                    return text.to_owned();
-                }
-                bytes.extend_from_slice(&encoded);
-            }
-        }
+    let bytes: Option<Vec<u8>> = text.chars().map(single_byte).collect();
+    match bytes.map(String::from_utf8) {
+        Some(Ok(read)) => read,
+        _ => undo_letters(text),
     }
-    let twice = bytes.iter().any(|byte| !byte.is_ascii());
-    match String::from_utf8(bytes) {
-        Ok(read) if twice => read,
-        _ => text.to_owned(),
+}
+
+/// The text with a sign where it has a control that an encoding left in the place of a letter.
+pub fn show_lost(text: &str) -> String {
+    text.replace(|sign: char| ('\u{80}'..'\u{a0}').contains(&sign), "\u{fffd}")
+}
+
+/// The byte that this letter stands for, of a text whose bytes were taken for letters one by one.
+fn single_byte(letter: char) -> Option<u8> {
+    u8::try_from(u32::from(letter)).ok().or_else(|| {
+        let mut alone = [0; 4];
+        let (encoded, _, unknown) = WINDOWS_1252.encode(letter.encode_utf8(&mut alone));
+        (!unknown).then(|| encoded.first().copied()).flatten()
+    })
+}
+
+/// Reads the French letters and signs alone that were encoded twice: no sound word has what they were made into.
+fn undo_letters(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let (mut read, mut at, mut undone, mut others) = (String::with_capacity(text.len()), 0, 0, 0);
+    while let Some(letter) = letters.get(at).copied() {
+        let length = match letter {
+            'Â' | 'Ã' | 'Å' => 2,
+            'â' => 3,
+            _ => 1,
+        };
+        let bytes: Option<Vec<u8>> = letters[at..].iter().take(length).copied().map(single_byte).collect();
+        let whole =
+            bytes.filter(|bytes| length > 1 && bytes.len() == length).and_then(|bytes| String::from_utf8(bytes).ok());
+        if let Some(whole) = whole {
+            read += &whole;
+            (at, undone) = (at + length, undone + 1);
+            continue;
+        }
+        let is_a = letter == 'Ã' && letters.get(at + 1).is_none_or(|next| next.is_whitespace());
+        others += usize::from(!letter.is_ascii() && !is_a && letter != char::REPLACEMENT_CHARACTER);
+        read.push(letter);
+        at += 1;
+    }
+    // The second half of « à » is a space, which programs tidy.
+    match (undone, others) {
+        (0, _) => text.to_owned(),
+        (_, 0) => read.replace("Ã  ", "à ").replace("Ã ", "à "),
+        _ => read,
     }
 }
 
@@ -119,40 +151,87 @@ fn eight_bit(bytes: &[u8]) -> Option<String> {
     let mut scored = all.map(|text| (plausibility(&text), text));
     let (usual, text) = scored.next()?;
     // Accents of another encoding would be signs inside words.
-    if usual >= 0 {
+    if !usual.doubted {
         return Some(text);
     }
-    let (score, text) = scored.fold((usual, text), |best, next| if next.0 > best.0 { next } else { best });
-    (score >= 0).then_some(text)
+    let (best, text) = scored.fold((usual, text), |best, next| if next.0.score > best.0.score { next } else { best });
+    (best.score >= 0).then_some(text)
 }
 
-/// Score of the accented letters of `text` as letters of French words: a letter in the case of its neighbours speaks
+/// Likeness of a decoded text to French words.
+struct Plausibility {
+    score: i64,
+    /// True where some sign stands as no word has it.
+    doubted: bool,
+}
+
+/// Scores the accented letters of `text` as letters of French words: a letter in the case of its neighbours speaks
 /// for the encoding, a sign inside a word or a capital inside a small word against it.
-fn plausibility(text: &str) -> i64 {
+fn plausibility(text: &str) -> Plausibility {
     /// The letters that French words and names often have, and the others.
     const OFTEN: &str = "éèêëàçïîô";
     const FRENCH: &str = "âäöùûüÿœæ";
     let letters: Vec<char> = text.chars().collect();
-    let mut score = 0;
+    let mut told = Plausibility { score: 0, doubted: false };
     for (at, letter) in letters.iter().enumerate().filter(|(_, letter)| !letter.is_ascii()) {
         let before = at.checked_sub(1).map(|at| letters[at]).filter(|c| c.is_alphabetic());
+        let before_it = at.checked_sub(2).map(|at| letters[at]).filter(|c| c.is_alphabetic() && before.is_some());
         let after = letters.get(at + 1).copied().filter(|c| c.is_alphabetic());
         let small = |c: Option<char>| c.is_some_and(char::is_lowercase);
         let large = |c: Option<char>| c.is_some_and(char::is_uppercase);
-        score += match letter {
+        let inside = before.is_some() && after.is_some();
+        let points = match letter {
             _ if letter.is_control() => -6,
-            c if !c.is_alphabetic() && (before.is_some() && after.is_some()) && !"’‘´".contains(*c) => -4,
-            '\u{2500}'..='\u{259f}' => -4,
+            _ if is_misread(&letters, at) => -3,
+            '’' if inside && elides(&letters, at) => 4,
+            '‘' if inside && !elides(&letters, at) => -2,
+            '–' | '—' if inside && large(after) => 0,
+            c if !c.is_alphabetic() && inside && !"’‘´".contains(*c) => -4,
             c if !c.is_alphabetic() => 0,
             c if c.is_uppercase() && small(before) => -3,
-            c if c.is_lowercase() && large(before) && large(after) => -3,
-            c if c.is_lowercase() && before.is_none() && large(after) => -3,
+            c if c.is_lowercase() && large(after) => -3,
+            c if c.is_lowercase() && large(before) && large(before_it) => -3,
             c if c.to_lowercase().all(|c| OFTEN.contains(c)) => 4,
             c if c.to_lowercase().all(|c| FRENCH.contains(c)) => 3,
             _ => 1,
         };
+        told.doubted |= points < 0;
+        told.score += points;
     }
-    score
+    told
+}
+
+/// True where the sign of this place stands at a letter as it stands in no name: another encoding has a letter there
+/// (« ‚ELIK », « C¼UR »), or an apostrophe (« DÕALMEIDA »).
+pub fn is_misread(letters: &[char], at: usize) -> bool {
+    /// Signs that no name has, and what old encodings have in the places of French letters.
+    const SIGNS: &str = "€‚‡ˆ‰˜¢£¤¥¦§¨¬¯¸×÷ƒ";
+    let before = at.checked_sub(1).is_some_and(|at| letters[at].is_alphabetic());
+    let after = letters.get(at + 1).is_some_and(|letter| letter.is_alphabetic());
+    let counts = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+    if counts.filter_map(|at| letters.get(at)).any(char::is_ascii_digit) {
+        return false;
+    }
+    let begins = |signs: &str| letters.get(at + 1).is_some_and(|letter| signs.contains(*letter));
+    match letters[at] {
+        '\u{2500}'..='\u{259f}' => before || after,
+        '„' | '¿' | '‹' => before,
+        '™' | '›' => after,
+        'Õ' if elides(letters, at) => match letters[at - 1] {
+            'D' | 'L' | 'O' => begins("AEIOUYÉÈÊH"),
+            'N' | 'M' => begins("DBGKTSZ"),
+            _ => false,
+        },
+        // « ½ h » is half an hour, and no name begins with a small « œ ».
+        '¼' | '½' | '¾' => before || letters.get(at + 1).is_some_and(|letter| letter.is_uppercase()),
+        sign => (before || after) && SIGNS.contains(sign),
+    }
+}
+
+/// True where one letter alone stands before this place of a word, as before an apostrophe: « D’ALMEIDA ».
+fn elides(letters: &[char], at: usize) -> bool {
+    let is_letter = |back: usize| at.checked_sub(back).is_some_and(|at| letters[at].is_alphabetic());
+    is_letter(1) && !is_letter(2)
 }
 
 /// True when the bytes read as spoilt UTF-8 rather than as an 8-bit encoding: in that encoding an accented letter is a
@@ -207,6 +286,41 @@ mod tests {
             assert_eq!(decode_text(written).unwrap(), read);
         }
         assert_eq!(decode_text(b"C\xBDur\nB\xBDuf\n").unwrap(), "Cœur\nBœuf\n", "Latin-9");
+    }
+
+    #[test]
+    fn one_sign_that_no_name_has_tells_the_encoding_of_a_file_with_few_accents() {
+        for (written, read) in [
+            (&b"Pr\xE9nom\nC\xBCUR;Luc\nDUPONT;H\xE9l\xE8ne\n"[..], "Prénom\nCŒUR;Luc\nDUPONT;Hélène\n"),
+            (b"\x82ELIK;Ali\n", "ÇELIK;Ali\n"),
+            (b"D\xD5ALMEIDA;Luc\n", "D’ALMEIDA;Luc\n"),
+            (b"N\xD5DIAYE;Awa\n", "N’DIAYE;Awa\n"),
+            (b"ROUX;No\x91l\n", "ROUX;Noël\n"),
+            (b"ROUX;Andr\x82\n", "ROUX;André\n"),
+            (b"ROUX;Andr\x8E\n", "ROUX;André\n"),
+            (b"ROUX;ANDR\x83\n", "ROUX;ANDRÉ\n"),
+            (b"\x80ELIK;Ali\n", "ÇELIK;Ali\n"),
+            // What Windows writes stays what it is.
+            (b"ROUX;Jean\x96Marc\n", "ROUX;Jean–Marc\n"),
+            (b"D\x92ALMEIDA\nROUX;Jean\x96Marc\n", "D’ALMEIDA\nROUX;Jean–Marc\n"),
+            (b"Solde 10\xA0\x80\nROUX;\x86 Luc\n", "Solde 10\u{a0}€\nROUX;† Luc\n"),
+            (b"\xBDh;4\xD7par jour;20\x80net;5 \xB5g\n", "½h;4×par jour;20€net;5 µg\n"),
+            (b"SIM\xD5ES;Ana\nK\xF5iv;T\xF5nis\n", "SIMÕES;Ana\nKõiv;Tõnis\n"),
+        ] {
+            assert_eq!(decode_text(written).unwrap(), read);
+        }
+    }
+
+    #[test]
+    fn letters_encoded_twice_are_read_where_a_sign_among_them_was_lost() {
+        for (written, read) in [
+            ("PrÃ©nom;LÃ‰VÃŠQUE;ZoÃ©;Ã‰LOÃ\u{fffd}SE", "Prénom;LÉVÊQUE;Zoé;ÉLOÃ\u{fffd}SE"),
+            ("ZoÃ©;Ici Ã  SÃ¨te", "Zoé;Ici à Sète"),
+            ("ZoÃ©;lâ€™Ã‰glise;Å’uvrard;Å ", "Zoé;l’Église;Œuvrard;Å "),
+            ("Zoé;IRMÃ Ana;ZoÃ©", "Zoé;IRMÃ Ana;Zoé"),
+        ] {
+            assert_eq!(undo_second_encoding(written), read);
+        }
     }
 
     #[test]
