@@ -236,6 +236,8 @@ pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
     all.extend(faults.into_sorted());
     (agenda.aside, agenda.around, agenda.set_aside) = (table.aside, table.around, all);
     agenda.aside.extend(others);
+    agenda.cells.extend(table.left);
+    sort_by_line(&mut agenda.cells);
     agenda.check_columns()
 }
 

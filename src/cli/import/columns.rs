@@ -87,8 +87,11 @@ columns! {
     /// First name or names.
     FIRST_NAME "prénom" NAMED:
         "firstname" "firstnames" "prenom" "prenoms" "premierprenom" "1erprenom" "prenom1" "givenname" "givennames" "prenomutilise"
-        "prenomusuel" "prenomdusage" "prenomdenaissance" "prenompatient" "prenomnaissance"
-        "premierprenomnaissance" "prenomsnaissance" "listeprenomsnaissance";
+        "prenomusuel" "prenomdusage" "prenomusage" "prenompatient";
+    /// First name or names at birth: those in use where no others are said.
+    BIRTH_FIRST_NAME "prénom de naissance" NAMED:
+        "prenomdenaissance" "prenomnaissance" "premierprenomnaissance" "prenomsnaissance" "listeprenomsnaissance"
+        "birthfirstname";
     /// The whole name in one cell.
     LABEL "nom affiché" NAMED:
         "patient" "patiente" "patientname" "nomcomplet" "nometprenom" "nomprenom" "prenomnom" "fullname" "nomprenoms" "label" "libelle"
@@ -139,12 +142,12 @@ columns! {
     /// Mark on an identity: a pseudonym, a doubt.
     IDENTITY "identité" PEOPLE: "identite" "identitymark";
     /// Street.
-    ADDRESS "adresse" PLACES: "address" "adresse" "adresse1" "adr" "adr1" "adressepostale" "adressedomicile" "adresseprivee" "adressepersonnelle" "rue" "voie"
+    ADDRESS "adresse" PLACES: "address" "adresse" "adresse1" "adr" "adr1" "adressepostale" "adressedomicile" "adresseprivee" "adressepersonnelle" "rue" "voie" "libellevoie" "nomvoie"
         "street" "homeaddress" "homestreet";
     /// Post code, put behind the street.
     POSTCODE "code postal" PLACES: "codepostal" "cp" "postcode" "postalcode" "zip" "zipcode" "homepostalcode" "homezipcode" "homezip";
     /// Town, put behind the post code.
-    TOWN "ville" PLACES: "ville" "commune" "city" "town" "homecity";
+    TOWN "ville" PLACES: "ville" "commune" "libellecommune" "nomcommune" "city" "town" "homecity";
     /// The day, and the time when it stands in the same cell.
     DAY "date" AGENDA:
         "daterdv" "dtrdv" "daterv" "dtrv" "datedurdv" "daterendezvous" "datedurendezvous" "datedebut" "datedebutrdv" "startdate" "rdvat" "rdv" "rendezvous"
@@ -155,7 +158,7 @@ columns! {
         "heurerdv" "hrrdv" "hrdv" "heurerv" "heuredurdv" "heurerendezvous" "heuredurendezvous" "heuredebut" "heuredebutrdv" "starttime" "heureconsultation"
         "heure" "heures" "hr" "h" "time" "horaire" "hdebut" "creneau" "debut" "start";
     /// The minutes, where the hour has a column of its own.
-    MINUTE "minute" AGENDA: "minute" "minutes";
+    MINUTE "minute" AGENDA: "minute" "minutes" "min" "mins" "mn" "mns";
     /// The professional awaited.
     PRO "professionnel·le" AGENDA:
         "professionnel" "professionnelle" "professional" "pro" "praticien" "praticienne" "practitioner" "provider"

@@ -51,11 +51,12 @@ pub fn named_month(cell: &str) -> Option<String> {
 }
 
 /// The day that a spreadsheet shows as its number where a cell has lost its form: « 31118 » is 12 March 1985. Numbers of five
-/// digits are no year, and no date of six digits. What follows a comma is the hour, as a part of the day.
-pub fn counted_day(cell: &str) -> Option<String> {
+/// digits are no year, and no date of six digits. What follows a comma is the hour, as a part of the day. Workbooks of old
+/// Macs count from `more` days later.
+pub fn counted_day(cell: &str, more: u64) -> Option<String> {
     let (cell, part) = cell.split_once([',', '.']).unwrap_or((cell, ""));
     let is_number = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
-    let days = cell.parse().ok().filter(|days| cell.len() == 5 && (10_000..73_051).contains(days))?;
+    let days = cell.parse::<u64>().ok().filter(|days| cell.len() == 5 && (10_000..73_051).contains(days))? + more;
     let day = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days)).filter(|_| is_number(cell))?;
     let has_hour = part.contains(|digit| digit != '0');
     is_number(part).then(|| if has_hour { format!("{day} 0,{part}") } else { day.to_string() })
@@ -101,11 +102,12 @@ mod tests {
 
     #[test]
     fn a_number_of_five_digits_counts_days() {
-        assert_eq!(counted_day("31118").as_deref(), Some("1985-03-12"));
-        assert_eq!(counted_day("31118,0").as_deref(), Some("1985-03-12"));
-        assert_eq!(counted_day("46363,375").as_deref(), Some("2026-12-07 0,375"));
+        assert_eq!(counted_day("31118", 0).as_deref(), Some("1985-03-12"));
+        assert_eq!(counted_day("29656", 1462).as_deref(), Some("1985-03-12"));
+        assert_eq!(counted_day("31118,0", 0).as_deref(), Some("1985-03-12"));
+        assert_eq!(counted_day("46363,375", 0).as_deref(), Some("2026-12-07 0,375"));
         for other in ["1985", "120385", "99999", "00012", "3111a", "46363,3a", ""] {
-            assert_eq!(counted_day(other), None, "{other}");
+            assert_eq!(counted_day(other, 0), None, "{other}");
         }
     }
 

@@ -91,6 +91,7 @@ pub fn read_entries(
     }
     let mut entries = Vec::new();
     let mut faults = std::mem::take(&mut table.faults).into_sorted();
+    report.cells.append(&mut table.left);
     let alone = table.list_alone();
     for row in &table.rows {
         if alone.contains(&row.line) && is_section(table.cell(row, &ENTRY_NAME)) {

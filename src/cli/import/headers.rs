@@ -8,8 +8,8 @@
 //! reported and left aside.
 
 use super::columns::{
-    BIRTH_DATE, BIRTH_NAME, COLUMNS, DAY, ENTRY_KIND, ENTRY_NAME, FAMILY_NAME, FIRST_NAME, ImportColumn, LABEL, List,
-    PHONE1, REASON, REF, TIE, TIME, USED_NAME,
+    BIRTH_DATE, BIRTH_FIRST_NAME, BIRTH_NAME, COLUMNS, DAY, ENTRY_KIND, ENTRY_NAME, FAMILY_NAME, FIRST_NAME,
+    ImportColumn, LABEL, List, PHONE1, REASON, REF, TIE, TIME, USED_NAME,
 };
 use super::profile::{HeaderMeaning, Profile};
 use crate::domain::name;
@@ -39,6 +39,11 @@ const HARMLESS: &str = "e s x f m h g o n jj j mm mn mm aaaa aa dd d yyyy yy hh 
     mobile portable fixe cell gsm postal postale value valeur";
 /// Words in brackets that do not matter in a directory, whose entries are places of work.
 const OF_PLACES: &str = "coord coordonnees secretariat cabinet standard accueil structure etablissement officine siege direct directe ligne";
+
+/// Words of a header for a number.
+const NUMBER: &str = "n no num numero";
+/// Words of a header for a street.
+const STREET: &str = "rue voie";
 
 /// Words of a header for the appointment itself.
 const VISIT: &str = "rdv rendez vous rendezvous appointment appt";
@@ -112,7 +117,7 @@ pub fn is_of_people(header: &str) -> bool {
 
 /// Possible readings of a header, the most precise first. What is said of a visit before or after this one is said of
 /// no other: its words are left as they are.
-fn header_readings(header: &str, list: List) -> Vec<String> {
+pub fn header_readings(header: &str, list: List) -> Vec<String> {
     let (outside, mut inside) = part_brackets(header);
     let of_places = |word: &String| is_among(word, OF_PLACES) || is_among(word, AT_WORK);
     inside.retain(|word| !(list == List::Directory && of_places(word)));
@@ -147,12 +152,16 @@ fn readings_of(words: Vec<String>) -> Vec<String> {
         readings.extend((names || alone).then(|| "medecin".to_owned()));
         return readings;
     }
+    // The number of a street is not the street.
+    if content.iter().any(|word| is(word, STREET)) && content.iter().any(|word| is(word, NUMBER)) {
+        return vec![words.concat(), content.iter().map(|word| word.as_str()).collect()];
+    }
     // Google gives « Labels » to contacts.
     if content.len() > 1 && content.iter().any(|word| is(word, OTHER)) || words == ["labels"] {
         return readings;
     }
     let own: Vec<&str> = content.iter().filter(|word| !is(word, OWN)).map(|word| word.as_str()).collect();
-    let number = |word: &&str| !["n", "no", "num", "numero"].contains(word);
+    let number = |word: &&str| !is_among(word, NUMBER);
     let forms = [
         own.concat(),
         own.iter().copied().filter(number).collect::<Vec<_>>().concat(),
@@ -194,6 +203,34 @@ pub fn assign_columns(headers: &[String], list: List) -> Vec<Option<&'static Imp
     if of_next.contains(&Some(&DAY)) { of_next } else { columns }
 }
 
+/// A header that would be known if signs were not lost in it: « Pr?nom ». Most that are lost are a letter or an apostrophe.
+pub fn damaged_header(headers: &[String], list: List) -> Option<&str> {
+    let lost = |sign: char| sign == '?' || sign == char::REPLACEMENT_CHARACTER;
+    let mended = |header: &str| {
+        let mut text = String::new();
+        for part in header.split(lost).filter(|part| !part.is_empty()) {
+            let word = text.rsplit(|sign: char| !sign.is_alphabetic()).next().unwrap_or_default();
+            let vowel = part.starts_with(|sign: char| "aeiouyh".contains(sign.to_ascii_lowercase()));
+            let elided = vowel && ["d", "l"].iter().any(|elided| word.eq_ignore_ascii_case(elided));
+            if !text.is_empty() {
+                text.push(if elided { '\'' } else { 'e' });
+            }
+            text += part;
+        }
+        text
+    };
+    let is_known = |header: &str| {
+        let readings = header_readings(header, list);
+        let is_of = |column: &&&ImportColumn| column.list_names().any(|name| readings.iter().any(|form| form == name));
+        COLUMNS.iter().filter(|column| column.lists.contains(&list)).any(|column| is_of(&column))
+    };
+    let damaged = |header: &&String| {
+        let inside = header.trim_matches(|sign: char| lost(sign) || sign.is_whitespace());
+        inside.contains(lost) && !is_known(header) && is_known(&mended(inside))
+    };
+    headers.iter().find(damaged).map(String::as_str)
+}
+
 /// The columns of the headers that may be read so.
 fn assign_readings(headers: &[String], read: &[Vec<String>], list: List) -> Vec<Option<&'static ImportColumn>> {
     let english = ["surname", "lastname", "familyname"].iter().any(|family| read.iter().any(|read| read[0] == *family));
@@ -214,6 +251,12 @@ fn assign_readings(headers: &[String], read: &[Vec<String>], list: List) -> Vec<
         })
         .collect();
     let mut columns = choose_columns(headers, &meanings);
+    // The first name at birth is that in use where no column says which that is.
+    if !columns.contains(&Some(&FIRST_NAME))
+        && let Some(at) = columns.iter().position(|column| *column == Some(&BIRTH_FIRST_NAME))
+    {
+        columns[at] = Some(&FIRST_NAME);
+    }
     // Beside a column of names, what an appointment is about is no name.
     let has = |columns: &[Option<&'static ImportColumn>], column| columns.contains(&Some(column));
     if (has(&columns, &FAMILY_NAME) || has(&columns, &BIRTH_NAME)) && !has(&columns, &REASON) {
@@ -277,8 +320,10 @@ pub fn unused_headers(headers: &[String], list: List, profile: &Profile) -> Vec<
 /// person's cannot be told. Each is given with its place in the row, from 1.
 pub fn repeated_column(headers: &[String], list: List) -> Option<(&str, usize, usize)> {
     let decisive: &[&ImportColumn] = match list {
-        List::People => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE],
-        List::Agenda => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE, &DAY, &LABEL],
+        List::People => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_FIRST_NAME, &BIRTH_DATE],
+        List::Agenda => {
+            &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_FIRST_NAME, &BIRTH_DATE, &DAY, &LABEL]
+        }
         List::Directory => &[&ENTRY_NAME, &ENTRY_KIND, &PHONE1],
         List::Links => &[&FAMILY_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE, &REF, &LABEL, &TIE],
     };
@@ -440,6 +485,38 @@ mod tests {
         let coded = "NOM_PATIENT,DT_NAISS,DT_RDV,HR_RDV,Annulé,Absent";
         let expected = ["nom", "date de naissance", "date", "heure", "annulé", "absent·e"];
         assert_eq!(assigned(coded, List::Agenda), expected);
+    }
+
+    #[test]
+    fn a_first_name_at_birth_stands_behind_the_one_in_use() {
+        for (headers, expected) in [
+            ("Premier prénom de naissance,Prénom utilisé", ["prénom de naissance", "prénom"]),
+            ("Prénom(s) de naissance,Prénom d’usage", ["prénom de naissance", "prénom"]),
+            ("Prénom,Prénom de naissance", ["prénom", "prénom de naissance"]),
+            ("Liste des prénoms de naissance,Premier prénom de naissance", ["?", "prénom"]),
+        ] {
+            assert_eq!(assigned(headers, List::People), expected, "{headers}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_lost_a_letter_is_found() {
+        let damaged = |headers: &[&str]| {
+            let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
+            damaged_header(&headers, List::People).map(str::to_owned)
+        };
+        for header in ["Pr?nom", "Pr\u{fffd}nom", "Pr??nom", "T?l", "N? le", "Pr?nom d?usage", "D?c?s"] {
+            assert_eq!(damaged(&["Nom", header]).as_deref(), Some(header));
+        }
+        assert_eq!(damaged(&["Nom", "Vu ?", "Priorit?", "Ok?Oui", "?"]), None);
+    }
+
+    #[test]
+    fn the_number_of_a_street_is_no_street() {
+        assert_eq!(assigned("Numéro voie,Libellé voie", List::People), ["?", "adresse"]);
+        assert_eq!(assigned("N° de rue,Rue", List::People), ["?", "adresse"]);
+        assert_eq!(assigned("Heure,Min", List::Agenda), ["heure", "minute"]);
+        assert_eq!(assigned("H,Mn", List::Agenda), ["heure", "minute"]);
     }
 
     #[test]

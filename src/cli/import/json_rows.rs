@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::columns::List;
 use super::rows::GivenRows;
-use super::table::PANE_LINES;
+use super::table::{PANE_LINES, SetAside};
 use crate::domain::guarded;
 
 /// Keys of the objects of an exported list, those inside another object after a dot, each with the heading that the same
@@ -69,7 +69,10 @@ pub fn is_json(text: &str) -> bool {
 
 /// Reads the rows of `text`, each with the line on which its object begins; with its place where two begin on one line.
 pub fn read(text: &str, list: List) -> Result<GivenRows, String> {
-    let objects = list_objects(text)?;
+    let (objects, broken) = match list_objects(text) {
+        Ok(objects) => (objects, Vec::new()),
+        Err(why) => list_lines(text).ok_or(why)?,
+    };
     let (mut header, mut places, mut rows) = (Vec::new(), HashMap::new(), Vec::new());
     let (mut line, mut counted) = (1, 0);
     let mut remarks = Vec::new();
@@ -101,7 +104,7 @@ pub fn read(text: &str, list: List) -> Result<GivenRows, String> {
     if !rows.is_empty() {
         rows.insert(0, (0, csv::StringRecord::from(name_columns(header, list)?)));
     }
-    Ok(GivenRows { rows, remarks, ..GivenRows::default() })
+    Ok(GivenRows { rows, remarks, broken, ..GivenRows::default() })
 }
 
 /// The objects of an array, of the only array that an object holds (« {"data":[…]} »), or of a text that is one after the other
@@ -127,6 +130,29 @@ fn list_objects(text: &str) -> Result<Vec<&RawValue>, String> {
         [list] => serde_json::from_str(list.get()).map_err(refused),
         _ => Err(no_list()),
     }
+}
+
+/// The objects of a list that has one on each line, and the lines that are none; nothing where the last is cut, since the rest of
+/// the file is lost with it.
+fn list_lines(text: &str) -> Option<(Vec<&RawValue>, Vec<SetAside>)> {
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let (mut objects, mut broken, mut ends) = (Vec::new(), Vec::new(), false);
+    for (number, line) in lines {
+        if !line.trim_start().starts_with('{') {
+            return None;
+        }
+        ends = match serde_json::from_str(line) {
+            Ok(object) => {
+                objects.push(object);
+                true
+            }
+            Err(_) => {
+                broken.push(SetAside { line: number, why: "le JSON est coupé ou abîmé.".to_owned() });
+                false
+            }
+        };
+    }
+    (ends && !broken.is_empty()).then_some((objects, broken))
 }
 
 /// The keys as headers. Where all keys of an export of this program are there, each is the column that it is.
@@ -203,6 +229,14 @@ mod tests {
         }
         let two = "{\"a\":[{\"nom\":\"KAYA\"}],\"b\":[{\"nom\":\"ROUX\"}]}";
         assert!(read(two, List::People).unwrap_err().contains("liste d’objets"));
+    }
+
+    #[test]
+    fn a_cut_line_among_others_is_set_aside_with_its_number() {
+        let text = "{\"nom\":\"KAYA\"}\n{\"nom\":\"BA\",\n\n{\"nom\":\"ROUX\"}\n";
+        let given = read(text, List::People).unwrap();
+        let lines: Vec<u64> = given.rows.iter().map(|(line, _)| *line).collect();
+        assert_eq!((&lines[..], given.broken.len(), given.broken[0].line), (&[0, 1, 4][..], 1, 2));
     }
 
     #[test]

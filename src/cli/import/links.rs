@@ -92,6 +92,7 @@ pub fn read_links(
                 .to_owned(),
         );
     }
+    report.cells.append(&mut table.left);
     let mut links = Vec::new();
     let mut faults = std::mem::take(&mut table.faults).into_sorted();
     for row in &table.rows {

@@ -1,8 +1,8 @@
 //! Imports from other programs: `import people FILE`, `import agenda FILE`, `import directory FILE`, `import links FILE`.
 //!
-//! - [`text`]: bytes as text; [`rows`]: rows with their numbers, out of a text ([`stray_quotes`]: what would swallow some), a [`workbook`] or JSON ([`json_rows`]);
+//! - [`text`]: bytes as text; [`rows`]: rows with their numbers, out of a text ([`stray_quotes`]: what would swallow some, [`entities`]: letters written for a web page), a [`workbook`] or JSON ([`json_rows`]);
 //!   [`columns`]: what a header may be called, read by [`headers`]; [`table`]: the list they make; [`date_order`]: day or
-//!   month first; [`birth_parts`]: a birth date in three columns; [`whole_name`]: a name, and nothing but the name, out of
+//!   month first; [`birth_parts`]: a birth date in three columns; [`address_parts`]: an address in several; [`footers`]: lines that are nobody; [`whole_name`]: a name, and nothing but the name, out of
 //!   [`name_words`] and [`name_notes`], and of [`double_names`]; [`name_order`]: which of two words is the family name;
 //! - [`said`]: what a row says of a person, out of [`cell_values`], and of whom a contact is [`protected`]; [`damaged`]: a name that lost a letter;
 //!   [`people`](mod@people): a list of people, written by [`people_write`], who is new, known, or looks like someone else;
@@ -17,6 +17,7 @@
 //! stopped midway, the refusal says what is in, and the same command takes the rest. A trial (`--dry-run`) does the very
 //! same and lets the transaction, or a copy of the file, go, so that what it foretells is what would happen.
 
+mod address_parts;
 pub mod agenda;
 mod agenda_keys;
 pub mod appointment;
@@ -31,6 +32,8 @@ pub mod date_order;
 mod described;
 pub mod directory;
 mod double_names;
+mod entities;
+mod footers;
 mod headers;
 pub mod ics;
 pub mod json_rows;

@@ -188,6 +188,8 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
         return Err(if all.is_empty() { "le fichier ne contient personne.".to_owned() } else { refusal_of(&all) });
     }
     (list.set_aside, list.aside, list.around) = (all, table.aside, table.around);
+    list.cells.extend(table.left);
+    sort_by_line(&mut list.cells);
     Ok(list)
 }
 

@@ -1,11 +1,12 @@
 //! Rows of a file with the numbers a spreadsheet shows, whichever form it has: a text, a workbook, JSON.
 
 use super::columns::{DAY, List, TIME};
+use super::entities::read_entities;
 use super::headers;
 use super::profile::Profile;
 use super::stray_quotes::drop_stray_quotes;
-use super::table::{SetAside, refusal_of};
-use super::{json_rows, text, workbook};
+use super::table::{DATES, SetAside, refusal_of};
+use super::{date_order, json_rows, text, workbook};
 use crate::domain::name;
 
 /// Rows in which the header is looked for.
@@ -25,6 +26,10 @@ pub struct GivenRows {
     pub remarks: Vec<String>,
     /// Sentences about other lists that the file holds, which do not come in.
     pub left: Vec<String>,
+    /// Rows that are none: cut lines of a list in JSON.
+    pub broken: Vec<SetAside>,
+    /// Days by which the dates of a workbook that are bare numbers begin later than those of others.
+    pub days_later: u64,
     /// Sheets of a workbook that were read, each with the number of the line before its first.
     pub sheets: Vec<(u64, String)>,
 }
@@ -33,9 +38,11 @@ impl GivenRows {
     /// Reads the rows of a `list` out of the bytes of a file.
     pub fn read(bytes: &[u8], list: List, profile: &Profile) -> Result<Self, String> {
         if workbook::is_workbook(bytes) {
-            return workbook::read_sheets(bytes, &|rows| count_headers(rows, list, profile), &|titles| {
+            let mut given = workbook::read_sheets(bytes, &|rows| count_headers(rows, list, profile), &|titles| {
                 count_columns(titles, list, profile)
-            });
+            })?;
+            given.name_days(list, profile);
+            return Ok(given);
         }
         if bytes.starts_with(b"%PDF") {
             return Err("c’est un PDF\u{a0}: demandez un export au format CSV ou Excel (.xlsx).".to_owned());
@@ -44,7 +51,23 @@ impl GivenRows {
         if let Some(why) = name_other_form(&text) {
             return Err(why.to_owned());
         }
+        let text = read_entities(&text);
         if json_rows::is_json(&text) { json_rows::read(&text, list) } else { Self::of_text(&text, list, profile) }
+    }
+
+    /// Writes the bare numbers of dates that count from a later day as dates, which all else reads.
+    fn name_days(&mut self, list: List, profile: &Profile) {
+        let header = find_header(&self.rows, list, profile);
+        let Some((_, titles)) = self.rows.get(header).filter(|_| self.days_later > 0) else { return };
+        let columns = headers::assign_by(&titles.iter().map(name::clean_text).collect::<Vec<_>>(), list, profile);
+        let is_date = |at: usize| columns.get(at).copied().flatten().is_some_and(|column| DATES.contains(&column));
+        for (_, row) in self.rows.iter_mut().skip(header + 1) {
+            let cells = row.iter().enumerate().map(|(at, cell)| {
+                let day = is_date(at).then(|| date_order::counted_day(cell, self.days_later)).flatten();
+                day.unwrap_or_else(|| cell.to_owned())
+            });
+            *row = cells.collect();
+        }
     }
 
     /// Reads the rows of a text whose line ends are `\n`. A quote left open refuses it, since it would swallow what follows.

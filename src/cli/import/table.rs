@@ -6,9 +6,15 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use super::address_parts::AddressParts;
 use super::birth_parts::BirthParts;
-use super::columns::{BIRTH_DATE, DAY, DECEASED, ImportColumn, List, OTHER_BIRTH_DATE, TIME};
+use super::cell_values::known_value;
+use super::columns::{
+    BIRTH_DATE, BIRTH_FIRST_NAME, DAY, DECEASED, FIRST_NAME, ImportColumn, List, OTHER_BIRTH_DATE, PHONE1, PHONE2, TIME,
+};
 use super::date_order::{self, DateOrder};
+use super::entities::read_entities;
+use super::footers::is_footer;
 use super::headers;
 use super::moments::is_of_twelve_hours;
 use super::profile::Profile;
@@ -17,6 +23,7 @@ use super::said::NAME_CELLS;
 use super::text;
 use super::to_mend::drop_own_columns;
 use super::whole_name::WholeName;
+use super::workbook::UNCOUNTED;
 use crate::cli::export::tables::LINE_TITLES;
 use crate::domain::count::other_count;
 use crate::domain::{guarded, name, order};
@@ -26,7 +33,7 @@ pub const MAX_CELL: usize = 200;
 /// Longest cell of a column left aside: beyond, the file is damaged or is not a list.
 const MAX_ASIDE: usize = 10_000;
 /// Columns of dates that a program of another country may write with the month first.
-const DATES: &[&ImportColumn] = &[&BIRTH_DATE, &OTHER_BIRTH_DATE, &DECEASED, &DAY];
+pub const DATES: &[&ImportColumn] = &[&BIRTH_DATE, &OTHER_BIRTH_DATE, &DECEASED, &DAY];
 /// Faults spelled out; the others are counted.
 const SHOWN: usize = 20;
 
@@ -96,6 +103,8 @@ pub struct ImportTable {
     pub month_first: Vec<usize>,
     /// Rows around the list: titles, totals. Line 0 is a remark about the whole file.
     pub around: Vec<SetAside>,
+    /// Cells whose value is lost: a formula that has none.
+    pub left: Vec<SetAside>,
     /// Sheets of a workbook, each with the number of the line before its first.
     sheets: Vec<(u64, String)>,
     headers: Vec<String>,
@@ -104,6 +113,10 @@ pub struct ImportTable {
     columns: Vec<Option<&'static ImportColumn>>,
     /// The columns of a date of birth in three.
     born: Option<BirthParts>,
+    /// The columns of an address in several.
+    lives: Option<AddressParts>,
+    /// Columns of numbers behind those that a person has: they say what these do not.
+    phones: Vec<usize>,
 }
 
 /// A row.
@@ -127,7 +140,7 @@ impl ImportTable {
 
     /// Reads a `list` out of rows. Two headers of one name refuse the file; so does a file without a row.
     pub fn of_rows(given: GivenRows, list: List, profile: &Profile) -> Result<Self, String> {
-        let GivenRows { mut rows, whole_rows, remarks, left, sheets } = given;
+        let GivenRows { mut rows, whole_rows, remarks, left, broken, sheets, .. } = given;
         if rows.is_empty() {
             return Err("le fichier est vide.".to_owned());
         }
@@ -138,6 +151,7 @@ impl ImportTable {
         }
         let mut table = Self { sheets, ..Self::default() };
         left.into_iter().for_each(|why| table.faults.add(0, why));
+        table.faults.all.extend(broken);
         table.around.extend(remarks.into_iter().map(|why| SetAside { line: 0, why }));
         let header = rows::find_header(&rows, list, profile);
         table.is_part = drop_own_columns(&mut rows, header);
@@ -152,6 +166,7 @@ impl ImportTable {
             } else {
                 match table.read_row(&record, line, whole_rows) {
                     Ok(row) => {
+                        table.note_lost(&row);
                         remarked |= record.iter().skip(table.columns.len()).any(|cell| !cell.trim().is_empty());
                         table.rows.push(row);
                     }
@@ -160,8 +175,67 @@ impl ImportTable {
             }
         }
         table.aside.extend(remarked.then(|| "colonne sans titre".to_owned()));
+        table.settle_cells();
+        table.settle_phones();
         table.settle_dates();
         Ok(table)
+    }
+
+    /// Names the cells of a row whose value is lost.
+    fn note_lost(&mut self, row: &TableRow) {
+        for (cell, column) in row.cells.iter().zip(&self.columns).filter(|(cell, _)| is_lost(cell)) {
+            let Some(column) = column else { continue };
+            let why = match cell.as_str() {
+                UNCOUNTED => {
+                    "la formule n’a pas de résultat\u{a0}: ouvrez le fichier dans le tableur, et enregistrez-le."
+                        .to_owned()
+                }
+                error => format!("la formule est en erreur ({error})."),
+            };
+            self.left.push(SetAside { line: row.line, why: format!("«\u{a0}{}\u{a0}»\u{a0}: {why}", column.label) });
+        }
+    }
+
+    /// Empties the cells whose value is lost, and writes a first name at birth where none in use is said.
+    fn settle_cells(&mut self) {
+        let place = |wanted: &'static ImportColumn| self.columns.iter().position(|column| *column == Some(wanted));
+        let names = place(&FIRST_NAME).zip(place(&BIRTH_FIRST_NAME));
+        for row in &mut self.rows {
+            row.cells.iter_mut().filter(|cell| is_lost(cell)).for_each(String::clear);
+            if let Some((used, birth)) = names
+                && known_value(&FIRST_NAME, &row.cells[used]).is_none()
+            {
+                row.cells[used] = row.cells[birth].clone();
+            }
+        }
+    }
+
+    /// Takes numbers out of the columns behind those of a person where these say none.
+    fn settle_phones(&mut self) {
+        let places = [&PHONE1, &PHONE2].map(|phone| self.columns.iter().position(|column| *column == Some(phone)));
+        for more in std::mem::take(&mut self.phones) {
+            let (mut taken, mut over) = (false, Vec::new());
+            for row in &mut self.rows {
+                let Some(said) = known_value(&PHONE2, &row.cells[more]).map(str::to_owned) else { continue };
+                let mut held = places.into_iter().flatten();
+                match held.clone().find(|at| known_value(&PHONE2, &row.cells[*at]).is_none()) {
+                    Some(at) => (row.cells[at], taken) = (said, true),
+                    None if held.any(|at| row.cells[at] == said) => {}
+                    None => over.push(SetAside {
+                        line: row.line,
+                        why: format!(
+                            "«\u{a0}{}\u{a0}»\u{a0}: {said} est un numéro de trop, laissé.",
+                            self.headers[more]
+                        ),
+                    }),
+                }
+            }
+            if taken {
+                self.aside.retain(|header| *header != self.headers[more]);
+                // An agenda tells one number of a person, whichever it is.
+                self.left.extend(places[1].map(|_| over).unwrap_or_default());
+            }
+        }
     }
 
     /// Writes as dates the numbers by which spreadsheets count days, and American dates as French ones in each column whose
@@ -173,7 +247,7 @@ impl ImportTable {
                 continue;
             }
             for row in &mut self.rows {
-                if let Some(day) = date_order::counted_day(&row.cells[at]) {
+                if let Some(day) = date_order::counted_day(&row.cells[at], 0) {
                     row.cells[at] = day;
                 }
             }
@@ -263,6 +337,21 @@ impl ImportTable {
             ));
         }
         self.columns = headers::assign_by(&self.headers, list, profile);
+        let untold = headers::unused_headers(&self.headers, list, profile);
+        if let Some(header) = headers::damaged_header(&untold, list) {
+            return Err(format!(
+                "le titre «\u{a0}{header}\u{a0}» a perdu une lettre, et des noms avec lui\u{a0}: redemandez le fichier au format \
+                 «\u{a0}CSV UTF-8\u{a0}» ou Excel (.xlsx)."
+            ));
+        }
+        self.lives = AddressParts::of_headers(&untold, list, &mut self.columns);
+        let is_phone = |at: &usize| {
+            let readings = headers::header_readings(&untold[*at], list);
+            let is_of =
+                |column: &ImportColumn| column.list_names().any(|name| readings.iter().any(|form| form == name));
+            self.columns[*at].is_none() && [&PHONE1, &PHONE2].into_iter().any(is_of)
+        };
+        self.phones = (0..untold.len()).filter(is_phone).collect();
         self.born = BirthParts::of_headers(&self.headers);
         let born = self.columns.iter().position(|known| *known == Some(&BIRTH_DATE));
         // A column of whole dates beside them says the same.
@@ -271,7 +360,11 @@ impl ImportTable {
             self.columns[at] = None;
             self.columns[parts.year] = Some(&BIRTH_DATE);
         }
-        let unknown = |at: usize| self.columns[at].is_none() && !self.born.is_some_and(|parts| parts.has_part_at(at));
+        let is_part = |at: usize| {
+            self.born.is_some_and(|parts| parts.has_part_at(at))
+                || self.lives.as_ref().is_some_and(|parts| parts.has_part_at(at))
+        };
+        let unknown = |at: usize| self.columns[at].is_none() && !is_part(at);
         let aside = (0..self.headers.len()).filter(|at| unknown(*at) && !self.headers[*at].is_empty());
         self.aside = aside.map(|at| self.headers[at].clone()).collect();
         Ok(())
@@ -284,27 +377,41 @@ impl ImportTable {
             return Err(format!("cases\u{a0}: {} au lieu de {width}, la ligne est coupée ou décalée.", record.len()));
         }
         let mut cells = Vec::with_capacity(width);
-        for (cell, column) in record.iter().chain(std::iter::repeat("")).zip(&self.columns) {
+        for (at, (cell, column)) in record.iter().chain(std::iter::repeat("")).zip(&self.columns).enumerate() {
             // What an export put before a would-be formula is not of the value.
-            let cell = guarded::plain_words(cell);
+            let cell = read_entities(guarded::plain_words(cell));
+            let cell = cell.as_ref();
             let (max, label) = column.map_or((MAX_ASIDE, "sans nom connu"), |column| (MAX_CELL, column.label));
             // A cell of so few bytes has no more letters.
             let length = if cell.len() > max { cell.chars().count() } else { 0 };
             if length > max {
                 return Err(format!("colonne « {label} », {length} caractères dans une case, {max} au plus."));
             }
-            let named = column.is_some_and(|column| NAME_CELLS.contains(&column));
+            let named = column.is_some_and(|column| NAME_CELLS.contains(&column) || column == &BIRTH_FIRST_NAME);
             cells.push(match column {
-                Some(_) if named => name::clean_text(&part_lines(&text::undo_second_encoding(cell))),
+                Some(_) if named => name::clean_text(&part_lines(&text::show_lost(&text::undo_second_encoding(cell)))),
                 Some(_) => name::clean_text(cell),
+                None if self.phones.contains(&at) => name::clean_text(cell),
                 None => String::new(),
             });
+        }
+        if let Some(parts) = &self.lives {
+            let joined = parts.join_cells(&record.iter().map(guarded::plain_words).collect::<Vec<_>>());
+            cells[parts.street] = name::clean_text(&joined);
         }
         if let Some(parts) = self.born {
             cells[parts.year] = parts.join_cells(&record.iter().map(guarded::plain_words).collect::<Vec<_>>());
         }
         Ok(TableRow { line, cells })
     }
+}
+
+/// True for what a spreadsheet shows where a formula has no value: « #REF! ». « #N/A » says that nothing is known.
+pub fn is_lost(cell: &str) -> bool {
+    let words = cell.strip_prefix('#').and_then(|rest| rest.strip_suffix(['!', '?']));
+    words.is_some_and(|words| {
+        words.len() > 2 && words.bytes().all(|sign| sign.is_ascii_uppercase() || b"/0".contains(&sign))
+    })
 }
 
 /// The lines of a cell of names as one, parted where each holds a whole name: two people are not one.
@@ -321,84 +428,6 @@ fn row_outside(line: u64, record: &csv::StringRecord) -> SetAside {
 
 fn ordinal(place: usize) -> String {
     if place == 1 { "1re".to_owned() } else { format!("{place}e") }
-}
-
-/// Words with which a line begins that sums up or signs the list.
-const FOOTERS: &[&str] = &[
-    "total",
-    "totaux",
-    "sous-total",
-    "somme",
-    "effectif",
-    "nombre",
-    "nb",
-    "edite",
-    "editee",
-    "imprime",
-    "imprimee",
-    "genere",
-    "generee",
-    "exporte",
-    "exportee",
-    "export",
-    "extrait",
-    "extraction",
-    "page",
-    "fin",
-    "end",
-    "liste",
-    "source",
-    "date",
-    "periode",
-    "document",
-    "confidentiel",
-    "patients",
-    "rendez-vous",
-    "rdv",
-    "lignes",
-    "fichier",
-    "logiciel",
-    "copyright",
-    "printed",
-    "generated",
-    "exported",
-];
-
-/// True for a last line that sums up or signs the list: « Total : 12 patients », « Édité le 28/11/2026 », « Page 1 sur
-/// 3 », « Fin du fichier ». Such a word alone may be somebody's name; with a number, a colon or more words in the same
-/// cell it is not, and a name holds no number.
-fn is_footer(record: &csv::StringRecord, width: usize) -> bool {
-    let filled: Vec<_> = record.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
-    let text = name::fold_text(&filled.join(" "));
-    let mut words = text
-        .split(|sign: char| !sign.is_alphanumeric() && sign != '-')
-        .filter(|word| word.contains(char::is_alphabetic));
-    let (first, more) = (words.next().unwrap_or_default(), words.next().is_some());
-    let counted = text.contains(|sign: char| sign.is_ascii_digit() || sign == ':');
-    // A day or a phone number is somebody's, not a sum.
-    let is_day = |cell: &str| ['/', '-', '.'].iter().any(|mark| cell.matches(*mark).count() == 2);
-    let digits = |cell: &str| cell.bytes().filter(u8::is_ascii_digit).count();
-    let sums = |cell: &&str| cell.chars().all(|sign| !sign.is_alphabetic()) && !is_day(cell) && digits(cell) < 9;
-    match &filled[..] {
-        // A cell alone in a row of several.
-        [alone] if width > 2 && alone.contains(char::is_whitespace) => {
-            alone.contains(['©', ':']) || (FOOTERS.contains(&first) && (more || counted)) || is_page_number(&text)
-        }
-        [_] | [_, _] => FOOTERS.contains(&first) && counted || is_page_number(&text),
-        [_, rest @ ..] => FOOTERS.contains(&first) && rest.iter().all(sums),
-        [] => false,
-    }
-}
-
-/// True for « - 2 - », « 2/3 », « p. 2 ».
-fn is_page_number(text: &str) -> bool {
-    let rest = text.trim_matches(['-', '–', '—', ' ', '.']);
-    let number =
-        |part: &str| (1..=3).contains(&part.trim().len()) && part.trim().bytes().all(|digit| digit.is_ascii_digit());
-    let marked = rest.len() < text.len() && number(rest);
-    marked
-        || rest.split_once('/').is_some_and(|(page, all)| number(page) && number(all))
-        || rest.strip_prefix("p.").is_some_and(number)
 }
 
 #[cfg(test)]
@@ -483,41 +512,6 @@ mod tests {
         let table = people(text).unwrap();
         assert_eq!((table.rows.len(), table.around.len()), (1, 3));
         assert_eq!(table.cell(&table.rows[0], &FAMILY_NAME), "PAGE");
-    }
-
-    #[test]
-    fn a_footer_is_told_from_a_name() {
-        let is = |row: &str| {
-            is_footer(&csv::StringRecord::from(row.trim_end_matches(';').split(';').collect::<Vec<_>>()), 4)
-        };
-        for row in [
-            "Fin du fichier;;;",
-            "--- Fin de liste ---;;;",
-            "Total;12;;",
-            "Total :;;12;",
-            "TOTAUX;12;3,5;40 %",
-            "Imprimé par Claire;;;",
-            "- 2 -;;;",
-            "2/3;;;",
-            "Page 2;;;",
-            "Logiciel Médica 4;;;",
-            "© 2026 Éditeur;;;",
-            "Nombre de lignes : 12;;;",
-        ] {
-            assert!(is(row), "{row}");
-        }
-        for row in [
-            "PAGE;Marie;;",
-            "FIN;;;",
-            "PAGE;;;",
-            "DATE;Awa;12/03/1985;",
-            "1042;;;",
-            "DA SILVA;;;",
-            "LE GOFF Anne;;;",
-            "Source;Jean;0612345678;",
-        ] {
-            assert!(!is(row), "{row}");
-        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use calamine::{DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxE
 use zip::ZipArchive;
 
 use super::rows::{GivenRows, HEADER_WITHIN, NumberedRow};
+use super::text::undo_second_encoding;
 use crate::domain::{guarded, name};
 
 /// Bytes of all the parts of a workbook together: twice what 300 000 people take.
@@ -28,6 +29,12 @@ const MOST_COLUMNS: u32 = 500;
 const MOST_CELLS: usize = 16_000_000;
 /// Bytes of text in a sheet, as in a list that is a text.
 const MOST_TEXT: usize = 128 * 1024 * 1024;
+/// Days from the first of January 1900 to that of 1904, from which old Macs count.
+const DAYS_OF_MACS: u64 = 1462;
+/// Beginnings of the words of a sheet's name by which it holds what does not stand any more, or nobody who comes.
+const OVER: &[&str] = &["annul", "cancelled", "canceled", "deced", "deces", "dcd", "archiv", "supprim", "corbeille"];
+/// What a spreadsheet shows for a formula that nobody counted.
+pub const UNCOUNTED: &str = "#CALC!";
 /// Headers understood that make a sheet the list.
 const UNDERSTOOD: usize = 2;
 
@@ -64,7 +71,8 @@ pub fn read_sheets(
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(say_error)?;
     let sheets = workbook.sheets_metadata().to_vec();
     let lists = sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    let names: Vec<_> = lists.filter(|sheet| sheet.visible == SheetVisible::Visible).map(|sheet| sheet.name).collect();
+    let (shown, hidden): (Vec<_>, Vec<_>) = lists.partition(|sheet| sheet.visible == SheetVisible::Visible);
+    let (over, names): (Vec<_>, Vec<_>) = shown.into_iter().map(|sheet| sheet.name).partition(|name| is_of_over(name));
     let (mut chosen, mut most, mut filled, mut broken) = (None, 0, Vec::new(), Vec::new());
     for name in &names {
         let head = match read_rows(&mut workbook, name, HEADER_WITHIN, &mut Room::default()) {
@@ -85,10 +93,26 @@ pub fn read_sheets(
     if let Some((_, why)) = broken.first().filter(|_| most < UNDERSTOOD) {
         return Err(why.clone());
     }
+    let mut left = Vec::new();
+    for name in &over {
+        let head = read_rows(&mut workbook, name, HEADER_WITHIN, &mut Room::default());
+        // One that cannot be read may be a list too.
+        if head.is_ok_and(|head| find_header(&head).1 < UNDERSTOOD) {
+            continue;
+        }
+        left.push(format!(
+            "la feuille {} n’est pas lue, à cause de son nom\u{a0}: renommez-la si elle est à importer.",
+            name::quote_briefly(name)
+        ));
+    }
+    if let Some(why) = left.first().filter(|_| most < UNDERSTOOD) {
+        return Err(why.clone());
+    }
     let chosen = chosen.ok_or("le classeur est vide.")?;
     let mut room = Room::default();
     let mut given =
-        GivenRows { rows: read_rows(&mut workbook, chosen, usize::MAX, &mut room)?, ..GivenRows::default() };
+        GivenRows { rows: read_rows(&mut workbook, chosen, usize::MAX, &mut room)?, left, ..GivenRows::default() };
+    given.days_later = if workbook.has_1904_epoch() { DAYS_OF_MACS } else { 0 };
     given.sheets.push((0, chosen.clone()));
     let (header, _) = find_header(&given.rows[..given.rows.len().min(HEADER_WITHIN)]);
     let mut titles = given.rows.get(header).map(|(_, titles)| list_titles(titles)).unwrap_or_default();
@@ -138,7 +162,19 @@ pub fn read_sheets(
     let unread =
         broken.iter().map(|(name, _)| format!("Feuille {} abîmée, laissée de côté", name::quote_briefly(name)));
     given.remarks.extend(unread);
+    let hidden =
+        hidden.iter().map(|sheet| format!("Feuille masquée {} laissée de côté", name::quote_briefly(&sheet.name)));
+    given.remarks.extend(hidden);
     Ok(given)
+}
+
+/// True for a sheet whose name says that its lines do not stand any more: « Annulés », « Patients décédés ». « Non annulés » are
+/// others.
+fn is_of_over(name: &str) -> bool {
+    let folded = name::fold_text(name);
+    let mut words = folded.split(|sign: char| !sign.is_alphanumeric());
+    let told = words.clone().any(|word| OVER.iter().any(|begin| word.starts_with(begin)));
+    told && !words.any(|word| ["non", "hors", "sans", "sauf"].contains(&word))
 }
 
 /// The titles of a header.
@@ -298,15 +334,20 @@ fn read_rows(
     let mut rows: Vec<NumberedRow> = Vec::new();
     let (mut current, mut row) = (0, Vec::new());
     let mut finish = |line: u32, row: &mut Vec<String>, room: &mut Room| -> Result<bool, String> {
-        if !row.is_empty() {
+        // Formulas that were drawn far below the list are no rows.
+        if !row.iter().all(|words| words.is_empty() || words == UNCOUNTED) {
             merged.fill(line, row, room)?;
             rows.push((u64::from(line) + 1, csv::StringRecord::from(std::mem::take(row))));
         }
+        row.clear();
         Ok(rows.len() == most)
     };
-    while let Some(cell) = cells.next_cell().map_err(say_error)? {
-        let (line, column) = cell.get_position();
-        let words = say_cell(cell.get_value());
+    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(say_error)? {
+        let (line, column) = cell.pos;
+        let words = match (&cell.value, &cell.formula) {
+            (DataRef::Empty, Some(_)) => UNCOUNTED.to_owned(),
+            (value, _) => say_cell(value),
+        };
         if words.trim().is_empty() {
             continue;
         }
@@ -336,7 +377,7 @@ fn read_rows(
 
 /// A cell as the text of a list: a day as « 1985-03-12 », an hour as « 09:30 », a number without « .0 ».
 fn say_cell(value: &DataRef) -> String {
-    let words = |text: &str| guarded::guard_formula(text);
+    let words = |text: &str| guarded::guard_formula(&undo_second_encoding(text));
     match value {
         DataRef::String(text) => words(text),
         DataRef::SharedString(text) => words(text),
@@ -353,8 +394,7 @@ fn say_cell(value: &DataRef) -> String {
                 (false, _) => format!("{year:04}-{month:02}-{day:02} {time}"),
             }
         }
-        // Nothing is known where a formula failed, whatever its error is called.
-        DataRef::Error(_) => "#N/A".to_owned(),
+        DataRef::Error(error) => error.to_string(),
         DataRef::Bool(yes) => if *yes { "oui" } else { "non" }.to_owned(),
         #[allow(clippy::cast_possible_truncation, reason = "whole, and below what a float counts one by one")]
         DataRef::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => (*number as i64).to_string(),
@@ -417,8 +457,10 @@ mod tests {
     #[test]
     fn cells_are_taken_where_they_stand_and_numbers_as_words() {
         let cells = "<row r=\"3\"><c r=\"B3\"><v>612345678.0</v></c><c r=\"D3\" t=\"b\"><v>1</v></c></row>\
-                     <row r=\"5\"><c r=\"A5\" t=\"inlineStr\"><is><t>=1</t></is></c><c r=\"B5\" t=\"e\"><v>#REF!</v></c></row>";
-        let expected = [(3, "|612345678||oui"), (5, "'=1|#N/A")];
+                     <row r=\"5\"><c r=\"A5\" t=\"inlineStr\"><is><t>=1</t></is></c><c r=\"B5\" t=\"e\"><v>#REF!</v></c></row>\
+                     <row r=\"6\"><c r=\"A6\"><f>1+1</f><v/></c><c r=\"B6\" t=\"str\"><f>A1</f><v></v></c><c r=\"C6\"><v>3</v></c></row>\
+                     <row r=\"7\"><c r=\"A7\"><f>1+1</f><v/></c></row>";
+        let expected = [(3, "|612345678||oui"), (5, "'=1|#REF!"), (6, "#CALC!||3")];
         assert_eq!(read(&sheet(cells)).unwrap(), expected.map(|(line, words)| (line, words.to_owned())));
     }
 
@@ -433,6 +475,16 @@ mod tests {
         let read = read(&workbook(&[("xl/worksheets/sheet1.xml", &text)])).unwrap();
         let expected = [(1, "7|1"), (2, "7|2"), (4, "7|4"), (5, "|5")];
         assert_eq!(read, expected.map(|(line, words)| (line, words.to_owned())));
+    }
+
+    #[test]
+    fn a_sheet_is_told_by_its_name_to_hold_what_does_not_stand() {
+        for name in ["Annulés", "RDV annulés", "Décédés", "patients DCD", "Archive 2025"] {
+            assert!(is_of_over(name), "{name}");
+        }
+        for name in ["Patients", "Non annulés", "Hors décédés", "Dr Cancelot"] {
+            assert!(!is_of_over(name), "{name}");
+        }
     }
 
     #[test]

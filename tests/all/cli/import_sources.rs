@@ -16,18 +16,18 @@ fn now() -> Moment {
     Moment::from_wall_clock(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap(), comptoir::domain::Zone::PARIS)
 }
 
-struct Centre {
-    store: Store,
-    folder: tempfile::TempDir,
+pub(super) struct Centre {
+    pub(super) store: Store,
+    pub(super) folder: tempfile::TempDir,
 }
 
 impl Centre {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let (store, folder) = support::centre_of(now(), &[("Sarah", "accueil"), ("Dr Morel", "medecin")]);
         Self { store, folder }
     }
 
-    fn hand() -> ImportContext {
+    pub(super) fn hand() -> ImportContext {
         ImportContext { by: StaffId(1), terminal: "test".to_owned(), now: now() }
     }
 
@@ -38,7 +38,7 @@ impl Centre {
     }
 
     /// « USED|birth|First|born|phone 1|phone 2|address » of everybody, and the remarks about the file.
-    fn people(&mut self, text: &str) -> (Vec<String>, Vec<String>) {
+    pub(super) fn people(&mut self, text: &str) -> (Vec<String>, Vec<String>) {
         let file = self.file(text);
         let report = import_people(&mut self.store, &file, &Self::hand(), Terms::default(), &mut |_, _| ())
             .unwrap_or_else(|why| panic!("{text}\n{why:?}"));
@@ -54,7 +54,7 @@ impl Centre {
     }
 
     /// « 06/12 09:00 PETIT Luc » of every line, and the lines set aside.
-    fn agenda(&mut self, text: &str) -> (Vec<String>, Vec<u64>) {
+    pub(super) fn agenda(&mut self, text: &str) -> (Vec<String>, Vec<u64>) {
         let file = self.file(text);
         let report = import_agenda(&mut self.store, &file, None, &Self::hand(), Terms::default(), &mut |_, _| ())
             .unwrap_or_else(|why| panic!("{text}\n{why:?}"));

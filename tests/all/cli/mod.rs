@@ -18,6 +18,7 @@ mod import_keys;
 mod import_lists;
 mod import_moments;
 mod import_programs;
+mod import_shapes;
 mod import_sources;
 mod import_to_mend;
 mod init;
