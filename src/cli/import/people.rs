@@ -21,6 +21,7 @@ use crate::domain::order;
 use std::collections::{BTreeMap, HashMap};
 
 use super::Tally;
+use super::brackets::{BracketTold, part_at_bracket};
 use super::cell_values::known_value;
 use super::columns::{
     BIRTH_DATE, BIRTH_NAME, DAY, FAMILY_NAME, FIRST_NAME, ImportColumn, LABEL, List, PHONE1, PHONE2, REF, SEX, TIME,
@@ -34,7 +35,7 @@ use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};
 use super::table::{ImportTable, SetAside, TableRow, refusal_of, sort_by_line};
 use super::to_mend::ImportSource;
-use super::whole_name::{self, BracketTold, WholeName};
+use super::whole_name::{self, WholeName};
 use crate::model::Context;
 use crate::store::CutShort;
 
@@ -136,7 +137,7 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
         };
         said.notes = NAMES.into_iter().chain([&FIRST_NAME]).filter(noted).collect();
         for column in NAMES {
-            let Some(bracketed) = whole_name::part_at_bracket(table.cell(row, column)) else { continue };
+            let Some(bracketed) = part_at_bracket(table.cell(row, column)) else { continue };
             let (told, why) = match bracketed.told {
                 BracketTold::MayBeBirth(name) if said.birth_name.as_ref() == Some(&name) => {
                     (&mut list.doubts, "le mot entre parenthèses est pris pour le nom de naissance.")

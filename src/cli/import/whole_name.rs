@@ -5,9 +5,9 @@
 
 use crate::domain::name;
 
+use super::brackets::{BracketTold, Bracketed, part_at_bracket};
 use super::double_names::{holds_two_families, join_family_name, join_first_names};
-use super::name_notes::{find_death, is_note, without_death};
-use super::name_order::list_names;
+use super::name_notes::{find_death, without_death};
 use super::name_words::{
     ADULTS, ALIAS, BORN, MARRIED, TITLES, counts_child, ends_name, holds_of, introduces_name, is_act, is_capitals,
     is_capitals_all, is_civility, is_in, is_name_word, is_particle, is_plain_name, particles_behind, tells_relative,
@@ -166,51 +166,6 @@ pub fn find_relative(text: &str) -> Option<String> {
         let whose = part_words(&words[named..].join(" "));
         (!whose.is_empty()).then(|| format!("{} {}", words[at..named].join(" "), whose.join(" ")))
     })
-}
-
-/// Name in the brackets of a cell of names.
-#[derive(Debug, PartialEq, Eq)]
-pub enum BracketTold {
-    /// « (née DUPONT) ».
-    Birth(String),
-    /// « (ép. MARTIN) ».
-    Married(String),
-    /// « (DUPONT) », which may be the name at birth.
-    MayBeBirth(String),
-    /// « (SDF) », « (TUTELLE) »: words in capitals, and no name.
-    Words,
-    /// Anything else, or a word of an appointment.
-    Nothing,
-}
-
-/// A cell of names, parted at its brackets.
-pub struct Bracketed<'a> {
-    before: &'a str,
-    after: &'a str,
-    /// Name that the brackets hold.
-    pub told: BracketTold,
-    /// Text without them.
-    rest: String,
-}
-
-/// Parts a cell of names at its brackets; none without any.
-pub fn part_at_bracket(cell: &str) -> Option<Bracketed<'_>> {
-    let (before, rest) = cell.split_once('(')?;
-    let (inside, after) = rest.split_once(')').unwrap_or((rest, ""));
-    let (before, after, inside) = (before.trim(), after.trim(), inside.trim());
-    let words: Vec<&str> = inside.split_whitespace().collect();
-    let name = |words: &[&str]| part_words(&words.join(" ")).join(" ");
-    let letters = inside.chars().filter(|sign| sign.is_alphabetic()).count();
-    let told = match is_capitals_all(inside) {
-        _ if introduces_name(&words) && is_in(words[0], MARRIED) => BracketTold::Married(name(&words[1..])),
-        _ if introduces_name(&words) => BracketTold::Birth(name(&words[1..])),
-        true if letters > 3 && is_plain_name(inside) && list_names(inside).len() == 1 && !is_note(inside) => {
-            BracketTold::MayBeBirth(inside.to_owned())
-        }
-        true if !words.iter().any(|word| is_act(word)) => BracketTold::Words,
-        _ => BracketTold::Nothing,
-    };
-    Some(Bracketed { before, after, told, rest: format!("{before} {after}").trim().to_owned() })
 }
 
 /// True where words beside the name of a cell are left out and say nothing that is read elsewhere: « DUPONT Marie (ne pas
@@ -421,7 +376,7 @@ fn is_forbidden(words: &[&str]) -> bool {
 
 /// The words of the name in a stretch: what stands before it in small letters and what follows it is left out. Empty when
 /// they hold more than a name can.
-fn part_words(part: &str) -> Vec<String> {
+pub(super) fn part_words(part: &str) -> Vec<String> {
     let mut kept: Vec<&str> = Vec::new();
     let words: Vec<&str> = part.split_whitespace().collect();
     for (at, word) in words.iter().enumerate() {
