@@ -110,7 +110,7 @@ impl Batch<'_> {
             Some(to) => item.kind.move_item(&mut item, to, &self.context).map_err(Refusal::Rule)?,
             None => item.kind.derive_fields(&mut item, &self.context),
         }
-        self.check_item(&item)?;
+        self.check_change(&before, &item)?;
         self.check_number_permitted(Some(&before), &item, person.as_ref())?;
         let first = (before.clone(), item.clone());
         let words = redated.as_ref().map(|others| redated_words(&first, others, &self.context));
@@ -204,7 +204,7 @@ impl Batch<'_> {
         }
         item.kind.move_item(&mut item, to, &self.context).map_err(Refusal::Rule)?;
         if !with.is_empty() {
-            self.check_item(&item)?;
+            self.check_change(before, &item)?;
         }
         (item.claimed_by, item.claim_expires_at) = (None, None);
         Ok(Stepped { item, person, order })
@@ -435,6 +435,17 @@ impl Batch<'_> {
         match item.find_refusal(&self.context) {
             Some((field, why)) => Err(Refusal::Field(field, why)),
             None => Ok(()),
+        }
+    }
+
+    /// Refuses a change that leaves the item wrong, but for what was wrong before it: a line written under older rules can
+    /// still be cancelled, or given a remark.
+    fn check_change(&self, before: &Item, item: &Item) -> Result<(), Refusal> {
+        match item.find_refusal(&self.context) {
+            Some(wrong) if before.find_refusal(&self.context).as_ref() != Some(&wrong) => {
+                Err(Refusal::Field(wrong.0, wrong.1))
+            }
+            _ => Ok(()),
         }
     }
 

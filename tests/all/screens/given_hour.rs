@@ -3,11 +3,13 @@
 
 use comptoir::app::screens::form::Form;
 use comptoir::model::{Item, Value};
-use comptoir::panes::arrival::{ARRIVAL, AtCafe, Expected, MODE, Mode, RDV_AT, Waiting};
-use comptoir::protocol::Operation;
+use comptoir::panes::arrival::{ARRIVAL, AtCafe, Expected, MODE, Mode, RDV_AT, REMARK, VOID_REASON, Waiting};
+use comptoir::protocol::{Changes, Operation};
+
+use rusqlite::{Connection, OpenFlags};
 
 use crate::support::context::desk;
-use crate::support::{Seat, TestCentre, at};
+use crate::support::{Seat, TestCentre, Visit, at};
 
 fn to(seat: &mut Seat, key: &str) {
     for _ in 0..40 {
@@ -112,4 +114,25 @@ fn a_coffee_before_an_appointment_does_not_undo_the_appointment() {
     item.set(&RDV_AT, Value::Moment(at(10, 0)));
     ARRIVAL.move_item(&mut item, Waiting.into(), &desk("09:41")).unwrap();
     assert_eq!(item.choice(&MODE), Some(Mode::Appointment));
+}
+
+#[test]
+fn a_line_that_older_rules_let_in_is_still_given_a_remark_and_cancelled() {
+    let mut centre = TestCentre::with_people();
+    let visit = Visit { of: Some(("ROUX", "Marcel")), ..Visit::default() };
+    let line = centre.comes(at(9, 0), visit);
+    let raw = Connection::open_with_flags(centre.path(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    raw.execute("UPDATE arrival SET rdv_at = ?1 WHERE id = ?2", (at(10, 0).0, line.0)).unwrap();
+    let edit = |centre: &mut TestCentre, changes: Changes| {
+        let rev = centre.item(line).rev;
+        centre.tries("Sarah", at(9, 5), Operation::Edit { item: line, rev, changes })
+    };
+    edit(&mut centre, vec![(REMARK.key, "au fond du couloir".into())]).unwrap();
+    let refused = edit(&mut centre, vec![(RDV_AT.key, Value::Moment(at(11, 0)))]).unwrap_err();
+    assert!(format!("{refused:?}").contains("Venue"), "what is made wrong now is refused: {refused:?}");
+    let with = vec![(VOID_REASON.key, "saisi deux fois".into())];
+    let to = ARRIVAL.cancelled;
+    let cancel = Operation::Move { item: line, rev: None, to, with, on_order_of: None, take_over: false };
+    centre.does("Sarah", at(9, 6), cancel);
+    assert_eq!(centre.item(line).state, ARRIVAL.cancelled);
 }
