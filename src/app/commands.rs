@@ -152,7 +152,10 @@ const fn splice_bindings<const N: usize>(list: &[Binding], at: usize, more: &[Bi
 pub const NEW: Binding = verb(Verb::Add, |app, _| app.add_line()).that_writes();
 
 /// Changes the item.
-pub const EDIT: Binding = verb_saying(Verb::Edit, "Modifier la ligne choisie.", |app, _| app.edit_line())
+pub const EDIT: Binding =
+    verb_saying(Verb::Edit, "Modifier la ligne choisie\u{a0}: déplacer un rendez-vous, corriger un mot.", |app, _| {
+        app.edit_line()
+    })
     .acting_when(has_one_open_row)
     .done(Often::Daily)
     .that_writes();

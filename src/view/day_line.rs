@@ -6,8 +6,10 @@ use crate::app::App;
 use crate::app::listing::Listing;
 use crate::model::day_line::{HourOfDay, PRESENCES};
 
-/// Column where the signs begin: after the pointer, the hour and the number of people.
-const SIGNS: u16 = 11;
+/// Column where the signs begin, after the pointer and the hour.
+const SIGNS: u16 = 7;
+/// Columns of the number of people, after the signs: beside the hour it would read as minutes.
+const COUNT: u16 = 4;
 /// A word under the hours stands so far from the next.
 const GAP: u16 = 3;
 
@@ -44,7 +46,7 @@ pub fn legend_rows(hours: &[HourOfDay], let_go: usize, width: u16) -> Vec<Vec<(u
 /// Paints the hours from row `y` on, the signs' words under them. `top` is the first hour shown.
 pub fn paint(app: &App, (hours, let_go): (&[HourOfDay], usize), top: usize, brush: &mut Brush, mut y: u16) {
     let signs = brush.look.glyphs.presences;
-    let room = usize::from(brush.width().saturating_sub(SIGNS));
+    let room = usize::from(brush.width().saturating_sub(SIGNS + COUNT));
     let most = hours.iter().map(HourOfDay::total).max().unwrap_or(0).max(1);
     let now = app.context.now.in_zone(app.context.zone);
     let legend = legend_rows(hours, let_go, brush.width());
@@ -56,12 +58,12 @@ pub fn paint(app: &App, (hours, let_go): (&[HourOfDay], usize), top: usize, brus
         }
         let meaning = if is_now { Meaning::Title } else { Meaning::Text };
         brush.put_right(6, y, 4, &format!("{} h", hour.hour), meaning);
-        if hour.total() > 0 {
-            brush.put_right(10, y, 3, &hour.total().to_string(), meaning);
-        }
         let mut x = SIGNS;
         for (sign, cells) in signs.into_iter().zip(share_cells(hour.counts, most, room)) {
             x = brush.put_text(x, y, &sign.repeat(cells), Meaning::Text);
+        }
+        if hour.total() > 0 {
+            brush.put_text(x + 1, y, &hour.total().to_string(), meaning);
         }
         y += 1;
     }

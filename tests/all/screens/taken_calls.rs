@@ -81,5 +81,5 @@ fn a_card_half_typed_is_called_by_the_name_it_was_begun_with_among_the_drafts() 
         seat.strikes("<Bas>");
     }
     seat.strikes("1975<Échap><Échap>g");
-    assert!(seat.reads("une fiche de personne : QUILLEVERE, Yann, 1975"), "{}", seat.sees());
+    assert!(seat.reads("une fiche de personne : quillevere, Yann, 1975"), "{}", seat.sees());
 }
