@@ -6,7 +6,7 @@ use super::screens::form::purpose::Purpose;
 use super::{App, Effect};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::{Row, State};
-use crate::protocol::{Heard, News, Query};
+use crate::protocol::{Heard, News, OperationCode, Query, StoredRecord};
 
 /// Seconds for which a line shows at least who has just changed it.
 const FRESH: i64 = 8;
@@ -23,6 +23,8 @@ pub struct Hearing {
     pointed: Option<PointedLine>,
     /// True when another desk has changed it since.
     touched: bool,
+    /// Last changes of records of the centre by other desks, one for each record.
+    records: Vec<Heard>,
     /// Lines just changed elsewhere, by whom, and until when they say so.
     fresh: Vec<(ItemId, StaffId, Moment)>,
 }
@@ -46,6 +48,16 @@ impl Hearing {
     /// Member who has just changed this line at another desk.
     pub fn changed_by(&self, item: ItemId) -> Option<StaffId> {
         self.fresh.iter().find(|(fresh, ..)| *fresh == item).map(|(_, by, _)| *by)
+    }
+
+    /// Member of another desk who was the last to change this record of the centre, and when.
+    pub(super) fn hand_of(&self, record: &StoredRecord) -> Option<(StaffId, Moment)> {
+        let subject = record.subject();
+        let turned = [OperationCode::Undo, OperationCode::Redo];
+        let wrote = |operation| record.written_by().contains(&operation) || turned.contains(&operation);
+        let last = self.records.iter().rev();
+        let mut last = last.filter(|heard| heard.subject == subject && heard.operation.is_some_and(wrote));
+        last.next().map(|heard| (heard.by, heard.at))
     }
 
     /// Moment at which the first of these marks ends.
@@ -88,6 +100,7 @@ impl Hearing {
 impl App {
     pub(super) fn on_news(&mut self, news: News) {
         self.hearing.last = Some(news.last);
+        self.note_hands(&news);
         // What the member saves or begins at another desk is half typed here no more, or by now.
         if news.heard.iter().any(|heard| Some(heard.by) == self.me && !self.is_own_session(heard)) {
             self.outbox.effects.extend(self.me.map(Effect::Drafts));
@@ -98,6 +111,17 @@ impl App {
                 self.hearing.fresh.retain(|(fresh, ..)| Some(*fresh) != heard.item);
             } else {
                 self.tell_news(heard);
+            }
+        }
+    }
+
+    /// Notes who has changed which record of the centre.
+    pub(super) fn note_hands(&mut self, news: &News) {
+        for heard in news.heard.iter().filter(|heard| heard.item.is_none() && heard.person.is_none()) {
+            let same = |one: &Heard| (one.operation, &one.subject) == (heard.operation, &heard.subject);
+            self.hearing.records.retain(|one| !same(one));
+            if !self.is_own(heard) {
+                self.hearing.records.push(heard.clone());
             }
         }
     }

@@ -12,9 +12,9 @@ impl App {
     /// Hears that another desk has written something, without being told what.
     pub(super) fn on_other_desk(&mut self) {
         if self.read_this_minute().is_none() {
-            // It may be a setting or a member of the team.
-            self.ask_store(Query::Welcome);
             self.ask_store(Query::News(self.hearing.last));
+            // It may be a setting or a member of the team: by whom is known by then.
+            self.ask_store(Query::Welcome);
         }
         self.follow_screens();
         self.refresh_list();
@@ -144,6 +144,7 @@ impl App {
 
     /// Takes what changed, in the list and in the context, with the news of it.
     pub(super) fn on_changed(&mut self, changed: Changed) {
+        self.note_hands(&changed.news);
         if let Some(welcome) = changed.welcome {
             self.on_opened(welcome);
         }

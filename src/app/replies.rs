@@ -5,16 +5,16 @@ use super::listing::Listing;
 use super::outbox::{Intent, Pending};
 use super::screens::confirm::Confirm;
 use super::screens::day_close::DayClose;
+use super::screens::directory::Directory;
 use super::screens::form::Form;
-use super::screens::form::meeting::{say_met, say_moved};
 use super::screens::form::purpose::Purpose;
 use super::screens::history::History;
 use super::screens::lookup::Lookup;
 use super::screens::person_card::PersonCard;
 use super::screens::pin_entry::{PinEntry, PinPurpose};
 use super::{App, Effect, Message, Phase};
+use crate::domain::PersonId;
 use crate::domain::count::count_phrase;
-use crate::domain::{Moment, PersonId};
 use crate::model::Note;
 use crate::model::{Context, Field, Item, Row, Shape, Value, text};
 use crate::protocol::{
@@ -485,6 +485,17 @@ impl App {
                     self.say_refused(format!("Modifié par {by} à {when} : voici où en est la fiche."));
                 }
             }
+            Refusal::RecordConflict { by, at, theirs } => {
+                let theirs = |_: &Form| Purpose::of_record(*theirs);
+                if !self.meet_version(pending.draft.as_deref(), theirs, &by, at) {
+                    let when = at.clock_text(self.context.zone);
+                    let on_list = self.screens.top_is::<Directory>();
+                    let seen = format!("Modifié par {by} à {when}\u{a0}: voici où en est la fiche.");
+                    self.say_refused(if on_list { seen } else { said });
+                }
+                self.ask_store(Query::Welcome);
+                self.follow_screens();
+            }
             Refusal::Rule(_) if let Operation::Undo(Some(row)) = pending.operation => {
                 let before = self.undoing.give_up(row);
                 let before = before.map(|said| format!(" Encore u défait ce qui précède\u{a0}: «\u{a0}{said}\u{a0}»."));
@@ -497,50 +508,5 @@ impl App {
                 self.refresh_list();
             }
         }
-    }
-
-    /// Puts a record of the centre that another desk has saved beside what is typed about it: saved as it was read, it would
-    /// take back what the other wrote.
-    fn meet_records(&mut self) {
-        let context = self.context.clone();
-        let mut said = None;
-        for form in self.screens.all_mut::<Form>().filter(|form| !form.saving) {
-            if let Some(theirs) = form.purpose.renewed(&context) {
-                form.meet(theirs, &context);
-                said = Some(say_met(form, "à un autre poste"));
-            }
-        }
-        said.into_iter().for_each(|said| self.say_refused(said));
-    }
-
-    /// Puts somebody else's version beside what is typed in the form of `draft`; false when that form is closed.
-    fn meet_version(
-        &mut self,
-        draft: Option<&str>,
-        theirs: impl FnOnce(&Form) -> Purpose,
-        by: &str,
-        at: Moment,
-    ) -> bool {
-        let context = self.context.clone();
-        let Some(form) = draft.and_then(|draft| self.form_mut(draft)) else { return false };
-        let stood = form.purpose.state();
-        form.meet(theirs(form), &context);
-        let by = format!("par {by} à {}", at.clock_text(context.zone));
-        let said = say_moved(form, stood, &by).unwrap_or_else(|| say_met(form, &by));
-        self.say_refused(said);
-        true
-    }
-
-    /// Closes the form of two cards after a change of either card, and keeps its draft: taken up again, it shows the
-    /// cards as they are then.
-    fn meet_changed_cards(&mut self, draft: Option<&str>, by: &str, at: Moment) {
-        if draft.and_then(|draft| self.form_mut(draft)).is_some() {
-            self.keep_draft();
-            self.close_form();
-        }
-        let when = at.clock_text(self.context.zone);
-        self.say_refused(format!(
-            "Modifié par {by} à {when}\u{a0}: rien n’est fusionné, g reprend avec les fiches d’à présent."
-        ));
     }
 }

@@ -13,7 +13,7 @@ use super::screens::pin_entry::{PinAnswer, PinEntry, PinPurpose, Vouching, wait}
 use super::{App, Effect, Message};
 use crate::domain::{Staff, StaffId};
 use crate::model::Item;
-use crate::protocol::{Notice, Operation, PinHash, Query, Request, SitProof, Sitting, Vouchers};
+use crate::protocol::{Notice, Operation, PinHash, Query, Request, Revised, SitProof, Sitting, Vouchers};
 
 impl App {
     /// The person at the desk gets up: the screen locks, and what they did is no longer taken back here.
@@ -182,9 +182,9 @@ impl App {
     }
 
     /// Asks for the codes without which how this member is recognised is not changed.
-    pub(super) fn ask_vouchers(&mut self, edited: Box<Staff>, draft: Option<String>) {
+    pub(super) fn ask_vouchers(&mut self, edited: Revised<Staff>, draft: Option<String>) {
         let coded = self.context.staff.iter().filter(|member| member.active && member.pin);
-        let (own, others): (Vec<_>, Vec<_>) = coded.partition(|member| member.id == edited.id);
+        let (own, others): (Vec<_>, Vec<_>) = coded.partition(|member| member.id == edited.record().id);
         let members = own.into_iter().chain(others).map(|member| (member.id, member.name.clone())).collect();
         self.screens.push(PinEntry::vouching(Vouching { edited, draft }, members));
     }

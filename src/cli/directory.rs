@@ -10,8 +10,8 @@ use crate::domain::coded::Coded;
 use crate::domain::{DirectoryEntry, EntryKind, phone};
 use crate::model::settings::DIRECTORY_STALE;
 use crate::model::{Context, text};
-use crate::protocol::Operation;
 use crate::protocol::form_records::Record;
+use crate::protocol::{Operation, Revised};
 
 /// Lists the entries that answer to the words given, by name.
 pub fn list_entries(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -52,13 +52,14 @@ pub fn save(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
         Some((first, rest)) if !args::as_utf8(first)?.contains('=') => (Some(args::as_utf8(first)?), rest),
         _ => (None, args.words()),
     };
-    let mut entry = match number {
-        None => DirectoryEntry::named(EntryKind::Specialist, ""),
+    let read = match number {
+        None => None,
         Some(number) => {
             let held = centre.context.directory.iter().find(|entry| entry.id.to_string() == number);
-            held.cloned().ok_or_else(|| Failure::refused(format!("L’annuaire n’a pas de fiche n° {number}.")))?
+            Some(held.cloned().ok_or_else(|| Failure::refused(format!("L’annuaire n’a pas de fiche n° {number}.")))?)
         }
     };
+    let mut entry = read.clone().unwrap_or_else(|| DirectoryEntry::named(EntryKind::Specialist, ""));
     let given = fields::parse_words(words)?;
     let is_unsaid = |field: &&crate::model::Field| field.is_required() && !given.contains_key(field.key);
     if let Some(field) = DirectoryEntry::FIELDS.iter().find(is_unsaid).filter(|_| number.is_none()) {
@@ -77,6 +78,10 @@ pub fn save(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
     if args.has_option("--confirm") {
         entry.confirmed_on = Some(centre.context.today());
     }
-    let done = centre.run(Operation::SaveEntry(entry))?;
+    let revised = match read {
+        Some(read) => Revised::of(read, entry),
+        None => Revised::new(entry),
+    };
+    let done = centre.run(Operation::SaveEntry(revised))?;
     Ok(print_line(out, &done.said)?)
 }

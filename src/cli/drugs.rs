@@ -9,8 +9,8 @@ use super::{Args, Failure, OpenCentre, fields, json, print_line};
 use crate::domain::coded::Coded;
 use crate::domain::{Drug, DrugClass};
 use crate::model::sensitive;
-use crate::protocol::Operation;
 use crate::protocol::form_records::Record;
+use crate::protocol::{Operation, Revised};
 
 /// Lists them, by name.
 pub fn list_drugs(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -42,6 +42,6 @@ pub fn save(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
         }
         drug.set(field.key, value);
     }
-    let done = centre.run(Operation::SaveDrug(drug))?;
+    let done = centre.run(Operation::SaveDrug(Revised::over_list(drug, &centre.context.drugs)))?;
     Ok(print_line(out, &done.said)?)
 }

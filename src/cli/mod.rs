@@ -233,9 +233,11 @@ impl From<Refusal> for Failure {
                 Self::refused(format!("{refusal} Sur consigne de quelqu’un : on_order_of=NOM."))
             }
             Refusal::NeedsCodes { .. } => Self::refused(format!("{refusal} Pour les donner\u{a0}: --codes.")),
-            Refusal::Conflict { .. } | Refusal::PersonConflict { .. } | Refusal::Field(..) | Refusal::Rule(_) => {
-                Self::refused(refusal.to_string())
-            }
+            Refusal::Conflict { .. }
+            | Refusal::PersonConflict { .. }
+            | Refusal::RecordConflict { .. }
+            | Refusal::Field(..)
+            | Refusal::Rule(_) => Self::refused(refusal.to_string()),
         }
     }
 }

@@ -10,8 +10,8 @@ use super::table::Table;
 use super::{Args, Failure, OpenCentre, clock, fields, json, print_line};
 use crate::domain::Site;
 use crate::model::{Context, Field, Setting, Shape, Value, text};
-use crate::protocol::Operation;
 use crate::protocol::form_records::Record;
+use crate::protocol::{Operation, Revised};
 
 /// Shows every setting, or changes those that are given: the centre's own together, then each number.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -49,11 +49,12 @@ fn read_operations(given: &Given, context: &Context) -> Result<Vec<Operation>, F
             let setting = panes::find_setting(key).ok_or_else(|| {
                 Failure::refused(format!("« {key} » n’est pas un réglage ; « comptoir settings » les montre."))
             })?;
-            numbers.push(Operation::Set { setting, value: parse_setting(setting, typed, context)? });
+            numbers.push(Operation::Set { setting, value: parse_setting(setting, typed, context)?, read: None });
         }
     }
     site.read(context.today()).map_err(|(_, why)| Failure::refused(why))?;
-    let own = (site != context.site_settings()).then_some(Operation::SetSite(site));
+    let read = context.site_settings();
+    let own = (site != read).then(|| Operation::SetSite(Revised::of(read, site)));
     Ok(own.into_iter().chain(numbers).collect())
 }
 

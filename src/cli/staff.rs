@@ -11,7 +11,7 @@ use crate::domain::staff::ROLES;
 use crate::domain::{Staff, StaffId};
 use crate::model::{Context, Field, Shape, Value, text};
 use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
-use crate::protocol::{Answer, NewStaff, Operation, Pin, Query, Vouchers};
+use crate::protocol::{Answer, NewStaff, Operation, Pin, Query, Revised, Vouchers};
 
 /// Adds a member, and prints the answer.
 pub fn add(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -41,8 +41,9 @@ pub fn edit(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
     const MEMBER: Field = Field::new("member", "NOM", Shape::Staff);
     let (named, context) = (args.word_at(0)?, &centre.context);
     let found = text::parse(&MEMBER, named, context).map_err(Failure::refused)?;
-    let mut member = context.staff.iter().find(|staff| found == Value::Staff(staff.id)).cloned();
-    let Some(edited) = member.as_mut() else { return Err(Failure::bad_usage("Il faut le nom d’un membre.")) };
+    let member = context.staff.iter().find(|staff| found == Value::Staff(staff.id)).cloned();
+    let Some(read) = member else { return Err(Failure::bad_usage("Il faut le nom d’un membre.")) };
+    let mut edited = read.clone();
     for (key, given) in &fields::parse_words(&args.words()[1..])? {
         let field = Staff::FIELDS.iter().find(|field| field.key == key).ok_or_else(|| {
             let keys: Vec<_> = Staff::FIELDS.iter().map(|field| field.key).collect();
@@ -50,7 +51,6 @@ pub fn edit(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
         })?;
         edited.set(field.key, fields::read_value(field, given, context)?);
     }
-    let edited = Box::new(edited.clone());
     let given = if args.has_option("--codes") { read_codes(&centre.context)? } else { Vec::new() };
     let terminal = centre.terminal.clone();
     let query = Query::Vouch { staff: edited.id, given, terminal };
@@ -59,7 +59,7 @@ pub fn edit(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
         Answer::Trouble(trouble) => return Err(trouble.into()),
         _ => Vouchers::default(),
     };
-    let done = centre.run(Operation::EditStaff(edited, vouchers))?;
+    let done = centre.run(Operation::EditStaff(Revised::of(read, edited), vouchers))?;
     Ok(print_line(out, &done.said)?)
 }
 

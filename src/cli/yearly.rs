@@ -7,8 +7,8 @@ use serde_json::json;
 use super::table::Table;
 use super::{Args, Failure, OpenCentre, args, fields, json, print_line};
 use crate::model::yearly::{YEARLY_ITEMS, YearlyEntry, find_item};
-use crate::protocol::Operation;
 use crate::protocol::form_records::Record;
+use crate::protocol::{Operation, Revised};
 use crate::reports::week::Week;
 use crate::reports::yearly::whole_year;
 use chrono::Datelike;
@@ -49,7 +49,8 @@ pub fn save(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
     let item = find_item(key)
         .ok_or_else(|| Failure::refused(format!("« {key} » n’est pas une clé du rapport : il y a {}.", keys())))?;
     let typed = centre.context.yearly.iter().find(|entry| entry.year == year && entry.item == item);
-    let mut entry = typed.cloned().unwrap_or_else(|| YearlyEntry::empty(year, item));
+    let read = typed.cloned().unwrap_or_else(|| YearlyEntry::empty(year, item));
+    let mut entry = read.clone();
     for (key, said) in &fields::parse_words(words)? {
         let field = YearlyEntry::FIELDS.iter().find(|field| field.key == key);
         let field = field.ok_or_else(|| {
@@ -57,7 +58,7 @@ pub fn save(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
         })?;
         entry.set(field.key, fields::read_value(field, said, &centre.context)?);
     }
-    let done = centre.run(Operation::SaveYearly(entry))?;
+    let done = centre.run(Operation::SaveYearly(Revised::of(read, entry)))?;
     Ok(print_line(out, &done.said)?)
 }
 

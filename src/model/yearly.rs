@@ -98,6 +98,11 @@ impl YearlyEntry {
         Self { year, item, value: String::new(), source: String::new(), told_on: None }
     }
 
+    /// Key of the answer in the file and in the journal.
+    pub fn key(&self) -> String {
+        format!("{} {}", self.year, self.item.key)
+    }
+
     /// « 31 % (Assurance maladie, le 12/02/2027) »; « non saisi ».
     pub fn in_words(&self) -> String {
         let day = self.told_on.map(|on| on.format("le %d/%m/%Y").to_string());

@@ -22,6 +22,7 @@ mod pin;
 mod query;
 mod raised_alarm;
 mod reply;
+mod revised;
 mod salvage_losses;
 mod shared;
 mod site;
@@ -46,6 +47,7 @@ pub use query::{
 };
 pub use raised_alarm::RaisedAlarm;
 pub use reply::{DraftReply, StoreReply};
+pub use revised::{Revised, StoredRecord};
 pub use salvage_losses::{LostCount, SalvageLosses};
 pub use shared::{ProposalAnswer, SharedChange};
 pub use trouble::{Cause, Damage, Halt, Trouble, content_of};

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::operation_code::OperationCode;
-use super::{ProposalAnswer, SitProof, Trouble, Vouchers};
+use super::{ProposalAnswer, Revised, SitProof, StoredRecord, Trouble, Vouchers};
 use crate::domain::{DirectoryEntry, Drug, ItemId, Link, Moment, Person, PersonId, Site, Staff, StaffId};
 use crate::model::shared::Shared;
 use crate::model::yearly::YearlyEntry;
@@ -175,14 +175,16 @@ pub enum Operation {
         setting: &'static Setting,
         /// New value.
         value: i64,
+        /// Value that the requester read; none from a command, which applies to any.
+        read: Option<i64>,
     },
     /// Changes the centre's name, zone, hours and closed days.
-    SetSite(Site),
+    SetSite(Revised<Site>),
     /// Adds a member to the team.
     AddStaff(super::NewStaff),
     /// Changes a member of the team: instructions, absences, departure … How a member who has a code is recognised (name,
     /// account, code) is changed with the codes that [`super::Query::Vouch`] checked.
-    EditStaff(Box<Staff>, Vouchers),
+    EditStaff(Revised<Staff>, Vouchers),
     /// Notes that the author sat down.
     SitDown(SitProof),
     /// Notes that the author has read what they were told.
@@ -195,11 +197,11 @@ pub enum Operation {
     /// Sets, changes or removes the author's own code, with the answer to [`super::Query::NewPin`].
     SetPin(Option<super::PinHash>),
     /// Adds an entry to the directory, or changes one (`id` not 0).
-    SaveEntry(DirectoryEntry),
+    SaveEntry(Revised<DirectoryEntry>),
     /// Adds a name to the list of sensitive drugs, or corrects it.
-    SaveDrug(Drug),
+    SaveDrug(Revised<Drug>),
     /// Answers an item of a year's report, or takes the answer away.
-    SaveYearly(YearlyEntry),
+    SaveYearly(Revised<YearlyEntry>),
     /// Ends items whose time is past, each in one of the ways its pane proposes: one operation, one undo. An item that
     /// has changed since it was read, or that somebody else has claimed, is left as it is and named in the answer.
     EndLines(Vec<LineEnd>),
@@ -314,6 +316,15 @@ pub enum Refusal {
         /// Present content of the card.
         theirs: Box<Person>,
     },
+    /// What the request changes of a record of the centre was changed by somebody since it was read.
+    RecordConflict {
+        /// Member who changed it meanwhile.
+        by: String,
+        /// Moment of their change.
+        at: Moment,
+        /// Record as it stands.
+        theirs: Box<StoredRecord>,
+    },
     /// A warning, which the member may overrule.
     Guard(String),
     /// The item is claimed by somebody else; the claim may be taken over.
@@ -345,7 +356,7 @@ pub enum Refusal {
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Conflict { by, .. } | Self::PersonConflict { by, .. } => {
+            Self::Conflict { by, .. } | Self::PersonConflict { by, .. } | Self::RecordConflict { by, .. } => {
                 write!(f, "Modifié entre-temps par {by} : rien n’a été enregistré.")
             }
             Self::Claimed { elsewhere: Some(why), .. } => f.write_str(why),

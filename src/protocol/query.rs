@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    Board, Changed, Dependents, DirectoryEntry, EntryKind, FormTopic, Notice, Pin, PinHash, Sitting, TopicLines,
-    Trouble, Vouchers,
+    Board, Changed, Dependents, DirectoryEntry, EntryKind, FormTopic, Notice, OperationCode, Pin, PinHash, Sitting,
+    TopicLines, Trouble, Vouchers,
 };
 use super::{DraftOnFile, ShownList};
 use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId, StaffId};
@@ -367,6 +367,10 @@ pub struct Heard {
     pub item: Option<ItemId>,
     /// Person or directory entry it changed.
     pub person: Option<PersonId>,
+    /// Operation that it was; none of a later release.
+    pub operation: Option<OperationCode>,
+    /// Subject of it where that is neither an item nor a person.
+    pub subject: Option<String>,
     /// True when the item moved to another state.
     pub moved: bool,
     /// Revision of the item or the card after it; none where nothing in them is other than it was.

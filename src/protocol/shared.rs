@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::form_records::Record;
-use super::{DirectoryEntry, EntryKind, Operation};
+use super::{DirectoryEntry, EntryKind, Operation, Revised};
 use crate::domain::coded::Coded;
 use crate::domain::staff::Instruction;
 use crate::domain::{Drug, DrugClass, Site, directory, name, phone, special};
@@ -33,13 +33,17 @@ pub enum SharedChange {
     Drug(Drug),
 }
 
-impl From<SharedChange> for Operation {
-    fn from(change: SharedChange) -> Self {
-        match change {
-            SharedChange::Setting(setting, value) => Self::Set { setting, value },
-            SharedChange::Site(site) => Self::SetSite(*site),
-            SharedChange::Entry(entry) => Self::SaveEntry(*entry),
-            SharedChange::Drug(drug) => Self::SaveDrug(drug),
+impl SharedChange {
+    /// Operation that makes the change in the centre as it is now.
+    pub fn operation(self, context: &Context) -> Operation {
+        match self {
+            Self::Setting(setting, value) => Operation::Set { setting, value, read: None },
+            Self::Site(site) => Operation::SetSite(Revised::of(context.site_settings(), *site)),
+            Self::Entry(entry) => match context.directory.iter().find(|known| known.id == entry.id) {
+                Some(known) => Operation::SaveEntry(Revised::of(known.clone(), *entry)),
+                None => Operation::SaveEntry(Revised::new(*entry)),
+            },
+            Self::Drug(drug) => Operation::SaveDrug(Revised::over_list(drug, &context.drugs)),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
 use crate::model::Verb;
-use crate::protocol::{DirectoryEntry, Operation, Query};
+use crate::protocol::{DirectoryEntry, Operation, Query, Revised, StoredRecord};
 
 /// Question for all that the directory holds.
 pub(in crate::app) const EVERY_ENTRY: Query = Query::Directory { kind: None, text: String::new() };
@@ -22,6 +22,8 @@ pub struct Directory {
     pub typed: TextInput,
     /// Index of the selected line: the first one adds an entry, the others are the entries that answer.
     pub selected: usize,
+    /// True when another text of the selected entry has come under the eyes of whoever reads it.
+    changed: bool,
 }
 
 impl Directory {
@@ -40,18 +42,21 @@ impl Directory {
 
     /// Takes the entries as the file now has them; the selection stays on its entry.
     fn take(&mut self, entries: Vec<DirectoryEntry>) {
-        let chosen = self.entry().map(|entry| entry.id);
+        let chosen = self.entry().cloned();
         self.entries = entries;
-        let at = self.found().iter().position(|entry| Some(entry.id) == chosen);
+        let at = self.found().iter().position(|entry| chosen.as_ref().is_some_and(|chosen| entry.id == chosen.id));
+        self.changed |= at.is_some_and(|at| self.found().get(at).copied() != chosen.as_ref());
         self.selected = at.map_or(self.selected, |at| at + 1).min(self.found().len());
     }
 
     fn step(&mut self, by: isize) {
+        self.changed = false;
         self.selected = self.selected.saturating_add_signed(by).min(self.found().len());
     }
 
     /// Selects the best answer to the words just typed; without words, the line that adds an entry.
     fn narrow(&mut self) {
+        self.changed = false;
         self.selected = usize::from(!self.typed.text().trim().is_empty() && !self.found().is_empty());
     }
 }
@@ -137,8 +142,15 @@ impl App {
     }
 
     fn confirm_entry(&mut self) {
-        let Some(entry) = self.screens.top::<Directory>().and_then(Directory::entry) else { return };
+        let Some(directory) = self.screens.top_mut::<Directory>() else { return };
+        let changed = std::mem::take(&mut directory.changed);
+        let Some(entry) = directory.entry().cloned() else { return };
+        if let Some((by, at)) = self.hearing.hand_of(&StoredRecord::Entry(entry.clone())).filter(|_| changed) {
+            let (by, at) = (self.context.staff_name(by), at.clock_text(self.context.zone));
+            let said = format!("Modifié par {by} à {at}\u{a0}: relisez la fiche, Ctrl-B encore la confirme.");
+            return self.say_refused(said);
+        }
         let confirmed = DirectoryEntry { confirmed_on: Some(self.context.today()), ..entry.clone() };
-        self.run(Operation::SaveEntry(confirmed), None);
+        self.run(Operation::SaveEntry(Revised::of_whole(entry, confirmed)), None);
     }
 }

@@ -402,9 +402,11 @@ impl App {
                 let Some(setting) = panes::all_settings().nth(at) else { return };
                 Purpose::Setting(setting, self.context.setting(setting))
             }
-            CentreRecord::Drug(Some(name)) => Purpose::Drug(self.drug_called(&name)),
+            CentreRecord::Drug(Some(name)) => Purpose::Drug(saving::drug_called(&name, &self.context)),
             CentreRecord::Drug(None) => Purpose::Drug(saving::new_drug()),
-            CentreRecord::Yearly(year, item) => Purpose::Yearly(Box::new(self.yearly_entry(year, item))),
+            CentreRecord::Yearly(year, item) => {
+                Purpose::Yearly(Box::new(saving::yearly_entry(year, item, &self.context)))
+            }
             CentreRecord::Year(year) => return self.open_centre_list(CentreList::Year(year)),
             CentreRecord::Staff(Some(id)) => match self.context.member(id) {
                 Some(staff) => Purpose::EditStaff(Box::new(staff.clone())),

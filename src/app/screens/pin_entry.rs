@@ -5,7 +5,7 @@ use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::{Moment, Staff, StaffId};
-use crate::protocol::{PIN_DIGITS, Pin};
+use crate::protocol::{PIN_DIGITS, Pin, Revised};
 
 /// Purpose of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum PinPurpose {
 #[derive(Debug, Clone)]
 pub struct Vouching {
     /// Member as they are to be.
-    pub edited: Box<Staff>,
+    pub edited: Revised<Staff>,
     /// Draft of the form that asked.
     pub draft: Option<String>,
 }
@@ -89,10 +89,14 @@ impl PinEntry {
 
     /// Makes the entry of the codes of `members`, the one to be changed first, for a change of how they are recognised.
     pub fn vouching(vouching: Vouching, members: Vec<(StaffId, String)>) -> Self {
-        let title = format!("Qui se porte garant de {}\u{a0}?", vouching.edited.name);
+        let title = format!("Qui se porte garant de {}\u{a0}?", vouching.edited.record().name);
         let line = |(id, name)| Digits { label: format!("Code de {name}"), of: Some(id), typed: String::new() };
         let lines = members.into_iter().map(line).collect();
-        Self { vouching: Some(vouching.clone()), lines, ..Self::new(PinPurpose::Vouch(vouching.edited.id), title, &[]) }
+        Self {
+            vouching: Some(vouching.clone()),
+            lines,
+            ..Self::new(PinPurpose::Vouch(vouching.edited.record().id), title, &[])
+        }
     }
 
     fn new(wanted: PinPurpose, title: String, labels: &[&str]) -> Self {

@@ -30,7 +30,7 @@ use crate::domain::{Link, Moment, Person, Staff, StaffId, order};
 use crate::model::Context;
 use crate::model::demo::{Bond, DemoCentre, DemoPart, DemoPlan, DemoPro, DemoRegister, DemoStory};
 use crate::panes::PANES;
-use crate::protocol::{Done, NewCentre, Operation, Refusal, Request, Vouchers};
+use crate::protocol::{Done, NewCentre, Operation, Refusal, Request, Revised, Vouchers};
 use crate::reports::TeamNote;
 use crate::store::{Batch, Store};
 
@@ -177,12 +177,12 @@ fn create_centre(
             let member = batch.context().staff.iter().find(|staff| staff.name == away.name).cloned();
             if let Some(member) = member {
                 let absences = vec![Absence { from: today, to: today, replaced_by: None }];
-                let away = Staff { absences, ..member };
-                scribe.run(batch, at, Operation::EditStaff(Box::new(away), Vouchers::default()))?;
+                let away = Revised::of(member.clone(), Staff { absences, ..member });
+                scribe.run(batch, at, Operation::EditStaff(away, Vouchers::default()))?;
             }
         }
         for entry in &written.directory {
-            scribe.run(batch, at, Operation::SaveEntry(entry.entry(today)?))?;
+            scribe.run(batch, at, Operation::SaveEntry(Revised::new(entry.entry(today)?)))?;
         }
         Ok(())
     })?;

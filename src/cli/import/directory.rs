@@ -17,7 +17,7 @@ use crate::domain::directory::{self, check_rpps};
 use crate::domain::{DirectoryEntry, EntryKind, name, phone};
 use crate::model::{Context, text};
 use crate::protocol::form_records::Record;
-use crate::protocol::{Operation, Refusal};
+use crate::protocol::{Operation, Refusal, Revised};
 use crate::store::Batch;
 
 /// Columns of the fields that are read as the form reads them.
@@ -233,13 +233,17 @@ pub fn write_entries(
             |known: &&DirectoryEntry| known.name == entry.name && known.completed_with(&entry) == **known;
         let known = directory::find_same(open.clone(), &entry).or_else(|| open.find(says_no_more)).cloned();
         let wanted = known.as_ref().map_or_else(|| entry.clone(), |known| known.completed_with(&entry));
-        let shown = wanted.name.clone();
+        let (shown, number) = (wanted.name.clone(), wanted.id);
         if known.as_ref() == Some(&wanted) {
-            told.entry(wanted.id).or_default().push((line, entry));
+            told.entry(number).or_default().push((line, entry));
             report.unchanged.add(line, || shown);
             continue;
         }
-        match batch.run(&hand.request(Operation::SaveEntry(wanted))) {
+        let revised = match &known {
+            Some(known) => Revised::of(known.clone(), wanted),
+            None => Revised::new(wanted),
+        };
+        match batch.run(&hand.request(Operation::SaveEntry(revised))) {
             Ok(_) if known.is_some() => report.updated.add(line, || shown),
             Ok(_) => report.new.add(line, || shown),
             Err(why) => {

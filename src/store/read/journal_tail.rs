@@ -47,6 +47,8 @@ pub(crate) struct TailRow {
 #[derive(Deserialize)]
 struct Said {
     said: String,
+    #[serde(default)]
+    subject: Option<String>,
 }
 
 impl JournalTail {
@@ -97,13 +99,19 @@ fn to_tail_row(row: &Row) -> rusqlite::Result<TailRow> {
     let operation = OperationCode::read(row.get_ref(1)?.as_str()?);
     let (item, person) = (row.get::<_, Option<i64>>(2)?.map(ItemId), row.get::<_, Option<i64>>(3)?.map(PersonId));
     let told = operation.is_none_or(|operation| !UNTOLD.contains(&operation));
-    let heard = told.then(|| to_heard(row, item, person)).transpose()?;
+    let heard = told.then(|| to_heard(row, operation, item, person)).transpose()?;
     Ok(TailRow { seq: row.get(0)?, operation, item, person, heard })
 }
 
-fn to_heard(row: &Row, item: Option<ItemId>, person: Option<PersonId>) -> rusqlite::Result<Heard> {
+fn to_heard(
+    row: &Row,
+    operation: Option<OperationCode>,
+    item: Option<ItemId>,
+    person: Option<PersonId>,
+) -> rusqlite::Result<Heard> {
     let body = row.get_ref(10)?.as_str_or_null()?.map(serde_json::from_str::<Said>).transpose();
-    let said = body.map_err(|_| unreadable_column("journal_payload"))?.map(|body| body.said);
+    let body = body.map_err(|_| unreadable_column("journal_payload"))?;
+    let (said, subject) = body.map(|body| (body.said, body.subject)).unwrap_or_default();
     Ok(Heard {
         key: row.get(4)?,
         by: StaffId(row.get(5)?),
@@ -111,8 +119,10 @@ fn to_heard(row: &Row, item: Option<ItemId>, person: Option<PersonId>) -> rusqli
         at: Moment(row.get(7)?),
         item,
         person,
+        operation,
+        subject,
         moved: row.get(8)?,
         rev: row.get(9)?,
-        said: said.unwrap_or_default(),
+        said,
     })
 }

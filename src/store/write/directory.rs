@@ -12,7 +12,7 @@ use super::journal::{Body, JournalEntry};
 use super::undo::Reversal;
 use crate::domain::{directory, name, order};
 use crate::protocol::form_records::Record;
-use crate::protocol::{DirectoryEntry, Done, EntryKind, OperationCode, Refusal, Request};
+use crate::protocol::{DirectoryEntry, Done, EntryKind, OperationCode, Refusal, Request, Revised, StoredRecord};
 use crate::store::Batch;
 
 static SELECT: LazyLock<String> =
@@ -57,11 +57,14 @@ fn read(row: &Row) -> rusqlite::Result<DirectoryEntry> {
 }
 
 impl Batch<'_> {
-    pub(crate) fn save_entry(&mut self, request: &Request, entry: &DirectoryEntry) -> Result<Done, Refusal> {
-        let mut entry = entry.clone();
+    pub(crate) fn save_entry(&mut self, request: &Request, said: &Revised<DirectoryEntry>) -> Result<Done, Refusal> {
+        let mut entry = said.record().clone();
         form_rows::clean_record(&mut entry);
-        form_rows::check_complete(&entry)?;
         let before = if entry.id == 0 { None } else { Some(load(self.conn, entry.id)?) };
+        if let Some(before) = &before {
+            entry = self.merge_revised(&said.with_record(entry), before, StoredRecord::Entry)?;
+        }
+        form_rows::check_complete(&entry)?;
         date_delay(&mut entry, before.as_ref(), self.context.today());
         self.check_rpps(&mut entry)?;
         if before.is_some() {

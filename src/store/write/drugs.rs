@@ -9,7 +9,7 @@ use super::journal::Body;
 use super::undo::Reversal;
 use crate::domain::coded::Coded;
 use crate::domain::{Drug, DrugClass, name};
-use crate::protocol::{Done, OperationCode, Refusal, Request};
+use crate::protocol::{Done, OperationCode, Refusal, Request, Revised, StoredRecord};
 use crate::store::Batch;
 use crate::store::error::unreadable_column;
 
@@ -49,13 +49,17 @@ fn write(conn: &Connection, name: &str, class: &str) -> rusqlite::Result<()> {
 }
 
 impl Batch<'_> {
-    pub(crate) fn save_drug(&mut self, request: &Request, drug: &Drug) -> Result<Done, Refusal> {
-        let name = name::fold_text(&name::clean_text(&drug.name));
+    pub(crate) fn save_drug(&mut self, request: &Request, said: &Revised<Drug>) -> Result<Done, Refusal> {
+        let name = name::fold_text(&name::clean_text(&said.record().name));
         if name.chars().filter(|letter| letter.is_alphanumeric()).count() < LEAST_LETTERS {
             let why = format!("« {name} » : au moins {LEAST_LETTERS} lettres, comme lues sur la boîte.");
             return Err(Refusal::Field("name", why));
         }
         let before = drug_image(self.conn, &name)?;
+        let mut drug = Drug { name: name.clone(), class: said.record().class };
+        if let Some(stands) = self.context.drugs.iter().find(|drug| drug.name == name) {
+            drug = self.merge_revised(&said.with_record(drug), stands, StoredRecord::Drug)?;
+        }
         write(self.conn, &name, drug.class.code())?;
         let said = format!("{name} : {}", drug.class.label());
         let body = Body { said, before, after: drug_image(self.conn, &name)?, subject: Some(name), ..Body::default() };

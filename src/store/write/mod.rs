@@ -22,6 +22,7 @@ pub(super) mod reassign;
 pub(super) mod reminders;
 pub(super) mod reopen;
 pub(super) mod retention;
+mod revised;
 pub(super) mod series;
 pub(super) mod settings;
 mod several;

@@ -8,7 +8,7 @@ use super::codec::Image;
 use super::journal::Body;
 use super::undo::Reversal;
 use crate::model::Setting;
-use crate::protocol::{Done, OperationCode, Refusal, Request};
+use crate::protocol::{Done, OperationCode, Refusal, Request, StoredRecord};
 use crate::store::Batch;
 
 // Value set for `key`, for the journal: nothing when it is the default.
@@ -37,7 +37,18 @@ fn write(conn: &Connection, key: &str, value: i64) -> rusqlite::Result<()> {
 }
 
 impl Batch<'_> {
-    pub(crate) fn set(&mut self, request: &Request, setting: &Setting, value: i64) -> Result<Done, Refusal> {
+    pub(crate) fn set(
+        &mut self,
+        request: &Request,
+        setting: &'static Setting,
+        value: i64,
+        read: Option<i64>,
+    ) -> Result<Done, Refusal> {
+        let stands = self.context.setting(setting);
+        let value = if read == Some(value) { stands } else { value };
+        if read.is_some_and(|read| read != stands) && value != stands {
+            return Err(self.record_conflict(&["value"], StoredRecord::Setting(setting, stands))?);
+        }
         let (least, most) = setting.range;
         if !(least..=most).contains(&value) {
             let why = format!("« {} » : un nombre de {least} à {most} ({}).", setting.label, setting.unit);

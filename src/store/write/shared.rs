@@ -11,7 +11,7 @@ use crate::domain::coded::Coded;
 use crate::domain::count::count_phrase;
 use crate::domain::{Moment, StaffId};
 use crate::model::shared::{Answered, Shared, SharedAnswer, Topic};
-use crate::protocol::{Done, Operation, OperationCode, ProposalAnswer, Refusal, Request};
+use crate::protocol::{Done, OperationCode, ProposalAnswer, Refusal, Request};
 use crate::store::Batch;
 use crate::store::error::unreadable_column;
 
@@ -158,7 +158,7 @@ impl Batch<'_> {
                     }
                 };
                 part += 1;
-                let operation = Operation::from(change);
+                let operation = change.operation(&self.context);
                 match self.run_operation(&Request { operation, ..numbered_request(request, part) }) {
                     Ok(done) => subject = self.subject_of(done.seq, shared.topic)?,
                     Err(Refusal::Trouble(trouble)) => return Err(Refusal::Trouble(trouble)),

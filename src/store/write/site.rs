@@ -10,7 +10,7 @@ use super::undo::Reversal;
 use crate::domain::calendar::Opening;
 use crate::domain::site::{CALL_REASONS, MEETINGS};
 use crate::domain::{Moment, Site, SiteRules, opening};
-use crate::protocol::{Done, OperationCode, Refusal, Request};
+use crate::protocol::{Done, OperationCode, Refusal, Request, Revised, StoredRecord};
 use crate::store::Batch;
 use crate::store::error::unreadable_column;
 
@@ -67,8 +67,8 @@ fn of_json(text: &str) -> Option<Opening> {
 }
 
 impl Batch<'_> {
-    pub(crate) fn set_site(&mut self, request: &Request, typed: &Site) -> Result<Done, Refusal> {
-        let mut site = typed.clone();
+    pub(crate) fn set_site(&mut self, request: &Request, typed: &Revised<Site>) -> Result<Done, Refusal> {
+        let mut site = typed.record().clone();
         form_rows::clean_record(&mut site);
         form_rows::check_complete(&site)?;
         let rules = site.read(self.context.today()).map_err(|(key, why)| Refusal::Field(key, why))?;
@@ -84,6 +84,7 @@ impl Batch<'_> {
             ..Site::from_calendar(&site.name, rules.zone, &calendar)
         };
         fill_lists(&mut site);
+        let site = self.merge_revised(&typed.with_record(site), &self.context.site_settings(), StoredRecord::Site)?;
         let (before, _) = load(self.conn, self.context.now)?;
         let said = format!("{} : {}", site.name, changed_settings(&before, &site));
         self.write_site(request, &before, &site, said, None)

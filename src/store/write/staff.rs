@@ -13,7 +13,7 @@ use super::{form_rows, item_sql, notices, pin};
 use crate::domain::staff::Absence;
 use crate::domain::{Role, Staff, StaffId, name, order};
 use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
-use crate::protocol::{Done, NewStaff, OperationCode, Refusal, Request, Vouchers};
+use crate::protocol::{Done, NewStaff, OperationCode, Refusal, Request, Revised, StoredRecord, Vouchers};
 use crate::store::error::unreadable_column;
 use crate::store::{Batch, Error};
 
@@ -163,13 +163,14 @@ impl Batch<'_> {
     pub(crate) fn edit_staff(
         &mut self,
         request: &Request,
-        edited: &Staff,
+        edited: &Revised<Staff>,
         vouchers: &Vouchers,
     ) -> Result<Done, Refusal> {
-        let mut staff = edited.clone();
+        let mut staff = edited.record().clone();
         form_rows::clean_record(&mut staff);
-        form_rows::check_complete(&staff)?;
         let before = self.known_member(staff.id)?;
+        let mut staff = self.merge_revised(&edited.with_record(staff), &before, StoredRecord::Staff)?;
+        form_rows::check_complete(&staff)?;
         if staff.name != before.name {
             self.check_own_name(&staff.name)?;
         }

@@ -295,7 +295,7 @@ impl Batch<'_> {
             Operation::Merge { kept, other, rev, overrule } => self.merge(request, kept, (*other, *rev), *overrule),
             Operation::Link(link) => self.add_link(request, *link),
             Operation::Unlink(link) => self.remove_link(request, *link),
-            Operation::Set { setting, value } => self.set(request, setting, *value),
+            Operation::Set { setting, value, read } => self.set(request, setting, *value, *read),
             Operation::SetSite(site) => self.set_site(request, site),
             Operation::AddStaff(new) => self.add_staff(request, new),
             Operation::EditStaff(staff, vouchers) => self.edit_staff(request, staff, vouchers),

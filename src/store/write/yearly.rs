@@ -9,7 +9,7 @@ use super::journal::Body;
 use super::undo::{Reversal, unreadable_subject};
 use crate::domain::name;
 use crate::model::yearly::{YearlyEntry, find_item};
-use crate::protocol::{Done, OperationCode, Refusal, Request};
+use crate::protocol::{Done, OperationCode, Refusal, Request, Revised, StoredRecord};
 use crate::store::Batch;
 use crate::store::error::unreadable_column;
 
@@ -32,11 +32,6 @@ pub(crate) fn list_entries(conn: &Connection) -> rusqlite::Result<Vec<YearlyEntr
         });
     }
     Ok(entries)
-}
-
-/// Key of an answer in the file and in the journal.
-fn key_of(entry: &YearlyEntry) -> String {
-    format!("{} {}", entry.year, entry.item.key)
 }
 
 /// The answer as the file has it, for the journal: nothing where there is none.
@@ -69,7 +64,11 @@ fn restore_entry(conn: &Connection, key: &str, image: &Image) -> rusqlite::Resul
 }
 
 impl Batch<'_> {
-    pub(crate) fn save_yearly(&mut self, request: &Request, entry: &YearlyEntry) -> Result<Done, Refusal> {
+    pub(crate) fn save_yearly(&mut self, request: &Request, said: &Revised<YearlyEntry>) -> Result<Done, Refusal> {
+        let (year, item) = (said.record().year, said.record().item);
+        let stands = self.context.yearly.iter().find(|entry| (entry.year, entry.item) == (year, item)).cloned();
+        let stands = stands.unwrap_or_else(|| YearlyEntry::empty(year, item));
+        let entry = &self.merge_revised(said, &stands, StoredRecord::Yearly)?;
         let (value, source) = (name::clean_text(&entry.value), name::clean_text(&entry.source));
         let counted = !entry.item.is_text && !value.is_empty();
         if counted && source.is_empty() {
@@ -77,7 +76,7 @@ impl Batch<'_> {
             return Err(Refusal::Field("source", why.to_owned()));
         }
         let told_on = entry.told_on.or(Some(self.context.today())).filter(|_| counted).map(|day| day.to_string());
-        let key = key_of(entry);
+        let key = entry.key();
         let before = entry_image(self.conn, &key)?;
         let text = |text: &str| if text.is_empty() { Json::Null } else { Json::from(text) };
         let after: Image = match value.is_empty() {

@@ -53,7 +53,11 @@ fn paint(pick: &Picker, brush: &mut Brush) {
     brush.put_typed(x + 2, 0, brush.width().saturating_sub(x + 3), &pick.typed, Meaning::FieldFocus);
     let fitting = pick.fitting();
     if fitting.is_empty() {
-        let nothing = if pick.typed.text().is_empty() { "Rien à choisir ici." } else { "Rien ne commence ainsi\u{a0}; Retour arrière efface." };
+        let nothing = if pick.typed.text().is_empty() {
+            "Rien à choisir ici."
+        } else {
+            "Rien ne commence ainsi\u{a0}; Retour arrière efface."
+        };
         brush.put_text(3, 2, nothing, Meaning::Muted);
     }
     let column = aside_column(&fitting, brush.width());

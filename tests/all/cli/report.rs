@@ -14,6 +14,7 @@ use comptoir::protocol::Operation;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
+use crate::support::saved::saves;
 use crate::support::terminal::PROGRAM;
 use crate::support::{Seat, TestCentre, Visit, at, day, plain};
 
@@ -177,7 +178,7 @@ fn the_folder_of_proofs_has_hours_meetings_and_partners_and_names_nobody() {
         agreed_on: Some(day(2025, 5, 2)),
         ..DirectoryEntry::named(EntryKind::Partner, "CCAS de Grenoble")
     };
-    centre.does("Sarah", at(9, 0), Operation::SaveEntry(partner));
+    centre.does("Sarah", at(9, 0), saves(&centre.store, partner));
     let place = TempDir::new().unwrap();
     let folder = place.path().join("pieces");
     let words = ["report", "--year", "26/11/2026", "--proofs", folder.to_str().unwrap()];

@@ -8,8 +8,9 @@ use comptoir::domain::staff::Absence;
 use comptoir::model::{Item, Kind, Value, signing};
 use comptoir::outlet::Printer;
 use comptoir::panes::{callback, certificate, renewal, transport};
-use comptoir::protocol::{Operation, Vouchers};
+use comptoir::protocol::Operation;
 
+use crate::support::saved::edits;
 use crate::support::{TestCentre, at, day, plain};
 
 /// One of `kind` for somebody of the file, as their card begins it.
@@ -268,10 +269,7 @@ fn whoever_stands_in_for_somebody_away_signs_what_waits_for_them_and_only_meanwh
     let (morel, roux) = (centre.staff("Dr Morel"), centre.staff("Dr Roux"));
     let mut away = centre.store.load_context(at(9, 0)).unwrap().member(morel).unwrap().clone();
     away.absences = vec![Absence { from: day(2026, 11, 26), to: day(2026, 11, 26), replaced_by: Some(morel) }];
-    let refused = centre
-        .tries("Claire", at(9, 0), Operation::EditStaff(Box::new(away.clone()), Vouchers::default()))
-        .unwrap_err()
-        .to_string();
+    let refused = centre.tries("Claire", at(9, 0), edits(&centre.store, away.clone())).unwrap_err().to_string();
     assert!(refused.contains("soi-même"), "{refused}");
     let sheet = |centre: &TestCentre, whose, when| {
         let desk = centre.store.load_context(when).unwrap();
@@ -279,7 +277,7 @@ fn whoever_stands_in_for_somebody_away_signs_what_waits_for_them_and_only_meanwh
     };
     assert!(!sheet(&centre, roux, at(9, 0)).contains("KAYA Elif"));
     away.absences[0].replaced_by = Some(roux);
-    centre.does("Claire", at(9, 1), Operation::EditStaff(Box::new(away), Vouchers::default()));
+    centre.does("Claire", at(9, 1), edits(&centre.store, away));
     let both = sheet(&centre, roux, at(9, 2));
     let block = both.split("\n\n").find(|block| block.contains("KAYA Elif")).unwrap();
     assert!(block.contains("À la place de Dr Morel, absent·e."), "{both}");

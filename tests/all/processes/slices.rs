@@ -6,10 +6,11 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use comptoir::domain::{Moment, Person, PersonId, StaffId};
-use comptoir::protocol::{Answer, Operation, Query, Refusal, Request, Vouchers};
+use comptoir::protocol::{Answer, Operation, Query, Refusal, Request};
 use comptoir::store::{SliceBounds, Store};
 use rusqlite::{Connection, OpenFlags};
 
+use crate::support::saved::edits;
 use crate::support::{TestCentre, at};
 
 const ROWS: usize = 4_000;
@@ -230,7 +231,7 @@ fn an_import_is_told_and_finished_though_whoever_began_it_has_left_and_its_name_
     }
     let mut gone = centre.store.load_context(at(9, 1)).unwrap().member(claire).unwrap().clone();
     gone.active = false;
-    centre.does("Sarah", at(9, 1), Operation::EditStaff(Box::new(gone), Vouchers::default()));
+    centre.does("Sarah", at(9, 1), edits(&centre.store, gone));
     let mut store = Store::open(&centre.path()).unwrap();
     let notes = |words: &str| {
         let sql = format!("SELECT count(*) FROM team_note WHERE staff = {} AND text LIKE '{words}'", StaffId::SYSTEM.0);

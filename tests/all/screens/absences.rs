@@ -7,9 +7,10 @@ use comptoir::domain::staff::{Absence, Instruction};
 use comptoir::model::{Item, Kind, Level, Value, signing};
 use comptoir::panes::arrival::{AWAITED, Waiting};
 use comptoir::panes::{callback, certificate, renewal, transport};
-use comptoir::protocol::{Answer, Operation, Query, Refusal, Vouchers};
+use comptoir::protocol::{Answer, Operation, Query, Refusal};
 use comptoir::reports::day_list::DayList;
 
+use crate::support::saved::edits;
 use crate::support::{TestCentre, Visit, at, day, plain};
 
 const TODAY: (u32, u32) = (11, 26);
@@ -27,7 +28,7 @@ fn says(centre: &mut TestCentre, name: &str, fill: impl FnOnce(&mut comptoir::do
     let id = centre.staff(name);
     let mut staff = centre.store.load_context(at(9, 0)).unwrap().member(id).unwrap().clone();
     fill(&mut staff);
-    centre.tries("Sarah", at(9, 0), Operation::EditStaff(Box::new(staff), Vouchers::default())).map(drop)
+    centre.tries("Sarah", at(9, 0), edits(&centre.store, staff)).map(drop)
 }
 
 fn is_away(centre: &mut TestCentre, name: &str, absences: Vec<Absence>) -> Result<(), Refusal> {

@@ -5,6 +5,7 @@ use comptoir::domain::directory::{ExtraFees, ThirdParty};
 use comptoir::panes::transport::{CARE_PHONE, CARE_PLACE, PATTERN};
 use comptoir::protocol::{DirectoryEntry, EntryKind, Operation};
 
+use crate::support::saved::saves;
 use crate::support::{Seat, TestCentre, at, day};
 
 /// A centre whose directory has two cardiologists, of whom one was confirmed lately.
@@ -25,7 +26,7 @@ fn centre() -> TestCentre {
         ..heart("Dr Karimi", "arabe", day(2026, 11, 2))
     };
     for entry in [known, heart("Cabinet de la Gare", "", day(2026, 1, 5))] {
-        centre.does("Sarah", at(8, 0), Operation::SaveEntry(entry));
+        centre.does("Sarah", at(8, 0), saves(&centre.store, entry));
     }
     centre
 }
@@ -64,11 +65,11 @@ fn undo_gives_no_entry_a_number_that_another_has_taken_since() {
         ..DirectoryEntry::named(EntryKind::Specialist, name)
     };
     let number = Some("10000000017");
-    centre.does("Sarah", at(9, 0), Operation::SaveEntry(numbered("Dr Adam", number, 0)));
+    centre.does("Sarah", at(9, 0), saves(&centre.store, numbered("Dr Adam", number, 0)));
     let desk = centre.store.load_context(at(9, 0)).unwrap();
     let id = desk.directory.iter().find(|entry| entry.name == "Dr Adam").unwrap().id;
-    let taken = centre.does("Sarah", at(9, 1), Operation::SaveEntry(numbered("Dr Adam", None, id)));
-    centre.does("Claire", at(9, 2), Operation::SaveEntry(numbered("Dr Eve", number, 0)));
+    let taken = centre.does("Sarah", at(9, 1), saves(&centre.store, numbered("Dr Adam", None, id)));
+    centre.does("Claire", at(9, 2), saves(&centre.store, numbered("Dr Eve", number, 0)));
     let refused = centre.tries("Sarah", at(9, 3), Operation::Undo(Some(taken.seq))).unwrap_err();
     assert!(refused.to_string().contains("c’est déjà celui de"), "{refused}");
 }

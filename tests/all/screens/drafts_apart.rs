@@ -5,7 +5,7 @@ use std::fs;
 use comptoir::app::screens::form::Form;
 use comptoir::domain::{Moment, Person, PersonId};
 use comptoir::panes::callback::{CALLBACK, SUBJECT};
-use comptoir::protocol::{DirectoryEntry, EntryKind, Operation};
+use comptoir::protocol::{DirectoryEntry, EntryKind, Operation, Revised};
 use comptoir::store::Drafts;
 
 use crate::support::{Seat, TestCentre, Visit, at, day};
@@ -109,7 +109,7 @@ fn a_draft_of_the_directory_says_whom_it_was_begun_for_where_the_number_is_anoth
     let [mut before, mut since] = [TestCentre::with_people(), TestCentre::with_people()];
     for (centre, name) in [(&mut before, "Dr Karimi"), (&mut since, "Garage du Pont")] {
         let entry = DirectoryEntry::named(EntryKind::Specialist, name);
-        centre.does("Claire", at(9, 0), Operation::SaveEntry(entry));
+        centre.does("Claire", at(9, 0), Operation::SaveEntry(Revised::new(entry)));
     }
     before.seat("Sarah").strikes("qannuaire<Entrée>karimi<Entrée> Omar<Échap>");
     let mut sarah = opens_since(&before, &since);

@@ -7,10 +7,11 @@ use comptoir::model::{Context, Item, Kind, State, Value};
 use comptoir::panes::arrival::{Expected, LABEL, Waiting};
 use comptoir::panes::callback::{self, CALLBACK, Calling, Exhausted};
 use comptoir::panes::renewal::{self, RENEWAL, Ready, Signed, ToComplete, ToReview};
-use comptoir::protocol::{Changes, Operation, Vouchers};
+use comptoir::protocol::{Changes, Operation};
 use comptoir::reports::{HandoverSummary, Reason};
 use comptoir::store::Drafts;
 
+use crate::support::saved::edits;
 use crate::support::{self, Seat, TestCentre, Visit, at, day};
 
 /// A line of `kind` for somebody of the file, written by `who`.
@@ -222,7 +223,7 @@ fn what_a_person_must_decide_and_what_waits_for_somebody_away_stand_apart() {
     back(&mut sarah).strikes("<Ctrl-N>");
     assert_eq!(under(&sarah, "À décider"), ["09:06 KAYA Elif à décider Claire"]);
     assert!(under(&sarah, "En attente d’un·e absent·e").is_empty(), "{}", sarah.sees());
-    centre.does("Sarah", at(11, 0), Operation::EditStaff(Box::new(staff), Vouchers::default()));
+    centre.does("Sarah", at(11, 0), edits(&centre.store, staff));
     sarah.hears();
     assert_eq!(
         under(&sarah, "En attente d’un·e absent·e"),

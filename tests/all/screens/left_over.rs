@@ -12,7 +12,9 @@ use comptoir::panes::arrival::{ARRIVAL, Cancelled, InService, LABEL, VOID_REASON
 use comptoir::panes::callback::{CALLBACK, SUBJECT};
 use comptoir::panes::follow_up::{FOLLOW_UP, FollowUpTheme, PURPOSE, THEME};
 use comptoir::panes::renewal::RENEWAL;
-use comptoir::protocol::{Answer, Changes, DirectoryEntry, EntryKind, Operation, Pin, Query, Request, StoreReply};
+use comptoir::protocol::{
+    Answer, Changes, DirectoryEntry, EntryKind, Operation, Pin, Query, Request, Revised, StoreReply,
+};
 use comptoir::store::Drafts;
 
 use crate::support::{Seat, TestCentre, at};
@@ -82,7 +84,11 @@ fn a_draft_asked_for_opens_whatever_line_is_read_before_it() {
 #[test]
 fn the_directory_opens_when_it_is_asked_for_and_at_no_other_moment() {
     let mut centre = TestCentre::morning();
-    centre.does("Claire", at(9, 0), Operation::SaveEntry(DirectoryEntry::named(EntryKind::Specialist, "Dr Karimi")));
+    centre.does(
+        "Claire",
+        at(9, 0),
+        Operation::SaveEntry(Revised::new(DirectoryEntry::named(EntryKind::Specialist, "Dr Karimi"))),
+    );
     let mut sarah = centre.seat("Sarah");
     sarah.strikes("qannuaire<Entrée>").waits().hears().strikes("<Échap>").hears_answers();
     assert!(!sarah.app.screens.has::<Directory>(), "closed before the answer\n{}", sarah.sees());

@@ -8,6 +8,7 @@ use comptoir::panes::arrival::{ARRIVAL, Expected, MODE, Mode, NoShow, RDV_AT, Wa
 use comptoir::protocol::Operation;
 
 use crate::support::context::desk;
+use crate::support::saved::edits;
 use crate::support::{Seat, TestCentre, at, day, plain};
 
 fn states(centre: &TestCentre, names: &[(&str, &str)]) -> Vec<comptoir::model::State> {
@@ -167,7 +168,7 @@ fn the_form_for_marked_lines_says_the_instructions_of_all_whom_they_are_for() {
     for (name, words) in [("Dr Roux", "prévenir par écrit"), ("Dr Morel", "rappeler le soir")] {
         let mut staff = context.staff.iter().find(|staff| staff.name == name).unwrap().clone();
         staff.instructions = vec![Instruction { words: words.to_owned(), pane: None }];
-        centre.does("Sarah", at(9, 41), Operation::EditStaff(Box::new(staff), Default::default()));
+        centre.does("Sarah", at(9, 41), edits(&centre.store, staff));
     }
     let mut seat = centre.seat("Sarah");
     seat.on("KAYA").strikes("**x");

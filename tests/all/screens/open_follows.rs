@@ -5,6 +5,7 @@ use comptoir::panes::certificate::{CERTIFICATE, ToSign};
 use comptoir::panes::taken_call::TAKEN_CALL;
 use comptoir::protocol::Operation;
 
+use crate::support::saved::edits;
 use crate::support::step_centre::Centre;
 use crate::support::{Seat, TestCentre, Visit, at, member};
 
@@ -45,7 +46,7 @@ fn a_choice_of_somebody_who_has_left_meanwhile_chooses_nobody_else() {
     let context = centre.store.load_context(at(9, 41)).unwrap();
     let mut left = context.staff.iter().find(|staff| staff.name == chosen).unwrap().clone();
     left.active = false;
-    centre.does(at(9, 41), Operation::EditStaff(Box::new(left), Default::default()));
+    centre.does(at(9, 41), edits(&centre.store, left));
     seat.hears();
     assert!(!seat.reads(chosen), "{}", seat.sees());
     seat.strikes("<Entrée>");
@@ -62,7 +63,7 @@ fn the_settings_show_what_another_desk_has_set() {
     let setting = comptoir::panes::all_settings().next().unwrap();
     let [value, other] = [41, 42].map(|value| setting.value_text(value));
     assert!(!seat.reads(&value) && !seat.reads(&other), "{}", seat.sees());
-    centre.does(at(9, 41), Operation::Set { setting, value: 42 });
+    centre.does(at(9, 41), Operation::Set { setting, value: 42, read: None });
     seat.hears();
     assert!(seat.reads(&other), "{}", seat.sees());
 }

@@ -8,6 +8,7 @@ use comptoir::panes::renewal::{RENEWAL, rules};
 use comptoir::panes::transport::{CARE_PLACE, TRANSPORT};
 use comptoir::protocol::{DirectoryEntry, Operation};
 
+use crate::support::saved::saves;
 use crate::support::{Seat, TestCentre, at};
 
 /// Goes down to the first line of the field `key`.
@@ -32,7 +33,7 @@ fn hospitals() -> TestCentre {
     let mut centre = TestCentre::with_people();
     for name in ["Hôpital Nord", "Hôpital Sud", "Clinique du Lac"] {
         let entry = DirectoryEntry::named(EntryKind::Specialist, name);
-        centre.does("Sarah", at(8, 0), Operation::SaveEntry(entry));
+        centre.does("Sarah", at(8, 0), saves(&centre.store, entry));
     }
     centre
 }
@@ -273,7 +274,7 @@ fn the_number_found_with_a_place_is_passed_by() {
     let mut centre = hospitals();
     let phone = Some("+33476000001".to_owned());
     let entry = DirectoryEntry { phone, ..DirectoryEntry::named(EntryKind::Specialist, "Clinique du Parc") };
-    centre.does("Sarah", at(8, 0), Operation::SaveEntry(entry));
+    centre.does("Sarah", at(8, 0), saves(&centre.store, entry));
     let mut seat = centre.seat("Sarah");
     seat.strikes("/kaya<Ctrl-T>");
     to(&mut seat, CARE_PLACE.key);

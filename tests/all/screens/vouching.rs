@@ -10,6 +10,7 @@ use comptoir::domain::{Moment, Staff};
 use comptoir::protocol::{Answer, NewStaff, Operation, Pin, Query, Refusal, Sitting, Vouchers};
 use comptoir::store::JournalRow;
 
+use crate::support::saved::revised_member;
 use crate::support::terminal::PROGRAM;
 use crate::support::{Seat, TestCentre, at, member};
 
@@ -55,7 +56,7 @@ fn vouch(centre: &TestCentre, of: &str, given: &[(&str, &str)]) -> Result<Vouche
 }
 
 fn edits(centre: &mut TestCentre, edited: Staff, vouchers: Vouchers) -> Result<(), Refusal> {
-    centre.tries("Sarah", at(9, 31), Operation::EditStaff(Box::new(edited), vouchers)).map(drop)
+    centre.tries("Sarah", at(9, 31), Operation::EditStaff(revised_member(&centre.store, edited), vouchers)).map(drop)
 }
 
 /// The three ways in which Claire may be otherwise recognised.

@@ -6,10 +6,11 @@
 
 use std::process::{Command, Output};
 
-use comptoir::protocol::{Answer, Operation, Pin, Query, Vouchers};
+use comptoir::protocol::{Answer, Operation, Pin, Query};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value as Json;
 
+use crate::support::saved::edits;
 use crate::support::terminal::PROGRAM;
 use crate::support::{TestCentre, Visit, at};
 
@@ -81,7 +82,7 @@ fn whoever_has_a_code_is_acted_for_by_their_own_account_alone() {
     let mut centre = TestCentre::new();
     let mut claire = centre.store.load_context(at(8, 0)).unwrap().member(centre.staff("Claire")).unwrap().clone();
     claire.unix_user = Some(id("-un"));
-    centre.does("Claire", at(8, 0), Operation::EditStaff(Box::new(claire), Vouchers::default()));
+    centre.does("Claire", at(8, 0), edits(&centre.store, claire));
     for who in ["Sarah", "Claire"] {
         let new = Some(Pin::new("4271").unwrap());
         let query = Query::NewPin { staff: centre.staff(who), old: None, new, terminal: String::new() };

@@ -136,7 +136,7 @@ const RARE: [Step; 3] = [
         let series = series(centre);
         centre.does("Sarah", now(), adds(series));
     },
-    |centre| _ = centre.does("Sarah", now(), Operation::Set { setting: &CLAIM_MINUTES, value: 12 }),
+    |centre| _ = centre.does("Sarah", now(), Operation::Set { setting: &CLAIM_MINUTES, value: 12, read: None }),
     |centre| (0..120).for_each(|_| _ = centre.comes(now(), Visit { cafe: true, ..Visit::default() })),
 ];
 

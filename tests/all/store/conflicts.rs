@@ -8,8 +8,9 @@ use std::process::Command;
 use chrono::NaiveDate;
 use comptoir::domain::{Moment, Person};
 use comptoir::panes::arrival::{ARRIVAL, AWAITED, Called, LABEL, REMARK, Waiting};
-use comptoir::protocol::{DirectoryEntry, EntryKind, NewStaff, Operation, Query, Refusal, Vouchers};
+use comptoir::protocol::{DirectoryEntry, EntryKind, NewStaff, Operation, Query, Refusal};
 
+use crate::support::saved::{edits, saves};
 use crate::support::{self, TestCentre, Visit, at, day, member, plain};
 
 fn joao(centre: &TestCentre) -> comptoir::model::Item {
@@ -349,7 +350,7 @@ fn whoever_logs_in_with_their_own_account_sits_down_without_a_question() {
         .unwrap()
         .clone();
     gone.active = false;
-    centre.does("Sarah", at(9, 41), Operation::EditStaff(Box::new(gone), Vouchers::default()));
+    centre.does("Sarah", at(9, 41), edits(&centre.store, gone));
     assert!(centre.seat("").reads("Qui est au comptoir ?"));
 }
 
@@ -357,7 +358,7 @@ fn whoever_logs_in_with_their_own_account_sits_down_without_a_question() {
 fn a_draft_of_a_line_of_the_directory_or_of_a_colleague_comes_back_as_theirs() {
     let mut centre = TestCentre::new();
     let entry = DirectoryEntry::named(EntryKind::Pharmacy, "Pharmacie des Tilleuls");
-    centre.does("Sarah", at(9, 0), Operation::SaveEntry(entry));
+    centre.does("Sarah", at(9, 0), saves(&centre.store, entry));
     let mut sarah = centre.seat("Sarah");
     sarah.strikes("qannuaire<Entrée>tilleuls<Entrée>");
     while !sarah.line("▌").contains("Remarque") {
@@ -389,7 +390,7 @@ fn a_draft_of_a_line_of_the_directory_or_of_a_colleague_comes_back_as_theirs() {
 fn a_record_of_the_centre_changed_elsewhere_meets_the_form_that_is_open_on_it() {
     let mut centre = TestCentre::new();
     let entry = DirectoryEntry::named(EntryKind::Pharmacy, "Pharmacie des Tilleuls");
-    centre.does("Sarah", at(9, 0), Operation::SaveEntry(entry));
+    centre.does("Sarah", at(9, 0), saves(&centre.store, entry));
     let line = |centre: &TestCentre| centre.store.load_context(at(9, 41)).unwrap().directory[0].clone();
     let mut sarah = centre.seat("Sarah");
     sarah.strikes("qannuaire<Entrée>tilleuls<Entrée>");
@@ -399,15 +400,15 @@ fn a_record_of_the_centre_changed_elsewhere_meets_the_form_that_is_open_on_it() 
     sarah.strikes("ferme à 18 h");
     // Another field: both stay.
     let phoned = DirectoryEntry { phone: Some("+33476112233".into()), ..line(&centre) };
-    centre.does("Claire", at(9, 41), Operation::SaveEntry(phoned));
+    centre.does("Claire", at(9, 41), saves(&centre.store, phoned));
     sarah.hears();
-    assert!(sarah.reads("Modifié à un autre poste, mais rien de ce que vous changez"), "{}", sarah.sees());
+    assert!(sarah.reads("Modifié par Claire à 09:41, mais rien de ce que vous changez"), "{}", sarah.sees());
     // The same field: a choice.
     let noted = DirectoryEntry { note: Some("ferme à 19 h".into()), ..line(&centre) };
-    centre.does("Claire", at(9, 41), Operation::SaveEntry(noted));
+    centre.does("Claire", at(9, 41), saves(&centre.store, noted));
     sarah.hears();
     assert!(sarah.line("Remarque").contains("l’autre version : ferme à 19 h"), "{}", sarah.sees());
-    sarah.strikes("<Ctrl-S>");
+    sarah.strikes("<Ctrl-S><Ctrl-S>");
     let kept = line(&centre);
     assert_eq!((kept.phone.as_deref(), kept.note.as_deref()), (Some("+33476112233"), Some("ferme à 18 h")));
 }

@@ -2,7 +2,7 @@
 
 use comptoir::domain::{DirectoryEntry, Drug, DrugClass, EntryKind};
 use comptoir::model::settings::CLAIM_MINUTES;
-use comptoir::protocol::{Operation, Refusal};
+use comptoir::protocol::{Operation, Refusal, Revised};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::support::dump::{differences, dump};
@@ -30,11 +30,11 @@ fn a_row_that_lost_its_subject_is_not_undone_on_another() {
     let operations = || {
         let entry = DirectoryEntry::named(EntryKind::Pharmacy, "Pharmacie du Parc");
         [
-            (Operation::SaveEntry(entry), true),
+            (Operation::SaveEntry(Revised::new(entry)), true),
             (Operation::AddStaff(member("Nadir", "accueil", None)), true),
             (yearly("31 %"), true),
-            (Operation::Set { setting: &CLAIM_MINUTES, value: 7 }, false),
-            (Operation::SaveDrug(Drug { name: "ZOLPIDEM".into(), class: DrugClass::Opioide }), false),
+            (Operation::Set { setting: &CLAIM_MINUTES, value: 7, read: None }, false),
+            (Operation::SaveDrug(Revised::new(Drug { name: "ZOLPIDEM".into(), class: DrugClass::Opioide })), false),
             (Operation::TeamNote("Réunion lundi".into()), false),
         ]
     };

@@ -10,6 +10,7 @@ use comptoir::panes::callback::{self, CALLBACK};
 use comptoir::panes::transport::{LATE_DAYS, SOON_DAYS};
 use comptoir::protocol::{Answer, Operation, Query, Refusal};
 
+use crate::support::saved::edits;
 use crate::support::{TestCentre, at, day, plain};
 
 /// Karim is to be called back by Dr Morel; then he dies.
@@ -110,7 +111,7 @@ fn lines_of_somebody_who_has_left_are_told_counted_and_marked_and_no_new_one_nam
     let desk = centre.store.load_context(at(9, 5)).unwrap();
     let mut morel = desk.member(centre.staff("Dr Morel")).unwrap().clone();
     morel.active = false;
-    let said = centre.does("Sarah", at(9, 5), Operation::EditStaff(Box::new(morel), Default::default())).said;
+    let said = centre.does("Sarah", at(9, 5), edits(&centre.store, morel)).said;
     assert_eq!(plain(&said), "Dr Morel : enregistré ; une ligne ouverte est encore à son nom");
     let again = Operation::Add { item: Box::new(item), state: None, overrule: true };
     match centre.tries("Sarah", at(9, 6), again).unwrap_err() {
@@ -133,7 +134,9 @@ fn nobody_is_noted_as_a_parent_of_somebody_older() {
 #[test]
 fn what_is_soon_does_not_come_after_what_is_late() {
     let mut centre = TestCentre::new();
-    let mut set = |setting: &'static Setting, value| centre.tries("Sarah", at(9, 0), Operation::Set { setting, value });
+    let mut set = |setting: &'static Setting, value| {
+        centre.tries("Sarah", at(9, 0), Operation::Set { setting, value, read: None })
+    };
     for (setting, value) in [(&WAIT_SOON, 46), (&WAIT_LATE, 19), (&LATE_DAYS, 6), (&SOON_DAYS, 1)] {
         match set(setting, value).unwrap_err() {
             Refusal::Field(key, why) => {

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use comptoir::domain::{Drug, DrugClass};
 use comptoir::model::{Value, sensitive};
 use comptoir::panes::renewal::{LAST_PRESCRIPTION_ON, LINES, PRESCRIPTION_ENDS_ON, RENEWAL, rules};
-use comptoir::protocol::{Operation, Refusal};
+use comptoir::protocol::{Operation, Refusal, Revised};
 use serde_json::Value as Json;
 
 use crate::support::{TestCentre, at, day, plain};
@@ -35,7 +35,7 @@ fn a_name_added_is_heard_by_the_hint_at_once_and_undone() {
     let mut centre = TestCentre::new();
     assert_eq!(said(&centre, "Imaginol LP 50"), (String::new(), true));
     let drug = Drug { name: "Imaginol ".into(), class: DrugClass::Opioide };
-    let done = centre.does("Sarah", at(9, 0), Operation::SaveDrug(drug));
+    let done = centre.does("Sarah", at(9, 0), Operation::SaveDrug(Revised::new(drug)));
     assert!(done.undoable && plain(&done.said) == "imaginol : opioïde", "{}", done.said);
     let (words, pharmacy) = said(&centre, "Imaginol LP 50");
     assert!(words.starts_with("Imaginol LP 50, opioïde") && !pharmacy, "{words}");
@@ -48,7 +48,9 @@ fn a_name_of_the_program_is_corrected_struck_off_and_comes_back() {
     let mut centre = TestCentre::new();
     let whole = sensitive::all(&[]).len();
     for (class, starts) in [(DrugClass::None, ""), (DrugClass::Stup, "Tramadol 50, stupéfiant")] {
-        centre.does("Sarah", at(9, 0), Operation::SaveDrug(Drug { name: "tramadol".into(), class }));
+        let own = centre.store.load_context(at(9, 0)).unwrap().drugs;
+        let drug = Drug { name: "tramadol".into(), class };
+        centre.does("Sarah", at(9, 0), Operation::SaveDrug(Revised::over_list(drug, &own)));
         let (words, pharmacy) = said(&centre, "Tramadol 50");
         assert!(words.starts_with(starts) && words.is_empty() == starts.is_empty(), "{words}");
         assert_eq!(pharmacy, starts.is_empty());
@@ -60,8 +62,11 @@ fn a_name_of_the_program_is_corrected_struck_off_and_comes_back() {
     assert!(said(&centre, "Tramadol 50").0.contains("opioïde"));
     assert!(centre.store.check_file(true).is_ok());
     for name in ["", "abc", " - "] {
-        let refused =
-            centre.tries("Sarah", at(9, 5), Operation::SaveDrug(Drug { name: name.into(), class: DrugClass::Anxio }));
+        let refused = centre.tries(
+            "Sarah",
+            at(9, 5),
+            Operation::SaveDrug(Revised::new(Drug { name: name.into(), class: DrugClass::Anxio })),
+        );
         assert!(matches!(refused, Err(Refusal::Field("name", _))), "{name}: {refused:?}");
     }
 }

@@ -17,6 +17,7 @@ use comptoir::protocol::{Answer, Changes, Operation, Query};
 use comptoir::reports::figures::PaneFigures;
 use serde_json::Value as Json;
 
+use crate::support::saved::saves;
 use crate::support::step_centre::Centre;
 use crate::support::terminal::PROGRAM;
 use crate::support::{at, plain};
@@ -242,7 +243,7 @@ fn whoever_erases_is_told_of_a_name_in_any_line_of_nobody_and_in_any_words_of_th
         let said = format!("zyx{} DIALLO", field.key);
         let mut entry = DirectoryEntry::named(EntryKind::Specialist, "Dr Salma KARIMI");
         entry.set(field.key, Value::from(said.as_str()));
-        if centre.tries(at(9, 42), Operation::SaveEntry(entry)).is_ok() {
+        if centre.tries(at(9, 42), saves(&centre.store, entry)).is_ok() {
             tried.push(said);
         }
     }

@@ -7,10 +7,11 @@ use std::process::{Command, Output};
 use comptoir::domain::staff::Instruction;
 use comptoir::domain::{DirectoryEntry, EntryKind, Link, Moment, Person, PersonId, Tie};
 use comptoir::panes::arrival::{Done, InService};
-use comptoir::protocol::{Draft, DraftForm, Operation, Refusal, Typed, Vouchers};
+use comptoir::protocol::{Draft, DraftForm, Operation, Refusal, Typed};
 use comptoir::store::{CutErasure, Drafts, settle_cut_erasure};
 use rusqlite::{Connection, OpenFlags};
 
+use crate::support::saved::{edits, saves, sets};
 use crate::support::{TestCentre, Visit, at, day};
 
 /// Zoltan Kertesz, typed twice, who came, asked for a call, has a mother here and something half typed.
@@ -228,7 +229,7 @@ fn whoever_erases_is_told_where_else_the_name_or_the_number_stands() {
     let other = centre.comes(at(9, 11), Visit { label: "visiteuse 3", ..Visit::default() });
     centre.does("Sarah", at(9, 12), Operation::Note { item: other, about: None, text: "vient avec M. KERTESZ".into() });
     let entry = DirectoryEntry { note: Some("ami de Kertesz".into()), ..entry("Pharmacie du Parc") };
-    centre.does("Sarah", at(9, 13), Operation::SaveEntry(entry));
+    centre.does("Sarah", at(9, 13), saves(&centre.store, entry));
     let number = id.0.to_string();
     for (words, leaves) in [(vec!["erase", &number], 1), (vec!["erase", &number, "--yes"], 0)] {
         let output = run(&centre, &words);
@@ -266,15 +267,14 @@ fn whoever_erases_is_told_of_the_spellings_merged_and_of_the_cards_and_instructi
     centre.does("Sarah", at(9, 12), Operation::EditPerson(Box::new(elif)));
     let attempt = centre.comes(at(9, 12), Visit { label: "visiteuse 4", ..Visit::default() });
     centre.does("Sarah", at(9, 12), Operation::Note { item: attempt, about: None, text: "au 06 99 88 77 66".into() });
-    centre.does("Sarah", at(9, 13), Operation::SaveEntry(entry("Taxi Certes")));
+    centre.does("Sarah", at(9, 13), saves(&centre.store, entry("Taxi Certes")));
     let told = |words: &str| vec![Instruction { words: words.into(), pane: None }];
-    let mut site = centre.store.load_context(at(9, 13)).unwrap().site_settings();
-    site.instructions = told("Mme Certes attend dehors");
-    centre.does("Sarah", at(9, 13), Operation::SetSite(site));
+    let instructions = told("Mme Certes attend dehors");
+    centre.does("Sarah", at(9, 13), sets(&centre.store, |site| site.instructions = instructions));
     let roux = centre.staff("Dr Roux");
     let mut roux = centre.store.load_context(at(9, 13)).unwrap().member(roux).unwrap().clone();
     roux.instructions = told("M. Kertesz sans rendez-vous");
-    centre.does("Sarah", at(9, 13), Operation::EditStaff(Box::new(roux), Vouchers::default()));
+    centre.does("Sarah", at(9, 13), edits(&centre.store, roux));
     let person = centre.store.load_person(id).unwrap().unwrap();
     let mentions = centre.store.list_mentions(&person, &[]).unwrap();
     for said in [

@@ -12,6 +12,7 @@ use comptoir::protocol::{Changes, Operation, Refusal};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value as Json;
 
+use crate::support::saved::saves;
 use crate::support::undo_deeds::{KAYA, adds, begins_errand, errand, line, on, outing};
 use crate::support::{TestCentre, at};
 
@@ -194,7 +195,7 @@ fn the_search_for_an_interpreter_dials_the_service_of_the_directory_and_never_th
                 phone: Some((*phone).to_owned()),
                 ..DirectoryEntry::named(EntryKind::Partner, name)
             };
-            centre.does("Sarah", at(8, 30), Operation::SaveEntry(entry));
+            centre.does("Sarah", at(8, 30), saves(&centre.store, entry));
         }
         let desk = centre.store.load_context(at(9, 0)).unwrap();
         let form = OUTING.begin_item(centre.staff("Sarah"), Some(&elif), &desk);

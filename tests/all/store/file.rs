@@ -15,6 +15,7 @@ use comptoir::store::{Store, Worker};
 use tempfile::TempDir;
 
 use crate::support::centre_of;
+use crate::support::saved::saves;
 
 /// Sunday 22 November 2026, 09:00 in Paris.
 const NINE: Moment = Moment(1_795_334_400);
@@ -228,9 +229,9 @@ fn undo_gives_back_a_card_a_setting_and_a_line_of_the_directory() {
     let edited = Person { language: Some("peul".into()), ..person.clone() };
     centre.does(SARAH, Operation::EditPerson(Box::new(edited)));
     let entry = |id, name: &str| DirectoryEntry { id, ..DirectoryEntry::named(EntryKind::Pharmacy, name) };
-    centre.does(SARAH, Operation::SaveEntry(entry(0, "Pharmacie des Tilleuls")));
-    centre.does(SARAH, Operation::SaveEntry(entry(1, "Pharmacie du Parc")));
-    centre.does(SARAH, Operation::Set { setting: &LOCK_AFTER, value: 9 });
+    centre.does(SARAH, saves(&centre.store, entry(0, "Pharmacie des Tilleuls")));
+    centre.does(SARAH, saves(&centre.store, entry(1, "Pharmacie du Parc")));
+    centre.does(SARAH, Operation::Set { setting: &LOCK_AFTER, value: 9, read: None });
     assert_eq!(centre.store.load_context(NINE).unwrap().setting(&LOCK_AFTER), 9);
     for _ in 0..4 {
         centre.does(SARAH, Operation::Undo(None));

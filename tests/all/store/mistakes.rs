@@ -197,7 +197,7 @@ fn words_let_go_by_retention_leave_the_state_to_come_back_to() {
             closed.push((line, was, to));
         }
         for (setting, value) in [(&KEEP_JOURNAL, 6), (kind.retention, 12)] {
-            centre.does(now, Operation::Set { setting, value });
+            centre.does(now, Operation::Set { setting, value, read: None });
         }
         let later = now.plus_minutes(DAY * 30 * 7);
         centre.does(later, Operation::Purge);

@@ -23,6 +23,7 @@ mod reminders;
 mod renewal_file;
 mod restored;
 mod retention;
+mod revised;
 mod seals;
 mod settings;
 mod undo_steps;

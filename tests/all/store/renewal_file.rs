@@ -1,10 +1,11 @@
 //! Promises of renewals in the file: who may sign, what is kept of it, what undo and the history give back.
 
+use crate::support::saved::edits;
 use comptoir::domain::staff::Absence;
 use comptoir::domain::{Moment, Person, Role, StaffId};
 use comptoir::model::{Item, State, Value, text};
 use comptoir::panes::renewal::*;
-use comptoir::protocol::{Answer, Changes, Done, NewCentre, NewStaff, Operation, Query, Refusal, Request, Vouchers};
+use comptoir::protocol::{Answer, Changes, Done, NewCentre, NewStaff, Operation, Query, Refusal, Request};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -163,15 +164,12 @@ fn days_away_said_in_the_team_make_what_waits_for_a_signature_late() {
     let mut away = morel(&centre);
     let today = "2026-11-23".parse().unwrap();
     away.absences = vec![Absence { from: today, to: today, replaced_by: None }];
-    centre.does(SARAH, Operation::EditStaff(Box::new(away), Vouchers::default()));
+    centre.does(SARAH, edits(&centre.store, away));
     assert_eq!(late(&centre, 60), 1);
     let mut away = morel(&centre);
     away.absences[0].to = "2026-11-22".parse().unwrap();
-    assert!(matches!(
-        centre.tries(SARAH, Operation::EditStaff(Box::new(away.clone()), Vouchers::default())),
-        Err(Refusal::Field("absences", _))
-    ));
+    assert!(matches!(centre.tries(SARAH, edits(&centre.store, away.clone())), Err(Refusal::Field("absences", _))));
     away.absences.clear();
-    centre.does(SARAH, Operation::EditStaff(Box::new(away), Vouchers::default()));
+    centre.does(SARAH, edits(&centre.store, away));
     assert_eq!(late(&centre, 60), 0, "back after all");
 }

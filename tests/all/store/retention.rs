@@ -88,7 +88,7 @@ fn words_left_to_the_team_go_with_the_journals_words() {
 #[test]
 fn how_long_is_the_centres_to_set() {
     let mut centre = kept();
-    centre.does("Sarah", at(10, 0), Operation::Set { setting: &KEEP_REQUESTS, value: 24 });
+    centre.does("Sarah", at(10, 0), Operation::Set { setting: &KEEP_REQUESTS, value: 24, read: None });
     centre.does("Sarah", on(2028, 11, 26), Operation::Purge);
     assert_eq!(centre.store.load_items(&CALLBACK, true).unwrap().len(), 1);
     centre.does("Sarah", on(2028, 11, 27), Operation::Purge);

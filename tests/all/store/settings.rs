@@ -3,12 +3,11 @@
 use comptoir::domain::Site;
 use comptoir::protocol::{Operation, Refusal};
 
+use crate::support::saved::sets;
 use crate::support::{TestCentre, at, day};
 
 fn set(centre: &TestCentre, change: impl FnOnce(&mut Site)) -> Operation {
-    let mut site = centre.store.load_context(at(9, 0)).unwrap().site_settings();
-    change(&mut site);
-    Operation::SetSite(site)
+    sets(&centre.store, change)
 }
 
 fn lines(texts: &[&str]) -> Vec<String> {

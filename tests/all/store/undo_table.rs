@@ -1,17 +1,15 @@
 //! Undo and redo over every operation: whole, and refused once another desk has changed the same thing.
 
 use comptoir::domain::staff::{Absence, Instruction};
-use comptoir::domain::{
-    DirectoryEntry, Drug, DrugClass, EntryKind, ItemId, Link, Moment, Person, Site, Staff, TIES, Zone,
-};
+use comptoir::domain::{DirectoryEntry, Drug, DrugClass, EntryKind, ItemId, Link, Moment, Person, Staff, TIES, Zone};
 use comptoir::model::settings::CLAIM_MINUTES;
 use comptoir::model::shared::{Shared, Topic};
 use comptoir::model::{Context, Value};
 use comptoir::panes::arrival::{Called, Done as Gone, NoShow, PARTY_SIZE, VANISHED};
 use comptoir::panes::callback::{OUTCOME, Retry};
 use comptoir::protocol::{
-    Answer, Done, ExportRecord, LineChange, LineEnd, Operation, ProposalAnswer, Query, Refusal, SitProof, Vanished,
-    VanishedLine, Vouchers,
+    Answer, Done, ExportRecord, LineChange, LineEnd, Operation, ProposalAnswer, Query, Refusal, Revised, SitProof,
+    Vanished, VanishedLine,
 };
 
 const TRAN: (&str, &str) = ("TRAN", "Minh");
@@ -34,8 +32,9 @@ enum Way {
 use Way::{Alone, Stays, TakenBack};
 
 use crate::support::dump::{self, Dump, differences};
+use crate::support::saved::{self, saves, sets};
 use crate::support::undo_deeds::{
-    KAYA, adds, begins_errand, callback, calling, errand, line, moving, on, outing, series, yearly,
+    KAYA, adds, away, begins_errand, callback, calling, errand, line, moving, on, outing, series, yearly, yearly_now,
 };
 use crate::support::{self, TestCentre, at, member};
 
@@ -96,7 +95,10 @@ fn ways(operation: &Operation) -> Vec<Way> {
         Operation::Link(_) => vec![TakenBack(|centre| Operation::Link(family(centre)), other_link)],
         Operation::Unlink(_) => vec![TakenBack(unlinks, other_link)],
         Operation::Set { .. } => {
-            vec![TakenBack(|_| Operation::Set { setting: &CLAIM_MINUTES, value: 7 }, |centre, _| set_and_back(centre))]
+            vec![TakenBack(
+                |_| Operation::Set { setting: &CLAIM_MINUTES, value: 7, read: None },
+                |centre, _| set_and_back(centre),
+            )]
         }
         Operation::SetSite(_) => vec![TakenBack(
             |centre| named(centre, "Les Lilas"),
@@ -113,7 +115,7 @@ fn ways(operation: &Operation) -> Vec<Way> {
         }
         Operation::EditStaff(..) => vec![
             TakenBack(
-                |centre| Operation::EditStaff(Box::new(away(centre, "Nadia", 3)), Vouchers::default()),
+                |centre| saved::edits(&centre.store, away(centre, "Nadia", 3)),
                 |centre, _| told(centre, "Nadia"),
             ),
             TakenBack(leaves, |centre, _| told(centre, "Nadia")),
@@ -122,15 +124,25 @@ fn ways(operation: &Operation) -> Vec<Way> {
         Operation::SitDown(_) => vec![Stays(|_| Operation::SitDown(SitProof::Name))],
         Operation::ReadNotice { .. } => vec![Stays(|_| Operation::ReadNotice { notice: 1, proven: false })],
         Operation::SaveEntry(_) => {
-            vec![TakenBack(saves_entry, |centre, _| note_entry(centre)), Alone(|_| Operation::SaveEntry(pharmacy()))]
+            vec![
+                TakenBack(saves_entry, |centre, _| note_entry(centre)),
+                Alone(|_| Operation::SaveEntry(Revised::new(pharmacy()))),
+            ]
         }
         Operation::SaveYearly(_) => {
-            vec![TakenBack(|_| yearly("31 %"), |centre, _| drop(claire(centre, yearly("32 %"))))]
+            vec![TakenBack(
+                |_| yearly("31 %"),
+                |centre, _| {
+                    let operation = yearly_now(centre, "32 %");
+                    claire(centre, operation);
+                },
+            )]
         }
         Operation::SaveDrug(_) => vec![TakenBack(
-            |_| drug(DrugClass::Hypno),
+            |centre| drug(centre, DrugClass::Hypno),
             |centre, _| {
-                claire(centre, drug(DrugClass::Opioide));
+                let operation = drug(centre, DrugClass::Opioide);
+                claire(centre, operation);
             },
         )],
         Operation::EndLines(_) => vec![TakenBack(settles, in_hand)],
@@ -296,64 +308,48 @@ fn other_link(centre: &mut TestCentre, _: &Done) {
 fn set_and_back(centre: &mut TestCentre) {
     let stood = centre.store.load_context(at(9, 0)).unwrap().setting(&CLAIM_MINUTES);
     for value in [9, stood] {
-        claire(centre, Operation::Set { setting: &CLAIM_MINUTES, value });
+        claire(centre, Operation::Set { setting: &CLAIM_MINUTES, value, read: None });
     }
 }
 
 fn named(centre: &mut TestCentre, name: &str) -> Operation {
-    let site = centre.store.load_context(at(9, 0)).unwrap().site_settings();
-    Operation::SetSite(Site { name: name.into(), ..site })
-}
-
-fn staff(centre: &TestCentre, name: &str) -> Staff {
-    let desk = centre.store.load_context(at(9, 0)).unwrap();
-    desk.staff.iter().find(|staff| staff.name == name).unwrap().clone()
-}
-
-fn away(centre: &TestCentre, name: &str, days: i64) -> Staff {
-    let [from, to] = [1, days].map(|days| on(days, 9, 0).day_in(Zone::PARIS));
-    let absences = vec![Absence { from, to, replaced_by: Some(centre.staff("Inès")) }];
-    Staff { absences, ..staff(centre, name) }
+    sets(&centre.store, |site| site.name = name.into())
 }
 
 /// Away next week, she comes back sooner, is told otherwise and leaves the team, all at once.
 fn leaves(centre: &mut TestCentre) -> Operation {
     let absent = away(centre, "Nadia", 9);
-    centre.does("Sarah", at(9, 0), Operation::EditStaff(Box::new(absent), Vouchers::default()));
+    centre.does("Sarah", at(9, 0), saved::edits(&centre.store, absent));
     let absent = away(centre, "Nadia", 2);
     let mut absences = absent.absences.clone();
     absences[0].replaced_by = None;
     let later = on(20, 9, 0).day_in(Zone::PARIS);
     absences.push(Absence { from: later, to: later, replaced_by: None });
-    Operation::EditStaff(
-        Box::new(Staff { active: false, name: "Nadia K.".into(), absences, ..absent }),
-        Vouchers::default(),
-    )
+    saved::edits(&centre.store, Staff { active: false, name: "Nadia K.".into(), absences, ..absent })
 }
 
 fn told(centre: &mut TestCentre, name: &str) {
     let desk = centre.store.load_context(at(9, 0)).unwrap();
     let known = desk.staff.iter().find(|staff| staff.name.starts_with(name)).unwrap().clone();
-    claire(
-        centre,
-        Operation::EditStaff(
-            Box::new(Staff { instructions: vec![Instruction { words: "le matin".into(), pane: None }], ..known }),
-            Vouchers::default(),
-        ),
-    );
+    let instructions = vec![Instruction { words: "le matin".into(), pane: None }];
+    let operation = saved::edits(&centre.store, Staff { instructions, ..known });
+    claire(centre, operation);
 }
 
 fn saves_entry(centre: &mut TestCentre) -> Operation {
-    centre.does("Sarah", at(9, 0), Operation::SaveEntry(pharmacy()));
-    Operation::SaveEntry(DirectoryEntry { id: 1, note: Some("ouverte le dimanche".into()), ..pharmacy() })
+    centre.does("Sarah", at(9, 0), saves(&centre.store, pharmacy()));
+    saves(&centre.store, DirectoryEntry { id: 1, note: Some("ouverte le dimanche".into()), ..pharmacy() })
 }
 
 fn note_entry(centre: &mut TestCentre) {
-    claire(centre, Operation::SaveEntry(DirectoryEntry { id: 1, address: Some("2 rue du Lac".into()), ..pharmacy() }));
+    let moved = DirectoryEntry { id: 1, address: Some("2 rue du Lac".into()), ..pharmacy() };
+    let operation = saves(&centre.store, moved);
+    claire(centre, operation);
 }
 
-fn drug(class: DrugClass) -> Operation {
-    Operation::SaveDrug(Drug { name: "zopiclonium".into(), class })
+fn drug(centre: &TestCentre, class: DrugClass) -> Operation {
+    let own = &centre.store.load_context(at(9, 0)).unwrap().drugs;
+    Operation::SaveDrug(Revised::over_list(Drug { name: "zopiclonium".into(), class }, own))
 }
 
 fn settles(centre: &mut TestCentre) -> Operation {
@@ -414,15 +410,15 @@ fn every_operation(centre: &TestCentre) -> Vec<Operation> {
         Operation::Merge { kept: person(), other: person().id, rev: 0, overrule: false },
         Operation::Link(family(centre)),
         Operation::Unlink(family(centre)),
-        Operation::Set { setting: &CLAIM_MINUTES, value: 1 },
-        Operation::SetSite(centre.store.load_context(at(8, 0)).unwrap().site_settings()),
+        Operation::Set { setting: &CLAIM_MINUTES, value: 1, read: None },
+        sets(&centre.store, |_| {}),
         Operation::AddStaff(new),
-        Operation::EditStaff(Box::new(staff()), Vouchers::default()),
+        saved::edits(&centre.store, staff()),
         Operation::SetPin(None),
         Operation::SitDown(SitProof::Name),
         Operation::ReadNotice { notice: 0, proven: false },
-        Operation::SaveEntry(pharmacy()),
-        Operation::SaveDrug(Drug { name: String::new(), class: DrugClass::Hypno }),
+        Operation::SaveEntry(Revised::new(pharmacy())),
+        Operation::SaveDrug(Revised::new(Drug { name: String::new(), class: DrugClass::Hypno })),
         yearly(""),
         Operation::MoveAll { lines: Vec::new(), to: Called.state(), with: Vec::new(), on_order_of: None },
         Operation::EndLines(Vec::new()),

@@ -9,6 +9,7 @@ pub mod other_clock;
 pub mod pages;
 pub mod platter;
 pub mod recorder;
+pub mod saved;
 mod seat;
 pub mod step_centre;
 pub mod step_table;

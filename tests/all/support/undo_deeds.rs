@@ -1,13 +1,14 @@
 //! Deeds to be taken back, and what they need.
 
-use comptoir::domain::{ItemId, Moment, Zone};
+use comptoir::domain::staff::Absence;
+use comptoir::domain::{ItemId, Moment, Staff, Zone};
 use comptoir::model::yearly::{YearlyEntry, find_item};
 use comptoir::model::{Item, State, Value};
 use comptoir::panes::callback::{CALLBACK, Calling, SUBJECT};
 use comptoir::panes::follow_up::outing::{self, OUTING};
 use comptoir::panes::follow_up::{FOLLOW_UP, PURPOSE};
 use comptoir::panes::transport::{CARE_AT, CARE_PLACE, MODE, PATTERN, PICKUP_ADDRESS, REASON, TRANSPORT};
-use comptoir::protocol::{Changes, Operation};
+use comptoir::protocol::{Changes, Operation, Revised};
 
 use super::{TestCentre, Visit, at};
 
@@ -91,6 +92,30 @@ pub fn outing(centre: &TestCentre, errand: Option<ItemId>) -> Item {
 
 /// An answer for the report of 2026, with its source.
 pub fn yearly(value: &str) -> Operation {
+    Operation::SaveYearly(Revised::of(YearlyEntry::empty(2026, find_item("shared_record").unwrap()), answer(value)))
+}
+
+/// An answer in the place of the one that the report has now.
+pub fn yearly_now(centre: &TestCentre, value: &str) -> Operation {
+    let answer = answer(value);
+    let known = centre.store.load_context(at(9, 0)).unwrap().yearly;
+    let read = known.iter().find(|known| known.key() == answer.key()).cloned();
+    Operation::SaveYearly(Revised::of(read.unwrap_or(YearlyEntry::empty(2026, answer.item)), answer))
+}
+
+fn answer(value: &str) -> YearlyEntry {
     let entry = YearlyEntry::empty(2026, find_item("shared_record").unwrap());
-    Operation::SaveYearly(YearlyEntry { value: value.into(), source: "Assurance maladie".into(), ..entry })
+    YearlyEntry { value: value.into(), source: "Assurance maladie".into(), ..entry }
+}
+
+fn staff(centre: &TestCentre, name: &str) -> Staff {
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    desk.staff.iter().find(|staff| staff.name == name).unwrap().clone()
+}
+
+/// The member, away for these days from the first of the tests.
+pub fn away(centre: &TestCentre, name: &str, days: i64) -> Staff {
+    let [from, to] = [1, days].map(|days| on(days, 9, 0).day_in(Zone::PARIS));
+    let absences = vec![Absence { from, to, replaced_by: Some(centre.staff("Inès")) }];
+    Staff { absences, ..staff(centre, name) }
 }

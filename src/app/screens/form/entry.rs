@@ -348,6 +348,7 @@ impl FormLine {
         let changed = stood.as_ref().unwrap_or(&self.initial) != &now;
         let chosen = self.line.text() == self.initial;
         if chosen {
+            self.yields |= self.line.text().is_empty() && !now.is_empty() && !self.holds_lines();
             self.line.replace_text(&now);
         }
         let own = self.theirs.take().filter(|own| chosen && *own != now);

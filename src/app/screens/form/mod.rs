@@ -10,6 +10,7 @@ pub mod entry;
 mod keys;
 pub mod meeting;
 pub mod purpose;
+mod records;
 pub(in crate::app) mod saving;
 mod whose;
 
@@ -420,21 +421,44 @@ impl Form {
     /// differs, and nothing typed here moves. Saving again is a choice.
     pub fn meet(&mut self, theirs: Purpose, context: &Context) {
         self.saving = false;
+        self.show_version(&theirs, context, true);
+        (self.purpose, self.changed) = (theirs, None);
+    }
+
+    /// Shows beside what is typed the words of `theirs`, in each line that differs; lines that nobody has touched say them.
+    /// Once it is `seen` by whoever saves, a line that says the same is no choice any more. True where any line stands
+    /// otherwise than it did.
+    fn show_version(&mut self, theirs: &Purpose, context: &Context, seen: bool) -> bool {
         let mut theirs_of_field = Vec::new().into_iter();
-        let mut at = 0;
+        let (mut at, mut moved) = (0, false);
+        let begins_line = self.entry().holds_lines() && self.entry().line.text().is_empty();
         while at < self.entries.len() {
             if self.is_first(at) {
                 let field = self.entries[at].field;
-                let shown = said(&theirs, &field, context);
+                let shown = said(theirs, &field, context);
                 self.widen(at, shown.len());
                 theirs_of_field = shown.into_iter();
             }
             let shown: String = theirs_of_field.next().unwrap_or_default();
             let entry = &mut self.entries[at];
             at += 1;
-            entry.stands(shown, None);
+            moved |= entry.initial != shown;
+            let stood = entry.stood.clone();
+            entry.stands(shown, Some(stood.clone()));
+            if !seen {
+                entry.stood = stood;
+            }
         }
-        (self.purpose, self.changed) = (theirs, None);
+        // Whoever was about to write a line of a list writes the one after theirs.
+        while begins_line && !self.entry().line.text().is_empty() && self.goes_on(self.focus) {
+            self.focus += 1;
+        }
+        moved
+    }
+
+    /// True when the line after `at` is of the same field.
+    fn goes_on(&self, at: usize) -> bool {
+        self.entries.get(at + 1).is_some_and(|next| next.field == self.entries[at].field)
     }
 
     /// A field's lines stand one below the other: a line that holds several is parted, an empty one ends them.

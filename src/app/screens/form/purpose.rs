@@ -1,8 +1,9 @@
 //! Purposes of a form: the fields it asks for, the values they have, and the request that saves it.
 
+use super::records::{filled, save_centre, save_record, save_revised, save_site};
 use crate::app::whom::{Whom, banner_of};
 use crate::domain::person::name_with_birth;
-use crate::domain::{Drug, ItemId, Person, PersonId, Site, Staff, StaffId, name, opening};
+use crate::domain::{Drug, ItemId, Person, PersonId, Site, Staff, StaffId, name};
 use crate::model::common::{REOPEN_REASON, closed_earlier};
 use crate::model::yearly::YearlyEntry;
 use crate::model::{Context, Field, Item, Kind, LineDay, QuickLine, Setting, Shape, State, Value, common};
@@ -431,18 +432,21 @@ impl Purpose {
                 save_record(person.as_ref(), changes, |person| Operation::EditPerson(Box::new(person)))
             }
             Self::Merge { kept, other } => save_merge(kept, other, changes),
-            Self::Directory(entry) => save_record(entry.as_ref(), changes, Operation::SaveEntry),
-            Self::Drug(drug) => save_record(drug, changes, Operation::SaveDrug),
-            Self::Yearly(entry) => save_record(entry.as_ref(), changes, Operation::SaveYearly),
-            Self::Setting(setting, _) => match changes.first() {
-                Some((_, Value::Int(value))) => Save::request(Operation::Set { setting, value: *value }),
-                Some((_, Value::Flag(yes))) => Save::request(Operation::Set { setting, value: i64::from(*yes) }),
-                _ => Save::Refused(setting.key, format!("« {} » manque.", setting.label)),
-            },
+            Self::Directory(entry) => save_revised(self, entry.as_ref(), changes, Operation::SaveEntry),
+            Self::Drug(drug) => save_revised(self, drug, changes, Operation::SaveDrug),
+            Self::Yearly(entry) => save_revised(self, entry.as_ref(), changes, Operation::SaveYearly),
+            Self::Setting(setting, read) => {
+                let value = match changes.first() {
+                    Some((_, Value::Int(value))) => *value,
+                    Some((_, Value::Flag(yes))) => i64::from(*yes),
+                    _ => return Save::Refused(setting.key, format!("« {} » manque.", setting.label)),
+                };
+                Save::request(Operation::Set { setting, value, read: Some(*read) })
+            }
             Self::Site(site) => save_site(site, changes, context),
             Self::Staff(staff) => save_record(staff, changes, Operation::AddStaff),
             Self::EditStaff(staff) => {
-                save_record(staff.as_ref(), changes, |staff| Operation::EditStaff(Box::new(staff), Vouchers::default()))
+                save_revised(self, staff.as_ref(), changes, |staff| Operation::EditStaff(staff, Vouchers::default()))
             }
             Self::Centre(centre) => save_centre(centre, changes),
         }
@@ -451,7 +455,7 @@ impl Purpose {
 
 impl Save {
     /// The request of `operation`, with no question before it.
-    fn request(operation: Operation) -> Self {
+    pub(super) fn request(operation: Operation) -> Self {
         Self::Request(Box::new(operation))
     }
 }
@@ -503,25 +507,6 @@ fn save_merge(kept: &Person, other: &Person, changes: Changes) -> Save {
     }
 }
 
-fn save_site(site: &Site, changes: Changes, context: &Context) -> Save {
-    let read = filled(site, changes).and_then(|site| site.read(context.today()).map(|_| site));
-    match read {
-        Ok(site) => Save::request(Operation::SetSite(site)),
-        Err((key, why)) => Save::Refused(key, why),
-    }
-}
-
-fn save_centre(centre: &NewCentre, changes: Changes) -> Save {
-    let read = filled(centre, changes).and_then(|centre| match opening::parse_week(&centre.hours.join(";")) {
-        Ok(_) => Ok(centre),
-        Err(why) => Err(("hours", why)),
-    });
-    match read {
-        Ok(centre) => Save::Centre(centre),
-        Err((key, why)) => Save::Refused(key, why),
-    }
-}
-
 fn save_new(item: &Item, state: Option<State>, changes: &Changes, context: &Context) -> Save {
     let mut item = item.clone();
     write(&mut item, changes);
@@ -542,13 +527,6 @@ fn save_edit(item: &Item, changes: Changes, context: &Context) -> Save {
         |(key, value): &(&'static str, Value)| item.kind.field(key).is_some_and(|field| item.get(field) != value);
     let changes = changes.into_iter().filter(moved).collect();
     Save::request(Operation::Edit { item: item.id, rev: item.rev, changes })
-}
-
-fn save_record<R: Record + Clone>(record: &R, changes: Changes, operation: impl Fn(R) -> Operation) -> Save {
-    match filled(record, changes) {
-        Ok(record) => Save::request(operation(record)),
-        Err((key, why)) => Save::Refused(key, why),
-    }
 }
 
 /// « Fusionner BENNALI Fatma (04/07/1961) dans BENALI Fatima (07/04/1961) ? », and what it costs.
@@ -575,17 +553,4 @@ fn first_text(changes: &Changes) -> String {
         Some((_, Value::Text(text))) => text.clone(),
         _ => String::new(),
     }
-}
-
-/// A copy of `record` with `changes` in it, or the first required field left empty.
-fn filled<R: Record + Clone>(record: &R, changes: Changes) -> Result<R, (&'static str, String)> {
-    let mut record = record.clone();
-    for (key, value) in changes {
-        let field = R::FIELDS.iter().find(|field| field.key == key);
-        if let Some(field) = field.filter(|field| field.is_required() && value.is_empty()) {
-            return Err((field.key, format!("« {} » manque.", field.label)));
-        }
-        record.set(key, value);
-    }
-    Ok(record)
 }

@@ -11,7 +11,7 @@ use crate::app::{App, Effect, Phase};
 use crate::domain::{Drug, DrugClass, Person};
 use crate::model::sensitive;
 use crate::model::yearly::{self, YearlyEntry, YearlyItem};
-use crate::model::{Item, Kind};
+use crate::model::{Context, Item, Kind};
 use crate::panes::{self, PANES};
 use crate::protocol::{DirectoryEntry, Draft, DraftForm, EntryKind, NewStaff, Operation};
 
@@ -186,10 +186,10 @@ impl App {
             },
             DraftForm::Yearly(year, item) => {
                 let item = yearly::find_item(item)?;
-                Some(Purpose::Yearly(Box::new(self.yearly_entry(*year, item))))
+                Some(Purpose::Yearly(Box::new(yearly_entry(*year, item, context))))
             }
             DraftForm::Drug(None) => Some(Purpose::Drug(new_drug())),
-            DraftForm::Drug(Some(name)) => Some(Purpose::Drug(self.drug_called(name))),
+            DraftForm::Drug(Some(name)) => Some(Purpose::Drug(drug_called(name, context))),
             DraftForm::Staff(None) => Some(Purpose::Staff(new_staff())),
             DraftForm::Staff(Some(id)) => context.member(*id).map(|staff| Purpose::EditStaff(Box::new(staff.clone()))),
             DraftForm::Setting => {
@@ -204,18 +204,6 @@ impl App {
         }
     }
 
-    /// The line of the list of sensitive drugs that bears this name.
-    pub(in crate::app) fn drug_called(&self, name: &str) -> Drug {
-        let listed = sensitive::all(&self.context.drugs).into_iter().find(|(drug, _)| drug.name == name);
-        listed.map_or_else(|| Drug { name: name.to_owned(), ..new_drug() }, |(drug, _)| drug)
-    }
-
-    /// Answer typed for an item of a year's report, or an empty one.
-    pub(in crate::app) fn yearly_entry(&self, year: i32, item: &'static YearlyItem) -> YearlyEntry {
-        let typed = self.context.yearly.iter().find(|entry| entry.year == year && entry.item == item);
-        typed.cloned().unwrap_or_else(|| YearlyEntry::empty(year, item))
-    }
-
     /// Begins a new item of `kind` for `person`, from a draft.
     pub(in crate::app) fn item_for(&self, kind: &'static Kind, person: &Person) -> Option<Item> {
         Some(kind.begin_for(self.me?, person, &self.context))
@@ -225,6 +213,18 @@ impl App {
 /// A line for the directory, true as of `today`.
 pub(in crate::app) fn new_entry(today: NaiveDate) -> DirectoryEntry {
     DirectoryEntry { confirmed_on: Some(today), ..DirectoryEntry::named(EntryKind::Specialist, "") }
+}
+
+/// The line of the list of sensitive drugs that bears this name.
+pub(in crate::app) fn drug_called(name: &str, context: &Context) -> Drug {
+    let listed = sensitive::all(&context.drugs).into_iter().find(|(drug, _)| drug.name == name);
+    listed.map_or_else(|| Drug { name: name.to_owned(), ..new_drug() }, |(drug, _)| drug)
+}
+
+/// Answer typed for an item of a year's report, or an empty one.
+pub(in crate::app) fn yearly_entry(year: i32, item: &'static YearlyItem, context: &Context) -> YearlyEntry {
+    let typed = context.yearly.iter().find(|entry| entry.year == year && entry.item == item);
+    typed.cloned().unwrap_or_else(|| YearlyEntry::empty(year, item))
 }
 
 pub(in crate::app) fn new_drug() -> Drug {
