@@ -322,6 +322,7 @@ impl Step {
         self.counts = true;
         self
     }
+
     /// Sets the fields asked first.
     pub const fn asking_for(mut self, fields: &'static [Field]) -> Self {
         self.asks = fields;
@@ -373,11 +374,13 @@ impl Step {
     pub fn doubted_now(&self, item: &Item, context: &Context) -> Option<String> {
         self.doubt.and_then(|reason| reason(item, context))
     }
+
     /// True when it is made at once, with no question and no field before it.
     pub fn asks_nothing(&self, item: &Item, context: &Context) -> bool {
         let questions = self.forked_now(item, context).is_some() || self.doubted_now(item, context).is_some();
         !questions && self.asked_fields(item).is_empty()
     }
+
     /// Makes the sentence that refuses it for now, whatever is answered.
     pub fn refusal_for(&self, item: &Item, context: &Context) -> Option<String> {
         self.unless.filter(|_| self.asks.is_empty() || self.refused_unasked).and_then(|reason| reason(item, context))

@@ -40,7 +40,7 @@ pub fn adopt_person(item: &mut Item, person: &Person) -> Result<(), String> {
 
 /// Venue that an hour of appointment tells by itself.
 pub fn comes_by_appointment(item: &Item) -> Option<Value> {
-    item.moment(&RDV_AT).map(|_| Value::Code(Mode::Appointment.code()))
+    mode_of_hour(item).map(|mode| Value::Code(mode.code()))
 }
 
 /// First state of an arrival: expected with an appointment, at the café for a coffee, waiting otherwise.
