@@ -294,6 +294,8 @@ pub struct App {
     pub alarms: alarms::Alarms,
     /// Half-typed forms that are not on the screen.
     pub drafts: Vec<Draft>,
+    /// Moment until which they hold; none once the member has written something at another desk.
+    drafts_hold: Option<Moment>,
     /// Drafts and the names of those whom they are about.
     pub whose_drafts: Vec<(String, String)>,
     /// The terminal as it is seen.
@@ -327,6 +329,7 @@ impl App {
             hearing: news::Hearing::default(),
             alarms: alarms::Alarms::default(),
             drafts: Vec::new(),
+            drafts_hold: None,
             whose_drafts: Vec::new(),
             display: Display {
                 size: (80, 24),
@@ -386,8 +389,6 @@ impl App {
         self.mind_the_clock(before);
         if minute.0 != minute.1 && self.phase == Phase::Ready {
             self.refresh_list();
-            // The member may have left one at another desk, whose terminal is gone.
-            self.outbox.effects.extend(self.me.filter(|_| self.screens.is_empty()).map(Effect::Drafts));
         }
         self.read_closed_lines();
         self.ask_beside();

@@ -1,9 +1,9 @@
 //! News of the other desks, shown discreetly: a mark on the line for a moment, a message when the line is the selected
 //! one, a message in a form about it. Nothing of it moves what somebody reads or types.
 
+use super::App;
 use super::screens::form::Form;
 use super::screens::form::purpose::Purpose;
-use super::{App, Effect};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::{Row, State};
 use crate::protocol::{Heard, News, OperationCode, Query, StoredRecord};
@@ -103,7 +103,7 @@ impl App {
         self.note_hands(&news);
         // What the member saves or begins at another desk is half typed here no more, or by now.
         if news.heard.iter().any(|heard| Some(heard.by) == self.me && !self.is_own_session(heard)) {
-            self.outbox.effects.extend(self.me.map(Effect::Drafts));
+            self.drafts_hold = None;
         }
         for heard in &news.heard {
             self.follow_person(heard);

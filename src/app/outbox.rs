@@ -209,6 +209,7 @@ impl App {
         if self.must_wait(key) {
             return self.outbox.ahead.push(key);
         }
+        self.read_old_drafts();
         self.dispatch_key(key, held);
         if key == Key::Char(UNREADABLE) {
             self.say_refused(NOT_UNDERSTOOD);

@@ -123,6 +123,7 @@ impl App {
     pub(super) fn after_sign_in(&mut self) {
         self.session.reader.sits(self.me.is_some());
         if let Some(me) = self.me {
+            self.drafts_hold = Some(self.context.now.plus_minutes(1));
             self.outbox.effects.extend([Effect::Drafts(me), Effect::Left(me)]);
             if std::mem::take(&mut self.session.empty) {
                 self.open_centre_list(CentreList::FirstSteps);

@@ -39,6 +39,17 @@ impl App {
         }
     }
 
+    /// Reads the drafts again for whoever strikes a key on a list, once they are a minute old: the member may have left one
+    /// at another desk, whose terminal is gone. A desk alone asks nothing.
+    pub(super) fn read_old_drafts(&mut self) {
+        let now = self.context.now;
+        let Some(me) = self.me.filter(|_| self.screens.is_empty()) else { return };
+        if self.drafts_hold.is_none_or(|until| now >= until) {
+            self.drafts_hold = Some(now.plus_minutes(1));
+            self.outbox.effects.push(Effect::Drafts(me));
+        }
+    }
+
     /// The person whom a line of the draft names.
     fn named_in(&self, draft: &Draft) -> Option<PersonId> {
         let kind = panes::find_form(draft.line_code()?)?;

@@ -92,7 +92,7 @@ fn what_a_member_left_half_typed_at_another_desk_is_offered_within_the_minute() 
     let (mut one, mut two) = (centre.seat("Sarah"), centre.seat("Sarah"));
     one.on("FERREIRA").strikes("tla clé rouge");
     drop(one);
-    two.idles(1);
+    two.idles(1).strikes("<Bas>");
     assert!(two.reads("g reprendre"), "{}", two.sees());
     two.strikes("g");
     assert!(two.reads("la clé rouge"), "{}", two.sees());
@@ -106,7 +106,7 @@ fn what_a_member_saved_at_another_desk_is_offered_no_more() {
     let mut two = centre.seat("Sarah");
     assert!(two.reads("g reprendre"), "{}", two.sees());
     one.strikes("g<Ctrl-S>");
-    two.hears();
+    two.hears().strikes("<Bas>");
     assert!(!two.reads("g reprendre"), "{}", two.sees());
 }
 
