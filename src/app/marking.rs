@@ -24,10 +24,8 @@ impl App {
     pub(super) fn return_to_marks(&mut self) {
         self.listing_mut().return_to_marks();
         self.say_refused(match self.listing().marked.len() {
-            1 => "Une ligne est marquée, celle-ci\u{a0}: recommencez pour elle, ou Échap la démarque.".to_owned(),
-            count => format!(
-                "{count} lignes sont marquées, dont celle-ci\u{a0}: recommencez pour toutes, ou Échap les démarque."
-            ),
+            1 => "Une ligne est marquée, celle-ci\u{a0}: recommencez, ou Échap la démarque.".to_owned(),
+            count => format!("{count} lignes sont marquées, dont celle-ci\u{a0}: recommencez, ou Échap les démarque."),
         });
     }
 
