@@ -1,4 +1,4 @@
-//! What is left over when something else came first: answers that come late, screens left before them, lists read anew under
+//! Leftovers of what something else overtook: answers that come late, screens left before them, lists read anew under
 //! a choice, a desk that another member takes.
 
 use comptoir::app::keys::Key;
@@ -8,7 +8,7 @@ use comptoir::app::screens::form::Form;
 use comptoir::app::{Effect, Event};
 use comptoir::domain::{ItemId, PersonId};
 use comptoir::model::Item;
-use comptoir::panes::arrival::{ARRIVAL, Cancelled, InService, LABEL, VOID_REASON};
+use comptoir::panes::arrival::{Cancelled, InService, VOID_REASON};
 use comptoir::panes::callback::{CALLBACK, SUBJECT};
 use comptoir::panes::follow_up::{FOLLOW_UP, FollowUpTheme, PURPOSE, THEME};
 use comptoir::panes::renewal::RENEWAL;
@@ -20,16 +20,6 @@ use comptoir::store::Drafts;
 use crate::support::{Seat, TestCentre, at};
 
 const SLID: &str = "Un autre poste a déplacé la ligne choisie";
-
-fn states(centre: &TestCentre) -> Vec<(ItemId, &'static str)> {
-    let items = centre.store.load_items(&ARRIVAL, true).unwrap();
-    items.into_iter().map(|item| (item.id, item.state.code)).collect()
-}
-
-fn line_of(centre: &TestCentre, who: &str) -> ItemId {
-    let items = centre.store.load_items(&ARRIVAL, false).unwrap();
-    items.into_iter().find(|item| item.text(&LABEL).contains(who)).unwrap().id
-}
 
 fn cancels(centre: &mut TestCentre, item: ItemId) {
     let with: Changes = vec![(VOID_REASON.key, "erreur".into())];
@@ -76,7 +66,7 @@ fn a_draft_asked_for_opens_whatever_line_is_read_before_it() {
     let mut sarah = centre.seat("Sarah");
     sarah.on("FERREIRA").strikes("trevient<Échap>").waits().strikes("g");
     // The history of another line was asked for just before, and closed again.
-    let answer = centre.store.answer_query(&Query::Item(line_of(&centre, "LE GOFF")), None, at(9, 41));
+    let answer = centre.store.answer_query(&Query::Item(centre.arrival_of("LE GOFF")), None, at(9, 41));
     sarah.hands(Event::Store(StoreReply::Answer { generation: 0, answer })).hears_answers();
     assert!(sarah.app.screens.top_is::<Form>() && sarah.reads("revient"), "{}", sarah.sees());
 }
@@ -136,7 +126,7 @@ fn lines_made_together_are_for_who_was_chosen_when_the_question_came_up() {
     let mut sarah = centre.seat("Sarah");
     sarah.on("FERREIRA").strikes("_");
     assert!(sarah.reads("Un rendez-vous ailleurs") && sarah.reads("FERREIRA João"), "{}", sarah.sees());
-    let line = line_of(&centre, "FERREIRA");
+    let line = centre.arrival_of("FERREIRA");
     cancels(&mut centre, line);
     sarah.hears().strikes("<Entrée>");
     assert!(!sarah.app.screens.has::<Form>() && sarah.reads(SLID), "{}", sarah.sees());
@@ -149,11 +139,11 @@ fn a_menu_does_nothing_for_somebody_to_whom_the_line_was_given_meanwhile() {
         callback(&mut centre, "FERREIRA", "João");
         let mut sarah = centre.seat("Sarah");
         sarah.on("FERREIRA").strikes(keys);
-        let before = states(&centre);
-        let (item, person) = (line_of(&centre, "FERREIRA"), centre.person("TRAN", "Minh").id);
+        let before = centre.arrival_states();
+        let (item, person) = (centre.arrival_of("FERREIRA"), centre.person("TRAN", "Minh").id);
         centre.does("Claire", at(9, 41), Operation::Reassign { item, rev: None, person, overrule: true });
         sarah.hears().strikes("<Entrée>");
-        assert_eq!(states(&centre), before, "{keys}: {}", sarah.sees());
+        assert_eq!(centre.arrival_states(), before, "{keys}: {}", sarah.sees());
         assert!(sarah.app.screens.is_empty() && sarah.reads(SLID), "{keys}: {}", sarah.sees());
     }
 }
@@ -164,7 +154,7 @@ fn a_step_of_the_menu_that_another_desk_has_overtaken_says_so() {
     let mut sarah = centre.seat("Sarah");
     sarah.on("FERREIRA").strikes("qappeler");
     assert!(sarah.line("▌").contains("appeler"), "{}", sarah.sees());
-    let item = line_of(&centre, "FERREIRA");
+    let item = centre.arrival_of("FERREIRA");
     centre.moves(at(9, 41), item, InService.state());
     sarah.hears().strikes("<Entrée>");
     assert!(sarah.reads("« appeler » ne se fait pas quand c’est « En consultation »"), "{}", sarah.sees());

@@ -1,11 +1,10 @@
-//! What must be read is on the screen to its end: long names, notes, questions and lists, at the widths of real terminals.
+//! Words that must be read, on the screen to their end: long names, notes, questions and lists, at the widths of real terminals.
 
 use comptoir::app::Event;
 use comptoir::app::screens::proposal::Proposal;
 use comptoir::app::screens::text_page::TextPage;
 use comptoir::canvas::Canvas;
-use comptoir::domain::{ItemId, Person};
-use comptoir::panes::arrival::{ARRIVAL, LABEL};
+use comptoir::domain::Person;
 use comptoir::panes::callback::{CALLBACK, SUBJECT};
 use comptoir::protocol::Operation;
 use comptoir::view::glyphs::LATIN;
@@ -17,11 +16,6 @@ use crate::support::{Seat, TestCentre, Visit, at, day, on_one_line};
 
 fn adds(centre: &mut TestCentre, person: Person) {
     centre.does("Sarah", at(8, 1), Operation::AddPerson(Box::new(person)));
-}
-
-fn line_of(centre: &TestCentre, who: &str) -> ItemId {
-    let items = centre.store.load_items(&ARRIVAL, false).unwrap();
-    items.into_iter().find(|item| item.text(&LABEL).contains(who)).unwrap().id
 }
 
 /// Cell of the cursor on the screen, and the sign before it.
@@ -50,7 +44,7 @@ fn the_last_of_many_lines_is_reached_under_a_question_of_two_rows() {
 #[test]
 fn a_long_note_is_read_to_its_end_in_the_history_of_its_line() {
     let mut centre = TestCentre::morning();
-    let item = line_of(&centre, "FERREIRA");
+    let item = centre.arrival_of("FERREIRA");
     let text = "revient avec sa sœur, qui traduit, et demande à passer après quatorze heures parce que le bus de la \
                 vallée n’arrive pas avant, sauf le mardi et le jeudi";
     let about = centre.item(item).person();

@@ -7,7 +7,7 @@ use comptoir::domain::staff::Instruction;
 use comptoir::domain::{Person, PersonId};
 use comptoir::model::{Context, Item, Value, text};
 use comptoir::panes::renewal::*;
-use comptoir::protocol::{Answer, CardView, DraftReply, Operation, Query, Refusal};
+use comptoir::protocol::{DraftReply, Operation, Refusal};
 
 use crate::support::bench::*;
 use crate::support::context;
@@ -17,20 +17,7 @@ fn card(bench: &mut Bench) {
     let mut person = Person::new("BENALI", bench.now);
     (person.id, person.first_name) = (PersonId(7), Some("Fatima".to_owned()));
     person.usual_pro = Some(context::MOREL);
-    let (open, past, notes, relations, homonyms) = Default::default();
-    let view = CardView {
-        asked: person.id,
-        merged_by: None,
-        person,
-        open,
-        perhaps: Vec::new(),
-        past,
-        notes,
-        relations,
-        homonyms,
-    };
-    let generation = bench.generation(|query| matches!(query, Query::Card(_)));
-    bench.answer(generation, Answer::Card(Box::new(view)));
+    bench.card_of(person, Vec::new());
 }
 
 /// A new renewal for her, from the lookup.

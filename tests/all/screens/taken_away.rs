@@ -3,7 +3,7 @@
 use comptoir::domain::person::IdentityMark;
 use comptoir::domain::{ItemId, Person};
 use comptoir::model::Value;
-use comptoir::panes::arrival::{ARRIVAL, Cancelled, LABEL, REASON, REMARK, VOID_REASON};
+use comptoir::panes::arrival::{Cancelled, REASON, REMARK, VOID_REASON};
 use comptoir::panes::callback::{self, CALLBACK, SUBJECT};
 use comptoir::protocol::{Changes, Operation};
 
@@ -15,16 +15,6 @@ fn cancels(centre: &mut TestCentre, item: ItemId) {
     let with: Changes = vec![(VOID_REASON.key, Value::from("erreur"))];
     let to = Cancelled.state();
     centre.does("Claire", at(9, 41), Operation::Move { item, rev: None, to, with, on_order_of: None, take_over: true });
-}
-
-fn states(centre: &TestCentre) -> Vec<(ItemId, &'static str)> {
-    let items = centre.store.load_items(&ARRIVAL, true).unwrap();
-    items.into_iter().map(|item| (item.id, item.state.code)).collect()
-}
-
-fn line_of(centre: &TestCentre, who: &str) -> ItemId {
-    let items = centre.store.load_items(&ARRIVAL, false).unwrap();
-    items.into_iter().find(|item| item.text(&LABEL).contains(who)).unwrap().id
 }
 
 /// Two people nobody has seen, at the end of the day.
@@ -44,11 +34,11 @@ fn a_menu_acts_on_the_line_it_was_opened_for_or_on_none() {
     let mut sarah = centre.seat("Sarah");
     sarah.on("FERREIRA").strikes("q");
     assert!(sarah.reads("Menu FERREIRA"), "{}", sarah.sees());
-    let line = line_of(&centre, "FERREIRA");
+    let line = centre.arrival_of("FERREIRA");
     cancels(&mut centre, line);
-    let before = states(&centre);
+    let before = centre.arrival_states();
     sarah.hears().strikes("<Entrée>");
-    assert_eq!(states(&centre), before, "{}", sarah.sees());
+    assert_eq!(centre.arrival_states(), before, "{}", sarah.sees());
     assert!(sarah.app.screens.is_empty() && sarah.reads(SLID), "{}", sarah.sees());
     // Opened again it is about the line that is there.
     sarah.on("LE GOFF").strikes("q<Entrée>");
@@ -60,14 +50,14 @@ fn at_the_closing_of_the_day_a_key_settles_nobody_but_who_was_chosen() {
     let (mut centre, mut sarah) = evening();
     sarah.strikes("qclôture<Entrée>");
     let chosen = if sarah.line("▌").contains("M. Paul") { "M. Paul" } else { "la dame au vélo" };
-    let line = line_of(&centre, chosen);
+    let line = centre.arrival_of(chosen);
     cancels(&mut centre, line);
-    let before = states(&centre);
+    let before = centre.arrival_states();
     sarah.hears().strikes(" ");
-    assert_eq!(states(&centre), before, "{}", sarah.sees());
+    assert_eq!(centre.arrival_states(), before, "{}", sarah.sees());
     assert!(sarah.reads(SLID), "{}", sarah.sees());
     sarah.strikes(" ");
-    assert_ne!(states(&centre), before, "{}", sarah.sees());
+    assert_ne!(centre.arrival_states(), before, "{}", sarah.sees());
 }
 
 #[test]
@@ -75,7 +65,7 @@ fn adding_somebody_is_about_no_line_and_a_line_of_ones_own_doing_moves_without_a
     let mut centre = TestCentre::morning();
     let mut sarah = centre.seat("Sarah");
     sarah.on("FERREIRA");
-    let line = line_of(&centre, "FERREIRA");
+    let line = centre.arrival_of("FERREIRA");
     cancels(&mut centre, line);
     sarah.hears().strikes("n");
     assert!(!sarah.reads(SLID), "{}", sarah.sees());
@@ -123,7 +113,7 @@ fn a_form_on_a_line_that_is_over_says_so_and_writes_nothing_into_it() {
     let mut centre = TestCentre::morning();
     let mut sarah = centre.seat("Sarah");
     sarah.on("FERREIRA").strikes("m");
-    let line = line_of(&centre, "FERREIRA");
+    let line = centre.arrival_of("FERREIRA");
     cancels(&mut centre, line);
     sarah.strikes("soin<Ctrl-S>");
     assert!(sarah.reads("Terminé par Claire"), "{}", sarah.sees());
@@ -138,7 +128,7 @@ fn what_the_other_did_not_touch_is_no_choice_to_make() {
     let mut centre = TestCentre::morning();
     let mut sarah = centre.seat("Sarah");
     sarah.on("FERREIRA").strikes("m");
-    let item = centre.item(line_of(&centre, "FERREIRA"));
+    let item = centre.item(centre.arrival_of("FERREIRA"));
     let changes: Changes = vec![(REMARK.key, "revient à pied".into())];
     centre.does("Claire", at(9, 41), Operation::Edit { item: item.id, rev: item.rev, changes });
     sarah.strikes("papiers<Ctrl-S>");
@@ -170,13 +160,13 @@ fn letters_where_the_last_digits_are_typed_begin_a_name_and_undo_nothing() {
     let card = Person { first_name: Some("Dursun".into()), id: person.id, ..person };
     centre.does("Claire", at(9, 41), Operation::EditPerson(Box::new(card)));
     sarah.strikes("knour<Entrée>");
-    let before = states(&centre);
+    let before = centre.arrival_states();
     sarah.strikes("<Ctrl-D>durs");
-    assert_eq!(states(&centre), before);
+    assert_eq!(centre.arrival_states(), before);
     assert!(sarah.reads("KAYA Dursun"), "{}", sarah.sees());
     // A name may begin as a command does; what the bar announces stays what it is, and so do signs.
     sarah.strikes("<Échap><Ctrl-D>u");
-    assert_eq!(states(&centre), before, "{}", sarah.sees());
+    assert_eq!(centre.arrival_states(), before, "{}", sarah.sees());
     assert!(sarah.reads("Chercher : u"), "{}", sarah.sees());
     for key in ["q", "?", ","] {
         sarah.strikes("<Échap><Échap><Échap><Ctrl-D>").strikes(key);

@@ -141,6 +141,11 @@ impl Bench {
     pub fn card(&mut self, id: i64, open: Vec<Item>) {
         let mut person = Person::new("BENALI", self.now);
         (person.id, person.first_name) = (PersonId(id), Some("Fatima".to_owned()));
+        self.card_of(person, open);
+    }
+
+    /// Answers the last question for a card with that of `person`.
+    pub fn card_of(&mut self, person: Person, open: Vec<Item>) {
         let open = open.into_iter().map(|item| Row { person: Some(person.to_brief()), ..context::row(item) }).collect();
         let (past, notes, relations, homonyms) = Default::default();
         let view = CardView {

@@ -213,6 +213,18 @@ impl TestCentre {
         items.into_iter().filter(|item| item.person() == person).collect()
     }
 
+    /// The arrivals, open or closed, each with the code of its state.
+    pub fn arrival_states(&self) -> Vec<(ItemId, &'static str)> {
+        let items = self.store.load_items(&ARRIVAL, true).unwrap();
+        items.into_iter().map(|item| (item.id, item.state.code)).collect()
+    }
+
+    /// The open arrival of whoever is called so.
+    pub fn arrival_of(&self, who: &str) -> ItemId {
+        let items = self.store.load_items(&ARRIVAL, false).unwrap();
+        items.into_iter().find(|item| item.text(&LABEL).contains(who)).unwrap().id
+    }
+
     pub fn item(&self, id: ItemId) -> Item {
         self.store.load_item(id).unwrap().unwrap()
     }
