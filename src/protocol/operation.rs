@@ -316,7 +316,7 @@ pub enum Refusal {
         /// Present content of the card.
         theirs: Box<Person>,
     },
-    /// What the request changes of a record of the centre was changed by somebody since it was read.
+    /// A field of a record of the centre that the request changes was changed by somebody since the record was read.
     RecordConflict {
         /// Member who changed it meanwhile.
         by: String,

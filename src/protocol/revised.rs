@@ -56,7 +56,7 @@ impl<R: Record + Clone> Revised<R> {
         &self.record
     }
 
-    /// The same with another record to be written.
+    /// Makes a change of the same reading into another record.
     #[must_use]
     pub fn with_record(&self, record: R) -> Self {
         Self { record: Box::new(record), ..self.clone() }

@@ -33,7 +33,7 @@ const MOST_TEXT: usize = 128 * 1024 * 1024;
 const DAYS_OF_MACS: u64 = 1462;
 /// Beginnings of the words of a sheet's name by which it holds what does not stand any more, or nobody who comes.
 const OVER: &[&str] = &["annul", "cancelled", "canceled", "deced", "deces", "dcd", "archiv", "supprim", "corbeille"];
-/// What a spreadsheet shows for a formula that nobody counted.
+/// Text of a cell whose formula nobody counted.
 pub const UNCOUNTED: &str = "#CALC!";
 /// Headers understood that make a sheet the list.
 const UNDERSTOOD: usize = 2;

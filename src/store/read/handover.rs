@@ -63,9 +63,9 @@ struct Steps {
 
 /// Journal rows of one item.
 struct ItemSteps {
-    /// None of a kind that this program does not know.
+    /// Head of the item; none of a kind that this program does not know.
     head: Option<ItemHead>,
-    /// In order.
+    /// Rows about it, in order.
     steps: Vec<Step>,
 }
 

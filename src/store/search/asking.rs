@@ -43,15 +43,15 @@ const CUT_ELSEWHERE: Cost = 40;
 /// Recency of a person at the desk, which decides between answers of equal cost only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Recency {
-    /// In the house.
+    /// People in the house.
     Present,
-    /// Comes today.
+    /// People who come today.
     Expected,
-    /// Has something open.
+    /// People with something open.
     Open,
-    /// Came in the last thirty days.
+    /// People who came in the last thirty days.
     Seen,
-    /// Neither.
+    /// All others.
     Elsewhere,
 }
 

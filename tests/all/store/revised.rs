@@ -61,7 +61,7 @@ struct Same {
     opens: fn(&mut Seat),
     types: &'static str,
     claire: fn(&TestCentre) -> Operation,
-    /// What the file has of the field.
+    /// Value of the field in the file.
     holds: fn(&TestCentre) -> String,
     hers: &'static str,
     theirs: &'static str,

@@ -64,7 +64,7 @@ impl Form {
     }
 
     /// Puts what the card of `asked` says now into the lines that hold what it said when they were filled; returns their labels.
-    /// Where something else was typed it stays, and what would be put back in its place is the card's.
+    /// Words typed over it stay, and Ctrl-G puts back what the card says now.
     pub(in crate::app) fn follow_card(
         &mut self,
         asked: PersonId,
