@@ -152,6 +152,7 @@ impl Store {
         Ok(tx.commit()?)
     }
 
+    /// Does `work` and commits it. Its parts stand apart: this one is compiled anew for each `work`.
     fn write<T>(
         &self,
         tx: Transaction,
@@ -161,29 +162,47 @@ impl Store {
         index: &mut Indexer,
         work: impl FnOnce(&mut Batch) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let begun = Instant::now();
-        self.cut_off.take();
-        let mut batch = Batch {
-            context: self.context_in(&tx, now)?,
-            last: journal::last(&tx)?,
-            conn: &tx,
-            salts: &self.salts,
-            undoable,
-            index: std::mem::take(index),
-            begun,
-            broken: None,
-        };
+        let mut batch = self.begin_batch(&tx, now, undoable, std::mem::take(index))?;
         let done = work(&mut batch)?;
-        if let Some(trouble) = batch.broken {
+        let Batch { broken, index: mut written, .. } = batch;
+        if let Some(trouble) = broken {
             return Err(Refusal::Trouble(trouble));
         }
-        batch.index.flush(&tx)?;
-        *index = batch.index;
+        written.flush(&tx)?;
+        *index = written;
+        self.commit_batch(tx, line, now)?;
+        Ok(done)
+    }
+
+    /// Opens a batch in a transaction, with the centre as it stands there.
+    fn begin_batch<'a>(
+        &'a self,
+        tx: &'a Connection,
+        now: Moment,
+        undoable: bool,
+        index: Indexer,
+    ) -> Result<Batch<'a>, Error> {
+        let begun = Instant::now();
+        self.cut_off.take();
+        Ok(Batch {
+            context: self.context_in(tx, now)?,
+            last: journal::last(tx)?,
+            conn: tx,
+            salts: &self.salts,
+            undoable,
+            index,
+            begun,
+            broken: None,
+        })
+    }
+
+    /// Commits a batch, and tells the other desks.
+    fn commit_batch(&self, tx: Transaction, line: Option<&QueuePlace>, now: Moment) -> Result<(), Error> {
         self.commit(tx)?;
         // A later write from elsewhere is then told from this one. What is written is written, whatever comes of reading.
         let _ = self.context_in(&self.conn, now);
         line.inspect(|line| line.signal_when_dropped());
-        Ok(done)
+        Ok(())
     }
 }
 
