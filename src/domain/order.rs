@@ -6,8 +6,18 @@ use std::cmp::Ordering;
 /// Sorts `items` by a key that is made once of each; those of one key stay in their order.
 pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl FnMut(&T) -> K) {
     let keys: Vec<K> = items.iter().map(key).collect();
-    let mut places: Vec<usize> = (0..items.len()).collect();
-    sort_places(&mut places, &|one, other| keys[one].cmp(&keys[other]));
+    let places = sort_places(items.len(), &|one, other| keys[one].cmp(&keys[other]));
+    move_to_places(items, &places);
+}
+
+/// Sorts `items`, for what is neither long nor waited for: the lookup has the standard sort.
+pub fn sort<T: Ord>(items: &mut [T]) {
+    let places = sort_places(items.len(), &|one, other| items[one].cmp(&items[other]));
+    move_to_places(items, &places);
+}
+
+/// Moves to each place of `items` what stands at the one that `places` names there.
+fn move_to_places<T>(items: &mut [T], places: &[usize]) {
     for at in 0..places.len() {
         // What stood there may have been moved already: its place is followed.
         let mut from = places[at];
@@ -18,10 +28,12 @@ pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl FnMut(&T) -> K) {
     }
 }
 
-/// Sorts the places of a list by what stands there.
+/// The places of a list of `length`, in the order of what stands there.
 #[inline(never)]
-fn sort_places(places: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
+fn sort_places(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..length).collect();
     places.sort_by(|one, other| compare(*one, *other));
+    places
 }
 
 #[cfg(test)]
@@ -36,6 +48,9 @@ mod tests {
             let mut sorted = items.clone();
             sorted.sort_by_key(|(key, _)| *key);
             sort_by_key(&mut items, |(key, _)| *key);
+            assert_eq!(items, sorted);
+            sorted.sort();
+            sort(&mut items);
             assert_eq!(items, sorted);
         }
     }

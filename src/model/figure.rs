@@ -418,7 +418,7 @@ impl Counts {
     pub fn median_and_longest(&self) -> Option<(i64, i64)> {
         let mut each: Vec<(i64, i64)> =
             self.words.iter().filter_map(|(minutes, count)| Some((minutes.parse().ok()?, *count))).collect();
-        each.sort_unstable();
+        order::sort(&mut each);
         Some((weighted_median(&each)?, each.last()?.0))
     }
 }

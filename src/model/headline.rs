@@ -2,6 +2,8 @@
 //! the others are not looked at. A desk that has slept since the last news finds them in main memory only, and to look at a
 //! hundred and sixty took a sixth of a news.
 
+use crate::domain::order;
+
 /// A part of the line over the list that a line counts in, by its words, and its figure there.
 pub type Share = (&'static str, i64);
 
@@ -21,10 +23,10 @@ pub struct ListFigures<'a> {
 }
 
 impl ListFigures<'_> {
-    /// ListFigures of one part, smallest first.
+    /// The figures of one part, smallest first.
     pub fn of(&self, part: &str) -> Vec<i64> {
         let mut figures: Vec<_> = self.figures_of(part).collect();
-        figures.sort_unstable();
+        order::sort(&mut figures);
         figures
     }
 

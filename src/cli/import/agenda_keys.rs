@@ -19,7 +19,7 @@ use super::headers;
 use super::recognise::recognise_person;
 use super::said::Said;
 use super::table::{ImportTable, SetAside};
-use crate::domain::{Person, StaffId, name};
+use crate::domain::{Person, StaffId, name, order};
 use crate::model::{Appointments, Context, Item};
 use crate::protocol::Refusal;
 use crate::store::Batch;
@@ -134,7 +134,7 @@ fn find_moved_repeats(
             moved.push(at);
         }
     }
-    moved.sort_by_key(|at| agenda.appointments[*at].at);
+    order::sort_by_key(&mut moved, |at| agenda.appointments[*at].at);
     let (Some(first), Some(last)) = (moved.first(), moved.last()) else { return Ok(()) };
     let [first, last] = [first, last].map(|at| day(&agenda.appointments[*at]));
     let last = last.checked_add_days(Days::new(MOVED_BY)).unwrap_or(last);

@@ -8,7 +8,7 @@ use windows_timezones::WindowsTimezone;
 
 use super::content_line::ContentLine;
 use super::repeat_rule::{self, Effort};
-use crate::domain::{Moment, Zone};
+use crate::domain::{Moment, Zone, order};
 
 /// Longer than any change of clocks, and shorter than what lies between two.
 const SKIPPED: TimeDelta = TimeDelta::hours(4);
@@ -103,7 +103,7 @@ fn read_offsets(block: &[&ContentLine]) -> Vec<(NaiveDateTime, TimeDelta)> {
             _ => inside.iter_mut().for_each(|lines| lines.push(line)),
         }
     }
-    offsets.sort_unstable();
+    order::sort(&mut offsets);
     offsets
 }
 
@@ -226,7 +226,7 @@ impl Repeats {
             except.contains(at) || except_days.contains(&at.date()) || !at_midnight && except.contains(&midnight)
         };
         all.retain(|at| (from..=until).contains(at) && !is_out(at));
-        all.sort_unstable();
+        order::sort(&mut all);
         all.dedup();
         Ok(all)
     }

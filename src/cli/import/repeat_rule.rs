@@ -11,7 +11,7 @@ use chrono::{NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
 use super::recurrence::read_clock;
 use super::rule_walk::RuleWalk;
-use crate::domain::name;
+use crate::domain::{name, order};
 
 /// Instances of one rule within a span: several an hour for months.
 const MOST: usize = 20_000;
@@ -131,7 +131,7 @@ impl<'a> RepeatRule<'a> {
         let times = hours.iter().flat_map(|hour| minutes().map(move |(minute, second)| (*hour, minute, second)));
         let mut times: Vec<_> =
             times.filter_map(|(hour, minute, second)| NaiveTime::from_hms_opt(hour, minute, second)).collect();
-        times.sort_unstable();
+        order::sort(&mut times);
         times.dedup();
         Some(times)
     }

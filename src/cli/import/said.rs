@@ -382,7 +382,7 @@ impl Said {
         let pairs = families.flat_map(|family| firsts.iter().map(move |first| (family.clone(), first.clone())));
         let mut names: Vec<_> = pairs.collect();
         if names.len() > 1 {
-            names.sort_unstable();
+            order::sort(&mut names);
             names.dedup();
         }
         names
@@ -583,7 +583,7 @@ fn list_spellings(name: &str) -> Vec<String> {
         joined("-"),
         folded,
     ];
-    all.sort_unstable();
+    order::sort(&mut all);
     all.dedup();
     all
 }

@@ -11,7 +11,7 @@ use super::several_names::CARERS;
 use super::table::{SetAside, refusal_of};
 use crate::domain::directory::check_rpps;
 use crate::domain::name::quote_briefly;
-use crate::domain::{DirectoryEntry, EntryKind, name, phone};
+use crate::domain::{DirectoryEntry, EntryKind, name, order, phone};
 
 /// True when these bytes begin a card.
 pub fn is_vcard(bytes: &[u8]) -> bool {
@@ -84,7 +84,7 @@ fn read_card(first: u64, card: &[ContentLine], report: &mut ListReport) -> Resul
     // A fax answers nobody who calls.
     let is_fax = |line: &&ContentLine| line.parameters.iter().any(|(_, sort)| sort.to_uppercase().contains("FAX"));
     let mut numbers: Vec<_> = card.iter().filter(|line| is(line, "TEL") && !line.raw.is_empty()).collect();
-    numbers.sort_by_key(is_fax);
+    order::sort_by_key(&mut numbers, is_fax);
     let mut phone = None;
     for line in numbers {
         match phone::normalise_number(line.text().trim_start_matches("tel:")) {

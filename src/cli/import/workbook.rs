@@ -14,7 +14,7 @@ use zip::ZipArchive;
 
 use super::rows::{GivenRows, HEADER_WITHIN, NumberedRow};
 use super::text::undo_second_encoding;
-use crate::domain::{guarded, name};
+use crate::domain::{guarded, name, order};
 
 /// Bytes of all the parts of a workbook together: twice what 300 000 people take.
 const MOST_UNPACKED: u64 = 768 * 1024 * 1024;
@@ -295,7 +295,7 @@ impl MergedCells {
         // What is wrong with a sheet is told by its cells.
         let mut all = workbook.merge_cells_by_sheet_name(sheet).unwrap_or_default();
         all.retain(|cells| cells.end.0 > cells.start.0 && cells.start.1 < MOST_COLUMNS);
-        all.sort_unstable_by_key(|cells| cells.start);
+        order::sort_by_key(&mut all, |cells| cells.start);
         Self { coming: all.into_iter().peekable(), open: BTreeMap::new() }
     }
 

@@ -7,7 +7,7 @@ use super::{
     Interpreting, JOINT, LABEL, LANGUAGE, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, RDV_AT, REASON, SEEN,
     SERVED_AT, STEP_AT, SteppedOut, UNSURE, WAIT_START, Waiting,
 };
-use crate::domain::Moment;
+use crate::domain::{Moment, order};
 use crate::model::figure::weighted_median;
 use crate::model::{
     AlertCause, Also, Column, Context, Finished, Item, ListFigures, NO_SHARES, Row, Shares, Width, common, left_column,
@@ -175,7 +175,7 @@ pub fn headline(figures: &ListFigures) -> Vec<String> {
     parts.extend(figures.counted([EXPECTED]));
     let mut served = figures.of(SERVED);
     served.extend(figures.finished);
-    served.sort_unstable();
+    order::sort(&mut served);
     parts.extend(middle_value(&served).map(|middle| format!("{SERVED} {}", minutes_text(middle))));
     parts
 }

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use fastrand::Rng;
 
 use super::{Closed, HandedOver, NeedsVisit, RENEWAL, Ready, Redirected, Refused, Sent, Signed, ToComplete, ToReview};
-use crate::domain::Moment;
+use crate::domain::{Moment, order};
 use crate::model::demo::{DemoCentre, DemoPart, DemoPlan, DemoRegister, DemoStory, DemoTyped, lasting};
 
 /// Part that the pane takes in the demonstration.
@@ -80,7 +80,7 @@ fn past_story(centre: &DemoCentre, day: NaiveDate, who: usize, rng: &mut Rng) ->
         Moment::from_wall_clock(centre.calendar.add_working_days(day, days), time, centre.zone)
     };
     let mut drugs: Vec<_> = (0..rng.usize(1..4)).map(|_| DRUGS[rng.usize(0..DRUGS.len())]).collect();
-    drugs.sort_unstable();
+    order::sort(&mut drugs);
     drugs.dedup();
     let runs_out = day.checked_add_days(Days::new(rng.u64(2..10))).unwrap_or(day);
     let words = vec![

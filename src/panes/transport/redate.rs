@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 
 use super::series::{copy_changed, densest_months, moves_together, shift_leg, state_after_change};
 use super::{CARE_AT, IN_TWO_MONTHS, PATTERN, SERIES, SERIES_N, SERIES_TOTAL, legs, pane};
-use crate::domain::{Moment, spoken, weekly};
+use crate::domain::{Moment, order, spoken, weekly};
 use crate::model::{Change, Context, Item, Redated, Value};
 
 /// Gives `item` and the open trips behind it the days and hours of its new pattern.
@@ -100,7 +100,7 @@ fn recount_trips(item: &mut Item, others: &[Item], changes: &mut [Change], conte
     let stays = |line: &&Item| !changes.iter().any(|(before, _)| before.id == line.id);
     let all = others.iter().filter(stays).chain(changes.iter().map(|(_, after)| after)).chain([&*item]);
     let mut moments: Vec<_> = all.filter_map(|line| line.moment(&CARE_AT)).map(|at| at.in_zone(context.zone)).collect();
-    moments.sort_unstable();
+    order::sort(&mut moments);
     let most = Value::Int(densest_months(&moments) as i64);
     for line in changes.iter_mut().map(|(_, after)| after).chain([item]) {
         line.set(&IN_TWO_MONTHS, most.clone());

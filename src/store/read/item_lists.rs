@@ -271,7 +271,7 @@ pub(crate) fn is_named(person: &Person, who: &str) -> bool {
             .filter(|word| !word.is_empty())
             .map(str::to_owned)
             .collect();
-        words.sort_unstable();
+        order::sort(&mut words);
         words
     };
     let first = person.first_name.as_deref().unwrap_or_default();

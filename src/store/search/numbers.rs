@@ -5,8 +5,8 @@ use rusqlite::{OptionalExtension, params};
 
 use super::asking::Asking;
 use super::memory;
-use crate::domain::BirthDate;
 use crate::domain::phone::LEAST_DIGITS;
+use crate::domain::{BirthDate, order};
 use crate::lookup::people::People;
 use crate::lookup::query::{self, Date};
 use crate::lookup::rank::Cost;
@@ -242,7 +242,7 @@ fn phone_cost(typed: &str, phone: &str, near: bool) -> Option<Cost> {
 pub(super) fn days_of_month(day: u32, month: u32) -> Vec<(u32, u32)> {
     let mut days = near_days(day, month);
     days.extend((1..=31).filter(|other| *other != day).map(|other| (other, month)));
-    days.sort_unstable();
+    order::sort(&mut days);
     days.dedup();
     days
 }

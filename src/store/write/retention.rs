@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use super::journal::{self, Body, JournalEntry};
 use super::{item_sql, named_days, people};
 use crate::domain::count::count_phrase;
-use crate::domain::{Moment, Person, PersonId};
+use crate::domain::{Moment, Person, PersonId, order};
 use crate::model::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
 use crate::model::{Context, Item, Setting};
 use crate::panes::{self, PANES};
@@ -146,7 +146,7 @@ impl Store {
         let list = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>();
         let mut aside = list().map_err(|error| Error::from_io(folder, error))?;
         aside.retain(is_aside);
-        aside.sort_unstable();
+        order::sort(&mut aside);
         Ok(aside)
     }
 

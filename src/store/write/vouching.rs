@@ -7,7 +7,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{origin, pin};
-use crate::domain::{Moment, Staff, StaffId};
+use crate::domain::{Moment, Staff, StaffId, order};
 use crate::model::Context;
 use crate::protocol::{Pin, PinHash, Refusal, Request, Vouchers};
 use crate::store::{Batch, Error, Store};
@@ -73,7 +73,7 @@ impl Batch<'_> {
                 Some(_) | None => {}
             }
         }
-        colleagues.sort_unstable();
+        order::sort(&mut colleagues);
         colleagues.dedup();
         if colleagues.len() < COLLEAGUES {
             return Err(Refusal::NeedsCodes { of: before.id, name: before.name.clone() });
