@@ -75,13 +75,6 @@ impl Batch<'_> {
         restore_drug(self.conn, name, &action.body.before)?;
         let class = action.body.before.get("class").and_then(Json::as_str).and_then(DrugClass::from_code);
         let said = format!("{name} : {}", class.map_or("comme dans la liste du programme", |class| class.label()));
-        let body = Body {
-            said: action.direction_words(&said, &said),
-            subject: Some(name.to_owned()),
-            before: stands,
-            after: action.body.before.clone(),
-            ..Body::default()
-        };
-        self.record_centre_change(request, body, Some(action.journal_number()))
+        self.record_centre_reversal(request, action, stands, &said)
     }
 }

@@ -125,7 +125,7 @@ impl Batch<'_> {
         let before = change.cards.iter().map(|(card, ..)| named(card)).collect::<Vec<_>>().join(" et ");
         let after = change.cards.iter().map(|(_, back, _)| named(back)).collect::<Vec<_>>().join(" et ");
         let say = |_: &str| {
-            action.direction_words(format!("fiches séparées : {after}"), format!("fiches fusionnées : {before}"))
+            action.direction_words(&format!("fiches séparées : {after}"), &format!("fiches fusionnées : {before}"))
         };
         self.write_merge(request, change, false, say)
     }

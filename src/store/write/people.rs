@@ -422,7 +422,8 @@ impl Batch<'_> {
         restore_person(&mut person, &action.body.before)?;
         let entry = JournalEntry { undoes: Some(action.journal_number()), ..JournalEntry::default() };
         self.save_person(request, &before, person, entry, |name| {
-            action.direction_words(format!("{name} : fiche remise comme avant"), format!("{name} : fiche enregistrée"))
+            action
+                .direction_words(&format!("{name} : fiche remise comme avant"), &format!("{name} : fiche enregistrée"))
         })
     }
 

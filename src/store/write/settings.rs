@@ -91,13 +91,6 @@ impl Batch<'_> {
         restore_setting(self.conn, key, &action.body.before)?;
         let value = action.body.before.get("value").and_then(Json::as_i64).unwrap_or(setting.default);
         let said = format!("{} : {}", setting.label, setting.value_text(value));
-        let body = Body {
-            said: action.direction_words(&said, &said),
-            subject: Some(key.to_owned()),
-            before: stands,
-            after: action.body.before.clone(),
-            ..Body::default()
-        };
-        self.record_centre_change(request, body, Some(action.journal_number()))
+        self.record_centre_reversal(request, action, stands, &said)
     }
 }

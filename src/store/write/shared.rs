@@ -220,7 +220,7 @@ impl Batch<'_> {
             write_answer(self.conn, *id, answered.as_ref())?;
         }
         let open = count_phrase(answers.len(), "proposition du groupement", "propositions du groupement");
-        let said = action.direction_words(format!("{open} à décider"), format!("{open}, répondues"));
+        let said = action.direction_words(&format!("{open} à décider"), &format!("{open}, répondues"));
         let (before, after) = if redone { (Image::new(), image) } else { (image, Image::new()) };
         let body = Body { said, before, after, ..Body::default() };
         let entry = JournalEntry { undoes: Some(action.journal_number()), body, ..JournalEntry::default() };

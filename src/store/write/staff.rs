@@ -244,9 +244,9 @@ impl Batch<'_> {
         write_absences(self.conn, &before, &staff)?;
         let name = &staff.name;
         let said = if joins {
-            action.direction_words(format!("{name} n’est plus dans l’équipe"), format!("{name} rejoint l’équipe"))
+            action.direction_words(&format!("{name} n’est plus dans l’équipe"), &format!("{name} rejoint l’équipe"))
         } else {
-            action.direction_words(format!("{name} : remis·e comme avant"), format!("{name} : enregistré"))
+            action.direction_words(&format!("{name} : remis·e comme avant"), &format!("{name} : enregistré"))
         };
         let entry = JournalEntry {
             undoes: Some(action.journal_number()),

@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
 
+use super::codec::Image;
 use super::item_sql;
 use super::journal::{self, Body, Hash, JournalEntry, Salts};
 use super::people::{self, Namesake};
 use super::series::numbered_request;
+use super::undo::Reversal;
 use super::write_queue::QueuePlace;
 use crate::domain::{ItemId, Moment, Person, PersonId, Staff, StaffId};
 use crate::model::{Context, Item};
@@ -386,6 +388,24 @@ impl Batch<'_> {
         let done = self.record_done(request, entry, Vec::new())?;
         self.reload_context()?;
         Ok(done)
+    }
+
+    /// Writes the journal row of a record of the centre that is again as it was before `action`, where `stands` was.
+    pub(crate) fn record_centre_reversal(
+        &mut self,
+        request: &Request,
+        action: &Reversal,
+        stands: Image,
+        said: &str,
+    ) -> Result<Done, Refusal> {
+        let body = Body {
+            said: action.direction_words(said, said),
+            subject: Some(action.subject()?.to_owned()),
+            before: stands,
+            after: action.body.before.clone(),
+            ..Body::default()
+        };
+        self.record_centre_change(request, body, Some(action.journal_number()))
     }
 
     /// Reads the centre again after it was changed.

@@ -4,8 +4,6 @@
 //! first row tells whether the operation is in effect now ([`journal::end_of_chain`]). Undo and redo do the same thing:
 //! they restore what the last row of the chain changed.
 
-use std::fmt::Display;
-
 use rusqlite::{Connection, OptionalExtension};
 
 use super::item_steps::state_phrase;
@@ -63,11 +61,12 @@ impl Reversal {
     }
 
     /// Prefixes the sentence of an undo with « Défait — », that of a redo with « Refait — ».
-    pub(crate) fn direction_words(&self, undone: impl Display, redone: impl Display) -> String {
-        match self.way {
-            UndoDirection::Undone => format!("{} — {undone}", self.way.words()),
-            UndoDirection::Redone => format!("{} — {redone}", self.way.words()),
-        }
+    pub(crate) fn direction_words(&self, undone: &str, redone: &str) -> String {
+        let said = match self.way {
+            UndoDirection::Undone => undone,
+            UndoDirection::Redone => redone,
+        };
+        format!("{} — {said}", self.way.words())
     }
 }
 
@@ -230,7 +229,7 @@ impl Batch<'_> {
         }
         let of = format!("{}, {}", item.kind.title, self.name_of(&item)?);
         entry.body.subject = Some(note);
-        entry.body.said = action.direction_words(format!("{of} : note retirée"), format!("{of} : note remise"));
+        entry.body.said = action.direction_words(&format!("{of} : note retirée"), &format!("{of} : note remise"));
         self.record_done(request, entry, vec![item])
     }
 

@@ -111,14 +111,7 @@ impl Batch<'_> {
         let stands = entry_image(self.conn, key)?;
         restore_entry(self.conn, key, &action.body.before)?;
         let said = say_entry(label, year, &action.body.before);
-        let body = Body {
-            said: action.direction_words(&said, &said),
-            subject: Some(key.to_owned()),
-            before: stands,
-            after: action.body.before.clone(),
-            ..Body::default()
-        };
-        self.record_centre_change(request, body, Some(action.journal_number()))
+        self.record_centre_reversal(request, action, stands, &said)
     }
 }
 
