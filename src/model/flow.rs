@@ -61,18 +61,7 @@ impl State {
     }
     /// Makes a final state.
     pub const fn closed_state(code: &'static str, label: &'static str) -> Self {
-        Self {
-            at: 0,
-            code,
-            label,
-            open: false,
-            present: false,
-            held: None,
-            decides: false,
-            keeps: false,
-            overheard: false,
-            usual: &[],
-        }
+        Self { open: false, ..Self::open_state(code, label) }
     }
     /// Marks the state as one in which the person is in the building.
     pub const fn person_present(mut self) -> Self {

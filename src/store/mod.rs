@@ -102,7 +102,19 @@ impl Store {
             open::leave_the_log(&conn)?;
             return Err(trouble);
         }
-        let mut store = Self {
+        let mut store = Self::around(conn, path, identity)?;
+        store.settle_cut_short();
+        file::backup::remove_dead_trials(path);
+        Ok(store)
+    }
+
+    /// The store of an open file.
+    pub(crate) fn around(
+        mut conn: Connection,
+        path: &Path,
+        identity: file_identity::FileIdentity,
+    ) -> Result<Self, Error> {
+        Ok(Self {
             seals: seal::Seals::of(&mut conn)?,
             conn,
             identity,
@@ -116,10 +128,7 @@ impl Store {
             tally: RefCell::default(),
             shown: RefCell::default(),
             tell_holder: None,
-        };
-        store.settle_cut_short();
-        file::backup::remove_dead_trials(path);
-        Ok(store)
+        })
     }
 
     /// Makes a new file, never over an existing one, with its site and the first member of its team.

@@ -1,6 +1,6 @@
 //! A damaged file: copied aside as it is, with its log, and only read from then on. Nothing of it is ever deleted.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -13,12 +13,12 @@ use rustix::io::Errno;
 
 use super::file_identity::{self, FileIdentity, INDEX, LOG};
 use super::open;
-use super::{beside, key, migrate, seal};
+use super::{beside, key, migrate};
 use crate::domain::Moment;
 use crate::protocol::{Cause, Halt};
 use crate::store::error::{cause_of, suggests_damage};
-use crate::store::write::{journal, write_queue};
-use crate::store::{Error, Store, search};
+use crate::store::write::write_queue;
+use crate::store::{Error, Store};
 
 /// Less than this is no SQLite file: its header is longer, and an empty one would have its log deleted when opened.
 pub(crate) const LEAST: u64 = 512;
@@ -180,25 +180,13 @@ impl Store {
             return Err(Error::for_file(path, Cause::Damaged));
         }
         let place = file_identity::file_id(path)?;
-        let mut conn = open::to_read(path)?;
+        let conn = open::to_read(path)?;
         if migrate::file_version(&conn)? != migrate::latest_version(migrate::CENTRE) {
             return Err(Error::for_file(path, Cause::Damaged));
         }
-        let store = Self {
-            identity: FileIdentity::of_connection(path, place)?,
-            halt: OnceCell::from(halt),
-            seals: seal::Seals::of(&mut conn)?,
-            conn,
-            path: path.to_owned(),
-            turn: write_queue::WriteQueue::open_beside(path)?,
-            salts: journal::Salts::new()?,
-            search: search::Search::default(),
-            known_context: RefCell::default(),
-            cut_off: RefCell::default(),
-            tally: RefCell::default(),
-            shown: RefCell::default(),
-            tell_holder: None,
-        };
+        let identity = FileIdentity::of_connection(path, place)?;
+        let mut store = Self::around(conn, path, identity)?;
+        store.halt = OnceCell::from(halt);
         store.load_welcome(Moment::now())?;
         Ok(store)
     }
