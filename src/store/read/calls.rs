@@ -46,7 +46,8 @@ pub(crate) fn find_callers(store: &Store, digits: &str, context: &Context) -> ru
     // Digits alone are no date here, and their zeros are nobody's prefix.
     let number = query::ReadQuery { phone: digits.to_owned(), ..Default::default() };
     let matches = store.search.find_people(&store.conn, &number, LIMIT, context.today())?;
-    for hit in card::list_hits(&store.conn, matches.people, digits, context)? {
+    let uncarded = item_lists::list_uncarded(&store.conn, context)?;
+    for hit in card::list_hits(&store.conn, matches.people, digits, &uncarded, context)? {
         if hit.person.confidential {
             callers.lines.extend(rows_seeking(&store.conn, hit.person.id, &callers.lines, context)?);
         }

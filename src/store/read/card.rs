@@ -5,7 +5,7 @@ use rusqlite::{Connection, ToSql};
 use super::item_lists;
 use crate::domain::{BirthDate, ItemId, Moment, Person, PersonId, StaffId, order, phone};
 use crate::lookup::{answer, query};
-use crate::model::{Context, Note, Row};
+use crate::model::{Context, Item, Note, Row};
 use crate::protocol::{CardView, FormTopic, Found, Hit, Query, TopicLines};
 use crate::store::file::seal::FollowedRows;
 use crate::store::search::Match;
@@ -122,10 +122,11 @@ pub(crate) fn load_topic(conn: &Connection, topic: FormTopic, context: &Context)
 pub(crate) fn search_people(store: &Store, text: &str, limit: usize, context: &Context) -> rusqlite::Result<Found> {
     let matches = store.search.find(&store.conn, text, limit, context.today())?;
     let read = query::read(text, context.today());
-    let hits = list_hits(&store.conn, matches.people, &read.phone, context)?;
+    let no_card = item_lists::list_uncarded(&store.conn, context)?;
+    let hits = list_hits(&store.conn, matches.people, &read.phone, &no_card, context)?;
     let words = read.words;
     let (mut leading, mut others) = (Vec::new(), Vec::new());
-    for (item, who) in item_lists::list_uncarded(&store.conn, context)? {
+    for (item, who) in no_card {
         let exact = answer::match_name(&who, &words, false);
         let is_carded = hits.iter().any(|hit| hit.perhaps.as_ref().is_some_and(|perhaps| perhaps.item == item.id));
         match (exact, answer::match_name(&who, &words, true)) {
@@ -148,15 +149,16 @@ pub(crate) fn search_people(store: &Store, text: &str, limit: usize, context: &C
     })
 }
 
-/// Makes the lines of the people found. Of two numbers the one that ends in these `digits` is told.
+/// Makes the lines of the people found, each with the one of `uncarded` that bears their name. Of two numbers the one that
+/// ends in these `digits` is told.
 pub(crate) fn list_hits(
     conn: &Connection,
     found: Vec<Match>,
     digits: &str,
+    uncarded: &[(Item, String)],
     context: &Context,
 ) -> rusqlite::Result<Vec<Hit>> {
     let mut hits = Vec::with_capacity(found.len());
-    let uncarded = item_lists::list_uncarded(conn, context)?;
     for found in found {
         let Some(person) = people::load_person(conn, found.id)? else {
             continue;
