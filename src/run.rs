@@ -278,7 +278,7 @@ impl EventLoop {
                     if self.paint_frame().is_err() {
                         hangup::end();
                     }
-                    (frame_due, last_frame) = (None, Instant::now());
+                    (frame_due, last_frame) = (self.session.withheld_until().map(Instant::from_std), Instant::now());
                     continue;
                 }
                 Some(wake) = wakes.recv() => wake,

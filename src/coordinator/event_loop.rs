@@ -94,7 +94,7 @@ impl ScreenLoop {
                     if self.paint_frame().is_err() {
                         hangup::end();
                     }
-                    (due, last) = (None, Instant::now());
+                    (due, last) = (self.session.withheld_until().map(Instant::from_std), Instant::now());
                 }
                 Some(input) = inputs.recv() => match input {
                     Input::Key(key) => {

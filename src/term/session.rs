@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
 use std::panic::{self, PanicHookInfo};
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use crossterm::cursor::{MoveTo, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -105,6 +106,11 @@ impl TerminalSession {
     /// Hears that the terminal has read the last long frame; true when another one waits for that.
     pub fn note_answer(&mut self) -> bool {
         self.frames.ready()
+    }
+
+    /// Moment at which a frame that waits for the terminal's answer is to be drawn without it; none when none waits.
+    pub fn withheld_until(&self) -> Option<Instant> {
+        self.frames.withheld_until()
     }
 
     /// Hears where the terminal's cursor stands.

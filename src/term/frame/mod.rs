@@ -32,8 +32,9 @@ const SHORT: usize = 256;
 const LONG: usize = 300;
 /// DSR: asks the terminal to answer once it has read what came before.
 const ASK: &[u8] = b"\x1b[5n";
-/// An answer that has not come by then was lost: even at 9 600 baud a whole screen takes less.
-const LOST: Duration = Duration::from_secs(10);
+/// An answer that has not come so long after a frame was lost: even at 9 600 baud a byte takes less, and the way there and back.
+const LOST: Duration = Duration::from_secs(2);
+const LOST_PER_BYTE: Duration = Duration::from_micros(1_500);
 
 const BELL: &[u8] = b"\x07";
 const HIDE_CURSOR: &[u8] = b"\x1b[?25l";
@@ -73,10 +74,10 @@ enum Source {
 /// State of the connection to the terminal.
 #[derive(Debug, Default)]
 struct Link {
-    /// True once the terminal has answered: from then on the program may wait for an answer.
+    /// True once the terminal has answered, until an answer is lost: the program may wait for an answer.
     answers: bool,
-    /// Moment of the pending question to the terminal.
-    asked: Option<Instant>,
+    /// Moment at which the answer to the pending question is taken for lost.
+    lost_at: Option<Instant>,
     /// True when a frame was not sent, or a row of it only, because the terminal had not answered.
     withheld: bool,
 }
@@ -84,7 +85,14 @@ struct Link {
 impl Link {
     /// True while the terminal is still reading what it was sent.
     fn is_busy(&self) -> bool {
-        self.answers && self.asked.is_some_and(|asked| asked.elapsed() < LOST)
+        self.answers && self.lost_at.is_some_and(|lost_at| Instant::now() < lost_at)
+    }
+
+    /// Stops waiting for a terminal whose last answer was lost.
+    fn note_loss(&mut self) {
+        if self.answers && self.lost_at.is_some() && !self.is_busy() {
+            *self = Self::default();
+        }
     }
 }
 
@@ -132,7 +140,7 @@ impl<O: Write> Frames<O> {
 
     /// Hears that the terminal has read the last long frame; true when another one waits for that.
     pub fn ready(&mut self) -> bool {
-        let before = mem::replace(&mut self.link, Link { answers: true, asked: None, withheld: false });
+        let before = mem::replace(&mut self.link, Link { answers: true, ..Link::default() });
         before.withheld
     }
 
@@ -146,6 +154,11 @@ impl<O: Write> Frames<O> {
         self.link.is_busy()
     }
 
+    /// Moment at which a frame that was withheld is to be drawn although the terminal has not answered; none when nothing waits.
+    pub fn withheld_until(&self) -> Option<Instant> {
+        self.link.lost_at.filter(|_| self.link.withheld)
+    }
+
     /// Sends what `paint` paints on a screen of so many columns and rows; `paint` returns where the cursor stands, if
     /// something is being typed. While the terminal still reads a long frame only the line being typed is sent: the rest
     /// goes with the frame drawn once it is [`Frames::ready`].
@@ -156,6 +169,7 @@ impl<O: Write> Frames<O> {
             self.shown.clear();
         }
         let cursor = paint(&mut self.canvas);
+        self.link.note_loss();
         let mut only = None;
         if self.shown.is_empty() {
             let blank = || ShownRow { spans: RowSpans::default(), cells: vec![Cell::EMPTY; usize::from(size.0)] };
@@ -253,7 +267,8 @@ impl<O: Write> Frames<O> {
         }
         if frame.len() > LONG {
             frame.extend_from_slice(ASK);
-            self.link.asked = Some(Instant::now());
+            let length = u32::try_from(frame.len()).unwrap_or(u32::MAX);
+            self.link.lost_at = Some(Instant::now() + LOST + LOST_PER_BYTE.saturating_mul(length));
         }
         self.charset.encode(frame);
         let sent = self.output.write_all(frame);

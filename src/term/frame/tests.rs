@@ -130,6 +130,24 @@ fn on_a_slow_line_letters_come_first_and_then_the_newest_list_once() {
 }
 
 #[test]
+fn a_frame_waits_for_a_lost_answer_no_longer_than_a_slow_line_takes() {
+    let mut frames = frames(false);
+    search(&mut frames, "b", "a list that is long enough to be waited for");
+    frames.ready();
+    search(&mut frames, "be", "a second list, which takes a slow line two seconds");
+    assert_eq!(frames.withheld_until(), None, "it was sent");
+    search(&mut frames, "b", "a third list, which is withheld");
+    let until = frames.withheld_until().unwrap();
+    assert!(until > Instant::now() && until < Instant::now() + Duration::from_secs(7));
+    frames.link.lost_at = Some(Instant::now());
+    search(&mut frames, "b", "a third list, which is withheld");
+    assert_eq!(frames.withheld_until(), None);
+    search(&mut frames, "b", "a fourth list, for which nothing is waited for any more");
+    let sent = frames.output.writes.iter().map(|bytes| String::from_utf8_lossy(bytes)).collect::<String>();
+    assert!(sent.contains("third") && sent.contains("fourth"));
+}
+
+#[test]
 fn a_terminal_that_never_answers_is_never_waited_for() {
     let mut frames = frames(false);
     for lines in ["a list that is long enough to be waited for", "and another one that is as long as that"] {

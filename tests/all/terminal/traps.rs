@@ -127,3 +127,25 @@ fn a_terminal_of_one_byte_a_letter_shows_and_takes_its_accents() {
     until_sent(&terminal, "what was typed", |sent| typed(sent) >= 2);
     assert!(!sent(&terminal).contains(&0xc3), "no letter of two bytes");
 }
+
+#[test]
+fn a_screen_whose_terminal_lost_an_answer_is_painted_without_a_key() {
+    let (_folder, file, who) = centre();
+    let mut terminal = Terminal::start(desk(&file, &who));
+    terminal.until("a list", is_list);
+    // The question whether all was read, of which the first is answered and no other.
+    let asks = b"\x1b[5n";
+    until_sent(&terminal, "a question", |sent| sent.windows(asks.len()).any(|bytes| bytes == asks));
+    terminal.send("\x1b[0n");
+    let headline = |pane: &str| terminal.within(PATIENCE, |shown| shown.contains(pane) && is_list(shown));
+    assert!(headline("Attend"));
+    terminal.send("2");
+    terminal.until("the renewals", |shown| shown.contains("Médicaments") || shown.contains("Ordonnances"));
+    let before = sent(&terminal).len();
+    terminal.send("3");
+    let end = Instant::now() + PATIENCE;
+    while sent(&terminal).len() == before {
+        assert!(Instant::now() < end, "the third pane never came:\n{}", terminal.shown());
+        thread::sleep(Duration::from_millis(5));
+    }
+}
