@@ -87,7 +87,8 @@ impl Charset {
         let differing = LATIN9.iter().find(|(other, _)| *other == byte);
         match (self, differing) {
             (_, _) if byte.is_ascii() => char::from(byte),
-            // Control signs, which no key sends.
+            // By these two a terminal of eight bits begins an arrow. The other control signs no key sends.
+            (_, _) if matches!(byte, 0x8f | 0x9b) => char::from(byte),
             (_, _) if byte < 0xa0 => UNREADABLE,
             (Self::Utf8 | Self::Other, _) | (Self::Unknown, Some(_)) => UNREADABLE,
             (Self::Latin9, Some((_, letter))) => *letter,

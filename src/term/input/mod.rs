@@ -134,8 +134,16 @@ impl Mender {
         }
     }
 
-    /// Takes one sign of what the terminal sent.
+    /// Takes one sign of what the terminal sent. The control signs by which a terminal of eight bits begins a key stand for Esc
+    /// and a sign (ECMA-48, 5.3).
     fn take(&mut self, sign: char) -> Vec<Input> {
+        match sign {
+            '\u{8f}' | '\u{9b}' => [self.take_sign('\x1b'), self.take_sign(char::from(sign as u8 - 0x40))].concat(),
+            sign => self.take_sign(sign),
+        }
+    }
+
+    fn take_sign(&mut self, sign: char) -> Vec<Input> {
         match &mut self.held {
             Held::Paste(text) => {
                 // Of a longer one only its end is still looked for.
@@ -281,13 +289,19 @@ impl Rest {
             },
             // The Linux console’s F1 to F5.
             [b'[', b'[', letter @ b'A'..=b'E'] => Self::Finished(Some(Key::F(letter - b'A' + 1))),
-            [b'O', letter] => Self::Finished(read_lettered(*letter)),
+            // The keypad's keys and F1 to F4, of some terminals with the number of Shift, Alt or Ctrl before the letter.
+            [b'O', .., b'0'..=b'9' | b';'] => Self::Unfinished,
+            [b'O', .., letter] => Self::Finished(read_lettered(*letter)),
             b"[200~" => Self::Paste,
             b"[0n" => Self::Ready,
-            [b'[', .., b'0'..=b'?'] => Self::Unfinished,
+            [b'[', .., b' '..=b'?'] => Self::Unfinished,
             [b'[', number @ .., b'~'] => Self::Finished(read_numbered(number)),
             [b'[', place @ .., b'R'] if let Some(place) = read_place(place) => Self::Place(place),
-            [b'[', .., last] if (b'@'..=b'~').contains(last) => Self::Finished(read_lettered(*last)),
+            [b'[', others @ .., last] if others.iter().all(|byte| matches!(byte, b'0'..=b'?')) => {
+                Self::Finished(read_lettered(*last))
+            }
+            // An answer to what another program asked (ECMA-48, 5.4: with signs between the numbers and the end), a damaged key.
+            [b'[', .., b'@'..=b'~'] => Self::Finished(None),
             _ => Self::Unknown,
         }
     }
