@@ -171,7 +171,8 @@ fn line_cells(item: Item, person: Option<Person>, context: &Context) -> Vec<Shee
         SheetCell::Number(row.item.id.0),
         SheetCell::text(row.item.state.label),
         row.item.person().map_or(SheetCell::Empty, |id| SheetCell::Number(id.0)),
-        SheetCell::text((row.item.kind.subject)(&row)),
+        // A title, « une personne » or what somebody is called at the desk is nobody's name, and has its own column.
+        row.person.as_ref().map_or(SheetCell::Empty, |person| SheetCell::text(person.name_and_birth())),
         SheetCell::yes_or_no(row.is_protected()),
     ];
     let own = line_fields(row.item.kind).map(|field| SheetCell::from_value(field, row.item.get(field), context));

@@ -313,6 +313,25 @@ fn lines_of_every_pane_are_exported_to_be_read_and_not_imported() {
 }
 
 #[test]
+fn the_column_of_people_holds_people() {
+    let mut centre = TestCentre::with_people();
+    let nour = protected_lines(&mut centre);
+    line(&mut centre, &MISHAP, nour, |item| {
+        item.set(&comptoir::model::common::PERSON, Value::Empty);
+        item.choose(&mishap::SORT, mishap::MishapSort::Equipment);
+        item.set(&mishap::WHAT, "imprimante en panne");
+        item.set(&mishap::HAPPENED_AT, Value::Moment(at(8, 30)));
+    });
+    let column = |kind: &str| {
+        let table = exported(&centre, &[kind, "--all", "--csv"]);
+        let rows: Vec<Vec<_>> = table.lines().map(|row| row.split(';').map(str::to_owned).collect()).collect();
+        let place = rows[0].iter().position(|title| title == "Personne").unwrap();
+        rows[1][place].clone()
+    };
+    assert_eq!((column("MISHAP").as_str(), column("TRANSPORT").as_str()), ("", "SECRET Nour"));
+}
+
+#[test]
 fn trips_and_calls_of_a_calendar_are_nobodys_appointment() {
     let mut centre = TestCentre::with_people();
     appointment(&mut centre, "", Some(("KAYA", "Elif")), 9);

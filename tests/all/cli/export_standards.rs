@@ -4,7 +4,10 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
+use comptoir::domain::StaffId;
 use comptoir::panes::arrival::{ARRIVAL, LABEL, Waiting};
+use comptoir::panes::follow_up::{self, FOLLOW_UP};
+use comptoir::protocol::{Operation, Request};
 use flate2::read::GzDecoder;
 use serde_json::{Value as Json, json};
 
@@ -88,6 +91,12 @@ fn every_reference_of_a_bundle_leads_to_one_of_its_entries() {
     let mut centre = TestCentre::with_people();
     agenda(&mut centre);
     protected_lines(&mut centre);
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut item = FOLLOW_UP.begin_item(StaffId::SYSTEM, Some(&centre.person("KAYA", "Elif")), &desk);
+    item.set(&follow_up::PURPOSE, "dossier AME");
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    let (key, terminal) = ("no-member".to_owned(), String::new());
+    centre.store.run(&Request { key, by: StaffId::SYSTEM, terminal, at: at(9, 0), operation }).unwrap();
     for words in [&["--fhir", "--all"][..], &["agenda", "--fhir"], &["TRANSPORT", "--fhir"], &["people", "--fhir"]] {
         let bundle: Json = serde_json::from_str(&exported(&centre, words)).unwrap();
         let entries = bundle["entry"].as_array().unwrap();

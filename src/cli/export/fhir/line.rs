@@ -105,7 +105,8 @@ fn task(item: &Item, names: &FhirNames, context: &Context) -> Json {
         },
         "authoredOn": fhir_instant(item.created_at),
         "lastModified": item.closed_at.map(fhir_instant),
-        "requester": staff(item.created_by),
+        // The programs of the centre are not in the bundle.
+        "requester": context.member(item.created_by).map(|member| staff(member.id)),
         "owner": item.claimed_now(context).or(item.pro()).map(staff),
         "restriction": {"period": {"end": item.due_at.map(fhir_instant)}},
     })
