@@ -68,8 +68,16 @@ fn two_word_commands() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)>
     found
 }
 
-fn kind_codes() -> String {
-    PANES.iter().map(|kind| kind.code).collect::<Vec<_>>().join(" ")
+/// Words that may follow a command, each with what it is: kinds, and commands where it tells about one.
+fn words_after(command: &Command) -> Vec<(&'static str, &'static str)> {
+    let kinds = PANES.iter().map(|kind| (kind.code, kind.title)).filter(|_| command.words.contains("KIND"));
+    let mut words: Vec<_> = kinds.collect();
+    if command.words.contains("COMMANDE") {
+        words.extend(
+            two_word_commands().into_iter().find(|(begun, _)| begun.is_empty()).into_iter().flat_map(|(_, next)| next),
+        );
+    }
+    words
 }
 
 /// `a|b|c`, as the patterns of a `case`.
@@ -115,8 +123,9 @@ fn bash_script() -> String {
         script += &format!("        \"{begun}\") words=\"{}\" ;;\n", next.join(" "));
     }
     for command in COMMANDS.iter().filter(|command| !command.name.is_empty()) {
-        if command.words.contains("KIND") {
-            script += &format!("        \"{}\") words=\"{}\" ;;\n", command.name, kind_codes());
+        let next: Vec<_> = words_after(command).into_iter().map(|(word, _)| word).collect();
+        if !next.is_empty() {
+            script += &format!("        \"{}\") words=\"{}\" ;;\n", command.name, next.join(" "));
         } else if names_a_file(command.words) {
             script += &format!("        \"{}\") files=1 ;;\n", command.name);
         }
@@ -160,9 +169,9 @@ fn zsh_script() -> String {
         script += &format!("        \"{begun}\") next=({}) ;;\n", next.join(" "));
     }
     for command in COMMANDS.iter().filter(|command| !command.name.is_empty()) {
-        if command.words.contains("KIND") {
-            let kinds: Vec<_> = PANES.iter().map(|kind| describe_entry(kind.code, kind.title)).collect();
-            script += &format!("        \"{}\") next=({}) ;;\n", command.name, kinds.join(" "));
+        let next: Vec<_> = words_after(command).into_iter().map(|(word, says)| describe_entry(word, says)).collect();
+        if !next.is_empty() {
+            script += &format!("        \"{}\") next=({}) ;;\n", command.name, next.join(" "));
         } else if names_a_file(command.words) {
             script += &format!("        \"{}\") files=1 ;;\n", command.name);
         }
@@ -206,11 +215,10 @@ fn fish_script() -> String {
         } else {
             format!("__comptoir_begun \"{}\"", command.name)
         };
-        if command.words.contains("KIND") {
-            for kind in PANES {
-                script += &format!("complete -c comptoir -n '{when}' -a {} -d '{}'\n", kind.code, said(kind.title));
-            }
-        } else if names_a_file(command.words) {
+        for (word, says) in words_after(command) {
+            script += &format!("complete -c comptoir -n '{when}' -a {word} -d '{}'\n", said(says));
+        }
+        if names_a_file(command.words) {
             script += &format!("complete -c comptoir -n '{when}' -F\n");
         }
         for option in command.options {
