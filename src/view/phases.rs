@@ -43,8 +43,11 @@ pub fn paint_refused(app: &App, why: &str, brush: &mut Brush) {
 pub fn too_small(app: &App, brush: &mut Brush) {
     let ((columns, rows), (width, height)) = (SMALLEST, (brush.width(), brush.height()));
     let said = format!("Fenêtre trop petite ({width} × {height}) : il faut {columns} × {rows} au moins.");
-    let quit = if app.loses_letters() { "" } else { ", Ctrl-Q qui quitte" };
-    let keys = format!("Agrandissez-la. D’ici là, aucune touche n’agit, sauf Ctrl-L qui verrouille{quit}.");
+    let acting = [("Ctrl-L qui verrouille", !app.is_locked()), ("Ctrl-Q qui quitte", !app.loses_letters())];
+    let acting: Vec<_> = acting.into_iter().filter_map(|(key, acts)| acts.then_some(key)).collect();
+    let except = if acting.is_empty() { String::new() } else { format!(", sauf {}", acting.join(", ")) };
+    let locked = if app.is_locked() { "L’écran est verrouillé. " } else { "" };
+    let keys = format!("{locked}Agrandissez-la. D’ici là, aucune touche n’agit{except}.");
     let mut y = 0;
     for (words, meaning) in [(said, Meaning::Error), (keys, Meaning::Text)] {
         for line in wrap_text(&words, width.max(1)) {

@@ -96,9 +96,9 @@ pub(super) fn cut(lookup: &Lookup, context: &Context, brush: &Brush) -> Option<S
 
 fn select(lookup: &Lookup, brush: &mut Brush, y: u16) {
     brush.put_text(1, y, brush.look.glyphs.pointer, Meaning::Selected);
-    if lookup.in_rows {
-        brush.tint_row(0, y, brush.width(), Meaning::Selected);
-    }
+    // The letters that answer stay underlined while one types: only the beginning of the row is in reverse.
+    let tinted = if lookup.in_rows { brush.width() } else { 3 };
+    brush.tint_row(0, y, tinted, Meaning::Selected);
 }
 
 /// Marks the characters `marks` of `text`, written from column `start` and cut at `end`.

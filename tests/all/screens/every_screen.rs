@@ -274,6 +274,16 @@ fn a_terminal_that_is_too_small_is_told_so() {
 }
 
 #[test]
+fn a_lock_is_told_in_a_terminal_that_is_too_small() {
+    let centre = TestCentre::new();
+    let mut seat = centre.seat("Sarah");
+    seat.sized(50, 15);
+    assert!(seat.sees().contains("sauf Ctrl-L qui verrouille") && !seat.sees().contains("est verrouillé"));
+    seat.strikes("<Ctrl-L>");
+    assert!(seat.sees().contains("est verrouillé") && !seat.sees().contains("Ctrl-L"), "{}", seat.sees());
+}
+
+#[test]
 fn no_size_of_terminal_breaks_any_screen() {
     let centre = TestCentre::morning();
     let screens = ["", "/ben", "/kaya<Entrée>", "n", "?", "q", "h", "qclôture<Entrée>", "<Ctrl-L>", "k", "x", "f"];
