@@ -66,9 +66,7 @@ const OWN: &[Binding] = &[
     )
     .acting_when(|app| {
         app.listing().kind.digit().is_none() && !shows_days(app) && !app.has_marks() && !is_narrowed(app)
-    })
-    // On a narrow screen the words of the menu and of the help say more.
-    .offered_when(|app| app.display.size.0 >= 80),
+    }),
     bind_keys(&[Key::PageDown], "la suite", "Parmi les jours à venir : la semaine d’après.", |app, key| {
         app.turn_days(key)
     })
