@@ -1,5 +1,6 @@
 //! Operations: each in one transaction with its journal row, in the order in which the desks write.
 
+mod card_follow;
 pub(super) mod claims;
 pub(super) mod codec;
 pub(super) mod day_close;

@@ -381,7 +381,11 @@ impl Batch<'_> {
         let entry = JournalEntry { undoable: true, ..JournalEntry::default() };
         let died = before.deceased_on.is_none() && person.deceased_on.is_some();
         let open = if died { self.still_open(&item_sql::open_of(self.conn, person.id)?) } else { String::new() };
-        self.save_person(request, &before, person, entry, |name| format!("{name} : fiche enregistrée{open}"))
+        let followers = self.find_followers(request, &before, &person)?;
+        let follow = self.words_of_followers(&followers);
+        let say = |name: &str| format!("{name} : fiche enregistrée{follow}{open}");
+        let done = self.save_person(request, &before, person, entry, say)?;
+        self.write_followers(request, done, followers)
     }
 
     /// « ordo prête, à rappeler ×2 »: what is open for the person; none of whoever nothing is.
@@ -421,10 +425,12 @@ impl Batch<'_> {
         let mut person = before.clone();
         restore_person(&mut person, &action.body.before)?;
         let entry = JournalEntry { undoes: Some(action.journal_number()), ..JournalEntry::default() };
-        self.save_person(request, &before, person, entry, |name| {
+        let done = self.save_person(request, &before, person, entry, |name| {
             action
-                .direction_words(&format!("{name} : fiche remise comme avant"), &format!("{name} : fiche enregistrée"))
-        })
+                .direction_words(&format!("{name} : fiche remise comme avant"), &format!("{name} : fiche enregistrée"))
+        })?;
+        self.revert_followers(request, &action.last)?;
+        Ok(done)
     }
 
     /// Loads a card that may be changed: not one that was merged into another.

@@ -3,6 +3,7 @@
 mod attribution;
 mod beside;
 mod calls;
+mod card_followers;
 mod changes;
 mod conflicts;
 mod contact;
