@@ -77,6 +77,8 @@ impl ScreenEnd {
 const BETWEEN_FRAMES: Duration = Duration::from_millis(33);
 /// A key struck again later than this is struck twice: keyboards begin to repeat after a quarter to two thirds of a second.
 const REPEATING: Duration = Duration::from_millis(700);
+/// A key that comes again sooner than this is repeated by the keyboard, ten times a second or more: nobody strikes so fast.
+const RHYTHM: Duration = Duration::from_millis(110);
 /// A frame waits this long at most for its letters to be kept: a stuck disk must not freeze the screen.
 const KEPT_WITHIN: Duration = Duration::from_millis(200);
 
@@ -397,11 +399,15 @@ impl EventLoop {
         Ok(())
     }
 
-    /// True when this key is the same as the last, and so soon after it that it is held down. Terminals send a
-    /// repeating key as they send one that is struck again.
-    fn is_repeat(&mut self, key: Key, at: Instant) -> bool {
+    /// Event of this key: terminals send a repeating key as they send one that is struck again, and only the time since the
+    /// one before tells them apart.
+    fn event_of_key(&mut self, key: Key, at: Instant) -> Event {
         let before = self.struck.replace((key, at));
-        before.is_some_and(|(known, before)| known == key && at - before < REPEATING)
+        match before.filter(|(known, _)| *known == key).map(|(_, before)| at - before) {
+            Some(since) if since < RHYTHM => Event::Held(key),
+            Some(since) if since < REPEATING => Event::Again(key),
+            _ => Event::Key(key),
+        }
     }
 
     /// Handles one wake; tells how soon a frame must follow.
@@ -421,8 +427,7 @@ impl EventLoop {
             Wake::Input(input, at) => {
                 urgency = Urgency::Now;
                 match input {
-                    Input::Key(key) if self.is_repeat(key, at) => Event::Held(key),
-                    Input::Key(key) => Event::Key(key),
+                    Input::Key(key) => self.event_of_key(key, at),
                     Input::Paste(text) => Event::Paste(text),
                     Input::Ready if self.session.note_answer() => return Urgency::Now,
                     Input::Ready => return Urgency::None,

@@ -250,7 +250,7 @@ impl App {
     }
 
     /// Finds the binding of `key` on this screen in its present state.
-    fn find_binding(&self, key: Key) -> Option<&'static Binding> {
+    pub(super) fn find_binding(&self, key: Key) -> Option<&'static Binding> {
         let row = self.current_row();
         self.declaration().all_bindings().find(|binding| binding.matches(key, row) && (binding.when)(self))
     }
@@ -278,10 +278,7 @@ impl App {
     }
 
     /// Carries out what `key` means here, or says so where it means something only at other moments.
-    ///
-    /// A key that changes lines counts once however long it is held: a line that is settled leaves the list, and the
-    /// repeats would settle those of the people below it.
-    pub(super) fn dispatch_key(&mut self, key: Key, held: bool) {
+    pub(super) fn dispatch_key(&mut self, key: Key) {
         let line = self.current_row().map(PointedLine::of);
         let acts = self.declaration().acts_on_lines;
         let slid = acts && self.hearing.has_slid(line);
@@ -303,7 +300,6 @@ impl App {
             {
                 self.say_moved(by)
             }
-            Some(binding) if held && binding.writes && self.declaration().acts_on_lines => {}
             Some(binding) if binding.writes && !self.may_write() => {}
             Some(binding) => (binding.run)(self, key),
             None => {

@@ -38,6 +38,7 @@ mod one_field;
 mod outbox;
 mod picks;
 mod refreshing;
+mod repeats;
 mod replies;
 mod resuming;
 pub mod screen;
@@ -67,6 +68,7 @@ use keys::Key;
 use listing::Listing;
 use news::PointedLine;
 use outbox::{Outbox, Pending};
+use repeats::KeyPace;
 use screen::Screens;
 use screens::confirm::{Confirm, Consent};
 use screens::form::Form;
@@ -78,7 +80,9 @@ use screens::pin_entry::PinEntry;
 pub enum Event {
     /// A key.
     Key(Key),
-    /// A key that came so soon after the same one that it is held down, and repeats.
+    /// A key that came soon after the same one, as one that is struck again and the first repeat of one that is held.
+    Again(Key),
+    /// A key that is held down, and repeats.
     Held(Key),
     /// A text pasted at once.
     Paste(String),
@@ -370,13 +374,14 @@ impl App {
         self.alarms.fade(now);
         self.turn_day(before);
         // A line that one's own deed moves is expected to move.
-        let own =
-            matches!(event, Event::Key(_) | Event::Held(_) | Event::Paste(_) | Event::Store(StoreReply::Did { .. }));
+        let struck = matches!(event, Event::Key(_) | Event::Again(_) | Event::Held(_) | Event::Paste(_));
+        let own = struck || matches!(event, Event::Store(StoreReply::Did { .. }));
         match event {
-            Event::Key(key) | Event::Held(key) if self.is_too_small() => self.on_unseen_key(key),
+            Event::Key(key) | Event::Again(key) | Event::Held(key) if self.is_too_small() => self.on_unseen_key(key),
             Event::Paste(_) if self.is_too_small() => {}
-            Event::Key(key) => self.on_key(key, false),
-            Event::Held(key) => self.on_key(key, true),
+            Event::Key(key) => self.on_key(key, KeyPace::Struck),
+            Event::Again(key) => self.on_key(key, KeyPace::Again),
+            Event::Held(key) => self.on_key(key, KeyPace::Held),
             Event::Paste(text) => self.on_paste(&text),
             Event::Resize(columns, rows) => self.on_resize(columns, rows),
             Event::Time => {}

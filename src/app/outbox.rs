@@ -5,6 +5,7 @@ use std::mem::{Discriminant, discriminant};
 
 use super::bindings::key_of;
 use super::keys::{Key, UNREADABLE};
+use super::repeats::KeyPace;
 use super::screen::AsideScreens;
 use super::screens::form::Form;
 use super::undoing::is_turn;
@@ -185,12 +186,12 @@ impl App {
         self.outbox.pending.values().any(|pending| pending.is_waiting(self.context.now))
     }
 
-    pub(super) fn on_key(&mut self, key: Key, held: bool) {
+    pub(super) fn on_key(&mut self, key: Key, pace: KeyPace) {
         self.session.last_key = self.context.now;
         if !self.is_locked() {
             self.session.reader.read = self.session.reader.seen;
         }
-        if self.turns_once_more(key, held) {
+        if self.turns_once_more(key) || self.leaves_repeat(key, pace) {
             return;
         }
         // What was said answered an earlier key; under the curtain nobody could read it, and the curtain's key shows it.
@@ -210,7 +211,7 @@ impl App {
             return self.outbox.ahead.push(key);
         }
         self.read_old_drafts();
-        self.dispatch_key(key, held);
+        self.dispatch_key(key);
         if key == Key::Char(UNREADABLE) {
             self.say_refused(NOT_UNDERSTOOD);
         }
@@ -253,7 +254,7 @@ impl App {
     /// The answer has come: what was typed ahead of it is done.
     pub(super) fn catch_up(&mut self) {
         for key in std::mem::take(&mut self.outbox.ahead) {
-            self.on_key(key, false);
+            self.on_key(key, KeyPace::Struck);
         }
     }
 

@@ -142,19 +142,19 @@ impl App {
         self.acts_on_lines() && (begun || is_turn(key) && !self.outbox.pending.is_empty())
     }
 
-    fn acts_on_lines(&self) -> bool {
+    pub(super) fn acts_on_lines(&self) -> bool {
         self.declaration().acts_on_lines
     }
 
-    /// True when `key` would undo or redo an action once more, though its person struck it once: held down it repeats,
-    /// and the answer to the first has not come. True also while another desk keeps what was done here waiting.
-    pub(super) fn turns_once_more(&self, key: Key, held: bool) -> bool {
+    /// True when `key` would undo or redo an action once more before the answer to the first has come. True also while
+    /// another desk keeps what was done here waiting.
+    pub(super) fn turns_once_more(&self, key: Key) -> bool {
         let unanswered = self
             .outbox
             .pending
             .values()
             .any(|pending| matches!(pending.operation, Operation::Undo(_) | Operation::Redo(_)));
-        self.acts_on_lines() && is_turn(key) && (held || unanswered || self.is_kept_waiting())
+        self.acts_on_lines() && is_turn(key) && (unanswered || self.is_kept_waiting())
     }
 }
 

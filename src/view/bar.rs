@@ -28,11 +28,13 @@ pub fn paint(app: &App, brush: &mut Brush) {
     let next = key_of(Verb::Next).name();
     let first = rest.iter().find(|(key, _)| *key == next).map_or(0, wanted);
     let fits = |pinned: &[Hint]| taken(pinned) + first <= width;
-    // Nor are the line's other first keys, where coffee is all that stands in their way.
-    let own: u16 = rest.iter().take(OWN_FIRST).map(wanted).sum();
+    // Nor are the line's other first keys, or the second one alone, where coffee is all that stands in their way.
     let without: Vec<_> = pinned.iter().filter(|(key, _)| *key != cafe).cloned().collect();
-    let in_the_way = taken(&pinned) + own > width && taken(&without) + own <= width;
-    if !fits(&pinned) || in_the_way {
+    let in_the_way = |keys: usize| {
+        let own: u16 = rest.iter().take(keys).map(wanted).sum();
+        taken(&pinned) + own > width && taken(&without) + own <= width
+    };
+    if !fits(&pinned) || in_the_way(OWN_FIRST) || (first > 0 && in_the_way(2)) {
         pinned = without;
     }
     for known in [&help, &menu, &add, &search] {

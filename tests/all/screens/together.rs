@@ -24,7 +24,7 @@ fn only(centre: &TestCentre, kind: &'static Kind) -> Item {
 }
 
 /// A workshop at that moment, with twelve places.
-fn cooking(centre: &mut TestCentre, when: Moment) -> Item {
+pub fn cooking(centre: &mut TestCentre, when: Moment) -> Item {
     let desk = centre.store.load_context(at(8, 0)).unwrap();
     let mut item = WORKSHOP.begin_item(centre.staff("Sarah"), None, &desk);
     for (field, value) in

@@ -6,8 +6,11 @@ use comptoir::model::Row;
 use comptoir::panes::PANES;
 use comptoir::panes::arrival::ArrivalState::{Called, Done, Expected, InService, Waiting};
 use comptoir::panes::arrival::{ARRIVAL, RDV_AT};
+use comptoir::panes::workshop::{COUNTED, WORKSHOP};
 
 use crate::support::{TestCentre, at};
+
+use super::together::cooking;
 
 #[test]
 fn every_open_state_of_every_pane_declares_its_usual_step() {
@@ -69,6 +72,33 @@ fn a_key_that_is_held_settles_one_line_and_not_those_below_it() {
         }
         assert_eq!(centre.store.read_journal(None).unwrap().len(), before + 1, "« {letter} »: {}", seat.sees());
     }
+}
+
+#[test]
+fn a_key_struck_again_at_once_is_taken_once_and_the_second_stroke_is_told() {
+    let mut centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.on("KAYA").strikes(" ");
+    let before = centre.store.read_journal(None).unwrap().len();
+    seat.hands(Event::Again(Key::Char(' ')));
+    assert!(seat.reads("KAYA Elif : en attente (touche prise une seule fois)"), "{}", seat.sees());
+    seat.hands(Event::Again(Key::Char(' ')));
+    assert_eq!(seat.sees().matches("prise une seule fois").count(), 1, "{}", seat.sees());
+    assert_eq!(centre.store.read_journal(None).unwrap().len(), before);
+    let workshop = cooking(&mut centre, at(9, 0));
+    seat.opens_list(&WORKSHOP).on("cuisine");
+    seat.hands(Event::Key(Key::Char('v')));
+    for _ in 0..5 {
+        seat.hands(Event::Again(Key::Char('v')));
+    }
+    assert_eq!(centre.item(workshop.id).int(&COUNTED), 6, "{}", seat.sees());
+    assert!(seat.reads("v +1 venue"), "{}", seat.sees());
+    // Held down it counts nobody.
+    for _ in 0..20 {
+        seat.hands(Event::Held(Key::Char('v')));
+    }
+    assert_eq!(centre.item(workshop.id).int(&COUNTED), 6, "{}", seat.sees());
+    assert!(seat.reads("ouche prise une seule fois"), "{}", seat.sees());
 }
 
 #[test]
