@@ -5,7 +5,8 @@
 //! - [`site`]: the centre's name, zone, hours and closed days;
 //! - [`spoken`]: dates and times as people say them (« jeu », « +5 », « 9h30 »);
 //! - [`period`]: a day, a week, a month;
-//! - [`name`], [`phone`]: cleaning, showing, shortening; [`guarded`]: words that no spreadsheet takes for a formula;
+//! - [`name`], [`phone`]: cleaning, showing, shortening; [`typed_name`]: a name typed in one line;
+//!   [`guarded`]: words that no spreadsheet takes for a formula;
 //! - [`person`], [`staff`]: the two sorts of people; [`birth`]: a date of birth, as far as it is known;
 //! - [`coded`]: closed lists, a stored code and a French label; [`count`]: numbers of things, in words; [`order`]: lists sorted;
 //! - [`link`]: what two people are to each other; [`merge`]: two cards of one person;
@@ -41,6 +42,7 @@ pub mod site;
 pub mod special;
 pub mod spoken;
 pub mod staff;
+pub mod typed_name;
 pub mod weekly;
 pub mod zone;
 

@@ -94,6 +94,18 @@ pub fn is_letter(sign: char) -> bool {
     sign.is_alphabetic() || is_combining_mark(sign)
 }
 
+/// Words of names that are written apart or joined, or left out, folded.
+pub const PARTICLES: &[&str] = &[
+    // French, Breton, Basque and Occitan surnames.
+    "d", "de", "du", "des", "l", "la", "le", "les", "saint", "sainte", "st", "ste",
+    // Portuguese, Spanish, Italian.
+    "da", "do", "dos", "das", "del", "della", "di", "lo", "los", "las", "dall", "san",
+    // Arabic and Berber: son of, the, people of, servant of, father of, my lord, pilgrim.
+    "ben", "bin", "bent", "ibn", "ould", "el", "al", "ait", "abdel", "abdul", "abd", "abou", "abu", "bou", "si", "sidi",
+    "hadj", "bel", // West African elisions, Dutch, German, Gaelic.
+    "n", "m", "k", "van", "von", "der", "den", "ten", "mc", "mac", "o",
+];
+
 /// The text for comparing words: lower case, no accents, ligatures opened, apostrophes and hyphens of one sort.
 pub fn fold_text(text: &str) -> String {
     if text.is_ascii() {

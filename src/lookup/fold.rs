@@ -99,65 +99,16 @@ pub fn is_particle(word: VocabularyWord) -> bool {
     PARTICLES.contains(&word)
 }
 
-const PARTICLES: &[VocabularyWord] = &[
-    // French, Breton, Basque and Occitan surnames.
-    VocabularyWord::from_letters(b"d"),
-    VocabularyWord::from_letters(b"de"),
-    VocabularyWord::from_letters(b"du"),
-    VocabularyWord::from_letters(b"des"),
-    VocabularyWord::from_letters(b"l"),
-    VocabularyWord::from_letters(b"la"),
-    VocabularyWord::from_letters(b"le"),
-    VocabularyWord::from_letters(b"les"),
-    VocabularyWord::from_letters(b"saint"),
-    VocabularyWord::from_letters(b"sainte"),
-    VocabularyWord::from_letters(b"st"),
-    VocabularyWord::from_letters(b"ste"),
-    // Portuguese, Spanish, Italian.
-    VocabularyWord::from_letters(b"da"),
-    VocabularyWord::from_letters(b"do"),
-    VocabularyWord::from_letters(b"dos"),
-    VocabularyWord::from_letters(b"das"),
-    VocabularyWord::from_letters(b"del"),
-    VocabularyWord::from_letters(b"della"),
-    VocabularyWord::from_letters(b"di"),
-    VocabularyWord::from_letters(b"lo"),
-    VocabularyWord::from_letters(b"los"),
-    VocabularyWord::from_letters(b"las"),
-    VocabularyWord::from_letters(b"dall"),
-    VocabularyWord::from_letters(b"san"),
-    // Arabic and Berber: son of, the, people of, servant of, father of, my lord, pilgrim.
-    VocabularyWord::from_letters(b"ben"),
-    VocabularyWord::from_letters(b"bin"),
-    VocabularyWord::from_letters(b"bent"),
-    VocabularyWord::from_letters(b"ibn"),
-    VocabularyWord::from_letters(b"ould"),
-    VocabularyWord::from_letters(b"el"),
-    VocabularyWord::from_letters(b"al"),
-    VocabularyWord::from_letters(b"ait"),
-    VocabularyWord::from_letters(b"abdel"),
-    VocabularyWord::from_letters(b"abdul"),
-    VocabularyWord::from_letters(b"abd"),
-    VocabularyWord::from_letters(b"abou"),
-    VocabularyWord::from_letters(b"abu"),
-    VocabularyWord::from_letters(b"bou"),
-    VocabularyWord::from_letters(b"si"),
-    VocabularyWord::from_letters(b"sidi"),
-    VocabularyWord::from_letters(b"hadj"),
-    VocabularyWord::from_letters(b"bel"),
-    // West African elisions, Dutch, German, Gaelic.
-    VocabularyWord::from_letters(b"n"),
-    VocabularyWord::from_letters(b"m"),
-    VocabularyWord::from_letters(b"k"),
-    VocabularyWord::from_letters(b"van"),
-    VocabularyWord::from_letters(b"von"),
-    VocabularyWord::from_letters(b"der"),
-    VocabularyWord::from_letters(b"den"),
-    VocabularyWord::from_letters(b"ten"),
-    VocabularyWord::from_letters(b"mc"),
-    VocabularyWord::from_letters(b"mac"),
-    VocabularyWord::from_letters(b"o"),
-];
+/// The small words of names, as they are compared.
+static PARTICLES: [VocabularyWord; name::PARTICLES.len()] = {
+    let mut words = [VocabularyWord::from_letters(b""); name::PARTICLES.len()];
+    let mut at = 0;
+    while at < words.len() {
+        words[at] = VocabularyWord::from_letters(name::PARTICLES[at].as_bytes());
+        at += 1;
+    }
+    words
+};
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

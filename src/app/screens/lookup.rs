@@ -14,6 +14,7 @@ use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
 use crate::app::whom::Whom;
 use crate::domain::held_words::missing_word;
+use crate::domain::typed_name::{TypedName, read_typed_name};
 use crate::domain::{Person, PersonId, phone, spoken};
 use crate::model::{Context, Kind, Row, Verb};
 use crate::protocol::{Found, Hit, Query};
@@ -386,8 +387,11 @@ impl App {
     fn create_person(&mut self) {
         let lookup = self.screens.top::<Lookup>().filter(|lookup| lookup.may_create());
         if let Some(typed) = lookup.map(|lookup| lookup.line.text().to_owned()) {
-            let person = person_named(&typed, &self.context);
+            let (person, doubtful) = person_named(&typed, &self.context);
             self.open_form(Purpose::NewPerson(Box::new(person)));
+            // Where the family name may end elsewhere, that is looked at first.
+            let form = self.screens.top_mut::<Form>().filter(|_| doubtful);
+            form.into_iter().for_each(|form| form.focus_on("used_name"));
         }
     }
 }
@@ -402,8 +406,8 @@ fn capital(word: &str) -> String {
 }
 
 /// A new person, with what was typed in the lookup: words are the family name then the first name, a date the birth, digits
-/// a telephone number.
-fn person_named(typed: &str, context: &Context) -> Person {
+/// a telephone number. True where the family name may end elsewhere.
+fn person_named(typed: &str, context: &Context) -> (Person, bool) {
     let mut words: Vec<_> = typed.split_whitespace().collect();
     let read = |run: &[&str]| spoken::birth_date(&run.join(" "), context.today()).ok();
     // « 12 mars 1985 » is three words, « mars 1985 » two.
@@ -422,13 +426,12 @@ fn person_named(typed: &str, context: &Context) -> Person {
         words.drain(run);
         number
     });
-    let (family, first) = words.split_first().map_or(("", &[][..]), |(family, first)| (*family, first));
+    let TypedName { family, first, doubtful } = read_typed_name(&words);
     let mut person = Person::new(family, context.now);
-    person.first_name =
-        (!first.is_empty()).then(|| first.iter().map(|word| capital(word)).collect::<Vec<_>>().join(" "));
+    person.first_name = first.map(|first| first.split(' ').map(capital).collect::<Vec<_>>().join(" "));
     person.birth_date = born;
     person.phone1 = number;
-    person
+    (person, doubtful)
 }
 
 /// True of a word that may be part of a telephone number, and of no name.

@@ -356,6 +356,19 @@ fn a_person_is_created_only_after_a_search_beside_those_who_look_alike() {
 }
 
 #[test]
+fn a_name_with_small_words_is_whole_in_the_card_begun_from_the_search() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("/van den berg janus 12/11/1926<Bas>+");
+    for (label, typed) in [("Nom utilisé", "van den berg"), ("Prénom", "Janus"), ("Né·e le", "12/11/1926")] {
+        assert!(seat.line(label).ends_with(typed), "{}", seat.sees());
+    }
+    assert!(!seat.line("Nom utilisé").contains('▌'), "{}", seat.sees());
+    seat.strikes("<Échap><Échap><Échap>/garcia lopez maria<Bas>+");
+    assert!(seat.line("Nom utilisé").contains('▌'), "where the name ends is looked at: {}", seat.sees());
+}
+
+#[test]
 fn a_card_is_opened_changed_and_shown_as_it_now_is() {
     let centre = TestCentre::morning();
     let mut seat = centre.seat("Sarah");
