@@ -56,8 +56,9 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
         brush.put_text(1, 0, "Lecture du fichier…", Meaning::Muted);
         return;
     };
-    let of_days = listing.from.zip(listing.kind.days).map(|(from, days)| whole_week(days, from, rows));
     let narrowed_rows = listing.rows_found(&app.context);
+    let shown = narrowed_rows.as_ref().unwrap_or(rows);
+    let of_days = listing.from.zip(listing.kind.days).map(|(from, days)| whole_week(days, from, shown));
     let told: Cow<[String]> = match (of_days, &narrowed_rows) {
         (Some(of_days), _) => of_days.into(),
         (None, Some(found)) => listing.headline_of(found, &app.context).into(),
@@ -128,11 +129,21 @@ fn paint_list(app: &App, listing: &Listing, brush: &mut Brush) {
     let height = brush.height().saturating_sub(1);
     // Where a long sentence takes some of the list's rows, the selected line stays in sight.
     let top = listing.position().map_or(0, |at| (at + 1).saturating_sub(usize::from(height))).max(listing.top);
-    for (y, line) in listing.lines.iter().skip(top).take(usize::from(height)).enumerate() {
-        let y = y as u16 + 1;
+    // The lines under the title at `at`.
+    let under = |at: usize| {
+        listing.lines.iter().skip(at + 1).map_while(|line| match line {
+            ListLine::Row { at, .. } => rows.get(*at),
+            ListLine::Title { .. } => None,
+        })
+    };
+    for (at, line) in listing.lines.iter().enumerate().skip(top).take(usize::from(height)) {
+        let y = (at - top) as u16 + 1;
         match line {
             ListLine::Title { section, count, folded } => match (listing.from, days) {
-                (Some(from), Some(days)) => day(app, days, from, (*section, *count), rows, brush, y),
+                (Some(from), Some(days)) => {
+                    let unsettled = under(at).filter(|row| (days.unsettled)(&row.item)).count();
+                    day(app, days, from, *section, (*count, unsettled), brush, y);
+                }
                 _ => title(listing, *section, *folded, brush, y),
             },
             ListLine::Row { at, .. } => paint_row(app, listing, &rows[*at], (&columns, texts), brush, y),
@@ -231,14 +242,12 @@ fn day(
     app: &App,
     days: &Days,
     from: NaiveDate,
-    (place, count): (usize, usize),
-    rows: &[Row],
+    place: usize,
+    (count, unsettled): (usize, usize),
     brush: &mut Brush,
     y: u16,
 ) {
     let Some(day) = from.checked_add_days(chrono::Days::new(place as u64)) else { return };
-    let there = |row: &&Row| row.item.moment(&days.at).is_some_and(|at| at.day_in(app.context.zone) == day);
-    let unsettled = rows.iter().filter(there).filter(|row| (days.unsettled)(&row.item)).count();
     let x = brush.put_text(
         1,
         y,

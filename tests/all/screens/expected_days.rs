@@ -88,6 +88,18 @@ fn the_filter_narrows_the_days_too_and_an_interpreter_found_is_counted_no_more()
 }
 
 #[test]
+fn the_headings_count_the_lines_that_a_word_leaves() {
+    let centre = weeks();
+    let mut seat = centre.seat("Sarah");
+    seat.sized(108, 40).strikes("<Droite><Ctrl-F>tran");
+    assert_eq!(lines(&seat)[..2], ["demain, vendredi 27/11 1 rendez-vous", "09:00 TRAN Minh Inès aucun"]);
+    assert!(!seat.reads("interprète"), "{}", seat.sees());
+    seat.strikes("<Ctrl-U>kaya");
+    assert_eq!(lines(&seat)[0], "demain, vendredi 27/11 1 rendez-vous, interprète à trouver");
+    assert!(seat.reads("1 sur 4 lignes   Du 27/11 au 03/12   1 rendez-vous   1 interprète"), "{}", seat.sees());
+}
+
+#[test]
 fn each_appointment_says_whether_it_was_reminded_of_and_what_came_of_it() {
     let mut centre = weeks();
     centre.does("Sarah", at(9, 10), Operation::Remind);
