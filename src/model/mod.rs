@@ -60,6 +60,7 @@ pub mod sensitive;
 pub mod series;
 pub mod settings;
 pub mod shared;
+pub mod shut;
 pub mod signing;
 pub mod spreadsheet;
 pub mod sub_records;

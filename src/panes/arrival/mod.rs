@@ -349,6 +349,7 @@ pub static ARRIVAL: Kind = Kind {
     check: rules::check,
     duplicate_warning: rules::duplicate_warning,
     awaited: rules::awaited,
+    hints: rules::hints,
     deadline: rules::deadline,
     sort_key: rules::sort_key,
     subject: pane::subject,

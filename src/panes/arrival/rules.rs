@@ -11,6 +11,7 @@ use super::{
 use crate::domain::{Moment, Person, StaffId, name, spoken};
 use crate::model::closing::is_over;
 use crate::model::common::promise_deadline_ahead;
+use crate::model::shut::say_shut;
 use crate::model::{
     Alert, Awaited, Context, Deadline, Does, Ending, Fork, Item, Level, LineDay, Place, State, UnclosedLine, Value,
     Way, ending_in,
@@ -236,6 +237,12 @@ pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
     let day = if item.state == Expected { item.day(context)?.day } else { context.today() };
     let waits = item.is_in(&[Expected, Waiting, Called, SteppedOut]);
     waits.then(|| Awaited { team: item.team(&AWAITED).to_vec(), day })
+}
+
+/// Advice about an appointment at which the doors are shut.
+pub fn hints(item: &Item, context: &Context) -> Vec<String> {
+    let at = item.moment(&RDV_AT).filter(|_| item.state == Expected);
+    at.and_then(|at| say_shut(at, context)).into_iter().collect()
 }
 
 /// Deadline promised to somebody who is here and has not been seen yet.

@@ -340,6 +340,7 @@ pub static CALLBACK: Kind = Kind {
     check: rules::check,
     duplicate_warning: rules::duplicate_warning,
     awaited: rules::awaited,
+    hints: rules::hints,
     deadline: rules::deadline,
     sort_key: rules::sort_key,
     subject: pane::subject,

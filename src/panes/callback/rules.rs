@@ -12,6 +12,7 @@ use crate::domain::coded::Coded;
 use crate::domain::{Moment, Person, phone, spoken};
 use crate::model::call::{Attempt, Outcome};
 use crate::model::common::promise_deadline;
+use crate::model::shut::say_shut;
 use crate::model::{Alert, Awaited, Context, Deadline, Field, Item, Level, LineDay, Place, State, Value, Verb};
 
 /// Fills a new callback: the person asked for it, the reception calls, at the number of their card (for a protected
@@ -271,10 +272,19 @@ fn soon_alert(item: &Item, context: &Context) -> Option<CallbackAlert> {
     (is_sought(item) && idle).then(|| CallbackAlert::Untried(last.day_in(context.zone)))
 }
 
-/// Professional who decides, accepts, or calls in person; the desk's own calls wait for nobody.
+/// Professional who decides, accepts, or calls in person, on the day of the call; the desk's own calls wait for nobody.
 pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
     let theirs = item.state != Reached && item.choice(&BY) == Some(CalledBy::Professional);
-    (theirs || item.is_in(&[Exhausted, Moved])).then(|| Awaited::today(item.pro(), context))
+    let decided = item.is_in(&[Exhausted, Moved]);
+    let later = item.moment(&NEXT_ATTEMPT_AT).filter(|at| *at > context.now && !decided);
+    let day = later.map_or(context.today(), |at| at.day_in(context.zone));
+    (theirs || decided).then(|| Awaited { day, ..Awaited::today(item.pro(), context) })
+}
+
+/// Advice about a next attempt while the doors are shut.
+pub fn hints(item: &Item, context: &Context) -> Vec<String> {
+    let at = item.moment(&NEXT_ATTEMPT_AT).filter(|_| item.state.open);
+    at.and_then(|at| say_shut(at, context)).into_iter().collect()
 }
 
 /// True when the callback has been open too long for anybody to remember why, counted from the day it was to be made. A

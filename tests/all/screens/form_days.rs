@@ -3,9 +3,23 @@
 use comptoir::app::Event;
 use comptoir::app::screens::form::Form;
 use comptoir::domain::Moment;
+use comptoir::panes::callback::CALLBACK;
 use comptoir::panes::renewal::{PROMISED_AT, RUNS_OUT_ON};
 
+use crate::support::saved::edits;
+use crate::support::undo_deeds::away;
 use crate::support::{Seat, TestCentre, at, day};
+
+/// Goes to the line of the form with this label.
+fn goes(seat: &mut Seat, label: &str) {
+    for _ in 0..60 {
+        if seat.line("▌").contains(label) {
+            return;
+        }
+        seat.strikes("<Tab>");
+    }
+    panic!("{label}\n{}", seat.sees());
+}
 
 /// The text of a line of the form.
 fn line(seat: &Seat, key: &str) -> String {
@@ -35,4 +49,35 @@ fn a_day_said_before_midnight_is_the_day_saved_after_it() {
     let ends = under.entries.iter().find(|entry| entry.field == RUNS_OUT_ON).unwrap();
     assert_eq!(ends.line.text(), "aujourd’hui", "{:?}", Moment(seat.now.0));
     assert_eq!(day(2026, 11, 27), seat.app.context.today());
+}
+
+#[test]
+fn a_moment_at_which_the_doors_are_shut_or_the_professional_away_is_told_in_the_form() {
+    let mut centre = TestCentre::with_people();
+    let morel = away(&centre, "Dr Morel", 3);
+    centre.does("Sarah", at(9, 0), edits(&centre.store, morel));
+    let mut seat = centre.seat("Sarah");
+    seat.sized(100, 50);
+    for (typed, said) in [
+        ("dim 10h", "Le centre est fermé le dimanche 29/11."),
+        ("demain 3h", "Le centre est fermé à 03:00"),
+        ("25/12 10h", "Le centre est fermé le vendredi 25/12 (férié : Noël)."),
+    ] {
+        seat.strikes("n");
+        goes(&mut seat, "Rendez-vous à");
+        seat.strikes(typed).strikes("<Tab>");
+        assert!(seat.reads(said), "{typed}: {}", seat.sees());
+        seat.strikes("<Ctrl-X>o").opens_list(&CALLBACK).strikes("n");
+        goes(&mut seat, "Rappeler à partir de");
+        seat.strikes(typed).strikes("<Tab>");
+        assert!(seat.reads(said), "{typed}: {}", seat.sees());
+        seat.strikes("<Ctrl-X>o1");
+    }
+    seat.strikes("n");
+    goes(&mut seat, "Pour");
+    seat.strikes("Dr Morel<Tab>");
+    goes(&mut seat, "Rendez-vous à");
+    seat.strikes("demain 10h<Tab>");
+    assert!(seat.reads("Dr Morel est absent·e demain") && seat.reads("Inès remplace"), "{}", seat.sees());
+    assert!(!seat.reads("Le centre est fermé"), "{}", seat.sees());
 }

@@ -389,7 +389,7 @@ impl Purpose {
         // What is called off needs no advice; that about one of several marked lines would be taken for that of all.
         let unadvised = |to: &State, who: &Whom| *to == item.kind.cancelled || !who.others.is_empty();
         let is_unadvised = matches!(self, Self::Step { to, who, .. } if unadvised(to, who));
-        let advice = if is_unadvised { Vec::new() } else { item.list_hints(context) };
+        let advice = if is_unadvised { Vec::new() } else { self.as_begun(item, context).list_hints(context) };
         foretold.into_iter().chain(advice).collect()
     }
 
