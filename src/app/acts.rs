@@ -5,11 +5,12 @@ use super::bindings::key_of;
 use super::keys::Key;
 use super::outbox::Intent;
 use super::screens::confirm::Confirm;
+use super::screens::form::Form;
 use super::screens::form::purpose::Purpose;
 use super::screens::lookup::Lookup;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use super::whom::Whom;
-use crate::domain::{Person, PersonId, StaffId};
+use crate::domain::{Person, PersonId, StaffId, name};
 use crate::model::common::PERSON;
 use crate::model::{Action, Authority, Field, Item, Kind, Make, Offer, Row, State, Value, Verb, awaited};
 use crate::panes::PANES;
@@ -271,6 +272,10 @@ impl App {
                 who: person.map(|person| Whom::from_person(person, self.context.today())),
             });
             person.into_iter().for_each(|person| self.note_filled(person));
+            // One more may be one too many.
+            let presses = source.deadline(&self.context).why;
+            let form = self.screens.top_mut::<Form>().filter(|_| make.takes_place && !presses.is_empty());
+            form.into_iter().for_each(|form| form.told = Some(name::capitalise_first(&presses)));
         }
     }
 

@@ -37,7 +37,7 @@ pub struct Item {
     pub closed_at: Option<Moment>,
     /// Later lines of its series that were cancelled, when it was read.
     pub cancelled_later: i64,
-    /// States of the lines made from it whose people take a place in it, when it was read.
+    /// States of the lines made from it whose people take a place in it, when it was read: once for each of the people.
     pub guests: Vec<State>,
     values: Values,
 }

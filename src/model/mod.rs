@@ -236,6 +236,8 @@ pub struct Kind {
     /// Copies to the item what the rules need of its person's card, or says why it cannot be theirs. Called for a new
     /// item, and before any of its contents are written.
     pub adopt_person: fn(&mut Item, &Person) -> Result<(), String>,
+    /// Field of the number of people of one item; none where every item is of one.
+    pub party: Option<&'static Field>,
     /// The state a new item starts in.
     pub start: fn(&Item, &Context) -> State,
     /// Updates the timers and counts when the item moves from the first state to the second. Called with the state

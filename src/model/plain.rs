@@ -38,6 +38,7 @@ pub const PLAIN: Kind = Kind {
     retention: &KEEP_REQUESTS,
     prepare: |_, _, _| {},
     adopt_person: common::accept_anybody,
+    party: None,
     start: |item, _| item.kind.starts[0],
     on_move: keep_clock,
     derive: |_, _| {},

@@ -343,6 +343,7 @@ pub static ARRIVAL: Kind = Kind {
     retention: &KEEP,
     prepare: rules::prepare,
     adopt_person: rules::adopt_person,
+    party: Some(&PARTY_SIZE),
     start: rules::start,
     on_move: rules::on_move,
     derive: rules::derive,

@@ -28,9 +28,6 @@ const OWN: &[&str] = &[
     "errand",
 ];
 
-/// Statement that reads the states of the lines of a kind that were made from another.
-const GUESTS: &str = "SELECT state FROM item WHERE source_item = ?1 AND kind = ?2";
-
 /// Condition of an item by its number: the statement that most items are read with.
 const BY_NUMBER: &str = "WHERE i.id = ?1";
 
@@ -189,15 +186,26 @@ pub(crate) fn read_finished(
     Ok(())
 }
 
+/// Statement that reads the states of the lines of `made` that were made from another, with the number of people of each.
+fn guests_sql(made: &Kind) -> String {
+    let people = made.party.map_or("1".to_owned(), |field| format!("d.{}", field.key));
+    let lines = format!("item AS i JOIN {} AS d ON d.id = i.id", made.table);
+    format!("SELECT i.state, {people} FROM {lines} WHERE i.source_item = ?1 AND i.kind = ?2")
+}
+
+/// Most people of one line that are counted.
+const LARGEST_PARTY: i64 = 999;
+
 /// Reads for each line in which people take a place the states of the lines made from it for them.
 fn read_guests(conn: &Connection, kind: &Kind, items: &mut [Item]) -> rusqlite::Result<()> {
     for made in kind.makes.iter().filter(|make| make.takes_place).map(|make| make.kind) {
-        let mut statement = conn.prepare_cached(GUESTS)?;
+        let mut statement = conn.prepare_cached(&guests_sql(made))?;
         for item in items.iter_mut() {
             let mut rows = statement.query((item.id.0, made.code))?;
             while let Some(row) = rows.next()? {
                 let state = made.state(row.get_ref(0)?.as_str()?).ok_or_else(|| unreadable_column("state"))?;
-                item.guests.push(state);
+                let people: Option<i64> = row.get(1)?;
+                item.guests.extend(std::iter::repeat_n(state, people.unwrap_or(1).clamp(1, LARGEST_PARTY) as usize));
             }
         }
     }

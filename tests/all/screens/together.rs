@@ -95,6 +95,26 @@ fn whoever_gives_a_name_takes_a_place_and_a_full_workshop_says_so_with_a_word_an
 }
 
 #[test]
+fn people_who_come_together_take_a_place_each_and_one_more_is_told_that_none_is_left() {
+    let mut centre = TestCentre::with_people();
+    let workshop = cooking(&mut centre, at(9, 0));
+    let edit = vec![(workshop::PLACES.key, Value::Int(5))];
+    centre.does("Sarah", at(8, 1), Operation::Edit { item: workshop.id, rev: workshop.rev, changes: edit });
+    let desk = centre.store.load_context(at(8, 5)).unwrap();
+    let make = WORKSHOP.makes.iter().find(|make| make.takes_place).unwrap();
+    let elif = centre.person("KAYA", "Elif");
+    let mut expected = make.begin_item(&workshop, centre.staff("Sarah"), Some(&elif), &desk);
+    expected.set(&arrival::PARTY_SIZE, Value::Int(5));
+    centre.does("Claire", at(8, 5), Operation::Add { item: Box::new(expected), state: None, overrule: true });
+    let mut seat = centre.seat("Sarah");
+    seat.opens_list(&WORKSHOP);
+    let line = seat.line("cuisine");
+    assert!(line.contains("5 sur 5") && line.contains("5 inscrit·es"), "{}", seat.sees());
+    seat.on("cuisine").strikes("qinscrire<Entrée>");
+    assert!(seat.reads("Complet") && seat.reads("Combien"), "{}", seat.sees());
+}
+
+#[test]
 fn nobody_is_counted_before_the_day_and_a_past_one_asks_how_many() {
     let mut centre = TestCentre::with_people();
     let item = cooking(&mut centre, on(4, 14, 0));

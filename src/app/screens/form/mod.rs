@@ -37,6 +37,8 @@ pub struct Form {
     pub banner: Option<String>,
     /// Sentence that says that somebody changed meanwhile the record the form is about.
     pub changed: Option<String>,
+    /// Sentence about the line from which the form was begun: that it has no place left.
+    pub told: Option<String>,
     /// Purpose of the form.
     pub purpose: Purpose,
     /// The lines.
@@ -91,6 +93,7 @@ impl Form {
         Self {
             banner: purpose.banner(),
             changed: None,
+            told: None,
             purpose,
             entries,
             focus,
@@ -178,7 +181,11 @@ impl Form {
 
     /// Notice under the title, on one line.
     pub fn notice(&self, context: &Context) -> Option<String> {
-        self.purpose.notice(self.item(context).as_ref(), context)
+        let said = self.purpose.notice(self.item(context).as_ref(), context);
+        match (&self.told, said) {
+            (Some(told), Some(said)) => Some(format!("{told}. {said}")),
+            (told, said) => told.clone().or(said),
+        }
     }
 
     /// Finds the question that saving a new item would ask, known as soon as its person is chosen.
