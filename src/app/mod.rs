@@ -397,6 +397,7 @@ impl App {
         }
         self.read_closed_lines();
         self.ask_beside();
+        self.refresh_search();
         self.look_for_holder();
         let height = self.list_height();
         self.listing_mut().scroll_to_selection(height);

@@ -38,10 +38,21 @@ impl App {
         self.look_for_caller();
         self.follow_figures();
         self.follow_texts();
-        if self.screens.top::<Lookup>().is_some_and(|lookup| !lookup.line.text().is_empty()) {
+        self.age_searches();
+        self.follow_directory();
+    }
+
+    /// Notes that the people and lines found may be other ones, since something was written.
+    pub(super) fn age_searches(&mut self) {
+        self.screens.all_mut::<Lookup>().for_each(|lookup| lookup.stale = true);
+    }
+
+    /// Looks again for the people of the search on the screen, where something was written since: under a card it waits.
+    pub(super) fn refresh_search(&mut self) {
+        let stale = self.screens.top_mut::<Lookup>().is_some_and(|lookup| std::mem::take(&mut lookup.stale));
+        if stale && self.screens.top::<Lookup>().is_some_and(|lookup| !lookup.line.text().is_empty()) {
             self.search();
         }
-        self.follow_directory();
     }
 
     /// Takes what a request has changed, where that is what would be asked now.

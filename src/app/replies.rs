@@ -346,6 +346,7 @@ impl App {
         // Whoever has gone to another pane since is left there.
         let stayed = self.lists.tab == pending.tab;
         self.read_again(pending.operation, done.person);
+        self.age_searches();
         self.follow_card();
         self.follow_history();
         self.follow_call(moved, done.items.first());

@@ -47,6 +47,8 @@ pub struct Lookup {
     pub in_rows: bool,
     /// True when another desk took away who was selected, since the last key.
     slipped: bool,
+    /// True when something was written since the people were looked for.
+    pub stale: bool,
     /// True when the selected row was gone to, or asked about: it is meant although it may not hold all that is typed.
     pub meant: bool,
     /// Number of people looked for at most.
@@ -64,6 +66,7 @@ impl Lookup {
             selected: 0,
             in_rows: false,
             slipped: false,
+            stale: false,
             meant: false,
             most: usize::MAX,
             wanted,

@@ -156,3 +156,21 @@ fn the_list_of_a_day_and_the_choice_of_whose_it_is_follow_the_other_desks() {
     seat.strikes("<Échap>").hears();
     assert!(seat.app.screens.is_empty(), "{}", seat.sees());
 }
+
+#[test]
+fn a_search_under_a_card_says_what_is_open_now_when_its_person_comes_back_to_it() {
+    let mut centre = TestCentre::morning();
+    for deed in ["", " "] {
+        let mut seat = centre.seat("Sarah");
+        seat.strikes("/kaya<Bas><Entrée>");
+        if deed.is_empty() {
+            let kaya = centre.arrival_of("KAYA");
+            centre.moves(at(9, 41), kaya, comptoir::panes::arrival::Waiting.state());
+            seat.hears();
+        }
+        seat.strikes(deed).strikes("<Échap>");
+        let mut fresh = centre.seat("Sarah");
+        fresh.strikes("/kaya<Bas>");
+        assert_eq!(seat.line("KAYA"), fresh.line("KAYA"), "{}", seat.sees());
+    }
+}
