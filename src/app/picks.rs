@@ -3,14 +3,15 @@
 use super::App;
 use super::bindings::{Binding, Keys, Often, key_of};
 use super::commands;
+use super::screens::form::drafted::say_again;
 use super::screens::form::entry::named;
 use super::screens::person_card::PersonCard;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use crate::domain::person::split_name;
-use crate::domain::{order, phone};
+use crate::domain::{order, phone, spoken};
 use crate::model::{Kind, Offer, OpenedBy, Verb};
 use crate::panes::{self, PANES};
-use crate::protocol::{Draft, DraftForm};
+use crate::protocol::{Draft, DraftForm, Typed};
 
 impl App {
     pub(super) fn pick_draft(&mut self) {
@@ -27,7 +28,15 @@ impl App {
         let begun = matches!(draft.form, DraftForm::Person) && draft.person.is_none();
         let names = |key: &str| begun && ["used_name", "first_name"].contains(&key);
         let typed = draft.fields.iter().filter(|typed| typed.stood.as_ref() != Some(&typed.text) || names(&typed.key));
-        let words = typed.map(|typed| named(&typed.text)).filter(|typed| !typed.is_empty());
+        // « Demain » typed yesterday is today.
+        let then = self.context.at(draft.at);
+        let of_form = draft.line_code().and_then(panes::find_form);
+        let kinds = || of_form.into_iter().chain(PANES.iter().copied());
+        let said = |typed: &Typed| match kinds().find_map(|kind| kind.field(&typed.key)) {
+            Some(field) => say_again(field, &typed.text, &then, &self.context),
+            None => typed.text.clone(),
+        };
+        let words = typed.map(|typed| named(&said(typed)).to_owned()).filter(|typed| !typed.is_empty());
         // A number says nothing of the form, and may be one that is not to be shown any more.
         let words: Vec<_> = words.filter(|typed| phone::normalise_number(typed).is_err()).collect();
         let of_file = || self.whose_drafts.iter().find(|(id, _)| *id == draft.id).map(|(_, name)| name.as_str());
@@ -36,7 +45,7 @@ impl App {
         let what = format!("{}{}", draft_noun(&draft.form), whose.unwrap_or_default());
         PickLine {
             text: format!("{what} : {}", words.join(", ")),
-            aside: draft.at.clock_text(self.context.zone),
+            aside: spoken::say_moment(draft.at.in_zone(self.context.zone), self.context.now.in_zone(self.context.zone)),
             does: Choose::Resume(draft.id.clone()),
         }
     }

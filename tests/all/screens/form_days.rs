@@ -7,7 +7,7 @@ use comptoir::panes::callback::CALLBACK;
 use comptoir::panes::renewal::{PROMISED_AT, RUNS_OUT_ON};
 
 use crate::support::saved::edits;
-use crate::support::undo_deeds::away;
+use crate::support::undo_deeds::{away, on};
 use crate::support::{Seat, TestCentre, at, day};
 
 /// Goes to the line of the form with this label.
@@ -80,4 +80,21 @@ fn a_moment_at_which_the_doors_are_shut_or_the_professional_away_is_told_in_the_
     seat.strikes("demain 10h<Tab>");
     assert!(seat.reads("Dr Morel est absent·e demain") && seat.reads("Inès remplace"), "{}", seat.sees());
     assert!(!seat.reads("Le centre est fermé"), "{}", seat.sees());
+}
+
+#[test]
+fn what_was_half_typed_yesterday_is_listed_with_its_day_and_its_moments_as_they_are_said_today() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.on("FERREIRA").strikes("tla clé rouge<Échap>n");
+    goes(&mut seat, "Rendez-vous à");
+    seat.strikes("demain 14h<Tab><Échap>");
+    seat.strikes("g");
+    assert!(seat.line("une arrivée").contains("demain 14:00") && seat.line("une arrivée").contains("09:41"));
+    let mut tomorrow = Seat::at(&centre.path(), "Sarah", on(1, 9, 0));
+    tomorrow.opens();
+    tomorrow.strikes("g");
+    let line = tomorrow.line("une arrivée");
+    assert!(line.contains("14:00") && !line.contains("demain"), "{}", tomorrow.sees());
+    assert!(line.contains("hier 09:41"), "{}", tomorrow.sees());
 }

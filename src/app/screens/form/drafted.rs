@@ -76,7 +76,7 @@ impl Form {
 }
 
 /// Words that mean on the day of `now` what `said` meant on that of `then`: « demain » said yesterday is today.
-fn say_again(field: &Field, said: &str, then: &Context, now: &Context) -> String {
+pub(in crate::app) fn say_again(field: &Field, said: &str, then: &Context, now: &Context) -> String {
     if then.today() == now.today() {
         return said.to_owned();
     }

@@ -5,7 +5,7 @@
 //! be understood stays where it is, with one sentence beside it.
 
 pub mod beside;
-mod drafted;
+pub mod drafted;
 pub mod entry;
 mod keys;
 pub mod meeting;
