@@ -167,6 +167,8 @@ pub static WORKSHOP: Kind = Kind {
     deadline: rules::deadline,
     sort_key: rules::sort_key,
     subject: |row| row.item.text(&TITLE).to_owned(),
+    shares: rules::shares,
+    headline: rules::headline,
     titled: true,
     when: |item, context| item.moment(&AT).map(|at| LineDay::at_hour(at, context)),
     aside: |item, _| {

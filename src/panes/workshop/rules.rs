@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::{AT, CAME, COUNTED, Going, Held, NEW_PEOPLE, PLACES, STEP_AT, TITLE};
+use super::{AT, CAME, COUNTED, Cancelled, Going, Held, NEW_PEOPLE, PLACES, Planned, STEP_AT, TITLE, WorkshopState};
 use crate::domain::StaffId;
 use crate::domain::count::count_phrase;
 use crate::model::figure::Past;
 use crate::model::plain::to_know;
-use crate::model::{Context, Deadline, Item, Level, LineDay, Place, Row, State, Value};
-use crate::panes::arrival::{self, Cancelled, Expected, Mode, NoShow, VisitReason};
+use crate::model::{Context, Deadline, Item, Level, LineDay, ListFigures, NO_SHARES, Place, Row, Shares, State, Value};
+use crate::panes::arrival::{self, Expected, Mode, NoShow, VisitReason};
 
 fn day_of(item: &Item, context: &Context) -> Option<NaiveDate> {
     item.moment(&AT).map(|at| at.day_in(context.zone))
@@ -52,7 +52,7 @@ fn count_guests(item: &Item, counts: impl Fn(State) -> bool) -> i64 {
 
 /// Number of people who came so far: those counted without a name, and those who were expected by theirs.
 fn count_here(item: &Item) -> i64 {
-    item.int(&COUNTED) + count_guests(item, |state| state != Expected && state != NoShow && state != Cancelled)
+    item.int(&COUNTED) + count_guests(item, |state| state != Expected && state != NoShow && state != arrival::Cancelled)
 }
 
 /// Number of places taken: once it was held by those who came, until then by whoever came or is expected.
@@ -90,6 +90,33 @@ pub fn say_expected(item: &Item) -> String {
     if item.state.open { phrase } else { String::new() }
 }
 
+// Parts of the line over the list.
+const GOING: &str = "En cours";
+const TO_COUNT: &str = "À compter";
+const COMING: &str = "À venir";
+
+/// Part of the line over the list that the workshop counts in.
+pub fn shares(item: &Item, context: &Context) -> Shares {
+    let part = match WorkshopState::of(item) {
+        Going => GOING,
+        Planned if is_over(item, context) => TO_COUNT,
+        Planned => COMING,
+        Held | Cancelled => return NO_SHARES,
+    };
+    [Some((part, 1)), None, None]
+}
+
+/// « En cours 1 », « À venir 3 ».
+pub fn headline(figures: &ListFigures) -> Vec<String> {
+    let parts = figures.counted([GOING, TO_COUNT, COMING]);
+    if parts.is_empty() { vec!["Rien à venir".to_owned()] } else { parts }
+}
+
+/// True once its day is over.
+fn is_over(item: &Item, context: &Context) -> bool {
+    day_of(item, context).is_some_and(|day| day < context.today())
+}
+
 /// Words of the last column: what presses, who is expected, then what every line says.
 pub fn say_to_know(row: &Row, context: &Context) -> String {
     let said = [to_know(row, context), say_expected(&row.item)];
@@ -98,7 +125,7 @@ pub fn say_to_know(row: &Row, context: &Context) -> String {
 
 /// Deadline: a workshop whose day is over asks how many came; a full one says so.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
-    let over = day_of(item, context).is_some_and(|day| day < context.today());
+    let over = is_over(item, context);
     let full = item.int(&PLACES) > 0 && count_taken(item) >= item.int(&PLACES);
     let (level, why) = match item.state.open {
         true if over => (Level::Soon, "combien sont venu·es ?"),

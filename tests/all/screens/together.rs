@@ -40,8 +40,10 @@ fn whoever_comes_to_a_workshop_is_one_key_and_the_count_stays() {
     let mut centre = TestCentre::with_people();
     cooking(&mut centre, at(9, 0));
     let mut seat = centre.seat("Sarah");
-    seat.opens_list(&WORKSHOP).on("cuisine").strikes("vvvv");
-    assert!(seat.line("cuisine").contains("4 sur 12"), "{}", seat.sees());
+    seat.opens_list(&WORKSHOP);
+    assert!(seat.reads("À venir 1") && !seat.reads("En cours"), "{}", seat.sees());
+    seat.on("cuisine").strikes("vvvv");
+    assert!(seat.line("cuisine").contains("4 sur 12") && seat.reads("En cours 1"), "{}", seat.sees());
     seat.strikes("u");
     let item = only(&centre, &WORKSHOP);
     assert_eq!((item.state, item.int(&COUNTED)), (Going.state(), 3), "{}", seat.sees());
