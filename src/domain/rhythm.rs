@@ -48,7 +48,7 @@ impl Interval {
 
     fn of(count: u32, unit: &str) -> Option<Self> {
         match unit {
-            "jour" | "jours" => Some(Self::Days(count)),
+            "j" | "jour" | "jours" => Some(Self::Days(count)),
             "semaine" | "semaines" => Some(Self::Weeks(count)),
             "mois" => Some(Self::Months(count)),
             _ => None,
@@ -101,7 +101,8 @@ impl Rhythm {
     }
 }
 
-fn read_interval(number: &str, unit: &str) -> Option<Interval> {
+/// Reads a number and its unit: « 3 jours », « une semaine ».
+pub(super) fn read_interval(number: &str, unit: &str) -> Option<Interval> {
     let count = spoken::small_number(number).filter(|count| (1..=LONGEST).contains(count))?;
     Interval::of(count, unit)
 }

@@ -9,6 +9,7 @@ use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTi
 
 use super::BirthDate;
 use super::name::{clean_text, fold_text, quote_briefly};
+use super::rhythm::{Interval, read_interval};
 
 /// The short names of the days, Monday first.
 pub(super) const DAYS: [&str; 7] = ["lun", "mar", "mer", "jeu", "ven", "sam", "dim"];
@@ -67,7 +68,8 @@ const ONE_YEAR: Days = Days::new(366);
 const OLDEST: u32 = 120;
 
 /// The day meant by « auj », « demain », « hier », « jeu » (the next one, never today), « 26 » (the next 26th, today
-/// included), « 26/11 », « jeu 26 novembre », « 26/11/26 », « 2026-11-26 » or « +5 » (in five days). A weekday said
+/// included), « 26/11 », « jeu 26 novembre », « 26/11/26 », « 2026-11-26 », « +5 », « 15j » or « dans une semaine ».
+/// « Vendredi prochain » is that of the week after this one, « vendredi en huit » a week after the next. A weekday said
 /// beside a date must be the right one.
 pub fn parse_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     parse_day_from(text, today, Tense::ToCome, today.checked_sub_days(LOOKING_BACK))
@@ -203,13 +205,14 @@ pub fn parse_time(text: &str) -> Result<NaiveTime, String> {
 }
 
 /// A day and a time, to the minute: « jeu 10h15 », « 26/11 à 9h30 », the time with its « h » or « : »; a time alone is
-/// today’s; « +30 », « +45 min », « +1h30 » count from `now`. A day alone is refused: the hour is asked for.
+/// today’s; « +30 », « +45 min », « +1h30 », « dans une heure » count from `now`. A day alone is refused: the hour is asked
+/// for.
 pub fn parse_moment(text: &str, now: NaiveDateTime) -> Result<NaiveDateTime, String> {
     let (said, today) = (simplify_sounds(text), now.date());
     if let Some(time) = parse_clock(&said) {
         return Ok(today.and_time(time));
     }
-    if let Some(delay) = said.strip_prefix('+').and_then(parse_delay) {
+    if let Some(delay) = said.strip_prefix('+').and_then(parse_delay).or_else(|| parse_wait(&said)) {
         return Ok(now + delay - Duration::seconds(now.second().into()));
     }
     // Bare digits after a day are no time: « 26 novembre 2026 » is not 20:26, nor « jeu 10 » ten o’clock.
@@ -386,10 +389,34 @@ fn parse_relative_day(said: &str, today: NaiveDate) -> Option<NaiveDate> {
                 ["", "j", "jour", "jours"].contains(&unit.trim()).then_some(())?;
                 parse_number(&count[..count.len() - unit.len()], 4)?
             }
+            None if parse_weekday(said).is_none() => return parse_interval(said, today),
             None => 7 - today.weekday().days_since(parse_weekday(said)?),
         },
     };
     today.checked_add_days(Days::new(ahead.into()))
+}
+
+/// « dans 15 jours », « 15j », « dans un mois », « vendredi prochain », « lundi en huit ».
+fn parse_interval(said: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let weeks = [(" prochain", 0), (" en huit", 1), (" en 8", 1), (" en quinze", 2), (" en 15", 2)];
+    if let Some((day, weeks)) = weeks.iter().find_map(|(words, weeks)| Some((said.strip_suffix(words)?, *weeks))) {
+        let weekday = parse_weekday(day)?;
+        let from_monday = today.weekday().num_days_from_monday();
+        let ahead = match weeks {
+            // That of the week that begins on the next Monday.
+            0 => 7 - from_monday + weekday.num_days_from_monday(),
+            weeks => 7 - today.weekday().days_since(weekday) + 7 * weeks,
+        };
+        return today.checked_add_days(Days::new(ahead.into()));
+    }
+    let (begun, rest) = said.strip_prefix("dans ").map_or((false, said), |rest| (true, rest));
+    let digits = rest.len() - rest.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
+    let (number, unit) = if digits > 0 { rest.split_at(digits) } else { rest.split_once(' ')? };
+    match read_interval(number, unit.trim())? {
+        Interval::Weeks(_) | Interval::Months(_) if !begun => None,
+        Interval::Days(_) if !begun && digits == 0 => None,
+        interval => Some(interval.after(today)),
+    }
 }
 
 fn parse_clock(said: &str) -> Option<NaiveTime> {
@@ -403,6 +430,24 @@ fn parse_clock(said: &str) -> Option<NaiveTime> {
     };
     (minutes.len() == 2).then_some(())?;
     NaiveTime::from_hms_opt(parse_number(hours, 2)?, parse_number(minutes, 2)?, 0)
+}
+
+/// « dans 1h30 », « dans 20 minutes », « dans une heure », « dans une demi-heure ».
+fn parse_wait(said: &str) -> Option<Duration> {
+    let rest = said.strip_prefix("dans ")?;
+    let minutes = match rest.replace(['-', '\''], " ").as_str() {
+        "un quart d heure" => 15,
+        "une demi heure" => 30,
+        "trois quarts d heure" => 45,
+        "une heure et demie" => 90,
+        _ => {
+            let rest = rest.replace("heures", "h").replace("heure", "h");
+            let counted = rest.split_once(' ').and_then(|(number, unit)| Some((small_number(number)?, unit)));
+            let rest = counted.map_or(rest.clone(), |(number, unit)| format!("{number}{unit}"));
+            return parse_delay(&rest).filter(|_| rest.contains(['h', 'm']));
+        }
+    };
+    Some(Duration::minutes(minutes))
 }
 
 /// « 30 », « 30 min », « 1h30 », « 2h »: up to 9999 minutes or hours.

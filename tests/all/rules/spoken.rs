@@ -50,6 +50,58 @@ fn days_near_today_are_understood() {
 }
 
 #[test]
+fn days_are_said_by_the_time_to_them() {
+    for (text, expected) in [
+        ("dans 15 jours", "2026-12-07"),
+        ("15j", "2026-12-07"),
+        ("15 jours", "2026-12-07"),
+        ("dans quinze jours", "2026-12-07"),
+        ("dans une semaine", "2026-11-29"),
+        ("Dans 3 semaines", "2026-12-13"),
+        ("dans un mois", "2026-12-22"),
+        // Sunday: the week that begins tomorrow.
+        ("vendredi prochain", "2026-11-27"),
+        ("lundi prochain", "2026-11-23"),
+        ("dimanche prochain", "2026-11-29"),
+        ("vendredi en huit", "2026-12-04"),
+        ("lun en 15", "2026-12-07"),
+    ] {
+        assert_eq!(read_day(text), expected, "{text}");
+    }
+    // Before a Friday of this week, the one after it; on that day too.
+    for today in ["2026-11-23", "2026-11-26", "2026-11-27"] {
+        assert_eq!(parse_day("vendredi prochain", date(today)), Ok(date("2026-12-04")), "{today}");
+    }
+    for text in ["dans", "dans jours", "dans 0 jour", "dans 9999 jours", "3 semaines", "prochain", "15jo", "un j"] {
+        assert!(read_day(text).contains("par exemple"), "{text}: {}", read_day(text));
+    }
+}
+
+#[test]
+fn a_moment_is_said_by_the_time_to_it() {
+    for (text, minutes) in [
+        ("dans 1h", 60),
+        ("dans une heure", 60),
+        ("dans 1 h 30", 90),
+        ("dans 20 min", 20),
+        ("dans vingt minutes", 20),
+        ("dans une demi-heure", 30),
+        ("dans un quart d’heure", 15),
+    ] {
+        assert_eq!(parse_moment(text, now()), parse_moment(&format!("+{minutes}"), now()), "{text}");
+    }
+    for (text, expected) in [
+        ("dans 15 jours à 14h", "2026-12-07 14:00:00"),
+        ("vendredi prochain 10h15", "2026-11-27 10:15:00"),
+        ("15j 9h", "2026-12-07 09:00:00"),
+    ] {
+        assert_eq!(read_moment(text), expected, "{text}");
+    }
+    assert!(read_moment("dans 15 jours").contains("ne dit pas l’heure"), "{}", read_moment("dans 15 jours"));
+    assert!(read_moment("dans 30").contains("par exemple"));
+}
+
+#[test]
 fn a_weekday_is_the_next_one_and_never_today() {
     for (text, expected) in [
         ("lun", "2026-11-23"),

@@ -98,3 +98,18 @@ fn what_was_half_typed_yesterday_is_listed_with_its_day_and_its_moments_as_they_
     assert!(line.contains("14:00") && !line.contains("demain"), "{}", tomorrow.sees());
     assert!(line.contains("hier 09:41"), "{}", tomorrow.sees());
 }
+
+#[test]
+fn the_line_shows_the_day_that_was_understood() {
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
+    for (typed, understood) in
+        [("vendredi prochain 10h", "ven 04/12 10:00"), ("dans 15 jours 14h", "ven 11/12 14:00"), ("dans 1h", "10:41")]
+    {
+        seat.strikes("n");
+        goes(&mut seat, "Rendez-vous à");
+        seat.strikes(typed).strikes("<Tab>");
+        assert!(seat.line("Rendez-vous à").contains(understood), "{typed}: {}", seat.sees());
+        seat.strikes("<Ctrl-X>o");
+    }
+}
