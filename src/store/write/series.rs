@@ -50,20 +50,20 @@ impl Batch<'_> {
         let go = |before: Item| {
             let mut after = before.clone();
             (series.copy)(item, &mut after, &self.context);
-            if from == item.state {
-                let mut without = before.clone();
-                (series.copy)(was, &mut without, &self.context);
-                for field in item.kind.fields.iter() {
-                    if without.get(field) == after.get(field) {
-                        after.set(field, before.get(field).clone());
-                    }
+            let mut without = before.clone();
+            (series.copy)(was, &mut without, &self.context);
+            for field in item.kind.fields.iter() {
+                // A value of the item itself that stays goes nowhere, nor does one that its new value does not move.
+                if was.get(field) == item.get(field) || without.get(field) == after.get(field) {
+                    after.set(field, before.get(field).clone());
                 }
-                if after.fields().all(|(field, value)| before.get(field) == value) {
-                    return None;
-                }
-                after.kind.derive_fields(&mut after, &self.context);
-            } else {
+            }
+            if from != item.state {
                 after.kind.move_item(&mut after, item.state, &self.context).ok()?;
+            } else if after.fields().all(|(field, value)| before.get(field) == value) {
+                return None;
+            } else {
+                after.kind.derive_fields(&mut after, &self.context);
             }
             Some((before, after))
         };

@@ -14,7 +14,7 @@ use super::{at, day, desk, driven, plain, trip};
 
 impl TestCentre {
     /// Changes the `n`th trip as its form would.
-    fn edits(&mut self, n: usize, changes: &[(Field, Value)]) -> Result<Done, Refusal> {
+    pub fn edits(&mut self, n: usize, changes: &[(Field, Value)]) -> Result<Done, Refusal> {
         let trip = self.trips().swap_remove(n - 1);
         let changes = changes.iter().map(|(field, value)| (field.key, value.clone())).collect();
         self.tries(Operation::Edit { item: trip.id, rev: trip.rev, changes })

@@ -1,0 +1,67 @@
+//! Values that one trip of a series has for itself, through every step that the series makes together.
+
+use comptoir::domain::Moment;
+use comptoir::model::{Field, Item, State, Value};
+use comptoir::panes::transport::*;
+
+use super::series::TestCentre;
+use super::{at, day, driven};
+
+/// Values that the third trip has for itself: when it leaves, from where, how.
+fn own(trip: &Item) -> (Option<Moment>, String, bool, bool, String) {
+    let text = |field: &Field| trip.text(field).to_owned();
+    let (out, back) = (legs::OUTBOUND, legs::RETURN);
+    let leaves = trip.moment(&out.planned_at);
+    (leaves, text(&PICKUP_ADDRESS), trip.flag(&WHEELCHAIR), trip.flag(&COMPANION), text(&back.confirmed_by))
+}
+
+fn series_with_its_third_trip_apart() -> TestCentre {
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 3 fois");
+    let third = [
+        (legs::OUTBOUND.planned_at, Value::Moment(at(32, 6, 30))),
+        (PICKUP_ADDRESS, "chez sa fille".into()),
+        (WHEELCHAIR, Value::Flag(true)),
+        (COMPANION, Value::Flag(true)),
+        (legs::RETURN.confirmed_by, "Mme Petit".into()),
+        (DISTANCE_KM, Value::Int(200)),
+    ];
+    centre.edits(3, &third).unwrap();
+    centre.edits(1, &[(DISTANCE_KM, Value::Int(190))]).unwrap();
+    centre
+}
+
+#[test]
+fn a_step_of_one_trip_leaves_the_later_ones_what_it_does_not_change() {
+    let mut centre = series_with_its_third_trip_apart();
+    let (before, of_the_first) = (own(&centre.trips()[2]), own(&centre.trips()[1]));
+    assert_ne!(before, of_the_first);
+    let nothing = Vec::new;
+    let steps: [(State, Vec<(Field, Value)>); 11] = [
+        (RxTodo.state(), nothing()),
+        (DapTodo.state(), nothing()),
+        (DapSent.state(), vec![(DAP_SENT_ON, day(9))]),
+        (DapRefused.state(), nothing()),
+        (DapTodo.state(), nothing()),
+        (DapSent.state(), vec![(DAP_SENT_ON, day(9))]),
+        (DapOk.state(), vec![(DAP_ANSWER.field, Value::Code("ACCORD"))]),
+        (ToBook.state(), nothing()),
+        (Booked.state(), driven()),
+        (ToReview.state(), nothing()),
+        (ToBook.state(), nothing()),
+    ];
+    for (to, with) in steps {
+        let done = centre.go(1, to, &with);
+        assert_eq!(centre.states(), [to.code; 3], "{}", done.said);
+        assert_eq!(own(&centre.trips()[2]), before, "{}", to.code);
+        assert_eq!(own(&centre.trips()[1]), of_the_first, "{}", to.code);
+    }
+    assert_eq!(centre.trips()[2].text(&legs::OUTBOUND.carrier), "Taxi Bellerive", "what a step says is said of all");
+    centre.go(1, Booked.state(), &[]);
+    centre.go(1, Told.state(), &[]);
+    let first = [(CARE_AT, Value::Moment(at(27, 10, 0)))];
+    let done = centre.edits(1, &first).unwrap();
+    assert_eq!(centre.states(), ["TO_REVIEW"; 3], "{}", done.said);
+    assert_eq!(own(&centre.trips()[2]), before, "care of another trip that moves moves no departure of this one");
+    assert_eq!(own(&centre.trips()[1]), of_the_first);
+}
