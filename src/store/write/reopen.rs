@@ -6,7 +6,7 @@ use super::{item_sql, series};
 use crate::domain::person::death_words;
 use crate::domain::{ItemId, Person};
 use crate::model::common::{REOPEN_REASON, SERIES, SERIES_N, closed_earlier};
-use crate::model::{FilledBy, Item, Value, text};
+use crate::model::{FilledBy, Item, Series, Value, text};
 use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
 
@@ -42,7 +42,7 @@ impl Batch<'_> {
         if !overrule && let Some(why) = self.doubt_sentence(&before, &item, person.as_ref())? {
             return Err(Refusal::Guard(why));
         }
-        let along = self.closed_along(&item, &closing)?;
+        let along = self.closed_along(&before, &item, &closing)?;
         let count = along.len();
         self.write_item(&mut item)?;
         let entry = with_reason(&reason, Self::journal_entry(&item, Some(&before), None));
@@ -151,25 +151,33 @@ impl Batch<'_> {
         (!said.is_empty()).then(|| said.join(" "))
     }
 
-    /// The later lines of the series of `item` that the same action closed, and that nothing has touched since.
-    fn closed_along(&self, item: &Item, closing: &Recorded) -> Result<Vec<series::Change>, Refusal> {
+    /// The later lines of the series that went along when `closed` was brought from what it was, `item`, to its end, and that
+    /// nothing has touched since. Those that the same action ended each by itself, as at the end of a day, stay closed.
+    fn closed_along(&self, closed: &Item, item: &Item, closing: &Recorded) -> Result<Vec<series::Change>, Refusal> {
         let mut along = Vec::new();
-        let (Some(_), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(along) };
-        // The end of a day ends each item by itself.
-        if OperationCode::EndLines.is(&closing.columns.operation) {
+        if item.kind.series.is_none() {
             return Ok(along);
         }
+        let later = |other: &Item| {
+            let number = item.get(&SERIES);
+            let behind = other.kind == item.kind && other.int(&SERIES_N) > item.int(&SERIES_N);
+            behind && !number.is_empty() && other.get(&SERIES) == number
+        };
+        // An addition taken back takes all that it added.
+        let together = |was: &Item| {
+            let step = |series: &Series| (series.together)(was.state, item.state, closed);
+            closing.columns.undoes.is_some() || item.kind.series.is_some_and(step)
+        };
         let key = closing.columns.key.as_str();
         let action = key.rsplit_once('/').filter(|(_, n)| n.parse::<u32>().is_ok()).map_or(key, |(action, _)| action);
         for row in journal::select_rows(self.conn, OF_ACTION, &[&action])? {
-            let Some(id) = row.columns.item.map(ItemId) else { continue };
+            let Some(id) = row.columns.item.map(ItemId).filter(|id| *id != item.id) else { continue };
             let Some(other) = item_sql::load_item(self.conn, id)? else { continue };
-            let later = other.kind == item.kind
-                && *other.get(&SERIES) == Value::Int(*number)
-                && other.int(&SERIES_N) > item.int(&SERIES_N);
-            if later && !other.state.open && self.closing_row(&other)?.columns.seq == row.columns.seq {
-                let (after, _) = self.item_before_closing(&other, &row)?;
-                along.push((other, after));
+            if later(&other) && !other.state.open && self.closing_row(&other)?.columns.seq == row.columns.seq {
+                let (was, _) = self.item_before_closing(&other, &row)?;
+                if together(&was) {
+                    along.push((other, was));
+                }
             }
         }
         Ok(along)

@@ -1,11 +1,12 @@
-//! Values that one trip of a series has for itself, through every step that the series makes together.
+//! Values that one trip of a series has for itself, through every step that the series makes together and every end of a day.
 
 use comptoir::domain::Moment;
 use comptoir::model::{Field, Item, State, Value};
 use comptoir::panes::transport::*;
+use comptoir::protocol::{LineEnd, Operation};
 
 use super::series::TestCentre;
-use super::{at, day, driven};
+use super::{at, day, driven, plain};
 
 /// Values that the third trip has for itself: when it leaves, from where, how.
 fn own(trip: &Item) -> (Option<Moment>, String, bool, bool, String) {
@@ -64,4 +65,45 @@ fn a_step_of_one_trip_leaves_the_later_ones_what_it_does_not_change() {
     assert_eq!(centre.states(), ["TO_REVIEW"; 3], "{}", done.said);
     assert_eq!(own(&centre.trips()[2]), before, "care of another trip that moves moves no departure of this one");
     assert_eq!(own(&centre.trips()[1]), of_the_first);
+}
+
+#[test]
+fn a_trip_that_the_end_of_its_day_ended_comes_back_without_the_others_of_its_series() {
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 3 fois");
+    centre.go(1, RxTodo.state(), &[]);
+    centre.go(1, ToBook.state(), &[]);
+    centre.go(1, Booked.state(), &driven());
+    centre.go(1, Told.state(), &[]);
+    centre.now = at(34, 9, 0);
+    let made = |trip: &Item| LineEnd { item: trip.id, rev: trip.rev, to: Done.state() };
+    let lines: Vec<_> = centre.trips().iter().map(made).collect();
+    centre.does(Operation::EndLines(lines));
+    assert_eq!(centre.states(), ["DONE"; 3]);
+    let first = centre.trips()[0].id;
+    let reopen = Operation::Reopen { item: first, rev: None, reason: "non fait".into(), overrule: true };
+    let done = centre.does(reopen);
+    assert_eq!(centre.states(), ["TOLD", "DONE", "DONE"], "{}", plain(&done.said));
+    assert!(!done.said.contains("de la série"), "{}", done.said);
+    centre.does(Operation::Undo(None));
+    assert_eq!(centre.states(), ["DONE"; 3]);
+}
+
+#[test]
+fn trips_cancelled_together_or_added_by_mistake_come_back_together() {
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 3 fois");
+    let with = [(CANCELS.field, Value::Code("REST")), (VOID_REASON, Value::from("en vacances"))];
+    centre.go(2, Cancelled.state(), &with);
+    assert_eq!(centre.states(), ["ASKED", "CANCELLED", "CANCELLED"]);
+    let reopen = |item| Operation::Reopen { item, rev: None, reason: "elle part".into(), overrule: true };
+    let second = centre.trips()[1].id;
+    centre.does(reopen(second));
+    assert_eq!(centre.states(), ["ASKED"; 3]);
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 3 fois");
+    centre.does(Operation::Undo(None));
+    let first = centre.trips()[0].id;
+    centre.does(reopen(first));
+    assert_eq!(centre.states(), ["ASKED"; 3]);
 }
