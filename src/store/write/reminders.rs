@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, ToSql};
+use rusqlite::{Connection, OptionalExtension, ToSql};
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, JournalEntry};
@@ -47,6 +47,8 @@ impl Between {
 
 /// Reason to cancel a call that would remind of an appointment of somebody who has died.
 const DECEASED: &str = "la personne est décédée";
+/// Reason to cancel a call made for an appointment that has gone to somebody else since.
+const GIVEN: &str = "rendez-vous donné à quelqu’un d’autre";
 /// Reason to cancel an appointment that the person called off when they were reminded of it.
 const CALLED_OFF: &str = "décommandé au téléphone";
 
@@ -55,6 +57,13 @@ struct Call {
     before: Option<Item>,
     after: Item,
     of: Vec<RemindedAppointment>,
+}
+
+/// An appointment that a call was made for: its line, the hour that it had then, and the row of the journal of that call.
+struct Reminded {
+    line: ItemId,
+    at: Moment,
+    seq: i64,
 }
 
 /// A part of the plan.
@@ -119,7 +128,7 @@ fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Res
         if one.person.deceased_on.is_some() {
             continue;
         }
-        if by_hand.contains(&(one.person.id, one.at)) || is_reminded_of(conn, &one)? {
+        if by_hand.contains(&(one.person.id, one.at)) || find_made(conn, &one.line, one.at)?.is_some() {
             continue;
         }
         match one.number {
@@ -176,9 +185,9 @@ fn open_calls(
             continue;
         }
         let mut call = OpenCall { item, of: Vec::new(), gone: None, grown: false };
-        for (line, at) in reminded {
-            let Some(line) = item_sql::load_item(conn, line)? else { continue };
-            match (rules.is_void)(at, &line) {
+        for one in reminded {
+            let Some(line) = item_sql::load_item(conn, one.line)? else { continue };
+            match find_gone(conn, rules, &call.item, &one, &line)? {
                 Some(why) => call.gone = Some(why),
                 None => match load_appointment(conn, line, rules, by, context)? {
                     Some(one) if one.person.deceased_on.is_some() => call.gone = Some(DECEASED),
@@ -202,50 +211,87 @@ fn load_appointment(
     Ok(person.and_then(|person| (rules.appointment)(line, person, by, context)))
 }
 
-/// The appointments a call reminds of, with the hour each then had; what was undone since reminds of nothing.
-fn reminded_by(conn: &Connection, call: ItemId) -> rusqlite::Result<Vec<(ItemId, Moment)>> {
+/// The appointments that a call was made for, whatever has become of them; what was undone since reminds of nothing.
+fn reminded_by(conn: &Connection, call: ItemId) -> rusqlite::Result<Vec<Reminded>> {
     let mut statement = conn.prepare_cached("SELECT arrival, rdv_at, seq FROM reminded WHERE callback = ?1")?;
-    let rows =
-        statement.query_map([call.0], |row| Ok((ItemId(row.get(0)?), Moment(row.get(1)?), row.get::<_, i64>(2)?)))?;
+    let rows = statement.query_map([call.0], |row| {
+        Ok(Reminded { line: ItemId(row.get(0)?), at: Moment(row.get(1)?), seq: row.get(2)? })
+    })?;
     let mut reminded = Vec::new();
-    for row in rows {
-        let (line, at, seq) = row?;
-        if journal::is_in_effect(conn, seq)? {
-            reminded.push((line, at));
+    for one in rows {
+        let one = one?;
+        if journal::is_in_effect(conn, one.seq)? {
+            reminded.push(one);
         }
     }
     Ok(reminded)
 }
 
+/// Reason why `call` has nothing more to say of an appointment that it was made for, as its `line` now stands; none while it
+/// has.
+fn find_gone(
+    conn: &Connection,
+    rules: &Reminders,
+    call: &Item,
+    one: &Reminded,
+    line: &Item,
+) -> rusqlite::Result<Option<&'static str>> {
+    match (rules.is_void)(one.at, line) {
+        None if !speaks_for(conn, call, one.seq, line)? => Ok(Some(GIVEN)),
+        why => Ok(why),
+    }
+}
+
+/// True when `call`, made in this row for the appointment of `line`, is still the call to whoever comes: neither has gone to
+/// another person since, unless the number dialled is that of whoever comes.
+fn speaks_for(conn: &Connection, call: &Item, seq: i64, line: &Item) -> rusqlite::Result<bool> {
+    if !keeps_person(conn, line, seq)? {
+        return Ok(false);
+    }
+    if call.person() == line.person() || keeps_person(conn, call, seq)? {
+        return Ok(true);
+    }
+    let person = line.person().map(|id| people::load_person(conn, id)).transpose()?.flatten();
+    let number = person.and_then(|person| person.to_brief().reached_at);
+    Ok(number.is_some_and(|number| call.kind.dialled_field().is_some_and(|field| call.text(field) == number)))
+}
+
+/// True when `item` is still of the person that it was of when this row was written. A card merged since is the same person's.
+fn keeps_person(conn: &Connection, item: &Item, seq: i64) -> rusqlite::Result<bool> {
+    const OF: &str = "SELECT person FROM journal WHERE item = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1";
+    let was: Option<Option<i64>> = conn.prepare_cached(OF)?.query_row((item.id.0, seq), |row| row.get(0)).optional()?;
+    let was = was.flatten().map(|was| people::load_canonical(conn, PersonId(was))).transpose()?.flatten();
+    Ok(was.is_none_or(|was| Some(was.id) == item.person()))
+}
+
 /// The latest call that reminds of this line at the hour it has, made from it or written by hand for the same person.
 pub(crate) fn call_for(conn: &Connection, line: &Item) -> rusqlite::Result<Option<Item>> {
-    const MADE: &str = "SELECT callback, seq FROM reminded WHERE arrival = ?1 AND rdv_at = ?2 ORDER BY callback DESC";
     let Some(between) = Between::find_panes() else { return Ok(None) };
     let Some(at) = line.moment(&between.appointments.at).filter(|_| line.kind == between.agenda) else {
         return Ok(None);
     };
-    let mut statement = conn.prepare_cached(MADE)?;
-    for made in statement.query_map((line.id.0, at.0), |row| Ok((ItemId(row.get(0)?), row.get::<_, i64>(1)?)))? {
-        let (call, seq) = made?;
-        if journal::is_in_effect(conn, seq)? {
-            return item_sql::load_item(conn, call);
-        }
+    if let Some(made) = find_made(conn, line, at)? {
+        return Ok(Some(made));
     }
     let Some(person) = line.person() else { return Ok(None) };
     let by_hand = format!("AND i.person = ?3 AND d.{} = ?4", between.rules.at.key);
     Ok(between.select_items(conn, &by_hand, &[&person.0, &at.0])?.pop())
 }
 
-/// True when a call has been made for this appointment at this hour, whatever became of it.
-fn is_reminded_of(conn: &Connection, one: &RemindedAppointment) -> rusqlite::Result<bool> {
-    let mut statement = conn.prepare_cached("SELECT seq FROM reminded WHERE arrival = ?1 AND rdv_at = ?2")?;
-    let rows = statement.query_map((one.line.id.0, one.at.0), |row| row.get::<_, i64>(0))?;
-    for seq in rows {
-        if journal::is_in_effect(conn, seq?)? {
-            return Ok(true);
+/// The latest call to whoever comes that was made for the appointment of `line` at this hour, whatever became of it.
+fn find_made(conn: &Connection, line: &Item, at: Moment) -> rusqlite::Result<Option<Item>> {
+    const MADE: &str = "SELECT callback, seq FROM reminded WHERE arrival = ?1 AND rdv_at = ?2 ORDER BY callback DESC";
+    let mut statement = conn.prepare_cached(MADE)?;
+    for made in statement.query_map((line.id.0, at.0), |row| Ok((ItemId(row.get(0)?), row.get::<_, i64>(1)?)))? {
+        let (call, seq) = made?;
+        if let Some(call) = item_sql::load_item(conn, call)?
+            && journal::is_in_effect(conn, seq)?
+            && speaks_for(conn, &call, seq, line)?
+        {
+            return Ok(Some(call));
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 impl Batch<'_> {
@@ -264,7 +310,7 @@ impl Batch<'_> {
             let (change, of) = batch.planned_change(request, planned)?;
             let done = batch.file_nth(request, n, change, (n == 0).then_some(&said))?;
             for (item, appointment) in done.items.iter().flat_map(|item| of.iter().map(move |one| (item, one))) {
-                batch.note_reminded(item.id, appointment, done.seq)?;
+                batch.note_reminded(item, appointment, done.seq)?;
             }
             Ok(done)
         })
@@ -310,9 +356,11 @@ impl Batch<'_> {
             return Ok((None, String::new()));
         };
         let mut lines = Vec::new();
-        for (line, at) in reminded_by(self.conn, call.id)? {
-            let line = item_sql::load_item(self.conn, line)?;
-            lines.extend(line.filter(|line| (rules.is_void)(at, line).is_none()));
+        for one in reminded_by(self.conn, call.id)? {
+            let Some(line) = item_sql::load_item(self.conn, one.line)? else { continue };
+            if find_gone(self.conn, rules, call, &one, &line)?.is_none() {
+                lines.push(line);
+            }
         }
         if let Some(person) = call.person().filter(|_| lines.is_empty()) {
             lines = item_sql::open_of(self.conn, person)?;
@@ -350,14 +398,16 @@ impl Batch<'_> {
         Ok(format!(" ; rendez-vous{day} annulé, place libre{whose}{offered}"))
     }
 
-    fn note_reminded(&self, call: ItemId, one: &RemindedAppointment, seq: i64) -> Result<(), Refusal> {
+    fn note_reminded(&self, call: &Item, one: &RemindedAppointment, seq: i64) -> Result<(), Refusal> {
         // What the call reminded of before this row goes on when the row is undone.
-        if reminded_by(self.conn, call)?.contains(&(one.line.id, one.at)) {
-            return Ok(());
+        for known in reminded_by(self.conn, call.id)? {
+            if (known.line, known.at) == (one.line.id, one.at) && speaks_for(self.conn, call, known.seq, &one.line)? {
+                return Ok(());
+            }
         }
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO reminded (callback, arrival, rdv_at, seq) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((call.0, one.line.id.0, one.at.0, seq))?;
+            .execute((call.id.0, one.line.id.0, one.at.0, seq))?;
         Ok(())
     }
 }

@@ -3,9 +3,12 @@
 use std::process::Command;
 
 use comptoir::domain::{ItemId, Moment, Person, Zone, phone};
-use comptoir::model::{Item, Value};
+use comptoir::model::{Item, State, Value};
 use comptoir::panes::arrival::{Cancelled as NOT_COMING, RDV_AT as APPOINTMENT};
-use comptoir::panes::callback::{CALLBACK, CallPurpose, Cancelled, PHONE, PURPOSE, RDV_AT, SUBJECT, VOID_REASON};
+use comptoir::panes::callback::{
+    CALLBACK, CallPurpose, Cancelled, Done as Called, PHONE, PURPOSE, RDV_AT, REMINDER_RESULT, Reached, SUBJECT,
+    VOID_REASON,
+};
 use comptoir::protocol::{Answer, Operation, PlannedReminders, Query};
 
 use crate::support::{Seat, TestCentre, Visit, at, plain};
@@ -180,4 +183,70 @@ fn the_command_says_what_it_would_do_and_does_it() {
     assert!(all(&centre).is_empty());
     assert!(run(&[]).contains("1 rappel de rendez-vous préparé"));
     assert_eq!(all(&centre).len(), 1);
+}
+
+fn give(centre: &mut TestCentre, item: ItemId, (name, first): (&str, &str)) {
+    let person = centre.person(name, first).id;
+    centre.does("Sarah", at(9, 10), Operation::Reassign { item, rev: None, person, overrule: true });
+}
+
+/// The call ends: the appointment is called off.
+fn calls_off(centre: &mut TestCentre, call: ItemId) -> String {
+    let moves =
+        |to: State, with| Operation::Move { item: call, rev: None, to, with, on_order_of: None, take_over: true };
+    centre.does("Sarah", at(9, 30), moves(Reached.state(), Vec::new()));
+    let with = vec![(REMINDER_RESULT.key, Value::Code("RDV_CANCELLED"))];
+    centre.does("Sarah", at(9, 31), moves(Called.state(), with)).said
+}
+
+#[test]
+fn an_appointment_given_to_somebody_else_is_reminded_of_anew_and_the_first_call_speaks_no_more_of_it() {
+    let given = || {
+        let mut centre = TestCentre::with_people();
+        let line = expected(&mut centre, ("KAYA", "Elif"), on(1, 10, 0));
+        centre.does("Sarah", at(9, 0), Operation::Remind);
+        give(&mut centre, line, ("ROUX", "Marcel"));
+        (centre, line)
+    };
+    let (mut centre, line) = given();
+    let call = open(&centre)[0].id;
+    calls_off(&mut centre, call);
+    assert!(centre.item(line).state.open, "Elif has nothing to call off");
+
+    let (mut centre, line) = given();
+    assert!(!planned(&centre, at(9, 20)).is_empty());
+    let done = centre.does("Sarah", at(9, 20), Operation::Remind);
+    assert!(done.said.contains("1 rappel") && done.said.contains("1 sans objet"), "{}", done.said);
+    let [new] = open(&centre).try_into().unwrap();
+    assert_eq!(new.person(), Some(centre.person("ROUX", "Marcel").id));
+    let void: Vec<_> = all(&centre).into_iter().filter(|item| item.state == Cancelled).collect();
+    assert_eq!(void[0].text(&VOID_REASON), "rendez-vous donné à quelqu’un d’autre");
+    assert!(planned(&centre, at(9, 25)).is_empty());
+    calls_off(&mut centre, new.id);
+    assert!(!centre.item(line).state.open, "it is his to call off");
+
+    let (mut centre, line) = given();
+    give(&mut centre, line, ("KAYA", "Elif"));
+    assert!(planned(&centre, at(9, 20)).is_empty(), "hers again, and she has been reminded");
+}
+
+#[test]
+fn a_call_given_within_a_household_goes_on_and_one_given_to_a_stranger_does_not() {
+    let mut centre = TestCentre::with_people();
+    newcomer(&mut centre, "KAYA", "Deniz", "06 12 34 56 85"); // Elif's number.
+    let line = expected(&mut centre, ("KAYA", "Deniz"), on(1, 10, 0));
+    centre.does("Sarah", at(9, 0), Operation::Remind);
+    let call = open(&centre)[0].id;
+    give(&mut centre, call, ("KAYA", "Elif"));
+    assert!(planned(&centre, at(9, 20)).is_empty());
+    give(&mut centre, call, ("ROUX", "Marcel"));
+    let done = centre.does("Sarah", at(9, 25), Operation::Remind);
+    assert!(done.said.contains("1 rappel") && done.said.contains("1 sans objet"), "{}", done.said);
+    assert_eq!(open(&centre)[0].person(), Some(centre.person("KAYA", "Deniz").id));
+    // Within one call, the appointment that has gone to another of the household is named anew.
+    give(&mut centre, line, ("KAYA", "Elif"));
+    centre.does("Sarah", at(9, 30), Operation::Remind);
+    let calls: Vec<_> = open(&centre).iter().map(|call| (call.person(), call.text(&SUBJECT).to_owned())).collect();
+    assert_eq!(calls, [(Some(centre.person("KAYA", "Elif").id), "rendez-vous du 27/11 à 10:00".to_owned())]);
+    assert!(planned(&centre, at(9, 35)).is_empty());
 }
