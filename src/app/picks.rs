@@ -9,7 +9,7 @@ use super::screens::person_card::PersonCard;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use crate::domain::person::split_name;
 use crate::domain::{order, phone, spoken};
-use crate::model::{Kind, Offer, OpenedBy, Verb};
+use crate::model::{Kind, Offer, OpenedBy, Row, Verb};
 use crate::panes::{self, PANES};
 use crate::protocol::{Draft, DraftForm, Typed};
 
@@ -63,17 +63,17 @@ impl App {
             Some(letter) => format!("{letter}  "),
             None => String::new(),
         };
-        let mut lines: Vec<PickLine> = offers
-            .iter()
-            .map(|offer| PickLine {
-                text: offer.label().to_owned(),
-                aside: sign(offer) + &offer.outcome(),
-                does: Choose::Offer(*offer),
-            })
-            .collect();
-        lines.extend(row.into_iter().flat_map(|row| &row.guests).map(|guest| PickLine {
+        let picked = |_: &Row, offer: &Offer| PickLine {
+            text: offer.label().to_owned(),
+            aside: sign(offer) + &offer.outcome(),
+            does: Choose::Offer(*offer),
+        };
+        let mut lines: Vec<PickLine> =
+            row.map(|row| offers.iter().map(|offer| picked(row, offer)).collect()).unwrap_or_default();
+        let guests = row.into_iter().flat_map(|row| row.guests.iter().map(|guest| (row.guests_title(), guest)));
+        lines.extend(guests.map(|(title, guest)| PickLine {
             text: (guest.item.kind.subject)(guest),
-            aside: format!("Qui vient, {}", guest.item.state.label.to_lowercase()),
+            aside: format!("{title}, {}", guest.item.state.label.to_lowercase()),
             does: Choose::Guest(guest.item.person(), guest.item.kind),
         }));
         let own = lines.len();

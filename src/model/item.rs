@@ -472,11 +472,17 @@ pub struct Row {
     pub parts: Vec<Item>,
     /// Line of the errand that it is part of.
     pub errand: Option<Box<Item>>,
-    /// Lines of whoever takes a place in it, in the order in which they were added, those called off left out.
+    /// Lines of whoever takes a place in it, in the order in which they were added; of those called off, only the ones that
+    /// were called off with it.
     pub guests: Vec<Row>,
 }
 
 impl Row {
+    /// Title of the people who take a place in the line.
+    pub fn guests_title(&self) -> &'static str {
+        if self.item.state == self.item.kind.cancelled { "À prévenir" } else { "Qui vient" }
+    }
+
     /// Makes the line of an item and its person, without the rest.
     pub fn new(item: Item, person: Option<PersonBrief>) -> Self {
         let (also, notes, household, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

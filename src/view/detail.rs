@@ -120,7 +120,7 @@ fn paint_guests(row: &Row, brush: &mut Brush, first: u16) -> u16 {
     if row.guests.is_empty() {
         return first;
     }
-    brush.put_text(0, first, "Qui vient", Meaning::FieldLabel);
+    brush.put_text(0, first, row.guests_title(), Meaning::FieldLabel);
     let mut y = first + 1;
     for guest in &row.guests {
         let name = brush.subject(guest);

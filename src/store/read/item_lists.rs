@@ -344,7 +344,10 @@ pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::
 /// Lines of whoever takes a place in `item`, those called off left out.
 fn list_guests(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<Row>> {
     let mut guests = Vec::new();
-    for guest in item_sql::guests_of(conn, item)?.into_iter().filter(|guest| guest.state != guest.kind.cancelled) {
+    // Guests whose place was cancelled with all the rest are still to be told.
+    let told = |guest: &Item| item.state == item.kind.cancelled && guest.closed_at == item.closed_at;
+    let shown = |guest: &Item| guest.state != guest.kind.cancelled || told(guest);
+    for guest in item_sql::guests_of(conn, item)?.into_iter().filter(shown) {
         let brief = guest.person().map(|id| people::load_brief(conn, id)).transpose()?.flatten();
         guests.push(Row::new(guest, brief));
     }

@@ -4,6 +4,7 @@ use crate::panes;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value as Json;
 
+use super::guests::guests_words;
 use super::journal::{self, Body, JournalEntry, Recorded};
 use super::series::{Change, new_pattern, redated_words};
 use super::{item_sql, people};
@@ -114,11 +115,14 @@ impl Batch<'_> {
         self.check_number_permitted(Some(&before), &item, person.as_ref())?;
         let first = (before.clone(), item.clone());
         let words = redated.as_ref().map(|others| redated_words(&first, others, &self.context));
-        let along = match redated {
+        let mut along = match redated {
             Some(others) => others,
             None => self.changes_of_later(&before, &item)?,
         };
         let (count, context) = (along.len(), self.context.clone());
+        let guests = self.changes_of_guests(&before, &item)?;
+        let also = guests_words(&guests, &context);
+        along.extend(guests);
         self.write_item(&mut item)?;
         let done = self.record_item(request, Some(&before), item, person, |who, item| match (words, upset) {
             (Some(words), _) => format!("{who} : {words}"),
@@ -126,9 +130,11 @@ impl Batch<'_> {
             (None, None) => match item.kind.marks.iter().find(|mark| before.get(&mark.at) != item.get(&mark.at)) {
                 Some(mark) => format!("{who} : {}", mark.label),
                 None => {
-                    match item.other_day(&context).filter(|_| before.other_day(&context) != item.other_day(&context)) {
-                        Some(day) => format!("{who}\u{a0}: changements enregistrés, {}", day.in_line(&context)),
-                        None => format!("{who}\u{a0}: changements enregistrés"),
+                    let day = item.other_day(&context).filter(|day| before.other_day(&context) != Some(*day));
+                    match day.map(|day| day.in_line(&context)) {
+                        Some(day) if !also.is_empty() => format!("{who}\u{a0}: désormais {day}{also}"),
+                        Some(day) => format!("{who}\u{a0}: changements enregistrés, {day}"),
+                        None => format!("{who}\u{a0}: changements enregistrés{also}"),
                     }
                 }
             },
@@ -153,6 +159,9 @@ impl Batch<'_> {
         along.extend(next);
         let (called_off, place) = self.call_off_reminded(&item)?;
         along.extend(called_off);
+        let guests = self.changes_of_guests(&before, &item)?;
+        let also = guests_words(&guests, &self.context);
+        along.extend(guests);
         if to.held.is_some() {
             self.set_claim(&mut item, request.by);
         }
@@ -165,8 +174,9 @@ impl Batch<'_> {
         // Whoever was called and comes back is here since long.
         let besides = if before.state.present { String::new() } else { self.other_visits(&item)? };
         let left = self.open_parts(&item)?;
-        let say =
-            |who: &str, item: &Item| Self::said_of(who, item, count, &context) + &besides + &follows + &place + &left;
+        let say = |who: &str, item: &Item| {
+            Self::said_of(who, item, count, &context) + &besides + &follows + &place + &left + &also
+        };
         let done = self.record_item_as(request, entry, item, person, say)?;
         self.file_along(request, done, along)
     }

@@ -9,6 +9,7 @@ pub(super) mod directory;
 pub(super) mod drugs;
 pub(super) mod errands;
 pub(super) mod form_rows;
+mod guests;
 pub(super) mod item_sql;
 pub(super) mod item_steps;
 pub(super) mod journal;

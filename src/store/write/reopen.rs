@@ -1,5 +1,6 @@
 //! Reopens a closed item: it returns to its state before it was closed, for a reason written in its history.
 
+use super::guests::{guest_make, guests_words};
 use super::item_steps::state_phrase;
 use super::journal::{self, JournalEntry, Recorded};
 use super::{item_sql, series};
@@ -43,12 +44,13 @@ impl Batch<'_> {
             return Err(Refusal::Guard(why));
         }
         let along = self.closed_along(&before, &item, &closing)?;
-        let count = along.len();
+        let count = along.iter().filter(|(before, _)| before.kind == item.kind).count();
+        let also = guests_words(&along, &self.context);
         self.write_item(&mut item)?;
         let entry = with_reason(&reason, Self::journal_entry(&item, Some(&before), None));
         let context = self.context.clone();
         let done = self.record_item_as(request, entry, item, person, |who, item| match count {
-            0 => format!("{who} : rouvert·e, {}", state_phrase(item, &context)),
+            0 => format!("{who} : rouvert·e, {}{also}", state_phrase(item, &context)),
             _ => format!("{who} : rouvert·e, {}, {} lignes de la série", state_phrase(item, &context), count + 1),
         })?;
         self.record_each(request, Some(done), along, |batch, request, _, (before, mut item)| {
@@ -151,11 +153,12 @@ impl Batch<'_> {
         (!said.is_empty()).then(|| said.join(" "))
     }
 
-    /// The later lines of the series that went along when `closed` was brought from what it was, `item`, to its end, and that
-    /// nothing has touched since. Those that the same action ended each by itself, as at the end of a day, stay closed.
+    /// The lines that went along when `closed` was brought from what it was, `item`, to its end, and that nothing has touched
+    /// since: the later ones of its series, and those of people who took a place in it. Those that the same action ended each
+    /// by itself, as at the end of a day, stay closed.
     fn closed_along(&self, closed: &Item, item: &Item, closing: &Recorded) -> Result<Vec<series::Change>, Refusal> {
         let mut along = Vec::new();
-        if item.kind.series.is_none() {
+        if item.kind.series.is_none() && !item.kind.makes.iter().any(|make| make.takes_place) {
             return Ok(along);
         }
         let later = |other: &Item| {
@@ -173,9 +176,11 @@ impl Batch<'_> {
         for row in journal::select_rows(self.conn, OF_ACTION, &[&action])? {
             let Some(id) = row.columns.item.map(ItemId).filter(|id| *id != item.id) else { continue };
             let Some(other) = item_sql::load_item(self.conn, id)? else { continue };
-            if later(&other) && !other.state.open && self.closing_row(&other)?.columns.seq == row.columns.seq {
+            let guest = guest_make(item, &other).is_some();
+            if (guest || later(&other)) && !other.state.open && self.closing_row(&other)?.columns.seq == row.columns.seq
+            {
                 let (was, _) = self.item_before_closing(&other, &row)?;
-                if together(&was) {
+                if guest || together(&was) {
                     along.push((other, was));
                 }
             }

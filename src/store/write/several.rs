@@ -74,7 +74,7 @@ impl Batch<'_> {
     }
 
     /// Makes the step of a single line of several, or refuses it: the line is not as it was read, somebody else has it
-    /// in hand, later lines of its series would go along, or it is in the middle of a call.
+    /// in hand, other lines would go along, or it is in the middle of a call.
     fn one_of_several(
         &self,
         request: &Request,
@@ -93,8 +93,11 @@ impl Batch<'_> {
             || calls_off
             || step.0.held.is_some()
             || !self.changes_of_later(before, &stepped.item)?.is_empty()
+            || !self.changes_of_guests(before, &stepped.item)?.is_empty()
         {
-            return Err(Refusal::Rule("Un appel, ou une série, se règle seul : démarquez la ligne.".to_owned()));
+            return Err(Refusal::Rule(
+                "Ce qui en entraîne d’autres se règle seul\u{a0}: démarquez la ligne.".to_owned(),
+            ));
         }
         Ok(stepped)
     }

@@ -15,6 +15,7 @@ pub(crate) mod erase;
 mod errands;
 mod file;
 mod given;
+mod guests;
 mod lookup;
 mod merge;
 mod migrate;
