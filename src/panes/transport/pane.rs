@@ -2,10 +2,10 @@
 
 use chrono::{Months, NaiveDate};
 
-use super::rules::{alert, care_day, derive, tacit_from, trips_left};
+use super::rules::{alert, care_day, derive, lacks_voucher, needs_voucher, tacit_from, trips_left};
 use super::{
-    ALD_LINKED, Agreement, Asked, Booked, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, Cancelled, CareReason,
-    DAP_NEEDED, DAP_WHY, DURATION, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, LEGS, LegState, MODE, PATTERN,
+    ALD_LINKED, Agreement, Asked, Booked, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, Cancelled, DAP_NEEDED,
+    DAP_WHY, DURATION, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, LEGS, LegState, MODE, PATTERN,
     PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIBER, PRESCRIPTION_DATE, REASON, RxTodo, SERIES_TOTAL, SHARED, Sharing,
     ToBook, ToReview, Told, TransportState, URGENCY, Vehicle, WHEELCHAIR, YesNoUnknown, legs, series,
 };
@@ -267,8 +267,7 @@ fn voucher_hint(item: &Item, context: &Context) -> Option<String> {
     let days = care_days(item, context);
     let (first, last) = (days.iter().min().copied(), days.iter().max().copied());
     let Some(written) = item.date(&PRESCRIPTION_DATE) else {
-        let summons = item.choice(&REASON) == Some(CareReason::Summons);
-        return summons
+        return (!needs_voucher(item))
             .then(|| "La convocation vaut bon de transport\u{a0}: sa date suffit (CSS R322-10-2)".to_owned());
     };
     if first.is_some_and(|first| written > first) && !item.flag(&URGENCY) {
@@ -348,10 +347,9 @@ fn length_phrase(item: &Item) -> String {
 pub static SIGNING: Signing = Signing {
     whose: |item| item.team(&PRESCRIBER).first().copied(),
     // A trip may be booked on a promise; the voucher is signed before it all the same.
-    answers: |item| match item.date(&PRESCRIPTION_DATE) {
-        None if item.state != Asked => &["bon signé", "urgence attestée", "non prescrit"],
-        _ if item.state == RxTodo => &["bon signé", "urgence attestée", "non prescrit"],
-        _ => &[],
+    answers: |item| match lacks_voucher(item) && item.state != Asked {
+        true => &["bon signé", "urgence attestée", "non prescrit"],
+        false => &[],
     },
     lines: to_sign,
 };

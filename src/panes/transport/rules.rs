@@ -127,10 +127,19 @@ pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
     (back < out).then(|| (legs::RETURN.planned_at.key, "Le retour part avant l’aller.".to_owned()))
 }
 
+/// True when a voucher is to be signed for the trip: a summons stands for it (R322-10-2 CSS).
+pub fn needs_voucher(item: &Item) -> bool {
+    item.choice(&REASON) != Some(CareReason::Summons)
+}
+
+/// True when the voucher is still to be signed, once somebody is to sign it.
+pub fn lacks_voucher(item: &Item) -> bool {
+    needs_voucher(item) && (item.date(&PRESCRIPTION_DATE).is_none() || item.state == RxTodo)
+}
+
 /// Professional who signs the voucher, until it is signed.
 pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
-    let signed = item.date(&PRESCRIPTION_DATE).is_some() && item.state != RxTodo;
-    (!signed).then(|| Awaited::today(item.team(&PRESCRIBER).first().copied(), context))
+    lacks_voucher(item).then(|| Awaited::today(item.team(&PRESCRIBER).first().copied(), context))
 }
 
 /// Warns that the person has a trip on the same day already.
@@ -278,11 +287,7 @@ pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
     let late = |cause| presses(Level::Late, cause);
     let soon = |cause| presses(Level::Soon, cause);
     let alerts = [
-        // A summons stands for the voucher (R322-10-2 CSS): there is nothing to sign.
-        (item.date(&PRESCRIPTION_DATE).is_none()
-            && item.choice(&REASON) != Some(CareReason::Summons)
-            && to_come
-            && today >= eve)
+        (needs_voucher(item) && item.date(&PRESCRIPTION_DATE).is_none() && to_come && today >= eve)
             .then_some(late(TransportAlert::VoucherUnsigned(care))),
         lame.map(|leg| late(TransportAlert::without_carrier(leg))),
         (unsent && today >= send_by).then_some(late(TransportAlert::AgreementUnsent(care))),

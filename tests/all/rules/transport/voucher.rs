@@ -1,5 +1,8 @@
 //! The day of the voucher: before the trip, good for a year, and none for a summons.
 
+use comptoir::model::signing;
+use comptoir::panes::transport::TransportState;
+
 use super::*;
 
 fn said(changes: &[(Field, Value)]) -> String {
@@ -45,4 +48,17 @@ fn a_summons_needs_no_voucher_and_nothing_waits_for_its_signature() {
     };
     assert!(why("HOSPIT").contains("bon"), "{}", why("HOSPIT"));
     assert!(!why("CONVOC").contains("bon non"), "{}", why("CONVOC"));
+}
+
+#[test]
+fn a_summons_is_on_nobodys_signing_sheet() {
+    let waits = |state: TransportState, reason: &'static str| {
+        let item = standing(state.state(), &[(REASON.field, Value::Code(reason)), (PRESCRIPTION_DATE, Value::Empty)]);
+        let awaited = (TRANSPORT.awaited)(&item, &desk(at(9, 9, 0))).is_some();
+        assert_eq!(awaited, signing::awaits_decision(&item), "{} {reason}", state.code());
+        awaited
+    };
+    for state in [RxTodo, ToBook, Booked] {
+        assert!(waits(state, "HOSPIT") && !waits(state, "CONVOC"), "{}", state.code());
+    }
 }
