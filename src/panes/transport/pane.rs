@@ -255,10 +255,21 @@ pub fn hints(item: &Item, context: &Context) -> Vec<String> {
     }
     hints.extend(voucher_hint(&item, context));
     hints.extend(shut_days(&care_days(&item, context), context));
-    if item.choice(&SHARED) == Some(Sharing::Declined) && item.choice(&C2S_AME) != Some(YesNoUnknown::Yes) {
-        hints.push("Partage refusé : la personne avance les frais, sauf C2S ou AME (décret 2025-202)".to_owned());
-    }
+    hints.extend(refused_share_hint(&item));
     hints
+}
+
+/// Cost of refusing to share, under decree 2025-202: by VSL or taxi, and for some treatments only, which the desk does
+/// not know.
+fn refused_share_hint(item: &Item) -> Option<String> {
+    let told = item.choice(&SHARED) == Some(Sharing::Declined)
+        && item.choice(&C2S_AME) != Some(YesNoUnknown::Yes)
+        && matches!(item.choice(&MODE), Some(Vehicle::Vsl | Vehicle::Taxi));
+    told.then(|| {
+        "Partage refusé\u{a0}: frais à avancer si cancer, dialyse, rééducation ou hôpital de jour, sauf C2S ou AME \
+         (décret 2025-202)"
+            .to_owned()
+    })
 }
 
 /// R322-10-2 CSS: the voucher is written before the trip but in an emergency, and is good for a year; a summons stands for

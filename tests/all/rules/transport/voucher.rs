@@ -62,3 +62,13 @@ fn a_summons_is_on_nobodys_signing_sheet() {
         assert!(waits(state, "HOSPIT") && !waits(state, "CONVOC"), "{}", state.code());
     }
 }
+
+#[test]
+fn what_refusing_to_share_costs_is_said_of_the_treatments_and_the_means_of_the_decree_only() {
+    let refused = |mode| said(&[(MODE.field, Value::Code(mode)), (SHARED.field, Value::Code("REFUSED"))]);
+    for mode in ["VSL", "TAXI"] {
+        let hints = refused(mode);
+        assert!(hints.contains("2025-202") && hints.contains("dialyse") && hints.contains("si "), "{hints}");
+    }
+    assert!(!refused("AMBULANCE").contains("2025-202"), "{}", refused("AMBULANCE"));
+}
