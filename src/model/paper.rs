@@ -42,7 +42,7 @@ pub struct Text {
     /// Heading of every printed page, which is then numbered; empty for a letter.
     pub head: Vec<String>,
     /// Paragraphs, an empty one for a blank line. Spaces and signs before the first word are a margin that the further
-    /// lines of the paragraph keep.
+    /// lines of the paragraph keep; so is a first word that ends with « : », the label of what follows.
     pub body: Vec<String>,
 }
 
@@ -114,7 +114,10 @@ impl Text {
 
 fn wrap_paragraph(paragraph: &str, columns: usize) -> Vec<String> {
     let start = paragraph.find(|sign| !" \u{a0}[]-·!".contains(sign)).unwrap_or(paragraph.len());
-    let (mark, words) = paragraph.split_at(start);
+    let labelled = paragraph[start..].split_once(' ').filter(|(label, _)| label.ends_with("\u{a0}:"));
+    let value = labelled.map(|(label, _)| start + label.len() + 1);
+    let value = value.filter(|value| paragraph[..*value].width() <= columns / 2);
+    let (mark, words) = paragraph.split_at(value.unwrap_or(start));
     let margin = mark.width().min(columns / 2);
     let mut lines = vec![mark.to_owned()];
     let mut used = mark.width();

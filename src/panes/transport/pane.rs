@@ -319,6 +319,7 @@ pub fn trip_sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
         ("Téléphone", phone.map(|number| phone::display_number(&number)).unwrap_or_default()),
         ("Langue", language.unwrap_or_default()),
         ("Transport", mode_cell(row, context)),
+        ("Trajets", legs_phrase(item)),
         (COMPANION.label, field(&COMPANION)),
         (SHARED.label, shared.to_owned()),
         (PICKUP_ADDRESS.label, field(&PICKUP_ADDRESS)),
@@ -339,12 +340,21 @@ pub fn trip_sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
     lines.retain(|(_, value)| !value.is_empty());
     let width = lines.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
     let said = lines.into_iter().map(|(label, value)| {
-        // One word with its label, or laying the text out would close the gap.
+        // One word with its label: laying the text out would close the gap, and hangs under the value what is too long.
         let gap = "\u{a0}".repeat(width - label.chars().count());
-        format!("{}{gap}\u{a0}: {value}", capitalise_first(label))
+        format!("{}{gap}\u{a0}: {value}", capitalise_first(label).replace(' ', "\u{a0}"))
     });
     let head = [context.site.to_string(), format!("Demande de transport, le {}", date(context.today())), String::new()];
     Ok(head.into_iter().chain(said).collect())
+}
+
+/// « aller et retour », « aller seul »: whether a return is wanted, whoever drives it.
+fn legs_phrase(item: &Item) -> String {
+    let ways: Vec<_> = legs::legs_of(item).map(legs::Leg::label).collect();
+    match ways.as_slice() {
+        [only] => format!("{only} seul"),
+        ways => ways.join(" et "),
+    }
 }
 
 fn length_phrase(item: &Item) -> String {

@@ -19,6 +19,7 @@ use comptoir::panes::transport::{
 use crate::support::step_table::{signed, steps};
 
 mod agreement;
+mod carrier_sheet;
 mod own_values;
 mod redate;
 mod series;
