@@ -229,21 +229,24 @@ pub const PROMISES: Figure = Figure {
     answers: &[],
     entered: false,
     measure: Measure::Share,
-    fact: |past, context| {
-        // A step that was taken back kept nothing: counted from the last time on that it holds to the end.
-        let holds = |(_, state): &&(Moment, State)| state.keeps || !state.open;
-        let done = past.moves.iter().rev().take_while(holds).last();
-        let kept_late = |hour: &Moment| done.is_none_or(|(at, _)| at > hour);
-        let broken = past.promised.iter().find(|(hour, anew)| anew > hour && kept_late(hour));
-        // Counted on the day of the change: nothing else of the line may be of the day promised first.
-        if let Some((_, anew)) = broken.filter(|_| past.is_counted()) {
-            return Some(Fact::count_share(anew.day_in(context.zone), false));
-        }
-        let before = past.item.moment(&PROMISED_AT).filter(|_| past.is_counted())?;
-        let kept = done.map(|(at, _)| *at <= before).or((before < context.now).then_some(false))?;
-        Some(Fact::count_share(before.day_in(context.zone), kept))
-    },
+    fact: |past, context| judge_promise(past, context, |state| state.keeps || !state.open),
 };
+
+/// Judges whether the promise of a line was kept, by one of the states that keep it; none while it may still be.
+pub fn judge_promise(past: &Past, context: &Context, keeps: fn(State) -> bool) -> Option<Fact> {
+    // A step that was taken back kept nothing: counted from the last time on that it holds to the end.
+    let holds = |(_, state): &&(Moment, State)| state.keeps || !state.open;
+    let done = past.moves.iter().rev().take_while(holds).filter(|(_, state)| keeps(*state)).last();
+    let kept_late = |hour: &Moment| done.is_none_or(|(at, _)| at > hour);
+    let broken = past.promised.iter().find(|(hour, anew)| anew > hour && kept_late(hour));
+    // Counted on the day of the change: nothing else of the line may be of the day promised first.
+    if let Some((_, anew)) = broken.filter(|_| past.is_counted()) {
+        return Some(Fact::count_share(anew.day_in(context.zone), false));
+    }
+    let before = past.item.moment(&PROMISED_AT).filter(|_| past.is_counted())?;
+    let kept = done.map(|(at, _)| *at <= before).or((before < context.now).then_some(false))?;
+    Some(Fact::count_share(before.day_in(context.zone), kept))
+}
 
 impl Kind {
     /// Every figure of the kind: those of all kinds, then its own.

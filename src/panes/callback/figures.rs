@@ -1,14 +1,14 @@
 //! Figures of the callbacks: people reached, by number of attempts; results of the reminders.
 
 use super::{Cancelled, Done, REMINDER_RESULT, Reached, rules};
-use crate::model::figure::{Fact, Figure, Measure, PROMISES, Past};
+use crate::model::figure::{Fact, Figure, Measure, PROMISES, Past, judge_promise};
 use crate::model::{Context, Outcome, choice};
 
 /// The figures.
 pub const FIGURES: &[Figure] = &[
     Figure {
         key: "reached",
-        title: "Joint·es",
+        title: "Rappels terminés",
         says: "la première fois que la personne est jointe, selon l’essai\u{a0}; «\u{a0}jamais\u{a0}» quand c’est abandonné",
         answers: &[],
         entered: false,
@@ -35,7 +35,11 @@ pub const FIGURES: &[Figure] = &[
             Some(Fact::count_one(ended.day_in(context.zone), past.item.text(&REMINDER_RESULT)))
         },
     },
-    PROMISES,
+    Figure {
+        says: "les lignes dont l’heure promise est passée\u{a0}: tenue quand la personne a été jointe avant elle",
+        fact: |past, context| judge_promise(past, context, |state| state.keeps),
+        ..PROMISES
+    },
 ];
 
 /// The first time somebody was reached, by which attempt, if it was one; or that all was given up.

@@ -6,7 +6,7 @@ use comptoir::model::figure::Past;
 use comptoir::model::settings::{self, Settings};
 use comptoir::model::{Context, FilledBy, Item, Kind, Level, State, Value};
 use comptoir::panes::arrival::{self, ARRIVAL};
-use comptoir::panes::{PANES, renewal, transport};
+use comptoir::panes::{PANES, callback, renewal, transport};
 
 const ZONE: comptoir::domain::Zone = comptoir::domain::Zone::PARIS;
 
@@ -190,4 +190,23 @@ fn an_hour_alone_that_has_passed_is_no_promise() {
         assert_eq!(refused(&common::PROMISED_AT, typed), None, "{typed}");
     }
     assert_eq!(refused(&arrival::RDV_AT, "8h"), None, "somebody may be late");
+}
+
+#[test]
+fn a_call_given_up_kept_no_promise_and_one_that_reached_the_person_in_time_did() {
+    let item = promised(&callback::CALLBACK);
+    let figure = callback::CALLBACK.all_figures().find(|figure| figure.key == "promises").unwrap();
+    let counted = |moves: &[(Moment, State)]| {
+        let past = Past { item: &item, moves, tries: &[], promised: &[] };
+        (figure.fact)(&past, &Context::before_first_read(at(17, 0))).map(|fact| fact.what)
+    };
+    let (no, yes) = (Some("NO".to_owned()), Some("YES".to_owned()));
+    let (reached, done) = (callback::Reached.state(), callback::Done.state());
+    let given_up = [(at(9, 50), callback::Exhausted.state()), (at(10, 0), done)];
+    assert_eq!(counted(&given_up), no, "a letter, or nothing more: nobody was reached");
+    assert_eq!(counted(&[(at(10, 0), reached)]), yes);
+    assert_eq!(counted(&[(at(10, 0), reached), (at(16, 0), done)]), yes, "reached in time, finished later");
+    assert_eq!(counted(&[(at(11, 1), reached), (at(11, 2), done)]), no);
+    let title = callback::CALLBACK.all_figures().find(|figure| figure.key == "reached").map(|figure| figure.title);
+    assert_eq!(title, Some("Rappels terminés"), "those whom nobody reached are counted there too");
 }
