@@ -121,6 +121,8 @@ pub struct Field {
     pub stands_in: bool,
     /// True when a tick in the field says that it is not sure whose line it is: the doubt ends once somebody says so.
     pub doubts_person: bool,
+    /// True for the day of what is to come: a new line with a day long over here is most likely a slip.
+    pub to_come: bool,
     /// The part of the directory whose names complete a text; any other words stay allowed.
     pub from: Option<EntryKind>,
     /// Sentence that refuses some words before they are looked up in the list.
@@ -198,6 +200,7 @@ impl Field {
             prescribers: false,
             stands_in: false,
             doubts_person: false,
+            to_come: false,
             from: None,
             refuses: None,
             words: None,
@@ -252,6 +255,12 @@ impl Field {
     /// Makes the field one that is ticked while it is not sure whose line it is.
     pub const fn doubts_person(mut self) -> Self {
         self.doubts_person = true;
+        self
+    }
+
+    /// Declares it the day of what is to come.
+    pub const fn to_come(mut self) -> Self {
+        self.to_come = true;
         self
     }
 

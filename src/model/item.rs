@@ -271,6 +271,19 @@ impl Item {
         self.day(context).filter(|day| !day.is_today(context))
     }
 
+    /// « « Soin à » : c’était le jeudi 19/11. »: of a day of what is to come that is long over. What happened in the last week is
+    /// noted afterwards.
+    pub fn passed_words(&self, context: &Context) -> Option<String> {
+        let today = context.today();
+        let day = |field: &Field| self.date(field).or_else(|| self.moment(field).map(|at| at.day_in(context.zone)));
+        let over = |day: &NaiveDate| (today - *day).num_days() > 7;
+        let passed = |field: &Field| {
+            let day = spoken::tell_day(day(field).filter(over)?, today);
+            Some(format!("«\u{a0}{}\u{a0}»\u{a0}: c’était {day}.", field.label))
+        };
+        self.kind.fields.iter().filter(|field| field.to_come).find_map(passed)
+    }
+
     /// True when a field that people fill names `pro`; fields written by the rules do not count.
     pub fn concerns_member(&self, pro: StaffId) -> bool {
         let named = |field: &&Field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand != FilledBy::Kept;

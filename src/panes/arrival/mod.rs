@@ -75,6 +75,7 @@ pub const ACCOMPANIED_BY: Field = Field::new("accompanied_by", "Avec", Shape::Te
 pub const PRO: Field = crate::model::common::PRO.written_by_rules();
 /// The time of the appointment.
 pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous à", Shape::Moment)
+    .to_come()
     .required_when(
         |item| item.choice(&MODE) == Some(Mode::Appointment),
         "Un rendez-vous a une heure : remplissez « Rendez-vous à ».",

@@ -183,7 +183,7 @@ const STEPS: &[Step] = &[
     step(Ready, ToReview),
     step(Redirected, ToReview),
     step(Redirected, Closed),
-    step(NeedsVisit, Closed).asking_for(&[VISIT_AT, CALLBACK_ITEM]),
+    step(NeedsVisit, Closed).asking_for(&[VISIT_AT, CALLBACK_ITEM]).refused_if(rules::visit_past),
     step(NeedsVisit, ToReview),
     step(Refused, Closed),
 ];

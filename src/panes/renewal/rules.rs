@@ -8,7 +8,7 @@ use super::{
     LAST_PRESCRIPTION_ON, LINES, NeedsVisit, PRESCRIPTION_ENDS_ON, PRO, PROMISE_FAR, PROMISE_HOUR, PROMISED_AT,
     READY_SOON, RENEWAL, REVIEW_SOON, REVIEWER, RUNS_OUT_GUESS, RUNS_OUT_ON, RUNS_OUT_SOON, Ready, Received,
     Redirected, Refused, RenewalState, SENSITIVE, SIGNED_AT, STEP_AT, SeenOn, Sent, Signed, THEMSELVES, TOLD_AT,
-    ToComplete, ToReview, UNKNOWN_DAYS, sections,
+    ToComplete, ToReview, UNKNOWN_DAYS, VISIT_AT, sections,
 };
 use crate::domain::count::count_phrase;
 use crate::domain::{Moment, Person, StaffId, spoken};
@@ -251,4 +251,10 @@ fn promise_hint(item: &Item, context: &Context) -> Option<String> {
 pub fn to_the_callbacks(item: &Item, made: &mut Item, _context: &Context) {
     let subject = if item.state == Ready { "passer prendre un papier" } else { "suite de sa demande" };
     callback::prepare_announcement(subject, item, made);
+}
+
+/// Refuses an appointment made for a day that is over.
+pub fn visit_past(item: &Item, context: &Context) -> Option<String> {
+    let day = item.moment(&VISIT_AT).map(|at| at.day_in(context.zone)).filter(|day| *day < context.today())?;
+    Some(format!("«\u{a0}{}\u{a0}»\u{a0}: le {} est passé.", VISIT_AT.label, day.format("%d/%m/%Y")))
 }

@@ -38,7 +38,7 @@ pub const QUESTION: Field = Field::new("question", "Question", Shape::Text(120))
     "Une question neutre, comme si la personne la lisait : « qui l’accompagne à la CPAM ? » ; ni raison, ni diagnostic.",
 );
 /// Day of the meeting.
-pub const MEETING_ON: Field = Field::new("meeting_on", "Réunion du", Shape::Date).always_required();
+pub const MEETING_ON: Field = Field::new("meeting_on", "Réunion du", Shape::Date).always_required().to_come();
 /// True when what was decided about care is in the medical record.
 pub const RECORDED: Field = Field::new("recorded", "Décisions notées au dossier médical", Shape::Flag)
     .asked_by_step()

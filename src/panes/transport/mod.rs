@@ -81,6 +81,7 @@ pub const CARE_PHONE: Field =
     Field::new("care_phone", "Téléphone du lieu", Shape::Phone).number_of_entry(CARE_PLACE.key);
 /// Moment at which the person must be there.
 pub const CARE_AT: Field = Field::new("care_at", "Soin à", Shape::Moment)
+    .to_come()
     .required_when(|item| !series::tells_first_care(item), "«\u{a0}Soin à\u{a0}» manque.")
     .with_help("« jeu 10h15 », « 26/11 9h30 » ; vide, la série le dit. S’il change une fois réservé, le trajet et les suivants passent « À revoir ».");
 /// Duration of the care, in minutes.

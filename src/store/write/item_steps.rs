@@ -50,8 +50,10 @@ impl Batch<'_> {
                 Some(person) => item_sql::open_of(self.conn, person.id)?,
                 None => Vec::new(),
             };
-            if let Some(why) = self.doubt_new_line(&item, person.as_ref(), &open) {
-                return Err(Refusal::Guard(why));
+            let doubts = item.passed_words(&self.context).into_iter();
+            let doubts: Vec<_> = doubts.chain(self.doubt_new_line(&item, person.as_ref(), &open)).collect();
+            if !doubts.is_empty() {
+                return Err(Refusal::Guard(doubts.join(" ")));
             }
         }
         item_sql::insert(self.conn, &mut item)?;

@@ -121,6 +121,10 @@ fn it_is_handed_over_to_somebody_and_closed_with_an_appointment_or_a_callback() 
         RENEWAL.move_item(&mut item, Closed.state(), &desk("09:40")).unwrap();
         assert_eq!(item.moment(&TOLD_AT), Some(at("09:40")));
     }
+    let mut past = visit;
+    past.set(&VISIT_AT, Value::Moment(at("2026-11-22 10:15")));
+    let why = RENEWAL.move_item(&mut past, Closed.state(), &desk("09:40")).unwrap_err();
+    assert!(why.contains("22/11/2026 est passé"), "{why}");
 }
 
 #[test]

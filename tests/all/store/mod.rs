@@ -20,6 +20,7 @@ mod lookup;
 mod merge;
 mod migrate;
 mod mistakes;
+mod passed_days;
 mod release;
 mod reminders;
 mod renewal_file;
