@@ -63,9 +63,9 @@ impl App {
             Some(letter) => format!("{letter}  "),
             None => String::new(),
         };
-        let picked = |_: &Row, offer: &Offer| PickLine {
+        let picked = |row: &Row, offer: &Offer| PickLine {
             text: offer.label().to_owned(),
-            aside: sign(offer) + &offer.outcome(),
+            aside: sign(offer) + &offer.outcome(&row.item),
             does: Choose::Offer(*offer),
         };
         let mut lines: Vec<PickLine> =

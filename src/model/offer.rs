@@ -18,13 +18,21 @@ pub enum Offer {
 }
 
 impl Offer {
-    /// Says what comes of it, for whoever reads the menu.
-    pub fn outcome(self) -> String {
+    /// Says what comes of it on a line, for whoever reads the menu.
+    pub fn outcome(self, item: &Item) -> String {
         match self {
             Self::Step(action) => format!("Passe à «\u{a0}{}\u{a0}».", action.to.label),
             Self::Stamp(_) => "Note que c’est dit à la personne.".to_owned(),
             Self::ForWhom(_) => "Qui la reçoit.".to_owned(),
-            Self::Make(make) => format!("Ajoute {}, pour la même personne.", make.kind.noun.whole),
+            Self::Make(make) => format!(
+                "Ajoute {}{}.",
+                make.kind.noun.whole,
+                match (item.person(), make.same_person) {
+                    (None, _) => "",
+                    (Some(_), true) => ", pour la même personne",
+                    (Some(_), false) => ", pour quelqu’un d’autre",
+                }
+            ),
             Self::Paper(_) => "Un texte à lire, à imprimer.".to_owned(),
         }
     }

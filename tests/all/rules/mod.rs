@@ -8,6 +8,7 @@ mod certificate;
 mod fields;
 mod follow_up;
 mod mishap;
+mod offers;
 mod promises;
 mod renewal;
 mod spoken;
