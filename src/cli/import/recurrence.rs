@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use strum::IntoEnumIterator;
 use windows_timezones::WindowsTimezone;
 
@@ -90,7 +90,8 @@ fn named_zone(called: &str) -> Option<Zone> {
     })
 }
 
-/// The offsets of a VTIMEZONE, from each onset on, over the years an agenda can be of.
+/// The offsets of a VTIMEZONE, from each onset on, over the years an agenda can be of; none where an onset cannot be read, so
+/// that no event is an hour off.
 fn read_offsets(block: &[&ContentLine]) -> Vec<(NaiveDateTime, TimeDelta)> {
     let mut offsets = Vec::new();
     let mut inside: Option<Vec<&ContentLine>> = None;
@@ -98,7 +99,9 @@ fn read_offsets(block: &[&ContentLine]) -> Vec<(NaiveDateTime, TimeDelta)> {
         match (line.name.as_str(), line.raw.trim().to_ascii_uppercase().as_str()) {
             ("BEGIN", "STANDARD" | "DAYLIGHT") => inside = Some(Vec::new()),
             ("END", "STANDARD" | "DAYLIGHT") => {
-                offsets.extend(inside.take().into_iter().flat_map(|lines| list_onsets(&lines)))
+                let Some(lines) = inside.take() else { continue };
+                let Some(onsets) = list_onsets(&lines) else { return Vec::new() };
+                offsets.extend(onsets);
             }
             _ => inside.iter_mut().for_each(|lines| lines.push(line)),
         }
@@ -107,20 +110,29 @@ fn read_offsets(block: &[&ContentLine]) -> Vec<(NaiveDateTime, TimeDelta)> {
     offsets
 }
 
-fn list_onsets(lines: &[&ContentLine]) -> Vec<(NaiveDateTime, TimeDelta)> {
+/// Years after which days have the same dates and the same weekdays again, in days.
+const CYCLE: TimeDelta = TimeDelta::days(146_097);
+/// Year beyond all those an agenda can be of.
+const FAR: i32 = 2150;
+
+/// The onsets of one half of a zone. Outlook begins each in 1601: a rule of so long ago is walked from the same day of the
+/// calendar's next cycle on.
+fn list_onsets(lines: &[&ContentLine]) -> Option<Vec<(NaiveDateTime, TimeDelta)>> {
     let value = |name: &str| lines.iter().find(|line| line.name == name).map(|line| line.raw.trim());
-    let Some(offset) = value("TZOFFSETTO").and_then(read_offset) else { return Vec::new() };
-    let Some(first) = value("DTSTART").and_then(|start| read_clock(start).map(|(local, _)| local)) else {
-        return Vec::new();
-    };
-    let repeats = Repeats {
-        rules: lines.iter().filter(|line| line.name == "RRULE").map(|line| line.raw.clone()).collect(),
-        ..Repeats::default()
-    };
-    let until = first + Duration::days(366 * 100);
-    let all = repeats.between(first, &EventZone::Known(Zone::UTC), (first, until), &mut Effort::default());
-    let all = all.unwrap_or_default();
-    all.into_iter().chain([first]).map(|onset| (onset, offset)).collect()
+    let offset = value("TZOFFSETTO").and_then(read_offset)?;
+    let (first, _) = value("DTSTART").and_then(read_clock)?;
+    let rules = lines.iter().filter(|line| line.name == "RRULE").map(|line| line.raw.trim().to_ascii_uppercase());
+    let dates = lines.iter().filter(|line| line.name == "RDATE").flat_map(|line| line.raw.split(','));
+    let more = dates.filter_map(read_clock).map(|(at, _)| (at, None));
+    let repeats = Repeats { rules: rules.collect(), more: more.collect(), ..Repeats::default() };
+    let counted = repeats.rules.iter().any(|rule| rule.contains("COUNT"));
+    let mut begins = first;
+    while begins.year() < 1700 && !counted {
+        begins = begins.checked_add_signed(CYCLE)?;
+    }
+    let far = NaiveDate::from_ymd_opt(FAR, 1, 1)?.and_time(NaiveTime::MIN);
+    let all = repeats.between(begins, &EventZone::Known(Zone::UTC), (begins, far), &mut Effort::default()).ok()?;
+    Some(all.into_iter().chain([first]).map(|onset| (onset, offset)).collect())
 }
 
 /// « +0100 », « -033000 ».
@@ -309,6 +321,40 @@ mod tests {
         let described = Zones::read(&[lines.iter().collect()]).find("Chez nous").unwrap();
         assert_eq!(described.moment_of(at("20261123T093000")).to_iso(), "2026-11-23T08:30:00Z");
         assert_eq!(described.moment_of(at("20260723T093000")).to_iso(), "2026-07-23T07:30:00Z");
+    }
+
+    #[test]
+    fn a_described_zone_holds_in_any_year_whenever_its_rules_begin() {
+        for (standard, daylight) in [
+            ("16011028T030000", "16010325T020000"),
+            ("16010101T030000", "16010101T020000"),
+            ("00010101T030000", "00010101T020000"),
+            ("19001028T030000", "19000325T020000"),
+            ("19701025T030000", "19700329T020000"),
+            ("20241027T030000", "20240331T020000"),
+        ] {
+            let half = |name: &str, first: &str, to: &str, month: u8| {
+                format!(
+                    "BEGIN:{name}\nDTSTART:{first}\nTZOFFSETTO:{to}\nRRULE:FREQ=yearly;BYDAY=-1SU;BYMONTH={month}\nEND:{name}\n"
+                )
+            };
+            let (winter, summer) = (half("STANDARD", standard, "+0100", 10), half("DAYLIGHT", daylight, "+0200", 3));
+            let text = format!("BEGIN:VTIMEZONE\nTZID:Customized Time Zone\n{winter}{summer}END:VTIMEZONE\n");
+            let lines = content_line::read(text.as_bytes()).unwrap();
+            let zone = Zones::read(&[lines.iter().collect()]).find("Customized Time Zone").unwrap();
+            for (local, expected) in [
+                ("20261207T090000", "2026-12-07T08:00:00Z"),
+                ("20270707T090000", "2027-07-07T07:00:00Z"),
+                ("20270328T090000", "2027-03-28T07:00:00Z"),
+                ("20471028T090000", "2047-10-28T08:00:00Z"),
+            ] {
+                assert_eq!(zone.moment_of(at(local)).to_iso(), expected, "{standard} {local}");
+            }
+        }
+        let unread = "BEGIN:VTIMEZONE\nTZID:Chez nous\nBEGIN:DAYLIGHT\nDTSTART:16010325T020000\nTZOFFSETTO:+0200\n\
+                      RRULE:FREQ=SOMETIMES\nEND:DAYLIGHT\nEND:VTIMEZONE\n";
+        let lines = content_line::read(unread.as_bytes()).unwrap();
+        assert!(Zones::read(&[lines.iter().collect()]).find("Chez nous").is_none());
     }
 
     #[test]

@@ -84,6 +84,18 @@ fn calendar(title: &str, events: &[&str]) -> String {
 }
 
 #[test]
+fn the_time_zone_that_outlook_describes_from_1601_on_holds_in_summer() {
+    let zone = "BEGIN:VTIMEZONE\nTZID:Customized Time Zone\nBEGIN:STANDARD\nDTSTART:16011028T030000\n\
+        RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\nEND:STANDARD\nBEGIN:DAYLIGHT\n\
+        DTSTART:16010325T020000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nEND:DAYLIGHT\n\
+        END:VTIMEZONE\nBEGIN:VEVENT\n";
+    let events = ["20261207T090000", "20270707T090000"]
+        .map(|at| format!("UID:{at}\nSUMMARY:KAYA Elif\nDTSTART;TZID=\"Customized Time Zone\":{at}"));
+    let text = calendar("X", &events.each_ref().map(String::as_str));
+    assert_eq!(agenda(&text.replacen("BEGIN:VEVENT\n", zone, 1)).1, ["07/07 09:00", "07/12 09:00"]);
+}
+
+#[test]
 fn a_whole_day_of_a_calendar_is_no_appointment_at_midnight() {
     let paris = ";TZID=Europe/Paris:202612";
     let events = [
