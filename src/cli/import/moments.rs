@@ -1,6 +1,6 @@
 //! The moment of an appointment, as other programs write its day and its hour.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike};
 
 use super::cell_values::known_value;
 use super::columns::{DAY, TIME};
@@ -70,21 +70,33 @@ fn split_offset(text: &str) -> (&str, Option<i64>) {
         return (rest, Some(0));
     }
     // « 9:30-10:00 » is a span: an offset to the west stands behind a space, seconds or the form of ISO 8601.
+    let has_seconds = |clock: &str| clock.matches(':').count() == 2;
     let west = |at: &usize| {
         let before = &text[..*at];
-        before.ends_with(' ') || before.matches(':').count() == 2 || before.contains('T') && before.contains(':')
+        before.ends_with(' ') || has_seconds(before) || before.contains('T') && before.contains(':')
     };
     let sign = text.rfind('+').or_else(|| text.rfind('-').filter(west));
     let Some((rest, after)) = sign.and_then(|at| text.split_at_checked(at)) else { return (text, None) };
     let digits = after[1..].replace(':', "");
     let rest = rest.trim_end().trim_end_matches(['U', 'T', 'C', 'G', 'M']).trim_end();
-    let is_offset = [2, 4].contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
-    if !is_offset || !is_clock(&rest) {
+    // « 09:00+15 » is no offset, and « 09:00:00+01 » is one.
+    let whole = digits.len() == 4 || digits.len() == 2 && (has_seconds(rest) || rest.contains('T'));
+    let is_offset = whole && digits.bytes().all(|digit| digit.is_ascii_digit());
+    if !is_offset || !is_clock(&rest) || after.starts_with('-') && !has_seconds(rest) && is_span(rest, &after[1..]) {
         return (text, None);
     }
     let number = |part: Option<&str>| part.and_then(|two| two.parse::<i64>().ok()).unwrap_or_default();
-    let seconds = number(digits.get(..2)) * 3600 + number(digits.get(2..)) * 60;
-    (rest, Some(if after.starts_with('-') { -seconds } else { seconds }))
+    let (hours, minutes) = (number(digits.get(..2)), number(digits.get(2..)));
+    let seconds = (hours * 60 + minutes) * if after.starts_with('-') { -60 } else { 60 };
+    let exists = [0, 30, 45].contains(&minutes) && (-12 * 3600..=14 * 3600).contains(&seconds);
+    if exists { (rest, Some(seconds)) } else { (text, None) }
+}
+
+/// True for the two ends of an appointment, « 14:00 -14:30 »: the second clock is some hours later at most.
+fn is_span(begins: &str, ends: &str) -> bool {
+    let begins = begins.rsplit(['T', ' ']).next().unwrap_or(begins);
+    let ends = read_clock(ends).zip(read_clock(begins)).map(|(ends, begins)| ends - begins);
+    ends.is_some_and(|length| length > TimeDelta::zero() && length < TimeDelta::hours(6))
 }
 
 /// An hour whose minutes have a column of their own: « 9 » and « 30 ».
@@ -303,6 +315,42 @@ mod tests {
         assert!(read_moment("23/11/2026", "", zone).unwrap_err().contains("heure"));
         assert!(read_moment("", "9h", zone).unwrap_err().contains("date du rendez-vous manque"));
         assert!(read_moment("23/11/2026", "25:00", zone).unwrap_err().contains("heure"));
+    }
+
+    #[test]
+    fn the_two_ends_of_an_appointment_are_no_time_zone() {
+        let zone = crate::domain::Zone::PARIS;
+        for (day, time, expected) in [
+            ("07/12/2026", "14:00 -14:30", "13:00"),
+            ("07/12/2026", "09:00 -10:00", "08:00"),
+            ("07/12/2026", "09:00 -1000", "08:00"),
+            ("07/12/2026", "09:00 -13:30", "08:00"),
+            ("07/12/2026 09:00 -10:00", "", "08:00"),
+            ("2026-12-07T09:00-10:00", "", "08:00"),
+            ("07/12/2026", "08:00 -18:00", "07:00"),
+            ("07/12/2026", "09:00 +0100", "08:00"),
+            ("07/12/2026", "09:00:00+01", "08:00"),
+            ("2026-12-07 04:30:00 -04:00", "", "08:30"),
+            ("2026-12-07T04:30-04:00", "", "08:30"),
+            ("2026-12-07T14:15:00+05:45", "", "08:30"),
+        ] {
+            let read = read_moment(day, time, zone).map(|at| at.to_iso());
+            assert_eq!(read, Ok(format!("2026-12-07T{expected}:00Z")), "{day} {time}");
+        }
+        for time in ["09:00+15", "09:00+30", "09:00+1500"] {
+            assert!(read_moment("07/12/2026", time, zone).is_err(), "{time}");
+        }
+    }
+
+    #[test]
+    fn a_bare_hour_that_a_spreadsheet_gives_a_day_has_no_zone() {
+        let zone = crate::domain::Zone::PARIS;
+        for time in
+            ["1899-12-30T09:30:00.000Z", "1899-12-30T09:20:39.000Z", "1899-12-31T09:30:00Z", "1900-01-00T09:30:00"]
+        {
+            let read = read_moment("23/11/2026", time, zone).map(|at| at.to_iso());
+            assert_eq!(read.as_deref(), Ok("2026-11-23T08:30:00Z"), "{time}");
+        }
     }
 
     #[test]
