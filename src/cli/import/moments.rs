@@ -32,6 +32,8 @@ pub fn read_moment(day: &str, time: &str, zone: Zone) -> Result<Moment, String> 
     let tight = [" - ", " / ", " . "].into_iter().fold(tight, |text, mark| text.replace(mark, mark.trim()));
     let tight = tight.replace(", ", " ");
     let day = ["le ", "Le "].iter().find_map(|article| tight.strip_prefix(article)).unwrap_or(&tight);
+    let counted = read_counted_clock(time, zone);
+    let time = counted.as_deref().unwrap_or(time);
     let ((day, of_day), (time, of_time)) = (split_offset(day), split_offset(time));
     let named_day =
         day.split_once(' ').filter(|(name, _)| name.chars().all(|sign| sign.is_alphabetic() || sign == '.'));
@@ -107,18 +109,30 @@ pub fn join_minutes(hour: &str, minute: &str) -> String {
     if few(bare) && few(minute) { format!("{bare}h{minute:0>2}") } else { hour.to_owned() }
 }
 
-/// « 09-30 », « 09/30 », « 14-45-00 »: an hour with its minutes; none where it may be a span of hours, as « 9-12 ».
+/// « 09-30 », « 09/30 », « 14-45-00 », « 9h-30 », « 9 h. 30 »: an hour with its minutes; none where it may be a span of hours, as
+/// « 9-12 ».
 fn read_marked(text: &str) -> Option<Result<NaiveTime, ()>> {
-    let parts: Vec<&str> = text.split(['-', '/']).map(str::trim).collect();
+    let said = text.split_once(['h', 'H']).and_then(|(hour, rest)| {
+        let minutes = rest.trim_start_matches("eures").trim_start_matches("eure");
+        // « 9h - 30 min » tells how long it takes.
+        let unit = if rest.contains(['-', '/']) { "" } else { "min" };
+        let minutes = minutes.strip_suffix(unit).unwrap_or(minutes).trim_end();
+        let marked = minutes.trim_start().starts_with(['.', ',', '-', '/']);
+        marked.then(|| format!("{}-{}", hour.trim(), minutes.trim_start_matches([' ', '.', ',', '-', '/'])))
+    });
+    let said = said.as_deref().unwrap_or(text);
+    let parts: Vec<&str> = said.split(['-', '/']).map(str::trim).collect();
     let digits = |part: &&str| part.len() <= 2 && part.bytes().all(|digit| digit.is_ascii_digit());
     let number = |at: usize| parts.get(at).map_or(Some(0), |part| part.parse::<u32>().ok());
     if !(2..=3).contains(&parts.len()) || !parts.iter().all(digits) || parts[1].len() != 2 {
         return None;
     }
     let (hour, minute, second) = (number(0)?, number(1)?, number(2)?);
-    let may_be_span = parts.len() == 2 && (hour + 1..24).contains(&minute);
+    let dashed = text.contains(['-', '/']);
+    let may_be_span = dashed && parts.len() == 2 && (hour + 1..24).contains(&minute);
     // « 9 - 12 » is one.
-    if may_be_span && text.contains(' ') {
+    let spaced = if said == text { text.contains(' ') } else { text.contains(" - ") };
+    if may_be_span && spaced {
         return None;
     }
     Some(NaiveTime::from_hms_opt(hour, minute, second).filter(|_| !may_be_span).ok_or(()))
@@ -129,6 +143,15 @@ fn is_first_day(text: &str) -> bool {
     let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
     let number = |part: &&str| part.bytes().all(|digit| digit.is_ascii_digit());
     parts.len() == 3 && parts.iter().all(number) && parts.iter().any(|part| ["1899", "1900", "0"].contains(part))
+}
+
+/// A bare hour that a program wrote as a moment of the day from which a spreadsheet counts, « 1899-12-30T09:30:00.000Z »: it has no
+/// zone. Where the minutes are whole on the clock that the place had in that year, that clock was meant.
+fn read_counted_clock(text: &str, zone: Zone) -> Option<String> {
+    let (_, clock) = text.split_once(['T', ' ']).filter(|(day, _)| is_first_day(day))?;
+    let at = DateTime::parse_from_rfc3339(text).ok().filter(|at| at.second() != 0);
+    let local = at.map(|at| Moment(at.timestamp()).in_zone(zone)).filter(|local| local.second() == 0);
+    Some(local.map_or_else(|| split_offset(clock).0.to_owned(), |local| local.format("%H:%M").to_string()))
 }
 
 /// « 9h30 », « 09:30:00 », « 9:30 PM », « 10.30 »; of a span « de 9h30 à 9h45 » the beginning.
@@ -148,6 +171,13 @@ fn read_time(text: &str) -> Result<NaiveTime, String> {
     let said = text.strip_prefix("de ").or_else(|| text.strip_prefix("De ")).unwrap_or(text);
     let mut ends = said.split(['-', '–', '—', 'à', '/']).map(str::trim).filter(|part| !part.is_empty());
     let (begun, ended) = (ends.next().unwrap_or(said), ends.next());
+    // « 9h/75 »: figures that are neither an end nor a length may be a part of an hour without minutes.
+    let figures = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let unclear =
+        |end: &str| end.starts_with(|sign: char| sign.is_ascii_digit()) && read_hour(end).is_none() && !is_length(end);
+    if figures(begun) <= 2 && ended.is_some_and(unclear) {
+        return Err(refused());
+    }
     let (begins, time) = (HalfDay::of(begun), read_hour(begun));
     let time = match (begins, ended.and_then(HalfDay::of)) {
         // « 2:00 - 2:15 PM » is in the afternoon at both its ends, « 11:30 - 12:15 PM » at its second.
@@ -172,10 +202,16 @@ fn read_hour(text: &str) -> Option<NaiveTime> {
     let is_part = |word: &&str| {
         word.starts_with(|sign: char| sign.is_ascii_digit()) || PARTS.contains(&name::fold_text(word).as_str())
     };
-    // « 15 min » is how long it takes.
-    let is_length = |word: &&str| ["min", "mn"].iter().any(|begin| word.starts_with(begin));
+    // « 9 h. 30 » is not 9 o’clock, and « 15 min » is how long it takes.
+    let is_unit = |word: &&str| ["min", "mn", "h", "H"].iter().any(|begin| word.starts_with(begin));
     let bare = words[..end].iter().all(|word| word.bytes().all(|digit| digit.is_ascii_digit()));
-    words.get(end).is_none_or(|word| !(is_part(word) || bare && is_length(word))).then_some(time)
+    words.get(end).is_none_or(|word| !(is_part(word) || bare && is_unit(word))).then_some(time)
+}
+
+/// True for how long an appointment takes: « 30 min ».
+fn is_length(text: &str) -> bool {
+    let unit = text.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    ["min", "mn"].iter().any(|begin| unit.trim_start().starts_with(begin))
 }
 
 /// « 09:30:00 », « 9h30 », « 9h30min », « 10.30 ».
@@ -381,6 +417,20 @@ mod tests {
             ("09:30:00.000", "09:30"),
             ("930", "09:30"),
             ("093000", "09:30"),
+            ("9 h. 30", "09:30"),
+            ("9h.30", "09:30"),
+            ("9 h. 30 min", "09:30"),
+            ("9h,30", "09:30"),
+            ("9h-30", "09:30"),
+            ("9h /30", "09:30"),
+            ("9 h - 30", "09:30"),
+            ("9 heures - 30", "09:30"),
+            ("9h - 12", "09:00"),
+            ("9h-9h30", "09:00"),
+            ("9h (30 min)", "09:00"),
+            ("9h - 30 min", "09:00"),
+            ("9h30/45 min", "09:30"),
+            ("9h - salle 2", "09:00"),
         ] {
             assert_eq!(read_time(text).unwrap().format("%H:%M").to_string(), expected, "{text}");
         }
@@ -388,7 +438,7 @@ mod tests {
         for text in ["9 30", "midi 30", "midi et demi", "midi trente", "9h et quart", "9h 1/2", "14h moins le quart"] {
             assert!(read_time(text).is_err(), "{text}");
         }
-        for text in ["13:30 AM", "09:45:00+01", "9h75", "matin", "PM"] {
+        for text in ["13:30 AM", "09:45:00+01", "9h75", "matin", "PM", "9h-12", "9h/75", "9 h. environ 30"] {
             assert!(read_time(text).is_err(), "{text}");
         }
     }
