@@ -2,13 +2,14 @@
 //!
 //! - A column whose numbers follow the rows one by one, that holds one number for several appointments, or that holds the
 //!   references of the cards, tells no appointment from another: its rows are known by their day, hour, name and
-//!   professional. A line that was known by such a number keeps it while person and hour are the same.
+//!   professional. A line that was known by such a number keeps it while person and hour are the same. So are the events of
+//!   a calendar that share one UID.
 //! - A repeat of a calendar is known by its event and the moment it was to begin; where the whole event was moved, by its
 //!   event and day, or the nearest one.
 //! - A reference held by the line of somebody else, at another hour or with another professional, is that of another
 //!   appointment. Somebody else at the same hour took the place; the same person at another hour was moved.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::Days;
 
@@ -55,7 +56,27 @@ impl KeyColumn {
     }
 }
 
-/// Gives each appointment of a table the key that it is known by.
+/// Finds the keys that a calendar gives to appointments of several people or hours: each of these is known by its day, hour, name
+/// and professional, as in a table.
+pub fn part_shared_keys(agenda: &mut Agenda, context: &Context) {
+    let mut firsts: HashMap<&str, &Appointment> = HashMap::new();
+    for one in agenda.appointments.iter().filter(|one| event_of(&one.key).is_none()) {
+        let first = *firsts.entry(&one.key).or_insert(one);
+        let same = first.at == one.at && name::share_words(&first.named_by(), &one.named_by());
+        if !same && agenda.shared.insert(one.key.clone()) {
+            let why = format!(
+                "l’identifiant (UID) {} est celui de plusieurs rendez-vous\u{a0}: le jour, l’heure et le nom les distinguent.",
+                name::quote_briefly(&one.key)
+            );
+            agenda.doubts.push(SetAside { line: first.line, why });
+        }
+    }
+    for one in agenda.appointments.iter_mut().filter(|one| agenda.shared.contains(&one.key)) {
+        one.slot = Some(one.slot_key(context.zone, one.pros.first().map_or("", String::as_str)));
+    }
+}
+
+/// Gives each appointment the key that it is known by.
 pub fn settle_keys(
     batch: &Batch,
     agenda: &mut Agenda,
@@ -76,15 +97,16 @@ pub fn settle_keys(
     let mut taken = HashSet::new();
     for appointment in &mut agenda.appointments {
         let Some(slot) = appointment.slot.take() else { continue };
-        if !taken.insert(appointment.key.clone()) {
+        if taken.contains(&appointment.key) {
             appointment.key = slot;
             continue;
         }
+        let names_none = agenda.keys.is_none || agenda.shared.contains(&appointment.key);
         let held = batch.item_by_agenda_key(&appointment.key)?;
         let same_hour = |item: &Item| item.moment(&fields.at) == Some(appointment.at);
         let keeps = match &held {
-            None => !agenda.keys.is_none,
-            Some(item) if agenda.keys.is_none => same_hour(item) && !is_of_another(batch, item, appointment, fields)?,
+            None => !names_none,
+            Some(item) if names_none => same_hour(item) && !is_of_another(batch, item, appointment, fields)?,
             Some(item) => {
                 let theirs = awaited(appointment);
                 let team = item.team(&fields.awaited);
@@ -94,10 +116,11 @@ pub fn settle_keys(
             }
         };
         if keeps {
+            taken.insert(appointment.key.clone());
             appointment.other_keys.push(slot);
             continue;
         }
-        if let Some(item) = held.filter(|_| !agenda.keys.is_none) {
+        if let Some(item) = held.filter(|_| !names_none) {
             let at = item.moment(&fields.at).map(|at| at.in_zone(context.zone).format(", %d/%m %H:%M").to_string());
             let why = format!(
                 "la référence «\u{a0}{}\u{a0}» est celle de {}{}\u{a0}: pris pour un autre rendez-vous.",

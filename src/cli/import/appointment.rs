@@ -20,7 +20,7 @@ use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};
 use super::table::{Faults, ImportTable, SetAside, refusal_of, sort_by_line};
 use super::whole_name::{WholeName, list_parts};
-use crate::domain::{Moment, Person, name, site, spoken};
+use crate::domain::{Moment, Person, Zone, name, site, spoken};
 use crate::model::{Context, Shape};
 use crate::panes;
 
@@ -34,8 +34,8 @@ pub struct Appointment {
     pub line: u64,
     /// Key that identifies it from one import to the next.
     pub key: String,
-    /// Day, hour, name and professional, by which a row is known whose key is not that of an appointment; none once that
-    /// is settled, and in a calendar.
+    /// Day, hour, name and professional, by which a row or event is known whose key is not that of an appointment; none once
+    /// that is settled, and of an event with a key of its own.
     pub slot: Option<String>,
     /// Moment of the appointment.
     pub at: Moment,
@@ -73,12 +73,18 @@ impl Appointment {
     }
 
     /// The person as the agenda tells them from others: the folded name, else the reference.
-    fn named_by(&self) -> String {
+    pub(super) fn named_by(&self) -> String {
         match (&self.who.ehr_ref, self.partings.first()) {
             _ if !self.label.is_empty() => name::fold_text(&self.label),
             (Some(reference), _) => format!("ref {reference}"),
             (None, words) => words.map_or_else(String::new, |(begin, end)| name::fold_text(&format!("{begin} {end}"))),
         }
+    }
+
+    /// Day, hour, name and professional, by which it is known where no reference tells which it is.
+    pub(super) fn slot_key(&self, zone: Zone, pro: &str) -> String {
+        let start = self.at.in_zone(zone).format("%Y-%m-%d %H:%M");
+        format!("{start} {} {}", self.named_by(), name::fold_text(&at_most(LABEL_LENGTH, pro)))
     }
 
     /// Reference, or else birth date, that tells this person from somebody of the same name.
@@ -168,6 +174,8 @@ pub struct Agenda {
     pub past: usize,
     /// The column of the keys, of a table.
     pub keys: KeyColumn,
+    /// Keys that a calendar gives to several appointments.
+    pub shared: HashSet<String>,
     /// Keys of appointments that cannot be read: they have not vanished.
     pub unread: HashSet<String>,
     /// The days that the file says it covers.
@@ -292,7 +300,7 @@ impl Agenda {
                 appointment.key.extend([" ".to_owned(), appointment.told_apart_by().unwrap_or_default()]);
             }
             let mut key = appointment.key.clone();
-            if keys.contains_key(&key)
+            if (keys.contains_key(&key) || self.shared.contains(&key))
                 && let Some(slot) = &appointment.slot
             {
                 self.keys.note_repeated();
@@ -425,10 +433,7 @@ impl Agenda {
             self.doubts.push(SetAside { line, why });
         }
         // An agenda without references: a line is known by its day, hour, name and professional.
-        appointment.key = key.unwrap_or_else(|| {
-            let start = at.in_zone(context.zone).format("%Y-%m-%d %H:%M");
-            format!("{start} {} {}", appointment.named_by(), name::fold_text(&at_most(LABEL_LENGTH, pro)))
-        });
+        appointment.key = key.unwrap_or_else(|| appointment.slot_key(context.zone, pro));
         self.appointments.push(appointment);
         self.appointments.last_mut()
     }

@@ -1,6 +1,7 @@
 //! Appointments of an iCalendar file (RFC 5545).
 //!
-//! - The **key** is the UID, with the hour of the repeat for one of several; without one, as in a table. The **time** is
+//! - The **key** is the UID, with the hour of the repeat for one of several; without one, or with one that several people or
+//!   hours share, as in a table. The **time** is
 //!   DTSTART, in UTC, in its TZID, or on the clock of the centre.
 //! - The **name** is SUMMARY. DESCRIPTION lines written « intitulé : valeur » are read like the cells of a table,
 //!   with the same names: « IPP : 1234 », « Né(e) le : 12/03/1985 », « Professionnel : Dr Morel »; [`super::described`]
@@ -16,6 +17,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::agenda::find_member;
+use super::agenda_keys::part_shared_keys;
 use super::appointment::{Agenda, FARTHEST};
 use super::calendar_parts::{CalendarEvent, CalendarFile};
 use super::columns::ImportColumn;
@@ -120,6 +122,7 @@ pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String
         }
     }
     agenda.set_aside = faults.into_sorted();
+    part_shared_keys(&mut agenda, context);
     agenda.check_columns()
 }
 

@@ -199,6 +199,30 @@ fn a_whole_event_moved_to_another_day_of_the_week_moves_each_of_its_lines() {
 }
 
 #[test]
+fn an_identifier_that_a_calendar_gives_to_several_people_loses_none_of_them() {
+    let events = |all: &[(&str, &str)]| {
+        let one = |(at, who): &(&str, &str)| {
+            format!("BEGIN:VEVENT\nUID:0\nDTSTART;TZID=Europe/Paris:202610{at}\nSUMMARY:{who}\nEND:VEVENT\n")
+        };
+        format!("BEGIN:VCALENDAR\nVERSION:2.0\n{}END:VCALENDAR\n", all.iter().map(one).collect::<String>())
+    };
+    let all =
+        [("26T090000", "DUPONT Marie"), ("27T090000", "KAYA Elif"), ("28T090000", "BA Awa"), ("29T100000", "BA Awa")];
+    let mut centre = Centre::new();
+    // A line that had the identifier for itself keeps it.
+    assert_eq!(centre.agenda(&events(&all[1..2])).new.count, 1);
+    let report = centre.agenda(&events(&all));
+    assert_eq!((report.new.count, report.unchanged.count, report.set_aside.len()), (3, 1, 0), "{report:?}");
+    assert!(report.doubts.len() == 1 && report.doubts[0].why.contains("UID"), "{:?}", report.doubts);
+    let report = centre.agenda(&events(&all));
+    assert_eq!((report.new.count, report.unchanged.count, report.vanished.count), (0, 4, 0), "{report:?}");
+    // The same person at the same hour, told twice, is one appointment.
+    let mut centre = Centre::new();
+    let report = centre.agenda(&events(&[all[0], all[0]]));
+    assert_eq!((report.new.count, report.doubts.len()), (1, 0), "{report:?}");
+}
+
+#[test]
 fn whoever_is_expected_or_here_already_comes_in_and_is_told() {
     let mut centre = Centre::new();
     centre.people("IPP;Nom;Prénom;DDN\nA1;DUPONT;Marie;12/03/1985\n");
