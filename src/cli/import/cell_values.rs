@@ -69,8 +69,10 @@ pub fn known_value<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&
     let is = |list: &[&str]| list.contains(&folded.as_str());
     // « INCONNU » may be a family name; beside one, a birth name that says so says nothing.
     let family = [&FAMILY_NAME, &USED_NAME, &FIRST_NAME, &LABEL].contains(&column);
-    // « 00/00/1985 » says a year; « 1900 » is what programs write where nobody knows one, and Outlook « 0/0/00 ».
-    let zeros = !cell.is_empty() && cell.chars().all(|sign| ['0', '/', '-', '.'].contains(&sign));
+    // « 00/00/1985 » says a year; « 1900 » is what programs write where nobody knows one, Outlook « 0/0/00 », a mask « __/__/____ ».
+    let masked =
+        cell.contains(['/', '-', '.']) && cell.chars().all(|sign| "0aA".contains(sign) || is_unknown_part(sign));
+    let zeros = masked || !cell.is_empty() && cell.bytes().all(|sign| sign == b'0');
     let unborn =
         column == &BIRTH_DATE && (folded == "1900" || zeros || UNBORN.iter().any(|day| folded.starts_with(day)));
     (!cell.is_empty() && !is(NOTHING) && (family || !is(UNSAID)) && !unborn && !zero).then_some(cell)
@@ -86,14 +88,69 @@ pub fn read_birth_date(given: &str, context: &Context) -> Result<BirthDate, Stri
         return spoken::birth_date(&day.to_string(), context.today());
     }
     // « né le 12/03/1985 », « mardi 12 mars 1985 », « 12/03/1985 (41 ans) ».
-    let day = given.split(" (").next().unwrap_or(given);
+    let day = without_age(given.split(" (").next().unwrap_or(given));
     let is_before = |word: &&str| {
         let weekday = word.len() > 4 && spoken::parse_weekday(word).is_some();
         weekday || name_words::is_in(word, &["ne", "nee", "le"])
     };
     let day = day.split_whitespace().skip_while(is_before).collect::<Vec<_>>().join(" ");
+    let day = known_parts(&day).unwrap_or(day);
     let alone = day.split([' ', 'T']).next().filter(|alone| alone.len() >= 8 && day.contains(':'));
     spoken::birth_date(alone.unwrap_or(&day), context.today())
+}
+
+/// True for a sign that stands for a figure nobody knows: « __/__/1985 », « XX-XX-1985 », « jj/mm/1985 ».
+fn is_unknown_part(sign: char) -> bool {
+    !sign.is_alphanumeric() || "xXjJmMdD".contains(sign)
+}
+
+/// The month and the year of a date, or its year alone, where signs without figures stand for the rest: « ??/03/1985 », « --/--/1985 ».
+fn known_parts(text: &str) -> Option<String> {
+    // Most cells hold a whole date.
+    if text.bytes().filter(u8::is_ascii_digit).count() > 6 {
+        return None;
+    }
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
+    let unknown = |part: &str| part.chars().all(is_unknown_part);
+    let parted = ['/', '.', '-', ' '].map(|mark| text.split(mark).map(str::trim).collect::<Vec<_>>());
+    let parts = parted.iter().find(|parts| {
+        parts.len() == 3
+            && parts.iter().any(|part| unknown(part))
+            && parts.iter().all(|part| number(part) || unknown(part))
+    })?;
+    let (year, month) =
+        if number(parts[0]) && parts[0].len() == 4 { (parts[0], parts[1]) } else { (parts[2], parts[1]) };
+    let told = || if number(month) { format!("{month}/{year}") } else { year.to_owned() };
+    (number(year) && year.len() == 4).then(told)
+}
+
+/// True for a day that is told without its year, as Google and vCard write it: « --02-01 », « --0201 ».
+pub fn lacks_year(cell: &str) -> bool {
+    let figures = cell.strip_prefix("--").map(|rest| rest.trim_start_matches('-').replace('-', ""));
+    let is_day = |figures: &String| {
+        let month = figures.get(..2).and_then(|month| month.parse::<u32>().ok());
+        figures.len() <= 4
+            && figures.bytes().all(|digit| digit.is_ascii_digit())
+            && (figures.len() == 2 || month.is_some_and(|month| month <= 12))
+    };
+    figures.as_ref().is_some_and(is_day)
+}
+
+/// The date of a cell without the age that stands behind it: « 12/03/1985 - 41 ans ».
+pub fn without_age(cell: &str) -> &str {
+    let text = cell.trim_end_matches([' ', '.']);
+    let unit = text.rsplit(|sign: char| sign == ' ' || sign.is_ascii_digit()).next().unwrap_or_default();
+    let before = text[..text.len() - unit.len()].trim_end();
+    let rest = before.trim_end_matches(|sign: char| sign.is_ascii_digit());
+    let is_age = name_words::is_in(unit, &["an", "ans", "mois", "semaines", "jours"])
+        && (1..=3).contains(&(before.len() - rest.len()))
+        && rest.ends_with([' ', ':'])
+        && !unit.ends_with(')');
+    let mark = |sign: char| " -–,;/:".contains(sign);
+    let date = rest.trim_end_matches(mark);
+    let date = date.strip_suffix("âge").or_else(|| date.strip_suffix("age")).unwrap_or(date).trim_end_matches(mark);
+    // « 3 mois » alone is no date.
+    if is_age && date.bytes().any(|sign| sign.is_ascii_digit()) { date } else { cell }
 }
 
 /// The birth date that stands beside a name: « DUPONT Marie (12/03/1955) », « née le 12/03/1955 ». Another day, which a

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 
 use super::agenda;
 use super::cell_values::{
-    cell_as, find_birth_date, find_numbers, is_social_number, known_value, read_birth_date, read_death, read_numbers,
-    read_sex, read_voicemail, yes_or_no,
+    cell_as, find_birth_date, find_numbers, is_social_number, known_value,
+    lacks_year, read_birth_date, read_death, read_numbers, read_sex, read_voicemail, without_age,
+    yes_or_no,
 };
 use super::columns::{
     ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DEAD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, LABEL,
@@ -166,14 +167,11 @@ impl Said {
         left.extend(
             more.map(|number| (&PHONE2, format!("{} est un numéro de trop, laissé.", phone::display_number(&number)))),
         );
-        // Google writes « --02-01 » where nobody told the year.
-        left.extend(
-            cell(&BIRTH_DATE)
-                .starts_with("--")
-                .then(|| (&BIRTH_DATE, "un jour sans son année n’est pas gardé.".to_owned())),
-        );
+        let (born, told) = (cell(&BIRTH_DATE), |why: &str| (&BIRTH_DATE, why.to_owned()));
+        left.extend(lacks_year(born).then(|| told("un jour sans son année n’est pas gardé.")));
+        left.extend((without_age(born) != born).then(|| told("l’âge à côté de la date est laissé.")));
         let birth_date = text(&BIRTH_DATE)
-            .filter(|given| !given.starts_with("--"))
+            .filter(|given| !lacks_year(given))
             .and_then(|given| read_birth_date(&given, context).map_err(|why| unread.push((&BIRTH_DATE, why))).ok());
         let birth_date = if known_value(&BIRTH_DATE, cell(&BIRTH_DATE)).is_some() { birth_date } else { born_beside };
         let interpreter = cell_as(&INTERPRETER, text(&INTERPRETER), &mut unread, yes_or_no);

@@ -72,15 +72,61 @@ fn minutes_may_have_a_column_of_their_own() {
 fn a_birth_date_is_read_among_the_words_around_it() {
     let (mut store, folder) = support::centre_of(NOW, &[("Sarah", "accueil")]);
     let file = folder.path().join("people.csv");
-    let cells = ["12/03/1985 (41 ans)", "né le 12/03/1985", "Née le 12 mars 1985", "mardi 12 mars 1985", "31118,0"];
-    let rows: String =
-        ["A", "B", "C", "D", "E"].iter().zip(cells).map(|(name, cell)| format!("ROUX;{name};{cell}\n")).collect();
+    let cells = [
+        "12/03/1985 (41 ans)",
+        "né le 12/03/1985",
+        "Née le 12 mars 1985",
+        "mardi 12 mars 1985",
+        "31118,0",
+        "12/03/1985 - 41 ans",
+        "12/03/1985, âge : 41 ans",
+        "12/03/1985 41ans",
+    ];
+    let rows: String = ["A", "B", "C", "D", "E", "F", "G", "H"]
+        .iter()
+        .zip(cells)
+        .map(|(name, cell)| format!("ROUX;{name};{cell}\n"))
+        .collect();
     std::fs::write(&file, format!("Nom;Prénom;Date de naissance\n{rows}")).unwrap();
     let hand = ImportContext { by: StaffId(1), terminal: "test".to_owned(), now: NOW };
-    import_people(&mut store, &file, &hand, Terms::default(), &mut |_, _| ()).unwrap();
+    let report = import_people(&mut store, &file, &hand, Terms::default(), &mut |_, _| ()).unwrap();
+    assert_eq!(report.cells.iter().map(|cell| cell.line).collect::<Vec<_>>(), [7, 8, 9], "{report:?}");
     let born =
         (1..).map_while(|id| store.load_person(PersonId(id)).unwrap()).map(|card| card.birth_date.unwrap().to_iso());
-    assert_eq!(born.collect::<Vec<_>>(), ["1985-03-12"; 5]);
+    assert_eq!(born.collect::<Vec<_>>(), ["1985-03-12"; 8]);
+}
+
+#[test]
+fn the_known_parts_of_a_birth_date_are_read_and_a_mask_says_nothing() {
+    for (cell, expected) in [
+        ("--/--/1985", "1985"),
+        ("??/??/1985", "1985"),
+        ("XX/XX/1985", "1985"),
+        ("__/__/1985", "1985"),
+        ("../../1985", "1985"),
+        ("/ /1985", "1985"),
+        ("xx-xx-1985", "1985"),
+        ("jj/mm/1985", "1985"),
+        ("1985-??-??", "1985"),
+        ("--1985", "1985"),
+        ("??/03/1985", "1985-03"),
+        ("1985-03-XX", "1985-03"),
+        ("__/__/____", ""),
+        ("??/??/????", ""),
+        ("jj/mm/aaaa", ""),
+    ] {
+        let (mut store, folder) = support::centre_of(NOW, &[("Sarah", "accueil")]);
+        let file = folder.path().join("people.csv");
+        std::fs::write(&file, format!("Nom;Prénom;DDN\nROUX;Ana;{cell}\n")).unwrap();
+        let hand = ImportContext { by: StaffId(1), terminal: "test".to_owned(), now: NOW };
+        let report = import_people(&mut store, &file, &hand, Terms::default(), &mut |_, _| ()).unwrap();
+        let born = store.load_person(PersonId(1)).unwrap().unwrap().birth_date;
+        assert_eq!(
+            (born.map_or(String::new(), |born| born.to_iso()), report.cells.len()),
+            (expected.to_owned(), 0),
+            "{cell}"
+        );
+    }
 }
 
 /// A calendar of these events, each given by its lines.
