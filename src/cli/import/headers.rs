@@ -278,8 +278,11 @@ fn choose_columns(
     for vague in [false, true] {
         let mut order: Vec<usize> = (0..headers.len()).filter(|at| (meanings[*at].len() > 1) == vague).collect();
         if !vague {
+            // « IPP » is a reference more surely than « patient_id » is.
             order::sort_by_key(&mut order, |at| {
-                (closeness(&headers[*at]), meanings[*at].first().map(|(_, place)| *place))
+                let (near, first) = (closeness(&headers[*at]), meanings[*at].first());
+                let sure = first.is_some_and(|(column, _)| *column == &REF);
+                (if sure { 0 } else { near }, first.map(|(_, place)| *place), near)
             });
         }
         for at in order {
