@@ -52,7 +52,7 @@ pub fn known_value<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&
         "30/12/1899",
     ];
     let cell = cell.trim();
-    if is_social_number(cell) {
+    if is_social_number(cell) || [&REF, &OTHER_REF, &KEY].contains(&column) && is_shortened(cell) {
         return None;
     }
     // A program that has no reference or number writes zeros.
@@ -151,6 +151,26 @@ pub fn without_age(cell: &str) -> &str {
     let date = date.strip_suffix("âge").or_else(|| date.strip_suffix("age")).unwrap_or(date).trim_end_matches(mark);
     // « 3 mois » alone is no date.
     if is_age && date.bytes().any(|sign| sign.is_ascii_digit()) { date } else { cell }
+}
+
+/// True for a reference whose figures a spreadsheet has lost: « 1,23457E+12 ».
+pub fn is_shortened(cell: &str) -> bool {
+    let number = |text: &str| text.bytes().all(|sign| sign.is_ascii_digit() || b",.".contains(&sign));
+    let parts = cell.split_once("E+").or_else(|| cell.split_once("e+"));
+    parts.is_some_and(|(figures, power)| !figures.is_empty() && !power.is_empty() && number(figures) && number(power))
+}
+
+/// True for two references of which one has lost the zeros that it began with: « 00012 », « 12 ».
+pub fn differ_by_zeros(one: &str, other: &str) -> bool {
+    let figures = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
+    let alike = one.trim_start_matches('0') == other.trim_start_matches('0');
+    one != other && alike && figures(one) && figures(other)
+}
+
+/// A French post code whose first zero a spreadsheet has eaten: « 1000 » is that of Bourg-en-Bresse.
+pub fn whole_postcode(given: String) -> String {
+    let eaten = given.len() == 4 && given.bytes().all(|digit| digit.is_ascii_digit()) && !given.starts_with('0');
+    if eaten { format!("0{given}") } else { given }
 }
 
 /// The birth date that stands beside a name: « DUPONT Marie (12/03/1955) », « née le 12/03/1955 ». Another day, which a

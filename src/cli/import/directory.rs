@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use super::cell_values::{known_value, read_numbers};
+use super::cell_values::{known_value, read_numbers, whole_postcode};
 use super::columns::*;
 use super::said::ANOTHERS;
 use super::table::{ImportTable, SetAside, TableRow, refusal_of, sort_by_line};
@@ -171,7 +171,7 @@ fn read_entry(
     for more in numbers.filter(|more| Some(more) != entry.phone.as_ref()) {
         left(format!("{} est un numéro de trop, laissé.", phone::display_number(&more)));
     }
-    let town = [said(&POSTCODE), said(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let town = [said(&POSTCODE).map(whole_postcode), said(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let address: Vec<_> = said(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
     entry.address = (!address.is_empty()).then(|| address.join(", "));
     Ok(entry)

@@ -64,6 +64,7 @@ pub mod vcard;
 pub mod watching;
 pub mod whole_name;
 pub mod workbook;
+mod zero_formats;
 
 use std::io::Write;
 use std::os::unix::fs::MetadataExt;

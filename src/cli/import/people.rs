@@ -3,6 +3,7 @@
 //! - A **reference** decides: known, the person is brought up to date; unknown, it goes to the person of the same
 //!   names and birth date who has none yet, else to a new one. It never turns a person into another: where both names, or
 //!   the family name and the birth date, say otherwise, the row is set aside. A column that merely counts the rows is none.
+//!   One that a spreadsheet has robbed of its first zeros (« 12 » for « 00012 ») is the same of equal names and birth date.
 //! - **Without a reference** the same birth or used name, first name and birth date are the same person. Where nobody
 //!   knows a birth date, or only a part of it, the telephone must not say otherwise; a part must fit one person alone.
 //! - A person of whom **another row** of the list has told is not that of a row with another number or another sex, or

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 
+use super::cell_values::differ_by_zeros;
 use super::columns::DECEASED;
 use super::people::{PeopleList, PeopleReport};
 use super::said::Said;
@@ -152,7 +153,7 @@ impl Taking<'_> {
         let known = match (by_reference, by_names) {
             (Some(known), _) => Some(known),
             (None, Some(card)) => batch.load_canonical(card.id)?,
-            (None, None) => None,
+            (None, None) => find_without_zeros(batch, &said, namesakes)?,
         };
         if let Some(person) = known {
             return self.update_known(batch, said, person, merged, report);
@@ -245,6 +246,23 @@ impl Taking<'_> {
         report.new.add(line, || shown);
         Ok(())
     }
+}
+
+/// The card of these names and this birth date whose reference is that of the row but for the zeros at its beginning, which a
+/// spreadsheet eats.
+fn find_without_zeros(batch: &Batch, said: &Said, namesakes: &[Namesake]) -> Result<Option<Person>, Refusal> {
+    let Some(reference) =
+        said.ehr_ref.as_ref().filter(|_| said.birth_date.is_some_and(|born| born.known_day().is_some()))
+    else {
+        return Ok(None);
+    };
+    for namesake in namesakes.iter().filter(|card| card.has_ref && card.birth_date == said.birth_date) {
+        let card = batch.load_person(namesake.id)?;
+        if card.and_then(|card| card.ehr_ref).is_some_and(|held| differ_by_zeros(reference, &held)) {
+            return Ok(batch.load_canonical(namesake.id)?);
+        }
+    }
+    Ok(None)
 }
 
 /// Tells of each new card that looks like another one's second: nothing is merged, and the desk finds both.

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::agenda;
 use super::cell_values::{
-    cell_as, find_birth_date, find_numbers, is_social_number, known_value,
-    lacks_year, read_birth_date, read_death, read_numbers, read_sex, read_voicemail, without_age,
+    cell_as, differ_by_zeros, find_birth_date, find_numbers, is_shortened, is_social_number, known_value,
+    lacks_year, read_birth_date, read_death, read_numbers, read_sex, read_voicemail, whole_postcode, without_age,
     yes_or_no,
 };
 use super::columns::{
@@ -95,11 +95,16 @@ fn name_cell<'a>(column: &'static ImportColumn, cell: impl Fn(&'static ImportCol
     if whole { NameCell::Whole } else { NameCell::Part }
 }
 
-/// The cells that hold a number of the social security, which is noted nowhere.
-fn list_social_numbers<'a>(cell: &impl Fn(&'static ImportColumn) -> &'a str) -> Vec<(&'static ImportColumn, String)> {
+/// The cells that hold a number of the social security, which is noted nowhere, or a reference that lost its figures.
+fn list_lost_numbers<'a>(cell: &impl Fn(&'static ImportColumn) -> &'a str) -> Vec<(&'static ImportColumn, String)> {
     let columns = NAME_CELLS.into_iter().chain([&REF, &PHONE1, &PHONE2]);
     let held = columns.filter(|column| is_social_number(cell(column)));
-    held.map(|column| (column, "un numéro de sécurité sociale n’est pas gardé.".to_owned())).collect()
+    let held = held.map(|column| (column, "un numéro de sécurité sociale n’est pas gardé.".to_owned()));
+    let short = is_shortened(cell(&REF)).then(|| {
+        let why = "le tableur en a perdu des chiffres, elle est laissée\u{a0}: mettez sa colonne au format texte.";
+        (&REF, format!("«\u{a0}{}\u{a0}»\u{a0}: {why}", cell(&REF)))
+    });
+    held.chain(short).collect()
 }
 
 /// Lists the words that cells of names hold beside the name: telephone numbers, a birth date; and the cells in which other figures
@@ -151,7 +156,7 @@ impl Said {
             })
         };
         let sex = told(&SEX, &read_sex);
-        let mut left = list_social_numbers(&cell);
+        let mut left = list_lost_numbers(&cell);
         let mut numbers = |column| {
             let found = cell_as(column, text(column), &mut unread, read_numbers).unwrap_or_default();
             left.extend(found.noted.then(|| (column, "ce qui est écrit à côté du numéro est laissé.".to_owned())));
@@ -188,7 +193,8 @@ impl Said {
         }
         let death = death.filter(|death| !early(death));
         let voicemail = cell_as(&VOICEMAIL, text(&VOICEMAIL), &mut unread, read_voicemail);
-        let town = [text(&POSTCODE), text(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let town =
+            [text(&POSTCODE).map(whole_postcode), text(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let address: Vec<_> = text(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
         let mut said = Self {
             line,
@@ -468,7 +474,7 @@ impl Said {
 
     /// Puts on `person` what the row says, or only what the card lacks, and returns the labels of what that changed. Only
     /// a reference mends a spelling: without one, names that fold alike are the same name. The reference of a card merged
-    /// into this one led here, and replaces nothing.
+    /// into this one led here, and replaces nothing; one with the zeros that the card's has lost does.
     pub fn apply_to(self, person: &mut Person, lacking: bool) -> Vec<&'static str> {
         let exact = self.ehr_ref.is_some();
         let follows = person.birth_name.as_ref() == Some(&person.used_name);
@@ -486,7 +492,8 @@ impl Said {
         let mut changed = Vec::new();
         let mut put = |column: &'static ImportColumn, said: Option<String>, held: &mut Option<String>| {
             let differs = |said: &String| match held {
-                Some(_) if lacking || column == &REF => false,
+                Some(held) if column == &REF => !lacking && said.len() > held.len() && differ_by_zeros(said, held),
+                Some(_) if lacking => false,
                 Some(held) if exact || !NAMES.contains(&column) => said != held,
                 Some(held) => !alike_names(said, held),
                 None => true,

@@ -14,6 +14,7 @@ use zip::ZipArchive;
 
 use super::rows::{GivenRows, HEADER_WITHIN, NumberedRow};
 use super::text::undo_second_encoding;
+use super::zero_formats::ZeroFormats;
 use crate::domain::{guarded, name, order};
 
 /// Bytes of all the parts of a workbook together: twice what 300 000 people take.
@@ -330,6 +331,8 @@ fn read_rows(
     room: &mut Room,
 ) -> Result<Vec<NumberedRow>, String> {
     let mut merged = MergedCells::read(workbook, sheet);
+    let whole = most == usize::MAX;
+    let zeros = if whole { ZeroFormats::read(workbook, sheet).map_err(say_error)? } else { ZeroFormats::default() };
     let mut cells = workbook.worksheet_cells_reader(sheet).map_err(say_error)?;
     let mut rows: Vec<NumberedRow> = Vec::new();
     let (mut current, mut row) = (0, Vec::new());
@@ -346,6 +349,7 @@ fn read_rows(
         let (line, column) = cell.pos;
         let words = match (&cell.value, &cell.formula) {
             (DataRef::Empty, Some(_)) => UNCOUNTED.to_owned(),
+            (value @ (DataRef::Float(_) | DataRef::Int(_)), _) => zeros.show(column, say_cell(value)),
             (value, _) => say_cell(value),
         };
         if words.trim().is_empty() {

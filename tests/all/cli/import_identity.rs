@@ -427,6 +427,46 @@ fn the_number_of_somebody_else_is_never_the_persons_own() {
 }
 
 #[test]
+fn a_reference_that_a_spreadsheet_has_robbed_of_its_zeros_makes_nobody_twice() {
+    let rows = |refs: [&str; 2]| {
+        format!("IPP;Nom;Prénom;DDN\n{};DUPONT;Marie;12/03/1985\n{};PETIT;Luc;12/03/1986\n", refs[0], refs[1])
+    };
+    let refs = |centre: &Centre| centre.cards().into_iter().map(|card| card.ehr_ref.unwrap()).collect::<Vec<_>>();
+    let mut centre = Centre::new();
+    centre.people(&rows(["00012", "00013"]));
+    let report = centre.people(&rows(["12", "13"]));
+    assert_eq!((report.new.count, report.unchanged.count), (0, 2), "{report:?}");
+    assert_eq!(refs(&centre), ["00012", "00013"]);
+    let mut centre = Centre::new();
+    centre.people(&rows(["12", "13"]));
+    let report = centre.people(&rows(["00012", "00013"]));
+    assert_eq!((report.new.count, report.updated.count), (0, 2), "the zeros come back: {report:?}");
+    assert_eq!(refs(&centre), ["00012", "00013"]);
+    // Other names, or another birth date, are somebody else's.
+    let report = centre.people("IPP;Nom;Prénom;DDN\n12;DUPONT;Marie;12/03/1990\n13;ROUX;Ana;12/03/1986\n");
+    assert_eq!((report.new.count, centre.cards().len()), (2, 4), "{report:?}");
+}
+
+#[test]
+fn a_reference_whose_figures_are_lost_is_left_and_said() {
+    let mut centre = Centre::new();
+    let report = centre.people(
+        "IPP;Nom;Prénom;DDN\n1,23457E+12;DUPONT;Marie;12/03/1985\n1,23457E+12;PETIT;Luc;12/03/1986\n77;BA;Awa;12/03/1987\n",
+    );
+    let refs: Vec<_> = centre.cards().into_iter().map(|card| card.ehr_ref).collect();
+    assert_eq!((report.set_aside.len(), refs.iter().flatten().count(), refs.len()), (0, 1, 3), "{report:?}");
+    assert_eq!(report.cells.iter().map(|cell| cell.line).collect::<Vec<_>>(), [2, 3], "{report:?}");
+}
+
+#[test]
+fn the_reference_of_the_record_goes_before_a_number_of_the_program() {
+    let mut centre = Centre::new();
+    let report = centre.people("IPP;patient_id;Nom;Prénom;DDN\nP000012;77;DUPONT;Marie;12/03/1985\n");
+    assert_eq!(centre.cards()[0].ehr_ref.as_deref(), Some("P000012"));
+    assert_eq!(report.aside, ["patient_id"]);
+}
+
+#[test]
 fn words_before_a_name_are_none_of_it() {
     let rows = "Date;Heure;Objet\n06/12/2026;9h;NE PAS BOOKER\n06/12/2026;9h15;Visio Jean-Marc DUBOIS\n\
         06/12/2026;9h30;Fam. MENDY (3)\n06/12/2026;9h45;NE PAS DECALER DUPONT Marie\n";

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use comptoir::cli::Failure;
 use comptoir::cli::import::{Terms, import_agenda, import_people, people};
+use comptoir::domain::PersonId;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::import_sources::Centre;
@@ -26,6 +27,10 @@ impl Centre {
 fn said(told: &[comptoir::cli::import::table::SetAside]) -> Vec<String> {
     told.iter().map(|told| format!("{}: {}", told.line, told.why)).collect()
 }
+
+/// Formats of the cells of a workbook: the second shows five figures.
+const STYLES: &str = "<styleSheet><numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"00000\"/></numFmts>\
+    <cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"164\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>";
 
 /// A workbook of sheets, each with its name, its state and its rows; a cell that begins with `<` is written as it is.
 fn workbook(properties: &str, sheets: &[(&str, &str, &[&[&str]])]) -> Vec<u8> {
@@ -51,7 +56,9 @@ fn workbook(properties: &str, sheets: &[(&str, &str, &[&[&str]])]) -> Vec<u8> {
         let rows: String = rows.iter().map(row).collect();
         add(&format!("xl/worksheets/sheet{at}.xml"), &format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"));
     }
+    add("xl/styles.xml", STYLES);
     add("xl/workbook.xml", &format!("<workbook xmlns:r=\"{KIND}\">{properties}<sheets>{list}</sheets></workbook>"));
+    links += &link("styles", "styles", "styles.xml");
     add("xl/_rels/workbook.xml.rels", &format!("<Relationships>{links}</Relationships>"));
     zip.finish().unwrap().into_inner()
 }
@@ -185,6 +192,22 @@ fn a_workbook_of_an_old_mac_counts_its_days_from_1904() {
     import_agenda(&mut centre.store, &file, None, &Centre::hand(), Terms::default(), &mut |_, _| ()).unwrap();
     let (lines, _) = centre.agenda("Date;Heure;Patient\n08/12/2026;9h;ROUX Ana\n");
     assert_eq!(lines[..2], ["07/12 09:00 BA Awa", "07/12 12:00 KAYA Elif"]);
+}
+
+#[test]
+fn the_zeros_that_a_workbook_shows_are_those_of_the_reference() {
+    let rows: &[&[&str]] = &[
+        &["IPP", "Nom", "Prénom", "Né le"],
+        &["<c s=\"1\"><v>12</v></c>", "DUPONT", "Marie", "12/03/1985"],
+        &["<c s=\"1\"><v>123456</v></c>", "PETIT", "Luc", "<c><v>31118</v></c>"],
+    ];
+    let mut centre = Centre::new();
+    centre.given(&workbook("", &[("A", "visible", rows)])).unwrap();
+    let refs: Vec<_> = (1..)
+        .map_while(|id| centre.store.load_person(PersonId(id)).unwrap())
+        .map(|card| card.ehr_ref.unwrap_or_default())
+        .collect();
+    assert_eq!(refs, ["00012", "123456"]);
 }
 
 #[test]
