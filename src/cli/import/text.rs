@@ -42,6 +42,9 @@ pub fn decode_text(bytes: &[u8]) -> Result<String, String> {
             false => Ok(with_line_feeds(&text)),
         };
     }
+    // DOS ends a text with such bytes.
+    let marks = bytes.iter().rev().take_while(|byte| **byte == 0x1A).count();
+    let bytes = &bytes[..bytes.len() - marks];
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         return Err(format!("ligne {}\u{a0}: ce n’est pas un fichier de texte.", line_of(bytes, at)));
     }
@@ -334,6 +337,7 @@ mod tests {
     fn a_file_of_a_program_is_refused_with_its_line() {
         assert_eq!(decode_text(b"nom\nA\0B").unwrap_err(), "ligne 2\u{a0}: ce n’est pas un fichier de texte.");
         assert_eq!(decode_text(b"").unwrap_err(), "le fichier est vide.");
+        assert_eq!(decode_text(b"nom\r\nROUX\r\n\x1A\x1A").unwrap(), "nom\nROUX\n", "DOS ends texts so");
     }
 
     #[test]
