@@ -1,6 +1,6 @@
 //! Appointments that no longer stand: by their status, by their title, or by a column of its own (« Annulé », « Absent »).
 
-use super::cell_values::{known_value, read_numbers, yes_or_no};
+use super::cell_values::{NumbersOf, known_value, read_numbers, yes_or_no};
 use super::columns::{ABSENT, CANCELLED, ImportColumn, STATUS};
 use super::name_words::{is_name_word, is_relative};
 use super::whole_name::{WholeName, list_parts};
@@ -210,7 +210,7 @@ pub fn says_when(cell: &str) -> bool {
 /// True for a link, an address of mail or a telephone number.
 fn is_way_to_call(cell: &str) -> bool {
     let address = cell.contains('@') && !cell.contains(' ');
-    let number = || read_numbers(cell).is_ok_and(|found| !found.numbers.is_empty() && !found.noted);
+    let number = || read_numbers(cell, NumbersOf::Person).is_ok_and(|found| !found.numbers.is_empty() && !found.noted);
     cell.contains("://") || cell.contains("www.") || address || day_parts(cell).is_none() && number()
 }
 

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime};
 use super::columns::{
     BIRTH_DATE, FAMILY_NAME, FIRST_NAME, ImportColumn, KEY, LABEL, OTHER_REF, PHONE1, PHONE2, REF, USED_NAME,
 };
+use super::headers::{AT_WORK, is_among};
 use super::name_words;
 use crate::domain::person::Voicemail;
 use crate::domain::{BirthDate, Coded, Moment, name, phone, spoken};
@@ -278,8 +279,17 @@ pub struct GivenNumbers {
     pub others: bool,
 }
 
+/// Those whose numbers a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumbersOf {
+    /// Somebody who is called at home: a number at work is another's.
+    Person,
+    /// A place of work.
+    Place,
+}
+
 /// True for words beside a number that make it somebody else's, « mari : 06… », or one that is not to be called.
-fn tells_another(words: &str) -> bool {
+pub fn tells_another(words: &str, whose: NumbersOf) -> bool {
     const OTHERS: &[&str] = &[
         "voisin",
         "voisine",
@@ -312,6 +322,8 @@ fn tells_another(words: &str) -> bool {
         "ancien",
         "erronee",
         "errone",
+        "fax",
+        "telecopie",
     ];
     const DENIED: &[&str] = &["appel", "contact", "utilis", "telephon", "attribu", "join", "valid", "bon"];
     const HOURS: &[&str] = &["avant", "apres", "le", "la", "les", "entre", "pendant", "en"];
@@ -321,11 +333,16 @@ fn tells_another(words: &str) -> bool {
         let hour = words.get(at + 2).is_some_and(|word| HOURS.contains(word));
         ["pas", "plus", "jamais", "non"].contains(&two[0]) && DENIED.iter().any(|stem| two[1].contains(stem)) && !hour
     });
-    denied || words.iter().any(|word| OTHERS.contains(word) || name_words::is_relative(word))
+    let is_anothers = |word: &&str| {
+        let at_work = whose == NumbersOf::Person && is_among(word, AT_WORK);
+        at_work || OTHERS.contains(word) || name_words::is_relative(word)
+    };
+    denied || words.iter().any(is_anothers)
 }
 
-/// The own numbers of a cell that says of one that it is another's. Words before the first are about all of them.
-fn own_numbers(given: &str) -> GivenNumbers {
+/// The own numbers of a cell that says of one that it is another's. Words before the first are about all that have none of
+/// their own.
+fn own_numbers(given: &str, whose: NumbersOf) -> GivenNumbers {
     let begin = given.find(|sign: char| sign.is_ascii_digit() || sign == '+').unwrap_or(given.len());
     let mut parts: Vec<String> = Vec::new();
     for part in given.replace(" ou ", "/").replace(" et ", "/").split(['/', ';', ',', '(']) {
@@ -335,22 +352,24 @@ fn own_numbers(given: &str) -> GivenNumbers {
             None => parts.push(part.to_owned()),
         }
     }
-    let own = parts.into_iter().filter(|part| !tells_another(part) && !tells_another(&given[..begin]));
-    let own: Vec<GivenNumbers> = own.filter_map(|part| read_numbers(&part).ok()).collect();
+    let worded = |part: &str| part.chars().any(char::is_alphabetic);
+    let all_anothers = tells_another(&given[..begin], whose);
+    let own = parts.into_iter().filter(|part| !tells_another(part, whose) && (worded(part) || !all_anothers));
+    let own: Vec<GivenNumbers> = own.filter_map(|part| read_numbers(&part, whose).ok()).collect();
     let noted = own.iter().any(|found| found.noted);
     GivenNumbers { numbers: own.into_iter().flat_map(|found| found.numbers).collect(), noted, others: true }
 }
 
 /// Reads the numbers of a cell: « 06 12 34 56 78 / 01 45 67 89 01 », « … ou … », « … ::: … » as address books write it, or one
 /// behind the other, as two lines of a cell are.
-pub fn read_numbers(given: &str) -> Result<GivenNumbers, String> {
+pub fn read_numbers(given: &str, whose: NumbersOf) -> Result<GivenNumbers, String> {
     let number = |part: &str| phone::normalise_number(&with_zero(part.trim()));
     let whole = number(given);
     if let Ok(number) = whole {
         return Ok(GivenNumbers { numbers: vec![number], ..GivenNumbers::default() });
     }
-    if tells_another(given) && given.bytes().any(|sign| sign.is_ascii_digit()) {
-        return Ok(own_numbers(given));
+    if tells_another(given, whose) && given.bytes().any(|sign| sign.is_ascii_digit()) {
+        return Ok(own_numbers(given, whose));
     }
     let all = |parts: Vec<&str>| {
         let numbers = parts.into_iter().map(|part| number(part).ok()).collect::<Option<Vec<_>>>();
@@ -362,7 +381,7 @@ pub fn read_numbers(given: &str) -> Result<GivenNumbers, String> {
         return Ok(GivenNumbers { numbers, ..GivenNumbers::default() });
     }
     let bare: String = given.chars().filter(|sign| !sign.is_alphabetic() && !"()[]:".contains(*sign)).collect();
-    let noted = if bare == given { None } else { read_numbers(&name::clean_text(&bare)).ok() };
+    let noted = if bare == given { None } else { read_numbers(&name::clean_text(&bare), whose).ok() };
     noted.map(|found| GivenNumbers { noted: true, ..found }).ok_or(whole.err().unwrap_or_default())
 }
 

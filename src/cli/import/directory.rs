@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use super::cell_values::{known_value, read_numbers, whole_postcode};
+use super::cell_values::{NumbersOf, known_value, read_numbers, whole_postcode};
 use super::columns::*;
 use super::said::ANOTHERS;
 use super::table::{ImportTable, SetAside, TableRow, refusal_of, sort_by_line};
@@ -156,7 +156,7 @@ fn read_entry(
     };
     let mut numbers = Vec::new();
     for given in [&PHONE1, &PHONE2].into_iter().filter_map(said) {
-        match read_numbers(&given) {
+        match read_numbers(&given, NumbersOf::Place) {
             Ok(found) => {
                 if found.others {
                     left(ANOTHERS.to_owned());

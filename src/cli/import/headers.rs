@@ -27,8 +27,8 @@ const OTHER: &str = "contact urgence confiance parent mere pere conjoint conjoin
     pharmacie fin end creation created modification modifie updated saisie prise demande inscription envoi \
     annulation deces traitant correspondant adresseur secretaire auteur utilisateur";
 
-/// Words in the brackets of a header that say whose number or address it is not: that of the place of work.
-const AT_WORK: &str = "bureau travail professionnel professionnelle pro prof work business societe";
+/// Words in the brackets of a header, or beside a number, that say whose number or address it is not: that of the place of work.
+pub const AT_WORK: &str = "bureau travail professionnel professionnelle pro prof work business societe";
 
 /// Words in the brackets of a header that only say of which form, sort or need a cell is.
 const HARMLESS: &str = "e s x f m h g o n jj j mm mn mm aaaa aa dd d yyyy yy hh ss min minute minutes heures format forme type ex exemple \
@@ -52,7 +52,7 @@ const LAST: &str = "dernier derniere derniers dernieres precedent precedente las
 const NEXT: &str = "prochain prochaine suivant suivante next";
 
 /// True when the word is one of the list, a text: hundreds of texts apart make the program larger.
-fn is_among(word: &str, list: &str) -> bool {
+pub fn is_among(word: &str, list: &str) -> bool {
     list.split_whitespace().any(|known| known == word)
 }
 

@@ -45,6 +45,7 @@ pub mod name_order;
 mod name_words;
 pub mod people;
 mod people_write;
+mod phone_labels;
 pub mod profile;
 mod protected;
 mod recognise;

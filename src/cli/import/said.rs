@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::agenda;
 use super::cell_values::{
-    cell_as, differ_by_zeros, find_birth_date, find_numbers, is_shortened, is_social_number, known_value,
+    NumbersOf, cell_as, differ_by_zeros, find_birth_date, find_numbers, is_shortened, is_social_number, known_value,
     lacks_year, read_birth_date, read_death, read_numbers, read_sex, read_voicemail, whole_postcode, without_age,
     yes_or_no,
 };
@@ -24,7 +24,7 @@ use crate::model::languages::name_of_code;
 use crate::store::{self, Batch, Namesake};
 
 /// Reason for which a number is left that is not the person's to be called at.
-pub(super) const ANOTHERS: &str = "le numéro de quelqu’un d’autre, ou à ne pas appeler, est laissé.";
+pub(super) const ANOTHERS: &str = "le numéro de quelqu’un d’autre, du travail ou à ne pas appeler est laissé.";
 const NAMES: &[&ImportColumn] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
 /// Columns of names, where some programs note another name, or that somebody has died.
 pub(super) const NAME_CELLS: [&ImportColumn; 5] = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &FIRST_NAME, &LABEL];
@@ -158,14 +158,16 @@ impl Said {
         let sex = told(&SEX, &read_sex);
         let mut left = list_lost_numbers(&cell);
         let mut numbers = |column| {
-            let found = cell_as(column, text(column), &mut unread, read_numbers).unwrap_or_default();
+            let read = |given: &str| read_numbers(given, NumbersOf::Person);
+            let found = cell_as(column, text(column), &mut unread, read).unwrap_or_default();
             left.extend(found.noted.then(|| (column, "ce qui est écrit à côté du numéro est laissé.".to_owned())));
             left.extend(found.others.then(|| (column, ANOTHERS.to_owned())));
-            found.numbers.into_iter()
+            (found.numbers.into_iter(), found.others)
         };
         let (beside, born_beside, notes) = list_beside(cell, context);
-        let (mut firsts, mut seconds) = (numbers(&PHONE1).chain(beside), numbers(&PHONE2));
-        let phone1 = firsts.next();
+        let ((firsts, is_anothers), (mut seconds, _)) = (numbers(&PHONE1), numbers(&PHONE2));
+        let mut firsts = firsts.chain(beside);
+        let phone1 = firsts.next().or_else(|| if is_anothers { seconds.next() } else { None });
         let phone2 = seconds.next().or_else(|| firsts.next());
         let more =
             firsts.chain(seconds).filter(|number| Some(number) != phone1.as_ref() && Some(number) != phone2.as_ref());

@@ -17,6 +17,7 @@ use super::entities::read_entities;
 use super::footers::is_footer;
 use super::headers;
 use super::moments::is_of_twelve_hours;
+use super::phone_labels::PhoneLabels;
 use super::profile::Profile;
 use super::rows::{self, GivenRows, HEADER_WITHIN, NumberedRow};
 use super::said::NAME_CELLS;
@@ -117,6 +118,8 @@ pub struct ImportTable {
     lives: Option<AddressParts>,
     /// Columns of numbers behind those that a person has: they say what these do not.
     phones: Vec<usize>,
+    /// Columns that say whose the numbers are.
+    labels: PhoneLabels,
 }
 
 /// A row.
@@ -352,6 +355,11 @@ impl ImportTable {
             self.columns[*at].is_none() && [&PHONE1, &PHONE2].into_iter().any(is_of)
         };
         self.phones = (0..untold.len()).filter(is_phone).collect();
+        if list != List::Directory {
+            let numbers = [Some(&PHONE1), Some(&PHONE2)];
+            let is_number = |at: usize| self.phones.contains(&at) || numbers.contains(&self.columns[at]);
+            self.labels = PhoneLabels::of_headers(&untold, &is_number);
+        }
         self.born = BirthParts::of_headers(&self.headers);
         let born = self.columns.iter().position(|known| *known == Some(&BIRTH_DATE));
         // A column of whole dates beside them says the same.
@@ -363,6 +371,7 @@ impl ImportTable {
         let is_part = |at: usize| {
             self.born.is_some_and(|parts| parts.has_part_at(at))
                 || self.lives.as_ref().is_some_and(|parts| parts.has_part_at(at))
+                || self.labels.has_label_at(at)
         };
         let unknown = |at: usize| self.columns[at].is_none() && !is_part(at);
         let aside = (0..self.headers.len()).filter(|at| unknown(*at) && !self.headers[*at].is_empty());
@@ -395,6 +404,7 @@ impl ImportTable {
                 None => String::new(),
             });
         }
+        self.labels.tell_cells(&mut cells, &|at| name::clean_text(record.get(at).unwrap_or_default()));
         if let Some(parts) = &self.lives {
             let joined = parts.join_cells(&record.iter().map(guarded::plain_words).collect::<Vec<_>>());
             cells[parts.street] = name::clean_text(&joined);

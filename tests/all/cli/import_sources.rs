@@ -95,6 +95,23 @@ fn an_address_book_gives_the_names_the_day_of_birth_and_the_numbers_of_home() {
 }
 
 #[test]
+fn a_number_at_work_in_an_address_book_is_not_the_persons_first() {
+    let (people, told) = Centre::new().people(
+        "First Name,Last Name,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value\n\
+         Marie,DUPONT,Work,+33 1 49 33 00 00,Mobile,06 12 34 56 78\nLuc,PETIT,* Mobile,06 11 22 33 44,Other,01 40 00 00 00\n",
+    );
+    let expected = ["DUPONT|DUPONT|Marie||+33612345678||", "PETIT|PETIT|Luc||+33611223344|+33140000000|"];
+    assert_eq!((&people[..], told.len()), (&expected.map(str::to_owned)[..], 1), "{told:?}");
+    let (people, told) =
+        Centre::new().people("Nom;Prénom;CP;Ville;Adresse\nROUX;Ana;1000;Bourg-en-Bresse;3 rue X\n\u{1a}");
+    assert_eq!(
+        (people, told.len()),
+        (vec!["ROUX|ROUX|Ana||||3 rue X, 01000 Bourg-en-Bresse".to_owned()], 0),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn a_practice_program_gives_the_birth_name_under_its_own_word_and_numbers_out_of_their_formula() {
     for (list, expected) in [
         ("Nom;Nom JF;Prénom;Né(e) le\nBENALI;DURAND;Zoé;04/07/1961\n", "BENALI|DURAND|Zoé|04/07/1961|||"),
