@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use super::name_words::is_plain_name;
+
 /// Returns the text without the quotes that would swallow rows, and the numbers of the lines that lost one, the first line
 /// being 1. A cell of several lines stays: they are no rows of the table.
 pub fn drop_stray_quotes(text: &str, separator: u8, quote: u8) -> (Cow<'_, str>, Vec<u64>) {
@@ -14,6 +16,9 @@ pub fn drop_stray_quotes(text: &str, separator: u8, quote: u8) -> (Cow<'_, str>,
         if begins && *byte == quote {
             match closing_quote(bytes, at + 1, quote) {
                 Some(end) if columns > 1 && swallows_rows(&text[at + 1..end], (columns, place), count) => {
+                    stray.push(at)
+                }
+                Some(end) if columns == 1 && swallows_names(&text[at + 1..end], char::from(separator)) => {
                     stray.push(at)
                 }
                 Some(end) => at = end,
@@ -58,6 +63,17 @@ fn swallows_rows(cell: &str, (columns, place): (usize, usize), count: impl Fn(&s
     }
 }
 
+/// True when the text of a cell of two columns holds rows: each line of it between its first and its last is two names, and
+/// the last begins with one. Remarks have such lines too, so that a single one tells where the next cell begins right behind it.
+fn swallows_names(cell: &str, separator: char) -> bool {
+    let mut lines: Vec<&str> = cell.split('\n').skip(1).filter(|line| !line.trim().is_empty()).collect();
+    let is_name = |cell: &str| cell.starts_with(char::is_uppercase) && is_plain_name(cell);
+    let Some((family, rest)) = lines.pop().and_then(|last| last.split_once(separator)) else { return false };
+    let names =
+        |line: &&str| line.split_once(separator).is_some_and(|(family, first)| is_name(family) && is_name(first));
+    is_name(family) && (rest.is_empty() || !lines.is_empty() && is_name(rest)) && lines.iter().all(names)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +94,21 @@ mod tests {
             "7;09:00;DUPONT;Morel;\"jamais fermé\n7;09:15;PETIT;Morel;\n",
         ] {
             assert_eq!(drop_stray_quotes(&table(whole), b';', b'"'), (table(whole).into(), Vec::new()), "{whole}");
+        }
+    }
+
+    #[test]
+    fn names_of_two_columns_are_no_cell_of_several_lines() {
+        let lines = |text: &str| drop_stray_quotes(text, b';', b'"').1;
+        assert_eq!(lines("Nom;Prénom\nPETIT;\"Luc\nKONE;Awa\nBA;\"Oumar\"\nZED;Paul\n"), [2]);
+        assert_eq!(lines("Nom;Prénom\nPETIT;\"Luc\nBA;\"Oumar\"\nZED;Paul\n"), [2]);
+        assert_eq!(lines("Nom;Prénom\nPETIT;\"Luc\nKONE;Awa\nBA;Ou\"mar\nZED;Paul\n"), [2]);
+        for whole in [
+            "Nom;Remarque\nPETIT;\"Allergie ; pénicilline\nMartin ; rappeler\"\nBA;Oumar\n",
+            "Nom;Remarque\nPETIT;\"vient avec\nMartin\"\nBA;Oumar\n",
+            "Nom;Prénom\n\"PETIT\";\"Luc\"\n\"BA\";\"Oumar\"\n",
+        ] {
+            assert_eq!(lines(whole), [0_u64; 0], "{whole}");
         }
     }
 }
