@@ -5,6 +5,11 @@ use chrono::NaiveDate;
 use super::{Context, Field, Item};
 use crate::domain::{Moment, Person, StaffId};
 
+/// Reason to cancel a call whose appointment is at another hour.
+pub const MOVED: &str = "rendez-vous déplacé";
+/// Reason to cancel a call whose appointment is called off.
+pub const CANCELLED: &str = "rendez-vous annulé";
+
 /// An appointment that a call reminds of.
 #[derive(Debug, Clone)]
 pub struct RemindedAppointment {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::domain::{Moment, Person, PersonId, StaffId, order};
 pub use crate::model::RemindedAppointment;
+use crate::model::reminders::{CANCELLED, MOVED};
 use crate::model::{Context, Item, Reminders, Shape, Value, text};
 use crate::panes::arrival::{self, VANISHED};
 
@@ -134,9 +135,9 @@ pub fn calls_off(call: &Item) -> bool {
 /// is.
 pub fn is_void(rdv_at: Moment, arrival: &Item) -> Option<&'static str> {
     if arrival.moment(&arrival::RDV_AT) != Some(rdv_at) {
-        Some("rendez-vous déplacé")
+        Some(MOVED)
     } else if arrival.state == arrival::Cancelled {
-        Some("rendez-vous annulé")
+        Some(CANCELLED)
     } else {
         None
     }

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::guests::guests_words;
 use super::journal::{self, Body, JournalEntry, Recorded};
+use super::reminders::calls_words;
 use super::series::{Change, new_pattern, redated_words};
 use super::{item_sql, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, name};
@@ -123,8 +124,9 @@ impl Batch<'_> {
         };
         let (count, context) = (along.len(), self.context.clone());
         let guests = self.changes_of_guests(&before, &item)?;
-        let also = guests_words(&guests, &context);
-        along.extend(guests);
+        let calls = self.changes_of_calls(request, &[&guests[..], &[first]].concat())?;
+        let also = guests_words(&guests, &context) + calls_words(&calls);
+        along.extend(guests.into_iter().chain(calls));
         self.write_item(&mut item)?;
         let done = self.record_item(request, Some(&before), item, person, |who, item| match (words, upset) {
             (Some(words), _) => format!("{who} : {words}"),
@@ -162,8 +164,9 @@ impl Batch<'_> {
         let (called_off, place) = self.call_off_reminded(&item)?;
         along.extend(called_off);
         let guests = self.changes_of_guests(&before, &item)?;
-        let also = guests_words(&guests, &self.context);
-        along.extend(guests);
+        let calls = self.changes_of_calls(request, &[&guests[..], &[(before.clone(), item.clone())]].concat())?;
+        let also = guests_words(&guests, &self.context) + calls_words(&calls);
+        along.extend(guests.into_iter().chain(calls));
         if to.held.is_some() {
             self.set_claim(&mut item, request.by);
         }

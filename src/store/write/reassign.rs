@@ -1,6 +1,7 @@
 //! Gives an item to another person, because the wrong one had been chosen: the rules run again, values copied from the
 //! first card are proposed anew from the second, and the open items of its series are given too.
 
+use super::reminders::calls_words;
 use super::{item_sql, journal, people, series};
 use crate::domain::{ItemId, Person, PersonId};
 use crate::model::common::{PERSON, SERIES};
@@ -47,6 +48,9 @@ impl Batch<'_> {
         let mut along = self.series_along(&before, from.as_ref(), &to)?;
         let said = self.said_of_giving(&before, &item, from, along.len())?;
         along.extend(self.parts_let_go(&before)?);
+        let calls = self.changes_of_calls(request, &[(before.clone(), item.clone())])?;
+        let said = said + calls_words(&calls);
+        along.extend(calls);
         self.write_item(&mut item)?;
         let done = self.record_item(request, Some(&before), item, Some(to), |who, _| format!("{who} : {said}"))?;
         self.file_along(request, done, along)

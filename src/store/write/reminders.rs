@@ -1,6 +1,6 @@
 //! Reminders made from the appointments stored ahead, when somebody asks for them; run again they are not made twice.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, ToSql};
 use serde_json::Value as Json;
@@ -10,6 +10,7 @@ use super::series::Change;
 use super::{item_sql, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, order};
 use crate::model::common::VOID_REASON;
+use crate::model::reminders::{CANCELLED, MOVED};
 use crate::model::{Appointments, Context, Item, Kind, RemindedAppointment, Reminders};
 use crate::panes;
 use crate::protocol::{Done, PlannedReminders, Refusal, Request};
@@ -93,6 +94,22 @@ struct OpenCall {
     grown: bool,
 }
 
+impl OpenCall {
+    /// The change to make: it speaks of what it still reminds of, or is cancelled.
+    fn settle(mut self, rules: &Reminders, context: &Context) -> Planned {
+        order::sort_by_key(&mut self.of, |one| (one.at, one.line.id));
+        match self.gone {
+            Some(why) if self.of.is_empty() => Planned::Void(Box::new(self.item), why),
+            _ => {
+                let mut after = self.item.clone();
+                (rules.speak_of)(&mut after, &self.of, context);
+                after.kind.derive_fields(&mut after, context);
+                Planned::Call(Box::new(Call { before: Some(self.item), after, of: self.of }))
+            }
+        }
+    }
+}
+
 /// Person and hour of each reminder that somebody wrote by hand.
 type ByHand = HashSet<(PersonId, Moment)>;
 
@@ -153,16 +170,10 @@ fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Res
             }
         }
     }
-    for mut known in open.into_iter().filter(|known| known.grown || known.gone.is_some()) {
-        order::sort_by_key(&mut known.of, |one| (one.at, one.line.id));
-        match known.gone {
-            Some(why) if known.of.is_empty() => plan.void.push((known.item, why)),
-            _ => {
-                let mut after = known.item.clone();
-                (rules.speak_of)(&mut after, &known.of, context);
-                after.kind.derive_fields(&mut after, context);
-                plan.calls.push(Call { before: Some(known.item), after, of: known.of });
-            }
+    for known in open.into_iter().filter(|known| known.grown || known.gone.is_some()) {
+        match known.settle(rules, context) {
+            Planned::Call(call) => plan.calls.push(*call),
+            Planned::Void(call, why) => plan.void.push((*call, why)),
         }
     }
     Ok(plan)
@@ -184,20 +195,35 @@ fn open_calls(
             by_hand.extend(item.person().zip(item.moment(&rules.at)));
             continue;
         }
-        let mut call = OpenCall { item, of: Vec::new(), gone: None, grown: false };
-        for one in reminded {
-            let Some(line) = item_sql::load_item(conn, one.line)? else { continue };
-            match find_gone(conn, rules, &call.item, &one, &line)? {
-                Some(why) => call.gone = Some(why),
-                None => match load_appointment(conn, line, rules, by, context)? {
-                    Some(one) if one.person.deceased_on.is_some() => call.gone = Some(DECEASED),
-                    appointment => call.of.extend(appointment),
-                },
-            }
-        }
-        open.push(call);
+        open.push(read_open_call(conn, rules, (item, reminded), &[], (by, context))?);
     }
     Ok((open, by_hand))
+}
+
+/// Reads an open call with the appointments it was made for; those among `changed`, which are not yet written, as they are there.
+fn read_open_call(
+    conn: &Connection,
+    rules: &Reminders,
+    (item, reminded): (Item, Vec<Reminded>),
+    changed: &[&Item],
+    (by, context): (StaffId, &Context),
+) -> rusqlite::Result<OpenCall> {
+    let mut call = OpenCall { item, of: Vec::new(), gone: None, grown: false };
+    for one in reminded {
+        let line = match changed.iter().find(|line| line.id == one.line) {
+            Some(line) => Some((*line).clone()),
+            None => item_sql::load_item(conn, one.line)?,
+        };
+        let Some(line) = line else { continue };
+        match find_gone(conn, rules, &call.item, &one, &line)? {
+            Some(why) => call.gone = Some(why),
+            None => match load_appointment(conn, line, rules, by, context)? {
+                Some(one) if one.person.deceased_on.is_some() => call.gone = Some(DECEASED),
+                appointment => call.of.extend(appointment),
+            },
+        }
+    }
+    Ok(call)
 }
 
 fn load_appointment(
@@ -264,6 +290,11 @@ fn keeps_person(conn: &Connection, item: &Item, seq: i64) -> rusqlite::Result<bo
     Ok(was.is_none_or(|was| Some(was.id) == item.person()))
 }
 
+/// True of a call that was cancelled because its appointment went: where that comes back, nobody has been reminded of it.
+fn went_along(call: &Item) -> bool {
+    call.state == call.kind.cancelled && [MOVED, CANCELLED, DECEASED, GIVEN].contains(&call.text(&VOID_REASON))
+}
+
 /// The latest call that reminds of this line at the hour it has, made from it or written by hand for the same person.
 pub(crate) fn call_for(conn: &Connection, line: &Item) -> rusqlite::Result<Option<Item>> {
     let Some(between) = Between::find_panes() else { return Ok(None) };
@@ -287,6 +318,7 @@ fn find_made(conn: &Connection, line: &Item, at: Moment) -> rusqlite::Result<Opt
         if let Some(call) = item_sql::load_item(conn, call)?
             && journal::is_in_effect(conn, seq)?
             && speaks_for(conn, &call, seq, line)?
+            && !went_along(&call)
         {
             return Ok(Some(call));
         }
@@ -346,6 +378,36 @@ impl Batch<'_> {
                 Ok(((before, after), Vec::new()))
             }
         }
+    }
+
+    /// Changes of the calls that remind of appointments that are `changed`, where one is at another hour, called off or another
+    /// person's: they speak of what else they remind of, or are cancelled; not yet written. A call that somebody is making is
+    /// theirs.
+    pub(crate) fn changes_of_calls(&self, request: &Request, changed: &[Change]) -> Result<Vec<Change>, Refusal> {
+        const OF: &str = "SELECT DISTINCT callback FROM reminded WHERE arrival = ?1";
+        let Some(Between { rules, agenda, appointments, .. }) = Between::find_panes() else { return Ok(Vec::new()) };
+        let told = |line: &Item| (line.moment(&appointments.at), line.person(), line.state == line.kind.cancelled);
+        let moved = changed.iter().filter(|(was, is)| is.kind == agenda && told(was) != told(is));
+        let lines: Vec<&Item> = moved.map(|(_, is)| is).collect();
+        let mut calls = BTreeSet::new();
+        for line in &lines {
+            let mut statement = self.conn.prepare_cached(OF)?;
+            let of_line = statement.query_map([line.id.0], |row| Ok(ItemId(row.get(0)?)))?;
+            for call in of_line {
+                calls.insert(call?);
+            }
+        }
+        let mut changes = Vec::new();
+        for call in calls {
+            let free = |call: &Item| call.state.open && call.claimed_now(&self.context).is_none();
+            let Some(call) = item_sql::load_item(self.conn, call)?.filter(free) else { continue };
+            let reminded = reminded_by(self.conn, call.id)?;
+            let open = read_open_call(self.conn, rules, (call, reminded), &lines, (request.by, &self.context))?;
+            if open.gone.is_some() {
+                changes.push(self.planned_change(request, open.settle(rules, &self.context))?.0);
+            }
+        }
+        Ok(changes)
     }
 
     /// Appointment that `call`, which ends, says is called off, as it stands then, and words of the place that it leaves. Of
@@ -409,6 +471,18 @@ impl Batch<'_> {
             .prepare_cached("INSERT OR REPLACE INTO reminded (callback, arrival, rdv_at, seq) VALUES (?1, ?2, ?3, ?4)")?
             .execute((call.id.0, one.line.id.0, one.at.0, seq))?;
         Ok(())
+    }
+}
+
+/// « ; rappel annulé »: of the calls that reminded of an appointment.
+pub(crate) fn calls_words(calls: &[Change]) -> &'static str {
+    let goes_on = |(_, after): &Change| after.state.open;
+    match (calls.len(), calls.iter().any(goes_on)) {
+        (0, _) => "",
+        (1, true) => " ; rappel changé",
+        (1, false) => " ; rappel annulé",
+        (_, true) => " ; rappels changés",
+        (_, false) => " ; rappels annulés",
     }
 }
 

@@ -85,12 +85,12 @@ fn a_workshop_called_off_calls_off_those_still_expected_and_tells_whom_to_call()
     centre.does("Sarah", at(8, 40), Operation::Remind);
     assert_eq!(centre.store.load_items(&CALLBACK, false).unwrap().len(), 2);
     let done = cancels(&mut centre, at(9, 0), workshop, workshop::Cancelled.state());
-    assert_eq!(plain(&done.said), "cuisine : annulé, demain 14:00 ; 2 inscrit·es aussi, à prévenir");
+    let said = "cuisine : annulé, demain 14:00 ; 2 inscrit·es aussi, à prévenir ; rappels annulés";
+    assert_eq!(plain(&done.said), said);
+    assert!(centre.store.load_items(&CALLBACK, false).unwrap().is_empty(), "nobody is reminded of it");
     let states = |centre: &TestCentre| guests.map(|guest| centre.item(guest).state.code);
     assert_eq!(states(&centre), ["CANCELLED"; 3]);
     assert_eq!(centre.item(guests[0]).text(&arrival::VOID_REASON), "animatrice malade");
-    centre.does("Sarah", at(9, 5), Operation::Remind);
-    assert!(centre.store.load_items(&CALLBACK, false).unwrap().is_empty(), "nobody is reminded of it");
     let mut seat = centre.seat("Sarah");
     seat.sized(132, 40).opens_list(&WORKSHOP).strikes("<Entrée>").on("cuisine");
     assert!(seat.reads("À prévenir") && seat.reads("KAYA Elif") && seat.reads("ROUX Marcel"), "{}", seat.sees());
