@@ -29,7 +29,9 @@ pub fn passed_promise(field: &Field, typed: &str, context: &Context) -> Option<S
 /// Reads what a person typed; an error is one French sentence naming the field.
 pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, String> {
     let text = name::clean_text(typed);
-    if text.is_empty() || text == "—" {
+    // The dash means nothing, except where it is the label of a word of the list: that of no mark of identity.
+    let is_word = || matches!(field.shape, Shape::Choice(list) if list.iter().any(|choice| choice.label == text));
+    if text.is_empty() || text == "—" && !is_word() {
         return Ok(Value::Empty);
     }
     let named = |why: String| format!("« {} » : {why}", field.label);

@@ -57,6 +57,7 @@ mod trip_days;
 mod two_desks;
 mod typing;
 mod undo;
+mod untouched;
 mod usual_step;
 mod verbs;
 mod vouching;

@@ -311,7 +311,8 @@ impl Form {
         (entry.yields, entry.error) = (false, None);
     }
 
-    /// Leaving a line: complete it, with the first of several suggestions when asked, and write what was understood.
+    /// Leaving a line: complete it, with the first of several suggestions when asked, and write what was understood of words
+    /// that somebody typed. What stands there already is what the file says, in its own words.
     fn leave(&mut self, context: &Context, complete: bool) {
         self.complete(self.focus, context, complete);
         let entry = &mut self.entries[self.focus];
@@ -319,7 +320,7 @@ impl Form {
             Ok(Value::Person(_)) => {}
             Ok(value) => {
                 let shown = text::show(&entry.field, &value, context);
-                if shown != entry.line.text() {
+                if shown != entry.line.text() && !entry.is_untouched() {
                     entry.line.replace_text(&shown);
                 }
                 entry.settle();
