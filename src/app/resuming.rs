@@ -170,7 +170,8 @@ impl App {
     }
 
     /// The card asked for is no more, nor is what was to be done with it. What is half typed about somebody erased goes with
-    /// them; where this file has never given the number it was put back from a copy, and the words stay.
+    /// them, in a form that is open too, which another key would have kept again; where this file has never given the number
+    /// it was put back from a copy, and the words stay.
     pub(super) fn on_gone(&mut self, person: PersonId, last: Option<(StaffId, Moment)>) {
         let wanted = self.outbox.intent.take_if(|(wanted, _)| *wanted == person);
         self.outbox.ahead.clear();
@@ -181,13 +182,27 @@ impl App {
                 None => return self.take_up_apart(&draft),
             }
         }
+        let closed = last.is_some() && self.close_forms_about(person);
         let by = last.map(|(by, at)| {
             let day = spoken::say_day(at.day_in(self.context.zone), self.context.today());
-            format!(", effacée par {}, {day}", self.context.staff_name(by))
+            format!("effacée par {}, {day}", self.context.staff_name(by))
         });
-        self.say_refused(format!("Cette fiche n’existe plus{}.", by.unwrap_or_default()));
+        self.say_refused(match by {
+            Some(by) if closed => format!("Fiche {by}\u{a0}: son formulaire est fermé."),
+            Some(by) => format!("Cette fiche n’existe plus, {by}."),
+            None => "Cette fiche n’existe plus.".to_owned(),
+        });
         // A list below still shows them.
         self.search();
+    }
+
+    /// Closes the forms that concern this person, and erases what is kept of them; true where there was one.
+    fn close_forms_about(&mut self, person: PersonId) -> bool {
+        let forms = self.screens.all::<Form>().filter(|form| form.concerns(person, &self.context));
+        let theirs: Vec<_> = forms.map(|form| form.draft.clone()).collect();
+        self.screens.close_where(|form: &Form| theirs.contains(&form.draft));
+        theirs.iter().for_each(|draft| self.throw_away(draft));
+        !theirs.is_empty()
     }
 
     /// Erases a draft that no form can take up.

@@ -255,9 +255,9 @@ pub enum Answer {
     Figures(Box<Figures>),
     /// Days on which somebody moved a line.
     WorkedDays(Vec<WorkedDay>),
-    /// Drafts that are saved, and the names of those whom the others are about.
+    /// Drafts that are saved, or about somebody erased, and the names of those whom the others are about.
     Saved {
-        /// Names of the drafts that are saved.
+        /// Names of the drafts that are saved, or about somebody erased.
         done: Vec<String>,
         /// Draft and person.
         whose: Vec<(String, String)>,

@@ -433,7 +433,7 @@ impl Store {
             Query::Saved(drafts) => {
                 let (mut done, mut whose) = (Vec::new(), Vec::new());
                 for draft in drafts {
-                    if self.done_at(&draft.id)?.is_some_and(|at| at >= draft.at) {
+                    if self.done_at(&draft.id)?.is_some_and(|at| at >= draft.at) || self.is_about_erased(draft)? {
                         done.push(draft.id.clone());
                     } else if let Some(name) = self.name_in_draft(draft)? {
                         whose.push((draft.id.clone(), name));
@@ -446,6 +446,12 @@ impl Store {
 }
 
 impl Store {
+    /// True of a draft about somebody erased, kept by a desk that was cut off before it heard of it.
+    fn is_about_erased(&self, draft: &DraftOnFile) -> Result<bool, Error> {
+        let Some(person) = draft.person else { return Ok(false) };
+        Ok(self.load_canonical(person)?.is_none() && people::last_row_about(&self.conn, person)?.is_some())
+    }
+
     /// Name of the person whom a draft is about.
     fn name_in_draft(&self, draft: &DraftOnFile) -> Result<Option<String>, Error> {
         let of_item = |id| Ok::<_, Error>(self.load_item(id)?.and_then(|item| item.person()));

@@ -17,7 +17,7 @@ fn passes_through(seat: &mut Seat, purpose: Purpose, what: &str) {
     let (fields, is_new) = (purpose.fields().len(), purpose.is_new());
     seat.app.screens.push(Form::new(purpose, "draft".into(), &seat.app.context));
     for key in ["<Tab>", "<Maj-Tab>"] {
-        (0..=fields).for_each(|_| drop(seat.strikes(key)));
+        seat.strikes(&key.repeat(fields + 1));
     }
     let form = seat.app.screens.top::<Form>().unwrap();
     let typed: Vec<_> = form.words().into_iter().filter(|typed| typed.stood.as_ref() != Some(&typed.text)).collect();

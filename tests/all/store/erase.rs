@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::process::{Command, Output};
 
+use comptoir::app::screens::form::Form;
 use comptoir::domain::staff::Instruction;
 use comptoir::domain::{DirectoryEntry, EntryKind, Link, Moment, Person, PersonId, Tie};
 use comptoir::panes::arrival::{Done, InService};
@@ -218,6 +219,48 @@ fn a_form_left_about_somebody_who_is_gone_goes_when_it_is_taken_up() {
     seat.strikes("g");
     assert!(seat.reads("n’existe plus"), "{}", seat.sees());
     assert!(Drafts::open(&centre.path()).unwrap().drafts_of(centre.staff("Sarah")).unwrap().is_empty());
+}
+
+#[test]
+fn a_form_open_about_somebody_who_is_erased_closes_and_keeps_nothing_of_them() {
+    // Their card, a line for them, and a new line that names them.
+    for (at, keys) in ["/kertesz<Entrée>m<Tab><Tab>x", "/kertesz<Entrée>5pour Zoltan", "5n"].into_iter().enumerate() {
+        let (centre, id) = known();
+        let mut seat = centre.seat("Claire");
+        seat.strikes(keys);
+        if keys == "5n" {
+            while !seat.reads("▌ Personne") {
+                seat.strikes("<Haut>");
+            }
+            seat.strikes("kertesz<Entrée>");
+        }
+        assert!(seat.app.screens.has::<Form>() && seat.reads("KERTESZ"), "form {at}: {}", seat.sees());
+        let kept = || {
+            let drafts = Drafts::open(&centre.path()).unwrap();
+            format!("{:?}", drafts.drafts_of(centre.staff("Claire")).unwrap())
+        };
+        assert!(kept().contains("KERTESZ"), "form {at}: {}", kept());
+        let erased = run(&centre, &["erase", &id.to_string(), "--yes"]);
+        assert!(erased.status.success(), "{}", said(&erased));
+        // A letter before the desk has heard of it.
+        seat.strikes("y").hears();
+        assert!(seat.reads("Fiche effacée par système"), "form {at}: {}", seat.sees());
+        assert!(seat.reads("son formulaire est fermé") && !seat.reads("KERTESZ"), "form {at}: {}", seat.sees());
+        assert_eq!((kept().as_str(), seat.reads("g reprendre")), ("[]", false), "form {at}: {}", seat.sees());
+    }
+}
+
+#[test]
+fn what_a_desk_that_was_cut_off_kept_of_somebody_erased_is_offered_to_nobody() {
+    let (mut centre, id) = known();
+    let mut seat = centre.seat("Claire");
+    seat.strikes("/kertesz<Entrée>5pour Zoltan");
+    centre.does("Sarah", at(9, 41), Operation::Erase(id));
+    drop(seat);
+    let seat = centre.seat("Claire");
+    assert!(!seat.reads("g reprendre"), "{}", seat.sees());
+    let drafts = Drafts::open(&centre.path()).unwrap();
+    assert!(drafts.drafts_of(centre.staff("Claire")).unwrap().is_empty());
 }
 
 #[test]

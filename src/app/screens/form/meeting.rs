@@ -75,10 +75,11 @@ impl Purpose {
 }
 
 impl Form {
-    /// True when the form is about this person, or a line of it names them.
+    /// True when the form is about this person, or merges their card, or a line of it names them.
     pub fn concerns(&self, person: PersonId, context: &Context) -> bool {
         let named = |entry: &FormLine| entry.names_somebody() && entry.read(context) == Ok(Value::Person(person));
-        self.purpose.person() == Some(person) || self.entries.iter().any(named)
+        let merged = matches!(&self.purpose, Purpose::Merge { other, .. } if other.id == person);
+        merged || self.purpose.person() == Some(person) || self.entries.iter().any(named)
     }
 
     /// Takes the card of `asked` as it is now: that of `person`, where it went into theirs. What is typed about a card that is
