@@ -501,7 +501,7 @@ impl EventLoop {
                 }
             }
             Effect::Drop(id) => drop(self.keeper.as_ref().map(|keeper| keeper.drop(id))),
-            Effect::Drafts(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.request_drafts(staff))),
+            Effect::Drafts(team) => drop(self.keeper.as_ref().map(|keeper| keeper.request_drafts(team))),
             Effect::Leave(mark) => drop(self.keeper.as_ref().map(|keeper| keeper.write_position(mark))),
             Effect::Left(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.request_position(staff))),
             Effect::Create(centre) => match Store::create(&self.path, &centre) {

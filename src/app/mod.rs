@@ -118,8 +118,8 @@ pub enum Effect {
     Keep(Box<Draft>),
     /// Erases a draft that is saved or thrown away.
     Drop(String),
-    /// Fetch the half-typed forms of this person.
-    Drafts(StaffId),
+    /// Fetch the half-typed forms of these members.
+    Drafts(Vec<StaffId>),
     /// Keep how far somebody has read, for when they come back.
     Leave(ReadPosition),
     /// Fetch how far this person had read.

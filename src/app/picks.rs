@@ -43,9 +43,12 @@ impl App {
         let whose = draft.whom.as_deref().map(|whom| split_name(whom).0).or_else(of_file);
         let whose = whose.map(|name| format!(", {name}"));
         let what = format!("{}{}", draft_noun(&draft.form), whose.unwrap_or_default());
+        // A member who has left is named, whose words are anybody's to take up.
+        let of_another = Some(draft.staff).filter(|staff| Some(*staff) != self.me);
+        let by = of_another.map(|staff| format!(", {}", self.context.staff_name(staff))).unwrap_or_default();
         PickLine {
             text: format!("{what} : {}", words.join(", ")),
-            aside: spoken::say_moment(draft.at.in_zone(self.context.zone), self.context.now.in_zone(self.context.zone)),
+            aside: spoken::say_moment(draft.at.in_zone(self.context.zone), self.context.now.in_zone(self.context.zone)) + &by,
             does: Choose::Resume(draft.id.clone()),
         }
     }

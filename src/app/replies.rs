@@ -79,8 +79,12 @@ impl App {
         let first = self.phase != Phase::Ready;
         // Who is in the building is known from the lists only.
         let here = std::mem::take(&mut self.context.here);
+        let left = self.members_left();
         self.context = Context { now: self.context.now, here, ..welcome.context };
         if !first {
+            if left != self.members_left() {
+                self.ask_drafts();
+            }
             self.renew_centre_lists();
             return self.meet_records();
         }
@@ -124,7 +128,8 @@ impl App {
         self.session.reader.sits(self.me.is_some());
         if let Some(me) = self.me {
             self.drafts_hold = Some(self.context.now.plus_minutes(1));
-            self.outbox.effects.extend([Effect::Drafts(me), Effect::Left(me)]);
+            self.ask_drafts();
+            self.outbox.effects.push(Effect::Left(me));
             if std::mem::take(&mut self.session.empty) {
                 self.open_centre_list(CentreList::FirstSteps);
             } else if std::mem::take(&mut self.session.tour) {
@@ -284,7 +289,7 @@ impl App {
                 self.say_taken(&taken);
                 if !protected.is_empty() {
                     self.screens.close_where(|form: &Form| protected.contains(&form.draft));
-                    self.outbox.effects.extend(self.me.map(Effect::Drafts));
+                    self.ask_drafts();
                     self.say_refused("Contact protégé depuis\u{a0}: le formulaire est fermé, ce qui est tapé est gardé. g le reprend.");
                 }
             }
@@ -319,9 +324,7 @@ impl App {
         if let Some(draft) = &pending.draft {
             self.screens.close_where(|form: &Form| form.draft == *draft);
             self.outbox.effects.push(Effect::Drop(draft.clone()));
-            if let Some(me) = self.me {
-                self.outbox.effects.push(Effect::Drafts(me));
-            }
+            self.ask_drafts();
         }
         self.note_done(&pending, &done);
         if matches!(pending.operation, Operation::Claim { .. } | Operation::Move { .. }) {
@@ -437,7 +440,7 @@ impl App {
         match pending.draft.as_deref().map(|draft| self.form_mut(draft)) {
             Some(Some(form)) => form.saving = false,
             // Its form was closed while it waited: the draft takes it up again.
-            Some(None) => self.outbox.effects.extend(self.me.map(Effect::Drafts)),
+            Some(None) => self.ask_drafts(),
             None => {}
         }
         match refusal {

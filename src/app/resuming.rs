@@ -43,11 +43,25 @@ impl App {
     /// at another desk, whose terminal is gone. A desk alone asks nothing.
     pub(super) fn read_old_drafts(&mut self) {
         let now = self.context.now;
-        let Some(me) = self.me.filter(|_| self.screens.is_empty()) else { return };
-        if self.drafts_hold.is_none_or(|until| now >= until) {
+        if self.screens.is_empty() && self.me.is_some() && self.drafts_hold.is_none_or(|until| now >= until) {
             self.drafts_hold = Some(now.plus_minutes(1));
-            self.outbox.effects.push(Effect::Drafts(me));
+            self.ask_drafts();
         }
+    }
+
+    /// Asks for what is half typed by whoever sits here, and by those who have left the team: nobody but the team can take
+    /// that up.
+    pub(in crate::app) fn ask_drafts(&mut self) {
+        let Some(me) = self.me else { return };
+        let mut team = self.members_left();
+        team.retain(|member| *member != me);
+        team.insert(0, me);
+        self.outbox.effects.push(Effect::Drafts(team));
+    }
+
+    /// Members who have left the team.
+    pub(super) fn members_left(&self) -> Vec<StaffId> {
+        self.context.staff.iter().filter(|member| !member.active).map(|member| member.id).collect()
     }
 
     /// The person whom a line of the draft names.
@@ -226,6 +240,10 @@ impl App {
             form.drop_numbers();
         }
         self.screens.raise_screen(form);
+        if Some(draft.staff) != self.me {
+            let by = self.context.staff_name(draft.staff);
+            self.say_done(format!("Commencé par {by}\u{a0}: relisez avant d’enregistrer."));
+        }
     }
 
     /// Makes one text for a note of all that a draft holds.

@@ -7,11 +7,13 @@ use serde_json::{Value as Json, json};
 
 use super::table::Table;
 use super::{Args, Failure, OpenCentre, fields, json, print_line};
+use crate::domain::count::count_phrase;
 use crate::domain::staff::ROLES;
 use crate::domain::{Staff, StaffId};
 use crate::model::{Context, Field, Shape, Value, text};
 use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
 use crate::protocol::{Answer, NewStaff, Operation, Pin, Query, Revised, Vouchers};
+use crate::store::Drafts;
 
 /// Adds a member, and prints the answer.
 pub fn add(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -59,8 +61,25 @@ pub fn edit(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
         Answer::Trouble(trouble) => return Err(trouble.into()),
         _ => Vouchers::default(),
     };
+    let left = Some(read.id).filter(|_| read.active && !edited.active);
     let done = centre.run(Operation::EditStaff(Revised::of(read, edited), vouchers))?;
-    Ok(print_line(out, &done.said)?)
+    let begun = match left.map_or(Ok(0), |member| count_drafts_of(centre, member)) {
+        Err(why) => {
+            print_line(out, &done.said)?;
+            return Err(why);
+        }
+        Ok(0) => String::new(),
+        Ok(begun) => {
+            format!("\u{a0}; {} en cours, que l’équipe reprend par g", count_phrase(begun, "brouillon", "brouillons"))
+        }
+    };
+    Ok(print_line(out, &format!("{}{begun}", done.said))?)
+}
+
+/// Number of forms that the member has left half typed.
+fn count_drafts_of(centre: &OpenCentre, member: StaffId) -> Result<usize, Failure> {
+    let Some(drafts) = Drafts::at_hand(centre.store.path())? else { return Ok(0) };
+    Ok(drafts.drafts_of(member)?.len())
 }
 
 /// Reads the codes, « NOM CODE » a line, from the standard input; a terminal does not show them.

@@ -120,7 +120,7 @@ impl App {
                 // It may have been closed under the question.
                 match self.form_mut(&id) {
                     Some(_) => self.close_form(),
-                    None => self.outbox.effects.extend(self.me.map(Effect::Drafts)),
+                    None => self.ask_drafts(),
                 }
             }
         }

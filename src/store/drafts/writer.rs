@@ -25,7 +25,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 enum Job {
     Keep(u64, Box<Draft>),
     Drop(String),
-    Of(StaffId),
+    Of(Vec<StaffId>),
     Leave(ReadPosition),
     Left(StaffId),
 }
@@ -123,9 +123,9 @@ impl DraftWriter {
         self.jobs.push(Job::Drop(id));
     }
 
-    /// Asks for the drafts of one member.
-    pub fn request_drafts(&self, staff: StaffId) {
-        self.jobs.push(Job::Of(staff));
+    /// Asks for the drafts of these members.
+    pub fn request_drafts(&self, team: Vec<StaffId>) {
+        self.jobs.push(Job::Of(team));
     }
 
     /// Writes the last journal row a member has seen, for their return.
@@ -244,10 +244,15 @@ impl WriterThread {
                 reply(DraftReply::Left(staff, mark.unwrap_or(None)));
                 Ok(())
             }
-            Job::Of(staff) => {
-                let kept = self.with_drafts(main, |drafts| drafts.drafts_of(staff));
+            Job::Of(team) => {
+                let kept = self.with_drafts(main, |drafts| {
+                    let mut kept = Vec::new();
+                    team.iter().try_for_each(|staff| drafts.drafts_of(*staff).map(|theirs| kept.extend(theirs)))?;
+                    Ok(kept)
+                });
                 // The drafts in memory are newer than those in the file.
-                let mut drafts: Vec<_> = self.unkept.values().filter(|draft| draft.staff == staff).cloned().collect();
+                let unkept = self.unkept.values().filter(|draft| team.contains(&draft.staff));
+                let mut drafts: Vec<_> = unkept.cloned().collect();
                 let older = kept.as_ref().map_or(&[][..], Vec::as_slice);
                 drafts.extend(older.iter().filter(|draft| !self.unkept.contains_key(&draft.id)).cloned());
                 reply(DraftReply::Drafts(drafts));
@@ -353,7 +358,7 @@ mod tests {
         fs::create_dir(&place).unwrap();
         let (tell, told) = channel();
         let writer = DraftWriter::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
-        writer.request_drafts(StaffId(1));
+        writer.request_drafts(vec![StaffId(1)]);
         let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
         assert!(matches!(next(), DraftReply::Drafts(drafts) if drafts.is_empty()));
         assert!(matches!(next(), DraftReply::Trouble(_)));
@@ -390,7 +395,7 @@ mod tests {
             assert!(matches!(next(), DraftReply::Trouble(_)), "each letter, before the frame that shows it");
             assert!(matches!(next(), DraftReply::UpTo(seen) if seen == number));
         }
-        writer.request_drafts(StaffId(1));
+        writer.request_drafts(vec![StaffId(1)]);
         assert!(matches!(next(), DraftReply::Drafts(drafts) if drafts == [*draft("Ka")]));
         assert!(matches!(next(), DraftReply::Trouble(_)));
         fs::remove_dir(&place).unwrap();

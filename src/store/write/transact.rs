@@ -284,7 +284,8 @@ impl Batch<'_> {
         self.context = self.context.at(request.at);
         let works_here = |member: &Staff| member.active;
         if request.by != StaffId::SYSTEM && !self.context.member(request.by).is_some_and(works_here) {
-            return Err(Refusal::Rule("Votre nom n’est plus dans l’équipe : reconnectez-vous.".to_owned()));
+            let why = "Vous n’êtes plus dans l’équipe\u{a0}: un·e collègue reprend par g ce qui est tapé.";
+            return Err(Refusal::Rule(why.to_owned()));
         }
         match &request.operation {
             Operation::Add { item, state, overrule } => self.add(request, item, *state, *overrule),

@@ -1,5 +1,7 @@
 //! Two desks at one instant: what each counts, whom each calls, what one member left half typed at the other.
 
+use std::process::Command;
+
 use comptoir::domain::ItemId;
 use comptoir::model::Value;
 use comptoir::panes::arrival::{ARRIVAL, NoShow};
@@ -7,7 +9,7 @@ use comptoir::panes::callback::{CALLBACK, PHONE, SUBJECT};
 use comptoir::panes::workshop::{self, COUNTED, WORKSHOP};
 use comptoir::protocol::Operation;
 
-use crate::support::{TestCentre, at};
+use crate::support::{TestCentre, at, plain};
 
 fn adds(centre: &mut TestCentre, item: comptoir::model::Item) -> ItemId {
     let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
@@ -108,6 +110,34 @@ fn what_a_member_saved_at_another_desk_is_offered_no_more() {
     one.strikes("g<Ctrl-S>");
     two.hears().strikes("<Bas>");
     assert!(!two.reads("g reprendre"), "{}", two.sees());
+}
+
+#[test]
+fn what_somebody_who_has_left_had_half_typed_is_the_teams_to_take_up() {
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
+    claire.on("FERREIRA").strikes("tla clé rouge<Échap>");
+    claire.strikes("tqui reste ici");
+    sarah.hears();
+    assert!(!sarah.reads("g reprendre"), "{}", sarah.sees());
+    let edited = Command::new(env!("CARGO_BIN_EXE_comptoir"))
+        .args(["staff", "edit", "Claire", "active=non", "--as", "Sarah", "--db"])
+        .arg(centre.path())
+        .output()
+        .unwrap();
+    let said = plain(&String::from_utf8(edited.stdout).unwrap());
+    assert_eq!(said.trim(), "Claire : enregistré ; 2 brouillons en cours, que l’équipe reprend par g");
+    claire.hears().strikes("<Ctrl-S>");
+    assert!(claire.reads("Vous n’êtes plus dans l’équipe : un·e collègue reprend par g"), "{}", claire.sees());
+    sarah.hears();
+    assert!(sarah.reads("g reprendre (2"), "{}", sarah.sees());
+    sarah.strikes("g");
+    assert!(sarah.line("la clé rouge").contains(", Claire"), "{}", sarah.sees());
+    sarah.strikes("clé<Entrée>");
+    assert!(sarah.reads("la clé rouge") && sarah.reads("Commencé par Claire"), "{}", sarah.sees());
+    sarah.strikes(" et la bleue<Ctrl-S>");
+    sarah.strikes("<Bas>");
+    assert!(sarah.reads("g reprendre") && !sarah.reads("g reprendre (2"), "{}", sarah.sees());
 }
 
 #[test]

@@ -231,8 +231,9 @@ impl Seat {
                 drafts.drop(&id).unwrap();
                 None
             }
-            (Effect::Drafts(staff), _, Some(drafts)) => {
-                Some(Event::Drafts(DraftReply::Drafts(drafts.drafts_of(staff).unwrap())))
+            (Effect::Drafts(team), _, Some(drafts)) => {
+                let kept = team.into_iter().flat_map(|staff| drafts.drafts_of(staff).unwrap());
+                Some(Event::Drafts(DraftReply::Drafts(kept.collect())))
             }
             (Effect::Leave(mark), _, Some(drafts)) => {
                 drafts.write_position(mark).unwrap();

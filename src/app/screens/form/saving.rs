@@ -70,9 +70,7 @@ impl App {
             return self.outbox.effects.push(Effect::Quit);
         }
         self.close();
-        if let Some(me) = self.me {
-            self.outbox.effects.push(Effect::Drafts(me));
-        }
+        self.ask_drafts();
     }
 
     /// Keeps a form into which only the beginning of a paste went, and says so.
