@@ -502,7 +502,7 @@ impl App {
                 self.follow_screens();
             }
             Refusal::Rule(_) if let Operation::Undo(Some(row)) = pending.operation => {
-                let before = self.undoing.give_up(row);
+                let before = self.undoing.put_off(row);
                 let before = before.map(|said| format!(" Encore u défait ce qui précède\u{a0}: «\u{a0}{said}\u{a0}»."));
                 self.say_refused(said + &before.unwrap_or_default());
                 self.refresh_list();

@@ -22,6 +22,8 @@ struct Doing {
     said: String,
     /// The day, in the site's zone.
     on: NaiveDate,
+    /// True once the file has refused to take it back: something stood in its way.
+    refused: bool,
 }
 
 /// Operations done and undone in this session, the latest last.
@@ -61,10 +63,13 @@ impl Undoing {
         self.just_undone
     }
 
-    /// Leaves out an action that can be taken back no more; returns what the one before it said.
-    pub(super) fn give_up(&mut self, row: i64) -> Option<String> {
-        self.done.retain(|doing| doing.row != row);
-        self.done.last().filter(|doing| doing.undoable).map(|doing| doing.said.clone())
+    /// Puts an action that was not taken back below the others: what stood in its way may be taken back in its turn. Returns
+    /// what the one before it said, unless that was refused too.
+    pub(super) fn put_off(&mut self, row: i64) -> Option<String> {
+        let at = self.done.iter().rposition(|doing| doing.row == row)?;
+        let doing = self.done.remove(at);
+        self.done.insert(0, Doing { refused: true, ..doing });
+        self.done.last().filter(|doing| doing.undoable && !doing.refused).map(|doing| doing.said.clone())
     }
 
     /// Takes what came of `op`.
@@ -81,7 +86,8 @@ impl Undoing {
             _ if self.done.iter().any(|doing| doing.row == done.seq) => {}
             _ => {
                 self.undone.clear();
-                self.done.push(Doing { row: done.seq, undoable: done.undoable, said: done.said.clone(), on });
+                let said = done.said.clone();
+                self.done.push(Doing { row: done.seq, undoable: done.undoable, said, on, refused: false });
             }
         }
     }

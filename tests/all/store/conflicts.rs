@@ -191,6 +191,25 @@ fn what_another_desk_went_on_with_does_not_keep_the_action_before_it_from_being_
 }
 
 #[test]
+fn an_action_that_could_not_be_undone_can_once_what_stood_in_its_way_is() {
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
+    let states = || centre.store.load_items(&ARRIVAL, true).unwrap().into_iter().map(|item| (item.id, item.state));
+    let before: Vec<_> = states().collect();
+    sarah.on("FERREIRA").strikes(" ");
+    claire.hears().on("FERREIRA").strikes("s");
+    // However often it is asked for.
+    for _ in 0..2 {
+        sarah.hears().strikes("u");
+        assert!(sarah.app.message.error && sarah.reads("Claire"), "{}", sarah.sees());
+        assert!(!sarah.reads("rien fait") && !sarah.reads("Encore u"), "{}", sarah.sees());
+    }
+    claire.strikes("u");
+    sarah.hears().strikes("u");
+    assert_eq!(states().collect::<Vec<_>>(), before, "{}", sarah.sees());
+}
+
+#[test]
 fn what_happens_to_the_line_one_stands_on_is_said_with_who_did_it() {
     let centre = TestCentre::morning();
     let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
