@@ -3,6 +3,7 @@
 
 use super::App;
 use super::screens::form::Form;
+use super::screens::form::meeting::say_shut;
 use super::screens::form::purpose::Purpose;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::{Row, State};
@@ -155,7 +156,7 @@ impl App {
         }
         let by = self.context.staff_name(heard.by).to_owned();
         let selected = self.listing().row().map(|row| row.item.id);
-        if heard.moved
+        if heard.to.is_some()
             && heard.item.is_some()
             && heard.item == selected
             && self.screens.is_empty()
@@ -166,15 +167,21 @@ impl App {
         let at = heard.at.clock_text(self.context.zone);
         for form in self.screens.all_mut::<Form>() {
             // What the form stands on already is no news to it.
-            let known = match &form.purpose {
-                Purpose::EditPerson(card) if heard.item.is_none() && heard.person == Some(card.id) => Some(card.rev),
-                Purpose::Edit { item, .. } | Purpose::Step { item, .. } | Purpose::Reopen { item, .. } => {
-                    Some(item.rev).filter(|_| heard.item == Some(item.id))
+            let (known, to) = match &form.purpose {
+                Purpose::EditPerson(card) if heard.item.is_none() && heard.person == Some(card.id) => {
+                    (Some(card.rev), None)
                 }
-                _ => None,
+                Purpose::Edit { item, .. } | Purpose::Step { item, .. } | Purpose::Reopen { item, .. } => {
+                    let to = heard.to.as_deref().and_then(|code| item.kind.state(code));
+                    (Some(item.rev).filter(|_| heard.item == Some(item.id)), to)
+                }
+                _ => (None, None),
             };
             if known.zip(heard.rev).is_some_and(|(known, rev)| rev > known) {
-                form.changed = Some(format!("Modifié par {by} à {at} : vous le verrez à l’enregistrement."));
+                form.changed = Some(match to.filter(|to| form.purpose.is_shut_in(*to)) {
+                    Some(to) => say_shut(to, &format!(" par {by} à {at}")),
+                    None => format!("Modifié par {by} à {at}\u{a0}: vous le verrez à l’enregistrement."),
+                });
             }
         }
     }

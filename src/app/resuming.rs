@@ -3,6 +3,7 @@
 use super::outbox::Intent;
 use super::screens::form::Form;
 use super::screens::form::entry::named;
+use super::screens::form::meeting::say_shut;
 use super::screens::form::purpose::{NOTE, Purpose, TEAM_NOTE};
 use super::screens::person_card::PersonCard;
 use super::whom::Whom;
@@ -173,7 +174,11 @@ impl App {
             }
             _ => Purpose::Edit { item: Box::new(row.item), who },
         };
+        let shut = purpose.state().filter(|state| purpose.is_shut_in(*state));
         self.reopen(purpose, draft);
+        if let Some(form) = self.screens.all_mut::<Form>().find(|form| form.draft == draft.id) {
+            form.changed = shut.map(|state| say_shut(state, ""));
+        }
         let said = self.say_begun_for(draft, &told);
         if apart > 0 {
             let lines = count_phrase(apart, "ligne marquée n’est plus", "lignes marquées ne sont plus");

@@ -371,8 +371,8 @@ pub struct Heard {
     pub operation: Option<OperationCode>,
     /// Subject of it where that is neither an item nor a person.
     pub subject: Option<String>,
-    /// True when the item moved to another state.
-    pub moved: bool,
+    /// Code of the state that the item moved to.
+    pub to: Option<String>,
     /// Revision of the item or the card after it; none where nothing in them is other than it was.
     pub rev: Option<i64>,
     /// Message it was answered with: « KAYA Elif : en attente ». Empty once purged.

@@ -56,7 +56,7 @@ impl JournalTail {
     pub(crate) fn read(conn: &Connection, after: Option<i64>) -> rusqlite::Result<Self> {
         // What is said of a line just added is told on no screen, and lies on pages of its own.
         const AFTER: &str = "SELECT j.seq, j.op, j.item, j.person, j.key, j.staff, j.terminal, j.at, \
-                             j.to_state IS NOT NULL, j.rev, \
+                             j.to_state, j.rev, \
                              (SELECT body FROM journal_payload WHERE seq = j.seq AND j.op <> 'ADD') \
                              FROM journal AS j WHERE j.seq > ?1 ORDER BY j.seq DESC LIMIT ?2";
         let mut rows = match after {
@@ -121,7 +121,7 @@ fn to_heard(
         person,
         operation,
         subject,
-        moved: row.get(8)?,
+        to: row.get(8)?,
         rev: row.get(9)?,
         said,
     })

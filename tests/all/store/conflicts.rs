@@ -236,6 +236,20 @@ fn what_happens_to_the_line_one_stands_on_is_said_with_who_did_it() {
 }
 
 #[test]
+fn a_form_says_that_its_line_is_closed_when_it_hears_of_it_and_when_it_is_taken_up() {
+    let centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
+    sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient");
+    claire.on("FERREIRA").strikes("xparti<Entrée>");
+    assert!(claire.app.listing().row().is_none_or(|row| row.item.state.open), "{}", claire.sees());
+    sarah.hears();
+    assert!(sarah.reads("« Annulé·e » par Claire à 09:41 : ligne à rouvrir avant d’enregistrer."), "{}", sarah.sees());
+    assert!(!sarah.reads("vous le verrez"), "{}", sarah.sees());
+    sarah.strikes("<Échap>g");
+    assert!(sarah.reads("revient") && sarah.reads("« Annulé·e » : ligne à rouvrir avant"), "{}", sarah.sees());
+}
+
+#[test]
 fn a_form_says_at_once_that_somebody_else_has_changed_what_it_stands_on() {
     let centre = TestCentre::morning();
     let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));

@@ -22,6 +22,15 @@ impl Purpose {
         }
     }
 
+    /// True when nothing is saved here once the line stands in `state`: it is to be reopened first.
+    pub fn is_shut_in(&self, state: State) -> bool {
+        match self {
+            Self::Edit { .. } => !state.open,
+            Self::Step { item, to, .. } => !state.open && item.kind.step(state, *to).is_none(),
+            _ => false,
+        }
+    }
+
     /// Turns to `person`, into whose card that of `asked` went.
     fn follow_merge(&mut self, asked: PersonId, person: PersonId) {
         match self {
@@ -98,6 +107,11 @@ impl Form {
         // A card shows its own numbers, as far as they may be shown.
         !warned && self.banner.is_some() && !matches!(self.purpose, Purpose::EditPerson(_) | Purpose::Merge { .. })
     }
+}
+
+/// Says that the line of a form stands in `state`, in which nothing is saved; `by` whom, where that is known.
+pub(in crate::app) fn say_shut(state: State, by: &str) -> String {
+    format!("«\u{a0}{}\u{a0}»{by}\u{a0}: ligne à rouvrir avant d’enregistrer.", state.label)
 }
 
 /// Says to what state a line was moved under the step that is being filled in; none where it was not, or where there is no
