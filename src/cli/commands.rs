@@ -297,7 +297,7 @@ pub static COMMANDS: &[Command] = &[
         words: "NOM CHAMP=VALEUR…",
         count: (2, usize::MAX),
         says: "Change une personne de l’équipe.",
-        more: "Champs : name, role, instructions, unix_user, pin (« non » efface le code), absences, active. Le nom, le compte \
+        more: "Au lieu du nom, le numéro quand deux personnes portent le même. Champs : name, role, instructions, unix_user, pin (« non » efface le code), absences, active. Le nom, le compte \
                Unix et le code de quelqu’un qui a un code ne changent qu’avec son code, ou ceux de deux collègues qui en ont \
                un depuis la veille ; root, à qui il ne reste que cela quand tous sont oubliés, n’en a pas besoin. La personne \
                le lit à ses trois prochaines ouvertures.",

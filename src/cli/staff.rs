@@ -9,7 +9,7 @@ use super::table::Table;
 use super::{Args, Failure, OpenCentre, fields, json, print_line};
 use crate::domain::count::count_phrase;
 use crate::domain::staff::ROLES;
-use crate::domain::{Staff, StaffId};
+use crate::domain::{Staff, StaffId, name};
 use crate::model::{Context, Field, Shape, Value, text};
 use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
 use crate::protocol::{Answer, NewStaff, Operation, Pin, Query, Revised, Vouchers};
@@ -40,11 +40,8 @@ pub fn add(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
 
 /// Changes a member, and prints the answer.
 pub fn edit(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    const MEMBER: Field = Field::new("member", "NOM", Shape::Staff);
-    let (named, context) = (args.word_at(0)?, &centre.context);
-    let found = text::parse(&MEMBER, named, context).map_err(Failure::refused)?;
-    let member = context.staff.iter().find(|staff| found == Value::Staff(staff.id)).cloned();
-    let Some(read) = member else { return Err(Failure::bad_usage("Il faut le nom d’un membre.")) };
+    let context = &centre.context;
+    let read = find_member(args.word_at(0)?, context)?;
     let mut edited = read.clone();
     for (key, given) in &fields::parse_words(&args.words()[1..])? {
         let field = Staff::FIELDS.iter().find(|field| field.key == key).ok_or_else(|| {
@@ -52,6 +49,9 @@ pub fn edit(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
             Failure::refused(format!("« {key} » n’est pas un champ ; il y a : {}.", keys.join(", ")))
         })?;
         edited.set(field.key, fields::read_value(field, given, context)?);
+    }
+    if edited == read {
+        return Ok(print_line(out, &format!("{}\u{a0}: rien à changer.", read.name))?);
     }
     let given = if args.has_option("--codes") { read_codes(&centre.context)? } else { Vec::new() };
     let terminal = centre.terminal.clone();
@@ -74,6 +74,27 @@ pub fn edit(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
         }
     };
     Ok(print_line(out, &format!("{}{begun}", done.said))?)
+}
+
+/// The member of this name or number; of two who bear the name, by the number alone.
+fn find_member(named: &str, context: &Context) -> Result<Staff, Failure> {
+    let number = named.trim_start_matches(['n', '°', ' ', '\u{a0}']).parse().map(StaffId);
+    if let Some(member) = number.ok().and_then(|number| context.member(number)) {
+        return Ok(member.clone());
+    }
+    let folded = name::fold_text(named);
+    let same: Vec<_> = context.staff.iter().filter(|staff| name::fold_text(&staff.name) == folded).collect();
+    if same.len() > 1 {
+        let numbers: Vec<_> = same.iter().map(|staff| staff.id.to_string()).collect();
+        let (count, numbers) = (same.len(), numbers.join(" ou "));
+        return Err(Failure::refused(format!(
+            "{count} personnes s’appellent «\u{a0}{named}\u{a0}»\u{a0}: donnez le numéro, {numbers} (comptoir staff list)."
+        )));
+    }
+    const MEMBER: Field = Field::new("member", "NOM", Shape::Staff);
+    let found = text::parse(&MEMBER, named, context).map_err(Failure::refused)?;
+    let member = context.staff.iter().find(|staff| found == Value::Staff(staff.id)).cloned();
+    member.ok_or_else(|| Failure::bad_usage("Il faut le nom d’un membre."))
 }
 
 /// Number of forms that the member has left half typed.

@@ -144,14 +144,28 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Two members who work here must not answer to one name, nor share an account.
-    fn is_alone(&self, id: Option<StaffId>, called: &str, account: Option<&String>) -> Result<(), Refusal> {
+    /// Two members must not answer to one name, nor share an account. A new name is not that of somebody who has left
+    /// either: nobody could tell them apart by it, nor take them back. Where the file has two of one name already, only one
+    /// of them works here.
+    fn is_alone(&self, new: (Option<StaffId>, bool), called: &str, account: Option<&String>) -> Result<(), Refusal> {
+        let (id, active) = new;
         let mut others = self.context.staff.iter().filter(|member| Some(member.id) != id);
-        // A name that was before a code is not taken by whoever comes after.
-        let same =
-            |member: &&Staff| (member.active || member.pin) && name::fold_text(&member.name) == name::fold_text(called);
-        if let Some(member) = others.clone().find(same) {
-            let why = format!("{} est déjà dans l’équipe : ajoutez de quoi les distinguer.", member.name);
+        let is_same = |member: &Staff| name::fold_text(&member.name) == name::fold_text(called);
+        let known = id.and_then(|id| self.context.member(id)).filter(|before| is_same(before));
+        let counts = |member: &Staff| match known {
+            None => true,
+            // A name that was before a code is not taken by whoever comes after.
+            Some(before) if active && !before.active => member.active || member.pin,
+            Some(_) => false,
+        };
+        if let Some(member) = others.clone().find(|member| is_same(member) && counts(member)) {
+            let name = &member.name;
+            let why = match member.active {
+                true => format!("{name} est déjà dans l’équipe\u{a0}: ajoutez de quoi les distinguer."),
+                false => format!(
+                    "{name} n’est plus dans l’équipe\u{a0}: remettez sa fiche (active=oui), ou ajoutez de quoi distinguer."
+                ),
+            };
             return Err(Refusal::Field("name", why));
         }
         match others.find(|member| account.is_some() && member.unix_user.as_ref() == account) {
@@ -213,7 +227,7 @@ impl Batch<'_> {
     pub(crate) fn add_staff(&mut self, request: &Request, new: &NewStaff) -> Result<Done, Refusal> {
         let new = clean_new_staff(new)?;
         self.check_own_name(&new.name)?;
-        self.is_alone(None, &new.name, new.unix_user.as_ref())?;
+        self.is_alone((None, true), &new.name, new.unix_user.as_ref())?;
         let id = insert(self.conn, &new)?;
         let done = self.record_done(request, JournalEntry { undoable: true, ..joined_entry(&new, id) }, Vec::new())?;
         self.reload_context()?;
@@ -273,7 +287,7 @@ impl Batch<'_> {
         if !staff.active && !self.context.staff.iter().any(|member| others(&member)) {
             return Err(Refusal::Field("active", "L’équipe ne peut pas rester vide.".to_owned()));
         }
-        self.is_alone(Some(staff.id), &staff.name, staff.unix_user.as_ref())?;
+        self.is_alone((Some(staff.id), staff.active), &staff.name, staff.unix_user.as_ref())?;
         order::sort_by_key(&mut staff.absences, |absence| (absence.from, absence.to));
         staff.absences.dedup();
         refuse_absences(staff, self.context.today()).map_or(Ok(()), |why| Err(Refusal::Field(ABSENCES.key, why)))

@@ -120,6 +120,51 @@ fn lines_of_somebody_who_has_left_are_told_counted_and_marked_and_no_new_one_nam
     }
 }
 
+fn program(centre: &TestCentre, words: &[&str]) -> (bool, String) {
+    let done =
+        Command::new(env!("CARGO_BIN_EXE_comptoir")).args(words).arg("--db").arg(centre.path()).output().unwrap();
+    let said = String::from_utf8([done.stdout, done.stderr].concat()).unwrap();
+    (done.status.success(), plain(said.trim()))
+}
+
+#[test]
+fn the_name_of_a_member_who_has_left_is_not_given_to_another() {
+    let centre = TestCentre::new();
+    let team = || centre.store.load_context(at(9, 0)).unwrap().staff.len();
+    let before = team();
+    assert!(program(&centre, &["staff", "edit", "Claire", "active=non"]).0);
+    for words in [&["staff", "add", "claire", "accueil"][..], &["staff", "edit", "Inès", "name=Claire"]] {
+        let (done, said) = program(&centre, words);
+        assert!(!done && said.contains("Claire n’est plus dans l’équipe : remettez sa fiche (active=oui)"), "{said}");
+    }
+    assert_eq!(team(), before);
+    assert!(program(&centre, &["staff", "edit", "Claire", "active=oui"]).0);
+    let again = program(&centre, &["staff", "edit", "Claire", "active=oui"]);
+    assert_eq!(again, (true, "Claire : rien à changer.".to_owned()));
+}
+
+#[test]
+fn two_members_of_one_name_in_an_older_file_are_told_apart_by_their_numbers() {
+    let mut centre = TestCentre::new();
+    let (left, here) = (centre.staff("Claire"), centre.staff("Inès"));
+    let mut claire = centre.store.load_context(at(9, 0)).unwrap().member(left).unwrap().clone();
+    claire.active = false;
+    centre.does("Sarah", at(9, 0), edits(&centre.store, claire));
+    let raw = rusqlite::Connection::open(centre.path()).unwrap();
+    raw.execute("UPDATE staff SET display_name = 'Claire' WHERE id = ?1", [here.0]).unwrap();
+    let (done, said) = program(&centre, &["staff", "edit", "Claire", "instructions=le matin"]);
+    assert!(!done && said.contains(&format!("donnez le numéro, {left} ou {here}")), "{said}");
+    // Each goes on; only one of them works here at a time.
+    for member in [left, here] {
+        let (done, said) = program(&centre, &["staff", "edit", &member.to_string(), "instructions=le matin"]);
+        assert!(done, "{said}");
+    }
+    let back = || program(&centre, &["staff", "edit", &left.to_string(), "active=oui"]);
+    assert!(!back().0 && back().1.contains("déjà dans l’équipe"), "{:?}", back());
+    assert!(program(&centre, &["staff", "edit", &here.to_string(), "active=non"]).0);
+    assert!(back().0, "{:?}", back());
+}
+
 #[test]
 fn nobody_is_noted_as_a_parent_of_somebody_older() {
     use comptoir::domain::{Link, Tie};
