@@ -11,11 +11,9 @@ use crate::protocol::{Cause, DraftsAside};
 use crate::store::Error;
 use crate::store::file::key::{self, FileKey};
 use crate::store::file::open::{self, DRAFTS_ID};
-use crate::store::file::salvage::source::{FLIPPED, Source};
+use crate::store::file::salvage::source::{FLIPPED, Source, VERSIONS_AHEAD};
 use crate::store::file::{beside, migrate, rescue};
 
-/// Versions after this program's that another one may have given its file; a later one is damage.
-const VERSIONS_AHEAD: i64 = 60;
 /// Bytes of the header after the magic, as every file of this program has them.
 const SETTINGS: ([u8; 8], std::ops::Range<usize>) = ([0x10, 0, 2, 2, 0, 64, 32, 32], 16..24);
 

@@ -195,6 +195,24 @@ fn what_is_no_file_of_ours_is_not_salvaged() {
     }
 }
 
+#[test]
+fn a_file_of_a_newer_version_is_not_salvaged_by_this_one() {
+    let centre = Centre::new();
+    let (from, to) = (centre.folder.path().join("plus-recente.db"), centre.folder.path().join("ailleurs.db"));
+    fs::copy(&centre.backup, &from).unwrap();
+    let raw = rusqlite::Connection::open(&from).unwrap();
+    let version: i64 = raw.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    raw.execute_batch("CREATE TABLE loan (id INTEGER PRIMARY KEY, what TEXT); ALTER TABLE person ADD COLUMN team TEXT")
+        .unwrap();
+    raw.pragma_update(None, "user_version", version + 1).unwrap();
+    raw.close().unwrap();
+    let refused = run(&to, &["restore", "--salvage", from.to_str().unwrap()]);
+    let (salvages, checks) = (said(&refused), said(&run(&from, &["check"])));
+    assert!(!refused.status.success() && !to.exists(), "{salvages}");
+    let sentence = "ce fichier a été écrit par une version plus récente de Comptoir";
+    assert!(salvages.contains(sentence) && checks.contains(sentence), "{salvages} {checks}");
+}
+
 /// Notices the damage, or finds all that was held: a bit of a free byte is nobody's.
 fn is_noticed(path: &Path, held: &Dump) -> bool {
     let noticed = Store::open(path).and_then(|store| store.check_file(true)).is_err();

@@ -94,6 +94,10 @@ fn write_salvaged(
     let mut reading = Reading::default();
     {
         let mut source = Source::open(from, &open::path_beside(part, ".source"), &open::CENTRE, key)?;
+        if source.newer {
+            // What this program does not know would be left out, and nothing said of it.
+            return Err(open::newer_version_error(from));
+        }
         (reading.version, reading.log_lost) = (source.version(), source.log_lost);
         let schema = open::Schema { steps: &migrate::CENTRE[..source.version()], ..open::CENTRE };
         open::new(part, &schema, |conn| copy_rows(&mut source, conn, &mut reading))

@@ -30,6 +30,8 @@ const ROWS_A_PAGE: i64 = 700;
 /// Numbers of rows that a centre can have given: every number is at least one, and thirty thousand a second for a year give
 /// fewer. Another one is damage: kept, it would end the numbering of its table, or its neighbour could not be reckoned.
 const GIVEN: std::ops::RangeInclusive<i64> = 1..=1 << 40;
+/// Versions after this program's that another one may have given its file; a later one is damage.
+pub(crate) const VERSIONS_AHEAD: i64 = 60;
 /// Bits in which a stamp may differ from ours and be a damaged one of ours.
 pub(crate) const FLIPPED: u32 = 2;
 
@@ -40,6 +42,8 @@ pub(crate) struct Source {
     /// Folder of the copy of an encrypted file.
     _folder: Option<TempDir>,
     version: usize,
+    /// True when a newer program may have given the file its number.
+    pub(super) newer: bool,
     /// More rows than a table of this file can have.
     most: i64,
     /// True when the log beside the file was none.
@@ -78,11 +82,12 @@ impl Source {
         }
         let pages = mend_header(from, to, make.id, if key.is_some() { RESERVED } else { 0 })?;
         let conn = connect(to)?;
-        let version = usize::try_from(migrate::file_version(&conn).unwrap_or_default()).unwrap_or_default();
-        let known = 1..=make.steps.len();
-        let version = if known.contains(&version) { version } else { make.steps.len() };
+        let (said, latest) = (migrate::file_version(&conn).unwrap_or_default(), make.steps.len());
+        let ahead = said - migrate::latest_version(make.steps);
+        let newer = (1..=VERSIONS_AHEAD).contains(&ahead);
+        let version = usize::try_from(said).ok().filter(|said| (1..=latest).contains(said)).unwrap_or(latest);
         let most = i64::try_from(pages).unwrap_or(i64::MAX).saturating_mul(ROWS_A_PAGE);
-        Ok(Self { conn, copy, _folder: folder, version, most, log_lost })
+        Ok(Self { conn, copy, _folder: folder, version, newer, most, log_lost })
     }
 
     /// Number of migrations that made its schema.
