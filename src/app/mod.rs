@@ -271,6 +271,8 @@ pub struct Blocked {
     pub halted: Option<String>,
     /// Reason why some of the typed text is stored nowhere else.
     unkept: Option<String>,
+    /// True when the half-typed forms in the file could not be read.
+    unread: bool,
     /// The wait for the file, while it lasts.
     wait: holder::FileWait,
 }

@@ -16,8 +16,9 @@ use crate::protocol::{Draft, DraftForm, Typed};
 impl App {
     pub(super) fn pick_draft(&mut self) {
         let lines: Vec<_> = self.drafts.iter().map(|draft| self.draft_line(draft)).collect();
-        // One alone needs no list.
         match lines.as_slice() {
+            [] => self.say_refused("Les brouillons ne se lisent pas\u{a0}: prévenez l’administration."),
+            // One alone needs no list.
             [only] => self.choose(only.does.clone(), Basis::None),
             _ => self.screens.push(Picker::new("Reprendre un brouillon", lines)),
         }

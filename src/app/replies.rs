@@ -56,10 +56,17 @@ impl App {
         match reply {
             // The loop counts them: a frame waits for its letters.
             DraftReply::UpTo(_) => {}
-            DraftReply::Drafts(drafts) => self.on_drafts(drafts),
+            DraftReply::Drafts(drafts) => {
+                self.blocked.unread = false;
+                self.on_drafts(drafts);
+            }
+            DraftReply::Unread => self.blocked.unread = true,
             DraftReply::Left(staff, mark) => self.on_left(staff, mark),
             DraftReply::Trouble(why) => self.blocked.unkept = Some(why.to_string()),
             DraftReply::Mended => {
+                if self.blocked.unread {
+                    self.ask_drafts();
+                }
                 if self.blocked.unkept.take().is_some() {
                     self.say_done("Ce qui est tapé est de nouveau gardé.");
                 }

@@ -42,8 +42,10 @@ pub enum StoreReply {
 pub enum DraftReply {
     /// Every draft given up to this number has been written, or its trouble was reported before.
     UpTo(u64),
-    /// The half-typed forms of the person at the desk.
+    /// The half-typed forms of the person at the desk, and of members who have left.
     Drafts(Vec<Draft>),
+    /// Those just told are only the ones in memory: the file could not be read.
+    Unread,
     /// The last journal row this member had seen when they last left; none when nobody knows.
     Left(StaffId, Option<ReadPosition>),
     /// The text on the screen is not in the file.

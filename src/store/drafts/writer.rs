@@ -256,6 +256,9 @@ impl WriterThread {
                 let older = kept.as_ref().map_or(&[][..], Vec::as_slice);
                 drafts.extend(older.iter().filter(|draft| !self.unkept.contains_key(&draft.id)).cloned());
                 reply(DraftReply::Drafts(drafts));
+                if kept.is_err() {
+                    reply(DraftReply::Unread);
+                }
                 kept.map(drop)
             }
         }
@@ -361,6 +364,7 @@ mod tests {
         writer.request_drafts(vec![StaffId(1)]);
         let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
         assert!(matches!(next(), DraftReply::Drafts(drafts) if drafts.is_empty()));
+        assert!(matches!(next(), DraftReply::Unread));
         assert!(matches!(next(), DraftReply::Trouble(_)));
         fs::remove_dir(&place).unwrap();
         while !matches!(next(), DraftReply::Mended) {}
@@ -397,6 +401,7 @@ mod tests {
         }
         writer.request_drafts(vec![StaffId(1)]);
         assert!(matches!(next(), DraftReply::Drafts(drafts) if drafts == [*draft("Ka")]));
+        assert!(matches!(next(), DraftReply::Unread));
         assert!(matches!(next(), DraftReply::Trouble(_)));
         fs::remove_dir(&place).unwrap();
         assert!(matches!(next(), DraftReply::Mended), "without another letter");

@@ -52,6 +52,18 @@ fn a_form_that_waits_can_be_left_and_is_still_saved_once() {
 }
 
 #[test]
+fn drafts_that_cannot_be_read_are_said_to_be_so() {
+    let mut bench = Bench::open();
+    bench.event(Event::Drafts(DraftReply::Drafts(Vec::new())));
+    bench.event(Event::Drafts(DraftReply::Unread));
+    bench.keys("g");
+    assert!(bench.app.message.error && bench.app.message.text.starts_with("Les brouillons ne se lisent pas"));
+    bench.event(Event::Drafts(DraftReply::Drafts(Vec::new())));
+    bench.keys("g");
+    assert!(bench.app.message.text.starts_with("Rien à faire ici"), "{}", bench.app.message.text);
+}
+
+#[test]
 fn a_form_left_waiting_and_refused_is_said_and_taken_up_again_and_asks_nothing_over_other_work() {
     let mut bench = saving();
     let draft = kept(&bench);
