@@ -128,7 +128,9 @@ fn paint_message(app: &App, brush: &mut Brush, y: u16) {
                 let last = app.undoing.can_undo(app.context.today()) && app.undoing.speaks_of_last(said);
                 let undo = last.then_some("u défaire");
                 let redo = app.undoing.just_undone().then_some("Ctrl-Y refaire");
-                aside.extend(redo.or(undo).map(str::to_owned));
+                // A sentence is read to its end before it is said that a key takes it back.
+                let fits = |hint: &&str| cell_width(said) + cell_width(hint) + 3 <= brush.width();
+                aside.extend(redo.or(undo).filter(fits).map(str::to_owned));
             }
             if app.screens.is_empty() {
                 // Half-typed forms stay in sight until they are taken up again, but for the moment in which they would cut

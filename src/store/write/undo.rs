@@ -278,9 +278,14 @@ impl Batch<'_> {
                 (UndoDirection::Undone, true) => "retiré",
                 (UndoDirection::Undone, false) => "rétabli",
             };
-            format!("{} : {who}{}", kind.title, kind.noun.count_done(*count, verb))
+            kind.noun.count_done(*count, verb)
         };
-        Ok(format!("{begun} — {}", panes.iter().map(told).collect::<Vec<_>>().join(" ; ")))
+        let done = panes.iter().map(told).collect::<Vec<_>>().join(", ");
+        // Of several panes, each is told by its lines alone.
+        Ok(match panes.as_slice() {
+            [(kind, _)] => format!("{begun} — {}\u{a0}: {who}{done}", kind.title),
+            _ => format!("{begun} — {who}{done}"),
+        })
     }
 
     /// Name of the item, as a list shows it.

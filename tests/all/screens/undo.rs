@@ -8,7 +8,7 @@ use comptoir::panes::arrival::{Called, Cancelled, Done as Gone, LeftUnseen, NoSh
 use comptoir::protocol::{Done, LineEnd, Operation, Refusal, Request, StoreReply};
 
 use crate::support::dump;
-use crate::support::undo_deeds::{KAYA, adds, line, moving, on, series};
+use crate::support::undo_deeds::{KAYA, adds, line, moving, on, outing, series};
 use crate::support::{Seat, TestCentre, Visit, at};
 
 /// What one key asks of the file, still unanswered.
@@ -74,6 +74,25 @@ fn the_sentence_names_pane_person_and_count() {
     let done = centre.does("Sarah", at(9, 33), moving(&centre.item(item), Called.state(), Vec::new()));
     let said = turned(&mut centre, at(9, 34), Operation::Undo(Some(done.seq))).unwrap().said;
     assert!(said.contains("Arrivées, KAYA Elif"), "{said}");
+}
+
+#[test]
+fn an_action_on_several_panes_is_told_by_its_lines_and_read_to_its_end() {
+    let mut centre = TestCentre::with_people();
+    let form = adds(outing(&centre, None));
+    let mut sarah = seat(&centre);
+    let done = centre.does("Sarah", at(9, 30), form);
+    let said = turned(&mut centre, at(9, 31), Operation::Undo(Some(done.seq))).unwrap().said.replace('\u{a0}', " ");
+    assert!(said.starts_with("Défait — KAYA Elif, 1 ") && !said.contains(" : "), "{said}");
+    // As long as the screen is wide, with a key beside it that would cut it short.
+    line(&mut centre, KAYA, None);
+    sarah.hears().on("KAYA").strikes("p");
+    let request = unanswered(&mut sarah, Key::Char('u')).remove(0);
+    let said = format!("Défait — {}fin.", "1 transport rétabli, ".repeat(3));
+    assert!((66..78).contains(&said.chars().count()), "{}", said.chars().count());
+    let result = centre.store.run(&request).map(|done| Done { said: said.clone(), ..done });
+    sarah.hands(Event::Store(StoreReply::Did { key: request.key, result, changed: None }));
+    assert!(sarah.reads(&said), "{}", sarah.sees());
 }
 
 fn state_of(centre: &TestCentre, item: ItemId) -> State {
