@@ -4,6 +4,7 @@
 //! write no more.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::thread;
@@ -64,9 +65,25 @@ fn close_all(path: &Path, asked: &[OpenDesk], out: &mut dyn Write) -> Result<(),
     }
     write_table(path, &left, out)?;
     let open = count_phrase(left.len(), "poste est encore ouvert", "postes sont encore ouverts");
+    let suspended: Vec<_> = left.iter().filter_map(pid).filter(|pid| is_suspended(*pid)).collect();
+    if let [first, ..] = suspended.as_slice() {
+        let numbers: Vec<_> = suspended.iter().map(u32::to_string).collect();
+        let numbers = numbers.join(", ");
+        return Err(Failure::refused(format!(
+            "{open}\u{a0}: suspendu, sans réponse (processus {numbers}). Reprenez-le («\u{a0}kill -CONT {first}\u{a0}»), \
+             puis relancez «\u{a0}comptoir desks --close\u{a0}»."
+        )));
+    }
     Err(Failure::refused(format!(
         "{open} : ouvert depuis, ou ce qui y est tapé ne peut pas être gardé. Relancez « comptoir desks --close »."
     )))
+}
+
+/// True of a process that somebody has suspended: it answers nothing until it goes on.
+fn is_suspended(pid: u32) -> bool {
+    // What follows the name, which may hold a bracket of its own.
+    let told = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    told.rsplit_once(')').is_some_and(|(_, state)| state.trim_start().starts_with(['T', 't']))
 }
 
 /// Number of the desk's process.

@@ -124,6 +124,25 @@ fn a_link_or_a_pipe_in_the_place_of_the_list_is_refused_in_a_sentence() {
 }
 
 #[test]
+#[ignore = "slow: a desk is waited for during ten seconds"]
+fn a_desk_that_somebody_suspended_is_named_by_its_process() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    assert!(run(&path, &["add", "ARRIVAL", "label=Kaya", "mode=SANS_RDV"]).status.success());
+    let mut desk = Terminal::start(desk(&path, "Sarah"));
+    desk.until("the list", is_list);
+    let pid = desk.child.process_id().unwrap().to_string();
+    let signals = |signal: &str| assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    signals("-STOP");
+    let said = run(&path, &["desks", "--close"]);
+    let told = sentence(&said);
+    signals("-CONT");
+    assert!(!said.status.success() && told.contains(&format!("(processus {pid})")), "{told}");
+    assert!(told.contains(&format!("kill -CONT {pid}")), "{told}");
+    assert_eq!(desk.ended(), 0);
+}
+
+#[test]
 #[ignore = "slow: a screen says for two seconds why it closes"]
 fn desks_that_are_asked_to_close_say_why_and_keep_what_is_typed() {
     let folder = TempDir::new().unwrap();
