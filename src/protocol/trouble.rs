@@ -339,7 +339,8 @@ const NEWER: &str = "ce fichier a été écrit par une version plus récente de 
      Mettez ce programme à jour ; rien n’a été touché.";
 const DAMAGED: &str = "ce fichier est abîmé. Rien n’a été touché : gardez-en une copie, \
      puis faites « comptoir restore SAUVEGARDE ».";
-const DAMAGED_HERE: &str = "Le fichier est abîmé à cet endroit. N’y écrivez plus et reprenez la dernière sauvegarde.";
+const DAMAGED_HERE: &str =
+    "Le fichier est abîmé\u{a0}: une partie ne se lit plus. N’y écrivez plus et reprenez la dernière sauvegarde.";
 const LOST: &str = "ce fichier est abîmé et ne se lit plus : fermez Comptoir sur tous les postes, \
      puis faites « comptoir restore SAUVEGARDE ».";
 const RESTORE: &str = "N’y écrivez plus et reprenez la dernière sauvegarde.";
