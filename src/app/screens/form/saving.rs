@@ -11,7 +11,7 @@ use crate::app::{App, Effect, Phase};
 use crate::domain::{Drug, DrugClass, Person};
 use crate::model::sensitive;
 use crate::model::yearly::{self, YearlyEntry, YearlyItem};
-use crate::model::{Context, Item, Kind};
+use crate::model::{Context, Item, Kind, Shape};
 use crate::panes::{self, PANES};
 use crate::protocol::{DirectoryEntry, Draft, DraftForm, EntryKind, NewStaff, Operation};
 
@@ -76,9 +76,13 @@ impl App {
     /// Keeps a form into which only the beginning of a paste went, and says so.
     pub(in crate::app) fn keep_cut_paste(&mut self) {
         self.keep_draft();
-        self.say_refused(format!(
-            "Trop long\u{a0}: {LONGEST} caractères au plus, la suite du texte collé n’est pas prise."
-        ));
+        let shape = self.screens.nearest::<Form>().map(|form| form.entry().field.shape);
+        self.say_refused(match shape {
+            Some(Shape::Text(most)) if most < LONGEST => {
+                format!("Trop long\u{a0}: {most} caractères au plus ici, le texte collé est coupé à {LONGEST}.")
+            }
+            _ => format!("Trop long\u{a0}: {LONGEST} caractères au plus, la suite du texte collé n’est pas prise."),
+        });
     }
 
     pub(in crate::app) fn keep_draft(&mut self) {
