@@ -7,15 +7,20 @@ use crate::app::keys::Key;
 /// Lines a page scrolls.
 const PAGE: usize = 10;
 
-/// Scrolls what is longer than the screen.
-pub const SCROLL: &[Binding] = &[
+const BY_LINE: Binding =
     Binding::new(Keys::These(&[Key::Down, Key::Up]), "la suite", "Une ligne plus bas, plus haut.", |app, key| {
         scroll(app, key);
     })
-    .offered_when(is_longer),
-    Binding::new(Keys::These(&[Key::PageDown, Key::PageUp]), "", "Une page plus bas, plus haut.", scroll),
-    Binding::new(Keys::These(&[Key::Home, Key::End]), "", "Le début, la fin.", scroll),
-];
+    .offered_when(is_longer);
+const BY_PAGE: Binding =
+    Binding::new(Keys::These(&[Key::PageDown, Key::PageUp]), "", "Une page plus bas, plus haut.", scroll);
+
+/// Scrolls what is longer than the screen.
+pub const SCROLL: &[Binding] =
+    &[BY_LINE, BY_PAGE, Binding::new(Keys::These(&[Key::Home, Key::End]), "", "Le début, la fin.", scroll)];
+
+/// Scrolls it while a line is typed under it, whose ends the other keys reach.
+pub const SCROLL_BEHIND: &[Binding] = &[BY_LINE, BY_PAGE];
 
 /// Closes the screen.
 pub const CLOSE: &[Binding] =

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::charts::Charts;
 use super::picker::{Basis, Picker};
-use super::reading::{CLOSE, SCROLL};
+use super::reading::{CLOSE, SCROLL, SCROLL_BEHIND};
 use crate::app::bindings::{Binding, Keys, bind_keys, key_of};
 use crate::app::commands::HELP;
 use crate::app::keys::Key;
@@ -112,7 +112,7 @@ impl Screen for TextPage {
 pub static DECLARATION: Declaration = Declaration::new("Un texte à imprimer", &[TURN, OWN, SCROLL, CLOSE, &[HELP]]);
 
 /// The name of the file it is to be written into.
-static NAMING: Declaration = Declaration::new("Le nom d’un fichier", &[FILE]);
+static NAMING: Declaration = Declaration::new("Le nom d’un fichier", &[FILE, SCROLL_BEHIND]);
 
 /// The period asked for last of the figures on top, as text or as charts, which lie over their text.
 fn period(app: &App) -> Option<Period> {

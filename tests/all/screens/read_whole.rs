@@ -30,6 +30,41 @@ fn before_cursor(seat: &Seat) -> (Position, String) {
 }
 
 #[test]
+fn a_text_is_read_to_its_end_behind_the_name_of_its_file() {
+    let centre = TestCentre::morning();
+    let mut sarah = centre.seat("Sarah");
+    sarah.sized(80, 16).strikes("qvers un tableur<Entrée>");
+    assert!(sarah.reads("Fichier :") && sarah.reads("lignes 1 à"), "{}", sarah.sees());
+    let first = sarah.sees();
+    sarah.strikes("<Bas>");
+    assert!(sarah.reads("lignes 2 à"), "{}", sarah.sees());
+    for _ in 0..20 {
+        sarah.strikes("<Page suiv.>");
+    }
+    let page = sarah.app.screens.top::<TextPage>().unwrap();
+    let last = page.text.lines(TextPage::columns(80)).into_iter().rev().find(|line| !line.trim().is_empty()).unwrap();
+    assert!(sarah.reads(last.trim()), "{last}\n{}", sarah.sees());
+    for _ in 0..21 {
+        sarah.strikes("<Page préc.>");
+    }
+    assert_eq!(sarah.sees(), first);
+    // The keys that edit a line are those of the name.
+    sarah.strikes("<Début>x");
+    assert!(sarah.line("Fichier").starts_with("Fichier : x"), "{}", sarah.sees());
+}
+
+#[test]
+fn a_paste_that_is_too_long_names_what_its_field_takes() {
+    let centre = TestCentre::morning();
+    let mut sarah = centre.seat("Sarah");
+    sarah.on("FERREIRA").strikes("t");
+    sarah.hands(Event::Paste("a".repeat(3_000)));
+    assert!(sarah.reads("Trop long : 280 caractères au plus ici"), "{}", sarah.sees());
+    sarah.strikes("<Entrée>");
+    assert!(sarah.reads("2000 caractères, 280 au plus"), "{}", sarah.sees());
+}
+
+#[test]
 fn the_last_of_many_lines_is_reached_under_a_question_of_two_rows() {
     let centre = TestCentre::morning();
     let mut sarah = Seat::at(&centre.path(), "Sarah", at(18, 30));
