@@ -116,10 +116,14 @@ type ByHand = HashSet<(PersonId, Moment)>;
 /// Counts the changes that making the reminders would do now.
 pub(crate) fn count_planned(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<PlannedReminders> {
     let plan = make_plan(conn, by, context)?;
+    // As the lists name them: two people of one name are told apart.
+    let name = |person: &Person| -> rusqlite::Result<String> {
+        Ok(people::load_brief(conn, person.id)?.map_or_else(|| person.display_name(), |brief| brief.name_and_birth()))
+    };
     let mut calls = Vec::new();
     for call in &plan.calls {
         let person = call.after.person().and_then(|id| call.of.iter().find(|one| one.person.id == id));
-        let who = person.or(call.of.first()).map(|one| one.person.display_name()).unwrap_or_default();
+        let who = person.or(call.of.first()).map(|one| name(&one.person)).transpose()?.unwrap_or_default();
         let subject = call.after.kind.reminders.map(|rules| call.after.text(&rules.subject).to_owned());
         calls.push((who, subject.unwrap_or_default()));
     }
@@ -127,7 +131,7 @@ pub(crate) fn count_planned(conn: &Connection, by: StaffId, context: &Context) -
         appointments: plan.calls.iter().map(|call| call.of.len()).sum(),
         calls,
         void: plan.void.len(),
-        silent: plan.silent.iter().map(Person::display_name).collect(),
+        silent: plan.silent.iter().map(name).collect::<rusqlite::Result<_>>()?,
     })
 }
 

@@ -4,14 +4,14 @@ use std::process::Command;
 
 use comptoir::domain::{ItemId, Moment, Person, Zone, phone};
 use comptoir::model::{Item, State, Value};
-use comptoir::panes::arrival::{Cancelled as NOT_COMING, RDV_AT as APPOINTMENT};
+use comptoir::panes::arrival::{ARRIVAL, Cancelled as NOT_COMING, MODE, RDV_AT as APPOINTMENT};
 use comptoir::panes::callback::{
     CALLBACK, CallPurpose, Cancelled, Done as Called, PHONE, PURPOSE, RDV_AT, REMINDER_RESULT, Reached, SUBJECT,
     VOID_REASON,
 };
 use comptoir::protocol::{Answer, Done, Operation, PlannedReminders, Query};
 
-use crate::support::{Seat, TestCentre, Visit, at, plain};
+use crate::support::{Seat, TestCentre, Visit, at, day, plain};
 
 /// So many days after the Thursday of the fixtures.
 fn on(days: i64, hour: u32, minute: u32) -> Moment {
@@ -91,6 +91,35 @@ fn one_call_for_one_person_and_made_once_for_two_working_days_ahead() {
     centre.does("Claire", on(1, 9, 0), Operation::Remind);
     assert_eq!(subjects(&centre)[1..], ["rendez-vous du 01/12 à 09:00"]);
     centre.store.check_file(true).unwrap();
+}
+
+#[test]
+fn two_people_of_one_name_are_told_apart_before_they_are_called() {
+    let mut centre = TestCentre::with_people();
+    let mut ids = Vec::new();
+    for (born, number) in [(1961, Some("+33611220001")), (1985, Some("+33611220002")), (1990, None)] {
+        let person = Person {
+            first_name: Some("Léa".into()),
+            birth_date: Some(day(born, 3, 12).into()),
+            phone1: number.map(str::to_owned),
+            ..Person::new("MARTIN", at(8, 0))
+        };
+        ids.push(centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person))).person.unwrap());
+    }
+    let desk = centre.store.load_context(at(8, 0)).unwrap();
+    for id in ids {
+        let person = centre.store.load_person(id).unwrap().unwrap();
+        let mut visit = ARRIVAL.begin_item(centre.staff("Sarah"), Some(&person), &desk);
+        visit.set(&MODE, Value::Code("RDV"));
+        visit.set(&APPOINTMENT, Value::Moment(on(1, 10, 0)));
+        centre.does("Sarah", at(8, 0), Operation::Add { item: Box::new(visit), state: None, overrule: true });
+    }
+    let mut named: Vec<_> = planned(&centre, at(9, 0)).lines().into_iter().map(|(who, _)| who).collect();
+    named.sort_unstable();
+    assert_eq!(named, ["MARTIN Léa (1961)", "MARTIN Léa (1985)", "MARTIN Léa (1990)"]);
+    let mut sarah = centre.seat("Sarah");
+    sarah.strikes("qrappels de rendez-vous<Entrée>");
+    assert!(sarah.reads("MARTIN Léa (1961)") && sarah.reads("Entrée non"), "{}", sarah.sees());
 }
 
 #[test]
