@@ -38,7 +38,10 @@ fn list_blocks() -> Vec<Block> {
         Block::Table(vec!["touche", "commence", "en tapant"], started_panes()),
         part("Partout ailleurs"),
         Block::Table(vec!["touche", "verbe", "ce qu’elle fait"], other_keys()),
-        text("À une question, o ou Entrée dit oui ; toute autre touche dit non."),
+        text(
+            "À une question, o ou Entrée dit oui, sauf pour plusieurs lignes à la fois\u{a0}: o seulement\u{a0}; toute autre \
+             touche dit non.",
+        ),
     ]
 }
 

@@ -55,9 +55,9 @@ const OWN: &[Binding] = &[
             app.run(proposal.operation, None);
         }
     }),
-    Binding::new(Keys::These(&[Key::Esc, Key::Enter]), "non", "Non, rien n’est changé.", |app, _| {
-        app.leave_unchanged()
-    }),
+    // Elsewhere Enter says yes.
+    Binding::new(Keys::These(&[Key::Enter]), "non", "Non, rien n’est changé.", |app, _| app.leave_unchanged()),
+    Binding::new(Keys::These(&[Key::Esc]), "non", "Non, rien n’est changé.", |app, _| app.leave_unchanged()),
 ];
 
 /// Every other key says no: what is about many lines is done by one letter only.
