@@ -61,6 +61,8 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
     let of_days = listing.from.zip(listing.kind.days).map(|(from, days)| whole_week(days, from, shown));
     let told: Cow<[String]> = match (of_days, &narrowed_rows) {
         (Some(of_days), _) => of_days.into(),
+        // Where nothing holds the words looked for, nothing is said of the pane.
+        (None, Some(found)) if found.is_empty() => Vec::new().into(),
         (None, Some(found)) => listing.headline_of(found, &app.context).into(),
         (None, None) => listing.headline(&app.context),
     };

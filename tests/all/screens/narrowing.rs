@@ -1,5 +1,6 @@
 //! What finds a line or a command among many: words in the list, words in the menu.
 
+use comptoir::panes::PANES;
 use comptoir::panes::arrival::{Called, InService};
 
 use crate::support::TestCentre;
@@ -36,6 +37,20 @@ fn any_word_of_a_line_finds_it_and_a_folded_part_is_searched_too() {
     assert!(seat.reads("FERREIRA"), "{}", seat.sees());
     seat.strikes("<Ctrl-U>zzz");
     assert!(seat.reads("Aucune ligne de cette liste ne contient « zzz »"), "{}", seat.sees());
+}
+
+#[test]
+fn a_list_narrowed_to_nothing_says_nothing_of_the_pane() {
+    for kind in PANES {
+        let centre = TestCentre::morning();
+        let mut seat = centre.seat("Sarah");
+        seat.opens_list(kind);
+        let told = kind.headline_of(&[], &[], &seat.app.context);
+        seat.strikes("<Ctrl-F>zzz");
+        for said in told {
+            assert!(!seat.reads(&said), "{}: « {said} »\n{}", kind.code, seat.sees());
+        }
+    }
 }
 
 #[test]
