@@ -134,7 +134,14 @@ pub fn fold_text(text: &str) -> String {
     folded
 }
 
-/// « BEN ALI Mohamed »: the family name in capitals, first names as written, or with a capital each when they come
+/// Words of the text, folded, with a blank before each and after the last, so that whole words are found in it.
+pub fn spaced_words(text: &str) -> String {
+    let folded = fold_text(text);
+    let words: Vec<_> = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    format!(" {} ", words.join(" "))
+}
+
+/// « BEN ALI Mohamed »: the family name in capitals, first names as written, or with a capital each when they come
 /// all in capitals.
 pub fn display_name(used: &str, first: Option<&str>) -> String {
     let first = first.unwrap_or_default().trim();

@@ -60,12 +60,13 @@ impl Store {
             let column = |field: &Field| format!("{}.{}", if field.home == Home::Item { 'i' } else { 'd' }, field.key);
             let columns: Vec<_> = kind.fields.iter().filter(texts_of).map(column).collect();
             let sql = format!(
-                "SELECT i.id, i.created_at, concat_ws(', ', {}) FROM item AS i JOIN {} AS d ON d.id = i.id \
-                 WHERE i.person IS NOT ?1 ORDER BY i.id",
+                "SELECT i.id, i.created_at, concat_ws(' ', used_name, birth_name, first_name, phone1, phone2, \
+                 confidential_contact), {} FROM item AS i JOIN {} AS d ON d.id = i.id \
+                 LEFT JOIN person ON person.id = i.person WHERE i.person IS NOT ?1 ORDER BY i.id",
                 columns.join(", "),
                 kind.table
             );
-            texts.extend(select_texts(conn, &sql, &own, MentionPlace::Line)?);
+            texts.extend(select_line_texts(conn, &sql, own)?);
         }
         let entries = "SELECT id, NULL, concat_ws(', ', name, skill, phone, address, languages, access, delay, note) \
                        FROM directory ORDER BY id";
@@ -110,18 +111,29 @@ fn select_texts(
     rows.collect()
 }
 
+/// Reads what lines of others say, but for what only names whoever a line is of: the name and the number of a relative are
+/// their own, though they be the same.
+fn select_line_texts(conn: &Connection, sql: &str, person: [i64; 1]) -> rusqlite::Result<Vec<Mention>> {
+    let mut statement = conn.prepare(sql)?;
+    let columns = statement.column_count();
+    let rows = statement.query_map(person, |row| {
+        let own = name::spaced_words(&row.get::<_, String>(2)?);
+        let is_own =
+            |text: &str| name::spaced_words(text).split_whitespace().all(|word| own.contains(&format!(" {word} ")));
+        let texts = (3..columns).map(|at| row.get::<_, Option<String>>(at)).collect::<rusqlite::Result<Vec<_>>>()?;
+        let texts: Vec<_> = texts.into_iter().flatten().filter(|text| !text.is_empty() && !is_own(text)).collect();
+        let at = Some(Moment(row.get(1)?));
+        Ok(Mention { place: MentionPlace::Line(row.get(0)?), at, text: texts.join(", ") })
+    })?;
+    rows.collect()
+}
+
 /// True when the text holds one of the family names as whole words, or one of the numbers.
 fn is_named(person: &Person, text: &str) -> bool {
-    let words = |text: &str| {
-        let folded = name::fold_text(text);
-        let words: Vec<_> =
-            folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        format!(" {} ", words.join(" "))
-    };
-    let said = words(text);
+    let said = name::spaced_words(text);
     let families = std::iter::once(person.used_name.as_str()).chain(person.birth_name.as_deref());
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let numbers = [&person.phone1, &person.phone2, &person.confidential_contact].into_iter().flatten();
-    families.map(words).any(|family| !family.trim().is_empty() && said.contains(&family))
+    families.map(name::spaced_words).any(|family| !family.trim().is_empty() && said.contains(&family))
         || numbers.filter_map(|number| number.get(number.len().saturating_sub(9)..)).any(|end| digits.contains(end))
 }

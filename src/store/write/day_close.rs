@@ -10,10 +10,10 @@ use rusqlite::Connection;
 use serde_json::Value as Json;
 
 use super::item_steps::{last_hand, state_phrase};
-use super::journal::{Body, JournalEntry};
+use super::journal::{Body, JournalEntry, Sentence};
 use super::{item_sql, named_days, people, series};
 use crate::domain::count::{count_phrase, other_count};
-use crate::domain::{Moment, order, spoken};
+use crate::domain::{ItemId, Moment, order, spoken};
 use crate::model::{Context, Item};
 use crate::panes::{self, PANES};
 use crate::protocol::{DayClosing, Done, LineEnd, OperationCode, Refusal, Request, UnclosedDay};
@@ -24,8 +24,13 @@ const ANONYMOUS: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 AND i.person IS 
 /// Number of the skipped items that the answer names; further ones are counted.
 const NAMED: usize = 3;
 
-/// A line that an answer about several left as it is, and the member who had changed it or has it in hand.
-pub(crate) type LeftLine = (Item, Option<String>);
+/// A line that an answer about several left as it is.
+pub(crate) enum LeftLine {
+    /// Line as it stands, and the member who had changed it or has it in hand.
+    Still(Box<Item>, Option<String>),
+    /// Number of a line that was let go of meanwhile.
+    Gone(ItemId),
+}
 
 /// A line that a mass answer ends: its content before and after, and its hour.
 struct Ended {
@@ -84,7 +89,7 @@ impl Batch<'_> {
         for line in lines {
             match self.end_line(request, line)? {
                 Ok(line) => ended.push(line),
-                Err(item) => left.push(item),
+                Err(line) => left.push(line),
             }
         }
         if ended.is_empty() {
@@ -95,19 +100,24 @@ impl Batch<'_> {
                 Refusal::Rule(format!("Rien n’a été réglé{left}."))
             });
         }
-        let said = match ended.as_slice() {
+        let stored = match ended.as_slice() {
             [only] => format!("{} : {}", self.name_of(&only.after)?, state_phrase(&only.after, &self.context)),
             several => self.said_of_day(several),
-        } + &self.left_out(&left)?;
+        };
+        let said = Sentence { stored, besides: self.left_out(&left)? };
         self.file_all(request, ended.into_iter().map(|line| (line.before, line.after)), &said)
     }
 
-    /// Ends one line; or returns it unchanged, when it has changed since it was read or somebody else has claimed it.
-    fn end_line(&self, request: &Request, line: &LineEnd) -> Result<Result<Ended, Item>, Refusal> {
-        let before = self.load_line(line.item)?;
+    /// Ends one line; or leaves it, when it is gone, has changed since it was read or somebody else has claimed it.
+    fn end_line(&self, request: &Request, line: &LineEnd) -> Result<Result<Ended, LeftLine>, Refusal> {
+        let Some(before) = item_sql::load_item(self.conn, line.item)? else {
+            return Ok(Err(LeftLine::Gone(line.item)));
+        };
         let theirs = before.is_held_by_another(request.by, &self.context);
         let unsettled = (before.kind.close_day)(&before, &self.context);
-        let Some(unsettled) = unsettled.filter(|_| before.rev == line.rev && !theirs) else { return Ok(Err(before)) };
+        let Some(unsettled) = unsettled.filter(|_| before.rev == line.rev && !theirs) else {
+            return Ok(Err(self.left_line(before)?));
+        };
         let mut after = before.clone();
         unsettled.end(&mut after, line.to, &self.context).map_err(Refusal::Rule)?;
         (after.claimed_by, after.claim_expires_at) = (None, None);
@@ -121,7 +131,7 @@ impl Batch<'_> {
         request: &Request,
         n: usize,
         (before, mut after): series::Change,
-        said: Option<&str>,
+        said: Option<&Sentence>,
     ) -> Result<Done, Refusal> {
         let was = (before.rev > 0).then_some(&before);
         match was {
@@ -138,9 +148,12 @@ impl Batch<'_> {
         };
         let mut entry =
             JournalEntry { operation: Some(operation), undoable: n == 0, ..Self::journal_entry(&after, was, None) };
-        entry.body.said = match said {
-            Some(said) => said.to_owned(),
-            None => format!("{} : {}", self.name_of(&after)?, state_phrase(&after, &self.context)),
+        (entry.body.said, entry.besides) = match said {
+            Some(said) => (said.stored.clone(), said.besides.clone()),
+            None => {
+                let said = format!("{} : {}", self.name_of(&after)?, state_phrase(&after, &self.context));
+                (said, String::new())
+            }
         };
         self.record_done(request, entry, vec![after])
     }
@@ -164,26 +177,28 @@ impl Batch<'_> {
     }
 
     /// « ; laissées, car modifiées ou prises entre-temps : DIALLO Awa (Nadia), KAYA Elif et 2 autres », empty when none was.
-    pub(crate) fn left_out(&self, left: &[Item]) -> Result<String, Refusal> {
+    pub(crate) fn left_out(&self, left: &[LeftLine]) -> Result<String, Refusal> {
         if left.is_empty() {
             return Ok(String::new());
         }
-        let with_hand = |item: &Item| {
-            let by = match item.claimed_now(&self.context) {
-                Some(holder) => self.context.staff_name(holder).to_owned(),
-                None => last_hand(self.conn, item)?.0,
-            };
-            Ok((item.clone(), Some(by)))
-        };
-        let left = left.iter().map(with_hand).collect::<Result<Vec<_>, Refusal>>()?;
-        Ok(format!(" ; laissées, car modifiées ou prises entre-temps\u{a0}: {}", self.named_briefly(&left)?))
+        Ok(format!(" ; laissées, car modifiées ou prises entre-temps\u{a0}: {}", self.named_briefly(left)?))
     }
 
-    /// « DIALLO Awa (Nadia), KAYA Elif et 2 autres ».
+    /// Makes the line left out of `item`, with whoever has it in hand or changed it last.
+    pub(crate) fn left_line(&self, item: Item) -> Result<LeftLine, Refusal> {
+        let by = match item.claimed_now(&self.context) {
+            Some(holder) => self.context.staff_name(holder).to_owned(),
+            None => last_hand(self.conn, &item)?.0,
+        };
+        Ok(LeftLine::Still(Box::new(item), Some(by)))
+    }
+
+    /// « DIALLO Awa (Nadia), KAYA Elif et 2 autres »; of a line that is gone, « n° 12 (plus dans le fichier) ».
     pub(crate) fn named_briefly(&self, left: &[LeftLine]) -> Result<String, Refusal> {
-        let named = left.iter().take(NAMED).map(|(item, by)| {
-            let by = by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
-            Ok(self.name_of(item)? + &by)
+        let named = left.iter().take(NAMED).map(|line| match line {
+            LeftLine::Still(item, Some(by)) => Ok(format!("{} ({by})", self.name_of(item)?)),
+            LeftLine::Still(item, None) => self.name_of(item),
+            LeftLine::Gone(id) => Ok(format!("n° {id} (plus dans le fichier)")),
         });
         let named = named.collect::<Result<Vec<_>, Refusal>>()?;
         let more = match left.len().saturating_sub(NAMED) {

@@ -2,7 +2,9 @@
 
 use rusqlite::Connection;
 
+use super::day_close::LeftLine;
 use super::item_steps::apply_changes;
+use super::journal::Sentence;
 use super::series::Change;
 use super::{item_sql, journal, people};
 use crate::domain::count::count_phrase;
@@ -130,7 +132,8 @@ impl Batch<'_> {
         for part in parts {
             changes.push(self.opened_line(request, part, &person)?);
         }
-        let said = format!("{} : {}, {count} lignes", person.display_name(), purpose_of(&changes[0].1));
+        let stored = format!("{} : {}, {count} lignes", person.display_name(), purpose_of(&changes[0].1));
+        let said = Sentence { stored, ..Sentence::default() };
         let mut first = None;
         self.record_each(request, None, changes, |batch, request, n, (before, mut after)| {
             if first.is_some() {
@@ -159,10 +162,13 @@ impl Batch<'_> {
     pub(crate) fn edit_all(&mut self, request: &Request, lines: &[LineChange], anew: &[Item]) -> Result<Done, Refusal> {
         let (mut changed, mut left) = (Vec::new(), Vec::new());
         for LineChange { item, rev, changes } in lines {
-            let before = self.load_line(*item)?;
+            let Some(before) = item_sql::load_item(self.conn, *item)? else {
+                left.push(LeftLine::Gone(*item));
+                continue;
+            };
             let theirs = before.is_held_by_another(request.by, &self.context);
             if before.rev != *rev || theirs {
-                left.push(before);
+                left.push(self.left_line(before)?);
                 continue;
             }
             let after = self.item_with(&before, changes)?;
@@ -184,8 +190,8 @@ impl Batch<'_> {
             count(anew.len(), "ligne à refaire", "lignes à refaire"),
         ];
         let told: Vec<_> = told.into_iter().flatten().collect();
-        let said = format!("{} : {}{left}", self.name_of(first)?, told.join(", "));
-        self.file_all(request, changed, &said)
+        let stored = format!("{} : {}", self.name_of(first)?, told.join(", "));
+        self.file_all(request, changed, &Sentence { stored, besides: left })
     }
 
     /// Writes several lines, added or changed, as a single action that answers `said`.
@@ -193,7 +199,7 @@ impl Batch<'_> {
         &mut self,
         request: &Request,
         lines: impl IntoIterator<Item = Change>,
-        said: &str,
+        said: &Sentence,
     ) -> Result<Done, Refusal> {
         self.record_each(request, None, lines, |batch, request, n, change| {
             batch.file_nth(request, n, change, (n == 0).then_some(said))

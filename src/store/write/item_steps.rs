@@ -161,8 +161,8 @@ impl Batch<'_> {
         let next = self.add_successor(request, &item)?;
         let follows = next.as_ref().map(|(_, next)| follows_words(next, &context)).unwrap_or_default();
         along.extend(next);
-        let (called_off, place) = self.call_off_reminded(&item)?;
-        along.extend(called_off);
+        let called_off = self.call_off_reminded(&item)?;
+        along.extend(called_off.appointment);
         let guests = self.changes_of_guests(&before, &item)?;
         let calls = self.changes_of_calls(request, &[&guests[..], &[(before.clone(), item.clone())]].concat())?;
         let also = guests_words(&guests, &self.context) + calls_words(&calls);
@@ -175,13 +175,16 @@ impl Batch<'_> {
             attempts::insert(self.conn, item.id, request, &attempt)?;
         }
         self.write_item(&mut item)?;
-        let entry = JournalEntry { from: Some(from.code), ..Self::journal_entry(&item, Some(&before), order) };
+        let entry = JournalEntry {
+            from: Some(from.code),
+            besides: called_off.offered,
+            ..Self::journal_entry(&item, Some(&before), order)
+        };
         // Whoever was called and comes back is here since long.
         let besides = if before.state.present { String::new() } else { self.other_visits(&item)? };
         let left = self.open_parts(&item)?;
-        let say = |who: &str, item: &Item| {
-            Self::said_of(who, item, count, &context) + &besides + &follows + &place + &left + &also
-        };
+        let more = besides + &follows + &left + &also + &called_off.words;
+        let say = |who: &str, item: &Item| Self::said_of(who, item, count, &context) + &more;
         let done = self.record_item_as(request, entry, item, person, say)?;
         self.file_along(request, done, along)
     }
@@ -308,7 +311,7 @@ impl Batch<'_> {
 
     /// Refuses a line that is not in the file, with whoever closed the day since it was last touched: lines of nobody are let
     /// go of then.
-    fn no_line(&self, id: ItemId) -> Result<Refusal, Refusal> {
+    pub(crate) fn no_line(&self, id: ItemId) -> Result<Refusal, Refusal> {
         const CLOSED: &str = "WHERE j.op = 'CLOSE_DAY' AND j.seq > (SELECT max(seq) FROM journal WHERE item = ?1) \
                               ORDER BY j.seq DESC LIMIT 1";
         let closed = journal::select_rows(self.conn, CLOSED, &[&id.0])?.pop();
@@ -442,6 +445,7 @@ impl Batch<'_> {
             rev: Some(item.rev),
             undoable: true,
             undoes: None,
+            besides: String::new(),
             body: Body { before: was, after: is, on_order_of: on_order_of.map(|id| id.0), ..Body::default() },
         }
     }

@@ -40,6 +40,17 @@ pub(crate) struct JournalEntry {
     /// Row that this one reverses.
     pub undoes: Option<i64>,
     pub body: Body,
+    /// End of the answer that is stored nowhere: it names people of other lines, whose erasure would not find it here.
+    pub besides: String,
+}
+
+/// Sentence of an answer to a request about several lines.
+#[derive(Debug, Default)]
+pub(crate) struct Sentence {
+    /// Part that the journal keeps with the first of the lines.
+    pub stored: String,
+    /// End that is only answered, as [`JournalEntry::besides`].
+    pub besides: String,
 }
 
 /// Content of a row that retention and erasure may purge.

@@ -16,6 +16,7 @@ pub(super) mod journal;
 pub(super) mod links;
 pub(super) mod merge;
 pub(super) mod named_days;
+mod naming_rows;
 pub(super) mod notices;
 pub(super) mod origin;
 pub(super) mod people;

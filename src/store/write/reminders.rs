@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use rusqlite::{Connection, OptionalExtension, ToSql};
 use serde_json::Value as Json;
 
-use super::journal::{self, Body, JournalEntry};
+use super::day_close::LeftLine;
+use super::journal::{self, Body, JournalEntry, Sentence};
 use super::series::Change;
 use super::{item_sql, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, order};
@@ -52,6 +53,17 @@ const DECEASED: &str = "la personne est décédée";
 const GIVEN: &str = "rendez-vous donné à quelqu’un d’autre";
 /// Reason to cancel an appointment that the person called off when they were reminded of it.
 const CALLED_OFF: &str = "décommandé au téléphone";
+
+/// Consequence of a call in which the person called their appointment off; empty where none was.
+#[derive(Default)]
+pub(crate) struct CalledOff {
+    /// Appointment, before and after.
+    pub appointment: Option<Change>,
+    /// Words of the place that it leaves: « ; rendez-vous mar 02/12 09:00 annulé, place libre chez Dr Morel ».
+    pub words: String,
+    /// Words of the people who wait for such a place: « , à proposer à KAYA Elif ».
+    pub offered: String,
+}
 
 /// A call to write: its present content (none for a new one), its new content, and the appointments it then reminds of.
 struct Call {
@@ -333,10 +345,10 @@ fn find_made(conn: &Connection, line: &Item, at: Moment) -> rusqlite::Result<Opt
 impl Batch<'_> {
     pub(crate) fn make_reminders(&mut self, request: &Request) -> Result<Done, Refusal> {
         let plan = make_plan(self.conn, request.by, &self.context)?;
-        let said = plan_sentence(&plan);
+        let said = Sentence { stored: plan_sentence(&plan), ..Sentence::default() };
         let counts = [("void", plan.void.len()), ("silent", plan.silent.len())];
         if plan.calls.is_empty() && plan.void.is_empty() {
-            let mut body = Body::sentence_only(said);
+            let mut body = Body::sentence_only(said.stored);
             body.after.extend(counts.map(|(key, count)| (key.to_owned(), Json::from(count))));
             return self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new());
         }
@@ -414,12 +426,12 @@ impl Batch<'_> {
         Ok(changes)
     }
 
-    /// Appointment that `call`, which ends, says is called off, as it stands then, and words of the place that it leaves. Of
-    /// several that one call reminds of, somebody says which.
-    pub(crate) fn call_off_reminded(&self, call: &Item) -> Result<(Option<Change>, String), Refusal> {
+    /// Finds the appointment that `call`, which ends, says is called off, as it stands then, and words what its place is good
+    /// for. Of several that one call reminds of, somebody says which.
+    pub(crate) fn call_off_reminded(&self, call: &Item) -> Result<CalledOff, Refusal> {
         let between = Between::find_panes().filter(|between| call.kind == between.calls);
         let Some(Between { rules, agenda, appointments, .. }) = between.filter(|it| (it.rules.calls_off)(call)) else {
-            return Ok((None, String::new()));
+            return Ok(CalledOff::default());
         };
         let mut lines = Vec::new();
         for one in reminded_by(self.conn, call.id)? {
@@ -435,20 +447,23 @@ impl Batch<'_> {
         // Whoever has come has not called off.
         lines.retain(|line| line.state.open && !line.state.present);
         let before = match lines.as_slice() {
-            [] => return Ok((None, String::new())),
+            [] => return Ok(CalledOff::default()),
             [only] => only.clone(),
-            _ => return Ok((None, " ; plusieurs rendez-vous\u{a0}: annulez ceux qui le sont".to_owned())),
+            _ => {
+                let words = " ; plusieurs rendez-vous\u{a0}: annulez ceux qui le sont".to_owned();
+                return Ok(CalledOff { words, ..CalledOff::default() });
+            }
         };
         let mut after = before.clone();
         after.set(&VOID_REASON, CALLED_OFF);
         agenda.move_item(&mut after, agenda.cancelled, &self.context).map_err(Refusal::Rule)?;
         (after.claimed_by, after.claim_expires_at) = (None, None);
-        let words = self.free_place_words(&before)?;
-        Ok((Some((before, after)), words))
+        let (words, offered) = self.free_place_words(&before)?;
+        Ok(CalledOff { appointment: Some((before, after)), words, offered })
     }
 
-    /// « ; rendez-vous mar 02/12 09:00 annulé, place libre chez Dr Morel, à proposer à KAYA Elif »: those who wait for one.
-    fn free_place_words(&self, line: &Item) -> Result<String, Refusal> {
+    /// Words of the place that `line` leaves, and of those who wait for one, as [`CalledOff`] has them.
+    fn free_place_words(&self, line: &Item) -> Result<(String, String), Refusal> {
         let context = &self.context;
         let day = line.day(context).map(|day| format!(" {}", day.in_line(context))).unwrap_or_default();
         let whose = line.pro().map(|pro| format!(" chez {}", context.staff_name(pro))).unwrap_or_default();
@@ -456,12 +471,12 @@ impl Batch<'_> {
         let is_theirs = |item: &Item| item.pro().is_none() || line.pro().is_none() || item.pro() == line.pro();
         seeking.retain(|item| (item.kind.seeks_appointment)(item) && is_theirs(item) && item.person() != line.person());
         item_lists::by_urgency(&mut seeking, context);
-        let seeking: Vec<_> = seeking.into_iter().map(|item| (item, None)).collect();
+        let seeking: Vec<_> = seeking.into_iter().map(|item| LeftLine::Still(Box::new(item), None)).collect();
         let offered = match seeking.is_empty() {
             true => String::new(),
             false => format!(", à proposer à {}", self.named_briefly(&seeking)?),
         };
-        Ok(format!(" ; rendez-vous{day} annulé, place libre{whose}{offered}"))
+        Ok((format!(" ; rendez-vous{day} annulé, place libre{whose}"), offered))
     }
 
     fn note_reminded(&self, call: &Item, one: &RemindedAppointment, seq: i64) -> Result<(), Refusal> {

@@ -11,7 +11,7 @@ use chrono::{Months, NaiveDate};
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, JournalEntry};
-use super::{item_sql, named_days, people};
+use super::{item_sql, named_days, naming_rows, people};
 use crate::domain::count::count_phrase;
 use crate::domain::{Moment, Person, PersonId, order};
 use crate::model::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
@@ -76,7 +76,7 @@ impl Batch<'_> {
     }
 
     /// Erases one person: closed items, links, openings, the card and those merged into it, and every word of the
-    /// journal about them. That something was done, when and by whom stays, and so do the figures.
+    /// journal about them or that names them in full. That something was done, when and by whom stays, and so do the figures.
     pub(crate) fn erase_person(&mut self, request: &Request, id: PersonId) -> Result<Done, Refusal> {
         let person = self.load_card(id)?;
         let open = item_sql::open_of(self.conn, id)?;
@@ -89,7 +89,8 @@ impl Batch<'_> {
         cards.push(person);
         let numbers = Json::from(cards.iter().map(|card| card.id.0).collect::<Vec<_>>()).to_string();
         attempts::empty_numbers(self.conn, &numbers)?;
-        let words = journal::purge_words_about(self.conn, &numbers)?;
+        let words =
+            journal::purge_words_about(self.conn, &numbers)? + naming_rows::purge_rows_naming(self.conn, &cards)?;
         let mut lines = 0;
         for item in item_sql::items_of_person(self.conn, id)? {
             self.let_go(&item)?;

@@ -3,7 +3,7 @@
 use super::day_close::LeftLine;
 use super::item_steps::{Stepped, state_phrase};
 use super::journal::JournalEntry;
-use super::people;
+use super::{item_sql, people};
 use crate::domain::{ItemId, StaffId, name};
 use crate::model::{Item, State};
 use crate::protocol::{Changes, Done, Refusal, Request};
@@ -21,7 +21,14 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let (mut moved, mut left, mut refusals): (Vec<(Item, Stepped)>, _, _) = (Vec::new(), Vec::new(), Vec::new());
         for (id, rev) in lines {
-            let before = self.load_line(*id)?;
+            let before = match item_sql::load_item(self.conn, *id)? {
+                Some(before) => before,
+                None => {
+                    refusals.push(self.no_line(*id)?);
+                    left.push(LeftLine::Gone(*id));
+                    continue;
+                }
+            };
             match self.one_of_several(request, &before, *rev, step, on_order_of) {
                 Ok(stepped) => moved.push((before, stepped)),
                 Err(Refusal::Trouble(trouble)) => return Err(Refusal::Trouble(trouble)),
@@ -31,7 +38,7 @@ impl Batch<'_> {
                         _ => None,
                     };
                     refusals.push(refusal);
-                    left.push((before, by));
+                    left.push(LeftLine::Still(Box::new(before), by));
                 }
             }
         }
@@ -42,16 +49,19 @@ impl Batch<'_> {
             [_] => format!("{} : {}", self.name_of(&first.item)?, state_phrase(&first.item, &self.context)),
             several => self.said_of_several(&first.item, several.iter().map(|(_, stepped)| &stepped.item)),
         };
-        let said = said + &self.not_moved(&left)?;
+        let besides = self.not_moved(&left)?;
         self.record_each(request, None, moved, |batch, request, n, (before, Stepped { mut item, person, order })| {
             batch.write_item(&mut item)?;
             if let Some(person) = &person {
                 people::touch_activity(batch.conn, person.id, request.at)?;
             }
             let mut entry = JournalEntry { undoable: n == 0, ..Self::journal_entry(&item, Some(&before), order) };
-            entry.body.said = match n {
-                0 => said.clone(),
-                _ => format!("{} : {}", batch.name_of(&item)?, state_phrase(&item, &batch.context)),
+            (entry.body.said, entry.besides) = match n {
+                0 => (said.clone(), besides.clone()),
+                _ => {
+                    let one = format!("{} : {}", batch.name_of(&item)?, state_phrase(&item, &batch.context));
+                    (one, String::new())
+                }
             };
             batch.record_done(request, entry, vec![item])
         })
@@ -87,7 +97,7 @@ impl Batch<'_> {
         let stepped = self.write_step(request, before, step, on_order_of)?;
         let calls = before.kind.step(before.state, step.0).is_some_and(|step| step.attempt.is_some());
         let follows = (before.kind.successor)(&stepped.item, &self.context).is_some();
-        let calls_off = self.call_off_reminded(&stepped.item)?.0.is_some();
+        let calls_off = self.call_off_reminded(&stepped.item)?.appointment.is_some();
         if calls
             || follows
             || calls_off

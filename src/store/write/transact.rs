@@ -352,7 +352,7 @@ impl Batch<'_> {
             seq: self.last.0,
             items,
             person: entry.person,
-            said: entry.body.said,
+            said: entry.body.said + &entry.besides,
             undoable: entry.undoable,
             repeated: false,
         })

@@ -3,7 +3,9 @@
 use crate::domain::order;
 use rusqlite::Connection;
 
+use super::day_close::LeftLine;
 use super::item_sql;
+use super::journal::Sentence;
 use crate::model::common::VOID_REASON;
 use crate::model::{Context, Item, Row, Value};
 use crate::panes;
@@ -38,13 +40,16 @@ impl Batch<'_> {
     pub(crate) fn answer_vanished(&mut self, request: &Request, lines: &[VanishedLine]) -> Result<Done, Refusal> {
         let (mut answered, mut left) = (Vec::new(), Vec::new());
         for VanishedLine { item, rev, answer } in lines {
-            let before = self.load_line(*item)?;
+            let Some(before) = item_sql::load_item(self.conn, *item)? else {
+                left.push(LeftLine::Gone(*item));
+                continue;
+            };
             let theirs = before.is_held_by_another(request.by, &self.context);
             let asked = before.kind.appointments.is_some_and(|appointments| {
                 before.state == appointments.expected && before.flag(&appointments.vanished)
             });
             if before.rev != *rev || theirs || !asked {
-                left.push(before);
+                left.push(self.left_line(before)?);
                 continue;
             }
             answered.push((before.clone(), self.answer_item(before, *answer)?));
@@ -56,8 +61,8 @@ impl Batch<'_> {
         let kept = answered.iter().filter(|(_, after)| after.state.open).count();
         let told = [(answered.len() - kept, "annulée", "annulées"), (kept, "gardée", "gardées")];
         let told: Vec<_> = told.into_iter().filter_map(|(count, one, many)| count_phrase(count, one, many)).collect();
-        let said = format!("Plus dans l’agenda\u{a0}: {}{left}", told.join(", "));
-        self.file_all(request, answered, &said)
+        let stored = format!("Plus dans l’agenda\u{a0}: {}", told.join(", "));
+        self.file_all(request, answered, &Sentence { stored, besides: left })
     }
 
     fn answer_item(&self, mut item: Item, answer: Vanished) -> Result<Item, Refusal> {

@@ -6,9 +6,12 @@
 use std::process::Command;
 
 use chrono::NaiveDate;
-use comptoir::domain::{Moment, Person};
-use comptoir::panes::arrival::{ARRIVAL, AWAITED, Called, LABEL, REMARK, Waiting};
-use comptoir::protocol::{DirectoryEntry, EntryKind, NewStaff, Operation, Query, Refusal};
+use comptoir::domain::{ItemId, Moment, Person};
+use comptoir::model::Value;
+use comptoir::panes::arrival::{ARRIVAL, AWAITED, Called, LABEL, NoShow, REMARK, Waiting};
+use comptoir::protocol::{
+    DirectoryEntry, EntryKind, LineChange, LineEnd, NewStaff, Operation, Query, Refusal, Vanished, VanishedLine,
+};
 
 use crate::support::saved::{edits, saves};
 use crate::support::{self, TestCentre, Visit, at, day, member, plain};
@@ -475,4 +478,24 @@ fn somebody_of_one_first_name_and_day_of_birth_is_met_by_either_name() {
     assert_eq!(refused("QUUX", None, his), known);
     assert_eq!(refused("MOREL", Some("Quux"), his), known);
     assert_eq!(refused("MOREL", Some("Zzyxel"), his), None);
+}
+
+#[test]
+fn a_line_gone_meanwhile_is_left_out_of_an_answer_about_several_and_named() {
+    let mut centre = TestCentre::morning();
+    let (gone, here) = (ItemId(9999), joao(&centre));
+    let lines = vec![(gone, 1), (here.id, here.rev)];
+    let called = Operation::MoveAll { lines, to: Called.state(), with: Vec::new(), on_order_of: None };
+    let said = centre.does("Sarah", at(9, 41), called).said;
+    assert!(plain(&said).contains("laissée : n° 9999 (plus dans le fichier)"), "{said}");
+    assert_eq!(centre.item(here.id).state, Called);
+    let changes = vec![(REMARK.key, Value::Text("vu".into()))];
+    for operation in [
+        Operation::EndLines(vec![LineEnd { item: gone, rev: 1, to: NoShow.state() }]),
+        Operation::AnswerVanished(vec![VanishedLine { item: gone, rev: 1, answer: Vanished::Kept }]),
+        Operation::EditAll { lines: vec![LineChange { item: gone, rev: 1, changes }], anew: Vec::new() },
+    ] {
+        let why = centre.tries("Sarah", at(9, 42), operation).unwrap_err().to_string();
+        assert!(plain(&why).contains("entre-temps : n° 9999 (plus dans le fichier)"), "{why}");
+    }
 }

@@ -7,7 +7,8 @@ use std::process::{Command, Output};
 use comptoir::app::screens::form::Form;
 use comptoir::domain::staff::Instruction;
 use comptoir::domain::{DirectoryEntry, EntryKind, Link, Moment, Person, PersonId, Tie};
-use comptoir::panes::arrival::{Done, InService};
+use comptoir::model::{Item, Value};
+use comptoir::panes::arrival::{ACCOMPANIED_BY, ARRIVAL, Done, InService};
 use comptoir::protocol::{Draft, DraftForm, Operation, Refusal, Typed};
 use comptoir::store::{CutErasure, Drafts, settle_cut_erasure};
 use rusqlite::{Connection, OpenFlags};
@@ -329,6 +330,63 @@ fn whoever_erases_is_told_of_the_spellings_merged_and_of_the_cards_and_instructi
     ] {
         assert!(mentions.iter().any(|mention| mention.text == said), "{said}: {mentions:?}");
     }
+}
+
+#[test]
+fn a_name_told_beside_anothers_line_is_answered_and_goes_with_the_card() {
+    let (mut centre, id) = known();
+    let comes = |centre: &mut TestCentre, of| centre.comes(at(9, 0), Visit { of: Some(of), ..Visit::default() });
+    let (fatima, zoltan) = (comes(&mut centre, ("BENALI", "Fatima")), comes(&mut centre, ("KERTESZ", "Zoltan")));
+    centre.does("Claire", at(9, 1), Operation::Claim { item: zoltan, take_over: false });
+    let lines = [fatima, zoltan].map(|line| (line, centre.item(line).rev)).to_vec();
+    let called = Operation::MoveAll { lines, to: InService.state(), with: Vec::new(), on_order_of: None };
+    let done = centre.does("Sarah", at(9, 2), called);
+    assert!(done.said.contains("laissée") && done.said.contains("KERTESZ Zoltan (Claire)"), "{}", done.said);
+    // As an earlier release stored it, and as people type it.
+    for words in ["avec Zoltan Kertesz", "seule", "avec KERTESZ Anna"] {
+        let changes = vec![(ACCOMPANIED_BY.key, Value::Text(words.into()))];
+        let rev = centre.item(fatima).rev;
+        centre.does("Sarah", at(9, 3), Operation::Edit { item: fatima, rev, changes });
+    }
+    for to in [InService.state(), Done.state()] {
+        let with = Vec::new();
+        let step = Operation::Move { item: zoltan, rev: None, to, with, on_order_of: None, take_over: true };
+        centre.does("Claire", at(9, 4), step);
+    }
+    let path = centre.path();
+    centre.does("Sarah", at(9, 10), Operation::Erase(id));
+    let rows = centre.store.read_journal(Some(fatima)).unwrap();
+    let purged: Vec<_> = rows.iter().map(|row| row.changes.is_none()).collect();
+    assert_eq!(purged, [false, false, true, true, false], "the two rows that name them, before and after");
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let bodies = "SELECT group_concat(body) FROM journal_payload";
+    let bodies: String = conn.query_row(bodies, [], |row| row.get(0)).unwrap();
+    assert!(!bodies.contains("Zoltan") && bodies.contains("KERTESZ Anna"), "{bodies}");
+}
+
+#[test]
+fn a_line_of_a_namesake_is_their_own_and_is_not_told_of() {
+    let (mut centre, id) = known();
+    for first in ["Anna", "Zoltan"] {
+        let relative = Person {
+            first_name: Some(first.into()),
+            phone1: Some("+33655443322".into()),
+            birth_date: Some(day(1990, 1, 1).into()),
+            ..Person::new("KERTESZ", at(9, 0))
+        };
+        let of = centre.does("Sarah", at(9, 0), Operation::AddPerson(Box::new(relative))).person.unwrap();
+        let desk = centre.store.load_context(at(9, 0)).unwrap();
+        let person = centre.store.load_person(of).unwrap();
+        let mut item = ARRIVAL.begin_item(centre.staff("Sarah"), person.as_ref(), &desk);
+        let added = |item: &Item| Operation::Add { item: Box::new(item.clone()), state: None, overrule: true };
+        centre.does("Sarah", at(9, 1), added(&item));
+        item.set(&ACCOMPANIED_BY, "Kertesz Zoltan, son oncle");
+        centre.does("Sarah", at(9, 2), added(&item));
+    }
+    let person = centre.store.load_person(id).unwrap().unwrap();
+    let mentions = centre.store.list_mentions(&person, &[]).unwrap();
+    let texts: Vec<_> = mentions.iter().map(|mention| mention.text.as_str()).collect();
+    assert_eq!(texts, ["Kertesz Zoltan, son oncle"; 2], "{mentions:?}");
 }
 
 fn entry(name: &str) -> DirectoryEntry {
