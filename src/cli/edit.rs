@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{Args, Failure, OpenCentre, fields, list, print_line, step};
+use super::{Args, Failure, OpenCentre, fields, list, step};
 use crate::model::FilledBy;
 use crate::model::common::PERSON;
 use crate::protocol::Operation;
@@ -32,8 +32,5 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let followed = changed.follow(|key| changes.iter().any(|(given, _)| *given == key));
     changes.extend(followed);
     let done = centre.run(Operation::Edit { item: item.id, rev: rev.unwrap_or(item.rev), changes })?;
-    match done.items.into_iter().next() {
-        Some(edited) if args.has_option("--json") => list::print_item(centre, edited, args, out),
-        _ => Ok(print_line(out, &format!("{}.", done.said))?),
-    }
+    list::print_done(centre, done, item, args, out)
 }

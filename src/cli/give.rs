@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{Args, Failure, OpenCentre, fields, list, print_line, step};
+use super::{Args, Failure, OpenCentre, fields, list, step};
 use crate::model::{Field, Shape, Value};
 use crate::protocol::Operation;
 
@@ -26,8 +26,5 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     }
     let person = person.ok_or_else(|| Failure::bad_usage("À qui ? Il manque person=…"))?.id;
     let done = centre.run(Operation::Reassign { item: item.id, rev, person, overrule })?;
-    match done.items.into_iter().next() {
-        Some(given) if args.has_option("--json") => list::print_item(centre, given, args, out),
-        _ => Ok(print_line(out, &format!("{}.", done.said))?),
-    }
+    list::print_done(centre, done, item, args, out)
 }

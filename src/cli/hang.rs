@@ -5,7 +5,7 @@ use std::io::Write;
 use super::{Args, Failure, OpenCentre, list, step};
 use crate::protocol::Operation;
 
-/// Hangs the line or takes it off, and prints it.
+/// Hangs the line or takes it off, and prints it as JSON, otherwise the sentence that says what was done.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let item = step::find_item(centre, args.word_at(0)?)?;
     let on = match (args.words().get(1), args.has_option("--remove")) {
@@ -14,6 +14,5 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         _ => return Err(Failure::bad_usage("À quelle ligne ? Donnez son numéro, ou --remove pour détacher.")),
     };
     let done = centre.run(Operation::Hang { item: item.id, rev: None, on })?;
-    let hung = done.items.into_iter().next().unwrap_or(item);
-    list::print_item(centre, hung, args, out)
+    list::print_done(centre, done, item, args, out)
 }

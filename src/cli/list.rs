@@ -9,7 +9,7 @@ use super::table::Table;
 use super::{Args, Failure, OpenCentre, fields, json, print_line};
 use crate::domain::PersonId;
 use crate::model::{Context, Item, Kind, Row, common};
-use crate::protocol::{Answer, Query};
+use crate::protocol::{Answer, Done, Query};
 
 /// Lists.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -49,6 +49,22 @@ fn people_present(centre: &OpenCentre, kind: &'static Kind) -> Result<Arc<HashSe
         Answer::Trouble(why) => Err(why.into()),
         _ => Ok(Arc::default()),
     }
+}
+
+/// What a command has just done: its item as JSON, or the number of that item and the sentence, which says what was done
+/// beside it too.
+pub fn print_done(
+    centre: &OpenCentre,
+    done: Done,
+    asked: Item,
+    args: &Args,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let item = done.items.into_iter().next().unwrap_or(asked);
+    if args.has_option("--json") {
+        return print_item(centre, item, args, out);
+    }
+    Ok(print_line(out, &format!("{} n° {} — {}.", item.kind.noun.as_title(), item.id, done.said))?)
 }
 
 /// The item a command has just written, as JSON or in one line.

@@ -9,7 +9,7 @@ use crate::protocol::Operation;
 
 const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 
-/// Reopens the item, and prints its state.
+/// Reopens the item, and prints it as JSON, otherwise the sentence that says what was done.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let item = step::find_item(centre, args.word_at(0)?)?;
     let (mut rev, mut reason, mut overrule) = (None, None, false);
@@ -27,6 +27,5 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     }
     let reason = reason.ok_or_else(|| Failure::bad_usage("Pourquoi ? Il manque reason=…"))?;
     let done = centre.run(Operation::Reopen { item: item.id, rev, reason, overrule })?;
-    let reopened = done.items.into_iter().next().unwrap_or(item);
-    list::print_item(centre, reopened, args, out)
+    list::print_done(centre, done, item, args, out)
 }

@@ -14,7 +14,7 @@ const REV: Field = Field::new("rev", "rev", Shape::Number(0, i64::MAX));
 const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 const ON_ORDER_OF: Field = Field::new("on_order_of", "on_order_of", Shape::Staff);
 
-/// Moves the item, and prints its state.
+/// Moves the item, and prints it as JSON, otherwise the sentence that says what was done.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let item = find_item(centre, args.word_at(0)?)?;
     let to = fields::parse_state(item.kind, args.word_at(1)?)?;
@@ -57,8 +57,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         }
     };
     let done = centre.run(operation)?;
-    let moved = done.items.into_iter().next().unwrap_or(item);
-    list::print_item(centre, moved, args, out)
+    list::print_done(centre, done, item, args, out)
 }
 
 /// Fills the fields that the step asks for and nobody gave with the text they usually repeat, as the form does.

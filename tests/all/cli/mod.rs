@@ -1,5 +1,6 @@
 //! The real program without a screen.
 
+mod answers;
 mod backups;
 mod clock;
 mod commands;

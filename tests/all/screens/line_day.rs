@@ -273,7 +273,7 @@ fn the_command_wants_to_be_told_which_is_meant() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("today, moved"), "{output:?}");
     assert_eq!(centre.item(item.id).state, Expected);
     let said = ok(&["move", &number, "WAITING", "here=today"]);
-    assert!(said.contains("KAYA Elif, en attente"), "{said}");
+    assert!(said.contains("KAYA Elif : en attente"), "{said}");
     assert_eq!(centre.item(item.id).rev, item.rev, "the appointment stays as it was");
     let new = centre.store.load_items(&ARRIVAL, false).unwrap().into_iter().find(|one| one.id != item.id).unwrap();
     assert_eq!((new.state, new.text(&MODE), new.get(&PERSON)), (Waiting.state(), "SANS_RDV", item.get(&PERSON)));
