@@ -35,6 +35,9 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         "Défait le n°",
     ]);
     for row in rows {
+        let state =
+            |code: &Option<String>| code.as_ref().map(|code| row.state_words(code).to_owned()).unwrap_or_default();
+        let (operation, from, to) = (row.operation_words().to_owned(), state(&row.from), state(&row.to));
         let number = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
         table.add([
             row.seq.to_string(),
@@ -44,11 +47,11 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
             row.origin.host.unwrap_or_default(),
             row.origin.desk.unwrap_or_default(),
             row.terminal,
-            row.operation,
+            operation,
             number(row.item.map(|id| id.0)),
             number(row.person.map(|id| id.0)),
-            row.from.unwrap_or_default(),
-            row.to.unwrap_or_default(),
+            from,
+            to,
             number(row.undoes),
         ]);
     }
@@ -66,10 +69,10 @@ fn with_origin(row: &JournalRow, context: &Context) -> Json {
 
 /// `changes` gives each changed column as it was and as it is since; null once the words of the row were purged.
 pub fn as_json(row: &JournalRow, context: &Context) -> Json {
-    let changes = row.changes.as_ref().map(|changes| {
+    let changes = row.change_values(context).map(|changes| {
         let column =
-            |(key, before, after): &(String, Json, Json)| (key.clone(), json!({"before": before, "after": after}));
-        changes.iter().map(column).collect::<Map<_, _>>()
+            |(key, before, after): (&str, Json, Json)| (key.to_owned(), json!({"before": before, "after": after}));
+        changes.into_iter().map(column).collect::<Map<_, _>>()
     });
     json!({
         "seq": row.seq,

@@ -10,8 +10,8 @@ use crate::domain::coded::Coded;
 use crate::domain::{Moment, Period, Person, Span};
 use crate::model::paper::Text;
 use crate::model::{Context, Field, Item, Shape, Value, text};
+use crate::protocol::Draft;
 use crate::protocol::form_records::Record;
-use crate::protocol::{Draft, OperationCode};
 use crate::store::PersonRecord;
 
 /// Writes it out.
@@ -89,16 +89,13 @@ fn as_text(held: &PersonRecord, context: &Context) -> Text {
     };
     let done = |row: &crate::store::JournalRow| {
         let about = row.item.map_or(String::new(), |item| format!("  ligne n° {item}"));
-        let kind = row.item.and_then(|id| held.items.iter().find(|item| item.id == id)).map(|item| item.kind);
-        let label =
-            |code: &String| kind.and_then(|kind| kind.state(code)).map_or(code.clone(), |state| state.label.to_owned());
-        let step = row.to.as_ref().map(|to| format!(" → {}", label(to)));
+        let step = row.to.as_ref().map(|to| format!(" → {}", row.state_words(to)));
         let order = row.on_order_of.map(|id| format!("  sur consigne de {}", context.staff_name(id)));
         let reason = row.reason.as_ref().map(|reason| format!("  raison\u{a0}: «\u{a0}{reason}\u{a0}»"));
         let former = held.former_values(row, context).into_iter();
         let former = former.map(|(label, before, after)| format!("  {label}\u{a0}: {before} → {after}"));
         let told = step.into_iter().chain(order).chain(reason).chain(former).collect::<String>();
-        let operation = OperationCode::read(&row.operation).map_or(row.operation.as_str(), |code| code.label());
+        let operation = row.operation_words();
         format!("{}  {}  {operation}{about}{told}", moment_text(row.at, context), row.by)
     };
     let typed = |draft: &Draft| {

@@ -15,6 +15,7 @@ pub(super) mod history;
 pub(super) mod hub_reading;
 pub(super) mod item_lists;
 pub(super) mod journal_tail;
+pub(super) mod journal_values;
 pub(super) mod mentions;
 pub(super) mod snapshot;
 pub(super) mod subject_access;

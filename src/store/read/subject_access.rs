@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde_json::Value as Json;
 
-use super::{attempts, card, contact};
+use super::{attempts, card, contact, journal_values};
 use crate::domain::person::name_with_birth;
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use crate::model::Note;
@@ -111,6 +111,7 @@ impl Store {
         tried.retain(|(item, tried)| {
             !journal.iter().any(|row| OperationCode::Reassign.is(&row.operation) && before(row, *item, tried.at))
         });
+        journal_values::note_kinds(conn, &mut journal)?;
         journal.iter_mut().for_each(|row| hide_others(row, &theirs));
         journal.iter_mut().try_for_each(|row| contact::mask_row(conn, row))?;
         Ok(Some(PersonRecord {

@@ -13,10 +13,11 @@ use sha2::{Digest, Sha256};
 use super::codec::Image;
 use super::origin::{self, WriteOrigin};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::model::Kind;
 use crate::protocol::Request;
 use crate::protocol::{Cause, OperationCode};
 use crate::store::error::unreadable_column;
-use crate::store::read::contact;
+use crate::store::read::{contact, journal_values};
 use crate::store::{Error, Store};
 
 /// A hash of the chain.
@@ -103,6 +104,8 @@ pub struct JournalRow {
     pub operation: String,
     /// The item concerned.
     pub item: Option<ItemId>,
+    /// Kind of that item; none once it is gone.
+    pub kind: Option<&'static Kind>,
     /// The person concerned.
     pub person: Option<PersonId>,
     /// The state it left, as a code.
@@ -417,6 +420,7 @@ impl From<Recorded> for JournalRow {
             origin: columns.origin,
             operation: columns.operation,
             item: columns.item.map(ItemId),
+            kind: None,
             person: columns.person.map(PersonId),
             from: columns.from_state,
             to: columns.to_state,
@@ -529,6 +533,7 @@ impl Store {
             None => select_rows(&self.conn, "ORDER BY j.seq", &[])?,
         };
         let mut rows: Vec<_> = rows.into_iter().map(JournalRow::from).collect();
+        journal_values::note_kinds(&self.conn, &mut rows)?;
         rows.iter_mut().try_for_each(|row| contact::mask_row(&self.conn, row))?;
         Ok(rows)
     }
