@@ -1,6 +1,6 @@
 //! Causes for which a follow-up presses.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::model::{AlertCause, Context};
 
@@ -13,6 +13,8 @@ pub enum FollowUpAlert {
     Contest(NaiveDate),
     /// A right ends on that day.
     Expires(NaiveDate),
+    /// A file sent on that day has no answer, and months of silence may be a refusal.
+    Unanswered(NaiveDate),
     /// No next thing is known.
     NothingNext,
 }
@@ -30,7 +32,16 @@ impl AlertCause for FollowUpAlert {
             Self::Contest(until) => format!("recours jusqu’au {}", until.format("%d/%m")),
             Self::Expires(on) if *on < today => format!("expiré depuis le {}", on.format("%d/%m")),
             Self::Expires(on) => format!("à renouveler, finit le {}", on.format("%d/%m")),
+            Self::Unanswered(sent) => {
+                format!("sans réponse depuis {} mois\u{a0}: refus\u{a0}?", whole_months(*sent, today))
+            }
             Self::NothingNext => "sans suite prévue".to_owned(),
         }
     }
+}
+
+/// Number of whole months from one day to another.
+fn whole_months(from: NaiveDate, to: NaiveDate) -> i32 {
+    let months = |day: NaiveDate| day.year() * 12 + day.month0() as i32;
+    months(to) - months(from) - i32::from(to.day() < from.day())
 }

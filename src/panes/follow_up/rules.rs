@@ -4,8 +4,8 @@ use chrono::{Days, Months, NaiveDate};
 
 use super::alert::FollowUpAlert;
 use super::{
-    EXPIRES_ON, FollowUpState, NEXT_AT, NEXT_ON, OPEN, Obtained, PRO, PURPOSE, RENEW_DAYS, Refused, SHARED_ON, STEP_AT,
-    part, sections,
+    EXPIRES_ON, FollowUpState, FollowUpTheme, NEXT_AT, NEXT_ON, OPEN, Obtained, PRO, PURPOSE, RENEW_DAYS, Refused,
+    SHARED_ON, STEP_AT, Sent, THEME, part, sections,
 };
 use crate::domain::{Moment, Person};
 use crate::model::{Alert, Context, Deadline, Item, Level, LineDay, Place, Value};
@@ -15,6 +15,10 @@ use crate::panes::callback::{self, CallPurpose};
 const CONTEST_MONTHS: Months = Months::new(2);
 /// Days before the end of that time from which it presses.
 const CONTEST_SOON: i64 = 14;
+
+/// Months of silence after which a file of AME is taken for refused, and the refusal can be contested (a practitioner's sheet, to
+/// be checked by whoever follows it: the words ask and do not say).
+const SILENCE_MONTHS: Months = Months::new(2);
 
 /// Fills a new follow-up: whoever writes it follows it.
 pub fn prepare(item: &mut Item, _person: Option<&Person>, context: &Context) {
@@ -47,7 +51,7 @@ pub fn alert(item: &Item, context: &Context) -> Alert<FollowUpAlert> {
     Alert::most_pressing(alerts(item, context))
 }
 
-/// Alerts of a follow-up: the refusal first, then what was to be done, then the right that ends.
+/// Alerts of a follow-up: the refusal first, then what was to be done, then the right that ends, then the silence of an office.
 pub fn alerts(item: &Item, context: &Context) -> Vec<Alert<FollowUpAlert>> {
     let today = context.today();
     if !item.state.open {
@@ -73,14 +77,24 @@ pub fn alerts(item: &Item, context: &Context) -> Vec<Alert<FollowUpAlert>> {
         .date(&EXPIRES_ON)
         .filter(|_| item.state == Obtained)
         .map(|day| until(day, FollowUpAlert::Expires(day), renewed_from(day).is_some_and(|from| from <= today)));
+    let unanswered = sent_unanswered(item, context).map(|sent| Alert::soon(None, FollowUpAlert::Unanswered(sent)));
     let nothing = has_nothing_next(item).then(|| Alert::soon(None, FollowUpAlert::NothingNext));
-    [contest, due, expires, nothing].into_iter().flatten().collect()
+    [contest, due, expires, unanswered, nothing].into_iter().flatten().collect()
 }
 
 /// Last day on which a refusal can be contested; none of what was not refused.
 pub fn contested_until(item: &Item, context: &Context) -> Option<NaiveDate> {
     let refused = item.moment(&STEP_AT).filter(|_| item.state == Refused)?;
     refused.day_in(context.zone).checked_add_months(CONTEST_MONTHS)
+}
+
+/// Day on which the file of a right was sent, once its office has been silent for so long that it may have refused. Of other
+/// rights silence may be an agreement, or a refusal at another time: their next day alone presses.
+pub fn sent_unanswered(item: &Item, context: &Context) -> Option<NaiveDate> {
+    let right = item.state == Sent && item.choice(&THEME) == Some(FollowUpTheme::MedicalAid);
+    let sent = item.moment(&STEP_AT).unwrap_or(item.created_at).day_in(context.zone);
+    let silent = sent.checked_add_months(SILENCE_MONTHS)? <= context.today();
+    (right && silent).then_some(sent)
 }
 
 /// True when nothing is said of what comes next, and the follow-up is not at rest.

@@ -85,6 +85,23 @@ fn a_refusal_can_be_contested_for_two_months() {
 }
 
 #[test]
+fn two_months_of_silence_about_a_file_of_ame_press_before_its_next_day() {
+    let sent = |theme: &'static str, back: i64| {
+        let item = with(follow_up(Sent), &THEME.field, Value::Code(theme));
+        let item = with(item, &STEP_AT, Value::Moment(at("08:00").plus_minutes(-back * 24 * 60)));
+        stands(&with(item, &NEXT_ON, Value::Date(in_days(40))))
+    };
+    assert_eq!(sent("AME", 50), (Level::Calm, String::new(), "À venir"));
+    assert_eq!(
+        sent("AME", 63),
+        (Level::Soon, "sans réponse depuis 2 mois\u{a0}: refus\u{a0}?".to_owned(), "Maintenant")
+    );
+    assert_eq!(sent("AME", 125).1, "sans réponse depuis 4 mois\u{a0}: refus\u{a0}?");
+    // Of other rights the silence may be an agreement.
+    assert_eq!(sent("C2S", 63), (Level::Calm, String::new(), "À venir"));
+}
+
+#[test]
 fn the_end_of_the_time_to_contest_is_said_beside_what_was_to_be_done() {
     let desk = desk("09:41");
     let to_know = |item: &Item| {
