@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
+use super::Zone;
 use super::opening;
 use super::special::SpecialDays;
 use super::spoken::weekday_index;
@@ -17,6 +18,8 @@ pub type Opening = [Vec<OpenHours>; 7];
 pub struct Calendar {
     /// True when Good Friday and 26 December are holidays too.
     pub alsace_moselle: bool,
+    /// Month and day of the holiday that the zone overseas has beside those of France.
+    pub abolition: Option<(u32, u32)>,
     /// Opening hours of each day of the week.
     pub opening: Opening,
     /// Days that are not as their weekday: closed, or open at hours of their own.
@@ -27,13 +30,13 @@ impl Default for Calendar {
     fn default() -> Self {
         let hours = NaiveTime::from_hms_opt(8, 30, 0).zip(NaiveTime::from_hms_opt(18, 30, 0));
         let week = |day: usize| hours.into_iter().filter(|_| day < 5).collect();
-        Self { alsace_moselle: false, opening: std::array::from_fn(week), special: Vec::new() }
+        Self { alsace_moselle: false, abolition: None, opening: std::array::from_fn(week), special: Vec::new() }
     }
 }
 
 impl Calendar {
     /// The public holiday of that day (L3133-1 code du travail; L3134-13 for Alsace-Moselle, where the law grants
-    /// Good Friday to towns that have a Protestant church: the centre's flag decides).
+    /// Good Friday to towns that have a Protestant church: the centre's flag decides; L3422-2 for the zones overseas).
     pub fn holiday_name(&self, day: NaiveDate) -> Option<&'static str> {
         let fixed = match (day.month(), day.day()) {
             (1, 1) => Some("Jour de l’An"),
@@ -44,6 +47,7 @@ impl Calendar {
             (11, 1) => Some("Toussaint"),
             (11, 11) => Some("Armistice 1918"),
             (12, 25) => Some("Noël"),
+            date if Some(date) == self.abolition => Some("Abolition de l’esclavage"),
             (12, 26) if self.alsace_moselle => Some("Saint-Étienne"),
             _ => None,
         };
@@ -135,6 +139,24 @@ pub const HORIZON: usize = 500;
 
 pub use super::opening::parse_week;
 
+/// Holidays that commemorate the abolition of slavery overseas, each in its zone (L3422-2 code du travail, on the days set by
+/// article 1 of decree 83-1003 of 23 November 1983). Saint-Martin keeps the 28th of May, the day of that decree since 2012;
+/// the others in the order of the year.
+const ABOLITIONS: [(&str, (u32, u32)); 7] = [
+    ("America/Marigot", (5, 28)),
+    ("Indian/Mayotte", (4, 27)),
+    ("America/Martinique", (5, 22)),
+    ("America/Guadeloupe", (5, 27)),
+    ("America/Cayenne", (6, 10)),
+    ("America/St_Barthelemy", (10, 9)),
+    ("Indian/Reunion", (12, 20)),
+];
+
+/// Finds the month and day of the holiday of a zone overseas.
+pub fn abolition_day(zone: Zone) -> Option<(u32, u32)> {
+    ABOLITIONS.iter().find(|(name, _)| *name == zone.name()).map(|(_, day)| *day)
+}
+
 /// Easter Sunday in the Gregorian calendar, by the anonymous algorithm published by Meeus.
 fn easter_sunday(year: i32) -> Option<NaiveDate> {
     let (golden, century, in_century) = (year.rem_euclid(19), year.div_euclid(100), year.rem_euclid(100));
@@ -222,6 +244,28 @@ mod tests {
         assert_eq!(local.holiday_name(date("2026-12-26")), Some("Saint-Étienne"));
         assert_eq!(Calendar::default().holiday_name(date("2026-04-03")), None);
         assert_eq!(Calendar::default().holiday_name(date("2026-12-26")), None);
+    }
+
+    #[test]
+    fn each_zone_overseas_has_one_holiday_more_and_the_days_of_work_follow() {
+        for (zone, holiday) in [
+            ("Indian/Mayotte", "2026-04-27"),
+            ("America/Martinique", "2026-05-22"),
+            ("America/Guadeloupe", "2026-05-27"),
+            ("America/Marigot", "2026-05-28"),
+            ("America/Cayenne", "2026-06-10"),
+            ("America/St_Barthelemy", "2026-10-09"),
+            ("Indian/Reunion", "2027-12-20"),
+        ] {
+            let day = date(holiday);
+            let there = Calendar { abolition: abolition_day(Zone::find(zone).unwrap()), ..Calendar::default() };
+            assert_eq!(there.holiday_name(day), Some("Abolition de l’esclavage"), "{zone}");
+            assert!(!there.is_working(day) && there.hours_on(day).is_empty(), "{zone}");
+            assert_ne!(there.add_working_days(day.pred_opt().unwrap(), 1), day, "{zone}");
+            assert!(Calendar::default().is_working(day), "{zone}: a day of work in France");
+        }
+        assert_eq!(abolition_day(Zone::PARIS), None);
+        assert!(ABOLITIONS.iter().all(|(name, _)| Zone::find(name).is_some()));
     }
 
     #[test]

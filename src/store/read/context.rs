@@ -7,8 +7,7 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::changes;
 use super::journal_tail::JournalTail;
-use crate::domain::calendar::Calendar;
-use crate::domain::calendar::Opening;
+use crate::domain::calendar::{self, Calendar, Opening};
 use crate::domain::{Moment, Site, opening};
 use crate::model::Context;
 use crate::model::settings::ALSACE_MOSELLE;
@@ -25,7 +24,8 @@ pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<C
     let (site, rules) = site::load(conn, now)?;
     let settings = load_settings(conn)?;
     let alsace_moselle = settings.value_of(&ALSACE_MOSELLE) == 1;
-    let calendar = Calendar { alsace_moselle, opening: rules.opening, special: rules.special };
+    let abolition = calendar::abolition_day(rules.zone);
+    let calendar = Calendar { alsace_moselle, abolition, opening: rules.opening, special: rules.special };
     Ok(Context {
         now,
         zone: rules.zone,
