@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use chrono::{Datelike, Days};
+use chrono::{Datelike, Days, NaiveDate};
 use serde_json::{Value as Json, json};
 
 use super::{Args, Failure, OpenCentre, handover, json, print};
@@ -15,14 +15,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let context = &centre.context;
     let monday = match args.word_at(0)? {
         "" => Week::looked_back_on(context.today()),
-        day => {
-            let day = spoken::parse_past_day(day, context.today()).map_err(Failure::refused)?;
-            if day > context.today() {
-                let said = spoken::say_day(day, context.today());
-                return Err(Failure::refused(format!("La semaine de {said} n’est pas encore venue.")));
-            }
-            day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into())).unwrap_or(day)
-        }
+        day => read_week(day, context.today()).map_err(Failure::refused)?,
     };
     let week = match centre.store.answer_query(&Query::Week(monday), Some(centre.by), context.now) {
         Answer::Week(week) => week,
@@ -32,6 +25,16 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         return json::write_value(out, as_json(&week, centre));
     }
     print::hand_out(&week.to_text(context), args, out)
+}
+
+/// Monday of the week of the day that `said` names, today's included; refused when that week has not begun.
+fn read_week(said: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+    let day = spoken::parse_past_day(said, today)?;
+    let monday = day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into())).unwrap_or(day);
+    if monday > today {
+        return Err(format!("La semaine du lundi {} n’est pas encore venue.", monday.format("%d/%m/%Y")));
+    }
+    Ok(monday)
 }
 
 fn as_json(week: &Week, centre: &OpenCentre) -> Json {
@@ -87,4 +90,21 @@ fn meeting_json(list: &MeetingList) -> Json {
     let lines: Json =
         lines.map(|line| json!({"initials": line.initials, "words": line.words, "more": line.more})).collect();
     json!({"kind": list.kind.code, "title": list.part.title, "lines": lines})
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_day_to_come_of_a_week_that_has_begun_is_of_that_week() {
+        let monday: NaiveDate = "2026-11-30".parse().unwrap();
+        for said in ["auj", "demain", "04/12/2026", "06/12/2026"] {
+            assert_eq!(read_week(said, monday), Ok(monday), "{said}");
+        }
+        let sunday = monday.checked_sub_days(Days::new(1)).unwrap();
+        assert!(read_week("demain", sunday).unwrap_err().contains("du lundi 30/11/2026 n’est pas encore venue"));
+    }
 }
