@@ -7,7 +7,7 @@ use lexopt::Arg;
 
 use super::Failure;
 use super::commands::{COMMANDS, Command, Run};
-use super::options::{COMMON, Opt};
+use super::options::{COMMON, FORMS, Opt};
 
 /// A parsed command line.
 pub enum ParsedCommand {
@@ -114,6 +114,10 @@ pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<ParsedCommand, F
     }
     if help {
         return Ok(ParsedCommand::Help(named.possible_commands()));
+    }
+    let forms: Vec<_> = FORMS.into_iter().filter(|form| options.iter().any(|(given, _)| given == form)).collect();
+    if forms.len() > 1 {
+        return Err(Failure::bad_usage(format!("Une seule forme à la fois : {}.", forms.join(" ou "))));
     }
     let command = named.finish()?;
     let (least, most) = command.count;

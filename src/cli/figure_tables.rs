@@ -32,14 +32,12 @@ impl FiguresForm {
 
     /// Form that the options ask for.
     pub(super) fn parse(args: &Args) -> Result<Option<Self>, Failure> {
-        let asked: Vec<_> = Self::ALL.iter().filter(|(option, _)| args.has_option(option)).collect();
-        match asked[..] {
-            [(_, form)] => Ok(Some(*form)),
-            [] if ["--output", "--force", "--no-bom"].iter().any(|option| args.has_option(option)) => {
+        match Self::ALL.iter().find(|(option, _)| args.has_option(option)) {
+            Some((_, form)) => Ok(Some(*form)),
+            None if ["--output", "--force", "--no-bom"].iter().any(|option| args.has_option(option)) => {
                 Err(Failure::bad_usage("--output, --force et --no-bom vont avec --csv, --xlsx ou --html."))
             }
-            [] => Ok(None),
-            _ => Err(Failure::bad_usage("Une seule forme à la fois\u{a0}: --csv, --xlsx ou --html.")),
+            None => Ok(None),
         }
     }
 

@@ -75,9 +75,6 @@ fn run_report(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         None => FigureSection::list(),
     };
     let form = FiguresForm::parse(args)?;
-    if form.is_some() && args.has_option("--json") {
-        return Err(Failure::bad_usage("Une seule forme à la fois\u{a0}: --csv, --xlsx, --html ou --json."));
-    }
     let periods = vec![period, period.previous()];
     let (group, parts) = wait_for(async {
         let link = address.connect().await?;

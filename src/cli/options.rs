@@ -41,9 +41,9 @@ pub(super) const fn join<const N: usize>(parts: &[&[Opt]]) -> [Opt; N] {
 pub(super) const OF_FIGURES: &[Opt] = &[
     opt("--day", "JOUR", "ce jour"),
     opt("--week", "JOUR", "la semaine de ce jour"),
-    opt("--month", "JOUR", "le mois de ce jour"),
-    opt("--quarter", "JOUR", "le trimestre de ce jour"),
-    opt("--year", "JOUR", "l’année de ce jour"),
+    opt("--month", "MOIS", "ce mois : « octobre », « 10/2026 », ou celui de ce jour"),
+    opt("--quarter", "TRIMESTRE", "ce trimestre : « T3 », « T3 2026 », ou celui de ce jour"),
+    opt("--year", "ANNÉE", "cette année : « 2026 », ou celle de ce jour"),
     opt("--from", "JOUR", "à partir de ce jour"),
     opt("--to", "JOUR", "jusqu’à ce jour inclus, sinon jusqu’à aujourd’hui"),
     CSV,
@@ -53,6 +53,9 @@ pub(super) const OF_FIGURES: &[Opt] = &[
     OUTPUT,
     FORCE,
 ];
+
+/// Options that each say in which form a command gives what it holds, or where to: one of them at a time.
+pub(super) const FORMS: [&str; 8] = ["--csv", "--xlsx", "--html", "--json", "--fhir", "--ics", "--vcard", "--printer"];
 
 pub(super) const ROOT: Opt =
     opt("--root", "DOSSIER", "une autre machine, dont ce dossier est la racine (une image, un essai)");

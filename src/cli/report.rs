@@ -47,12 +47,13 @@ fn resolve_path(path: &Path) -> PathBuf {
 /// Period asked for; else the week that [`Week::looked_back_on`] gives for today.
 pub(super) fn parse_period(args: &Args, context: &Context) -> Result<Period, Failure> {
     let option = |span: Span| format!("--{}", span.code());
-    let parse_day = |option: &str| {
+    let parse_day = |option: &str, span: Span| {
         let said = args.text(option)?.unwrap_or_default();
-        let is_year = said.len() == 4 && said.bytes().all(|digit| digit.is_ascii_digit()) && option == "--year";
-        let said = if is_year { format!("01/01/{said}") } else { said };
-        let of_period = !["--from", "--to", "--day"].contains(&option);
-        let wanted = if of_period { " Un jour de la période voulue est attendu." } else { "" };
+        let named = span.parse_named(&said, context.today());
+        if let Some(day) = named.map_err(|why| Failure::refused(format!("{option}\u{a0}: {why}")))? {
+            return Ok(day);
+        }
+        let wanted = if span == Span::Day { "" } else { " Un jour de la période voulue est attendu." };
         spoken::parse_past_day(&said, context.today())
             .map_err(|why| Failure::refused(format!("{option}\u{a0}: {why}{wanted}")))
     };
@@ -62,13 +63,13 @@ pub(super) fn parse_period(args: &Args, context: &Context) -> Result<Period, Fai
             if !args.has_option("--from") {
                 return Err(Failure::bad_usage("--to va avec --from."));
             }
-            let first = parse_day("--from")?;
-            let last = if args.has_option("--to") { parse_day("--to")? } else { context.today() };
+            let first = parse_day("--from", Span::Day)?;
+            let last = if args.has_option("--to") { parse_day("--to", Span::Day)? } else { context.today() };
             let between = Period::period_between(first, last);
             between.ok_or_else(|| Failure::refused("--to est avant --from\u{a0}: aucun jour n’est entre les deux."))?
         }
         ([], false) => Period { span: Span::Week, first: Week::looked_back_on(context.today()) },
-        ([span], false) => Period::period_around(*span, parse_day(&option(*span))?),
+        ([span], false) => Period::period_around(*span, parse_day(&option(*span), *span)?),
         _ => {
             return Err(Failure::bad_usage(
                 "Une seule de ces options\u{a0}: --day, --week, --month, --quarter, --year, ou --from et --to.",

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use super::spoken;
+use super::{name, spoken};
 
 const MONTHS: [&str; 12] = [
     "de janvier",
@@ -73,6 +73,82 @@ impl Span {
             Self::Year => Some("par année"),
             Self::Days(_) => None,
         }
+    }
+}
+
+/// A word of a month or a quarter, as people write them.
+#[derive(Clone, Copy)]
+enum Named {
+    Year(i32),
+    Month(u32),
+    Quarter(u32),
+    /// Number of a month or of a quarter.
+    Number(u32),
+}
+
+impl Named {
+    /// Reads one word: « 2026 », « octobre », « T3 », « 3e », « 10 ».
+    fn read(word: &str) -> Option<Self> {
+        let (digits, rest) = word.split_at(word.bytes().take_while(u8::is_ascii_digit).count());
+        let quarter = |number: &str| number.parse().ok().filter(|number| (1..=4).contains(number)).map(Self::Quarter);
+        match (digits.len(), rest) {
+            (4, "") => digits.parse().ok().map(Self::Year),
+            (1 | 2, "") => digits.parse().ok().map(Self::Number),
+            (1, "er" | "e" | "eme") => quarter(digits),
+            (0, _) => match rest.strip_prefix('t').and_then(quarter) {
+                None => spoken::parse_month(rest).map(Self::Month),
+                named => named,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl Span {
+    /// Reads a month, a quarter or a year as people write it, and answers a day of it: « octobre », « 10/2026 », « 2026-10 »,
+    /// « 10 »; « T3 », « T3 2026 », « 3e trimestre », « 3 »; « 2026 ». One without its year is the last that has begun. None of
+    /// anything else, which may be a day; refused where it may be two things.
+    pub fn parse_named(self, text: &str, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
+        let folded = name::fold_text(text);
+        let words: Vec<_> = folded.split([' ', '/', '-']).filter(|word| !word.is_empty()).collect();
+        let is_quarter = words.iter().any(|word| word.starts_with("trim"));
+        let read = words.iter().filter(|word| !word.starts_with("trim")).map(|word| match Named::read(word) {
+            Some(Named::Number(number)) if is_quarter => Some(Named::Quarter(number)),
+            read => read,
+        });
+        let Some(words) = read.collect::<Option<Vec<_>>>() else { return Ok(None) };
+        // A month of the period, and its year where that is said.
+        let named = match (self, words.as_slice()) {
+            (Self::Year, [Named::Year(year)]) => Some((1, Some(*year))),
+            (Self::Year, [_]) => None,
+            (Self::Month, [Named::Number(month) | Named::Month(month)]) => Some((*month, None)),
+            (Self::Month, [Named::Number(month) | Named::Month(month), Named::Year(year)])
+            | (Self::Month | Self::Quarter, [Named::Year(year), Named::Number(month) | Named::Month(month)])
+            | (Self::Quarter, [Named::Month(month), Named::Year(year)]) => Some((*month, Some(*year))),
+            (Self::Quarter, [Named::Number(quarter @ 1..=4) | Named::Quarter(quarter)]) => {
+                Some((quarter * 3 - 2, None))
+            }
+            (
+                Self::Quarter,
+                [Named::Quarter(quarter), Named::Year(year)] | [Named::Year(year), Named::Quarter(quarter)],
+            ) => Some((quarter * 3 - 2, Some(*year))),
+            (Self::Quarter, [Named::Month(month)]) => Some((month.saturating_sub(1) / 3 * 3 + 1, None)),
+            // « 3/2026 » may be a month or a quarter.
+            (Self::Quarter, [Named::Number(month @ 5..), Named::Year(year)]) => Some((*month, Some(*year))),
+            (Self::Month | Self::Quarter, [_] | [_, Named::Year(_)] | [Named::Year(_), _]) => None,
+            (Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year | Self::Days(_), _) => return Ok(None),
+        };
+        let day = named.and_then(|(month, year)| {
+            let day = NaiveDate::from_ymd_opt(year.unwrap_or(today.year()), month, 1)?;
+            let last = |day: &NaiveDate| year.is_none() && *day > today;
+            Some(if last(&day) { day.checked_sub_months(Months::new(12))? } else { day })
+        });
+        let wanted = match self {
+            Self::Month => "un mois\u{a0}: écrivez « 10/2026 » ou « octobre 2026 »",
+            Self::Quarter => "un trimestre\u{a0}: écrivez « T3 2026 » ou « octobre 2026 »",
+            Self::Day | Self::Week | Self::Year | Self::Days(_) => "une année\u{a0}: écrivez « 2026 »",
+        };
+        day.map(Some).ok_or_else(|| format!("{} n’est pas {wanted}.", name::quote_briefly(text)))
     }
 }
 
@@ -197,5 +273,40 @@ mod tests {
         assert_eq!(between(day(2026, 9, 1)).as_deref(), Some("du 06/08/2026 au 01/09/2026"));
         assert_eq!(between(day(2026, 8, 6)).as_deref(), Some("du 06/08/2026 au 06/08/2026"));
         assert_eq!(between(day(2026, 8, 5)), None);
+    }
+
+    #[test]
+    fn a_month_and_a_quarter_are_read_as_people_write_them() {
+        let today = day(2026, 11, 30);
+        let read = |span: Span, text| {
+            span.parse_named(text, today).map(|day| day.map(|day| Period::period_around(span, day).first))
+        };
+        for (span, texts, first) in [
+            (Span::Month, &["10/2026", "2026-10", "octobre", "Oct.", "octobre 2026", "10"][..], day(2026, 10, 1)),
+            (Span::Month, &["12", "décembre", "12/2025"], day(2025, 12, 1)),
+            (Span::Month, &["1", "01", "janvier"], day(2026, 1, 1)),
+            (
+                Span::Quarter,
+                &["T3", "t3 2026", "2026-T3", "3", "3e trimestre 2026", "août", "2026-08"],
+                day(2026, 7, 1),
+            ),
+            (Span::Quarter, &["T4", "4", "décembre", "11/2026"], day(2026, 10, 1)),
+            (Span::Year, &["2025"], day(2025, 1, 1)),
+        ] {
+            for text in texts {
+                assert_eq!(read(span, text), Ok(Some(first)), "{text}");
+            }
+        }
+        for (span, texts) in [
+            (Span::Month, &["13", "31", "T3", "0", "13/2026"][..]),
+            (Span::Quarter, &["5", "12", "3/2026"]),
+            (Span::Year, &["26", "octobre"]),
+        ] {
+            assert!(texts.iter().all(|text| read(span, text).is_err()), "{span:?}");
+        }
+        for text in ["26/11", "26/11/2026", "2026-11-26", "hier", "lun"] {
+            assert_eq!(read(Span::Month, text), Ok(None), "{text}: a day");
+        }
+        assert_eq!(read(Span::Week, "12"), Ok(None));
     }
 }

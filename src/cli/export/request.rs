@@ -176,16 +176,16 @@ impl ExportRequest {
 
 /// The form an option says; else that of the file's name.
 fn read_form(args: &Args) -> Result<ExportForm, Failure> {
-    let said: Vec<_> = FORMS.iter().filter(|(option, ..)| args.has_option(option)).collect();
+    let said = FORMS.iter().find(|(option, ..)| args.has_option(option));
     let named = || {
         let path = args.path_option("--output")?;
         let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
         let ends = |extension: &str| Path::new(&name).to_string_lossy().ends_with(&format!(".{extension}"));
         FORMS.iter().filter(|(_, extension, _)| ends(extension)).max_by_key(|(_, extension, _)| extension.len())
     };
-    let form = match said.as_slice() {
-        [] => named().map(|(.., form)| *form),
-        [(option, extension, form)] => match named() {
+    let form = match said {
+        None => named().map(|(.., form)| *form),
+        Some((option, extension, form)) => match named() {
             // What opens the file goes by its name.
             Some((_, other, _)) if !extension.ends_with(other) => {
                 return Err(Failure::bad_usage(format!(
@@ -194,11 +194,6 @@ fn read_form(args: &Args) -> Result<ExportForm, Failure> {
             }
             _ => Some(*form),
         },
-        _ => {
-            return Err(Failure::bad_usage(
-                "Une seule forme à la fois : --csv, --xlsx, --json, --fhir, --ics ou --vcard.",
-            ));
-        }
     };
     match form {
         Some(ExportForm::Csv { .. }) => Ok(ExportForm::Csv { mark: !args.has_option("--no-bom") }),

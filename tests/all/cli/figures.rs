@@ -468,6 +468,11 @@ fn a_period_badly_asked_for_says_what_is_missing() {
         (&["--year", "09/01/2025", "--month", "09/01/2025"], "Une seule de ces options"),
         (&["--year", "09/01/2025", "--from", "09/01/2025"], "Une seule de ces options"),
         (&["--csv", "--html"], "Une seule forme à la fois"),
+        (&["--csv", "--json"], "Une seule forme à la fois : --csv ou --json"),
+        (&["--json", "--printer"], "Une seule forme à la fois : --json ou --printer"),
+        (&["--month", "31"], "n’est pas un mois"),
+        (&["--quarter", "12"], "n’est pas un trimestre"),
+        (&["--proofs", "/dev/null"], "/dev/null n’est pas un dossier"),
         (&["--week", "48"], "--week : « 48 »"),
         (&["--year", "2199"], "ne sont pas encore comptés"),
     ] {
