@@ -44,7 +44,12 @@ pub fn write_folder(
     }
     let made = match std::fs::create_dir(folder) {
         Ok(()) => true,
-        Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => false,
+        Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists && folder.is_dir() => false,
+        Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => {
+            let shown = folder.display().to_string();
+            let shown = name::show_controls(&shown);
+            return Err(Failure::file_failure(format!("{shown} n’est pas un dossier : --proofs en veut un.")));
+        }
         Err(why) => return Err(Failure::from(outlet::OutletError::File(folder.to_owned(), why))),
     };
     let count = write_files(folder, figures, centre, args);

@@ -52,6 +52,9 @@ fn answer(centre: &mut OpenCentre, args: &Args, accepts: bool, out: &mut dyn Wri
             }
         }
     }
+    if answers.is_empty() && args.words().len() > 1 {
+        return Ok(print_line(out, "Aucune proposition du groupement n’attend : rien n’a été changé.")?);
+    }
     if answers.is_empty() {
         return Err(Failure::bad_usage("Il faut les numéros des propositions, ou all."));
     }

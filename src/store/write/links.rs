@@ -103,7 +103,7 @@ impl Batch<'_> {
     }
 
     pub(crate) fn remove_link(&mut self, request: &Request, link: Link) -> Result<Done, Refusal> {
-        self.check_link_unchanged(link)?;
+        self.check_link_known(link)?;
         self.erase_link(link)?;
         let said = format!("Lien retiré : {}", self.link_phrase(link)?);
         self.file_link(request, (Some(link), None), said, None)
@@ -142,7 +142,19 @@ impl Batch<'_> {
         }
     }
 
-    /// « DIALLO Mariama, mère de DIALLO Awa ».
+    /// Refuses to remove a link that is not there, and says what there is.
+    fn check_link_known(&self, link: Link) -> Result<(), Refusal> {
+        Err(Refusal::Rule(match find_link(self.conn, link.person, link.other)? {
+            Some(known) if known == link => return Ok(()),
+            Some(known) => format!("Le lien noté est un autre : {}. Rien n’a été retiré.", self.link_phrase(known)?),
+            None => {
+                let (one, other) = (self.load_card(link.person)?, self.load_card(link.other)?);
+                format!("Aucun lien n’est noté entre {} et {}.", one.display_name(), other.display_name())
+            }
+        }))
+    }
+
+    /// « DIALLO Mariama, mère de DIALLO Awa ».
     pub(crate) fn link_phrase(&self, link: Link) -> Result<String, Refusal> {
         let (one, other) = (self.load_card(link.person)?, self.load_card(link.other)?);
         Ok(format!("{}, {} {}", one.display_name(), link.tie.first, other.display_name()))
