@@ -34,8 +34,8 @@ pub struct Figure {
     pub entered: bool,
     /// Measure it counts.
     pub measure: Measure,
-    /// Contribution of a line to the figure. Its day is that of one of the line's moves, of its [`STARTS_ON`] or of its
-    /// promise: the file finds the lines of a period by these.
+    /// Contribution of a line to the figure. Its day is that of one of the line's moves, of its [`STARTS_ON`], of its promise
+    /// or of [`Kind::counts_on`]: the file finds the lines of a period by these.
     pub fact: fn(&Past, &Context) -> Option<Fact>,
 }
 
@@ -119,6 +119,16 @@ impl Past<'_> {
         State: PartialEq<S>,
     {
         self.moves.iter().rev().find(|(_, state)| states.iter().any(|one| state == one)).map(|(at, _)| *at)
+    }
+
+    /// Day on which what these states say took place: that of the line, whenever somebody noted it; no later than the note,
+    /// which may be of something that was held earlier than planned.
+    pub fn took_place_on<S>(&self, states: &[S], context: &Context) -> Option<NaiveDate>
+    where
+        State: PartialEq<S>,
+    {
+        let noted = self.last_move_to(states)?.day_in(context.zone);
+        Some(self.item.counted_day(context).map_or(noted, |day| day.min(noted)))
     }
 
     /// True when it was not cancelled.

@@ -256,6 +256,12 @@ impl Item {
         self.moment(&common::PROMISED_AT).filter(|_| self.state.open && !self.state.keeps)
     }
 
+    /// Day by which the file finds the item for its figures ([`Kind::counts_on`]); none where its kind has none.
+    pub fn counted_day(&self, context: &Context) -> Option<NaiveDate> {
+        let field = self.kind.counts_on?;
+        self.date(field).or_else(|| self.moment(field).map(|at| at.day_in(context.zone)))
+    }
+
     /// True when the item is hidden from the lists until a day later than `today`.
     pub fn is_later(&self, today: NaiveDate) -> bool {
         self.date(&common::STARTS_ON).is_some_and(|day| day > today)

@@ -225,6 +225,8 @@ pub struct Kind {
     pub columns: &'static [Column],
     /// Figures of this kind, beside those counted of every kind.
     pub figures: &'static [Figure],
+    /// Field of its own table whose day its figures count on, whenever it was noted; that table has an index of it.
+    pub counts_on: Option<&'static Field>,
     /// The list's parts.
     pub sections: &'static [Section],
     /// Settings a centre may change.

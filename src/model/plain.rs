@@ -33,6 +33,7 @@ pub const PLAIN: Kind = Kind {
     paper: None,
     columns: COLUMNS,
     figures: &[],
+    counts_on: None,
     sections: SECTIONS,
     settings: &[],
     retention: &KEEP_REQUESTS,

@@ -91,7 +91,7 @@ const FIGURES: &[Figure] = &[
     Figure {
         key: "seen",
         title: "Situations vues en réunion",
-        says: "les personnes dont la réunion a parlé, une fois par réunion\u{a0}; ni la raison, ni ce qui a été dit",
+        says: "les personnes dont la réunion a parlé, une fois par réunion, à son jour\u{a0}; ni la raison, ni ce qui a été dit",
         answers: &[asked::MEETINGS],
         entered: true,
         measure: Measure::Each(&[choice("SEEN", "situations")]),
@@ -151,6 +151,7 @@ pub static SITUATION: Kind = Kind {
     makes: &MAKES,
     columns: COLUMNS,
     figures: FIGURES,
+    counts_on: Some(&MEETING_ON),
     sections: SECTIONS,
     settings: &[MEETING_DAY, KEEP],
     retention: &KEEP,

@@ -44,9 +44,9 @@ pub fn sort_key(item: &Item, _context: &Context) -> Place {
     }
 }
 
-/// The day the meeting talked of it.
+/// The day of the meeting that talked of it.
 pub fn seen_on(past: &Past, context: &Context) -> Option<NaiveDate> {
-    past.last_move_to(&[Seen]).filter(|_| past.item.state == Seen).map(|at| at.day_in(context.zone))
+    past.took_place_on(&[Seen], context).filter(|_| past.item.state == Seen)
 }
 
 /// Words of the sheet about what a meeting of the last two weeks talked of.

@@ -8,13 +8,13 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "mode",
         title: "Trajets effectués",
-        says: "les trajets notés effectués, le jour où c’est noté",
+        says: "les trajets notés effectués, au jour du soin",
         answers: &[],
         entered: true,
         measure: Measure::for_choices(&MODE.field),
         fact: |past, context| {
-            let done = past.last_move_to(&[Done]).filter(|_| past.item.state == Done)?;
-            Some(Fact::count_one(done.day_in(context.zone), past.item.text(&MODE)))
+            let on = past.took_place_on(&[Done], context).filter(|_| past.item.state == Done)?;
+            Some(Fact::count_one(on, past.item.text(&MODE)))
         },
     },
     Figure {

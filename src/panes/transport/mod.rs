@@ -438,6 +438,7 @@ pub static TRANSPORT: Kind = Kind {
     paper: Some(Paper { label: "fiche transporteur", text: pane::trip_sheet }),
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
+    counts_on: Some(&CARE_AT),
     sections: SECTIONS,
     settings: &[SOON_DAYS, LATE_DAYS, TACIT_DAYS, SHOWN_AHEAD, COUNT_LEGS],
     prepare: rules::prepare,

@@ -97,7 +97,7 @@ const FIGURES: &[Figure] = &[
     Figure {
         key: "held",
         title: "Ateliers tenus",
-        says: "les ateliers dont l’équipe a dit combien de personnes sont venues",
+        says: "les ateliers dont l’équipe a dit combien de personnes sont venues, au jour de l’atelier",
         answers: &[asked::MEDIATION],
         entered: true,
         measure: Measure::Each(&[choice("HELD", "ateliers")]),
@@ -159,6 +159,7 @@ pub static WORKSHOP: Kind = Kind {
     makes: &MAKES,
     columns: COLUMNS,
     figures: FIGURES,
+    counts_on: Some(&AT),
     sections: SECTIONS,
     settings: &[KEEP],
     retention: &KEEP,

@@ -143,9 +143,9 @@ pub fn sort_key(item: &Item, _context: &Context) -> Place {
     }
 }
 
-/// The day a workshop counts on; none before it took place. The move that closes it gives the day.
+/// The day a workshop counts on, its own; none before it took place.
 pub fn held_on(past: &Past, context: &Context) -> Option<NaiveDate> {
-    past.last_move_to(&[Held]).filter(|_| past.item.state == Held).map(|at| at.day_in(context.zone))
+    past.took_place_on(&[Held], context).filter(|_| past.item.state == Held)
 }
 
 /// Makes the line of somebody expected at the workshop: they are reminded as for any appointment.

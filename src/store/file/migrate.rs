@@ -44,6 +44,7 @@ pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0033_yearly.sql"),
     include_str!("../../../db/migrations/0034_cancels.sql"),
     include_str!("../../../db/migrations/0035_asked_of.sql"),
+    include_str!("../../../db/migrations/0036_counted_days.sql"),
 ];
 
 /// The version a file has once every step is done.

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Datelike, NaiveDate};
+use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params};
 use serde_json::Value as Json;
 
@@ -14,7 +15,7 @@ use crate::domain::{Moment, Period, Person, PersonId, Span};
 use crate::model::common::{PROMISED_AT, STARTS_ON};
 use crate::model::figure::{Counts, EntryDays, Figure, NEW, Past};
 use crate::model::people::PEOPLE_FIGURES;
-use crate::model::{Context, Item, Kind, Outcome, State};
+use crate::model::{Context, Field, Item, Kind, Outcome, Shape, State};
 use crate::panes::PANES;
 use crate::protocol::OperationCode;
 use crate::reports::figures::{Counted, Figures, PaneFigures};
@@ -24,12 +25,12 @@ use crate::store::error::unreadable_column;
 use crate::store::write::{item_sql, journal, people};
 
 /// Lines that something happened to in a period, or whose day or promise is in it. Through an index of the rows about a
-/// line: an import of a million people is none of them.
+/// line by their moments: an import of a million people is none of them, and a clock that was put back misplaces none.
 const OF_PERIOD: &str = "SELECT i.kind, i.id FROM item AS i WHERE i.id IN (\
-                         SELECT item FROM journal INDEXED BY journal_line \
-                         WHERE item IS NOT NULL AND seq > ?1 AND seq <= ?2 \
+                         SELECT item FROM journal INDEXED BY journal_moment \
+                         WHERE item IS NOT NULL AND at >= ?1 AND at < ?2 \
                          UNION SELECT id FROM item WHERE starts_on >= ?3 AND starts_on < ?4 \
-                         UNION SELECT id FROM item WHERE promised_at >= ?5 AND promised_at < ?6)";
+                         UNION SELECT id FROM item WHERE promised_at >= ?1 AND promised_at < ?2)";
 const AMONG: &str = "WHERE i.id IN (SELECT value FROM json_each(?1))";
 const KEPT: &str = "SELECT what, count, day FROM tally WHERE site IN (SELECT id FROM site) AND day >= ?1 AND day < ?2 \
                     AND kind = ?3 AND figure = ?4";
@@ -188,11 +189,8 @@ pub(super) fn lines_between(
     context: &Context,
 ) -> rusqlite::Result<Lines> {
     let [from, to] = [first, end].map(|day| Moment::start_of(day, context.zone));
-    let (first, end) = (first.to_string(), end.to_string());
-    let after = journal::last_before(conn, from.plus_minutes(-OUT_OF_TURN))?;
-    let last = journal::last_before(conn, to.plus_minutes(OUT_OF_TURN))?;
     let mut statement = conn.prepare_cached(OF_PERIOD)?;
-    let mut rows = statement.query(params![after, last, first, end, from.0, to.0])?;
+    let mut rows = statement.query(params![from.0, to.0, first.to_string(), end.to_string()])?;
     let mut lines = Lines::new();
     while let Some(row) = rows.next()? {
         lines.entry(row.get(0)?).or_default().push(row.get(1)?);
@@ -210,7 +208,7 @@ fn count_lines(
     let (first, end) = (period.first.to_string(), period.end().to_string());
     let begun = |figure| CountedDays { figure, counts: Counts::default(), days: BTreeSet::new() };
     let mut counted: Vec<_> = kind.all_figures().map(begun).collect();
-    for item in select_lines(conn, kind, lines)? {
+    for item in select_counted(conn, kind, (period.first, period.end()), lines, context)? {
         each_fact(conn, &item, context, |at, fact| {
             if (period.first..period.end()).contains(&fact.on) {
                 counted[at].add(fact.on, &fact.what, fact.count);
@@ -233,6 +231,31 @@ fn count_lines(
 pub(super) fn select_lines(conn: &Connection, kind: &'static Kind, lines: &Lines) -> rusqlite::Result<Vec<Item>> {
     let lines = Json::from(lines.get(kind.code).cloned().unwrap_or_default()).to_string();
     item_sql::select_items(conn, kind, AMONG, &[&lines])
+}
+
+/// Loads the lines of one pane that may count from the first day up to the second, which is left out: those found by what
+/// happened, and those found by the day of [`Kind::counts_on`].
+pub(super) fn select_counted(
+    conn: &Connection,
+    kind: &'static Kind,
+    (first, end): (NaiveDate, NaiveDate),
+    lines: &Lines,
+    context: &Context,
+) -> rusqlite::Result<Vec<Item>> {
+    let Some(field) = kind.counts_on else { return select_lines(conn, kind, lines) };
+    let among = Json::from(lines.get(kind.code).cloned().unwrap_or_default()).to_string();
+    let bounds = [first, end].map(|day| match field.shape {
+        Shape::Moment => Cell::Integer(Moment::start_of(day, context.zone).0),
+        _ => Cell::Text(day.to_string()),
+    });
+    item_sql::select_items(conn, kind, &among_or_on(kind, field), &[&among, &bounds[0], &bounds[1]])
+}
+
+fn among_or_on(kind: &Kind, field: &Field) -> String {
+    let (table, day) = (kind.table, field.key);
+    format!(
+        "WHERE i.id IN (SELECT value FROM json_each(?1) UNION SELECT id FROM {table} WHERE {day} >= ?2 AND {day} < ?3)"
+    )
 }
 
 /// Lists the days of a period on which somebody moved a line: steps are made by hand, what is imported or prepared is
@@ -405,10 +428,14 @@ mod tests {
         for kind in PANES {
             let plan = item_sql::explain_plan(&conn, kind, AMONG).unwrap();
             assert!(plan.contains("i USING INTEGER PRIMARY KEY") && !plan.contains("SCAN i"), "{plan}");
+            let Some(field) = kind.counts_on else { continue };
+            let plan = item_sql::explain_plan(&conn, kind, &among_or_on(kind, field)).unwrap();
+            let along = format!("{0} USING COVERING INDEX {0}_day ({1}>? AND {1}<?)", kind.table, field.key);
+            assert!(plan.contains(&along) && !plan.contains("SCAN i"), "{along}: {plan}");
         }
         for (sql, along) in [
             (OF_PERIOD, "i USING INTEGER PRIMARY KEY"),
-            (OF_PERIOD, "journal USING COVERING INDEX journal_line (seq>? AND seq<?)"),
+            (OF_PERIOD, "journal USING COVERING INDEX journal_moment (at>? AND at<?)"),
             (OF_PERIOD, "item_day"),
             (OF_PERIOD, "item_promised"),
             (QUARTERS, "person_quarter_of (first>? AND first<?)"),

@@ -96,7 +96,7 @@ impl HubReading<'_> {
         for (first, end) in ranges_of(days) {
             let lines = figures::lines_between(&self.conn, (first, end), &self.context)?;
             for kind in PANES {
-                for item in figures::select_lines(&self.conn, kind, &lines)? {
+                for item in figures::select_counted(&self.conn, kind, (first, end), &lines, &self.context)? {
                     self.count_item(&item, &mut |key, count| {
                         if (first..end).contains(&key.day) {
                             each(key, count);
@@ -239,10 +239,14 @@ fn days_since(
         match item_sql::load_item(conn, ItemId(item))? {
             Some(_) if emptied.contains(&item) => return Ok(None),
             None if emptied.contains(&item) && !told => return Ok(None),
-            Some(item) => figures::each_fact(conn, &item, context, |_, fact| {
-                days.insert(fact.on);
-                Ok(())
-            })?,
+            Some(item) => {
+                // A step that was taken back counts no more on the day of its line.
+                days.extend(item.counted_day(context));
+                figures::each_fact(conn, &item, context, |_, fact| {
+                    days.insert(fact.on);
+                    Ok(())
+                })?;
+            }
             None => {}
         }
     }

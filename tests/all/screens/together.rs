@@ -1,13 +1,14 @@
 //! What is done together: workshops whose comers are a number or somebody expected, situations for the meeting and what
 //! became of them, what a mediator does with a person.
 
-use comptoir::domain::Moment;
-use comptoir::model::{Item, Kind, Value, text};
+use comptoir::domain::{ItemId, Moment, Period, Span};
+use comptoir::model::{Item, Kind, State, Value, text};
 use comptoir::panes::arrival::{self, ARRIVAL, Expected};
 use comptoir::panes::mishap::{self, MISHAP, MishapSort};
 use comptoir::panes::situation::{self, MEETING_ON, QUESTION, SITUATION, Seen, ToSee};
+use comptoir::panes::transport::{self, TRANSPORT, legs};
 use comptoir::panes::workshop::{self, CAME, COUNTED, Going, Held, Planned, WORKSHOP};
-use comptoir::protocol::{Answer, Operation, Query};
+use comptoir::protocol::{Answer, Changes, Operation, Query};
 use comptoir::reports::week::Week;
 
 use crate::support::{TestCentre, at, day, plain};
@@ -255,4 +256,58 @@ fn before_the_day_the_bar_says_how_somebody_gives_their_name_and_nothing_that_is
     assert!(seat.reads("déjà « Attendu·e » le lundi 30/11 à 14:00"), "{}", seat.sees());
     seat.strikes("<Échap>");
     assert_eq!(only(&centre, &ARRIVAL).id, expected.id);
+}
+
+#[test]
+fn what_took_place_on_the_last_day_of_a_year_counts_in_it_whenever_it_is_noted() {
+    let mut centre = TestCentre::with_people();
+    let (last, noted) = (on(35, 14, 0), on(39, 9, 0));
+    assert_eq!(last.day_in(comptoir::domain::Zone::PARIS), day(2026, 12, 31));
+    let workshop = cooking(&mut centre, last).id;
+    let desk = centre.store.load_context(at(8, 0)).unwrap();
+    let (sarah, karim) = (centre.staff("Sarah"), centre.person("HADDAD", "Karim"));
+    let mut talked = SITUATION.begin_item(sarah, Some(&karim), &desk);
+    talked.set(&QUESTION, "qui l’accompagne ?");
+    talked.set(&MEETING_ON, Value::Date(day(2026, 12, 31)));
+    let mut trip = TRANSPORT.begin_item(sarah, Some(&karim), &desk);
+    for (field, value) in [
+        (transport::REASON.field, Value::Code("HOSPIT")),
+        (transport::CARE_PLACE, "Imagerie".into()),
+        (transport::CARE_AT, Value::Moment(last)),
+        (transport::PICKUP_ADDRESS, "3 rue du Lavoir".into()),
+        (transport::MODE.field, Value::Code("TAXI")),
+        (transport::DISTANCE_KM, Value::Int(9)),
+        (transport::ALD_LINKED.field, Value::Code("YES")),
+    ] {
+        trip.set(&field, value);
+    }
+    let [talked, trip] = [talked, trip].map(|item| {
+        let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+        centre.does("Sarah", at(8, 0), operation).items[0].id
+    });
+    let mut goes = |when: Moment, item: ItemId, to: State, with: Changes| {
+        let operation = Operation::Move { item, rev: None, to, with, on_order_of: None, take_over: false };
+        centre.does("Sarah", when, operation);
+    };
+    let prescribed = vec![(transport::PRESCRIPTION_DATE.key, Value::Date(day(2026, 11, 25)))];
+    let booked = legs::BOTH.map(|leg| (leg.carrier.key, Value::from("Taxi Bellerive"))).to_vec();
+    goes(at(9, 0), trip, transport::RxTodo.state(), Vec::new());
+    goes(at(9, 1), trip, transport::ToBook.state(), prescribed);
+    goes(at(9, 2), trip, transport::Booked.state(), booked);
+    goes(at(9, 3), trip, transport::Told.state(), Vec::new());
+    goes(noted, workshop, Held.state(), vec![(CAME.key, Value::Int(7))]);
+    goes(noted, talked, Seen.state(), vec![(situation::RECORDED.key, Value::Flag(true))]);
+    goes(noted, trip, transport::Done.state(), Vec::new());
+    let counted = |year: i32| {
+        let period = Period::period_around(Span::Year, day(year, 1, 1));
+        let Answer::Figures(figures) = centre.store.answer_query(&Query::Figures(period), None, noted) else {
+            panic!("no figures");
+        };
+        let of = |kind: &Kind, key: &str| {
+            let pane = figures.now.panes.iter().find(|pane| pane.kind == kind).unwrap();
+            pane.counted.iter().find(|(figure, _)| figure.key == key).unwrap().1.total_count()
+        };
+        [of(&WORKSHOP, "held"), of(&WORKSHOP, "came"), of(&SITUATION, "seen"), of(&TRANSPORT, "mode")]
+    };
+    assert_eq!((counted(2026), counted(2027)), ([1, 7, 1, 1], [0; 4]));
 }

@@ -134,3 +134,15 @@ fn whoever_was_followed_in_two_quarters_is_so_still_once_the_line_is_let_go() {
     assert!(centre.store.load_items(&CALLBACK, true).unwrap().is_empty());
     assert_eq!(followed(&centre), before);
 }
+
+#[test]
+fn what_was_written_after_the_clock_was_put_back_counts_on_its_day() {
+    let mut centre = TestCentre::with_people();
+    // The clock of the machine is a month ahead for as many rows again as there are.
+    for minute in 0..40 {
+        centre.does("Sarah", on(2026, 12, 26).plus_minutes(minute), Operation::TeamNote(format!("mot {minute}")));
+    }
+    let called = calls(&mut centre);
+    centre.moves(at(9, 5), called, Reached.state());
+    assert_eq!(centre.count_figure(&CALLBACK, "new"), [("LINES".to_owned(), 1)]);
+}
