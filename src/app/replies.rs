@@ -218,7 +218,7 @@ impl App {
             Answer::Week(week) => self.on_week(&week),
             Answer::Figures(figures) => self.on_figures(&figures),
             // Asked for by a command alone.
-            Answer::WorkedDays(_) => {}
+            Answer::DeskDays(_) => {}
             Answer::Handover(found) => self.on_handover(*found),
             Answer::Greeting(found) => self.on_greeting(&found),
             Answer::Saved { done, whose } => {

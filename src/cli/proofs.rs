@@ -16,13 +16,14 @@ use crate::outlet;
 use crate::outlet::file::NewFile;
 use crate::protocol::{Answer, Query};
 use crate::reports::figures::Figures;
-use crate::reports::proofs::WorkedDay;
+use crate::reports::proofs::DeskDay;
 
 /// Content of each file, told in the folder itself.
 const READ_ME: &str = "Dossier de pièces du centre. Aucun fichier ne nomme une personne.
 
 chiffres.csv      ce que le comptoir a compté, avec la définition de chaque chiffre et ce à quoi il répond
-horaires.csv      chaque jour : les horaires prévus, et le premier et le dernier pas fait à la main au comptoir ce jour-là
+horaires.csv      chaque jour : les horaires et les fermetures en vigueur ce jour-là (« — » si le journal ne les dit plus), et
+                  le premier et le dernier pas fait à la main au comptoir : ligne ajoutée ou avancée
 reunions.csv      chaque semaine : ce qui a été fait à plusieurs, par son nombre
 partenaires.csv   les partenaires de l’annuaire, avec le jour de la convention quand il y est
 ailleurs.csv      ce qui est demandé ailleurs et saisi pour l’année, avec sa source et sa date
@@ -96,32 +97,31 @@ fn table<const N: usize>(title: &str, headings: [(&str, u16); N], rows: Vec<Vec<
     SheetTable { title: title.to_owned(), headings, rows }
 }
 
-/// Table of the days: the hours planned, the first and the last step made by hand.
+/// Table of the days: the hours in force on each, the first and the last step made by hand.
 fn hours_table(figures: &Figures, centre: &OpenCentre) -> Result<SheetTable, Failure> {
     let context = &centre.context;
-    let period = figures.period;
-    let worked = match centre.store.answer_query(&Query::WorkedDays(period), None, context.now) {
-        Answer::WorkedDays(days) => days,
+    let days = match centre.store.answer_query(&Query::DeskDays(figures.period), None, context.now) {
+        Answer::DeskDays(days) => days,
         other => return Err(super::handover::answer_failure(other)),
     };
     let clock = |at: Moment| SheetCell::Time(at.in_zone(context.zone).time());
-    let days = period.first.iter_days().take_while(|day| *day < period.end() && *day <= context.today());
-    let row = |day: NaiveDate| {
-        let planned = opening::hours_text(context.calendar.hours_on(day));
-        let closed = context.calendar.closure_reason(day).unwrap_or_default();
-        let found: Option<&WorkedDay> = worked.iter().find(|worked| worked.day == day);
+    let row = |day: DeskDay| {
+        let (planned, closure) = match day.planned {
+            Some(planned) => (opening::hours_text(&planned.hours), planned.closure.unwrap_or_default()),
+            None => ("—".to_owned(), String::new()),
+        };
         vec![
-            SheetCell::Date(day),
+            SheetCell::Date(day.day),
             SheetCell::text(planned),
-            SheetCell::text(closed),
-            found.map_or(SheetCell::Empty, |day| clock(day.first)),
-            found.map_or(SheetCell::Empty, |day| clock(day.last)),
-            SheetCell::Number(found.map_or(0, |day| day.steps)),
+            SheetCell::text(closure),
+            day.worked.map_or(SheetCell::Empty, |worked| clock(worked.first)),
+            day.worked.map_or(SheetCell::Empty, |worked| clock(worked.last)),
+            SheetCell::Number(day.worked.map_or(0, |worked| worked.steps)),
         ]
     };
     let headings =
         [("Jour", 12), ("Prévu", 30), ("Fermeture", 30), ("Premier pas", 12), ("Dernier pas", 12), ("Pas faits", 10)];
-    Ok(table("Horaires", headings, days.map(row).collect()))
+    Ok(table("Horaires", headings, days.into_iter().map(row).collect()))
 }
 
 /// Table of the weeks: numbers of what was done together.

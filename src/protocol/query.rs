@@ -12,7 +12,7 @@ use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId,
 use crate::model::{Also, Context, Kind, Note, Row, State, Tried};
 use crate::reports::day_list::DayList;
 use crate::reports::figures::Figures;
-use crate::reports::proofs::WorkedDay;
+use crate::reports::proofs::DeskDay;
 use crate::reports::week::Week;
 use crate::reports::{Handover, HandoverSummary, Since};
 
@@ -130,8 +130,8 @@ pub enum Query {
     Week(NaiveDate),
     /// The figures of a period.
     Figures(Period),
-    /// The days of a period on which somebody moved a line.
-    WorkedDays(Period),
+    /// The days of a period as they were planned and worked.
+    DeskDays(Period),
     /// Asks which of these drafts are saved already, and whom the others are about.
     Saved(Vec<DraftOnFile>),
 }
@@ -178,7 +178,7 @@ impl Query {
             Self::Handover(_) => "HANDOVER",
             Self::Week(_) => "WEEK",
             Self::Figures(_) => "FIGURES",
-            Self::WorkedDays(_) => "WORKED_DAYS",
+            Self::DeskDays(_) => "DESK_DAYS",
             Self::Saved(_) => "SAVED",
         }
     }
@@ -253,8 +253,8 @@ pub enum Answer {
     Week(Box<Week>),
     /// Figures.
     Figures(Box<Figures>),
-    /// Days on which somebody moved a line.
-    WorkedDays(Vec<WorkedDay>),
+    /// Days as they were planned and worked.
+    DeskDays(Vec<DeskDay>),
     /// Drafts that are saved, or about somebody erased, and the names of those whom the others are about.
     Saved {
         /// Names of the drafts that are saved, or about somebody erased.

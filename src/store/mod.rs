@@ -428,7 +428,7 @@ impl Store {
                 Answer::Greeting(Box::new(handover::summarise_handover(conn, me, *since, open.items(), &context)?))
             }
             Query::Week(monday) => Answer::Week(Box::new(week::load_week(conn, *monday, &context)?)),
-            Query::WorkedDays(period) => Answer::WorkedDays(figures::list_worked_days(conn, *period, &context)?),
+            Query::DeskDays(period) => Answer::DeskDays(proofs::list_desk_days(conn, *period, &context)?),
             Query::Figures(period) => Answer::Figures(Box::new(figures::count_figures(conn, *period, &context)?)),
             Query::Saved(drafts) => {
                 let (mut done, mut whose) = (Vec::new(), Vec::new());

@@ -19,7 +19,6 @@ use crate::model::{Context, Field, Item, Kind, Outcome, Shape, State};
 use crate::panes::PANES;
 use crate::protocol::OperationCode;
 use crate::reports::figures::{Counted, Figures, PaneFigures};
-use crate::reports::proofs::WorkedDay;
 use crate::reports::yearly::whole_year;
 use crate::store::error::unreadable_column;
 use crate::store::write::{item_sql, journal, people};
@@ -34,8 +33,6 @@ const OF_PERIOD: &str = "SELECT i.kind, i.id FROM item AS i WHERE i.id IN (\
 const AMONG: &str = "WHERE i.id IN (SELECT value FROM json_each(?1))";
 const KEPT: &str = "SELECT what, count, day FROM tally WHERE site IN (SELECT id FROM site) AND day >= ?1 AND day < ?2 \
                     AND kind = ?3 AND figure = ?4";
-/// Statement that reads the steps of a period, by the number of their rows.
-const STEPS: &str = "SELECT at FROM journal WHERE seq > ?1 AND seq <= ?2 AND op = ?3 AND item IS NOT NULL";
 const QUARTERS: &str = "SELECT person, first, seen FROM person_quarter WHERE first >= ?1 AND first < ?2";
 /// Statement that reads the moves of an item. The sign before `undoes` stops SQLite from reading all rows that undo
 /// nothing.
@@ -48,8 +45,6 @@ const PROMISES: &str = "SELECT j.at, json_extract(p.body, '$.before.promised_at'
 /// Statement that reads the moments at which something happened to an item.
 const ROWS: &str = "SELECT at FROM journal WHERE item = ?1";
 const TRIES: &str = "SELECT at, outcome FROM attempt WHERE item = ?1 ORDER BY id";
-/// Minutes by which the time of a journal row may be before that of an earlier row: its request waited for its turn.
-const OUT_OF_TURN: i64 = 60;
 
 /// Counts the figures of every pane.
 pub(crate) fn count_figures(conn: &Connection, period: Period, context: &Context) -> rusqlite::Result<Figures> {
@@ -256,31 +251,6 @@ fn among_or_on(kind: &Kind, field: &Field) -> String {
     format!(
         "WHERE i.id IN (SELECT value FROM json_each(?1) UNION SELECT id FROM {table} WHERE {day} >= ?2 AND {day} < ?3)"
     )
-}
-
-/// Lists the days of a period on which somebody moved a line: steps are made by hand, what is imported or prepared is
-/// none.
-pub(crate) fn list_worked_days(
-    conn: &Connection,
-    period: Period,
-    context: &Context,
-) -> rusqlite::Result<Vec<WorkedDay>> {
-    let [from, to] = [period.first, period.end()].map(|day| Moment::start_of(day, context.zone));
-    let after = journal::last_before(conn, from.plus_minutes(-OUT_OF_TURN))?;
-    let last = journal::last_before(conn, to.plus_minutes(OUT_OF_TURN))?;
-    let mut days: BTreeMap<NaiveDate, WorkedDay> = BTreeMap::new();
-    let mut statement = conn.prepare_cached(STEPS)?;
-    let mut rows = statement.query((after, last, OperationCode::Move.code()))?;
-    while let Some(row) = rows.next()? {
-        let at = Moment(row.get(0)?);
-        let day = at.day_in(context.zone);
-        if (period.first..period.end()).contains(&day) {
-            let worked = days.entry(day).or_insert(WorkedDay { day, first: at, last: at, steps: 0 });
-            (worked.first, worked.last) = (worked.first.min(at), worked.last.max(at));
-            worked.steps += 1;
-        }
-    }
-    Ok(days.into_values().collect())
 }
 
 /// Stores for the person of an item, before it is erased, the quarters in which it says that they came, or that something

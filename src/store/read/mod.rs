@@ -17,6 +17,7 @@ pub(super) mod item_lists;
 pub(super) mod journal_tail;
 pub(super) mod journal_values;
 pub(super) mod mentions;
+pub(super) mod proofs;
 pub(super) mod snapshot;
 pub(super) mod subject_access;
 pub(super) mod week;

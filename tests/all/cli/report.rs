@@ -6,11 +6,11 @@ use std::path::Path;
 use std::process::Command;
 
 use calamine::{Reader, Xlsx};
-use comptoir::domain::{DirectoryEntry, EntryKind, Moment, Person, Zone};
+use comptoir::domain::{DirectoryEntry, EntryKind, Moment, Period, Person, Site, Span, StaffId, Zone, opening};
 use comptoir::model::Value;
 use comptoir::panes::arrival::{self, ARRIVAL, Done, InService, LeftUnseen};
 use comptoir::panes::situation::{QUESTION, RECORDED, SITUATION, Seen};
-use comptoir::protocol::Operation;
+use comptoir::protocol::{Answer, Operation, Query, Request, Revised};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
@@ -185,7 +185,7 @@ fn the_folder_of_proofs_has_hours_meetings_and_partners_and_names_nobody() {
     let (done, said) = comptoir(&centre, &words);
     assert!(done && said.contains("6 fichiers, sans aucun nom de personne"), "{said}");
     let read = |file: &str| plain(&fs::read_to_string(folder.join(file)).unwrap());
-    assert!(read("horaires.csv").contains("26/11/2026;08:30-18:30;;09:10;14:00;"), "{}", read("horaires.csv"));
+    assert!(read("horaires.csv").contains("26/11/2026;08:30-18:30;;09:00;14:00;"), "{}", read("horaires.csv"));
     assert!(
         read("horaires.csv").contains("25/12/2025") || read("horaires.csv").contains("01/01/2026;"),
         "the whole year"
@@ -218,6 +218,64 @@ fn the_folder_of_proofs_has_hours_meetings_and_partners_and_names_nobody() {
     let (again, said) = comptoir(&centre, &words);
     assert!(!again, "nothing is written over unasked: {said}");
     assert!(comptoir(&centre, &[&words[..], &["--force"]].concat()).0);
+}
+
+#[test]
+fn the_hours_of_a_past_day_are_those_that_were_in_force_on_it_and_its_steps_those_of_the_team() {
+    let on = |month: u32, date: u32, hour: u32| {
+        Moment::from_local(day(2026, month, date).and_hms_opt(hour, 0, 0).unwrap(), Zone::PARIS)
+    };
+    let mut centre = TestCentre::with_people();
+    let sets = |centre: &mut TestCentre, when: Moment, hours: &str, closed: &[&str]| {
+        let read = centre.store.load_context(when).unwrap().site_settings();
+        let site = Site {
+            hours: vec![hours.into()],
+            closed: closed.iter().map(|one| (*one).to_owned()).collect(),
+            ..read.clone()
+        };
+        centre.does("Sarah", when, Operation::SetSite(Revised::of(read, site)));
+    };
+    sets(&mut centre, on(11, 26, 9), "lun-ven 09:00-17:00", &["07/12/2026-11/12/2026 peinture"]);
+    sets(&mut centre, on(12, 21, 9), "lun-ven 08:00-20:00", &[]);
+    let coffee = Visit { label: "Nour", cafe: true, ..Visit::default() };
+    let typed = centre.comes(on(12, 22, 9), coffee);
+    centre.moves(on(12, 22, 16), typed, Done.state());
+    // An agenda that no longer holds an appointment is answered by a timer at three in the morning.
+    let of = Visit { of: Some(("HADDAD", "Karim")), rdv: Some(on(12, 23, 10)), ..Visit::default() };
+    let called_off = centre.comes(on(12, 22, 10), of);
+    let request = Request {
+        key: "timer".into(),
+        by: StaffId::SYSTEM,
+        terminal: "cli".into(),
+        at: on(12, 23, 3),
+        operation: Operation::Move {
+            item: called_off,
+            rev: None,
+            to: arrival::Cancelled.state(),
+            with: vec![(arrival::VOID_REASON.key, "agenda".into())],
+            on_order_of: None,
+            take_over: false,
+        },
+    };
+    centre.store.run(&request).unwrap();
+    let period = Period::period_around(Span::Month, day(2026, 12, 1));
+    let Answer::DeskDays(days) = centre.store.answer_query(&Query::DeskDays(period), None, on(12, 31, 9)) else {
+        panic!("no days");
+    };
+    let told = |date: u32| {
+        let found = days.iter().find(|one| one.day == day(2026, 12, date)).unwrap();
+        let planned = found.planned.as_ref().unwrap();
+        let clock = |at: Moment| at.clock_text(Zone::PARIS);
+        let worked = found.worked.map(|worked| format!("{}-{}", clock(worked.first), clock(worked.last)));
+        (opening::hours_text(&planned.hours), planned.closure.clone(), worked)
+    };
+    let hours = |hours: &str| (hours.to_owned(), None, None);
+    assert_eq!(told(3), hours("09:00-17:00"));
+    assert_eq!(told(8), (String::new(), Some("peinture".to_owned()), None), "a week that was closed stays so");
+    assert_eq!(told(18), hours("09:00-17:00"));
+    assert_eq!(told(21), hours("08:00-20:00"));
+    assert_eq!(told(22), ("08:00-20:00".to_owned(), None, Some("09:00-16:00".to_owned())));
+    assert_eq!(told(23), hours("08:00-20:00"), "what a timer did is no step");
 }
 
 #[test]
