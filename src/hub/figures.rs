@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::outgoing::{ALL, UNKNOWN};
 use super::reading::FigurePart;
 use crate::domain::Period;
-use crate::model::figure::{EntryDays, Figure, Measure, spell_minutes};
+use crate::model::figure::{EntryDays, Figure, LACKING_LABEL, Measure, percent_of, spell_minutes};
 use crate::model::languages::LANGUAGES;
 use crate::model::people::{PEOPLE, PEOPLE_FIGURES, PEOPLE_TITLE};
 use crate::model::{Choice, Kind};
@@ -107,7 +107,7 @@ impl FigureCell {
             Self::Number { count, more: false } => count.to_string(),
             Self::Number { count, more: true } => format!("{count}+"),
             Self::Share { of: 0, .. } => dash.to_owned(),
-            Self::Share { yes, of } => format!("{}\u{a0}%", (yes * 100 + of / 2) / of),
+            Self::Share { yes, of } => format!("{}\u{a0}%", percent_of(yes, of)),
             Self::Minutes { median, .. } => spell_minutes(median),
         }
     }
@@ -117,7 +117,7 @@ impl FigureCell {
         match self {
             Self::Nothing | Self::Few | Self::Share { of: 0, .. } => None,
             Self::Number { count, .. } => Some(count),
-            Self::Share { yes, of } => Some((yes * 100 + of / 2) / of),
+            Self::Share { yes, of } => Some(percent_of(yes, of)),
             Self::Minutes { median, .. } => Some(median),
         }
     }
@@ -215,13 +215,13 @@ impl FigureTable {
         let met: BTreeSet<&String> = of_figure.flat_map(|(_, parts)| parts.keys()).collect();
         let is_met = |code: &str| met.iter().any(|what| *what == code);
         let listed = list.iter().filter(|choice| is_met(choice.code)).map(|choice| {
-            let label = if choice.code.is_empty() { "non dit" } else { choice.label };
+            let label = if choice.code.is_empty() { LACKING_LABEL } else { choice.label };
             (choice.code.to_owned(), label.to_owned())
         });
         let postal = |what: &&&String| what.len() == 5 && what.bytes().all(|digit| digit.is_ascii_digit());
         let codes = met.iter().filter(postal).map(|what| ((*what).clone(), (*what).clone()));
         let unsaid = (is_met("") && list.iter().all(|choice| !choice.code.is_empty()))
-            .then(|| (String::new(), "non dit".to_owned()));
+            .then(|| (String::new(), LACKING_LABEL.to_owned()));
         let other = is_met("OTHER").then(|| ("OTHER".to_owned(), "autre mot".to_owned()));
         let few = is_met(FEW).then(|| (FEW.to_owned(), "trop peu pour être dits".to_owned()));
         // Words that were counted in one say nothing that the figure does not say.

@@ -172,6 +172,10 @@ impl Fact {
 
 /// Word of the lines that lack the datum; no list has it.
 pub const LACKING: &str = "?";
+/// Code of the words that are counted together, without their names.
+pub const OTHERS: &str = "others";
+/// Words for the lines that lack the datum, or of which nobody said it.
+pub const LACKING_LABEL: &str = "sans la donnée";
 const YES: &str = "YES";
 const NO: &str = "NO";
 
@@ -362,7 +366,7 @@ impl Counts {
     /// The share in percent, rounded; none of nothing.
     pub fn percent(&self) -> Option<i64> {
         let total = self.total_count();
-        (total > 0).then(|| (self.share_count() * 100 + total / 2) / total)
+        (total > 0).then(|| percent_of(self.share_count(), total))
     }
 
     /// Lists the lines to show for this measure.
@@ -373,7 +377,7 @@ impl Counts {
                 let is_listed = |what: &str| list.iter().any(|choice| choice.code == what);
                 let others = self.codes().filter(|what| !is_listed(what)).map(|what| (what, what));
                 let told = listed.chain(others).map(|(code, label)| match code {
-                    "" => figure_entry("unsaid", "non dit", Some(self.count_of(""))),
+                    "" => figure_entry("unsaid", LACKING_LABEL, Some(self.count_of(""))),
                     _ => figure_entry(code, label, Some(self.count_of(code))),
                 });
                 told.collect()
@@ -444,6 +448,15 @@ pub fn weighted_median(sorted: &[(i64, i64)]) -> Option<i64> {
         let mut met = 0;
         let holds = sorted.iter().find(|(_, count)| {
             met += count;
+/// A part in percent, rounded: 100 is the whole and 0 nothing, and no other part is said so.
+pub fn percent_of(part: i64, of: i64) -> i64 {
+    match (part * 100 + of / 2) / of.max(1) {
+        0 if part > 0 => 1,
+        100 if part < of => 99,
+        percent => percent,
+    }
+}
+
             met > rank
         });
         holds.map(|(number, _)| *number)
@@ -487,6 +500,15 @@ mod tests {
             (
                 counts.list_entries(Measure::Minutes)[0].value,
                 weighted_median(&waits.iter().map(|wait| (*wait, 1)).collect::<Vec<_>>()),
+    #[test]
+    fn nearly_all_is_not_said_to_be_all_nor_a_little_nothing() {
+        for (part, of, percent) in
+            [(206, 207, 99), (207, 207, 100), (1, 207, 1), (0, 207, 0), (0, 0, 0), (1, 3, 33), (2, 3, 67)]
+        {
+            assert_eq!(percent_of(part, of), percent, "{part} of {of}");
+        }
+    }
+
             )
         };
         for (waits, middle) in [

@@ -1,6 +1,8 @@
 //! A figure as the rows of a table: a word each, with the numbers of every centre, beside those of the period before.
 
-use crate::model::figure::{Counts, ENTRY_DAYS, FEW, Figure, Measure, spell_minutes, veil_small};
+use crate::model::figure::{
+    Counts, ENTRY_DAYS, FEW, Figure, FigureEntry, Measure, OTHERS, percent_of, spell_minutes, veil_small,
+};
 
 /// Counts that one column of a table shows, beside those of the period before.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +42,18 @@ impl Amount {
             Self::Veiled => "masqué".to_owned(),
             Self::AtLeast(count) => format!("{count} au moins"),
             Self::Minutes(minutes) => spell_minutes(minutes),
-            Self::Part(part, of) => format!("{part} sur {of}, {}\u{a0}%", (part * 100 + of / 2) / of),
+            Self::Part(part, of) => format!("{part} sur {of}, {}\u{a0}%", percent_of(part, of)),
+        }
+    }
+
+    /// Words of [`Self::in_words`] for a narrow column: « <5 », « ≥12 ».
+    pub fn in_brief(self) -> String {
+        match self {
+            Self::Few(few) => format!("<{few}"),
+            Self::AtLeast(count) => format!("≥{count}"),
+            Self::Nothing | Self::Incomplete | Self::Number(_) | Self::Veiled | Self::Minutes(_) | Self::Part(..) => {
+                self.in_words()
+            }
         }
     }
 }
@@ -58,8 +71,7 @@ pub struct FigureRow {
 
 /// Code of the row that says how many lines lack the datum.
 pub const LACKING: &str = "lacking";
-/// Label of that row.
-pub const LACKING_LABEL: &str = "sans la donnée";
+pub use crate::model::figure::LACKING_LABEL;
 /// Code of the row that says on how many days something was entered.
 pub const DAYS: &str = "days";
 

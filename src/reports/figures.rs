@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::figure_rows::{Amount, CountPair, FigureRow, figure_rows, sum_amount};
 use crate::domain::{Period, name};
-use crate::model::figure::{Counts, DONE, ENTERED, Figure, Measure, NEW};
+use crate::model::figure::{Counts, DONE, ENTERED, Figure, Measure, NEW, percent_of};
 use crate::model::paper::Text;
 use crate::model::people::{PEOPLE, PEOPLE_TITLE};
 use crate::model::yearly::YearlyEntry;
@@ -264,7 +264,7 @@ impl PaneFigures {
 fn pair(now: Amount, before: Amount) -> String {
     match (now, before) {
         (Amount::Part(part, of), Amount::Part(..)) if of > 0 => {
-            format!("{part}/{of} {}\u{a0}%", (part * 100 + of / 2) / of)
+            format!("{part}/{of} {}\u{a0}%", percent_of(part, of))
         }
         (now, before) => format!("{} ({})", now.in_words(), before.in_words()),
     }

@@ -63,7 +63,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "reason",
         title: "Motifs",
-        says: "le motif noté à l’accueil\u{a0}; «\u{a0}non dit\u{a0}» quand il ne l’est pas",
+        says: "le motif noté à l’accueil\u{a0}; «\u{a0}sans la donnée\u{a0}» quand il ne l’est pas",
         answers: &[],
         entered: false,
         measure: Measure::for_choices(&REASON.field),
