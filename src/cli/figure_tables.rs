@@ -134,7 +134,9 @@ fn amount_cell(amount: Amount) -> SheetCell {
     match amount {
         Amount::Nothing => SheetCell::Empty,
         Amount::Number(number) | Amount::Minutes(number) => SheetCell::Number(number),
-        Amount::Few(_) | Amount::Veiled | Amount::AtLeast(_) | Amount::Part(..) => SheetCell::text(amount.in_words()),
+        Amount::Few(_) | Amount::Veiled | Amount::AtLeast(_) | Amount::Part(..) | Amount::Incomplete => {
+            SheetCell::text(amount.in_words())
+        }
     }
 }
 

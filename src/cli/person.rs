@@ -2,12 +2,11 @@
 
 use std::io::Write;
 
-use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
 use super::{Args, Failure, OpenCentre, journal, json, print};
 use crate::domain::coded::Coded;
-use crate::domain::{Moment, Period, Person, Span};
+use crate::domain::{Moment, Period, Person};
 use crate::model::paper::Text;
 use crate::model::{Context, Field, Item, Shape, Value, text};
 use crate::protocol::Draft;
@@ -50,7 +49,7 @@ fn as_json(centre: &OpenCentre, held: &PersonRecord) -> Result<Json, Failure> {
         "notes": notes.collect::<Vec<_>>(),
         "attempts": attempts.collect::<Vec<_>>(),
         "drafts": drafts.collect::<Vec<_>>(),
-        "quarters": held.quarters.iter().map(|(from, seen)| json!({"from": from.to_string(), "seen": seen})).collect::<Vec<_>>(),
+        "quarters": held.quarters.iter().map(|(kept, seen)| json!({"span": kept.span.code(), "from": kept.first.to_string(), "seen": seen})).collect::<Vec<_>>(),
         "journal": held.journal.iter().map(|row| journal::as_json(row, context)).collect::<Vec<_>>(),
         "opened": held.opened.iter().map(|(at, by)| json!({"at": at.to_iso(), "by": by})).collect::<Vec<_>>(),
     }))
@@ -104,9 +103,8 @@ fn as_text(held: &PersonRecord, context: &Context) -> Text {
         format!("{}  {}  {}", moment_text(draft.at, context), context.staff_name(draft.staff), words.join(" · "))
     };
     list("En train d’être tapé", held.drafts.iter().map(typed).collect());
-    let counted = |(first, seen): &(NaiveDate, bool)| {
-        let quarter = Period { span: Span::Quarter, first: *first }.in_words();
-        format!("Chiffres {quarter}\u{a0}: {}", if *seen { "venu·e" } else { "suivi·e" })
+    let counted = |(kept, seen): &(Period, bool)| {
+        format!("Chiffres {}\u{a0}: {}", kept.in_words(), if *seen { "venu·e" } else { "suivi·e" })
     };
     list("Comptée, quand ses lignes ne sont plus là", held.quarters.iter().map(counted).collect());
     list("Ce qui a été fait", held.journal.iter().map(done).collect());

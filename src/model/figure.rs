@@ -275,6 +275,8 @@ pub struct Counts {
     words: BTreeMap<String, i64>,
     /// Days with an entry, of a figure that counts what is entered.
     pub days: Option<EntryDays>,
+    /// True where lines that told of it are let go and what is kept of them does not make up the period: there is no figure.
+    pub incomplete: bool,
 }
 
 /// Days on which a figure has an entry, out of those on which the desk wrote anything.
@@ -319,6 +321,11 @@ fn figure_entry(code: impl Into<String>, label: impl Into<String>, value: Option
 }
 
 impl Counts {
+    /// Counts of a figure that can no longer be told.
+    pub fn of_incomplete() -> Self {
+        Self { incomplete: true, ..Self::default() }
+    }
+
     /// Adds `count` under the word `what`.
     pub fn add(&mut self, what: &str, count: i64) {
         *self.words.entry(what.to_owned()).or_default() += count;
@@ -332,6 +339,7 @@ impl Counts {
     /// Adds the counts of `other`.
     pub fn add_all(&mut self, other: &Self) {
         other.words.iter().for_each(|(what, count)| self.add(what, *count));
+        self.incomplete |= other.incomplete;
         if let Some(more) = other.days {
             let days = self.days.get_or_insert_default();
             (days.with, days.of) = (days.with + more.with, days.of + more.of);

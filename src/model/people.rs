@@ -1,6 +1,6 @@
 //! Figures of people rather than of lines: how many different ones the centre saw, or did something for. They are counted from
-//! the lines the file has, and from the quarters kept beside a card once those lines are let go; no other register of people
-//! is kept for a number.
+//! the lines the file has, and from the months and quarters kept beside a card once those lines are let go; no other register
+//! of people is kept for a number.
 
 use chrono::NaiveDate;
 
@@ -66,7 +66,7 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         true,
         "seen",
         "Personnes vues",
-        "les personnes de la liste venues au moins une fois ; qui est venu·e sans fiche n’y est pas ; d’une période plus courte qu’un trimestre, les lignes déjà effacées manquent",
+        "les personnes de la liste venues au moins une fois ; qui est venu·e sans fiche n’y est pas ; une fois ses lignes effacées, une période qui n’est pas faite de mois entiers se dit « incomplet »",
         Measure::Each(EVERYBODY),
         |_, _| Some(EVERYBODY[0].code.to_owned()),
         |_, _| Some(PersonCode::Listed(EVERYBODY[0].code)),
@@ -114,7 +114,7 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         false,
         "followed",
         "Personnes suivies",
-        "les personnes pour qui une ligne a bougé, de quelque volet, vues ou non",
+        "les personnes pour qui une ligne a bougé, de quelque volet, vues ou non ; « incomplet » comme pour les personnes vues",
         Measure::Each(EVERYBODY),
         |_, _| Some(EVERYBODY[0].code.to_owned()),
         |_, _| Some(PersonCode::Listed(EVERYBODY[0].code)),

@@ -18,6 +18,8 @@ pub struct CountPair<'a> {
 pub enum Amount {
     /// No value: there is nothing to measure.
     Nothing,
+    /// No value: lines that told of it are let go.
+    Incomplete,
     /// Number of lines or of people.
     Number(i64),
     /// Fewer people than this number: how few is not said.
@@ -33,10 +35,11 @@ pub enum Amount {
 }
 
 impl Amount {
-    /// « 12 », « moins de 5 », « 12 au moins », « 5 h 20 », « 6 sur 7, 86 % », « — ».
+    /// « 12 », « moins de 5 », « 12 au moins », « 5 h 20 », « 6 sur 7, 86 % », « — », « incomplet ».
     pub fn in_words(self) -> String {
         match self {
             Self::Nothing | Self::Part(_, 0) => "—".to_owned(),
+            Self::Incomplete => "incomplet".to_owned(),
             Self::Number(count) => count.to_string(),
             Self::Few(few) => format!("moins de {few}"),
             Self::Veiled => "masqué".to_owned(),
@@ -137,6 +140,7 @@ pub fn sum_amount(figure: &Figure, counts: &Counts) -> Amount {
 
 /// A row for each word that has something in any column.
 fn word_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
+        _ if counts.incomplete => Amount::Incomplete,
     let mut all = Counts::default();
     for column in columns {
         all.add_all(column.now);
@@ -174,3 +178,4 @@ fn word_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
     };
     listed.iter().enumerate().map(row).collect()
 }
+            _ if counts.incomplete => Amount::Incomplete,

@@ -188,7 +188,8 @@ fn defined(groups: &[FigureGroup]) -> Vec<&'static Figure> {
 }
 
 fn has_some(columns: &[CountPair]) -> bool {
-    columns.iter().any(|column| column.now.total_count() + column.before.total_count() > 0)
+    let has_some = |counts: &Counts| counts.incomplete || counts.total_count() > 0;
+    columns.iter().any(|column| has_some(column.now) || has_some(column.before))
 }
 
 impl FigureGroup<'_> {
@@ -298,7 +299,7 @@ fn figure_lines(figure: &Figure, columns: CountPair) -> Vec<String> {
     let rows = figure_rows(figure, &[columns]);
     let inside = |row: &FigureRow| table_row(&format!("  {}", row.label), &first_pair(row), "");
     let lacking = rows.iter().filter(|row| row.is_note()).map(inside);
-    if total + before.total_count() == 0 {
+    if !has_some(&[columns]) {
         return std::iter::once(table_row(title, "—", "")).chain(lacking).collect();
     }
     let words: Vec<_> = rows.iter().filter(|row| !is_sum(row)).collect();

@@ -21,7 +21,7 @@ use crate::protocol::OperationCode;
 use crate::reports::figures::{Counted, Figures, PaneFigures};
 use crate::reports::yearly::whole_year;
 use crate::store::error::unreadable_column;
-use crate::store::write::{item_sql, journal, people};
+use crate::store::write::{item_sql, journal, people, retention};
 
 /// Lines that something happened to in a period, or whose day or promise is in it. Through an index of the rows about a
 /// line by their moments: an import of a million people is none of them, and a clock that was put back misplaces none.
@@ -33,7 +33,9 @@ const OF_PERIOD: &str = "SELECT i.kind, i.id FROM item AS i WHERE i.id IN (\
 const AMONG: &str = "WHERE i.id IN (SELECT value FROM json_each(?1))";
 const KEPT: &str = "SELECT what, count, day FROM tally WHERE site IN (SELECT id FROM site) AND day >= ?1 AND day < ?2 \
                     AND kind = ?3 AND figure = ?4";
-const QUARTERS: &str = "SELECT person, first, seen FROM person_quarter WHERE first >= ?1 AND first < ?2";
+const KEPT_PEOPLE: &str = "SELECT person, first, seen FROM person_quarter WHERE first >= ?1 AND first <= ?2";
+/// Statement that tells whether lines of a period were let go of.
+const LET_GO: &str = "SELECT 1 FROM tally WHERE site IN (SELECT id FROM site) AND day >= ?1 AND day < ?2";
 /// Statement that reads the moves of an item. The sign before `undoes` stops SQLite from reading all rows that undo
 /// nothing.
 const MOVES: &str = "SELECT at, to_state, op, seq FROM journal WHERE item = ?1 AND to_state IS NOT NULL AND +undoes IS NULL \
@@ -91,7 +93,7 @@ fn count_people(
 ) -> rusqlite::Result<Vec<(&'static Figure, Counts)>> {
     let mut counted: Vec<(&'static Figure, Counts)> =
         PEOPLE_FIGURES.iter().map(|declared| (&declared.figure, Counts::default())).collect();
-    each_person(conn, period, lines, context, &mut |person, seen| {
+    let whole = each_person(conn, period, lines, context, &mut |person, seen| {
         for (declared, (_, counts)) in PEOPLE_FIGURES.iter().zip(&mut counted) {
             if declared.seen_only && !seen {
                 continue;
@@ -102,18 +104,21 @@ fn count_people(
             }
         }
     })?;
+    if !whole {
+        counted.iter_mut().for_each(|(_, counts)| *counts = Counts::of_incomplete());
+    }
     Ok(counted)
 }
 
 /// Calls back with each different person of the lines of a period, and whether they were seen. A card that was merged is
-/// that of the person it was merged into.
+/// that of the person it was merged into. False where lines that told of others are let go.
 pub(super) fn each_person(
     conn: &Connection,
     period: Period,
     lines: &Lines,
     context: &Context,
     each: &mut dyn FnMut(&Person, bool),
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<bool> {
     let (mut seen, mut followed) = (BTreeSet::new(), BTreeSet::new());
     for kind in PANES {
         for item in select_lines(conn, kind, lines)? {
@@ -129,18 +134,24 @@ pub(super) fn each_person(
             }
         }
     }
-    for (person, came) in kept_quarters(conn, period)? {
+    let (kept, mut whole) = kept_people(conn, period)?;
+    for (person, came) in kept {
         followed.insert(person);
         if came {
             seen.insert(person);
         }
+    }
+    // Programs before the quarters were kept let lines go without a word of their people.
+    if followed.is_empty() && period.first < retention::all_kept_since(context) {
+        let (first, end) = (period.first.to_string(), period.end().to_string());
+        whole &= !conn.prepare_cached(LET_GO)?.exists([first, end])?;
     }
     for id in followed {
         if let Some(person) = people::load_person(conn, id)? {
             each(&person, seen.contains(&id));
         }
     }
-    Ok(())
+    Ok(whole)
 }
 
 /// Counts the figures of one pane, in the order of [`Kind::all_figures`].
@@ -253,46 +264,79 @@ fn among_or_on(kind: &Kind, field: &Field) -> String {
     )
 }
 
-/// Stores for the person of an item, before it is erased, the quarters in which it says that they came, or that something
-/// was done for them: those in which it counted while it was there.
-pub(crate) fn keep_quarters(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<()> {
+/// Stores for the person of an item, before it is erased, the months and quarters in which it says that they came, or that
+/// something was done for them: those in which it counted while it was there.
+pub(crate) fn keep_periods(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<()> {
     let Some(person) = item.person().filter(|_| item.state != item.kind.cancelled) else { return Ok(()) };
     let met = (item.kind.met)(item, context);
     let created = item.created_at.day_in(context.zone);
     let mut steps = conn.prepare_cached(ROWS)?;
     let at = steps.query_map([item.id.0], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
     let days = at.into_iter().map(Moment).chain(item.moment(&PROMISED_AT)).map(|at| at.day_in(context.zone));
-    let days = days.chain(item.date(&STARTS_ON)).chain(met).chain([created]);
-    let quarters: BTreeSet<NaiveDate> = days.map(|day| Period::period_around(Span::Quarter, day).first).collect();
+    let days: BTreeSet<NaiveDate> = days.chain(item.date(&STARTS_ON)).chain(met).chain([created]).collect();
     let mut keep = conn.prepare_cached(
         "INSERT INTO person_quarter (person, first, seen) VALUES (?1, ?2, ?3) \
          ON CONFLICT (person, first) DO UPDATE SET seen = max(seen, excluded.seen)",
     )?;
-    for first in quarters {
-        let quarter = Period { span: Span::Quarter, first };
-        let seen = met.is_some_and(|day| (quarter.first..quarter.end()).contains(&day));
-        if met.is_some() || created < quarter.end() && !item.is_later(quarter.last_day()) {
-            keep.execute((person.0, first.to_string(), seen))?;
+    for span in [Span::Quarter, Span::Month] {
+        let firsts: BTreeSet<NaiveDate> = days.iter().map(|day| Period::period_around(span, *day).first).collect();
+        for period in firsts.into_iter().map(|first| Period { span, first }) {
+            let seen = met.is_some_and(|day| (period.first..period.end()).contains(&day));
+            if met.is_some() || created < period.end() && !item.is_later(period.last_day()) {
+                keep.execute((person.0, day_kept_under(period).to_string(), seen))?;
+            }
         }
     }
     Ok(())
 }
 
-/// People known for the quarters that lie in the period, each with whether they were seen.
-fn kept_quarters(conn: &Connection, period: Period) -> rusqlite::Result<Vec<(PersonId, bool)>> {
-    let mut statement = conn.prepare_cached(QUARTERS)?;
-    let mut rows = statement.query([period.first.to_string(), period.end().to_string()])?;
-    let mut kept = Vec::new();
+/// Day under which a period is kept beside a card: a quarter under its first one; a month under its last one, with which no
+/// quarter begins.
+fn day_kept_under(period: Period) -> NaiveDate {
+    if period.span == Span::Month { period.last_day() } else { period.first }
+}
+
+/// Period that is kept beside a card under this day.
+pub(super) fn period_kept_under(day: NaiveDate) -> Period {
+    Period::period_around(if day.day() == 1 { Span::Quarter } else { Span::Month }, day)
+}
+
+/// A person, and whether they were seen.
+type KeptPerson = (PersonId, bool);
+
+/// People kept for the months and quarters that lie in the period; false where one that the period cuts has others, of whom
+/// nobody knows any more on which days they came. Programs before the months were kept left quarters alone.
+fn kept_people(conn: &Connection, period: Period) -> rusqlite::Result<(Vec<KeptPerson>, bool)> {
+    let quarter_of = |day| Period::period_around(Span::Quarter, day);
+    let is_inside = |one: Period| period.first <= one.first && one.end() <= period.end();
+    let (mut kept, mut whole) = (Vec::new(), true);
+    // Whether somebody came in a quarter that the period cuts, by its own row and by those of its months.
+    let mut cut: BTreeMap<(i64, NaiveDate), [Option<bool>; 2]> = BTreeMap::new();
+    let mut statement = conn.prepare_cached(KEPT_PEOPLE)?;
+    let (first, last) = (quarter_of(period.first).first, quarter_of(period.last_day()).last_day());
+    let mut rows = statement.query([first.to_string(), last.to_string()])?;
     while let Some(row) = rows.next()? {
-        let first: NaiveDate = row.get::<_, String>(1)?.parse().map_err(|_| unreadable_column("first"))?;
-        let quarter = Period { span: Span::Quarter, first };
-        if quarter.end() <= period.end()
-            && let Some(person) = people::load_canonical(conn, PersonId(row.get(0)?))?
-        {
-            kept.push((person.id, row.get(2)?));
+        let day = row.get::<_, String>(1)?.parse().map_err(|_| unreadable_column("first"))?;
+        let (id, one, seen) = (row.get(0)?, period_kept_under(day), row.get(2)?);
+        let quarter = quarter_of(one.first);
+        let is_month = one.span == Span::Month;
+        match (is_inside(quarter), is_inside(one)) {
+            // Told by the row of its quarter.
+            (true, true) if is_month => continue,
+            (_, true) => {
+                if let Some(person) = people::load_canonical(conn, PersonId(id))? {
+                    kept.push((person.id, seen));
+                }
+            }
+            (_, false) => whole &= !is_month || one.end() <= period.first || period.end() <= one.first,
+        }
+        if !is_inside(quarter) {
+            let came = &mut cut.entry((id, quarter.first)).or_default()[usize::from(is_month)];
+            *came = Some(seen || *came == Some(true));
         }
     }
-    Ok(kept)
+    whole &= cut.values().all(|[quarter, months]| quarter.is_none() || quarter == months);
+    Ok((kept, whole))
 }
 
 /// Stores the contributions of an item to the figures of its pane, before it is erased; answers their days.
@@ -408,7 +452,8 @@ mod tests {
             (OF_PERIOD, "journal USING COVERING INDEX journal_moment (at>? AND at<?)"),
             (OF_PERIOD, "item_day"),
             (OF_PERIOD, "item_promised"),
-            (QUARTERS, "person_quarter_of (first>? AND first<?)"),
+            (KEPT_PEOPLE, "person_quarter_of (first>? AND first<?)"),
+            (LET_GO, "tally USING PRIMARY KEY (site=? AND day>? AND day<?)"),
             (KEPT, "tally USING PRIMARY KEY (site=? AND day>? AND day<?)"),
             (MOVES, "journal USING INDEX journal_item (item=?)"),
             (TRIES, "attempt USING INDEX attempt_of (item=?)"),

@@ -25,7 +25,8 @@ const SINCE: &str = "SELECT j.at, j.op, j.item, p.body FROM journal AS j LEFT JO
 const MOMENTS: &str = "SELECT at FROM journal WHERE item = ?1";
 const KEPT: &str = "SELECT day, kind, figure, what, count FROM tally WHERE site IN (SELECT id FROM site) \
                     AND day >= ?1 AND day < ?2";
-const QUARTERS: &str = "SELECT DISTINCT first FROM person_quarter";
+/// Statement that reads the first days of the quarters kept: a month is kept under its last one.
+const QUARTERS: &str = "SELECT DISTINCT first FROM person_quarter WHERE substr(first, 9) = '01'";
 /// Days before and after the time that has passed which are counted again: promises of that time, and lines whose day has
 /// come.
 const MARGIN: Days = Days::new(1);
@@ -127,8 +128,7 @@ impl HubReading<'_> {
     /// The day from which every closed line is still in the file: different people of a month before it cannot be counted
     /// anew.
     pub fn all_kept_since(&self) -> NaiveDate {
-        let kept = PANES.iter().map(|kind| retention::expiry_limit(kind.retention, &self.context));
-        kept.max().map_or(NaiveDate::MIN, |limit| limit.day_in(self.context.zone))
+        retention::all_kept_since(&self.context)
     }
 
     /// First days of the quarters kept beside the cards.
@@ -141,7 +141,8 @@ impl HubReading<'_> {
     /// Calls back with each different person of a period, and whether they were seen.
     pub fn each_person(&self, period: Period, each: &mut dyn FnMut(&Person, bool)) -> Result<(), Error> {
         let lines = figures::lines_of(&self.conn, period, &self.context)?;
-        Ok(figures::each_person(&self.conn, period, &lines, &self.context, each)?)
+        // No month is asked for whose lines are let go.
+        Ok(figures::each_person(&self.conn, period, &lines, &self.context, each).map(drop)?)
     }
 
     /// The lines that the desks see open now, and the centre as their deadlines read it.

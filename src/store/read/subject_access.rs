@@ -1,13 +1,12 @@
 //! Record of all the data held about one person (right of access): handed over when they ask for it, and looked at
 //! before their card is erased.
 
-use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde_json::Value as Json;
 
-use super::{attempts, card, contact, journal_values};
+use super::{attempts, card, contact, figures, journal_values};
 use crate::domain::person::name_with_birth;
-use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
+use crate::domain::{ItemId, Moment, Period, Person, PersonId, StaffId};
 use crate::model::Note;
 use crate::model::common::PERSON;
 use crate::model::{Context, Field, FilledBy, Item, Shape, Tried, text};
@@ -43,7 +42,7 @@ pub struct PersonRecord {
     /// Drafts about the person, oldest first.
     pub drafts: Vec<Draft>,
     /// Quarters in which they are counted though the lines of these are gone: the first day, and whether they came.
-    pub quarters: Vec<(NaiveDate, bool)>,
+    pub quarters: Vec<(Period, bool)>,
     /// Journal rows of the card and of the items, in order.
     pub journal: Vec<JournalRow>,
     /// Openings of the card, with the moment and the reader, in order.
@@ -133,15 +132,16 @@ impl Store {
     }
 }
 
-/// Quarters counted under any of these numbers, a JSON array, in order.
-fn list_quarters(conn: &Connection, numbers: &str) -> rusqlite::Result<Vec<(NaiveDate, bool)>> {
+/// Months and quarters counted under any of these numbers, a JSON array, in order.
+fn list_quarters(conn: &Connection, numbers: &str) -> rusqlite::Result<Vec<(Period, bool)>> {
     conn.prepare_cached(
         "SELECT first, max(seen) FROM person_quarter WHERE person IN (SELECT value FROM json_each(?1)) \
          GROUP BY first ORDER BY first",
     )?
     .query_map([numbers], |row| {
         let first: String = row.get(0)?;
-        Ok((first.parse().map_err(|_| unreadable_column("first"))?, row.get(1)?))
+        let day = first.parse().map_err(|_| unreadable_column("first"))?;
+        Ok((figures::period_kept_under(day), row.get(1)?))
     })?
     .collect()
 }

@@ -119,7 +119,7 @@ impl Batch<'_> {
     pub(crate) fn let_go(&self, item: &Item) -> rusqlite::Result<BTreeSet<NaiveDate>> {
         let mut days = named_days::days_of_item(self.conn, item.id, self.context.zone)?;
         days.extend(figures::keep_counts(self.conn, item, &self.context)?);
-        figures::keep_quarters(self.conn, item, &self.context)?;
+        figures::keep_periods(self.conn, item, &self.context)?;
         journal::purge_item_words(self.conn, item.id)?;
         self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0])?;
         Ok(days)
@@ -170,6 +170,12 @@ impl Store {
     pub fn list_unused(&self, context: &Context) -> Result<Vec<Person>, Error> {
         Ok(people::select_people(&self.conn, UNUSED, &[&expiry_limit(&KEEP_PEOPLE, context).0])?)
     }
+}
+
+/// Day from which every closed line is still in the file.
+pub(crate) fn all_kept_since(context: &Context) -> NaiveDate {
+    let kept = PANES.iter().map(|kind| expiry_limit(kind.retention, context));
+    kept.max().map_or(NaiveDate::MIN, |limit| limit.day_in(context.zone))
 }
 
 /// Moment before which everything is past its retention.

@@ -135,6 +135,58 @@ fn whoever_was_followed_in_two_quarters_is_so_still_once_the_line_is_let_go() {
     assert_eq!(followed(&centre), before);
 }
 
+/// Number of people seen in a period, and in the one before it, as they are counted on 1 June 2027; none where it is incomplete.
+fn count_seen(centre: &TestCentre, span: Span, around: chrono::NaiveDate) -> [Option<i64>; 2] {
+    let period = Period::period_around(span, around);
+    let Answer::Figures(figures) = centre.store.answer_query(&Query::Figures(period), None, on(2027, 6, 1)) else {
+        panic!("no figures");
+    };
+    [&figures.now, &figures.before].map(|counted| {
+        let (_, counts) = counted.people.iter().find(|(figure, _)| figure.key == "seen").unwrap();
+        (!counts.incomplete).then(|| counts.total_count())
+    })
+}
+
+#[test]
+fn whoever_came_in_a_month_is_counted_in_it_once_the_line_is_let_go_and_a_day_of_it_has_no_figure_any_more() {
+    let mut centre = kept();
+    // João came in October and in November.
+    for day in [on(2026, 10, 29), on(2026, 11, 3)] {
+        let visit = Visit { of: Some(("FERREIRA", "João")), reason: "SOIN", ..Visit::default() };
+        let came = centre.comes(day, visit);
+        centre.moves(day.plus_minutes(5), came, InService.state());
+        centre.moves(day.plus_minutes(9), came, Done.state());
+    }
+    let (thursday, december) = (day(2026, 11, 26), day(2026, 12, 3));
+    let told = |centre: &TestCentre| {
+        [
+            count_seen(centre, Span::Month, thursday),
+            count_seen(centre, Span::Month, december),
+            count_seen(centre, Span::Quarter, thursday),
+            count_seen(centre, Span::Year, thursday),
+        ]
+    };
+    let before = told(&centre);
+    assert_eq!(before[0], [Some(3), Some(1)]);
+    assert_eq!(count_seen(&centre, Span::Day, day(2026, 11, 27)), [Some(0), Some(2)]);
+    centre.does("Sarah", on(2027, 3, 1), Operation::Purge);
+    assert_eq!(centre.store.load_items(&ARRIVAL, true).unwrap().len(), 1, "who is still waiting");
+    assert_eq!(told(&centre), before, "of whole months every person is known");
+    assert_eq!(count_seen(&centre, Span::Day, day(2026, 11, 27)), [None, None], "of a day nobody is");
+    assert_eq!(
+        count_seen(&centre, Span::Week, day(2026, 12, 10)),
+        [Some(0), None],
+        "the week before begins in November"
+    );
+    // As a program that kept the quarters alone left them.
+    let raw = Connection::open_with_flags(centre.path(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    raw.execute("DELETE FROM person_quarter WHERE substr(first, 9) <> '01'", []).unwrap();
+    drop(raw);
+    let told = told(&centre);
+    assert_eq!((told[0], told[1]), ([None, None], [None, None]), "which month of the quarter, nothing tells");
+    assert_eq!(&told[2..], &before[2..]);
+}
+
 #[test]
 fn what_was_written_after_the_clock_was_put_back_counts_on_its_day() {
     let mut centre = TestCentre::with_people();
