@@ -9,9 +9,10 @@ use super::figure_tables::FiguresForm;
 use super::{Args, Failure, OpenCentre, handover, json, print, proofs};
 use crate::domain::{Moment, Period, Span, spoken};
 use crate::model::Context;
-use crate::model::figure::{Counts, FEW, Figure, FigureEntry, veil_small};
+use crate::model::figure::{Counts, Figure, Measure};
 use crate::protocol::{Answer, Query};
-use crate::reports::figures::{Counted, Figures, TWICE};
+use crate::reports::figure_rows::{Amount, CountPair, tell_words, total_amounts};
+use crate::reports::figures::{Counted, Figures, PaneFigures, TWICE};
 use crate::reports::week::Week;
 use crate::reports::yearly::asks_for_more;
 use crate::store::Store;
@@ -96,16 +97,16 @@ fn as_json(figures: &Figures) -> Json {
         "from": period.first.to_string(),
         "to": period.last_day().to_string(),
         "sites": figures.sites,
-        "people": group_json(&figures.now.people, None),
-        "panes": panes_json(&figures.now),
+        "people": people_json(figures, |one| &one.now),
+        "panes": panes_json(figures, |one| &one.now),
         "before": before_json(figures),
     });
     if !figures.centres.is_empty() {
         let centre = |centre: &Figures| {
             json!({
                 "sites": centre.sites,
-                "people": group_json(&centre.now.people, None),
-                "panes": panes_json(&centre.now),
+                "people": people_json(centre, |one| &one.now),
+                "panes": panes_json(centre, |one| &one.now),
                 "before": before_json(centre),
                 "elsewhere": elsewhere_json(centre),
             })
@@ -120,29 +121,56 @@ fn as_json(figures: &Figures) -> Json {
 
 fn before_json(figures: &Figures) -> Json {
     let first = figures.period.previous().first.to_string();
-    json!({"from": first, "people": group_json(&figures.before.people, None), "panes": panes_json(&figures.before)})
+    json!({"from": first, "people": people_json(figures, |one| &one.before), "panes": panes_json(figures, |one| &one.before)})
 }
 
-fn panes_json(counted: &Counted) -> Json {
-    counted.panes.iter().map(|pane| group_json(&pane.counted, Some(pane.kind.code))).collect()
+/// Figures of a part of what was counted, each with its counts.
+type Group<'a> = &'a [(&'static Figure, Counts)];
+
+fn people_json(figures: &Figures, pick: fn(&Figures) -> &Counted) -> Json {
+    let centres: Vec<Group> = figures.centres.iter().map(|centre| pick(centre).people.as_slice()).collect();
+    group_json(&pick(figures).people, &centres, None)
 }
 
-fn group_json(counted: &[(&'static Figure, Counts)], kind: Option<&str>) -> Json {
-    let told = counted.iter().map(|(figure, counts)| {
-        let entries = counts.list_entries(figure.measure);
-        let veiled = match figure.counts_people() {
-            true => veil_small(&entries.iter().map(|entry| entry.value.unwrap_or(0)).collect::<Vec<_>>()),
-            false => vec![false; entries.len()],
-        };
-        let value = |(entry, veiled): (FigureEntry, bool)| match entry.value {
-            Some(count) if veiled && count < FEW => (entry.code, json!(format!("<{FEW}"))),
-            _ if veiled => (entry.code, json!("masked")),
-            count => (entry.code, json!(count)),
-        };
-        (figure.key.to_owned(), entries.into_iter().zip(veiled).map(value).collect::<Map<_, _>>().into())
+fn panes_json(figures: &Figures, pick: fn(&Figures) -> &Counted) -> Json {
+    let pane = |(at, pane): (usize, &PaneFigures)| {
+        let of = |centre| pick(centre).panes.get(at).map(|pane| pane.counted.as_slice());
+        let centres: Vec<Group> = figures.centres.iter().filter_map(of).collect();
+        group_json(&pane.counted, &centres, Some(pane.kind.code))
+    };
+    pick(figures).panes.iter().enumerate().map(pane).collect()
+}
+
+/// A figure by its codes; of several centres with what each of them has of it, so that no small number comes back.
+fn figure_json(figure: &Figure, counts: &Counts, centres: &[&Counts]) -> Map<String, Json> {
+    if !figure.counts_people() && !matches!(figure.measure, Measure::Words) {
+        let entries = counts.list_entries(figure.measure).into_iter();
+        return entries.map(|entry| (entry.code, json!(entry.value))).collect();
+    }
+    let value = |amount: Amount| match amount {
+        Amount::Number(count) => json!(count),
+        Amount::Few(few) => json!(format!("<{few}")),
+        Amount::AtLeast(count) => json!(format!(">={count}")),
+        Amount::Veiled => json!("masked"),
+        Amount::Nothing | Amount::Incomplete | Amount::Minutes(_) | Amount::Part(..) => Json::Null,
+    };
+    if let Measure::Each([only]) = figure.measure {
+        let columns: Vec<_> = centres.iter().chain([&counts]).map(|now| CountPair { now, before: now }).collect();
+        let told = total_amounts(figure, &columns).pop().map_or(Json::Null, |(now, _)| value(now));
+        return [(only.code.to_owned(), told)].into_iter().collect();
+    }
+    let cells = [centres, &[counts]].concat();
+    tell_words(figure, &cells).into_iter().map(|(code, amount)| (code, value(amount))).collect()
+}
+
+fn group_json(counted: Group, centres: &[Group], kind: Option<&str>) -> Json {
+    let told = counted.iter().enumerate().map(|(at, (figure, counts))| {
+        let each: Vec<_> = centres.iter().filter_map(|centre| centre.get(at)).map(|(_, counts)| counts).collect();
+        (figure.key.to_owned(), figure_json(figure, counts, &each).into())
     });
     let says = counted.iter().map(|(figure, _)| (figure.key.to_owned(), json!(figure.says)));
-    let lacking = counted.iter().map(|(figure, counts)| (figure.key.to_owned(), json!(counts.lacking_count())));
+    let lacks = |counts: &Counts| (!counts.incomplete).then(|| counts.lacking_count());
+    let lacking = counted.iter().map(|(figure, counts)| (figure.key.to_owned(), json!(lacks(counts))));
     let days = counted.iter().filter_map(|(figure, counts)| {
         let days = counts.days?;
         Some((figure.key.to_owned(), json!({"with": days.with, "of": days.of})))
@@ -153,7 +181,7 @@ fn group_json(counted: &[(&'static Figure, Counts)], kind: Option<&str>) -> Json
         (figure.key.to_owned(), items.collect::<Json>())
     });
     let mut group = json!({
-        "figures": told.collect::<Map<_, _>>(),
+        "figures": told.collect::<Map<String, Json>>(),
         "definitions": says.collect::<Map<_, _>>(),
         "lacking": lacking.collect::<Map<_, _>>(),
         "entry_days": days.collect::<Map<_, _>>(),

@@ -390,7 +390,7 @@ impl Counts {
                 });
                 told.collect()
             }
-            Measure::Words | Measure::PeopleWords => self.words(),
+            Measure::Words | Measure::PeopleWords => self.list_named(&|word| self.count_of(word) >= FEW),
             Measure::Share => vec![
                 figure_entry("yes", "oui", Some(self.share_count())),
                 figure_entry("of", "sur", Some(self.total_count())),
@@ -427,15 +427,15 @@ impl Counts {
         labels.zip(counts).map(|(label, count)| figure_entry(label, label, Some(count))).collect()
     }
 
-    /// The commonest first; the rare ones together, without their names.
-    fn words(&self) -> Vec<FigureEntry> {
-        let said = self.words.iter().filter(|(what, _)| what.as_str() != LACKING);
-        let (mut told, few): (Vec<_>, Vec<_>) = said.partition(|(_, count)| **count >= FEW);
+    /// The commonest first; those that are not to be named together, without their names.
+    pub fn list_named(&self, is_named: &dyn Fn(&str) -> bool) -> Vec<FigureEntry> {
+        let said = self.words.iter().filter(|(what, _)| ![LACKING, ""].contains(&what.as_str()));
+        let (mut told, few): (Vec<_>, Vec<_>) = said.partition(|(what, _)| is_named(what));
         order::sort_by_key(&mut told, |(_, count)| std::cmp::Reverse(**count));
         let mut entries: Vec<_> =
             told.into_iter().map(|(word, count)| figure_entry(word.as_str(), word.as_str(), Some(*count))).collect();
         let few = few.into_iter().map(|(_, count)| count).sum();
-        entries.extend((few > 0).then(|| figure_entry("others", format!("autres, moins de {FEW} chacune"), Some(few))));
+        entries.extend((few > 0).then(|| figure_entry(OTHERS, format!("autres, moins de {FEW} chacune"), Some(few))));
         entries
     }
 
@@ -448,14 +448,6 @@ impl Counts {
     }
 }
 
-/// The median of numbers, each with its count, in ascending order: halfway between the two in the middle of an even
-/// count, rounded down. None without numbers. Every median of the program is this one.
-pub fn weighted_median(sorted: &[(i64, i64)]) -> Option<i64> {
-    let count: i64 = sorted.iter().map(|(_, count)| count).sum();
-    let nth = |rank: i64| {
-        let mut met = 0;
-        let holds = sorted.iter().find(|(_, count)| {
-            met += count;
 /// A part in percent, rounded: 100 is the whole and 0 nothing, and no other part is said so.
 pub fn percent_of(part: i64, of: i64) -> i64 {
     match (part * 100 + of / 2) / of.max(1) {
@@ -465,6 +457,14 @@ pub fn percent_of(part: i64, of: i64) -> i64 {
     }
 }
 
+/// The median of numbers, each with its count, in ascending order: halfway between the two in the middle of an even
+/// count, rounded down. None without numbers. Every median of the program is this one.
+pub fn weighted_median(sorted: &[(i64, i64)]) -> Option<i64> {
+    let count: i64 = sorted.iter().map(|(_, count)| count).sum();
+    let nth = |rank: i64| {
+        let mut met = 0;
+        let holds = sorted.iter().find(|(_, count)| {
+            met += count;
             met > rank
         });
         holds.map(|(number, _)| *number)
@@ -501,14 +501,6 @@ mod tests {
     }
 
     #[test]
-    fn a_median_is_halfway_between_the_two_in_the_middle_and_one_for_all() {
-        let of = |waits: &[i64]| {
-            let mut counts = Counts::default();
-            waits.iter().for_each(|wait| counts.add(&wait.to_string(), 1));
-            (
-                counts.list_entries(Measure::Minutes)[0].value,
-                weighted_median(&waits.iter().map(|wait| (*wait, 1)).collect::<Vec<_>>()),
-    #[test]
     fn nearly_all_is_not_said_to_be_all_nor_a_little_nothing() {
         for (part, of, percent) in
             [(206, 207, 99), (207, 207, 100), (1, 207, 1), (0, 207, 0), (0, 0, 0), (1, 3, 33), (2, 3, 67)]
@@ -517,6 +509,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_median_is_halfway_between_the_two_in_the_middle_and_one_for_all() {
+        let of = |waits: &[i64]| {
+            let mut counts = Counts::default();
+            waits.iter().for_each(|wait| counts.add(&wait.to_string(), 1));
+            (
+                counts.list_entries(Measure::Minutes)[0].value,
+                weighted_median(&waits.iter().map(|wait| (*wait, 1)).collect::<Vec<_>>()),
             )
         };
         for (waits, middle) in [

@@ -1,8 +1,8 @@
 //! A figure as bars, each beside that of the period before: what the screen and the page for others draw.
 
-use super::figure_rows::sum_amount;
+use super::figure_rows::{Amount, CountPair, FigureRow, total_amounts, word_rows};
 use crate::model::Figure;
-use crate::model::figure::{Counts, FigureEntry, Measure, veil_small};
+use crate::model::figure::{Counts, FigureEntry, Measure};
 
 /// A figure as it is drawn.
 #[derive(Debug, Clone)]
@@ -34,30 +34,36 @@ impl Chart {
         self.bars.len() > 1 || self.full.is_some()
     }
 
-    /// Makes the chart of a figure; none of what has nothing in both periods, or is one number only.
-    pub fn of(figure: &Figure, counts: &Counts, before: &Counts) -> Option<Self> {
-        if counts.total_count() == 0 && before.total_count() == 0 {
+    /// Makes the chart of the last column of a figure; none of what has nothing in both periods, cannot be told of one of them,
+    /// or is one number only.
+    pub fn of(figure: &Figure, columns: &[CountPair]) -> Option<Self> {
+        let CountPair { now: counts, before } = *columns.last()?;
+        if counts.total_count() == 0 && before.total_count() == 0 || counts.incomplete || before.incomplete {
             return None;
         }
         let total = counts.total_count();
-        let [said, said_earlier] = [counts, before].map(|counts| sum_amount(figure, counts).in_words());
-        let title = format!("{} : {said} ({said_earlier})", figure.title);
+        let (said, said_earlier) = *total_amounts(figure, columns).last()?;
+        let title = format!("{}\u{a0}: {} ({})", figure.title, said.in_words(), said_earlier.in_words());
         let shares = |counts: &Counts| u64::try_from(counts.percent().unwrap_or(0)).unwrap_or(0);
         let (title, upright, bars) = match figure.measure {
             Measure::Each([_]) => return None,
-            Measure::Each(_) | Measure::Words | Measure::People(_) | Measure::PeopleWords => {
-                let earlier = before.list_entries(figure.measure);
-                let bars = beside(counts.list_entries(figure.measure), &earlier);
-                // How few people a word has is not to be measured on a bar.
-                let people = figure.counts_people();
-                let veiled = |pick: fn(&ChartBar) -> u64| -> Vec<bool> {
-                    let each: Vec<i64> = bars.iter().map(|bar| i64::try_from(pick(bar)).unwrap_or(i64::MAX)).collect();
-                    if people { veil_small(&each) } else { vec![false; each.len()] }
+            Measure::Each(_) => {
+                let mut bars = beside(counts.list_entries(figure.measure), &before.list_entries(figure.measure));
+                bars.retain(|bar| bar.now + bar.before > 0);
+                (title, false, bars)
+            }
+            Measure::Words | Measure::People(_) | Measure::PeopleWords => {
+                // What is not said is not to be measured on a bar.
+                let number = |amount: Amount| match amount {
+                    Amount::Number(count) => u64::try_from(count).ok(),
+                    _ => None,
                 };
-                let mut veiled = veiled(|bar| bar.now).into_iter().zip(veiled(|bar| bar.before));
-                let mut told = || veiled.next().is_none_or(|(now, before)| !now && !before);
-                let mut bars = bars;
-                bars.retain(|bar| told() && bar.now + bar.before > 0);
+                let bar = |row: FigureRow| {
+                    let (now, before) = *row.amounts.last()?;
+                    Some(ChartBar { label: row.label, now: number(now)?, before: number(before)? })
+                };
+                let mut bars: Vec<_> = word_rows(figure, columns).into_iter().filter_map(bar).collect();
+                bars.retain(|bar| bar.now + bar.before > 0);
                 (title, false, bars)
             }
             Measure::Scale(_) => {

@@ -91,14 +91,21 @@ impl FigureRow {
 }
 
 /// Makes the rows of a figure: its words, what it is in all, how many lines lack the datum, on how many days something was
-/// entered.
+/// entered. Of several columns the last is the sum of the others.
 pub fn figure_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
-    let row = |code: &str, label: &str, amount: &dyn Fn(&Counts) -> Amount| FigureRow {
-        code: code.to_owned(),
-        label: label.to_owned(),
-        amounts: columns.iter().map(|column| (amount(column.now), amount(column.before))).collect(),
+    let row = |code: &str, label: &str, amount: &dyn Fn(&Counts) -> Amount| {
+        let told = |counts: &Counts| if counts.incomplete { Amount::Incomplete } else { amount(counts) };
+        FigureRow {
+            code: code.to_owned(),
+            label: label.to_owned(),
+            amounts: columns.iter().map(|column| (told(column.now), told(column.before))).collect(),
+        }
     };
-    let total = |code: &str| row(code, "en tout", &|counts| sum_amount(figure, counts));
+    let total = |code: &str| FigureRow {
+        code: code.to_owned(),
+        label: "en tout".to_owned(),
+        amounts: total_amounts(figure, columns),
+    };
     let mut rows = match figure.measure {
         Measure::Each([only]) => vec![total(only.code)],
         Measure::Share => vec![row("yes", "part", &|counts| Amount::Part(counts.share_count(), counts.total_count()))],
@@ -133,49 +140,194 @@ pub fn figure_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
 /// The figure in all: how few people is not said.
 pub fn sum_amount(figure: &Figure, counts: &Counts) -> Amount {
     match counts.total_count() {
+        _ if counts.incomplete => Amount::Incomplete,
         few if figure.counts_people() && (1..FEW).contains(&few) => Amount::Few(FEW),
         count => Amount::Number(count),
     }
 }
 
-/// A row for each word that has something in any column.
-fn word_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
-        _ if counts.incomplete => Amount::Incomplete,
-    let mut all = Counts::default();
-    for column in columns {
-        all.add_all(column.now);
-        all.add_all(column.before);
+/// The figure in all in each column.
+pub fn total_amounts(figure: &Figure, columns: &[CountPair]) -> Vec<(Amount, Amount)> {
+    let of = |cells: Vec<&Counts>| {
+        let amounts: Vec<_> = cells.iter().map(|counts| sum_amount(figure, counts)).collect();
+        veil_sum(amounts, cells.last().map_or(0, |sum| sum.total_count()))
+    };
+    let [now, before] = split_columns(columns).map(of);
+    now.into_iter().zip(before).collect()
+}
+
+/// The words of a figure in the last of these cells, which is the sum of the others where there are several: each by its code.
+pub fn tell_words(figure: &Figure, cells: &[&Counts]) -> Vec<(String, Amount)> {
+    let listed = list_words(figure, cells_alone(cells));
+    let told = word_amounts(figure, &listed, cells).pop().unwrap_or_default();
+    listed.into_iter().map(|entry| entry.code).zip(told).collect()
+}
+
+fn split_columns<'a>(columns: &[CountPair<'a>]) -> [Vec<&'a Counts>; 2] {
+    [columns.iter().map(|column| column.now).collect(), columns.iter().map(|column| column.before).collect()]
+}
+
+/// Cells that are no sum of others.
+fn cells_alone<'a, 'b>(cells: &'b [&'a Counts]) -> &'b [&'a Counts] {
+    match cells {
+        [alone @ .., _] if !alone.is_empty() => alone,
+        cells => cells,
     }
-    let listed = match figure.measure {
-        Measure::Scale(_) => all.steps(figure.measure),
-        _ => all.list_entries(figure.measure).into_iter().filter(|entry| entry.value != Some(0)).collect(),
-    };
+}
+
+/// A row for each word that has something in any column.
+pub fn word_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
+    let [nows, befores] = split_columns(columns);
+    let alone = [cells_alone(&nows), cells_alone(&befores)].concat();
+    let mut listed = list_words(figure, &alone);
     // Lines of which nobody said it have their own row at the end.
-    let listed: Vec<_> = listed.into_iter().filter(|entry| entry.code != "unsaid").collect();
-    let named: Vec<String> =
-        listed.iter().filter(|entry| entry.code != "others").map(|entry| entry.code.clone()).collect();
-    let count = |code: &str, counts: &Counts| match code {
-        "others" => {
-            counts.codes().filter(|word| !named.iter().any(|name| name == word)).map(|word| counts.count_of(word)).sum()
-        }
-        code => counts.count_of(code),
+    let is_scale = matches!(figure.measure, Measure::Scale(_));
+    listed.retain(|entry| entry.code != "unsaid" && (is_scale || entry.value != Some(0)));
+    let [now, before] = [nows, befores].map(|cells| word_amounts(figure, &listed, &cells));
+    let columns: Vec<_> = now.into_iter().zip(before).collect();
+    let row = |(at, entry): (usize, FigureEntry)| FigureRow {
+        amounts: columns.iter().map(|(now, before)| (now[at], before[at])).collect(),
+        code: entry.code,
+        label: entry.label,
     };
-    let amounts = |counts: &Counts| -> Vec<Amount> {
-        let each: Vec<i64> = listed.iter().map(|entry| count(&entry.code, counts)).collect();
-        let veiled = if figure.counts_people() { veil_small(&each) } else { vec![false; each.len()] };
+    listed.into_iter().enumerate().map(row).collect()
+}
+
+/// Words to show of these cells, each with its sum over them. A word that people have written is named where one of them alone
+/// has enough; the others are counted together, without their names.
+fn list_words(figure: &Figure, cells: &[&Counts]) -> Vec<FigureEntry> {
+    let mut all = Counts::default();
+    cells.iter().for_each(|counts| all.add_all(counts));
+    match figure.measure {
+        Measure::Scale(_) => all.steps(figure.measure),
+        Measure::Words | Measure::PeopleWords => {
+            all.list_named(&|word| cells.iter().any(|counts| counts.count_of(word) >= FEW))
+        }
+        Measure::Each(_) | Measure::People(_) | Measure::Share | Measure::Minutes => all.list_entries(figure.measure),
+    }
+}
+
+/// Amounts of the words in each cell. How few people is not said; neither is how few lines a word has that its name in another
+/// cell gives away.
+fn word_amounts(figure: &Figure, listed: &[FigureEntry], cells: &[&Counts]) -> Vec<Vec<Amount>> {
+    let is_other = |entry: &FigureEntry| entry.code == OTHERS;
+    let named = |word: &str| listed.iter().any(|entry| !is_other(entry) && entry.code == word);
+    let count = |entry: &FigureEntry, counts: &Counts| match is_other(entry) {
+        true => counts.codes().filter(|word| !word.is_empty() && !named(word)).map(|word| counts.count_of(word)).sum(),
+        false => counts.count_of(&entry.code),
+    };
+    let amounts = |counts: &&Counts| -> Vec<Amount> {
+        let each: Vec<i64> = listed.iter().map(|entry| count(entry, counts)).collect();
+        let by_name = || {
+            let mut named = listed.iter().zip(&each).filter(|(entry, _)| !is_other(entry));
+            matches!(figure.measure, Measure::Words) && named.any(|(_, count)| (1..FEW).contains(count))
+        };
+        let veiled = if figure.counts_people() || by_name() { veil_small(&each) } else { vec![false; each.len()] };
         let amount = |(count, veiled)| match veiled {
+            _ if counts.incomplete => Amount::Incomplete,
             true if count < FEW => Amount::Few(FEW),
             true => Amount::Veiled,
             false => Amount::Number(count),
         };
         each.into_iter().zip(veiled).map(amount).collect()
     };
-    let columns: Vec<_> = columns.iter().map(|column| (amounts(column.now), amounts(column.before))).collect();
-    let row = |(at, entry): (usize, &crate::model::figure::FigureEntry)| FigureRow {
-        amounts: columns.iter().map(|(now, before)| (now[at], before[at])).collect(),
-        code: entry.code.clone(),
-        label: entry.label.clone(),
-    };
-    listed.iter().enumerate().map(row).collect()
+    let mut told: Vec<_> = cells.iter().map(amounts).collect();
+    if let [.., sum] = cells {
+        for (at, entry) in listed.iter().enumerate() {
+            let row = veil_sum(told.iter().map(|column| column[at]).collect(), count(entry, sum));
+            told.iter_mut().zip(row).for_each(|(column, amount)| column[at] = amount);
+        }
+    }
+    told
 }
-            _ if counts.incomplete => Amount::Incomplete,
+
+/// Replaces the last of several amounts, their sum, by what is told of it: what is hidden in one of the others would come back
+/// by subtraction.
+fn veil_sum(mut amounts: Vec<Amount>, whole: i64) -> Vec<Amount> {
+    let [alone @ .., sum] = amounts.as_mut_slice() else { return amounts };
+    let is_hidden = |amount: &Amount| matches!(amount, Amount::Few(_) | Amount::Veiled);
+    if alone.iter().any(is_hidden) && *sum != Amount::Incomplete {
+        let told = alone.iter().map(|amount| if let Amount::Number(count) = amount { *count } else { 0 }).sum();
+        *sum = match told {
+            _ if whole < FEW => Amount::Few(FEW),
+            0 => Amount::Veiled,
+            told => Amount::AtLeast(told),
+        };
+    } else if !alone.is_empty() && *sum != Amount::Incomplete {
+        *sum = Amount::Number(whole);
+    }
+    amounts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::people::PEOPLE_FIGURES;
+    use crate::panes::arrival::ARRIVAL;
+
+    fn counts(words: &[(&str, i64)]) -> Counts {
+        let mut counts = Counts::default();
+        words.iter().for_each(|(word, count)| counts.add(word, *count));
+        counts
+    }
+
+    fn find_figure(key: &str) -> Option<&'static Figure> {
+        let people = PEOPLE_FIGURES.iter().map(|declared| &declared.figure);
+        people.chain(ARRIVAL.figures).find(|figure| figure.key == key)
+    }
+
+    /// Rows of a figure: « code: now (before) | … ».
+    fn rows(key: &str, columns: &[(Counts, Counts)]) -> Vec<String> {
+        let columns: Vec<_> = columns.iter().map(|(now, before)| CountPair { now, before }).collect();
+        let rows = find_figure(key).map(|figure| figure_rows(figure, &columns)).unwrap_or_default();
+        let cells = |row: &FigureRow| -> Vec<String> {
+            row.amounts.iter().map(|(now, before)| format!("{} ({})", now.in_brief(), before.in_brief())).collect()
+        };
+        rows.iter().map(|row| format!("{}: {}", row.code, cells(row).join(" | "))).collect()
+    }
+
+    #[test]
+    fn a_word_is_named_where_one_cell_alone_has_enough_and_how_few_another_has_is_not_said() {
+        // One this week and four the week before are five of none.
+        let language = |now: &[(&str, i64)], before: &[(&str, i64)]| rows("language", &[(counts(now), counts(before))]);
+        assert_eq!(
+            language(&[("tamoul", 1), ("turc", 6)], &[("tamoul", 4), ("turc", 7)]),
+            ["turc: 6 (7)", "others: 1 (4)", "total: 7 (11)"]
+        );
+        assert_eq!(
+            language(&[("tamoul", 1), ("turc", 6)], &[("tamoul", 5), ("turc", 7)]),
+            ["turc: masqué (7)", "tamoul: <5 (5)", "total: 7 (12)"]
+        );
+        let town = rows("seen_town", &[(counts(&[("GRENOBLE", 3)]), counts(&[("GRENOBLE", 4)]))]);
+        assert_eq!(town, ["others: <5 (<5)", "total: <5 (<5)"]);
+    }
+
+    #[test]
+    fn how_few_a_centre_saw_does_not_come_back_from_the_sum_of_several() {
+        let seen = |each: [i64; 3]| {
+            let column = |count: i64| (counts(&[("PEOPLE", count)]), Counts::default());
+            rows("seen", &each.map(column))
+        };
+        assert_eq!(seen([1633, 2, 1635]), ["PEOPLE: 1633 (0) | <5 (0) | ≥1633 (0)"]);
+        assert_eq!(seen([1633, 12, 1645]), ["PEOPLE: 1633 (0) | 12 (0) | 1645 (0)"]);
+        assert_eq!(seen([3, 4, 7]), ["PEOPLE: <5 (0) | <5 (0) | masqué (0)"]);
+        assert_eq!(seen([2, 0, 2]), ["PEOPLE: <5 (0) | 0 (0) | <5 (0)"]);
+        let town = |words: &[(&str, i64)]| (counts(words), Counts::default());
+        let both = [("GRENOBLE", 20), ("MEYLAN", 3)];
+        let towns = [town(&both), town(&[("GRENOBLE", 9), ("MEYLAN", 8)]), town(&[("GRENOBLE", 29), ("MEYLAN", 11)])];
+        assert_eq!(
+            rows("seen_town", &towns),
+            [
+                "GRENOBLE: masqué (0) | 9 (0) | ≥9 (0)",
+                "MEYLAN: <5 (0) | 8 (0) | ≥8 (0)",
+                "total: 23 (0) | 17 (0) | 40 (0)"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_incomplete_is_no_number_in_its_own_column_only() {
+        let seen = rows("seen", &[(counts(&[("PEOPLE", 12)]), Counts::of_incomplete())]);
+        assert_eq!(seen, ["PEOPLE: 12 (incomplet)"]);
+    }
+}

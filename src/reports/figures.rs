@@ -240,7 +240,7 @@ impl FigureGroup<'_> {
                 let single = rows.len() == 1;
                 for (n, row) in rows.into_iter().enumerate() {
                     let shown = row.amounts.iter().skip(at * abreast).take(abreast);
-                    let shown: Vec<_> = shown.map(|(now, before)| pair(*now, *before)).collect();
+                    let shown: Vec<_> = shown.map(|(now, before)| pair_in_brief(*now, *before)).collect();
                     if n == 0 && !single {
                         lines.push(figure.title.to_owned());
                     }
@@ -268,6 +268,14 @@ fn pair(now: Amount, before: Amount) -> String {
             format!("{part}/{of} {}\u{a0}%", percent_of(part, of))
         }
         (now, before) => format!("{} ({})", now.in_words(), before.in_words()),
+    }
+}
+
+/// « 12 (9) », « <5 (9) ».
+fn pair_in_brief(now: Amount, before: Amount) -> String {
+    match (now, before) {
+        (Amount::Part(..), Amount::Part(..)) => pair(now, before),
+        (now, before) => format!("{} ({})", now.in_brief(), before.in_brief()),
     }
 }
 

@@ -51,7 +51,7 @@ pub struct ShownFigure {
 
 impl ShownFigure {
     fn of(figure: &'static Figure, columns: &[CountPair]) -> Self {
-        let chart = columns.last().and_then(|column| Chart::of(figure, column.now, column.before));
+        let chart = Chart::of(figure, columns);
         Self { figure, rows: figure_rows(figure, columns), chart: chart.filter(Chart::is_worth_drawing) }
     }
 

@@ -11,6 +11,7 @@ use crate::domain::name;
 use crate::model::people::PEOPLE_TITLE;
 use crate::model::{Kind, Verb};
 use crate::reports::chart::Chart;
+use crate::reports::figure_rows::CountPair;
 use crate::reports::figures::{Counted, Figures};
 
 /// The charts of one pane.
@@ -74,7 +75,8 @@ impl Charts {
             ChartsOf::People => counted.people.clone(),
         };
         let both = counted(&self.figures.now).into_iter().zip(counted(&self.figures.before));
-        let charts = both.filter_map(|((figure, counts), (_, before))| Chart::of(figure, &counts, &before));
+        let charts = both
+            .filter_map(|((figure, now), (_, before))| Chart::of(figure, &[CountPair { now: &now, before: &before }]));
         // Two beside each other have room for « Vues, par commune : 359 (345) »: whom they count stands above them.
         let shorten = |chart: Chart| match chart.title.strip_prefix(PEOPLE_WORD) {
             Some(rest) => Chart { title: name::capitalise_first(rest), ..chart },
