@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::{ABSENCE_FROM, ABSENCE_TO, BORN, NotRequired, RECIPIENT, Recipient};
-use crate::model::{Context, Field, Item};
+use crate::model::{Context, Field, Item, Value};
 
 /// A verdict of the table about a demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,8 +147,14 @@ pub static READS: &[&Field] = &[&RECIPIENT.field, &ABSENCE_FROM, &ABSENCE_TO, &B
 
 /// True when the request was rightly turned away: not due by the table as it read on the day of the answer.
 pub fn was_avoided(item: &Item, context: &Context) -> bool {
-    let answered = item.closed_at.filter(|_| item.state == NotRequired);
-    answered.is_some_and(|at| find_on(item, at.day_in(context.zone)).verdict != Verdict::Required)
+    let Some(answered) = item.closed_at.filter(|_| item.state == NotRequired) else { return false };
+    let day = answered.day_in(context.zone);
+    let mut until = item.clone();
+    // What an absence that goes on may still become was not due yet.
+    if until.date(&ABSENCE_TO).is_none() {
+        until.set(&ABSENCE_TO, Value::Date(day));
+    }
+    find_on(&until, day).verdict == Verdict::NotRequired
 }
 
 fn find_on(item: &Item, today: NaiveDate) -> Finding {

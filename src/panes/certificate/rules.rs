@@ -76,8 +76,10 @@ pub fn may_be_demanded(item: &Item, context: &Context) -> Option<String> {
     let found = check::find(item, context);
     let doubt = match found.verdict {
         Verdict::Required => format!("Ce certificat est exigible ({}).", found.reference),
-        Verdict::Unknown => format!("On ne sait pas si ce certificat est exigible ({}).", found.says),
-        Verdict::NotRequired | Verdict::Depends => return None,
+        Verdict::Unknown | Verdict::Depends => {
+            format!("On ne sait pas si ce certificat est exigible ({}).", found.says)
+        }
+        Verdict::NotRequired => return None,
     };
     Some(format!("{doubt} Répondre « non exigible » quand même ?"))
 }

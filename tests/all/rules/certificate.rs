@@ -425,7 +425,14 @@ fn turning_away_what_may_be_demanded_wants_a_yes_and_is_no_certificate_avoided()
     assert_eq!(asks(&school), None);
     // Four days of nursery are due from the day the fourth begins; the answer of the third day stays right.
     let nursery = with(certificate(Asked.state()), &RECIPIENT, Value::Code("CRECHE"));
-    for (item, avoided) in [(employer, 0), (school, 1), (nursery, 1)] {
+    // What depends on a contract or an agreement is asked about, and nobody was spared anything.
+    let [childminder, other] =
+        ["ASS_MAT", "AUTRE"].map(|of| with(certificate(Asked.state()), &RECIPIENT, Value::Code(of)));
+    let grown = with(certificate(Asked.state()), &BORN, Value::Birth(day("2010-11-01").into()));
+    for item in [&childminder, &other, &grown] {
+        assert!(asks(item).is_some_and(|why| why.contains("On ne sait pas")), "{}", item.text(&RECIPIENT));
+    }
+    for (item, avoided) in [(employer, 0), (school, 1), (nursery, 1), (childminder, 0), (other, 0), (grown, 0)] {
         let mut item = item;
         CERTIFICATE.move_item(&mut item, NotRequired.state(), &desk("09:41")).unwrap();
         let figure = CERTIFICATE.figures.iter().find(|figure| figure.key == "outcome").unwrap();
