@@ -144,6 +144,8 @@ fn to_know(row: &Row, context: &Context) -> String {
 
 // Parts of the line over the list.
 const WAITING: &str = "En attente";
+/// Part in which the people of the lines that wait are counted, as those expected and those at the café are.
+const PEOPLE_WAITING: &str = "En attente, avec qui accompagne";
 const AT_CAFE: &str = "Au café";
 const EXPECTED: &str = "Attendu·es";
 const SERVED: &str = "Reçu·es après";
@@ -154,19 +156,20 @@ pub fn shares(item: &Item, context: &Context) -> Shares {
         return NO_SHARES;
     }
     let stands = match ArrivalState::of(item) {
-        Waiting | Called => waited_minutes(item, Some(context.now)).map(|minutes| (WAITING, minutes)),
+        Waiting | Called | SteppedOut => waited_minutes(item, Some(context.now)).map(|minutes| (WAITING, minutes)),
         AtCafe => Some((AT_CAFE, group_size(item))),
         Expected => Some((EXPECTED, group_size(item))),
-        SteppedOut | InService | Listening | Done | LeftUnseen | NoShow | Cancelled => None,
+        InService | Listening | Done | LeftUnseen | NoShow | Cancelled => None,
     };
-    [stands, waited_until_served(item).map(|minutes| (SERVED, minutes)), None]
+    let waiting = stands.filter(|(part, _)| *part == WAITING).map(|_| (PEOPLE_WAITING, group_size(item)));
+    [stands, waited_until_served(item).map(|minutes| (SERVED, minutes)), waiting]
 }
 
 /// « En attente 3, jusqu’à 52 min », « Au café 2 ».
 pub fn headline(figures: &ListFigures) -> Vec<String> {
     let still = figures.of(WAITING);
     let mut parts = match still.last() {
-        Some(longest) => vec![format!("{WAITING} {}, jusqu’à {}", still.len(), minutes_text(*longest))],
+        Some(longest) => vec![format!("{WAITING} {}, jusqu’à {}", figures.sum(PEOPLE_WAITING), minutes_text(*longest))],
         None => vec!["Personne n’attend".to_owned()],
     };
     // What has no room at the end is left out: people come before figures.

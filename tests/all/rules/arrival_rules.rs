@@ -585,6 +585,12 @@ fn the_headline_tells_those_still_waiting_from_those_who_are_through() {
     coffee.set(&PARTY_SIZE, Value::Int(3));
     let here = [seen, coffee, expected("KAYA Elif", "10:15")];
     assert_eq!(headline(&here), "Personne n’attend   Au café 3   Attendu·es 1   Reçu·es après 14 min");
+    // A mother and her two children wait, and one who is back in a moment: people are counted, and lines have waited.
+    let mut family = waiting("09:50");
+    family.set(&PARTY_SIZE, Value::Int(3));
+    let mut out = walk_in("TRAN Minh", SteppedOut.state(), "09:40");
+    out.set(&PARTY_SIZE, Value::Int(1));
+    assert_eq!(headline(&[family, out]), "En attente 4, jusqu’à 20 min   attente médiane 15 min");
     // Two visits are over.
     assert_eq!(among(&here, &[30, 21]), "Personne n’attend   Au café 3   Attendu·es 1   Reçu·es après 21 min");
 }
