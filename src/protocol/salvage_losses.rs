@@ -23,6 +23,8 @@ pub struct SalvageLosses {
     pub remade: BTreeMap<String, BTreeSet<i64>>,
     /// Rows that are lost.
     pub lost: BTreeMap<String, LostCount>,
+    /// Tables of panes that had lines of which nothing else tells: they share their numbers, so that these count nothing.
+    pub uncounted: BTreeSet<String>,
     /// Tables in which a value became another one, and nothing tells which.
     pub doubtful: BTreeSet<String>,
 }
@@ -39,8 +41,9 @@ pub struct LostCount {
 impl SalvageLosses {
     /// True when all that was in the file is there, made again where need be.
     pub fn is_nothing(&self) -> bool {
-        let Self { log, journal, words, remade: _, lost, doubtful } = self;
-        !log && journal.is_none() && words.is_empty() && lost.is_empty() && doubtful.is_empty()
+        let Self { log, journal, words, remade: _, lost, uncounted, doubtful } = self;
+        let lost = !lost.is_empty() || !uncounted.is_empty();
+        !log && journal.is_none() && words.is_empty() && !lost && doubtful.is_empty()
     }
 
     /// Number of rows that are lost.
@@ -73,7 +76,7 @@ impl SalvageLosses {
 
     /// Sentences that say what is not in the new file, by its numbers, and what was made again.
     pub fn to_sentences(&self) -> Vec<String> {
-        let Self { log, journal, words, remade, lost, doubtful } = self;
+        let Self { log, journal, words, remade, lost, uncounted, doubtful } = self;
         let mut said = Vec::new();
         if self.is_nothing() {
             said.push("Rien n’est perdu.".to_owned());
@@ -94,6 +97,10 @@ impl SalvageLosses {
             };
             let lines = count_phrase(*count, "ligne", "lignes");
             said.push(format!("Perdu — {} : {lines} ({numbers}).", table_words(table)));
+        }
+        for table in uncounted {
+            let others = if lost.contains_key(table) { "d’autres, " } else { "" };
+            said.push(format!("Perdu — {}\u{a0}: {others}on ne sait pas combien.", table_words(table)));
         }
         for table in doubtful {
             let words = table_words(table);

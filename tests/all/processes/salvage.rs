@@ -183,6 +183,26 @@ fn the_damaged_file_of_a_centre_is_salvaged_in_its_own_place_and_kept_beside() {
 }
 
 #[test]
+fn lines_of_a_pane_are_counted_by_their_own_numbers_where_no_seal_tells_how_many_there_were() {
+    let centre = Centre::new();
+    let conn = Connection::open_with_flags(&centre.backup, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let root = |name: &str| {
+        let root = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+        conn.query_row(root, [name], |row| row.get::<_, i64>(0)).unwrap() as usize
+    };
+    let number = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let (certificates, lines) = (number("SELECT count(*) FROM certificate"), number("SELECT count(*) FROM item"));
+    assert!(certificates > 0 && lines > 5 * certificates, "{certificates} of {lines}");
+    let mut bytes = fs::read(&centre.backup).unwrap();
+    for table in ["certificate", "seal"] {
+        bytes[(root(table) - 1) * PAGE..][..PAGE].fill(0x5a);
+    }
+    let said = centre.salvages(&bytes, "certificates and seals");
+    assert!(said.contains("Refait d’après le journal — Certificats : n° "), "{said}");
+    assert!(!said.contains("Perdu — Certificats"), "every line is in the journal: {said}");
+}
+
+#[test]
 fn what_is_no_file_of_ours_is_not_salvaged() {
     let folder = TempDir::new().unwrap();
     let (from, to) = (folder.path().join("autre"), folder.path().join("centre.db"));

@@ -188,6 +188,10 @@ fn count_journal(reading: &Reading, held: i64) -> i64 {
     sealed.max(numbered.unwrap_or_default()).max(held)
 }
 
+/// Line of that number, or a row of the journal about it.
+const TOLD_LINE: &str =
+    "SELECT 1 FROM item WHERE id = ?1 UNION ALL SELECT 1 FROM journal WHERE item = ?1 AND rev IS NOT NULL";
+
 /// Counts what is missing, and names the tables in which a value became another one that nothing tells.
 fn count_losses(
     tx: &Connection,
@@ -204,10 +208,22 @@ fn count_losses(
         let now = seal::add_up(tx, &table)?;
         let mut there = tx.prepare(&format!("SELECT 1 FROM {table} WHERE rowid = ?1")).ok();
         unread.numbers.retain(|number| there.as_mut().is_none_or(|there| !there.exists([number]).unwrap_or(false)));
-        // Lines are counted with their panes, each of which has a row more for them.
+        // Lines are counted with their panes, each of which has a row more for them and shares their numbers: what the journal
+        // or another pane tells of a number has been judged with its line.
         let of_lines = table == "item";
+        let of_pane = PANES.iter().any(|kind| kind.table == table);
+        if of_pane {
+            let mut told = tx.prepare_cached(TOLD_LINE)?;
+            unread.numbers.retain(|number| !told.exists([number]).unwrap_or(false));
+        }
         let missing = match reading.seals.get(&table) {
             Some(sealed) => usize::try_from(sealed.rows - now.rows).unwrap_or(0),
+            None if of_pane => {
+                if !unread.numbers.is_empty() || unread.torn && losses.journal.is_some() {
+                    losses.uncounted.insert(table.clone());
+                }
+                0
+            }
             None => unread.numbers.len(),
         };
         if missing > 0 && !of_lines {
@@ -216,7 +232,9 @@ fn count_losses(
         let is_same = reading.seals.get(&table) == Some(&now);
         let unproven = untold.iter().any(|(record, _)| record.is_of(&table));
         // A card that was made again has its fields, and not the moment it was last heard of.
-        let explained = missing > 0 || (table == "person" && losses.remade.contains_key("person"));
+        let explained = missing > 0
+            || losses.uncounted.contains(&table)
+            || (table == "person" && losses.remade.contains_key("person"));
         if !is_same && !of_lines && (unproven || !explained) && (comparable || !reading.seals.contains_key(&table)) {
             losses.doubtful.insert(table);
         }
