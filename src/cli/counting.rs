@@ -14,8 +14,9 @@ pub(super) const REPORT: Command = Command {
     says: "Les chiffres d’une période, à côté de celle d’avant : de l’équipe et du centre, jamais d’une personne.",
     more: "Sans option, la semaine d’hier. Les fichiers nommés sont ceux d’autres centres : une colonne chacun, puis leur \
            somme, où qui est venu·e dans deux centres compte deux fois. \
-           Une langue parlée à moins de 5 passages n’est pas nommée. Un chiffre est compté le jour de la venue, de la \
-           décision, de la promesse ou de la fin ; il survit à « purge ». Le JSON a span, from, to, sites, people, panes \
+           Une langue parlée à moins de 5 passages n’est pas nommée. Un chiffre est compté le jour de la venue, de l’atelier, de la \
+           réunion, du trajet, de la décision, de la promesse ou de la fin\u{a0}; il survit à «\u{a0}purge\u{a0}», les personnes différentes par \
+           mois entiers, et «\u{a0}incomplet\u{a0}» sinon. Le JSON a span, from, to, sites, people, panes \
            (kind, figures : pour chaque chiffre ses nombres, ou yes et of, ou median, longest en minutes et count ; \
            definitions, lacking : les lignes sans la donnée, answers : ce à quoi il répond), before, centres quand il y en a \
            plusieurs, elsewhere pour une année ; le CSV, une ligne par nombre, la période d’avant à côté ; le classeur, une \

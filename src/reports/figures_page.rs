@@ -73,7 +73,7 @@ pub fn make_page(figures: &ShownFigures) -> String {
 const COUNTED: &str = "<footer class=\"aside\">
 <h2>Comment c’est compté</h2>
 <p>Ce sont des lignes du comptoir, et non des personnes, sauf sous «\u{a0}Personnes différentes\u{a0}»\u{a0}: qui est venu·e trois fois y est trois fois. Une ligne est comptée
-le jour de la venue, de la décision, de la promesse ou de la fin\u{a0}; ce qui a été annulé ou défait ne l’est pas. Une durée
+le jour de la venue, de l’atelier, de la réunion, du trajet, de la décision, de la promesse ou de la fin\u{a0}; ce qui a été annulé ou défait ne l’est pas. Une durée
 est la médiane\u{a0}: la moitié a duré moins. Une langue parlée à moins de cinq passages n’est pas nommée. Rien n’est compté par
 membre de l’équipe.</p>
 </footer>";
