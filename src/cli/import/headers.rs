@@ -12,6 +12,7 @@ use super::columns::{
     ImportColumn, LABEL, List, PHONE1, REASON, REF, TIE, TIME, USED_NAME,
 };
 use super::profile::{HeaderMeaning, Profile};
+use super::text;
 use crate::domain::name;
 use crate::domain::order;
 
@@ -203,21 +204,22 @@ pub fn assign_columns(headers: &[String], list: List) -> Vec<Option<&'static Imp
     if of_next.contains(&Some(&DAY)) { of_next } else { columns }
 }
 
-/// A header that would be known if signs were not lost in it: « Pr?nom ». Most that are lost are a letter or an apostrophe.
+/// A header that would be known if signs were not lost in it (« Pr?nom »), or if it were read in its own encoding
+/// (« Pr├®nom »). Most that are lost are a letter or an apostrophe.
 pub fn damaged_header(headers: &[String], list: List) -> Option<&str> {
     let lost = |sign: char| sign == '?' || sign == char::REPLACEMENT_CHARACTER;
     let mended = |header: &str| {
-        let mut text = String::new();
+        let mut whole = String::new();
         for part in header.split(lost).filter(|part| !part.is_empty()) {
-            let word = text.rsplit(|sign: char| !sign.is_alphabetic()).next().unwrap_or_default();
+            let word = whole.rsplit(|sign: char| !sign.is_alphabetic()).next().unwrap_or_default();
             let vowel = part.starts_with(|sign: char| "aeiouyh".contains(sign.to_ascii_lowercase()));
             let elided = vowel && ["d", "l"].iter().any(|elided| word.eq_ignore_ascii_case(elided));
-            if !text.is_empty() {
-                text.push(if elided { '\'' } else { 'e' });
+            if !whole.is_empty() {
+                whole.push(if elided { '\'' } else { 'e' });
             }
-            text += part;
+            whole += part;
         }
-        text
+        whole
     };
     let is_known = |header: &str| {
         let readings = header_readings(header, list);
@@ -226,7 +228,9 @@ pub fn damaged_header(headers: &[String], list: List) -> Option<&str> {
     };
     let damaged = |header: &&String| {
         let inside = header.trim_matches(|sign: char| lost(sign) || sign.is_whitespace());
-        inside.contains(lost) && !is_known(header) && is_known(&mended(inside))
+        let mut readings = if inside.contains(lost) { vec![mended(inside)] } else { Vec::new() };
+        readings.extend((!inside.is_ascii()).then(|| text::list_other_readings(inside)).into_iter().flatten());
+        !is_known(header) && readings.iter().any(|read| is_known(read))
     };
     headers.iter().find(damaged).map(String::as_str)
 }
@@ -511,7 +515,10 @@ mod tests {
         for header in ["Pr?nom", "Pr\u{fffd}nom", "Pr??nom", "T?l", "N? le", "Pr?nom d?usage", "D?c?s"] {
             assert_eq!(damaged(&["Nom", header]).as_deref(), Some(header));
         }
-        assert_eq!(damaged(&["Nom", "Vu ?", "Priorit?", "Ok?Oui", "?"]), None);
+        for header in ["Pr├®nom", "PrÃ©nom", "Pr‚nom", "PrŽnom", "NŽ(e) le", "T‚l"] {
+            assert_eq!(damaged(&["Nom", header]).as_deref(), Some(header));
+        }
+        assert_eq!(damaged(&["Nom", "Vu ?", "Priorit?", "Ok?Oui", "?", "Réglé", "Équipe", "Œuvre"]), None);
     }
 
     #[test]

@@ -85,17 +85,44 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The text without a second encoding over the first: « LÃ©vÃªque » as « Lévêque ». One that was encoded once stays. Where a
-/// sign was lost in it the letters around that are read all the same.
+/// The text without a second encoding over the first, or a third: « LÃ©vÃªque » as « Lévêque ». One that was encoded once
+/// stays. Where a sign was lost in it the letters around that are read all the same.
 pub fn undo_second_encoding(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
     }
-    let bytes: Option<Vec<u8>> = text.chars().map(single_byte).collect();
-    match bytes.map(String::from_utf8) {
-        Some(Ok(read)) => read,
-        _ => undo_letters(text),
+    let letters: Vec<char> = text.chars().collect();
+    if !(0..letters.len()).any(|at| read_pair(&letters, at).is_some()) {
+        return text.to_owned();
     }
+    let bytes: Option<Vec<u8>> = letters.iter().copied().map(single_byte).collect();
+    let read = match bytes.map(String::from_utf8) {
+        Some(Ok(read)) if !(0..letters.len()).any(|at| ends_name(&letters, at)) => read,
+        _ => undo_letters(&letters),
+    };
+    undo_second_encoding(&read)
+}
+
+/// True for a capital before a sign that stands behind names: « KONÉ » and a space that does not break, « KONÉ–DIALLO ». As
+/// bytes both are a letter that no French word has.
+fn ends_name(letters: &[char], at: usize) -> bool {
+    let is_sign = |sign: &char| matches!(sign, '\u{a0}' | '«' | '»' | '–' | '—' | '’');
+    matches!(letters[at], 'È'..='Ï' | 'Ù'..='Ü') && letters.get(at + 1).is_some_and(is_sign)
+}
+
+/// The letter or sign of French that was encoded twice at this place, and how many signs that made of it. « BÂ » before a space
+/// that does not break, or a dash, is a name.
+fn read_pair(letters: &[char], at: usize) -> Option<(String, usize)> {
+    let length = match letters[at] {
+        'Â' | 'Ã' | 'Å' => 2,
+        'â' => 3,
+        _ => return None,
+    };
+    let bytes: Option<Vec<u8>> = letters.get(at..at + length)?.iter().copied().map(single_byte).collect();
+    let read = String::from_utf8(bytes?).ok()?;
+    let behind_capital = at.checked_sub(1).is_some_and(|before| letters[before].is_uppercase());
+    let is_of_name = behind_capital && read.chars().all(|sign| sign.is_control() || sign == '\u{a0}' || sign == 'à');
+    (!is_of_name).then_some((read, length))
 }
 
 /// The text with a sign where it has a control that an encoding left in the place of a letter.
@@ -113,21 +140,12 @@ fn single_byte(letter: char) -> Option<u8> {
 }
 
 /// Reads the French letters and signs alone that were encoded twice: no sound word has what they were made into.
-fn undo_letters(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    let (mut read, mut at, mut undone, mut others) = (String::with_capacity(text.len()), 0, 0, 0);
+fn undo_letters(letters: &[char]) -> String {
+    let (mut read, mut at, mut others) = (String::with_capacity(letters.len()), 0, 0);
     while let Some(letter) = letters.get(at).copied() {
-        let length = match letter {
-            'Â' | 'Ã' | 'Å' => 2,
-            'â' => 3,
-            _ => 1,
-        };
-        let bytes: Option<Vec<u8>> = letters[at..].iter().take(length).copied().map(single_byte).collect();
-        let whole =
-            bytes.filter(|bytes| length > 1 && bytes.len() == length).and_then(|bytes| String::from_utf8(bytes).ok());
-        if let Some(whole) = whole {
+        if let Some((whole, length)) = read_pair(letters, at) {
             read += &whole;
-            (at, undone) = (at + length, undone + 1);
+            at += length;
             continue;
         }
         let is_a = letter == 'Ã' && letters.get(at + 1).is_none_or(|next| next.is_whitespace());
@@ -136,22 +154,38 @@ fn undo_letters(text: &str) -> String {
         at += 1;
     }
     // The second half of « à » is a space, which programs tidy.
-    match (undone, others) {
-        (0, _) => text.to_owned(),
-        (_, 0) => read.replace("Ã  ", "à ").replace("Ã ", "à "),
-        _ => read,
+    if others == 0 { read.replace("Ã  ", "à ").replace("Ã ", "à ") } else { read }
+}
+
+/// The text of `bytes` under each 8-bit encoding, that of French spreadsheets first.
+fn decode_eight_bit(bytes: &[u8]) -> impl Iterator<Item = String> {
+    let encodings = [WINDOWS_1252, ISO_8859_15, MACINTOSH];
+    let decoded = encodings.into_iter().map(|encoding| encoding.decode_without_bom_handling(bytes).0.into_owned());
+    let dos = |byte: &u8| byte.checked_sub(128).map_or(char::from(*byte), |at| DECODING_TABLE_CP850[usize::from(at)]);
+    decoded.chain([bytes.iter().map(dos).collect::<String>()])
+}
+
+/// Other texts that the bytes of `text` are, where it was read in an encoding that is not its own: « Prénom » of « Pr├®nom ».
+pub fn list_other_readings(text: &str) -> Vec<String> {
+    let high: Vec<u8> = (128..=255).collect();
+    let mut readings = Vec::new();
+    for table in decode_eight_bit(&high) {
+        let byte = |letter: char| match u8::try_from(letter) {
+            Ok(byte) if letter.is_ascii() => Some(byte),
+            _ => table.chars().position(|other| other == letter).and_then(|at| high.get(at).copied()),
+        };
+        let Some(bytes) = text.chars().map(byte).collect::<Option<Vec<u8>>>() else { continue };
+        readings.extend(decode_eight_bit(&bytes));
+        readings.extend(String::from_utf8(bytes));
     }
+    readings
 }
 
 /// The text under the 8-bit encoding in which its accented letters stand as French words have them; none where they do
 /// in none.
 fn eight_bit(bytes: &[u8]) -> Option<String> {
-    let encodings = [WINDOWS_1252, ISO_8859_15, MACINTOSH];
-    let decoded = encodings.into_iter().map(|encoding| encoding.decode_without_bom_handling(bytes).0.into_owned());
-    let dos = |byte: &u8| byte.checked_sub(128).map_or(char::from(*byte), |at| DECODING_TABLE_CP850[usize::from(at)]);
-    let all = decoded.chain([bytes.iter().map(dos).collect::<String>()]);
     // Windows-1252 is what French spreadsheets write.
-    let mut scored = all.map(|text| (plausibility(&text), text));
+    let mut scored = decode_eight_bit(bytes).map(|text| (plausibility(&text), text));
     let (usual, text) = scored.next()?;
     // Accents of another encoding would be signs inside words.
     if !usual.doubted {
