@@ -27,7 +27,7 @@ pub fn report_people(report: &PeopleReport, trial: bool, out: &mut dyn Write) ->
     }
     report_unused(out, &report.aside, &report.around)?;
     print_line(out, &headline(report.rows, "ligne lue", "lignes lues", &counts, trial))?;
-    report_faults(out, "Mises de côté", &report.set_aside)?;
+    report_set_aside(out, "Mises de côté", &report.set_aside)?;
     report_faults(out, "Cases laissées", &report.cells)?;
     report_faults(out, "À vérifier", &report.doubts)?;
     report_strangers(out, &report.strangers)?;
@@ -55,7 +55,7 @@ pub fn report_list(
     let counts = with_set_aside(counts, &report.set_aside);
     report_unused(out, &report.aside, &report.around)?;
     print_line(out, &headline(report.rows, "ligne lue", "lignes lues", &counts, trial))?;
-    report_faults(out, "Mises de côté", &report.set_aside)?;
+    report_set_aside(out, "Mises de côté", &report.set_aside)?;
     report_faults(out, "Cases laissées", &report.cells)?;
     report_faults(out, "À vérifier", &report.doubts)?;
     if trial {
@@ -76,7 +76,7 @@ pub fn report_agenda(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) 
         None => agenda_counts(report, trial),
     };
     print_line(out, &counts)?;
-    report_faults(out, "Mis de côté", &report.set_aside)?;
+    report_set_aside(out, "Mis de côté", &report.set_aside)?;
     report_faults(out, "Cases laissées", &report.cells)?;
     let mut repeated = report.repeated.clone();
     // An event that repeats says it of each of its days.
@@ -194,19 +194,63 @@ fn with_set_aside(mut counts: Vec<String>, set_aside: &[SetAside]) -> Vec<String
     counts
 }
 
-/// Writes the lines that were set aside, each with its reason.
-fn report_faults(out: &mut dyn Write, title: &str, faults: &[SetAside]) -> Result<(), Failure> {
+/// Writes the lines that were set aside, each with its reason: the first ones, since a file of its own holds them all.
+fn report_set_aside(out: &mut dyn Write, title: &str, faults: &[SetAside]) -> Result<(), Failure> {
     const SPELT: usize = 50;
+    report_faults_of(out, title, faults.len(), &faults[..faults.len().min(SPELT)])?;
+    if faults.len() > SPELT {
+        print_line(out, &format!("  … et {} (toutes avec --rejects FICHIER)", other_count(faults.len() - SPELT)))?;
+    }
+    Ok(())
+}
+
+/// Writes what is said of lines that come in, all of it: no other file holds it. One sentence about many lines is written
+/// once, with their numbers.
+fn report_faults(out: &mut dyn Write, title: &str, faults: &[SetAside]) -> Result<(), Failure> {
+    /// Lines of one sentence that are each told apart.
+    const ALONE: usize = 3;
+    let mut lines: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    faults.iter().for_each(|fault| lines.entry(&fault.why).or_default().push(fault.line));
+    lines.retain(|_, lines| lines.len() > ALONE && !lines.contains(&0));
+    let mut told: Vec<SetAside> = Vec::new();
+    for fault in faults {
+        match lines.get_mut(fault.why.as_str()) {
+            Some(lines) if lines.is_empty() => {}
+            Some(lines) => {
+                let numbers = list_numbers(&std::mem::take(lines));
+                told.push(SetAside { line: 0, why: format!("lignes {numbers}\u{a0}: {}", fault.why) });
+            }
+            None => told.push(fault.clone()),
+        }
+    }
+    report_faults_of(out, title, faults.len(), &told)
+}
+
+/// The numbers of lines, those that follow one another as their first and last: « 2 à 5, 9 ».
+fn list_numbers(lines: &[u64]) -> String {
+    let mut runs: Vec<(u64, u64)> = Vec::new();
+    for line in lines {
+        match runs.last_mut() {
+            Some((_, last)) if *line == *last || *line == *last + 1 => *last = *line,
+            _ => runs.push((*line, *line)),
+        }
+    }
+    let spell = |(first, last): &(u64, u64)| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first} à {last}"),
+    };
+    runs.iter().map(spell).collect::<Vec<_>>().join(", ")
+}
+
+fn report_faults_of(out: &mut dyn Write, title: &str, count: usize, faults: &[SetAside]) -> Result<(), Failure> {
     if faults.is_empty() {
         return Ok(());
     }
-    print_line(out, &format!("{title} ({})\u{a0}:", faults.len()))?;
-    for fault in faults.iter().take(SPELT) {
+    print_line(out, &format!("{title} ({count})\u{a0}:"))?;
+    for fault in faults {
         let at = if fault.line == 0 { String::new() } else { format!("ligne {}\u{a0}: ", fault.line) };
         print_line(out, &format!("  {at}{}", fault.why))?;
-    }
-    if faults.len() > SPELT {
-        print_line(out, &format!("  … et {} (toutes avec --rejects FICHIER)", other_count(faults.len() - SPELT)))?;
     }
     Ok(())
 }
@@ -281,6 +325,25 @@ mod tests {
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[1], "  ligne 9\u{a0}: KAYA Elif (12 fois)");
         assert_eq!((lines.len(), lines[6]), (7, "  … et 3 autres"));
+    }
+
+    #[test]
+    fn only_what_is_set_aside_is_said_to_be_in_a_file_of_its_own() {
+        let fault = |line: u64| SetAside { line, why: format!("raison {line}.") };
+        let faults: Vec<_> = (2..58).map(fault).collect();
+        let report = PeopleReport { set_aside: faults.clone(), cells: faults, ..PeopleReport::default() };
+        let mut out = Vec::new();
+        report_people(&report, false, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let (before, cells) = text.split_once("Cases laissées (56)").unwrap();
+        assert!(before.ends_with("  … et 6 autres (toutes avec --rejects FICHIER)\n"), "{before}");
+        assert!(cells.contains("ligne 57\u{a0}: raison 57.") && !cells.contains("autres"), "{cells}");
+        let doubts = [2, 3, 4, 5, 9, 12, 13].map(|line| SetAside { line, why: "statut inconnu.".to_owned() });
+        let report = PeopleReport { doubts: doubts.to_vec(), ..PeopleReport::default() };
+        let mut out = Vec::new();
+        report_people(&report, false, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.ends_with("À vérifier (7)\u{a0}:\n  lignes 2 à 5, 9, 12, 13\u{a0}: statut inconnu.\n"), "{text}");
     }
 
     #[test]
