@@ -99,7 +99,7 @@ columns! {
     /// Date of birth.
     BIRTH_DATE "date de naissance" NAMED:
         "birthdate" "datedenaissance" "datenaissance" "neele" "nele" "neelele" "neles" "ddn" "dn" "dnaiss" "datenaiss" "datedenaiss" "dtnaiss"
-        "dtnaissance" "naissance" "dateofbirth" "datebirth" "dob" "birthday" "anniversaire" "neen" "neeen" "anneedenaissance"
+        "dtnaissance" "datenais" "datedenais" "dtnais" "dnais" "nais" "naissance" "jourdenaissance" "journaissance" "dateofbirth" "datebirth" "dob" "birthday" "anniversaire" "neen" "neeen" "anneedenaissance"
         "anneenaissance" "birthyear" "yearofbirth" "yob";
     /// `F` or `M`.
     SEX "sexe" PEOPLE: "sex" "sexe" "gender" "genre";
@@ -107,12 +107,12 @@ columns! {
     PHONE1 "téléphone" REACHED:
         "phone1" "telephone1" "tel1" "phone" "telephone" "tel" "phonenumber" "numerodetelephone" "mobile" "portable"
         "telephoneportable" "telephonemobile" "telportable" "telport" "telmobile" "mobilephone" "gsm" "cellphone" "numeromobile" "numeroportable"
-        "phone1value" "primaryphone" "tel1numero" "telmob" "telpor" "mob" "mobilenumber" "portable1" "mobile1";
+        "phone1value" "primaryphone" "tel1numero" "telephoneprincipal" "telprincipal" "numeroprincipal" "telmob" "telpor" "mob" "mobilenumber" "portable1" "mobile1";
     /// Second number.
     PHONE2 "téléphone 2" PLACES:
         "phone2" "telephone2" "tel2" "autretelephone" "telephonefixe" "telfixe" "fixe" "domicile" "homephone"
         "phone" "telephone" "tel" "mobile" "portable" "telephoneportable" "telephonemobile" "telportable" "telport"
-        "telmobile" "mobilephone" "gsm" "autrenumero" "telephonedomicile" "teldomicile" "telephonepersonnel" "telpersonnel"
+        "telmobile" "mobilephone" "gsm" "autrenumero" "telephonesecondaire" "telsecondaire" "numerosecondaire" "telephonedomicile" "teldomicile" "teldom" "telephonepersonnel" "telpersonnel"
         "telephoneprive" "telprive" "secondaryphone" "secondaryphonenumber" "phone2value" "tel2numero" "mobilenumber" "portable2"
         "mobile2";
     /// Language spoken.
@@ -142,7 +142,7 @@ columns! {
     /// Mark on an identity: a pseudonym, a doubt.
     IDENTITY "identité" PEOPLE: "identite" "identitymark";
     /// Street.
-    ADDRESS "adresse" PLACES: "address" "adresse" "adresse1" "adr" "adr1" "adressepostale" "adressedomicile" "adresseprivee" "adressepersonnelle" "rue" "voie" "libellevoie" "nomvoie"
+    ADDRESS "adresse" PLACES: "address" "adresse" "adresse1" "adresseligne1" "adr" "adr1" "adressepostale" "adressedomicile" "adresseprivee" "adressepersonnelle" "rue" "voie" "libellevoie" "nomvoie"
         "street" "homeaddress" "homestreet";
     /// Post code, put behind the street.
     POSTCODE "code postal" PLACES: "codepostal" "cp" "postcode" "postalcode" "zip" "zipcode" "homepostalcode" "homezipcode" "homezip";

@@ -52,6 +52,17 @@ const VISIT: &str = "rdv rendez vous rendezvous appointment appt";
 const LAST: &str = "dernier derniere derniers dernieres precedent precedente last previous";
 const NEXT: &str = "prochain prochaine suivant suivante next";
 
+fn is_of_child(word: &str) -> bool {
+    ["enfant", "enfants"].contains(&word)
+}
+
+/// True for a header of a date that is not somebody's birth date.
+pub fn is_of_other_date(header: &str) -> bool {
+    is_of_visit(header, LAST)
+        || is_of_visit(header, NEXT)
+        || words(header).iter().any(|word| is_among(word, OTHER) || is_among(word, VISIT))
+}
+
 /// True when the word is one of the list, a text: hundreds of texts apart make the program larger.
 pub fn is_among(word: &str, list: &str) -> bool {
     list.split_whitespace().any(|known| known == word)
@@ -159,6 +170,8 @@ fn readings_of(words: Vec<String>) -> Vec<String> {
     }
     // Google gives « Labels » to contacts.
     if content.len() > 1 && content.iter().any(|word| is(word, OTHER)) || words == ["labels"] {
+        // « Date du décès » is « Date de décès ».
+        readings.push(content.iter().filter(|word| !is(word, OWN)).map(|word| word.as_str()).collect());
         return readings;
     }
     let own: Vec<&str> = content.iter().filter(|word| !is(word, OWN)).map(|word| word.as_str()).collect();
@@ -193,7 +206,21 @@ fn closeness(header: &str) -> u8 {
 /// agenda that dates nothing but the next visits (« Date du prochain RDV ») is an agenda of these.
 pub fn assign_columns(headers: &[String], list: List) -> Vec<Option<&'static ImportColumn>> {
     let mut read: Vec<Vec<String>> = headers.iter().map(|header| header_readings(header, list)).collect();
-    let columns = assign_readings(headers, &read, list);
+    let mut columns = assign_readings(headers, &read, list);
+    // A list of children says whose each name is; in one of their parents the child is another.
+    if !columns.contains(&Some(&FIRST_NAME)) && matches!(list, List::People | List::Agenda) {
+        let mut of_children = read.clone();
+        for (header, read) in headers.iter().zip(&mut of_children) {
+            let (outside, inside) = part_brackets(header);
+            if inside.is_empty() && outside.iter().any(|word| is_of_child(word)) {
+                *read = readings_of(outside.into_iter().filter(|word| !is_of_child(word)).collect());
+            }
+        }
+        let named = assign_readings(headers, &of_children, list);
+        if named.contains(&Some(&FIRST_NAME)) {
+            (columns, read) = (named, of_children);
+        }
+    }
     if list != List::Agenda || columns.contains(&Some(&DAY)) {
         return columns;
     }
@@ -375,6 +402,17 @@ mod tests {
             ("Nom d'usage du patient", "nom utilisé"),
             ("Nom de famille", "nom"),
             ("Sexe (M/F)", "sexe"),
+            ("Date du décès", "décès"),
+            ("Date de décès du patient", "décès"),
+            ("Prénom de l’enfant", "prénom"),
+            ("DATE_NAIS", "date de naissance"),
+            ("DATENAIS", "date de naissance"),
+            ("Nais.", "date de naissance"),
+            ("Jour de naissance", "date de naissance"),
+            ("TEL_DOM", "téléphone 2"),
+            ("Téléphone principal", "téléphone"),
+            ("Téléphone secondaire", "téléphone 2"),
+            ("Adresse ligne 1", "adresse"),
         ] {
             assert_eq!(assigned(header, List::People), [column], "{header}");
         }
@@ -421,6 +459,10 @@ mod tests {
         ] {
             assert_eq!(assigned(header, List::People), ["?"], "{header}");
         }
+        let children = "Nom de l’enfant,Prénom de l’enfant,Date de naissance de l’enfant";
+        assert_eq!(assigned(children, List::People), ["nom", "prénom", "date de naissance"]);
+        let parents = "Nom,Prénom,Prénom de l’enfant,Date de naissance de l’enfant,Décès du conjoint";
+        assert_eq!(assigned(parents, List::People), ["nom", "prénom", "?", "?", "?"]);
         for header in ["Date (création)", "Heure (fin)", "Annulé (nb)", "Date (dernier RDV)"] {
             assert_eq!(assigned(header, List::Agenda), ["?"], "{header}");
         }

@@ -109,6 +109,8 @@ pub struct ImportTable {
     /// Sheets of a workbook, each with the number of the line before its first.
     sheets: Vec<(u64, String)>,
     headers: Vec<String>,
+    /// Dates in each column that is left aside.
+    dated: Vec<usize>,
     /// Cells that a row may have behind its last header: a remark that somebody wrote beside the list.
     untitled: usize,
     columns: Vec<Option<&'static ImportColumn>>,
@@ -169,6 +171,7 @@ impl ImportTable {
             } else {
                 match table.read_row(&record, line, whole_rows) {
                     Ok(row) => {
+                        table.note_dates(&record);
                         table.note_lost(&row);
                         remarked |= record.iter().skip(table.columns.len()).any(|cell| !cell.trim().is_empty());
                         table.rows.push(row);
@@ -178,10 +181,51 @@ impl ImportTable {
             }
         }
         table.aside.extend(remarked.then(|| "colonne sans titre".to_owned()));
+        table.tell_dates(list);
         table.settle_cells();
         table.settle_phones();
         table.settle_dates();
         Ok(table)
+    }
+
+    /// Counts the dates of a row in the columns that are left aside.
+    fn note_dates(&mut self, record: &csv::StringRecord) {
+        self.dated.resize(self.columns.len(), 0);
+        let unknown = |at: &usize| self.columns[*at].is_none() && !self.headers[*at].is_empty();
+        let is_day = |cell: &str| {
+            let mut parts = cell.trim().split(['/', '-', '.']);
+            let numbers = [parts.next(), parts.next(), parts.next(), parts.next()];
+            let number = |part: Option<&str>| part.and_then(|part| part.parse::<u16>().ok());
+            matches!(
+                numbers.map(number),
+                [Some(1..=31), Some(1..=31), Some(1900..=2100), None]
+                    | [Some(1900..=2100), Some(1..=12), Some(1..=31), None]
+            )
+        };
+        let places: Vec<usize> = (0..self.headers.len()).filter(unknown).collect();
+        for at in places.into_iter().filter(|at| record.get(*at).is_some_and(is_day)) {
+            self.dated[at] += 1;
+        }
+    }
+
+    /// Tells of a column of dates that is left aside in a list of people without a column of birth dates.
+    fn tell_dates(&mut self, list: List) {
+        if list != List::People || self.has_column(&BIRTH_DATE) {
+            return;
+        }
+        let dates = |at: &usize| {
+            let dated = self.dated.get(*at).copied().unwrap_or_default();
+            dated > 0 && dated * 2 >= self.rows.len() && !headers::is_of_other_date(&self.headers[*at])
+        };
+        let told = (0..self.headers.len()).filter(dates).map(|at| SetAside {
+            line: 0,
+            why: format!(
+                "Colonne «\u{a0}{}\u{a0}» laissée\u{a0}: si ce sont les dates de naissance, nommez-la «\u{a0}Date de naissance\u{a0}»",
+                self.headers[at]
+            ),
+        });
+        let told: Vec<_> = told.collect();
+        self.around.extend(told);
     }
 
     /// Names the cells of a row whose value is lost.
@@ -522,6 +566,18 @@ mod tests {
         let table = people(text).unwrap();
         assert_eq!((table.rows.len(), table.around.len()), (1, 3));
         assert_eq!(table.cell(&table.rows[0], &FAMILY_NAME), "PAGE");
+    }
+
+    #[test]
+    fn a_column_of_dates_left_aside_is_told_where_no_birth_date_is_read() {
+        let told = |headers: &str| {
+            let table = people(&format!("{headers}\nDUPONT;Marie;12/03/1935\nPETIT;Luc;1980-02-01\n")).unwrap();
+            table.around.iter().map(|told| told.why.clone()).collect::<Vec<_>>()
+        };
+        let why = &told("Nom;Prénom;Naiss_D")[..];
+        assert!(matches!(why, [why] if why.contains("« Naiss_D »".replace(' ', "\u{a0}").as_str())), "{why:?}");
+        assert!(told("Nom;Prénom;DDN").is_empty() && told("Nom;Prénom;Date de création").is_empty());
+        assert!(told("Nom;Prénom;Dernier RDV").is_empty());
     }
 
     #[test]
