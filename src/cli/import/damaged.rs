@@ -3,9 +3,9 @@
 //! aside.
 
 use super::columns::ImportColumn;
-use super::name_words::{is_act, is_name_word};
+use super::name_words::{TITLES, is_act, is_in, is_name_word, is_particle};
 use super::said::NAME_CELLS;
-use super::text::is_misread;
+use super::text::{is_misread, may_elide};
 use crate::domain::name;
 
 /// Sentence that refuses a row with a damaged name; none of any other row.
@@ -29,8 +29,38 @@ fn is_damaged(cell: &str) -> bool {
     };
     lost || (0..letters.len()).any(|at| !letters[at].is_ascii() && is_misread(&letters, at))
         || cell.split_whitespace().any(|word| is_cut(word.trim_end_matches(',')))
+        || cell.split_whitespace().any(|word| is_cut_short(word) || has_lost_letters(word))
         || cell.contains(char::REPLACEMENT_CHARACTER)
         || has_entity(cell)
+}
+
+/// True where a sign leaves one letter or a small word of a name, and letters go on behind it: « N~DIAYE », « DE*SOUZA ».
+fn is_cut_short(word: &str) -> bool {
+    const SIGNS: &[char] = &['*', '@', '~', '!', '<', '>', '…', '=', '#', '\\', '|', '•', ':', '/'];
+    let Some((at, sign)) = word.char_indices().find(|(_, sign)| SIGNS.contains(sign)) else { return false };
+    let (before, after) = (&word[..at], &word[at + sign.len_utf8()..]);
+    let letters: Vec<char> = word.chars().collect();
+    // « F/DUPONT » says a sex, « E/A » nothing.
+    let stays = sign != '/' || may_elide(&letters, before.chars().count());
+    let is_short = before.chars().count() == 1 || is_particle(before);
+    stays
+        && is_short
+        && is_name_word(before)
+        && after.starts_with(char::is_alphabetic)
+        && is_name_word(after)
+        && !is_act(after)
+        && !is_in(before, TITLES)
+}
+
+/// True where a letter stands alone between signs that were letters: « L_V_QUE ».
+fn has_lost_letters(word: &str) -> bool {
+    let pieces: Vec<&str> = word.split('_').collect();
+    let letters: Vec<char> = word.chars().collect();
+    let is_alone = |(at, piece): (usize, &&str)| {
+        let single = piece.chars().count() == 1 && is_name_word(piece) && at + 1 < pieces.len();
+        single && !(at == 0 && may_elide(&letters, 1)) && !is_in(piece, TITLES)
+    };
+    pieces.len() > 1 && pieces.last().is_some_and(|last| !last.is_empty()) && pieces.iter().enumerate().any(is_alone)
 }
 
 /// True where HTML names a letter: « &eacute; », « &#39; ».
@@ -61,6 +91,12 @@ mod tests {
             "Andr‚",
             "DÕALMEIDA",
             "L╔ON",
+            "L_V_QUE",
+            "L_VEQUE",
+            "N~DIAYE",
+            "DE*SOUZA Ana",
+            "N/DIAYE",
+            "BEN\\ALI",
         ] {
             assert!(is_damaged(damaged), "{damaged}");
         }
@@ -72,6 +108,13 @@ mod tests {
             "DUPONT & MARTIN ; suivi",
             "Lévêque",
             "R&D",
+            "EL_AMRANI",
+            "N_DIAYE",
+            "DUPONT_M",
+            "F/DUPONT Marie",
+            "M:DUPONT",
+            "DUPONT*MARTIN",
+            "DUPONT Marie a@b.fr",
             "† DUPONT",
             "†DUPONT Luc",
             "DUPONT (tél. n° 2)",

@@ -1,10 +1,13 @@
 //! Double names whose hyphen has spaces around it, or is another sign: « DUPONT - MARTIN », « DUPONT_MARTIN ». A dash between
 //! spaces most often parts a name from a note: only words that look like two halves of one name are joined.
 
+use std::borrow::Cow;
+
 use super::name_notes::is_note;
 use super::name_words::{
     TITLES, is_capitals, is_capitals_all, is_civility, is_in, is_name_word, is_particle, is_plain_name,
 };
+use super::text::may_elide;
 
 /// Letters of half a family name, at least: below, it is most often an abbreviation (« VIP - DUPONT Marie »).
 const LETTERS: usize = 4;
@@ -37,6 +40,29 @@ pub fn holds_two_families(text: &str) -> bool {
     }
     let mut words = text.split_whitespace().skip_while(|word| !is_capitals(word) || is_civility(word));
     words.next().and_then(|word| word.split_once('/')).is_some_and(|(one, other)| half(one) && half(other))
+}
+
+/// The text with the signs that stand for a space or an apostrophe between two letters of a name: « BEN_ALI », « N"DIAYE ». A
+/// note glued to a name is none of it: « VIP_DUPONT ».
+pub fn mend_inner_signs(text: &str) -> Cow<'_, str> {
+    if !text.contains(['_', '"']) {
+        return Cow::Borrowed(text);
+    }
+    let letters: Vec<char> = text.chars().collect();
+    let is_letter = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|sign| sign.is_alphabetic());
+    let word_of =
+        |letters: &mut dyn Iterator<Item = &char>| letters.take_while(|sign| sign.is_alphabetic()).collect::<String>();
+    let mended = |(at, sign): (usize, &char)| match sign {
+        '_' | '"' if !is_letter(at.checked_sub(1)) || !is_letter(Some(at + 1)) => *sign,
+        '"' => '\'',
+        '_' if may_elide(&letters, at) => '\'',
+        '_' => {
+            let before: String = word_of(&mut letters[..at].iter().rev()).chars().rev().collect();
+            if is_note(&before) || is_note(&word_of(&mut letters[at + 1..].iter())) { *sign } else { ' ' }
+        }
+        sign => *sign,
+    };
+    Cow::Owned(letters.iter().enumerate().map(mended).collect())
 }
 
 fn is_half(word: &str) -> bool {

@@ -3,22 +3,30 @@
 use super::name_words::{DEAD, is_act, is_in, is_relative};
 use crate::domain::name;
 
-/// Words that stand in brackets beside a name and are no name, without their last « e » and « s ».
-const NOTES: &str = "accident adult agressif aveugl ancien anglophon arabophon archiv assist attention autist avocat bipolair bis conjoint \
-    contentieux curatel curatell danger dangereux debit defunt detenu dialys divorc doubl doublon drogu ehpad enceint epileptiqu \
-    erreur etranger fauteuil fill fil foyer francophon fragil frer fugu gard handicap homonym homm hospitalis impay inactif inconnu \
-    incarcer interdit isol jumeau jumell majeur malentendant malvoyant mer migrant mineur muet mutuell orphelin parent per parkinson \
-    placement prioritair prison radi refugi saisonnier schizophren scolair seropositif soeur sourd suppr supprim surdit suspendu \
-    tierspayant toxico toxicoman trisomiqu tutel tutell urgent vagabond veuf veuv violent vip voyageur";
+/// Words of notes that tell of somebody's health or trouble, without their last « e » and « s ».
+const SENSITIVE: &str = "agressif autist aveugl bipolair contentieux curatel curatell danger dangereux depressif detenu dialys drogu \
+    enceint epileptiqu fugu handicap hospitalis impay incarcer malentendant malvoyant muet parkinson prison refugi \
+    schizophren seropositif sourd surdit toxico toxicoman trisomiqu tutel tutell violent";
+/// Other words that stand in brackets beside a name and are no name, without their last « e » and « s ».
+const NOTES: &str = "accident adult ancien anglophon arabophon archiv assist attention avocat bis conjoint debit defunt \
+    divorc doubl doublon ehpad erreur etranger fauteuil fill fil foyer francophon fragil frer gard homonym homm inactif \
+    inconnu interdit isol jumeau jumell majeur mer migrant mineur mutuell orphelin parent per placement prioritair radi \
+    saisonnier scolair soeur suppr supprim suspendu tierspayant urgent vagabond veuf veuv vip voyageur";
 
 /// True for a word in brackets that is a note: « (TUTELLE) », « (SOURDE) ».
 pub fn is_note(text: &str) -> bool {
     let folded = name::fold_text(text);
     let is_note = |word: &str| {
         let bare = word.trim_end_matches(['e', 's']);
-        is_act(word) || is_in(word, DEAD) || NOTES.split_whitespace().any(|note| note == bare)
+        is_act(word) || is_in(word, DEAD) || is_sensitive(word) || NOTES.split_whitespace().any(|note| note == bare)
     };
     folded.split(|sign: char| !sign.is_alphanumeric()).any(is_note)
+}
+
+/// True for a folded word of a note about somebody's health or trouble: « sourde ».
+pub fn is_sensitive(word: &str) -> bool {
+    let bare = word.trim_end_matches(['e', 's']);
+    SENSITIVE.split_whitespace().any(|note| note == bare)
 }
 
 /// True for a word that says a death wherever it stands. « Mort » is a family name too, and « Défunt » one that few bear.

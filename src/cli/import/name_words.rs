@@ -1,10 +1,9 @@
 //! Words around names: titles, small words, words that introduce a birth name, words of appointments and illnesses.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use foldhash::fast::FixedState;
-
+use super::clinical_words::{CLINICAL, WordSet, ends_clinically, is_clinical_behind};
+use super::name_notes::is_sensitive;
 use crate::domain::name;
 
 /// Words that stand before a name and are none of it.
@@ -118,14 +117,6 @@ const RELATIVES: &str = "enfants jumeaux jumelles mere pere maman papa parent pa
 /// Words for a child who has no first name yet: « bébé de SILVA Maria ».
 const CHILDREN: &str =
     "bebe bb enfant nouveau-ne nouveau-nee nourrisson jumeau jumelle triple triplee triplette fils fille garcon";
-
-/// Words of illnesses, treatments and specialities, without those that are family names too.
-const CLINICAL: &str = "abdominale abdominales acne addictologie alcool allergie allergies angine anxiete arthrose asthme avortement biopsie bronchite cancer cardio \
-    cardiologie cholesterol constipation contraception cystite dentaire dentiste depression dermato dermatologie diabetique douleur \
-    douleurs eczema endometriose entorse epilepsie fatigue fievre fracture gastro glycemie grippe gyneco gynecologie hepatite holter \
-    hypertension infection insomnie insuline irc lombaire lombalgie mammo mammographie menopause methadone migraine mycose nausees nutrition obesite \
-    ophtalmo ophtalmologie orl otite perfusion pilule plaie pneumonie psa psoriasis psychiatrie psychologue rhumato sciatique sevrage stress sida subutex suture \
-    tabac tabacologie tdah tendinite thoracique thyroide toux tuberculose vertige vertiges vhb vhc violences vomissements vsl";
 
 /// True of words that tell somebody by a relative, and not by a name: « bébé de SILVA Maria », « fille d’ALMEIDA Rosa ». With
 /// « DE » in capitals before words that are not all so, the family is called so: « Enfant DE SILVA Maria ».
@@ -262,9 +253,6 @@ pub fn is_particle(word: &str) -> bool {
         || folded.split_once('\'').is_some_and(|(begun, _)| begun.len() <= 2)
 }
 
-/// Words, folded, to be found among hundreds for each word of a long list.
-type WordSet = HashSet<&'static str, FixedState>;
-
 static ACTS: LazyLock<WordSet> =
     LazyLock::new(|| NOT_A_NAME.split_whitespace().chain(CLINICAL.split_whitespace()).collect());
 /// Words before the name of somebody who has died.
@@ -278,19 +266,44 @@ pub fn is_act(word: &str) -> bool {
     let folded = name::fold_text(word);
     let bare = folded.trim_matches(['.', ',']);
     word.bytes().any(|sign| sign.is_ascii_digit())
-        || ACTS.contains(bare)
-        || bare.contains(['(', ')', '·']) && ACTS.contains(bare.replace(['(', ')', '·'], "").as_str())
+        || is_act_form(bare)
+        || bare.contains(['(', ')', '·']) && is_act_form(&bare.replace(['(', ')', '·'], ""))
+}
+
+/// True for a folded word of appointments, of one or of several: « verrues ».
+fn is_act_form(bare: &str) -> bool {
+    let several = bare.strip_suffix('s').filter(|one| one.len() > 4);
+    ACTS.contains(bare) || several.is_some_and(|one| ACTS.contains(one)) || ends_clinically(bare)
+}
+
+/// True where the word at this place behind a family name in capitals is a note that may be clinical: « DUPONT Marie Gale »,
+/// « Mme DUPONT Sourde ». Elsewhere such words are names: « GALE Marie », « Anne Le Sourd ».
+pub fn is_note_behind(words: &[&str], at: usize) -> bool {
+    let (Some(word), Some(before)) = (words.get(at), at.checked_sub(1).and_then(|at| words.get(at))) else {
+        return false;
+    };
+    let last = at + 1 == words.len();
+    let familied = words[..at].iter().any(|word| is_capitals(word) && !is_in(word, TITLES));
+    familied
+        && !is_capitals(word)
+        && !is_particle(before)
+        && (last || !is_particle(word))
+        && is_behind(name::fold_text(word).trim_matches(['.', ',']))
+}
+
+fn is_behind(bare: &str) -> bool {
+    is_clinical_behind(bare) || is_sensitive(bare)
 }
 
 /// True for a clean cell that is a name and nothing else, as most cells of a long list are: letters, and no title, word of
 /// an appointment or introduction of another name among them.
 pub fn is_plain_name(cell: &str) -> bool {
     let is_of_names = |sign: char| sign.is_alphabetic() || matches!(sign, ' ' | '-' | '\'' | '’');
-    let plain = |word: &str| !word.is_empty() && !NOT_PLAIN.contains(word);
+    let plain = |word: &str| !word.is_empty() && !NOT_PLAIN.contains(word) && !is_act_form(word);
     cell.chars().all(is_of_names)
-        && name::fold_text(cell)
-            .split(' ')
-            .all(|word| plain(word) && (!word.contains('-') || word.split('-').all(plain)))
+        && name::fold_text(cell).split(' ').enumerate().all(|(at, word)| {
+            plain(word) && (!word.contains('-') || word.split('-').all(plain)) && (at == 0 || !is_behind(word))
+        })
 }
 
 /// True when the word begins as a name does: with a capital, or in a script without capitals.
@@ -329,6 +342,84 @@ mod tests {
             ["M. ROUX", "MARTIN (HTA)", "MARTIN née ROUX", "Marie-suivi", "ROUX -", "-ROUX", "ROUX  Luc", "A1", ""]
         {
             assert!(!is_plain_name(cell), "{cell}");
+        }
+    }
+
+    #[test]
+    fn clinical_words_are_told_by_their_ends_and_names_never_are() {
+        for word in [
+            "Sutures",
+            "Verrue",
+            "Verrues",
+            "Syphilis",
+            "Chlamydia",
+            "Lévothyrox",
+            "PrEP",
+            "Burn-out",
+            "Drépanocytose",
+            "Lombalgie",
+            "Névralgies",
+            "Schizophrénie",
+            "Radiothérapie",
+            "Échographie",
+            "Coloscopie",
+            "URG",
+            "NP",
+            "PDS",
+            "Hépatite",
+            "Addictions",
+            "Herpès",
+            "Cystites",
+        ] {
+            assert!(is_act(word), "{word}");
+        }
+        for name in [
+            "Sophie",
+            "Noémie",
+            "Jérémie",
+            "Euphémie",
+            "Rose",
+            "Ambroise",
+            "Judite",
+            "Marguerite",
+            "Brigitte",
+            "Édite",
+            "Laurie",
+            "Nathalie",
+            "Constantine",
+            "Priscilline",
+            "Rosalie",
+            "Mélodie",
+            "Amélie",
+            "Stéphanie",
+            "Consolation",
+            "Visitation",
+            "Félicité",
+            "Bus",
+            "AMES",
+            "LAFITTE",
+            "WHITE",
+            "GALE",
+            "VIOL",
+            "SOURD",
+            "PARKINSON",
+            "GENOU",
+            "ARRET",
+            "Dos",
+            "PERES",
+            "BRAS",
+            "PETITE",
+            "NGO",
+            "MARIE",
+            "PIERRE",
+            "Agathe",
+            "Zoé",
+            "Anastasie",
+            "Leslie",
+            "PHAM",
+            "NGUYEN",
+        ] {
+            assert!(!is_act(name), "{name}");
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::domain::order;
 use std::collections::{BTreeMap, HashMap};
 
 use super::Tally;
+use super::beside_name::{leaves_letters, leaves_note};
 use super::brackets::{BracketTold, part_at_bracket};
 use super::cell_values::known_value;
 use super::columns::{
@@ -133,8 +134,15 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
             ),
         }));
         let figures = std::mem::take(&mut said.notes);
+        // Other sentences tell of a second name and of what brackets hold.
+        let told_of = |column: &'static ImportColumn, cell: &str| {
+            cell.contains('(')
+                || Said::several_named(|column| table.cell(row, column)).any(|(other, _)| other == column)
+        };
         let noted = |column: &&'static ImportColumn| {
-            figures.contains(column) || whole_name::leaves_note(table.cell(row, column))
+            let cell = table.cell(row, column);
+            let names = || said.families().chain(&said.first_name).map(String::as_str);
+            figures.contains(column) || leaves_note(cell) || leaves_letters(cell, names()) && !told_of(column, cell)
         };
         said.notes = NAMES.into_iter().chain([&FIRST_NAME]).filter(noted).collect();
         for column in NAMES {

@@ -254,7 +254,13 @@ impl Said {
         let [(birth, _), (used, used_birth), (family, family_birth)] =
             [&BIRTH_NAME, &USED_NAME, &FAMILY_NAME].map(cell);
         self.first_name = text(&FIRST_NAME).and_then(|cell| whole_name::first_names(&cell));
-        let mut cells = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &LABEL].into_iter().filter_map(&text);
+        // « PARENT DU CHATELET » beside a first name is a family's.
+        let is_family = |cell: &String| {
+            let relative = cell.split_whitespace().next().is_some_and(name_words::is_child);
+            self.first_name.is_some() && name_words::is_capitals_all(cell) && !relative
+        };
+        let families = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME].into_iter().filter_map(&text);
+        let mut cells = families.filter(|cell| !is_family(cell)).chain(text(&LABEL));
         if let Some(relative) = cells.find_map(|cell| whole_name::find_relative(&cell)) {
             let first = self.first_name.take().map(|first| format!(" {first}")).unwrap_or_default();
             self.relative = Some(relative + &first);

@@ -249,19 +249,25 @@ pub fn is_misread(letters: &[char], at: usize) -> bool {
     if counts.filter_map(|at| letters.get(at)).any(char::is_ascii_digit) {
         return false;
     }
-    let begins = |signs: &str| letters.get(at + 1).is_some_and(|letter| signs.contains(*letter));
     match letters[at] {
         '\u{2500}'..='\u{259f}' => before || after,
         '„' | '¿' | '‹' => before,
         '™' | '›' => after,
-        'Õ' if elides(letters, at) => match letters[at - 1] {
-            'D' | 'L' | 'O' => begins("AEIOUYÉÈÊH"),
-            'N' | 'M' => begins("DBGKTSZ"),
-            _ => false,
-        },
+        'Õ' => may_elide(letters, at),
         // « ½ h » is half an hour, and no name begins with a small « œ ».
         '¼' | '½' | '¾' => before || letters.get(at + 1).is_some_and(|letter| letter.is_uppercase()),
         sign => (before || after) && SIGNS.contains(sign),
+    }
+}
+
+/// True where the sign of this place may be the apostrophe of a name in capitals: « D’ALMEIDA », « N’DIAYE ».
+pub fn may_elide(letters: &[char], at: usize) -> bool {
+    let begins = |signs: &str| letters.get(at + 1).is_some_and(|letter| signs.contains(*letter));
+    let before = at.checked_sub(1).map(|before| letters[before]).filter(|_| elides(letters, at));
+    match before {
+        Some('D' | 'L' | 'O') => begins("AEIOUYÉÈÊH"),
+        Some('N' | 'M') => begins("DBGKTSZ"),
+        _ => false,
     }
 }
 

@@ -6,12 +6,12 @@
 use crate::domain::name;
 
 use super::brackets::{BracketTold, Bracketed, part_at_bracket};
-use super::double_names::{holds_two_families, join_family_name, join_first_names};
-use super::name_notes::{find_death, without_death};
+use super::double_names::{holds_two_families, join_family_name, join_first_names, mend_inner_signs};
+use super::name_notes::without_death;
 use super::name_words::{
     ADULTS, ALIAS, BORN, MARRIED, TITLES, counts_child, ends_name, holds_of, introduces_name, is_act, is_capitals,
-    is_capitals_all, is_civility, is_in, is_name_word, is_particle, is_plain_name, particles_behind, tells_relative,
-    tidy_spaces, without_marriage, without_titles,
+    is_capitals_all, is_civility, is_in, is_name_word, is_note_behind, is_particle, is_plain_name, particles_behind,
+    tells_relative, tidy_spaces, without_marriage, without_titles,
 };
 
 /// Words a name has at most, so that a sentence is none.
@@ -168,30 +168,6 @@ pub fn find_relative(text: &str) -> Option<String> {
     })
 }
 
-/// True where words beside the name of a cell are left out and say nothing that is read elsewhere: « DUPONT Marie (ne pas
-/// rappeler le matin) », « DUPONT – suivi ». A birth name, a death and a relative are.
-pub fn leaves_note(cell: &str) -> bool {
-    let says = |words: &str| {
-        let listed: Vec<&str> = words.split_whitespace().collect();
-        words.chars().filter(|sign| sign.is_alphabetic()).count() > 1
-            && !introduces_name(&listed)
-            && !listed.iter().all(|word| is_civility(word))
-    };
-    if find_death(cell).is_some() || find_relative(cell).is_some() {
-        return false;
-    }
-    if let Some(bracketed) = part_at_bracket(cell) {
-        let inside = cell.split_once('(').map_or("", |(_, rest)| rest.split(')').next().unwrap_or_default());
-        return bracketed.told == BracketTold::Nothing && says(inside);
-    }
-    let unified = cell.replace(['–', '—'], "-");
-    // A second name begins with a capital, as the first does.
-    let is_small = |part: &str| {
-        part.trim_start().starts_with(char::is_lowercase) && !is_particle(part.split(' ').next().unwrap_or_default())
-    };
-    cell.contains(char::is_uppercase) && unified.split(" - ").skip(1).any(|part| is_small(part) && says(part))
-}
-
 /// « USAGE (NAISSANCE) Prénom ».
 fn bracketed_birth_name(whole: &str) -> Option<WholeName> {
     let Bracketed { before, after, told, .. } = part_at_bracket(whole)?;
@@ -236,7 +212,7 @@ fn parted_by_comma(whole: &str) -> Option<WholeName> {
 
 /// The stretches of a text that a dash between spaces, a bracket or a sign parts.
 pub fn list_parts(whole: &str) -> Vec<String> {
-    let unified = unglue_words(&whole.replace(['–', '—'], "-"));
+    let unified = unglue_words(&mend_inner_signs(whole).replace(['–', '—'], "-"));
     let marked = unified.replace(
         [
             '(', ')', '[', ']', '{', '}', ':', ';', '/', '|', '*', '#', '+', '=', '"', '«', '»', '<', '>', '_', '!',
@@ -289,7 +265,8 @@ fn cut_before_act(cell: &str) -> String {
     let words: Vec<&str> = cell.split_whitespace().collect();
     let is_name = |word: &&str| !is_particle(word) && !is_in(word, TITLES);
     let begun = words.iter().position(is_name).map_or(words.len(), |at| at + 1);
-    let end = (begun..words.len()).find(|at| ends_name(&words[*at..])).unwrap_or(words.len());
+    let ends = |at: &usize| ends_name(&words[*at..]) || is_note_behind(&words, *at);
+    let end = (begun..words.len()).find(ends).unwrap_or(words.len());
     tidy_spaces(&words[..end].join(" "))
 }
 
@@ -395,6 +372,9 @@ pub(super) fn part_words(part: &str) -> Vec<String> {
         if kept.is_empty() && (is_in(word, TITLES) || ends_name(&words[at..]) || is_forbidden(&words[..=at])) {
             continue;
         }
+        if !kept.is_empty() && is_note_behind(&words, at) {
+            break;
+        }
         let counts = kept.last().is_some_and(|child| counts_child(child, word));
         let named = is_name_word(word) && !ends_name(&words[at..]) || counts;
         if named || (!kept.is_empty() && is_particle(word)) || (kept.is_empty() && is_particle(word)) {
@@ -454,6 +434,30 @@ mod tests {
             ("DUPONT Marie, Asthme", "DUPONT||Marie"),
             ("DUPONT Marie, Toto", "DUPONT||Marie"),
             ("DUPONT Marie Épilepsie", "DUPONT||Marie"),
+            ("DUPONT Marie Syphilis", "DUPONT||Marie"),
+            ("DUPONT Marie Viol", "DUPONT||Marie"),
+            ("DUPONT Marie Gale", "DUPONT||Marie"),
+            ("Marie DUPONT Gale", "DUPONT||Marie"),
+            ("DUPONT Marie Genou Droit", "DUPONT||Marie"),
+            ("DUPONT Marie Dos", "DUPONT||Marie"),
+            ("DUPONT Marie Sourde", "DUPONT||Marie"),
+            ("Mme DUPONT Herpès", "DUPONT||"),
+            ("Mme DUPONT Viol", "DUPONT||"),
+            ("DUPONT Syphilis", ""),
+            ("URG DUPONT Marie", "DUPONT||Marie"),
+            ("GALE Marie", "GALE||Marie"),
+            ("LE SOURD Anne", "LE SOURD||Anne"),
+            ("Anne Le Sourd", "?Anne Le Sourd"),
+            ("DOS SANTOS Maria", "DOS SANTOS||Maria"),
+            ("Maria Dos Santos", "?Maria Dos Santos"),
+            ("SILVA Maria Dos Santos", "SILVA||Maria Dos Santos"),
+            ("VIOLETTE Rose", "VIOLETTE||Rose"),
+            ("BEN_ALI Mohamed", "BEN ALI||Mohamed"),
+            ("EL_AMRANI Fatima", "EL AMRANI||Fatima"),
+            ("N\"DIAYE Awa", "N'DIAYE||Awa"),
+            ("D_ALMEIDA José", "D'ALMEIDA||José"),
+            ("DUPONT Marie_HTA", "DUPONT||Marie"),
+            ("VIP_DUPONT Marie", "DUPONT||Marie"),
             ("DUPONT Marie MACHIN", "DUPONT||Marie"),
             ("DUPONT Marie-Claire", "DUPONT||Marie-Claire"),
             ("M.DUPONT Jean", "DUPONT||Jean"),

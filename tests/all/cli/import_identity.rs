@@ -142,7 +142,7 @@ fn a_birth_name_is_told_as_one_and_no_note_becomes_a_name() {
     ];
     assert_eq!(centre.names(), expected);
     let lines = |told: &[SetAside]| told.iter().map(|fault| fault.line).collect::<Vec<_>>();
-    assert_eq!((lines(&report.cells), lines(&report.doubts)), (vec![5, 7, 8, 9], vec![10]), "{report:?}");
+    assert_eq!((lines(&report.cells), lines(&report.doubts)), (vec![2, 3, 4, 5, 7, 8, 9], vec![10]), "{report:?}");
     let whole = centre.people("Patient;Né le\nGARNIER (SDF) Jean;12/03/1985\n");
     assert_eq!((whole.new.count, whole.cells.len()), (1, 1));
     assert!(centre.names().contains(&"GARNIER||Jean".to_owned()));
@@ -475,4 +475,25 @@ fn words_before_a_name_are_none_of_it() {
     let report = centre.agenda(rows);
     assert_eq!(centre.expected(), ["DUBOIS Jean-Marc > ", "MENDY > ", "DUPONT Marie > "]);
     assert_eq!(report.set_aside.iter().map(|fault| fault.line).collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn a_name_that_a_sign_cuts_is_set_aside_or_told() {
+    let mut centre = Centre::new();
+    let list = centre.people(
+        "Nom;Prénom;DDN\nBEN_ALI;Mohamed;01/01/1982\nDE_SOUZA;Ana;01/01/1984\nDUPONT*MARTIN;Anne;01/01/1985\n\
+         ROUX;Jean-Luc \"Lulu\" Marc;01/01/1986\nL_V_QUE;Zoé;01/01/1987\nN~DIAYE;Awa;01/01/1988\nDUPONT:MARTIN;Eve;01/01/1989\n\
+         PARENT DU CHATELET;Luc;01/01/1990\nDUPONT;Marie Syphilis;01/01/1991\n",
+    );
+    let told = |faults: &[SetAside]| faults.iter().map(|fault| fault.line).collect::<Vec<_>>();
+    assert_eq!((told(&list.set_aside), told(&list.cells)), (vec![6, 7], vec![4, 5, 8]), "{:?}", list.cells);
+    let names = [
+        "BEN ALI||Mohamed",
+        "DE SOUZA||Ana",
+        "DUPONT||Anne",
+        "DUPONT||Eve",
+        "DUPONT||Marie",
+        "PARENT DU CHATELET||Luc",
+    ];
+    assert_eq!(centre.names(), [&names[..], &["ROUX||Jean-Luc"]].concat());
 }
