@@ -393,7 +393,10 @@ fn name_by_card(appointment: &mut Appointment, person: Option<&Recognised>) -> R
     }
     let who = &appointment.who;
     Err(match (&who.ehr_ref, who.birth_date) {
-        (None, _) => "ce titre en petites lettres n’est le nom d’aucune fiche.".to_owned(),
+        (None, _) if !appointment.as_written.contains(char::is_uppercase) => {
+            "ce titre en petites lettres n’est le nom d’aucune fiche.".to_owned()
+        }
+        (None, _) => "ce titre ne dit pas un nom sûr, et n’est le nom d’aucune fiche.".to_owned(),
         (Some(reference), None) => format!("le nom manque, et aucune fiche n’a la référence « {reference} »."),
         (Some(reference), Some(_)) => {
             format!("le nom manque, et aucune fiche n’a la référence « {reference} » avec cette date de naissance.")

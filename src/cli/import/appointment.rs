@@ -13,13 +13,13 @@ use super::cell_values::known_value;
 use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, MINUTE, PRO, REASON, REF, STATUS, TIME};
 use super::damaged::refuse_damaged;
 use super::described::{is_vague, read_carer};
+use super::family_words::{read_bare_title, read_family_word};
 use super::headers;
 use super::moments::{join_minutes, read_moment};
-use super::name_words::{is_act, is_civility, is_name_word};
 use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};
 use super::table::{Faults, ImportTable, SetAside, refusal_of, sort_by_line};
-use super::whole_name::{WholeName, list_parts};
+use super::whole_name::WholeName;
 use crate::domain::{Moment, Person, Zone, name, site, spoken};
 use crate::model::{Context, Shape};
 use crate::panes;
@@ -362,16 +362,23 @@ impl Agenda {
             return None;
         }
         let unnamed = who.families().next().is_none() && WholeName::read(cell(&LABEL)).is_empty();
-        let titled = unnamed && site::is_meeting(cell(&LABEL), &context.meetings);
-        let bare = read_bare_title(cell(&LABEL), &context.meetings).filter(|_| titled && at.is_some());
+        let met = site::is_meeting(cell(&LABEL), &context.meetings);
+        let sure = unnamed.then(|| read_family_word(cell(&LABEL), self.names_people && !met)).flatten();
+        let unnamed = unnamed && sure.is_none();
+        if let Some(sure) = sure {
+            who.take_whole_name(sure);
+        }
+        let bare = read_bare_title(cell(&LABEL), &context.meetings).filter(|_| unnamed && at.is_some());
+        let titled = unnamed && met;
         if titled && bare.is_none() {
             self.meetings += 1;
             return None;
         }
-        let needs_card = bare.is_some() && !who.is_told_apart();
+        let needs_card = titled && !who.is_told_apart();
         let Named { label, partings } = match bare {
-            Some(words) if needs_card => Named { label: String::new(), ..Named::unsorted(words) },
-            Some(words) => Named::unsorted(words),
+            Some(words) if titled && !needs_card => Named::unsorted(words),
+            // Where no card bears it, an act is not shown.
+            Some(words) => Named { label: String::new(), ..Named::unsorted(words) },
             None => self.read_name(&mut who, SeveralNames::first_of(cell(&LABEL), NameCell::Whole)),
         };
         if label.is_empty() && partings.is_empty() && who.ehr_ref.is_none() {
@@ -494,17 +501,6 @@ impl Agenda {
             _ => Named { label: String::new(), partings: Vec::new() },
         }
     }
-}
-
-/// The words of a title that may be a name although one of them is a word of agendas: « REUNION Eva », « PAUSE Paul ».
-fn read_bare_title(title: &str, listed: &str) -> Option<String> {
-    let part = list_parts(title).into_iter().next()?;
-    let words: Vec<&str> = part.split_whitespace().skip_while(|word| is_civility(word)).collect();
-    let is_name =
-        |word: &&str| is_name_word(word) && word.chars().all(|sign| sign.is_alphabetic() || "-'’".contains(sign));
-    let of_agenda = |word: &&str| is_act(word) || site::is_meeting(word, listed);
-    let fits = (2..=4).contains(&words.len()) && words.iter().all(is_name) && !words.iter().all(of_agenda);
-    fits.then(|| words.join(" "))
 }
 
 fn is_yes(cell: &str) -> bool {

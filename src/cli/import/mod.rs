@@ -36,6 +36,7 @@ mod described;
 pub mod directory;
 mod double_names;
 mod entities;
+mod family_words;
 mod footers;
 mod headers;
 pub mod ics;

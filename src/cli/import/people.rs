@@ -30,6 +30,7 @@ use super::columns::{
     USED_NAME,
 };
 use super::damaged::refuse_damaged;
+use super::family_words;
 use super::headers;
 use super::name_order::{NameOrder, list_names};
 use super::name_words::{has_alias, is_capitals, is_civility, is_plain_name, names_several};
@@ -292,6 +293,10 @@ impl WholeNames {
         let cell = SeveralNames::first_of(table.cell(row, self.column), NameCell::Whole);
         let whole = WholeName::read_any_case(cell);
         let alone = WholeName { used: Some(cell.to_owned()), ..WholeName::default() };
+        if let Some(sure) = family_words::read_family_word(cell, true).filter(|_| said.first_name.is_none()) {
+            said.take_whole_name(sure);
+            return Ok(());
+        }
         let family = match (self.column == &LABEL, whole.used.is_some(), is_capitals(cell)) {
             (true, true, _) if !names_several(table.cell(row, self.column)) => Some(whole.clone()),
             (true, _, true) if is_plain_name(cell) && !cell.contains(' ') => Some(alone),
@@ -313,9 +318,11 @@ impl WholeNames {
         // « KONE dite DIOP Fatou »: a second name is no first name.
         let order = self.order.filter(|_| !has_alias(cell));
         let parted = order.and_then(|order| order.part_names(&family)).ok_or_else(|| {
+            // « VISITE Jean » is written so already.
+            let written = cell.split_whitespace().any(is_capitals) && cell.contains(char::is_lowercase);
+            let way = if written { "" } else { "écrivez «\u{a0}DUPONT Jean\u{a0}», ou " };
             format!(
-                "le nom et le prénom ne se distinguent pas dans la colonne « {} »\u{a0}: écrivez « DUPONT Jean », ou ajoutez \
-                 une colonne « Prénom ».",
+                "le nom et le prénom ne se distinguent pas dans la colonne «\u{a0}{}\u{a0}»\u{a0}: {way}ajoutez une colonne «\u{a0}Prénom\u{a0}».",
                 table.header(self.column)
             )
         })?;

@@ -478,6 +478,23 @@ fn words_before_a_name_are_none_of_it() {
 }
 
 #[test]
+fn a_word_of_agendas_is_a_family_name_where_a_card_or_the_column_says_so() {
+    let mut centre = Centre::new();
+    let cards = centre.people("Patient;DDN\nSALLE Anne;12/03/1985\nNOUVEAU Jean;01/02/1980\nVISITE Luc;01/02/1981\n");
+    assert_eq!((centre.cards().len(), cards.set_aside.len()), (3, 0), "{:?}", cards.set_aside);
+    let first = centre.agenda(
+        "Date;Heure;Patient\n26/10/2026;9h;SALLE Anne\n26/10/2026;10h;M. NOUVEAU Jean\n26/10/2026;11h;MAITRE Eve\n",
+    );
+    assert_eq!((first.new.count, first.set_aside.len()), (3, 0), "{:?}", first.set_aside);
+    assert_eq!(centre.expected(), ["SALLE Anne > SALLE Anne", "NOUVEAU Jean > NOUVEAU Jean", "MAITRE Eve > "]);
+    let titles = centre.agenda(
+        "Date;Heure;Objet\n27/10/2026;9h;VISITE Luc\n27/10/2026;10h;IVG Marie\n27/10/2026;11h;Mme SALLE Anne\n",
+    );
+    assert_eq!((titles.new.count, titles.set_aside.len()), (2, 1), "{:?}", titles.set_aside);
+    assert!(!titles.set_aside[0].why.contains("IVG"), "{:?}", titles.set_aside);
+}
+
+#[test]
 fn a_name_that_a_sign_cuts_is_set_aside_or_told() {
     let mut centre = Centre::new();
     let list = centre.people(
