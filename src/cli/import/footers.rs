@@ -40,23 +40,37 @@ const FOOTERS: &[&str] = &[
     "fichier",
     "logiciel",
     "copyright",
+    "moyenne",
+    "age",
+    "hommes",
+    "femmes",
+    "legende",
+    "signature",
+    "enregistrements",
     "printed",
     "generated",
     "exported",
 ];
+
+/// Words with which a line begins that signs the list, behind which nobody is named.
+const SIGNED: &[&str] = &["Vu le ", "Vu par ", "Fait à ", "Fait le "];
 
 /// True for a last line that sums up or signs the list: « Total : 12 patients », « Édité le 28/11/2026 », « Page 1 sur
 /// 3 », « Fin du fichier ». Such a word alone may be somebody's name; with a number, a colon or more words in the same
 /// cell it is not, and a name holds no number.
 pub fn is_footer(record: &csv::StringRecord, width: usize) -> bool {
     let filled: Vec<_> = record.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
-    let text = name::fold_text(&filled.join(" "));
+    let whole = filled.join(" ");
+    if SIGNED.iter().any(|begin| whole.starts_with(begin)) {
+        return true;
+    }
+    let text = name::fold_text(&whole).replace("sous total", "sous-total");
     let mut words = text
         .split(|sign: char| !sign.is_alphanumeric() && sign != '-')
         .filter(|word| word.contains(char::is_alphabetic));
     let (first, more) = (words.next().unwrap_or_default(), words.next().is_some());
-    let counted =
-        text.contains(|sign: char| sign.is_ascii_digit() || sign == ':') || filled.iter().any(|cell| is_lost(cell));
+    let counted = text.contains(|sign: char| sign.is_ascii_digit() || [':', '=', '*'].contains(&sign))
+        || filled.iter().any(|cell| is_lost(cell));
     // A day or a phone number is somebody's, not a sum.
     let is_day = |cell: &str| ['/', '-', '.'].iter().any(|mark| cell.matches(*mark).count() == 2);
     let digits = |cell: &str| cell.bytes().filter(u8::is_ascii_digit).count();
@@ -121,6 +135,14 @@ mod tests {
             "Date d’impression;28/11/2026;;",
             "Liste Patients;28/11/2026;;",
             "Total Patients;12;;",
+            "Hommes;10;;",
+            "Femmes;10;;",
+            "Sous total;2;;",
+            "Moyenne d’âge;41;;",
+            "Âge moyen;41 ans;;",
+            "Légende;* = ALD;;",
+            "Vu le;28/11/2026;;",
+            "Fait à Pantin, le 28/11/2026;;;",
         ] {
             assert!(is(row), "{row}");
         }
@@ -133,6 +155,10 @@ mod tests {
             "DA SILVA;;;",
             "LE GOFF Anne;;;",
             "Source;Jean;0612345678;",
+            "VU;Minh;12/03/1985;",
+            "VU LE;12/03/1985;;",
+            "HOMMES;Jean;12/03/1985;",
+            "Age;Luc;;",
         ] {
             assert!(!is(row), "{row}");
         }

@@ -175,6 +175,9 @@ pub fn read(table: ImportTable, context: &Context) -> Result<PeopleList, String>
                 line: row.line,
                 why: "un seul mot est dit de cette ligne\u{a0}: un titre de section\u{a0}?".to_owned(),
             });
+        } else if is_sum(table.cell(row, &FIRST_NAME)) && !said.is_told_apart() {
+            let why = "la case du prénom ne contient que des chiffres\u{a0}: un total\u{a0}?".to_owned();
+            whole.push(SetAside { line: row.line, why });
         } else if said.is_nobody(|column| table.cell(row, column), context) {
             whole.push(SetAside { line: row.line, why: "ce titre d’agenda n’est le nom de personne.".to_owned() });
         }
@@ -248,6 +251,11 @@ impl ColumnFaults {
         }
         Ok(())
     }
+}
+
+/// True for a cell of a first name that is filled and has no letter, as behind a total.
+fn is_sum(cell: &str) -> bool {
+    cell.contains(|sign: char| sign.is_ascii_digit()) && !cell.contains(char::is_alphabetic)
 }
 
 /// True for a cell of names that begins with a civility: « Mme NGUYEN » is somebody, « Dr Morel » a section of the list.

@@ -514,3 +514,14 @@ fn a_name_that_a_sign_cuts_is_set_aside_or_told() {
     ];
     assert_eq!(centre.names(), [&names[..], &["ROUX||Jean-Luc"]].concat());
 }
+
+#[test]
+fn the_last_lines_of_a_list_are_nobody() {
+    let mut centre = Centre::new();
+    let list = centre.people(
+        "Nom;Prénom;DDN\nDUPONT;Marie;12/03/1935\nPETIT;Luc;01/02/1980\nHommes;10;\nMoyenne d’âge;41;\nCas suivis;12;\n\
+         Légende;* = ALD;\nVu le;28/11/2026;\n",
+    );
+    assert_eq!(centre.names(), ["DUPONT||Marie", "PETIT||Luc"]);
+    assert_eq!((list.set_aside.len(), list.around.len()), (1, 4), "{:?} {:?}", list.set_aside, list.around);
+}
