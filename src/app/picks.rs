@@ -49,7 +49,8 @@ impl App {
         let by = of_another.map(|staff| format!(", {}", self.context.staff_name(staff))).unwrap_or_default();
         PickLine {
             text: format!("{what} : {}", words.join(", ")),
-            aside: spoken::say_moment(draft.at.in_zone(self.context.zone), self.context.now.in_zone(self.context.zone)) + &by,
+            aside: spoken::say_moment(draft.at.in_zone(self.context.zone), self.context.now.in_zone(self.context.zone))
+                + &by,
             does: Choose::Resume(draft.id.clone()),
         }
     }

@@ -136,7 +136,7 @@ fn draw(figure: &Figure, rows: &[FigureRow]) -> Option<Chart> {
         Amount::Nothing | Amount::Part(_, 0) => Some(0),
         Amount::Number(count) | Amount::AtLeast(count) => u64::try_from(count).ok(),
         Amount::Part(part, of) => u64::try_from((part * 100 + of / 2) / of).ok(),
-        Amount::Few(_) | Amount::Veiled | Amount::Minutes(_) => None,
+        Amount::Few(_) | Amount::Veiled | Amount::Incomplete | Amount::Minutes(_) => None,
     };
     let (total, words) = rows.split_last()?;
     let share = matches!(figure.measure, Measure::Share);

@@ -267,6 +267,7 @@ fn pair(now: Amount, before: Amount) -> String {
         (Amount::Part(part, of), Amount::Part(..)) if of > 0 => {
             format!("{part}/{of} {}\u{a0}%", percent_of(part, of))
         }
+        (Amount::Incomplete, Amount::Incomplete) => now.in_words(),
         (now, before) => format!("{} ({})", now.in_words(), before.in_words()),
     }
 }
@@ -274,7 +275,7 @@ fn pair(now: Amount, before: Amount) -> String {
 /// « 12 (9) », « <5 (9) ».
 fn pair_in_brief(now: Amount, before: Amount) -> String {
     match (now, before) {
-        (Amount::Part(..), Amount::Part(..)) => pair(now, before),
+        (Amount::Part(..), Amount::Part(..)) | (Amount::Incomplete, Amount::Incomplete) => pair(now, before),
         (now, before) => format!("{} ({})", now.in_brief(), before.in_brief()),
     }
 }

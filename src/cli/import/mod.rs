@@ -4,7 +4,7 @@
 //!   [`columns`]: what a header may be called, read by [`headers`]; [`table`]: the list they make; [`date_order`]: day or
 //!   month first; [`birth_parts`]: a birth date in three columns; [`address_parts`]: an address in several; [`footers`]: lines that are nobody; [`whole_name`]: a name, and nothing but the name, out of
 //!   [`name_words`] and [`name_notes`], of its [`brackets`] and of [`double_names`]; [`name_order`]: which of two words is the family name;
-//! - [`said`]: what a row says of a person, out of [`cell_values`], and of whom a contact is [`protected`]; [`damaged`]: a name that lost a letter;
+//! - [`said`]: what a row says of a person, out of [`cell_values`] and in any of its [`spellings`], and of whom a contact is [`protected`]; [`damaged`]: a name that lost a letter;
 //!   [`people`](mod@people): a list of people, written by [`people_write`], who is new, known, or looks like someone else;
 //! - [`appointment`], [`ics`], [`described`], [`calendar_parts`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
 //!   [`moments`]: their day and hour; [`agenda_keys`]: what they are known by, [`recognise`]: who comes; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
@@ -60,6 +60,7 @@ pub mod rule_walk;
 pub mod said;
 pub mod scope;
 mod several_names;
+mod spellings;
 mod stray_quotes;
 pub mod table;
 pub mod text;

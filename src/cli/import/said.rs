@@ -16,6 +16,7 @@ use super::name_notes::find_death;
 use super::name_words;
 use super::protected::ProtectedSaid;
 use super::several_names::{NameCell, SeveralNames};
+use super::spellings::{alike_names, list_spellings};
 use super::whole_name::{self, WholeName};
 use crate::domain::person::Voicemail;
 use crate::domain::{BirthDate, Person, PersonId, StaffId, name, order, phone, site};
@@ -564,39 +565,4 @@ fn one_of_each(phone1: Option<String>, phone2: Option<String>, person: &Person) 
         (Some(first), Some(second)) if first == second => (Some(first), None),
         said => said,
     }
-}
-
-/// True when the names are alike without case and accents, hyphens and spaces alike.
-fn alike_names(one: &str, other: &str) -> bool {
-    let spaced =
-        |name: &str| name::fold_text(name).replace(['-', '\''], " ").split_whitespace().collect::<Vec<_>>().join(" ");
-    spaced(one) == spaced(other)
-}
-
-/// A folded name as it is written, with spaces only, with hyphens only, and with or without its apostrophes.
-fn list_spellings(name: &str) -> Vec<String> {
-    let folded = name::fold_text(name);
-    if !folded.contains([' ', '-', '\'']) {
-        return vec![folded];
-    }
-    // « N DIAYE » is N’DIAYE: one letter alone before a word has lost its apostrophe.
-    let apart = folded.replace(['-', '\''], " ");
-    let words: Vec<_> = apart.split_whitespace().collect();
-    let joined = |with: &str| {
-        let begin = words.iter().map(|word| (word, if word.chars().count() == 1 { "'" } else { with }));
-        let text: String = begin.flat_map(|(word, sign)| [word, sign]).collect();
-        text.trim_end_matches(['\'', '-', ' ']).to_owned()
-    };
-    let mut all = vec![
-        folded.replace('-', " "),
-        folded.replace(' ', "-"),
-        words.join(" "),
-        words.join("-"),
-        joined(" "),
-        joined("-"),
-        folded,
-    ];
-    order::sort(&mut all);
-    all.dedup();
-    all
 }

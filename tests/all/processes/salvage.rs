@@ -220,7 +220,7 @@ fn a_file_of_a_newer_version_is_not_salvaged_by_this_one() {
     let centre = Centre::new();
     let (from, to) = (centre.folder.path().join("plus-recente.db"), centre.folder.path().join("ailleurs.db"));
     fs::copy(&centre.backup, &from).unwrap();
-    let raw = rusqlite::Connection::open(&from).unwrap();
+    let raw = Connection::open_with_flags(&from, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
     let version: i64 = raw.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     raw.execute_batch("CREATE TABLE loan (id INTEGER PRIMARY KEY, what TEXT); ALTER TABLE person ADD COLUMN team TEXT")
         .unwrap();

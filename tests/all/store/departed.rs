@@ -9,6 +9,7 @@ use comptoir::panes::arrival::{ARRIVAL, WAIT_LATE, WAIT_SOON};
 use comptoir::panes::callback::{self, CALLBACK};
 use comptoir::panes::transport::{LATE_DAYS, SOON_DAYS};
 use comptoir::protocol::{Answer, Operation, Query, Refusal};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::support::saved::edits;
 use crate::support::{TestCentre, at, day, plain};
@@ -150,7 +151,7 @@ fn two_members_of_one_name_in_an_older_file_are_told_apart_by_their_numbers() {
     let mut claire = centre.store.load_context(at(9, 0)).unwrap().member(left).unwrap().clone();
     claire.active = false;
     centre.does("Sarah", at(9, 0), edits(&centre.store, claire));
-    let raw = rusqlite::Connection::open(centre.path()).unwrap();
+    let raw = Connection::open_with_flags(centre.path(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
     raw.execute("UPDATE staff SET display_name = 'Claire' WHERE id = ?1", [here.0]).unwrap();
     let (done, said) = program(&centre, &["staff", "edit", "Claire", "instructions=le matin"]);
     assert!(!done && said.contains(&format!("donnez le numéro, {left} ou {here}")), "{said}");

@@ -135,7 +135,7 @@ fn a_desk_that_somebody_suspended_is_named_by_its_process() {
     let signals = |signal: &str| assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
     signals("-STOP");
     let said = run(&path, &["desks", "--close"]);
-    let told = sentence(&said);
+    let told = String::from_utf8_lossy(&said.stderr).replace('\u{a0}', " ");
     signals("-CONT");
     assert!(!said.status.success() && told.contains(&format!("(processus {pid})")), "{told}");
     assert!(told.contains(&format!("kill -CONT {pid}")), "{told}");
