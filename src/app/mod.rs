@@ -3,7 +3,7 @@
 //! - `mod` (here): the [`App`], its [`Event`]s and [`Effect`]s;
 //! - [`screen`]: what a screen is, and the stack of those open; [`screens`]: a file each, with its keys;
 //! - [`bindings`]: a key as data, from which dispatch, bar, help, menu and reference are made; [`commands`]: those that are the
-//!   same everywhere; [`keys`]: a key;
+//!   same everywhere; [`keys`]: a key; [`repeats`]: one that is held;
 //! - `outbox`: what was sent to the file and waits for an answer; `replies`: what the file answered; `refreshing`: the lists,
 //!   brought up to date;
 //! - [`listing`]: a pane's lines and the selection; [`cells`]: their words; `list_file`: the list as a file; `filters`: one professional's only; `days`: the days ahead;

@@ -16,7 +16,7 @@
 //!   key;
 //! - [`appointments`], [`reminders`], [`exchange`]: an agenda's appointments, calls ahead of them, care software;
 //!   [`demo`]: its part of the demonstration; [`plain`]: what holds of a pane that says nothing else;
-//! - [`when`]: the day a line is of, said wherever it stands; [`spreadsheet`]: a field as a cell of one;
+//! - [`when`]: the day a line is of, said wherever it stands; [`shut`]: a moment at which nobody is there; [`spreadsheet`]: a field as a cell of one;
 //! - [`context`], [`settings`]: the moment and the centre a rule is applied in, and what the centre has set.
 
 pub mod alarm;

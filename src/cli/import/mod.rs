@@ -2,8 +2,8 @@
 //!
 //! - [`text`]: bytes as text; [`rows`]: rows with their numbers, out of a text ([`stray_quotes`]: what would swallow some, [`entities`]: letters written for a web page), a [`workbook`] or JSON ([`json_rows`]);
 //!   [`columns`]: what a header may be called, read by [`headers`]; [`table`]: the list they make; [`date_order`]: day or
-//!   month first; [`birth_parts`]: a birth date in three columns; [`address_parts`]: an address in several; [`footers`]: lines that are nobody; [`whole_name`]: a name, and nothing but the name, out of
-//!   [`name_words`] and [`name_notes`], of its [`brackets`] and of [`double_names`]; [`name_order`]: which of two words is the family name;
+//!   month first; [`birth_parts`]: a birth date in three columns; [`address_parts`]: an address in several; [`phone_labels`]: whose a number is; [`zero_formats`]: zeros that a cell lacks; [`footers`]: lines that are nobody; [`whole_name`]: a name, and nothing but the name, out of
+//!   [`name_words`], [`clinical_words`] and [`name_notes`], of its [`brackets`], of what stands [`beside_name`] and of [`double_names`]; [`family_words`]: names that are words too; [`name_order`]: which of two words is the family name;
 //! - [`said`]: what a row says of a person, out of [`cell_values`] and in any of its [`spellings`], and of whom a contact is [`protected`]; [`damaged`]: a name that lost a letter;
 //!   [`people`](mod@people): a list of people, written by [`people_write`], who is new, known, or looks like someone else;
 //! - [`appointment`], [`ics`], [`described`], [`calendar_parts`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
