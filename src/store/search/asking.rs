@@ -33,9 +33,7 @@ const CLOSE: Cost = 57;
 /// Cost of digits beside a name read as part of a phone: a date comes first.
 const BY_PHONE: Cost = 6;
 /// A word that more people than this have, exactly as typed, is not tried as two mistakes in another.
-const KNOWN: usize = 5;
-/// Letters that must be left of the words when some are taken for misheard altogether: of fewer, half the town is near.
-const LEFT_LETTERS: usize = 3;
+pub(super) const KNOWN: usize = 5;
 /// Cost of two words written as one where neither is a particle.
 const JOINED: Cost = 25;
 /// Cost of two words taken for two others, because they were heard apart in another place.
@@ -61,6 +59,8 @@ pub(super) struct RankedPerson {
     pub(super) recency: Recency,
     /// Parts of the names that matched, one bit each.
     pub(super) parts: u32,
+    /// True of somebody who does not answer all that was typed.
+    pub(super) far: bool,
     pub(super) card: Candidate,
 }
 
@@ -81,9 +81,9 @@ pub(super) struct Asking<'a> {
 }
 
 /// People whom a typed date or phone leaves, with the cost of each.
-struct Side {
-    people: People,
-    near: bool,
+pub(super) struct Side {
+    pub(super) people: People,
+    pub(super) near: bool,
 }
 
 impl<'a> Asking<'a> {
@@ -99,73 +99,32 @@ impl<'a> Asking<'a> {
             let first = std::mem::take(&mut self.found);
             self.query = in_month;
             self.try_interpretations()?;
-            for (id, found) in first {
-                if self.found.get(&id).is_none_or(|other| found.cost < other.cost) {
-                    self.found.insert(id, found);
-                }
-            }
+            self.add_found(first);
         }
         self.query = query;
-        let far = self.found.is_empty();
-        if far {
+        if !self.found.values().any(|found| found.cost <= AS_TYPED) {
+            self.search_but_one()?;
+        }
+        if self.found.is_empty() {
             self.search_far()?;
         }
         let mut people: Vec<(usize, RankedPerson)> = self.found.into_iter().collect();
         order::rank_people(&mut people, query, limit);
-        Ok(Ranking { far: far && !people.is_empty(), people })
-    }
-
-    /// Finds those who are nearest to words that nobody answers: with more mistakes, else without the date or number, else
-    /// without some of the words.
-    fn search_far(&mut self) -> rusqlite::Result<()> {
-        let readings = plain_readings(&self.query.words);
-        if self.is_numbered() {
-            let side = Side { people: self.number_people()?, near: false };
-            for reading in &readings {
-                self.as_meant(reading, Tolerance::Loose, Some(&side))?;
-            }
-        }
-        for reading in &readings {
-            self.as_typed(reading, None)?;
-        }
-        for width in [Tolerance::Narrow, Tolerance::Wide, Tolerance::Loose] {
-            for reading in &readings {
-                if self.found.is_empty() {
-                    self.as_meant(reading, width, None)?;
-                }
-            }
-        }
-        self.search_without_words()
-    }
-
-    /// Finds those who answer all words but one, else a single word, else the date or number alone: a word may have been
-    /// misheard altogether.
-    fn search_without_words(&mut self) -> rusqlite::Result<()> {
-        let words = &self.query.words;
-        let all_but_one = (0..words.len()).map(|at| [&words[..at], &words[at + 1..]].concat());
-        let alone = words.iter().filter(|_| words.len() > 2).map(|word| vec![*word]);
-        let is_enough =
-            |words: &Vec<VocabularyWord>| words.iter().map(|word| word.len()).sum::<usize>() >= LEFT_LETTERS;
-        for left in [all_but_one.filter(is_enough).collect::<Vec<_>>(), alone.filter(is_enough).collect()] {
-            let readings: Vec<_> = left.iter().flat_map(|words| plain_readings(words)).collect();
-            for width in [None, Some(Tolerance::Narrow), Some(Tolerance::Wide)] {
-                if !self.found.is_empty() {
-                    return Ok(());
-                }
-                for reading in &readings {
-                    match width {
-                        None => self.as_typed(reading, None)?,
-                        Some(width) => self.as_meant(reading, width, None)?,
-                    }
-                }
-            }
-        }
-        if self.found.is_empty() && self.is_numbered() { self.search_numbers() } else { Ok(()) }
+        Ok(Ranking { far: people.first().is_some_and(|(_, found)| found.far), people })
     }
 
     /// True when a date or a number stands beside the names.
-    fn is_numbered(&self) -> bool {
+    pub(super) fn is_numbered(&self) -> bool {
         !self.query.dates.is_empty() || !self.query.phone.is_empty()
+    }
+
+    /// Adds the people `found` elsewhere, where they are not known at a lower cost.
+    pub(super) fn add_found(&mut self, found: HashMap<usize, RankedPerson>) {
+        for (id, found) in found {
+            if self.found.get(&id).is_none_or(|other| found.cost < other.cost) {
+                self.found.insert(id, found);
+            }
+        }
     }
 
     fn try_interpretations(&mut self) -> rusqlite::Result<()> {
@@ -237,7 +196,7 @@ impl<'a> Asking<'a> {
 
     /// Scores the people whose words begin as typed: first those for whom every word is whole, then those for whom
     /// every word but the last is.
-    fn as_typed(&mut self, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
+    pub(super) fn as_typed(&mut self, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
         if let ([slot], None) = (&reading.slots[..], side) {
             return self.list_by_word(slot.word, reading);
         }
@@ -281,7 +240,12 @@ impl<'a> Asking<'a> {
 
     /// Scores the people whose words are near the typed ones: first those for whom one word is, then those for whom all
     /// are.
-    fn as_meant(&mut self, reading: &Reading, width: Tolerance, side: Option<&Side>) -> rusqlite::Result<()> {
+    pub(super) fn as_meant(
+        &mut self,
+        reading: &Reading,
+        width: Tolerance,
+        side: Option<&Side>,
+    ) -> rusqlite::Result<()> {
         let mut reading = reading.clone();
         let (mut begins, mut wide) = (Vec::new(), Vec::new());
         for slot in &mut reading.slots {
@@ -428,7 +392,12 @@ impl<'a> Asking<'a> {
         self.score_each(ids, reading, side)
     }
 
-    fn score_people(&mut self, people: &People, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
+    pub(super) fn score_people(
+        &mut self,
+        people: &People,
+        reading: &Reading,
+        side: Option<&Side>,
+    ) -> rusqlite::Result<()> {
         self.score_each(self.known_first(people, SCORED), reading, side)
     }
 
@@ -451,7 +420,8 @@ impl<'a> Asking<'a> {
             cost += more;
         }
         if self.found.get(&id).is_none_or(|known| cost < known.cost) {
-            self.found.insert(id, RankedPerson { cost, recency: self.recency_of(id), parts: fit.parts, card });
+            let recency = self.recency_of(id);
+            self.found.insert(id, RankedPerson { cost, recency, parts: fit.parts, far: false, card });
         }
     }
 
@@ -506,7 +476,7 @@ impl<'a> Asking<'a> {
         if let Some(known) = self.found.get_mut(&id) {
             known.cost = known.cost.min(cost);
         } else if let Some(card) = self.load_candidate(id)? {
-            self.found.insert(id, RankedPerson { cost, recency: self.recency_of(id), parts: 0, card });
+            self.found.insert(id, RankedPerson { cost, recency: self.recency_of(id), parts: 0, far: false, card });
         }
         Ok(())
     }
@@ -538,7 +508,7 @@ fn cut_elsewhere(one: VocabularyWord, other: VocabularyWord) -> impl Iterator<It
 }
 
 /// Interpretations of the words: as typed, and with two neighbours written as one.
-fn plain_readings(words: &[VocabularyWord]) -> Vec<Reading> {
+pub(super) fn plain_readings(words: &[VocabularyWord]) -> Vec<Reading> {
     let mut readings = vec![exact_reading(words, 0)];
     for at in 1..words.len() {
         let (before, after) = (words[at - 1], words[at]);
@@ -552,7 +522,7 @@ fn plain_readings(words: &[VocabularyWord]) -> Vec<Reading> {
     readings
 }
 
-fn exact_reading(words: &[VocabularyWord], cost: Cost) -> Reading {
+pub(super) fn exact_reading(words: &[VocabularyWord], cost: Cost) -> Reading {
     let last = words.len().saturating_sub(1);
     Reading { slots: words.iter().enumerate().map(|(at, word)| Slot::exact_word(*word, at == last)).collect(), cost }
 }

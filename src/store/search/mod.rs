@@ -1,6 +1,7 @@
 //! The quick lookup on the file: people indexed under the typed words and digits, ranked by [`crate::lookup`].
 
 mod asking;
+mod far;
 mod filing;
 mod memory;
 mod numbers;

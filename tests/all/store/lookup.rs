@@ -9,7 +9,7 @@ use comptoir::store::Store;
 use crate::support::{TestCentre, Visit, at, day};
 
 /// Used name, birth name, first names, year, month and day of birth, phone.
-type Someone = (&'static str, &'static str, &'static str, (i32, u32, u32), &'static str);
+pub(super) type Someone = (&'static str, &'static str, &'static str, (i32, u32, u32), &'static str);
 
 const PEOPLE: &[Someone] = &[
     ("BEN ALI", "", "Mohamed", (1985, 3, 12), "+33612344178"),
@@ -31,7 +31,7 @@ const PEOPLE: &[Someone] = &[
     ("da Rocha Carvalho", "", "Mafalda", (2004, 9, 5), "+33644444444"),
 ];
 
-fn centre() -> TestCentre {
+pub(super) fn centre() -> TestCentre {
     let mut centre = TestCentre::new();
     for (used, birth, first, (year, month, date), phone) in PEOPLE {
         let person = Person {
@@ -47,19 +47,19 @@ fn centre() -> TestCentre {
     centre
 }
 
-fn find(store: &Store, text: &str) -> Found {
+pub(super) fn find(store: &Store, text: &str) -> Found {
     match store.answer_query(&Query::Find { text: text.to_owned(), limit: 10 }, None, at(9, 0)) {
         Answer::Found(found) => *found,
         other => panic!("{other:?}"),
     }
 }
 
-fn names(store: &Store, text: &str) -> Vec<String> {
+pub(super) fn names(store: &Store, text: &str) -> Vec<String> {
     find(store, text).hits.into_iter().map(|hit| hit.person.name).collect()
 }
 
 #[track_caller]
-fn first(centre: &TestCentre, text: &str, name: &str) {
+pub(super) fn first(centre: &TestCentre, text: &str, name: &str) {
     let found = names(&centre.store, text);
     assert_eq!(found.first().map(String::as_str), Some(name), "« {text} » : {found:?}");
 }

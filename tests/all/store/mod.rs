@@ -17,6 +17,7 @@ mod file;
 mod given;
 mod guests;
 mod lookup;
+mod lookup_edges;
 mod merge;
 mod migrate;
 mod mistakes;

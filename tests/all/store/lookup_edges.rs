@@ -1,0 +1,63 @@
+//! The quick lookup where nobody answers all that is typed.
+
+use comptoir::domain::Person;
+use comptoir::protocol::Operation;
+
+use super::lookup::{Someone, find, first, names};
+use crate::support::{TestCentre, at, day};
+
+/// A centre of these people alone.
+fn centre_of(people: &[Someone]) -> TestCentre {
+    let mut centre = TestCentre::new();
+    for (used, birth, first, (year, month, date), phone) in people {
+        let person = Person {
+            birth_name: Some((*birth).to_owned()).filter(|birth| !birth.is_empty()),
+            first_name: Some((*first).to_owned()),
+            birth_date: Some(day(*year, *month, *date).into()),
+            phone1: Some((*phone).to_owned()),
+            ..Person::new(*used, at(8, 0))
+        };
+        centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
+    }
+    centre
+}
+
+#[test]
+fn a_word_or_a_number_too_many_leaves_the_person_meant_before_whoever_only_sounds_like_it() {
+    let centre = centre_of(&[
+        ("GOUBER", "", "Feriel", (1987, 6, 12), "+33612344211"),
+        ("DE FREITAS PINHEIRO", "", "Alicia Leticia Erica", (1962, 3, 27), "+33612344203"),
+        ("TOUGNAUD", "", "Julien Didier", (1981, 11, 24), "+33612344242"),
+        ("WEINBRENNER", "", "Julien Daniel Yoann", (1981, 7, 19), "+33612344257"),
+        ("TOUNKARA", "", "Jean-Claude", (1963, 7, 1), "+33612344200"),
+        ("BACHIR", "", "Driss", (2004, 3, 8), "+33612344243"),
+        ("BRANCO", "", "Adriana", (1997, 11, 16), "+33612344218"),
+    ]);
+    for (typed, name) in [
+        ("gouber feriel alicia", "GOUBER Feriel"),
+        ("gouber pinheiro feriel", "GOUBER Feriel"),
+        ("enfant gouber feriel", "GOUBER Feriel"),
+        ("gouber alicia 12/06/1987", "GOUBER Feriel"),
+        ("tougnaud julien kine", "TOUGNAUD Julien Didier"),
+        ("rdv tougnaud julien", "TOUGNAUD Julien Didier"),
+        ("tougnaud julien m", "TOUGNAUD Julien Didier"),
+        ("bachir driss 1997", "BACHIR Driss"),
+        ("bachir driss 9999", "BACHIR Driss"),
+    ] {
+        first(&centre, typed, name);
+        assert!(find(&centre.store, typed).far, "{typed}: who lacks a word or a number is said to be far");
+    }
+    for typed in ["gouber feriel", "goubert ferielle", "bachir driss 2004", "bachire drisse 2004"] {
+        assert!(!find(&centre.store, typed).far, "{typed}");
+    }
+}
+
+#[test]
+fn who_bears_one_word_of_two_stands_after_those_of_whom_both_are_misheard() {
+    let centre = centre_of(&[
+        ("HOCINE", "", "Aya", (2008, 3, 10), "+33612344211"),
+        ("HAYA", "", "Ilyas", (1974, 7, 18), "+33612344203"),
+    ]);
+    assert_eq!(names(&centre.store, "hocreine haya"), ["HOCINE Aya", "HAYA Ilyas"]);
+    assert!(!find(&centre.store, "hocreine haya").far);
+}
