@@ -142,10 +142,12 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
         let before = |back: usize| at.checked_sub(back).map_or("", |at| pieces[at]);
         let ordinal = *piece == "er" && before(1) == "1";
         let after_day = is_number(before(1)) || before(1) == "er" && before(2) == "1";
-        let before_year = in_month && pieces.get(at + 1).is_some_and(|next| is_number(next) && next.len() == 4);
-        match parse_month(piece).filter(|_| after_day || before_year) {
+        let next = pieces.get(at + 1).filter(|next| is_number(next));
+        let before_year = in_month && next.is_some_and(|next| next.len() == 4);
+        let is_between = after_day && before(1).len() <= 2 && next.is_some();
+        match parse_month(piece, is_between).filter(|_| after_day || before_year) {
             _ if is_number(piece) => groups.push((*piece).to_owned()),
-            Some(month) => groups.push(month.to_string()),
+            Some(month) => groups.push(format!("{month:02}")),
             None if ordinal => {}
             None => words.push(*piece),
         }
@@ -231,7 +233,8 @@ fn is_said_beside(word: &str, at: usize, count: usize, dated: bool) -> bool {
     }
 }
 
-fn parse_month(word: &str) -> Option<u32> {
+/// The month that `word` begins. Three letters that begin many a name are one where they stand between a day and a year.
+fn parse_month(word: &str, is_between: bool) -> Option<u32> {
     const MONTHS: [(&str, usize); 12] = [
         ("janvier", 3),
         ("fevrier", 3),
@@ -246,7 +249,8 @@ fn parse_month(word: &str) -> Option<u32> {
         ("novembre", 3),
         ("decembre", 3),
     ];
-    let at = MONTHS.iter().position(|(month, least)| word.len() >= *least && month.starts_with(word))?;
+    let is_short = is_between && ["mar", "aou", "sep"].contains(&word);
+    let at = MONTHS.iter().position(|(month, least)| (word.len() >= *least || is_short) && month.starts_with(word))?;
     u32::try_from(at + 1).ok()
 }
 
@@ -270,12 +274,13 @@ fn possible_dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date>
     // « 00 » stands for a day or a month that nobody knows.
     let mut push = |day: &str, month: &str, years: Vec<(i32, i32, Cost)>| {
         let nobody_knows = |digits: &str| digits.len() == 2 && digits == "00";
-        let (months, cost) = if nobody_knows(month) { (ANY_MONTH, 0) } else { possible_months(month) };
+        let is_last = matches!(groups[..], [_]) || matches!(groups[..], [_, last] if last.len() <= 2);
+        let months = if nobody_knows(month) { vec![(ANY_MONTH, 0)] } else { possible_months(month, is_last) };
         let day = if nobody_knows(day) { None } else { Some(day.parse().unwrap_or(0)) };
         let is_date = day.is_none_or(|day| (1..=31).contains(&day) && !nobody_knows(month));
-        if is_date && months != 0 {
-            let date = |(first, last, more)| Date { day, months, years: (first, last), cost: cost + more };
-            dates.extend(years.into_iter().map(date));
+        for (months, cost) in months.into_iter().filter(|_| is_date) {
+            let date = |&(first, last, more): &_| Date { day, months, years: (first, last), cost: cost + more };
+            dates.extend(years.iter().map(date));
         }
     };
     let mut years_alone = Vec::new();
@@ -324,14 +329,15 @@ fn possible_dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date>
     dates
 }
 
-/// The months that `text`, nothing to two digits, may mean.
-fn possible_months(text: &str) -> (u16, Cost) {
+/// The months that `text`, nothing to two digits, may mean. A 1 is January, and the beginning of three others as long as
+/// it is the last thing typed.
+fn possible_months(text: &str, is_last: bool) -> Vec<(u16, Cost)> {
     match (text.len(), text.parse::<u32>()) {
-        (0, _) => (ANY_MONTH, BEGUN),
-        (1, Ok(1)) => (0b1_1100_0000_0010, BEGUN),
-        (1, Ok(0)) => (0b11_1111_1110, BEGUN),
-        (_, Ok(month)) if month <= 12 => (1 << month, 0),
-        _ => (0, 0),
+        (0, _) => vec![(ANY_MONTH, BEGUN)],
+        (1, Ok(1)) if is_last => vec![(1 << 1, 0), (0b1_1100_0000_0000, BEGUN)],
+        (1, Ok(0)) => vec![(0b11_1111_1110, BEGUN)],
+        (_, Ok(month)) if month <= 12 => vec![(1 << month, 0)],
+        _ => Vec::new(),
     }
 }
 
@@ -396,6 +402,22 @@ mod tests {
         }
         assert!(fits("1er mai 31", 1931, 5, 1));
         assert!(!fits("31/13/1985", 1985, 12, 31) && !fits("ben 86", 1985, 3, 12));
+    }
+
+    #[test]
+    fn a_month_said_or_written_in_one_figure_is_that_month_and_a_last_1_others_too() {
+        for text in ["5 janvier 83", "5 jan. 1983", "5/1/83", "5/1/1983", "5/1", "ben 5/1/83", "ben 5 janvier"] {
+            assert!(fits(text, 1983, 1, 5), "{text}");
+        }
+        for text in ["5 janvier 83", "5/1/83", "5/1/1983", "5 janvier"] {
+            assert!(!fits(text, 1983, 11, 5) && !fits(text, 1983, 10, 5), "{text}");
+        }
+        let cost = |born: &str| on("5/1").dates.iter().filter_map(|date| date.cost_of(born.parse().unwrap())).min();
+        assert!(cost("1983-01-05") < cost("1983-11-05") && cost("1983-11-05").is_some());
+        assert!(fits("5 mar 83", 1983, 3, 5) && fits("5 aoû 83", 1983, 8, 5) && fits("ben 5 sep 1983", 1983, 9, 5));
+        for text in ["5 mar", "mar 83", "0001 mar", "0001 mar 83"] {
+            assert_eq!(on(text).words.len(), 1, "« {text} » begins a name");
+        }
     }
 
     #[test]

@@ -61,3 +61,15 @@ fn who_bears_one_word_of_two_stands_after_those_of_whom_both_are_misheard() {
     assert_eq!(names(&centre.store, "hocreine haya"), ["HOCINE Aya", "HAYA Ilyas"]);
     assert!(!find(&centre.store, "hocreine haya").far);
 }
+
+#[test]
+fn who_was_born_in_january_is_found_by_the_month_in_one_figure_or_by_its_name() {
+    let centre = centre_of(&[
+        ("GOMEZ", "", "Lou", (1983, 11, 5), "+33612348888"),
+        ("ALBERT", "", "Paul", (1983, 10, 5), "+33612348888"),
+        ("MARTIN", "", "Noa", (1983, 1, 5), "+33612348888"),
+    ]);
+    for typed in ["5 janvier 83", "5/1/83", "5 jan 1983", "5/1", "mar 5/1"] {
+        first(&centre, typed, "MARTIN Noa");
+    }
+}
