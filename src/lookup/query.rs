@@ -1,5 +1,7 @@
 //! Reads a typed search: names, a date, digits of a phone. The sort is recognised; nobody has to choose it.
 
+use std::ops::Range;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::rank::Cost;
@@ -137,6 +139,7 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
     let folded = name::fold_text(text);
     let mut words = Vec::new();
     let mut groups: Vec<String> = Vec::new();
+    let mut before_digits = 0;
     let pieces = split_runs(&folded);
     for (at, piece) in pieces.iter().enumerate() {
         let before = |back: usize| at.checked_sub(back).map_or("", |at| pieces[at]);
@@ -145,6 +148,9 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
         let next = pieces.get(at + 1).filter(|next| is_number(next));
         let before_year = in_month && next.is_some_and(|next| next.len() == 4);
         let is_between = after_day && before(1).len() <= 2 && next.is_some();
+        if groups.is_empty() {
+            before_digits = words.len();
+        }
         match parse_month(piece, is_between).filter(|_| after_day || before_year) {
             _ if is_number(piece) => groups.push((*piece).to_owned()),
             Some(month) => groups.push(format!("{month:02}")),
@@ -153,6 +159,8 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
         }
     }
     let reference = find_reference(text, &words, &groups);
+    let is_day = groups.len() > 1 || groups.iter().any(|digits| digits.len() > 4);
+    words.drain(find_birth_words(&words[..before_digits], is_day));
     let count = words.len();
     let words: Vec<VocabularyWord> = words
         .iter()
@@ -230,6 +238,21 @@ fn is_said_beside(word: &str, at: usize, count: usize, dated: bool) -> bool {
         "nee" | "ne" | "epouse" | "ep" | "veuve" => at > 0 && (at + 1 < count || dated),
         "mme" | "madame" | "monsieur" | "mr" | "mlle" => at == 0 && count > 1,
         _ => false,
+    }
+}
+
+/// The words that say of the digits after them that somebody was born then: « née le », « né·e en », « DDN », and « le »
+/// where no name stands before it. NE and LE are names too, to which a year may belong.
+fn find_birth_words(words: &[&str], is_day: bool) -> Range<usize> {
+    let beside =
+        words.iter().rev().take_while(|word| matches!(**word, "ne" | "nee" | "e" | "le" | "en" | "ddn")).count();
+    let from = words.len() - beside;
+    let born = (from..words.len()).find(|at| matches!(words[*at], "ne" | "nee" | "ddn"));
+    let end = words.len();
+    match (born, words) {
+        (Some(at), _) if is_day || at + 1 < end || words[at] != "ne" => at..end,
+        (None, ["le"]) if is_day => 0..end,
+        _ => end..end,
     }
 }
 
@@ -418,6 +441,32 @@ mod tests {
         for text in ["5 mar", "mar 83", "0001 mar", "0001 mar 83"] {
             assert_eq!(on(text).words.len(), 1, "« {text} » begins a name");
         }
+    }
+
+    #[test]
+    fn words_that_say_somebody_was_born_are_no_name() {
+        for text in [
+            "née le 15/11/1940",
+            "né·e le 15/11/1940",
+            "né(e) le 15 novembre 1940",
+            "NÉ LE 15111940",
+            "ne 15/11/1940",
+            "DDN : 15/11/1940",
+            "ddn 1940",
+            "née en 1940",
+            "le 15 nov 1940",
+        ] {
+            assert!(fits(text, 1940, 11, 15) && on(text).words.is_empty(), "{text}");
+        }
+        let words = |text| on(text).words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        for text in ["dupont née le 15/11/1940", "dupont, née en 1940", "née le 15/11/1940 dupont"] {
+            assert_eq!(words(text), ["dupont"], "{text}");
+        }
+        for (text, name) in [("le 85", "le"), ("ne 1985", "ne"), ("le 4178", "le")] {
+            assert_eq!(words(text), [name], "{text}");
+        }
+        assert_eq!(words("dupont le 15/11/1940"), ["dupont", "le"], "LE may begin a first name");
+        assert_eq!(words("le goff 15/11/1940"), ["le", "goff"]);
     }
 
     #[test]

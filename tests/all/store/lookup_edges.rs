@@ -69,7 +69,7 @@ fn who_was_born_in_january_is_found_by_the_month_in_one_figure_or_by_its_name() 
         ("ALBERT", "", "Paul", (1983, 10, 5), "+33612348888"),
         ("MARTIN", "", "Noa", (1983, 1, 5), "+33612348888"),
     ]);
-    for typed in ["5 janvier 83", "5/1/83", "5 jan 1983", "5/1", "mar 5/1"] {
+    for typed in ["5 janvier 83", "5/1/83", "5 jan 1983", "5/1", "née le 5/1/1983", "le 5 janvier 1983", "mar 5/1"] {
         first(&centre, typed, "MARTIN Noa");
     }
 }
