@@ -26,6 +26,8 @@ pub struct ReadQuery {
     pub in_month: Option<Box<ReadQuery>>,
 }
 
+/// Greatest age that is told.
+const OLDEST: i32 = 120;
 /// Digits from which a number may be whole.
 const WHOLE_NUMBER: usize = 8;
 /// Words read at most: nobody is called by more, and a pasted page is no name.
@@ -139,7 +141,7 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
     let folded = name::fold_text(text);
     let mut words = Vec::new();
     let mut groups: Vec<String> = Vec::new();
-    let mut before_digits = 0;
+    let (mut before_digits, mut ages) = (0, Vec::new());
     let pieces = split_runs(&folded);
     for (at, piece) in pieces.iter().enumerate() {
         let before = |back: usize| at.checked_sub(back).map_or("", |at| pieces[at]);
@@ -147,6 +149,7 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
         let after_day = is_number(before(1)) || before(1) == "er" && before(2) == "1";
         let next = pieces.get(at + 1).filter(|next| is_number(next));
         let before_year = in_month && next.is_some_and(|next| next.len() == 4);
+        let age = before(1).parse::<i32>().ok().filter(|age| *age <= OLDEST);
         let is_between = after_day && before(1).len() <= 2 && next.is_some();
         if groups.is_empty() {
             before_digits = words.len();
@@ -155,6 +158,11 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
             _ if is_number(piece) => groups.push((*piece).to_owned()),
             Some(month) => groups.push(format!("{month:02}")),
             None if ordinal => {}
+            // « 43 ans » is no year.
+            None if *piece == "ans" && age.is_some() => {
+                groups.pop();
+                ages.extend(age);
+            }
             None => words.push(*piece),
         }
     }
@@ -182,7 +190,8 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
         true => digits,
         false => national_digits(said),
     };
-    let dates = possible_dates(&groups, !words.is_empty(), today);
+    let mut dates = possible_dates(&groups, !words.is_empty(), today);
+    dates.extend(ages.iter().map(|age| read_age(*age, today)));
     let phone = if phone.len() >= if words.is_empty() { LEAST_DIGITS } else { 4 } { phone } else { String::new() };
     ReadQuery { words, dates, phone, reference, in_month: None }
 }
@@ -352,6 +361,12 @@ fn possible_dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date>
     dates
 }
 
+/// The two years in which somebody of this age may be born.
+fn read_age(age: i32, today: NaiveDate) -> Date {
+    let last = today.year() - age;
+    Date { day: None, months: ANY_MONTH, years: (last - 1, last), cost: 0 }
+}
+
 /// The months that `text`, nothing to two digits, may mean. A 1 is January, and the beginning of three others as long as
 /// it is the last thing typed.
 fn possible_months(text: &str, is_last: bool) -> Vec<(u16, Cost)> {
@@ -467,6 +482,17 @@ mod tests {
         }
         assert_eq!(words("dupont le 15/11/1940"), ["dupont", "le"], "LE may begin a first name");
         assert_eq!(words("le goff 15/11/1940"), ["le", "goff"]);
+    }
+
+    #[test]
+    fn an_age_is_the_two_years_of_birth_that_it_may_mean() {
+        for (text, year) in [("ben 43 ans", 1983), ("ben, 43ans", 1982), ("ben 102 ans", 1924)] {
+            assert!(fits(text, year, 3, 12) && on(text).words.len() == 1, "{text}");
+        }
+        assert!(
+            !fits("ben 43 ans", 1943, 3, 12) && !fits("ben 43 ans", 1981, 3, 12) && !fits("ben 43 ans", 1984, 3, 12)
+        );
+        assert_eq!(on("ben 1985 ans").words.len(), 2);
     }
 
     #[test]

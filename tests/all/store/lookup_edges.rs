@@ -72,4 +72,5 @@ fn who_was_born_in_january_is_found_by_the_month_in_one_figure_or_by_its_name() 
     for typed in ["5 janvier 83", "5/1/83", "5 jan 1983", "5/1", "née le 5/1/1983", "le 5 janvier 1983", "mar 5/1"] {
         first(&centre, typed, "MARTIN Noa");
     }
+    assert_eq!(names(&centre.store, "martin 43 ans"), ["MARTIN Noa"]);
 }
