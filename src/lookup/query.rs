@@ -212,6 +212,12 @@ fn split_runs(text: &str) -> Vec<&str> {
 }
 
 impl ReadQuery {
+    /// True of four digits and no more, which may be a day or a year of birth as well as the end of a number.
+    pub fn is_day_or_number(&self) -> bool {
+        let is_alone = self.words.is_empty() && self.reference.as_ref() == Some(&self.phone);
+        is_alone && self.phone.len() == WINDOW && !self.dates.is_empty()
+    }
+
     /// French words that tell the user how the search was understood.
     pub fn explanation(&self) -> &'static str {
         let named = !self.words.is_empty();

@@ -21,6 +21,9 @@ const NEAR_LISTED: usize = 1_000;
 /// Cost of digits that a number begins or ends with.
 pub(crate) const AT_AN_END: Cost = 2;
 
+/// Cost of four digits that a number ends with where they are a day or a year too: see [`super::order`].
+pub(super) const IN_TURN: Cost = 1;
+
 /// A number dictated with the country's code and no sign before it (« trente-trois, six, trente-neuf… ») as it is dialled
 /// in France; none where it cannot be one.
 pub(crate) fn without_country(phone: &str) -> Option<String> {
@@ -76,6 +79,7 @@ impl Asking<'_> {
             "SELECT CASE WHEN free THEN phone1 ELSE confidential_contact END, CASE WHEN free THEN phone2 END FROM \
              (SELECT *, confidential_contact IS NULL AND confidential_note IS NULL AS free FROM person WHERE id = ?1)",
         )?;
+        let by_turns = self.query.is_day_or_number();
         for id in people.iter().take(if near { NEAR_LISTED } else { LISTED }) {
             let phones: Option<[Option<String>; 2]> =
                 read.query_row([id as i64], |row| Ok([row.get(0)?, row.get(1)?])).optional()?;
@@ -83,7 +87,11 @@ impl Asking<'_> {
                 .into_iter()
                 .flatten()
                 .flatten()
-                .filter_map(|phone| phone_cost(typed, &terms::national_digits(&phone), near))
+                .map(|phone| terms::national_digits(&phone))
+                .filter_map(|phone| match phone_cost(typed, &phone, near) {
+                    Some(_) if by_turns && phone.ends_with(typed) => Some(IN_TURN),
+                    cost => cost,
+                })
                 .min();
             if let Some(cost) = best {
                 self.keep_best(id, cost)?;
@@ -226,16 +234,26 @@ fn phone_cost(typed: &str, phone: &str, near: bool) -> Option<Cost> {
     if cost.is_some() {
         return cost;
     }
-    if !near || typed.len() > phone.len() {
+    let (a, b) = (typed.as_bytes(), phone.as_bytes());
+    if near && a.len().abs_diff(b.len()) == 1 && is_one_more(a, b) {
+        return Some(60);
+    }
+    if !near || a.len() > b.len() {
         return None;
     }
-    let (a, b) = (typed.as_bytes(), phone.as_bytes());
     let wrong: Vec<usize> = (0..a.len()).filter(|&at| a[at] != b[at]).collect();
     match wrong[..] {
         [_] => Some(60),
         [x, y] if y == x + 1 && a[x] == b[y] && a[y] == b[x] => Some(60),
         _ => None,
     }
+}
+
+/// True when one of two numbers is the other with one more digit, anywhere in it.
+fn is_one_more(a: &[u8], b: &[u8]) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let same = short.iter().zip(long).take_while(|(one, other)| one == other).count();
+    short[same..] == long[same + 1..]
 }
 
 /// The days like this one, and all the others of its month: beside a name these are few.

@@ -6,6 +6,7 @@
 //! hard to trust: who had just been read was gone when the next letter was struck.
 
 use super::asking::RankedPerson;
+use super::numbers::IN_TURN;
 use crate::lookup::query::ReadQuery;
 use crate::lookup::rank::Cost;
 
@@ -23,7 +24,23 @@ pub(super) fn rank_people(found: &mut Vec<(usize, RankedPerson)>, query: &ReadQu
         let by_age = || (a.card.born, a_id).cmp(&(b.card.born, b_id));
         worth(a).cmp(&worth(b)).then(a.cost.cmp(&b.cost)).then_with(by_name).then_with(by_age)
     });
+    if query.is_day_or_number() {
+        take_turns(found);
+    }
     found.truncate(limit);
+}
+
+/// Puts whoever has a number that ends in the four digits typed between those born on the day or in the year that these
+/// digits are too: « 0201 » is said of either, and all who were born on a day would bury the one who calls.
+fn take_turns(found: &mut Vec<(usize, RankedPerson)>) {
+    let (called, born): (Vec<_>, Vec<_>) = found.drain(..).partition(|(_, person)| person.cost == IN_TURN);
+    let (mut called, mut born) = (called.into_iter(), born.into_iter());
+    loop {
+        match (born.next(), called.next()) {
+            (None, None) => return,
+            (born, called) => found.extend(born.into_iter().chain(called)),
+        }
+    }
 }
 
 /// Groups homonyms side by side, at the place of the first.

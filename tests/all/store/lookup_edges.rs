@@ -63,6 +63,42 @@ fn who_bears_one_word_of_two_stands_after_those_of_whom_both_are_misheard() {
 }
 
 #[test]
+fn four_digits_that_are_a_day_or_a_year_show_who_calls_from_them_between_who_was_born_then() {
+    let first_names = ["Amel", "Driss", "Lou", "Léa", "Noa", "Sara", "Yann", "Zoé"];
+    let mut people: Vec<Someone> = Vec::new();
+    for (first, at) in first_names.into_iter().zip(1..) {
+        people.push(("GOMEZ", "", first, (1940 + 3 * at, 1, 2), "+33612348888"));
+        people.push(("MARTIN", "", first, (1983, 12, 20), "+33612348888"));
+    }
+    people.extend([
+        ("ALBERT", "", "Paul", (1931, 5, 5), "+33612340201"),
+        ("BERNARD", "", "Paul", (1932, 5, 5), "+33612341983"),
+    ]);
+    let centre = centre_of(&people);
+    for (typed, called, born) in [("0201", "ALBERT Paul", "GOMEZ"), ("1983", "BERNARD Paul", "MARTIN")] {
+        let shown = names(&centre.store, typed);
+        assert!(shown[0].starts_with(born) && shown[1] == called, "{typed}: {shown:?}");
+    }
+    let day = names(&centre.store, "02/01");
+    assert!(day[..8].iter().all(|name| name.starts_with("GOMEZ")), "a day is no end of a number: {day:?}");
+}
+
+#[test]
+fn a_whole_number_is_found_with_a_digit_left_out_or_too_many() {
+    let centre = centre_of(&[
+        ("GOMEZ", "", "Lou", (1940, 1, 2), "+33688702014"),
+        ("MARTIN", "", "Noa", (1940, 1, 2), "+33755667788"),
+    ]);
+    let (whole, name) = ("0688702014", "GOMEZ Lou");
+    for at in 1..whole.len() {
+        let without = format!("{}{}", &whole[..at], &whole[at + 1..]);
+        assert_eq!(names(&centre.store, &without), [name], "{without}");
+        let doubled = format!("{}{}", &whole[..=at], &whole[at..]);
+        assert_eq!(names(&centre.store, &doubled), [name], "{doubled}");
+    }
+}
+
+#[test]
 fn who_was_born_in_january_is_found_by_the_month_in_one_figure_or_by_its_name() {
     let centre = centre_of(&[
         ("GOMEZ", "", "Lou", (1983, 11, 5), "+33612348888"),
