@@ -108,7 +108,8 @@ pub static COMMANDS: &[Command] = &[
                (1985-03-12, ou ce qu’on en sait : 1985-03, 1985), birth_name, sex, phone1, phone2, language, interpreter, voicemail, address, usual_pro, \
                confidential_contact, confidential_note, identity_mark, deceased_on, et relations, où person est, pour other, ce que \
                dit kind (MOTHER, FATHER, PARENT, SIBLING, SPOUSE, GUARDIAN, RELATIVE, INTERPRETER). Avec --batch, une requête par ligne donne une \
-               ligne de JSON : query, ids, refs, micros.",
+               ligne de JSON : query, ids, refs, far, micros. far est vrai quand personne ne répond à \
+               tout ce qui est demandé : ces personnes n’y ressemblent que de loin.",
         options: &[
             opt("--limit", "N", "combien de personnes au plus (10)"),
             opt("--batch", "FICHIER", "les requêtes d’un fichier, « - » pour l’entrée standard"),

@@ -52,7 +52,11 @@ fn answer_one(
         let told = people.map(|person| {
             let mut person = person?;
             person.withhold_contact();
-            Ok(json::person_json(&person, &centre.store.list_related(&person)?, context))
+            let mut told = json::person_json(&person, &centre.store.list_related(&person)?, context);
+            if found.far {
+                told["far"] = json!(true);
+            }
+            Ok(told)
         });
         return json::write_array(out, told);
     }
@@ -61,8 +65,8 @@ fn answer_one(
     }
     let mut table = Table::new(["N°", "Personne", "Né·e le", "Tél.", "Réf.", "Ouvert"]);
     for Hit { person, ehr_ref, also, .. } in found.hits {
-        let name = match person.birth_name {
-            Some(birth) => format!("{} née {birth}", person.name),
+        let name = match person.born_as() {
+            Some(birth) => format!("{} {birth}", person.name),
             None => person.name,
         };
         table.add([
@@ -115,10 +119,10 @@ fn answer_batch(
         };
         let query = text.trim_end_matches(['\r', '\n']);
         let start = Instant::now();
-        let found = centre.store.search_people(query, limit, today)?;
+        let (found, far) = centre.store.search_near_people(query, limit, today)?;
         let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         let (ids, refs): (Vec<_>, Vec<_>) = found.into_iter().map(|(id, reference)| (id.0, reference)).unzip();
-        json::write_value(out, json!({"query": query, "ids": ids, "refs": refs, "micros": micros}))?;
+        json::write_value(out, json!({"query": query, "ids": ids, "refs": refs, "far": far, "micros": micros}))?;
     }
 }
 

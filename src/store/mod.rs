@@ -227,13 +227,23 @@ impl Store {
         limit: usize,
         today: chrono::NaiveDate,
     ) -> Result<Vec<(PersonId, Option<String>)>, Error> {
+        Ok(self.search_near_people(text, limit, today)?.0)
+    }
+
+    /// The people a few letters may mean, and whether nobody answers them, so that these are only the nearest.
+    pub fn search_near_people(
+        &self,
+        text: &str,
+        limit: usize,
+        today: chrono::NaiveDate,
+    ) -> Result<(Vec<(PersonId, Option<String>)>, bool), Error> {
         let mut statement = self.conn.prepare_cached("SELECT ehr_ref FROM person WHERE id = ?1")?;
         let matches = self.search.find(&self.conn, text, limit, today)?;
         let found = matches.people.into_iter().map(|found| {
             let ehr_ref = statement.query_row([found.id.0], |row| row.get(0))?;
             Ok((found.id, ehr_ref))
         });
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+        Ok((found.collect::<rusqlite::Result<_>>()?, matches.far))
     }
 
     /// Leaves the pages of the file to the system's cache, which all desks of a machine share.

@@ -8,6 +8,7 @@ mod encrypted;
 mod export;
 mod export_standards;
 mod figures;
+mod find;
 mod health;
 mod hostile;
 mod import;
