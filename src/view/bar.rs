@@ -37,7 +37,8 @@ pub fn paint(app: &App, brush: &mut Brush) {
     if !fits(&pinned) || in_the_way(OWN_FIRST) || (first > 0 && in_the_way(2)) {
         pinned = without;
     }
-    for known in [&help, &menu, &add, &search] {
+    // The help, which says all the others, is the last to lose its word.
+    for known in [&menu, &add, &search, &help] {
         if !fits(&pinned) {
             pinned.iter_mut().filter(|(key, _)| key == known).for_each(|(_, word)| *word = "".into());
         }

@@ -125,7 +125,7 @@ impl Batch<'_> {
         let (count, context) = (along.len(), self.context.clone());
         let guests = self.changes_of_guests(&before, &item)?;
         let calls = self.changes_of_calls(request, &[&guests[..], &[first]].concat())?;
-        let also = guests_words(&guests, &context) + calls_words(&calls);
+        let also = guests_words(&guests, &context) + &calls_words(&calls);
         along.extend(guests.into_iter().chain(calls));
         self.write_item(&mut item)?;
         let done = self.record_item(request, Some(&before), item, person, |who, item| match (words, upset) {
@@ -165,7 +165,7 @@ impl Batch<'_> {
         along.extend(called_off.appointment);
         let guests = self.changes_of_guests(&before, &item)?;
         let calls = self.changes_of_calls(request, &[&guests[..], &[(before.clone(), item.clone())]].concat())?;
-        let also = guests_words(&guests, &self.context) + calls_words(&calls);
+        let also = guests_words(&guests, &self.context) + &calls_words(&calls);
         along.extend(guests.into_iter().chain(calls));
         if to.held.is_some() {
             self.set_claim(&mut item, request.by);

@@ -426,8 +426,10 @@ impl Batch<'_> {
         restore_person(&mut person, &action.body.before)?;
         let entry = JournalEntry { undoes: Some(action.journal_number()), ..JournalEntry::default() };
         let done = self.save_person(request, &before, person, entry, |name| {
-            action
-                .direction_words(&format!("{name} : fiche remise comme avant"), &format!("{name} : fiche enregistrée"))
+            action.direction_words(
+                &format!("{name}\u{a0}: fiche remise comme avant"),
+                &format!("{name}\u{a0}: fiche enregistrée"),
+            )
         })?;
         self.revert_followers(request, &action.last)?;
         Ok(done)

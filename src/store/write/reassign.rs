@@ -49,7 +49,7 @@ impl Batch<'_> {
         let said = self.said_of_giving(&before, &item, from, along.len())?;
         along.extend(self.parts_let_go(&before)?);
         let calls = self.changes_of_calls(request, &[(before.clone(), item.clone())])?;
-        let said = said + calls_words(&calls);
+        let said = said + &calls_words(&calls);
         along.extend(calls);
         self.write_item(&mut item)?;
         let done = self.record_item(request, Some(&before), item, Some(to), |who, _| format!("{who} : {said}"))?;

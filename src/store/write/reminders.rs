@@ -493,16 +493,14 @@ impl Batch<'_> {
     }
 }
 
-/// « ; rappel annulé »: of the calls that reminded of an appointment.
-pub(crate) fn calls_words(calls: &[Change]) -> &'static str {
-    let goes_on = |(_, after): &Change| after.state.open;
-    match (calls.len(), calls.iter().any(goes_on)) {
-        (0, _) => "",
-        (1, true) => " ; rappel changé",
-        (1, false) => " ; rappel annulé",
-        (_, true) => " ; rappels changés",
-        (_, false) => " ; rappels annulés",
-    }
+/// « ; 1 rappel annulé »: of the calls that reminded of an appointment.
+pub(crate) fn calls_words(calls: &[Change]) -> String {
+    let told = |goes_on: bool, participle: &str| {
+        let count = calls.iter().filter(|(_, after)| after.state.open == goes_on).count();
+        let call = calls.first().filter(|_| count > 0);
+        call.map(|(_, call)| format!(" ; {}", call.kind.noun.count_done(count, participle)))
+    };
+    told(false, "annulé").into_iter().chain(told(true, "changé")).collect()
 }
 
 fn plan_sentence(plan: &Plan) -> String {

@@ -222,7 +222,7 @@ fn the_command_moves_a_series_from_a_trip_on() {
     centre.asked(&["series_pattern=lun 8h, 4 fois"]);
     let before = centre.trips();
     let said = centre.ok(&["edit", "2", "series_pattern=mer 14h30, 4 fois"]);
-    assert_eq!(said.trim(), "KAYA : série changée, 3 lignes déplacées.");
+    assert_eq!(said.trim(), "Transport n° 2 — KAYA : série changée, 3 lignes déplacées.");
     let after = centre.trips();
     assert_eq!(after[0], before[0]);
     for (old, new) in before.iter().zip(&after).skip(1) {

@@ -85,7 +85,7 @@ fn a_workshop_called_off_calls_off_those_still_expected_and_tells_whom_to_call()
     centre.does("Sarah", at(8, 40), Operation::Remind);
     assert_eq!(centre.store.load_items(&CALLBACK, false).unwrap().len(), 2);
     let done = cancels(&mut centre, at(9, 0), workshop, workshop::Cancelled.state());
-    let said = "cuisine : annulé, demain 14:00 ; 2 inscrit·es aussi, à prévenir ; rappels annulés";
+    let said = "cuisine : annulé, demain 14:00 ; 2 inscrit·es aussi, à prévenir ; 2 rappels annulés";
     assert_eq!(plain(&done.said), said);
     assert!(centre.store.load_items(&CALLBACK, false).unwrap().is_empty(), "nobody is reminded of it");
     let states = |centre: &TestCentre| guests.map(|guest| centre.item(guest).state.code);

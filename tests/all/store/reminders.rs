@@ -157,10 +157,10 @@ fn an_appointment_moved_or_cancelled_leaves_its_call_at_once_and_an_empty_call_g
     centre.does("Sarah", at(9, 0), Operation::Remind);
     assert_eq!(open(&centre).len(), 2);
     let said = moves_to(&mut centre, moved, on(4, 14, 0)).said;
-    assert!(said.ends_with("; rappel changé"), "{said}");
+    assert!(said.ends_with("; 1 rappel changé"), "{said}");
     assert_eq!(subjects(&centre), ["rendez-vous du 27/11 à 09:00", "rendez-vous du 27/11 à 12:00"]);
     let said = cancels(&mut centre, gone).said;
-    assert!(said.ends_with("; rappel annulé"), "{said}");
+    assert!(said.ends_with("; 1 rappel annulé"), "{said}");
     cancels(&mut centre, alone);
     assert_eq!(subjects(&centre), [""; 0]);
     let void: Vec<_> = all(&centre).into_iter().filter(|item| item.state == Cancelled).collect();
