@@ -6,7 +6,7 @@
 //!
 //! | module | what it holds | may use |
 //! | --- | --- | --- |
-//! | [`domain`] | what is true at a desk: people, times, names, phones, working days | chrono, tz-rs, tzdb_data; serde, toml for its tables |
+//! | [`domain`] | what is true at a desk: people, times, names, phones, working days | chrono, tz-rs, tzdb_data, flate2; serde, serde_json, toml for its tables |
 //! | [`model`] | what a pane is made of: kind, field, state, step, item, column, value | domain |
 //! | [`panes`] | the panes, a folder each, declared with the model; which have a tab and which the menu opens | domain, model |
 //! | [`reports`] | hand-over, week, figures, day list: what they hold and how they read | domain, model |

@@ -3,17 +3,44 @@
 //! The database comes with the program: every desk of a centre reads the same hours, and those of countries far away are
 //! there where a calendar names them. A zone is worked out when it is first asked for; no more than a few ever are.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::io::Read;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
+use flate2::read::DeflateDecoder;
 use tz::timezone::{RuleDay, TransitionRule};
 use tz::{TimeZone, TimeZoneRef};
+use tzdb_data::time_zone::{self, america, europe, indian, pacific};
 
 /// Changes of clocks are worked out up to this year.
 const LAST_YEAR: i32 = 2100;
 /// Longer than any change of clocks, and shorter than what lies between two.
 const AROUND: i64 = 86_400;
+
+/// The zones that a centre may have, whose start reads one of them, and universal time.
+const OF_CENTRES: [(&str, &[u8]); 15] = [
+    ("Europe/Paris", europe::RAW_PARIS),
+    ("America/Guadeloupe", america::RAW_GUADELOUPE),
+    ("America/Martinique", america::RAW_MARTINIQUE),
+    ("America/Cayenne", america::RAW_CAYENNE),
+    ("Indian/Reunion", indian::RAW_REUNION),
+    ("Indian/Mayotte", indian::RAW_MAYOTTE),
+    ("America/Miquelon", america::RAW_MIQUELON),
+    ("Pacific/Noumea", pacific::RAW_NOUMEA),
+    ("Pacific/Tahiti", pacific::RAW_TAHITI),
+    ("Pacific/Marquesas", pacific::RAW_MARQUESAS),
+    ("Pacific/Gambier", pacific::RAW_GAMBIER),
+    ("Pacific/Wallis", pacific::RAW_WALLIS),
+    ("America/St_Barthelemy", america::RAW_ST_BARTHELEMY),
+    ("America/Marigot", america::RAW_MARIGOT),
+    ("UTC", time_zone::RAW_UTC),
+];
+/// All zones, as the build packs them (`build.rs`): the places of the data by the order of the names, then the data.
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/zones"));
+/// Bytes of the place of a zone's data and of their length.
+const PLACE: usize = 8;
 
 /// A zone of the tz database.
 #[derive(Clone, Copy)]
@@ -79,7 +106,7 @@ impl Zone {
 
     fn offset_at(self, at: i64) -> i64 {
         let offsets = self.0.offsets.get_or_init(|| {
-            let data = tzdb_data::find_raw(self.0.name.as_bytes()).and_then(|data| TimeZone::from_tz_data(data).ok());
+            let data = find_data(self.0.name).and_then(|data| TimeZone::from_tz_data(&data).ok());
             data.map(|zone| list_offsets(zone.as_ref())).unwrap_or_default().into()
         });
         let after = offsets.partition_point(|(since, _)| *since <= at);
@@ -99,6 +126,19 @@ impl fmt::Debug for Zone {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.name())
     }
+}
+
+/// The data of the zone called so.
+fn find_data(name: &str) -> Option<Cow<'static, [u8]>> {
+    if let Some((_, data)) = OF_CENTRES.iter().find(|(known, _)| *known == name) {
+        return Some(Cow::Borrowed(data));
+    }
+    let place = Zone::names().position(|known| known == name)? * PLACE;
+    let mut all = Vec::new();
+    DeflateDecoder::new(PACKED).read_to_end(&mut all).ok()?;
+    let number = |at: usize| Some(u32::from_le_bytes(all.get(at..at + 4)?.try_into().ok()?) as usize);
+    let from = Zone::names().count() * PLACE + number(place)?;
+    all.get(from..from + number(place + 4)?).map(|data| Cow::Owned(data.to_vec()))
 }
 
 /// The offsets of a zone: those it had, then those of the rule it has now.
@@ -177,9 +217,16 @@ mod tests {
         for name in chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()) {
             let zone = Zone::find(&name.to_lowercase()).unwrap();
             assert_eq!(zone, Zone::find(name).unwrap());
-            let data = TimeZone::from_tz_data(tzdb_data::find_raw(zone.name().as_bytes()).unwrap()).unwrap();
-            assert!(!list_offsets(data.as_ref()).is_empty(), "{name}");
+            let data = find_data(zone.name()).unwrap();
+            assert_eq!(Some(&*data), tzdb_data::find_raw(zone.name().as_bytes()), "{name}");
+            assert!(!list_offsets(TimeZone::from_tz_data(&data).unwrap().as_ref()).is_empty(), "{name}");
         }
+    }
+
+    #[test]
+    fn the_zone_of_a_centre_is_not_packed() {
+        let known = |name: &&str| OF_CENTRES.iter().any(|(known, _)| known == name);
+        assert!(FRENCH_ZONES.iter().all(|name| known(&name)));
     }
 
     #[test]
