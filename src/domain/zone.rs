@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn the_zone_of_a_centre_is_not_packed() {
         let known = |name: &&str| OF_CENTRES.iter().any(|(known, _)| known == name);
-        assert!(FRENCH_ZONES.iter().all(|name| known(&name)));
+        assert!(FRENCH_ZONES.iter().all(known));
     }
 
     #[test]

@@ -71,6 +71,9 @@ use write::*;
 /// Seconds for which a desk believes what it read of the others: as long as it waits before it looks by itself.
 const DESKS_LOOKED_AT: i64 = 2;
 
+/// Numbers and references of people, in the order in which they were found.
+pub type PeopleByReference = Vec<(PersonId, Option<String>)>;
+
 /// The file of one centre, open.
 pub struct Store {
     conn: Connection,
@@ -226,7 +229,7 @@ impl Store {
         text: &str,
         limit: usize,
         today: chrono::NaiveDate,
-    ) -> Result<Vec<(PersonId, Option<String>)>, Error> {
+    ) -> Result<PeopleByReference, Error> {
         Ok(self.search_near_people(text, limit, today)?.0)
     }
 
@@ -236,7 +239,7 @@ impl Store {
         text: &str,
         limit: usize,
         today: chrono::NaiveDate,
-    ) -> Result<(Vec<(PersonId, Option<String>)>, bool), Error> {
+    ) -> Result<(PeopleByReference, bool), Error> {
         let mut statement = self.conn.prepare_cached("SELECT ehr_ref FROM person WHERE id = ?1")?;
         let matches = self.search.find(&self.conn, text, limit, today)?;
         let found = matches.people.into_iter().map(|found| {
