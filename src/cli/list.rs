@@ -51,7 +51,7 @@ fn people_present(centre: &OpenCentre, kind: &'static Kind) -> Result<Arc<HashSe
     }
 }
 
-/// What a command has just done: its item as JSON, or the number of that item and the sentence, which says what was done
+/// Answer of a command that has just done something: its item as JSON, or the number of that item and the sentence, which says what was done
 /// beside it too.
 pub fn print_done(
     centre: &OpenCentre,

@@ -44,7 +44,7 @@ pub enum DraftReply {
     UpTo(u64),
     /// The half-typed forms of the person at the desk, and of members who have left.
     Drafts(Vec<Draft>),
-    /// Those just told are only the ones in memory: the file could not be read.
+    /// Drafts that could not be read: those just told are only the ones in memory.
     Unread,
     /// The last journal row this member had seen when they last left; none when nobody knows.
     Left(StaffId, Option<ReadPosition>),

@@ -18,7 +18,7 @@ pub struct CountPair<'a> {
 pub enum Amount {
     /// No value: there is nothing to measure.
     Nothing,
-    /// No value: lines that told of it are let go.
+    /// Cell without a value because lines that told of it are let go.
     Incomplete,
     /// Number of lines or of people.
     Number(i64),

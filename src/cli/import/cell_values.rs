@@ -279,7 +279,7 @@ pub struct GivenNumbers {
     pub others: bool,
 }
 
-/// Those whose numbers a cell holds.
+/// People whose numbers a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumbersOf {
     /// Somebody who is called at home: a number at work is another's.
