@@ -68,7 +68,7 @@ fn paint(lookup: &Lookup, context: &Context, brush: &mut Brush) {
     if lookup.may_create() {
         let near = match lookup.count() {
             0 => "(personne n’y ressemble)".to_owned(),
-            count if lookup.found.far => format!("(personne n’y ressemble ; de loin, {count} ci-dessus)"),
+            count if lookup.found.far => format!("({count} de loin, ci-dessus)"),
             1 => "(1 proche ci-dessus : regardez d’abord)".to_owned(),
             count if count >= lookup.most => format!("({count} proches ou plus\u{a0}: regardez d’abord)"),
             count => format!("({count} proches ci-dessus : regardez d’abord)"),
