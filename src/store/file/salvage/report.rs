@@ -45,7 +45,7 @@ pub(super) fn team_words(losses: &SalvageLosses, end: &str, at: Moment, context:
     } else {
         parts.push(count_phrase(lost, "ligne perdue", "lignes perdues"));
     }
-    parts.extend((!losses.uncounted.is_empty()).then(|| "d’autres dont on ne sait pas le nombre".to_owned()));
+    parts.extend((!losses.uncounted.is_empty()).then(|| "d’autres non comptées".to_owned()));
     parts.extend((!losses.doubtful.is_empty()).then(|| "des lignes à relire".to_owned()));
     parts.extend(last_unsure.then(|| "les dernières écritures pas sûres".to_owned()));
     let found = parts.join(", ");
