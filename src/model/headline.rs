@@ -18,7 +18,7 @@ pub const NO_SHARES: Shares = [None; 3];
 pub struct ListFigures<'a> {
     /// Shares of the lines that were read, in no order.
     pub shares: Vec<Share>,
-    /// ListFigures of the lines closed today ([`super::Finished`]).
+    /// Figures of the lines closed today ([`super::Finished`]), smallest first.
     pub finished: &'a [i64],
 }
 
@@ -27,6 +27,15 @@ impl ListFigures<'_> {
     pub fn of(&self, part: &str) -> Vec<i64> {
         let mut figures: Vec<_> = self.figures_of(part).collect();
         order::sort(&mut figures);
+        figures
+    }
+
+    /// The figures of one part and of the lines closed today, smallest first.
+    pub fn with_finished(&self, part: &str) -> Vec<i64> {
+        let mut figures = self.finished.to_vec();
+        for figure in self.figures_of(part) {
+            figures.insert(figures.partition_point(|other| *other < figure), figure);
+        }
         figures
     }
 

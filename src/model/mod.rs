@@ -111,7 +111,7 @@ pub use when::LineDay;
 
 use chrono::NaiveDate;
 
-use crate::domain::{Moment, Person, StaffId};
+use crate::domain::{Moment, Person, StaffId, order};
 
 /// A part of a list under one title.
 #[derive(Debug, Clone, Copy)]
@@ -330,7 +330,9 @@ impl Kind {
     /// Line over a list of these rows, of which those closed today are known by their figures.
     pub fn headline_of(&self, rows: &[Row], finished: &[i64], context: &Context) -> Vec<String> {
         let shares = rows.iter().flat_map(|row| (self.shares)(&row.item, context)).flatten().collect();
-        (self.headline)(&ListFigures { shares, finished })
+        let mut finished = finished.to_vec();
+        order::sort(&mut finished);
+        (self.headline)(&ListFigures { shares, finished: &finished })
     }
 
     /// The digit of its tab; none of a pane without a tab.

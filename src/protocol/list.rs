@@ -86,7 +86,7 @@ impl ListUpdate {
 pub struct FinishedLines {
     /// Number of lines.
     pub count: usize,
-    /// Figures that [`crate::model::Finished::figure`] draws from them.
+    /// Figures that [`crate::model::Finished::figure`] draws from them, smallest first.
     pub figures: Vec<i64>,
     /// People of the lines of nobody, closed today, that the close of the day has let go of: only the figures have them still.
     pub let_go: usize,

@@ -7,7 +7,7 @@ use super::{
     Interpreting, JOINT, LABEL, LANGUAGE, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, RDV_AT, REASON, SEEN,
     SERVED_AT, STEP_AT, SteppedOut, UNSURE, WAIT_START, Waiting,
 };
-use crate::domain::{Moment, order};
+use crate::domain::Moment;
 use crate::model::figure::weighted_median;
 use crate::model::{
     AlertCause, Also, Column, Context, Finished, Item, ListFigures, NO_SHARES, Row, Shares, Width, common, left_column,
@@ -176,10 +176,7 @@ pub fn headline(figures: &ListFigures) -> Vec<String> {
     parts.extend(figures.counted([AT_CAFE]));
     parts.extend(middle_value(&still).map(|middle| format!("attente médiane {}", minutes_text(middle))));
     parts.extend(figures.counted([EXPECTED]));
-    let mut served = figures.of(SERVED);
-    served.extend(figures.finished);
-    order::sort(&mut served);
-    parts.extend(middle_value(&served).map(|middle| format!("{SERVED} {}", minutes_text(middle))));
+    parts.extend(middle_value(&figures.with_finished(SERVED)).map(|middle| format!("{SERVED} {}", minutes_text(middle))));
     parts
 }
 

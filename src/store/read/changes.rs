@@ -1,7 +1,7 @@
 //! Changes of a list since it was read: the journal names the lines and the people to read again. Every line that is
 //! written leaves a row there, those that go along with it too.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use foldhash::HashMap;
@@ -59,7 +59,9 @@ pub(crate) struct OpenCounts {
     /// The list whose lines closed today are known: its pane, and to whom it is narrowed.
     of: Option<(&'static Kind, Option<StaffId>)>,
     /// Figure of each of those lines, where it has one.
-    finished: BTreeMap<ItemId, Option<i64>>,
+    finished: HashMap<ItemId, Option<i64>>,
+    /// Figures of them all, smallest first.
+    figures: Vec<i64>,
     /// The team's latest note that a reader may read.
     note: (Option<StaffId>, Option<TeamNote>),
 }
@@ -96,7 +98,8 @@ impl OpenCounts {
             counts,
             here,
             of: None,
-            finished: BTreeMap::new(),
+            finished: HashMap::default(),
+            figures: Vec::new(),
             note: (None, None),
         };
         tally.open.reserve(shown.len());
@@ -139,6 +142,7 @@ impl OpenCounts {
     pub(super) fn begin_finished(&mut self, kind: &'static Kind, pro: Option<StaffId>) {
         self.of = Some((kind, pro));
         self.finished.clear();
+        self.figures.clear();
     }
 
     fn knows_finished_of(&self, list: &ShownList) -> bool {
@@ -147,8 +151,20 @@ impl OpenCounts {
 
     /// Counts a line of the list among those closed today.
     pub(super) fn note_finished(&mut self, item: &Item, context: &Context) {
+        self.forget_finished(item.id);
         let figure = item.kind.finished.and_then(|finished| (finished.figure)(item, context));
         self.finished.insert(item.id, figure);
+        if let Some(figure) = figure {
+            self.figures.insert(self.figures.partition_point(|other| *other < figure), figure);
+        }
+    }
+
+    fn forget_finished(&mut self, id: ItemId) {
+        if let Some(figure) = self.finished.remove(&id).flatten()
+            && let Ok(at) = self.figures.binary_search(&figure)
+        {
+            self.figures.remove(at);
+        }
     }
 
     /// Returns what the line over the list says of the lines closed today.
@@ -160,8 +176,7 @@ impl OpenCounts {
     ) -> rusqlite::Result<FinishedLines> {
         let let_go =
             kind.day_line.map_or(Ok(0), |line| figures::count_kept(conn, kind, line.let_go, context.today()))?;
-        let figures = self.finished.values().flatten().copied().collect();
-        Ok(FinishedLines { count: self.finished.len(), figures, let_go })
+        Ok(FinishedLines { count: self.finished.len(), figures: self.figures.clone(), let_go })
     }
 
     /// Returns the counts of every pane.
@@ -290,7 +305,7 @@ fn line_by_line(
     let context = &Context { here: Arc::clone(&here), ..context.clone() };
     let alarms = alarms::list_alarms(conn, &fresh, reader, context)?;
     if tally.knows_finished_of(list) {
-        touched.items.iter().for_each(|id| _ = tally.finished.remove(id));
+        touched.items.iter().for_each(|id| tally.forget_finished(*id));
         let falls = |item: &&Item| list.pro.is_none_or(|pro| item.falls_to(pro, context));
         closed.iter().filter(falls).for_each(|item| tally.note_finished(item, context));
     } else {
