@@ -102,10 +102,9 @@ impl Canvas {
         }
     }
 
-    /// Writes letters of one cell each; returns the column after them.
-    pub fn put_letters(&mut self, x: u16, y: u16, letters: &str, style: Style) -> u16 {
+    /// Writes letters of one cell each.
+    pub fn put_letters(&mut self, x: u16, y: u16, letters: &str, style: Style) {
         self.put(x, y, style, SpanKind::Letters, letters);
-        x.saturating_add(letters.chars().count() as u16)
     }
 
     /// Writes signs of any width, as many as have room in `width` columns; returns the column after them.
@@ -215,7 +214,7 @@ mod tests {
     fn spans_lie_over_each_other_in_their_order_and_end_with_the_row() {
         let canvas = painted(|canvas| {
             canvas.fill(0, 0, 20, "─", Style::new());
-            assert_eq!(canvas.put_letters(2, 0, "été et plus", Style::new()), 13);
+            canvas.put_letters(2, 0, "été et plus", Style::new());
             assert_eq!(canvas.put_signs(3, 0, 3, "日本", Style::new()), 5, "the second sign has no room");
             canvas.put_letters(9, 0, "beyond", Style::new());
             canvas.put_letters(0, 7, "on no row", Style::new());

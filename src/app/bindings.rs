@@ -366,42 +366,24 @@ impl App {
                 Rank::Always => &mut always,
                 Rank::Later => &mut later,
             };
-            hints.extend(self.hints_of(binding));
+            self.add_hints(binding, hints);
         }
         // The line's first keys, what every line and every moment has, then the rest as far as it fits.
         let rest = own.split_off(own.len().min(OWN_FIRST));
         own.into_iter().chain(always).chain(rest).chain(later).collect()
     }
 
-    fn hints_of(&self, binding: &Binding) -> Vec<Hint> {
+    fn add_hints(&self, binding: &Binding, hints: &mut Vec<Hint>) {
         let word = match binding.words {
             Some(words) => words(self).map(Cow::Owned),
             None => Some(Cow::Borrowed(binding.word)).filter(|word| !word.is_empty()),
         };
-        let of_line = |reads: bool| {
-            let offers = self.current_row().map(|row| row.item.kind.offers_for(row, &self.context)).unwrap_or_default();
-            // Said already, of the space bar.
-            let usual = self
-                .usual_step()
-                .filter(|_| self.declaration().all_bindings().any(|binding| binding.keys == commands::NEXT.keys));
-            // What is all there is to do with the line is the first thing of its menu.
-            if let ([only], None, false) = (&offers[..], usual, reads)
-                && only.letter().is_none()
-            {
-                let keys = format!("{} {}", key_of(Verb::Menu).name(), Key::Enter.name());
-                return vec![(keys.into(), only.label().into())];
-            }
-            let shown = offers
-                .into_iter()
-                .filter(|offer| offer.only_reads() == reads && !usual.is_some_and(|usual| offer.is_step(usual)));
-            shown.filter_map(|offer| Some((Key::Char(offer.letter()?).name(), offer.label().into()))).collect()
-        };
         match (binding.keys, word) {
-            (Keys::Line, _) => of_line(false),
-            (Keys::LineText, _) => of_line(true),
-            (Keys::Panes, Some(word)) if binding.words.is_some() => vec![(binding.key_names().into(), word)],
+            (Keys::Line, _) => self.add_offers(false, hints),
+            (Keys::LineText, _) => self.add_offers(true, hints),
+            (Keys::Panes, Some(word)) if binding.words.is_some() => hints.push((binding.key_names().into(), word)),
             (Keys::Panes, Some(_)) => {
-                panes::tabs().iter().map(|kind| (digit_name(kind).into(), kind.noun.one.into())).collect()
+                hints.extend(panes::tabs().iter().map(|kind| (digit_name(kind).into(), kind.noun.one.into())));
             }
             (Keys::Begin, Some(_)) => {
                 let letters = PANES.iter().filter_map(|kind| Some(kind.start_key()?.to_uppercase().to_string()));
@@ -410,12 +392,32 @@ impl App {
                     .iter()
                     .map(|kind| kind.short.to_lowercase().trim_end_matches('.').to_owned())
                     .collect::<Vec<_>>();
-                vec![(format!("Ctrl-{}", letters.join(" ")).into(), words.join(" ").into())]
+                hints.push((format!("Ctrl-{}", letters.join(" ")).into(), words.join(" ").into()));
             }
-            (Keys::Verb(verb), Some(word)) => vec![(key_of(verb).name(), word)],
-            (Keys::These(keys), Some(word)) => keys.first().map(|key| (key.name(), word)).into_iter().collect(),
-            _ => Vec::new(),
+            (Keys::Verb(verb), Some(word)) => hints.push((key_of(verb).name(), word)),
+            (Keys::These(keys), Some(word)) => hints.extend(keys.first().map(|key| (key.name(), word))),
+            _ => {}
         }
+    }
+
+    /// Adds what the line's own letters do; of these, those that only read, or the others.
+    fn add_offers(&self, reads: bool, hints: &mut Vec<Hint>) {
+        let offers = self.current_row().map(|row| row.item.kind.offers_for(row, &self.context)).unwrap_or_default();
+        // Said already, of the space bar.
+        let usual = self
+            .usual_step()
+            .filter(|_| self.declaration().all_bindings().any(|binding| binding.keys == commands::NEXT.keys));
+        // What is all there is to do with the line is the first thing of its menu.
+        if let ([only], None, false) = (&offers[..], usual, reads)
+            && only.letter().is_none()
+        {
+            let keys = format!("{} {}", key_of(Verb::Menu).name(), Key::Enter.name());
+            return hints.push((keys.into(), only.label().into()));
+        }
+        let shown = offers
+            .into_iter()
+            .filter(|offer| offer.only_reads() == reads && !usual.is_some_and(|usual| offer.is_step(usual)));
+        hints.extend(shown.filter_map(|offer| Some((Key::Char(offer.letter()?).name(), offer.label().into()))));
     }
 }
 

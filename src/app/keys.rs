@@ -7,7 +7,7 @@ use std::borrow::Cow;
 pub const UNREADABLE: char = char::REPLACEMENT_CHARACTER;
 
 /// Names of the letters.
-const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
+const ASCII: &str = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
 /// A key that was pressed. `Char` keeps its capitals; `Ctrl` holds the lower-case letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,7 +64,7 @@ impl Key {
         let word = match self {
             Self::Char(' ') => "Espace",
             // The bar names these at every frame.
-            Self::Char(letter @ 'a'..='z') => &LETTERS[letter as usize - 'a' as usize..][..1],
+            Self::Char(sign @ '!'..='~') => &ASCII[sign as usize - '!' as usize..][..1],
             Self::Char(sign) => return sign.to_string().into(),
             Self::Ctrl(letter) => return format!("Ctrl-{}", letter.to_uppercase()).into(),
             Self::F(number) => return format!("F{number}").into(),

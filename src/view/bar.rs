@@ -1,5 +1,7 @@
 //! The last three lines: the message, a rule, and what can be done now.
 
+use std::borrow::Cow;
+
 use super::brush::{Brush, cell_width};
 use super::screens::painter;
 use super::theme::Meaning;
@@ -18,35 +20,35 @@ pub fn paint(app: &App, brush: &mut Brush) {
     let (width, bottom) = (brush.width(), brush.height() - 1);
     brush.paint_rule(bottom - 1);
     paint_message(app, brush, bottom - 2);
-    let [add, cafe, search, menu, help] = PINNED.map(|verb| key_of(verb).name());
+    let keys = PINNED.map(|verb| key_of(verb).name());
+    let [add, cafe, search, menu, help] = &keys;
     let esc = Key::Esc.name();
-    let always = |(key, _): &Hint| [&add, &cafe, &search, &menu, &help, &esc].contains(&key);
-    let (mut pinned, rest): (Vec<_>, Vec<_>) = app.list_hints().into_iter().partition(always);
-    let wanted = |(key, word): &Hint| cell_width(key) + cell_width(word) + if word.is_empty() { 2 } else { 3 };
-    let taken = |pinned: &[Hint]| pinned.iter().map(wanted).sum::<u16>();
+    let hints = app.list_hints().into_iter().map(Shown::new);
+    let (mut pinned, rest): (Vec<_>, Vec<_>) = hints.partition(|Shown { key, .. }| keys.contains(key) || *key == esc);
+    let taken = |hints: &[Shown]| hints.iter().map(|hint| hint.room).sum::<u16>();
     // The next step is never what has no room: coffee leaves, then the words that everybody knows.
     let next = key_of(Verb::Next).name();
-    let first = rest.iter().find(|(key, _)| *key == next).map_or(0, wanted);
-    let fits = |pinned: &[Hint]| taken(pinned) + first <= width;
+    let first = rest.iter().find(|hint| hint.key == next).map_or(0, |hint| hint.room);
     // Nor are the line's other first keys, or the second one alone, where coffee is all that stands in their way.
-    let without: Vec<_> = pinned.iter().filter(|(key, _)| *key != cafe).cloned().collect();
+    let all = taken(&pinned);
+    let without = all - pinned.iter().filter(|hint| hint.key == *cafe).map(|hint| hint.room).sum::<u16>();
     let in_the_way = |keys: usize| {
-        let own: u16 = rest.iter().take(keys).map(wanted).sum();
-        taken(&pinned) + own > width && taken(&without) + own <= width
+        let own = taken(&rest[..keys.min(rest.len())]);
+        all + own > width && without + own <= width
     };
-    if !fits(&pinned) || in_the_way(OWN_FIRST) || (first > 0 && in_the_way(2)) {
-        pinned = without;
+    if all + first > width || in_the_way(OWN_FIRST) || (first > 0 && in_the_way(2)) {
+        pinned.retain(|hint| hint.key != *cafe);
     }
     // The help, which says all the others, is the last to lose its word.
-    for known in [&menu, &add, &search, &help] {
-        if !fits(&pinned) {
-            pinned.iter_mut().filter(|(key, _)| key == known).for_each(|(_, word)| *word = "".into());
+    for known in [menu, add, search, help] {
+        if taken(&pinned) + first > width {
+            pinned.iter_mut().filter(|hint| hint.key == *known).for_each(Shown::drop_word);
         }
     }
     let end = width.saturating_sub(taken(&pinned));
     let mut x = 1;
     for hint in &rest {
-        if x + wanted(hint) > end + 1 {
+        if x + hint.room > end + 1 {
             // More is possible than there is room for: the menu says what. Alone at the edge the mark would say nothing.
             if x > 1 {
                 let at = (x - 1).min(end.saturating_sub(1));
@@ -54,17 +56,36 @@ pub fn paint(app: &App, brush: &mut Brush) {
             }
             break;
         }
-        x = paint_hint(brush, x, bottom, hint);
+        x = hint.paint(brush, x, bottom);
     }
     let mut x = end + 1;
     for hint in &pinned {
-        x = paint_hint(brush, x, bottom, hint);
+        x = hint.paint(brush, x, bottom);
     }
 }
 
-fn paint_hint(brush: &mut Brush, x: u16, y: u16, (key, word): &Hint) -> u16 {
-    let x = brush.put_text(x, y, key, Meaning::BarKey);
-    if word.is_empty() { x + 2 } else { brush.put_text(x + 1, y, word, Meaning::BarText) + 2 }
+/// A key and its word on the bar, and the columns that they take with the blanks around them.
+struct Shown {
+    key: Cow<'static, str>,
+    word: Cow<'static, str>,
+    room: u16,
+}
+
+impl Shown {
+    fn new((key, word): Hint) -> Self {
+        let room = cell_width(&key) + cell_width(&word) + if word.is_empty() { 2 } else { 3 };
+        Self { key, word, room }
+    }
+
+    fn drop_word(&mut self) {
+        let key = std::mem::take(&mut self.key);
+        *self = Self::new((key, Cow::Borrowed("")));
+    }
+
+    fn paint(&self, brush: &mut Brush, x: u16, y: u16) -> u16 {
+        let x = brush.put_text(x, y, &self.key, Meaning::BarKey);
+        if self.word.is_empty() { x + 2 } else { brush.put_text(x + 1, y, &self.word, Meaning::BarText) + 2 }
+    }
 }
 
 /// Number of lines that an error or a question takes above the message line.
