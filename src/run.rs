@@ -180,8 +180,8 @@ struct EventLoop {
     told_to_end: bool,
     /// True when the file was asked something since the last frame was thought of.
     asks: bool,
-    /// Question that prepares a search, asked once the next frame is sent.
-    prepares: Option<u64>,
+    /// Questions asked once the next frame is sent ([`Query::follows_frame`]).
+    deferred: Vec<(u64, Query)>,
     /// The last key and when it came.
     struck: Option<(Key, Instant)>,
     /// True when the program ends once the new centre's file is written.
@@ -230,7 +230,7 @@ impl EventLoop {
             ended: false,
             told_to_end: false,
             asks: false,
-            prepares: None,
+            deferred: Vec::new(),
             struck: None,
             creates_only,
             closes_at: None,
@@ -392,8 +392,8 @@ impl EventLoop {
         self.session.draw(app.display.size, |canvas| view::paint(app, look, canvas))?;
         if let Some(worker) = &self.worker {
             worker.note_frame();
-            if let Some(generation) = self.prepares.take() {
-                worker.send_query(generation, Query::PrepareSearch, self.app.me);
+            for (generation, query) in self.deferred.drain(..) {
+                worker.send_query(generation, query, self.app.me);
             }
         }
         Ok(())
@@ -478,11 +478,10 @@ impl EventLoop {
     }
 
     fn run(&mut self, effect: Effect) {
-        let prepares = matches!(effect, Effect::Ask { query: Query::PrepareSearch, .. });
-        self.asks |= matches!(effect, Effect::Ask { .. } | Effect::Run(_)) && !prepares;
+        let follows = matches!(&effect, Effect::Ask { query, .. } if query.follows_frame());
+        self.asks |= matches!(effect, Effect::Ask { .. } | Effect::Run(_)) && !follows;
         match effect {
-            // Nothing is shown of a search that is prepared: the line to type in comes before it.
-            Effect::Ask { generation, query: Query::PrepareSearch } => self.prepares = Some(generation),
+            Effect::Ask { generation, query } if follows => self.deferred.push((generation, query)),
             Effect::Ask { generation, query } => {
                 if let Some(worker) = &self.worker {
                     worker.send_query(generation, query, self.app.me);

@@ -146,6 +146,12 @@ impl Query {
         }
     }
 
+    /// True when it is asked once the next frame is sent, which does not wait for its answer: the line to type in comes
+    /// before the search that is prepared, and the list before the greeting.
+    pub fn follows_frame(&self) -> bool {
+        matches!(self, Self::PrepareSearch | Self::Greeting(_))
+    }
+
     /// Short name for the log, which holds nothing of what was asked.
     pub fn code(&self) -> &'static str {
         match self {
