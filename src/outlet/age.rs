@@ -42,7 +42,7 @@ pub fn encrypt(clear: &Path, place: &Path, recipients: &[AgeRecipient]) -> Resul
         }
     }
     let from = File::open(clear).map_err(|why| OutletError::File(clear.to_owned(), why))?;
-    let made = NewFile::begin_file(place, false)?;
+    let made = NewFile::begin_copy(place)?;
     pipe_files(&program, &args, from, made.handle()?)?;
     made.put_in_place()
 }
