@@ -41,8 +41,10 @@ pub struct FormLine {
     pub error: Option<String>,
     /// Value somebody else has saved meanwhile.
     pub theirs: Option<String>,
-    /// Value of the other card, when two are being merged.
+    /// Text that Ctrl-G puts in the line, when two cards are being merged: what the other card says, until it was taken.
     pub other: Option<String>,
+    /// What the other card says, as long as there is a choice.
+    pub elsewhere: Option<String>,
 }
 
 impl FormLine {
@@ -62,6 +64,7 @@ impl FormLine {
             error: None,
             theirs: None,
             other: None,
+            elsewhere: None,
         }
     }
 
@@ -149,8 +152,9 @@ impl FormLine {
         if text != self.line.text() {
             self.line.replace_text(&text);
         }
-        let others = [&mut self.brought, &mut self.proposed, &mut self.doubted, &mut self.theirs, &mut self.other];
-        for said in others.into_iter().flatten().chain([&mut self.initial, &mut self.stood]) {
+        let (merged, others) = ([&mut self.other, &mut self.elsewhere], [&mut self.brought, &mut self.proposed]);
+        let others = others.into_iter().chain(merged).chain([&mut self.doubted, &mut self.theirs]);
+        for said in others.flatten().chain([&mut self.initial, &mut self.stood]) {
             *said = again(&self.field, said);
         }
     }
@@ -326,7 +330,15 @@ impl FormLine {
     /// Text that Ctrl-G would put in the line, and whose it is.
     pub fn version(&self) -> Option<(&'static str, &str)> {
         let theirs = self.theirs.as_deref().map(|text| ("l’autre version", text));
-        theirs.or_else(|| self.other.as_deref().map(|text| ("l’autre fiche", text)))
+        theirs.or_else(|| {
+            let offered = self.other.as_deref()?;
+            let whose = match offered {
+                _ if self.elsewhere.as_deref() == Some(offered) => "l’autre fiche",
+                _ if self.initial == offered => "cette fiche",
+                _ => "tapé",
+            };
+            Some((whose, offered))
+        })
     }
 
     /// True when the line holds something that the file does not have, or that is still to be chosen from.

@@ -82,6 +82,7 @@ impl Form {
                 .filter(|_| !purpose.withholds(&entry.field))
                 .map(|value| text::show(&entry.field, &value, context));
             entry.other = other.filter(|shown| *shown != entry.initial);
+            entry.elsewhere.clone_from(&entry.other);
             if entry.field.repeats.is_some() && purpose.proposes(&entry.field) {
                 entry.proposed = Some(entry.initial.clone());
             }

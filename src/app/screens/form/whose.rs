@@ -150,7 +150,8 @@ impl Form {
         for entry in self.entries.iter_mut().filter(kept) {
             let initial = entry.initial.clone();
             entry.line.replace_text(&initial);
-            (entry.theirs, entry.other, entry.brought, entry.proposed) = (None, None, None, None);
+            (entry.theirs, entry.other, entry.elsewhere) = (None, None, None);
+            (entry.brought, entry.proposed) = (None, None);
         }
     }
 
