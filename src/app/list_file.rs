@@ -3,6 +3,7 @@
 use super::listing::{ListLine, Listing};
 use super::screens::text_page::TextPage;
 use super::{App, Effect};
+use crate::domain::count::count_phrase;
 use crate::model::paper::Text;
 use crate::model::spreadsheet::{Heading, SheetCell, SheetTable};
 use crate::model::{Context, Days, Row, Width};
@@ -32,7 +33,7 @@ impl App {
         if self.printing.sending || !self.may_write() {
             return;
         }
-        let what = format!("list {}, {}", self.listing().kind.code, table.rows.len());
+        let what = format!("{}, {}", self.listing().kind.title, count_phrase(table.rows.len(), "ligne", "lignes"));
         self.run(Operation::Export(ExportRecord { what, protected: Vec::new() }), None);
         self.send(Effect::WriteTable { path, table });
     }

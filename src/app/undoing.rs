@@ -80,8 +80,14 @@ impl Undoing {
             Some(doings.remove(at))
         };
         match operation {
-            Operation::Undo(row) => self.undone.extend(row.and_then(|row| of(&mut self.done, row))),
+            Operation::Undo(row) => self.undone.extend(row.map(|row| {
+                // A merge of another day, or of a colleague, is taken back from the card.
+                let other = Doing { row, undoable: true, said: done.said.clone(), on, refused: false };
+                of(&mut self.done, row).unwrap_or(other)
+            })),
             Operation::Redo(row) => self.done.extend(of(&mut self.undone, *row)),
+            // Nothing of the centre is other than before: what was done before it is what `u` takes back.
+            Operation::Export(_) | Operation::ReadNotice { .. } => {}
             // Told once, though its answer came twice.
             _ if self.done.iter().any(|doing| doing.row == done.seq) => {}
             _ => {
@@ -120,9 +126,12 @@ impl App {
                 );
             }
             Some(doing) if !doing.undoable => {
+                let before = self.undoing.put_off(doing.row);
+                let before = before.map(|said| format!(" Encore u défait ce qui précède\u{a0}: «\u{a0}{said}\u{a0}»."));
                 self.say_refused(format!(
-                    "Cela ne se défait pas\u{a0}: «\u{a0}{}\u{a0}». Rien n’a été touché.",
-                    doing.said
+                    "Cela ne se défait pas\u{a0}: «\u{a0}{}\u{a0}». Rien n’a été touché.{}",
+                    doing.said,
+                    before.unwrap_or_default()
                 ));
             }
             Some(doing) => self.run(Operation::Undo(Some(doing.row)), None),

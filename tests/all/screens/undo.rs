@@ -172,6 +172,32 @@ fn what_cannot_be_taken_back_is_said_and_nothing_else_is_touched() {
 }
 
 #[test]
+fn what_cannot_be_taken_back_bars_the_way_to_nothing_done_before_it() {
+    let mut centre = TestCentre::with_people();
+    let item = line(&mut centre, KAYA, None);
+    let nameless = centre.comes(at(8, 20), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
+    centre.moves(at(8, 30), nameless, LeftUnseen.state());
+    let mut sarah = Seat::at(&centre.path(), "Sarah", at(18, 45));
+    sarah.opens();
+    sarah.on("KAYA").strikes("p");
+    assert_eq!(centre.store.load_item(item).unwrap().unwrap().state, Called.state());
+    sarah.strikes("qclôture<Entrée><Entrée><Entrée><Échap>");
+    assert!(centre.store.load_item(nameless).unwrap().is_none(), "{}", sarah.sees());
+    sarah.strikes("u");
+    let said = sarah.app.message.text.clone();
+    assert!(said.contains("Cela ne se défait pas") && said.contains("Encore u défait ce qui précède"), "{said}");
+    let state = |centre: &TestCentre| centre.store.load_item(item).unwrap().unwrap().state;
+    assert!(!state(&centre).open, "{}", sarah.sees());
+    sarah.strikes("u");
+    assert_eq!(state(&centre), Called.state(), "{}", sarah.sees());
+    sarah.strikes("u");
+    assert_ne!(state(&centre), Called.state(), "{}", sarah.sees());
+    // What alone is left is said again.
+    sarah.strikes("u");
+    assert!(sarah.app.message.text.contains("Cela ne se défait pas"), "{}", sarah.sees());
+}
+
+#[test]
 fn undo_is_offered_beside_the_words_of_what_it_takes_back_and_no_others() {
     let mut centre = TestCentre::with_people();
     line(&mut centre, KAYA, None);
