@@ -4,13 +4,14 @@ use chrono::NaiveDate;
 
 use super::App;
 use super::outbox::Intent;
+use super::screens::confirm::Confirm;
 use super::screens::form::purpose::Purpose;
 use super::screens::lookup::{Lookup, Wanted};
 use super::screens::person_card::PersonCard;
 use super::screens::picker::{Choose, PickLine, Picker};
 use crate::domain::person::UNBORN;
 use crate::domain::{Person, PersonBrief, PersonId};
-use crate::protocol::Draft;
+use crate::protocol::{Draft, Operation};
 
 impl App {
     /// The person of the card on the screen.
@@ -70,6 +71,15 @@ impl App {
         };
         let lines = vec![keeping(&one, &other), keeping(&other, &one)];
         self.screens.push(Picker::new("Laquelle des deux fiches garder ?", lines));
+    }
+
+    /// Asks whether the cards that were merged into the one on the screen are two people after all.
+    pub(super) fn ask_to_split(&mut self) {
+        let Some(merge) = self.screens.top::<PersonCard>().and_then(|card| card.view.merge.as_ref()) else { return };
+        let (day, by) = (merge.at.day_in(self.context.zone), self.context.staff_name(merge.by));
+        let question = format!("Séparer {}, fusionnée ici le {} par {by}\u{a0}?", merge.name, day.format("%d/%m/%Y"));
+        let operation = Box::new(Operation::Undo(Some(merge.row)));
+        self.screens.push(Confirm::request(question, operation, None));
     }
 
     /// Opens the form that shows the two cards, field by field.

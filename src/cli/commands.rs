@@ -131,14 +131,15 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         name: "merge",
-        words: "GARDÉE DOUBLON [champ=valeur…]",
-        count: (2, usize::MAX),
+        words: "GARDÉE DOUBLON [champ=valeur…] | --split GARDÉE",
+        count: (1, usize::MAX),
         says: "Fusionne deux fiches d’une même personne : tout ce qui tient à la seconde suit la première.",
         more: "La fiche gardée reçoit ce qu’elle n’a pas ; champ=valeur choisit où les deux diffèrent. Le numéro et la \
                référence du doublon mènent ensuite à la fiche gardée, mais la recherche ne le trouve plus par un nom \
                qui n’est que le sien. overrule=yes passe outre ce qui fait penser à deux personnes (naissance, sexe, \
-               deux dossiers, homonyme connu). À l’écran, u défait la fusion tant que rien n’a bougé.",
-        options: &[JSON],
+               deux dossiers, homonyme connu). --split en fait de nouveau deux, comme « séparer les deux \
+               fiches » dans le menu de la fiche, tant que rien n’a bougé.",
+        options: &[SPLIT, JSON],
         run: Run::Writing(merge::run),
     },
     Command {

@@ -60,6 +60,7 @@ pub(super) const FORMS: [&str; 8] = ["--csv", "--xlsx", "--html", "--json", "--f
 pub(super) const ROOT: Opt =
     opt("--root", "DOSSIER", "une autre machine, dont ce dossier est la racine (une image, un essai)");
 pub(super) const JSON: Opt = opt("--json", "", "écrit du JSON");
+pub(super) const SPLIT: Opt = opt("--split", "", "sépare les deux fiches dont celle-ci a été faite en dernier");
 pub(super) const PRINTER: Opt =
     opt("--printer", "", "envoie le texte à l’imprimante (lp, ou « print » dans les réglages) au lieu de l’écrire");
 pub(super) const TAKE_OVER: Opt = opt("--take-over", "", "prend la suite de qui s’en occupe");

@@ -42,8 +42,8 @@ pub use operation::{
 pub use operation_code::OperationCode;
 pub use pin::{Notice, PIN_DIGITS, Pin, PinHash, SitProof, Sitting, Vouchers};
 pub use query::{
-    Answer, CallView, Callers, CardView, DayClosing, Found, Heard, HistoryLine, Hit, News, PlannedReminders, Query,
-    Related, UnclosedDay, Welcome,
+    Answer, CallView, Callers, CardView, DayClosing, Found, Heard, HistoryLine, Hit, Merged, News, PlannedReminders,
+    Query, Related, UnclosedDay, Welcome,
 };
 pub use raised_alarm::RaisedAlarm;
 pub use reply::{DraftReply, StoreReply};

@@ -430,6 +430,8 @@ pub struct CardView {
     pub asked: PersonId,
     /// Member who merged that card into this one.
     pub merged_by: Option<StaffId>,
+    /// The last merge that made this card, as long as it holds.
+    pub merge: Option<Merged>,
     /// The person.
     pub person: Person,
     /// Open items, most pressing first.
@@ -444,6 +446,21 @@ pub struct CardView {
     pub relations: Vec<Related>,
     /// People other than this one who bear the same name, or nearly so and are born on the same day.
     pub homonyms: Vec<PersonBrief>,
+}
+
+/// Merge of another card into the one shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// Its row of the journal.
+    pub row: i64,
+    /// Number of the other card.
+    pub other: PersonId,
+    /// Name under which the other card is known, with the birth date.
+    pub name: String,
+    /// Member who merged them.
+    pub by: StaffId,
+    /// Moment at which they did.
+    pub at: Moment,
 }
 
 /// Person linked to the person of a card.

@@ -113,6 +113,11 @@ fn has_homonyms(app: &App) -> bool {
     card(app).is_some_and(|card| !card.view.homonyms.is_empty())
 }
 
+/// True when another card was merged into this one.
+fn is_merged(app: &App) -> bool {
+    card(app).is_some_and(|card| card.view.merge.is_some())
+}
+
 const BEGIN: Binding = Binding::new(
     Keys::Panes,
     "commencer",
@@ -153,6 +158,14 @@ const OWN: &[Binding] = &[
     .with_rank(Rank::Always),
     Binding::for_verb(Verb::Edit, "Modifier la fiche.", |app, _| app.edit_card()).that_writes().with_rank(Rank::Later),
     DOUBLE.acting_when(|app| !has_homonyms(app)).with_rank(Rank::Later),
+    Binding::new(
+        Keys::None,
+        "séparer les deux fiches",
+        "Deux personnes avaient été prises pour une : faire de nouveau deux fiches de celle-ci, si rien n’y a bougé depuis.",
+        |app, _| app.ask_to_split(),
+    )
+    .acting_when(is_merged)
+    .that_writes(),
     bind_keys(&[Key::Enter], "", "Voir la ligne dans son volet ; d’une ligne close, son historique.", |app, _| {
         app.open_line_of_card()
     })

@@ -10,7 +10,7 @@ use crate::protocol::{CardView, FormTopic, Found, Hit, Query, TopicLines};
 use crate::store::file::seal::FollowedRows;
 use crate::store::search::Match;
 use crate::store::write::write_queue::QueuePlace;
-use crate::store::write::{item_sql, links, people};
+use crate::store::write::{item_sql, links, merge, people};
 use crate::store::{Error, Store};
 
 /// Number of closed items and notes a card shows.
@@ -68,6 +68,7 @@ pub(crate) fn load_card(conn: &Connection, id: PersonId, context: &Context) -> r
     Ok(Some(CardView {
         asked,
         merged_by,
+        merge: merge::last_merge(conn, id)?,
         perhaps: perhaps.map(|(item, _)| Row::new(item, None)).collect(),
         open: item_lists::list_pressing(conn, id, context)?,
         past: list_closed(conn, id)?,

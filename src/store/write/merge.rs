@@ -4,15 +4,17 @@
 //! names go on leading to the person. What was opened and done under it is read through that, and moves nowhere. Each
 //! line and each link that follows leaves a row of its own in the journal, as the lines of a series do.
 
-use super::journal::{Body, JournalEntry};
+use rusqlite::{Connection, OptionalExtension};
+
+use super::journal::{self, Body, JournalEntry};
 use super::series::numbered_request;
 use super::undo::Reversal;
 use super::{item_sql, links, people};
 use crate::domain::person::name_with_birth;
-use crate::domain::{ItemId, Link, Person, PersonId};
+use crate::domain::{ItemId, Link, Moment, Person, PersonId, StaffId};
 use crate::model::{Item, Value, common};
-use crate::protocol::{Done, Refusal, Request};
-use crate::store::Batch;
+use crate::protocol::{Done, Merged, Refusal, Request};
+use crate::store::{Batch, Error, Store};
 
 /// Links before and after.
 type Links = Vec<(Option<Link>, Option<Link>, Option<i64>)>;
@@ -24,6 +26,44 @@ struct Change {
     cards: Vec<(Person, Person, Option<i64>)>,
     lines: Vec<(Item, Item, Option<i64>)>,
     links: Links,
+}
+
+/// Finds the last merge into the card `kept`, if it holds.
+pub(crate) fn last_merge(conn: &Connection, kept: PersonId) -> rusqlite::Result<Option<Merged>> {
+    const ROWS: &str = "SELECT seq, staff, at, key FROM journal WHERE person = ?1 AND op = 'MERGE' AND undoable = 1 \
+                        ORDER BY seq DESC";
+    // Rows of one merge are numbered: that of the card that goes is among « key/1 », « key/2 » …
+    const OTHER: &str = "SELECT person FROM journal WHERE key > ?1 || '/' AND key < ?1 || '0' AND person <> ?2 \
+                         AND item IS NULL AND rev IS NOT NULL ORDER BY seq LIMIT 1";
+    // Most cards were never merged.
+    if people::load_merged(conn, kept)?.is_empty() {
+        return Ok(None);
+    }
+    let mut rows = conn.prepare_cached(ROWS)?;
+    let mut rows = rows.query([kept.0])?;
+    while let Some(row) = rows.next()? {
+        let (seq, by, at) = (row.get(0)?, StaffId(row.get(1)?), Moment(row.get(2)?));
+        if !journal::is_in_effect(conn, seq)? {
+            continue;
+        }
+        let key: String = row.get(3)?;
+        let other = conn.prepare_cached(OTHER)?.query_row((key, kept.0), |row| row.get(0)).optional()?.map(PersonId);
+        let card = other.map_or(Ok(None), |other| people::load_person(conn, other))?;
+        return Ok(card.map(|card| Merged { row: seq, other: card.id, name: named(&card), by, at }));
+    }
+    Ok(None)
+}
+
+impl Store {
+    /// Finds the last merge into the card `kept`, if it holds.
+    pub fn last_merge(&self, kept: PersonId) -> Result<Option<Merged>, Error> {
+        Ok(last_merge(&self.conn, kept)?)
+    }
+}
+
+/// A card by its name and its birth date.
+fn named(card: &Person) -> String {
+    name_with_birth(&card.display_name(), card.birth_date)
 }
 
 impl Batch<'_> {
@@ -121,7 +161,6 @@ impl Batch<'_> {
             }
         }
         // Each under the name it has while the two are separate.
-        let named = |card: &Person| name_with_birth(&card.display_name(), card.birth_date);
         let before = change.cards.iter().map(|(card, ..)| named(card)).collect::<Vec<_>>().join(" et ");
         let after = change.cards.iter().map(|(_, back, _)| named(back)).collect::<Vec<_>>().join(" et ");
         let say = |_: &str| {

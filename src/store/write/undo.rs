@@ -131,10 +131,12 @@ impl Batch<'_> {
         let (end, holds) = journal::end_of_chain(self.conn, first)?;
         let (first, last) = (self.load_recorded(first)?, self.load_recorded(end)?);
         let columns = &first.columns;
-        if columns.staff != request.by.0 || !columns.undoable || columns.undoes.is_some() {
+        // Of two people taken for one anybody may make two again, on any day: nobody else may have to live with the mistake.
+        let of_anybody = OperationCode::Merge.is(&columns.operation);
+        if columns.staff != request.by.0 && !of_anybody || !columns.undoable || columns.undoes.is_some() {
             return Err(refuse_undo("Cette action ne se défait pas."));
         }
-        if Moment(columns.at).day_in(self.context.zone) < self.context.today() {
+        if !of_anybody && Moment(columns.at).day_in(self.context.zone) < self.context.today() {
             return Err(refuse_undo("Une action d’un autre jour ne se défait pas : rouvrez la ligne, ou corrigez-la."));
         }
         match (way, holds) {

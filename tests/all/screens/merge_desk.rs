@@ -68,7 +68,7 @@ fn each_line_takes_the_value_of_either_card_and_either_card_may_stay() {
     let (centre, kept, other) = twice();
     let mut seat = centre.seat("Sarah");
     side_by_side(&mut seat).strikes("<Ctrl-G>");
-    assert!(seat.line("Nom utilisé").contains("BENNALI  l’autre fiche : BENALI"), "{}", seat.sees());
+    assert!(seat.line("Nom utilisé").contains("BENNALI  cette fiche : BENALI"), "{}", seat.sees());
     seat.strikes("<Bas><Ctrl-G><Ctrl-G><Ctrl-S>");
     assert!(seat.reads("dans BENNALI Fatima ("), "{}", seat.sees());
     seat.strikes("n<Ctrl-S>o");
@@ -152,7 +152,7 @@ fn the_form_left_half_way_is_taken_up_with_its_choices() {
     side_by_side(&mut seat).strikes("<Ctrl-G><Échap><Échap><Échap>");
     assert!(seat.reads("g reprendre le brouillon"), "{}", seat.sees());
     seat.strikes("g");
-    assert!(seat.line("Nom utilisé").contains("BENNALI  l’autre fiche : BENALI"), "{}", seat.sees());
+    assert!(seat.line("Nom utilisé").contains("BENNALI  cette fiche : BENALI"), "{}", seat.sees());
     assert!(seat.line("Prénom").contains("Fatima  l’autre fiche : Fatma"), "{}", seat.sees());
     seat.strikes("<Ctrl-S>o");
     assert!(seat.reads("fusionnée, 1 ligne reprise"), "{}", seat.sees());
@@ -224,4 +224,27 @@ fn a_form_about_two_cards_that_somebody_else_has_merged_goes_when_it_is_taken_up
     seat.strikes("g");
     assert!(seat.reads("C’est deux fois la même fiche."), "{}", seat.sees());
     assert!(!seat.strikes("<Ctrl-Z><Échap>").reads("g reprendre"), "{}", seat.sees());
+}
+
+#[test]
+fn the_menu_of_the_card_makes_two_cards_again_of_one_whoever_merged_them() {
+    let (centre, kept, other) = twice();
+    let mut sarah = centre.seat("Sarah");
+    side_by_side(&mut sarah).strikes("<Ctrl-S>o");
+    assert_eq!(card(&centre, other).merged_into, Some(kept));
+    let mut claire = centre.seat("Claire");
+    claire.strikes("/benali fatima<Entrée>qséparer<Entrée>");
+    assert!(
+        claire.reads("Séparer BENNALI Fatma (04/07/1961), fusionnée ici le 26/11/2026 par Sarah"),
+        "{}",
+        claire.sees()
+    );
+    claire.strikes("n");
+    assert_eq!(card(&centre, other).merged_into, Some(kept));
+    claire.strikes("qséparer<Entrée>o");
+    assert!(claire.reads("fiches séparées"), "{}", claire.sees());
+    assert_eq!(card(&centre, other).merged_into, None);
+    // A card of which nothing was merged has no such entry.
+    claire.strikes("<Échap><Échap>/benali fatima<Entrée>qséparer");
+    assert!(!claire.reads("séparer les deux fiches"), "{}", claire.sees());
 }

@@ -364,3 +364,52 @@ fn the_command_merges_says_why_not_and_the_old_number_says_where_it_leads() {
     centre.moves(at(9, 9), centre.visits(Some(kept))[0].id, InService.state());
     assert!(run(&centre, &["check", "--deep"]).status.success());
 }
+
+#[test]
+fn a_colleague_makes_two_cards_again_on_another_day_and_one_again_by_redoing() {
+    let (mut centre, kept, other) = twice();
+    assert_eq!(card(&centre, kept).merge, None);
+    merged(&mut centre, kept, other);
+    let merge = card(&centre, kept).merge.unwrap();
+    assert_eq!((merge.other, merge.by, merge.at), (other, centre.staff("Sarah"), at(9, 0)));
+    assert!(merge.name.contains("BENNALI"), "{}", merge.name);
+    let tomorrow = at(9, 0).plus_minutes(24 * 60);
+    let split = centre.does("Claire", tomorrow, Operation::Undo(Some(merge.row)));
+    assert!(split.said.contains("fiches séparées"), "{}", split.said);
+    assert_eq!(card(&centre, kept).merge, None);
+    assert_eq!(card(&centre, other).person.id, other);
+    centre.does("Claire", tomorrow, Operation::Redo(merge.row));
+    assert_eq!(card(&centre, other).person.id, kept);
+    assert_eq!(card(&centre, kept).merge.map(|merge| merge.other), Some(other));
+    centre.store.check_file(true).unwrap();
+}
+
+#[test]
+fn of_two_merges_the_last_is_taken_back_first() {
+    let (mut centre, kept, other) = twice();
+    merged(&mut centre, kept, other);
+    let third = Person { first_name: Some("Fatima".into()), ..Person::new("BENALY", at(9, 5)) };
+    centre.does("Sarah", at(9, 5), Operation::AddPerson(Box::new(third)));
+    let third = centre.person("BENALY", "Fatima").id;
+    let operation = merge(&centre, kept, third, true);
+    centre.does("Sarah", at(9, 6), operation);
+    for gone in [third, other] {
+        let merge = card(&centre, kept).merge.unwrap();
+        assert_eq!(merge.other, gone);
+        centre.does("Claire", at(9, 10), Operation::Undo(Some(merge.row)));
+    }
+    assert_eq!(card(&centre, kept).merge, None);
+}
+
+#[test]
+fn the_command_makes_two_cards_again_of_one() {
+    let (mut centre, kept, other) = twice();
+    merged(&mut centre, kept, other);
+    let (kept, other) = (kept.to_string(), other.to_string());
+    let split = run(&centre, &["merge", "--split", &kept, "--as", "Sarah"]);
+    assert!(split.status.success() && said(&split).contains("fiches séparées"), "{}", said(&split));
+    let again = run(&centre, &["merge", "--split", &kept, "--as", "Sarah"]);
+    assert!(!again.status.success() && said(&again).contains("aucune fiche n’a été fusionnée"), "{}", said(&again));
+    let two = run(&centre, &["merge", "--split", &kept, &other, "--as", "Sarah"]);
+    assert!(!two.status.success() && said(&two).contains("une fiche"), "{}", said(&two));
+}

@@ -151,6 +151,7 @@ impl Bench {
         let view = CardView {
             asked: person.id,
             merged_by: None,
+            merge: None,
             person,
             open,
             perhaps: Vec::new(),
