@@ -20,11 +20,12 @@ const PATIENCE: &str = "1200";
 /// What names, in the source of a test, the machine's clock or a process that reads it.
 const CLOCKS: [&str; 4] = ["CARGO_BIN_EXE", "Moment::now", "SystemTime::now", "Utc::now"];
 
-/// Modules that start the program and ask nothing about a day: bytes, memory, damage, every step of a table. They run on
-/// the day that it is; here they would be a third of the time.
-const TIMELESS: [&str; 9] = [
+/// Modules that ask nothing about a day, or bring every day with them: bytes, memory, damage, every step of a table, keys
+/// and files drawn at random. They run on the day that it is; here they would be a half of the time.
+const TIMELESS: [&str; 10] = [
     "cli::reference::",
     "processes::damage::",
+    "screens::app_chaos::",
     "screens::steps::",
     "store::seals::",
     "store::undo_table::",
@@ -33,6 +34,9 @@ const TIMELESS: [&str; 9] = [
     "terminal::frames::",
     "terminal::slow_line::",
 ];
+
+/// Modules that draw files at random and start the program on each: they run under one scenario.
+const DRAWN: [&str; 2] = ["cli::import_generated::", "cli::readers_generated::"];
 
 /// The tests that run under a scenario.
 #[derive(Clone, Copy, PartialEq)]
@@ -126,7 +130,7 @@ fn modules_with_a_clock() -> Vec<String> {
         format!("{}::", path.to_str().unwrap().trim_end_matches("/mod").replace('/', "::"))
     };
     let with_a_clock = tests.iter().filter(|file| names_one_of(file, &clocks)).map(module);
-    with_a_clock.filter(|module| !TIMELESS.contains(&module.as_str())).collect()
+    with_a_clock.filter(|module| TIMELESS.iter().chain(&DRAWN).all(|other| other != module)).collect()
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
