@@ -154,7 +154,7 @@ fn figure_json(figure: &Figure, counts: &Counts, centres: &[&Counts]) -> Map<Str
         Amount::Veiled => json!("masked"),
         Amount::Nothing | Amount::Incomplete | Amount::Minutes(_) | Amount::Part(..) => Json::Null,
     };
-    if let Measure::Each([only]) = figure.measure {
+    if let Measure::Each([only]) | Measure::People([only]) = figure.measure {
         let columns: Vec<_> = centres.iter().chain([&counts]).map(|now| CountPair { now, before: now }).collect();
         let told = total_amounts(figure, &columns).pop().map_or(Json::Null, |(now, _)| value(now));
         return [(only.code.to_owned(), told)].into_iter().collect();

@@ -206,7 +206,7 @@ impl FigureTable {
     /// Words of a figure that any centre has in any period, each with its label, in the order of its list.
     pub fn words(&self, section: FigureSection, figure: &Figure) -> Vec<(String, String)> {
         let list: &[Choice] = match figure.measure {
-            Measure::Each([_]) | Measure::Share | Measure::Minutes => return Vec::new(),
+            Measure::Each([_]) | Measure::People([_]) | Measure::Share | Measure::Minutes => return Vec::new(),
             Measure::Each(list) | Measure::Scale(list) | Measure::People(list) => list,
             // Codes of languages, then those that say themselves what they are: postal ones.
             Measure::Words | Measure::PeopleWords => LANGUAGES,

@@ -81,7 +81,7 @@ impl Columns<'_> {
         let count =
             |count: Option<i64>| count.map_or(FigureCell::Nothing, |count| FigureCell::Number { count, more: false });
         let mut rows = match figure.measure {
-            Measure::Each([only]) => vec![self.row(only.code, "en tout", &whole)],
+            Measure::Each([only]) | Measure::People([only]) => vec![self.row(only.code, "en tout", &whole)],
             Measure::Share => vec![self.row("yes", "part", &whole)],
             Measure::Minutes => {
                 let number = |period: usize, centre: &CentreNow| match whole(period, centre) {

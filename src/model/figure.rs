@@ -11,7 +11,6 @@ use chrono::NaiveDate;
 
 use super::asked::Asked;
 use super::common::{PROMISED_AT, STARTS_ON};
-use super::people::PEOPLE;
 use super::{Choice, Context, Field, Item, Kind, Outcome, Shape, State, choice, minutes_text};
 use crate::domain::Moment;
 
@@ -56,11 +55,7 @@ pub fn veil_small(counts: &[i64]) -> Vec<bool> {
 impl Figure {
     /// True where the numbers are of people: fewer than [`FEW`] are not counted out.
     pub fn counts_people(&self) -> bool {
-        match self.measure {
-            Measure::People(_) | Measure::PeopleWords => true,
-            Measure::Each([only]) => only.code == PEOPLE,
-            _ => false,
-        }
+        matches!(self.measure, Measure::People(_) | Measure::PeopleWords)
     }
 }
 

@@ -46,7 +46,7 @@ impl Chart {
         let title = format!("{}\u{a0}: {} ({})", figure.title, said.in_words(), said_earlier.in_words());
         let shares = |counts: &Counts| u64::try_from(counts.percent().unwrap_or(0)).unwrap_or(0);
         let (title, upright, bars) = match figure.measure {
-            Measure::Each([_]) => return None,
+            Measure::Each([_]) | Measure::People([_]) => return None,
             Measure::Each(_) => {
                 let mut bars = beside(counts.list_entries(figure.measure), &before.list_entries(figure.measure));
                 bars.retain(|bar| bar.now + bar.before > 0);

@@ -107,7 +107,7 @@ pub fn figure_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
         amounts: total_amounts(figure, columns),
     };
     let mut rows = match figure.measure {
-        Measure::Each([only]) => vec![total(only.code)],
+        Measure::Each([only]) | Measure::People([only]) => vec![total(only.code)],
         Measure::Share => vec![row("yes", "part", &|counts| Amount::Part(counts.share_count(), counts.total_count()))],
         Measure::Minutes => {
             let spread = |counts: &Counts, longest: bool| match counts.median_and_longest() {
@@ -323,6 +323,13 @@ mod tests {
                 "total: 23 (0) | 17 (0) | 40 (0)"
             ]
         );
+    }
+
+    #[test]
+    fn visits_are_counted_out_however_few_and_people_are_not() {
+        let three = |key: &str| rows(key, &[(counts(&[("PEOPLE", 3)]), Counts::default())]);
+        assert_eq!(three("people"), ["PEOPLE: 3 (0)"]);
+        assert_eq!(three("seen"), ["PEOPLE: <5 (0)"]);
     }
 
     #[test]
