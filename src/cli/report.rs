@@ -11,7 +11,7 @@ use crate::domain::{Moment, Period, Span, spoken};
 use crate::model::Context;
 use crate::model::figure::{Counts, Figure, Measure};
 use crate::protocol::{Answer, Query};
-use crate::reports::figure_rows::{Amount, CountPair, tell_words, total_amounts};
+use crate::reports::figure_rows::{Amount, tell_last};
 use crate::reports::figures::{Counted, Figures, PaneFigures, TWICE};
 use crate::reports::week::Week;
 use crate::reports::yearly::asks_for_more;
@@ -141,12 +141,9 @@ fn panes_json(figures: &Figures, pick: fn(&Figures) -> &Counted) -> Json {
     pick(figures).panes.iter().enumerate().map(pane).collect()
 }
 
-/// A figure by its codes; of several centres with what each of them has of it, so that no small number comes back.
-fn figure_json(figure: &Figure, counts: &Counts, centres: &[&Counts]) -> Map<String, Json> {
-    if !figure.counts_people() && !matches!(figure.measure, Measure::Words) {
-        let entries = counts.list_entries(figure.measure).into_iter();
-        return entries.map(|entry| (entry.code, json!(entry.value))).collect();
-    }
+/// A figure by its codes, and how many lack the datum; of several centres with what each of them has of it, so that no small
+/// number comes back.
+fn figure_json(figure: &Figure, counts: &Counts, centres: &[&Counts]) -> (Map<String, Json>, Json) {
     let value = |amount: Amount| match amount {
         Amount::Number(count) => json!(count),
         Amount::Few(few) => json!(format!("<{few}")),
@@ -154,23 +151,30 @@ fn figure_json(figure: &Figure, counts: &Counts, centres: &[&Counts]) -> Map<Str
         Amount::Veiled => json!("masked"),
         Amount::Nothing | Amount::Incomplete | Amount::Minutes(_) | Amount::Part(..) => Json::Null,
     };
-    if let Measure::Each([only]) | Measure::People([only]) = figure.measure {
-        let columns: Vec<_> = centres.iter().chain([&counts]).map(|now| CountPair { now, before: now }).collect();
-        let told = total_amounts(figure, &columns).pop().map_or(Json::Null, |(now, _)| value(now));
-        return [(only.code.to_owned(), told)].into_iter().collect();
-    }
-    let cells = [centres, &[counts]].concat();
-    tell_words(figure, &cells).into_iter().map(|(code, amount)| (code, value(amount))).collect()
+    let (words, last) = tell_last(figure, &[centres, &[counts]].concat());
+    let (total, lacking) = last.map_or((Json::Null, Json::Null), |cell| (value(cell.total), value(cell.lacking)));
+    let told = match figure.measure {
+        Measure::People([only]) => [(only.code.to_owned(), total)].into_iter().collect(),
+        Measure::Words | Measure::People(_) | Measure::PeopleWords => {
+            words.into_iter().map(|(code, amount)| (code, value(amount))).collect()
+        }
+        Measure::Each(_) | Measure::Scale(_) | Measure::Share | Measure::Minutes => {
+            let entries = counts.list_entries(figure.measure).into_iter();
+            entries.map(|entry| (entry.code, json!(entry.value))).collect()
+        }
+    };
+    (told, lacking)
 }
 
 fn group_json(counted: Group, centres: &[Group], kind: Option<&str>) -> Json {
-    let told = counted.iter().enumerate().map(|(at, (figure, counts))| {
+    let (mut told, mut lacking) = (Map::new(), Map::new());
+    for (at, (figure, counts)) in counted.iter().enumerate() {
         let each: Vec<_> = centres.iter().filter_map(|centre| centre.get(at)).map(|(_, counts)| counts).collect();
-        (figure.key.to_owned(), figure_json(figure, counts, &each).into())
-    });
+        let (words, lacks) = figure_json(figure, counts, &each);
+        told.insert(figure.key.to_owned(), words.into());
+        lacking.insert(figure.key.to_owned(), lacks);
+    }
     let says = counted.iter().map(|(figure, _)| (figure.key.to_owned(), json!(figure.says)));
-    let lacks = |counts: &Counts| (!counts.incomplete).then(|| counts.lacking_count());
-    let lacking = counted.iter().map(|(figure, counts)| (figure.key.to_owned(), json!(lacks(counts))));
     let days = counted.iter().filter_map(|(figure, counts)| {
         let days = counts.days?;
         Some((figure.key.to_owned(), json!({"with": days.with, "of": days.of})))
@@ -181,9 +185,9 @@ fn group_json(counted: Group, centres: &[Group], kind: Option<&str>) -> Json {
         (figure.key.to_owned(), items.collect::<Json>())
     });
     let mut group = json!({
-        "figures": told.collect::<Map<String, Json>>(),
+        "figures": told,
         "definitions": says.collect::<Map<_, _>>(),
-        "lacking": lacking.collect::<Map<_, _>>(),
+        "lacking": lacking,
         "entry_days": days.collect::<Map<_, _>>(),
         "answers": asked.collect::<Map<_, _>>(),
     });

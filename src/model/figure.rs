@@ -38,20 +38,6 @@ pub struct Figure {
     pub fact: fn(&Past, &Context) -> Option<Fact>,
 }
 
-/// Tells which of the numbers of people under the words of a figure are not said: those under [`FEW`], and where the sum would
-/// give them away, the smallest of the others too.
-pub fn veil_small(counts: &[i64]) -> Vec<bool> {
-    let few = |count: &&i64| (1..FEW).contains(*count);
-    let mut veiled: Vec<bool> = counts.iter().map(|count| few(&count)).collect();
-    let (hidden, sum) = (counts.iter().filter(few).count() as i64, counts.iter().filter(few).sum::<i64>());
-    // One alone is what is left of the sum; several are known where they can only be the same.
-    if hidden == 1 || hidden > 1 && (sum == hidden || sum == hidden * (FEW - 1)) {
-        let others = (0..counts.len()).filter(|at| counts[*at] >= FEW);
-        others.min_by_key(|at| counts[*at]).into_iter().for_each(|at| veiled[at] = true);
-    }
-    veiled
-}
-
 impl Figure {
     /// True where the numbers are of people: fewer than [`FEW`] are not counted out.
     pub fn counts_people(&self) -> bool {
@@ -476,24 +462,6 @@ pub fn spell_minutes(count: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn few_people_do_not_come_back_by_subtraction() {
-        for (counts, said) in [
-            (&[5, 1][..], "??"),
-            (&[20, 7, 3], "20 ? ?"),
-            (&[20, 3, 2], "20 ? ?"),
-            (&[20, 9, 1, 1], "20 ? ? ?"),
-            (&[20, 9, 4, 4], "20 ? ? ?"),
-            (&[3, 0], "? 0"),
-            (&[20, 7], "20 7"),
-        ] {
-            let veiled = veil_small(counts);
-            let words =
-                counts.iter().zip(veiled).map(|(count, veiled)| if veiled { "?".into() } else { count.to_string() });
-            assert_eq!(words.collect::<Vec<_>>().concat(), said.replace([' ', '\u{a0}'], ""), "{counts:?}");
-        }
-    }
 
     #[test]
     fn nearly_all_is_not_said_to_be_all_nor_a_little_nothing() {

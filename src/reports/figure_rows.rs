@@ -1,8 +1,7 @@
 //! A figure as the rows of a table: a word each, with the numbers of every centre, beside those of the period before.
 
-use crate::model::figure::{
-    Counts, ENTRY_DAYS, FEW, Figure, FigureEntry, Measure, OTHERS, percent_of, spell_minutes, veil_small,
-};
+use crate::domain::order;
+use crate::model::figure::{Counts, ENTRY_DAYS, FEW, Figure, FigureEntry, Measure, OTHERS, percent_of, spell_minutes};
 
 /// Counts that one column of a table shows, beside those of the period before.
 #[derive(Debug, Clone, Copy)]
@@ -95,17 +94,11 @@ impl FigureRow {
 pub fn figure_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
     let row = |code: &str, label: &str, amount: &dyn Fn(&Counts) -> Amount| {
         let told = |counts: &Counts| if counts.incomplete { Amount::Incomplete } else { amount(counts) };
-        FigureRow {
-            code: code.to_owned(),
-            label: label.to_owned(),
-            amounts: columns.iter().map(|column| (told(column.now), told(column.before))).collect(),
-        }
+        let amounts = columns.iter().map(|column| (told(column.now), told(column.before))).collect();
+        FigureRow { code: code.to_owned(), label: label.to_owned(), amounts }
     };
-    let total = |code: &str| FigureRow {
-        code: code.to_owned(),
-        label: "en tout".to_owned(),
-        amounts: total_amounts(figure, columns),
-    };
+    let (words, told) = tell_columns(figure, columns);
+    let total = |code: &str| told_row(code, "en tout", &told, |cell| cell.total);
     let mut rows = match figure.measure {
         Measure::Each([only]) | Measure::People([only]) => vec![total(only.code)],
         Measure::Share => vec![row("yes", "part", &|counts| Amount::Part(counts.share_count(), counts.total_count()))],
@@ -121,14 +114,12 @@ pub fn figure_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
             ]
         }
         Measure::Each(_) | Measure::Scale(_) | Measure::Words | Measure::People(_) | Measure::PeopleWords => {
-            let mut words = word_rows(figure, columns);
-            words.push(total("total"));
-            words
+            words.into_iter().chain([total("total")]).collect()
         }
     };
     let lacks = columns.iter().any(|column| column.now.lacking_count() + column.before.lacking_count() > 0);
     if lacks {
-        rows.push(row(LACKING, LACKING_LABEL, &|counts| Amount::Number(counts.lacking_count())));
+        rows.push(told_row(LACKING, LACKING_LABEL, &told, |cell| cell.lacking));
     }
     let days = |counts: &Counts| counts.days.map_or(Amount::Nothing, |days| Amount::Part(days.with, days.of));
     if columns.iter().any(|column| column.now.days.or(column.before.days).is_some_and(|days| days.with > 0)) {
@@ -137,30 +128,34 @@ pub fn figure_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
     rows
 }
 
-/// The figure in all: how few people is not said.
-pub fn sum_amount(figure: &Figure, counts: &Counts) -> Amount {
-    match counts.total_count() {
-        _ if counts.incomplete => Amount::Incomplete,
-        few if figure.counts_people() && (1..FEW).contains(&few) => Amount::Few(FEW),
-        count => Amount::Number(count),
-    }
+/// Amounts told of a figure in one cell.
+#[derive(Debug)]
+pub struct ToldCell {
+    /// Amount of each word.
+    words: Vec<Amount>,
+    /// The figure in all.
+    pub total: Amount,
+    /// Number of lines, or of people, that lack the datum.
+    pub lacking: Amount,
 }
 
 /// The figure in all in each column.
 pub fn total_amounts(figure: &Figure, columns: &[CountPair]) -> Vec<(Amount, Amount)> {
-    let of = |cells: Vec<&Counts>| {
-        let amounts: Vec<_> = cells.iter().map(|counts| sum_amount(figure, counts)).collect();
-        veil_sum(amounts, cells.last().map_or(0, |sum| sum.total_count()))
-    };
-    let [now, before] = split_columns(columns).map(of);
-    now.into_iter().zip(before).collect()
+    tell_columns(figure, columns).1.into_iter().map(|(now, before)| (now.total, before.total)).collect()
 }
 
-/// The words of a figure in the last of these cells, which is the sum of the others where there are several: each by its code.
-pub fn tell_words(figure: &Figure, cells: &[&Counts]) -> Vec<(String, Amount)> {
+/// A row of what is told of each column.
+fn told_row(code: &str, label: &str, told: &[(ToldCell, ToldCell)], pick: fn(&ToldCell) -> Amount) -> FigureRow {
+    let amounts = told.iter().map(|(now, before)| (pick(now), pick(before))).collect();
+    FigureRow { code: code.to_owned(), label: label.to_owned(), amounts }
+}
+
+/// Tells a figure in the last of these cells, which is the sum of the others where there are several: each word by its code.
+pub fn tell_last(figure: &Figure, cells: &[&Counts]) -> (Vec<(String, Amount)>, Option<ToldCell>) {
     let listed = list_words(figure, cells_alone(cells));
-    let told = word_amounts(figure, &listed, cells).pop().unwrap_or_default();
-    listed.into_iter().map(|entry| entry.code).zip(told).collect()
+    let mut last = tell_cells(figure, &listed, cells).pop();
+    let told = last.as_mut().map(|cell| std::mem::take(&mut cell.words)).unwrap_or_default();
+    (listed.into_iter().map(|entry| entry.code).zip(told).collect(), last)
 }
 
 fn split_columns<'a>(columns: &[CountPair<'a>]) -> [Vec<&'a Counts>; 2] {
@@ -177,20 +172,30 @@ fn cells_alone<'a, 'b>(cells: &'b [&'a Counts]) -> &'b [&'a Counts] {
 
 /// A row for each word that has something in any column.
 pub fn word_rows(figure: &Figure, columns: &[CountPair]) -> Vec<FigureRow> {
+    tell_columns(figure, columns).0
+}
+
+/// Rows of the words of a figure that has some, and all that is told of each column.
+fn tell_columns(figure: &Figure, columns: &[CountPair]) -> (Vec<FigureRow>, Vec<(ToldCell, ToldCell)>) {
     let [nows, befores] = split_columns(columns);
     let alone = [cells_alone(&nows), cells_alone(&befores)].concat();
-    let mut listed = list_words(figure, &alone);
+    let mut listed = match figure.measure {
+        Measure::Share | Measure::Minutes => Vec::new(),
+        Measure::Each(_) | Measure::Scale(_) | Measure::Words | Measure::People(_) | Measure::PeopleWords => {
+            list_words(figure, &alone)
+        }
+    };
     // Lines of which nobody said it have their own row at the end.
     let is_scale = matches!(figure.measure, Measure::Scale(_));
     listed.retain(|entry| entry.code != "unsaid" && (is_scale || entry.value != Some(0)));
-    let [now, before] = [nows, befores].map(|cells| word_amounts(figure, &listed, &cells));
-    let columns: Vec<_> = now.into_iter().zip(before).collect();
+    let [now, before] = [nows, befores].map(|cells| tell_cells(figure, &listed, &cells));
+    let told: Vec<_> = now.into_iter().zip(before).collect();
     let row = |(at, entry): (usize, FigureEntry)| FigureRow {
-        amounts: columns.iter().map(|(now, before)| (now[at], before[at])).collect(),
+        amounts: told.iter().map(|(now, before)| (now.words[at], before.words[at])).collect(),
         code: entry.code,
         label: entry.label,
     };
-    listed.into_iter().enumerate().map(row).collect()
+    (listed.into_iter().enumerate().map(row).collect(), told)
 }
 
 /// Words to show of these cells, each with its sum over them. A word that people have written is named where one of them alone
@@ -207,56 +212,127 @@ fn list_words(figure: &Figure, cells: &[&Counts]) -> Vec<FigureEntry> {
     }
 }
 
-/// Amounts of the words in each cell. How few people is not said; neither is how few lines a word has that its name in another
-/// cell gives away.
-fn word_amounts(figure: &Figure, listed: &[FigureEntry], cells: &[&Counts]) -> Vec<Vec<Amount>> {
+/// Tells each cell. How few people is not said; neither is how few lines a word has that its name in another cell gives away.
+fn tell_cells(figure: &Figure, listed: &[FigureEntry], cells: &[&Counts]) -> Vec<ToldCell> {
     let is_other = |entry: &FigureEntry| entry.code == OTHERS;
     let named = |word: &str| listed.iter().any(|entry| !is_other(entry) && entry.code == word);
     let count = |entry: &FigureEntry, counts: &Counts| match is_other(entry) {
         true => counts.codes().filter(|word| !word.is_empty() && !named(word)).map(|word| counts.count_of(word)).sum(),
         false => counts.count_of(&entry.code),
     };
-    let amounts = |counts: &&Counts| -> Vec<Amount> {
+    let tell = |counts: &&Counts| -> ToldCell {
         let each: Vec<i64> = listed.iter().map(|entry| count(entry, counts)).collect();
-        let by_name = || {
-            let mut named = listed.iter().zip(&each).filter(|(entry, _)| !is_other(entry));
-            matches!(figure.measure, Measure::Words) && named.any(|(_, count)| (1..FEW).contains(count))
-        };
-        let veiled = if figure.counts_people() || by_name() { veil_small(&each) } else { vec![false; each.len()] };
-        let amount = |(count, veiled)| match veiled {
-            _ if counts.incomplete => Amount::Incomplete,
-            true if count < FEW => Amount::Few(FEW),
-            true => Amount::Veiled,
-            false => Amount::Number(count),
-        };
-        each.into_iter().zip(veiled).map(amount).collect()
+        let (total, lacking) = (Amount::Number(counts.total_count()), Amount::Number(counts.lacking_count()));
+        if counts.incomplete {
+            let words = vec![Amount::Incomplete; each.len()];
+            return ToldCell { words, total: Amount::Incomplete, lacking: Amount::Incomplete };
+        }
+        if figure.counts_people() {
+            return veil_people(&each, counts.lacking_count());
+        }
+        let mut by_name = listed.iter().zip(&each).filter(|(entry, _)| !is_other(entry));
+        let is_small = matches!(figure.measure, Measure::Words) && by_name.any(|(_, count)| is_few(*count));
+        let words = if is_small { veil_small(&each) } else { each.into_iter().map(Amount::Number).collect() };
+        ToldCell { words, total, lacking }
     };
-    let mut told: Vec<_> = cells.iter().map(amounts).collect();
+    let mut told: Vec<_> = cells.iter().map(tell).collect();
     if let [.., sum] = cells {
         for (at, entry) in listed.iter().enumerate() {
-            let row = veil_sum(told.iter().map(|column| column[at]).collect(), count(entry, sum));
-            told.iter_mut().zip(row).for_each(|(column, amount)| column[at] = amount);
+            veil_sum(&mut told, count(entry, sum), &|cell| &mut cell.words[at]);
         }
+        veil_sum(&mut told, sum.total_count(), &|cell| &mut cell.total);
+        veil_sum(&mut told, sum.lacking_count(), &|cell| &mut cell.lacking);
     }
     told
 }
 
-/// Replaces the last of several amounts, their sum, by what is told of it: what is hidden in one of the others would come back
-/// by subtraction.
-fn veil_sum(mut amounts: Vec<Amount>, whole: i64) -> Vec<Amount> {
-    let [alone @ .., sum] = amounts.as_mut_slice() else { return amounts };
-    let is_hidden = |amount: &Amount| matches!(amount, Amount::Few(_) | Amount::Veiled);
-    if alone.iter().any(is_hidden) && *sum != Amount::Incomplete {
-        let told = alone.iter().map(|amount| if let Amount::Number(count) = amount { *count } else { 0 }).sum();
-        *sum = match told {
-            _ if whole < FEW => Amount::Few(FEW),
-            0 => Amount::Veiled,
-            told => Amount::AtLeast(told),
-        };
-    } else if !alone.is_empty() && *sum != Amount::Incomplete {
-        *sum = Amount::Number(whole);
+/// True for so few that how few is not said.
+fn is_few(count: i64) -> bool {
+    (1..FEW).contains(&count)
+}
+
+/// Tells numbers of people whose sum is told: how few some are is not said, nor as many of the others, from the smallest on, as
+/// would give those few back by subtraction.
+fn veil_small(counts: &[i64]) -> Vec<Amount> {
+    let few: Vec<i64> = counts.iter().copied().filter(|count| is_few(*count)).collect();
+    let (small, sum) = (few.len() as i64, few.iter().sum::<i64>());
+    let mut others: Vec<usize> = (0..counts.len()).filter(|at| counts[*at] >= FEW).collect();
+    order::sort_by_key(&mut others, |at| counts[*at]);
+    let mut veiled = 0;
+    // One alone is what is left of the sum; several are known where they can only be the same.
+    let is_known = |veiled: usize| match veiled {
+        0 => small == 1 || small > 1 && (sum == small || sum == small * (FEW - 1)),
+        _ => sum == small && others[..veiled].iter().all(|at| counts[*at] == FEW),
+    };
+    while is_known(veiled) && veiled < others.len() {
+        veiled += 1;
     }
-    amounts
+    // With nothing more to veil, which of them are few is not said either.
+    let which = is_known(veiled) && counts.iter().sum::<i64>() >= FEW;
+    let tell = |(at, count): (usize, &i64)| match is_few(*count) {
+        true if which => Amount::Veiled,
+        true => Amount::Few(FEW),
+        false if others[..veiled].contains(&at) => Amount::Veiled,
+        false => Amount::Number(*count),
+    };
+    counts.iter().enumerate().map(tell).collect()
+}
+
+/// Tells people by word, all that have one and those whose card does not say. The last two add up to the people that another
+/// figure tells: neither may give back how few the other is, or a word.
+fn veil_people(each: &[i64], lacking: i64) -> ToldCell {
+    let mut words = veil_small(&[each, &[lacking]].concat());
+    let mut lacks = words.pop().unwrap_or(Amount::Nothing);
+    let total: i64 = each.iter().sum();
+    if is_few(total) && lacking >= FEW {
+        lacks = Amount::Veiled;
+    }
+    let told: i64 = words.iter().filter_map(|amount| told_count(*amount)).sum();
+    let total = match is_hidden(lacks) {
+        _ if total == told && told == 0 => Amount::Number(0),
+        true if told > 0 => Amount::AtLeast(told),
+        true if words.contains(&Amount::Veiled) => Amount::Veiled,
+        _ if is_few(total) => Amount::Few(FEW),
+        true => Amount::Veiled,
+        false => Amount::Number(total),
+    };
+    ToldCell { words, total, lacking: lacks }
+}
+
+/// True for an amount that is not told as it is.
+fn is_hidden(amount: Amount) -> bool {
+    matches!(amount, Amount::Few(_) | Amount::Veiled | Amount::AtLeast(_))
+}
+
+/// Number that an amount tells.
+fn told_count(amount: Amount) -> Option<i64> {
+    match amount {
+        Amount::Number(count) | Amount::AtLeast(count) => Some(count),
+        Amount::Nothing
+        | Amount::Incomplete
+        | Amount::Few(_)
+        | Amount::Veiled
+        | Amount::Minutes(_)
+        | Amount::Part(..) => None,
+    }
+}
+
+/// Replaces an amount of the last of several cells, their sum, by what is told of it: what is hidden in one of the others would
+/// come back by subtraction.
+fn veil_sum(told: &mut [ToldCell], whole: i64, pick: &dyn Fn(&mut ToldCell) -> &mut Amount) {
+    let [alone @ .., sum] = told else { return };
+    let alone: Vec<Amount> = alone.iter_mut().map(|cell| *pick(cell)).collect();
+    let sum = pick(sum);
+    if alone.is_empty() || *sum == Amount::Incomplete {
+        return;
+    }
+    let told = alone.iter().filter_map(|amount| told_count(*amount)).sum();
+    *sum = match told {
+        _ if !alone.iter().any(|amount| is_hidden(*amount)) => Amount::Number(whole),
+        _ if whole < FEW => Amount::Few(FEW),
+        0 => Amount::Veiled,
+        told => Amount::AtLeast(told),
+    };
 }
 
 #[cfg(test)]
@@ -321,6 +397,63 @@ mod tests {
                 "GRENOBLE: masqué (0) | 9 (0) | ≥9 (0)",
                 "MEYLAN: <5 (0) | 8 (0) | ≥8 (0)",
                 "total: 23 (0) | 17 (0) | 40 (0)"
+            ]
+        );
+    }
+
+    #[test]
+    fn few_people_do_not_come_back_by_subtraction() {
+        for (counts, said) in [
+            (&[5, 1][..], "? ?"),
+            (&[20, 5, 1], "? ? <5"),
+            (&[6, 1], "? <5"),
+            (&[20, 7, 3], "20 ? <5"),
+            (&[20, 3, 2], "20 <5 <5"),
+            (&[20, 9, 1, 1], "20 ? <5 <5"),
+            (&[20, 9, 4, 4], "20 ? <5 <5"),
+            (&[4, 4], "? ?"),
+            (&[3, 0], "<5 0"),
+            (&[20, 7], "20 7"),
+        ] {
+            let words: Vec<_> = veil_small(counts).into_iter().map(Amount::in_brief).collect();
+            assert_eq!(words.join(" ").replace("masqué", "?"), said, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn those_whose_card_does_not_say_give_no_few_people_back() {
+        let tell = |words: &[(&str, i64)], lacking: i64| {
+            let words = [words, &[(crate::model::figure::LACKING, lacking)]].concat();
+            rows("seen_sex", &[(counts(&words), Counts::default())]).join(", ").replace(" (0)", "")
+        };
+        // As many were seen as have a word or lack it, and that is told.
+        assert_eq!(tell(&[("F", 1)], 7), "F: <5, total: <5, lacking: masqué");
+        assert_eq!(tell(&[("F", 1)], 5), "F: masqué, total: masqué, lacking: masqué", "five and one are six");
+        assert_eq!(tell(&[("F", 20), ("M", 9)], 1), "F: 20, M: masqué, total: ≥20, lacking: <5");
+        assert_eq!(tell(&[("F", 8)], 1), "F: masqué, total: masqué, lacking: <5");
+        assert_eq!(tell(&[("F", 2), ("M", 1)], 9), "F: <5, M: <5, total: <5, lacking: masqué");
+        assert_eq!(tell(&[("F", 9), ("M", 1)], 7), "F: 9, M: <5, total: ≥9, lacking: masqué");
+        assert_eq!(tell(&[("F", 9), ("M", 8)], 7), "F: 9, M: 8, total: 17, lacking: 7");
+        assert_eq!(tell(&[("F", 2)], 1), "F: <5, total: <5, lacking: <5");
+        assert_eq!(tell(&[], 3), "total: 0, lacking: <5");
+    }
+
+    #[test]
+    fn those_whose_card_does_not_say_do_not_come_back_from_the_sum_of_several_centres() {
+        let column = |words: &[(&str, i64)]| (counts(words), Counts::default());
+        let lacking = crate::model::figure::LACKING;
+        let each = [
+            column(&[("F", 20), ("M", 9), (lacking, 1)]),
+            column(&[("F", 10), ("M", 10), (lacking, 6)]),
+            column(&[("F", 30), ("M", 19), (lacking, 7)]),
+        ];
+        assert_eq!(
+            rows("seen_sex", &each),
+            [
+                "F: 20 (0) | 10 (0) | 30 (0)",
+                "M: masqué (0) | 10 (0) | ≥10 (0)",
+                "total: ≥20 (0) | 20 (0) | ≥40 (0)",
+                "lacking: <5 (0) | 6 (0) | ≥6 (0)"
             ]
         );
     }

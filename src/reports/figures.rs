@@ -3,7 +3,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::figure_rows::{Amount, CountPair, FigureRow, figure_rows, sum_amount};
+use super::figure_rows::{Amount, CountPair, FigureRow, figure_rows, total_amounts};
 use crate::domain::{Period, name};
 use crate::model::figure::{Counts, DONE, ENTERED, Figure, Measure, NEW, percent_of};
 use crate::model::paper::Text;
@@ -304,7 +304,8 @@ fn fold_words(sentence: &str) -> Vec<String> {
 fn figure_lines(figure: &Figure, columns: CountPair) -> Vec<String> {
     let (counts, before) = (columns.now, columns.before);
     let (title, total) = (figure.title, counts.total_count());
-    let value = pair(sum_amount(figure, counts), sum_amount(figure, before));
+    let value =
+        total_amounts(figure, &[columns]).into_iter().map(|(now, before)| pair(now, before)).collect::<String>();
     let rows = figure_rows(figure, &[columns]);
     let inside = |row: &FigureRow| table_row(&format!("  {}", row.label), &first_pair(row), "");
     let lacking = rows.iter().filter(|row| row.is_note()).map(inside);

@@ -40,8 +40,8 @@ fn people_are_counted_for_each_length_as_the_report_of_the_centre_counts_them() 
         let mut sum = 0;
         for ((_, _, _, what), count) in ages {
             sum += count.unwrap_or(0);
-            if !["FEW", "LACKING"].contains(&what.as_str()) {
-                assert_eq!(Some(told["seen_age"][what].as_i64().unwrap()), *count, "{span} {what}");
+            if let Some(here) = told["seen_age"][what].as_i64() {
+                assert_eq!(Some(here), *count, "{span} {what}");
             }
         }
         let seen = told["seen"]["PEOPLE"].as_i64().unwrap();
