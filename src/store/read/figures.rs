@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use crate::domain::coded::Coded;
 use crate::domain::{Moment, Period, Person, PersonId, Span};
-use crate::model::common::{PROMISED_AT, STARTS_ON};
+use crate::model::common::PROMISED_AT;
 use crate::model::figure::{Counts, EntryDays, Figure, NEW, Past};
 use crate::model::people::PEOPLE_FIGURES;
 use crate::model::{Context, Field, Item, Kind, Outcome, Shape, State};
@@ -124,12 +124,11 @@ pub(super) fn each_person(
         for item in select_lines(conn, kind, lines)? {
             let Some(person) = item.person().filter(|_| item.state != kind.cancelled) else { continue };
             let met = (kind.met)(&item, context);
-            if met.is_some_and(|day| (period.first..period.end()).contains(&day)) {
+            if is_inside(period, met) {
                 seen.insert(person);
+                followed.insert(person);
             }
-            // A line that only has its day in the period has moved for nobody yet.
-            if met.is_some() || item.created_at.day_in(context.zone) < period.end() && !item.is_later(period.last_day())
-            {
+            if !followed.contains(&person) && is_followed(&item, met, &days_of_rows(conn, &item, context)?, period) {
                 followed.insert(person);
             }
         }
@@ -152,6 +151,23 @@ pub(super) fn each_person(
         }
     }
     Ok(whole)
+}
+
+fn is_inside(period: Period, day: Option<NaiveDate>) -> bool {
+    day.is_some_and(|day| (period.first..period.end()).contains(&day))
+}
+
+/// Days on which something happened to a line: those of its rows in the journal, which outlast their words.
+fn days_of_rows(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<BTreeSet<NaiveDate>> {
+    let mut rows = conn.prepare_cached(ROWS)?;
+    rows.query_map([item.id.0], |row| Ok(Moment(row.get(0)?).day_in(context.zone)))?.collect()
+}
+
+/// True where the person of a line was met in a period, or the line moved in it. A line that only has its day or its promise in
+/// the period, or was only written in it for a later day, has moved for nobody yet.
+fn is_followed(item: &Item, met: Option<NaiveDate>, days: &BTreeSet<NaiveDate>, period: Period) -> bool {
+    let moved = || days.range(period.first..period.end()).next().is_some();
+    is_inside(period, met) || !item.is_later(period.last_day()) && moved()
 }
 
 /// Counts the figures of one pane, in the order of [`Kind::all_figures`].
@@ -269,20 +285,16 @@ fn among_or_on(kind: &Kind, field: &Field) -> String {
 pub(crate) fn keep_periods(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<()> {
     let Some(person) = item.person().filter(|_| item.state != item.kind.cancelled) else { return Ok(()) };
     let met = (item.kind.met)(item, context);
-    let created = item.created_at.day_in(context.zone);
-    let mut steps = conn.prepare_cached(ROWS)?;
-    let at = steps.query_map([item.id.0], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-    let days = at.into_iter().map(Moment).chain(item.moment(&PROMISED_AT)).map(|at| at.day_in(context.zone));
-    let days: BTreeSet<NaiveDate> = days.chain(item.date(&STARTS_ON)).chain(met).chain([created]).collect();
+    let days = days_of_rows(conn, item, context)?;
     let mut keep = conn.prepare_cached(
         "INSERT INTO person_quarter (person, first, seen) VALUES (?1, ?2, ?3) \
          ON CONFLICT (person, first) DO UPDATE SET seen = max(seen, excluded.seen)",
     )?;
     for span in [Span::Quarter, Span::Month] {
-        let firsts: BTreeSet<NaiveDate> = days.iter().map(|day| Period::period_around(span, *day).first).collect();
-        for period in firsts.into_iter().map(|first| Period { span, first }) {
-            let seen = met.is_some_and(|day| (period.first..period.end()).contains(&day));
-            if met.is_some() || created < period.end() && !item.is_later(period.last_day()) {
+        let firsts = days.iter().copied().chain(met).map(|day| Period::period_around(span, day).first);
+        for period in firsts.collect::<BTreeSet<_>>().into_iter().map(|first| Period { span, first }) {
+            if is_followed(item, met, &days, period) {
+                let seen = is_inside(period, met);
                 keep.execute((person.0, day_kept_under(period).to_string(), seen))?;
             }
         }

@@ -1,8 +1,9 @@
 //! What the centre no longer keeps goes when it is asked to, at the day, and nothing else does.
 
 use comptoir::domain::{ItemId, Moment, Period, Span, Zone};
+use comptoir::model::Value;
 use comptoir::model::settings::KEEP_REQUESTS;
-use comptoir::panes::arrival::{ARRIVAL, Done, InService};
+use comptoir::panes::arrival::{ARRIVAL, Done, InService, Waiting};
 use comptoir::panes::callback::{self, CALLBACK, Reached};
 use comptoir::protocol::{Answer, Operation, Query};
 use rusqlite::{Connection, OpenFlags};
@@ -133,6 +134,41 @@ fn whoever_was_followed_in_two_quarters_is_so_still_once_the_line_is_let_go() {
     centre.does("Sarah", on(2028, 6, 1), Operation::Purge);
     assert!(centre.store.load_items(&CALLBACK, true).unwrap().is_empty());
     assert_eq!(followed(&centre), before);
+}
+
+#[test]
+fn nobody_is_followed_in_a_month_that_has_only_the_day_or_the_promise_of_their_line() {
+    let mut centre = TestCentre::with_people();
+    // Of Karim, promised for December and settled in November; Elif has an appointment in December that was written in November.
+    let karim = centre.person("HADDAD", "Karim");
+    let desk = centre.store.load_context(at(9, 0)).unwrap();
+    let mut item = CALLBACK.begin_item(centre.staff("Sarah"), Some(&karim), &desk);
+    item.set(&callback::SUBJECT, "passer prendre un courrier");
+    item.set(&callback::PROMISED_AT, Value::Moment(on(2026, 12, 2)));
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    let called = centre.does("Sarah", at(9, 0), operation).items.remove(0).id;
+    centre.moves(at(9, 5), called, Reached.state());
+    centre.moves(at(9, 6), called, callback::Done.state());
+    let of = Some(("KAYA", "Elif"));
+    let expected = centre.comes(at(9, 0), Visit { of, rdv: Some(on(2026, 12, 22)), ..Visit::default() });
+    let followed = |centre: &TestCentre, now: Moment| {
+        [day(2026, 11, 26), day(2026, 12, 10)].map(|around| {
+            let period = Period::period_around(Span::Month, around);
+            let Answer::Figures(figures) = centre.store.answer_query(&Query::Figures(period), None, now) else {
+                panic!("no figures");
+            };
+            figures.now.people.iter().find(|(figure, _)| figure.key == "followed").unwrap().1.total_count()
+        })
+    };
+    assert_eq!(followed(&centre, on(2026, 12, 10)), [1, 0]);
+    for to in [Waiting, InService, Done] {
+        centre.moves(on(2026, 12, 22), expected, to.state());
+    }
+    assert_eq!(followed(&centre, on(2026, 12, 23)), [1, 1], "and Elif once she came");
+    centre.does("Sarah", on(2028, 6, 1), Operation::Purge);
+    assert!(centre.store.load_items(&CALLBACK, true).unwrap().is_empty());
+    assert!(centre.store.load_items(&ARRIVAL, true).unwrap().is_empty());
+    assert_eq!(followed(&centre, on(2028, 6, 1)), [1, 1]);
 }
 
 /// Number of people seen in a period, and in the one before it, as they are counted on 1 June 2027; none where it is incomplete.
