@@ -232,14 +232,19 @@ pub fn judge_promise(past: &Past, context: &Context, keeps: fn(State) -> bool) -
     // A step that was taken back kept nothing: counted from the last time on that it holds to the end.
     let holds = |(_, state): &&(Moment, State)| state.keeps || !state.open;
     let done = past.moves.iter().rev().take_while(holds).filter(|(_, state)| keeps(*state)).last();
-    let kept_late = |hour: &Moment| done.is_none_or(|(at, _)| at > hour);
+    judge_promise_by(past, context, done.map(|(at, _)| *at))
+}
+
+/// Judges whether the promise of a line was kept, by the moment at which what was promised was done; none while it may still be.
+pub fn judge_promise_by(past: &Past, context: &Context, done: Option<Moment>) -> Option<Fact> {
+    let kept_late = |hour: &Moment| done.is_none_or(|at| at > *hour);
     let broken = past.promised.iter().find(|(hour, anew)| anew > hour && kept_late(hour));
     // Counted on the day of the change: nothing else of the line may be of the day promised first.
     if let Some((_, anew)) = broken.filter(|_| past.is_counted()) {
         return Some(Fact::count_share(anew.day_in(context.zone), false));
     }
     let before = past.item.moment(&PROMISED_AT).filter(|_| past.is_counted())?;
-    let kept = done.map(|(at, _)| *at <= before).or((before < context.now).then_some(false))?;
+    let kept = done.map(|at| at <= before).or((before < context.now).then_some(false))?;
     Some(Fact::count_share(before.day_in(context.zone), kept))
 }
 

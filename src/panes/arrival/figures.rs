@@ -4,14 +4,14 @@ use chrono::{Datelike, NaiveDate, Timelike};
 
 use super::{
     AGENDA_KEY, Cancelled, Done, Expected, INCIDENT, INTERPRETED_BY, INTERPRETER, Interpreting, JOINT, LANGUAGE,
-    LeftUnseen, MODE, Mode, NoShow, OUTSIDE_MINUTES, PARTY_SIZE, PROMISED_AT, RDV_AT, REASON, SERVED_AT, STARTS_ON,
-    THEME, WAIT_START, rules,
+    LeftUnseen, MODE, Mode, NoShow, OUTSIDE_MINUTES, PARTY_SIZE, RDV_AT, REASON, SERVED_AT, STARTS_ON, THEME,
+    WAIT_START, Waiting, rules,
 };
 use crate::domain::Moment;
 use crate::domain::spoken::weekday_index;
 use crate::model::asked::{ACTIVITY, INTERPRETING, MEDIATION, MEETINGS, UNSCHEDULED, VULNERABLE};
-use crate::model::figure::{Fact, Figure, HOURS, Measure, PROMISES, Past};
-use crate::model::{Choice, Context, Field, Item, choice};
+use crate::model::figure::{Fact, Figure, HOURS, Measure, PROMISES, Past, judge_promise_by};
+use crate::model::{Choice, Context, Field, Item, State, choice};
 
 /// The figures.
 pub const FIGURES: &[Figure] = &[
@@ -222,7 +222,7 @@ pub const FIGURES: &[Figure] = &[
         },
     },
     Figure {
-        says: "l’heure dite à l’accueil\u{a0}: tenue quand la personne est entrée, ou repartie servie, avant elle",
+        says: "l’heure dite à l’accueil\u{a0}: tenue quand la personne est entrée, ou repartie servie, avant elle\u{a0}; changée après son heure, elle n’a pas été tenue",
         fact: fact_of_promise,
         ..PROMISES
     },
@@ -299,11 +299,20 @@ fn no_show(past: &Past, _context: &Context) -> Option<Fact> {
     Some(Fact::count_share(item.date(&STARTS_ON).filter(|_| known)?, item.state == NoShow))
 }
 
-/// Fact about a promise: kept when the person was seen, or left with what they came for, before the hour that was
-/// promised; not kept when they left unseen. No promise was broken for a person who never came.
+/// Fact about a promise: kept when the person went in, or left with what they came for, before the hour that was promised. No
+/// promise was broken for a person who never came.
 fn fact_of_promise(past: &Past, context: &Context) -> Option<Fact> {
-    let before = past.item.moment(&PROMISED_AT).filter(|_| came_on(past.item).is_some())?;
-    let done = past.moves.iter().find(|(_, state)| state.keeps || !state.open);
-    let kept = done.map(|(at, state)| *at <= before && *state != LeftUnseen);
-    Some(Fact::count_share(before.day_in(context.zone), kept.or((before < context.now).then_some(false))?))
+    came_on(past.item)?;
+    judge_promise_by(past, context, received_at(past))
+}
+
+/// Moment at which somebody was first received: what they wait for afterwards is another matter. Whoever left while waiting,
+/// and not unseen, had what they came for; whoever left from the café may have had a coffee alone.
+fn received_at(past: &Past) -> Option<Moment> {
+    let mut from = None;
+    let mut is_received = |state: State| {
+        let waited = from.replace(state).is_some_and(|from| from == Waiting);
+        state.keeps || state == Done && waited
+    };
+    past.moves.iter().find(|(_, state)| is_received(*state)).map(|(at, _)| *at)
 }

@@ -160,6 +160,36 @@ fn a_promise_is_called_in_time_and_counted_by_when_one_was_seen() {
 }
 
 #[test]
+fn somebody_who_was_not_received_in_time_was_promised_in_vain_whatever_else_they_did() {
+    use arrival::{AtCafe, InService, Listening, NoShow, Waiting};
+    let figure = ARRIVAL.all_figures().find(|figure| figure.key == "promises").unwrap();
+    let counted = |moves: &[(Moment, State)], promised: &[(Moment, Moment)]| {
+        let mut item = waiting();
+        item.state = moves.last().unwrap().1;
+        item.set(&arrival::STARTS_ON, Value::Date(at(10, 0).day_in(ZONE)));
+        let past = Past { item: &item, moves, tries: &[], promised };
+        (figure.fact)(&past, &Context::before_first_read(at(17, 0))).map(|fact| fact.what)
+    };
+    let (no, yes) = (Some("NO".to_owned()), Some("YES".to_owned()));
+    let went = |steps: &[(u32, u32, State)]| -> Vec<(Moment, State)> {
+        steps.iter().map(|(hour, minute, state)| (at(*hour, *minute), *state)).collect()
+    };
+    let (waits, done) = (Waiting.state(), arrival::Done.state());
+    let late = went(&[(10, 0, NoShow.state()), (10, 20, waits), (12, 0, InService.state()), (12, 10, done)]);
+    assert_eq!(counted(&late, &[]), no, "absent at first, there in the end, and in after the hour");
+    let coffee = went(&[(10, 0, waits), (10, 10, AtCafe.state()), (10, 20, done)]);
+    assert_eq!(counted(&coffee, &[]), no, "left from the café");
+    let listened = went(&[(10, 0, waits), (10, 10, Listening.state()), (10, 20, AtCafe.state()), (10, 30, done)]);
+    assert_eq!(counted(&listened, &[]), yes);
+    assert_eq!(counted(&went(&[(10, 0, waits), (10, 20, done)]), &[]), yes, "left with what they came for");
+    let twice = went(&[(9, 0, waits), (10, 0, InService.state()), (10, 10, waits), (14, 0, InService.state())]);
+    assert_eq!(counted(&twice, &[]), yes, "what they wait for afterwards is another matter");
+    let seen = went(&[(9, 0, waits), (10, 45, InService.state())]);
+    assert_eq!(counted(&seen, &[(at(10, 0), at(10, 30))]), no, "written anew after its hour");
+    assert_eq!(counted(&seen, &[(at(10, 0), at(9, 30))]), yes);
+}
+
+#[test]
 fn a_promise_written_anew_after_its_hour_was_not_kept() {
     let mut item = promised(&renewal::RENEWAL);
     item.set(&renewal::PROMISED_AT, Value::Moment(at(18, 0)));
