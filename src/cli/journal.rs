@@ -35,8 +35,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         "Défait le n°",
     ]);
     for row in rows {
-        let state =
-            |code: &Option<String>| code.as_ref().map(|code| row.state_words(code).to_owned()).unwrap_or_default();
+        let state = |code: &Option<String>| code.as_ref().map(|code| row.state_words(code)).unwrap_or_default();
         let (operation, from, to) = (row.operation_words().to_owned(), state(&row.from), state(&row.to));
         let number = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
         table.add([

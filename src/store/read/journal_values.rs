@@ -1,18 +1,23 @@
 //! Rows of the journal for those who read them: states in words, values as every other answer gives them.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value as Json;
 
 use crate::domain::coded::Coded;
-use crate::domain::{DirectoryEntry, Drug, Person, Site, Staff};
+use crate::domain::{DirectoryEntry, Drug, ItemId, Person, Site, Staff};
 use crate::model::yearly::YearlyEntry;
-use crate::model::{Context, Field, Shape, text};
+use crate::model::{Context, Field, Kind, Shape, text};
 use crate::panes::{self, PANES};
 use crate::protocol::OperationCode;
 use crate::protocol::form_records::Record;
 use crate::store::write::codec::{from_cell, of_json};
 use crate::store::write::journal::JournalRow;
 
+/// Statement that reads the states which the rows of an item name.
+const STATES: &str = "SELECT from_state FROM journal WHERE item = ?1 AND from_state IS NOT NULL \
+                      UNION SELECT to_state FROM journal WHERE item = ?1 AND to_state IS NOT NULL";
 /// Columns of lines and cards that are no field of a form.
 const COLUMNS: [Field; 7] = [
     Field::new("due_at", "", Shape::Moment),
@@ -27,15 +32,31 @@ const COLUMNS: [Field; 7] = [
 const RECORDS: [&[Field]; 6] =
     [Person::FIELDS, Site::FIELDS, Staff::FIELDS, DirectoryEntry::FIELDS, Drug::FIELDS, YearlyEntry::FIELDS];
 
-/// Notes in each row the kind of its item, where that is still in the file.
+/// Notes in each row the kind of its item; of one that is no longer in the file, those it may have been of, by the states that
+/// its rows name.
 pub(crate) fn note_kinds(conn: &Connection, rows: &mut [JournalRow]) -> rusqlite::Result<()> {
-    let mut statement = conn.prepare_cached("SELECT kind FROM item WHERE id = ?1")?;
+    let mut kind = conn.prepare_cached("SELECT kind FROM item WHERE id = ?1")?;
+    let mut gone: BTreeMap<i64, Vec<&'static Kind>> = BTreeMap::new();
     for row in rows {
         let Some(item) = row.item else { continue };
-        let code: Option<String> = statement.query_row([item.0], |row| row.get(0)).optional()?;
-        row.kind = code.and_then(|code| panes::find_pane(&code));
+        let code: Option<String> = kind.query_row([item.0], |row| row.get(0)).optional()?;
+        row.kinds = match code {
+            Some(code) => panes::find_pane(&code).into_iter().collect(),
+            None => match gone.get(&item.0) {
+                Some(kinds) => kinds.clone(),
+                None => gone.entry(item.0).or_insert(guess_kinds(conn, item)?).clone(),
+            },
+        };
     }
     Ok(())
+}
+
+/// Kinds that have every state which the rows of an item name.
+fn guess_kinds(conn: &Connection, item: ItemId) -> rusqlite::Result<Vec<&'static Kind>> {
+    let mut states = conn.prepare_cached(STATES)?;
+    let states = states.query_map([item.0], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    let knows_all = |kind: &&'static Kind| states.iter().all(|state| kind.state(state).is_some());
+    Ok(PANES.iter().copied().filter(knows_all).collect())
 }
 
 impl JournalRow {
@@ -44,15 +65,16 @@ impl JournalRow {
         OperationCode::read(&self.operation).map_or(self.operation.as_str(), |code| code.label())
     }
 
-    /// Words of a state of its item. Of an item that is gone, those on which all panes agree that have such a state; else the
-    /// code.
-    pub fn state_words<'a>(&self, code: &'a str) -> &'a str {
-        if let Some(kind) = self.kind {
-            return kind.state(code).map_or(code, |state| state.label);
+    /// Words of a state of its item: of one that is gone, those of each kind it may have been of. Its code, where a later release
+    /// wrote the row.
+    pub fn state_words(&self, code: &str) -> String {
+        let mut labels: Vec<&str> = Vec::new();
+        for label in self.kinds.iter().filter_map(|kind| kind.state(code)).map(|state| state.label) {
+            if !labels.contains(&label) {
+                labels.push(label);
+            }
         }
-        let mut labels = PANES.iter().filter_map(|kind| kind.state(code)).map(|state| state.label);
-        let first = labels.next();
-        first.filter(|first| labels.all(|label| label == *first)).unwrap_or(code)
+        if labels.is_empty() { code.to_owned() } else { labels.join(" ou ") }
     }
 
     /// Changed columns as they were and as they are since, each in the form in which every answer gives such a value; none once
@@ -83,7 +105,7 @@ impl JournalRow {
 
     /// Declaration of a column of the row that both of these values follow.
     fn find_field(&self, key: &str, values: [&Json; 2]) -> Option<&'static Field> {
-        let own = self.kind.and_then(|kind| kind.field(key)).into_iter();
+        let own = self.kinds.iter().filter_map(|kind| kind.field(key));
         let records = RECORDS.iter().filter(|_| self.item.is_none()).flat_map(|fields| fields.iter());
         let mut named = own.chain(&COLUMNS).chain(records).filter(|field| field.key == key);
         let follows = |field: &&Field| values.iter().all(|json| from_cell(field, (&of_json(json)).into()).is_ok());

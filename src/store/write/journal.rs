@@ -104,8 +104,8 @@ pub struct JournalRow {
     pub operation: String,
     /// The item concerned.
     pub item: Option<ItemId>,
-    /// Kind of that item; none once it is gone.
-    pub kind: Option<&'static Kind>,
+    /// Kind of that item; once it is gone, those it may have been of.
+    pub kinds: Vec<&'static Kind>,
     /// The person concerned.
     pub person: Option<PersonId>,
     /// The state it left, as a code.
@@ -420,7 +420,7 @@ impl From<Recorded> for JournalRow {
             origin: columns.origin,
             operation: columns.operation,
             item: columns.item.map(ItemId),
-            kind: None,
+            kinds: Vec::new(),
             person: columns.person.map(PersonId),
             from: columns.from_state,
             to: columns.to_state,

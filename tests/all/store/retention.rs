@@ -3,7 +3,7 @@
 use comptoir::domain::{ItemId, Moment, Period, Span, Zone};
 use comptoir::model::Value;
 use comptoir::model::settings::KEEP_REQUESTS;
-use comptoir::panes::arrival::{ARRIVAL, Done, InService, Waiting};
+use comptoir::panes::arrival::{self, ARRIVAL, Done, InService, Waiting};
 use comptoir::panes::callback::{self, CALLBACK, Reached};
 use comptoir::protocol::{Answer, Operation, Query};
 use rusqlite::{Connection, OpenFlags};
@@ -73,6 +73,30 @@ fn a_closed_request_the_journals_words_and_the_openings_go_after_twelve_months()
     let rows = centre.store.read_journal(None).unwrap();
     assert!(rows.iter().all(|row| row.changes.is_none() == (row.at < on(2027, 2, 1))), "only what was done stays told");
     assert!(centre.store.check_file(true).is_ok(), "the chain holds without its words");
+}
+
+#[test]
+fn what_was_done_with_a_line_that_was_let_go_is_still_said_in_words() {
+    let mut centre = kept();
+    let told = |centre: &TestCentre| -> Vec<String> {
+        let rows = centre.store.read_journal(None).unwrap();
+        rows.iter().filter_map(|row| Some(row.state_words(row.to.as_ref()?))).collect()
+    };
+    let before = told(&centre);
+    for word in ["En attente", "En consultation", "Parti·e", "À rappeler", "Joint·e", "Fait"] {
+        assert!(before.iter().any(|told| told == word), "{word}: {before:?}");
+    }
+    centre.does("Sarah", on(2028, 11, 27), Operation::Purge);
+    assert!(centre.store.load_items(&CALLBACK, true).unwrap().is_empty());
+    assert_eq!(told(&centre), before);
+    // A line that was only written and cancelled may have been of either of two panes.
+    let cancelled = centre.comes(on(2028, 11, 28), Visit { of: Some(("HADDAD", "Karim")), ..Visit::default() });
+    let with = vec![(arrival::VOID_REASON.key, Value::from("erreur"))];
+    let to = arrival::Cancelled.state();
+    let operation = Operation::Move { item: cancelled, rev: None, to, with, on_order_of: None, take_over: false };
+    centre.does("Sarah", on(2028, 11, 28), operation);
+    centre.does("Sarah", on(2030, 11, 28), Operation::Purge);
+    assert_eq!(told(&centre)[before.len()..], ["En attente ou Attend", "Annulé·e ou Annulé"]);
 }
 
 #[test]
