@@ -510,8 +510,8 @@ pub static COMMANDS: &[Command] = &[
         says: "Efface pour toujours une personne : à sa demande, ou tapée par erreur.",
         more: "PERSONNE est un numéro ou ref:RÉFÉRENCE. Refusé tant qu’une ligne est ouverte pour elle. Vont la fiche, \
                celles qui y ont été fusionnées, les lignes closes avec leurs notes et leurs appels, les liens, les brouillons, \
-               les mots du journal et les ouvertures de la fiche ; les chiffres restent, et dans le journal qu’une chose \
-               a été faite, quand et par qui. Sans --yes, dit ce qui partirait et n’efface rien. Les sauvegardes déjà \
+               les mots du journal et les ouvertures de la fiche ; les chiffres restent, sauf le nombre de personnes différentes, où elle ne \
+               compte plus, et dans le journal qu’une chose a été faite, quand et par qui. Sans --yes, dit ce qui partirait et n’efface rien. Les sauvegardes déjà \
                faites ne changent pas.",
         options: &[opt("--yes", "", "efface ; rien ne le défait")],
         run: Run::Writing(erase::run),

@@ -6,6 +6,9 @@ use super::{Args, Failure, OpenCentre, print_line, purge};
 use crate::protocol::{Operation, Refusal};
 use crate::store::{Drafts, Mention, MentionPlace};
 
+/// Sentence about the figures: those of lines are stored without a name, and people are counted from their cards.
+const UNCOUNTED: &str = "Les chiffres restent, sauf le nombre de personnes différentes, où elle ne compte plus.";
+
 /// Announces what would be erased; with `--yes`, erases it.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let person = centre.find_person(args.word_at(0)?)?;
@@ -25,8 +28,8 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         let (name, typed) = (person.display_name(), drafts.len());
         print_mentions(centre, &mentions, out)?;
         return Err(Failure::refused(format!(
-            "{name} : rien n’est encore effacé. Avec --yes : « {would}, brouillons : {typed}. » Les sauvegardes déjà faites \
-             la gardent."
+            "{name} : rien n’est encore effacé. Avec --yes : « {would}, brouillons : {typed}. » {UNCOUNTED} Les sauvegardes \
+             déjà faites la gardent."
         )));
     }
     let erasure = centre.store.announce_erasure(person.id, &drafts)?;
@@ -45,7 +48,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     }
     let typed = drafts.len();
     let (said, beyond) = (done.said, "Les sauvegardes déjà faites la gardent : elles ne sont pas relues");
-    print_line(out, &format!("{said}, brouillons : {typed}. {beyond}."))?;
+    print_line(out, &format!("{said}, brouillons : {typed}. {UNCOUNTED} {beyond}."))?;
     print_mentions(centre, &mentions, out)?;
     // As long as a log holds its words it stays announced: the next start clears what is left.
     if purge::empty_logs(centre, out)? { Ok(erasure.end()?) } else { Ok(()) }

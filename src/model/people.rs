@@ -66,7 +66,7 @@ pub const PEOPLE_FIGURES: &[PeopleFigure] = &[
         true,
         "seen",
         "Personnes vues",
-        "les personnes de la liste venues au moins une fois ; qui est venu·e sans fiche n’y est pas ; une fois ses lignes effacées, une période qui n’est pas faite de mois entiers se dit « incomplet »",
+        "les personnes de la liste venues au moins une fois ; qui est venu·e sans fiche n’y est pas, ni qui a été effacé·e depuis ; une fois ses lignes effacées, une période qui n’est pas faite de mois entiers se dit « incomplet »",
         Measure::People(EVERYBODY),
         |_, _| Some(EVERYBODY[0].code.to_owned()),
         |_, _| Some(PersonCode::Listed(EVERYBODY[0].code)),

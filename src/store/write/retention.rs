@@ -76,7 +76,8 @@ impl Batch<'_> {
     }
 
     /// Erases one person: closed items, links, openings, the card and those merged into it, and every word of the
-    /// journal about them or that names them in full. That something was done, when and by whom stays, and so do the figures.
+    /// journal about them or that names them in full. That something was done, when and by whom stays, and so do the figures, but
+    /// for the numbers of different people: those are counted from cards, and nothing nameless tells who came twice.
     pub(crate) fn erase_person(&mut self, request: &Request, id: PersonId) -> Result<Done, Refusal> {
         let person = self.load_card(id)?;
         let open = item_sql::open_of(self.conn, id)?;

@@ -97,6 +97,7 @@ fn not_a_word_is_left_in_any_file_and_the_journal_and_the_figures_stand() {
     let told = said(&done);
     assert!(done.status.success() && told.contains("lignes closes : 1, liens : 1, "), "{told}");
     assert!(told.contains("brouillons : 1") && told.contains("Les sauvegardes déjà faites"), "{told}");
+    assert!(told.contains("sauf le nombre de personnes différentes"), "{told}");
     assert_eq!(figures(&centre), before);
     let checked = centre.store.check_file(true).unwrap();
     assert!(checked.chain.emptied > 0);
