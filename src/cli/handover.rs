@@ -62,7 +62,9 @@ fn as_json(found: &Handover, from: Moment, context: &Context) -> Json {
     };
     json!({
         "since": from.to_iso(),
+        "counts": found.counts.iter().map(|(reason, count)| (reason.code(), json!(count))).collect::<Json>(),
         "lines": found.told.iter().map(line).collect::<Json>(),
+        "cut": found.is_cut(),
         "notes": notes_json(&found.notes, context),
         "proposals": context.count_open_proposals(),
     })

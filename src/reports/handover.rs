@@ -125,6 +125,14 @@ impl Reason {
         }
     }
 
+    /// True for lines told because something happened on them: where there are too many, the latest are told.
+    pub fn is_news(self) -> bool {
+        match self {
+            Self::Noted | Self::New | Self::Moved => true,
+            Self::Mine | Self::Promised | Self::Decide | Self::Away | Self::Stalled => false,
+        }
+    }
+
     /// Words a number of lines, for a sentence: « 1 nouvelle », « 3 nouvelles ».
     pub fn count_phrase(self, count: usize) -> String {
         let words = match (self, count) {
@@ -213,8 +221,8 @@ impl HandoverLine {
 pub struct Handover {
     /// Lines by reason, then in the order of each reason.
     pub told: Vec<HandoverLine>,
-    /// True when lines were left out because there are more than anybody reads: the panes have the rest.
-    pub cut: bool,
+    /// Number of lines of each reason, those left out included; lines of one gesture count once.
+    pub counts: Vec<(Reason, usize)>,
     /// The team's notes of the last days, latest first.
     pub notes: Vec<TeamNote>,
 }
@@ -222,7 +230,7 @@ pub struct Handover {
 /// Counts of a hand-over, for the sentence that greets whoever sits down.
 #[derive(Debug, Clone, Default)]
 pub struct HandoverSummary {
-    /// Number of lines of each reason; those of one gesture count once.
+    /// Number of lines of each reason, those that the hand-over leaves out included; lines of one gesture count once.
     pub counts: Vec<(Reason, usize)>,
     /// The team's notes of the last days, latest first.
     pub notes: Vec<TeamNote>,
@@ -241,7 +249,8 @@ impl Handover {
                     format!("- {}  {} : {one}, {} ({by})", when(told.at), told.subject_name(), told.words(context));
                 std::iter::once(line).chain(told.quoted_notes(context).into_iter().map(|note| format!("    {note}")))
             });
-            push_counted_part(&mut body, reason.title(), told.len(), lines.collect());
+            let left_out = self.left_out_words(reason).map(|words| format!("    {words}"));
+            push_counted_part(&mut body, reason.title(), self.count(reason), lines.chain(left_out).collect());
         }
         push_part(&mut body, "Propositions du groupement", context.proposals_words().into_iter().collect());
         push_part(&mut body, "Mots de l’équipe", self.notes.iter().map(|note| note.to_line(context)).collect());
@@ -252,9 +261,32 @@ impl Handover {
         Text { head: vec![title.clone()], title, body }
     }
 
-    /// Number of lines of a reason; those of one gesture count once.
+    /// Number of lines of a reason, those left out included; lines of one gesture count once.
     pub fn count(&self, reason: Reason) -> usize {
-        self.told.iter().filter(|told| told.reason == reason).count()
+        self.counts.iter().find(|(counted, _)| *counted == reason).map_or(0, |(_, count)| *count)
+    }
+
+    /// Number of lines of a reason that are left out, because there are more than anybody reads.
+    fn count_left_out(&self, reason: Reason) -> usize {
+        self.count(reason).saturating_sub(self.told.iter().filter(|told| told.reason == reason).count())
+    }
+
+    /// True when lines of any reason are left out.
+    pub fn is_cut(&self) -> bool {
+        Reason::ALL.into_iter().any(|reason| self.count_left_out(reason) > 0)
+    }
+
+    /// « Et 30 autres, plus anciennes : voir les volets et les fiches. », below the lines of a reason; none when all are
+    /// told.
+    pub fn left_out_words(&self, reason: Reason) -> Option<String> {
+        let older = if reason.is_news() { ", plus ancienne" } else { "" };
+        let words = match self.count_left_out(reason) {
+            0 => return None,
+            1 => format!("Et une autre{older}"),
+            count if older.is_empty() => format!("Et {count} autres"),
+            count => format!("Et {count} autres{older}s"),
+        };
+        Some(format!("{words}\u{a0}: voir les volets et les fiches."))
     }
 }
 

@@ -111,13 +111,22 @@ struct Line {
     from: Option<State>,
 }
 
-/// Lines of one reason: each with the number of others of its gesture, and whether all are of one person.
-type Grouped = Vec<(Line, usize, bool)>;
+/// Lines of one gesture, told as one; most often a line alone.
+struct Group {
+    /// The first of them.
+    line: Line,
+    /// Number of the others.
+    more: usize,
+    /// True when all are of one person.
+    same_person: bool,
+}
 
 /// Lines and counts that a hand-over tells, before they are worded.
 struct Gathered {
-    lines: Vec<(Reason, Grouped)>,
-    cut: bool,
+    /// Those told for each reason.
+    told: Vec<(Reason, Vec<Group>)>,
+    /// Number for each reason, those left out included.
+    counts: Vec<(Reason, usize)>,
     notes: Vec<TeamNote>,
     steps: Steps,
     also: item_lists::Open,
@@ -149,11 +158,12 @@ pub(crate) fn load_handover(
     open: &[Item],
     context: &Context,
 ) -> rusqlite::Result<Handover> {
-    let Gathered { lines, cut, notes, steps, also } = gather_lines(conn, me, since, open, Wants::Lines, context)?;
-    let mut handover = Handover { told: Vec::new(), cut, notes };
-    for (reason, (line, more, same_person)) in
-        lines.into_iter().flat_map(|(reason, lines)| lines.into_iter().map(move |line| (reason, line)))
+    let Gathered { told, counts, notes, steps, also } = gather_lines(conn, me, since, open, Wants::Lines, context)?;
+    let mut handover = Handover { told: Vec::new(), counts, notes };
+    for (reason, group) in
+        told.into_iter().flat_map(|(reason, groups)| groups.into_iter().map(move |group| (reason, group)))
     {
+        let Group { line, more, same_person } = group;
         let Some(item) = item_sql::load_item(conn, line.item)? else { continue };
         let notes = notes_since(conn, me, line.item, &steps)?;
         let row = item_lists::make_row(conn, item.as_read(context), &also)?;
@@ -172,8 +182,7 @@ pub(crate) fn summarise_handover(
     context: &Context,
 ) -> rusqlite::Result<HandoverSummary> {
     let gathered = gather_lines(conn, me, since, open, Wants::Counts, context)?;
-    let counts = gathered.lines.iter().map(|(reason, lines)| (*reason, lines.len())).collect();
-    Ok(HandoverSummary { counts, notes: gathered.notes })
+    Ok(HandoverSummary { counts: gathered.counts, notes: gathered.notes })
 }
 
 fn gather_lines(
@@ -189,7 +198,7 @@ fn gather_lines(
     let shown = open.iter().map(|item| (item.id, item)).collect();
     let found = (wants == Wants::Counts).then(RefCell::default);
     let news = ItemNews { conn, me, steps: &steps, open: shown, found };
-    let (mut all, mut cut, mut told) = (Vec::new(), false, HashSet::new());
+    let (mut all, mut counts, mut told) = (Vec::new(), Vec::new(), HashSet::new());
     for reason in Reason::ALL {
         let mut lines = match reason {
             Reason::Mine => lines_claimed_before(conn, me, open, &steps, context)?,
@@ -198,18 +207,23 @@ fn gather_lines(
             Reason::Away => lines_in_state(conn, open, |item| item.waits_for_away(context))?,
             Reason::Stalled => lines_stalled(open, context),
             Reason::Noted => lines_noted(&news)?,
-            Reason::New => lines_of_news(&news, |id, done| news.new_line(id, done, context))?,
-            Reason::Moved => lines_of_news(&news, |id, done| Ok(news.moved_line(id, done)))?,
+            Reason::New => lines_of_news(&news, &told, |id, done| news.new_line(id, done, context))?,
+            Reason::Moved => lines_of_news(&news, &told, |id, done| Ok(news.moved_line(id, done)))?,
         };
         lines.retain(|line| told.insert(line.item));
         order::sort_by_key(&mut lines, |line| (line.at, line.item));
-        let mut lines = if reason == Reason::New { group_gestures(lines) } else { list_ungrouped(lines) };
-        cut |= lines.len() > LINES;
-        lines.truncate(LINES);
-        all.push((reason, lines));
+        let mut groups = if reason == Reason::New { group_gestures(lines) } else { list_ungrouped(lines) };
+        counts.push((reason, groups.len()));
+        let left_out = groups.len().saturating_sub(LINES);
+        if reason.is_news() {
+            groups.drain(..left_out);
+        } else {
+            groups.truncate(LINES);
+        }
+        all.push((reason, groups));
     }
     let also = item_lists::by_person(open, context);
-    Ok(Gathered { lines: all, cut, notes: load_notes(conn, me, context)?, steps, also })
+    Ok(Gathered { told: all, counts, notes: load_notes(conn, me, context)?, steps, also })
 }
 
 /// The notes that `me` may read.
@@ -376,17 +390,17 @@ fn lines_in_state(conn: &Connection, open: &[Item], keep: impl Fn(&Item) -> bool
     lines.collect()
 }
 
-/// Lines that `tell` makes of the items' steps, the latest first, up to the limit. Items the reader has worked on since are
-/// left out.
+/// Lines that `tell` makes of the items' steps: all of them, since how many are told is known once they are grouped. Items
+/// `told` already are left out unread, and so are those that the reader has worked on since.
 fn lines_of_news(
     news: &ItemNews,
+    told: &HashSet<ItemId>,
     tell: impl Fn(ItemId, &ItemSteps) -> rusqlite::Result<Option<Line>>,
 ) -> rusqlite::Result<Vec<Line>> {
-    let by_others = |(_, done): &(&ItemId, &ItemSteps)| done.steps.last().is_some_and(|last| last.by != news.me);
-    let mut of_others: Vec<_> = news.steps.items.iter().filter(by_others).collect();
-    order::sort_by_key(&mut of_others, |(_, done)| std::cmp::Reverse(done.steps.last().map(|last| last.at)));
-    // One more than is told, to know whether there are more.
-    of_others.into_iter().filter_map(|(id, done)| tell(*id, done).transpose()).take(LINES + 1).collect()
+    let by_others = |(id, done): &(&ItemId, &ItemSteps)| {
+        !told.contains(id) && done.steps.last().is_some_and(|last| last.by != news.me)
+    };
+    news.steps.items.iter().filter(by_others).filter_map(|(id, done)| tell(*id, done).transpose()).collect()
 }
 
 fn is_added(steps: &[Step]) -> bool {
@@ -450,30 +464,41 @@ fn list_moves<'a>(kind: &'static Kind, steps: &'a [Step]) -> Vec<(&'a Step, Stat
     steps.iter().filter_map(moved).collect()
 }
 
-fn list_ungrouped(lines: Vec<Line>) -> Grouped {
-    lines.into_iter().map(|line| (line, 0, true)).collect()
+impl Group {
+    fn begin(line: Line) -> Self {
+        Self { line, more: 0, same_person: true }
+    }
+
+    /// Adds a line of the same gesture.
+    fn take(&mut self, line: &Line) {
+        self.more += 1;
+        self.same_person &= line.person == self.line.person;
+    }
 }
 
-/// Groups the lines of one gesture: a line for them all, the number of others, and whether all are of one person.
-fn group_gestures(lines: Vec<Line>) -> Grouped {
-    type Whose = (usize, HashSet<Option<PersonId>>);
+fn list_ungrouped(lines: Vec<Line>) -> Vec<Group> {
+    lines.into_iter().map(Group::begin).collect()
+}
+
+/// Groups the lines of one gesture, each group in the place of its first line.
+fn group_gestures(lines: Vec<Line>) -> Vec<Group> {
     let gesture = |line: &Line| (line.kind.code, line.at);
-    let mut counts: HashMap<_, Whose> = HashMap::new();
+    let mut counts: HashMap<Gesture, usize> = HashMap::new();
     for line in &lines {
-        let (count, people) = counts.entry(gesture(line)).or_default();
-        *count += 1;
-        people.insert(line.person);
+        *counts.entry(gesture(line)).or_default() += 1;
     }
-    let mut told = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
+    let mut places: HashMap<Gesture, usize> = HashMap::new();
     for line in lines {
-        match counts.get_mut(&gesture(&line)) {
-            Some((0, _)) => {}
-            Some((count, people)) if *count >= TOGETHER => {
-                told.push((line, *count - 1, people.len() == 1));
-                *count = 0;
+        let gesture = gesture(&line);
+        let begun = places.get(&gesture).and_then(|place| groups.get_mut(*place));
+        match begun.filter(|_| counts.get(&gesture).is_some_and(|count| *count >= TOGETHER)) {
+            Some(group) => group.take(&line),
+            None => {
+                places.insert(gesture, groups.len());
+                groups.push(Group::begin(line));
             }
-            _ => told.push((line, 0, true)),
         }
     }
-    told
+    groups
 }

@@ -49,7 +49,7 @@ enum Shown<'a> {
     Said(usize, String),
     /// A line of a note; its first one says when and by whom.
     Note(usize, &'a TeamNote, bool, String),
-    Muted(&'static str),
+    Muted(String),
     Words(String),
 }
 
@@ -116,7 +116,7 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
         let lines = found.told.iter().enumerate().filter(|(_, told)| told.reason == reason);
         let lines: Vec<_> = lines.collect();
         if !lines.is_empty() {
-            rows.extend([Shown::Blank, Shown::Title(reason.title(), lines.len())]);
+            rows.extend([Shown::Blank, Shown::Title(reason.title(), found.count(reason))]);
         }
         for (at, told) in lines {
             rows.push(Shown::HandoverLine(at, told));
@@ -124,9 +124,8 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
             let said = if curtain { Vec::new() } else { told.quoted_notes(&app.context) };
             rows.extend(said.iter().flat_map(|note| wrap_text(note, room)).map(|words| Shown::Said(at, words)));
         }
-    }
-    if found.cut {
-        rows.push(Shown::Muted("Et d’autres, plus anciennes : elles sont dans les volets."));
+        let left_out = found.left_out_words(reason).map(|words| wrap_text(&words, room));
+        rows.extend(left_out.into_iter().flatten().map(Shown::Muted));
     }
     if let Some(words) = app.context.proposals_words() {
         rows.extend([Shown::Blank, Shown::Title("Propositions du groupement", app.context.count_open_proposals())]);
@@ -140,7 +139,7 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
         rows.extend(text.into_iter().enumerate().map(|(part, text)| Shown::Note(at, note, part == 0, text)));
     }
     if rows.is_empty() {
-        rows.extend([Shown::Blank, Shown::Muted("Rien de nouveau, et rien ne vous attend.")]);
+        rows.extend([Shown::Blank, Shown::Muted("Rien de nouveau, et rien ne vous attend.".to_owned())]);
     }
     rows
 }

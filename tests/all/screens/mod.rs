@@ -30,6 +30,7 @@ mod given_away;
 mod given_hour;
 mod group_proposals;
 mod handover;
+mod handover_many;
 mod handover_notes;
 mod keys;
 mod left_over;
