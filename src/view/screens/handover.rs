@@ -53,6 +53,16 @@ enum Shown<'a> {
     Words(String),
 }
 
+impl Shown<'_> {
+    /// Place among the lines and notes; none of a row that cannot be selected.
+    fn place(&self) -> Option<usize> {
+        match self {
+            Self::HandoverLine(at, _) | Self::Said(at, _) | Self::Note(at, ..) => Some(*at),
+            Self::Blank | Self::Title(..) | Self::Muted(_) | Self::Words(_) => None,
+        }
+    }
+}
+
 impl Painted for HandoverPage {
     fn paint(&self, app: &App, brush: &mut Brush) {
         paint(app, self, brush);
@@ -71,12 +81,14 @@ fn paint(app: &App, reading: &HandoverPage, brush: &mut Brush) {
     let columns = Columns::of(app, found, brush.width());
     let rows = rows(app, found, columns.who + 1 + columns.words, brush.curtain);
     let height = usize::from(brush.height().saturating_sub(1));
-    let is_selected = |row: &Shown| match row {
-        Shown::HandoverLine(at, _) | Shown::Said(at, _) | Shown::Note(at, ..) => *at == reading.selected,
-        _ => false,
+    let is_selected = |row: &Shown| row.place() == Some(reading.selected);
+    let first = rows.iter().position(is_selected).unwrap_or(0);
+    // Rows that nobody can select stand below the last line: they are seen with it.
+    let end = match rows.iter().skip(first).position(|row| row.place().is_some_and(|at| at > reading.selected)) {
+        Some(_) => rows.iter().rposition(is_selected).map_or(0, |at| at + 1),
+        None => rows.len(),
     };
-    let end = rows.iter().rposition(is_selected).map_or(0, |at| at + 1);
-    let top = end.saturating_sub(height);
+    let top = end.saturating_sub(height).min(first);
     for (y, row) in (1..).zip(rows.iter().skip(top).take(height)) {
         match row {
             Shown::Blank => {}

@@ -100,6 +100,10 @@ fn the_latest_are_told_and_all_are_counted_on_the_screen_on_paper_and_in_the_gre
         assert!(sarah.reads(&format!("{MANY} nouvelles — Ctrl-N relève")), "{}", sarah.sees());
         sarah.strikes("<Ctrl-N>");
         assert!(sarah.reads(&format!("Nouvelles {MANY}")), "{}", sarah.sees());
+        sarah.strikes("<Fin>");
+        assert!(plain(&sarah.sees()).contains(&rest) && sarah.reads("▌"), "{rows} rows\n{}", sarah.sees());
+        sarah.strikes("<Bas>");
+        assert!(plain(&sarah.sees()).contains(&rest), "{rows} rows\n{}", sarah.sees());
     }
 }
 
