@@ -41,16 +41,19 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
 
 fn as_json(found: &Handover, from: Moment, context: &Context) -> Json {
     let line = |told: &HandoverLine| {
+        // Of several lines nothing is said that is true of one of them only.
+        let one_person = told.more == 0 || told.same_person;
         json!({
             "reason": told.reason.code(),
             "at": told.at.to_iso(),
             "by": context.staff_name(told.by),
             "kind": told.row.item.kind.code,
             "id": told.row.item.id.0,
-            "person_name": told.row.person.as_ref().map(|person| &person.name),
+            "person_name": told.row.person.as_ref().filter(|_| one_person).map(|person| &person.name),
             "from": told.from.map(|state| state.code),
-            "state": told.row.item.state.code,
-            "day": told.row.item.day(context).map(|day| day.day.to_string()),
+            "state": told.state().map(|state| state.code),
+            "day": told.row.item.day(context).filter(|_| told.more == 0).map(|day| day.day.to_string()),
+            "states": told.states.iter().map(|(state, count)| (state.code, json!(count))).collect::<Json>(),
             "more": told.more,
             "flags": told.row.item.ticked_flags().map(|field| field.key).collect::<Json>(),
             "notes": told

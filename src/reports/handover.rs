@@ -168,17 +168,24 @@ pub struct HandoverLine {
     pub from: Option<State>,
     /// Further lines written in the same second: an agenda imported is one piece of news.
     pub more: usize,
-    /// True when every line is of the same person.
+    /// True when every line is of the same card.
     pub same_person: bool,
+    /// Present states of several lines, each with the number of lines in it; empty for a line alone.
+    pub states: Vec<(State, usize)>,
     /// Notes by others since then, oldest first.
     pub notes: Vec<Note>,
 }
 
 impl HandoverLine {
-    /// The pane's words: « à décider », « reçue → à valider », « à valider, Dr Roux », « attendu·e, mar 15/12 10:00 ».
+    /// The pane's words: « à décider », « reçue → à valider », « à valider, Dr Roux », « attendu·e, mar 15/12 10:00 »; of
+    /// several lines « attendu·e », « attendu·e × 4, en consultation × 1 ».
     pub fn words(&self, context: &Context) -> String {
         let item = &self.row.item;
         let state = |state: State| state.label.to_lowercase();
+        if let [_, _, ..] = &*self.states {
+            let counted = self.states.iter().map(|(each, count)| format!("{}\u{a0}×\u{a0}{count}", state(*each)));
+            return counted.collect::<Vec<_>>().join(", ");
+        }
         let to = state(item.state);
         let words = match (self.reason, self.from) {
             (_, Some(from)) => format!("{} → {to}", state(from)),
@@ -214,6 +221,17 @@ impl HandoverLine {
             more => format!("{} lignes d’un coup", more + 1),
         }
     }
+
+    /// State of the line, or of the lines where all are in the same.
+    pub fn state(&self) -> Option<State> {
+        (self.states.len() < 2).then_some(self.row.item.state)
+    }
+
+    /// Noun of the line, or of the lines: « une arrivée », « arrivées ».
+    fn noun(&self) -> &'static str {
+        let noun = &self.row.item.kind.noun;
+        if self.more == 0 { noun.whole } else { noun.several }
+    }
 }
 
 /// The content of a hand-over.
@@ -244,7 +262,7 @@ impl Handover {
         for reason in Reason::ALL {
             let told: Vec<_> = self.told.iter().filter(|told| told.reason == reason).collect();
             let lines = told.iter().flat_map(|told| {
-                let (one, by) = (told.row.item.kind.noun.whole, context.staff_name(told.by));
+                let (one, by) = (told.noun(), context.staff_name(told.by));
                 let line =
                     format!("- {}  {} : {one}, {} ({by})", when(told.at), told.subject_name(), told.words(context));
                 std::iter::once(line).chain(told.quoted_notes(context).into_iter().map(|note| format!("    {note}")))

@@ -105,6 +105,8 @@ enum Wants {
 struct Line {
     item: ItemId,
     kind: &'static Kind,
+    /// State as it is shown.
+    state: State,
     person: Option<PersonId>,
     at: Moment,
     by: StaffId,
@@ -117,8 +119,10 @@ struct Group {
     line: Line,
     /// Number of the others.
     more: usize,
-    /// True when all are of one person.
+    /// True when all are of one card.
     same_person: bool,
+    /// States of several, each with their number; empty for a line alone.
+    states: Vec<(State, usize)>,
 }
 
 /// Lines and counts that a hand-over tells, before they are worded.
@@ -146,7 +150,7 @@ impl StepKind {
 
 impl Line {
     fn of(item: &Item, (at, by): (Moment, StaffId), from: Option<State>) -> Self {
-        Self { item: item.id, kind: item.kind, person: item.person(), at, by, from }
+        Self { item: item.id, kind: item.kind, state: item.state, person: item.person(), at, by, from }
     }
 }
 
@@ -163,12 +167,12 @@ pub(crate) fn load_handover(
     for (reason, group) in
         told.into_iter().flat_map(|(reason, groups)| groups.into_iter().map(move |group| (reason, group)))
     {
-        let Group { line, more, same_person } = group;
+        let Group { line, more, same_person, states } = group;
         let Some(item) = item_sql::load_item(conn, line.item)? else { continue };
         let notes = notes_since(conn, me, line.item, &steps)?;
         let row = item_lists::make_row(conn, item.as_read(context), &also)?;
         let (at, by, from) = (line.at, line.by, line.from);
-        handover.told.push(HandoverLine { reason, row, at, by, from, more, same_person, notes });
+        handover.told.push(HandoverLine { reason, row, at, by, from, more, same_person, states, notes });
     }
     Ok(handover)
 }
@@ -418,6 +422,7 @@ impl ItemNews<'_> {
                 return Ok(Some(Line {
                     item: id,
                     kind: head.kind,
+                    state: head.state,
                     person: head.person,
                     at: added.at,
                     by: added.by,
@@ -454,7 +459,7 @@ impl ItemNews<'_> {
         // What is hidden or closed stands as it was written, whatever time it is.
         let shown = self.open.get(&id).map_or(state, |item| item.state);
         let told = !is_added(&done.steps) && !seen_by_all && *from != shown;
-        told.then_some(Line { item: id, kind, person, at: last.at, by: last.by, from: Some(*from) })
+        told.then_some(Line { item: id, kind, state: shown, person, at: last.at, by: last.by, from: Some(*from) })
     }
 }
 
@@ -466,13 +471,20 @@ fn list_moves<'a>(kind: &'static Kind, steps: &'a [Step]) -> Vec<(&'a Step, Stat
 
 impl Group {
     fn begin(line: Line) -> Self {
-        Self { line, more: 0, same_person: true }
+        Self { same_person: line.person.is_some(), states: Vec::new(), more: 0, line }
     }
 
     /// Adds a line of the same gesture.
     fn take(&mut self, line: &Line) {
+        if self.more == 0 {
+            self.states.push((self.line.state, 1));
+        }
         self.more += 1;
         self.same_person &= line.person == self.line.person;
+        match self.states.iter_mut().find(|(state, _)| *state == line.state) {
+            Some((_, count)) => *count += 1,
+            None => self.states.push((line.state, 1)),
+        }
     }
 }
 

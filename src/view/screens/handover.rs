@@ -158,7 +158,8 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
 
 fn line(app: &App, told: &HandoverLine, columns: &Columns, brush: &mut Brush, y: u16) {
     let item = &told.row.item;
-    let level = if item.state.open { item.deadline(&app.context).level } else { Level::Calm };
+    // Of several lines each has its own deadline.
+    let level = if item.state.open && told.more == 0 { item.deadline(&app.context).level } else { Level::Calm };
     let meaning = match level {
         Level::Late => Meaning::Late,
         Level::Soon => Meaning::Soon,

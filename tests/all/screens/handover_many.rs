@@ -5,7 +5,7 @@ use std::process::Command;
 
 use comptoir::domain::{ItemId, Moment};
 use comptoir::model::Value;
-use comptoir::panes::arrival::{AGENDA_KEY, ARRIVAL, LABEL, MODE, Mode, RDV_AT};
+use comptoir::panes::arrival::{AGENDA_KEY, ARRIVAL, InService, LABEL, MODE, Mode, RDV_AT, Waiting};
 use comptoir::panes::callback::{self, CALLBACK};
 use comptoir::panes::renewal::{self, RENEWAL};
 use comptoir::protocol::{Answer, Operation, Query};
@@ -123,4 +123,28 @@ fn json_says_how_many_there_are_and_that_not_all_are_told() {
     // Whatever day it is: on a later one they are late, and told as promised.
     assert_eq!((counts, said["lines"].as_array().unwrap().len()), (MANY as u64, 200), "{}", said["counts"]);
     assert_eq!(said["cut"], true);
+}
+
+#[test]
+fn lines_of_one_gesture_name_no_one_of_them_and_no_state_that_is_not_theirs() {
+    let mut centre = TestCentre::with_people();
+    let expected: Vec<_> =
+        (0..5).map(|number| is_expected(&mut centre, at(9, 0), &format!("personne {number}"), 0)).collect();
+    let now = at(10, 0);
+    let said = |centre: &TestCentre| {
+        let found = told(centre, "Nadia", at(8, 0), now);
+        (text(centre, &found, now).split_whitespace().collect::<Vec<_>>().join(" "), found)
+    };
+    let (text, found) = said(&centre);
+    assert!(text.contains("5 lignes d’un coup : arrivées, attendu·e (Sarah)"), "{text}");
+    assert!(found.told[0].state().is_some() && !text.contains("personne"), "{text}");
+    centre.moves(at(9, 10), expected[0], Waiting.state());
+    centre.moves(at(9, 20), expected[0], InService.state());
+    let (text, found) = said(&centre);
+    assert!(text.contains("5 lignes d’un coup : arrivées, en consultation × 1, attendu·e × 4 (Sarah)"), "{text}");
+    assert!(found.told[0].state().is_none(), "{text}");
+    let mut nadia = Seat::at(&centre.path(), "Nadia", now);
+    nadia.sized(100, 24).opens();
+    nadia.strikes("<Ctrl-N>");
+    assert!(nadia.line("5 lignes d’un coup").contains("en consultation × 1, attendu·e × 4"), "{}", nadia.sees());
 }
