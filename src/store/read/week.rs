@@ -1,5 +1,7 @@
 //! The week's figures and what is left of it.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
@@ -26,17 +28,18 @@ pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context)
         spreads.extend(list_spreads(&figures));
     }
     let also = item_lists::by_person(&open, context);
+    let (meeting, told) = load_meeting(conn, days, &also, context)?;
     let mut week = Week {
         monday,
         panes,
         spreads,
-        meeting: load_meeting(conn, days, &also, context)?,
+        meeting,
         decide: Vec::new(),
         sought: Vec::new(),
         old: Vec::new(),
         notes: Vec::new(),
     };
-    for item in &open {
+    for item in open.iter().filter(|item| !told.contains(&item.id)) {
         let since = doable_since(item, context);
         let tries = count_attempts(conn, item)?;
         let sought = tries > 0 && !item.state.keeps;
@@ -66,14 +69,14 @@ const LATELY: &str = "WHERE i.kind = ?1 AND (i.closed_at IS NULL OR i.closed_at 
 /// Days for which a line that was closed is still looked at.
 const LOOKED_BACK: i64 = 14;
 
-/// Lists what the panes bring to the meeting of the week of `days`.
+/// Lists what the panes bring to the meeting of the week of `days`, and the numbers of those lines.
 fn load_meeting(
     conn: &Connection,
     days: Period,
     also: &item_lists::Open,
     context: &Context,
-) -> rusqlite::Result<Vec<MeetingList>> {
-    let mut lists = Vec::new();
+) -> rusqlite::Result<(Vec<MeetingList>, HashSet<ItemId>)> {
+    let (mut lists, mut told) = (Vec::new(), HashSet::new());
     let since = Moment::start_of(days.first, context.zone).0 - LOOKED_BACK * 24 * 3600;
     for kind in PANES.iter().copied().filter(|kind| !kind.meeting.is_empty()) {
         let items = item_sql::select_items(conn, kind, LATELY, &[&kind.code, &since])?;
@@ -82,12 +85,13 @@ fn load_meeting(
             for item in &items {
                 if let Some(words) = (part.words)(item, days, context) {
                     lines.push(meeting_line(conn, item, words, part.more, also, context)?);
+                    told.insert(item.id);
                 }
             }
             lists.push(MeetingList { kind, part, lines });
         }
     }
-    Ok(lists)
+    Ok((lists, told))
 }
 
 fn meeting_line(

@@ -9,6 +9,7 @@ use comptoir::panes::arrival::Done;
 use comptoir::panes::callback::{self, CALLBACK, Calling, Exhausted, Retry};
 use comptoir::panes::mishap::{self, MISHAP};
 use comptoir::panes::renewal::{self, RENEWAL, Signed, ToReview};
+use comptoir::panes::workshop::{self, WORKSHOP};
 use comptoir::protocol::{Answer, Changes, Operation, Query};
 use comptoir::reports::week::{PaneWeek, Week};
 
@@ -200,19 +201,43 @@ fn how_long_people_waited_is_the_median_of_the_figures() {
     assert!(text.contains("Attente avant d’entrer : médiane 32 min, au plus 1 h 00 min (2)"), "{text}");
 }
 
+/// A line about nobody, written on the Thursday at nine.
+fn is_written(centre: &mut TestCentre, kind: &'static Kind, fill: impl FnOnce(&mut Item)) {
+    let desk = centre.store.load_context(on(0, 9, 0)).unwrap();
+    let mut item = kind.begin_item(centre.staff("Claire"), None, &desk);
+    fill(&mut item);
+    centre.does("Claire", on(0, 9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true });
+}
+
 #[test]
 fn what_is_about_nobody_is_told_by_its_title_and_not_as_initials() {
     let mut centre = TestCentre::with_people();
-    let desk = centre.store.load_context(on(0, 9, 0)).unwrap();
-    let mut item = MISHAP.begin_item(centre.staff("Claire"), None, &desk);
-    item.choose(&mishap::SORT, mishap::MishapSort::Equipment);
-    item.set(&mishap::WHAT, "imprimante en panne");
-    item.set(&mishap::HAPPENED_AT, Value::Moment(on(0, 8, 30)));
-    centre.does("Claire", on(0, 9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true });
+    is_written(&mut centre, &WORKSHOP, |item| {
+        item.set(&workshop::TITLE, "cuisine");
+        item.set(&workshop::AT, Value::Moment(on(7, 14, 0)));
+    });
     let next = week(&centre, on(7, 10, 0), day(2026, 11, 30));
     let lines: Vec<_> = [&next.decide, &next.sought, &next.old].into_iter().flatten().collect();
     let [line] = lines.as_slice() else { panic!("{lines:?}") };
     assert!(line.initials.is_empty() && !line.title.is_empty(), "{line:?}");
     let text = plain(&next.to_text(&centre.store.load_context(on(7, 10, 0)).unwrap()).file_content());
     assert!(text.contains(&format!("- {} : ", line.title)), "{text}");
+}
+
+#[test]
+fn a_line_that_a_pane_brings_to_the_meeting_is_told_there_alone() {
+    let mut centre = TestCentre::with_people();
+    is_written(&mut centre, &MISHAP, |item| {
+        item.choose(&mishap::SORT, mishap::MishapSort::Equipment);
+        item.set(&mishap::WHAT, "imprimante en panne");
+        item.set(&mishap::HAPPENED_AT, Value::Moment(on(0, 8, 30)));
+    });
+    for (weeks, monday) in [(0, day(2026, 11, 23)), (1, day(2026, 11, 30)), (2, day(2026, 12, 7))] {
+        let sheet = week(&centre, on(7 * weeks, 10, 0), monday);
+        let brought: Vec<_> = sheet.meeting.iter().flat_map(|list| &list.lines).collect();
+        let [line] = brought.as_slice() else { panic!("{brought:?} in week {weeks}") };
+        assert!(line.words.contains("imprimante en panne"), "{line:?}");
+        let others: Vec<_> = [&sheet.decide, &sheet.sought, &sheet.old].into_iter().flatten().collect();
+        assert!(others.is_empty(), "{others:?} in week {weeks}");
+    }
 }
