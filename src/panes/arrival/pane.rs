@@ -176,7 +176,9 @@ pub fn headline(figures: &ListFigures) -> Vec<String> {
     parts.extend(figures.counted([AT_CAFE]));
     parts.extend(middle_value(&still).map(|middle| format!("attente médiane {}", minutes_text(middle))));
     parts.extend(figures.counted([EXPECTED]));
-    parts.extend(middle_value(&figures.with_finished(SERVED)).map(|middle| format!("{SERVED} {}", minutes_text(middle))));
+    parts.extend(
+        middle_value(&figures.with_finished(SERVED)).map(|middle| format!("{SERVED} {}", minutes_text(middle))),
+    );
     parts
 }
 
