@@ -2,6 +2,7 @@
 //! thirtieth of the program. Here it is compiled once, for the places of a list, and what stands there is moved afterwards.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sorts `items` by a key that is made once of each; those of one key stay in their order.
 pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl FnMut(&T) -> K) {
@@ -14,6 +15,20 @@ pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl FnMut(&T) -> K) {
 pub fn sort<T: Ord>(items: &mut [T]) {
     let places = sort_places(items.len(), &|one, other| items[one].cmp(&items[other]));
     move_to_places(items, &places);
+}
+
+/// A set of `things`, put in one after the other: collecting them sorts them first, with a sort compiled for each sort of things.
+pub fn set_of<T: Ord>(things: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    things.into_iter().for_each(|thing| _ = set.insert(thing));
+    set
+}
+
+/// A map of `pairs`, put in one after the other as [`set_of`] does; of a key given twice the last value.
+pub fn map_of<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    pairs.into_iter().for_each(|(key, value)| _ = map.insert(key, value));
+    map
 }
 
 /// Moves to each place of `items` what stands at the one that `places` names there.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::order;
+
 /// A number that a centre may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setting {
@@ -105,7 +107,7 @@ impl Settings {
         let accepted = |key: &str, value: i64| {
             declared(key).is_some_and(|setting| (setting.range.0..=setting.range.1).contains(&value))
         };
-        Self(rows.into_iter().filter(|(key, value)| accepted(key, *value)).collect())
+        Self(order::map_of(rows.into_iter().filter(|(key, value)| accepted(key, *value))))
     }
 
     /// Value set, or the default.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::content_of;
 use crate::domain::count::count_phrase;
+use crate::domain::order;
 use crate::panes::PANES;
 
 /// Most numbers, or runs of numbers, that one line says.
@@ -109,7 +110,7 @@ impl SalvageLosses {
             ));
         }
         if !words.is_empty() {
-            let rows: BTreeSet<_> = words.iter().copied().collect();
+            let rows = order::set_of(words.iter().copied());
             said.push(format!("Mots du journal illisibles, effacés : {}.", number_words(&rows)));
         }
         if let Some((held, left)) = journal {

@@ -12,7 +12,7 @@ use chrono::{NaiveDate, NaiveTime, Timelike};
 
 use super::agenda::known_as;
 use super::appointment::{Agenda, Appointment};
-use crate::domain::{StaffId, name};
+use crate::domain::{StaffId, name, order};
 use crate::model::{Appointments, Context, Item};
 use crate::protocol::Refusal;
 use crate::store::Batch;
@@ -58,14 +58,14 @@ impl Scope {
         awaited: &dyn Fn(&Appointment) -> Vec<StaffId>,
         context: &Context,
     ) -> Option<Self> {
-        let days: BTreeSet<_> = agenda.appointments.iter().map(|one| one.at.day_in(context.zone)).collect();
+        let days = order::set_of(agenda.appointments.iter().map(|one| one.at.day_in(context.zone)));
         let named = days.first().copied().zip(days.last().copied());
         let said = agenda.covers.or(named);
         let whole = given != (None, None) || agenda.covers.is_some();
         let first = given.0.or(said.map(|(first, _)| first)).unwrap_or(context.today()).max(context.today());
         let last = given.1.or(said.map(|(_, last)| last))?;
         let clocks = || agenda.appointments.iter().map(|one| one.at.in_zone(context.zone).time());
-        let (mut pros, mut strangers) = (BTreeSet::from_iter(owner), BTreeSet::new());
+        let (mut pros, mut strangers) = (order::set_of(owner), BTreeSet::new());
         if owner.is_none() {
             for appointment in &agenda.appointments {
                 match awaited(appointment).first() {

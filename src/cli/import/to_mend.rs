@@ -10,7 +10,7 @@
 //!
 //! Such a file is a part of what it was taken from: nothing vanishes from an agenda because it is not there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -23,7 +23,7 @@ use super::table::{ImportTable, SetAside};
 use super::vcard::is_vcard;
 use crate::cli::export::calendar::ContentLines;
 use crate::cli::{Failure, unreadable_file};
-use crate::domain::{guarded, name};
+use crate::domain::{guarded, name, order};
 use crate::outlet::file::NewFile;
 
 /// The columns before those of the file.
@@ -162,7 +162,7 @@ struct Part<'a> {
 fn write_calendar(lines: &[(u64, String)], reasons: &Reasons, out: &mut dyn Write) -> io::Result<()> {
     let parts = list_parts(lines, &["VEVENT", "VTODO", "VJOURNAL"]);
     let told = parts.iter().filter(|part| reasons.contains_key(&part.line));
-    let repeats: BTreeSet<_> = told.filter_map(|part| part.uid).collect();
+    let repeats = order::set_of(told.filter_map(|part| part.uid));
     let mut out = ContentLines { out };
     for part in &parts {
         let reason = reasons.get(&part.line).filter(|_| part.called == Some("VEVENT"));

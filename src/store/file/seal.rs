@@ -15,6 +15,8 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params, Row, Statement, params};
 use sha2::{Digest, Sha256};
 
+use crate::domain::order;
+
 /// Table of the seals, which has none itself.
 const SEALS: &str = "seal";
 /// Name of the seal of the schema.
@@ -102,7 +104,7 @@ impl Seals {
         }
         if self.followed.get() == FollowedRows::None {
             let tables = sealed_tables(conn)?;
-            *lock(&self.changes) = tables.into_iter().map(|table| (table, TableChanges::default())).collect();
+            *lock(&self.changes) = order::map_of(tables.into_iter().map(|table| (table, TableChanges::default())));
         }
         if rows == FollowedRows::All {
             self.make_triggers(conn)?;

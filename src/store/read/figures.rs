@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 use serde_json::Value as Json;
 
 use crate::domain::coded::Coded;
-use crate::domain::{Moment, Period, Person, PersonId, Span};
+use crate::domain::{Moment, Period, Person, PersonId, Span, order};
 use crate::model::common::PROMISED_AT;
 use crate::model::figure::{Counts, EntryDays, Figure, NEW, Past};
 use crate::model::people::PEOPLE_FIGURES;
@@ -73,8 +73,7 @@ pub(crate) fn count_figures(conn: &Connection, period: Period, context: &Context
 
 /// Gives each figure that counts what is entered its days with an entry, out of the days on which the desk wrote anything.
 fn put_entry_days(panes: Vec<(&'static Kind, Vec<CountedDays>)>) -> Vec<PaneFigures> {
-    let written: BTreeSet<NaiveDate> =
-        panes.iter().flat_map(|(_, counted)| counted).flat_map(|one| &one.days).copied().collect();
+    let written = order::set_of(panes.iter().flat_map(|(_, counted)| counted).flat_map(|one| &one.days).copied());
     let days = |one: &CountedDays| EntryDays { with: one.days.len() as i64, of: written.len() as i64 };
     let put = |mut one: CountedDays| {
         one.counts.days = one.figure.entered.then(|| days(&one));
@@ -160,7 +159,11 @@ fn is_inside(period: Period, day: Option<NaiveDate>) -> bool {
 /// Days on which something happened to a line: those of its rows in the journal, which outlast their words.
 fn days_of_rows(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<BTreeSet<NaiveDate>> {
     let mut rows = conn.prepare_cached(ROWS)?;
-    rows.query_map([item.id.0], |row| Ok(Moment(row.get(0)?).day_in(context.zone)))?.collect()
+    let mut days = BTreeSet::new();
+    for at in rows.query_map([item.id.0], |row| row.get(0).map(Moment))? {
+        days.insert(at?.day_in(context.zone));
+    }
+    Ok(days)
 }
 
 /// True where the person of a line was met in a period, or the line moved in it. A line that only has its day or its promise in
@@ -292,7 +295,7 @@ pub(crate) fn keep_periods(conn: &Connection, item: &Item, context: &Context) ->
     )?;
     for span in [Span::Quarter, Span::Month] {
         let firsts = days.iter().copied().chain(met).map(|day| Period::period_around(span, day).first);
-        for period in firsts.collect::<BTreeSet<_>>().into_iter().map(|first| Period { span, first }) {
+        for period in order::set_of(firsts).into_iter().map(|first| Period { span, first }) {
             if is_followed(item, met, &days, period) {
                 let seen = is_inside(period, met);
                 keep.execute((person.0, day_kept_under(period).to_string(), seen))?;

@@ -169,7 +169,7 @@ impl Batch<'_> {
             }
         }
         let told: Vec<_> = states.iter().map(|(label, count)| format!("{} {count}", label.to_lowercase())).collect();
-        let days: std::collections::BTreeSet<_> = ended.iter().map(|line| line.at.day_in(self.context.zone)).collect();
+        let days = order::set_of(ended.iter().map(|line| line.at.day_in(self.context.zone)));
         let said = |day: NaiveDate| format!("{} {}", spoken::weekday_name(day), day.format("%d/%m"));
         let days: Vec<_> = days.into_iter().map(said).collect();
         let settled = count_phrase(ended.len(), "ligne réglée", "lignes réglées");

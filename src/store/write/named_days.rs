@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use serde_json::Value as Json;
 
 use super::journal::Body;
-use crate::domain::{ItemId, Moment, Zone};
+use crate::domain::{ItemId, Moment, Zone, order};
 
 /// Days that the changed columns of a row name, before and after, whichever they are.
 pub(crate) fn days_in(body: &Body, zone: Zone) -> BTreeSet<NaiveDate> {
@@ -19,7 +19,7 @@ pub(crate) fn days_in(body: &Body, zone: Zone) -> BTreeSet<NaiveDate> {
         Json::Number(number) => number.as_i64().filter(|at| *at > MOMENTS).map(|at| Moment(at).day_in(zone)),
         Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => None,
     };
-    body.before.values().chain(body.after.values()).filter_map(day).collect()
+    order::set_of(body.before.values().chain(body.after.values()).filter_map(day))
 }
 
 /// Days that the rows about one item name.

@@ -7,7 +7,7 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::domain::coded::Coded;
-use crate::domain::{DrugClass, EntryKind, Moment, Person, PersonId, StaffId, TIES};
+use crate::domain::{DrugClass, EntryKind, Moment, Person, PersonId, StaffId, TIES, order};
 use crate::model::{Choice, Outcome};
 use crate::panes::PANES;
 use crate::protocol::SalvageLosses;
@@ -201,7 +201,7 @@ fn remove_children(
     // The line that a row of a pane belongs to is lost already, by its number.
     if PANES.iter().all(|kind| kind.table != table) {
         let before = losses.lost.get(table).map_or(0, |lost| lost.count);
-        losses.note_count(table, before + removed, numbers.into_iter().collect());
+        losses.note_count(table, before + removed, order::set_of(numbers));
     }
     Ok(())
 }

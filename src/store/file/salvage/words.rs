@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params_from_iter};
 
+use crate::domain::order;
 use crate::protocol::OperationCode;
 use crate::protocol::SalvageLosses;
 use crate::store::Error;
@@ -184,7 +185,7 @@ fn remove_strange(
 ) -> Result<(), Error> {
     let Some(sealed) = seals.get(told.table) else { return Ok(()) };
     let there = seal::add_up(tx, told.table)?.rows;
-    let known: BTreeSet<&str> = own.iter().map(|row| row.key.as_str()).collect();
+    let known = order::set_of(own.iter().map(|row| row.key.as_str()));
     let mut keys = tx.prepare(&format!("SELECT CAST({} AS TEXT) FROM {}", told.key, told.table))?;
     let keys = keys.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
     let strange: Vec<_> = keys.into_iter().filter(|key| !known.contains(key.as_str())).collect();
