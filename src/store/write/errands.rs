@@ -82,13 +82,15 @@ impl Batch<'_> {
         Ok(free.then_some((before, after)))
     }
 
-    /// « ; reste ouvert : taxi réservé, nouvelles »: of an errand that is over, its parts that are not.
-    pub(crate) fn open_parts(&self, errand: &Item) -> Result<String, Refusal> {
+    /// « ; reste ouvert : taxi réservé, nouvelles »: of an errand that is over, its parts that are not, but for those that are
+    /// `changed` along with it.
+    pub(crate) fn open_parts(&self, errand: &Item, changed: &[Change]) -> Result<String, Refusal> {
         if errand.kind.errand.is_none() || errand.state.open {
             return Ok(String::new());
         }
         let parts = item_sql::parts_of(self.conn, errand.id)?;
-        let open = parts.iter().filter(|part| part.state.open);
+        let stays = |part: &&Item| part.state.open && changed.iter().all(|(known, _)| known.id != part.id);
+        let open = parts.iter().filter(stays);
         let words: Vec<_> = open.map(|part| (part.kind.errand_part.words)(part, &self.context)).collect();
         Ok(if words.is_empty() { String::new() } else { format!(" ; reste ouvert : {}", words.join(", ")) })
     }

@@ -182,7 +182,7 @@ impl Batch<'_> {
         };
         // Whoever was called and comes back is here since long.
         let besides = if before.state.present { String::new() } else { self.other_visits(&item)? };
-        let left = self.open_parts(&item)?;
+        let left = self.open_parts(&item, &[])?;
         let more = besides + &follows + &left + &also + &called_off.words;
         let say = |who: &str, item: &Item| Self::said_of(who, item, count, &context) + &more;
         let done = self.record_item_as(request, entry, item, person, say)?;

@@ -110,9 +110,9 @@ impl Batch<'_> {
 
     /// Journal rows of the other items changed by the request of this row.
     pub(crate) fn went_along(&self, row: &Recorded) -> Result<Vec<Recorded>, Refusal> {
-        // « key/1 », « key/2 » … lie between « key/ » and « key0 ».
+        // « key/1 », « key/2 » … lie between « key/ » and « key0 ». An undo also changes lines that the action did not touch.
         const ALONG: &str = "WHERE j.key > ?1 || '/' AND j.key < ?1 || '0' AND j.seq > ?2 AND j.undoable = 0 \
-                             AND (j.undoes IS NULL) = (?3 IS NULL) ORDER BY j.seq";
+                             AND (j.undoes IS NULL OR ?3 IS NOT NULL) ORDER BY j.seq";
         Ok(journal::select_rows(self.conn, ALONG, &[&row.columns.key, &row.columns.seq, &row.columns.undoes])?)
     }
 

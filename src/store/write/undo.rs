@@ -6,15 +6,21 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::guests::guests_words;
 use super::item_steps::state_phrase;
 use super::journal::{self, Body, JournalEntry, Recorded};
-use super::{item_sql, people, series};
+use super::reminders::calls_words;
+use super::series::Change;
+use super::{item_sql, people};
 use crate::domain::{ItemId, Moment, PersonId};
-use crate::model::{Item, Kind, Row, Value, common};
+use crate::model::{Item, Kind, Row, common};
 use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
 use crate::store::error::unreadable_column;
 use crate::store::read::attempts;
+
+/// Reason to cancel a line whose addition is undone.
+const ADDITION_UNDONE: &str = "ajout annulé";
 
 /// Direction in which an action is reversed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,26 +161,58 @@ impl Batch<'_> {
 
     fn revert_item(&mut self, request: &Request, action: &Reversal, id: ItemId) -> Result<Done, Refusal> {
         let row = &action.last;
-        let mut changes = vec![(row.columns.seq, self.reverse_item(row, &action.body, id)?)];
+        let mut reversed = vec![row.columns.seq];
+        let mut changes = vec![self.reverse_item(row, &action.body, id)?];
         for other in self.went_along(row)? {
             if let Some(id) = other.columns.item.map(ItemId) {
-                changes.push((other.columns.seq, self.reverse_item(&other, other.words()?, id)?));
+                reversed.push(other.columns.seq);
+                changes.push(self.reverse_item(&other, other.words()?, id)?);
             }
         }
-        self.revert_attempt(action, &changes[0].1.0)?;
-        let said = self.said_of_turn(action.way, &changes)?;
-        self.record_each(request, None, changes, |batch, request, _, (seq, (before, mut item))| {
+        self.revert_attempt(action, &changes[0].0)?;
+        let (drawn, words) = self.drawn_along(request, &changes)?;
+        let said = self.said_of_turn(action.way, &changes)? + &words;
+        changes.extend(drawn);
+        self.record_each(request, None, changes, |batch, request, n, (before, mut item)| {
             // Like the claim itself, it does not change the revision: nobody's open form conflicts.
             if OperationCode::Claim.is(&action.first.columns.operation) {
                 item_sql::update(batch.conn, &item)?;
             } else {
                 batch.write_item(&mut item)?;
             }
-            let mut entry =
-                JournalEntry { undoable: false, undoes: Some(seq), ..Self::journal_entry(&item, Some(&before), None) };
+            let undoes = reversed.get(n).copied();
+            let operation = undoes.is_none().then(|| operation_of(&before, &item));
+            let entry = Self::journal_entry(&item, Some(&before), None);
+            let mut entry = JournalEntry { operation, undoable: false, undoes, ..entry };
             entry.body.said.clone_from(&said);
             batch.record_done(request, entry, vec![item])
         })
+    }
+
+    /// Lines that follow those of `changes`, though the action itself did not touch them: others have inscribed somebody, made
+    /// a reminder or hung a line since. Not yet written; with the words of them, and of what stays open.
+    fn drawn_along(&self, request: &Request, changes: &[Change]) -> Result<(Vec<Change>, String), Refusal> {
+        let others = |changes: &[Change], mut drawn: Vec<Change>| {
+            drawn.retain(|(other, _)| changes.iter().all(|(known, _)| known.id != other.id));
+            drawn
+        };
+        let (mut guests, mut parts, mut left) = (Vec::new(), Vec::new(), String::new());
+        for (before, after) in changes {
+            let mut host = after.clone();
+            if host.text(&common::VOID_REASON) == ADDITION_UNDONE {
+                let reason = format!("{}\u{a0}: {ADDITION_UNDONE}", host.kind.noun.one);
+                host.set(&common::VOID_REASON, reason.as_str());
+            }
+            guests.extend(self.changes_of_guests(before, &host)?);
+            if before.person() != after.person() {
+                parts.extend(self.parts_let_go(before)?);
+            }
+            left += &self.open_parts(after, changes)?;
+        }
+        let guests = others(changes, guests);
+        let calls = others(changes, self.changes_of_calls(request, &[changes, &guests].concat())?);
+        let words = guests_words(&guests, &self.context) + &calls_words(&calls) + &left;
+        Ok((guests.into_iter().chain(calls).chain(others(changes, parts)).collect(), words))
     }
 
     /// Removes with an undone step the attempt it recorded, and restores it with a redo, with its own time and author.
@@ -236,14 +274,14 @@ impl Batch<'_> {
     }
 
     /// An item as it is and as it was before the action of `row`; not yet written.
-    fn reverse_item(&self, row: &Recorded, body: &Body, id: ItemId) -> Result<series::Change, Refusal> {
+    fn reverse_item(&self, row: &Recorded, body: &Body, id: ItemId) -> Result<Change, Refusal> {
         let before = self.load_line(id)?;
         let who = format!("{}, ", self.name_of(&before)?);
         self.untouched_since(row, "j.item = ?1", id.0, &who)?;
         let mut item = before.clone();
         if OperationCode::Add.is(&row.columns.operation) {
             // Nothing is erased by an undo: an item whose addition is undone is cancelled, with a reason.
-            item.set(&common::VOID_REASON, Value::Text("ajout annulé".to_owned()));
+            item.set(&common::VOID_REASON, ADDITION_UNDONE);
             // The lines that were added with it have journal rows of their own.
             item.kind.series.iter().for_each(|series| (series.cancel_alone)(&mut item));
             let cancelled = item.kind.cancelled;
@@ -256,9 +294,9 @@ impl Batch<'_> {
     }
 
     /// « Défait — Transports : DIALLO Mariama, 12 transports rétablis »; of one line its present state.
-    fn said_of_turn(&self, way: UndoDirection, changes: &[(i64, series::Change)]) -> Result<String, Refusal> {
+    fn said_of_turn(&self, way: UndoDirection, changes: &[Change]) -> Result<String, Refusal> {
         let begun = way.words();
-        let lines: Vec<&Item> = changes.iter().map(|(_, (_, after))| after).collect();
+        let lines: Vec<&Item> = changes.iter().map(|(_, after)| after).collect();
         if let [only] = lines.as_slice() {
             let who = self.name_of(only)?;
             return Ok(format!("{begun} — {}, {who} : {}", only.kind.title, state_phrase(only, &self.context)));
@@ -346,6 +384,15 @@ impl Batch<'_> {
         let at = Moment(later.columns.at).clock_text(self.context.zone);
         let why = format!("{who}modifié·e depuis par {} à {at} : rien n’a été changé.", later.by);
         Err(refuse_undo(crate::domain::name::capitalise_first(&why)))
+    }
+}
+
+/// Operation that the change of a line amounts to, which follows another.
+fn operation_of(before: &Item, after: &Item) -> OperationCode {
+    match before.state == after.state {
+        true if before.errand != after.errand => OperationCode::Hang,
+        true => OperationCode::Edit,
+        false => OperationCode::Move,
     }
 }
 

@@ -30,6 +30,7 @@ mod retention;
 mod revised;
 mod seals;
 mod settings;
+mod undo_along;
 mod undo_steps;
 mod undo_table;
 mod words;

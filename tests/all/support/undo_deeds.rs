@@ -27,6 +27,11 @@ pub fn moving(item: &Item, to: State, with: Changes) -> Operation {
     Operation::Move { item: item.id, rev: Some(item.rev), to, with, on_order_of: None, take_over: false }
 }
 
+/// The line goes to somebody else, whatever they have already.
+pub fn gives_to(centre: &TestCentre, item: ItemId, (name, first): (&str, &str)) -> Operation {
+    Operation::Reassign { item, rev: None, person: centre.person(name, first).id, overrule: true }
+}
+
 pub fn adds(item: Item) -> Operation {
     Operation::Add { item: Box::new(item), state: None, overrule: true }
 }
