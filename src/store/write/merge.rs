@@ -144,6 +144,7 @@ impl Batch<'_> {
             match (columns.item, columns.person.filter(|_| columns.rev.is_some())) {
                 (Some(id), _) => {
                     let item = self.load_line(ItemId(id))?;
+                    self.untaken_since(request, last, &item)?;
                     let mut back = item.clone();
                     item_sql::restore_columns(&mut back, was)?;
                     change.lines.push((item, back, Some(columns.seq)));

@@ -162,11 +162,11 @@ impl Batch<'_> {
     fn revert_item(&mut self, request: &Request, action: &Reversal, id: ItemId) -> Result<Done, Refusal> {
         let row = &action.last;
         let mut reversed = vec![row.columns.seq];
-        let mut changes = vec![self.reverse_item(row, &action.body, id)?];
+        let mut changes = vec![self.reverse_item(request, row, &action.body, id)?];
         for other in self.went_along(row)? {
             if let Some(id) = other.columns.item.map(ItemId) {
                 reversed.push(other.columns.seq);
-                changes.push(self.reverse_item(&other, other.words()?, id)?);
+                changes.push(self.reverse_item(request, &other, other.words()?, id)?);
             }
         }
         self.revert_attempt(action, &changes[0].0)?;
@@ -274,10 +274,11 @@ impl Batch<'_> {
     }
 
     /// An item as it is and as it was before the action of `row`; not yet written.
-    fn reverse_item(&self, row: &Recorded, body: &Body, id: ItemId) -> Result<Change, Refusal> {
+    fn reverse_item(&self, request: &Request, row: &Recorded, body: &Body, id: ItemId) -> Result<Change, Refusal> {
         let before = self.load_line(id)?;
         let who = format!("{}, ", self.name_of(&before)?);
         self.untouched_since(row, "j.item = ?1", id.0, &who)?;
+        self.untaken_since(request, row, &before)?;
         let mut item = before.clone();
         if OperationCode::Add.is(&row.columns.operation) {
             // Nothing is erased by an undo: an item whose addition is undone is cancelled, with a reason.
@@ -339,14 +340,29 @@ impl Batch<'_> {
     /// Refuses when somebody changed the item or the person after `row`. A later change that was itself undone does not
     /// count, nor does its undo. An earlier change that was undone since does.
     pub(crate) fn untouched_since(&self, row: &Recorded, which: &str, id: i64, who: &str) -> Result<(), Refusal> {
-        // The release of a claim changes nothing else of the item.
-        let tail =
-            format!("WHERE {which} AND j.seq > ?2 AND j.rev IS NOT NULL AND j.op <> 'GIVE_BACK' ORDER BY j.seq DESC");
+        // A claim and its release change nothing else of the item.
+        const CLAIMS: &str = "SELECT op IN ('CLAIM', 'GIVE_BACK') FROM journal WHERE seq = ?1";
+        let tail = format!("WHERE {which} AND j.seq > ?2 AND j.rev IS NOT NULL ORDER BY j.seq DESC");
         for later in journal::select_rows(self.conn, &tail, &[&id, &row.columns.seq])? {
             let first = journal::first_of_chain(self.conn, &later.columns)?;
-            self.holds_as_at(first, row.columns.seq, &later, who)?;
+            if !self.conn.prepare_cached(CLAIMS)?.query_row([first], |row| row.get::<_, bool>(0))? {
+                self.holds_as_at(first, row.columns.seq, &later, who)?;
+            }
         }
         Ok(())
+    }
+
+    /// Refuses when a colleague has taken `item` in hand after `row` and still has it.
+    pub(crate) fn untaken_since(&self, request: &Request, row: &Recorded, item: &Item) -> Result<(), Refusal> {
+        const TAKEN: &str = "SELECT 1 FROM journal WHERE item = ?1 AND seq > ?2 AND op = 'CLAIM' AND staff = ?3";
+        let Some(holder) = item.claimed_now(&self.context).filter(|holder| *holder != request.by) else {
+            return Ok(());
+        };
+        if !self.conn.prepare_cached(TAKEN)?.exists((item.id.0, row.columns.seq, holder.0))? {
+            return Ok(());
+        }
+        let (who, holder) = (self.name_of(item)?, self.context.staff_name(holder));
+        Err(refuse_undo(format!("{who}\u{a0}: {holder} s’en occupe, rien n’a été changé.")))
     }
 
     /// Refuses when an operation that `touches` a subject other than an item or a card has changed it since.

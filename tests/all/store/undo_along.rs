@@ -2,12 +2,12 @@
 
 use comptoir::domain::{ItemId, Moment};
 use comptoir::model::{Item, Value};
-use comptoir::panes::arrival::{self, Expected, RDV_AT};
+use comptoir::panes::arrival::{self, Called, Expected, RDV_AT, Waiting};
 use comptoir::panes::callback::{CALLBACK, SUBJECT};
 use comptoir::panes::workshop::{self, WORKSHOP};
 use comptoir::protocol::{Done, Operation};
 
-use crate::support::undo_deeds::{KAYA, adds, begins_errand, callback, gives_to, line, on};
+use crate::support::undo_deeds::{KAYA, adds, begins_errand, callback, gives_to, line, moving, on};
 use crate::support::{TestCentre, at, plain};
 
 fn edits(centre: &mut TestCentre, who: &str, now: Moment, item: ItemId, (key, to): (&'static str, Moment)) -> Done {
@@ -136,4 +136,30 @@ fn an_errand_that_comes_back_to_its_person_leaves_what_the_other_had_hung_on_it(
     assert_eq!(of(&centre.item(theirs)), (Some(centre.person(other.0, other.1).id), None));
     redoes(&mut centre, given.seq);
     assert_eq!(centre.item(theirs).errand, Some(errand));
+}
+
+#[test]
+fn a_claim_that_is_over_leaves_a_mistake_to_be_undone_and_one_that_goes_on_says_whose_it_is() {
+    let mut centre = TestCentre::with_people();
+    let visit = line(&mut centre, KAYA, None);
+    let called = centre.does("Claire", at(9, 0), moving(&centre.item(visit), Called.state(), Vec::new())).seq;
+    let claims = |centre: &mut TestCentre, minute| {
+        centre.does("Nadia", at(9, minute), Operation::Claim { item: visit, take_over: true }).seq
+    };
+    claims(&mut centre, 1);
+    let why = centre.tries("Claire", at(9, 2), Operation::Undo(Some(called))).unwrap_err().to_string();
+    assert_eq!(plain(&why), "KAYA Elif : Nadia s’en occupe, rien n’a été changé.");
+    // Given back.
+    claims(&mut centre, 3);
+    centre.does("Claire", at(9, 4), Operation::Undo(Some(called)));
+    centre.does("Claire", at(9, 5), Operation::Redo(called));
+    // Undone.
+    let claimed = claims(&mut centre, 6);
+    centre.does("Nadia", at(9, 7), Operation::Undo(Some(claimed)));
+    centre.does("Claire", at(9, 8), Operation::Undo(Some(called)));
+    centre.does("Claire", at(9, 9), Operation::Redo(called));
+    // Run out.
+    claims(&mut centre, 10);
+    centre.does("Claire", at(9, 45), Operation::Undo(Some(called)));
+    assert_eq!(centre.item(visit).state, Waiting);
 }
