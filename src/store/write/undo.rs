@@ -302,30 +302,24 @@ impl Batch<'_> {
             let who = self.name_of(only)?;
             return Ok(format!("{begun} — {}, {who} : {}", only.kind.title, state_phrase(only, &self.context)));
         }
-        let mut panes: Vec<(&'static Kind, usize)> = Vec::new();
-        for line in &lines {
-            match panes.iter_mut().find(|(kind, _)| *kind == line.kind) {
-                Some((_, count)) => *count += 1,
-                None => panes.push((line.kind, 1)),
+        let mut counted: Vec<(&'static Kind, &'static str, usize)> = Vec::new();
+        for change in changes {
+            let (kind, verb) = (change.1.kind, participle_of(way, change));
+            match counted.iter_mut().find(|(known, said, _)| (*known, *said) == (kind, verb)) {
+                Some((.., count)) => *count += 1,
+                None => counted.push((kind, verb, 1)),
             }
         }
         let person = lines[0].person().filter(|person| lines.iter().all(|line| line.person() == Some(*person)));
         let who =
             person.map(|_| self.name_of(lines[0])).transpose()?.map_or_else(String::new, |who| format!("{who}, "));
-        let taken_back = way == UndoDirection::Undone && lines.iter().all(|line| !line.state.open);
-        let told = |(kind, count): &(&'static Kind, usize)| {
-            let verb = match (way, taken_back) {
-                (UndoDirection::Redone, _) => "refait",
-                (UndoDirection::Undone, true) => "retiré",
-                (UndoDirection::Undone, false) => "rétabli",
-            };
-            kind.noun.count_done(*count, verb)
-        };
-        let done = panes.iter().map(told).collect::<Vec<_>>().join(", ");
+        let told = |(kind, verb, count): &(&'static Kind, &str, usize)| kind.noun.count_done(*count, verb);
+        let done = counted.iter().map(told).collect::<Vec<_>>().join(", ");
+        let kind = lines[0].kind;
         // Of several panes, each is told by its lines alone.
-        Ok(match panes.as_slice() {
-            [(kind, _)] => format!("{begun} — {}\u{a0}: {who}{done}", kind.title),
-            _ => format!("{begun} — {who}{done}"),
+        Ok(match lines.iter().all(|line| line.kind == kind) {
+            true => format!("{begun} — {}\u{a0}: {who}{done}", kind.title),
+            false => format!("{begun} — {who}{done}"),
         })
     }
 
@@ -400,6 +394,20 @@ impl Batch<'_> {
         let at = Moment(later.columns.at).clock_text(self.context.zone);
         let why = format!("{who}modifié·e depuis par {} à {at} : rien n’a été changé.", later.by);
         Err(refuse_undo(crate::domain::name::capitalise_first(&why)))
+    }
+}
+
+/// Participle of what becomes of a line: « retiré » of one that was added, « détaché » of one that was hung.
+fn participle_of(way: UndoDirection, (before, after): &Change) -> &'static str {
+    let stays = (before.state, before.person()) == (after.state, after.person());
+    let hung = stays && before.errand != after.errand;
+    match (way, before.state.open, after.state.open) {
+        (UndoDirection::Redone, ..) => "refait",
+        _ if before.state != after.state && after.text(&common::VOID_REASON) == ADDITION_UNDONE => "retiré",
+        (UndoDirection::Undone, true, false) => "refermé",
+        _ if hung && after.errand.is_some() => "rattaché",
+        _ if hung => "détaché",
+        (UndoDirection::Undone, ..) => "rétabli",
     }
 }
 

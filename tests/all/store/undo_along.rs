@@ -3,11 +3,11 @@
 use comptoir::domain::{ItemId, Moment};
 use comptoir::model::{Item, Value};
 use comptoir::panes::arrival::{self, Called, Expected, RDV_AT, Waiting};
-use comptoir::panes::callback::{CALLBACK, SUBJECT};
+use comptoir::panes::callback::{self, CALLBACK, CallPurpose, SUBJECT};
 use comptoir::panes::workshop::{self, WORKSHOP};
 use comptoir::protocol::{Done, Operation};
 
-use crate::support::undo_deeds::{KAYA, adds, begins_errand, callback, gives_to, line, moving, on};
+use crate::support::undo_deeds::{self, KAYA, adds, begins_errand, gives_to, line, moving, on};
 use crate::support::{TestCentre, at, plain};
 
 fn edits(centre: &mut TestCentre, who: &str, now: Moment, item: ItemId, (key, to): (&'static str, Moment)) -> Done {
@@ -110,7 +110,7 @@ fn an_errand_whose_beginning_is_undone_says_what_others_hung_on_it_and_stays_ope
     let mut centre = TestCentre::with_people();
     let operation = begins_errand(&mut centre);
     let begun = centre.does("Claire", at(9, 0), operation);
-    let own = callback(&centre);
+    let own = undo_deeds::callback(&centre);
     let call = centre.does("Nadia", at(9, 4), adds(own)).items[0].id;
     let errand = Some(begun.items[0].id);
     centre.does("Nadia", at(9, 5), Operation::Hang { item: call, rev: None, on: errand });
@@ -162,4 +162,24 @@ fn a_claim_that_is_over_leaves_a_mistake_to_be_undone_and_one_that_goes_on_says_
     claims(&mut centre, 10);
     centre.does("Claire", at(9, 45), Operation::Undo(Some(called)));
     assert_eq!(centre.item(visit).state, Waiting);
+}
+
+#[test]
+fn an_undo_says_of_each_line_whether_it_comes_back_or_goes() {
+    let mut centre = TestCentre::with_people();
+    let operation = begins_errand(&mut centre);
+    let begun = centre.does("Claire", at(9, 0), operation).seq;
+    let said = undoes(&mut centre, begun);
+    assert_eq!(said, "Défait — KAYA Elif, 1 accompagnement retiré, 1 arrivée détachée");
+    let mut own = undo_deeds::callback(&centre);
+    own.set(&callback::PURPOSE, Value::Code(CallPurpose::News.code()));
+    own.set(&callback::REPEATS, "chaque semaine, 4 fois");
+    let call = centre.does("Claire", at(9, 12), adds(own)).items.remove(0);
+    let reached =
+        centre.does("Claire", at(9, 13), moving(&call, callback::Reached.state(), Vec::new())).items.remove(0);
+    let done = centre.does("Claire", at(9, 14), moving(&reached, callback::Done.state(), Vec::new())).seq;
+    let said = plain(&centre.does("Claire", at(9, 15), Operation::Undo(Some(done))).said);
+    assert_eq!(said, "Défait — Rappels : KAYA Elif, 1 rappel rétabli, 1 rappel retiré");
+    let said = plain(&centre.does("Claire", at(9, 16), Operation::Redo(done)).said);
+    assert_eq!(said, "Refait — Rappels : KAYA Elif, 2 rappels refaits");
 }
