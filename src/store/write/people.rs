@@ -424,14 +424,16 @@ impl Batch<'_> {
         self.untouched_since(&action.last, "j.person = ?1 AND j.item IS NULL", id.0, &who)?;
         let mut person = before.clone();
         restore_person(&mut person, &action.body.before)?;
+        let followers = self.find_reverted(request, action)?;
+        let follow = self.words_of_followers(&followers);
         let entry = JournalEntry { undoes: Some(action.journal_number()), ..JournalEntry::default() };
         let done = self.save_person(request, &before, person, entry, |name| {
             action.direction_words(
-                &format!("{name}\u{a0}: fiche remise comme avant"),
-                &format!("{name}\u{a0}: fiche enregistrée"),
+                &format!("{name}\u{a0}: fiche remise comme avant{follow}"),
+                &format!("{name}\u{a0}: fiche enregistrée{follow}"),
             )
         })?;
-        self.revert_followers(request, &action.last)?;
+        self.write_reverted(request, followers)?;
         Ok(done)
     }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use comptoir::domain::{ItemId, Person, StaffId};
 use comptoir::model::{Item, Kind, Value, text};
 use comptoir::panes::arrival::{AWAITED, INTERPRETER, LABEL};
-use comptoir::panes::callback::{CALLBACK, Cancelled, PHONE, SUBJECT};
+use comptoir::panes::callback::{CALLBACK, Calling, Cancelled, PHONE, SUBJECT};
 use comptoir::panes::transport::{PICKUP_ADDRESS, TRANSPORT};
 use comptoir::protocol::{Answer, Done, Operation, Query};
 
@@ -157,8 +157,34 @@ fn an_undo_leaves_what_was_changed_or_closed_since() {
     edits(&mut centre, calls[1], vec![(SUBJECT.key, Value::from("courrier"))]);
     let over = moving(&centre.item(calls[2]), Cancelled.state(), vec![("void_reason", Value::from("doublon"))]);
     centre.does("Sarah", at(9, 46), over);
-    centre.does("Claire", at(9, 50), Operation::Undo(Some(done.seq)));
+    let said = centre.does("Claire", at(9, 50), Operation::Undo(Some(done.seq))).said.replace('\u{a0}', " ");
+    assert!(
+        said.ends_with("fiche remise comme avant ; 1 rappel suit ; 1 rappel garde ce qui a changé depuis"),
+        "{said}"
+    );
     let numbers = calls.map(|id| centre.item(id).text(&PHONE).to_owned());
     assert_eq!(numbers, ["+33611111111", OLD, NEW]);
     assert_eq!(centre.item(calls[1]).text(&SUBJECT), "courrier");
+}
+
+#[test]
+fn an_undo_leaves_a_line_that_a_colleague_has_in_hand_and_takes_it_back_the_next_time() {
+    let mut centre = TestCentre::with_people();
+    let calls = [call(&mut centre), call(&mut centre)];
+    let done = corrects(&mut centre, |card| calls_by(card, NEW));
+    let dials = moving(&centre.item(calls[0]), Calling.state(), Vec::new());
+    centre.does("Nadia", at(9, 42), dials);
+    let numbers = |centre: &TestCentre| calls.map(|id| centre.item(id).text(&PHONE).to_owned());
+    let undo = Operation::Undo(Some(done.seq));
+    let said = centre.does("Claire", at(9, 43), undo.clone()).said.replace('\u{a0}', " ");
+    let told = "fiche remise comme avant ; 1 rappel suit ; 1 rappel ne suit pas : Nadia s’en occupe";
+    assert!(said.ends_with(told), "{said}");
+    assert_eq!(numbers(&centre), [NEW, OLD]);
+    let said = centre.does("Claire", at(9, 44), Operation::Redo(done.seq)).said.replace('\u{a0}', " ");
+    assert!(said.ends_with("fiche enregistrée ; 1 rappel suit"), "{said}");
+    assert_eq!(numbers(&centre), [NEW, NEW]);
+    centre.does("Nadia", at(9, 45), Operation::GiveBack { item: calls[0] });
+    centre.does("Claire", at(9, 46), undo);
+    assert_eq!(numbers(&centre), [OLD, OLD]);
+    centre.store.check_chain().unwrap();
 }
