@@ -5,7 +5,7 @@ use super::item_steps::state_phrase;
 use super::journal::{self, JournalEntry, Recorded};
 use super::{item_sql, series};
 use crate::domain::person::death_words;
-use crate::domain::{ItemId, Person};
+use crate::domain::{ItemId, Person, PersonId};
 use crate::model::common::{REOPEN_REASON, SERIES, SERIES_N, closed_earlier};
 use crate::model::{FilledBy, Item, Series, Value, text};
 use crate::protocol::{Done, OperationCode, Refusal, Request};
@@ -137,10 +137,15 @@ impl Batch<'_> {
 
     /// Question to ask before `item` becomes one of `person`; those of its own series are no duplicates.
     pub(crate) fn find_duplicate(&self, item: &Item, person: &Person) -> Result<Option<String>, Refusal> {
-        let mut open = item_sql::open_of(self.conn, person.id)?;
+        Ok(self.doubt_new_line(item, Some(person), &self.open_beside(item, person.id)?))
+    }
+
+    /// Open lines of `person` but for `item` and those of its own series.
+    pub(crate) fn open_beside(&self, item: &Item, person: PersonId) -> Result<Vec<Item>, Refusal> {
+        let mut open = item_sql::open_of(self.conn, person)?;
         let series = item.get(&SERIES);
         open.retain(|other| other.id != item.id && (series.is_empty() || other.get(&SERIES) != series));
-        Ok(self.doubt_new_line(item, Some(person), &open))
+        Ok(open)
     }
 
     /// Question to ask before `item` is one more open line of `person` beside `open`: they have died, or the pane takes it for

@@ -12,6 +12,7 @@ use super::journal::{self, Body, JournalEntry, Recorded};
 use super::reminders::calls_words;
 use super::series::Change;
 use super::{item_sql, people};
+use crate::domain::count::count_phrase;
 use crate::domain::{ItemId, Moment, PersonId};
 use crate::model::{Item, Kind, Row, common};
 use crate::protocol::{Done, OperationCode, Refusal, Request};
@@ -171,7 +172,7 @@ impl Batch<'_> {
         }
         self.revert_attempt(action, &changes[0].0)?;
         let (drawn, words) = self.drawn_along(request, &changes)?;
-        let said = self.said_of_turn(action.way, &changes)? + &words;
+        let said = self.said_of_turn(action.way, &changes)? + &words + &self.doubles_words(&changes)?;
         changes.extend(drawn);
         self.record_each(request, None, changes, |batch, request, n, (before, mut item)| {
             // Like the claim itself, it does not change the revision: nobody's open form conflicts.
@@ -213,6 +214,30 @@ impl Batch<'_> {
         let calls = others(changes, self.changes_of_calls(request, &[changes, &guests].concat())?);
         let words = guests_words(&guests, &self.context) + &calls_words(&calls) + &left;
         Ok((guests.into_iter().chain(calls).chain(others(changes, parts)).collect(), words))
+    }
+
+    /// « ; il y a déjà une arrivée en attente »: of what somebody else made meanwhile, for the person of a line that comes back,
+    /// and of which its addition would have warned. It is only told: to undo once more is the way to have one again.
+    fn doubles_words(&self, changes: &[Change]) -> Result<String, Refusal> {
+        let mut doubles: Vec<Item> = Vec::new();
+        for (before, after) in changes {
+            let comes_back = after.state.open && (!before.state.open || before.person() != after.person());
+            let Some(person) = after.person().filter(|_| comes_back) else { continue };
+            let warns = |open: &[Item]| (after.kind.duplicate_warning)(after, open, &self.context);
+            let alone = warns(&[]);
+            let is_double = |other: &Item| {
+                changes.iter().all(|(known, _)| known.id != other.id)
+                    && doubles.iter().all(|known| known.id != other.id)
+                    && warns(std::slice::from_ref(other)) != alone
+            };
+            let double = self.open_beside(after, person)?.into_iter().find(is_double);
+            doubles.extend(double);
+        }
+        Ok(match doubles.as_slice() {
+            [] => String::new(),
+            [one] => format!("\u{a0}; il y a déjà {} {}", one.kind.noun.whole, state_phrase(one, &self.context)),
+            several => format!("\u{a0}; {} sont en double", count_phrase(several.len(), "ligne", "lignes")),
+        })
     }
 
     /// Removes with an undone step the attempt it recorded, and restores it with a redo, with its own time and author.

@@ -183,3 +183,30 @@ fn an_undo_says_of_each_line_whether_it_comes_back_or_goes() {
     let said = plain(&centre.does("Claire", at(9, 16), Operation::Redo(done)).said);
     assert_eq!(said, "Refait — Rappels : KAYA Elif, 2 rappels refaits");
 }
+
+#[test]
+fn a_line_that_comes_back_beside_one_made_meanwhile_says_so() {
+    let mut centre = TestCentre::with_people();
+    let visit = line(&mut centre, KAYA, None);
+    let added = centre.store.read_journal(Some(visit)).unwrap()[0].seq;
+    centre.does("Sarah", at(9, 0), Operation::Undo(Some(added)));
+    let theirs = line(&mut centre, KAYA, None);
+    let redo = |centre: &mut TestCentre| plain(&centre.does("Sarah", at(9, 2), Operation::Redo(added)).said);
+    let said = redo(&mut centre);
+    assert_eq!(said, "Refait — Arrivées, KAYA Elif : en attente ; il y a déjà une arrivée en attente");
+    let over = vec![(arrival::VOID_REASON.key, "doublon".into())];
+    let cancelled = moving(&centre.item(visit), arrival::Cancelled.state(), over);
+    let cancelled = centre.does("Claire", at(9, 3), cancelled).seq;
+    let said = undoes(&mut centre, cancelled);
+    assert!(said.ends_with(" ; il y a déjà une arrivée en attente"), "{said}");
+    let given = gives_to(&centre, theirs, ("TRAN", "Minh"));
+    let given = centre.does("Claire", at(9, 12), given).seq;
+    let said = plain(&centre.does("Claire", at(9, 13), Operation::Undo(Some(given))).said);
+    assert!(said.ends_with(" ; il y a déjà une arrivée en attente"), "{said}");
+    let over = moving(&centre.item(theirs), arrival::Cancelled.state(), vec![("void_reason", "doublon".into())]);
+    centre.does("Claire", at(9, 14), over);
+    let cancelled = moving(&centre.item(visit), arrival::Cancelled.state(), vec![("void_reason", "parti".into())]);
+    let cancelled = centre.does("Claire", at(9, 15), cancelled).seq;
+    let said = plain(&centre.does("Claire", at(9, 16), Operation::Undo(Some(cancelled))).said);
+    assert_eq!(said, "Défait — Arrivées, KAYA Elif : en attente");
+}
