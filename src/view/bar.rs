@@ -96,14 +96,14 @@ pub fn paint_above(app: &App, width: u16) -> u16 {
         _ => said_first(app),
     };
     match said {
-        Some(said) => wrap_text(&said, width.saturating_sub(2)).len().saturating_sub(1) as u16,
+        Some(said) => wrap_text(&said, room_beside(width, "")).len().saturating_sub(1) as u16,
         None => app.screens.last().and_then(painter).map_or(0, |painter| painter.rows_above(app, width)),
     }
 }
 
 /// True of a message that one line does not hold.
 fn is_long(app: &App, width: u16) -> bool {
-    !app.display.curtain && cell_width(&app.message.text) > width.saturating_sub(2)
+    !app.display.curtain && cell_width(&app.message.text) > room_beside(width, "")
 }
 
 /// Message to show when there is nothing else, or nothing as serious as text that is stored nowhere or a save that waits.
@@ -112,18 +112,23 @@ fn said_first(app: &App) -> Option<String> {
     app.standing_message().filter(|_| app.message.text.is_empty() || presses && !app.message.error)
 }
 
+/// Columns for a sentence of a screen of `width` columns that has `aside` on its right.
+fn room_beside(width: u16, aside: &str) -> u16 {
+    let taken = if aside.is_empty() { 2 } else { cell_width(aside) + 3 };
+    width.saturating_sub(taken)
+}
+
 fn paint_message(app: &App, brush: &mut Brush, y: u16) {
+    let room = room_beside(brush.width(), "");
     let painter = app.screens.last().and_then(painter);
     match app.screens.top::<Confirm>() {
         Some(confirm) if !brush.curtain => {
-            let room = brush.width().saturating_sub(2);
             spoken_sentence(brush, y, room, &confirm.question, Meaning::Banner);
         }
         Some(_) => {
             brush.put_text(1, y, "Confirmer ? (rideau tiré)", Meaning::Banner);
         }
         None if let Some(said) = said_first(app) => {
-            let room = brush.width().saturating_sub(2);
             spoken_sentence(brush, y, room, &said, Meaning::Error);
         }
         // A screen explains itself here; its own messages stand there.
@@ -134,7 +139,6 @@ fn paint_message(app: &App, brush: &mut Brush, y: u16) {
             brush.put_text(1, y, "Fait.", Meaning::Message);
         }
         _ if !app.message.error && is_long(app, brush.width()) => {
-            let room = brush.width().saturating_sub(2);
             spoken_sentence(brush, y, room, &app.message.text, Meaning::Message);
         }
         _ => {
@@ -168,7 +172,7 @@ fn paint_message(app: &App, brush: &mut Brush, y: u16) {
                 aside.extend(drafts.into_iter().find(fits));
             }
             let aside = aside.join("   ");
-            let room = brush.width().saturating_sub(cell_width(&aside) + 3);
+            let room = room_beside(brush.width(), &aside);
             if let Some(cut) = cut {
                 // Under its columns: what was done begins at the edge.
                 brush.put_in(

@@ -183,3 +183,18 @@ fn of_many_people_with_these_digits_the_chosen_one_is_in_sight() {
     sarah.strikes("<Ctrl-D>0698").strikes(&"<Bas>".repeat(29));
     assert!(sarah.line("▌").contains("LEBRUN"), "{}", sarah.sees());
 }
+
+#[test]
+fn a_message_that_fits_its_line_is_read_whole_and_a_longer_one_takes_another() {
+    let centre = TestCentre::morning();
+    let mut sarah = centre.seat("Sarah");
+    for (columns, error) in [(60, false), (80, false), (97, false), (132, false), (80, true)] {
+        sarah.sized(columns, 24);
+        for length in usize::from(columns) - 4..=usize::from(columns) {
+            let words: String = "parti·e ".repeat(20).chars().take(length - 1).collect();
+            let said = words.trim().to_owned() + ".";
+            (sarah.app.message.text, sarah.app.message.error) = (said.clone(), error);
+            assert!(on_one_line(&sarah.sees()).contains(&said), "{columns} {length}\n{}", sarah.sees());
+        }
+    }
+}
