@@ -19,6 +19,8 @@ pub enum TransportAlert {
     NotBooked(NaiveDate),
     /// Trip of this day that is to be booked soon.
     ToBook(NaiveDate),
+    /// Trip that was not made.
+    NotMade,
     /// The person has to be told.
     ToTell(NaiveDate),
     /// Promise recorded on the line.
@@ -47,6 +49,7 @@ impl AlertCause for TransportAlert {
             Self::AgreementUnsent(care) => format!("accord à envoyer, {}", near(care)),
             Self::NotBooked(care) => format!("non réservé, {}", near(care)),
             Self::ToBook(care) => format!("à réserver, {}", near(care)),
+            Self::NotMade => "à réserver ou à annuler".to_owned(),
             Self::ToTell(care) => format!("à prévenir, {}", near(care)),
             Self::Promise(promise) => promise.words(context),
             Self::Tacit(from) => format!("tacite depuis le {} : aucun courrier ?", from.format("%d/%m")),

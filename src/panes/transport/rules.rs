@@ -276,10 +276,10 @@ pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
     };
     let due = [due, promise.due].into_iter().flatten().min();
     // Nobody is booked to drive who drives themselves: they are told.
-    let (not_booked, to_book) = if legs::own_means(item) {
-        (TransportAlert::ToTell(care), TransportAlert::ToTell(care))
-    } else {
-        (TransportAlert::NotBooked(care), TransportAlert::ToBook(care))
+    let (not_booked, to_book) = match item.state == Failed {
+        true => (TransportAlert::NotMade, TransportAlert::NotMade),
+        false if legs::own_means(item) => (TransportAlert::ToTell(care), TransportAlert::ToTell(care)),
+        false => (TransportAlert::NotBooked(care), TransportAlert::ToBook(care)),
     };
     let lame = lame_leg(item).filter(|_| to_come);
     let tacit = tacit_from(item, context).filter(|from| item.state == DapSent && *from <= today);

@@ -341,6 +341,14 @@ fn alert(state: State, changes: &[(Field, Value)], now: Moment) -> (Level, Strin
 }
 
 #[test]
+fn a_trip_that_was_not_made_is_to_be_booked_or_called_off() {
+    for changes in [driven(), vec![(MODE.field, Value::Code("PERSO"))]] {
+        let said = (Level::Late, "à réserver ou à annuler".to_owned());
+        assert_eq!(alert(Failed.state(), &changes, at(30, 18, 0)), said);
+    }
+}
+
+#[test]
 fn care_not_booked_is_soon_five_working_days_before_and_late_two() {
     // Care on Monday the 30th: five working days before is Monday the 23rd, two is Thursday the 26th.
     for (when, level) in [(22, Level::Calm), (23, Level::Soon), (25, Level::Soon), (26, Level::Late), (30, Level::Late)]
