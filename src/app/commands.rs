@@ -39,6 +39,11 @@ fn has_row(app: &App) -> bool {
     app.current_row().is_some()
 }
 
+/// True when the line under the selection is one that people have, and not a workshop that they come to.
+fn has_row_of_people(app: &App) -> bool {
+    app.current_row().is_some_and(|row| row.item.kind.is_of_people())
+}
+
 fn has_open_row(app: &App) -> bool {
     app.current_row().is_some_and(|row| row.item.state.open)
 }
@@ -166,7 +171,7 @@ pub const HANG: Binding = verb_saying(
     "Rattacher la ligne à ce que l’on suit pour la personne, ou le commencer ; la détacher.",
     |app, _| app.pick_errand(),
 )
-.acting_when(has_one_open_row)
+.acting_when(|app| has_one_open_row(app) && has_row_of_people(app))
 .that_writes();
 
 /// Makes the usual lines of an errand by one form, for the person of the line or of the card.
@@ -211,7 +216,7 @@ pub const REASSIGN: Binding = in_menu(
         }
     },
 )
-.acting_when(has_row)
+.acting_when(has_row_of_people)
 .that_writes();
 
 /// Takes up a half-typed form.

@@ -376,6 +376,11 @@ impl Kind {
         self.fields.find(key)
     }
 
+    /// True when its lines are somebody's: of a person of the file, or of one who may be named still.
+    pub fn is_of_people(&self) -> bool {
+        self.field(common::PERSON.key).is_some()
+    }
+
     /// True when a line needs no person.
     pub fn may_be_of_nobody(&self) -> bool {
         self.field(common::PERSON.key).is_some_and(|field| matches!(field.need, Need::Optional))

@@ -26,7 +26,7 @@ impl Batch<'_> {
         overrule: bool,
     ) -> Result<Done, Refusal> {
         let before = self.load_line(id)?;
-        if !before.kind.fields.contains(&PERSON) {
+        if !before.kind.is_of_people() {
             return Err(Refusal::Rule("Cette ligne n’est celle de personne\u{a0}: elle ne se donne pas.".to_owned()));
         }
         if let Some(rev) = rev {

@@ -11,7 +11,7 @@ use comptoir::panes::workshop::{self, CAME, COUNTED, Going, Held, Planned, WORKS
 use comptoir::protocol::{Answer, Changes, Operation, Query};
 use comptoir::reports::week::Week;
 
-use crate::support::{TestCentre, at, day, plain};
+use crate::support::{TestCentre, Visit, at, day, plain};
 
 /// The same hour, so many days from the Thursday of the tests.
 fn on(days: i64, hour: u32, minute: u32) -> Moment {
@@ -34,6 +34,20 @@ pub fn cooking(centre: &mut TestCentre, when: Moment) -> Item {
         item.set(&field, value);
     }
     centre.does("Sarah", at(8, 0), Operation::Add { item: Box::new(item), state: None, overrule: true }).items.remove(0)
+}
+
+#[test]
+fn the_menu_of_a_workshop_offers_nothing_that_a_person_has() {
+    let mut centre = TestCentre::with_people();
+    cooking(&mut centre, at(9, 0));
+    centre.comes(at(9, 0), Visit { of: Some(("BENALI", "Fatima")), ..Visit::default() });
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("1<Bas>qdonner");
+    assert!(seat.reads("donner à quelqu’un d’autre"), "{}", seat.sees());
+    seat.strikes("<Échap>").opens_list(&WORKSHOP).on("cuisine").strikes("qdonner");
+    assert!(!seat.reads("donner à quelqu’un d’autre"), "{}", seat.sees());
+    seat.strikes("<Ctrl-U>rattacher");
+    assert!(!seat.reads("Rattacher la ligne"), "{}", seat.sees());
 }
 
 #[test]
