@@ -83,7 +83,7 @@ pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous à", Shape::Moment)
     .with_help("« 9h30 », « demain 14h », « jeu 10h15 ».");
 /// Promise made to somebody who waits: « on vous voit avant 11 h ».
 pub const PROMISED_AT: Field = Field {
-    label: "Vu·e avant",
+    label: "Promis avant",
     help: "« 11h » : ce qui a été promis ; annoncé avant d’être manqué.",
     ..crate::model::common::PROMISED_AT
 };
@@ -142,7 +142,8 @@ pub const CALLED_SOON: Setting = setting("arrival.called_soon", "Appelé·e sans
 /// Calls without an answer before asking « sorti·e ou parti·e ? ».
 pub const CALLS_ASK: Setting = setting("arrival.calls_ask", "« Sorti·e ou parti·e ? » après", "appels", 3, (1, 20));
 /// Minutes before its hour at which a promise to be seen is told.
-pub const PROMISE_SOON: Setting = setting("arrival.promise_soon", "« Vu·e avant » annoncé", "min avant", 10, (0, 240));
+pub const PROMISE_SOON: Setting =
+    setting("arrival.promise_soon", "« Promis avant » annoncé", "min avant", 10, (0, 240));
 /// Minutes after which an expected person is marked as late.
 pub const EXPECTED_LATE: Setting =
     setting("arrival.expected_late", "Retard marqué après", "min", 10, (1, 240)).not_above(EXPECTED_ABSENT.key);
