@@ -408,8 +408,14 @@ impl App {
                 self.screens.close_where(|pad: &PinEntry| pad.wanted == PinPurpose::Change);
                 self.ask_store(Query::Welcome);
             }
+            // A team is entered member after member.
+            Operation::AddStaff(_) => {
+                self.ask_store(Query::Welcome);
+                if self.screens.is_empty() {
+                    self.open_centre_list(CentreList::Team);
+                }
+            }
             Operation::Set { .. }
-            | Operation::AddStaff(_)
             | Operation::EditStaff(..)
             | Operation::Undo(_)
             | Operation::Redo(_) => self.ask_store(Query::Welcome),

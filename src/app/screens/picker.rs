@@ -235,6 +235,11 @@ impl Picker {
         named.into_iter().chain(others).chain(near.into_iter().map(|(_, line)| line)).collect()
     }
 
+    /// Text of the first line that adds something new to the list.
+    pub fn adding_line(&self) -> Option<&str> {
+        self.lines.iter().map(|line| line.text.as_str()).find(|text| text.starts_with("+ "))
+    }
+
     /// Takes the lines made anew; the selection stays on its thing, or where it was.
     pub fn take_lines(&mut self, lines: Vec<PickLine>) {
         let chosen = self.fitting().get(self.selected).map(|line| line.does.clone());

@@ -53,12 +53,13 @@ fn paint(pick: &Picker, brush: &mut Brush) {
     brush.put_typed(x + 2, 0, brush.width().saturating_sub(x + 3), &pick.typed, Meaning::FieldFocus);
     let fitting = pick.fitting();
     if fitting.is_empty() {
-        let nothing = if pick.typed.text().is_empty() {
-            "Rien à choisir ici."
-        } else {
-            "Rien ne commence ainsi\u{a0}; Retour arrière efface."
+        // A letter that adds elsewhere is looked for here.
+        let adds = pick.adding_line().map(|line| format!(", «\u{a0}{line}\u{a0}» ajoute")).unwrap_or_default();
+        let nothing = match pick.typed.text().is_empty() {
+            true => "Rien à choisir ici.".to_owned(),
+            false => format!("Rien ne commence ainsi\u{a0}; Retour arrière efface{adds}."),
         };
-        brush.put_text(3, 2, nothing, Meaning::Muted);
+        brush.put_text(3, 2, &nothing, Meaning::Muted);
     }
     let column = aside_column(&fitting, brush.width());
     // The chosen line's words are read whole under the list, where the message line alone is too short for some of them.

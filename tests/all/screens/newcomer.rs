@@ -218,3 +218,19 @@ fn the_day_is_closed_without_anybody_who_is_still_to_come() {
     walk(&mut next, "13. le lendemain : que s’est-il passé", &[Said("Ctrl-N", "Ctrl-N relève")]);
     assert!(next.reads("Sarah"), "{}", next.sees());
 }
+
+#[test]
+fn the_whole_team_is_entered_from_its_list() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("qéquipe<Entrée>");
+    for name in ["Dr Ndiaye", "Yasmine"] {
+        seat.strikes("<Entrée>").strikes(name).strikes("<Tab>médecin<Ctrl-S>");
+        assert!(seat.line("L’équipe") == "L’équipe" && seat.reads(name), "{}", seat.sees());
+    }
+    // The letter that adds to other lists is looked for here, and the list says what adds.
+    seat.strikes("zzz");
+    assert!(seat.reads("Retour arrière efface, « + quelqu’un » ajoute"), "{}", seat.sees());
+    seat.strikes("<Ctrl-U><Échap>");
+    assert!(seat.reads("FERREIRA"), "{}", seat.sees());
+}
