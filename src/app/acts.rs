@@ -215,7 +215,7 @@ impl App {
                 Operation::Move { item: item.id, rev: Some(item.rev), to, with: given, on_order_of, take_over: false };
             match step.doubted_now(item, &self.context) {
                 Some(question) => {
-                    self.screens.push(Confirm::request(question, Box::new(operation), None));
+                    self.screens.push(Confirm::request(question, Box::new(operation)));
                 }
                 None => self.run(operation, None),
             }

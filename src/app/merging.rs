@@ -79,7 +79,7 @@ impl App {
         let (day, by) = (merge.at.day_in(self.context.zone), self.context.staff_name(merge.by));
         let question = format!("Séparer {}, fusionnée ici le {} par {by}\u{a0}?", merge.name, day.format("%d/%m/%Y"));
         let operation = Box::new(Operation::Undo(Some(merge.row)));
-        self.screens.push(Confirm::request(question, operation, None));
+        self.screens.push(Confirm::request(question, operation));
     }
 
     /// Opens the form that shows the two cards, field by field.

@@ -4,12 +4,12 @@ use std::any::Any;
 
 use super::App;
 use super::outbox::Pending;
-use super::screens::confirm::Confirm;
+use super::screens::confirm::{Assent, Confirm};
 use super::screens::form::purpose::Purpose;
 use super::screens::lookup::{Lookup, Wanted};
 use super::whom::Whom;
 use crate::domain::Person;
-use crate::domain::person::{IdentityMark, name_with_birth};
+use crate::domain::person::name_with_birth;
 use crate::model::Row;
 use crate::protocol::Operation;
 
@@ -53,37 +53,14 @@ impl App {
         let question = format!("{}{day} : donner la ligne de {from} à {to_whom} ?", item.kind.noun.as_title());
         let operation = Operation::Reassign { item: item.id, rev: Some(item.rev), person: to.id, overrule: false };
         let aside = self.screens.set_aside(<dyn Any>::is::<Lookup>);
-        self.screens.raise_screen(Confirm::request(question, Box::new(operation), None).asked_on(aside));
+        self.screens.raise_screen(Confirm::request(question, Box::new(operation)).asked_on(aside));
     }
 
     /// Asks for the yes that the file wants before it does `pending`: one sentence says why.
     pub(super) fn ask_to_overrule(&mut self, why: &str, pending: Pending) {
         let mut operation = Box::new(pending.operation);
-        let Some(asked) = overrule(&mut operation) else { return };
-        let question = Confirm::request(format!("{why} {asked}"), operation, pending.draft);
-        self.screens.raise_screen(question.asked_on(pending.aside));
-    }
-}
-
-/// Marks a request to be done whatever warns of it; returns the question that asks for that, of one that may be.
-fn overrule(operation: &mut Operation) -> Option<&'static str> {
-    match operation {
-        Operation::Add { overrule, .. } => {
-            *overrule = true;
-            Some("Ajouter quand même\u{a0}?")
-        }
-        Operation::Reopen { overrule, .. } => {
-            *overrule = true;
-            Some("La rouvrir\u{a0}?")
-        }
-        Operation::Reassign { overrule, .. } => {
-            *overrule = true;
-            Some("La donner quand même\u{a0}?")
-        }
-        Operation::AddPerson(person) => {
-            person.identity_mark = IdentityMark::Homd;
-            Some("Une autre personne\u{a0}?")
-        }
-        _ => None,
+        let Some(asked) = Assent::Overrule.mark(&mut operation) else { return };
+        let then = self.consent_to(operation, pending.draft, Assent::Overrule);
+        self.screens.raise_screen(Confirm::new(format!("{why} {asked}"), then).asked_on(pending.aside));
     }
 }

@@ -3,7 +3,7 @@
 use super::centre_lists::CentreList;
 use super::listing::Listing;
 use super::outbox::{Intent, Pending};
-use super::screens::confirm::Confirm;
+use super::screens::confirm::{Assent, Confirm};
 use super::screens::day_close::DayClose;
 use super::screens::directory::Directory;
 use super::screens::form::Form;
@@ -415,10 +415,9 @@ impl App {
                     self.open_centre_list(CentreList::Team);
                 }
             }
-            Operation::Set { .. }
-            | Operation::EditStaff(..)
-            | Operation::Undo(_)
-            | Operation::Redo(_) => self.ask_store(Query::Welcome),
+            Operation::Set { .. } | Operation::EditStaff(..) | Operation::Undo(_) | Operation::Redo(_) => {
+                self.ask_store(Query::Welcome)
+            }
             // The desk is read again for the hint; the list stands as it will.
             Operation::SaveDrug(_) | Operation::SaveYearly(_) | Operation::SetSite(_) => self.ask_store(Query::Welcome),
             Operation::SaveEntry(_) => {
@@ -464,14 +463,13 @@ impl App {
             Refusal::Guard(why) => self.ask_to_overrule(&why, pending),
             Refusal::Claimed { by, elsewhere } => {
                 let mut operation = Box::new(pending.operation);
-                if let Operation::Claim { take_over, .. } | Operation::Move { take_over, .. } = operation.as_mut() {
-                    *take_over = true;
+                if let Some(asked) = Assent::TakeOver.mark(&mut operation) {
                     let question = match elsewhere {
                         Some(why) => format!("{why} Le faire quand même\u{a0}?"),
-                        None => format!("{by} s’en occupe. Prendre la suite ?"),
+                        None => format!("{by} s’en occupe. {asked}"),
                     };
-                    let question = Confirm::request(question, operation, pending.draft);
-                    self.screens.raise_screen(question.asked_on(pending.aside));
+                    let then = self.consent_to(operation, pending.draft, Assent::TakeOver);
+                    self.screens.raise_screen(Confirm::new(question, then).asked_on(pending.aside));
                 } else {
                     self.say_refused(said);
                 }

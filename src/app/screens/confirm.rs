@@ -4,6 +4,7 @@ use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{AsideScreens, Declaration, Screen};
 use crate::app::{App, Effect};
+use crate::domain::person::IdentityMark;
 use crate::model::Verb;
 use crate::protocol::{Notice, Operation};
 
@@ -21,12 +22,19 @@ pub struct Confirm {
 /// The effect of a yes.
 #[derive(Debug)]
 pub enum Consent {
-    /// Sends this request; the form that asked closes with it.
+    /// Sends this request.
     Request {
         /// Operation to request.
         operation: Box<Operation>,
-        /// Draft of the form that asked.
+        /// Draft that it saves, whose form was closed while it waited.
         draft: Option<String>,
+    },
+    /// Saves a form as it is shown then: another desk may have changed it under the question.
+    Save {
+        /// Draft of the form.
+        draft: String,
+        /// Subject of the yes.
+        assent: Assent,
     },
     /// The draft is thrown away and its form closed.
     Discard(String),
@@ -36,10 +44,51 @@ pub enum Consent {
     Quit,
 }
 
+/// Subject of a yes to a question about a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assent {
+    /// Question of the form itself.
+    Saving,
+    /// Warning of the file.
+    Overrule,
+    /// Line that somebody else deals with.
+    TakeOver,
+}
+
+impl Assent {
+    /// Marks an operation to be done in spite of what was asked about; returns the question that asks for that, of one that may
+    /// be.
+    pub(in crate::app) fn mark(self, operation: &mut Operation) -> Option<&'static str> {
+        match (self, operation) {
+            (Self::TakeOver, Operation::Claim { take_over, .. } | Operation::Move { take_over, .. }) => {
+                *take_over = true;
+                Some("Prendre la suite\u{a0}?")
+            }
+            (Self::Overrule, Operation::Add { overrule, .. }) => {
+                *overrule = true;
+                Some("Ajouter quand même\u{a0}?")
+            }
+            (Self::Overrule, Operation::Reopen { overrule, .. }) => {
+                *overrule = true;
+                Some("La rouvrir\u{a0}?")
+            }
+            (Self::Overrule, Operation::Reassign { overrule, .. }) => {
+                *overrule = true;
+                Some("La donner quand même\u{a0}?")
+            }
+            (Self::Overrule, Operation::AddPerson(person)) => {
+                person.identity_mark = IdentityMark::Homd;
+                Some("Une autre personne\u{a0}?")
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Confirm {
-    /// Asks whether `operation` is to be carried out; the form that asked closes with it.
-    pub fn request(question: String, operation: Box<Operation>, draft: Option<String>) -> Self {
-        Self::new(question, Consent::Request { operation, draft })
+    /// Asks whether `operation`, which no form has asked for, is to be carried out.
+    pub fn request(question: String, operation: Box<Operation>) -> Self {
+        Self::new(question, Consent::Request { operation, draft: None })
     }
 
     /// Asks what a yes answers so.
@@ -99,6 +148,19 @@ impl App {
         self.outbox.effects.push(Effect::Quit);
     }
 
+    /// Effect of a yes to `assent`: it saves the form of `draft` where that is on the screen, or else sends `operation`.
+    pub(in crate::app) fn consent_to(
+        &mut self,
+        operation: Box<Operation>,
+        draft: Option<String>,
+        assent: Assent,
+    ) -> Consent {
+        match draft {
+            Some(draft) if self.form_mut(&draft).is_some() => Consent::Save { draft, assent },
+            draft => Consent::Request { operation, draft },
+        }
+    }
+
     fn consent(&mut self) {
         let Some(confirm) = self.screens.take::<Confirm>() else { return };
         match confirm.then {
@@ -106,6 +168,12 @@ impl App {
             Consent::Request { operation, draft } => {
                 self.outbox.aside = confirm.aside;
                 self.run(*operation, draft);
+                let unasked = std::mem::take(&mut self.outbox.aside);
+                self.go_back_to(unasked);
+            }
+            Consent::Save { draft, assent } => {
+                self.outbox.aside = confirm.aside;
+                self.send_form(&draft, Some(assent));
                 let unasked = std::mem::take(&mut self.outbox.aside);
                 self.go_back_to(unasked);
             }

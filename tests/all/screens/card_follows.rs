@@ -1,6 +1,7 @@
 //! Lines of a form filled from a card that another desk changes meanwhile.
 
 use comptoir::domain::{Person, PersonId};
+use comptoir::model::Item;
 use comptoir::panes::callback::{CALLBACK, PHONE};
 use comptoir::protocol::Operation;
 
@@ -28,6 +29,11 @@ fn corrects(centre: &mut TestCentre, id: PersonId, phone: &str) {
 fn dialled(centre: &TestCentre) -> Vec<String> {
     let calls = centre.store.load_items(&CALLBACK, false).unwrap();
     calls.iter().map(|call| call.text(&PHONE).to_owned()).collect()
+}
+
+/// Whom the calls on the list are for.
+fn called(centre: &TestCentre) -> Vec<Option<PersonId>> {
+    centre.store.load_items(&CALLBACK, false).unwrap().iter().map(Item::person).collect()
 }
 
 fn begins(centre: &TestCentre) -> Seat {
@@ -107,4 +113,32 @@ fn a_person_chosen_in_a_line_brings_the_number_that_their_card_has_now() {
     corrects(&mut centre, id, NEW);
     sarah.hears();
     assert!(sarah.reads("06 55 66 77 88"), "{}", sarah.sees());
+}
+
+#[test]
+fn a_form_changed_under_its_question_is_saved_as_it_is_shown() {
+    let mut centre = TestCentre::with_people();
+    let id = zoe(&mut centre, Some(OLD));
+    let mut sarah = begins(&centre);
+    sarah.strikes("résultats<Ctrl-S>/zebre<Entrée>5résultats<Ctrl-S>");
+    assert!(sarah.reads("Ajouter quand même"), "{}", sarah.sees());
+    corrects(&mut centre, id, NEW);
+    sarah.hears();
+    assert!(sarah.reads("Ajouter quand même") && sarah.reads("06 55 66 77 88"), "{}", sarah.sees());
+    sarah.strikes("o");
+    assert_eq!(dialled(&centre), [NEW, NEW], "the open line follows its card\n{}", sarah.sees());
+}
+
+#[test]
+fn a_form_closed_under_its_question_saves_nothing() {
+    let mut centre = TestCentre::with_people();
+    let id = zoe(&mut centre, Some(OLD));
+    let mut sarah = begins(&centre);
+    sarah.strikes("résultats<Ctrl-S>/zebre<Entrée>5résultats<Ctrl-S>");
+    assert!(sarah.reads("Ajouter quand même"), "{}", sarah.sees());
+    let protected = Person { confidential_contact: Some(NEW.into()), ..card(&centre, id) };
+    centre.does("Claire", at(9, 41), Operation::EditPerson(Box::new(protected)));
+    sarah.hears().strikes("o");
+    assert!(sarah.reads("rien n’est enregistré. g le reprend"), "{}", sarah.sees());
+    assert_eq!(called(&centre).len(), 1);
 }

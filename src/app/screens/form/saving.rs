@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Form;
 use super::purpose::{Purpose, Save};
 use crate::app::outbox::Pending;
-use crate::app::screens::confirm::{Confirm, Consent};
+use crate::app::screens::confirm::{Assent, Confirm, Consent};
 use crate::app::text_input::LONGEST;
 use crate::app::{App, Effect, Phase};
 use crate::domain::{Drug, DrugClass, Person};
@@ -105,34 +105,45 @@ impl App {
     }
 
     pub(in crate::app) fn save_form(&mut self) {
+        if let Some(form) = self.screens.top::<Form>().filter(|form| !form.saving) {
+            let draft = form.draft.clone();
+            self.send_form(&draft, None);
+        }
+    }
+
+    /// Sends the form of `draft` as it is shown now, in spite of what `assent` is said to.
+    pub(in crate::app) fn send_form(&mut self, draft: &str, assent: Option<Assent>) {
         if !self.may_write() {
             return;
         }
-        let me = self.me;
-        let Some(form) = self.screens.top_mut::<Form>() else { return };
-        if form.saving {
-            return;
-        }
+        let (me, context) = (self.me, self.context.clone());
+        let Some(form) = self.form_mut(draft) else {
+            return self.say_refused("Le formulaire s’est fermé\u{a0}: rien n’est enregistré. g le reprend.");
+        };
         // Reading completes a word that was begun: the completed word is what a colleague or a draft is shown.
-        let read = form.read(&self.context);
+        let read = form.read(&context);
         self.keep_draft();
-        let (Some(changes), Some(form)) = (read, self.screens.top_mut::<Form>()) else { return };
+        let (Some(changes), Some(form)) = (read, self.form_mut(draft)) else { return };
         // The first form of a new file has no author: the file has no member yet.
         let by = me.unwrap_or(crate::domain::StaffId(0));
-        match form.purpose.save(changes, by, &self.context) {
+        match form.purpose.save(changes, by, &context) {
             Save::Refused(key, why) => form.refuse(key, why),
-            // The form stays below, and its draft with it, until it is done.
-            Save::Asked { question, operation } => {
-                let draft = Some(form.draft.clone());
-                self.screens.raise_screen(Confirm::request(question, operation, draft));
+            Save::Asked { question, .. } if assent != Some(Assent::Saving) => {
+                self.ask_about_form(draft, question, Assent::Saving);
             }
             Save::Centre(centre) => self.outbox.effects.push(Effect::Create(centre)),
-            Save::Request(operation) => {
+            Save::Request(mut operation) | Save::Asked { mut operation, .. } => {
                 form.saving = true;
-                let draft = form.draft.clone();
-                self.run(*operation, Some(draft));
+                let _ = assent.and_then(|assent| assent.mark(&mut operation));
+                self.run(*operation, Some(draft.to_owned()));
             }
         }
+    }
+
+    /// Asks before the form of `draft` is saved; it stays below, and its draft with it, until it is done.
+    fn ask_about_form(&mut self, draft: &str, question: String, assent: Assent) {
+        let then = Consent::Save { draft: draft.to_owned(), assent };
+        self.screens.raise_screen(Confirm::new(question, then));
     }
 
     /// Saves under a new name a form whose own name was used before with other words: at another desk that had taken it
