@@ -130,8 +130,12 @@ impl App {
     /// Asks for the card of the person whom a form is about, when it was changed: it may have gone into another.
     fn follow_person(&mut self, heard: &Heard) {
         let Some(person) = heard.person.filter(|_| heard.item.is_none()) else { return };
-        let context = &self.context;
-        if self.screens.all_mut::<Form>().any(|form| form.concerns(person, context)) {
+        let (context, mut concerned) = (&self.context, false);
+        for form in self.screens.all_mut::<Form>().filter(|form| form.concerns(person, context)) {
+            form.turned.hand = Some(heard.by);
+            concerned = true;
+        }
+        if concerned {
             self.ask_store(Query::Follow(person));
         }
     }

@@ -257,49 +257,36 @@ impl App {
 
     fn on_card(&mut self, view: CardView) {
         let person = view.asked;
-        if view.person.id != person {
+        let merged = (view.person.id != person).then(|| {
             let name = view.person.display_name();
             let by = view.merged_by.map(|by| format!(", par {}", self.context.staff_name(by))).unwrap_or_default();
-            self.say_done(format!("La fiche demandée a été fusionnée dans celle-ci, {name}{by}."));
-        }
-        match self.outbox.intent.take_if(|(wanted, _)| *wanted == person) {
-            Some((_, intent)) => match intent {
-                Intent::Show(from) => self.show_card(view, from),
-                Intent::Start(kind) => self.start(kind, &view),
-                Intent::LinkTo(to) => self.pick_tie(to, &view.person),
-                Intent::Give(row) => self.ask_to_give(&row, &view.person),
-                Intent::Merge(one, draft) => self.meet_double(one, &view.person, draft),
-                Intent::Make(make, source) => self.make_item(make, &source, Some(&view.person)),
-                Intent::Together(form, errand) => self.open_together_for(form, errand, &view.person),
-                Intent::TakeIntoForm => self.put_into_form(&view),
-                Intent::NameInForm => self.name_in_form(&view.person),
-                Intent::Resume(draft) => match draft.merged_card() {
-                    Some(_) if draft.is_of_another(view.person.created_at, &self.told(&view.person)) => {
-                        self.take_up_apart(&draft);
-                    }
-                    Some(other) => self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft))),
-                    None => self.take_up_for(view, &draft),
-                },
-            },
+            format!("La fiche demandée a été fusionnée dans celle-ci, {name}{by}.")
+        });
+        let Some((_, intent)) = self.outbox.intent.take_if(|(wanted, _)| *wanted == person) else {
             // A card already on the screen, asked again after something changed.
-            None => {
-                let cards = self.screens.all_mut::<PersonCard>().filter(|card| card.view.person.id == person);
-                cards.for_each(|card| card.take(view.clone()));
-                let context = &self.context;
-                let (mut taken, mut protected) = (Vec::new(), Vec::new());
-                for form in self.screens.all_mut::<Form>() {
-                    taken.extend(form.follow_card(person, &view.person, context));
-                    if form.follow_person(person, &view.person, context) {
-                        protected.push(form.draft.clone());
-                    }
+            let cards = self.screens.all_mut::<PersonCard>().filter(|card| card.view.person.id == person);
+            cards.for_each(|card| card.take(view.clone()));
+            let said = self.follow_in_forms(&view);
+            return merged.filter(|_| !said).into_iter().for_each(|said| self.say_done(said));
+        };
+        merged.into_iter().for_each(|said| self.say_done(said));
+        match intent {
+            Intent::Show(from) => self.show_card(view, from),
+            Intent::Start(kind) => self.start(kind, &view),
+            Intent::LinkTo(to) => self.pick_tie(to, &view.person),
+            Intent::Give(row) => self.ask_to_give(&row, &view.person),
+            Intent::Merge(one, draft) => self.meet_double(one, &view.person, draft),
+            Intent::Make(make, source) => self.make_item(make, &source, Some(&view.person)),
+            Intent::Together(form, errand) => self.open_together_for(form, errand, &view.person),
+            Intent::TakeIntoForm => self.put_into_form(&view),
+            Intent::NameInForm => self.name_in_form(&view.person),
+            Intent::Resume(draft) => match draft.merged_card() {
+                Some(_) if draft.is_of_another(view.person.created_at, &self.told(&view.person)) => {
+                    self.take_up_apart(&draft);
                 }
-                self.say_taken(&taken);
-                if !protected.is_empty() {
-                    self.screens.close_where(|form: &Form| protected.contains(&form.draft));
-                    self.ask_drafts();
-                    self.say_refused("Contact protégé depuis\u{a0}: le formulaire est fermé, ce qui est tapé est gardé. g le reprend.");
-                }
-            }
+                Some(other) => self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft))),
+                None => self.take_up_for(view, &draft),
+            },
         }
     }
 

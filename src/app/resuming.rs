@@ -5,6 +5,7 @@ use super::screens::form::Form;
 use super::screens::form::entry::named;
 use super::screens::form::meeting::say_shut;
 use super::screens::form::purpose::{NOTE, Purpose, TEAM_NOTE};
+use super::screens::form::turned::said_by;
 use super::screens::person_card::PersonCard;
 use super::whom::Whom;
 use super::{App, Effect};
@@ -79,7 +80,7 @@ impl App {
 
     /// Opens the form of `draft` about a person, or for one.
     pub(in crate::app) fn take_up_for(&mut self, view: CardView, draft: &Draft) {
-        let CardView { asked, person, open, .. } = view;
+        let CardView { asked, person, open, merged_by, .. } = view;
         let told = self.told(&person);
         let names = |typed: &Typed| named(&typed.text).starts_with(&person.display_name());
         let named_there = draft.person.is_none() && draft.fields.iter().any(names);
@@ -95,6 +96,7 @@ impl App {
                 }
                 self.note_open(&open);
                 self.follow_card_since(draft, &person);
+                self.note_merged(draft, (asked, &person, merged_by));
             }
             return;
         }
@@ -109,6 +111,7 @@ impl App {
         self.reopen(purpose, draft);
         self.note_open(&open);
         self.follow_card_since(draft, &person);
+        self.note_merged(draft, (asked, &person, merged_by));
         self.say_begun_for(draft, &told);
     }
 
@@ -118,6 +121,14 @@ impl App {
         let form = self.screens.all_mut::<Form>().find(|form| form.draft == draft.id);
         let taken = form.map(|form| form.follow_card_since(draft, person, context));
         self.say_taken(&taken.unwrap_or_default());
+    }
+
+    /// Says in the form just taken up that the card it was begun on has gone into another.
+    fn note_merged(&mut self, draft: &Draft, (asked, person, by): (PersonId, &Person, Option<StaffId>)) {
+        let by = said_by(by, &self.context);
+        if let Some(form) = self.form_mut(&draft.id).filter(|_| asked != person.id) {
+            form.note_merged(asked, draft, person, &by);
+        }
     }
 
     /// Words by which a draft knows this person again.

@@ -49,6 +49,8 @@ pub enum Consent {
 pub enum Assent {
     /// Question of the form itself.
     Saving,
+    /// Person whom the form has turned to.
+    Person,
     /// Warning of the file.
     Overrule,
     /// Line that somebody else deals with.

@@ -16,6 +16,8 @@ use crate::view::wrap::wrap_text;
 
 /// Columns for « ligne 12 de 34 ».
 const PLACE: u16 = 15;
+/// Words behind the curtain for a form that has turned to somebody else.
+const TURNED: &str = "Ce formulaire a changé de fiche\u{a0}: relisez, rideau levé.";
 /// Lines over a form for the professional's own instruction.
 const MOST_NOTICE: usize = 2;
 /// Lines under a form for what is worth knowing; the most important come first.
@@ -84,6 +86,14 @@ fn paint_lines(app: &App, form: &Form, says_all: bool, brush: &mut Brush) {
     if let Some(changed) = &form.changed {
         brush.put_text(1, first, changed, Meaning::News);
         first += 1;
+    }
+    if let Some(said) = &form.turned.said {
+        // It names people.
+        let said = if brush.curtain { TURNED } else { said };
+        for line in wrap_text(said, brush.width() - 2).iter().take(MOST_NOTICE) {
+            brush.put_text(1, first, line, Meaning::News);
+            first += 1;
+        }
     }
     let doubt = form.doubt(&app.context).filter(|_| !brush.curtain).unwrap_or_default();
     for line in wrap_text(&doubt, brush.width() - 2).iter().filter(|line| !line.is_empty()).take(MOST_NOTICE) {

@@ -5,7 +5,7 @@ use comptoir::model::Item;
 use comptoir::panes::callback::{CALLBACK, PHONE};
 use comptoir::protocol::Operation;
 
-use crate::support::{Seat, TestCentre, at};
+use crate::support::{Seat, TestCentre, at, day, on_one_line};
 
 const OLD: &str = "+33611223344";
 const NEW: &str = "+33655667788";
@@ -29,6 +29,24 @@ fn corrects(centre: &mut TestCentre, id: PersonId, phone: &str) {
 fn dialled(centre: &TestCentre) -> Vec<String> {
     let calls = centre.store.load_items(&CALLBACK, false).unwrap();
     calls.iter().map(|call| call.text(&PHONE).to_owned()).collect()
+}
+
+/// A namesake of Zoe who is a child, and has a number of the family.
+fn namesake(centre: &mut TestCentre) -> PersonId {
+    let child = Person {
+        first_name: Some("Zoe".into()),
+        birth_date: Some(day(2013, 12, 15).into()),
+        phone1: Some(NEW.to_owned()),
+        ..Person::new("ZEBRE", at(8, 0))
+    };
+    centre.does("Claire", at(8, 1), Operation::AddPerson(Box::new(child))).person.unwrap()
+}
+
+/// Claire merges the card `gone` into `kept`.
+fn merges(centre: &mut TestCentre, gone: PersonId, kept: PersonId) {
+    let (gone, kept) = (card(centre, gone), card(centre, kept));
+    let both = Box::new(kept.merged_with(&gone));
+    centre.does("Claire", at(9, 40), Operation::Merge { kept: both, other: gone.id, rev: gone.rev, overrule: true });
 }
 
 /// Whom the calls on the list are for.
@@ -141,4 +159,90 @@ fn a_form_closed_under_its_question_saves_nothing() {
     sarah.hears().strikes("o");
     assert!(sarah.reads("rien n’est enregistré. g le reprend"), "{}", sarah.sees());
     assert_eq!(called(&centre).len(), 1);
+}
+
+#[test]
+fn a_form_says_who_merged_its_card_asks_once_and_goes_back_with_the_card() {
+    let mut centre = TestCentre::with_people();
+    let asked = zoe(&mut centre, Some(OLD));
+    let mut sarah = begins(&centre);
+    sarah.strikes("résultats");
+    let child = namesake(&mut centre);
+    merges(&mut centre, asked, child);
+    sarah.hears();
+    let words = |seat: &Seat| on_one_line(&seat.sees());
+    let said = "Fiche de ZEBRE Zoe (né·e ?) fusionnée par Claire dans celle de ZEBRE Zoe";
+    assert!(words(&sarah).contains(said) && sarah.reads("15/12/2013, 12 ans"), "{}", sarah.sees());
+    assert!(sarah.reads("06 55 66 77 88") && sarah.reads("reprend «\u{a0}Numéro"), "{}", sarah.sees());
+    sarah.strikes("<Tab>");
+    assert!(words(&sarah).contains(said), "it stays\n{}", sarah.sees());
+    // Behind the curtain nobody is named.
+    sarah.strikes("<Ctrl-Z>");
+    assert!(!sarah.reads("ZEBRE") && sarah.reads("a changé de fiche"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-Z><Ctrl-S>");
+    assert!(words(&sarah).contains("fusionnée : enregistrer pour ZEBRE Zoe (15/12/2013)"), "{}", sarah.sees());
+    assert!(called(&centre).is_empty());
+    sarah.strikes("n");
+    centre.does("Claire", at(9, 41), Operation::Undo(None));
+    sarah.hears();
+    assert!(
+        words(&sarah).contains("Fiches séparées par Claire : ce formulaire est de nouveau pour"),
+        "{}",
+        sarah.sees()
+    );
+    assert!(!sarah.reads("15/12/2013") && sarah.reads("06 11 22 33 44"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-S>");
+    assert_eq!((called(&centre), dialled(&centre)), (vec![Some(asked)], vec![OLD.to_owned()]), "{}", sarah.sees());
+}
+
+#[test]
+fn a_form_that_turned_is_saved_for_the_other_card_after_one_yes() {
+    let mut centre = TestCentre::with_people();
+    let asked = zoe(&mut centre, Some(OLD));
+    let mut sarah = begins(&centre);
+    sarah.strikes("résultats");
+    let child = namesake(&mut centre);
+    merges(&mut centre, asked, child);
+    sarah.hears().strikes("<Ctrl-S>o");
+    assert_eq!((called(&centre), dialled(&centre)), (vec![Some(child)], vec![NEW.to_owned()]), "{}", sarah.sees());
+}
+
+#[test]
+fn a_form_put_by_after_its_card_was_merged_is_taken_up_for_the_card_first_asked_for() {
+    for keys in ["/zebre<Entrée>5", "5nzebre<Entrée>"] {
+        let mut centre = TestCentre::with_people();
+        let asked = zoe(&mut centre, Some(OLD));
+        let mut sarah = centre.seat("Sarah");
+        sarah.strikes(keys).strikes("résultats");
+        let child = namesake(&mut centre);
+        merges(&mut centre, asked, child);
+        sarah.hears();
+        assert!(sarah.reads("15/12/2013"), "{keys}\n{}", sarah.sees());
+        sarah.strikes("<Tab><Échap><Échap><Échap>");
+        // As long as both are one, it is about the card that is left, and says so.
+        sarah.strikes("g");
+        assert!(sarah.reads("15/12/2013") && sarah.reads("fusionnée par Claire"), "{keys}\n{}", sarah.sees());
+        sarah.strikes("<Échap><Échap><Échap>");
+        centre.does("Claire", at(9, 41), Operation::Undo(None));
+        sarah.hears().strikes("g");
+        assert!(!sarah.reads("15/12/2013") && sarah.reads("06 11 22 33 44"), "{keys}\n{}", sarah.sees());
+        sarah.strikes("<Ctrl-S>");
+        assert_eq!(called(&centre), [Some(asked)], "{keys}\n{}", sarah.sees());
+    }
+}
+
+#[test]
+fn a_yes_to_a_question_about_one_person_saves_nothing_for_another() {
+    let mut centre = TestCentre::with_people();
+    let asked = zoe(&mut centre, Some(OLD));
+    let mut sarah = begins(&centre);
+    sarah.strikes("résultats<Ctrl-S>/zebre<Entrée>5résultats<Ctrl-S>");
+    assert!(sarah.reads("Ajouter quand même"), "{}", sarah.sees());
+    let child = namesake(&mut centre);
+    merges(&mut centre, asked, child);
+    sarah.hears().strikes("o");
+    assert!(on_one_line(&sarah.sees()).contains("enregistrer pour ZEBRE Zoe (15/12/2013)"), "{}", sarah.sees());
+    assert_eq!(called(&centre).len(), 1);
+    sarah.strikes("oo");
+    assert_eq!(called(&centre), [Some(child), Some(child)], "{}", sarah.sees());
 }

@@ -23,11 +23,16 @@ impl Form {
     pub fn words(&self) -> Vec<Typed> {
         let typed = |key| self.entries.iter().any(|entry| entry.field.key == key && entry.typed());
         let kept = self.entries.iter().filter(|entry| self.purpose.is_new() || typed(entry.field.key));
+        // Whoever takes it up again goes on for the person whom somebody has chosen, wherever their card is then.
+        let first = |entry: &FormLine, text: &str| {
+            let first = self.turned.first_line().filter(|_| entry.names_somebody());
+            first.unwrap_or(text).to_owned()
+        };
         let words = |entry: &FormLine| Typed {
             key: entry.field.key.to_owned(),
-            text: entry.own().to_owned(),
+            text: first(entry, entry.own()),
             stood: Some(entry.stood.clone()),
-            brought: entry.brought.clone(),
+            brought: entry.brought.as_ref().map(|brought| first(entry, brought)),
             proposed: entry.proposed.clone(),
         };
         kept.map(words).collect()

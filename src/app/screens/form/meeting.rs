@@ -31,7 +31,7 @@ impl Purpose {
         }
     }
 
-    /// Turns to `person`, into whose card that of `asked` went.
+    /// Turns to `person`, into whose card that of `asked` went, or from which it was separated.
     fn follow_merge(&mut self, asked: PersonId, person: PersonId) {
         match self {
             Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } | Self::Reopen { item, .. }
@@ -84,11 +84,12 @@ impl Purpose {
 }
 
 impl Form {
-    /// True when the form is about this person, or merges their card, or a line of it names them.
+    /// True when the form is or was about this person, or merges their card, or a line of it names them.
     pub fn concerns(&self, person: PersonId, context: &Context) -> bool {
         let named = |entry: &FormLine| entry.names_somebody() && entry.read(context) == Ok(Value::Person(person));
         let merged = matches!(&self.purpose, Purpose::Merge { other, .. } if other.id == person);
-        merged || self.purpose.person() == Some(person) || self.entries.iter().any(named)
+        let known = self.purpose.person() == Some(person) || self.turned.knows(person);
+        merged || known || self.entries.iter().any(named)
     }
 
     /// Takes the card of `asked` as it is now: that of `person`, where it went into theirs. What is typed about a card that is

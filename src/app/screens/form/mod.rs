@@ -12,6 +12,7 @@ pub mod meeting;
 pub mod purpose;
 mod records;
 pub(in crate::app) mod saving;
+pub mod turned;
 mod whose;
 
 pub use keys::DECLARATION;
@@ -55,6 +56,8 @@ pub struct Form {
     pub open: Vec<Item>,
     /// Card of its person, as the lines of something new were filled from it.
     card: Option<Box<Person>>,
+    /// Cards it was about before another desk merged or separated them.
+    pub turned: turned::Turned,
     /// Lines of the file about its subject, for a wide screen.
     pub beside: beside::Beside,
     /// Keys of the requests sent so far.
@@ -103,6 +106,7 @@ impl Form {
             saving: false,
             open: Vec::new(),
             card: None,
+            turned: turned::Turned::default(),
             beside: beside::Beside::default(),
             sent: Vec::new(),
         }

@@ -88,14 +88,16 @@ impl App {
     pub(in crate::app) fn keep_draft(&mut self) {
         let (Some(form), Some(staff)) = (self.screens.nearest::<Form>(), self.me) else { return };
         let (item, person) = (form.purpose.item(), form.purpose.person());
+        // The card first asked for leads to the person, merged or not.
+        let first = form.turned.first().filter(|_| person.is_some());
         let draft = Draft {
             id: form.draft.clone(),
             staff,
             terminal: self.session.terminal.clone(),
             form: form.purpose.form(),
             item,
-            person,
-            whom: form.purpose.told(&self.context),
+            person: first.map(|(first, _)| first).or(person),
+            whom: first.map(|(_, whose)| whose.to_owned()).or_else(|| form.purpose.told(&self.context)),
             fields: form.words(),
             focus: form.focus,
             cursor: form.entry().line.cursor(),
@@ -124,6 +126,14 @@ impl App {
         let read = form.read(&context);
         self.keep_draft();
         let (Some(changes), Some(form)) = (read, self.form_mut(draft)) else { return };
+        if assent == Some(Assent::Person) {
+            form.turned.asks = None;
+        }
+        // Whatever else was asked was asked about somebody else. A line that went along with its card has changed by that: the
+        // file refuses it until it is read.
+        if let Some(question) = form.turned.asks.clone().filter(|_| form.purpose.state().is_none()) {
+            return self.ask_about_form(draft, question, Assent::Person);
+        }
         // The first form of a new file has no author: the file has no member yet.
         let by = me.unwrap_or(crate::domain::StaffId(0));
         match form.purpose.save(changes, by, &context) {

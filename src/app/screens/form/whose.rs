@@ -176,6 +176,7 @@ impl Form {
         entry.line.replace_text("");
         entry.error = None;
         (self.banner, self.open, self.card) = (self.purpose.banner(), Vec::new(), None);
+        self.turned.forget();
         for entry in self.entries.iter_mut().filter(|entry| entry.brought.is_some()) {
             let began = entry.initial.clone();
             if entry.is_untouched() {
