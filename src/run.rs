@@ -492,11 +492,11 @@ impl EventLoop {
                     worker.run(*request);
                 }
             }
-            Effect::Keep(draft) => {
+            Effect::Keep(write) => {
                 if let Some(keeper) = &self.keeper {
                     self.asked += 1;
                     self.asked_at = Instant::now();
-                    keeper.write_draft(self.asked, draft);
+                    keeper.write_draft(self.asked, write);
                 }
             }
             Effect::Drop(id) => drop(self.keeper.as_ref().map(|keeper| keeper.drop(id))),

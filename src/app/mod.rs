@@ -61,7 +61,7 @@ use crate::model::settings::LOCK_AFTER;
 use crate::model::spreadsheet::SheetTable;
 use crate::model::{Context, Item, Kind, Row, minutes_text};
 use crate::panes::{self, PANES};
-use crate::protocol::{Draft, DraftReply, FileHolder, NewCentre, Query, Request, StoreReply, TabCount};
+use crate::protocol::{Draft, DraftReply, DraftWrite, FileHolder, NewCentre, Query, Request, StoreReply, TabCount};
 use crate::reports::ReadPosition;
 
 use keys::Key;
@@ -115,7 +115,7 @@ pub enum Effect {
     /// Carries out an operation on the file.
     Run(Box<Request>),
     /// Keep a half-typed form, before its letters are shown.
-    Keep(Box<Draft>),
+    Keep(Box<DraftWrite>),
     /// Erases a draft that is saved or thrown away.
     Drop(String),
     /// Fetch the half-typed forms of these members.

@@ -60,7 +60,11 @@ impl App {
                 self.blocked.unread = false;
                 self.on_drafts(drafts);
             }
-            DraftReply::Unread => self.blocked.unread = true,
+            DraftReply::Unread(drafts) => {
+                self.blocked.unread = true;
+                self.on_drafts(drafts);
+            }
+            DraftReply::Apart { id, apart } => self.on_kept_apart(&id, &apart),
             DraftReply::Left(staff, mark) => self.on_left(staff, mark),
             DraftReply::Trouble(why) => self.blocked.unkept = Some(why.to_string()),
             DraftReply::Mended => {

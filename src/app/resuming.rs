@@ -272,6 +272,8 @@ impl App {
         (draft.focus, draft.cursor) = (0, text.chars().count());
         draft.fields = vec![Typed { key: note.key.to_owned(), text, ..Typed::default() }];
     }
+        // What it was made into here is not what the file holds.
+        form.over.clone_from(if draft.at == asked.at { &asked.fields } else { &draft.fields });
 
     /// Opens a draft whose card or line is not in the file, or whose number is another's by now: as something new, for whom
     /// somebody is to be named, or else as a note to the team.

@@ -148,6 +148,17 @@ pub struct Draft {
     pub at: Moment,
 }
 
+/// A draft to be written over the words that its form knows of. Where another desk has typed others since, both texts stay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DraftWrite {
+    /// Draft to be written.
+    pub draft: Draft,
+    /// Words that its form was taken up with, or last sent to be written.
+    pub over: Vec<Typed>,
+    /// Name under which it is kept where others stand in their place.
+    pub apart: String,
+}
+
 /// A draft as the file is asked about it: once the request that it becomes is done, and nobody has typed in it since, it
 /// was saved just before its desk was cut off.
 #[derive(Debug, Clone, PartialEq)]

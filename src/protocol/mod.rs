@@ -30,7 +30,7 @@ mod trouble;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
 pub use dependents::{Dependent, DependentFate, Dependents};
-pub use draft::{Draft, DraftForm, DraftOnFile, DraftsAside, Typed};
+pub use draft::{Draft, DraftForm, DraftOnFile, DraftWrite, DraftsAside, Typed};
 pub use file_holder::FileHolder;
 pub use form_topic::{FormTopic, TopicLines};
 pub use key_fault::KeyFault;

@@ -44,8 +44,15 @@ pub enum DraftReply {
     UpTo(u64),
     /// The half-typed forms of the person at the desk, and of members who have left.
     Drafts(Vec<Draft>),
-    /// Drafts that could not be read: those just told are only the ones in memory.
-    Unread,
+    /// Drafts in memory alone: those in the file could not be read.
+    Unread(Vec<Draft>),
+    /// A draft was kept under another name, because another desk has typed in it since its form knew of it.
+    Apart {
+        /// Name under which it was to be kept.
+        id: String,
+        /// Name under which it is.
+        apart: String,
+    },
     /// The last journal row this member had seen when they last left; none when nobody knows.
     Left(StaffId, Option<ReadPosition>),
     /// The text on the screen is not in the file.

@@ -20,14 +20,14 @@ use super::file::open::{self, DRAFTS_ID, Schema};
 use super::file::{beside, rescue};
 use super::{Draft, Error};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
-use crate::protocol::{Cause, DraftForm, DraftsAside, Typed};
+use crate::protocol::{Cause, DraftForm, DraftWrite, DraftsAside, Typed};
 use crate::reports::ReadPosition;
 pub(super) use rekey::bring_to_key;
 
 /// Longest typing that a power cut may lose.
 const LOSS: Duration = Duration::from_secs(1);
 
-/// NORMAL for the reason given above; [`Drafts::write_draft`] asks for FULL once a second.
+/// NORMAL for the reason given above; [`Drafts::write_over`] asks for FULL once a second.
 const DRAFTS: Schema = Schema { id: DRAFTS_ID, steps: STEPS, synchronous: "NORMAL" };
 
 /// Migrations only add columns that may stay empty: desks of the previous version may still be running, and write the
@@ -171,27 +171,31 @@ impl Drafts {
 
     /// Writes the draft.
     pub fn write_draft(&mut self, draft: &Draft) -> Result<(), Error> {
-        let lines: Vec<Vec<Option<&str>>> = draft.fields.iter().map(line).collect();
-        let fields = serde_json::to_string(&lines).map_err(|_| unreadable_column("fields"))?;
-        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.run_write(self.asked.elapsed() >= LOSS, |conn, main| insert_draft(conn, main, draft))
+    }
+
+    /// Writes the draft where its row has the words that its form knows of, else under its other name: another desk has typed
+    /// in it since. True in that case.
+    pub fn write_over(&mut self, write: &DraftWrite) -> Result<bool, Error> {
+        const WORDS: &str = "SELECT fields FROM draft WHERE main = ?1 AND id = ?2";
+        let DraftWrite { draft, over, apart } = write;
+        let mut moved = false;
         self.run_write(self.asked.elapsed() >= LOSS, |conn, main| {
-            conn.prepare_cached(KEEP)?
-                .execute(params![
-                    main,
-                    draft.id,
-                    draft.staff.0,
-                    draft.terminal,
-                    draft.form.to_string(),
-                    draft.item.map(|id| id.0),
-                    draft.person.map(|id| id.0),
-                    fields,
-                    number(draft.focus),
-                    number(draft.cursor),
-                    draft.at.0,
-                    draft.whom
-                ])
-                .map(drop)
-        })
+            let written = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+            let words = conn.prepare_cached(WORDS)?.query_row([main, &draft.id], |row| row.get::<_, String>(0));
+            moved = match words.optional()?.map(|words| lines(&words)) {
+                None => false,
+                Some(Err(_)) => true,
+                Some(Ok(words)) => ![&Vec::new(), over, &draft.fields].iter().any(|known| says_the_same(&words, known)),
+            };
+            if moved {
+                insert_draft(conn, main, &Draft { id: apart.clone(), ..draft.clone() })?;
+            } else {
+                insert_draft(conn, main, draft)?;
+            }
+            written.commit()
+        })?;
+        Ok(moved)
     }
 
     /// Erases a draft that is saved or no longer wanted.
@@ -314,6 +318,35 @@ fn read_draft(row: &Row) -> rusqlite::Result<Draft> {
         at: Moment(row.get(8)?),
         whom: row.get(10)?,
     })
+}
+
+fn insert_draft(conn: &Connection, main: &str, draft: &Draft) -> rusqlite::Result<()> {
+    let lines: Vec<Vec<Option<&str>>> = draft.fields.iter().map(line).collect();
+    let fields = serde_json::to_string(&lines).map_err(|_| unreadable_column("fields"))?;
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let row = params![
+        main,
+        draft.id,
+        draft.staff.0,
+        draft.terminal,
+        draft.form.to_string(),
+        draft.item.map(|id| id.0),
+        draft.person.map(|id| id.0),
+        fields,
+        number(draft.focus),
+        number(draft.cursor),
+        draft.at.0,
+        draft.whom
+    ];
+    conn.prepare_cached(KEEP)?.execute(row).map(drop)
+}
+
+/// True when these are the same words in the same lines.
+fn says_the_same(one: &[Typed], other: &[Typed]) -> bool {
+    fn words(typed: &[Typed]) -> impl Iterator<Item = (&str, &str)> {
+        typed.iter().map(|typed| (typed.key.as_str(), typed.text.as_str())).filter(|(_, text)| !text.is_empty())
+    }
+    words(one).eq(words(other))
 }
 
 fn insert_rows(conn: &Connection, lost: &LostRows) -> rusqlite::Result<()> {

@@ -14,16 +14,16 @@ use std::time::{Duration, Instant};
 use super::LostRows;
 use crate::domain::StaffId;
 use crate::log::LoggedError;
-use crate::protocol::{DraftReply, DraftsAside, Trouble};
+use crate::protocol::{DraftReply, DraftWrite, DraftsAside, Trouble};
 use crate::reports::ReadPosition;
 use crate::store::threads::join_before;
-use crate::store::{Draft, Drafts, Error};
+use crate::store::{Drafts, Error};
 
 /// Interval between two attempts to write a draft that could not be written.
 const AGAIN: Duration = Duration::from_secs(1);
 
 enum Job {
-    Keep(u64, Box<Draft>),
+    Keep(u64, Box<DraftWrite>),
     Drop(String),
     Of(Vec<StaffId>),
     Leave(ReadPosition),
@@ -60,11 +60,17 @@ enum Next {
 }
 
 impl Jobs {
-    fn push(&self, job: Job) {
+    fn push(&self, mut job: Job) {
         let mut waiting = self.lock();
-        if let Job::Keep(_, newer) = &job {
+        if let Job::Keep(_, newer) = &mut job {
             // The newer copy stands last: when it is written, whatever was asked before it is too.
-            waiting.queue.retain(|older| !matches!(older, Job::Keep(_, older) if older.id == newer.id));
+            waiting.queue.retain_mut(|older| match older {
+                Job::Keep(_, older) if older.draft.id == newer.draft.id => {
+                    newer.over = std::mem::take(&mut older.over);
+                    false
+                }
+                _ => true,
+            });
         }
         waiting.queue.push_back(job);
         self.arrived.notify_one();
@@ -114,8 +120,8 @@ impl DraftWriter {
     }
 
     /// Writes a draft; [`DraftReply::UpTo`] answers with `number`.
-    pub fn write_draft(&self, number: u64, draft: Box<Draft>) {
-        self.jobs.push(Job::Keep(number, draft));
+    pub fn write_draft(&self, number: u64, write: Box<DraftWrite>) {
+        self.jobs.push(Job::Keep(number, write));
     }
 
     /// Erases a draft.
@@ -160,7 +166,7 @@ struct WriterThread {
     /// Open drafts; none as long as they cannot be opened.
     drafts: Option<Drafts>,
     /// Drafts that could not be written, by their id.
-    unkept: BTreeMap<String, Draft>,
+    unkept: BTreeMap<String, DraftWrite>,
     /// Rows of a file that was deleted while in use, until another file holds them.
     lost: LostRows,
     /// A damaged file that was taken out of the way, until it is told.
@@ -211,15 +217,15 @@ impl WriterThread {
 
     fn run_job(&mut self, main: &Path, job: Job, reply: &dyn Fn(DraftReply)) -> Result<(), Error> {
         match job {
-            Job::Keep(number, draft) => {
+            Job::Keep(number, mut write) => {
+                if let Some(older) = self.unkept.remove(&write.draft.id) {
+                    write.over = older.over;
+                }
                 // Reported before the frame that shows the letters.
-                match self.write_draft(main, &draft) {
-                    Ok(()) => {
-                        self.unkept.remove(&draft.id);
-                        self.report_recovery(reply);
-                    }
+                match self.write_draft(main, &write, reply) {
+                    Ok(()) => self.report_recovery(reply),
                     Err(trouble) => {
-                        self.unkept.insert(draft.id.clone(), *draft);
+                        self.unkept.insert(write.draft.id.clone(), *write);
                         self.report_trouble(trouble, reply);
                     }
                 }
@@ -251,14 +257,14 @@ impl WriterThread {
                     Ok(kept)
                 });
                 // The drafts in memory are newer than those in the file.
-                let unkept = self.unkept.values().filter(|draft| team.contains(&draft.staff));
-                let mut drafts: Vec<_> = unkept.cloned().collect();
+                let unkept = self.unkept.values().map(|write| &write.draft);
+                let mut drafts: Vec<_> = unkept.filter(|draft| team.contains(&draft.staff)).cloned().collect();
                 let older = kept.as_ref().map_or(&[][..], Vec::as_slice);
                 drafts.extend(older.iter().filter(|draft| !self.unkept.contains_key(&draft.id)).cloned());
-                reply(DraftReply::Drafts(drafts));
-                if kept.is_err() {
-                    reply(DraftReply::Unread);
-                }
+                reply(match kept {
+                    Ok(_) => DraftReply::Drafts(drafts),
+                    Err(_) => DraftReply::Unread(drafts),
+                });
                 kept.map(drop)
             }
         }
@@ -268,9 +274,9 @@ impl WriterThread {
     fn retry_or_sync(&mut self, main: &Path, reply: &dyn Fn(DraftReply)) -> Result<(), Error> {
         self.tried = Instant::now();
         let unkept = std::mem::take(&mut self.unkept);
-        for (id, draft) in unkept {
-            if self.write_draft(main, &draft).is_err() {
-                self.unkept.insert(id, draft);
+        for (id, write) in unkept {
+            if self.write_draft(main, &write, reply).is_err() {
+                self.unkept.insert(id, write);
             }
         }
         if self.unkept.is_empty() {
@@ -280,8 +286,11 @@ impl WriterThread {
         Ok(())
     }
 
-    fn write_draft(&mut self, main: &Path, draft: &Draft) -> Result<(), Error> {
-        self.with_drafts(main, |drafts| drafts.write_draft(draft))
+    fn write_draft(&mut self, main: &Path, write: &DraftWrite, reply: &dyn Fn(DraftReply)) -> Result<(), Error> {
+        if self.with_drafts(main, |drafts| drafts.write_over(write))? {
+            reply(DraftReply::Apart { id: write.draft.id.clone(), apart: write.apart.clone() });
+        }
+        Ok(())
     }
 
     /// Does this with the drafts; once more after an error that may come of damage, which opening them again mends.
@@ -320,10 +329,10 @@ mod tests {
 
     use super::*;
     use crate::domain::Moment;
-    use crate::protocol::Typed;
+    use crate::protocol::{Draft, Typed};
 
-    fn draft(text: &str) -> Box<Draft> {
-        Box::new(Draft {
+    fn draft(text: &str) -> Draft {
+        Draft {
             id: "a".into(),
             staff: StaffId(1),
             terminal: "pts/1".into(),
@@ -335,21 +344,28 @@ mod tests {
             focus: 0,
             cursor: text.len(),
             at: Moment(1_795_334_400),
-        })
+        }
+    }
+
+    fn write(draft: Draft) -> Box<DraftWrite> {
+        Box::new(DraftWrite { draft, over: Vec::new(), apart: "other".into() })
     }
 
     #[test]
     fn of_the_copies_of_a_draft_that_wait_the_newest_alone_is_written() {
         let jobs = Jobs::default();
+        let over = draft("0").fields;
+        jobs.push(Job::Keep(0, Box::new(DraftWrite { over: over.clone(), ..*write(draft("0")) })));
         for number in 1..=1_000 {
-            jobs.push(Job::Keep(number, draft(&number.to_string())));
+            jobs.push(Job::Keep(number, write(draft(&number.to_string()))));
         }
-        jobs.push(Job::Keep(1_001, Box::new(Draft { id: "b".into(), ..*draft("other") })));
-        jobs.push(Job::Keep(1_002, draft("last")));
+        jobs.push(Job::Keep(1_001, write(Draft { id: "b".into(), ..draft("other") })));
+        jobs.push(Job::Keep(1_002, write(draft("last"))));
         jobs.end();
         let mut taken = Vec::new();
-        while let Next::Job(Job::Keep(number, draft)) = jobs.take(None) {
-            taken.push((number, draft.fields[0].text.clone()));
+        while let Next::Job(Job::Keep(number, write)) = jobs.take(None) {
+            assert_eq!(write.over, if number == 1_002 { over.clone() } else { Vec::new() }, "those in the file");
+            taken.push((number, write.draft.fields[0].text.clone()));
         }
         assert_eq!(taken, [(1_001, "other".to_owned()), (1_002, "last".to_owned())]);
     }
@@ -363,8 +379,7 @@ mod tests {
         let writer = DraftWriter::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
         writer.request_drafts(vec![StaffId(1)]);
         let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
-        assert!(matches!(next(), DraftReply::Drafts(drafts) if drafts.is_empty()));
-        assert!(matches!(next(), DraftReply::Unread));
+        assert!(matches!(next(), DraftReply::Unread(drafts) if drafts.is_empty()));
         assert!(matches!(next(), DraftReply::Trouble(_)));
         fs::remove_dir(&place).unwrap();
         while !matches!(next(), DraftReply::Mended) {}
@@ -376,7 +391,7 @@ mod tests {
         fs::create_dir(folder.path().join("drafts.db")).unwrap();
         let (tell, told) = channel();
         let writer = DraftWriter::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
-        writer.write_draft(1, draft("K"));
+        writer.write_draft(1, write(draft("K")));
         writer.drop("a".into());
         let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
         assert!(matches!(next(), DraftReply::Trouble(_)));
@@ -395,18 +410,17 @@ mod tests {
         let writer = DraftWriter::start(main.clone(), move |kept| drop(tell.send(kept)));
         let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
         for (number, text) in [(1, "K"), (2, "Ka")] {
-            writer.write_draft(number, draft(text));
+            writer.write_draft(number, write(draft(text)));
             assert!(matches!(next(), DraftReply::Trouble(_)), "each letter, before the frame that shows it");
             assert!(matches!(next(), DraftReply::UpTo(seen) if seen == number));
         }
         writer.request_drafts(vec![StaffId(1)]);
-        assert!(matches!(next(), DraftReply::Drafts(drafts) if drafts == [*draft("Ka")]));
-        assert!(matches!(next(), DraftReply::Unread));
+        assert!(matches!(next(), DraftReply::Unread(drafts) if drafts == [draft("Ka")]));
         assert!(matches!(next(), DraftReply::Trouble(_)));
         fs::remove_dir(&place).unwrap();
         assert!(matches!(next(), DraftReply::Mended), "without another letter");
         drop(writer);
-        assert_eq!(Drafts::open(&main).unwrap().drafts_of(StaffId(1)).unwrap(), [*draft("Ka")]);
+        assert_eq!(Drafts::open(&main).unwrap().drafts_of(StaffId(1)).unwrap(), [draft("Ka")]);
         let mode = fs::metadata(&place).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }

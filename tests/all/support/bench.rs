@@ -54,7 +54,7 @@ impl Bench {
             match effect {
                 Effect::Ask { generation, query } => self.asked.push((generation, query)),
                 Effect::Run(request) => self.run.push(*request),
-                Effect::Keep(draft) => self.kept.push(*draft),
+                Effect::Keep(write) => self.kept.push(write.draft),
                 Effect::Drop(id) => self.dropped.push(id),
                 Effect::Drafts(_)
                 | Effect::Leave(_)

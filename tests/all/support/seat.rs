@@ -223,9 +223,9 @@ impl Seat {
             (Effect::Run(request), Some(store), _) => {
                 Some(Event::Store(StoreReply::Did { result: store.run(&request), key: request.key, changed: None }))
             }
-            (Effect::Keep(draft), _, Some(drafts)) => {
-                drafts.write_draft(&draft).unwrap();
-                None
+            (Effect::Keep(write), _, Some(drafts)) => {
+                let moved = drafts.write_over(&write).unwrap();
+                moved.then(|| Event::Drafts(DraftReply::Apart { id: write.draft.id, apart: write.apart }))
             }
             (Effect::Drop(id), _, Some(drafts)) => {
                 drafts.drop(&id).unwrap();

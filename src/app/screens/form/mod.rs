@@ -22,7 +22,7 @@ use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::Person;
 use crate::model::{Context, Field, Group, Item, Shape, Value, sub_records, text};
-use crate::protocol::{Changes, Operation};
+use crate::protocol::{Changes, Operation, Typed};
 use entry::FormLine;
 use purpose::Purpose;
 
@@ -48,6 +48,10 @@ pub struct Form {
     pub focus: usize,
     /// The draft's id and the key of the request that saves it.
     pub draft: String,
+    /// Words of the draft as they were read, or last sent to be written: no others are written over.
+    pub(in crate::app) over: Vec<Typed>,
+    /// Name that the draft takes where another desk has typed in it; none before anything was typed here.
+    pub(in crate::app) apart: Option<String>,
     /// True when the lines seldom filled are on the screen too.
     pub unfolded: bool,
     /// True when the form was sent, and is not answered yet.
@@ -102,6 +106,8 @@ impl Form {
             entries,
             focus,
             draft,
+            over: Vec::new(),
+            apart: None,
             unfolded: false,
             saving: false,
             open: Vec::new(),

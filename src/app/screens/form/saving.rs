@@ -13,7 +13,7 @@ use crate::model::sensitive;
 use crate::model::yearly::{self, YearlyEntry, YearlyItem};
 use crate::model::{Context, Item, Kind, Shape};
 use crate::panes::{self, PANES};
-use crate::protocol::{DirectoryEntry, Draft, DraftForm, EntryKind, NewStaff, Operation};
+use crate::protocol::{DirectoryEntry, Draft, DraftForm, DraftWrite, EntryKind, NewStaff, Operation};
 
 impl App {
     pub(in crate::app) fn open_form(&mut self, purpose: Purpose) {
@@ -86,7 +86,8 @@ impl App {
     }
 
     pub(in crate::app) fn keep_draft(&mut self) {
-        let (Some(form), Some(staff)) = (self.screens.nearest::<Form>(), self.me) else { return };
+        let fresh = self.fresh_key();
+        let (Some(form), Some(staff)) = (self.screens.nearest_mut::<Form>(), self.me) else { return };
         let (item, person) = (form.purpose.item(), form.purpose.person());
         // The card first asked for leads to the person, merged or not.
         let first = form.turned.first().filter(|_| person.is_some());
@@ -103,7 +104,29 @@ impl App {
             cursor: form.entry().line.cursor(),
             at: self.context.now,
         };
-        self.outbox.effects.push(Effect::Keep(Box::new(draft)));
+        let over = std::mem::replace(&mut form.over, draft.fields.clone());
+        let apart = form.apart.get_or_insert(fresh).clone();
+        self.outbox.effects.push(Effect::Keep(Box::new(DraftWrite { draft, over, apart })));
+    }
+
+    /// Goes on under the other name of a draft whose own name has the words of another desk, and says so.
+    pub(in crate::app) fn on_kept_apart(&mut self, id: &str, apart: &str) {
+        const SAID: &str = "Ce brouillon a changé à un autre poste\u{a0}: les deux textes sont gardés.";
+        match self.form_mut(id) {
+            Some(form) => {
+                (form.draft, form.apart, form.changed) = (apart.to_owned(), None, Some(SAID.to_owned()));
+            }
+            None => self.say_refused(SAID),
+        }
+        let asked = self.screens.all_mut::<Confirm>().filter_map(|confirm| match &mut confirm.then {
+            Consent::Request { draft, .. } => draft.as_mut(),
+            Consent::Save { draft, .. } | Consent::Discard(draft) => Some(draft),
+            Consent::Read(_) | Consent::Quit => None,
+        });
+        let sent = self.outbox.pending.values_mut().filter_map(|pending| pending.draft.as_mut());
+        let left = self.session.left_open.values_mut();
+        asked.chain(sent).chain(left).filter(|draft| **draft == id).for_each(|draft| apart.clone_into(draft));
+        self.ask_drafts();
     }
 
     pub(in crate::app) fn save_form(&mut self) {
