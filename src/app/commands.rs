@@ -220,9 +220,7 @@ pub const REASSIGN: Binding = in_menu(
 .that_writes();
 
 /// Takes up a half-typed form.
-pub const RESUME: Binding = verb(Verb::Resume, |app, _| app.pick_draft())
-    .acting_when(|app| !app.drafts.is_empty() || app.blocked.unread)
-    .offered_when(|app| !app.drafts.is_empty());
+pub const RESUME: Binding = verb(Verb::Resume, |app, _| app.recall_drafts()).offered_when(|app| !app.drafts.is_empty());
 
 /// Tells who has just called, by the end of the number.
 pub const WHO_CALLED: Binding = verb_saying(

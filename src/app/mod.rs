@@ -67,7 +67,7 @@ use crate::reports::ReadPosition;
 use keys::Key;
 use listing::Listing;
 use news::PointedLine;
-use outbox::{Outbox, Pending};
+use outbox::Outbox;
 use repeats::KeyPace;
 use screen::Screens;
 use screens::confirm::{Confirm, Consent};
@@ -457,8 +457,7 @@ impl App {
         if self.is_locked() {
             return self.screens.top::<PinEntry>().and_then(|pad| pad.not_before);
         }
-        let wonder =
-            self.outbox.pending.values().map(Pending::waits_from).filter(|from| *from > self.context.now).min();
+        let wonder = self.outbox.moments_of_wonder().filter(|from| *from > self.context.now).min();
         let other = [wonder, self.hearing.next(), self.alarms.next_end(), self.next_look()].into_iter().flatten().min();
         Some(minute.min(self.lock_at()).min(other.unwrap_or(minute)))
     }
@@ -538,6 +537,9 @@ impl App {
     pub fn standing_message(&self) -> Option<String> {
         if let Some(why) = &self.blocked.unkept {
             return Some(format!("Ce qui est tapé n’est pas encore gardé. {why}"));
+        }
+        if self.recalls_slowly() {
+            return Some("Les brouillons se lisent encore\u{a0}: Échap pour faire autre chose.".to_owned());
         }
         if self.is_kept_waiting() {
             let holder = self.holder_words().unwrap_or_else(|| "Un autre poste tient le fichier".to_owned());

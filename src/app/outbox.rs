@@ -71,6 +71,15 @@ pub(super) enum Intent {
     Resume(Box<Draft>),
 }
 
+/// Answer that the key that takes up a draft waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recall {
+    /// Drafts, read again.
+    Read,
+    /// Word of those that were saved since, and of whom the others are about.
+    Check,
+}
+
 /// Requests and queries that were sent and are not answered yet.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
@@ -82,6 +91,8 @@ pub(super) struct Outbox {
     pub pending: HashMap<String, Pending>,
     /// The card asked for, and what for.
     pub intent: Option<(PersonId, Intent)>,
+    /// Answer that the list of drafts waits for, and since when; none where it was not asked for.
+    pub recall: Option<(Recall, Moment)>,
     /// A draft whose item has been asked for.
     pub resuming: Option<Box<Draft>>,
     /// True when a call has been taken, and the card before dialling is on its way.
@@ -100,7 +111,31 @@ pub(super) struct Outbox {
 impl Outbox {
     /// Lets go of what was asked for by somebody who has got up.
     pub fn forget_answers(&mut self) {
-        (self.intent, self.resuming, self.dialling, self.opening) = (None, None, false, None);
+    /// Moments from which a person wonders what has become of something asked for here.
+    pub fn moments_of_wonder(&self) -> impl Iterator<Item = Moment> {
+        let recall = self.recall.map(|(_, since)| Moment(since.0 + WONDER));
+        self.pending.values().map(Pending::waits_from).chain(recall)
+    }
+
+    /// Lets go of what was asked for by somebody who has got up.
+    pub fn forget_answers(&mut self) {
+    /// Moments from which a person wonders what has become of something asked for here.
+    pub fn moments_of_wonder(&self) -> impl Iterator<Item = Moment> {
+        let recall = self.recall.map(|(_, since)| Moment(since.0 + WONDER));
+        self.pending.values().map(Pending::waits_from).chain(recall)
+    }
+
+    /// Notes that keys wait for the last of the questions just asked; none where nothing was.
+    pub fn await_lines(&mut self) {
+        let asked = |effect: &Effect| match effect {
+            Effect::Ask { generation, query } if !query.follows_frame() => Some(*generation),
+            _ => None,
+        };
+        self.turned = self.effects.iter().filter_map(asked).max();
+    }
+
+        (self.intent, self.recall, self.resuming) = (None, None, None);
+        (self.dialling, self.opening) = (false, None);
     }
 }
 
@@ -188,6 +223,11 @@ impl App {
 
     pub(super) fn on_key(&mut self, key: Key, pace: KeyPace) {
         self.session.last_key = self.context.now;
+    /// True when the drafts asked for have not come for so long that their person wonders.
+    pub(super) fn recalls_slowly(&self) -> bool {
+        self.outbox.recall.is_some_and(|(_, since)| self.context.now >= Moment(since.0 + WONDER))
+    }
+
         if !self.is_locked() {
             self.session.reader.read = self.session.reader.seen;
         }
@@ -209,6 +249,10 @@ impl App {
         }
         if self.must_wait(key) {
             return self.outbox.ahead.push(key);
+        if key == Key::Esc && self.recalls_slowly() {
+            self.outbox.recall = None;
+            return self.outbox.ahead.clear();
+        }
         }
         self.read_old_drafts();
         self.dispatch_key(key);
@@ -222,6 +266,9 @@ impl App {
     fn must_wait(&mut self, key: Key) -> bool {
         let begun = !self.outbox.ahead.is_empty();
         let saving = self.screens.top::<Form>().is_some_and(|form| form.saving);
+        if self.outbox.recall.is_some() {
+            return true;
+        }
         if self.is_kept_waiting() {
             // Half a minute is too long to hold a person's keys: what comes of it is told when it comes.
             self.outbox.dialling = false;
@@ -241,7 +288,7 @@ impl App {
             return behind;
         }
         let here = self.declaration();
-        here.waits_for_card && self.outbox.intent.is_some()
+        here.waits_for_card && (self.outbox.intent.is_some() || self.outbox.resuming.is_some())
             || here.waits_for_call && self.outbox.dialling && key != Key::Esc
             || behind
     }

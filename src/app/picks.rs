@@ -17,7 +17,10 @@ impl App {
     pub(super) fn pick_draft(&mut self) {
         let lines: Vec<_> = self.drafts.iter().map(|draft| self.draft_line(draft)).collect();
         match lines.as_slice() {
-            [] => self.say_refused("Les brouillons ne se lisent pas\u{a0}: prévenez l’administration."),
+            [] if self.blocked.unread => {
+                self.say_refused("Les brouillons ne se lisent pas\u{a0}: prévenez l’administration.");
+            }
+            [] => self.say_refused("Aucun brouillon à reprendre."),
             // One alone needs no list.
             [only] => self.choose(only.does.clone(), Basis::None),
             _ => self.screens.push(Picker::new("Reprendre un brouillon", lines)),

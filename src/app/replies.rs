@@ -2,7 +2,7 @@
 
 use super::centre_lists::CentreList;
 use super::listing::Listing;
-use super::outbox::{Intent, Pending};
+use super::outbox::{Intent, Pending, Recall};
 use super::screens::confirm::{Assent, Confirm};
 use super::screens::day_close::DayClose;
 use super::screens::directory::Directory;
@@ -138,7 +138,6 @@ impl App {
     pub(super) fn after_sign_in(&mut self) {
         self.session.reader.sits(self.me.is_some());
         if let Some(me) = self.me {
-            self.drafts_hold = Some(self.context.now.plus_minutes(1));
             self.ask_drafts();
             self.outbox.effects.push(Effect::Left(me));
             if std::mem::take(&mut self.session.empty) {
@@ -165,6 +164,7 @@ impl App {
     }
 
     fn on_answer(&mut self, generation: u64, answer: Answer) {
+        self.go_on_recalling(Recall::Read);
         // The answer to a question asked again since would show an older state.
         if !self.is_awaited(generation, &answer) {
             return;
@@ -202,7 +202,10 @@ impl App {
                     history.fill(lines);
                 }
             }
-            Answer::Item(found) => self.on_item(found.map(|found| *found)),
+            Answer::Item(found) => {
+                self.on_item(found.map(|found| *found));
+                self.catch_up();
+            }
             Answer::Beside(lines) => self.on_beside(*lines),
             Answer::Directory(entries) => self.show_directory(entries),
             Answer::DayList(list) => self.on_day_list(*list),
@@ -237,9 +240,9 @@ impl App {
     /// Says why the file could not answer; what was meant for the answer is let go.
     fn on_trouble(&mut self, why: &str) {
         self.refuse_code(why);
-        self.outbox.intent = None;
-        (self.outbox.dialling, self.outbox.opening) = (false, None);
+        self.outbox.forget_answers();
         self.outbox.ahead.clear();
+                self.go_on_recalling(Recall::Check);
         self.lists.panes.iter_mut().for_each(Listing::stop_waiting);
         self.say_refused(why);
     }

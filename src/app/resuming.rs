@@ -1,6 +1,6 @@
 //! Half-typed forms taken up again, where they were left: on the line or the card that they are about, as it is now.
 
-use super::outbox::Intent;
+use super::outbox::{Intent, Recall};
 use super::screens::form::Form;
 use super::screens::form::entry::named;
 use super::screens::form::meeting::say_shut;
@@ -16,6 +16,32 @@ use crate::panes;
 use crate::protocol::{CardView, Draft, DraftForm, Query, Typed};
 
 impl App {
+    /// Reads the drafts again for the key that takes one up, and lists them once they are there: the member may have typed in
+    /// them at another desk a moment ago. Keys struck meanwhile wait.
+    pub(super) fn recall_drafts(&mut self) {
+        if self.me.is_some() {
+            self.outbox.recall = Some((Recall::Read, self.context.now));
+            self.ask_drafts();
+        }
+    }
+
+    /// Takes note that what `stage` waits for has come; lists the drafts where that was the last thing.
+    pub(super) fn go_on_recalling(&mut self, stage: Recall) {
+        let Some((_, since)) = self.outbox.recall.take_if(|(awaited, _)| *awaited == stage) else { return };
+        match stage {
+            Recall::Read if !self.drafts.is_empty() => {
+                self.outbox.recall = Some((Recall::Check, since));
+                return;
+            }
+            // Those that were there are dropped for what the file says of them.
+            Recall::Check if self.drafts.is_empty() => {
+                self.say_refused("Plus rien à reprendre\u{a0}: c’est enregistré, ou la fiche n’existe plus.");
+            }
+            Recall::Read | Recall::Check => self.pick_draft(),
+        }
+        self.catch_up();
+    }
+
     /// Takes up a half-typed form where it was left.
     pub(in crate::app) fn resume(&mut self, id: &str) {
         let Some(draft) = self.drafts.iter().find(|draft| draft.id == id).cloned() else {
@@ -44,9 +70,8 @@ impl App {
     /// Reads the drafts again for whoever strikes a key on a list, once they are a minute old: the member may have left one
     /// at another desk, whose terminal is gone. A desk alone asks nothing.
     pub(super) fn read_old_drafts(&mut self) {
-        let now = self.context.now;
-        if self.screens.is_empty() && self.me.is_some() && self.drafts_hold.is_none_or(|until| now >= until) {
-            self.drafts_hold = Some(now.plus_minutes(1));
+        let due = self.drafts_hold.is_none_or(|until| self.context.now >= until);
+        if self.screens.is_empty() && due {
             self.ask_drafts();
         }
     }
@@ -58,6 +83,8 @@ impl App {
         let mut team = self.members_left();
         team.retain(|member| *member != me);
         team.insert(0, me);
+        self.drafts_hold = Some(self.context.now.plus_minutes(1));
+        self.outbox.effects.retain(|effect| !matches!(effect, Effect::Drafts(_)));
         self.outbox.effects.push(Effect::Drafts(team));
     }
 
@@ -251,6 +278,8 @@ impl App {
         }
         let mut form = Form::new(purpose, draft.id.clone(), &self.context);
         form.restore(draft, &self.context);
+        // What it was made into here is not what the file holds.
+        form.over.clone_from(if draft.at == asked.at { &asked.fields } else { &draft.fields });
         // Numbers typed before the contact was protected are not shown any more; of two cards each shows its own.
         if form.banner.is_some() && !matches!(form.purpose, Purpose::Merge { .. }) {
             form.drop_numbers();
@@ -272,8 +301,6 @@ impl App {
         (draft.focus, draft.cursor) = (0, text.chars().count());
         draft.fields = vec![Typed { key: note.key.to_owned(), text, ..Typed::default() }];
     }
-        // What it was made into here is not what the file holds.
-        form.over.clone_from(if draft.at == asked.at { &asked.fields } else { &draft.fields });
 
     /// Opens a draft whose card or line is not in the file, or whose number is another's by now: as something new, for whom
     /// somebody is to be named, or else as a note to the team.

@@ -27,6 +27,7 @@ impl App {
             self.leave();
             self.end_filters();
             self.outbox.ahead.clear();
+            self.outbox.recall = None;
             self.give_back();
             self.screens.push(Lock);
         }

@@ -5,7 +5,7 @@ use comptoir::app::screens::confirm::Confirm;
 use comptoir::app::screens::form::Form;
 use comptoir::domain::Moment;
 use comptoir::panes::arrival::LABEL;
-use comptoir::protocol::{Cause, Done, Draft, DraftReply, Operation, Refusal, StoreReply, Welcome};
+use comptoir::protocol::{Answer, Cause, Done, Draft, DraftReply, Operation, Refusal, StoreReply, Welcome};
 
 use crate::support::bench::*;
 use crate::support::{Seat, TestCentre, Visit, at, context};
@@ -54,13 +54,33 @@ fn a_form_that_waits_can_be_left_and_is_still_saved_once() {
 #[test]
 fn drafts_that_cannot_be_read_are_said_to_be_so() {
     let mut bench = Bench::open();
-    bench.event(Event::Drafts(DraftReply::Drafts(Vec::new())));
-    bench.event(Event::Drafts(DraftReply::Unread));
     bench.keys("g");
+    bench.event(Event::Drafts(DraftReply::Unread(Vec::new())));
     assert!(bench.app.message.error && bench.app.message.text.starts_with("Les brouillons ne se lisent pas"));
-    bench.event(Event::Drafts(DraftReply::Drafts(Vec::new())));
-    bench.keys("g");
-    assert!(bench.app.message.text.starts_with("Rien à faire ici"), "{}", bench.app.message.text);
+    bench.recalls(Vec::new());
+    assert_eq!(bench.app.message.text, "Aucun brouillon à reprendre.");
+}
+
+#[test]
+fn keys_struck_before_the_drafts_are_there_go_where_they_lead() {
+    let mut bench = saving();
+    let draft = kept(&bench);
+    bench.wait(2);
+    bench.keys("Esc");
+    bench.did(0, Err(Refusal::Rule("Non.".into())));
+    bench.board(three_waiting());
+    bench.keys("g x !");
+    assert!(bench.app.screens.is_empty() && bench.run.len() == 1, "nothing is done to the line");
+    bench.wait(2);
+    assert!(bench.app.standing_message().is_some_and(|said| said.contains("se lisent encore")));
+    bench.event(Event::Drafts(DraftReply::Drafts(vec![draft])));
+    let (done, whose) = Default::default();
+    bench.answer(bench.last_asked(), Answer::Saved { done, whose });
+    assert!(bench.sheet().entry().line.text().ends_with("x!"), "{:?}", bench.sheet().entry());
+    bench.keys("Esc g");
+    bench.wait(2);
+    bench.keys("Esc Down");
+    assert!(bench.app.screens.is_empty() && bench.selected() == Some(2), "whoever does not wait goes on");
 }
 
 #[test]

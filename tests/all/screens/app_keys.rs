@@ -85,8 +85,8 @@ fn every_letter_is_kept_as_it_is_typed_and_after_esc() {
     assert!(at_the_list(&bench) && bench.run.is_empty() && bench.dropped.is_empty());
     assert!(bench.app.message.text.contains("Brouillon gardé"));
     let draft = bench.kept.last().unwrap().clone();
-    bench.event(Event::Drafts(DraftReply::Drafts(vec![draft.clone()])));
-    bench.keys("g !");
+    bench.recalls(vec![draft.clone()]);
+    bench.keys("!");
     assert_eq!(bench.line("label"), "la dame au vélo!", "taken up where it was left");
     assert_eq!(bench.sheet().draft, draft.id);
 }
@@ -132,8 +132,7 @@ fn a_draft_means_the_next_day_what_it_meant_when_it_was_typed() {
             bench.keys("Enter");
         }
         assert!(!bench.app.is_locked());
-        bench.event(Event::Drafts(DraftReply::Drafts(vec![bench.kept.last().unwrap().clone()])));
-        bench.keys("g");
+        bench.recalls(vec![bench.kept.last().unwrap().clone()]);
         assert_eq!(meant(&bench), said, "« {typed} »");
     }
 }
@@ -149,16 +148,14 @@ fn the_drafts_of_every_form_come_back_with_their_words() {
     bench.keys("Enter");
     bench.go_to("name");
     bench.keys("Pharmacie Esc Esc");
-    bench.event(Event::Drafts(DraftReply::Drafts(vec![bench.kept.last().unwrap().clone()])));
-    bench.keys("g");
+    bench.recalls(vec![bench.kept.last().unwrap().clone()]);
     assert_eq!(bench.line("name"), "Pharmacie");
 
     let mut bench = Bench::open();
     bench.keys("q réglages Enter Attente Enter 7 Esc");
     let draft = bench.kept.last().unwrap().clone();
     assert_eq!(draft.form, DraftForm::Setting);
-    bench.event(Event::Drafts(DraftReply::Drafts(vec![draft.clone()])));
-    bench.keys("g");
+    bench.recalls(vec![draft.clone()]);
     assert_eq!(bench.line(&draft.fields[0].key), draft.fields[0].text);
 }
 

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use comptoir::app::Event;
 use comptoir::domain::staff::Instruction;
 use comptoir::domain::{Person, PersonId};
 use comptoir::model::{Context, Item, Value, text};
 use comptoir::panes::renewal::*;
-use comptoir::protocol::{DraftReply, Operation, Refusal};
+use comptoir::protocol::{Operation, Refusal};
 
 use crate::support::bench::*;
 use crate::support::context;
@@ -178,8 +177,7 @@ fn half_typed_lines_come_back_as_they_were_left() {
     bench.keys("Metformine Enter Rami Esc");
     let draft = bench.kept.last().unwrap().clone();
     assert!(at_the_list(&bench));
-    bench.event(Event::Drafts(DraftReply::Drafts(vec![draft])));
-    bench.keys("g");
+    bench.recalls(vec![draft]);
     card(&mut bench);
     assert_eq!(drugs(&bench), ["Metformine", "Rami"]);
     bench.keys("pril");

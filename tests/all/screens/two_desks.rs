@@ -8,6 +8,7 @@ use comptoir::panes::arrival::{ARRIVAL, NoShow};
 use comptoir::panes::callback::{CALLBACK, PHONE, SUBJECT};
 use comptoir::panes::workshop::{self, COUNTED, WORKSHOP};
 use comptoir::protocol::Operation;
+use comptoir::store::Drafts;
 
 use crate::support::{TestCentre, at, plain};
 
@@ -98,6 +99,61 @@ fn what_a_member_left_half_typed_at_another_desk_is_offered_within_the_minute() 
     assert!(two.reads("g reprendre"), "{}", two.sees());
     two.strikes("g");
     assert!(two.reads("la clé rouge"), "{}", two.sees());
+}
+
+#[test]
+fn a_form_taken_up_here_has_what_was_typed_elsewhere_a_moment_ago() {
+    let centre = TestCentre::morning();
+    let mut one = centre.seat("Sarah");
+    one.on("FERREIRA").strikes("tla clé rouge<Échap>");
+    let mut two = centre.seat("Sarah");
+    one.strikes("g et la bleue");
+    drop(one);
+    two.waits().strikes("gX");
+    assert!(two.app.screens.is_empty(), "{}", two.sees());
+    two.hears_answers();
+    assert!(two.reads("la clé rouge et la bleueX"), "{}", two.sees());
+    assert_eq!(typed(&centre), ["la clé rouge et la bleueX"]);
+}
+
+#[test]
+fn the_first_draft_of_a_member_is_taken_up_at_their_other_desk_by_one_key() {
+    let centre = TestCentre::morning();
+    let (mut one, mut two) = (centre.seat("Sarah"), centre.seat("Sarah"));
+    two.strikes("g");
+    assert!(two.reads("Aucun brouillon à reprendre."), "{}", two.sees());
+    one.on("FERREIRA").strikes("tla clé rouge");
+    drop(one);
+    two.strikes("g");
+    assert!(two.reads("la clé rouge"), "{}", two.sees());
+}
+
+#[test]
+fn of_one_form_open_at_two_desks_both_texts_stay() {
+    let centre = TestCentre::morning();
+    let mut one = centre.seat("Sarah");
+    one.on("FERREIRA").strikes("tla clé rouge");
+    let mut two = centre.seat("Sarah");
+    two.strikes("g");
+    one.strikes(" et la bleue");
+    two.strikes(" est");
+    assert!(two.reads("Ce brouillon a changé à un autre poste : les deux textes sont gardés."), "{}", two.sees());
+    two.strikes(" ici");
+    one.strikes(" aussi");
+    assert_eq!(typed(&centre), ["la clé rouge est ici", "la clé rouge et la bleue aussi"]);
+    // Each is saved for itself, and lets the other stay.
+    two.strikes("<Ctrl-S>");
+    assert_eq!(typed(&centre), ["la clé rouge et la bleue aussi"], "{}", two.sees());
+    one.strikes("<Ctrl-S>");
+    assert!(typed(&centre).is_empty(), "{}", one.sees());
+}
+
+/// What Sarah has half typed, sorted.
+fn typed(centre: &TestCentre) -> Vec<String> {
+    let drafts = Drafts::open(&centre.path()).unwrap().drafts_of(centre.staff("Sarah")).unwrap();
+    let mut typed: Vec<_> = drafts.into_iter().map(|draft| draft.fields[0].text.clone()).collect();
+    typed.sort_by_key(String::len);
+    typed
 }
 
 #[test]

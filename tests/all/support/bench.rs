@@ -10,8 +10,8 @@ use comptoir::domain::{ItemId, Moment, Person, PersonId};
 use comptoir::model::{Item, Kind, Row, Value};
 use comptoir::panes::arrival::{ARRIVAL, PERSON};
 use comptoir::protocol::{
-    Answer, AsOf, Board, CardView, Done, Draft, FinishedLines, Found, Hit, ListSummary, Operation, Query, Refusal,
-    Request, StoreReply, Welcome,
+    Answer, AsOf, Board, CardView, Done, Draft, DraftReply, FinishedLines, Found, Hit, ListSummary, Operation, Query,
+    Refusal, Request, StoreReply, Welcome,
 };
 
 use super::context;
@@ -81,6 +81,17 @@ impl Bench {
 
     pub fn paste(&mut self, text: &str) -> usize {
         self.event(Event::Paste(text.to_owned()))
+    }
+
+    /// Strikes the key that takes up a draft, and answers that these are kept.
+    pub fn recalls(&mut self, drafts: Vec<Draft>) {
+        self.keys("g");
+        let some = !drafts.is_empty();
+        self.event(Event::Drafts(DraftReply::Drafts(drafts)));
+        if some {
+            let (done, whose) = Default::default();
+            self.answer(self.last_asked(), Answer::Saved { done, whose });
+        }
     }
 
     /// Time passes.
