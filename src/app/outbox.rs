@@ -102,6 +102,8 @@ pub(super) struct Outbox {
     pub opening: Option<Discriminant<Query>>,
     /// Screens that the next request is asked on.
     pub aside: AsideScreens,
+    /// Number of the last question about what an action taken back has left, until it is answered.
+    pub turned: Option<u64>,
     /// Keys struck ahead of an answer they depend on.
     pub ahead: Vec<Key>,
     /// Effects to produce outside.
@@ -109,16 +111,6 @@ pub(super) struct Outbox {
 }
 
 impl Outbox {
-    /// Lets go of what was asked for by somebody who has got up.
-    pub fn forget_answers(&mut self) {
-    /// Moments from which a person wonders what has become of something asked for here.
-    pub fn moments_of_wonder(&self) -> impl Iterator<Item = Moment> {
-        let recall = self.recall.map(|(_, since)| Moment(since.0 + WONDER));
-        self.pending.values().map(Pending::waits_from).chain(recall)
-    }
-
-    /// Lets go of what was asked for by somebody who has got up.
-    pub fn forget_answers(&mut self) {
     /// Moments from which a person wonders what has become of something asked for here.
     pub fn moments_of_wonder(&self) -> impl Iterator<Item = Moment> {
         let recall = self.recall.map(|(_, since)| Moment(since.0 + WONDER));
@@ -134,6 +126,8 @@ impl Outbox {
         self.turned = self.effects.iter().filter_map(asked).max();
     }
 
+    /// Lets go of what was asked for by somebody who has got up.
+    pub fn forget_answers(&mut self) {
         (self.intent, self.recall, self.resuming) = (None, None, None);
         (self.dialling, self.opening) = (false, None);
     }
@@ -221,13 +215,13 @@ impl App {
         self.outbox.pending.values().any(|pending| pending.is_waiting(self.context.now))
     }
 
-    pub(super) fn on_key(&mut self, key: Key, pace: KeyPace) {
-        self.session.last_key = self.context.now;
     /// True when the drafts asked for have not come for so long that their person wonders.
     pub(super) fn recalls_slowly(&self) -> bool {
         self.outbox.recall.is_some_and(|(_, since)| self.context.now >= Moment(since.0 + WONDER))
     }
 
+    pub(super) fn on_key(&mut self, key: Key, pace: KeyPace) {
+        self.session.last_key = self.context.now;
         if !self.is_locked() {
             self.session.reader.read = self.session.reader.seen;
         }
@@ -247,12 +241,12 @@ impl App {
         if let Some(binding) = commands::global_binding(key) {
             return (binding.run)(self, key);
         }
-        if self.must_wait(key) {
-            return self.outbox.ahead.push(key);
         if key == Key::Esc && self.recalls_slowly() {
             self.outbox.recall = None;
             return self.outbox.ahead.clear();
         }
+        if self.must_wait(key) {
+            return self.outbox.ahead.push(key);
         }
         self.read_old_drafts();
         self.dispatch_key(key);
@@ -264,11 +258,11 @@ impl App {
     /// True when a key must wait for an answer: typed faster than the file answers, it would act on what stood there
     /// before, or fall into a form that closes.
     fn must_wait(&mut self, key: Key) -> bool {
-        let begun = !self.outbox.ahead.is_empty();
-        let saving = self.screens.top::<Form>().is_some_and(|form| form.saving);
         if self.outbox.recall.is_some() {
             return true;
         }
+        let begun = !self.outbox.ahead.is_empty();
+        let saving = self.screens.top::<Form>().is_some_and(|form| form.saving);
         if self.is_kept_waiting() {
             // Half a minute is too long to hold a person's keys: what comes of it is told when it comes.
             self.outbox.dialling = false;

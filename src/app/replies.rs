@@ -34,8 +34,11 @@ impl App {
             StoreReply::Refused(why) => self.phase = Phase::Refused(why.to_string()),
             StoreReply::Answer { generation, answer } => self.on_answer(generation, answer),
             StoreReply::Did { key, result, changed } => {
-                self.on_did(&key, result);
+                let turned = self.on_did(&key, result);
                 self.on_changed_by_request(changed);
+                if turned {
+                    self.outbox.await_lines();
+                }
                 self.catch_up();
             }
             StoreReply::Halted(why) => {
@@ -161,10 +164,18 @@ impl App {
             self.ask_store(Query::Saved(self.drafts.iter().map(on_file).collect()));
         }
         self.come_back();
+        self.go_on_recalling(Recall::Read);
     }
 
     fn on_answer(&mut self, generation: u64, answer: Answer) {
-        self.go_on_recalling(Recall::Read);
+        let read = self.outbox.turned.take_if(|last| generation >= *last).is_some();
+        self.take_answer(generation, answer);
+        if read {
+            self.catch_up();
+        }
+    }
+
+    fn take_answer(&mut self, generation: u64, answer: Answer) {
         // The answer to a question asked again since would show an older state.
         if !self.is_awaited(generation, &answer) {
             return;
@@ -232,6 +243,7 @@ impl App {
                 self.drafts.retain(|draft| !done.contains(&draft.id));
                 self.outbox.effects.extend(done.into_iter().map(Effect::Drop));
                 self.whose_drafts = whose;
+                self.go_on_recalling(Recall::Check);
             }
             Answer::Trouble(trouble) => self.on_trouble(&trouble.to_string()),
         }
@@ -242,7 +254,6 @@ impl App {
         self.refuse_code(why);
         self.outbox.forget_answers();
         self.outbox.ahead.clear();
-                self.go_on_recalling(Recall::Check);
         self.lists.panes.iter_mut().for_each(Listing::stop_waiting);
         self.say_refused(why);
     }
@@ -297,15 +308,18 @@ impl App {
         }
     }
 
-    fn on_did(&mut self, key: &str, result: Result<Done, Refusal>) {
-        let Some(pending) = self.outbox.pending.remove(key) else { return };
+    /// Takes what came of a request; true where it has taken an action back, or done one again.
+    fn on_did(&mut self, key: &str, result: Result<Done, Refusal>) -> bool {
+        let Some(pending) = self.outbox.pending.remove(key) else { return false };
         if self.me != Some(pending.by) {
             // Somebody else sits here by now: the list shows it, and what was refused is among its author's drafts.
             if result.is_ok() {
                 self.outbox.effects.extend(pending.draft.map(Effect::Drop));
             }
-            return self.refresh_list();
+            self.refresh_list();
+            return false;
         }
+        let turned = result.is_ok() && matches!(pending.operation, Operation::Undo(_) | Operation::Redo(_));
         match result {
             Ok(done) => self.on_done(pending, done),
             Err(refusal) => {
@@ -315,7 +329,7 @@ impl App {
                 self.on_refusal(pending, refusal);
             }
         }
-        self.catch_up();
+        turned
     }
 
     fn on_done(&mut self, pending: Pending, done: Done) {
@@ -438,7 +452,19 @@ impl App {
         }
     }
 
+    /// Says « vous » of whoever changed themselves what they were to change here: at another desk, or by the key before.
+    fn say_own_hand(&self, mut refusal: Refusal) -> Refusal {
+        if let Refusal::Conflict { by, .. } | Refusal::PersonConflict { by, .. } | Refusal::RecordConflict { by, .. } =
+            &mut refusal
+            && self.me.is_some_and(|me| self.context.staff_name(me) == by)
+        {
+            "vous".clone_into(by);
+        }
+        refusal
+    }
+
     fn on_refusal(&mut self, pending: Pending, refusal: Refusal) {
+        let refusal = self.say_own_hand(refusal);
         let said = refusal.to_string();
         if let Operation::SetPin(_) = pending.operation {
             return self.refuse_code(&said);

@@ -151,10 +151,23 @@ impl App {
     }
 
     /// True when `key` must wait: `u`, since what was just done is not answered and `u` would take back the action
-    /// before it; or a key struck after such a `u`, since its effect would be taken back instead.
+    /// before it; or a key struck after a `u`, since its effect would be taken back instead, or fall on the lines as they were
+    /// before.
     pub(super) fn undoes_too_soon(&self, key: Key) -> bool {
-        let begun = self.outbox.ahead.iter().any(|key| is_turn(*key)) && key != Key::Esc;
+        let turns = self.outbox.ahead.iter().any(|key| is_turn(*key)) || self.awaits_turn();
+        let begun = turns && key != Key::Esc;
         self.acts_on_lines() && (begun || is_turn(key) && !self.outbox.pending.is_empty())
+    }
+
+    /// True until an action taken back, or done again, is answered and the lines are read as it left them.
+    fn awaits_turn(&self) -> bool {
+        !self.is_kept_waiting() && (self.is_turning() || self.outbox.turned.is_some())
+    }
+
+    /// True while an action that is being taken back, or done again, is not answered.
+    fn is_turning(&self) -> bool {
+        let turns = |pending: &Pending| matches!(pending.operation, Operation::Undo(_) | Operation::Redo(_));
+        self.outbox.pending.values().any(turns)
     }
 
     pub(super) fn acts_on_lines(&self) -> bool {
@@ -164,12 +177,9 @@ impl App {
     /// True when `key` would undo or redo an action once more before the answer to the first has come. True also while
     /// another desk keeps what was done here waiting.
     pub(super) fn turns_once_more(&self, key: Key) -> bool {
-        let unanswered = self
-            .outbox
-            .pending
-            .values()
-            .any(|pending| matches!(pending.operation, Operation::Undo(_) | Operation::Redo(_)));
-        self.acts_on_lines() && is_turn(key) && (unanswered || self.is_kept_waiting())
+        // Behind other keys it is meant for what they do.
+        let again = self.is_turning() && self.outbox.ahead.is_empty();
+        self.acts_on_lines() && is_turn(key) && (again || self.is_kept_waiting())
     }
 }
 

@@ -275,6 +275,36 @@ fn what_is_struck_behind_u_waits_behind_it() {
 }
 
 #[test]
+fn a_key_struck_right_after_u_acts_on_the_line_as_it_is_then() {
+    for (card, keys) in [("", " "), ("<Entrée>", " "), ("", "xdoublon<Entrée>")] {
+        let mut centre = TestCentre::with_people();
+        let item = line(&mut centre, KAYA, None);
+        let mut sarah = seat(&centre);
+        sarah.on("KAYA").strikes(card);
+        let noted = unanswered(&mut sarah, Key::Char('p')).remove(0);
+        // The list is read when it is, as behind a slow file.
+        sarah.waits().strikes("u").strikes(keys);
+        answer(&mut centre, &mut sarah, &noted);
+        sarah.hears_answers();
+        let state = if keys == " " { Called.state() } else { Cancelled.state() };
+        assert_eq!(state_of(&centre, item), state, "{card}{keys}: {}", sarah.sees());
+        assert!(!sarah.reads("Modifié"), "{}", sarah.sees());
+    }
+}
+
+#[test]
+fn whoever_changed_a_line_themselves_is_not_told_their_own_name() {
+    let mut centre = TestCentre::with_people();
+    let item = line(&mut centre, KAYA, None);
+    let mut sarah = seat(&centre);
+    sarah.on("KAYA");
+    // At her other desk.
+    centre.does("Sarah", at(9, 41), moving(&centre.item(item), Called.state(), Vec::new()));
+    sarah.strikes("p");
+    assert!(sarah.reads("Modifié par vous à 09:41"), "{}", sarah.sees());
+}
+
+#[test]
 fn while_another_desk_holds_the_file_u_holds_nobody_and_takes_nothing_back_later() {
     let mut centre = TestCentre::with_people();
     let (one, two) = (line(&mut centre, KAYA, None), line(&mut centre, ("TRAN", "Minh"), None));
