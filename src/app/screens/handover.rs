@@ -27,6 +27,8 @@ pub struct HandoverPage {
     pub selected: usize,
     /// Line to select once it is read: the one that was last looked at in its pane.
     wanted: Option<ItemId>,
+    /// Note to select instead, once it is read: the one that was just told.
+    wanted_note: Option<i64>,
 }
 
 /// The last journal row the signed-in user has seen.
@@ -42,8 +44,10 @@ pub(in crate::app) struct Reader {
     looked_at: Option<ItemId>,
     /// True just after they signed in: a message will say what awaits them once it is known.
     greets: bool,
-    /// The team's last note known here.
+    /// The team's last note that was told here, or looked at.
     noted: Option<i64>,
+    /// Note that came since, until the hand-over shows it.
+    unread: Option<i64>,
 }
 
 impl Reader {
@@ -89,7 +93,7 @@ pub fn greeting(found: &HandoverSummary, from: Moment, me: StaffId, context: &Co
 impl HandoverPage {
     /// Makes the screen before the first answer.
     pub fn new(reaches: Vec<Reach>) -> Self {
-        Self { at: first(&reaches), reaches, found: None, selected: 0, wanted: None }
+        Self { at: first(&reaches), reaches, found: None, selected: 0, wanted: None, wanted_note: None }
     }
 
     /// Choice shown.
@@ -115,12 +119,14 @@ impl HandoverPage {
     /// Takes an answer; the line selected stays so wherever it stands now, and so does its place when it is gone.
     pub fn take(&mut self, found: Handover) {
         let selected: Option<ItemId> = self.wanted.take().or(self.selected_line().map(|told| told.row.item.id));
-        let note = self.note();
+        let wanted = self.wanted_note.take();
+        let note = wanted.or(self.note());
         self.found = Some(found);
         let found = self.found.as_ref();
         let line = selected.and_then(|id| found?.told.iter().position(|told| told.row.item.id == id));
         let note = note.and_then(|id| Some(found?.told.len() + found?.notes.iter().position(|note| note.id == id)?));
-        self.selected = line.or(note).unwrap_or(self.selected).min(self.count().saturating_sub(1));
+        let selected = if wanted.is_some() { note.or(line) } else { line.or(note) };
+        self.selected = selected.unwrap_or(self.selected).min(self.count().saturating_sub(1));
     }
 
     fn note(&self) -> Option<i64> {
@@ -174,6 +180,7 @@ const OWN: &[Binding] = &[
     )
     .with_word("")
     .that_writes(),
+    Binding::for_verb(Verb::HandOver, "Aller au dernier mot reçu.", |app, _| app.go_to_note()).with_word(""),
     NEXT,
     Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| {
         app.act_on_row(key)
@@ -197,6 +204,7 @@ impl App {
     pub(in crate::app) fn read_handover(&mut self) {
         let mut reading = HandoverPage::new(list_reaches(self.session.reader.mark, &self.context));
         reading.wanted = self.session.reader.looked_at;
+        reading.wanted_note = self.session.reader.unread.take();
         let since = reading.reach().since;
         self.screens.raise_screen(reading);
         self.ask_store(Query::Handover(since));
@@ -218,6 +226,17 @@ impl App {
             let last = reading.count().saturating_sub(1);
             reading.selected = reading.selected.saturating_add_signed(by).min(last);
         }
+        self.note_read();
+    }
+
+    /// Goes to the note that was just told, which may not have been read yet; else to the last one.
+    fn go_to_note(&mut self) {
+        let unread = self.session.reader.unread.take();
+        if let Some(reading) = self.reading_mut() {
+            let last = || Some(reading.found.as_ref()?.notes.first()?.id);
+            reading.wanted_note = unread.or_else(last);
+        }
+        self.refresh_handover();
     }
 
     fn look_further_back(&mut self) {
@@ -253,7 +272,7 @@ impl App {
         let fresh = HandoverPage::new(list_reaches(mark, &self.context));
         let since = fresh.reach().since;
         if let Some(reading) = self.reading_mut() {
-            *reading = HandoverPage { found: reading.found.take(), ..fresh };
+            *reading = HandoverPage { found: reading.found.take(), wanted_note: reading.wanted_note.take(), ..fresh };
             self.ask_store(Query::Handover(since));
         } else {
             self.ask_store(Query::Greeting(since));
@@ -265,6 +284,15 @@ impl App {
         if let Some(reading) = self.reading_mut() {
             reading.take(found);
         }
+        self.note_read();
+    }
+
+    /// Notes that the team's note under the selection is read: it is on the screen then.
+    fn note_read(&mut self) {
+        let read = self.screens.top::<HandoverPage>().and_then(HandoverPage::note);
+        let reader = &mut self.session.reader;
+        reader.noted = reader.noted.max(read);
+        reader.unread.take_if(|unread| Some(*unread) == read);
     }
 
     /// Says what awaits whoever has just sat down, unless they have opened the hand-over meanwhile.
@@ -284,20 +312,23 @@ impl App {
         }
     }
 
-    /// A note for the team that has just come is told at the first moment the message line is free.
+    /// A note for the team that has just come is told at the first moment the message line is free, over an open hand-over
+    /// too: it stands at its end. The key that opens the hand-over then goes to it.
     pub(in crate::app) fn hear(&mut self, note: Option<&TeamNote>) {
         let latest = note.map_or(0, |note| note.id);
         let known = *self.session.reader.noted.get_or_insert(latest);
         let Some(note) = note.filter(|_| latest > known) else { return };
-        let read = Some(note.by) == self.me || self.reading_mut().is_some();
-        let typing = self.screens.top_is::<Form>();
-        if read || !typing && !self.session.reader.greets && !self.is_locked() && self.message.text.is_empty() {
+        if Some(note.by) == self.me {
             self.session.reader.noted = Some(latest);
-            if !read {
-                let by = self.context.staff_name(note.by).to_owned();
-                let words = if note.to.is_some() { "vous laisse un mot" } else { "laisse un mot à l’équipe" };
-                self.say_done(format!("{by} {words} — Ctrl-N relève"));
-            }
+            return;
+        }
+        self.session.reader.unread = Some(latest);
+        let typing = self.screens.top_is::<Form>();
+        if !typing && !self.session.reader.greets && !self.is_locked() && self.message.text.is_empty() {
+            self.session.reader.noted = Some(latest);
+            let by = self.context.staff_name(note.by).to_owned();
+            let words = if note.to.is_some() { "vous laisse un mot" } else { "laisse un mot à l’équipe" };
+            self.say_done(format!("{by} {words} — Ctrl-N relève"));
         }
     }
 

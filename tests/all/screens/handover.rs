@@ -442,6 +442,36 @@ fn a_word_to_one_colleague_is_shown_at_their_desk_and_in_their_hand_over_alone()
 }
 
 #[test]
+fn a_word_that_comes_below_an_open_hand_over_is_told_and_shown_by_one_key() {
+    let mut centre = TestCentre::with_people();
+    let mut sarah = gone_at_ten(&centre);
+    for minute in 12..36 {
+        renews(&mut centre, "Claire", at(10, minute), "BENALI");
+    }
+    back(&mut sarah);
+    // It comes while she is greeted, and again while the hand-over is open at its top.
+    let word = |centre: &mut TestCentre, text: &str| {
+        let to = centre.staff("Sarah");
+        centre.does("Claire", at(11, 0), Operation::NoteTo { to, text: text.into() });
+    };
+    word(&mut centre, "tes clés sont à l’accueil");
+    sarah.hears();
+    assert!(sarah.reads("Ctrl-N relève") && !sarah.reads("laisse un mot"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-N>");
+    assert!(sarah.line("▌").contains("tes clés"), "{}", sarah.sees());
+    sarah.strikes("<Échap><Ctrl-N>");
+    assert!(!sarah.line("▌").contains("tes clés"), "read once\n{}", sarah.sees());
+    word(&mut centre, "réunion à 13 h");
+    sarah.hears();
+    assert!(!sarah.reads("réunion") && sarah.reads("Claire vous laisse un mot"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-N>");
+    assert!(sarah.line("▌").contains("réunion"), "{}", sarah.sees());
+    word(&mut centre, "pour la fin");
+    sarah.strikes("<Début><Échap>").hears();
+    assert!(sarah.app.screens.is_empty() && sarah.reads("Claire vous laisse un mot"), "{}", sarah.sees());
+}
+
+#[test]
 fn the_sentence_fits_the_narrowest_screen_with_its_key() {
     let mut centre = TestCentre::with_people();
     is_refused_a_call(&mut centre);
