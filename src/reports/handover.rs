@@ -32,7 +32,7 @@ pub struct ReadPosition {
 /// A choice of how far back a hand-over goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reach {
-    /// « depuis votre départ ».
+    /// « votre départ ».
     pub words: &'static str,
     /// Start of the hand-over, for the query.
     pub since: Since,
@@ -252,6 +252,8 @@ pub struct HandoverSummary {
     pub counts: Vec<(Reason, usize)>,
     /// The team's notes of the last days, latest first.
     pub notes: Vec<TeamNote>,
+    /// True when the reader worked on a line after the start.
+    pub stayed: bool,
 }
 
 impl Handover {

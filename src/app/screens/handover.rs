@@ -12,7 +12,7 @@ use crate::domain::{ItemId, Moment, StaffId, spoken};
 use crate::model::{Context, Item, Row, Verb};
 use crate::protocol::Query;
 use crate::reports::handover::{Reach, first, list_reaches};
-use crate::reports::{Handover, HandoverLine, HandoverSummary, ReadPosition, TeamNote};
+use crate::reports::{Handover, HandoverLine, HandoverSummary, ReadPosition, Since, TeamNote};
 
 /// A hand-over on the screen.
 #[derive(Debug)]
@@ -48,12 +48,15 @@ pub(in crate::app) struct Reader {
     noted: Option<i64>,
     /// Note that came since, until the hand-over shows it.
     unread: Option<i64>,
+    /// True when the mark is older than what they last did: a screen of theirs ended without their leaving it.
+    stayed: bool,
 }
 
 impl Reader {
     /// Forgets how far the member before had read; `somebody` is true when a member sits down.
     pub fn sits(&mut self, somebody: bool) {
-        (self.read, self.looked_at, self.greets) = (None, None, somebody);
+        (self.read, self.looked_at) = (None, None);
+        (self.greets, self.stayed) = (somebody, false);
     }
 }
 
@@ -202,12 +205,21 @@ const OWN: &[Binding] = &[
 impl App {
     /// Opens the hand-over.
     pub(in crate::app) fn read_handover(&mut self) {
-        let mut reading = HandoverPage::new(list_reaches(self.session.reader.mark, &self.context));
+        let mut reading = HandoverPage::new(self.list_reaches());
         reading.wanted = self.session.reader.looked_at;
         reading.wanted_note = self.session.reader.unread.take();
         let since = reading.reach().since;
         self.screens.raise_screen(reading);
         self.ask_store(Query::Handover(since));
+    }
+
+    /// Lists how far back one may look: from where the reader left, or from what they last read where they did more since.
+    fn list_reaches(&self) -> Vec<Reach> {
+        let reader = &self.session.reader;
+        let mut reaches = list_reaches(reader.mark, &self.context);
+        let left = reaches.iter_mut().find(|reach| reader.stayed && matches!(reach.since, Since::Row(_)));
+        left.into_iter().for_each(|reach| reach.words = "ce que vous avez lu");
+        reaches
     }
 
     /// Asks again for the one on the screen, if there is one.
@@ -269,7 +281,7 @@ impl App {
             return;
         }
         self.session.reader.mark = mark;
-        let fresh = HandoverPage::new(list_reaches(mark, &self.context));
+        let fresh = HandoverPage::new(self.list_reaches());
         let since = fresh.reach().since;
         if let Some(reading) = self.reading_mut() {
             *reading = HandoverPage { found: reading.found.take(), wanted_note: reading.wanted_note.take(), ..fresh };
@@ -297,6 +309,7 @@ impl App {
 
     /// Says what awaits whoever has just sat down, unless they have opened the hand-over meanwhile.
     pub(in crate::app) fn on_greeting(&mut self, found: &HandoverSummary) {
+        self.session.reader.stayed = found.stayed;
         let greets = std::mem::take(&mut self.session.reader.greets) && self.reading_mut().is_none();
         let (Some(me), true, false) = (self.me, greets, self.is_locked()) else { return };
         // It tells of the notes too.
@@ -305,7 +318,7 @@ impl App {
         let beside =
             usize::from(!self.drafts.is_empty()) * 27 + usize::from(self.undoing.can_undo(self.context.today())) * 12;
         let room = usize::from(self.display.size.0).saturating_sub(4 + beside);
-        let from = HandoverPage::new(list_reaches(self.session.reader.mark, &self.context)).reach().from;
+        let from = HandoverPage::new(self.list_reaches()).reach().from;
         let sentence = greeting(found, from, me, &self.context, room);
         if let Some(sentence) = sentence.filter(|_| self.message.text.is_empty()) {
             self.say_done(sentence);

@@ -186,7 +186,9 @@ pub(crate) fn summarise_handover(
     context: &Context,
 ) -> rusqlite::Result<HandoverSummary> {
     let gathered = gather_lines(conn, me, since, open, Wants::Counts, context)?;
-    Ok(HandoverSummary { counts: gathered.counts, notes: gathered.notes })
+    let worked = |step: &Step| step.by == me && step.kind != StepKind::GiveBack;
+    let stayed = gathered.steps.items.values().flat_map(|item| &item.steps).any(worked);
+    Ok(HandoverSummary { counts: gathered.counts, notes: gathered.notes, stayed })
 }
 
 fn gather_lines(

@@ -472,6 +472,21 @@ fn a_word_that_comes_below_an_open_hand_over_is_told_and_shown_by_one_key() {
 }
 
 #[test]
+fn whoever_worked_on_after_they_last_locked_is_told_from_what_they_have_read() {
+    let mut centre = TestCentre::with_people();
+    drop(gone_at_ten(&centre));
+    let mut sarah = seat(&centre, "Sarah", at(10, 30));
+    sarah.strikes("<Bas><Ctrl-N>");
+    assert!(sarah.reads("Relève depuis votre départ, 10:00"), "{}", sarah.sees());
+    // The terminal is gone in the middle of the work.
+    renews(&mut centre, "Sarah", at(10, 40), "TRAN");
+    drop(sarah);
+    let mut sarah = seat(&centre, "Sarah", at(11, 0));
+    sarah.strikes("<Ctrl-N>");
+    assert!(sarah.reads("Relève depuis ce que vous avez lu, 10:00"), "{}", sarah.sees());
+}
+
+#[test]
 fn the_sentence_fits_the_narrowest_screen_with_its_key() {
     let mut centre = TestCentre::with_people();
     is_refused_a_call(&mut centre);
@@ -493,7 +508,7 @@ fn the_sentence_fits_the_narrowest_screen_with_its_key() {
 fn the_greeting_leaves_room_for_the_form_that_was_left() {
     let now = at(23, 50);
     let context = TestCentre::morning().store.load_context(now).unwrap();
-    let found = |counts: &[(Reason, usize)]| HandoverSummary { counts: counts.to_vec(), notes: Vec::new() };
+    let found = |counts: &[(Reason, usize)]| HandoverSummary { counts: counts.to_vec(), ..HandoverSummary::default() };
     let said = |counts: &[(Reason, usize)], room| {
         greeting(&found(counts), at(18, 30).plus_minutes(-24 * 60), StaffId(1), &context, room).unwrap()
     };
