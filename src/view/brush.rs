@@ -209,8 +209,13 @@ fn count_plain(bytes: &[u8]) -> usize {
         // The upper bit of a byte says that it is beyond ASCII, below the space, or the last sign, DEL.
         (eight | eight.wrapping_sub(0x20 * EACH) | eight.wrapping_add(EACH)) & (0x80 * EACH) != 0
     };
-    let (eights, _) = bytes.as_chunks::<8>();
+    let (eights, rest) = bytes.as_chunks::<8>();
     let plain = 8 * eights.iter().take_while(|eight| !has_other(eight)).count();
+    let mut last = [b' '; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    if plain == 8 * eights.len() && !has_other(&&last) {
+        return bytes.len();
+    }
     plain + bytes[plain..].iter().take_while(|sign| matches!(sign, b' '..=b'~')).count()
 }
 
