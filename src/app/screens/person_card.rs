@@ -2,7 +2,7 @@
 
 use super::form::purpose::Purpose;
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys, Rank, bind_keys, kind_of_digit};
+use crate::app::bindings::{Binding, Keys, Often, Rank, bind_keys, kind_of_digit};
 use crate::app::commands::{FROM_ANYWHERE, NEXT, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
@@ -165,6 +165,7 @@ const OWN: &[Binding] = &[
         |app, _| app.ask_to_split(),
     )
     .acting_when(is_merged)
+    .done(Often::Seldom)
     .that_writes(),
     bind_keys(&[Key::Enter], "", "Voir la ligne dans son volet ; d’une ligne close, son historique.", |app, _| {
         app.open_line_of_card()
