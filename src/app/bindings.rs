@@ -10,6 +10,7 @@ use super::news::PointedLine;
 use super::screen::Declaration;
 use super::screens::{SCREENS, list};
 use crate::domain::StaffId;
+use crate::domain::name::is_unseen;
 use crate::model::verb::Stroke;
 use crate::model::{Kind, Offer, Row, StateSet, Verb};
 use crate::panes::{self, PANES};
@@ -311,6 +312,13 @@ impl App {
                     let word = [first, command].into_iter().map(|binding| binding.word).find(|word| !word.is_empty());
                     let word = word.unwrap_or_default();
                     self.say_refused(format!("Rien à faire ici avec «\u{a0}{}\u{a0}» ({word}).", key.name()));
+                } else if acts && matches!(key, Key::Char(sign) if !is_unseen(sign)) {
+                    let menu = key_of(Verb::Menu);
+                    self.say_refused(format!(
+                        "«\u{a0}{}\u{a0}» ne fait rien ici\u{a0}: {} dit tout ce qui se fait.",
+                        key.name(),
+                        menu.name()
+                    ));
                 }
             }
         }

@@ -372,3 +372,13 @@ fn what_the_columns_cut_of_the_selected_line_is_whole_under_the_list_until_somet
     seat.sized(132, 40);
     assert_eq!(under(&seat), "", "it stands whole beside the list\n{}", seat.sees());
 }
+
+#[test]
+fn a_sign_that_means_nothing_on_a_list_is_answered_and_one_that_nobody_sees_is_not() {
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("+");
+    assert!(seat.reads("« + » ne fait rien ici : q dit tout ce qui se fait."), "{}", seat.sees());
+    seat.strikes("k<Échap>\u{200b}");
+    assert!(!seat.reads("ne fait rien ici"), "{}", seat.sees());
+}
