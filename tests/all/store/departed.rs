@@ -60,7 +60,7 @@ fn whoever_notes_a_death_is_told_what_is_open_and_its_lines_say_it_first() {
     assert_eq!(said, "HADDAD Karim : fiche enregistrée ; encore ouvert : à rappeler");
     assert!(to_know(&centre, &CALLBACK).starts_with("décédé·e le 02/11/2026"), "{}", to_know(&centre, &CALLBACK));
     let mut seat = centre.seat("Sarah");
-    seat.opens_list(&CALLBACK).on("HADDAD").strikes("e");
+    seat.opens_list(&CALLBACK).on("HADDAD").strikes("m");
     assert!(seat.reads("décédé·e le 02/11/2026"), "over the form: {}", seat.sees());
     seat.strikes("<Échap>").on("HADDAD").strikes(" ");
     assert!(seat.reads("DÉCÉDÉ·E  le 02/11/2026"), "before the number is dialled: {}", seat.sees());
