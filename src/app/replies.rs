@@ -534,8 +534,7 @@ impl App {
             }
             Refusal::Rule(_) if let Operation::Undo(Some(row)) = pending.operation => {
                 let before = self.undoing.put_off(row);
-                let before = before.map(|said| format!(" Encore u défait ce qui précède\u{a0}: «\u{a0}{said}\u{a0}»."));
-                self.say_refused(said + &before.unwrap_or_default());
+                self.say_refused(said + &before);
                 self.refresh_list();
             }
             Refusal::NeedsPrescriber | Refusal::NeedsProfessional | Refusal::Rule(_) | Refusal::Trouble(_) => {

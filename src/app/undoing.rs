@@ -64,12 +64,15 @@ impl Undoing {
     }
 
     /// Puts an action that was not taken back below the others: what stood in its way may be taken back in its turn. Returns
-    /// what the one before it said, unless that was refused too.
-    pub(super) fn put_off(&mut self, row: i64) -> Option<String> {
-        let at = self.done.iter().rposition(|doing| doing.row == row)?;
+    /// the sentence that names the one before it, which the next `u` takes back; an empty one where that was refused too.
+    pub(super) fn put_off(&mut self, row: i64) -> String {
+        let Some(at) = self.done.iter().rposition(|doing| doing.row == row) else { return String::new() };
         let doing = self.done.remove(at);
         self.done.insert(0, Doing { refused: true, ..doing });
-        self.done.last().filter(|doing| doing.undoable && !doing.refused).map(|doing| doing.said.clone())
+        match self.done.last().filter(|doing| doing.undoable && !doing.refused) {
+            Some(before) => format!(" Encore u défait ce qui précède\u{a0}: «\u{a0}{}\u{a0}».", before.said),
+            None => String::new(),
+        }
     }
 
     /// Takes what came of `op`.
@@ -127,11 +130,9 @@ impl App {
             }
             Some(doing) if !doing.undoable => {
                 let before = self.undoing.put_off(doing.row);
-                let before = before.map(|said| format!(" Encore u défait ce qui précède\u{a0}: «\u{a0}{said}\u{a0}»."));
                 self.say_refused(format!(
-                    "Cela ne se défait pas\u{a0}: «\u{a0}{}\u{a0}». Rien n’a été touché.{}",
-                    doing.said,
-                    before.unwrap_or_default()
+                    "Cela ne se défait pas\u{a0}: «\u{a0}{}\u{a0}». Rien n’a été touché.{before}",
+                    doing.said
                 ));
             }
             Some(doing) => self.run(Operation::Undo(Some(doing.row)), None),

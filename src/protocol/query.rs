@@ -451,7 +451,7 @@ pub struct CardView {
 /// Merge of another card into the one shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
-    /// Its row of the journal.
+    /// Row of the journal that merged them.
     pub row: i64,
     /// Number of the other card.
     pub other: PersonId,

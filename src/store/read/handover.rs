@@ -127,9 +127,9 @@ struct Group {
 
 /// Lines and counts that a hand-over tells, before they are worded.
 struct Gathered {
-    /// Those told for each reason.
+    /// Lines told for each reason.
     told: Vec<(Reason, Vec<Group>)>,
-    /// Number for each reason, those left out included.
+    /// Number of lines for each reason, those left out included.
     counts: Vec<(Reason, usize)>,
     notes: Vec<TeamNote>,
     steps: Steps,

@@ -43,7 +43,7 @@ pub struct FormLine {
     pub theirs: Option<String>,
     /// Text that Ctrl-G puts in the line, when two cards are being merged: what the other card says, until it was taken.
     pub other: Option<String>,
-    /// What the other card says, as long as there is a choice.
+    /// Value of the other card, as long as there is a choice.
     pub elsewhere: Option<String>,
 }
 
