@@ -161,14 +161,20 @@ fn a_form_closed_under_its_question_saves_nothing() {
     assert_eq!(called(&centre).len(), 1);
 }
 
+/// A call begun for the first card, which Claire then merges into that of the child: both, and the desk with the form.
+fn begun_then_merged(centre: &mut TestCentre) -> (PersonId, PersonId, Seat) {
+    let asked = zoe(centre, Some(OLD));
+    let mut sarah = begins(centre);
+    sarah.strikes("résultats");
+    let child = namesake(centre);
+    merges(centre, asked, child);
+    (asked, child, sarah)
+}
+
 #[test]
 fn a_form_says_who_merged_its_card_asks_once_and_goes_back_with_the_card() {
     let mut centre = TestCentre::with_people();
-    let asked = zoe(&mut centre, Some(OLD));
-    let mut sarah = begins(&centre);
-    sarah.strikes("résultats");
-    let child = namesake(&mut centre);
-    merges(&mut centre, asked, child);
+    let (asked, _, mut sarah) = begun_then_merged(&mut centre);
     sarah.hears();
     let words = |seat: &Seat| on_one_line(&seat.sees());
     let said = "Fiche de ZEBRE Zoe (né·e ?) fusionnée par Claire dans celle de ZEBRE Zoe";
@@ -198,11 +204,7 @@ fn a_form_says_who_merged_its_card_asks_once_and_goes_back_with_the_card() {
 #[test]
 fn a_form_that_turned_is_saved_for_the_other_card_after_one_yes() {
     let mut centre = TestCentre::with_people();
-    let asked = zoe(&mut centre, Some(OLD));
-    let mut sarah = begins(&centre);
-    sarah.strikes("résultats");
-    let child = namesake(&mut centre);
-    merges(&mut centre, asked, child);
+    let (_, child, mut sarah) = begun_then_merged(&mut centre);
     sarah.hears().strikes("<Ctrl-S>o");
     assert_eq!((called(&centre), dialled(&centre)), (vec![Some(child)], vec![NEW.to_owned()]), "{}", sarah.sees());
 }
