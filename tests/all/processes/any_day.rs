@@ -10,8 +10,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
-use chrono::{DateTime, Utc};
-
 use crate::support::other_clock;
 
 /// Seconds after which an executable is said to hang; it takes a few minutes on a busy machine.
@@ -20,11 +18,16 @@ const PATIENCE: &str = "1200";
 /// What names, in the source of a test, the machine's clock or a process that reads it.
 const CLOCKS: [&str; 4] = ["CARGO_BIN_EXE", "Moment::now", "SystemTime::now", "Utc::now"];
 
-/// Modules that ask nothing about a day, or bring every day with them: bytes, memory, damage, every step of a table, keys
-/// and files drawn at random. They run on the day that it is; here they would be a half of the time.
-const TIMELESS: [&str; 10] = [
+/// Modules that ask nothing about a day, or bring their own with them: bytes, memory, damage, files that are held or taken
+/// away, every step of a table, keys and files drawn at random, clocks that jump. They run on the day that it is; here they
+/// would be a half of the time.
+const TIMELESS: [&str; 16] = [
     "cli::reference::",
+    "processes::clock::",
     "processes::damage::",
+    "processes::file_replaced::",
+    "processes::held::",
+    "processes::salvage::",
     "screens::app_chaos::",
     "screens::steps::",
     "store::seals::",
@@ -32,7 +35,9 @@ const TIMELESS: [&str; 10] = [
     "terminal::costs::",
     "terminal::floods::",
     "terminal::frames::",
+    "terminal::gestures::",
     "terminal::slow_line::",
+    "terminal::traps::",
 ];
 
 /// Modules that draw files at random and start the program on each: they run under one scenario.
@@ -48,25 +53,25 @@ enum Those {
 }
 
 #[test]
-#[ignore = "slow: the ordinary tests again; needs faketime"]
+#[ignore = "slow: the ordinary tests again"]
 fn on_the_29th_of_february_late_in_the_evening_where_it_is_tomorrow() {
     pass(Those::WithAClock, "2028-02-29T22:50:00Z", Some("Pacific/Kiritimati"));
 }
 
 #[test]
-#[ignore = "slow: the ordinary tests again; needs faketime"]
+#[ignore = "slow: the ordinary tests again"]
 fn on_christmas_a_day_behind_in_the_west() {
     pass(Those::All, "2027-12-25T08:40:00Z", Some("Pacific/Pago_Pago"));
 }
 
 #[test]
-#[ignore = "slow: the ordinary tests again; needs faketime"]
+#[ignore = "slow: the ordinary tests again"]
 fn in_the_night_without_two_o_clock_before_easter() {
     pass(Those::WithAClock, "2027-03-28T00:59:40Z", None);
 }
 
 #[test]
-#[ignore = "slow: the ordinary tests again; needs faketime"]
+#[ignore = "slow: the ordinary tests again"]
 fn in_the_night_with_two_o_clock_twice() {
     pass(Those::WithAClock, "2027-10-31T00:59:40Z", None);
 }
@@ -78,10 +83,10 @@ fn pass(those: Those, when: &str, zone: Option<&str>) {
     let mut failed = Vec::new();
     for (executable, filters) in ordinary(those) {
         // Tests and the program they start share one distance from the true time, and true stopwatches.
-        let ahead = (when.parse::<DateTime<Utc>>().unwrap() - Utc::now()).num_seconds();
+        let ahead = other_clock::seconds_until(when.parse().unwrap());
         let mut command = Command::new("timeout");
         command.args(["--kill-after=5", PATIENCE, "env"]);
-        command.args(other_clock::saying(&format!("{ahead:+}s")).map(|(name, value)| format!("{name}={value}")));
+        command.args(other_clock::ahead(ahead).map(|(name, value)| format!("{name}={value}")));
         command.arg(&executable).args(filters).args(["--test-threads", "4"]);
         command.env("INSTA_UPDATE", "no").env("RUST_BACKTRACE", "0");
         command.envs(zone.map(|zone| ("TZ", zone))).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());

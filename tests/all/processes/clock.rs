@@ -14,36 +14,32 @@ use crate::support::other_clock;
 use crate::support::terminal::{PROGRAM, Terminal, at_desk, is_list};
 use crate::support::{at, centre_of, day};
 
-/// Sarah's desk, on a machine whose clock says what is written in `hands`: « @2026-11-26 10:00:00 ».
+/// Sarah's desk, on a machine whose clock is ahead by the seconds written in `hands`.
 fn desk(path: &Path, hands: &Path) -> Terminal {
     let mut command = at_desk(CommandBuilder::new(PROGRAM), path, "Sarah");
-    for (name, value) in other_clock::loaded() {
+    for (name, value) in other_clock::ahead_by_file(hands) {
         command.env(name, value);
     }
-    command.env("FAKETIME_TIMESTAMP_FILE", hands);
-    command.env("TZ", "UTC");
-    command.env("FAKETIME_NO_CACHE", "1");
     Terminal::start(command)
 }
 
 #[test]
-#[ignore = "needs faketime"]
 fn a_clock_that_jumps_under_a_desk_is_said_and_spoils_nothing() {
     let (store, folder) = centre_of(at(8, 0), &[("Sarah", "accueil")]);
     let path = store.path().to_owned();
     drop(store);
     // Noon of UTC: two hours less are on the same day of the centre.
-    let noon = day(2026, 11, 26).and_hms_opt(12, 0, 0).unwrap();
-    let clock = |hours: i64| (noon + TimeDelta::hours(hours)).format("@%Y-%m-%d %H:%M:%S").to_string();
+    let noon = day(2026, 11, 26).and_hms_opt(12, 0, 0).unwrap().and_utc();
+    let clock = |hours: i64| other_clock::seconds_until(noon + TimeDelta::hours(hours));
     let mut command = Command::new(PROGRAM);
-    command.args(["add", "--stdin", "--db", path.to_str().unwrap()]).envs(other_clock::saying(&clock(0)));
-    let mut writer = Writer::of(command.envs([("LANG", "fr_FR.UTF-8"), ("TZ", "UTC")]));
+    command.args(["add", "--stdin", "--db", path.to_str().unwrap()]).envs(other_clock::ahead(clock(0)));
+    let mut writer = Writer::of(command.env("LANG", "fr_FR.UTF-8"));
     for line in 0..3 {
         assert!(acknowledged(&writer.add(&format!("avant {line}")).unwrap()).is_some());
     }
     writer.end();
     let hands = folder.path().join("hands");
-    fs::write(&hands, clock(-2)).unwrap();
+    fs::write(&hands, clock(-2).to_string()).unwrap();
     let mut sarah = desk(&path, &hands);
     let late = |shown: &str| shown.contains("retarde de 1 h 59") || shown.contains("retarde de 2 h");
     sarah.until("the clock, and the list", |shown| late(shown) && is_list(shown));
@@ -59,7 +55,7 @@ fn a_clock_that_jumps_under_a_desk_is_said_and_spoils_nothing() {
     };
     add(&mut sarah, "retard");
     // A day ahead: the screen locks, as after a day without a key, and once.
-    fs::write(&hands, clock(24)).unwrap();
+    fs::write(&hands, clock(24).to_string()).unwrap();
     sarah.send("\t");
     sarah.until("the lock", |shown| shown.contains("verrouillé"));
     sarah.send("\r");
@@ -68,7 +64,7 @@ fn a_clock_that_jumps_under_a_desk_is_said_and_spoils_nothing() {
     sarah.until("the list", is_list);
     add(&mut sarah, "avance");
     // An hour back from there: the last thing done is still the last.
-    fs::write(&hands, clock(0)).unwrap();
+    fs::write(&hands, clock(0).to_string()).unwrap();
     sarah.send("u");
     sarah.until("what was undone", |shown| shown.contains("Défait") && shown.contains("avance"));
     sarah.send("\x11");

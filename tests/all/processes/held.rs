@@ -90,9 +90,12 @@ fn a_command_that_waits_for_another_program_names_it_and_goes_on_once_it_can() {
         let holder = hold(&path, before);
         let mut add = command(&path, &["add", "ARRIVAL", "label=Kaya", "mode=SANS_RDV"]);
         let mut add = add.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut said = String::new();
-        BufReader::new(add.stderr.take().unwrap()).read_line(&mut said).unwrap();
-        assert!(on_one_line(&said).contains(&own_words()), "{before}: {said}");
+        let (mut said, mut stderr) = (String::new(), BufReader::new(add.stderr.take().unwrap()));
+        stderr.read_line(&mut said).unwrap();
+        if !on_one_line(&said).contains(&own_words()) {
+            drop(holder);
+            panic!("with « {before} » it said « {said} » and ended with {:?}", add.wait());
+        }
         drop(holder);
         assert!(add.wait().unwrap().success(), "{before}");
     }
@@ -117,7 +120,7 @@ fn a_terminal_that_takes_no_more_bytes_does_not_keep_a_signal_from_ending_the_sc
         std::io::Write::write_all(&mut keys, b"?\x1b[B\x1b").unwrap();
         std::thread::sleep(Duration::from_millis(50));
     }
-    assert!(call().starts_with("1 0x1 "), "never held up: {}", call());
+    assert!(call().starts_with("1 0x1 "), "never held up: {}, {:?}", call(), child.try_wait());
     let told = end(process);
     terminal::ended(&mut *child);
     assert!(told.elapsed() < GONE, "it stayed for {:?}", told.elapsed());

@@ -189,7 +189,7 @@ fn play(seed: u64, count: usize, mut look: impl FnMut(&mut Bench)) {
 
 #[test]
 fn no_sequence_of_keys_and_answers_breaks_the_desk_or_leaves_it_without_a_way_on() {
-    for seed in seeds(1..=40) {
+    for seed in seeds(1..=20) {
         play(seed, 2_500, |bench| {
             bench.app.list_hints();
             let listing = bench.app.listing();
@@ -239,7 +239,7 @@ fn what_stands_in_a_form_was_kept_the_moment_it_was_typed() {
 #[test]
 fn behind_the_lock_no_name_is_on_the_screen_and_no_size_breaks_it() {
     let look = Look { theme: Theme::load("mono", |_| Ok(None)).unwrap(), glyphs: &glyphs::LATIN };
-    for seed in seeds(61..=72) {
+    for seed in seeds(61..=66) {
         play(seed, 1_200, |bench| {
             let (columns, rows) = bench.app.display.size;
             let mut canvas = Canvas::new(columns.max(1), rows.max(1));
@@ -257,7 +257,7 @@ fn rows_left_as_they_were_show_what_a_whole_frame_shows() {
     let themes = ["mono", "light"].map(|theme| Theme::load(theme, |_| Ok(None)).unwrap());
     let [mono, light] = themes.map(|theme| Look { theme, glyphs: &glyphs::LATIN });
     let ascii = Look { theme: Theme::load("light", |_| Ok(None)).unwrap(), glyphs: &glyphs::ASCII };
-    for seed in seeds(81..=88) {
+    for seed in seeds(81..=84) {
         let mut random = fastrand::Rng::with_seed(seed);
         let (mut size, mut look) = ((80, 24), &light);
         let mut reader = Reader::new(size, Rep::Known);

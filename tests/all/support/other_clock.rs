@@ -1,34 +1,45 @@
-//! Another clock for a process: libfaketime, without the `faketime` that usually loads it. That one names a semaphore after
-//! its own process, and refuses to start where an earlier process of the same number was killed and left its semaphore
-//! (« sem_open: File exists »). Without one each process counts from its own start.
+//! Another clock for a process, by a library that is loaded before its own (`clock.c`) and compiled when it is first needed.
 
 // Each test file takes what it needs of this.
 #![allow(dead_code)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
 
-/// The library that is safe with threads: with the other one, two threads that read the clock at once are told the true
-/// time now and then (150 to 350 of 80 000 readings by four threads; none with this).
-const LIBRARY: &str = "faketime/libfaketimeMT.so.1";
+use chrono::{DateTime, Utc};
 
-/// Where systems keep it.
-const FOLDERS: [&str; 5] =
-    ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib"];
+const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/all/support/clock.c");
 
-/// Where the library is, when it is installed.
-pub fn library() -> Option<PathBuf> {
-    FOLDERS.iter().map(|folder| PathBuf::from(folder).join(LIBRARY)).find(|path| path.exists())
+/// The library. Its name is taken in one stroke: another process may be starting with the one before.
+static LIBRARY: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (library, new) = (folder.join("clock.so"), folder.join(format!("clock-{}.so", std::process::id())));
+    let made = Command::new("cc")
+        .args(["-Wall", "-Werror", "-O1", "-shared", "-fPIC", "-o"])
+        .args([new.as_os_str(), SOURCE.as_ref()])
+        .output()
+        .expect("a C compiler");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    std::fs::rename(&new, &library).unwrap();
+    library
+});
+
+/// Environment of processes whose clock is this many seconds ahead; below zero it is late.
+pub fn ahead(seconds: i64) -> [(&'static str, String); 2] {
+    [loaded(), ("CLOCK_AHEAD", seconds.to_string())]
 }
 
-/// Environment of a process that has another clock, and true stopwatches; what the clock says is left to whoever starts it.
-pub fn loaded() -> [(&'static str, String); 2] {
-    let library = library().expect("libfaketime is installed");
-    [("LD_PRELOAD", library.into_os_string().into_string().unwrap()), ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned())]
+/// Environment of a process whose clock is ahead by the seconds that the file `hands` says, at any time.
+pub fn ahead_by_file(hands: &Path) -> [(&'static str, String); 2] {
+    [loaded(), ("CLOCK_HANDS", hands.to_str().unwrap().to_owned())]
 }
 
-/// Environment of a process whose clock says `hands` as it starts: a distance (« +90s »), or a time in its own zone
-/// (« @2026-11-23 09:30:00 »).
-pub fn saying(hands: &str) -> [(&'static str, String); 3] {
-    let [library, stopwatches] = loaded();
-    [library, stopwatches, ("FAKETIME", hands.to_owned())]
+/// Seconds that bring a true clock to `when`.
+pub fn seconds_until(when: DateTime<Utc>) -> i64 {
+    (when - Utc::now()).num_seconds()
+}
+
+fn loaded() -> (&'static str, String) {
+    ("LD_PRELOAD", LIBRARY.to_str().unwrap().to_owned())
 }

@@ -90,7 +90,7 @@ pub fn at_desk(mut command: CommandBuilder, path: &Path, who: &str) -> CommandBu
     command.args(["--db".as_ref(), path.as_os_str(), "--as".as_ref(), who.as_ref()]);
     command.env_clear();
     // A test started with another clock or zone gives them to its desks: both must know the same day.
-    let of_the_clock = |name: &str| name == "LD_PRELOAD" || name == "TZ" || name.starts_with("FAKETIME");
+    let of_the_clock = |name: &str| name == "LD_PRELOAD" || name == "TZ" || name.starts_with("CLOCK_");
     for (name, value) in env::vars().filter(|(name, _)| of_the_clock(name)) {
         command.env(name, value);
     }
