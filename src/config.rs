@@ -13,8 +13,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+use toml::de::DeTable;
 use toml::{Table, Value};
-use toml_edit::{DocumentMut, Item};
+use toml_writer::ToTomlValue;
 use tracing::level_filters::LevelFilter;
 
 use crate::log;
@@ -300,19 +301,30 @@ impl Config {
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
             Err(error) => return Err(not_kept(error)),
         };
-        let unread = |_| ConfigError::new(&file, ConfigCause::ChoiceBesideBadToml);
-        let mut settings: DocumentMut = text.parse().map_err(unread)?;
-        match settings.get_mut(key).and_then(Item::as_value_mut) {
-            // A comment after the value stays.
-            Some(value) => {
-                let around = value.decor().clone();
-                *value = chosen.into();
-                *value.decor_mut() = around;
-            }
-            None => settings[key] = toml_edit::value(chosen),
-        }
-        replace_file(&file, &settings.to_string()).map_err(not_kept)
+        let unread = || ConfigError::new(&file, ConfigCause::ChoiceBesideBadToml);
+        let text = put_choice(&text, key, chosen).ok_or_else(unread)?;
+        replace_file(&file, &text).map_err(not_kept)
     }
+}
+
+/// The text of a file of settings with one of its keys at this value, and all else as it was: its lines, its comments. None
+/// where it is not TOML, or holds something else under that key.
+fn put_choice(text: &str, key: &str, chosen: &str) -> Option<String> {
+    let settings = DeTable::parse(text).ok()?;
+    let value = chosen.to_toml_value();
+    let put = match settings.get_ref().get(key) {
+        Some(before) => [&text[..before.span().start], &value, &text[before.span().end..]].concat(),
+        // A line after the first table, or list of tables, would be of that table.
+        None if settings.get_ref().values().any(|value| value.get_ref().is_table() || value.get_ref().is_array()) => {
+            format!("{key} = {value}\n{text}")
+        }
+        None => {
+            let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+            format!("{text}{end}{key} = {value}\n")
+        }
+    };
+    let is_put = put.parse::<Table>().is_ok_and(|table| table.get(key).and_then(Value::as_str) == Some(chosen));
+    is_put.then_some(put)
 }
 
 /// Folder of the person's own settings.
@@ -480,6 +492,9 @@ mod tests {
         for (before, after) in [
             ("# à nous\nglyphs = \"ascii\" # vieux\n", "# à nous\nglyphs = \"ascii\" # vieux\ntheme = \"mono\"\n"),
             ("theme = 'dark'  # le soir\nprint = false\n", "theme = \"mono\"  # le soir\nprint = false\n"),
+            ("print = false", "print = false\ntheme = \"mono\"\n"),
+            ("[other]\nkey = [\n1]\n", "theme = \"mono\"\n[other]\nkey = [\n1]\n"),
+            ("[[other]]\nkey = 1\n", "theme = \"mono\"\n[[other]]\nkey = 1\n"),
         ] {
             fs::write(&file, before).unwrap();
             read().keep_theme("mono").unwrap();

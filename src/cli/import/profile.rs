@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use toml::{Table, Value};
-use toml_edit::{Array, DocumentMut};
+use toml_writer::{ToTomlKey, ToTomlValue};
 
 use super::columns::{COLUMNS, ImportColumn, List};
 use super::headers;
@@ -139,14 +139,13 @@ impl Profile {
 
     /// Text of the file in which the profile is kept.
     fn text(&self) -> String {
-        let mut file = DocumentMut::new();
-        for (column, header) in &self.columns {
-            file[column.label] = toml_edit::value(header);
-        }
+        let line = |key: &str, value: String| format!("{} = {value}\n", key.to_toml_key());
+        let mut lines: Vec<_> =
+            self.columns.iter().map(|(column, header)| line(column.label, header.to_toml_value())).collect();
         if !self.left.is_empty() {
-            file[LEFT] = toml_edit::value(self.left.iter().collect::<Array>());
+            lines.push(line(LEFT, self.left.to_toml_value()));
         }
-        file.to_string()
+        lines.concat()
     }
 
     /// Reads the one that the command line names with `--profile`, and what it says itself with `--columns`; both
