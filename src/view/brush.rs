@@ -96,6 +96,18 @@ impl Brush<'_> {
         self.put_in(end.saturating_sub(cells), y, cells, text, meaning);
     }
 
+    /// Says at the end of the first row which lines of `all` are shown, where that is not all of them and what the row says up
+    /// to column `from` leaves room; the columns taken.
+    pub fn put_place(&mut self, from: u16, top: usize, height: usize, all: usize) -> u16 {
+        let place = format!("lignes {} à {} de {all}", top + 1, top + height);
+        let width = cell_width(&place) + 1;
+        if all <= height || from + width > self.width() {
+            return 0;
+        }
+        self.put_right(self.width() - 1, 0, width, &place, Meaning::Muted);
+        width + 1
+    }
+
     /// The subject of a line: a person's name, which the curtain hides, or a title.
     pub fn subject(&self, row: &Row) -> String {
         self.name_if(row.is_named(), &(row.item.kind.subject)(row))

@@ -17,6 +17,10 @@ impl Painted for Picker {
     }
 }
 
+/// Rows for the second words of a line that its column cuts, the message line with them: a setting may have as many words as
+/// its list has lines, and its form shows them all.
+const MOST_UNDER: usize = 3;
+
 /// Column of the second words of the lines, which come after the widest of the first: these have half of the width, and what
 /// the second words leave of the other half.
 fn aside_column(fitting: &[&PickLine], width: u16) -> u16 {
@@ -25,10 +29,16 @@ fn aside_column(fitting: &[&PickLine], width: u16) -> u16 {
     5 + widest(|line| &line.text).min(left.max(width / 2))
 }
 
-/// Rows that the second words of `line` take where their column cuts them; none where they are whole.
+/// Rows that the second words of `line` take where their column cuts them; none where they are whole. The last one holds what
+/// is left.
 fn cut_words(line: &PickLine, column: u16, width: u16) -> Vec<String> {
     let is_cut = column + cell_width(&line.aside) > width;
-    if is_cut { wrap_text(&line.aside, width.saturating_sub(2)) } else { Vec::new() }
+    let mut rows = if is_cut { wrap_text(&line.aside, width.saturating_sub(2)) } else { Vec::new() };
+    if rows.len() > MOST_UNDER {
+        let rest = rows.split_off(MOST_UNDER - 1);
+        rows.push(rest.join(" "));
+    }
+    rows
 }
 
 /// Paints under the list, down to row `y`, the second words of the chosen line that its column cuts.
@@ -39,7 +49,7 @@ fn explain(pick: &Picker, brush: &mut Brush, y: u16) -> bool {
     };
     let lines = cut_words(line, aside_column(&fitting, brush.width()), brush.width());
     for (line, y) in lines.iter().rev().zip((0..=y).rev()) {
-        brush.put_text(1, y, line, Meaning::Hint);
+        brush.put_in(1, y, brush.width().saturating_sub(2), line, Meaning::Hint);
     }
     !lines.is_empty()
 }
@@ -50,7 +60,6 @@ fn paint(pick: &Picker, brush: &mut Brush) {
         let about = brush.name_if(pick.about_named, &pick.about);
         x = brush.put_text(x + 1, 0, &about, Meaning::Title);
     }
-    brush.put_typed(x + 2, 0, brush.width().saturating_sub(x + 3), &pick.typed, Meaning::FieldFocus);
     let fitting = pick.fitting();
     if fitting.is_empty() {
         // A letter that adds elsewhere is looked for here.
@@ -66,6 +75,8 @@ fn paint(pick: &Picker, brush: &mut Brush) {
     let under = fitting.iter().map(|line| cut_words(line, column, brush.width()).len()).max().unwrap_or(0);
     let height = usize::from(brush.height().saturating_sub(2)).saturating_sub(under.saturating_sub(1)).max(1);
     let top = (pick.selected + 1).saturating_sub(height);
+    let taken = brush.put_place(x + 3, top, height, fitting.len());
+    brush.put_typed(x + 2, 0, brush.width().saturating_sub(x + 3 + taken), &pick.typed, Meaning::FieldFocus);
     for (y, (at, line)) in fitting.iter().enumerate().skip(top).take(height).enumerate() {
         let y = y as u16 + 2;
         let text = if line.does.names() { brush.name(&line.text) } else { line.text.clone() };

@@ -29,10 +29,7 @@ fn paint(view: &TextPage, brush: &mut Brush) {
     let height = usize::from(brush.height().saturating_sub(2));
     let lines = view.text.lines(TextPage::columns(brush.width()));
     let top = view.top.min(lines.len().saturating_sub(height));
-    if lines.len() > height {
-        let place = format!("lignes {} à {} de {}", top + 1, top + height, lines.len());
-        brush.put_right(brush.width() - 1, 0, 30, &place, Meaning::Muted);
-    }
+    brush.put_place(0, top, height, lines.len());
     for (y, line) in lines.iter().skip(top).take(height).enumerate() {
         brush.put_text(3, y as u16 + 2, line, Meaning::Text);
     }

@@ -65,6 +65,26 @@ fn a_short_list_cuts_no_words_beside_empty_cells() {
 }
 
 #[test]
+fn a_short_list_takes_the_rows_there_are_and_says_what_it_does_not_show() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    for (rows, shown) in [(24, 15), (23, 14)] {
+        seat.sized(80, rows).strikes("qréglages<Entrée>");
+        let all = seat.app.screens.top::<Picker>().unwrap().lines.len();
+        assert!(seat.line("Réglages du centre").ends_with(&format!("lignes 1 à {shown} de {all}")), "{}", seat.sees());
+        let last = &seat.app.screens.top::<Picker>().unwrap().lines[shown - 1].text.clone();
+        assert!(seat.reads(&plain(last)), "{}", seat.sees());
+        // The words of a setting that its column cuts stand under the list, and none of its lines.
+        for _ in 0..4 {
+            seat.strikes("<Bas>");
+        }
+        assert!(seat.reads(&plain(last)) && seat.reads("déjeuner, repas"), "{}", seat.sees());
+        assert!(seat.strikes("fuseau").line("Réglages du centre").ends_with("fuseau"), "{}", seat.sees());
+        seat.strikes("<Échap>");
+    }
+}
+
+#[test]
 fn a_parked_form_cuts_nothing_of_the_words_of_the_line() {
     let mut centre = TestCentre::with_people();
     let all = ["Dr Morel", "Nadia", "Dr Roux", "Inès", "Claire"];
