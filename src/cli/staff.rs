@@ -8,7 +8,6 @@ use serde_json::{Value as Json, json};
 use super::table::Table;
 use super::{Args, Failure, OpenCentre, fields, json, print_line};
 use crate::domain::count::count_phrase;
-use crate::domain::staff::ROLES;
 use crate::domain::{Staff, StaffId, name};
 use crate::model::{Context, Field, Shape, Value, text};
 use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
@@ -17,7 +16,7 @@ use crate::store::Drafts;
 
 /// Adds a member, and prints the answer.
 pub fn add(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut member = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: Vec::new() };
+    let mut member = NewStaff::blank();
     let given = [
         ("name", args.word_at(0)?.to_owned()),
         ("role", args.word_at(1)?.to_owned()),

@@ -26,7 +26,7 @@ impl NewCentre {
             code: "CENTRE".to_owned(),
             name: String::new(),
             hours: vec![Calendar::default().hours_text()],
-            first: NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: Vec::new() },
+            first: NewStaff::blank(),
             at,
         }
     }
@@ -54,4 +54,11 @@ pub struct NewStaff {
     pub unix_user: Option<String>,
     /// Instructions of the member, each shown where it applies.
     pub instructions: Vec<Instruction>,
+}
+
+impl NewStaff {
+    /// A member of whom nothing is said yet.
+    pub fn blank() -> Self {
+        Self { name: String::new(), role: ROLES[0], unix_user: None, instructions: Vec::new() }
+    }
 }

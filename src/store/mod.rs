@@ -141,7 +141,7 @@ impl Store {
         open::new(path, &open::CENTRE, |conn| {
             index_people_again(conn, path)?;
             context::insert_site(conn, centre, &site)?;
-            let by = staff::insert(conn, &first)?;
+            let by = staff::insert(conn, &first, None)?;
             let request = Request {
                 key: "first".to_owned(),
                 by,

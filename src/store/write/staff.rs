@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use rusqlite::types::Value as Cell;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, ErrorCode, params};
 
 use super::codec::{from_cell, to_cell};
 use super::journal::{Body, JournalEntry};
@@ -19,6 +19,9 @@ use crate::store::{Batch, Error};
 
 /// The open lines. In the order of their numbers, SQLite would read those of all years.
 pub(crate) const OPEN_LINES: &str = "SELECT kind, id FROM item INDEXED BY item_open WHERE closed_at IS NULL";
+
+/// Lines written since a row of the journal.
+const WRITTEN_SINCE: &str = "SELECT kind, id FROM item WHERE id IN (SELECT item FROM journal WHERE seq > ?1)";
 
 /// Lists all the members of the team, active or not, in the order they came; [`StaffId::SYSTEM`] is none.
 pub(crate) fn list_staff(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
@@ -86,11 +89,11 @@ fn instructions_cell<R: Record>(record: &R) -> Cell {
     to_cell(&INSTRUCTIONS, &record.get(INSTRUCTIONS.key))
 }
 
-/// Writes a new member and gives their number; the names are clean already.
-pub(crate) fn insert(conn: &Connection, new: &NewStaff) -> Result<StaffId, Error> {
+/// Writes a new member, under their number where they had one, and gives it; the names are clean already.
+pub(crate) fn insert(conn: &Connection, new: &NewStaff, id: Option<StaffId>) -> Result<StaffId, Error> {
     conn.execute(
-        "INSERT INTO staff (display_name, role, unix_user, active, instructions) VALUES (?1, ?2, ?3, 1, ?4)",
-        params![new.name, new.role.code, new.unix_user, instructions_cell(new)],
+        "INSERT INTO staff (display_name, role, unix_user, active, instructions, id) VALUES (?1, ?2, ?3, 1, ?4, ?5)",
+        params![new.name, new.role.code, new.unix_user, instructions_cell(new), id.map(|id| id.0)],
     )?;
     Ok(StaffId(conn.last_insert_rowid()))
 }
@@ -163,7 +166,7 @@ impl Batch<'_> {
             let why = match member.active {
                 true => format!("{name} est déjà dans l’équipe\u{a0}: ajoutez de quoi les distinguer."),
                 false => format!(
-                    "{name} n’est plus dans l’équipe\u{a0}: remettez sa fiche (active=oui), ou ajoutez de quoi distinguer."
+                    "{name} n’est plus dans l’équipe\u{a0}: sur sa fiche, répondez oui à «\u{a0}Dans l’équipe\u{a0}», ou ajoutez de quoi distinguer."
                 ),
             };
             return Err(Refusal::Field("name", why));
@@ -228,16 +231,25 @@ impl Batch<'_> {
         let new = clean_new_staff(new)?;
         self.check_own_name(&new.name)?;
         self.is_alone((None, true), &new.name, new.unix_user.as_ref())?;
-        let id = insert(self.conn, &new)?;
+        let id = insert(self.conn, &new, None)?;
         let done = self.record_done(request, JournalEntry { undoable: true, ..joined_entry(&new, id) }, Vec::new())?;
         self.reload_context()?;
         Ok(done)
     }
 
     /// A member as they were before a change that is being undone, or as that change made them; refused when they changed
-    /// again since. Nobody is erased: who was added by mistake leaves the team, and their account is free again.
+    /// again since. Who was added by mistake is taken out, and added again under their number; once anything names them
+    /// they only leave the team, and their account is free again.
     pub(crate) fn revert_staff(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let id = StaffId(action.subject_number()?);
+        let joins = OperationCode::AddStaff.is(&action.first.columns.operation);
+        if joins && self.context.member(id).is_none() {
+            let mut new = NewStaff::blank();
+            form_rows::restore_record(&mut new, &action.body.before)?;
+            self.is_alone((None, true), &new.name, new.unix_user.as_ref())?;
+            insert(self.conn, &new, Some(id))?;
+            return self.record_member(request, action, joined_entry(&new, id).body);
+        }
         let before = self.known_member(id)?;
         self.subject_since(
             action,
@@ -245,8 +257,13 @@ impl Batch<'_> {
             &format!("{}, ", before.name),
         )?;
         let mut staff = before.clone();
-        let joins = OperationCode::AddStaff.is(&action.first.columns.operation);
-        if joins && action.first.columns.seq == action.journal_number() {
+        if joins && action.body.before.is_empty() {
+            if self.erase_unnamed(id, action.journal_number())? {
+                let said = format!("{} n’est plus dans l’équipe", before.name);
+                let (was, is) = (action.body.before.clone(), action.body.after.clone());
+                let body = Body { subject: Some(id.to_string()), before: is, after: was, ..Body::sentence_only(said) };
+                return self.record_member(request, action, body);
+            }
             (staff.active, staff.unix_user) = (false, None);
         } else {
             form_rows::restore_record(&mut staff, &action.body.before)?;
@@ -268,6 +285,28 @@ impl Batch<'_> {
             ..JournalEntry::default()
         };
         self.write_member(request, &before, &staff, entry)
+    }
+
+    /// Takes a member out whom nothing names since they were added by the row `since`; false where something does.
+    fn erase_unnamed(&self, id: StaffId, since: i64) -> Result<bool, Refusal> {
+        let written = item_sql::load_found(self.conn, WRITTEN_SINCE, [since])?;
+        if written.iter().any(|item| item.names_member(id)) {
+            return Ok(false);
+        }
+        match self.conn.execute("DELETE FROM staff WHERE id = ?1", [id.0]) {
+            Ok(_) => Ok(true),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Records that an addition was undone or redone.
+    fn record_member(&mut self, request: &Request, action: &Reversal, mut body: Body) -> Result<Done, Refusal> {
+        body.said = action.direction_words(&body.said, &body.said);
+        let undoes = Some(action.journal_number());
+        let done = self.record_done(request, JournalEntry { undoes, body, ..JournalEntry::default() }, Vec::new())?;
+        self.reload_context()?;
+        Ok(done)
     }
 
     /// Number of the open lines that name the member.

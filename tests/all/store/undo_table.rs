@@ -108,10 +108,8 @@ fn ways(operation: &Operation) -> Vec<Way> {
             },
         )],
         Operation::AddStaff(_) => {
-            vec![TakenBack(
-                |_| Operation::AddStaff(member("Nadir", "accueil", None)),
-                |centre, _| told(centre, "Nadir"),
-            )]
+            // Taken out, a member cannot be changed by anybody.
+            vec![Alone(|_| Operation::AddStaff(member("Nadir", "accueil", None)))]
         }
         Operation::EditStaff(..) => vec![
             TakenBack(

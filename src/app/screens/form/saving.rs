@@ -278,5 +278,5 @@ pub(in crate::app) fn new_drug() -> Drug {
 }
 
 pub(in crate::app) fn new_staff() -> NewStaff {
-    NewStaff { name: String::new(), role: crate::domain::staff::ROLES[0], unix_user: None, instructions: Vec::new() }
+    NewStaff::blank()
 }
