@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::Days;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, ErrorCode, params};
 
@@ -12,10 +12,14 @@ use super::undo::Reversal;
 use super::{form_rows, item_sql, notices, pin};
 use crate::domain::staff::Absence;
 use crate::domain::{Role, Staff, StaffId, name, order};
+use crate::model::Context;
 use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
 use crate::protocol::{Done, NewStaff, OperationCode, Refusal, Request, Revised, StoredRecord, Vouchers};
 use crate::store::error::unreadable_column;
 use crate::store::{Batch, Error};
+
+/// An absence longer than that is a slip of the finger.
+const LONGEST: Days = Days::new(731);
 
 /// The open lines. In the order of their numbers, SQLite would read those of all years.
 pub(crate) const OPEN_LINES: &str = "SELECT kind, id FROM item INDEXED BY item_open WHERE closed_at IS NULL";
@@ -114,12 +118,31 @@ pub(crate) fn joined_entry(new: &NewStaff, id: StaffId) -> JournalEntry {
     JournalEntry { body, ..JournalEntry::default() }
 }
 
-/// Makes the sentence that refuses the absences of `staff`, which are in order; past ones are not checked.
-fn refuse_absences(staff: &Staff, today: NaiveDate) -> Option<String> {
-    let said = |absence: &Absence| match (absence.from, absence.to) {
+/// « 24/12/2026 – 31/12/2026 », « 24/12/2026 » of one day.
+fn say_days(absence: &Absence) -> String {
+    match (absence.from, absence.to) {
         (from, to) if from == to => from.format("%d/%m/%Y").to_string(),
         (from, to) => format!("{} – {}", from.format("%d/%m/%Y"), to.format("%d/%m/%Y")),
-    };
+    }
+}
+
+/// Makes the sentence that refuses the absences of `staff`, which are in order; past ones are not checked, and of those that
+/// are in the file already only whether they overlap.
+fn refuse_absences(staff: &Staff, context: &Context) -> Option<String> {
+    let (said, today) = (say_days, context.today());
+    let known = context.member(staff.id).map_or(&[][..], |known| &known.absences);
+    let mut new = staff.absences.iter().filter(|absence| absence.to >= today && !known.contains(absence));
+    let lasts = |absence: &&Absence| absence.from.checked_add_days(LONGEST).is_none_or(|limit| absence.to > limit);
+    if let Some(absence) = new.clone().find(lasts) {
+        return Some(format!("«\u{a0}Absences\u{a0}», {}\u{a0}: plus de deux ans d’un coup.", said(absence)));
+    }
+    let left = |absence: &Absence| absence.replaced_by.filter(|id| context.has_left(*id)).map(|id| (said(absence), id));
+    if let Some((days, id)) = new.find_map(left) {
+        let name = context.staff_name(id);
+        return Some(format!(
+            "«\u{a0}Absences\u{a0}», {days}\u{a0}: {name} n’est plus dans l’équipe\u{a0}; nommez quelqu’un d’autre."
+        ));
+    }
     if let Some(absence) = staff.absences.iter().find(|absence| absence.to < absence.from) {
         return Some(format!("« Absences » : {} finit avant de commencer.", said(absence)));
     }
@@ -221,7 +244,8 @@ impl Batch<'_> {
             1 => " ; une ligne ouverte est encore à son nom".to_owned(),
             count => format!(" ; {count} lignes ouvertes sont encore à son nom"),
         };
-        let body = Body::sentence_only(format!("{} : enregistré{theirs}", staff.name));
+        let replaces = if left { self.replaced_words(staff.id) } else { String::new() };
+        let body = Body::sentence_only(format!("{}\u{a0}: enregistré{theirs}{replaces}", staff.name));
         // Taken back, it would ask for no code.
         let undoable = recognised.is_empty();
         self.write_member(request, &before, &staff, JournalEntry { undoable, body, ..JournalEntry::default() })
@@ -315,6 +339,19 @@ impl Batch<'_> {
         Ok(open.iter().filter(|item| item.concerns_member(id)).count())
     }
 
+    /// Says whom the member still replaces, today and later.
+    fn replaced_words(&self, id: StaffId) -> String {
+        let today = self.context.today();
+        let replaced = |absence: &&Absence| absence.replaced_by == Some(id) && absence.to >= today;
+        let away = self.context.staff.iter().filter(|member| member.active).flat_map(|member| {
+            member.absences.iter().filter(replaced).map(|absence| format!("{}, {}", member.name, say_days(absence)))
+        });
+        match away.collect::<Vec<_>>().join("\u{a0}; ") {
+            none if none.is_empty() => none,
+            whom => format!("\u{a0}; remplace encore {whom}"),
+        }
+    }
+
     fn known_member(&self, id: StaffId) -> Result<Staff, Refusal> {
         let known = self.context.member(id).cloned();
         known.ok_or_else(|| Refusal::Rule("Cette personne n’est pas dans l’équipe.".to_owned()))
@@ -329,7 +366,7 @@ impl Batch<'_> {
         self.is_alone((Some(staff.id), staff.active), &staff.name, staff.unix_user.as_ref())?;
         order::sort_by_key(&mut staff.absences, |absence| (absence.from, absence.to));
         staff.absences.dedup();
-        refuse_absences(staff, self.context.today()).map_or(Ok(()), |why| Err(Refusal::Field(ABSENCES.key, why)))
+        refuse_absences(staff, &self.context).map_or(Ok(()), |why| Err(Refusal::Field(ABSENCES.key, why)))
     }
 
     /// Writes a member whose absences are written already, and the row of the journal.

@@ -45,6 +45,27 @@ fn asked(centre: &TestCentre, kind: &'static Kind, fill: &[(comptoir::model::Fie
 }
 
 #[test]
+fn whoever_has_left_stands_in_for_nobody_and_leaving_says_whom_they_would_have() {
+    let mut centre = TestCentre::morning();
+    let nadia = centre.staff("Nadia");
+    is_away(&mut centre, "Dr Morel", vec![absence((12, 24), (12, 31), Some(nadia))]).unwrap();
+    let mut left = centre.store.load_context(at(9, 0)).unwrap().member(nadia).unwrap().clone();
+    left.active = false;
+    let said = centre.does("Sarah", at(9, 1), edits(&centre.store, left)).said;
+    assert!(plain(&said).ends_with(" ; remplace encore Dr Morel, 24/12/2026 – 31/12/2026"), "{said}");
+    // What is written already bars nothing else, and what is over needs nobody.
+    let words = vec![Instruction { words: "le matin".into(), pane: None }];
+    says(&mut centre, "Dr Morel", |staff| staff.instructions = words).unwrap();
+    is_away(&mut centre, "Dr Roux", vec![absence((11, 2), (11, 3), Some(nadia))]).unwrap();
+    let why = is_away(&mut centre, "Dr Roux", vec![absence((12, 24), (12, 24), Some(nadia))]).unwrap_err();
+    assert!(why.to_string().contains("Nadia n’est plus dans l’équipe"), "{why}");
+    let until = |year| Absence { from: on((12, 1)), to: day(year, 11, 30), replaced_by: None };
+    let why = is_away(&mut centre, "Dr Roux", vec![until(2035)]).unwrap_err();
+    assert!(why.to_string().contains("plus de deux ans"), "{why}");
+    is_away(&mut centre, "Dr Roux", vec![until(2028)]).unwrap();
+}
+
+#[test]
 fn several_days_away_are_said_in_the_team_each_with_who_stands_in_and_undone_together() {
     let centre = TestCentre::morning();
     let mut seat = centre.seat("Sarah");
