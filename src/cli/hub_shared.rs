@@ -183,6 +183,9 @@ fn read_proposals(subject: &str, words: &[&str], args: &Args) -> Result<Vec<NewP
         }
         "days" => {
             let read = special::parse([said()?.as_str()], context.today()).map_err(Failure::refused)?;
+            if let Some(why) = read.iter().find_map(special::SpecialDays::refuse_doubt) {
+                return Err(Failure::refused(why));
+            }
             read.iter().map(|days| proposal(Topic::Days, "", json!(days.text()))).collect()
         }
         other => {

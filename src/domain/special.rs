@@ -3,7 +3,7 @@
 use super::order;
 use chrono::{Days, NaiveDate};
 
-use super::calendar::OpenHours;
+use super::calendar::{CLOSED, OpenHours};
 use super::{name, name::quote_briefly, opening, spoken};
 
 /// Days set apart, first and last included.
@@ -24,6 +24,10 @@ const LONGEST: Days = Days::new(366);
 const EXAMPLE: &str = "« 24/12-26/12 fermeture de Noël » ou « 12/12 ouvert 9h-12h »";
 /// Word that precedes the hours of days that open exceptionally.
 const OPEN: &str = "ouvert";
+/// Beginning of the words that say so: « fermé », « fermeture ».
+const SHUT: &str = "ferm";
+/// Parts of a day, as the words of a reason begin.
+const PARTS: [&str; 2] = ["matin", "midi"];
 
 impl SpecialDays {
     /// « 24/12/2026-26/12/2026 fermeture de Noël »; [`parse_one`] reads it back on any day.
@@ -32,10 +36,27 @@ impl SpecialDays {
         let days =
             if self.from == self.to { date(self.from) } else { format!("{}-{}", date(self.from), date(self.to)) };
         let said = match self.hours.as_slice() {
-            [] => self.word.clone(),
+            [] if self.word.is_empty() => CLOSED.to_owned(),
+            // « fermeture de Noël » says it.
+            [] if name::fold_text(&self.word).starts_with(SHUT) => self.word.clone(),
+            [] => format!("{CLOSED} — {}", self.word),
             hours => format!("{OPEN} {}", opening::hours_text(hours)),
         };
-        format!("{days} {said}").trim_end().to_owned()
+        format!("{days} {said}")
+    }
+
+    /// Sentence that refuses days whose words say that the doors open, and which would be closed from morning to evening; none
+    /// of others. A file may hold such days: they are read as they were.
+    pub fn refuse_doubt(&self) -> Option<String> {
+        let said = name::fold_text(&self.word);
+        let is_time = |word: &str| word.contains(['h', ':']) && spoken::parse_time(word).is_ok();
+        let mut words = said.split(|sign: char| !sign.is_alphanumeric() && sign != ':');
+        let opens = said.starts_with(OPEN)
+            || words.any(|word| PARTS.iter().any(|part| word.starts_with(part)) || is_time(word));
+        (self.hours.is_empty() && opens).then(|| {
+            let shown = quote_briefly(&self.text());
+            format!("{shown} fermerait toute la journée\u{a0}: dites les heures, «\u{a0}12/12 ouvert 9h-12h\u{a0}».")
+        })
     }
 }
 
@@ -78,10 +99,22 @@ fn parse_one(line: &str, today: NaiveDate) -> Result<SpecialDays, String> {
                 quote_briefly(line)
             )
         })?,
-        None => Vec::new(),
+        // Hours alone are those of the doors.
+        None => opening::parse_hours(&rest).ok().flatten().unwrap_or_default(),
     };
-    let word = if hours.is_empty() { rest } else { String::new() };
+    let word = if hours.is_empty() { reason_in(&rest).to_owned() } else { String::new() };
     Ok(SpecialDays { from, to, word, hours })
+}
+
+/// The reason in « fermé — pont »: what stands after the dash.
+fn reason_in(said: &str) -> &str {
+    let (first, reason) = said.split_once(' ').unwrap_or((said, ""));
+    let is_closed = name::fold_text(first) == name::fold_text(CLOSED);
+    match reason.strip_prefix(['—', '–', '-', ':']) {
+        Some(reason) if is_closed => reason.trim(),
+        None if is_closed && reason.is_empty() => "",
+        _ => said,
+    }
 }
 
 /// Reads one day or two, with a dash or « au » between them; a second day without a year takes the year of the first.
@@ -110,16 +143,38 @@ mod tests {
         for (typed, kept) in [
             ("24/12-26/12 fermeture de Noël", "24/12/2026-26/12/2026 fermeture de Noël"),
             ("24/12 au 2/1 fermeture", "24/12/2026-02/01/2027 fermeture"),
-            ("2026-12-24-2026-12-26", "24/12/2026-26/12/2026"),
-            ("2026-12-24 – 2026-12-26 pont", "24/12/2026-26/12/2026 pont"),
+            ("2026-12-24-2026-12-26", "24/12/2026-26/12/2026 fermé"),
+            ("2026-12-24 – 2026-12-26 pont", "24/12/2026-26/12/2026 fermé — pont"),
+            ("sam 12/12 9h-12h", "12/12/2026 ouvert 09:00-12:00"),
             ("sam 12/12 ouvert 9h-12h", "12/12/2026 ouvert 09:00-12:00"),
             ("25/12 ouverture 9h-12h, 14h-16h", "25/12/2026 ouvert 09:00-12:00, 14:00-16:00"),
-            ("demain", "29/11/2026"),
-            ("13/07/2027 2 absents", "13/07/2027 2 absents"),
+            ("demain", "29/11/2026 fermé"),
+            ("11/12 Fermé : pont", "11/12/2026 fermé — pont"),
+            ("11/12 fermé pour travaux", "11/12/2026 fermé pour travaux"),
+            ("13/07/2027 2 absents", "13/07/2027 fermé — 2 absents"),
         ] {
             let read = parse([typed], today).unwrap();
             assert_eq!(read[0].text(), kept, "{typed}");
             assert_eq!(parse([kept], date("2031-05-05")).unwrap(), read, "read again years later: {kept}");
+        }
+    }
+
+    #[test]
+    fn no_day_is_closed_by_words_that_open_it() {
+        let doubt = |typed: &str| parse([typed], date("2026-11-28")).unwrap()[0].refuse_doubt();
+        for typed in [
+            "02/12 ouvert",
+            "11/12 fermé l’après-midi",
+            "11/12 matin seulement",
+            "11/12 fermé à midi",
+            "11/12 fermé de 14h à 18h",
+            "11/12 fermeture à 16:30",
+            "11/12 12h-9h",
+        ] {
+            assert!(doubt(typed).is_some_and(|why| why.contains("toute la journée")), "{typed}");
+        }
+        for typed in ["24/12 fermeture de Noël", "11/12", "11/12 fermé", "11/12 2 absents", "12/12 9h-12h"] {
+            assert_eq!(doubt(typed), None, "{typed}");
         }
     }
 

@@ -9,7 +9,7 @@ use super::journal::Body;
 use super::undo::Reversal;
 use crate::domain::calendar::Opening;
 use crate::domain::site::{CALL_REASONS, MEETINGS};
-use crate::domain::{Moment, Site, SiteRules, opening};
+use crate::domain::{Moment, Site, SiteRules, SpecialDays, opening};
 use crate::protocol::{Done, OperationCode, Refusal, Request, Revised, StoredRecord};
 use crate::store::Batch;
 use crate::store::error::unreadable_column;
@@ -35,6 +35,7 @@ pub(crate) fn load(conn: &Connection, now: Moment) -> rusqlite::Result<(Site, Si
     }
     // Every year is written in full, so that no day set apart depends on the day it is read.
     let mut rules = site.read(now.day_in(crate::domain::Zone::UTC)).map_err(|(key, _)| unreadable_column(key))?;
+    site.closed = rules.special.iter().map(SpecialDays::text).collect();
     if never {
         (site.hours, rules.opening) = (Vec::new(), Opening::default());
     }
@@ -72,6 +73,12 @@ impl Batch<'_> {
         form_rows::clean_record(&mut site);
         form_rows::check_complete(&site)?;
         let rules = site.read(self.context.today()).map_err(|(key, why)| Refusal::Field(key, why))?;
+        // Of those that were written otherwise the file may hold some.
+        let known = &self.context.calendar.special;
+        let mut new = rules.special.iter().filter(|days| !known.contains(days));
+        if let Some(why) = new.find_map(SpecialDays::refuse_doubt) {
+            return Err(Refusal::Field("closed", why));
+        }
         let calendar = crate::domain::calendar::Calendar {
             opening: rules.opening,
             special: rules.special,

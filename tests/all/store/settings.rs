@@ -2,6 +2,7 @@
 
 use comptoir::domain::Site;
 use comptoir::protocol::{Operation, Refusal};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::support::saved::sets;
 use crate::support::{TestCentre, at, day};
@@ -28,11 +29,34 @@ fn hours_and_closed_days_are_followed_at_once_and_undone_by_one_key() {
     centre.does("Sarah", at(9, 0), operation);
     let desk = centre.store.load_context(at(9, 1)).unwrap();
     assert_eq!(desk.site_settings().hours, ["lun-jeu 08:30-12:30, 13:30-17:00", "sam 09:00-12:00"]);
-    assert_eq!(desk.site_settings().closed, ["27/11/2026 pont"]);
+    assert_eq!(desk.site_settings().closed, ["27/11/2026 fermé — pont"]);
     assert_eq!(desk.closing(), at(17, 0));
     assert!(!desk.calendar.is_working(day(2026, 11, 27)));
     centre.does("Sarah", at(9, 2), Operation::Undo(None));
     assert_eq!(centre.store.load_context(at(9, 3)).unwrap().site_settings(), before);
+}
+
+#[test]
+fn days_that_an_older_program_closed_by_mistake_are_read_and_no_new_one_is_written() {
+    let mut centre = TestCentre::new();
+    let closed = |centre: &TestCentre| centre.store.load_context(at(9, 0)).unwrap().site_settings().closed;
+    let apart = set(&centre, |site| site.closed = lines(&["02/12 pont", "12/12 marché"]));
+    centre.does("Sarah", at(9, 0), apart);
+    let raw = Connection::open_with_flags(centre.path(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    for (written, older) in [("fermé — pont", "ouvert"), ("fermé — marché", "9h-12h")] {
+        raw.execute("UPDATE site SET closed = replace(closed, ?1, ?2)", [written, older]).unwrap();
+    }
+    drop(raw);
+    let known = ["02/12/2026 fermé — ouvert", "12/12/2026 ouvert 09:00-12:00"];
+    assert_eq!(closed(&centre), known);
+    let renamed = set(&centre, |site| site.name = "Les Ormes".to_owned());
+    centre.does("Sarah", at(9, 0), renamed);
+    let half = set(&centre, |site| site.closed.push("11/12 matin seulement".to_owned()));
+    match centre.tries("Sarah", at(9, 1), half) {
+        Err(Refusal::Field("closed", why)) => assert!(why.contains("11/12/2026 fermé — matin seulement"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(closed(&centre), known);
 }
 
 #[test]
