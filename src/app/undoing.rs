@@ -132,7 +132,7 @@ impl App {
                 let before = self.undoing.put_off(doing.row);
                 self.say_refused(format!(
                     "Cela ne se défait pas\u{a0}: «\u{a0}{}\u{a0}». Rien n’a été touché.{before}",
-                    doing.said
+                    doing.said.trim_end_matches('.')
                 ));
             }
             Some(doing) => self.run(Operation::Undo(Some(doing.row)), None),

@@ -50,7 +50,9 @@ impl Command {
     /// « comptoir find [REQUÊTE…] [--limit N] … ».
     pub fn usage(&self) -> String {
         let words = ["comptoir", self.name, self.words].into_iter().filter(|word| !word.is_empty()).map(str::to_owned);
-        let options = self.options.iter().map(|option| format!("[{}]", option.usage()));
+        // « | --split GARDÉE » stands among the words already.
+        let apart = self.options.iter().filter(|option| !self.words.contains(option.name));
+        let options = apart.map(|option| format!("[{}]", option.usage()));
         words.chain(options).collect::<Vec<_>>().join(" ")
     }
 }

@@ -16,6 +16,9 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     if args.has_option(SPLIT.name) {
         return split(centre, args, out);
     }
+    if args.words().len() < 2 {
+        return Err(Failure::bad_usage(format!("Il manque le doublon\u{a0}: {}", args.command().usage())));
+    }
     let (before, other) = (centre.find_person(args.word_at(0)?)?, centre.find_person(args.word_at(1)?)?);
     let (mut kept, mut overrule) = (before.merged_with(&other), false);
     for (key, given) in &fields::parse_words(&args.words()[2..])? {

@@ -233,10 +233,10 @@ impl From<Refusal> for Failure {
                 Self::refused(format!("{refusal} Sur consigne de quelqu’un : on_order_of=NOM."))
             }
             Refusal::NeedsCodes { .. } => Self::refused(format!("{refusal} Pour les donner\u{a0}: --codes.")),
+            Refusal::Field(key, why) => Self::refused(format!("{} ({key}=…).", why.trim_end_matches('.'))),
             Refusal::Conflict { .. }
             | Refusal::PersonConflict { .. }
             | Refusal::RecordConflict { .. }
-            | Refusal::Field(..)
             | Refusal::Rule(_) => Self::refused(refusal.to_string()),
         }
     }

@@ -9,7 +9,7 @@ use super::fields::Given;
 use super::table::Table;
 use super::{Args, Failure, OpenCentre, clock, fields, json, print_line};
 use crate::domain::Site;
-use crate::model::{Context, Field, Setting, Shape, Value, text};
+use crate::model::{Context, Setting, text};
 use crate::protocol::form_records::Record;
 use crate::protocol::{Operation, Revised};
 
@@ -42,7 +42,7 @@ fn read_operations(given: &Given, context: &Context) -> Result<Vec<Operation>, F
         if let Some(field) = Site::FIELDS.iter().find(|field| field.key == key) {
             let value = fields::read_value(field, typed, context)?;
             if field.is_required() && value.is_empty() {
-                return Err(Failure::refused(format!("« {} » manque.", field.label)));
+                return Err(Failure::refused(format!("«\u{a0}{}\u{a0}» manque ({}=…).", field.label, field.key)));
             }
             site.set(field.key, value);
         } else {
@@ -59,13 +59,9 @@ fn read_operations(given: &Given, context: &Context) -> Result<Vec<Operation>, F
 }
 
 fn parse_setting(setting: &'static Setting, typed: &Json, context: &Context) -> Result<i64, Failure> {
-    let (least, most) = setting.range;
-    let shape = if setting.is_yes_no() { Shape::Flag } else { Shape::Number(least, most) };
-    match fields::read_value(&Field::new(setting.key, setting.label, shape), typed, context)? {
-        Value::Int(number) => Ok(number),
-        Value::Flag(yes) => Ok(i64::from(yes)),
-        _ => Err(Failure::refused(format!("« {} » manque.", setting.label))),
-    }
+    let value = fields::read_value(&setting.field(), typed, context)?;
+    let missing = || Failure::refused(format!("«\u{a0}{}\u{a0}» manque ({}=…).", setting.label, setting.key));
+    setting.number_in(&value).ok_or_else(missing)
 }
 
 fn show(context: &Context, out: &mut dyn Write) -> Result<(), Failure> {

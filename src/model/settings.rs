@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::coded::{Choice, choice};
 use crate::domain::order;
+use crate::model::{Field, Shape, Value};
 
 /// A number that a centre may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +13,7 @@ pub struct Setting {
     pub key: &'static str,
     /// French label.
     pub label: &'static str,
-    /// « min », « jours », or `oui/non` for 0 and 1.
+    /// « min », « jours », `oui/non` for 0 and 1, or [`WEEKDAY`] for 1 to 7.
     pub unit: &'static str,
     /// Value until the centre sets another.
     pub default: i64,
@@ -33,15 +35,67 @@ impl Setting {
         self.unit == "oui/non"
     }
 
-    /// « 10 min », « oui ».
-    pub fn value_text(&self, value: i64) -> String {
-        match (self.is_yes_no(), value) {
-            (true, 0) => "non".to_owned(),
-            (true, _) => "oui".to_owned(),
-            (false, number @ (0 | 1)) => format!("{number} {}", singular(self.unit)),
-            (false, number) => format!("{number} {}", self.unit),
+    /// Field in which it is typed.
+    pub fn field(&self) -> Field {
+        let shape = match self.unit {
+            WEEKDAY => Shape::Choice(&DAYS),
+            _ if self.is_yes_no() => Shape::Flag,
+            _ => Shape::Number(self.range.0, self.range.1),
+        };
+        Field::new(self.key, self.label, shape).always_required()
+    }
+
+    /// Value of that field for the number `value`.
+    pub fn field_value(&self, value: i64) -> Value {
+        match self.unit {
+            WEEKDAY => day_of(value).map_or(Value::Empty, |day| Value::Code(day.code)),
+            _ if self.is_yes_no() => Value::Flag(value == 1),
+            _ => Value::Int(value),
         }
     }
+
+    /// Number in that field; none while it is empty.
+    pub fn number_in(&self, typed: &Value) -> Option<i64> {
+        match typed {
+            Value::Int(number) => Some(*number),
+            Value::Flag(yes) => Some(i64::from(*yes)),
+            Value::Code(code) => code.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// « un nombre de 1 à 240 (min). »
+    pub fn range_text(&self) -> String {
+        format!("un nombre de {} à {} ({}).", self.range.0, self.range.1, self.unit)
+    }
+
+    /// « 10 min », « oui », « jeudi ».
+    pub fn value_text(&self, value: i64) -> String {
+        match (self.field_value(value), value) {
+            (Value::Flag(false), _) => "non".to_owned(),
+            (Value::Flag(true), _) => "oui".to_owned(),
+            (Value::Code(_), _) => day_of(value).map_or("", |day| day.label).to_owned(),
+            (_, number @ (0 | 1)) => format!("{number} {}", singular(self.unit)),
+            (_, number) => format!("{number} {}", self.unit),
+        }
+    }
+}
+
+/// Unit of a setting that is a day of the week.
+pub const WEEKDAY: &str = "jour de la semaine";
+/// The days by their numbers.
+const DAYS: [Choice; 7] = [
+    choice("1", "lundi"),
+    choice("2", "mardi"),
+    choice("3", "mercredi"),
+    choice("4", "jeudi"),
+    choice("5", "vendredi"),
+    choice("6", "samedi"),
+    choice("7", "dimanche"),
+];
+
+fn day_of(number: i64) -> Option<&'static Choice> {
+    DAYS.iter().find(|day| day.code.parse() == Ok(number))
 }
 
 /// « jour ouvré » of « jours ouvrés »; « mois » and « min » are the same for one.

@@ -56,9 +56,11 @@ impl Shared {
                 let setting = panes::find_setting(&self.key)
                     .ok_or_else(|| format!("«\u{a0}{}\u{a0}» n’est pas un réglage de ce programme.", self.key))?;
                 let (least, most) = setting.range;
-                let value = self.value.as_i64().filter(|value| (least..=most).contains(value)).ok_or_else(|| {
-                    format!("«\u{a0}{}\u{a0}»\u{a0}: un nombre de {least} à {most} ({}).", setting.label, setting.unit)
-                })?;
+                let value = self
+                    .value
+                    .as_i64()
+                    .filter(|value| (least..=most).contains(value))
+                    .ok_or_else(|| format!("«\u{a0}{}\u{a0}»\u{a0}: {}", setting.label, setting.range_text()))?;
                 Ok(SharedChange::Setting(setting, value))
             }
             Topic::Entry => Ok(SharedChange::Entry(Box::new(self.entry(context)?))),

@@ -180,7 +180,7 @@ pub fn write_links(
         if said.tie.tie.is_parent() && elder(second, first) {
             if !said.tie.bare {
                 let why = format!(
-                    "{} est de naissance après {}\u{a0}: ce lien est à l’envers, ou l’une des dates est fausse.",
+                    "{} est né·e après {}\u{a0}: ce lien est à l’envers, ou l’une des dates est fausse.",
                     first.display_name(),
                     second.display_name()
                 );

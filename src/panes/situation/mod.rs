@@ -13,6 +13,7 @@ pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::figure::{Fact, Figure, Measure};
 use crate::model::noun::noun;
 use crate::model::plain::to_know;
+use crate::model::settings::WEEKDAY;
 use crate::model::{
     Action, CLOSED_TODAY, Column, FhirResource, Field, Fields, Kind, LineDay, Make, MeetingMore, MeetingPart, OpenedBy,
     PLAIN, QuickAdd, Section, Setting, Shape, Step, Verb, Whose, Width, choice, common, left_column, new_section,
@@ -45,8 +46,7 @@ pub const RECORDED: Field = Field::new("recorded", "Décisions notées au dossie
     .with_help("Ici, rien de ce qui a été dit : « oui » ou « non » seulement.");
 
 /// Day of the week on which the team meets.
-pub const MEETING_DAY: Setting =
-    setting("situation.day", "Réunion des situations : 1 lundi … 7 dimanche", "jour", 4, (1, 7));
+pub const MEETING_DAY: Setting = setting("situation.day", "Réunion des situations", WEEKDAY, 4, (1, 7));
 /// Months for which situations that were talked of are kept.
 pub const KEEP: Setting = setting("situation.keep", "Situations vues en réunion, gardées", "mois", 12, (1, 60));
 

@@ -51,7 +51,7 @@ impl Batch<'_> {
         }
         let (least, most) = setting.range;
         if !(least..=most).contains(&value) {
-            let why = format!("« {} » : un nombre de {least} à {most} ({}).", setting.label, setting.unit);
+            let why = format!("«\u{a0}{}\u{a0}»\u{a0}: {}", setting.label, setting.range_text());
             return Err(Refusal::Field(setting.key, why));
         }
         if let Some(why) = self.crossed_sentence(setting, value) {

@@ -143,10 +143,13 @@ impl Batch<'_> {
         let (mut after, mut left) = (Image::new(), Vec::new());
         let mut part = 0;
         for ProposalAnswer { id, accepts } in answers {
-            let found = self.context.shared.iter().find(|shared| shared.id == *id).cloned();
-            let Some(shared) = found.filter(Shared::is_open) else {
-                left.push(format!("n° {id}, déjà répondue ou retirée"));
-                continue;
+            let shared = match self.context.shared.iter().find(|shared| shared.id == *id).cloned() {
+                Some(shared) if shared.is_open() => shared,
+                found => {
+                    let why = if found.is_some() { "déjà répondue ou retirée" } else { "inconnue ici" };
+                    left.push(format!("n° {id}, {why}"));
+                    continue;
+                }
             };
             let mut subject = None;
             if *accepts && !shared.holds(&self.context) {

@@ -6,6 +6,7 @@ use super::{Painted, form_side};
 use crate::app::App;
 use crate::app::screens::form::Form;
 use crate::app::screens::form::entry::FormLine;
+use crate::app::screens::form::purpose::Purpose;
 use crate::app::whom::Whom;
 use crate::app::window::WIDE;
 use crate::domain::count::count_phrase;
@@ -267,7 +268,10 @@ fn explanation(app: &App, form: &Form) -> (String, Meaning) {
         None if entry.names_somebody() => {
             "Retour arrière enlève cette personne\u{a0}; un nom tapé en cherche une autre.".to_owned()
         }
-        None if suggestions.is_empty() => entry.field.help.to_owned(),
+        None if suggestions.is_empty() => match (&form.purpose, entry.field.shape) {
+            (Purpose::Setting(setting, _), Shape::Number(..)) => capitalised(&setting.range_text()),
+            _ => entry.field.help.to_owned(),
+        },
         // A word of several is not broken at the end of a row, where its halves would be read as two.
         None => suggestions.iter().map(|word| word.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" · "),
     };

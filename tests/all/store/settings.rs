@@ -5,7 +5,7 @@ use comptoir::protocol::{Operation, Refusal};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::support::saved::sets;
-use crate::support::{TestCentre, at, day};
+use crate::support::{TestCentre, at, day, plain};
 
 fn set(centre: &TestCentre, change: impl FnOnce(&mut Site)) -> Operation {
     sets(&centre.store, change)
@@ -57,6 +57,48 @@ fn days_that_an_older_program_closed_by_mistake_are_read_and_no_new_one_is_writt
         other => panic!("{other:?}"),
     }
     assert_eq!(closed(&centre), known);
+}
+
+#[test]
+fn a_setting_says_its_unit_and_its_range_and_a_day_its_name() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("qréglages<Entrée>je prends<Entrée>");
+    assert!(seat.reads("Un nombre de 1 à 240 (min)."), "{}", seat.sees());
+    seat.strikes("<Échap>qréglages<Entrée>des situations<Entrée>");
+    assert!(seat.line("Réunion des situations").ends_with("jeudi"), "{}", seat.sees());
+    seat.strikes("lundi<Ctrl-S>");
+    let day = |centre: &TestCentre| {
+        let desk = centre.store.load_context(at(9, 42)).unwrap();
+        desk.setting(&comptoir::panes::situation::MEETING_DAY)
+    };
+    assert_eq!(day(&centre), 1, "{}", seat.sees());
+    for (typed, number) in [("mardi", 2), ("5", 5)] {
+        let done = run(&centre, &["settings", &format!("situation.day={typed}")]);
+        assert!(done.1.contains(if number == 2 { "mardi" } else { "vendredi" }), "{done:?}");
+        assert_eq!(day(&centre), number);
+    }
+    assert_eq!(run(&centre, &["settings", "situation.day=9"]).0, Some(1));
+}
+
+#[test]
+fn a_command_says_what_is_missing_by_its_key() {
+    let centre = TestCentre::with_people();
+    let kaya = centre.person("KAYA", "Elif").id.to_string();
+    let (code, said) = run(&centre, &["merge", &kaya]);
+    assert!(code == Some(2) && said.contains("GARDÉE DOUBLON") && said.matches("--split").count() == 1, "{said}");
+    let (_, said) = run(&centre, &["add", "CALLBACK", &format!("person={kaya}")]);
+    assert!(said.contains("manque (subject=…)."), "{said}");
+    let (_, said) = run(&centre, &["proposals", "accept", "1"]);
+    assert!(said.contains("n° 1, inconnue ici"), "{said}");
+}
+
+fn run(centre: &TestCentre, words: &[&str]) -> (Option<i32>, String) {
+    let program = env!("CARGO_BIN_EXE_comptoir");
+    let done =
+        std::process::Command::new(program).args(words).args(["--as", "Sarah", "--db"]).arg(centre.path()).output();
+    let done = done.unwrap();
+    (done.status.code(), plain(&String::from_utf8([done.stdout, done.stderr].concat()).unwrap()))
 }
 
 #[test]

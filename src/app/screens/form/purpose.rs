@@ -229,11 +229,7 @@ impl Purpose {
             Self::Yearly(entry) => {
                 YearlyEntry::FIELDS[..if entry.item.is_text { 1 } else { YearlyEntry::FIELDS.len() }].to_vec()
             }
-            Self::Setting(setting, _) => {
-                let (low, high) = setting.range;
-                let shape = if setting.is_yes_no() { Shape::Flag } else { Shape::Number(low, high) };
-                vec![Field::new(setting.key, setting.label, shape).always_required()]
-            }
+            Self::Setting(setting, _) => vec![setting.field()],
             Self::Site(_) => Site::FIELDS.to_vec(),
             Self::Staff(_) => NewStaff::FIELDS.to_vec(),
             Self::EditStaff(_) => Staff::FIELDS.to_vec(),
@@ -253,8 +249,7 @@ impl Purpose {
             Self::Directory(entry) => entry.get(field.key),
             Self::Drug(drug) => drug.get(field.key),
             Self::Yearly(entry) => entry.get(field.key),
-            Self::Setting(setting, value) if setting.is_yes_no() => Value::Flag(*value == 1),
-            Self::Setting(_, value) => Value::Int(*value),
+            Self::Setting(setting, value) => setting.field_value(*value),
             Self::Site(site) => site.get(field.key),
             Self::Staff(staff) => staff.get(field.key),
             Self::EditStaff(staff) => staff.get(field.key),
@@ -436,10 +431,8 @@ impl Purpose {
             Self::Drug(drug) => save_revised(self, drug, changes, Operation::SaveDrug),
             Self::Yearly(entry) => save_revised(self, entry.as_ref(), changes, Operation::SaveYearly),
             Self::Setting(setting, read) => {
-                let value = match changes.first() {
-                    Some((_, Value::Int(value))) => *value,
-                    Some((_, Value::Flag(yes))) => i64::from(*yes),
-                    _ => return Save::Refused(setting.key, format!("« {} » manque.", setting.label)),
+                let Some(value) = changes.first().and_then(|(_, value)| setting.number_in(value)) else {
+                    return Save::Refused(setting.key, format!("«\u{a0}{}\u{a0}» manque.", setting.label));
                 };
                 Save::request(Operation::Set { setting, value, read: Some(*read) })
             }
