@@ -365,7 +365,8 @@ pub static COMMANDS: &[Command] = &[
         says: "Ajoute une fiche à l’annuaire, ou corrige celle de ce numéro.",
         more: "Les champs sont kind (PHARMACY, CARRIER, SPECIALIST, PARTNER, SCHOOL), name, skill, phone, address, languages, \
                access, third_party (WHOLE, INSURANCE, NO), extra_fees (NO, MODERATE, FREE), delay, delay_on, received_on, \
-               rpps, agreed_on, note, confirmed_on. Un délai nouveau est daté du jour.",
+               rpps, agreed_on, note, confirmed_on. Un délai nouveau est daté du jour. overrule=yes passe outre un nom que la \
+               rubrique a déjà.",
         options: &[opt("--confirm", "", "tout y est toujours vrai aujourd’hui")],
         run: Run::Writing(directory::save),
     },

@@ -9,9 +9,11 @@ use super::{Args, Failure, OpenCentre, args, fields, json, print_line};
 use crate::domain::coded::Coded;
 use crate::domain::{DirectoryEntry, EntryKind, phone};
 use crate::model::settings::DIRECTORY_STALE;
-use crate::model::{Context, text};
+use crate::model::{Context, Field, Shape, Value, text};
 use crate::protocol::form_records::Record;
 use crate::protocol::{Operation, Revised};
+
+const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 
 /// Lists the entries that answer to the words given, by name.
 pub fn list_entries(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -60,8 +62,10 @@ pub fn save(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
         }
     };
     let mut entry = read.clone().unwrap_or_else(|| DirectoryEntry::named(EntryKind::Specialist, ""));
-    let given = fields::parse_words(words)?;
-    let is_unsaid = |field: &&crate::model::Field| field.is_required() && !given.contains_key(field.key);
+    let mut given = fields::parse_words(words)?;
+    let overrule =
+        given.remove(OVERRULE.key).map(|said| fields::read_value(&OVERRULE, &said, &centre.context)).transpose()?;
+    let is_unsaid = |field: &&Field| field.is_required() && !given.contains_key(field.key);
     if let Some(field) = DirectoryEntry::FIELDS.iter().find(is_unsaid).filter(|_| number.is_none()) {
         return Err(Failure::refused(format!("« {} » manque ({}=…).", field.label, field.key)));
     }
@@ -78,10 +82,11 @@ pub fn save(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
     if args.has_option("--confirm") {
         entry.confirmed_on = Some(centre.context.today());
     }
-    let revised = match read {
+    let entry = match read {
         Some(read) => Revised::of(read, entry),
         None => Revised::new(entry),
     };
-    let done = centre.run(Operation::SaveEntry(revised))?;
+    let overrule = overrule == Some(Value::Flag(true));
+    let done = centre.run(Operation::SaveEntry { entry, overrule })?;
     Ok(print_line(out, &done.said)?)
 }

@@ -189,6 +189,11 @@ impl DirectoryEntry {
 }
 
 impl DirectoryEntry {
+    /// True when the two entries are of one section and of one name.
+    pub fn is_called_as(&self, other: &Self) -> bool {
+        self.kind == other.kind && name::fold_text(&self.name) == name::fold_text(&other.name)
+    }
+
     /// True when the two entries, of one list, are about two places or two people: another number, another speciality or
     /// service, another address.
     pub fn is_beside(&self, other: &Self) -> bool {

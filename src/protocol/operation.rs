@@ -197,7 +197,12 @@ pub enum Operation {
     /// Sets, changes or removes the author's own code, with the answer to [`super::Query::NewPin`].
     SetPin(Option<super::PinHash>),
     /// Adds an entry to the directory, or changes one (`id` not 0).
-    SaveEntry(Revised<DirectoryEntry>),
+    SaveEntry {
+        /// The entry as it is to be.
+        entry: Revised<DirectoryEntry>,
+        /// True when another entry of its section may have its name.
+        overrule: bool,
+    },
     /// Adds a name to the list of sensitive drugs, or corrects it.
     SaveDrug(Revised<Drug>),
     /// Answers an item of a year's report, or takes the answer away.
@@ -409,7 +414,7 @@ impl Operation {
             Self::SitDown(_) => OperationCode::SitDown,
             Self::ReadNotice { .. } => OperationCode::ReadNotice,
             Self::SetPin(_) => OperationCode::SetPin,
-            Self::SaveEntry(_) => OperationCode::SaveEntry,
+            Self::SaveEntry { .. } => OperationCode::SaveEntry,
             Self::SaveDrug(_) => OperationCode::SaveDrug,
             Self::SaveYearly(_) => OperationCode::SaveYearly,
             Self::EndLines(_) => OperationCode::EndLines,

@@ -39,10 +39,15 @@ impl SharedChange {
         match self {
             Self::Setting(setting, value) => Operation::Set { setting, value, read: None },
             Self::Site(site) => Operation::SetSite(Revised::of(context.site_settings(), *site)),
-            Self::Entry(entry) => match context.directory.iter().find(|known| known.id == entry.id) {
-                Some(known) => Operation::SaveEntry(Revised::of(known.clone(), *entry)),
-                None => Operation::SaveEntry(Revised::new(*entry)),
-            },
+            Self::Entry(entry) => {
+                let known = context.directory.iter().find(|known| known.id == entry.id);
+                let entry = match known {
+                    Some(known) => Revised::of(known.clone(), *entry),
+                    None => Revised::new(*entry),
+                };
+                // The list says of a new entry that it is one.
+                Operation::SaveEntry { entry, overrule: true }
+            }
             Self::Drug(drug) => Operation::SaveDrug(Revised::over_list(drug, &context.drugs)),
         }
     }

@@ -78,6 +78,10 @@ impl Assent {
                 *overrule = true;
                 Some("La donner quand même\u{a0}?")
             }
+            (Self::Overrule, Operation::SaveEntry { overrule, .. }) => {
+                *overrule = true;
+                Some("Une autre fiche\u{a0}?")
+            }
             (Self::Overrule, Operation::AddPerson(person)) => {
                 person.identity_mark = IdentityMark::Homd;
                 Some("Une autre personne\u{a0}?")

@@ -151,6 +151,7 @@ impl App {
             return self.say_refused(said);
         }
         let confirmed = DirectoryEntry { confirmed_on: Some(self.context.today()), ..entry.clone() };
-        self.run(Operation::SaveEntry(Revised::of_whole(entry, confirmed)), None);
+        let entry = Revised::of_whole(entry, confirmed);
+        self.run(Operation::SaveEntry { entry, overrule: false }, None);
     }
 }

@@ -182,7 +182,11 @@ fn create_centre(
             }
         }
         for entry in &written.directory {
-            scribe.run(batch, at, Operation::SaveEntry(Revised::new(entry.entry(today)?)))?;
+            scribe.run(
+                batch,
+                at,
+                Operation::SaveEntry { entry: Revised::new(entry.entry(today)?), overrule: false },
+            )?;
         }
         Ok(())
     })?;

@@ -212,6 +212,7 @@ pub fn write_entries(
 ) -> Result<(), Refusal> {
     // The rows of this list, by the number of their entry: two that differ are about two places, or two people.
     let mut told: HashMap<i64, Vec<(u64, DirectoryEntry)>> = HashMap::new();
+    let mut added = Vec::new();
     for EntrySaid { line, entry } in entries {
         let of_this_list = |number: i64| {
             let beside = told.get(&number)?.iter().find(|(_, row)| row.is_beside(&entry));
@@ -243,9 +244,12 @@ pub fn write_entries(
             Some(known) => Revised::of(known.clone(), wanted),
             None => Revised::new(wanted),
         };
-        match batch.run(&hand.request(Operation::SaveEntry(revised))) {
+        match batch.run(&hand.request(Operation::SaveEntry { entry: revised, overrule: true })) {
             Ok(_) if known.is_some() => report.updated.add(line, || shown),
-            Ok(_) => report.new.add(line, || shown),
+            Ok(_) => {
+                report.new.add(line, || shown);
+                added.push((line, entry.clone()));
+            }
             Err(why) => {
                 report.set_aside_or_stop(line, why, strict)?;
                 continue;
@@ -253,6 +257,14 @@ pub fn write_entries(
         }
         let newest = || batch.context().directory.iter().map(|entry| entry.id).max().unwrap_or_default();
         told.entry(known.map_or_else(newest, |known| known.id)).or_default().push((line, entry));
+    }
+    for (line, entry) in added {
+        let mut others = batch.context().directory.iter().filter(|known| !told.contains_key(&known.id));
+        if let Some(other) = others.find(|known| known.is_called_as(&entry)) {
+            let why =
+                format!("{} était déjà dans l’annuaire, fiche n° {}\u{a0}: deux fiches\u{a0}?", entry.name, other.id);
+            report.doubts.push(SetAside { line, why });
+        }
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use super::codec::Image;
 use super::form_rows;
 use super::journal::{Body, JournalEntry};
 use super::undo::Reversal;
-use crate::domain::{directory, name, order};
+use crate::domain::{directory, name, order, phone};
 use crate::protocol::form_records::Record;
 use crate::protocol::{DirectoryEntry, Done, EntryKind, OperationCode, Refusal, Request, Revised, StoredRecord};
 use crate::store::Batch;
@@ -59,7 +59,12 @@ fn read(row: &Row) -> rusqlite::Result<DirectoryEntry> {
 }
 
 impl Batch<'_> {
-    pub(crate) fn save_entry(&mut self, request: &Request, said: &Revised<DirectoryEntry>) -> Result<Done, Refusal> {
+    pub(crate) fn save_entry(
+        &mut self,
+        request: &Request,
+        said: &Revised<DirectoryEntry>,
+        overrule: bool,
+    ) -> Result<Done, Refusal> {
         let mut entry = said.record().clone();
         form_rows::clean_record(&mut entry);
         let before = if entry.id == 0 { None } else { Some(load(self.conn, entry.id)?) };
@@ -69,6 +74,9 @@ impl Batch<'_> {
         form_rows::check_complete(&entry)?;
         date_delay(&mut entry, before.as_ref(), self.context.today());
         self.check_rpps(&mut entry)?;
+        if !overrule {
+            self.warn_of_twin(&entry, before.as_ref())?;
+        }
         if before.is_some() {
             self.write(&entry)?;
         } else {
@@ -118,6 +126,24 @@ impl Batch<'_> {
         }
         entry.rpps = Some(number);
         Ok(())
+    }
+
+    /// Warns of a name new to the entry that another one of its section bears already; two professionals of the register
+    /// may be called alike.
+    fn warn_of_twin(&self, entry: &DirectoryEntry, before: Option<&DirectoryEntry>) -> Result<(), Refusal> {
+        if before.is_some_and(|before| before.is_called_as(entry)) {
+            return Ok(());
+        }
+        let mut others =
+            self.context.directory.iter().filter(|other| other.id != entry.id && other.is_called_as(entry));
+        match others.find(|other| other.rpps.is_none() || entry.rpps.is_none()) {
+            Some(other) => {
+                let number = other.phone.as_deref().map(|number| format!(", {}", phone::display_number(number)));
+                let known = format!("{}{}", other.name, number.unwrap_or_default());
+                Err(Refusal::Guard(format!("L’annuaire a déjà {known}.")))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Inserts an entry, under its number where it had one; answers the number.

@@ -324,7 +324,7 @@ impl Batch<'_> {
             Operation::SitDown(proof) => self.sit_down(request, *proof),
             Operation::ReadNotice { notice, proven } => self.read_notice(request, *notice, *proven),
             Operation::SetPin(hash) => self.set_pin(request, hash.as_ref()),
-            Operation::SaveEntry(entry) => self.save_entry(request, entry),
+            Operation::SaveEntry { entry, overrule } => self.save_entry(request, entry, *overrule),
             Operation::SaveDrug(drug) => self.save_drug(request, drug),
             Operation::SaveYearly(entry) => self.save_yearly(request, entry),
             Operation::EndLines(lines) => self.end_lines(request, lines),

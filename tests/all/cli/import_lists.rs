@@ -338,6 +338,28 @@ fn a_bare_tie_is_read_by_the_birth_dates_and_a_whole_one_against_them_is_set_asi
 }
 
 #[test]
+fn a_name_that_the_directory_has_is_no_second_entry_without_a_word() {
+    let centre = TestCentre::new();
+    let entry = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+        let command = command.arg("--db").arg(centre.path()).args(["--as", "Claire", "entry", "kind=PHARMACY"]);
+        let output = command.args(words).output().unwrap();
+        (String::from_utf8(output.stderr).unwrap(), output.status.code())
+    };
+    assert_eq!(entry(&["name=Pharmacie du Lac", "phone=0561000001"]).1, Some(0));
+    let (why, code) = entry(&["name=pharmacie du lac", "phone=0561000002"]);
+    assert!(code == Some(1) && why.contains("L’annuaire a déjà Pharmacie du Lac, 05 61 00 00 01"), "{why}");
+    assert!(why.contains("overrule=yes"), "{why}");
+    assert_eq!(entry(&["name=Pharmacie du Lac", "phone=0561000002", "overrule=yes"]).1, Some(0));
+    // Of two of one name a third number may be that of either.
+    let third = "Rubrique;Nom;Tél\nPharmacie;Pharmacie du Lac;0561000003\n";
+    let (text, _) = said(&import(&centre, "directory", third, &[]));
+    assert!(text.contains("À vérifier") && text.contains("Pharmacie du Lac était déjà dans l’annuaire"), "{text}");
+    let (text, _) = said(&import(&centre, "directory", third, &[]));
+    assert!(!text.contains("À vérifier") && text.contains("1 inchangée"), "{text}");
+}
+
+#[test]
 fn the_title_of_a_section_is_no_entry_and_nobody() {
     let centre = TestCentre::new();
     let before = entries(&centre).len();

@@ -57,6 +57,30 @@ fn one_key_says_that_an_entry_is_still_true_and_undo_takes_it_back() {
 }
 
 #[test]
+fn a_name_that_the_directory_has_already_is_asked_about() {
+    let centre = centre();
+    let karimis = || {
+        let directory = centre.store.load_context(at(10, 0)).unwrap().directory;
+        directory.iter().filter(|entry| entry.name.eq_ignore_ascii_case("Dr Karimi")).count()
+    };
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("qannuaire<Entrée><Entrée>");
+    on_field(&mut seat, "name").strikes("dr karimi<Ctrl-S>");
+    assert!(seat.reads("L’annuaire a déjà Dr Karimi, 05 61 00 00 01. Une autre fiche"), "{}", seat.sees());
+    seat.strikes("<Échap>");
+    assert!(seat.reads("Ajouter à l’annuaire") && karimis() == 1, "{}", seat.sees());
+    seat.strikes("<Ctrl-S>o");
+    assert_eq!(karimis(), 2, "{}", seat.sees());
+    // Another name is asked about as that of a new entry, and another field is not.
+    seat.strikes("gare<Entrée>");
+    on_field(&mut seat, "name").strikes("<Ctrl-U>Dr Karimi<Ctrl-S>");
+    assert!(seat.reads("L’annuaire a déjà Dr Karimi"), "{}", seat.sees());
+    seat.strikes("o<Ctrl-U>karimi<Entrée>");
+    on_field(&mut seat, "note").strikes("ferme à midi<Ctrl-S>");
+    assert!(karimis() == 3 && !seat.reads("L’annuaire a déjà") && seat.reads("ferme à midi"), "{}", seat.sees());
+}
+
+#[test]
 fn undo_gives_no_entry_a_number_that_another_has_taken_since() {
     let mut centre = centre();
     let numbered = |name: &str, rpps: Option<&str>, id| DirectoryEntry {
@@ -89,13 +113,19 @@ fn a_form_takes_whom_it_seeks_with_their_number() {
     assert!(seat.reads("délai 3 mois, dit le"), "what was told of the entry stands beside it\n{}", seat.sees());
 }
 
+/// Goes down to the line `key` of the form on the screen.
+fn on_field<'a>(seat: &'a mut Seat, key: &str) -> &'a mut Seat {
+    while seat.app.screens.top::<Form>().unwrap().entry().field.key != key {
+        seat.strikes("<Bas>");
+    }
+    seat
+}
+
 /// A seat whose new transport for KAYA stands on the place of care.
 fn at_the_place(centre: &TestCentre) -> Seat {
     let mut seat = centre.seat("Sarah");
     seat.strikes("3nkaya<Entrée>");
-    while seat.app.screens.top::<Form>().unwrap().entry().field.key != CARE_PLACE.key {
-        seat.strikes("<Bas>");
-    }
+    on_field(&mut seat, CARE_PLACE.key);
     seat
 }
 

@@ -109,7 +109,7 @@ fn a_draft_of_the_directory_says_whom_it_was_begun_for_where_the_number_is_anoth
     let [mut before, mut since] = [TestCentre::with_people(), TestCentre::with_people()];
     for (centre, name) in [(&mut before, "Dr Karimi"), (&mut since, "Garage du Pont")] {
         let entry = DirectoryEntry::named(EntryKind::Specialist, name);
-        centre.does("Claire", at(9, 0), Operation::SaveEntry(Revised::new(entry)));
+        centre.does("Claire", at(9, 0), Operation::SaveEntry { entry: Revised::new(entry), overrule: false });
     }
     before.seat("Sarah").strikes("qannuaire<Entrée>karimi<Entrée> Omar<Échap>");
     let mut sarah = opens_since(&before, &since);

@@ -77,7 +77,10 @@ fn the_directory_opens_when_it_is_asked_for_and_at_no_other_moment() {
     centre.does(
         "Claire",
         at(9, 0),
-        Operation::SaveEntry(Revised::new(DirectoryEntry::named(EntryKind::Specialist, "Dr Karimi"))),
+        Operation::SaveEntry {
+            entry: Revised::new(DirectoryEntry::named(EntryKind::Specialist, "Dr Karimi")),
+            overrule: false,
+        },
     );
     let mut sarah = centre.seat("Sarah");
     sarah.strikes("qannuaire<Entrée>").waits().hears().strikes("<Échap>").hears_answers();

@@ -30,7 +30,7 @@ fn a_row_that_lost_its_subject_is_not_undone_on_another() {
     let operations = || {
         let entry = DirectoryEntry::named(EntryKind::Pharmacy, "Pharmacie du Parc");
         [
-            (Operation::SaveEntry(Revised::new(entry)), true),
+            (Operation::SaveEntry { entry: Revised::new(entry), overrule: false }, true),
             (Operation::AddStaff(member("Nadir", "accueil", None)), true),
             (yearly("31 %"), true),
             (Operation::Set { setting: &CLAIM_MINUTES, value: 7, read: None }, false),

@@ -241,7 +241,7 @@ fn whoever_erases_is_told_of_a_name_in_any_line_of_nobody_and_in_any_words_of_th
     }
     for field in DirectoryEntry::FIELDS.iter().filter(|field| matches!(field.shape, Shape::Text(_))) {
         let said = format!("zyx{} DIALLO", field.key);
-        let mut entry = DirectoryEntry::named(EntryKind::Specialist, "Dr Salma KARIMI");
+        let mut entry = DirectoryEntry::named(EntryKind::Specialist, &format!("Dr {}", field.key));
         entry.set(field.key, Value::from(said.as_str()));
         if centre.tries(at(9, 42), saves(&centre.store, entry)).is_ok() {
             tried.push(said);

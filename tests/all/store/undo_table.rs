@@ -121,10 +121,10 @@ fn ways(operation: &Operation) -> Vec<Way> {
         Operation::SetPin(_) => vec![Stays(|_| Operation::SetPin(None))],
         Operation::SitDown(_) => vec![Stays(|_| Operation::SitDown(SitProof::Name))],
         Operation::ReadNotice { .. } => vec![Stays(|_| Operation::ReadNotice { notice: 1, proven: false })],
-        Operation::SaveEntry(_) => {
+        Operation::SaveEntry { .. } => {
             vec![
                 TakenBack(saves_entry, |centre, _| note_entry(centre)),
-                Alone(|_| Operation::SaveEntry(Revised::new(pharmacy()))),
+                Alone(|_| Operation::SaveEntry { entry: Revised::new(pharmacy()), overrule: false }),
             ]
         }
         Operation::SaveYearly(_) => {
@@ -415,7 +415,7 @@ fn every_operation(centre: &TestCentre) -> Vec<Operation> {
         Operation::SetPin(None),
         Operation::SitDown(SitProof::Name),
         Operation::ReadNotice { notice: 0, proven: false },
-        Operation::SaveEntry(Revised::new(pharmacy())),
+        Operation::SaveEntry { entry: Revised::new(pharmacy()), overrule: false },
         Operation::SaveDrug(Revised::new(Drug { name: String::new(), class: DrugClass::Hypno })),
         yearly(""),
         Operation::MoveAll { lines: Vec::new(), to: Called.state(), with: Vec::new(), on_order_of: None },

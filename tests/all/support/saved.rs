@@ -24,10 +24,11 @@ pub fn edits(store: &Store, staff: Staff) -> Operation {
 /// Adds the entry, or changes the one of its number.
 pub fn saves(store: &Store, entry: DirectoryEntry) -> Operation {
     let known = read(store).directory.iter().find(|known| known.id == entry.id).cloned();
-    Operation::SaveEntry(match known {
+    let entry = match known {
         Some(known) => Revised::of(known, entry),
         None => Revised::new(entry),
-    })
+    };
+    Operation::SaveEntry { entry, overrule: false }
 }
 
 /// Changes the centre's own settings.

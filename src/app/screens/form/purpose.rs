@@ -427,7 +427,9 @@ impl Purpose {
                 save_record(person.as_ref(), changes, |person| Operation::EditPerson(Box::new(person)))
             }
             Self::Merge { kept, other } => save_merge(kept, other, changes),
-            Self::Directory(entry) => save_revised(self, entry.as_ref(), changes, Operation::SaveEntry),
+            Self::Directory(entry) => {
+                save_revised(self, entry.as_ref(), changes, |entry| Operation::SaveEntry { entry, overrule: false })
+            }
             Self::Drug(drug) => save_revised(self, drug, changes, Operation::SaveDrug),
             Self::Yearly(entry) => save_revised(self, entry.as_ref(), changes, Operation::SaveYearly),
             Self::Setting(setting, read) => {
