@@ -428,7 +428,7 @@ impl App {
             }
             // The desk is read again for the hint; the list stands as it will.
             Operation::SaveDrug(_) | Operation::SaveYearly(_) | Operation::SetSite(_) => self.ask_store(Query::Welcome),
-            Operation::SaveEntry { .. } => {
+            Operation::SaveEntry { .. } | Operation::RemoveEntry(_) => {
                 self.ask_store(Query::Welcome);
                 self.follow_directory();
             }

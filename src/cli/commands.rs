@@ -362,12 +362,15 @@ pub static COMMANDS: &[Command] = &[
         name: "entry",
         words: "[N°] [CHAMP=VALEUR…]",
         count: (1, usize::MAX),
-        says: "Ajoute une fiche à l’annuaire, ou corrige celle de ce numéro.",
+        says: "Ajoute une fiche à l’annuaire, corrige celle de ce numéro, ou la retire.",
         more: "Les champs sont kind (PHARMACY, CARRIER, SPECIALIST, PARTNER, SCHOOL), name, skill, phone, address, languages, \
                access, third_party (WHOLE, INSURANCE, NO), extra_fees (NO, MODERATE, FREE), delay, delay_on, received_on, \
                rpps, agreed_on, note, confirmed_on. Un délai nouveau est daté du jour. overrule=yes passe outre un nom que la \
                rubrique a déjà.",
-        options: &[opt("--confirm", "", "tout y est toujours vrai aujourd’hui")],
+        options: &[
+            opt("--confirm", "", "tout y est toujours vrai aujourd’hui"),
+            opt("--remove", "", "la fiche n’est plus dans l’annuaire\u{a0}; ce que les lignes en disent reste"),
+        ],
         run: Run::Writing(directory::save),
     },
     Command {
@@ -387,7 +390,8 @@ pub static COMMANDS: &[Command] = &[
         count: (1, 1),
         says: "Importe l’annuaire : pharmacies, transporteurs, spécialistes, partenaires, écoles.",
         more: "Une fiche est connue par sa rubrique et son nom ; une case vide n’efface rien. Sans colonne de rubrique, le nom \
-               la dit (« Pharmacie des Tilleuls »). Ce qui ne se lit pas est mis de côté et nommé (code de sortie 4).",
+               la dit (« Pharmacie des Tilleuls »). Ce qui ne se lit pas, et une fiche retirée ici, est mis de côté et nommé \
+               (code de sortie 4).",
         options: &[STRICT, REJECTS, FORCE, COLUMNS, PROFILE, DRY_RUN],
         run: Run::Writing(import::directory_command),
     },

@@ -48,7 +48,7 @@ pub fn entry_json(entry: &DirectoryEntry, context: &Context) -> Json {
     std::iter::once(("id".to_owned(), json!(entry.id))).chain(told).collect()
 }
 
-/// Adds an entry, or corrects the one of this number; `--confirm` says that it holds today.
+/// Adds an entry, or corrects the one of this number; `--confirm` says that it holds today, `--remove` takes it out.
 pub fn save(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let (number, words) = match args.words().split_first() {
         Some((first, rest)) if !args::as_utf8(first)?.contains('=') => (Some(args::as_utf8(first)?), rest),
@@ -58,9 +58,22 @@ pub fn save(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
         None => None,
         Some(number) => {
             let held = centre.context.directory.iter().find(|entry| entry.id.to_string() == number);
-            Some(held.cloned().ok_or_else(|| Failure::refused(format!("L’annuaire n’a pas de fiche n° {number}.")))?)
+            Some(
+                held.cloned()
+                    .ok_or_else(|| Failure::refused(format!("L’annuaire n’a pas, ou plus, de fiche n° {number}.")))?,
+            )
         }
     };
+    if args.has_option("--remove") {
+        let alone = words.is_empty() && !args.has_option("--confirm");
+        let Some(read) = read.filter(|_| alone) else {
+            let usage =
+                "«\u{a0}--remove\u{a0}» va seul, avec le n°\u{a0}d’une fiche\u{a0}: «\u{a0}entry 12 --remove\u{a0}».";
+            return Err(Failure::bad_usage(usage));
+        };
+        let done = centre.run(Operation::RemoveEntry(Box::new(read)))?;
+        return Ok(print_line(out, &done.said)?);
+    }
     let mut entry = read.clone().unwrap_or_else(|| DirectoryEntry::named(EntryKind::Specialist, ""));
     let mut given = fields::parse_words(words)?;
     let overrule =

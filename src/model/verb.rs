@@ -136,7 +136,7 @@ verbs! {
     /// Puts a form by.
     Park Ctrl('p') "de côté" "Mettre un formulaire de côté : ce qui est tapé est gardé."
     /// Throws away what is typed.
-    Discard Ctrl('x') "jeter" "Jeter ce qui est tapé."
+    Discard Ctrl('x') "jeter" "Jeter ce qui est tapé\u{a0}; retirer une fiche de l’annuaire."
     /// Takes the other version of the same words.
     Other Ctrl('g') "l’autre version" "Dans un formulaire, prendre ce qu’une autre personne, ou l’autre fiche, dit ici\u{a0}; sinon remettre ce que la fiche disait."
     /// Says that an entry of the directory still holds.

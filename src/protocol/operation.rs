@@ -203,6 +203,8 @@ pub enum Operation {
         /// True when another entry of its section may have its name.
         overrule: bool,
     },
+    /// Takes an entry, as it was read, out of the directory: what lines say of it stays.
+    RemoveEntry(Box<DirectoryEntry>),
     /// Adds a name to the list of sensitive drugs, or corrects it.
     SaveDrug(Revised<Drug>),
     /// Answers an item of a year's report, or takes the answer away.
@@ -414,7 +416,7 @@ impl Operation {
             Self::SitDown(_) => OperationCode::SitDown,
             Self::ReadNotice { .. } => OperationCode::ReadNotice,
             Self::SetPin(_) => OperationCode::SetPin,
-            Self::SaveEntry { .. } => OperationCode::SaveEntry,
+            Self::SaveEntry { .. } | Self::RemoveEntry(_) => OperationCode::SaveEntry,
             Self::SaveDrug(_) => OperationCode::SaveDrug,
             Self::SaveYearly(_) => OperationCode::SaveYearly,
             Self::EndLines(_) => OperationCode::EndLines,

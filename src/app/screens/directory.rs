@@ -3,9 +3,10 @@
 use super::form::purpose::Purpose;
 use super::form::saving;
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys, bind_keys};
+use crate::app::bindings::{Binding, Keys, bind_keys, bind_verb};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
+use crate::app::screens::confirm::Confirm;
 use crate::app::text_input::TextInput;
 use crate::model::Verb;
 use crate::protocol::{DirectoryEntry, Operation, Query, Revised, StoredRecord};
@@ -46,7 +47,8 @@ impl Directory {
         self.entries = entries;
         let at = self.found().iter().position(|entry| chosen.as_ref().is_some_and(|chosen| entry.id == chosen.id));
         self.changed |= at.is_some_and(|at| self.found().get(at).copied() != chosen.as_ref());
-        self.selected = at.map_or(self.selected, |at| at + 1).min(self.found().len());
+        // Of an entry that is gone no key acts on its neighbour.
+        self.selected = at.map_or(0, |at| at + 1);
     }
 
     fn step(&mut self, by: isize) {
@@ -82,17 +84,26 @@ fn step(app: &mut App, by: isize) {
     }
 }
 
+fn has_chosen(app: &App) -> bool {
+    app.screens.top::<Directory>().is_some_and(|directory| directory.entry().is_some())
+}
+
 const OWN: &[Binding] = &[
     bind_keys(&[Key::Enter], "", "Ouvrir la fiche choisie, ou en ajouter une.", |app, _| app.open_entry())
-        .with_words(|app| {
-            let chosen = app.screens.top::<Directory>()?.entry().is_some();
-            Some(if chosen { "ouvrir" } else { "ajouter" }.to_owned())
-        })
+        .with_words(|app| Some(if has_chosen(app) { "ouvrir" } else { "ajouter" }.to_owned()))
         .that_writes(),
     Binding::for_verb(Verb::Confirm, "La fiche choisie est toujours vraie aujourd’hui.", |app, _| {
         app.confirm_entry()
     })
-    .acting_when(|app| app.screens.top::<Directory>().is_some_and(|directory| directory.entry().is_some()))
+    .acting_when(has_chosen)
+    .that_writes(),
+    bind_verb(
+        Verb::Discard,
+        "retirer",
+        "Retirer la fiche choisie de l’annuaire\u{a0}; ce que les lignes en disent reste.",
+        |app, _| app.ask_to_remove_entry(),
+    )
+    .acting_when(has_chosen)
     .that_writes(),
     bind_keys(&[Key::Down, Key::Tab], "suivant", "La ligne suivante.", |app, _| step(app, 1)),
     bind_keys(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| step(app, -1)),
@@ -139,6 +150,14 @@ impl App {
             None => saving::new_entry(self.context.today()),
         };
         self.open_form(Purpose::Directory(Box::new(entry)));
+    }
+
+    fn ask_to_remove_entry(&mut self) {
+        let chosen = self.screens.top::<Directory>().and_then(|directory| directory.entry().cloned());
+        if let Some(entry) = chosen {
+            let question = format!("Retirer {} de l’annuaire\u{a0}? «\u{a0}u\u{a0}» l’y remettra.", entry.name);
+            self.screens.push(Confirm::request(question, Box::new(Operation::RemoveEntry(Box::new(entry)))));
+        }
     }
 
     fn confirm_entry(&mut self) {

@@ -3,7 +3,8 @@
 //! An entry is known by its number in the register of professionals (RPPS), else by its section and its name. One of the
 //! same name whose telephone and address are both others is another one: two pharmacies may be called alike; so are two rows
 //! of one list that differ in number, service or address: the services of a hospital have its name. An empty cell
-//! says nothing. Without a column of sections the speciality or the name says it: « Pharmacie des Tilleuls ».
+//! says nothing. An entry that somebody has taken out of the directory stays out, and is named. Without a column of sections
+//! the speciality or the name says it: « Pharmacie des Tilleuls ».
 
 use std::collections::HashMap;
 
@@ -212,7 +213,7 @@ pub fn write_entries(
 ) -> Result<(), Refusal> {
     // The rows of this list, by the number of their entry: two that differ are about two places, or two people.
     let mut told: HashMap<i64, Vec<(u64, DirectoryEntry)>> = HashMap::new();
-    let mut added = Vec::new();
+    let (mut added, mut removed) = (Vec::new(), None);
     for EntrySaid { line, entry } in entries {
         let of_this_list = |number: i64| {
             let beside = told.get(&number)?.iter().find(|(_, row)| row.is_beside(&entry));
@@ -239,6 +240,24 @@ pub fn write_entries(
             told.entry(number).or_default().push((line, entry));
             report.unchanged.add(line, || shown);
             continue;
+        }
+        if known.is_none() {
+            let (gone, told) = match &removed {
+                Some(read) => read,
+                None => &*removed.insert(batch.list_removed()?),
+            };
+            let is_gone = |gone: &DirectoryEntry| {
+                entry.rpps.is_some() && gone.rpps == entry.rpps || gone.is_called_as(&entry) && !gone.is_beside(&entry)
+            };
+            if let Some((_, told)) = gone.iter().zip(told).find(|(gone, _)| is_gone(gone)) {
+                let why = format!("fiche retirée de l’annuaire {told}\u{a0}: ajoutez-la au poste si elle y revient.");
+                report.set_aside_or_stop(line, Refusal::Rule(why), strict)?;
+                continue;
+            }
+            if let Some((_, told)) = gone.iter().zip(told).find(|(gone, _)| gone.is_called_as(&entry)) {
+                let why = format!("{shown}\u{a0}: une fiche de ce nom a été retirée {told}.");
+                report.doubts.push(SetAside { line, why });
+            }
         }
         let revised = match &known {
             Some(known) => Revised::of(known.clone(), wanted),

@@ -8,9 +8,9 @@ use rusqlite::{Connection, Row, params_from_iter};
 
 use super::codec::Image;
 use super::form_rows;
-use super::journal::{Body, JournalEntry};
+use super::journal::{self, Body, JournalEntry};
 use super::undo::Reversal;
-use crate::domain::{directory, name, order, phone};
+use crate::domain::{Moment, directory, name, order, phone};
 use crate::protocol::form_records::Record;
 use crate::protocol::{DirectoryEntry, Done, EntryKind, OperationCode, Refusal, Request, Revised, StoredRecord};
 use crate::store::Batch;
@@ -44,7 +44,7 @@ pub(crate) fn list_entries(
 fn load(conn: &Connection, id: i64) -> Result<DirectoryEntry, Refusal> {
     let mut statement = conn.prepare_cached(&format!("{}WHERE id = ?1", *SELECT))?;
     let found = statement.query_map([id], read)?.next().transpose()?;
-    found.ok_or_else(|| Refusal::Rule(format!("L’annuaire n’a pas de fiche n° {id}.")))
+    found.ok_or_else(|| Refusal::Rule(format!("L’annuaire n’a pas, ou plus, de fiche n° {id}.")))
 }
 
 /// True when this program can read the entry of this number.
@@ -87,6 +87,36 @@ impl Batch<'_> {
         self.record_entry(request, entry.id, images, said, None)
     }
 
+    /// Removes an entry; refused when it is another than the one that was read.
+    pub(crate) fn remove_entry(&mut self, request: &Request, read: &DirectoryEntry) -> Result<Done, Refusal> {
+        let stands = load(self.conn, read.id)?;
+        let meant = Revised::of_whole(read.clone(), read.clone());
+        self.merge_revised(&meant, &stands, StoredRecord::Entry)?;
+        let said = self.delete(&stands)?;
+        let (_, before) = form_rows::changed_columns(None, &stands);
+        self.record_entry(request, stands.id, (before, Image::new()), said, None)
+    }
+
+    /// Lists what was taken out of the directory and is not in it, the latest first, as far back as the journal has the
+    /// words; and of each by whom and when: « par Sarah le 12/11/2026 ».
+    pub(crate) fn list_removed(&self) -> Result<(Vec<DirectoryEntry>, Vec<String>), Refusal> {
+        const REMOVED: &str = "WHERE j.op = ?1 AND j.undoes IS NULL ORDER BY j.seq DESC";
+        let (mut removed, mut told) = (Vec::<DirectoryEntry>::new(), Vec::new());
+        for row in journal::select_rows(self.conn, REMOVED, &[&OperationCode::SaveEntry.code()])? {
+            let Some(body) = row.body.filter(|body| body.after.is_empty() && !body.before.is_empty()) else { continue };
+            let Some(id) = body.subject.and_then(|subject| subject.parse().ok()) else { continue };
+            if removed.iter().chain(self.context.directory.iter()).any(|entry| entry.id == id) {
+                continue;
+            }
+            let mut entry = DirectoryEntry { id, ..blank_entry() };
+            form_rows::restore_record(&mut entry, &body.before)?;
+            removed.push(entry);
+            let on = Moment(row.columns.at).day_in(self.context.zone).format("%d/%m/%Y");
+            told.push(format!("par {} le {on}", row.by));
+        }
+        Ok((removed, told))
+    }
+
     /// Restores an entry as it was before an undone change, or as a redone change made it: a new one is removed, and
     /// restored under its number. Refused when it has changed since, or another has taken its number of the register.
     pub(crate) fn revert_entry(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
@@ -99,11 +129,11 @@ impl Batch<'_> {
             self.insert(&entry)?;
             format!("{} : {}", entry.name, words(false))
         } else {
-            entry = load(self.conn, id)?;
-            self.subject_since(action, &[OperationCode::SaveEntry], &format!("{}, ", entry.name))?;
+            let since = |who: &str| self.subject_since(action, &[OperationCode::SaveEntry], who);
+            entry = load(self.conn, id).or_else(|gone| since("fiche ").and(Err(gone)))?;
+            since(&format!("{}, ", entry.name))?;
             if was.is_empty() && !is.is_empty() {
-                self.conn.prepare_cached("DELETE FROM directory WHERE id = ?1")?.execute([id])?;
-                format!("{} : retiré de l’annuaire", entry.name)
+                self.delete(&entry)?
             } else {
                 form_rows::restore_record(&mut entry, was)?;
                 self.check_rpps(&mut entry)?;
@@ -151,6 +181,12 @@ impl Batch<'_> {
         let id = if entry.id == 0 { Cell::Null } else { Cell::Integer(entry.id) };
         self.conn.prepare_cached(&INSERT)?.execute(params_from_iter(form_rows::record_cells(entry).chain([id])))?;
         Ok(self.conn.last_insert_rowid())
+    }
+
+    /// Deletes an entry; answers the sentence that says so.
+    fn delete(&self, entry: &DirectoryEntry) -> Result<String, Refusal> {
+        self.conn.prepare_cached("DELETE FROM directory WHERE id = ?1")?.execute([entry.id])?;
+        Ok(format!("{} n’est plus dans l’annuaire", entry.name))
     }
 
     fn write(&self, entry: &DirectoryEntry) -> Result<(), Refusal> {

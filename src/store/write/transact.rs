@@ -325,6 +325,7 @@ impl Batch<'_> {
             Operation::ReadNotice { notice, proven } => self.read_notice(request, *notice, *proven),
             Operation::SetPin(hash) => self.set_pin(request, hash.as_ref()),
             Operation::SaveEntry { entry, overrule } => self.save_entry(request, entry, *overrule),
+            Operation::RemoveEntry(read) => self.remove_entry(request, read),
             Operation::SaveDrug(drug) => self.save_drug(request, drug),
             Operation::SaveYearly(entry) => self.save_yearly(request, entry),
             Operation::EndLines(lines) => self.end_lines(request, lines),

@@ -25,6 +25,14 @@ fn import(centre: &TestCentre, what: &str, text: &str, words: &[&str]) -> Output
         .unwrap()
 }
 
+/// What `entry` says, done or refused, and the code it ends with.
+fn entry(centre: &TestCentre, words: &[&str]) -> (String, Option<i32>) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+    let command = command.arg("--db").arg(centre.path()).args(["--as", "Claire", "entry"]);
+    let output = command.args(words).output().unwrap();
+    (String::from_utf8([output.stdout, output.stderr].concat()).unwrap(), output.status.code())
+}
+
 /// What the import says, and the code it ends with.
 fn said(output: &Output) -> (String, Option<i32>) {
     (String::from_utf8(output.stdout.clone()).unwrap(), output.status.code())
@@ -340,12 +348,7 @@ fn a_bare_tie_is_read_by_the_birth_dates_and_a_whole_one_against_them_is_set_asi
 #[test]
 fn a_name_that_the_directory_has_is_no_second_entry_without_a_word() {
     let centre = TestCentre::new();
-    let entry = |words: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
-        let command = command.arg("--db").arg(centre.path()).args(["--as", "Claire", "entry", "kind=PHARMACY"]);
-        let output = command.args(words).output().unwrap();
-        (String::from_utf8(output.stderr).unwrap(), output.status.code())
-    };
+    let entry = |words: &[&str]| entry(&centre, &[&["kind=PHARMACY"], words].concat());
     assert_eq!(entry(&["name=Pharmacie du Lac", "phone=0561000001"]).1, Some(0));
     let (why, code) = entry(&["name=pharmacie du lac", "phone=0561000002"]);
     assert!(code == Some(1) && why.contains("L’annuaire a déjà Pharmacie du Lac, 05 61 00 00 01"), "{why}");
@@ -357,6 +360,34 @@ fn a_name_that_the_directory_has_is_no_second_entry_without_a_word() {
     assert!(text.contains("À vérifier") && text.contains("Pharmacie du Lac était déjà dans l’annuaire"), "{text}");
     let (text, _) = said(&import(&centre, "directory", third, &[]));
     assert!(!text.contains("À vérifier") && text.contains("1 inchangée"), "{text}");
+}
+
+#[test]
+fn an_entry_removed_here_comes_back_with_no_list_that_still_has_it() {
+    let centre = TestCentre::new();
+    let list =
+        "Rubrique;Nom;Tél;Adresse\nSpécialiste;Dr Karimi;0561000001;1 rue du Lac\nPharmacie;Pharmacie du Lac;;\n";
+    assert_eq!(said(&import(&centre, "directory", list, &[])).1, Some(0));
+    let named = || entries(&centre).into_iter().filter(|entry| entry.name == "Dr Karimi").collect::<Vec<_>>();
+    let id = named()[0].id.to_string();
+    assert_eq!(entry(&centre, &[&id, "note=parti", "--remove"]).1, Some(2));
+    assert_eq!(entry(&centre, &["name=Dr Karimi", "--remove"]).1, Some(2));
+    let (text, code) = entry(&centre, &[&id, "--remove"]);
+    assert!(code == Some(0) && text.contains("Dr Karimi n’est plus dans l’annuaire"), "{text}");
+    assert!(!exported(&centre, &["directory", "--csv"]).contains("Karimi"));
+    assert_eq!(entry(&centre, &[&id, "--remove"]).1, Some(1));
+    let (text, code) = said(&import(&centre, "directory", list, &[]));
+    assert!(code == Some(4) && text.contains("1 inchangée"), "{text}");
+    assert!(text.contains("ligne 2\u{a0}: fiche retirée de l’annuaire par Claire le"), "{text}");
+    assert!(named().is_empty());
+    // Another one of that name is another entry, and told.
+    let other = "Rubrique;Nom;Tél;Adresse\nSpécialiste;Dr Karimi;0561000009;9 place Basse\n";
+    let (text, code) = said(&import(&centre, "directory", other, &[]));
+    assert!(code == Some(0) && text.contains("une fiche de ce nom a été retirée par Claire le"), "{text}");
+    // Written again by somebody, it is an entry as before.
+    assert_eq!(entry(&centre, &["kind=SPECIALIST", "name=Dr Karimi", "phone=0561000001", "overrule=yes"]).1, Some(0));
+    let (text, code) = said(&import(&centre, "directory", list, &[]));
+    assert!(code == Some(0) && named().len() == 2, "{text}");
 }
 
 #[test]

@@ -81,6 +81,68 @@ fn a_name_that_the_directory_has_already_is_asked_about() {
 }
 
 #[test]
+fn an_entry_that_is_no_more_goes_at_every_desk_and_undo_brings_it_back() {
+    let centre = centre();
+    let holds =
+        || centre.store.load_context(at(10, 0)).unwrap().directory.iter().any(|e| e.name == "Cabinet de la Gare");
+    let mut claire = centre.seat("Claire");
+    claire.strikes("qannuaire<Entrée>gare");
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("qannuaire<Entrée>gare");
+    assert!(seat.reads("Ctrl-X retirer"), "{}", seat.sees());
+    seat.strikes("<Ctrl-X>");
+    assert!(seat.reads("Retirer Cabinet de la Gare de l’annuaire"), "{}", seat.sees());
+    seat.strikes("n");
+    assert!(holds() && seat.line("▌").contains("Cabinet de la Gare"), "{}", seat.sees());
+    seat.strikes("<Ctrl-X>o");
+    assert!(seat.reads("Cabinet de la Gare n’est plus dans l’annuaire"), "{}", seat.sees());
+    assert!(!holds() && seat.reads("rien ne répond à ces mots"), "{}", seat.sees());
+    claire.hears();
+    assert!(claire.reads("rien ne répond à ces mots"), "{}", claire.sees());
+    let mut form = at_the_place(&centre);
+    form.strikes("gare<Tab>");
+    assert_eq!(text_of(&form, CARE_PLACE.key), "gare");
+    seat.strikes("<Échap>u");
+    assert!(holds(), "{}", seat.sees());
+    claire.hears();
+    assert!(claire.reads("Cabinet de la Gare"), "{}", claire.sees());
+    seat.strikes("<Ctrl-Y>");
+    assert!(!holds(), "{}", seat.sees());
+}
+
+#[test]
+fn what_another_desk_does_to_an_entry_lets_no_key_remove_what_nobody_has_read() {
+    let mut centre = centre();
+    let read = |centre: &TestCentre, name: &str| {
+        let directory = centre.store.load_context(at(10, 0)).unwrap().directory;
+        directory.iter().find(|entry| entry.name == name).cloned()
+    };
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("qannuaire<Entrée><Bas><Ctrl-X>");
+    assert!(seat.reads("Retirer Cabinet de la Gare"), "{}", seat.sees());
+    let gare = read(&centre, "Cabinet de la Gare").unwrap();
+    let moved = DirectoryEntry { address: Some("2 rue du Lac".into()), ..gare.clone() };
+    centre.does("Claire", at(9, 0), saves(&centre.store, moved.clone()));
+    seat.strikes("o");
+    assert!(seat.reads("Modifié par Claire") && read(&centre, &gare.name).is_some(), "{}", seat.sees());
+    // Of an entry that goes under the pointer no key takes the next one.
+    centre.does("Claire", at(9, 1), Operation::RemoveEntry(Box::new(moved)));
+    seat.hears().strikes("<Ctrl-X>o");
+    assert!(read(&centre, &gare.name).is_none() && read(&centre, "Dr Karimi").is_some(), "{}", seat.sees());
+}
+
+#[test]
+fn undo_says_who_has_removed_the_entry_since() {
+    let mut centre = centre();
+    let known = centre.store.load_context(at(8, 30)).unwrap().directory[0].clone();
+    let noted = DirectoryEntry { note: Some("ferme à midi".into()), ..known };
+    let change = centre.does("Sarah", at(9, 0), saves(&centre.store, noted.clone()));
+    centre.does("Claire", at(9, 33), Operation::RemoveEntry(Box::new(noted)));
+    let why = centre.tries("Sarah", at(9, 34), Operation::Undo(Some(change.seq))).unwrap_err().to_string();
+    assert!(why.contains("Claire à 09:33"), "{why}");
+}
+
+#[test]
 fn undo_gives_no_entry_a_number_that_another_has_taken_since() {
     let mut centre = centre();
     let numbered = |name: &str, rpps: Option<&str>, id| DirectoryEntry {

@@ -121,12 +121,14 @@ fn ways(operation: &Operation) -> Vec<Way> {
         Operation::SetPin(_) => vec![Stays(|_| Operation::SetPin(None))],
         Operation::SitDown(_) => vec![Stays(|_| Operation::SitDown(SitProof::Name))],
         Operation::ReadNotice { .. } => vec![Stays(|_| Operation::ReadNotice { notice: 1, proven: false })],
-        Operation::SaveEntry { .. } => {
-            vec![
-                TakenBack(saves_entry, |centre, _| note_entry(centre)),
-                Alone(|_| Operation::SaveEntry { entry: Revised::new(pharmacy()), overrule: false }),
-            ]
-        }
+        Operation::SaveEntry { .. } => vec![
+            TakenBack(saves_entry, |centre, _| note_entry(centre)),
+            Alone(|_| Operation::SaveEntry { entry: Revised::new(pharmacy()), overrule: false }),
+        ],
+        Operation::RemoveEntry(_) => vec![Alone(|centre| {
+            saves_entry(centre);
+            Operation::RemoveEntry(Box::new(DirectoryEntry { id: 1, ..pharmacy() }))
+        })],
         Operation::SaveYearly(_) => {
             vec![TakenBack(
                 |_| yearly("31 %"),
@@ -416,6 +418,7 @@ fn every_operation(centre: &TestCentre) -> Vec<Operation> {
         Operation::SitDown(SitProof::Name),
         Operation::ReadNotice { notice: 0, proven: false },
         Operation::SaveEntry { entry: Revised::new(pharmacy()), overrule: false },
+        Operation::RemoveEntry(Box::new(pharmacy())),
         Operation::SaveDrug(Revised::new(Drug { name: String::new(), class: DrugClass::Hypno })),
         yearly(""),
         Operation::MoveAll { lines: Vec::new(), to: Called.state(), with: Vec::new(), on_order_of: None },

@@ -123,7 +123,7 @@ const OWN: &[Binding] = &[
             Some(word.to_owned())
         },
     ),
-    verb(Verb::Discard, Verb::Discard.says(), |app, _| app.ask_to_discard()).offered_when(is_kept),
+    verb(Verb::Discard, "Jeter ce qui est tapé.", |app, _| app.ask_to_discard()).offered_when(is_kept),
     key(&[Key::PageDown], "tout", "Montrer aussi les lignes rarement remplies.", |app, _| {
         app.screens.top_mut().into_iter().for_each(|form: &mut Form| form.unfold(true));
     })
