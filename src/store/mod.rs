@@ -51,6 +51,7 @@ pub use read::mentions::{Mention, MentionPlace};
 pub use read::subject_access::PersonRecord;
 pub use threads::memory::share_one_heap;
 pub use threads::worker::Worker;
+pub use write::corrected::{Correction, PastChanges, Proposed};
 pub use write::journal::{Chain, JournalRow};
 pub use write::origin::{WriteOrigin, is_system_account, note_origin};
 pub use write::people::Namesake;

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::agenda_keys;
 use super::appointment::{Agenda, Appointment, LABEL_LENGTH, at_most};
 use super::columns::REF;
+use super::corrected::{self, ReportedRow};
 use super::recognise::{self, Recognised, recognise_person};
 use super::scope::{Lacking, Scope};
 use super::table::{SetAside, sort_by_line};
@@ -227,6 +228,10 @@ impl TakingAgenda<'_> {
         let mut known = find_known(batch, &appointment)?;
         let mut returns = None;
         if let Some(item) = known.take_if(|item| item.state != pane.fields.expected) {
+            // The hour that the desk corrected before somebody came moves nobody.
+            if corrected::keeps_hour(batch, &item, &pane.fields.at, appointment.at)? {
+                appointment.at = item.moment(&pane.fields.at).unwrap_or(appointment.at);
+            }
             match Return::of(&item, &appointment, pane, context) {
                 Ok(back) => returns = Some(back),
                 Err(why) => {
@@ -268,7 +273,10 @@ impl TakingAgenda<'_> {
             changes.retain(|(key, _)| ![PERSON.key, pane.fields.label.key, pane.fields.unsure.key].contains(key));
         }
         match known {
-            Some(item) => self.update_known(batch, line, &item, changes),
+            Some(item) => {
+                self.keep_corrected(batch, line, &item, &mut changes)?;
+                self.update_known(batch, line, &item, changes)
+            }
             None => self.add_new(batch, &appointment, item, changes, returns),
         }
     }
@@ -319,6 +327,17 @@ impl TakingAgenda<'_> {
             && !item.flag(&fields.vanished)
             && item.moment(&fields.at) == Some(appointment.at)
             && name::fold_text(item.text(&fields.label)) == name::fold_text(&appointment.label)
+    }
+
+    /// Drops from `changes` what only undoes the desk's corrections; with the name, whom the line is about.
+    fn keep_corrected(&mut self, batch: &Batch, line: u64, item: &Item, changes: &mut Changes) -> Result<(), Refusal> {
+        let Self { pane: pane @ AgendaPane { fields, .. }, context, .. } = *self;
+        let reported = ReportedRow { line, shown: &say_line(item, pane, context), discreet: false, context };
+        let kept = corrected::settle_changes(batch, item, changes, &reported, &mut self.report.doubts)?;
+        let renamed = !kept.contains(&fields.label.key);
+        let whom = [PERSON.key, fields.unsure.key];
+        changes.retain(|(key, _)| !kept.contains(key) && (renamed || !whom.contains(key)));
+        Ok(())
     }
 
     fn update_known(&mut self, batch: &mut Batch, line: u64, item: &Item, changes: Changes) -> Result<(), Refusal> {

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use super::cell_values::{NumbersOf, known_value, read_numbers, whole_postcode};
 use super::columns::*;
+use super::corrected::{self, ReportedRow, list_proposed};
 use super::said::ANOTHERS;
 use super::table::{ImportTable, SetAside, TableRow, refusal_of, sort_by_line};
 use super::{ImportContext, ListReport};
@@ -213,7 +214,7 @@ pub fn write_entries(
 ) -> Result<(), Refusal> {
     // The rows of this list, by the number of their entry: two that differ are about two places, or two people.
     let mut told: HashMap<i64, Vec<(u64, DirectoryEntry)>> = HashMap::new();
-    let (mut added, mut removed) = (Vec::new(), None);
+    let (mut added, mut removed, mut past) = (Vec::new(), None, None);
     for EntrySaid { line, entry } in entries {
         let of_this_list = |number: i64| {
             let beside = told.get(&number)?.iter().find(|(_, row)| row.is_beside(&entry));
@@ -234,7 +235,17 @@ pub fn write_entries(
         let says_no_more =
             |known: &&DirectoryEntry| known.name == entry.name && known.completed_with(&entry) == **known;
         let known = directory::find_same(open.clone(), &entry).or_else(|| open.find(says_no_more)).cloned();
-        let wanted = known.as_ref().map_or_else(|| entry.clone(), |known| known.completed_with(&entry));
+        let mut wanted = known.as_ref().map_or_else(|| entry.clone(), |known| known.completed_with(&entry));
+        if let Some(known) = known.as_ref().filter(|known| **known != wanted) {
+            let past = match &past {
+                Some(past) => past,
+                None => past.insert(batch.past_changes_of_directory()?),
+            };
+            let reported = ReportedRow { line, shown: &known.name, discreet: false, context: batch.context() };
+            let proposed = list_proposed(known, &wanted);
+            let kept = corrected::settle(past, Some(known.id), &proposed, &reported, &mut report.doubts);
+            kept.iter().for_each(|key| wanted.set(key, known.get(key)));
+        }
         let (shown, number) = (wanted.name.clone(), wanted.id);
         if known.as_ref() == Some(&wanted) {
             told.entry(number).or_default().push((line, entry));

@@ -10,6 +10,7 @@
 //!   [`moments`]: their day and hour; [`agenda_keys`]: what they are known by, [`recognise`]: who comes; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
 //!   the desk; [`scope`]: what an agenda speaks of, and so may lack;
 //! - [`directory`], [`vcard`] and [`links`]: whom the desk calls, and who is what for whom;
+//!   [`corrected`]: what people have corrected since, and a file does not take back;
 //! - [`to_mend`]: what is set aside, in the form of its file; [`profile`]: what one source calls its columns; [`watching`]: a folder whose agendas are taken as they land.
 //!
 //! A file is read and judged before anything is written. What cannot be read is set aside and named with its line
@@ -30,6 +31,7 @@ mod cell_values;
 mod clinical_words;
 pub mod columns;
 pub mod content_line;
+mod corrected;
 mod damaged;
 pub mod date_order;
 mod described;

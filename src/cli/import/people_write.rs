@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 
 use super::cell_values::differ_by_zeros;
-use super::columns::DECEASED;
+use super::corrected::{self, ReportedRow, list_proposed};
 use super::people::{PeopleList, PeopleReport};
 use super::said::Said;
 use super::table::{SetAside, sort_by_line};
@@ -14,6 +14,7 @@ use crate::cli::Failure;
 use crate::domain::count::count_phrase;
 use crate::domain::person::IdentityMark;
 use crate::domain::{BirthDate, Person, PersonId, order};
+use crate::protocol::form_records::Record;
 use crate::protocol::{Operation, Refusal};
 use crate::store::{Batch, Namesake, Store};
 
@@ -177,8 +178,11 @@ impl Taking<'_> {
         let elsewhere =
             said.ehr_ref != person.ehr_ref && person.ehr_ref.as_ref().is_some_and(|own| self.listed.contains(own));
         self.told.insert(person.id);
-        let (undated, family) = (said.undated_death, said.family_name.clone());
-        let changed = said.apply_to(&mut person, merged || elsewhere);
+        let (undated, family, lived) = (said.undated_death, said.family_name.clone(), person.deceased_on.is_none());
+        let mut changed = said.apply_to(&mut person, merged || elsewhere);
+        if !changed.is_empty() {
+            keep_corrected(batch, line, &mut person, &mut changed, report)?;
+        }
         let shown = person.display_name();
         if let Some(other) = Said::strange_family(&family, &person).filter(|_| !merged && !elsewhere) {
             let why = format!(
@@ -186,12 +190,11 @@ impl Taking<'_> {
             );
             report.doubts.push(SetAside { line, why });
         }
-        if undated && changed.contains(&DECEASED.label) {
+        let died = lived && person.deceased_on.is_some();
+        if undated && died {
             report.doubts.push(undated_death(line, person.deceased_on));
         }
-        if changed.contains(&DECEASED.label)
-            && let Some(open) = batch.open_words(person.id)?
-        {
+        if died && let Some(open) = batch.open_words(person.id)? {
             let why = format!("{shown} est décédé·e, et il reste ouvert\u{a0}: {open}.");
             report.doubts.push(SetAside { line, why });
         }
@@ -246,6 +249,32 @@ impl Taking<'_> {
         report.new.add(line, || shown);
         Ok(())
     }
+}
+
+/// Puts back on `person`, whom a row has just changed, what the row only undoes of the desk's corrections. `changed` are the labels
+/// of what is left to write.
+fn keep_corrected(
+    batch: &Batch,
+    line: u64,
+    person: &mut Person,
+    changed: &mut Vec<&'static str>,
+    report: &mut PeopleReport,
+) -> Result<(), Refusal> {
+    let Some(is) = batch.load_person(person.id)? else { return Ok(()) };
+    let past = batch.past_changes_of_card(person.id)?;
+    let (shown, context) = (is.display_name(), batch.context());
+    let reported = ReportedRow { line, shown: &shown, discreet: is.confidential_contact.is_some(), context };
+    let kept = corrected::settle(&past, None, &list_proposed(&is, person), &reported, &mut report.doubts);
+    if kept.is_empty() {
+        return Ok(());
+    }
+    kept.iter().for_each(|key| person.set(key, is.get(key)));
+    // A number that the desk moved to the other place.
+    if person.phone1 == person.phone2 {
+        (person.phone1, person.phone2) = (is.phone1.clone(), is.phone2.clone());
+    }
+    *changed = list_proposed(&is, person).iter().map(|(field, ..)| field.label).collect();
+    Ok(())
 }
 
 /// The card of these names and this birth date whose reference is that of the row but for the zeros at its beginning, which a

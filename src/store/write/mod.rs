@@ -3,6 +3,7 @@
 mod card_follow;
 pub(super) mod claims;
 pub(super) mod codec;
+pub(super) mod corrected;
 pub(super) mod day_close;
 mod day_told;
 pub(super) mod directory;

@@ -13,6 +13,7 @@ mod health;
 mod hostile;
 mod import;
 mod import_again;
+mod import_corrected;
 mod import_free_words;
 mod import_generated;
 mod import_identity;
