@@ -166,11 +166,17 @@ fn report_vanished(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) ->
             Vanished::Cancelled => "Annulés, car disparus de l’agenda",
             Vanished::Kept => "Gardés, bien que disparus de l’agenda",
         };
-        let all = report.gone.iter().map(|(_, _, shown)| SetAside { line: 0, why: shown.clone() });
+        let all = report.gone.iter().map(|(item, _, shown)| SetAside { line: 0, why: format!("n° {item}, {shown}") });
         report_faults(out, title, &all.collect::<Vec<_>>())?;
     }
     if let Some(said) = &report.answered {
-        print_line(out, &format!("{said}. « u » à l’écran y revient."))?;
+        let back = match terms.vanished {
+            Some(Vanished::Cancelled) => {
+                " Pour en rouvrir une\u{a0}: «\u{a0}comptoir reopen N° reason=…\u{a0}», ou sa fiche à l’écran."
+            }
+            Some(Vanished::Kept) | None => "",
+        };
+        print_line(out, &format!("{said}.{back}"))?;
     }
     Ok(())
 }

@@ -32,7 +32,7 @@ impl Batch<'_> {
         }
         if !before.state.open && before.kind.starts.contains(&before.state) {
             let why = format!(
-                "{} est close dès qu’elle est écrite : « u » l’ôte, le jour même.",
+                "{} est close dès qu’elle est écrite\u{a0}: il n’y a rien à rouvrir.",
                 before.kind.noun.as_title()
             );
             return Err(Refusal::Rule(why));

@@ -301,6 +301,10 @@ fn the_command_says_what_it_needs_to_know_with_a_code_of_its_own() {
     let output = run(&["--vanished", "cancel"]);
     let said = said(&output);
     assert!(output.status.success() && said.contains("NOMB Elif") && said.contains("2 lignes"), "{said}");
+    // What `u` takes back at a desk is that desk's own: the way back is by the number.
+    let number = centre.line("B").id;
+    assert!(said.contains(&format!("n° {number}, 12/11")) && said.contains("comptoir reopen N°"), "{said}");
+    assert!(!said.contains("«\u{a0}u\u{a0}»"), "{said}");
     assert!(centre.line("B").state == Cancelled && centre.line("A").state == Expected);
     assert_eq!(centre.line("B").team(&comptoir::panes::arrival::AWAITED), [MOREL]);
 }
