@@ -236,6 +236,24 @@ columns! {
         "neautre" "neeautre" "datenaissanceautre" "ddnautre" "datenaissance2" "ddn2" "ne2" "nee2";
 }
 
+/// Columns of the first person of a link, each with that of the second.
+pub const PAIRS: &[(&ImportColumn, &ImportColumn)] = &[
+    (&REF, &OTHER_REF),
+    (&CARD, &OTHER_CARD),
+    (&BIRTH_NAME, &OTHER_BIRTH_NAME),
+    (&USED_NAME, &OTHER_USED_NAME),
+    (&FAMILY_NAME, &OTHER_FAMILY_NAME),
+    (&FIRST_NAME, &OTHER_FIRST_NAME),
+    (&LABEL, &OTHER_LABEL),
+    (&BIRTH_DATE, &OTHER_BIRTH_DATE),
+];
+
+/// The header of the first person that one of the second repeats: « naissance » of « naissance 2 » and « autre naissance ».
+pub fn header_of_first(form: &str) -> Option<&str> {
+    let behind = ["2", "autre", "other"].iter().find_map(|sign| form.strip_suffix(sign));
+    behind.or_else(|| ["autre", "other"].iter().find_map(|sign| form.strip_prefix(sign)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::headers::header_key;

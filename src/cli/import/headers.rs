@@ -9,7 +9,7 @@
 
 use super::columns::{
     BIRTH_DATE, BIRTH_FIRST_NAME, BIRTH_NAME, COLUMNS, DAY, ENTRY_KIND, ENTRY_NAME, FAMILY_NAME, FIRST_NAME,
-    ImportColumn, LABEL, List, PHONE1, REASON, REF, TIE, TIME, USED_NAME,
+    ImportColumn, LABEL, List, PAIRS, PHONE1, REASON, REF, TIE, TIME, USED_NAME, header_of_first,
 };
 use super::profile::{HeaderMeaning, Profile};
 use super::text;
@@ -275,7 +275,11 @@ fn assign_readings(headers: &[String], read: &[Vec<String>], list: List) -> Vec<
                 return vec![(&FIRST_NAME, 0)];
             }
             let place = |column: &&'static ImportColumn| {
-                let known = read.iter().find_map(|form| column.list_names().position(|name| name == form));
+                let place = |column: &ImportColumn, form: &str| column.list_names().position(|name| name == form);
+                let known = read.iter().find_map(|form| place(column, form)).or_else(|| {
+                    let (first, _) = PAIRS.iter().find(|(_, second)| second == column)?;
+                    read.iter().find_map(|form| place(first, header_of_first(form)?))
+                });
                 column.lists.contains(&list).then_some(known).flatten().map(|place| (*column, place))
             };
             COLUMNS.iter().filter_map(place).collect()

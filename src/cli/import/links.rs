@@ -4,10 +4,7 @@
 //! names and birth date, when exactly one card fits. A name alone links nobody. A link that is there changes nothing; one
 //! that contradicts it is set aside.
 
-use super::columns::{
-    BIRTH_DATE, BIRTH_NAME, CARD, FAMILY_NAME, FIRST_NAME, ImportColumn, LABEL, OTHER_BIRTH_DATE, OTHER_BIRTH_NAME,
-    OTHER_CARD, OTHER_FAMILY_NAME, OTHER_FIRST_NAME, OTHER_LABEL, OTHER_REF, OTHER_USED_NAME, REF, TIE, USED_NAME,
-};
+use super::columns::{BIRTH_DATE, FIRST_NAME, ImportColumn, PAIRS, TIE};
 use super::said::Said;
 use super::table::{ImportTable, SetAside, TableRow, refusal_of, sort_by_line};
 use super::{ImportContext, ListReport};
@@ -15,18 +12,6 @@ use crate::domain::{Link, Person, TIES, Tie, name, order};
 use crate::model::Context;
 use crate::protocol::{Operation, Refusal};
 use crate::store::Batch;
-
-/// Columns of the first person, each with that of the second.
-const PAIRS: &[(&ImportColumn, &ImportColumn)] = &[
-    (&REF, &OTHER_REF),
-    (&CARD, &OTHER_CARD),
-    (&BIRTH_NAME, &OTHER_BIRTH_NAME),
-    (&USED_NAME, &OTHER_USED_NAME),
-    (&FAMILY_NAME, &OTHER_FAMILY_NAME),
-    (&FIRST_NAME, &OTHER_FIRST_NAME),
-    (&LABEL, &OTHER_LABEL),
-    (&BIRTH_DATE, &OTHER_BIRTH_DATE),
-];
 
 /// Words for a tie beside its own; true where the first person is the second of the tie.
 const WORDS: &[(&str, &str, bool)] = &[

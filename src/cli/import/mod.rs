@@ -231,7 +231,7 @@ pub fn import_agenda(
     let mut report =
         write_whole(store, terms.trial, |batch| agenda::write(batch, agenda, owner, &terms, hand, progress))?;
     report.source = ImportSource::keep(bytes, List::Agenda, &terms.profile);
-    // A request of its own, after the others: they are not what `u` reverses, and this one is.
+    // A request of its own, after the others.
     if let Some(answer) = terms.vanished.filter(|_| !terms.trial && !report.gone.is_empty()) {
         let line = |(item, rev, _): &_| VanishedLine { item: *item, rev: *rev, answer };
         let lines = report.gone.iter().map(line).collect();
@@ -356,7 +356,7 @@ pub fn directory_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Wri
     let (hand, terms) = (import_context(centre), read_terms(args)?);
     let report = import_directory(&mut centre.store, &file_argument(args)?, &hand, &terms)?;
     report::report_list(&report, ("nouvelle fiche", "nouvelles fiches"), terms.trial, out)?;
-    account_for(&report.source, &report.set_aside, args)
+    account_for(&report.source, &report.set_aside, report.rows, args)
 }
 
 /// `comptoir import links FILE [--dry-run] [--strict] [--rejects FILE]`.
@@ -364,7 +364,7 @@ pub fn links_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) 
     let (hand, terms) = (import_context(centre), read_terms(args)?);
     let report = import_links(&mut centre.store, &file_argument(args)?, &hand, &terms)?;
     report::report_list(&report, ("nouveau lien", "nouveaux liens"), terms.trial, out)?;
-    account_for(&report.source, &report.set_aside, args)
+    account_for(&report.source, &report.set_aside, report.rows, args)
 }
 
 /// `comptoir import people FILE [--dry-run] [--strict] [--rejects FILE]`.
@@ -377,7 +377,7 @@ pub fn people_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write)
     bar.finish_and_clear();
     let report = report?;
     report::report_people(&report, trial, out)?;
-    account_for(&report.source, &report.set_aside, args)
+    account_for(&report.source, &report.set_aside, report.rows, args)
 }
 
 /// `comptoir import agenda FILE|--watch DIR [--pro NOM] [--from DAY] [--to DAY] [--vanished cancel|keep] [--dry-run]
@@ -422,7 +422,7 @@ pub fn agenda_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write)
     report::report_agenda(&report, &terms, out)?;
     match question_of(&report) {
         Some(why) => Err(Failure::needs_confirmation(why)),
-        None => account_for(&report.source, &report.set_aside, args),
+        None => account_for(&report.source, &report.set_aside, report.rows, args),
     }
 }
 
@@ -495,18 +495,24 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
     id(one).is_some_and(|one| id(other) == Some(one))
 }
 
-/// Writes what was set aside into the file named by `--rejects`, and ends with the code that says there was some.
-fn account_for(source: &ImportSource, set_aside: &[SetAside], args: &Args) -> Result<(), Failure> {
+/// Writes what was set aside of `rows` into the file named by `--rejects`, and ends with the code that says that there was some,
+/// or that it was all of them.
+fn account_for(source: &ImportSource, set_aside: &[SetAside], rows: usize, args: &Args) -> Result<(), Failure> {
     if let Some(path) = args.text("--rejects")? {
         source.write(set_aside, Path::new(&path))?;
     }
-    let others =
-        if args.has_option("--dry-run") { "les autres seraient importées" } else { "les autres sont importées" };
-    match set_aside.len() {
-        0 => Ok(()),
-        1 => Err(Failure::partial(format!("une ligne a été mise de côté, {others}."))),
-        count => Err(Failure::partial(format!("{count} lignes ont été mises de côté, {others}."))),
+    let lines = match set_aside.len() {
+        0 => return Ok(()),
+        1 => "une ligne a été mise de côté".to_owned(),
+        count => format!("{count} lignes ont été mises de côté"),
+    };
+    let trial = args.has_option("--dry-run");
+    if set_aside.len() == rows {
+        let nothing = if trial { "rien ne serait importé" } else { "rien n’a été importé" };
+        return Err(Failure::refused(format!("{lines}, {nothing}.")));
     }
+    let others = if trial { "les autres seraient importées" } else { "les autres sont importées" };
+    Err(Failure::partial(format!("{lines}, {others}.")))
 }
 
 /// Runs `work` in one transaction. A trial lets it go once the work is done, and gives what it reported.

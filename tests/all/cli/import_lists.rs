@@ -116,8 +116,31 @@ fn links_come_in_for_people_who_are_surely_known_and_again_without_a_change() {
     assert_eq!(links_of(&centre, &child), ["mère KONÉ Awa"]);
     let other = "Nom;Prénom;DDN;Lien;Nom de l’autre;Prénom de l’autre;DDN de l’autre\nKoné;Awa;12/03/1985;conjointe de;KONE;Idriss;12/03/2015\n";
     let (text, code) = said(&import(&centre, "links", other, &[]));
-    assert!(code == Some(4) && text.contains("déjà noté"), "a link that says otherwise is not overwritten: {text}");
+    assert!(code == Some(1) && text.contains("déjà noté"), "a link that says otherwise is not overwritten: {text}");
     assert_eq!(links_of(&centre, &mother), ["enfant KONÉ Idriss"]);
+}
+
+#[test]
+fn the_second_person_is_known_by_the_headers_of_the_first() {
+    let mut centre = TestCentre::new();
+    adds(&mut centre, "KONÉ", "Awa", 1985, "F");
+    let child = adds(&mut centre, "KONÉ", "Idriss", 2015, "M");
+    let row = "Koné;Awa;12/03/1985;mère de;KONE;Idriss";
+    for (at, header) in ["naissance 2", "Jour de naissance de l’autre", "Autre naissance", "DOB2"].iter().enumerate()
+    {
+        let list = format!("nom;prénom;naissance;lien;nom 2;prénom 2;{header}\n{row};12/03/2015\n");
+        let (text, code) = said(&import(&centre, "links", &list, &[]));
+        let counts = if at == 0 { "1 nouveau lien" } else { "1 inchangé" };
+        assert!(code == Some(0) && text.contains(counts), "{header}: {text}");
+    }
+    assert_eq!(links_of(&centre, &child), ["mère KONÉ Awa"]);
+    // Nothing came in: that is no part of the work.
+    let list = format!("nom;prénom;naissance;lien;nom 2;prénom 2\n{row}\n");
+    for (words, nothing) in [(&[][..], "rien n’a été importé."), (&["--dry-run"], "rien ne serait importé.")] {
+        let refused = import(&centre, "links", &list, words);
+        let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(1) && why.contains(nothing), "{why}");
+    }
 }
 
 #[test]
