@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::{Args, Failure, OpenCentre, print_line, purge};
+use crate::model::settings::KEEP_JOURNAL;
 use crate::protocol::{Operation, Refusal};
 use crate::store::{Drafts, Mention, MentionPlace};
 
@@ -27,6 +28,9 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         };
         let (name, typed) = (person.display_name(), drafts.len());
         print_mentions(centre, &mentions, out)?;
+        if !mentions.is_empty() {
+            print_line(out, "Corrigez-les avant d’effacer\u{a0}: après, le journal garderait ces mots.")?;
+        }
         return Err(Failure::refused(format!(
             "{name} : rien n’est encore effacé. Avec --yes : « {would}, brouillons : {typed}. » {UNCOUNTED} Les sauvegardes \
              déjà faites la gardent."
@@ -50,6 +54,10 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let (said, beyond) = (done.said, "Les sauvegardes déjà faites la gardent : elles ne sont pas relues");
     print_line(out, &format!("{said}, brouillons : {typed}. {UNCOUNTED} {beyond}."))?;
     print_mentions(centre, &mentions, out)?;
+    if !mentions.is_empty() {
+        let months = centre.context.setting(&KEEP_JOURNAL);
+        print_line(out, &format!("Corrigez-les\u{a0}; le journal gardera {months} mois ce qui y était écrit."))?;
+    }
     // As long as a log holds its words it stays announced: the next start clears what is left.
     if purge::empty_logs(centre, out)? { Ok(erasure.end()?) } else { Ok(()) }
 }

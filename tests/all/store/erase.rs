@@ -366,6 +366,29 @@ fn a_name_told_beside_anothers_line_is_answered_and_goes_with_the_card() {
 }
 
 #[test]
+fn what_names_somebody_elsewhere_is_corrected_before_they_are_erased() {
+    let (mut centre, id) = known();
+    centre.does("Sarah", at(9, 0), saves(&centre.store, entry("Chez KERTESZ Zoltan")));
+    let number = id.to_string();
+    let told = said(&run(&centre, &["erase", &number]));
+    assert!(told.contains("Chez KERTESZ Zoltan") && told.contains("Corrigez-les avant d’effacer"), "{told}");
+    let context = centre.store.load_context(at(9, 0)).unwrap();
+    let named = context.directory.iter().find(|entry| entry.name.starts_with("Chez")).unwrap().clone();
+    centre.does("Sarah", at(9, 1), saves(&centre.store, DirectoryEntry { name: "Chez X".into(), ..named }));
+    let told = said(&run(&centre, &["erase", &number, "--yes"]));
+    assert!(!told.contains("se lit aussi là"), "{told}");
+    let conn = Connection::open_with_flags(centre.path(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let bodies = "SELECT group_concat(body) FROM journal_payload";
+    let bodies: String = conn.query_row(bodies, [], |row| row.get(0)).unwrap();
+    assert!(!bodies.to_lowercase().contains("zoltan"), "the correction was emptied with the card: {bodies}");
+    // Erased first, they are still told of, with what a correction leaves from then on.
+    let elif = centre.person("KAYA", "Elif").id.to_string();
+    centre.does("Sarah", at(9, 2), saves(&centre.store, entry("Chez KAYA Elif")));
+    let told = said(&run(&centre, &["erase", &elif, "--yes"]));
+    assert!(told.contains("Chez KAYA Elif") && told.contains("le journal gardera"), "{told}");
+}
+
+#[test]
 fn a_line_of_a_namesake_is_their_own_and_is_not_told_of() {
     let (mut centre, id) = known();
     for first in ["Anna", "Zoltan"] {
