@@ -275,7 +275,8 @@ pub static COMMANDS: &[Command] = &[
         more: "« Compte » est le compte Unix qui a écrit, « Depuis » l’adresse de sa connexion SSH, « Poste » le nom que \
                l’administrateur·rice donne au poste (SetEnv COMPTOIR_DESK=… dans sshd_config). Le JSON d’une ligne a seq, \
                key, at, by, account, host, desk, terminal, op, item, person, from, to, on_order_of, reason, undoes, et \
-               changes, où chaque colonne changée a before et after.",
+               changes, où chaque colonne changée a before et after\u{a0}; de ce qui n’est ni une ligne ni une personne, subject \
+               (un numéro, une clé) et said, la réponse d’alors.",
         options: &[opt("--item", "N°", "seulement pour cet élément"), JSON],
         run: Run::Centre(journal::run),
     },

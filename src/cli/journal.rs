@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::table::Table;
 use super::{Args, Failure, OpenCentre, json, step};
 use crate::model::Context;
-use crate::store::JournalRow;
+use crate::store::{JournalRow, WriteOrigin};
 
 /// Lists.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -30,6 +30,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         "Quoi",
         "Élément",
         "Personne",
+        "Sur quoi",
         "De",
         "À",
         "Défait le n°",
@@ -49,6 +50,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
             operation,
             number(row.item.map(|id| id.0)),
             number(row.person.map(|id| id.0)),
+            row.subject.map(|(_, said)| said).unwrap_or_default(),
             from,
             to,
             number(row.undoes),
@@ -57,10 +59,13 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     Ok(table.write(out)?)
 }
 
-/// A row with the place it was written from, which is the team's business and not that of a person in the row.
+/// A row with the place it was written from and what of the centre it is about, which are the team's business and not that of a person
+/// in the row.
 fn with_origin(row: &JournalRow, context: &Context) -> Json {
     let mut json = as_json(row, context);
-    for (key, value) in [("account", &row.origin.account), ("host", &row.origin.host), ("desk", &row.origin.desk)] {
+    let WriteOrigin { account, host, desk } = &row.origin;
+    let (subject, said) = row.subject.clone().unzip();
+    for (key, value) in [("account", account), ("host", host), ("desk", desk), ("subject", &subject), ("said", &said)] {
         json[key] = json!(value);
     }
     json

@@ -108,6 +108,8 @@ pub struct JournalRow {
     pub kinds: Vec<&'static Kind>,
     /// The person concerned.
     pub person: Option<PersonId>,
+    /// Key or number of what is concerned that is neither, with the sentence that was answered; none once the words were purged.
+    pub subject: Option<(String, String)>,
     /// The state it left, as a code.
     pub from: Option<String>,
     /// The state it reached, as a code.
@@ -406,6 +408,7 @@ impl From<Recorded> for JournalRow {
     fn from(Recorded { columns, by, body }: Recorded) -> Self {
         let on_order_of = body.as_ref().and_then(|body| body.on_order_of).map(StaffId);
         let reason = body.as_ref().and_then(|body| body.reason.clone());
+        let subject = body.as_ref().and_then(|body| body.subject.clone().zip(Some(body.said.clone())));
         let changes = body.map(|body| {
             let was = |key: &str| body.before.get(key).cloned().unwrap_or_default();
             body.after.iter().map(|(key, now)| (key.clone(), was(key), now.clone())).collect()
@@ -427,6 +430,7 @@ impl From<Recorded> for JournalRow {
             undoes: columns.undoes,
             on_order_of,
             reason,
+            subject,
             changes,
         }
     }

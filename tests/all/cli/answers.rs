@@ -8,7 +8,7 @@ use comptoir::protocol::Operation;
 use serde_json::{Value as Json, json};
 
 use crate::support::terminal::PROGRAM;
-use crate::support::{TestCentre, Visit, at, plain};
+use crate::support::{TestCentre, Visit, at, member, plain};
 
 /// Exit code and words of a command.
 fn comptoir(centre: &TestCentre, words: &[&str]) -> (Option<i32>, String) {
@@ -100,4 +100,21 @@ fn two_forms_at_once_are_refused_by_every_command() {
         let (code, said) = comptoir(&centre, words);
         assert!(code == Some(2) && said.contains("Une seule forme à la fois : "), "{words:?}: {said}");
     }
+}
+
+#[test]
+fn the_journal_says_what_of_the_centre_was_changed() {
+    let mut centre = TestCentre::new();
+    let added = ["entry", "kind=PHARMACY", "name=Pharmacie Neuve"];
+    assert_eq!(comptoir(&centre, &added).0, Some(0));
+    centre.does("Sarah", at(8, 0), Operation::AddStaff(member("Paul", "accueil", None)));
+    let (_, table) = comptoir(&centre, &["journal"]);
+    let row = |words: &str| table.lines().rfind(|line| line.contains(words)).unwrap_or_default().to_owned();
+    assert!(row("annuaire").contains("Pharmacie Neuve") && row("équipe").contains("Paul"), "{table}");
+    let (_, rows) = comptoir(&centre, &["journal", "--json"]);
+    let rows: Vec<Json> = serde_json::from_str(&rows).unwrap();
+    let saved = rows.iter().find(|row| row["op"] == "SAVE_ENTRY").unwrap();
+    let number = centre.store.load_context(at(9, 0)).unwrap().directory.iter().map(|entry| entry.id).max().unwrap();
+    assert_eq!(saved["subject"], json!(number.to_string()), "{saved}");
+    assert!(saved["said"].as_str().unwrap().contains("Pharmacie Neuve"), "{saved}");
 }
