@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::table::Table;
 use super::{Args, Failure, OpenCentre, args, fields, json, print_line};
 use crate::domain::coded::Coded;
-use crate::domain::{DirectoryEntry, EntryKind, phone};
+use crate::domain::{DirectoryEntry, EntryKind, name, phone};
 use crate::model::settings::DIRECTORY_STALE;
 use crate::model::{Context, Field, Shape, Value, text};
 use crate::protocol::form_records::Record;
@@ -36,7 +36,11 @@ pub fn list_entries(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -
             told.join(" · "),
         ]);
     }
-    Ok(table.write(out)?)
+    let nothing = match sought.trim() {
+        "" => "L’annuaire est vide.".to_owned(),
+        sought => format!("Aucune fiche de l’annuaire ne répond à {}.", name::quote_briefly(sought)),
+    };
+    Ok(table.write_or(&nothing, out)?)
 }
 
 /// The fields of an entry, as an export gives them.

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::import::text::decode_text;
 use super::table::Table;
 use super::{Args, Failure, OpenCentre, json, print_line, unreadable_file};
+use crate::domain::name;
 use crate::model::Also;
 use crate::protocol::{Answer, Hit, Query};
 
@@ -42,6 +43,7 @@ fn answer_one(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let context = &centre.context;
+    let nothing = format!("Personne ne répond à {}.", name::quote_briefly(&text));
     let found = match centre.store.answer_query(&Query::Find { text, limit }, Some(centre.by), context.now) {
         Answer::Found(found) => found,
         Answer::Trouble(why) => return Err(why.into()),
@@ -89,7 +91,7 @@ fn answer_one(
             format!("{} {hour}", row.item.kind.mentioned(&row.item.state.label.to_lowercase())).trim_end().to_owned(),
         ]);
     }
-    Ok(table.write(out)?)
+    Ok(table.write_or(&nothing, out)?)
 }
 
 /// Answers each query with a line of JSON, in order; flushed whenever the next query is not there yet, so that a

@@ -38,7 +38,8 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         ];
         table.add(own.into_iter().chain(kind.columns.iter().map(|column| (column.cell)(&row, context))));
     }
-    Ok(table.write(out)?)
+    let nothing = if args.has_option("--all") { "aucune ligne" } else { "aucune ligne ouverte" };
+    Ok(table.write_or(&format!("{}\u{a0}: {nothing}.", kind.title), out)?)
 }
 
 /// People present in the building.

@@ -79,7 +79,7 @@ fn show(context: &Context, args: &Args, out: &mut dyn Write) -> Result<(), Failu
             shared.says.clone().unwrap_or_default(),
         ]);
     }
-    Ok(table.write(out)?)
+    Ok(table.write_or("Aucune proposition du groupement.", out)?)
 }
 
 /// « à décider, ici 3 min », « acceptée le 12/11 par Sarah ».

@@ -17,7 +17,8 @@ use crate::protocol::{Operation, Revised};
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let given = fields::parse_words(args.words())?;
     let changes = read_operations(&given, &centre.context)?;
-    if !changes.is_empty() {
+    let unchanged = changes.is_empty();
+    if !unchanged {
         clock::check_clock(centre, args)?;
     }
     for operation in changes {
@@ -30,6 +31,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     match (args.has_option("--json"), given.is_empty()) {
         (true, _) => json::write_value(out, as_json(&centre.context)),
         (false, true) => show(&centre.context, out),
+        (false, false) if unchanged => Ok(print_line(out, "Rien ne change\u{a0}: c’est déjà réglé ainsi.")?),
         (false, false) => Ok(()),
     }
 }

@@ -23,6 +23,11 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
+    /// Prints the table, or `nothing` where it has no row.
+    pub fn write_or(&self, nothing: &str, out: &mut dyn Write) -> io::Result<()> {
+        if self.rows.is_empty() { print_line(out, nothing) } else { self.write(out) }
+    }
+
     /// Prints the header, then the rows; nothing without rows.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         if self.rows.is_empty() {

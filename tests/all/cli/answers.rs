@@ -118,3 +118,21 @@ fn the_journal_says_what_of_the_centre_was_changed() {
     assert_eq!(saved["subject"], json!(number.to_string()), "{saved}");
     assert!(saved["said"].as_str().unwrap().contains("Pharmacie Neuve"), "{saved}");
 }
+
+#[test]
+fn a_command_that_finds_or_changes_nothing_says_so() {
+    let centre = TestCentre::new();
+    for (words, sentence) in [
+        (&["settings", "name=Les Tilleuls"][..], "Rien ne change : c’est déjà réglé ainsi.\n"),
+        (&["directory", "xyz"], "Aucune fiche de l’annuaire ne répond à « xyz ».\n"),
+        (&["find", "zzz"], "Personne ne répond à « zzz ».\n"),
+        (&["list", "TRANSPORT"], "Transports : aucune ligne ouverte.\n"),
+        (&["list", "TRANSPORT", "--all"], "Transports : aucune ligne.\n"),
+        (&["proposals"], "Aucune proposition du groupement.\n"),
+    ] {
+        assert_eq!(comptoir(&centre, words), (Some(0), sentence.to_owned()), "{words:?}");
+    }
+    for words in [&["directory", "xyz", "--json"][..], &["find", "zzz", "--json"], &["list", "TRANSPORT", "--json"]] {
+        assert_eq!(comptoir(&centre, words), (Some(0), "[]\n".to_owned()), "{words:?}");
+    }
+}
