@@ -10,13 +10,12 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Local};
 use serde_json::{Value as Json, json};
 
 use super::table::Table;
 use super::{Args, Failure, Next, json, open, print_line};
-use crate::domain::Moment;
 use crate::domain::count::count_phrase;
+use crate::domain::{Moment, Zone};
 use crate::protocol::Trouble;
 use crate::store::{self, DeskRecord, OpenDesk};
 
@@ -36,7 +35,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     if args.has_option("--close") {
         close_all(&path, &desks, out)?;
     } else if args.has_option("--json") {
-        let names = store::read_member_names(&path)?;
+        let (names, _) = store::read_names_and_zone(&path)?;
         json::write_array(out, desks.iter().map(|desk| Ok(to_json(desk, &names))))?;
     } else {
         print_line(out, &format!("{}.", count_phrase(desks.len(), "poste ouvert", "postes ouverts")))?;
@@ -94,26 +93,24 @@ fn pid(desk: &OpenDesk) -> Option<u32> {
 /// Writes the desks with the names of the team. Of a file that cannot be read the desks are listed nevertheless, by the
 /// numbers of their members.
 fn write_table(path: &Path, desks: &[OpenDesk], out: &mut dyn Write) -> Result<(), Failure> {
-    let names = match store::read_member_names(path) {
-        Ok(names) => names,
+    let (names, zone) = match store::read_names_and_zone(path) {
+        Ok(read) => read,
         Err(error) => {
             print_line(out, &format!("Les noms de l’équipe ne se lisent pas. {}", Trouble::from(error)))?;
-            BTreeMap::new()
+            (BTreeMap::new(), None)
         }
     };
-    Ok(make_table(desks, &names).write(out)?)
+    Ok(make_table(desks, &names, zone.unwrap_or(Zone::PARIS)).write(out)?)
 }
 
-fn make_table(desks: &[OpenDesk], names: &BTreeMap<i64, String>) -> Table {
+fn make_table(desks: &[OpenDesk], names: &BTreeMap<i64, String>, zone: Zone) -> Table {
     let mut table = Table::new(["Qui", "Depuis", "Compte", "Vient de", "Version", "Processus"]);
     for desk in desks {
         table.add(match &desk.record {
             None => ["non décrit, disque plein".to_owned(), "".into(), "".into(), "".into(), "".into(), "".into()],
             Some(record) => [
                 name_of(record, names).unwrap_or_else(|| "personne encore".to_owned()),
-                DateTime::from_timestamp(record.since, 0)
-                    .map(|at| at.with_timezone(&Local).format("%d/%m/%Y %H:%M").to_string())
-                    .unwrap_or_default(),
+                Moment(record.since).in_zone(zone).format("%d/%m/%Y %H:%M").to_string(),
                 account_name(record.account),
                 record.host.clone().unwrap_or_else(|| "cette machine".to_owned()),
                 record.version.clone(),

@@ -38,7 +38,7 @@ pub use drafts::writer::DraftWriter;
 pub use error::{Error, log_done};
 pub use file::backup::{PassingFile, TrialCopy};
 pub use file::check::{Checked, RebuiltRows};
-pub use file::desk_slots::{DeskRecord, OpenDesk, ask_desks_to_close, list_desks, read_member_names, signal_desks};
+pub use file::desk_slots::{DeskRecord, OpenDesk, ask_desks_to_close, list_desks, read_names_and_zone, signal_desks};
 pub use file::erasure::{CutErasure, Erasure, settle_cut_erasure};
 pub use file::key::{begins_in_clear, key_file_of, list_in_clear, use_key_file};
 pub use file::lock_holder::find_holder;

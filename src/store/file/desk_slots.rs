@@ -19,7 +19,7 @@ use nix::libc;
 use serde::{Deserialize, Serialize};
 
 use super::{beside, open};
-use crate::domain::{Moment, StaffId};
+use crate::domain::{Moment, StaffId, Zone};
 use crate::store::Error;
 use crate::store::write::origin;
 use crate::store::write::write_queue::WriteQueue;
@@ -198,12 +198,13 @@ pub fn signal_desks(main: &Path) -> Result<(), Error> {
     WriteQueue::open_beside(main)?.signal()
 }
 
-/// Names of the team by their numbers, of a file of any version, which is left as it is.
-pub fn read_member_names(main: &Path) -> Result<BTreeMap<i64, String>, Error> {
+/// Names of the team by their numbers and the zone of the centre, of a file of any version, which is left as it is.
+pub fn read_names_and_zone(main: &Path) -> Result<(BTreeMap<i64, String>, Option<Zone>), Error> {
     let conn = open::to_read(main)?;
+    let zone: Option<String> = conn.query_row("SELECT min(timezone) FROM site", [], |row| row.get(0))?;
     let mut statement = conn.prepare("SELECT id, display_name FROM staff")?;
     let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(names.collect::<rusqlite::Result<_>>()?)
+    Ok((names.collect::<rusqlite::Result<_>>()?, zone.as_deref().and_then(Zone::find)))
 }
 
 fn read_slots(file: &File) -> std::io::Result<Vec<OpenDesk>> {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use comptoir::domain::StaffId;
 use comptoir::store::Drafts;
 use serde_json::Value as Json;
@@ -47,6 +48,19 @@ fn a_desk_is_listed_as_long_as_its_process_lives() {
     let mut killed = first;
     killed.ended();
     assert_eq!(listed(&path), Vec::<Json>::new());
+}
+
+#[test]
+fn the_hour_of_a_desk_is_that_of_the_centre() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    assert!(run(&path, &["settings", "timezone=Indian/Reunion"]).status.success());
+    let first = Terminal::start(desk(&path, "Sarah"));
+    first.until("the list", |shown| shown.contains("Personne n’attend"));
+    let since: DateTime<Utc> = listed(&path)[0]["since"].as_str().unwrap().parse().unwrap();
+    let there = (since + TimeDelta::hours(4)).format("%d/%m/%Y %H:%M").to_string();
+    let said = String::from_utf8(run(&path, &["desks"]).stdout).unwrap();
+    assert!(said.contains(&there), "{there}\n{said}");
 }
 
 #[test]
