@@ -121,6 +121,14 @@ pub fn parse_past_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String>
     parse_day_from(text, today, Tense::Past, first).or_else(|why| parse_day(text, today).map_err(|_| why))
 }
 
+/// The day to come, within two months, that a day and its month said without a year name as well as `past`, which is that of
+/// the year before; none where nothing but `past` can be meant.
+pub fn near_namesake(text: &str, past: NaiveDate, today: NaiveDate) -> Option<NaiveDate> {
+    let near = parse_day(text, today).ok()?;
+    let ahead = near > today && near <= today.checked_add_days(LOOKING_BACK)?;
+    (ahead && (near.day(), near.month()) == (past.day(), past.month())).then_some(near)
+}
+
 /// Reads a day that most often is past and may be near: as [`parse_past_day`], but that a day and its month may be those
 /// of the two months to come.
 pub fn parse_recent_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
@@ -233,18 +241,28 @@ pub fn parse_moment(text: &str, now: NaiveDateTime) -> Result<NaiveDateTime, Str
 /// Words a day: « aujourd’hui », « demain », « hier », « jeu 26/11 » when its year goes without saying, « 26/11/2028 ».
 /// [`parse_day`] reads it back.
 pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
-    let obvious = Dated { day: date.day(), month: Some(date.month()), year: None };
     if date == today {
         "aujourd’hui".to_owned()
     } else if today.succ_opt() == Some(date) {
         "demain".to_owned()
     } else if today.pred_opt() == Some(date) {
         "hier".to_owned()
-    } else if obvious.find_day(today, Tense::ToCome, today.checked_sub_days(LOOKING_BACK)) == Some(date) {
+    } else if is_obvious_year(date, today) {
         short_day(date)
     } else {
         date.format("%d/%m/%Y").to_string()
     }
+}
+
+/// A day in figures: « 26/11 » when its year goes without saying, « 26/11/2028 ».
+pub fn figures_of_day(date: NaiveDate, today: NaiveDate) -> String {
+    date.format(if is_obvious_year(date, today) { "%d/%m" } else { "%d/%m/%Y" }).to_string()
+}
+
+/// True of a day that [`parse_day`] finds without its year.
+fn is_obvious_year(date: NaiveDate, today: NaiveDate) -> bool {
+    let said = Dated { day: date.day(), month: Some(date.month()), year: None };
+    said.find_day(today, Tense::ToCome, today.checked_sub_days(LOOKING_BACK)) == Some(date)
 }
 
 /// A day inside a sentence: « demain », « hier », « le mardi 15/12 », « le mardi 15/12/2027 ».

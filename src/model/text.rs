@@ -57,10 +57,7 @@ pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, Str
         Shape::DateOrUnknown if is_unknown(&text) => Ok(Value::Unknown),
         Shape::Date | Shape::DateOrUnknown => spoken::parse_day(&text, context.today()).map(Value::Date).map_err(named),
         Shape::RecentDate => spoken::parse_recent_day(&text, context.today()).map(Value::Date).map_err(named),
-        Shape::PastDate => match spoken::parse_past_day(&text, context.today()).map_err(named)? {
-            day if day > context.today() => Err(named("ce jour n’est pas encore venu.".to_owned())),
-            day => Ok(Value::Date(day)),
-        },
+        Shape::PastDate => parse_past(&text, context.today()).map(Value::Date).map_err(named),
         Shape::Birth => spoken::birth_date(&text, context.today()).map(Value::Birth).map_err(named),
         Shape::Phone => phone::normalise_number(&text).map(Value::Text).map_err(named),
         Shape::Time => spoken::parse_time(&text).map(|at| Value::Text(at.format("%H:%M").to_string())).map_err(named),
@@ -231,6 +228,20 @@ fn parse_flag(text: &str) -> Option<bool> {
         "oui" | "o" | "x" | "1" | "true" | "yes" | "vrai" => Some(true),
         "non" | "n" | "0" | "false" | "no" | "faux" => Some(false),
         _ => None,
+    }
+}
+
+/// Reads a day that is past. One just ahead said without its year is a slip, and never the day a year earlier.
+fn parse_past(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+    let day = spoken::parse_past_day(text, today)?;
+    if day > today {
+        return Err("ce jour n’est pas encore venu.".to_owned());
+    }
+    match spoken::near_namesake(text, day, today) {
+        None => Ok(day),
+        Some(near) => {
+            Err(format!("{} est à venir (l’an dernier\u{a0}: {}).", near.format("%d/%m"), day.format("%d/%m/%Y"),))
+        }
     }
 }
 

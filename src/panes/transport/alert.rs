@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::legs::Leg;
+use crate::domain::spoken;
 use crate::model::common::PromiseAlert;
 use crate::model::{AlertCause, Context};
 
@@ -52,7 +53,10 @@ impl AlertCause for TransportAlert {
             Self::NotMade => "à réserver ou à annuler".to_owned(),
             Self::ToTell(care) => format!("à prévenir, {}", near(care)),
             Self::Promise(promise) => promise.words(context),
-            Self::Tacit(from) => format!("tacite depuis le {} : aucun courrier ?", from.format("%d/%m")),
+            Self::Tacit(from) => {
+                let day = spoken::figures_of_day(*from, context.today());
+                format!("tacite depuis le {day}\u{a0}: aucun courrier\u{a0}?")
+            }
             Self::Made => "effectué ?".to_owned(),
             Self::LastOfSeries => "dernier trajet de la série".to_owned(),
         }
@@ -61,7 +65,7 @@ impl AlertCause for TransportAlert {
 
 fn say_nearness(care: NaiveDate, today: NaiveDate) -> String {
     match care.signed_duration_since(today).num_days() {
-        ..0 => format!("soin passé le {}", care.format("%d/%m")),
+        ..0 => format!("soin passé le {}", spoken::figures_of_day(care, today)),
         0 => "soin aujourd’hui".to_owned(),
         1 => "soin demain".to_owned(),
         days => format!("soin dans {days} jours"),

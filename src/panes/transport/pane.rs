@@ -180,7 +180,8 @@ pub(super) fn shut_days(days: &[NaiveDate], context: &Context) -> Vec<String> {
 
 /// « tacite à partir du 17/12 ».
 fn tacit_hint(item: &Item, context: &Context) -> Option<String> {
-    tacit_from(item, context).map(|from| format!("tacite à partir du {}", from.format("%d/%m")))
+    let day = spoken::figures_of_day(tacit_from(item, context)?, context.today());
+    Some(format!("tacite à partir du {day}"))
 }
 
 /// « Taxi Bellerive », or each leg's when they differ or have come to different points.

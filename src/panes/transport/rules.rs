@@ -196,7 +196,8 @@ pub fn not_agreed(item: &Item, context: &Context) -> Option<String> {
         InsurerAnswer::Refused => Some("Un refus n’est pas un accord : choisissez « Refus ».".to_owned()),
         InsurerAnswer::Silent => {
             let from = tacit_from(item, context).filter(|from| *from > context.today())?;
-            Some(format!("L’accord n’est tacite qu’à partir du {}.", from.format("%d/%m")))
+            let day = spoken::figures_of_day(from, context.today());
+            Some(format!("L’accord n’est tacite qu’à partir du {day}."))
         }
         InsurerAnswer::Agreed => None,
     }

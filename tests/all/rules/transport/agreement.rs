@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use comptoir::model::{Context, Field, Row, State, Value, text};
 use comptoir::panes::transport::*;
 
@@ -75,4 +76,36 @@ fn no_more_trips_fall_within_two_months_than_there_are() {
         (TRANSPORT.check)(&trip, &now).map(|(key, _)| key)
     };
     assert_eq!([refused(12, 3), refused(3, 3), refused(3, 12)], [Some(IN_TWO_MONTHS.key), None, None]);
+}
+
+#[test]
+fn a_day_just_ahead_said_without_its_year_is_a_slip_and_never_the_day_a_year_earlier() {
+    let now = desk(at(20, 9, 0));
+    let read = |said: &str| text::parse(&PRESCRIPTION_DATE, said, &now).map_err(|why| plain(&why));
+    for said in ["25/11", "25 novembre", "mer 25/11", "19/01"] {
+        assert!(read(said).is_err(), "{said}");
+    }
+    assert_eq!(read("25/11").unwrap_err(), "« Bon signé le » : 25/11 est à venir (l’an dernier : 25/11/2025).");
+    let on = |year, month, day| Ok(Value::Date(NaiveDate::from_ymd_opt(year, month, day).unwrap()));
+    for (said, day) in [
+        ("25/11/2025", on(2025, 11, 25)),
+        ("mar 25/11", on(2025, 11, 25)),
+        ("20/01", on(2026, 1, 20)),
+        ("20/11", on(2026, 11, 20)),
+        ("jeu", on(2026, 11, 19)),
+        ("25", on(2026, 10, 25)),
+    ] {
+        assert_eq!(read(said), day, "{said}");
+    }
+}
+
+#[test]
+fn silence_is_said_with_its_year_where_that_does_not_go_without_saying() {
+    let now = desk(at(20, 9, 0));
+    let told = |sent: &str| {
+        let item = standing(DapSent.state(), &[(DAP_SENT_ON, Value::Date(sent.parse().unwrap()))]);
+        plain(&item.deadline(&now).why)
+    };
+    assert_eq!(told("2026-01-07"), "tacite depuis le 23/01/2026 : aucun courrier ?");
+    assert_eq!(told("2026-10-30"), "tacite depuis le 15/11 : aucun courrier ?");
 }
