@@ -197,7 +197,9 @@ pub const NEW: Figure = Figure {
     entered: false,
     measure: Measure::Each(LINES),
     fact: |past, context| {
-        let day = past.item.date(&STARTS_ON).unwrap_or_else(|| past.item.created_at.day_in(context.zone));
+        // A line that is counted by a day of its own is only hidden until its STARTS_ON.
+        let own = past.item.counted_day(context).or_else(|| past.item.date(&STARTS_ON));
+        let day = own.unwrap_or_else(|| past.item.created_at.day_in(context.zone));
         (past.is_counted() && day <= context.today()).then(|| Fact::count_one(day, LINES[0].code))
     },
 };

@@ -1,7 +1,8 @@
 //! Series on a real file: made at once, moved as one, undone whole.
 
-use comptoir::domain::{Moment, Person, PersonId, Role, Zone, weekly};
+use comptoir::domain::{Moment, Period, Person, PersonId, Role, Span, Zone, weekly};
 use comptoir::model::common::VOID_REASON;
+use comptoir::model::figure::NEW;
 use comptoir::model::{Field, Item, State, Value};
 use comptoir::panes::transport::{
     Booked, CANCELS, CARE_AT, CARE_PLACE, Cancelled, DAP_NEEDED, Done as Made, IN_TWO_MONTHS, PATTERN, PERSON, RxTodo,
@@ -343,4 +344,19 @@ fn a_card_has_a_line_for_each_state_that_the_trips_of_a_series_are_in() {
     };
     let lines: Vec<_> = card.open.iter().map(|row| (row.item.state.code, row.item.int(&SERIES_N))).collect();
     assert_eq!(lines, [("BOOKED", 1), ("TO_REVIEW", 2)]);
+}
+
+#[test]
+fn the_trips_of_a_series_are_new_on_their_day_of_care_and_not_when_they_begin_to_be_shown() {
+    let mut centre = TestCentre::new();
+    centre.weekly("lun mer ven 8h, 12 fois");
+    let day_of = |trip: &Item| trip.moment(&CARE_AT).unwrap().day_in(Zone::PARIS);
+    let care: Vec<_> = centre.trips().iter().map(day_of).collect();
+    for first in at(1, 0, 0).day_in(Zone::PARIS).iter_days().take(60) {
+        let period = Query::Figures(Period { span: Span::Day, first });
+        let Answer::Figures(figures) = centre.store.answer_query(&period, None, at(61, 20, 0)) else { panic!() };
+        let pane = figures.now.panes.iter().find(|pane| pane.kind == &TRANSPORT).unwrap();
+        let new = pane.counts_of(&NEW).total_count();
+        assert_eq!(new, i64::from(care.contains(&first)), "{first}");
+    }
 }
