@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::table::Table;
 use super::{Args, Failure, OpenCentre, fields, json, print_line};
 use crate::domain::PersonId;
-use crate::model::{Context, Item, Kind, Row, common};
+use crate::model::{Context, Item, Kind, Row};
 use crate::protocol::{Answer, Done, Query};
 
 /// Lists.
@@ -28,13 +28,13 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let mut table = Table::new(own.into_iter().chain(kind.columns.iter().map(|column| column.header)));
     for item in items {
         let mark = item.deadline(context).level.mark();
-        let day = item.date(&common::STARTS_ON).filter(|day| *day != context.today());
+        let day = item.other_day(context);
         let row = centre.load_row(item)?;
         let own = [
             row.item.id.to_string(),
             mark.to_owned(),
             row.item.state.label.to_owned(),
-            day.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default(),
+            day.map(|day| day.day.format("%d/%m/%Y").to_string()).unwrap_or_default(),
         ];
         table.add(own.into_iter().chain(kind.columns.iter().map(|column| (column.cell)(&row, context))));
     }

@@ -404,3 +404,20 @@ fn a_list_emptied_where_it_is_the_programs_own_changes_nothing_and_says_so() {
     assert!(comptoir(&centre, &["settings", "meetings=atelier"]).1.contains("à jour"));
     assert!(comptoir(&centre, &["settings", "meetings="]).1.contains("à jour"), "it was the centre's own");
 }
+
+#[test]
+fn a_list_has_the_day_of_care_and_not_that_from_which_a_trip_is_shown() {
+    let centre = TestCentre::with_people();
+    let trip = ["add", "TRANSPORT", "person=1", "reason=SERIE", "care_place=Dialyse", "care_at=+40 9h", "mode=VSL"];
+    let series = ["pickup_address=3 rue du Lavoir", "series_pattern=lun mar mer jeu ven sam dim, 6 fois"];
+    let (done, said) = comptoir(&centre, &[&trip[..], &series].concat());
+    assert!(done, "{said}");
+    let trips: Json = serde_json::from_str(&comptoir(&centre, &["list", "TRANSPORT", "--all", "--json"]).1).unwrap();
+    let table = comptoir(&centre, &["list", "TRANSPORT", "--all"]).1;
+    for trip in trips.as_array().unwrap() {
+        let care = trip["care_at"].as_str().unwrap();
+        let (year, month, day) = (&care[..4], &care[5..7], &care[8..10]);
+        let row = table.lines().find(|row| row.trim_start().starts_with(&format!("{} ", trip["id"]))).unwrap();
+        assert!(row.contains(&format!(" {day}/{month}/{year} ")), "{care}: {row}");
+    }
+}
