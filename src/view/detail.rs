@@ -156,8 +156,10 @@ fn phone_of(row: &Row) -> Option<String> {
 /// Paints the fields that the columns do not show. Returns the row after them.
 fn paint_fields(row: &Row, shown: &ShownCells, context: &Context, brush: &mut Brush, first: u16) -> u16 {
     let item = &row.item;
-    // What every new line says says nothing of this one.
+    // What every new line says says nothing of this one, but for a day: a line begun tomorrow proposes another one.
     let fresh = item.kind.begin_item(item.created_by, None, context);
+    let is_usual =
+        |field: &Field, value: &Value| !matches!(value, Value::Date(_) | Value::Moment(_)) && fresh.get(field) == value;
     let mut y = first;
     for (field, value) in item.fields().filter(|(field, value)| field.hand != FilledBy::Kept && !value.is_empty()) {
         let words = text::show(field, value, context);
@@ -166,7 +168,7 @@ fn paint_fields(row: &Row, shown: &ShownCells, context: &Context, brush: &mut Br
             brush.curtain && matches!(field.shape, Shape::Text(_) | Shape::Rows(_) | Shape::Person | Shape::Phone);
         // Read on the card, after all of its banner.
         let unsaid = row.is_protected() && matches!(field.shape, Shape::Phone);
-        if hidden || unsaid || fresh.get(field) == value || is_said(field, value, &words, shown, context) {
+        if hidden || unsaid || is_usual(field, value) || is_said(field, value, &words, shown, context) {
             continue;
         }
         let lines = match value {

@@ -2,11 +2,12 @@
 
 use comptoir::model::{Item, Kind, Value};
 use comptoir::panes::follow_up::{FOLLOW_UP, FollowUpTheme, PURPOSE, THEME};
+use comptoir::panes::renewal::{self, RENEWAL};
 use comptoir::panes::transport::{self, TRANSPORT};
 use comptoir::panes::workshop::{self, WORKSHOP};
 use comptoir::protocol::Operation;
 
-use crate::support::{Seat, TestCentre, at};
+use crate::support::{Seat, TestCentre, at, day};
 
 fn adds(centre: &mut TestCentre, kind: &'static Kind, of: Option<(&str, &str)>, fill: impl Fn(&mut Item)) {
     let desk = centre.store.load_context(at(8, 0)).unwrap();
@@ -106,4 +107,18 @@ fn a_line_that_is_being_called_off_is_given_no_advice() {
     assert!(seat.reads("R322-10-4"), "{}", seat.sees());
     seat.strikes("<Échap>x");
     assert!(seat.reads("Raison de l’annulation") && !seat.reads("R322-10-4"), "{}", seat.sees());
+}
+
+#[test]
+fn a_promise_is_read_beside_the_list_on_the_day_it_was_proposed_too() {
+    let mut centre = TestCentre::with_people();
+    let roux = centre.staff("Dr Roux");
+    adds(&mut centre, &RENEWAL, Some(("KAYA", "Elif")), |item| {
+        item.set(&renewal::PRO, Value::Staff(roux));
+        item.set(&renewal::LINES, Value::Rows(vec![vec!["Ramipril 5".into(), Value::Empty, Value::Empty]]));
+        item.set(&renewal::RUNS_OUT_ON, Value::Date(day(2026, 12, 7)));
+    });
+    let mut seat = centre.seat("Sarah");
+    seat.sized(110, 40).opens_list(&RENEWAL).on("KAYA");
+    assert!(beside(&seat).contains("Promise pour"), "{}", seat.sees());
 }
