@@ -132,10 +132,12 @@ fn amount(cell: FigureCell, few: i64) -> Amount {
 
 /// Makes the chart of the last column: a bar a word, but for words that are too few to be told.
 fn draw(figure: &Figure, rows: &[FigureRow]) -> Option<Chart> {
+    // What is not to be told draws no bar at all, and a share of nothing has no length.
     let number = |amount: Amount| match amount {
-        Amount::Nothing | Amount::Part(_, 0) => Some(0),
-        Amount::Number(count) | Amount::AtLeast(count) => u64::try_from(count).ok(),
-        Amount::Part(part, of) => u64::try_from((part * 100 + of / 2) / of).ok(),
+        Amount::Nothing => Some(Some(0)),
+        Amount::Part(_, 0) => Some(None),
+        Amount::Number(count) | Amount::AtLeast(count) => u64::try_from(count).ok().map(Some),
+        Amount::Part(part, of) => u64::try_from((part * 100 + of / 2) / of).ok().map(Some),
         Amount::Few(_) | Amount::Veiled | Amount::Incomplete | Amount::Minutes(_) => None,
     };
     let (total, words) = rows.split_last()?;
@@ -147,7 +149,7 @@ fn draw(figure: &Figure, rows: &[FigureRow]) -> Option<Chart> {
         Some(ChartBar { label, now: number(*now)?, before: number(*before)? })
     };
     let bars = if share { std::slice::from_ref(total) } else { words };
-    let bars: Vec<_> = bars.iter().filter_map(bar).filter(|bar| bar.now + bar.before > 0).collect();
+    let bars: Vec<_> = bars.iter().filter_map(bar).filter(|bar| bar.greatest() > 0).collect();
     let chart = Chart {
         title: format!("{}\u{a0}: {} ({})", figure.title, now.in_words(), before.in_words()),
         bars,

@@ -22,10 +22,30 @@ pub struct Chart {
 pub struct ChartBar {
     /// Word under or before it.
     pub label: String,
-    /// Number of the period.
-    pub now: u64,
-    /// The number of the period before.
-    pub before: u64,
+    /// Number of the period; none where there is no figure.
+    pub now: Option<u64>,
+    /// The number of the period before; none where there is no figure.
+    pub before: Option<u64>,
+}
+
+impl ChartBar {
+    /// Lengths to draw: that of the period, that of the period before.
+    pub fn lengths(&self) -> [u64; 2] {
+        [self.now, self.before].map(Option::unwrap_or_default)
+    }
+
+    /// The greater of the lengths.
+    pub fn greatest(&self) -> u64 {
+        let [now, before] = self.lengths();
+        now.max(before)
+    }
+
+    /// « 12 (9) », « 100 (—) ».
+    pub fn numbers(&self) -> String {
+        let [now, before] =
+            [self.now, self.before].map(|one| one.map_or_else(|| "—".to_owned(), |one| one.to_string()));
+        format!("{now} ({before})")
+    }
 }
 
 impl Chart {
@@ -44,12 +64,12 @@ impl Chart {
         let total = counts.total_count();
         let (said, said_earlier) = *total_amounts(figure, columns).last()?;
         let title = format!("{}\u{a0}: {} ({})", figure.title, said.in_words(), said_earlier.in_words());
-        let shares = |counts: &Counts| u64::try_from(counts.percent().unwrap_or(0)).unwrap_or(0);
+        let shares = |counts: &Counts| counts.percent().and_then(|percent| u64::try_from(percent).ok());
         let (title, upright, bars) = match figure.measure {
             Measure::Each([_]) | Measure::People([_]) => return None,
             Measure::Each(_) => {
                 let mut bars = beside(counts.list_entries(figure.measure), &before.list_entries(figure.measure));
-                bars.retain(|bar| bar.now + bar.before > 0);
+                bars.retain(|bar| bar.greatest() > 0);
                 (title, false, bars)
             }
             Measure::Words | Measure::People(_) | Measure::PeopleWords => {
@@ -60,10 +80,10 @@ impl Chart {
                 };
                 let bar = |row: FigureRow| {
                     let (now, before) = *row.amounts.last()?;
-                    Some(ChartBar { label: row.label, now: number(now)?, before: number(before)? })
+                    Some(ChartBar { label: row.label, now: Some(number(now)?), before: Some(number(before)?) })
                 };
                 let mut bars: Vec<_> = word_rows(figure, columns).into_iter().filter_map(bar).collect();
-                bars.retain(|bar| bar.now + bar.before > 0);
+                bars.retain(|bar| bar.greatest() > 0);
                 (title, false, bars)
             }
             Measure::Scale(_) => {
@@ -75,7 +95,7 @@ impl Chart {
                 }
                 let number = |counts: &Counts, code: &str| {
                     let entry = counts.list_entries(figure.measure).into_iter().find(|entry| entry.code == code);
-                    entry.and_then(|entry| entry.value).and_then(|count| u64::try_from(count).ok()).unwrap_or(0)
+                    entry.and_then(|entry| entry.value).and_then(|count| u64::try_from(count).ok()).or(Some(0))
                 };
                 let bars = steps.into_iter().map(|step| ChartBar {
                     now: number(counts, &step.code),
@@ -86,7 +106,7 @@ impl Chart {
             }
             Measure::Minutes => {
                 let mut bars = beside(counts.lengths(), &before.lengths());
-                let last = bars.iter().rposition(|bar| bar.now + bar.before > 0);
+                let last = bars.iter().rposition(|bar| bar.greatest() > 0);
                 bars.truncate(last.map_or(0, |last| last + 1));
                 (title, false, bars)
             }
@@ -104,16 +124,33 @@ impl Chart {
 /// Bars of `now`, each beside the entry of the same code among `before`; then what only the period before had.
 fn beside(now: Vec<FigureEntry>, before: &[FigureEntry]) -> Vec<ChartBar> {
     let number = |entry: Option<&FigureEntry>| {
-        entry.and_then(|entry| entry.value).and_then(|count| u64::try_from(count).ok()).unwrap_or(0)
+        entry.and_then(|entry| entry.value).and_then(|count| u64::try_from(count).ok()).or(Some(0))
     };
     let of = |code: &str, among: &[FigureEntry]| number(among.iter().find(|entry| entry.code == code));
     let only_before = before.iter().filter(|entry| now.iter().all(|known| known.code != entry.code));
-    let gone: Vec<_> =
-        only_before.map(|entry| ChartBar { label: entry.label.clone(), now: 0, before: number(Some(entry)) }).collect();
+    let gone: Vec<_> = only_before
+        .map(|entry| ChartBar { label: entry.label.clone(), now: Some(0), before: number(Some(entry)) })
+        .collect();
     let mut bars: Vec<_> = now
         .iter()
         .map(|entry| ChartBar { label: entry.label.clone(), now: number(Some(entry)), before: of(&entry.code, before) })
         .collect();
     bars.extend(gone);
     bars
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::figure::PROMISES;
+
+    #[test]
+    fn a_share_of_nothing_is_no_figure_and_not_none_of_all() {
+        let (mut missed, none) = (Counts::default(), Counts::default());
+        missed.add("NO", 1);
+        let numbers = |now, before| Chart::of(&PROMISES, &[CountPair { now, before }]).map(|it| it.bars[0].numbers());
+        assert_eq!(numbers(&missed, &none).as_deref(), Some("0 (—)"));
+        assert_eq!(numbers(&none, &missed).as_deref(), Some("— (0)"));
+        assert_eq!(numbers(&none, &none), None);
+    }
 }

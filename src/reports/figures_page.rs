@@ -161,10 +161,10 @@ const ELSEWHERE: &str = "Le comptoir ne compte rien de cela : c’est demandé 
 
 /// Draws a bar for each word, that of the period before under it.
 fn draw_bars(chart: &Chart) -> String {
-    let most = chart.full.or_else(|| chart.bars.iter().map(|bar| bar.now.max(bar.before)).max()).unwrap_or(1).max(1);
+    let most = chart.full.or_else(|| chart.bars.iter().map(ChartBar::greatest).max()).unwrap_or(1).max(1);
     let (width, height) = (WORDS + BARS as usize + NUMBERS, chart.bars.len() * PAIR);
     let title = escape(&chart.title);
-    let told: Vec<_> = chart.bars.iter().map(|bar| format!("{} {}", bar.label, number_pair(bar))).collect();
+    let told: Vec<_> = chart.bars.iter().map(|bar| format!("{} {}", bar.label, bar.numbers())).collect();
     let said = escape(&told.join(", "));
     let mut svg = format!(
         "<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n<desc>{said}</desc>\n"
@@ -172,7 +172,7 @@ fn draw_bars(chart: &Chart) -> String {
     for (at, bar) in chart.bars.iter().enumerate() {
         let top = at * PAIR;
         let bars = |count: u64| count.min(most) * BARS / most;
-        let (now, before) = (bars(bar.now), bars(bar.before));
+        let [now, before] = bar.lengths().map(bars);
         let label = escape(&shorten(&bar.label));
         // Writing into a text cannot fail.
         let _ = writeln!(
@@ -186,14 +186,10 @@ fn draw_bars(chart: &Chart) -> String {
             top_now = top + 5,
             top_before = top + 20,
             number = WORDS + now.max(before) as usize + 8,
-            told = number_pair(bar),
+            told = bar.numbers(),
         );
     }
     svg + "</svg>\n"
-}
-
-fn number_pair(bar: &ChartBar) -> String {
-    format!("{} ({})", bar.now, bar.before)
 }
 
 fn shorten(label: &str) -> String {

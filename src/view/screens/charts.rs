@@ -90,8 +90,9 @@ fn upright(chart: &Chart, brush: &Brush, area: Rect, sheet: &mut Buffer) {
         .bars
         .iter()
         .map(|step| {
-            let before = Bar::new(step.before).style(style(Meaning::Muted)).text_value(String::new());
-            let now = Bar::new(step.now).style(style(Meaning::Text)).text_value(String::new());
+            let [now, before] = step.lengths();
+            let before = Bar::new(before).style(style(Meaning::Muted)).text_value(String::new());
+            let now = Bar::new(now).style(style(Meaning::Text)).text_value(String::new());
             BarGroup::with_label(label(step.label.trim_end_matches(" h")), [before, now])
         })
         .collect();
@@ -103,7 +104,7 @@ fn upright(chart: &Chart, brush: &Brush, area: Rect, sheet: &mut Buffer) {
 /// A bar each, with its words and numbers before it; the length is that of the period, a mark that of the one before.
 fn lying(chart: &Chart, brush: &Brush, area: Rect, sheet: &mut Buffer) {
     let style = |meaning| brush.look.theme.style(meaning);
-    let spoken: Vec<_> = chart.bars.iter().map(|bar| format!("{} ({})", bar.now, bar.before)).collect();
+    let spoken: Vec<_> = chart.bars.iter().map(|bar| brush.look.glyphs.text(&bar.numbers()).into_owned()).collect();
     // A quarter counts thousands; a blank stays on either side.
     let numbers = spoken.iter().map(|told| cell_width(told) + 2).max().unwrap_or(0).max(NUMBERS);
     let left = WORDS + numbers;
@@ -113,10 +114,10 @@ fn lying(chart: &Chart, brush: &Brush, area: Rect, sheet: &mut Buffer) {
         let start = left.saturating_sub(cell_width(told) + 1);
         sheet.set_stringn(start, y, told, usize::from(numbers), style(Meaning::Text));
     }
-    let greatest = chart.bars.iter().map(|bar| bar.now.max(bar.before)).max().unwrap_or(1).max(1);
+    let greatest = chart.bars.iter().map(ChartBar::greatest).max().unwrap_or(1).max(1);
     let most = chart.full.unwrap_or(greatest);
-    let bars: Vec<Bar> =
-        chart.bars.iter().map(|bar| Bar::new(bar.now).style(style(Meaning::Text)).text_value(String::new())).collect();
+    let drawn = |bar: &ChartBar| Bar::new(bar.lengths()[0]).style(style(Meaning::Text)).text_value(String::new());
+    let bars: Vec<Bar> = chart.bars.iter().map(drawn).collect();
     let room = Rect::new(left, area.y, area.width.saturating_sub(left), area.height);
     BarChart::new(bars)
         .direction(Direction::Horizontal)
@@ -132,9 +133,10 @@ fn lying(chart: &Chart, brush: &Brush, area: Rect, sheet: &mut Buffer) {
 fn mark_before(bars: &[ChartBar], most: u64, brush: &Brush, room: Rect, sheet: &mut Buffer) {
     let style: Style = brush.look.theme.style(Meaning::Muted);
     for (bar, y) in bars.iter().zip(room.y..room.bottom()) {
-        let reach = (bar.before * u64::from(room.width)).div_ceil(most);
+        let before = bar.lengths()[1];
+        let reach = (before * u64::from(room.width)).div_ceil(most);
         let x = room.x + u16::try_from(reach.saturating_sub(1)).unwrap_or(0);
-        if bar.before > 0 && sheet.cell((x, y)).is_some_and(|cell| cell.symbol() == " ") {
+        if before > 0 && sheet.cell((x, y)).is_some_and(|cell| cell.symbol() == " ") {
             sheet.set_stringn(x, y, brush.look.glyphs.upright, 1, style);
         }
     }
