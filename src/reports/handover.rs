@@ -76,6 +76,8 @@ pub fn first(reaches: &[Reach]) -> usize {
 pub enum Reason {
     /// The reader had claimed it; the claim has run out, or was released when they left.
     Mine,
+    /// The moment promised has passed.
+    Overdue,
     /// The line was promised before today's closing.
     Promised,
     /// A person decides what next.
@@ -94,13 +96,23 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in order.
-    pub const ALL: [Self; 8] =
-        [Self::Mine, Self::Promised, Self::Decide, Self::Away, Self::Stalled, Self::Noted, Self::New, Self::Moved];
+    pub const ALL: [Self; 9] = [
+        Self::Mine,
+        Self::Overdue,
+        Self::Promised,
+        Self::Decide,
+        Self::Away,
+        Self::Stalled,
+        Self::Noted,
+        Self::New,
+        Self::Moved,
+    ];
 
     /// Code in JSON.
     pub fn code(self) -> &'static str {
         match self {
             Self::Mine => "mine",
+            Self::Overdue => "overdue",
             Self::Promised => "promised",
             Self::Decide => "decide",
             Self::Away => "away",
@@ -115,6 +127,7 @@ impl Reason {
     pub fn title(self) -> &'static str {
         match self {
             Self::Mine => "À reprendre",
+            Self::Overdue => "Promesses passées",
             Self::Promised => "Promis avant la fermeture",
             Self::Decide => "À décider",
             Self::Away => "En attente d’un·e absent·e",
@@ -129,7 +142,7 @@ impl Reason {
     pub fn is_news(self) -> bool {
         match self {
             Self::Noted | Self::New | Self::Moved => true,
-            Self::Mine | Self::Promised | Self::Decide | Self::Away | Self::Stalled => false,
+            Self::Mine | Self::Overdue | Self::Promised | Self::Decide | Self::Away | Self::Stalled => false,
         }
     }
 
@@ -137,6 +150,8 @@ impl Reason {
     pub fn count_phrase(self, count: usize) -> String {
         let words = match (self, count) {
             (Self::Mine, _) => "à reprendre",
+            (Self::Overdue, 1) => "promesse passée",
+            (Self::Overdue, _) => "promesses passées",
             (Self::Promised, 1) => "promesse",
             (Self::Promised, _) => "promesses",
             (Self::Decide, _) => "à décider",
@@ -190,7 +205,6 @@ impl HandoverLine {
         let words = match (self.reason, self.from) {
             (_, Some(from)) => format!("{} → {to}", state(from)),
             (Reason::Away, None) => [to].into_iter().chain(item.away_words(context)).collect::<Vec<_>>().join(", "),
-            (Reason::Promised, ..) if self.at < context.now => format!("{to}, en retard"),
             (Reason::Noted, ..) => {
                 let flags = item.ticked_flags().map(|field| field.label.to_lowercase());
                 flags.chain([to]).collect::<Vec<_>>().join(", ")

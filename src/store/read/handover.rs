@@ -208,7 +208,8 @@ fn gather_lines(
     for reason in Reason::ALL {
         let mut lines = match reason {
             Reason::Mine => lines_claimed_before(conn, me, open, &steps, context)?,
-            Reason::Promised => lines_promised(open, context),
+            Reason::Overdue => lines_promised(open, |at| at < context.now),
+            Reason::Promised => lines_promised(open, |at| at <= context.closing()),
             Reason::Decide => lines_in_state(conn, open, |item| item.state.decides)?,
             Reason::Away => lines_in_state(conn, open, |item| item.waits_for_away(context))?,
             Reason::Stalled => lines_stalled(open, context),
@@ -308,9 +309,8 @@ fn lines_claimed_before(
     Ok(lines)
 }
 
-fn lines_promised(open: &[Item], context: &Context) -> Vec<Line> {
-    let closing = context.closing();
-    let due = open.iter().filter_map(|item| Some((item, item.promise().filter(|promised| *promised <= closing)?)));
+fn lines_promised(open: &[Item], is_due: impl Fn(Moment) -> bool) -> Vec<Line> {
+    let due = open.iter().filter_map(|item| Some((item, item.promise().filter(|at| is_due(*at))?)));
     due.map(|(item, at)| Line::of(item, (at, item.created_by), None)).collect()
 }
 

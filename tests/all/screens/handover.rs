@@ -189,7 +189,7 @@ fn the_waiting_room_and_an_agenda_imported_do_not_drown_the_rest() {
 }
 
 #[test]
-fn promises_before_closing_come_late_ones_first_and_only_as_long_as_they_are_not_kept() {
+fn promises_that_passed_come_before_those_until_closing_and_only_as_long_as_they_are_not_kept() {
     let mut centre = TestCentre::with_people();
     let promised =
         |hour, minute| move |item: &mut Item| item.set(&renewal::PROMISED_AT, Value::Moment(at(hour, minute)));
@@ -202,12 +202,10 @@ fn promises_before_closing_come_late_ones_first_and_only_as_long_as_they_are_not
     goes(&mut centre, "Claire", at(9, 6), &kept, Ready.state());
     let mut sarah = gone_at_ten(&centre);
     back(&mut sarah);
-    assert!(sarah.reads("Depuis 10:00 : 2 promesses — Ctrl-N relève"), "{}", sarah.sees());
+    assert!(sarah.reads("Depuis 10:00 : 1 promesse passée, 1 promesse — Ctrl-N relève"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-N>");
-    assert_eq!(
-        under(&sarah, "Promis avant la fermeture"),
-        ["!! 10:30 BENALI Fatima ordo reçue, en retard Claire", "18:00 KAYA Elif ordo reçue Claire"]
-    );
+    assert_eq!(under(&sarah, "Promesses passées"), ["!! 10:30 BENALI Fatima ordo reçue Claire"]);
+    assert_eq!(under(&sarah, "Promis avant la fermeture"), ["18:00 KAYA Elif ordo reçue Claire"]);
 }
 
 #[test]
