@@ -228,7 +228,7 @@ impl Period {
         let (first, last) = (self.first, self.last_day());
         match self.span {
             Span::Day => format!("du {} {}", spoken::weekday_name(first), first.format("%d/%m/%Y")),
-            Span::Week => format!("du {} au {}", first.format("%d/%m"), last.format("%d/%m/%Y")),
+            Span::Week => week_words(first, last),
             Span::Month => format!("{} {}", MONTHS[first.month0() as usize], first.year()),
             Span::Quarter => {
                 let number = first.month0() / 3 + 1;
@@ -238,6 +238,12 @@ impl Period {
             Span::Days(_) => format!("du {} au {}", first.format("%d/%m/%Y"), last.format("%d/%m/%Y")),
         }
     }
+}
+
+/// « du 23/11 au 29/11/2026 », « du 28/12/2026 au 03/01/2027 ».
+pub fn week_words(first: NaiveDate, last: NaiveDate) -> String {
+    let begins = if first.year() == last.year() { "%d/%m" } else { "%d/%m/%Y" };
+    format!("du {} au {}", first.format(begins), last.format("%d/%m/%Y"))
 }
 
 #[cfg(test)]
@@ -261,6 +267,13 @@ mod tests {
                 period = next;
             }
         }
+    }
+
+    #[test]
+    fn a_week_over_new_year_names_both_years() {
+        let words = |of| Period::period_around(Span::Week, of).in_words();
+        assert_eq!(words(day(2026, 12, 30)), "du 28/12/2026 au 03/01/2027");
+        assert_eq!(words(day(2026, 12, 27)), "du 21/12 au 27/12/2026");
     }
 
     #[test]

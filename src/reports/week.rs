@@ -5,6 +5,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::TeamNote;
 use super::handover::{push_counted_part, push_part};
+use crate::domain::period::week_words;
 use crate::domain::{Moment, spoken};
 use crate::model::figure::spell_minutes;
 use crate::model::paper::Text;
@@ -120,7 +121,6 @@ impl Week {
 
     /// The sheet.
     pub fn to_text(&self, context: &Context) -> Text {
-        let (from, to) = (self.monday.format("%d/%m"), self.last_day().format("%d/%m/%Y"));
         let mut body = Vec::new();
         let listed = |first: bool| self.meeting.iter().filter(move |list| list.part.first == first);
         for list in listed(true) {
@@ -159,7 +159,7 @@ impl Week {
         Text {
             title: format!("Feuille de la semaine du {}", self.monday.format("%d/%m/%Y")),
             head: vec![
-                format!("{}, semaine du {from} au {to}", context.site),
+                format!("{}, semaine {}", context.site, week_words(self.monday, self.last_day())),
                 "Personnes par leurs initiales, phrases comme elles ont été écrites.".to_owned(),
             ],
             body,
