@@ -248,7 +248,7 @@ pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
     } else if today.pred_opt() == Some(date) {
         "hier".to_owned()
     } else if is_obvious_year(date, today) {
-        short_day(date)
+        short_day(date, today)
     } else {
         date.format("%d/%m/%Y").to_string()
     }
@@ -287,14 +287,17 @@ pub fn say_moment(at: NaiveDateTime, now: NaiveDateTime) -> String {
     if at.date() == now.date() { time.to_string() } else { format!("{} {time}", say_day(at.date(), now.date())) }
 }
 
-/// « mar 24/11 »: in a list that is read by its days.
-pub fn short_day(date: NaiveDate) -> String {
-    format!("{} {}", DAYS[weekday_index(date.weekday())], date.format("%d/%m"))
+/// « mar 24/11 », « 24/11/28 » where its year does not go without saying: in a list that is read by its days.
+pub fn short_day(date: NaiveDate, today: NaiveDate) -> String {
+    match is_obvious_year(date, today) {
+        true => format!("{} {}", DAYS[weekday_index(date.weekday())], date.format("%d/%m")),
+        false => date.format("%d/%m/%y").to_string(),
+    }
 }
 
-/// « mar 24/11 14:00 ».
-pub fn short_moment(at: NaiveDateTime) -> String {
-    format!("{} {}", short_day(at.date()), at.format("%H:%M"))
+/// « mar 24/11 14:00 », « 24/11/28 14:00 ».
+pub fn short_moment(at: NaiveDateTime, today: NaiveDate) -> String {
+    format!("{} {}", short_day(at.date(), today), at.format("%H:%M"))
 }
 
 /// « jeudi ».

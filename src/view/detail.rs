@@ -184,8 +184,12 @@ fn paint_fields(row: &Row, shown: &ShownCells, context: &Context, brush: &mut Br
 fn is_said(field: &Field, value: &Value, words: &str, shown: &ShownCells, context: &Context) -> bool {
     match value {
         // A column writes the day in figures where a sentence says « demain ».
-        Value::Moment(at) => shown.say(words) || shown.say(&at.in_zone(context.zone).format("%d/%m %H:%M").to_string()),
-        Value::Date(day) => shown.say(words) || shown.say(&day.format("%d/%m").to_string()),
+        Value::Moment(at) => {
+            let (day, clock) = (at.day_in(context.zone), at.clock_text(context.zone));
+            let day = spoken::figures_of_day(day, context.today());
+            shown.say(words) || shown.say(&format!("{day} {clock}"))
+        }
+        Value::Date(day) => shown.say(words) || shown.say(&spoken::figures_of_day(*day, context.today())),
         Value::Flag(ticked) => !ticked || shown.say(&field.label.to_lowercase()),
         Value::Person(_) => true,
         // A number without its word may be any other.

@@ -53,11 +53,11 @@ fn hour_cell(row: &Row, context: &Context) -> String {
         _ if context.is_here(item.person()) => "ici".to_owned(),
         _ if item.state == Calling => "en ligne".to_owned(),
         (Some(at), ..) if at.day_in(context.zone) == context.today() => format!("av. {}", at.clock_text(context.zone)),
-        (Some(at), ..) => format!("av. {}", spoken::short_day(at.day_in(context.zone))),
+        (Some(at), ..) => format!("av. {}", spoken::short_day(at.day_in(context.zone), context.today())),
         // Nobody calls: somebody decides, accepts or finishes.
         _ if item.is_in(&[Exhausted, Moved, Reached]) => String::new(),
         (None, Some(at), _) if at.day_in(context.zone) == context.today() => at.clock_text(context.zone),
-        (None, Some(at), _) => spoken::short_moment(at.in_zone(context.zone)),
+        (None, Some(at), _) => spoken::short_moment(at.in_zone(context.zone), context.today()),
         (None, None, (Some(from), Some(to))) => format!("{}-{}", from.format("%H:%M"), to.format("%H:%M")),
         (None, None, (None, Some(to))) => to.format("av. %H:%M").to_string(),
         (None, None, (_, None)) => "maintenant".to_owned(),

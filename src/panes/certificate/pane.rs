@@ -46,7 +46,7 @@ fn promised_cell(row: &Row, context: &Context) -> String {
     if at.day_in(context.zone) == context.today() {
         at.clock_text(context.zone)
     } else {
-        spoken::short_day(at.day_in(context.zone))
+        spoken::short_day(at.day_in(context.zone), context.today())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::domain::spoken;
 use crate::model::{AlertCause, Context};
 
 /// A cause.
@@ -22,6 +23,7 @@ pub enum FollowUpAlert {
 impl AlertCause for FollowUpAlert {
     fn words(&self, context: &Context) -> String {
         let today = context.today();
+        let figures = |day: &NaiveDate| spoken::figures_of_day(*day, today);
         match self {
             Self::Due(on) if *on == today => "c’est aujourd’hui".to_owned(),
             Self::Due(on) => match (today - *on).num_days() {
@@ -29,9 +31,9 @@ impl AlertCause for FollowUpAlert {
                 days => format!("en retard de {days} jours"),
             },
             Self::Contest(until) if *until < today => "délai de recours passé".to_owned(),
-            Self::Contest(until) => format!("recours jusqu’au {}", until.format("%d/%m")),
-            Self::Expires(on) if *on < today => format!("expiré depuis le {}", on.format("%d/%m")),
-            Self::Expires(on) => format!("à renouveler, finit le {}", on.format("%d/%m")),
+            Self::Contest(until) => format!("recours jusqu’au {}", figures(until)),
+            Self::Expires(on) if *on < today => format!("expiré depuis le {}", figures(on)),
+            Self::Expires(on) => format!("à renouveler, finit le {}", figures(on)),
             Self::Unanswered(sent) => {
                 format!("sans réponse depuis {} mois\u{a0}: refus\u{a0}?", whole_months(*sent, today))
             }

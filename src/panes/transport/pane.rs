@@ -86,7 +86,10 @@ pub fn subject(row: &Row) -> String {
 
 /// « mar 24/11 14:00 »: a list of days is read by its days.
 fn care_cell(row: &Row, context: &Context) -> String {
-    row.item.moment(&CARE_AT).map(|at| spoken::short_moment(at.in_zone(context.zone))).unwrap_or_default()
+    row.item
+        .moment(&CARE_AT)
+        .map(|at| spoken::short_moment(at.in_zone(context.zone), context.today()))
+        .unwrap_or_default()
 }
 
 fn mode_cell(row: &Row, context: &Context) -> String {

@@ -1,5 +1,7 @@
 //! The selected line beside a wide list: what its columns cut is read there, whole and once.
 
+use chrono::NaiveTime;
+use comptoir::domain::{Moment, Zone};
 use comptoir::model::{Item, Kind, Value};
 use comptoir::panes::follow_up::{FOLLOW_UP, FollowUpTheme, PURPOSE, THEME};
 use comptoir::panes::renewal::{self, RENEWAL};
@@ -121,4 +123,30 @@ fn a_promise_is_read_beside_the_list_on_the_day_it_was_proposed_too() {
     let mut seat = centre.seat("Sarah");
     seat.sized(110, 40).opens_list(&RENEWAL).on("KAYA");
     assert!(beside(&seat).contains("Promise pour"), "{}", seat.sees());
+}
+
+#[test]
+fn trips_that_only_their_year_tells_apart_are_told_with_it() {
+    let mut centre = TestCentre::with_people();
+    for (name, first, year) in [("KAYA", "Elif", 2026), ("TRAN", "Minh", 2027)] {
+        let nine = NaiveTime::from_hms_opt(9, 0, 0).unwrap();
+        adds(&mut centre, &TRANSPORT, Some((name, first)), |item| {
+            for (field, value) in [
+                (transport::REASON.field, Value::Code("HOSPIT")),
+                (transport::MODE.field, Value::Code("VSL")),
+                (transport::CARE_PLACE, Value::from("Hôpital")),
+                (transport::CARE_AT, Value::Moment(Moment::from_wall_clock(day(year, 12, 31), nine, Zone::PARIS))),
+                (transport::PICKUP_ADDRESS, "3 rue du Lavoir".into()),
+            ] {
+                item.set(&field, value);
+            }
+        });
+    }
+    let mut seat = centre.seat("Sarah");
+    seat.sized(132, 40).opens_list(&TRANSPORT).on("KAYA");
+    assert!(seat.reads("jeu 31/12 09:00") && seat.reads("31/12/27 09:00"), "{}", seat.sees());
+    assert!(!beside(&seat).contains("Soin à"), "the list has said it\n{}", seat.sees());
+    seat.on("TRAN");
+    let beside = beside(&seat);
+    assert!(beside.contains("Soin à") && beside.contains("31/12/2027 09:00"), "{}", seat.sees());
 }
