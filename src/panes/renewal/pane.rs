@@ -14,9 +14,12 @@ use crate::model::{
     sub_records, text,
 };
 
+/// Width of the column of ends.
+const END_WIDTH: u16 = 11;
+
 /// Columns, in order.
 pub const COLUMNS: &[Column] = &[
-    left_column("Fin", Width::Fixed(11), 0, runs_out),
+    left_column("Fin", Width::Fixed(END_WIDTH), 0, runs_out),
     left_column("Personne", Width::Share(16, 3), 0, |row, _| subject(row)).naming_people(),
     left_column("Étape", Width::Fixed(13), 0, |row, _| row.item.state.label.to_owned()),
     left_column("Pour", Width::Share(10, 1), 1, reviewer_cell),
@@ -54,7 +57,12 @@ fn runs_out(row: &Row, context: &Context) -> String {
     let undelivered = row.item.state.open && row.item.state != Ready;
     let Some(day) = row.item.date(&RUNS_OUT_ON).filter(|_| undelivered) else { return String::new() };
     let said = spoken::say_day(day, context.today());
-    if is_guess(&row.item) { format!("{said} ?") } else { said }
+    if !is_guess(&row.item) {
+        return said;
+    }
+    // The mark that it is a guess stays whole in the column.
+    let short = said.chars().count() + 2 > usize::from(END_WIDTH);
+    format!("{}\u{a0}?", if short { spoken::short_day(day, context.today()) } else { said })
 }
 
 fn reviewer_cell(row: &Row, context: &Context) -> String {

@@ -419,3 +419,22 @@ fn a_mention_says_the_end_of_the_treatment_once_and_a_guess_always() {
     let guess = asked("Metformine 1000", "?");
     assert!(ends(&guess, "09:00").iter().any(|words| words.ends_with(" ?")), "{:?}", ends(&guess, "09:00"));
 }
+
+#[test]
+fn an_end_that_is_a_guess_keeps_its_mark_whole_in_the_column() {
+    let told = |ends: &str, wall: &str| {
+        let mut item = asked("Metformine 1000", "ne sait pas");
+        for field in [&RUNS_OUT_ON, &RUNS_OUT_GUESS] {
+            item.set(field, Value::Date(day(ends)));
+        }
+        (RENEWAL.columns[0].cell)(&row(item), &desk(wall)).replace('\u{a0}', " ")
+    };
+    for (ends, said) in [
+        ("2026-11-23", "lun 23/11 ?"),
+        ("2026-11-24", "demain ?"),
+        ("2026-11-26", "jeu 26/11 ?"),
+        ("2027-11-30", "30/11/27 ?"),
+    ] {
+        assert_eq!(told(ends, "09:00"), said);
+    }
+}
