@@ -4,7 +4,8 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::{name, spoken};
 
-const MONTHS: [&str; 12] = [
+/// The months as they follow « le mois ».
+pub(super) const MONTHS_OF: [&str; 12] = [
     "de janvier",
     "de février",
     "de mars",
@@ -229,7 +230,7 @@ impl Period {
         match self.span {
             Span::Day => format!("du {} {}", spoken::weekday_name(first), first.format("%d/%m/%Y")),
             Span::Week => week_words(first, last),
-            Span::Month => format!("{} {}", MONTHS[first.month0() as usize], first.year()),
+            Span::Month => format!("{} {}", MONTHS_OF[first.month0() as usize], first.year()),
             Span::Quarter => {
                 let number = first.month0() / 3 + 1;
                 format!("du {number}{} trimestre {}", if number == 1 { "er" } else { "e" }, first.year())

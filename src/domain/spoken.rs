@@ -9,6 +9,7 @@ use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTi
 
 use super::BirthDate;
 use super::name::{clean_text, fold_text, quote_briefly};
+use super::period::MONTHS_OF;
 use super::rhythm::{Interval, read_interval};
 
 /// The short names of the days, Monday first.
@@ -100,7 +101,7 @@ fn parse_day_from(text: &str, today: NaiveDate, tense: Tense, first: Option<Naiv
     let date =
         Dated::read(date).ok_or_else(|| is_unreadable(text, "un jour", "« jeu », « demain », « 26/11 » ou « +5 »"))?;
     let day = date.find_day(today, tense, first).filter(|day| YEARS.contains(&day.year()));
-    let day = day.ok_or_else(|| off_calendar(text))?;
+    let day = day.ok_or_else(|| date.why_off_calendar(text, today))?;
     if named.is_some_and(|named| named != day.weekday()) {
         let date = day.format("%d/%m/%Y");
         return Err(format!(
@@ -166,7 +167,7 @@ pub fn birth_date(text: &str, today: NaiveDate) -> Result<BirthDate, String> {
             born(this_century).or_else(|| born(this_century - 100))
         }
     };
-    let born = born.ok_or_else(|| off_calendar(text))?;
+    let born = born.ok_or_else(|| date.why_off_calendar(text, today))?;
     match born.ages_on(today) {
         None => Err(advise("est dans l’avenir".to_owned())),
         Some((age, _)) if age > OLDEST => Err(advise(format!("donne un âge de {age} ans"))),
@@ -324,6 +325,19 @@ enum Year {
     Full(i32),
 }
 
+impl Year {
+    /// The year, its century that of the years around `today` where it was not said.
+    fn in_full(self, today: NaiveDate) -> i32 {
+        match self {
+            Self::Full(year) => year,
+            Self::Short(short) => {
+                let eldest = today.year() - 50;
+                eldest + (short - eldest).rem_euclid(100)
+            }
+        }
+    }
+}
+
 impl Dated {
     /// Day, month, year in this order, or the reverse when it starts with four digits; separated by one sort of mark,
     /// or 6 or 8 digits in a row.
@@ -388,11 +402,25 @@ impl Dated {
                     .filter_map(|year| self.in_year(year))
                     .find(|date| (first..end).contains(date))
             }
-            (Some(_), Some(Year::Full(year))) => self.in_year(year),
-            (Some(_), Some(Year::Short(short))) => {
-                let eldest = today.year() - 50;
-                self.in_year(eldest + (short - eldest).rem_euclid(100))
+            (Some(_), Some(year)) => self.in_year(year.in_full(today)),
+        }
+    }
+
+    /// Sentence about a day that no calendar has: how many days its month has, where it was said past the last of them.
+    fn why_off_calendar(&self, text: &str, today: NaiveDate) -> String {
+        let year = self.year.map(|year| year.in_full(today));
+        // A leap year where none is said.
+        let first = self.month.and_then(|month| NaiveDate::from_ymd_opt(year.unwrap_or(2000), month, 1));
+        match first.map(|first| (first, first.num_days_in_month())).filter(|(_, last)| self.day > u32::from(*last)) {
+            Some((first, last)) => {
+                let of = year.filter(|_| first.month() == 2).map(|year| format!(" {year}")).unwrap_or_default();
+                let month = MONTHS_OF[first.month0() as usize];
+                format!(
+                    "{} n’est pas au calendrier\u{a0}: le mois {month}{of} n’a que {last} jours.",
+                    quote_briefly(text)
+                )
             }
+            None => off_calendar(text),
         }
     }
 }

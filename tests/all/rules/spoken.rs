@@ -172,6 +172,23 @@ fn a_date_without_its_year_may_be_recent_but_not_long_past() {
 }
 
 #[test]
+fn a_day_past_the_end_of_its_month_is_told_how_many_days_that_has() {
+    for (said, why) in [
+        ("31/11/2026", "le mois de novembre n’a que 30 jours."),
+        ("31/11", "le mois de novembre n’a que 30 jours."),
+        ("31 avril", "le mois d’avril n’a que 30 jours."),
+        ("29/02/2027", "le mois de février 2027 n’a que 28 jours."),
+        ("29/02/27", "le mois de février 2027 n’a que 28 jours."),
+        ("30/02/2028", "le mois de février 2028 n’a que 29 jours."),
+        ("26/13/2026", "écrivez le jour, le mois et l’année, par exemple «\u{a0}26/11/2026\u{a0}»."),
+    ] {
+        assert_eq!(read_day(said), format!("{} n’est pas au calendrier\u{a0}: {why}", quote_briefly(said)));
+    }
+    assert!(read_birth("31/11/1985").ends_with("le mois de novembre n’a que 30 jours."));
+    assert!(read_moment("31/11 9h").ends_with("le mois de novembre n’a que 30 jours."));
+}
+
+#[test]
 fn the_wrong_weekday_beside_a_date_is_told() {
     assert_eq!(
         read_day("mar 26/11"),
@@ -185,9 +202,7 @@ fn what_is_no_day_is_refused_with_what_was_typed_and_an_example() {
         "xx",
         "32",
         "0",
-        "31/11",
         "26/13",
-        "29/02/2027",
         "26/11/126",
         "jui",
         "3 jui",
@@ -278,7 +293,7 @@ fn a_birth_in_the_future_or_too_long_ago_is_refused() {
     assert_eq!(read_birth("22/11/1906"), "1906-11-22");
     assert_eq!(read_birth("23/11/1905"), "1905-11-23");
     assert!(read_birth("22/11/1905").contains("121 ans"));
-    for text in ["12/03", "31/02/1985", "demain", "12/03/985", "1203198", "12"] {
+    for text in ["12/03", "demain", "12/03/985", "1203198", "12"] {
         let refused = read_birth(text);
         assert!(refused.starts_with(&quote_briefly(text)) && refused.contains("par exemple «"), "{text}: {refused}");
     }
@@ -346,9 +361,7 @@ fn a_day_alone_is_asked_its_hour_even_when_its_year_looks_like_one() {
 #[test]
 fn what_is_no_moment_is_refused_with_an_example() {
     // Thursday 26 November 2027 does not exist: it must not become this year’s at 20:27.
-    for text in
-        ["xx", "jeu 26 novembre 2027", "jeu 25h", "9h60", "+1h75", "+h", "xx 9h", "jeu 930", "31/11 9h", "9h 9h"]
-    {
+    for text in ["xx", "jeu 26 novembre 2027", "jeu 25h", "9h60", "+1h75", "+h", "xx 9h", "jeu 930", "9h 9h"] {
         let refused = read_moment(text);
         assert!(refused.starts_with('«') && refused.contains("par exemple «"), "{text}: {refused}");
     }
