@@ -117,13 +117,23 @@ fn reason_in(said: &str) -> &str {
     }
 }
 
-/// Reads one day or two, with a dash or « au » between them; a second day without a year takes the year of the first.
+/// Reads one day or two, with a dash or « au » between them; a second day without a year takes the year of the first. Days
+/// that would be over are those to come, unless their year says otherwise: in February nobody writes the Christmas before.
 fn parse_range(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-    if let Ok(day) = spoken::parse_day(text, today) {
+    let near = parse_range_with(text, today, spoken::parse_day).filter(|(_, to)| *to >= today);
+    near.or_else(|| parse_range_with(text, today, spoken::parse_coming_day))
+}
+
+fn parse_range_with(
+    text: &str,
+    today: NaiveDate,
+    parse: fn(&str, NaiveDate) -> Result<NaiveDate, String>,
+) -> Option<(NaiveDate, NaiveDate)> {
+    if let Ok(day) = parse(text, today) {
         return Some((day, day));
     }
     [" au ", "–", "-"].into_iter().flat_map(|sign| text.match_indices(sign)).find_map(|(at, sign)| {
-        let from = spoken::parse_day(text[..at].trim(), today).ok()?;
+        let from = parse(text[..at].trim(), today).ok()?;
         Some((from, spoken::parse_day(text[at + sign.len()..].trim(), from).ok()?))
     })
 }
@@ -175,6 +185,20 @@ mod tests {
         }
         for typed in ["24/12 fermeture de Noël", "11/12", "11/12 fermé", "11/12 2 absents", "12/12 9h-12h"] {
             assert_eq!(doubt(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn days_set_apart_without_a_year_are_those_to_come_or_that_go_on() {
+        for (today, typed, read) in [
+            ("2026-02-10", "24/12-02/01 Noël", "24/12/2026-02/01/2027 fermé — Noël"),
+            ("2026-02-10", "24/12 pont", "24/12/2026 fermé — pont"),
+            ("2026-12-28", "24/12-02/01 Noël", "24/12/2026-02/01/2027 fermé — Noël"),
+            ("2027-01-02", "24/12-02/01 Noël", "24/12/2026-02/01/2027 fermé — Noël"),
+            ("2027-01-03", "24/12-02/01 Noël", "24/12/2027-02/01/2028 fermé — Noël"),
+            ("2026-02-10", "24/12/2025-02/01/2026 Noël", "24/12/2025-02/01/2026 fermé — Noël"),
+        ] {
+            assert_eq!(parse([typed], date(today)).unwrap()[0].text(), read, "{typed} on {today}");
         }
     }
 

@@ -76,6 +76,11 @@ pub fn parse_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     parse_day_from(text, today, Tense::ToCome, today.checked_sub_days(LOOKING_BACK))
 }
 
+/// Reads a day as [`parse_day`] does, but that one without its year is of today or to come.
+pub fn parse_coming_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+    parse_day_from(text, today, Tense::ToCome, Some(today))
+}
+
 /// Way in which the calendar is gone through for a weekday or a day of the month said alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tense {

@@ -148,10 +148,15 @@ fn fill_lists(site: &mut Site) {
     }
 }
 
-/// The settings that differ: « horaires, jours à part ».
+/// The settings that differ: « horaires, jours à part, à jour », and the days set apart as they were read, with their years.
 fn changed_settings(before: &Site, after: &Site) -> String {
     use crate::protocol::form_records::Record;
     let changed = Site::FIELDS.iter().filter(|field| before.get(field.key) != after.get(field.key));
     let labels: Vec<_> = changed.map(|field| field.label.to_lowercase()).collect();
-    if labels.is_empty() { "rien n’a changé".to_owned() } else { format!("{}, à jour", labels.join(", ")) }
+    if labels.is_empty() {
+        return "rien n’a changé".to_owned();
+    }
+    let read: Vec<_> = after.closed.iter().filter(|days| !before.closed.contains(days)).map(String::as_str).collect();
+    let read = if read.is_empty() { String::new() } else { format!(" ({})", read.join(", ")) };
+    format!("{}, à jour{read}", labels.join(", "))
 }

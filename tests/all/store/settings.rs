@@ -26,7 +26,8 @@ fn hours_and_closed_days_are_followed_at_once_and_undone_by_one_key() {
         site.hours = lines(&["lun-jeu 8h30-12h30, 13h30-17h", "sam 9h-12h"]);
         site.closed = lines(&["27/11 pont"]);
     });
-    centre.does("Sarah", at(9, 0), operation);
+    let said = centre.does("Sarah", at(9, 0), operation).said;
+    assert!(said.ends_with("à jour (27/11/2026 fermé — pont)"), "the year read is told: {said}");
     let desk = centre.store.load_context(at(9, 1)).unwrap();
     assert_eq!(desk.site_settings().hours, ["lun-jeu 08:30-12:30, 13:30-17:00", "sam 09:00-12:00"]);
     assert_eq!(desk.site_settings().closed, ["27/11/2026 fermé — pont"]);
