@@ -1,6 +1,6 @@
 //! Rules of the renewals: deadline of the signature, advice, order.
 
-use chrono::{Days, Months, NaiveDate, NaiveTime};
+use chrono::{Datelike, Months, NaiveDate, NaiveTime};
 
 use super::alert::RenewalAlert;
 use super::{
@@ -229,8 +229,10 @@ pub fn pharmacy_hint(item: &Item, context: &Context) -> Option<String> {
     let (made, end) = (item.date(&LAST_PRESCRIPTION_ON)?, item.date(&PRESCRIPTION_ENDS_ON)?);
     let limit = end.checked_add_months(Months::new(1))?;
     let long = made.checked_add_months(Months::new(3))? <= end.succ_opt()?;
-    (long && end < today && today < limit && !is_sensitive(item, context)).then(|| {
-        let last = spoken::say_day(limit.checked_sub_days(Days::new(1)).unwrap_or(limit), today);
+    // A month from the 31 January holds the whole of February, which has no such day.
+    let last = if limit.day() < end.day() { limit } else { limit.pred_opt()? };
+    (long && end < today && today <= last && !is_sensitive(item, context)).then(|| {
+        let last = spoken::say_day(last, today);
         format!("La pharmacie peut délivrer 1 mois, renouvelable jusqu’à 3 (CSP R5123-2-1) ; à demander au plus tard {last}.")
     })
 }

@@ -363,6 +363,8 @@ fn the_pharmacy_may_help_when_a_long_prescription_ended_less_than_a_month_ago_an
     assert!(!said(drug, "2026-08-23", "2026-11-23", "2026-11-23 09:00"), "ends today: not over yet");
     assert!(said(drug, "2026-07-24", "2026-10-24", "2026-11-23 09:00"), "a day less than a month ago");
     assert!(!said(drug, "2026-07-23", "2026-10-23", "2026-11-23 09:00"), "a month ago");
+    assert!(said(drug, "2026-07-31", "2026-10-31", "2026-11-30 09:00"), "a month with fewer days is held whole");
+    assert!(!said(drug, "2026-07-31", "2026-10-31", "2026-12-01 09:00"), "a month ago");
     assert!(!said("Lexomil", "2026-08-22", "2026-11-22", "2026-11-23 09:00"), "a sensitive name");
     let mut marked = asked(drug, "2026-12-20");
     marked.set(&LAST_PRESCRIPTION_ON, Value::Date(day("2026-08-22")));
