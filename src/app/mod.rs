@@ -54,7 +54,6 @@ pub(crate) mod wrap;
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::domain::count::count_phrase;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::paper::Text;
 use crate::model::settings::LOCK_AFTER;
@@ -425,7 +424,7 @@ impl App {
     fn mind_the_clock(&mut self, been: Moment) {
         let late = been.minutes_since(self.context.now);
         if late >= CLOCK_LATE {
-            let late = lateness_text(late);
+            let late = minutes_text(late);
             self.say_refused(format!(
                 "L’horloge de cette machine retarde de {late} : faites-la régler, les attentes sont fausses."
             ));
@@ -444,7 +443,7 @@ impl App {
         let late = reached.minutes_since(self.context.now);
         let other_day = reached.day_in(self.context.zone) > self.context.today();
         let list = if other_day { ", liste du jour absente" } else { "" };
-        (late >= CLOCK_LATE).then(|| format!("horloge en retard de {}{list}", lateness_text(late)))
+        (late >= CLOCK_LATE).then(|| format!("horloge en retard de {}{list}", minutes_text(late)))
     }
 
     /// Next moment at which time alone changes the screen: the next minute, or the lock.
@@ -580,14 +579,5 @@ impl App {
         let context = self.context.clone();
         self.listing_mut().select_item(item.id, item.state.open, &context);
         self.refresh_list();
-    }
-}
-
-/// « 24 min », « 23 h 59 min », « 12 jours »: hours by the thousand say nothing.
-fn lateness_text(minutes: i64) -> String {
-    const DAY: i64 = 24 * 60;
-    match usize::try_from(minutes / DAY) {
-        Ok(days @ 2..) => count_phrase(days, "jour", "jours"),
-        _ => minutes_text(minutes),
     }
 }

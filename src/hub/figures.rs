@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::outgoing::{ALL, UNKNOWN};
 use super::reading::FigurePart;
 use crate::domain::Period;
-use crate::model::figure::{EntryDays, Figure, LACKING_LABEL, Measure, percent_of, spell_minutes};
+use crate::model::figure::{EntryDays, Figure, LACKING_LABEL, Measure, percent_of};
 use crate::model::languages::LANGUAGES;
+use crate::model::minutes_text;
 use crate::model::people::{PEOPLE, PEOPLE_FIGURES, PEOPLE_TITLE};
 use crate::model::{Choice, Kind};
 use crate::panes::PANES;
@@ -108,7 +109,7 @@ impl FigureCell {
             Self::Number { count, more: true } => format!("{count}+"),
             Self::Share { of: 0, .. } => dash.to_owned(),
             Self::Share { yes, of } => format!("{}\u{a0}%", percent_of(yes, of)),
-            Self::Minutes { median, .. } => spell_minutes(median),
+            Self::Minutes { median, .. } => minutes_text(median),
         }
     }
 

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 use super::asked::Asked;
 use super::common::{PROMISED_AT, STARTS_ON};
-use super::{Choice, Context, Field, Item, Kind, Outcome, Shape, State, choice, minutes_text};
+use super::{Choice, Context, Field, Item, Kind, Outcome, Shape, State, choice};
 use crate::domain::Moment;
 
 /// A language of fewer people than this is counted with the others, so that nobody is singled out.
@@ -458,12 +458,6 @@ pub fn weighted_median(sorted: &[(i64, i64)]) -> Option<i64> {
         holds.map(|(number, _)| *number)
     };
     Some((nth((count - 1) / 2)? + nth(count / 2)?).div_euclid(2))
-}
-
-/// Words a duration in minutes: « 52 min », « 5 h 20 », « 3 jours ».
-pub fn spell_minutes(count: i64) -> String {
-    const DAY: i64 = 24 * 60;
-    if count < 2 * DAY { minutes_text(count) } else { format!("{} jours", (count + DAY / 2) / DAY) }
 }
 
 #[cfg(test)]

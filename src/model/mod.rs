@@ -482,10 +482,12 @@ impl Kind {
     }
 }
 
-/// Minutes as people read them: « 52 min », « 1 h 05 min », which no hour of the clock looks like.
+/// Minutes as people read them: « 52 min », « 1 h 05 min », which no hour of the clock looks like, « 3 jours ».
 pub fn minutes_text(count: i64) -> String {
+    const DAY: i64 = 24 * 60;
     match count {
         ..60 => format!("{count} min"),
+        _ if count >= 2 * DAY => format!("{} jours", (count + DAY / 2) / DAY),
         _ => format!("{} h {:02} min", count / 60, count % 60),
     }
 }

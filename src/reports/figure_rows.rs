@@ -1,7 +1,8 @@
 //! A figure as the rows of a table: a word each, with the numbers of every centre, beside those of the period before.
 
 use crate::domain::order;
-use crate::model::figure::{Counts, ENTRY_DAYS, FEW, Figure, FigureEntry, Measure, OTHERS, percent_of, spell_minutes};
+use crate::model::figure::{Counts, ENTRY_DAYS, FEW, Figure, FigureEntry, Measure, OTHERS, percent_of};
+use crate::model::minutes_text;
 
 /// Counts that one column of a table shows, beside those of the period before.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +44,7 @@ impl Amount {
             Self::Few(few) => format!("moins de {few}"),
             Self::Veiled => "masqué".to_owned(),
             Self::AtLeast(count) => format!("{count} au moins"),
-            Self::Minutes(minutes) => spell_minutes(minutes),
+            Self::Minutes(minutes) => minutes_text(minutes),
             Self::Part(part, of) => format!("{part} sur {of}, {}\u{a0}%", percent_of(part, of)),
         }
     }

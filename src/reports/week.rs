@@ -7,9 +7,8 @@ use super::TeamNote;
 use super::handover::{push_counted_part, push_part};
 use crate::domain::period::week_words;
 use crate::domain::{Moment, spoken};
-use crate::model::figure::spell_minutes;
 use crate::model::paper::Text;
-use crate::model::{Context, Figure, Kind, MeetingPart, State};
+use crate::model::{Context, Figure, Kind, MeetingPart, State, minutes_text};
 
 /// A week of the centre.
 #[derive(Debug, Clone)]
@@ -144,7 +143,7 @@ impl Week {
         body.push("En retard : au moment de la feuille. Promesses : tenues, sur celles de la semaine.".to_owned());
         body.extend(self.spreads.iter().map(|spread| {
             let (title, median, longest) =
-                (spread.figure.title, spell_minutes(spread.median), spell_minutes(spread.longest));
+                (spread.figure.title, minutes_text(spread.median), minutes_text(spread.longest));
             format!("{title} : médiane {median}, au plus {longest} ({})", spread.count)
         }));
         for list in listed(false) {

@@ -146,6 +146,8 @@ fn to_know(row: &Row, context: &Context) -> String {
 const WAITING: &str = "En attente";
 /// Part in which the people of the lines that wait are counted, as those expected and those at the café are.
 const PEOPLE_WAITING: &str = "En attente, avec qui accompagne";
+/// Part of the lines that another day left waiting: they tell nothing of how long people wait.
+const LEFT_WAITING: &str = "En attente d’un autre jour";
 const AT_CAFE: &str = "Au café";
 const EXPECTED: &str = "Attendu·es";
 const SERVED: &str = "Reçu·es après";
@@ -156,19 +158,23 @@ pub fn shares(item: &Item, context: &Context) -> Shares {
         return NO_SHARES;
     }
     let stands = match ArrivalState::of(item) {
-        Waiting | Called | SteppedOut => waited_minutes(item, Some(context.now)).map(|minutes| (WAITING, minutes)),
+        Waiting | Called | SteppedOut => {
+            let part = if item.other_day(context).is_none() { WAITING } else { LEFT_WAITING };
+            waited_minutes(item, Some(context.now)).map(|minutes| (part, minutes))
+        }
         AtCafe => Some((AT_CAFE, group_size(item))),
         Expected => Some((EXPECTED, group_size(item))),
         InService | Listening | Done | LeftUnseen | NoShow | Cancelled => None,
     };
-    let waiting = stands.filter(|(part, _)| *part == WAITING).map(|_| (PEOPLE_WAITING, group_size(item)));
+    let waiting =
+        stands.filter(|(part, _)| [WAITING, LEFT_WAITING].contains(part)).map(|_| (PEOPLE_WAITING, group_size(item)));
     [stands, waited_until_served(item).map(|minutes| (SERVED, minutes)), waiting]
 }
 
 /// « En attente 3, jusqu’à 52 min », « Au café 2 ».
 pub fn headline(figures: &ListFigures) -> Vec<String> {
     let still = figures.of(WAITING);
-    let mut parts = match still.last() {
+    let mut parts = match figures.of(LEFT_WAITING).last().or(still.last()) {
         Some(longest) => vec![format!("{WAITING} {}, jusqu’à {}", figures.sum(PEOPLE_WAITING), minutes_text(*longest))],
         None => vec!["Personne n’attend".to_owned()],
     };
