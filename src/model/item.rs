@@ -1,8 +1,12 @@
 //! A line of a pane, the same struct for every kind: its values follow its kind's fields.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
-use super::{ChoiceField, Context, Field, FilledBy, Kind, Level, LineDay, Note, Shape, State, Value, common};
+use super::{
+    ChoiceField, Context, Field, FilledBy, Kind, Level, LineDay, Note, SeriesLine, Shape, State, Value, common,
+};
 use crate::domain::coded::Coded;
 use crate::domain::{
     BirthDate, ItemId, Moment, PersonBrief, PersonId, StaffId, person, person::WITHHELD, phone, spoken,
@@ -35,8 +39,8 @@ pub struct Item {
     pub errand: Option<ItemId>,
     /// Moment it was closed.
     pub closed_at: Option<Moment>,
-    /// Later lines of its series that were cancelled, when it was read.
-    pub cancelled_later: i64,
+    /// Lines of its series, itself among them, in their order when it was read; none of a line that stands alone.
+    pub series: Arc<[SeriesLine]>,
     /// States of the lines made from it whose people take a place in it, when it was read: once for each of the people.
     pub guests: Vec<State>,
     values: Values,
@@ -108,7 +112,7 @@ impl Item {
             source_item: None,
             errand: None,
             closed_at: None,
-            cancelled_later: 0,
+            series: Arc::default(),
             guests: Vec::new(),
             values: Values::default(),
         }

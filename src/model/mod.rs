@@ -102,7 +102,7 @@ pub use paper::Paper;
 pub use plain::PLAIN;
 pub use quick_add::{QuickAdd, QuickLine, Whose};
 pub use reminders::{RemindedAppointment, Reminders};
-pub use series::{Change, Redated, Series};
+pub use series::{Change, Redated, Series, SeriesLine};
 pub use settings::{Setting, setting};
 pub use signing::Signing;
 pub use value::Value;

@@ -1,11 +1,33 @@
 //! Items made together from one: a weekly care is one line on the screen and as many items in the file.
 
 use super::{Context, Field, Item, State};
+use crate::domain::Moment;
 
 /// A line before and after.
 pub type Change = (Item, Item);
 /// The later items under another pattern, or the sentence that refuses it.
 pub type Redated = Result<Vec<Change>, String>;
+
+/// A line of a series, as far as the others tell of it.
+#[derive(Debug, Clone, Copy)]
+pub struct SeriesLine {
+    /// Position in the series, from 1.
+    pub n: i64,
+    /// State it is in.
+    pub state: State,
+    /// Moment of [`Series::at`].
+    pub at: Option<Moment>,
+    /// Moment it was closed.
+    pub closed_at: Option<Moment>,
+}
+
+impl Item {
+    /// Number of the lines of its series that ended as it did and at the same moment, itself among them.
+    pub fn closed_together(&self) -> usize {
+        let alike = |line: &&SeriesLine| (line.state, line.closed_at) == (self.state, self.closed_at);
+        self.series.iter().filter(alike).count()
+    }
+}
 
 /// Rules that tie the items of a series.
 #[derive(Debug)]
@@ -13,6 +35,8 @@ pub struct Series {
     /// Field of the weekly pattern they are made from. A change on one item changes the days and hours of the later
     /// ones.
     pub pattern: Field,
+    /// Field of the moment that each item has for itself.
+    pub at: Field,
     /// Makes the other items of the series that a new item begins, without their numbers; none for a single item.
     pub more: fn(&Item, &Context) -> Vec<Item>,
     /// True when a later line standing in the first state goes along with the item, which was in the second before it was

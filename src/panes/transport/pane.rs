@@ -1,6 +1,6 @@
 //! Columns and lines of the transports.
 
-use chrono::{Months, NaiveDate};
+use chrono::{Months, NaiveDate, NaiveDateTime};
 
 use super::rules::{alert, care_day, derive, lacks_voucher, needs_voucher, tacit_from, trips_left};
 use super::{
@@ -10,12 +10,13 @@ use super::{
     ToBook, ToReview, Told, TransportState, URGENCY, Vehicle, WHEELCHAIR, YesNoUnknown, legs, series,
 };
 use crate::domain::calendar::CLOSED;
+use crate::domain::count::count_phrase;
 use crate::domain::name::capitalise_first;
-use crate::domain::{Moment, PersonBrief, phone, spoken};
+use crate::domain::{Moment, PersonBrief, order, phone, spoken};
 use crate::model::signing::{Signing, fields_phrase};
 use crate::model::{
-    AlertCause, Column, Context, Days, Field, Item, ListFigures, NO_SHARES, Row, Shares, Width, common, left_column,
-    minutes_text, text,
+    AlertCause, Column, Context, Days, Field, Item, ListFigures, NO_SHARES, Row, Shares, State, Width, common,
+    left_column, minutes_text, text,
 };
 
 /// Columns, in order.
@@ -299,12 +300,22 @@ fn voucher_hint(item: &Item, context: &Context) -> Option<String> {
     ))
 }
 
-/// The sheet for whoever drives: where, when, how; never why. A sentence while there is nothing to drive.
+/// The sheet for whoever drives: where, when, how; never why. A sentence while there is nothing to drive. Of a cancelled
+/// trip it calls off what an earlier sheet asked for.
 pub fn trip_sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
     let item = &row.item;
     if legs::own_means(item) {
         return Err("Personne à réserver : la personne voyage par ses propres moyens.".to_owned());
     }
+    let title = match TransportState::of(item) {
+        Cancelled => "ANNULATION d’un transport",
+        Done => {
+            return Err("Trajet effectué\u{a0}: il n’y a plus rien à demander au transporteur.".to_owned());
+        }
+        Asked | RxTodo | DapTodo | DapSent | DapOk | DapRefused | ToBook | Booked | Told | ToReview | Failed => {
+            "Demande de transport"
+        }
+    };
     let field = |field: &Field| text::show(field, item.get(field), context);
     let day = |at: Moment| at.in_zone(context.zone).format("%d/%m/%Y à %H:%M").to_string();
     // On paper « ven 13/11 » soon means another Friday.
@@ -332,7 +343,7 @@ pub fn trip_sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
         (CARE_PHONE.label, field(&CARE_PHONE)),
         ("À l’heure de", item.moment(&CARE_AT).map(day).unwrap_or_default()),
         ("Durée", length_phrase(item)),
-        ("Tous les trajets", field(&PATTERN)),
+        ("Tous les trajets", series_phrase(item, context)),
         (PRESCRIPTION_DATE.label, item.date(&PRESCRIPTION_DATE).map(date).unwrap_or_default()),
     ];
     for leg in legs::legs_of(item) {
@@ -348,8 +359,39 @@ pub fn trip_sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
         let gap = "\u{a0}".repeat(width - label.chars().count());
         format!("{}{gap}\u{a0}: {value}", capitalise_first(label).replace(' ', "\u{a0}"))
     });
-    let head = [context.site.to_string(), format!("Demande de transport, le {}", date(context.today())), String::new()];
+    let head = [context.site.to_string(), format!("{title}, le {}", date(context.today())), String::new()];
     Ok(head.into_iter().chain(said).collect())
+}
+
+/// « 2 trajets à 08:00, du 02/12/2026 au 07/12/2026 : mer 02/12, lun 07/12 ; annulés : ven 04/12 »: the days of the series
+/// that are still to come, as they are now. The pattern tells none that was cancelled or moved.
+fn series_phrase(item: &Item, context: &Context) -> String {
+    let days = item.series.iter().filter_map(|line| Some((line.at?.in_zone(context.zone), line.state)));
+    let mut days: Vec<_> = days.filter(|(at, _)| at.date() >= context.today()).collect();
+    order::sort_by_key(&mut days, |(at, _)| *at);
+    let one_hour = days.iter().all(|(at, _)| at.time() == days[0].0.time());
+    let list = |wanted: fn(State) -> bool| {
+        let wanted: Vec<_> = days.iter().filter(|(_, state)| wanted(*state)).map(|(at, _)| *at).collect();
+        let today = context.today();
+        let say = |at: &NaiveDateTime| match one_hour {
+            true => spoken::short_day(at.date(), today),
+            false => spoken::short_moment(*at, today),
+        };
+        (wanted.iter().map(say).collect::<Vec<_>>().join(", "), wanted)
+    };
+    let (kept, open) = list(|state| state.open);
+    let (dropped, cancelled) = list(|state| state == Cancelled);
+    let kept = open.first().zip(open.last()).map(|(first, last)| {
+        let hour = if one_hour { format!(" à {}", first.format("%H:%M")) } else { String::new() };
+        let (count, year) = (count_phrase(open.len(), "trajet", "trajets"), "%d/%m/%Y");
+        format!("{count}{hour}, du {} au {}\u{a0}: {kept}", first.format(year), last.format(year))
+    });
+    let dropped = match cancelled.len() {
+        0 => None,
+        1 => Some(format!("annulé\u{a0}: {dropped}")),
+        _ => Some(format!("annulés\u{a0}: {dropped}")),
+    };
+    kept.into_iter().chain(dropped).collect::<Vec<_>>().join(" ; ")
 }
 
 /// « aller et retour », « aller seul »: whether a return is wanted, whoever drives it.

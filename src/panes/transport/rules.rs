@@ -236,7 +236,8 @@ pub fn care_day(item: &Item, context: &Context) -> Option<NaiveDate> {
 /// Trips left in the series, this one among them and the cancelled ones left out; none when it stands alone.
 pub fn trips_left(item: &Item) -> Option<i64> {
     let (n, total) = (item.int(&SERIES_N), item.int(&SERIES_TOTAL));
-    (n > 0 && total >= n).then(|| (total - n + 1 - item.cancelled_later).max(1))
+    let cancelled = item.series.iter().filter(|line| line.n > n && line.state == Cancelled).count() as i64;
+    (n > 0 && total >= n).then(|| (total - n + 1 - cancelled).max(1))
 }
 
 /// The leg nobody is to drive although the trip is being booked, or is.

@@ -18,6 +18,7 @@ use crate::model::{Context, Field, Item, Series, State, Value};
 /// Rules that tie the trips of a series.
 pub static TRIPS: Series = Series {
     pattern: PATTERN,
+    at: CARE_AT,
     more: later_items,
     together: goes_along,
     cancel_alone: |item| item.choose(&CANCELS, Cancelling::One),

@@ -134,7 +134,7 @@ pub(crate) fn load_items(conn: &Connection, kind: &'static Kind, ids: &[ItemId])
     for id in ids {
         items.extend(statement.query_row([id.0], |row| read(kind, row)).optional()?);
     }
-    series::count_cancelled(conn, kind, &mut items)?;
+    series::read_lines(conn, kind, &mut items)?;
     read_guests(conn, kind, &mut items)?;
     Ok(items)
 }
@@ -149,7 +149,7 @@ pub(crate) fn select_items(
     let sql = Sql::for_kind(kind)?;
     let mut statement = conn.prepare_cached(&format!("{} {tail}", sql.select))?;
     let mut items = statement.query_map(params, |row| read(kind, row))?.collect::<rusqlite::Result<Vec<_>>>()?;
-    series::count_cancelled(conn, kind, &mut items)?;
+    series::read_lines(conn, kind, &mut items)?;
     read_guests(conn, kind, &mut items)?;
     Ok(items)
 }

@@ -4,17 +4,20 @@
 //! its undo covers the others.
 
 use std::collections::hash_map::{self, HashMap};
+use std::sync::Arc;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use super::item_sql;
 use super::item_steps::state_phrase;
 use super::journal::{self, JournalEntry, Recorded};
+use crate::domain::Moment;
 pub(crate) use crate::model::Change;
 use crate::model::common::{SERIES, SERIES_N};
-use crate::model::{Context, Item, Kind, Series, Value};
+use crate::model::{Context, Item, Kind, Series, SeriesLine, Value};
 use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
+use crate::store::error::unreadable_column;
 
 /// Number of the lines moved alone before that are named.
 const NAMED: usize = 3;
@@ -183,29 +186,30 @@ pub(crate) fn next_of_each(items: Vec<Item>) -> Vec<Item> {
     shown
 }
 
-/// Counts for each line of a series the later ones that were cancelled.
-pub(crate) fn count_cancelled(conn: &Connection, kind: &Kind, items: &mut [Item]) -> rusqlite::Result<()> {
-    if kind.series.is_none() {
-        return Ok(());
-    }
-    let mut cancelled = HashMap::<i64, Vec<i64>>::new();
+/// Gives each line of a series the lines of that series.
+pub(crate) fn read_lines(conn: &Connection, kind: &Kind, items: &mut [Item]) -> rusqlite::Result<()> {
+    let Some(series) = kind.series else { return Ok(()) };
+    let mut known = HashMap::<i64, Arc<[SeriesLine]>>::new();
     for item in items {
-        let Value::Int(series) = *item.get(&SERIES) else { continue };
-        let numbers = match cancelled.entry(series) {
-            hash_map::Entry::Occupied(known) => known.into_mut(),
-            hash_map::Entry::Vacant(new) => new.insert(cancelled_in(conn, kind, series)?),
+        let Value::Int(number) = *item.get(&SERIES) else { continue };
+        item.series = match known.entry(number) {
+            hash_map::Entry::Occupied(lines) => Arc::clone(lines.get()),
+            hash_map::Entry::Vacant(new) => Arc::clone(new.insert(select_lines(conn, kind, series, number)?)),
         };
-        let later = numbers.iter().filter(|n| **n > item.int(&SERIES_N)).count();
-        item.cancelled_later = i64::try_from(later).unwrap_or(i64::MAX);
     }
     Ok(())
 }
 
-/// Positions of the cancelled items of a series.
-fn cancelled_in(conn: &Connection, kind: &Kind, series: i64) -> rusqlite::Result<Vec<i64>> {
+fn select_lines(conn: &Connection, kind: &Kind, series: &Series, number: i64) -> rusqlite::Result<Arc<[SeriesLine]>> {
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT d.series_n FROM {} AS d JOIN item AS i ON i.id = d.id WHERE d.series = ?1 AND i.state = ?2",
-        kind.table
+        "SELECT d.series_n, i.state, d.{}, i.closed_at FROM {} AS d JOIN item AS i ON i.id = d.id \
+         WHERE d.series = ?1 ORDER BY d.series_n",
+        series.at.key, kind.table
     ))?;
-    statement.query_map((series, kind.cancelled.code), |row| row.get(0))?.collect()
+    let read = |row: &Row| {
+        let state = kind.state(row.get_ref(1)?.as_str()?).ok_or_else(|| unreadable_column("state"))?;
+        let moment = |at: usize| row.get::<_, Option<i64>>(at).map(|at| at.map(Moment));
+        Ok(SeriesLine { n: row.get(0)?, state, at: moment(2)?, closed_at: moment(3)? })
+    };
+    statement.query_map([number], read)?.collect()
 }
