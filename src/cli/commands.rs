@@ -193,8 +193,9 @@ pub static COMMANDS: &[Command] = &[
         count: (2, usize::MAX),
         says: "Rouvre un élément clos ou annulé : il revient comme avant.",
         more: "L’état d’avant, ses heures et ses champs reviennent ; la raison reste dans l’historique. overrule=yes passe \
-               outre ce qui mérite un second regard : clos un autre jour, ou en double depuis. rev=N refuse si l’élément a \
-               changé depuis cette révision.",
+               outre ce qui mérite un second regard : clos un autre jour, ou en double depuis. D’une série \
+               annulée d’un coup, toutes les lignes reviennent\u{a0}; reopens=ONE ne rouvre que celle-ci. rev=N refuse si \
+               l’élément a changé depuis cette révision.",
         options: &[JSON],
         run: Run::Writing(reopen::run),
     },

@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 
-use super::field::{Field, Shape};
+use super::field::{ChoiceField, Field, Shape};
 use super::settings::{Setting, setting};
 use super::{Alert, AlertCause, Context, Item};
 use crate::domain::{Moment, Person, spoken};
@@ -79,6 +79,9 @@ pub const REOPEN_REASON: Field = Field::new("reason", "Raison de la réouverture
     .always_required()
     .with_help("Gardée dans l’historique de la ligne : « saisi sur la mauvaise ligne ».");
 
+/// Lines of a series to reopen, asked where several were closed at once.
+pub const REOPENS: ChoiceField<Reopening> = ChoiceField::one_of("reopens", "Rouvrir").always_required();
+
 /// « Close mardi 24/11. », of a line closed on an earlier day than today.
 pub fn closed_earlier(item: &Item, context: &Context) -> Option<String> {
     let (day, today) = (item.closed_at?.day_in(context.zone), context.today());
@@ -101,6 +104,16 @@ pub const SERIES_N: Field = Field::new("series_n", "Rang dans la série", Shape:
 /// Accepts any person unchanged: for a kind whose rules need nothing of the card.
 pub fn accept_anybody(_item: &mut Item, _person: &Person) -> Result<(), String> {
     Ok(())
+}
+
+crate::choices! {
+    /// Lines of a series that come back when one of them is reopened.
+    pub enum Reopening {
+        /// The line alone.
+        One = ("ONE", "cette ligne seule"),
+        /// The line and all that the same action closed.
+        Together = ("ALL", "toutes les lignes closes ensemble"),
+    }
 }
 
 crate::choices! {

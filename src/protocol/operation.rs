@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::operation_code::OperationCode;
 use super::{ProposalAnswer, Revised, SitProof, StoredRecord, Trouble, Vouchers};
 use crate::domain::{DirectoryEntry, Drug, ItemId, Link, Moment, Person, PersonId, Site, Staff, StaffId};
+use crate::model::common::Reopening;
 use crate::model::shared::Shared;
 use crate::model::yearly::YearlyEntry;
 use crate::model::{Item, Kind, Setting, State, Value};
@@ -81,6 +82,8 @@ pub enum Operation {
         item: ItemId,
         /// Revision that the requester read; none from a command, which applies to any.
         rev: Option<i64>,
+        /// Lines of its series that come back with it; where nobody says, those that went along when it was cancelled.
+        scope: Option<Reopening>,
         /// Reason, in a few words.
         reason: String,
         /// True once the member has read the objection and confirmed.

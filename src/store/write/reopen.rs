@@ -6,7 +6,7 @@ use super::journal::{self, JournalEntry, Recorded};
 use super::{item_sql, series};
 use crate::domain::person::death_words;
 use crate::domain::{ItemId, Person, PersonId};
-use crate::model::common::{REOPEN_REASON, SERIES, SERIES_N, closed_earlier};
+use crate::model::common::{REOPEN_REASON, Reopening, SERIES, closed_earlier};
 use crate::model::{FilledBy, Item, Series, Value, text};
 use crate::protocol::{Done, OperationCode, Refusal, Request};
 use crate::store::Batch;
@@ -21,8 +21,8 @@ impl Batch<'_> {
     pub(crate) fn reopen_item(
         &mut self,
         request: &Request,
-        id: ItemId,
-        rev: Option<i64>,
+        (id, rev): (ItemId, Option<i64>),
+        scope: Option<Reopening>,
         reason: &str,
         overrule: bool,
     ) -> Result<Done, Refusal> {
@@ -43,7 +43,7 @@ impl Batch<'_> {
         if !overrule && let Some(why) = self.doubt_sentence(&before, &item, person.as_ref())? {
             return Err(Refusal::Guard(why));
         }
-        let along = self.closed_along(&before, &item, &closing)?;
+        let along = self.closed_along(&before, &item, &closing, scope)?;
         let count = along.iter().filter(|(before, _)| before.kind == item.kind).count();
         let also = guests_words(&along, &self.context);
         self.write_item(&mut item)?;
@@ -158,23 +158,32 @@ impl Batch<'_> {
         (!said.is_empty()).then(|| said.join(" "))
     }
 
-    /// The lines that went along when `closed` was brought from what it was, `item`, to its end, and that nothing has touched
-    /// since: the later ones of its series, and those of people who took a place in it. Those that the same action ended each
-    /// by itself, as at the end of a day, stay closed.
-    fn closed_along(&self, closed: &Item, item: &Item, closing: &Recorded) -> Result<Vec<series::Change>, Refusal> {
+    /// The lines that the same action closed as `closed`, which was `item` before, and that nothing has touched since: the others
+    /// of its series, and those of people who took a place in it. Where nobody says which come back, those that the action
+    /// ended each by itself, as at the end of a day, stay closed.
+    fn closed_along(
+        &self,
+        closed: &Item,
+        item: &Item,
+        closing: &Recorded,
+        scope: Option<Reopening>,
+    ) -> Result<Vec<series::Change>, Refusal> {
         let mut along = Vec::new();
         if item.kind.series.is_none() && !item.kind.makes.iter().any(|make| make.takes_place) {
             return Ok(along);
         }
-        let later = |other: &Item| {
+        let of_series = |other: &Item| {
             let number = item.get(&SERIES);
-            let behind = other.kind == item.kind && other.int(&SERIES_N) > item.int(&SERIES_N);
-            behind && !number.is_empty() && other.get(&SERIES) == number
+            other.kind == item.kind && !number.is_empty() && other.get(&SERIES) == number
         };
-        // An addition taken back takes all that it added.
-        let together = |was: &Item| {
-            let step = |series: &Series| (series.together)(was.state, item.state, closed);
-            closing.columns.undoes.is_some() || item.kind.series.is_some_and(step)
+        let together = |was: &Item| match scope {
+            Some(Reopening::One) => false,
+            Some(Reopening::Together) => true,
+            // An addition taken back takes all that it added.
+            None => {
+                let step = |series: &Series| (series.together)(was.state, item.state, closed);
+                closing.columns.undoes.is_some() || item.kind.series.is_some_and(step)
+            }
         };
         let key = closing.columns.key.as_str();
         let action = key.rsplit_once('/').filter(|(_, n)| n.parse::<u32>().is_ok()).map_or(key, |(action, _)| action);
@@ -182,8 +191,8 @@ impl Batch<'_> {
             let Some(id) = row.columns.item.map(ItemId).filter(|id| *id != item.id) else { continue };
             let Some(other) = item_sql::load_item(self.conn, id)? else { continue };
             let guest = guest_make(item, &other).is_some();
-            if (guest || later(&other)) && !other.state.open && self.closing_row(&other)?.columns.seq == row.columns.seq
-            {
+            let beside = guest || of_series(&other);
+            if beside && !other.state.open && self.closing_row(&other)?.columns.seq == row.columns.seq {
                 let (was, _) = self.item_before_closing(&other, &row)?;
                 if guest || together(&was) {
                     along.push((other, was));

@@ -294,8 +294,8 @@ impl Batch<'_> {
                 let before = self.load_unclaimed(request, (*item, *rev), *to, *take_over)?;
                 self.move_item(request, before, *to, with, *on_order_of)
             }
-            Operation::Reopen { item, rev, reason, overrule } => {
-                self.reopen_item(request, *item, *rev, reason, *overrule)
+            Operation::Reopen { item, rev, scope, reason, overrule } => {
+                self.reopen_item(request, (*item, *rev), *scope, reason, *overrule)
             }
             Operation::MoveAll { lines, to, with, on_order_of } => {
                 self.move_all(request, lines, (*to, with), *on_order_of)

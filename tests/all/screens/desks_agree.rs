@@ -90,7 +90,7 @@ fn another_deed(centre: &mut Centre, random: &mut Rng) {
             let on_order_of = desk.staff.iter().find(|staff| staff.name.starts_with("Dr")).map(|staff| staff.id);
             Operation::Move { item: id, rev: None, to, with, on_order_of, take_over: true }
         }
-        5..7 => Operation::Reopen { item: id, rev: None, reason, overrule: true },
+        5..7 => Operation::Reopen { item: id, rev: None, scope: None, reason, overrule: true },
         7 => Operation::Note { item: id, about: None, text: "une note".into() },
         8 => Operation::Reassign { item: id, rev: None, person: PersonId(random.i64(1..=2)), overrule: true },
         9 => {

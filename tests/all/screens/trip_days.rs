@@ -207,3 +207,29 @@ fn a_trip_still_to_come_is_said_made_only_on_a_yes() {
     seat.strikes("o");
     assert_eq!(centre.item(trip).state, Done, "{}", seat.sees());
 }
+
+#[test]
+fn reopening_one_of_several_trips_cancelled_at_once_asks_which_come_back() {
+    for (answer, open) in [("ce", 1), ("to", 12)] {
+        let mut centre = week();
+        let trips = centre.store.load_items(&TRANSPORT, false).unwrap();
+        let first = trips.iter().find(|trip| trip.int(&SERIES_N) == 1).unwrap().id;
+        let with = vec![(CANCELS.key, Value::Code("REST")), (VOID_REASON.key, Value::from("en vacances"))];
+        let to = Cancelled.state();
+        centre.does(
+            "Sarah",
+            at(9, 5),
+            Operation::Move { item: first, rev: None, to, with, on_order_of: None, take_over: false },
+        );
+        let mut seat = centre.seat("Sarah");
+        seat.stand_on(&TRANSPORT, first);
+        seat.strikes("qrouvrir<Entrée>");
+        assert!(seat.reads("12 lignes de la série ont été closes ensemble."), "{}", seat.sees());
+        seat.strikes("<Bas>elle part<Ctrl-S>");
+        assert!(seat.reads("toutes celles closes ensemble ? Remplissez"), "{}", seat.sees());
+        seat.strikes(&format!("{answer}<Ctrl-S>"));
+        let back = centre.store.load_items(&TRANSPORT, false).unwrap();
+        let back = back.iter().filter(|trip| trip.int(&SERIES_N) > 0).count();
+        assert_eq!(back, open, "{}", seat.sees());
+    }
+}

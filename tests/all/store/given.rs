@@ -175,7 +175,9 @@ fn a_call_closed_before_its_contact_was_protected_comes_back_without_a_number_to
     card.confidential_note = Some("ne pas appeler".into());
     centre.does("Sarah", at(9, 20), Operation::EditPerson(Box::new(card)));
     let operation =
-        Operation::Reopen { item: line, rev: None, reason: "ce n’en était pas un".into(), overrule: true };
+        Operation::Reopen {
+            item: line, rev: None, scope: None, reason: "ce n’en était pas un".into(), overrule: true
+        };
     let done = centre.does("Sarah", at(9, 21), operation);
     assert!(done.items[0].state.open && done.items[0].text(&callback::PHONE).is_empty(), "what is shown has no number");
 }
@@ -235,7 +237,8 @@ fn the_open_lines_of_a_series_go_along_and_come_back_together_with_one_undo() {
     let open = |centre: &TestCentre| series(centre).iter().filter(|trip| trip.state.open).count();
     goes(&mut centre, first, TRANSPORT.cancelled, &cancel);
     assert_eq!(open(&centre), 0);
-    let reopen = Operation::Reopen { item: first, rev: None, reason: "mauvaise série".into(), overrule: true };
+    let reopen =
+        Operation::Reopen { item: first, rev: None, scope: None, reason: "mauvaise série".into(), overrule: true };
     centre.does("Claire", at(9, 32), reopen);
     assert_eq!(open(&centre), trips.len() - 1, "not the one that was cancelled alone before");
     centre.does("Claire", at(9, 33), Operation::Undo(None));

@@ -95,7 +95,8 @@ fn a_workshop_called_off_calls_off_those_still_expected_and_tells_whom_to_call()
     seat.sized(132, 40).opens_list(&WORKSHOP).strikes("<Entrée>").on("cuisine");
     assert!(seat.reads("À prévenir") && seat.reads("KAYA Elif") && seat.reads("ROUX Marcel"), "{}", seat.sees());
     assert!(!seat.reads("TRAN Minh"), "{}", seat.sees());
-    let reopen = Operation::Reopen { item: workshop, rev: None, reason: "elle vient".into(), overrule: true };
+    let reopen =
+        Operation::Reopen { item: workshop, rev: None, scope: None, reason: "elle vient".into(), overrule: true };
     let done = centre.does("Sarah", at(9, 10), reopen);
     assert!(plain(&done.said).ends_with(" ; 2 inscrit·es aussi, à prévenir"), "{}", done.said);
     assert_eq!(states(&centre), ["EXPECTED", "EXPECTED", "CANCELLED"]);

@@ -51,7 +51,7 @@ fn stands(item: &Item, now: Moment) -> String {
 }
 
 fn reopening(item: ItemId, overrule: bool) -> Operation {
-    Operation::Reopen { item, rev: None, reason: "close par erreur".into(), overrule }
+    Operation::Reopen { item, rev: None, scope: None, reason: "close par erreur".into(), overrule }
 }
 
 fn giving(item: ItemId, person: PersonId) -> Operation {
@@ -221,7 +221,7 @@ fn a_line_closed_on_an_earlier_day_wants_a_yes_that_names_the_day_and_every_reop
             let said = centre.tries(later, reopening(line, false)).unwrap_err();
             let Refusal::Guard(why) = &said else { panic!("{said:?}") };
             assert!(why.contains("Close jeudi 26/11"), "{why}");
-            let mute = Operation::Reopen { item: line, rev: None, reason: " ".into(), overrule: true };
+            let mute = Operation::Reopen { item: line, rev: None, scope: None, reason: " ".into(), overrule: true };
             assert!(matches!(centre.tries(later, mute), Err(Refusal::Field("reason", _))));
             assert_eq!(centre.item(line).state, state, "nothing is done before it");
             centre.does(later, reopening(line, true));

@@ -228,7 +228,7 @@ fn in_hand(centre: &mut TestCentre, done: &Done) {
     let item = done.items.last().unwrap().id;
     let operation = match centre.item(item).state.open {
         true => Operation::Claim { item, take_over: true },
-        false => Operation::Reopen { item, rev: None, reason: "par erreur".into(), overrule: true },
+        false => Operation::Reopen { item, rev: None, scope: None, reason: "par erreur".into(), overrule: true },
     };
     claire(centre, operation);
 }
@@ -262,7 +262,7 @@ fn ends_a_call(centre: &mut TestCentre) -> Operation {
 fn reopens(centre: &mut TestCentre) -> Operation {
     let item = line(centre, KAYA, None);
     centre.moves(at(9, 0), item, Gone.state());
-    Operation::Reopen { item, rev: None, reason: "par erreur".into(), overrule: false }
+    Operation::Reopen { item, rev: None, scope: None, reason: "par erreur".into(), overrule: false }
 }
 
 fn reassigns(centre: &mut TestCentre) -> Operation {
@@ -396,7 +396,7 @@ fn every_operation(centre: &TestCentre) -> Vec<Operation> {
         Operation::Move { item, rev: None, to: Gone.state(), with: Vec::new(), on_order_of: None, take_over: false },
         Operation::Hang { item, rev: None, on: None },
         Operation::EditAll { lines: Vec::new(), anew: Vec::new() },
-        Operation::Reopen { item, rev: None, reason: String::new(), overrule: false },
+        Operation::Reopen { item, rev: None, scope: None, reason: String::new(), overrule: false },
         Operation::Reassign { item, rev: None, person: person().id, overrule: false },
         Operation::Claim { item, take_over: false },
         Operation::GiveBack { item },

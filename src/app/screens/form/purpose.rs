@@ -2,9 +2,10 @@
 
 use super::records::{filled, save_centre, save_record, save_revised, save_site};
 use crate::app::whom::{Whom, banner_of};
+use crate::domain::coded::Coded;
 use crate::domain::person::name_with_birth;
 use crate::domain::{Drug, ItemId, Person, PersonId, Site, Staff, StaffId, name};
-use crate::model::common::{REOPEN_REASON, closed_earlier};
+use crate::model::common::{REOPEN_REASON, REOPENS, Reopening, closed_earlier};
 use crate::model::yearly::YearlyEntry;
 use crate::model::{Context, Field, Item, Kind, LineDay, QuickLine, Setting, Shape, State, Value, common};
 use crate::protocol::form_records::Record;
@@ -216,7 +217,10 @@ impl Purpose {
             Self::Step { item, to, .. } => {
                 item.kind.step(item.state, *to).map(|step| step.asked_fields(item)).unwrap_or_default()
             }
-            Self::Reopen { .. } => vec![REOPEN_REASON],
+            Self::Reopen { item, .. } => {
+                let scope = (item.closed_together() > 1).then_some(REOPENS.field);
+                scope.into_iter().chain([REOPEN_REASON]).collect()
+            }
             Self::Note { .. } => vec![NOTE],
             Self::TeamNote => vec![TEAM_NOTE],
             Self::NoteTo => vec![NOTE_TO, NOTE_TO_TEXT],
@@ -342,7 +346,10 @@ impl Purpose {
     /// Notice under the title, on one line: the professional's instruction where it applies to the `item` as typed.
     pub fn notice(&self, item: Option<&Item>, context: &Context) -> Option<String> {
         if let Self::Reopen { item, .. } = self {
-            return closed_earlier(item, context);
+            let count = item.closed_together();
+            let together = (count > 1).then(|| format!("{count} lignes de la série ont été closes ensemble."));
+            let said: Vec<_> = closed_earlier(item, context).into_iter().chain(together).collect();
+            return (!said.is_empty()).then(|| said.join(" "));
         }
         if let Self::Merge { kept, other } = self {
             let doubts = kept.list_differences(other);
@@ -408,9 +415,7 @@ impl Purpose {
             Self::Add { item, state, .. } => save_new(item, *state, &changes, context),
             Self::Edit { item, .. } => save_edit(item, changes, context),
             Self::Step { item, to, on_order_of, .. } => save_step(item, *to, *on_order_of, changes, context),
-            Self::Reopen { item, .. } => save_words(&changes, REOPEN_REASON, "Dites d’abord pourquoi.", |reason| {
-                Operation::Reopen { item: item.id, rev: Some(item.rev), reason, overrule: false }
-            }),
+            Self::Reopen { item, .. } => save_reopening(item, changes),
             Self::Note { item, about, .. } => save_words(&changes, NOTE, "Écrivez d’abord la note.", |text| {
                 Operation::Note { item: *item, about: *about, text }
             }),
@@ -479,6 +484,25 @@ fn save_words(changes: &Changes, field: Field, missing: &str, operation: impl Fn
         text if text.is_empty() => Save::Refused(field.key, missing.to_owned()),
         text => Save::request(operation(text)),
     }
+}
+
+fn save_reopening(item: &Item, mut changes: Changes) -> Save {
+    let scope = changes.iter().find_map(|(_, value)| match value {
+        Value::Code(code) => Reopening::from_code(code),
+        _ => None,
+    });
+    if scope.is_none() && item.closed_together() > 1 {
+        let why = "Cette ligne seule, ou toutes celles closes ensemble\u{a0}? Remplissez «\u{a0}Rouvrir\u{a0}».";
+        return Save::Refused(REOPENS.key, why.to_owned());
+    }
+    changes.retain(|(key, _)| *key == REOPEN_REASON.key);
+    save_words(&changes, REOPEN_REASON, "Dites d’abord pourquoi.", |reason| Operation::Reopen {
+        item: item.id,
+        rev: Some(item.rev),
+        scope,
+        reason,
+        overrule: false,
+    })
 }
 
 fn save_note_to(changes: &Changes) -> Save {

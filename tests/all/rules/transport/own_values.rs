@@ -1,6 +1,7 @@
 //! Values that one trip of a series has for itself, through every step that the series makes together and every end of a day.
 
 use comptoir::domain::Moment;
+use comptoir::model::common::Reopening;
 use comptoir::model::{Field, Item, State, Value};
 use comptoir::panes::transport::*;
 use comptoir::protocol::{LineEnd, Operation};
@@ -81,7 +82,7 @@ fn a_trip_that_the_end_of_its_day_ended_comes_back_without_the_others_of_its_ser
     centre.does(Operation::EndLines(lines));
     assert_eq!(centre.states(), ["DONE"; 3]);
     let first = centre.trips()[0].id;
-    let reopen = Operation::Reopen { item: first, rev: None, reason: "non fait".into(), overrule: true };
+    let reopen = Operation::Reopen { item: first, rev: None, scope: None, reason: "non fait".into(), overrule: true };
     let done = centre.does(reopen);
     assert_eq!(centre.states(), ["TOLD", "DONE", "DONE"], "{}", plain(&done.said));
     assert!(!done.said.contains("de la série"), "{}", done.said);
@@ -96,7 +97,7 @@ fn trips_cancelled_together_or_added_by_mistake_come_back_together() {
     let with = [(CANCELS.field, Value::Code("REST")), (VOID_REASON, Value::from("en vacances"))];
     centre.go(2, Cancelled.state(), &with);
     assert_eq!(centre.states(), ["ASKED", "CANCELLED", "CANCELLED"]);
-    let reopen = |item| Operation::Reopen { item, rev: None, reason: "elle part".into(), overrule: true };
+    let reopen = |item| Operation::Reopen { item, rev: None, scope: None, reason: "elle part".into(), overrule: true };
     let second = centre.trips()[1].id;
     centre.does(reopen(second));
     assert_eq!(centre.states(), ["ASKED"; 3]);
@@ -106,4 +107,31 @@ fn trips_cancelled_together_or_added_by_mistake_come_back_together() {
     let first = centre.trips()[0].id;
     centre.does(reopen(first));
     assert_eq!(centre.states(), ["ASKED"; 3]);
+}
+
+#[test]
+fn of_trips_cancelled_together_one_comes_back_or_all_whichever_was_chosen() {
+    for (scope, states) in [
+        (Some(Reopening::One), ["ASKED", "CANCELLED", "CANCELLED", "ASKED"]),
+        (Some(Reopening::Together), ["ASKED"; 4]),
+        (None, ["ASKED"; 4]),
+    ] {
+        let mut centre = TestCentre::new();
+        centre.weekly("lun mer ven 8h, 4 fois");
+        let with = [(CANCELS.field, Value::Code("REST")), (VOID_REASON, Value::from("en vacances"))];
+        centre.go(2, Cancelled.state(), &with);
+        let last = centre.trips()[3].clone();
+        assert_eq!(last.closed_together(), 3);
+        let done = centre.does(Operation::Reopen {
+            item: last.id,
+            rev: None,
+            scope,
+            reason: "elle part".into(),
+            overrule: true,
+        });
+        assert_eq!(centre.states(), states, "{scope:?}");
+        assert_eq!(done.said.contains("3 lignes de la série"), scope != Some(Reopening::One), "{}", done.said);
+        centre.does(Operation::Undo(None));
+        assert_eq!(centre.states(), ["ASKED", "CANCELLED", "CANCELLED", "CANCELLED"]);
+    }
 }
