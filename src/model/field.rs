@@ -27,6 +27,8 @@ pub enum Need {
     Required,
     /// Field required when the condition is true; the sentence says so.
     When(fn(&Item) -> bool, &'static str),
+    /// Field that may stay empty, and that a step asks for only when the condition is true.
+    Asked(fn(&Item) -> bool),
 }
 
 /// Writer of a field.
@@ -243,6 +245,12 @@ impl Field {
     /// Requires the field when `condition` is true; `why` is the sentence that refuses otherwise.
     pub const fn required_when(mut self, condition: fn(&Item) -> bool, why: &'static str) -> Self {
         self.need = Need::When(condition, why);
+        self
+    }
+
+    /// Lets a step ask for the field, which may stay empty, only when `condition` is true.
+    pub const fn asked_when(mut self, condition: fn(&Item) -> bool) -> Self {
+        self.need = Need::Asked(condition);
         self
     }
 

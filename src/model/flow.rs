@@ -342,7 +342,10 @@ impl Step {
     }
     /// Fields asked for this item: one needed only under a condition is asked only where it holds.
     pub fn asked_fields(&self, item: &Item) -> Vec<Field> {
-        let applies = |field: &&Field| !matches!(field.need, Need::When(condition, _) if !condition(item));
+        let applies = |field: &&Field| match field.need {
+            Need::When(condition, _) | Need::Asked(condition) => condition(item),
+            Need::Optional | Need::Required => true,
+        };
         self.asks.iter().filter(applies).copied().collect()
     }
     /// Requires a confirmation while `reason` gives a question; for a step that asks for no field.

@@ -235,9 +235,12 @@ pub mod legs {
 
     /// True when this leg still wants a carrier's name.
     pub fn wants_carrier(item: &Item, leg: &Leg) -> bool {
-        !own_means(item)
-            && item.choice(&leg.state) != Some(LegState::Done)
-            && legs_of(item).any(|one| one.way == leg.way)
+        !own_means(item) && is_to_make(item, leg)
+    }
+
+    /// True when the trip has this leg, and it was not made yet.
+    pub fn is_to_make(item: &Item, leg: &Leg) -> bool {
+        item.choice(&leg.state) != Some(LegState::Done) && legs_of(item).any(|one| one.way == leg.way)
     }
 
     /// True when a trip there and back still wants a carrier for coming back.
@@ -297,14 +300,14 @@ const BOOKING: &[Field] = &[
         |item| legs::wants_carrier(item, &legs::OUTBOUND),
         "L’aller n’a pas de transporteur : remplissez « Aller : transporteur ».",
     ),
-    legs::OUTBOUND.planned_at,
-    legs::OUTBOUND.confirmed_by,
+    legs::OUTBOUND.planned_at.asked_when(|item| legs::is_to_make(item, &legs::OUTBOUND)),
+    legs::OUTBOUND.confirmed_by.asked_when(|item| legs::is_to_make(item, &legs::OUTBOUND)),
     legs::RETURN.carrier.required_when(
         |item| legs::wants_carrier(item, &legs::RETURN),
         "Le retour n’a pas de transporteur : remplissez « Retour : transporteur ».",
     ),
-    legs::RETURN.planned_at,
-    legs::RETURN.confirmed_by,
+    legs::RETURN.planned_at.asked_when(|item| legs::is_to_make(item, &legs::RETURN)),
+    legs::RETURN.confirmed_by.asked_when(|item| legs::is_to_make(item, &legs::RETURN)),
 ];
 
 const STEPS: &[Step] = &[

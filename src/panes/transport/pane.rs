@@ -2,7 +2,7 @@
 
 use chrono::{Months, NaiveDate, NaiveDateTime};
 
-use super::rules::{alert, care_day, derive, lacks_voucher, needs_voucher, tacit_from, trips_left};
+use super::rules::{alert, care_day, derive, lacks_voucher, needs_voucher, past_care, tacit_from, trips_left};
 use super::{
     ALD_LINKED, Agreement, Asked, Booked, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, Cancelled, DAP_NEEDED,
     DAP_WHY, DURATION, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, LEGS, LegState, MODE, PATTERN,
@@ -258,6 +258,8 @@ pub fn hints(item: &Item, context: &Context) -> Vec<String> {
         }
         _ => {}
     }
+    let again = past_care(&item, context).filter(|_| item.is_in(&[ToBook, ToReview, Failed]));
+    hints.extend(again.map(|when| format!("Ce soin est passé\u{a0}: {when}")));
     hints.extend(voucher_hint(&item, context));
     hints.extend(shut_days(&care_days(&item, context), context));
     hints.extend(refused_share_hint(&item));

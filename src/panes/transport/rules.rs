@@ -39,7 +39,7 @@ pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
         Booked => {
             set_legs(item, LegState::Booked, &[LegState::ToBook, LegState::Failed]);
             for leg in legs::legs_of(item) {
-                if !item.text(&leg.confirmed_by).is_empty() {
+                if legs::is_to_make(item, leg) && !item.text(&leg.confirmed_by).is_empty() {
                     item.set(&leg.confirmed_at, Value::Moment(context.now));
                 }
             }
@@ -209,6 +209,12 @@ pub fn to_come(item: &Item, context: &Context) -> Option<String> {
     let leaves = planned.chain(item.moment(&CARE_AT)).min().filter(|leaves| *leaves > context.now)?;
     let when = spoken::say_moment(leaves.in_zone(context.zone), context.now.in_zone(context.zone));
     Some(format!("Départ\u{a0}: {when}. Déjà effectué\u{a0}?"))
+}
+
+/// « hier 09:00 », of care on a day that is over.
+pub fn past_care(item: &Item, context: &Context) -> Option<String> {
+    let at = item.moment(&CARE_AT).filter(|at| at.day_in(context.zone) < context.today())?;
+    Some(spoken::say_moment(at.in_zone(context.zone), context.now.in_zone(context.zone)))
 }
 
 /// The person has been told who pays.

@@ -288,3 +288,12 @@ fn an_hour_alone_is_of_the_day_that_the_line_has() {
     bench.keys("7 h Ctrl-S");
     assert_eq!(*given(&bench, "outbound_planned_at"), on_the_day(7));
 }
+
+#[test]
+fn only_the_leg_still_to_make_is_asked_about_when_it_is_booked_again() {
+    let made = vec![("outbound_state", Value::Code("DONE")), ("outbound_confirmed_by", "Nour".into())];
+    let mut bench = list(trip(ToBook.state(), made));
+    bench.keys("Space");
+    let asked: Vec<_> = bench.sheet().entries.iter().map(|entry| entry.field.key).collect();
+    assert_eq!(asked, ["return_carrier", "return_planned_at", "return_confirmed_by"]);
+}
