@@ -85,6 +85,9 @@ pub fn name_with_birth(name: &str, born: Option<BirthDate>) -> String {
     }
 }
 
+/// Age from which somebody asks for themselves, in years.
+const OF_AGE_TO_ASK: u32 = 15;
+
 /// Everything the desk holds about one person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Person {
@@ -172,6 +175,12 @@ impl Person {
     /// date or before it.
     pub fn ages_on(&self, day: NaiveDate) -> Option<(u32, u32)> {
         self.birth_date.and_then(|born| born.ages_on(day))
+    }
+
+    /// True when somebody else asks and answers for the person: a child under 15, unless their contact is protected.
+    pub fn is_spoken_for(&self, today: NaiveDate) -> bool {
+        let child = self.birth_date.and_then(|born| born.is_younger_than(OF_AGE_TO_ASK, today)) == Some(true);
+        child && !self.is_confidential()
     }
 
     /// True when the person may be contacted through a single number only.

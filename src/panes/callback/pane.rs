@@ -148,8 +148,10 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
         None => format!("du centre, {}", context.site),
     };
     lines.push(plain("À dire", format!("« {} », de la part {from}", item.text(&SUBJECT))));
+    let child = call.person.is_some_and(|person| person.is_spoken_for(context.today()));
     let heard = match rules::seeks_interpreter(item) {
         true => "Au service : la langue, le jour et le lieu ; ni le nom, ni la raison.",
+        false if child => "À un parent\u{a0}; à quelqu’un d’autre, rien de l’objet.",
         false => "À la personne elle-même ; à quelqu’un d’autre, rien de l’objet.",
     };
     lines.push(plain("", heard.to_owned()));

@@ -65,7 +65,7 @@ fn tell_stories(plan: &DemoPlan) -> Vec<DemoStory> {
             let figure = register.figures.values().any(|place| *place == who);
             let has_pro = register.people.get(who).is_some_and(|person| person.usual_pro.is_some());
             if known > 0 && has_pro && !figure {
-                errands.push(past_story(centre, *day, who, &mut rng));
+                errands.push(past_story(centre, register, (*day, who), &mut rng));
             }
         }
     }
@@ -74,7 +74,12 @@ fn tell_stories(plan: &DemoPlan) -> Vec<DemoStory> {
 }
 
 /// Story of a renewal asked for on `day`: validated before long, and its course from then on.
-fn past_story(centre: &DemoCentre, day: NaiveDate, who: usize, rng: &mut Rng) -> DemoStory {
+fn past_story(
+    centre: &DemoCentre,
+    register: &DemoRegister,
+    (day, who): (NaiveDate, usize),
+    rng: &mut Rng,
+) -> DemoStory {
     let at = |days: i64, hour: u32, rng: &mut Rng| {
         let time = NaiveTime::from_hms_opt(hour, rng.u32(0..60), rng.u32(0..60)).unwrap_or_default();
         Moment::from_wall_clock(centre.calendar.add_working_days(day, days), time, centre.zone)
@@ -83,11 +88,13 @@ fn past_story(centre: &DemoCentre, day: NaiveDate, who: usize, rng: &mut Rng) ->
     order::sort(&mut drugs);
     drugs.dedup();
     let runs_out = day.checked_add_days(Days::new(rng.u64(2..10))).unwrap_or(day);
-    let words = vec![
+    let mut words = vec![
         ("channel", CHANNELS[rng.usize(0..CHANNELS.len())].to_owned()),
         ("lines", drugs.join("; ")),
         ("runs_out_on", runs_out.to_string()),
     ];
+    let parent = parent_of(register, who, day);
+    words.extend(parent.clone().map(|parent| ("asked_by", parent)));
     let asked = at(0, rng.u32(8..13), rng).max(at(0, 8, rng).plus_minutes(30));
     let errand = DemoStory::asked(&RENEWAL, who, asked, words).then(asked.plus_minutes(25), ToReview, no_fields());
     let decided = at(i64::from(rng.bool()), 14, rng);
@@ -103,7 +110,7 @@ fn past_story(centre: &DemoCentre, day: NaiveDate, who: usize, rng: &mut Rng) ->
         3..=5 => errand.then(decided, Signed, no_fields()).then(told, Sent, no_fields()),
         _ => {
             let fetched = at(rng.i64(2..6), rng.u32(9..18), rng);
-            let to = [("handed_to", "la personne même".to_owned())].to_vec();
+            let to = vec![("handed_to", parent.unwrap_or_else(|| "la personne même".to_owned()))];
             let ready = errand.then(decided, Signed, no_fields()).then(told, Ready, no_fields());
             ready.then(fetched, HandedOver, to)
         }
@@ -119,6 +126,7 @@ fn story_of_today(
     let who = *register.figures.get(figure)?;
     let day = |days: i64| now.plus_minutes(days * 24 * 60).day_in(centre.zone).to_string();
     let mut words = vec![("lines", drugs.to_owned()), ("runs_out_on", day(left)), ("flags", flags.to_owned())];
+    words.extend(parent_of(register, who, now.day_in(centre.zone)).map(|parent| ("asked_by", parent)));
     if matches!(stage, Stage::Away) {
         words.push(("reviewer", AWAY.to_owned()));
     }
@@ -135,6 +143,11 @@ fn story_of_today(
         Stage::Pharmacy => review(errand).then(at(1), Redirected, no_fields()),
         Stage::Ready => review(errand).then(at(3), Signed, no_fields()).then(at(3), Ready, no_fields()),
     })
+}
+
+/// Words of the demonstration for whoever asks for a small child.
+fn parent_of(register: &DemoRegister, who: usize, day: NaiveDate) -> Option<String> {
+    register.people.get(who).filter(|person| person.is_spoken_for(day)).map(|_| "sa mère".to_owned())
 }
 
 fn no_fields() -> DemoTyped {

@@ -118,6 +118,8 @@ pub const DECISION_NOTE: Field = Field::new("decision_note", "À dire à la pers
 pub const SIGNED_AT: Field = Field::new("signed_at", "Signée à", Shape::Moment).written_by_rules();
 /// The person of the line, where the file does not say whether they are a woman or a man.
 pub(super) const THEMSELVES: &str = "la personne même";
+/// Words for whoever asks for a small child.
+pub(super) const PARENT: &str = "un parent";
 /// Name of the one who collected it.
 pub const HANDED_TO: Field = Field::new("handed_to", "Remise à", Shape::Text(60))
     .asked_by_step()

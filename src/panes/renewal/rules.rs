@@ -5,7 +5,7 @@ use chrono::{Datelike, Months, NaiveDate, NaiveTime};
 use super::alert::RenewalAlert;
 use super::{
     ASKED_BY, CHANNEL, Cancelled, Channel, Closed, DECISION, DECISION_NOTE, Decision, HAND_OVER, HandOver, HandedOver,
-    LAST_PRESCRIPTION_ON, LINES, NeedsVisit, PRESCRIPTION_ENDS_ON, PRO, PROMISE_FAR, PROMISE_HOUR, PROMISED_AT,
+    LAST_PRESCRIPTION_ON, LINES, NeedsVisit, PARENT, PRESCRIPTION_ENDS_ON, PRO, PROMISE_FAR, PROMISE_HOUR, PROMISED_AT,
     READY_SOON, RENEWAL, REVIEW_SOON, REVIEWER, RUNS_OUT_GUESS, RUNS_OUT_ON, RUNS_OUT_SOON, Ready, Received,
     Redirected, Refused, RenewalState, SENSITIVE, SIGNED_AT, STEP_AT, SeenOn, Sent, Signed, THEMSELVES, TOLD_AT,
     ToComplete, ToReview, UNKNOWN_DAYS, VISIT_AT, sections,
@@ -19,12 +19,13 @@ use crate::panes::callback;
 pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     item.choose(&CHANNEL, Channel::Phone);
     item.choose(&HAND_OVER, HandOver::AtDesk);
-    let themselves = match person.and_then(|person| person.sex.as_deref()) {
+    let asks = match person.and_then(|person| person.sex.as_deref()) {
+        _ if person.is_some_and(|person| person.is_spoken_for(context.today())) => PARENT,
         Some("F") => "elle-même",
         Some("M") => "lui-même",
         _ => THEMSELVES,
     };
-    item.set(&ASKED_BY, themselves);
+    item.set(&ASKED_BY, asks);
     item.set(&PRO, person.and_then(|person| person.usual_pro).filter(|pro| context.may_sign(*pro)));
     let day = context.calendar.add_working_days(context.today(), 1);
     item.set(&PROMISED_AT, Value::Moment(promised_for(day, context)));

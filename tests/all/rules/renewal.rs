@@ -138,6 +138,21 @@ fn the_decision_is_kept_until_it_is_reopened() {
 }
 
 #[test]
+fn a_parent_asks_for_a_small_child() {
+    let by = |born: Option<&str>, protected: bool| {
+        let note = protected.then(|| "son numéro seulement".to_owned());
+        let born = born.map(|born| day(born).into());
+        let child = Person { birth_date: born, confidential_note: note, ..patient() };
+        RENEWAL.begin_item(SARAH, Some(&child), &desk("09:00")).text(&ASKED_BY).to_owned()
+    };
+    assert_eq!(by(Some("2022-05-03"), false), "un parent");
+    assert_eq!(by(Some("2011-11-24"), false), "un parent", "fifteen tomorrow");
+    assert_eq!(by(Some("2011-11-23"), false), "elle-même");
+    assert_eq!(by(Some("2022-05-03"), true), "elle-même", "nobody around them is told");
+    assert_eq!(by(None, false), "elle-même");
+}
+
+#[test]
 fn a_new_request_is_by_phone_for_oneself_fetched_at_the_desk_and_promised_the_next_working_day_at_18() {
     let item = asked("Metformine 1000", "jeu");
     let given = [&CHANNEL, &ASKED_BY, &HAND_OVER].map(|field| item.text(field));
