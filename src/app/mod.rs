@@ -411,11 +411,15 @@ impl App {
         std::mem::take(&mut self.outbox.effects)
     }
 
-    /// Keeps the days said in the forms open when the day turns.
+    /// Keeps the days said in the forms open when the day turns. At a desk that nobody sits at, the lists begin anew with
+    /// the day: the line chosen the evening before is mostly gone, and its place is in the middle of other lines.
     fn turn_day(&mut self, before: Moment) {
         if before.day_in(self.context.zone) != self.context.today() {
             let then = self.context.at(before);
             self.screens.all_mut::<Form>().for_each(|form| form.turn_day(&then, &self.context));
+            if self.is_locked() {
+                self.lists.panes.iter_mut().for_each(|listing| *listing = Listing::new(listing.kind));
+            }
         }
     }
 

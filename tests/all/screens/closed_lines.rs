@@ -6,7 +6,8 @@ use comptoir::panes::callback::{CALLBACK, Done as Called, Reached};
 use comptoir::protocol::Operation;
 
 use crate::support::step_centre::Centre;
-use crate::support::{Seat, TestCentre, at, day};
+use crate::support::undo_deeds::on;
+use crate::support::{Seat, TestCentre, Visit, at, day};
 
 /// How many rows the list holds of lines closed today.
 fn held(listing: &Listing) -> usize {
@@ -127,4 +128,37 @@ fn the_picture_of_the_day_says_who_is_known_by_the_figures_alone_after_the_close
     assert!(apart > 0 && came(&sarah) + apart == before, "{before}\n{}", sarah.sees());
     sarah.strikes("<Échap>").sized(132, 40);
     assert!(sarah.reads(&format!("sans heure, depuis la clôture {apart}")), "beside the list too: {}", sarah.sees());
+}
+
+#[test]
+fn a_desk_locked_over_night_opens_the_new_day_at_its_first_line() {
+    let mut centre = TestCentre::morning();
+    for (at, who) in
+        [("KAYA", "Elif"), ("TRAN", "Minh"), ("ROUX", "Marcel"), ("HADDAD", "Karim")].into_iter().enumerate()
+    {
+        let rdv = on(1, 10, at as u32);
+        centre.comes(on(0, 9, 0), Visit { of: Some(who), rdv: Some(rdv), to: &["Dr Morel"], ..Visit::default() });
+    }
+    let mut seat = centre.seat("Sarah");
+    seat.sized(80, 16).strikes("<Fin><Entrée><Fin>");
+    assert!(seat.app.listing().top > 0 && seat.line("▌").contains("OLIVEIRA"), "{}", seat.sees());
+    centre.does("Sarah", on(0, 22, 0), Operation::CloseDay(day(2026, 11, 26)));
+    seat.idles(24 * 60).strikes("<Entrée>sarah<Entrée>");
+    while !seat.app.screens.is_empty() {
+        seat.strikes("<Échap>");
+    }
+    let list = seat.app.listing();
+    assert_eq!((list.top, list.position()), (0, Some(1)), "{}", seat.sees());
+    assert_eq!(held(list), 0, "what was open the evening before is folded: {}", seat.sees());
+}
+
+#[test]
+fn a_desk_that_is_worked_at_over_midnight_keeps_its_line() {
+    let centre = TestCentre::morning();
+    let mut seat = Seat::at(&centre.path(), "Sarah", on(0, 23, 59));
+    seat.opens();
+    seat.strikes("<Échap><Fin><Haut>");
+    let chosen = seat.app.listing().selected;
+    seat.idles(1);
+    assert_eq!(seat.app.listing().selected, chosen, "{}", seat.sees());
 }
