@@ -8,6 +8,7 @@ use super::keys::{Key, UNREADABLE};
 use super::repeats::KeyPace;
 use super::screen::AsideScreens;
 use super::screens::form::Form;
+use super::screens::form::purpose::Purpose;
 use super::undoing::is_turn;
 use super::{App, Effect, Message, Phase, commands};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
@@ -187,13 +188,15 @@ impl App {
         // A form's draft id is the key of the request that saves it: sent twice, it is done once.
         let key = draft.clone().unwrap_or_else(|| self.fresh_key());
         self.outbox.dialling |= matches!(&operation, Operation::Move { to, .. } if to.held.is_some());
+        let shown = self.listing().kind;
+        let form = draft.as_deref().and_then(|draft| self.form_mut(draft));
+        let quick = form.as_ref().is_some_and(|form| matches!(form.purpose, Purpose::QuickAdd(_)));
         let follow = match &operation {
-            // What is made from a line leaves one where the line is.
-            Operation::Add { item, .. } => item.source_item.is_none(),
+            // What is made from a line leaves one where the line is, and so does what one key adds from anywhere.
+            Operation::Add { item, .. } => item.source_item.is_none() && (!quick || item.kind == shown),
             Operation::Move { .. } => true,
             _ => false,
         };
-        let form = draft.as_deref().and_then(|draft| self.form_mut(draft));
         let again = form.is_some_and(|form| form.sends(&operation));
         let (since, sitting) = (self.context.now, self.undoing.sitting());
         let aside = std::mem::take(&mut self.outbox.aside);

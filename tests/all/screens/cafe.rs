@@ -4,6 +4,7 @@ use std::process::Command;
 
 use comptoir::model::{Item, Level, Value};
 use comptoir::panes::arrival::{ARRIVAL, AtCafe, INTERPRETER, LABEL, LANGUAGE, Listening, MODE, WAIT_START, Waiting};
+use comptoir::panes::renewal::RENEWAL;
 use comptoir::protocol::Operation;
 
 use crate::support::{TestCentre, Visit, at, plain};
@@ -93,4 +94,17 @@ fn somebody_nameless_whom_the_desk_recognises_is_called_by_their_name() {
     assert_eq!(centre.item(item).text(&LABEL), "KAYA Elif");
     centre.moves(at(9, 10), item, Waiting.state());
     assert_eq!(centre.item(item).state, Waiting, "nothing is asked");
+}
+
+#[test]
+fn a_coffee_from_another_pane_leaves_the_reader_there() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    let coffees = |centre: &TestCentre| centre.visits(None).iter().filter(|visit| visit.state == AtCafe).count();
+    let before = (seat.app.listing().selected, coffees(&centre));
+    seat.opens_list(&RENEWAL).strikes("k<Entrée>");
+    assert_eq!(coffees(&centre), before.1 + 1, "{}", seat.sees());
+    assert_eq!(seat.app.listing().kind.code, RENEWAL.code, "{}", seat.sees());
+    seat.opens_list(&ARRIVAL);
+    assert_eq!(seat.app.listing().selected, before.0, "{}", seat.sees());
 }
