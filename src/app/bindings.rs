@@ -367,18 +367,21 @@ impl App {
         let writable = self.blocked.halted.is_none();
         let said =
             |binding: &&Binding| (binding.when)(self) && (binding.offered)(self) && (writable || !binding.writes);
-        let (mut own, mut always, mut later) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut next, mut own, mut always, mut later) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for binding in self.declaration().all_bindings().filter(said) {
             let hints = match binding.rank {
+                _ if binding.keys == commands::NEXT.keys => &mut next,
                 Rank::Own => &mut own,
                 Rank::Always => &mut always,
                 Rank::Later => &mut later,
             };
             self.add_hints(binding, hints);
         }
-        // The line's first keys, what every line and every moment has, then the rest as far as it fits.
-        let rest = own.split_off(own.len().min(OWN_FIRST));
-        own.into_iter().chain(always).chain(rest).chain(later).collect()
+        // The next step, be it the way back of a closed line, and the line's first keys; what every line and every moment
+        // has; then the rest as far as it fits.
+        next.append(&mut own);
+        let rest = next.split_off(next.len().min(OWN_FIRST));
+        next.into_iter().chain(always).chain(rest).chain(later).collect()
     }
 
     fn add_hints(&self, binding: &Binding, hints: &mut Vec<Hint>) {

@@ -98,13 +98,14 @@ impl App {
             }
         }
         lines.extend(self.menu_panes());
-        // What is changed or read of a line comes first, then what has no key of its own, which the menu is opened for; last
-        // what is done a few times a year.
+        // The way back of a closed line comes first, then what is changed or read of a line, then what has no key of its own,
+        // which the menu is opened for; last what is done a few times a year.
         order::sort_by_key(&mut lines[own..], |line| match line.does {
-            Choose::Command(Binding { often: Often::Daily, .. }) => 0,
-            Choose::Command(Binding { often: Often::Seldom, .. }) => 3,
-            Choose::Command(command) if command.keys != Keys::None => 2,
-            _ => 1,
+            Choose::Command(command) if command.word == commands::REOPEN.word => 0,
+            Choose::Command(Binding { often: Often::Daily, .. }) => 1,
+            Choose::Command(Binding { often: Often::Seldom, .. }) => 4,
+            Choose::Command(command) if command.keys != Keys::None => 3,
+            _ => 2,
         });
         let mut pick = Picker { of: self.current_line(), ..Picker::new("Menu", lines) };
         (pick.about, pick.about_named) = who;

@@ -417,3 +417,28 @@ fn comptoir(centre: &Centre, words: &[&str]) -> Output {
         .output()
         .unwrap()
 }
+
+#[test]
+fn the_way_back_of_a_cancelled_line_is_first_on_the_bar_and_in_sight_in_the_menu() {
+    in_every_pane(|kind| {
+        let mut centre = Centre::new(at(9, 41));
+        let line = centre.line(kind, kind.cancelled);
+        let mut seat = Seat::at(&centre.path(), "Sarah", at(9, 41));
+        seat.opens();
+        for way in ["", "<Entrée>"] {
+            seat.stand_on(kind, line);
+            seat.strikes(way);
+            if way == "<Entrée>" {
+                down_to(&mut seat, line);
+            }
+            let screen = seat.sees();
+            assert!(
+                screen.lines().last().is_some_and(|bar| bar.trim_start().starts_with("Espace rouvrir")),
+                "{screen}"
+            );
+            seat.strikes("q");
+            assert!(seat.reads("rouvrir"), "{kind:?} {way}\n{}", seat.sees());
+            seat.strikes("<Échap><Échap>");
+        }
+    });
+}
