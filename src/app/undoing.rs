@@ -31,8 +31,8 @@ struct Doing {
 pub struct Undoing {
     done: Vec<Doing>,
     undone: Vec<Doing>,
-    /// True when the latest thing done was to take something back.
-    just_undone: bool,
+    /// Words with which the latest thing done was answered, where it took something back.
+    just_undone: Option<String>,
     /// Number of sittings that have ended at this screen.
     sitting: u32,
 }
@@ -58,9 +58,9 @@ impl Undoing {
         self.sitting
     }
 
-    /// True when something was just taken back, so that Ctrl-Y may be wanted.
-    pub fn just_undone(&self) -> bool {
-        self.just_undone
+    /// True when these words say what was just taken back, so that Ctrl-Y may be wanted.
+    pub fn speaks_of_undone(&self, said: &str) -> bool {
+        self.just_undone.as_ref().is_some_and(|told| said.starts_with(told))
     }
 
     /// Puts an action that was not taken back below the others: what stood in its way may be taken back in its turn. Returns
@@ -77,7 +77,7 @@ impl Undoing {
 
     /// Takes what came of `op`.
     fn take(&mut self, operation: &Operation, done: &Done, on: NaiveDate) {
-        self.just_undone = matches!(operation, Operation::Undo(_));
+        self.just_undone = matches!(operation, Operation::Undo(_)).then(|| done.said.clone());
         let of = |doings: &mut Vec<Doing>, row: i64| {
             let at = doings.iter().rposition(|doing| doing.row == row)?;
             Some(doings.remove(at))
@@ -118,7 +118,7 @@ impl App {
     pub(super) fn undo_last(&mut self) {
         let today = self.context.today();
         match self.undoing.done.last().cloned() {
-            None if self.undoing.just_undone() => {
+            None if self.undoing.just_undone.is_some() => {
                 self.say_refused("Rien d’autre à défaire\u{a0}: Ctrl-Y refait ce qui vient d’être défait.");
             }
             None => self.say_refused("Rien à défaire\u{a0}: vous n’avez encore rien fait ici depuis que vous êtes là."),

@@ -153,7 +153,7 @@ fn paint_message(app: &App, brush: &mut Brush, y: u16) {
             if app.declaration().acts_on_lines && !app.message.error && !said.is_empty() {
                 let last = app.undoing.can_undo(app.context.today()) && app.undoing.speaks_of_last(said);
                 let undo = last.then_some("u défaire");
-                let redo = app.undoing.just_undone().then_some("Ctrl-Y refaire");
+                let redo = app.undoing.speaks_of_undone(said).then_some("Ctrl-Y refaire");
                 // A sentence is read to its end before it is said that a key takes it back.
                 let fits = |hint: &&str| cell_width(said) + cell_width(hint) + 3 <= brush.width();
                 aside.extend(redo.or(undo).filter(fits).map(str::to_owned));

@@ -344,3 +344,14 @@ fn on_a_card_what_was_taken_back_is_under_the_selection_again() {
     sarah.strikes("u");
     assert!(sarah.line("▌").contains("Arrivées"), "{}", sarah.sees());
 }
+
+#[test]
+fn the_key_of_redo_stands_beside_what_was_taken_back_and_beside_nothing_else() {
+    let mut centre = TestCentre::with_people();
+    line(&mut centre, KAYA, None);
+    let mut sarah = seat(&centre);
+    sarah.on("KAYA").strikes("du");
+    assert!(sarah.line("Défait").contains("Ctrl-Y refaire"), "{}", sarah.sees());
+    sarah.strikes(",xyz<Échap>");
+    assert!(!sarah.line("Brouillon gardé").contains("Ctrl-Y"), "{}", sarah.sees());
+}
