@@ -145,6 +145,8 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
     lines.push(plain("Langue", call.person.map_or("non notée".to_owned(), language_phrase)));
     let from = match item.pro() {
         Some(pro) => format!("de {}", context.staff_name(pro)),
+        // Most centres bear that word in their name.
+        None if begins_with_centre(&context.site) => format!("du {}", context.site),
         None => format!("du centre, {}", context.site),
     };
     lines.push(plain("À dire", format!("« {} », de la part {from}", item.text(&SUBJECT))));
@@ -166,6 +168,11 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
         lines.push(plain(label, "aucun encore".to_owned()));
     }
     lines
+}
+
+/// True of « Centre de santé … ».
+fn begins_with_centre(site: &str) -> bool {
+    site.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("centre "))
 }
 
 fn voicemail_rule(person: &Person) -> &'static str {

@@ -66,12 +66,14 @@ fn paint(lookup: &Lookup, context: &Context, brush: &mut Brush) {
         y += 1;
     }
     if lookup.may_create() {
+        // A name may be near to what is typed; a number or a date is exactly theirs.
+        let word = if typed.chars().any(char::is_alphabetic) { "proche" } else { "personne" };
         let near = match lookup.count() {
             0 => "(personne n’y ressemble)".to_owned(),
             count if lookup.found.far => format!("({count} de loin, ci-dessus)"),
-            1 => "(1 proche ci-dessus : regardez d’abord)".to_owned(),
-            count if count >= lookup.most => format!("({count} proches ou plus\u{a0}: regardez d’abord)"),
-            count => format!("({count} proches ci-dessus : regardez d’abord)"),
+            1 => format!("(1 {word} ci-dessus : regardez d’abord)"),
+            count if count >= lookup.most => format!("({count} {word}s ou plus\u{a0}: regardez d’abord)"),
+            count => format!("({count} {word}s ci-dessus : regardez d’abord)"),
         };
         let end = brush.put_text(3, y + 1, &format!("+ nouvelle personne « {} »  ", typed.trim()), Meaning::Text);
         brush.put_text(end, y + 1, &near, Meaning::Muted);

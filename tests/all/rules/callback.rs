@@ -501,6 +501,11 @@ fn what_is_read_before_dialling_comes_in_its_order() {
     let known = pane::briefing(&Call { row: &line, person: Some(&benali()), tried: &[] }, &desk("09:00"));
     assert!(known.iter().all(|told| told.tone != Tone::Banner));
     assert_eq!(known.last().unwrap().text, "aucun encore");
+    for (site, from) in [("Les Tilleuls", "du centre, Les"), ("Centre de santé Nord", "du Centre de santé")] {
+        let desk = Context { site: site.into(), ..desk("09:00") };
+        let told = pane::briefing(&Call { row: &line, person: None, tried: &[] }, &desk);
+        assert!(told.iter().any(|told| told.text.contains(&format!("de la part {from}"))), "{told:?}");
+    }
 }
 
 /// An appointment stored ahead, for BENALI Fatima, at `rdv`.
