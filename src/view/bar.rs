@@ -160,7 +160,7 @@ fn paint_message(app: &App, brush: &mut Brush, y: u16) {
             }
             if app.screens.is_empty() {
                 // Half-typed forms stay in sight until they are taken up again, but for the moment in which they would cut
-                // short what was just done, or what is read of the line.
+                // short what was just done, or what is read of the line; what has no room in any case gives way to a sign.
                 let drafts = match app.drafts.len() {
                     0 => Vec::new(),
                     1 => vec!["g reprendre le brouillon".to_owned(), "g reprendre".to_owned()],
@@ -169,7 +169,9 @@ fn paint_message(app: &App, brush: &mut Brush, y: u16) {
                 let words = cut.as_ref().map_or(cell_width(said), |cut| cell_width(cut) + super::table::MARGIN);
                 let taken: u16 = aside.iter().map(|words| cell_width(words) + 3).sum();
                 let fits = |hint: &String| words + taken + cell_width(hint) + 3 <= brush.width();
-                aside.extend(drafts.into_iter().find(fits));
+                let sign = (cut.is_some() && words >= brush.width() && !app.drafts.is_empty())
+                    .then(|| format!("g ({})", app.drafts.len()));
+                aside.extend(drafts.into_iter().find(fits).or(sign));
             }
             let aside = aside.join("   ");
             let room = room_beside(brush.width(), &aside);

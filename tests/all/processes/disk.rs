@@ -23,7 +23,7 @@ use crate::support::fault_centre::{
     Writer, acknowledged, all, arrival, assert_kept, assert_sound, command, created, run, sentence,
 };
 use crate::support::recorder::{Recorder, What, read};
-use crate::support::terminal::{Terminal, desk, is_list};
+use crate::support::terminal::{Terminal, desk, is_list, tells_draft};
 use crate::support::{self, on_one_line};
 
 /// The small disk, for the test that runs again inside its namespace.
@@ -169,7 +169,7 @@ fn a_disk_turned_read_only_under_desks_at_work_is_said_and_costs_nothing_acknowl
     assert_kept(&path, &kept);
     assert_sound(&path);
     let mut sarah = Terminal::start(desk(&path, "Sarah"));
-    sarah.until("the draft", |shown| shown.contains("reprendre"));
+    sarah.until("the draft", tells_draft);
     sarah.send("g");
     sarah.until("the form", |shown| shown.contains("zzyzx"));
     saves(&mut sarah, "zzyzx");
@@ -498,7 +498,7 @@ fn what_is_typed_on_a_full_disk_is_said_at_once_and_kept_and_saved_once_there_is
     sarah.child.kill().unwrap();
     sarah.ended();
     let mut sarah = Terminal::start(desk(&path, "Sarah"));
-    sarah.until("the draft", |shown| shown.contains("reprendre"));
+    sarah.until("the draft", tells_draft);
     sarah.send("g");
     sarah.until("the form", |shown| shown.contains("Ctrl-S"));
     saves(&mut sarah, "zzyzxw");

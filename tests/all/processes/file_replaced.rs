@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::support::fault_centre::{self, Writer, acknowledged, all, assert_kept, assert_sound, created, run};
 use crate::support::on_one_line;
-use crate::support::terminal::{Terminal, desk, is_list};
+use crate::support::terminal::{Terminal, desk, is_list, tells_draft};
 
 /// A centre with one line to change.
 fn with_a_line(folder: &Path) -> PathBuf {
@@ -54,7 +54,7 @@ fn stops_writing(sarah: &mut Terminal, why: &str) {
     sarah.send("w");
     sarah.until("the form that goes on", |shown| shown.contains("zzyzxw"));
     sarah.send("\x1b");
-    sarah.until("the list", |shown| is_list(shown) && shown.contains("reprendre"));
+    sarah.until("the list", |shown| is_list(shown) && tells_draft(shown));
     assert!(!on_one_line(&sarah.shown()).contains("k café"), "{}", sarah.shown());
     sarah.send("k");
     sarah.until("why", |shown| is_list(shown) && on_one_line(shown).contains(why));
@@ -71,7 +71,7 @@ fn leave(mut sarah: Terminal) {
 /// The form left behind is there at the next start, and is saved.
 fn taken_up_again(path: &Path) {
     let mut sarah = Terminal::start(desk(path, "Sarah"));
-    sarah.until("the draft", |shown| is_list(shown) && shown.contains("reprendre"));
+    sarah.until("the draft", |shown| is_list(shown) && tells_draft(shown));
     sarah.send("g");
     sarah.until("the form left behind", |shown| shown.contains("zzyzxw"));
     sarah.send("\x13");
@@ -246,7 +246,7 @@ fn drafts_deleted_under_a_desk_come_back_with_those_left_for_later() {
         let path = with_a_line(folder.path());
         let (mut sarah, mut other) = (typing(&path), typing(&path));
         sarah.send("\x1b");
-        sarah.until("the list", |shown| is_list(shown) && shown.contains("reprendre"));
+        sarah.until("the list", |shown| is_list(shown) && tells_draft(shown));
         sarah.send("n");
         sarah.until("the other form", |shown| shown.contains("Ctrl-S"));
         sarah.send("\tw");

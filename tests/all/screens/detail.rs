@@ -150,3 +150,29 @@ fn trips_that_only_their_year_tells_apart_are_told_with_it() {
     let beside = beside(&seat);
     assert!(beside.contains("Soin à") && beside.contains("31/12/2027 09:00"), "{}", seat.sees());
 }
+
+#[test]
+fn a_draft_that_waits_is_in_sight_on_a_line_whose_detail_fills_the_row() {
+    let mut centre = TestCentre::with_people();
+    let address = "résidence des Quatre-Vents, bâtiment C, escalier 2, quatrième étage gauche, rue du Lavoir";
+    adds(&mut centre, &TRANSPORT, Some(("KAYA", "Elif")), |item| {
+        for (field, value) in [
+            (transport::REASON.field, Value::Code("HOSPIT")),
+            (transport::MODE.field, Value::Code("VSL")),
+            (transport::CARE_PLACE, Value::from("Hôpital de jour des Quatre-Vents, deuxième étage, secrétariat B")),
+            (transport::CARE_AT, Value::Moment(at(14, 0))),
+            (transport::PICKUP_ADDRESS, address.into()),
+        ] {
+            item.set(&field, value);
+        }
+    });
+    let mut seat = centre.seat("Sarah");
+    seat.opens_list(&TRANSPORT).on("KAYA");
+    let row = |seat: &Seat| seat.sees().lines().rev().nth(2).unwrap_or_default().to_owned();
+    let whole = row(&seat);
+    seat.strikes(",xyz<Échap>").on("KAYA");
+    let cut = row(&seat);
+    assert!(cut.ends_with("g (1)") && cut[..40] == whole[..40], "{whole}\n{}", seat.sees());
+    seat.strikes(",abc<Échap>").on("KAYA");
+    assert!(row(&seat).ends_with("g (2)"), "{}", seat.sees());
+}

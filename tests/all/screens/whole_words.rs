@@ -85,17 +85,27 @@ fn a_short_list_takes_the_rows_there_are_and_says_what_it_does_not_show() {
 }
 
 #[test]
-fn a_parked_form_cuts_nothing_of_the_words_of_the_line() {
-    let mut centre = TestCentre::with_people();
+fn a_parked_form_cuts_no_words_that_have_room_and_is_a_sign_beside_those_that_have_none() {
     let all = ["Dr Morel", "Nadia", "Dr Roux", "Inès", "Claire"];
-    centre.comes(at(8, 10), Visit { of: Some(("KAYA", "Elif")), to: &all, ..Visit::default() });
-    let mut seat = centre.seat("Sarah");
-    seat.sized(60, 16);
-    let under = |seat: &Seat| plain(&seat.sees()).lines().rev().nth(2).unwrap().trim().to_owned();
-    let whole = under(&seat);
-    assert!(whole.contains("Inès"), "{}", seat.sees());
-    seat.strikes("2nben ali<Entrée>Metformine<Échap>1");
-    assert!(under(&seat).starts_with(&whole), "{}", seat.sees());
+    for awaited in 3..=all.len() {
+        let mut centre = TestCentre::with_people();
+        centre.comes(at(8, 10), Visit { of: Some(("KAYA", "Elif")), to: &all[..awaited], ..Visit::default() });
+        let mut seat = centre.seat("Sarah");
+        seat.sized(60, 16);
+        let under = |seat: &Seat| plain(&seat.sees()).lines().rev().nth(2).unwrap().trim().to_owned();
+        let whole = under(&seat);
+        assert!(awaited < all.len() || whole.ends_with('…'), "{}", seat.sees());
+        seat.strikes("2nben ali<Entrée>Metformine<Échap>1");
+        if whole.ends_with('…') {
+            assert!(
+                under(&seat).starts_with(&all[..awaited].join(", ")) && under(&seat).ends_with("g (1)"),
+                "{}",
+                seat.sees()
+            );
+        } else {
+            assert!(under(&seat).starts_with(&whole), "{}", seat.sees());
+        }
+    }
 }
 
 #[test]

@@ -107,6 +107,11 @@ pub fn is_list(shown: &str) -> bool {
     shown.lines().any(|line| line.starts_with(['▌', '>']))
 }
 
+/// Is it told that a draft waits, in words or where they have no room by its key?
+pub fn tells_draft(shown: &str) -> bool {
+    shown.contains("g reprendre") || shown.contains("g (")
+}
+
 impl Terminal {
     /// Starts it.
     pub fn start(command: CommandBuilder) -> Self {

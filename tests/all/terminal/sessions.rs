@@ -16,7 +16,7 @@ use portable_pty::CommandBuilder;
 use tempfile::TempDir;
 
 use crate::support::fault_centre::{Writer, assert_sound, created};
-use crate::support::terminal::{PROGRAM, Terminal, at_desk, is_list};
+use crate::support::terminal::{PROGRAM, Terminal, at_desk, is_list, tells_draft};
 
 /// A hung-up session is gone within this long.
 const GONE: Duration = Duration::from_secs(2);
@@ -155,7 +155,7 @@ fn a_form_left_by_any_end_is_there_again_with_its_cursor() {
         session.0.until("what was typed, at the place where it stopped", |shown| shown.contains(&typed));
         session.end(end);
         session = Session::start(&path, false);
-        session.0.until("that a form was left", |shown| shown.contains("g reprendre"));
+        session.0.until("that a form was left", tells_draft);
         session.0.send("g");
         session.0.until("the form left behind", |shown| shown.contains("Ctrl-S") && shown.contains(&typed));
     }

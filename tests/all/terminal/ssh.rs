@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use crate::support;
 use crate::support::fault_centre::{Writer, assert_sound, created, run};
-use crate::support::terminal::{PATIENCE, PROGRAM, Terminal, at_desk, is_list};
+use crate::support::terminal::{PATIENCE, PROGRAM, Terminal, at_desk, is_list, tells_draft};
 
 /// Where the machine's /etc is a copy that can be changed, in a mount namespace of our own.
 const MACHINE: &str = "COMPTOIR_TEST_MACHINE";
@@ -193,7 +193,7 @@ fn a_cut_link_loses_no_displayed_character_and_leaves_no_process() {
                 terminal.until("the next line", |shown| shown != before);
             }
         } else {
-            terminal.until("that a form was left", |shown| shown.contains("g reprendre"));
+            terminal.until("that a form was left", tells_draft);
             terminal.send("g");
             let end = typed.len();
             terminal.until("the form left behind", |shown| displayed(shown, &typed, 0) == end);
