@@ -68,6 +68,8 @@ pub const PRIORITY_REASON: Field =
         |item| item.int(&PRIORITY) > 0,
         "Une priorité se donne avec sa raison : remplissez « Raison de la priorité ».",
     );
+/// A desk note, never clinical.
+pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).with_help("Rien de médical ici.");
 /// Reason for its cancellation.
 pub const VOID_REASON: Field = Field::new("void_reason", "Raison de l’annulation", Shape::Text(80))
     .in_item_table()

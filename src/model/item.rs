@@ -266,6 +266,20 @@ impl Item {
         self.date(field).or_else(|| self.moment(field).map(|at| at.day_in(context.zone)))
     }
 
+    /// « prioritaire : douleur forte », « urgent : expulsion demain », of an open item that goes before the others.
+    pub fn priority_words(&self) -> Option<String> {
+        let word = match self.int(&common::PRIORITY) {
+            _ if !self.state.open => return None,
+            ..=0 => return None,
+            1 => "prioritaire",
+            2.. => "urgent",
+        };
+        Some(match self.text(&common::PRIORITY_REASON) {
+            "" => word.to_owned(),
+            reason => format!("{word}\u{a0}: {reason}"),
+        })
+    }
+
     /// True when the item is hidden from the lists until a day later than `today`.
     pub fn is_later(&self, today: NaiveDate) -> bool {
         self.date(&common::STARTS_ON).is_some_and(|day| day > today)
@@ -512,9 +526,11 @@ impl Row {
         Self { item, person, also, notes, household, reminder: None, parts, errand: None, guests: Vec::new() }
     }
 
-    /// « décédé·e le 02/11/2026 », of an open line: before anything else that is to be known of it.
-    pub fn death_words(&self) -> Option<String> {
-        self.person.as_ref()?.deceased_on.filter(|_| self.item.state.open).map(person::death_words)
+    /// « décédé·e le 02/11/2026 », « prioritaire : douleur forte », of an open line: before anything else that is to be known
+    /// of it.
+    pub fn first_words(&self) -> Vec<String> {
+        let died = self.person.as_ref().and_then(|person| person.deceased_on).filter(|_| self.item.state.open);
+        died.map(person::death_words).into_iter().chain(self.item.priority_words()).collect()
     }
 
     /// Marks shown on the line beside its alert: « incident », « note ».

@@ -94,7 +94,7 @@ pub fn to_know(row: &Row, context: &Context) -> String {
         return String::new();
     }
     let alert = (item.kind.deadline)(item, context);
-    let mut parts: Vec<_> = row.death_words().into_iter().collect();
+    let mut parts = row.first_words();
     if alert.level > Level::Calm {
         parts.push(alert.why);
     }

@@ -14,7 +14,8 @@ use crate::app::text_input::TextInput;
 use crate::canvas::Canvas;
 use crate::domain::name;
 use crate::domain::person::split_name;
-use crate::model::Row;
+use crate::model::common::{PRIORITY_REASON, REMARK};
+use crate::model::{Item, Row};
 
 /// A brush over a part of the screen.
 pub struct Brush<'a> {
@@ -127,6 +128,21 @@ impl Brush<'_> {
             None if self.curtain => initials(name),
             None => name.to_owned(),
         }
+    }
+
+    /// Words said of `item`; behind the curtain without the reason of its priority, which may name people.
+    pub fn words_of<'a>(&self, item: &Item, words: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
+        let words = words.into();
+        match if self.curtain { item.text(&PRIORITY_REASON) } else { "" } {
+            "" => words,
+            reason => words.replace(reason, self.look.glyphs.ellipsis).into(),
+        }
+    }
+
+    /// The remark written on `item`, in guillemets; nothing of it behind the curtain, for it may name people.
+    pub fn remark(&self, item: &Item) -> Option<String> {
+        let remark = Some(item.text(&REMARK)).filter(|remark| !self.curtain && !remark.is_empty())?;
+        Some(format!("«\u{a0}{remark}\u{a0}»"))
     }
 
     /// The name in `width` columns: the letters give way, not what tells it from the same name of somebody else.

@@ -158,7 +158,8 @@ fn lay_out_columns(listing: &Listing, width: u16) -> Vec<(&'static Column, u16)>
     layout(listing.columns(), width.saturating_sub(MARGIN + 1), &cells_need(listing))
 }
 
-/// Text of the selected line that its columns cut or have no room for, where it cannot be shown in full beside them.
+/// Text of the selected line that its columns cut or have no room for, and its remark, where they cannot be shown in full
+/// beside them.
 pub fn cut_cells(app: &App, brush: &Brush) -> Option<String> {
     let row = app.listing().row().filter(|_| brush.width() < WIDE)?;
     let columns = lay_out_columns(app.listing(), brush.width());
@@ -167,7 +168,7 @@ pub fn cut_cells(app: &App, brush: &Brush) -> Option<String> {
     let texts = app.listing().cell_texts(&app.context).of_row(row);
     let said = |column: &Column| {
         let cell = texts.text(column);
-        if column.names { brush.name(&cell) } else { cell.into_owned() }
+        if column.names { brush.name(&cell) } else { brush.words_of(&row.item, cell).into_owned() }
     };
     let rooms = cell_rooms(&columns, |at| said(columns[at].0).is_empty() && (Some(at) != aside || taken == 0));
     let whole = columns.iter().zip(rooms).enumerate().filter_map(|(at, ((column, _), room))| {
@@ -180,7 +181,7 @@ pub fn cut_cells(app: &App, brush: &Brush) -> Option<String> {
     let mut gone: Vec<_> = gone.map(|column| (column, said(column))).filter(|(_, cell)| !cell.is_empty()).collect();
     order::sort_by_key(&mut gone, |(column, _)| column.rank);
     let gone = gone.into_iter().map(|(column, cell)| format!("{}\u{a0}: {cell}", column.header));
-    Some(whole.chain(gone).collect::<Vec<_>>().join("   "))
+    Some(whole.chain(brush.remark(&row.item)).chain(gone).collect::<Vec<_>>().join("   "))
 }
 
 /// Room of each cell of a line: its column, and on the left side those after it that are blank in this line.
@@ -311,6 +312,8 @@ fn paint_row(
         if column.names {
             cell = brush.name_in(room, cell);
             named = x + cell_width(&cell) + 1;
+        } else {
+            cell = brush.words_of(item, cell);
         }
         if let Some((words, meaning)) = mark.as_ref().filter(|_| Some(at) == aside) {
             let end = brush.put_in(start, y, room, words, *meaning) + 1;
@@ -324,9 +327,11 @@ fn paint_row(
         } else {
             brush.put_in(start, y, room, &cell, meaning);
             let reason = alert.filter(|_| !column.names).zip(texts.reason_in(column, &cell));
-            if let Some((alert, at)) = reason {
-                let before = cell_width(&cell[..at]).min(room);
-                brush.put_in(start + before, y, room - before, &cell[at..at + why.len()], alert);
+            // Behind the curtain the words may stand elsewhere.
+            let pieces = reason.and_then(|(alert, at)| Some((alert, cell.get(..at)?, cell.get(at..at + why.len())?)));
+            if let Some((alert, before, said)) = pieces.filter(|(.., said)| *said == why) {
+                let before = cell_width(before).min(room);
+                brush.put_in(start + before, y, room - before, said, alert);
             }
         }
         x += width + 1;

@@ -54,7 +54,7 @@ fn reminded_cell(row: &Row, context: &Context) -> String {
 
 fn to_know(row: &Row, context: &Context) -> String {
     let item = &row.item;
-    let mut parts: Vec<_> = row.death_words().into_iter().collect();
+    let mut parts = row.first_words();
     if item.state != Expected {
         parts.push(item.state.label.to_lowercase());
     } else if item.flag(&VANISHED) {

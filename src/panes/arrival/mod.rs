@@ -13,7 +13,7 @@ pub mod pane;
 pub mod part;
 pub mod rules;
 
-pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
+pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, REMARK, STARTS_ON, STEP_AT, VOID_REASON};
 use crate::model::noun::noun;
 use crate::model::{
     Action, Appointments, CLOSED_TODAY, ChoiceField, FhirResource, Field, Fields, ForWhom, Group, Kind, LineDay,
@@ -112,8 +112,6 @@ pub const INTERPRETED_BY: ChoiceField<InterpretedBy> = ChoiceField::one_of("inte
 /// Minutes spent outside with the person.
 pub const OUTSIDE_MINUTES: Field = Field::new("outside_minutes", "Minutes dehors", Shape::Number(5, 720))
     .with_help("« 90 » : à la CPAM, à la mairie, avec la personne.");
-/// A desk note, never clinical.
-pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).with_help("Rien de médical ici.");
 /// The key of the imported appointment: ICS UID or CSV reference.
 pub const AGENDA_KEY: Field = Field::new("agenda_key", "Référence de l’agenda", Shape::Text(200)).written_by_rules();
 /// The professional as the agenda names them, where nobody of the team answers to that name.

@@ -118,7 +118,7 @@ fn to_know(row: &Row, context: &Context) -> String {
     if !item.state.open {
         return std::iter::once(item.state.label.to_owned()).chain(row.list_marks()).collect::<Vec<_>>().join(" · ");
     }
-    let mut parts: Vec<_> = row.death_words().into_iter().collect();
+    let mut parts = row.first_words();
     parts.extend(item.other_day(context).map(|day| day.in_line(context)));
     parts.extend(item.flag(&UNSURE).then(|| TO_CHECK.to_owned()));
     let cause = alert(item, context).cause;

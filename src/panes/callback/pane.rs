@@ -81,7 +81,7 @@ fn to_know(row: &Row, context: &Context) -> String {
         let outcome = text::show(&OUTCOME, item.get(&OUTCOME), context);
         format!("{outcome} {}/{}", item.int(&TRIES), item.int(&MAX_ATTEMPTS)).trim_start().to_owned()
     });
-    row.death_words()
+    row.first_words()
         .into_iter()
         .chain(cause.map(|cause| cause.words(context)))
         .chain(item.away_words(context))

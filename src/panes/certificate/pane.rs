@@ -68,7 +68,7 @@ fn to_know(row: &Row, context: &Context) -> String {
     if !item.state.open {
         return item.state.label.to_owned();
     }
-    let mut parts: Vec<_> = row.death_words().into_iter().collect();
+    let mut parts = row.first_words();
     let alerts = Alert::by_pressure(alerts(item, context));
     if alerts.iter().any(|alert| alert.level == Level::Late) {
         // In the part of what is late the title no longer says where it stands.

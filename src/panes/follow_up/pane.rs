@@ -54,7 +54,7 @@ fn to_know(row: &Row, context: &Context) -> String {
     let told = |cause: &FollowUpAlert| ends_first || !matches!(cause, FollowUpAlert::Due(_));
     let alerts = Alert::by_pressure(rules::alerts(&row.item, context)).into_iter();
     let causes = alerts.filter_map(|alert| alert.cause).filter(told).map(|cause| cause.words(context));
-    let said = row.death_words().into_iter().chain(causes);
+    let said = row.first_words().into_iter().chain(causes);
     let said =
         said.chain(row.item.away_words(context)).chain(row.list_marks()).chain(Also::in_words(&row.also, context));
     if row.item.state.open { said.collect::<Vec<_>>().join(" · ") } else { row.item.state.label.to_owned() }

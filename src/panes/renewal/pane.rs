@@ -79,7 +79,7 @@ fn to_know(row: &Row, context: &Context) -> String {
     if !item.state.open {
         return item.text(&HANDED_TO).to_owned();
     }
-    let mut parts: Vec<_> = row.death_words().into_iter().collect();
+    let mut parts = row.first_words();
     let cause = alert(item, context).cause.filter(|cause| !cause.is_of_end());
     parts.extend(cause.map(|cause| cause.words(context)));
     parts.extend(item.away_words(context));

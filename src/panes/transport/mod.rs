@@ -21,7 +21,7 @@ use super::callback::CALLBACK;
 use crate::domain::EntryKind;
 use crate::model::common::PROMISED_AT;
 pub use crate::model::common::YesNoUnknown;
-pub use crate::model::common::{PRIORITY, PRIORITY_REASON, PRO, SERIES, SERIES_N, STARTS_ON, VOID_REASON};
+pub use crate::model::common::{PRIORITY, PRIORITY_REASON, PRO, REMARK, SERIES, SERIES_N, STARTS_ON, VOID_REASON};
 use crate::model::make::Make;
 use crate::model::noun::noun;
 use crate::model::paper::Paper;
@@ -163,8 +163,6 @@ pub const OWN_COST: Field = Field::new("own_cost", "La personne sait que c’est
     .with_help("« oui » une fois que c’est dit.");
 /// Moment the person was told.
 pub const TOLD_AT: Field = Field::new("told_at", "Prévenu·e à", Shape::Moment).written_by_rules();
-/// A desk note, never clinical.
-pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).with_help("Rien de médical ici.");
 
 /// The two legs, tracked apart: the same five columns each.
 pub mod legs {

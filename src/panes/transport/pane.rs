@@ -109,7 +109,7 @@ fn to_know(row: &Row, context: &Context) -> String {
     if !item.state.open {
         return String::new();
     }
-    let mut parts: Vec<_> = row.death_words().into_iter().collect();
+    let mut parts = row.first_words();
     if let Some(cause) = alert(item, context).cause {
         parts.push(cause.words(context));
     } else if item.state == DapSent {

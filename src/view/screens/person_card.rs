@@ -6,7 +6,7 @@ use crate::app::screens::person_card::PersonCard;
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, UNBORN, Voicemail, born_words, death_words};
 use crate::domain::{BirthDate, Person, phone};
-use crate::model::{Context, Level, Row, errand};
+use crate::model::{Level, Row, errand};
 use crate::view::brush::{Brush, cell_width};
 use crate::view::theme::Meaning;
 
@@ -57,10 +57,9 @@ fn paint(app: &App, card: &PersonCard, brush: &mut Brush) {
 
 fn open_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 {
     let end = brush.put_text(1, y, "Ouvert", Meaning::Title);
-    let width = brush.width();
-    let below = |row: &Row| rows_below(app, row, width);
     let (count, rows) = (card.view.open.len(), usize::from(brush.height().saturating_sub(y + 1)));
-    let room = rows.saturating_sub(card.view.open.iter().map(|row| usize::from(below(row))).sum()).max(1);
+    let room =
+        rows.saturating_sub(card.view.open.iter().map(|row| usize::from(rows_below(app, row, brush))).sum()).max(1);
     let top = (card.selected + 1).saturating_sub(room);
     if count > room {
         brush.put_text(end + 2, y, &format!("{} à {} sur {count}", top + 1, top + room), Meaning::Muted);
@@ -73,14 +72,14 @@ fn open_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u1
 }
 
 /// Rows that an errand whose line of time is longer than the screen takes below its first.
-fn rows_below(app: &App, row: &Row, width: u16) -> u16 {
+fn rows_below(app: &App, row: &Row, brush: &Brush) -> u16 {
     if row.item.kind.errand.is_none() {
         return 0;
     }
     let claim = claim_width(app, row);
     let (mut below, mut x) = (0, FIRST_PART);
-    for (at, part) in parts(row, &app.context).iter().enumerate() {
-        if at > 0 && x + cell_width(part) > width {
+    for (at, part) in parts(app, row, brush).iter().enumerate() {
+        if at > 0 && x + cell_width(part) > brush.width() {
             (below, x) = (below + 1, NEXT_PARTS);
         }
         x += cell_width(part) + 3 + if at == 0 { claim } else { 0 };
@@ -227,7 +226,7 @@ pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: 
     let start = if who.is_empty() { FIRST_PART } else { brush.put_text(4, y, who, Meaning::Text) + 2 };
     let mut x = start;
     let joined = row.item.kind.errand.is_some();
-    for (at, part) in parts(row, &app.context).iter().enumerate() {
+    for (at, part) in parts(app, row, brush).iter().enumerate() {
         let meaning = if *part == deadline.why { meaning } else { Meaning::Text };
         if joined && at > 0 {
             if x + 1 + cell_width(part) > brush.width() {
@@ -250,8 +249,8 @@ pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: 
 }
 
 /// Parts of the text of an open item: its state, its day, what presses, the rest; of an errand its line of time.
-fn parts(row: &Row, context: &Context) -> Vec<String> {
-    let item = &row.item;
+fn parts(app: &App, row: &Row, brush: &Brush) -> Vec<String> {
+    let (item, context) = (&row.item, &app.context);
     if item.kind.errand.is_some() {
         // « c’est aujourd’hui » after « aujourd’hui » says nothing more.
         let day = (item.kind.errand_part.day)(item, context).map(|day| day.date_in_line(context));
@@ -262,10 +261,12 @@ fn parts(row: &Row, context: &Context) -> Vec<String> {
     let day = item.day(context).filter(|day| day.hour.is_some() || !day.is_today(context));
     let said = [format!("{} : {}", item.kind.title, item.state.label)]
         .into_iter()
+        .chain(item.priority_words().map(|words| brush.words_of(item, words).into_owned()))
         .chain(day.map(|day| day.in_line(context)))
         .chain([item.deadline(context).why])
         .chain((item.kind.aside)(item, context))
-        .chain(row.errand_purpose().map(str::to_owned));
+        .chain(row.errand_purpose().map(str::to_owned))
+        .chain(brush.remark(item));
     // What presses may be what is told beside it: said once.
     let mut parts: Vec<String> = Vec::new();
     for part in said.filter(|part| !part.is_empty()) {
@@ -281,7 +282,7 @@ pub(super) fn cut(app: &App, card: &PersonCard, brush: &Brush) -> Option<String>
     let row = card.row().filter(|row| row.item.kind.errand.is_none())?;
     let claim = claim_width(app, row);
     let mut end = 2;
-    let parts = parts(row, &app.context).into_iter().enumerate().skip_while(|(at, part)| {
+    let parts = parts(app, row, brush).into_iter().enumerate().skip_while(|(at, part)| {
         end += cell_width(part) + 2 + if *at == 1 { claim } else { 0 };
         end <= brush.width()
     });

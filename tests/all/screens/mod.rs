@@ -23,6 +23,7 @@ mod errand_week;
 mod errands;
 mod every_screen;
 mod expected_days;
+mod first_words;
 mod form_days;
 mod form_person;
 mod form_side;
