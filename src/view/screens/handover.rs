@@ -12,7 +12,9 @@ use crate::view::wrap::wrap_text;
 
 /// Pointer, mark and a space.
 const MARGIN: u16 = 4;
-/// « Dr Kessler », « Dr Benoît ».
+/// Widest moment: « demain 14:00 ».
+const WHEN: u16 = 12;
+/// Widest name of a colleague: « Dr Kessler », « Dr Benoît ».
 const BY: u16 = 10;
 
 /// Positions of the columns.
@@ -23,15 +25,26 @@ struct Columns {
     who: u16,
     /// The pane's words.
     words: u16,
+    /// Name of the colleague.
+    by: u16,
 }
 
 impl Columns {
-    fn of(app: &App, found: &Handover, width: u16) -> Self {
-        let moments = found.told.iter().map(|told| told.at).chain(found.notes.iter().map(|note| note.at));
-        let when = moments.map(|at| cell_width(&when(app, at))).max().unwrap_or(0);
-        let room = width.saturating_sub(MARGIN + when + BY + 4);
-        let who = room * 2 / 5;
-        Self { when, who, words: room - who }
+    fn of(app: &App, found: &Handover, brush: &Brush) -> Self {
+        let (mut when, mut who, mut words, mut by) = (0, 0, 0, 0);
+        let notes = found.notes.iter().map(|note| (note.at, note.by));
+        for (at, member) in found.told.iter().map(|told| (told.at, told.by)).chain(notes) {
+            when = when.max(cell_width(&short_when(app, at)));
+            by = by.max(cell_width(app.context.staff_name(member)).min(BY));
+        }
+        for told in &found.told {
+            who = who.max(cell_width(&brush.name(&told.subject_name())));
+            words = words.max(cell_width(&mentioned(app, told)));
+        }
+        let room = brush.width().saturating_sub(MARGIN + when + by + 4);
+        // Names first: the words have what they leave, or two fifths where both are long.
+        let who = who.min((room * 3 / 5).max(room.saturating_sub(words)));
+        Self { when, who, words: room - who, by }
     }
 
     /// Column where the names begin, and the words of a note.
@@ -78,7 +91,7 @@ fn paint(app: &App, reading: &HandoverPage, brush: &mut Brush) {
         brush.put_text(3, 2, "Lecture…", Meaning::Muted);
         return;
     };
-    let columns = Columns::of(app, found, brush.width());
+    let columns = Columns::of(app, found, brush);
     let rows = rows(app, found, columns.who + 1 + columns.words, brush.curtain);
     let height = usize::from(brush.height().saturating_sub(1));
     let is_selected = |row: &Shown| row.place() == Some(reading.selected);
@@ -107,8 +120,8 @@ fn paint(app: &App, reading: &HandoverPage, brush: &mut Brush) {
             Shown::HandoverLine(_, told) => line(app, told, &columns, brush, y),
             Shown::Note(_, note, first, text) => {
                 if *first {
-                    brush.put_in(MARGIN, y, columns.when, &when(app, note.at), Meaning::Muted);
-                    brush.put_right(brush.width() - 1, y, BY, app.context.staff_name(note.by), Meaning::Muted);
+                    brush.put_in(MARGIN, y, columns.when, &short_when(app, note.at), Meaning::Muted);
+                    brush.put_right(brush.width() - 1, y, columns.by, app.context.staff_name(note.by), Meaning::Muted);
                 }
                 // Words may name people.
                 let text = if brush.curtain { brush.look.glyphs.ellipsis } else { text };
@@ -166,14 +179,25 @@ fn line(app: &App, told: &HandoverLine, columns: &Columns, brush: &mut Brush, y:
         Level::Calm => Meaning::Text,
     };
     brush.put_right(3, y, 2, level.mark(), meaning);
-    brush.put_in(MARGIN, y, columns.when, &when(app, told.at), Meaning::Muted);
+    brush.put_in(MARGIN, y, columns.when, &short_when(app, told.at), Meaning::Muted);
     let who = brush.name_in(columns.who, told.subject_name());
-    let words = item.kind.mentioned(&told.words(&app.context));
+    let words = mentioned(app, told);
     brush.put_in(columns.text(), y, columns.who, &who, Meaning::Text);
     brush.put_in(columns.text() + columns.who + 1, y, columns.words, &words, meaning);
-    brush.put_right(brush.width() - 1, y, BY, app.context.staff_name(told.by), Meaning::Muted);
+    brush.put_right(brush.width() - 1, y, columns.by, app.context.staff_name(told.by), Meaning::Muted);
 }
 
 fn when(app: &App, at: Moment) -> String {
     spoken::say_moment(at.in_zone(app.context.zone), app.context.now.in_zone(app.context.zone))
+}
+
+/// « 09:41 », « hier 18:30 », « 26/11 13:43 »: one line of an earlier day takes little room from the names.
+fn short_when(app: &App, at: Moment) -> String {
+    let said = when(app, at);
+    let at = at.in_zone(app.context.zone);
+    if cell_width(&said) > WHEN { at.format("%d/%m %H:%M").to_string() } else { said }
+}
+
+fn mentioned(app: &App, told: &HandoverLine) -> String {
+    told.row.item.kind.mentioned(&told.words(&app.context))
 }

@@ -99,3 +99,19 @@ fn an_incident_not_ticked_any_more_is_neither_told_nor_counted() {
     let incidents = ARRIVAL.all_figures().find(|figure| figure.key == "incident").unwrap();
     assert_eq!(pane.counts_of(incidents).total_count(), 1);
 }
+
+#[test]
+fn names_are_read_whole_on_a_narrow_screen_under_a_word_of_an_earlier_day() {
+    let mut centre = TestCentre::with_people();
+    centre.does("Claire", Moment(at(9, 0).0 - 2 * 24 * 3600), Operation::TeamNote("réunion jeudi".into()));
+    let of = Some(("FERREIRA", "João"));
+    let joao = centre.comes(at(9, 0), Visit { of, ..Visit::default() });
+    notes(&mut centre, "Claire", at(9, 10), joao, "attend son frère");
+    let mut seat = centre.seat("Sarah");
+    for columns in [60, 80] {
+        seat.sized(columns, 24).strikes("<Ctrl-N>");
+        assert!(seat.line("FERREIRA").contains("FERREIRA João en attente"), "{}", seat.sees());
+        assert!(seat.line("réunion jeudi").starts_with("24/11 09:00 réunion"), "{}", seat.sees());
+        seat.strikes("<Échap>");
+    }
+}
