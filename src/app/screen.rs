@@ -81,8 +81,13 @@ pub trait Screen: Any {
         None
     }
 
-    /// The first line shown of what is read here; none where nothing scrolls.
-    fn top_line(&mut self) -> Option<&mut usize> {
+    /// Index of the first line shown of what is read here.
+    fn top_line(&self) -> usize {
+        0
+    }
+
+    /// The first line shown of what is read here, to be changed; none where nothing scrolls.
+    fn top_line_mut(&mut self) -> Option<&mut usize> {
         None
     }
 

@@ -108,7 +108,11 @@ impl Screen for Charts {
         &DECLARATION
     }
 
-    fn top_line(&mut self) -> Option<&mut usize> {
+    fn top_line(&self) -> usize {
+        self.top
+    }
+
+    fn top_line_mut(&mut self) -> Option<&mut usize> {
         Some(&mut self.top)
     }
 

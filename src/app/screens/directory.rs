@@ -105,7 +105,8 @@ const OWN: &[Binding] = &[
     )
     .acting_when(has_chosen)
     .that_writes(),
-    bind_keys(&[Key::Down, Key::Tab], "suivant", "La ligne suivante.", |app, _| step(app, 1)),
+    bind_keys(&[Key::Down, Key::Tab], "suivant", "La ligne suivante.", |app, _| step(app, 1))
+        .offered_when(|app| app.screens.top::<Directory>().is_some_and(|directory| !directory.found().is_empty())),
     bind_keys(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| step(app, -1)),
     bind_keys(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
         step(app, if key == Key::PageUp { -10 } else { 10 });

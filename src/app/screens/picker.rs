@@ -295,9 +295,15 @@ fn step(app: &mut App, by: isize) {
     }
 }
 
+/// True when as many lines fit what was typed.
+fn has_lines(app: &App, least: usize) -> bool {
+    app.screens.top::<Picker>().is_some_and(|pick| pick.fitting().len() >= least)
+}
+
 const OWN: &[Binding] = &[
-    bind_keys(&[Key::Enter], "choisir", "Choisir.", |app, _| app.take_pick()),
-    bind_keys(&[Key::Down, Key::Tab], "suivant", "La ligne suivante.", |app, _| step(app, 1)),
+    bind_keys(&[Key::Enter], "choisir", "Choisir.", |app, _| app.take_pick()).offered_when(|app| has_lines(app, 1)),
+    bind_keys(&[Key::Down, Key::Tab], "suivant", "La ligne suivante.", |app, _| step(app, 1))
+        .offered_when(|app| has_lines(app, 2)),
     bind_keys(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| step(app, -1)),
     bind_keys(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
         step(app, if key == Key::PageUp { -10 } else { 10 });

@@ -11,7 +11,7 @@ const BY_LINE: Binding =
     Binding::new(Keys::These(&[Key::Down, Key::Up]), "la suite", "Une ligne plus bas, plus haut.", |app, key| {
         scroll(app, key);
     })
-    .offered_when(is_longer);
+    .offered_when(goes_on);
 const BY_PAGE: Binding =
     Binding::new(Keys::These(&[Key::PageDown, Key::PageUp]), "", "Une page plus bas, plus haut.", scroll);
 
@@ -26,13 +26,14 @@ pub const SCROLL_BEHIND: &[Binding] = &[BY_LINE, BY_PAGE];
 pub const CLOSE: &[Binding] =
     &[Binding::new(Keys::These(&[Key::Esc, Key::Enter]), "fermer", "Fermer.", |app, _| app.close())];
 
-fn is_longer(app: &App) -> bool {
-    app.screens.last().is_some_and(|screen| screen.overflow(app) > 0)
+/// True while lines are left below the last one shown.
+fn goes_on(app: &App) -> bool {
+    app.screens.last().is_some_and(|screen| screen.top_line() < screen.overflow(app))
 }
 
 fn scroll(app: &mut App, key: Key) {
     let last = app.screens.last().map_or(0, |screen| screen.overflow(app));
-    let Some(top) = app.screens.last_mut().and_then(|screen| screen.top_line()) else { return };
+    let Some(top) = app.screens.last_mut().and_then(|screen| screen.top_line_mut()) else { return };
     let wanted = match key {
         Key::Down => *top + 1,
         Key::Up => top.saturating_sub(1),

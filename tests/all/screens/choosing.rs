@@ -339,3 +339,34 @@ fn a_line_is_begun_by_the_same_letter_from_the_words_and_from_the_rows() {
     }
     assert!(seen[0].contains("KAYA") && seen[0] == seen[1], "{seen:#?}");
 }
+
+/// The last line of the screen.
+fn bar(seat: &Seat) -> String {
+    plain(&seat.sees()).lines().next_back().unwrap().trim().to_owned()
+}
+
+#[test]
+fn the_bar_offers_the_keys_of_a_list_only_where_they_do_something() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("q");
+    assert!(bar(&seat).contains("Entrée choisir") && bar(&seat).contains("Bas suivant"), "{}", seat.sees());
+    seat.strikes("zzzz");
+    assert!(!bar(&seat).contains("choisir") && !bar(&seat).contains("suivant"), "{}", seat.sees());
+    seat.strikes("<Ctrl-U>annuaire");
+    assert!(bar(&seat).contains("Entrée choisir") && !bar(&seat).contains("suivant"), "{}", seat.sees());
+    seat.strikes("<Entrée>zzzz");
+    assert!(bar(&seat).contains("Entrée ajouter") && !bar(&seat).contains("suivant"), "{}", seat.sees());
+}
+
+#[test]
+fn the_bar_offers_what_follows_of_a_page_until_its_end() {
+    let centre = TestCentre::morning();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("?");
+    assert!(bar(&seat).contains("Bas la suite"), "{}", seat.sees());
+    seat.strikes("<Fin>");
+    assert!(!bar(&seat).contains("la suite") && bar(&seat).contains("Échap fermer"), "{}", seat.sees());
+    seat.strikes("<Haut>");
+    assert!(bar(&seat).contains("Bas la suite"), "{}", seat.sees());
+}
