@@ -22,7 +22,7 @@ pub struct Role {
 pub const ROLES: &[Role] = &[
     role("accueil", "accueil", false, false),
     role("medecin", "médecin", true, true),
-    role("infirmier", "infirmier·e", false, true),
+    role("infirmier", "infirmier·ère", false, true),
     role("sage_femme", "sage-femme", true, true),
     role("kine", "kinésithérapeute", false, true),
     role("orthophoniste", "orthophoniste", false, true),
@@ -31,7 +31,7 @@ pub const ROLES: &[Role] = &[
     role("mediation", "médiation", false, true),
     role("coordination", "coordination", false, false),
     role("secretariat", "secrétariat", false, false),
-    role("ipa", "infirmier·e en pratique avancée", true, true),
+    role("ipa", "infirmier·ère en pratique avancée", true, true),
     role("interne", "interne", true, true),
     role("autre", "autre", false, true),
 ];

@@ -49,7 +49,7 @@ pub const INTERPRETING: Asked = read(SECPA, "interprétariat");
 /// Opening hours.
 pub const HOURS: Asked = unread(ACCORD, "horaires d’ouverture (socle)");
 /// Users’ part and satisfaction.
-pub const USERS: Asked = unread(ACCORD, "implication des usager·es, qualité");
+pub const USERS: Asked = unread(ACCORD, "implication des usager·ère·s, qualité");
 /// Insurance data: people in precarity.
 pub const PRECARITY: Asked = unread(ACCORD, "part de patient·es en précarité, art. 8.6");
 /// Shared medical record.

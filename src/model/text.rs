@@ -261,9 +261,14 @@ fn choice_label(field: &Field, code: &'static str) -> &'static str {
     list.iter().find(|choice| choice.code == code).map_or(code, |choice| choice.label)
 }
 
+/// `text` folded, however its feminine is written: « infirmier·ère », « infirmier·e » and « infirmière » are one word.
+fn fold_word(text: &str) -> String {
+    name::fold_text(text).replace("ier·ere", "iere").replace("ier·e", "iere")
+}
+
 fn one_of(list: &'static [Choice], text: &str) -> Result<&'static str, String> {
-    let typed = name::fold_text(text);
-    let exact = |choice: &&Choice| choice.code.eq_ignore_ascii_case(text) || name::fold_text(choice.label) == typed;
+    let typed = fold_word(text);
+    let exact = |choice: &&Choice| choice.code.eq_ignore_ascii_case(text) || fold_word(choice.label) == typed;
     if let Some(choice) = list.iter().find(exact) {
         return Ok(choice.code);
     }
@@ -311,6 +316,6 @@ fn parse_member(text: &str, context: &Context) -> Result<StaffId, String> {
 
 /// True when `label`, or one of its words, begins with the folded letters `begun`.
 fn has_word_beginning(label: &str, begun: &str) -> bool {
-    let label = name::fold_text(label);
+    let label = fold_word(label);
     label.starts_with(begun) || label.split([' ', '-', '\'']).any(|word| word.starts_with(begun))
 }

@@ -326,3 +326,15 @@ fn a_word_of_a_list_is_chosen_by_the_beginnings_of_its_words_only() {
         assert!(read(unclear).is_err(), "{unclear}");
     }
 }
+
+#[test]
+fn a_role_is_read_however_its_feminine_is_written() {
+    let desk = desk("09:41");
+    let role = NewStaff::FIELDS.iter().find(|field| field.key == "role").unwrap();
+    for word in ["infirmier·ère", "infirmier·e", "Infirmière"] {
+        assert_eq!(parse(role, word, &desk), Ok(Value::Code("infirmier")), "{word}");
+        let advanced = format!("{word} en pratique avancée");
+        assert_eq!(parse(role, &advanced, &desk), Ok(Value::Code("ipa")), "{advanced}");
+    }
+    assert_eq!(show(role, &Value::Code("infirmier"), &desk), "infirmier·ère");
+}
