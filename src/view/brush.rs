@@ -100,7 +100,7 @@ impl Brush<'_> {
     /// Says at the end of the first row which lines of `all` are shown, where that is not all of them and what the row says up
     /// to column `from` leaves room; the columns taken.
     pub fn put_place(&mut self, from: u16, top: usize, height: usize, all: usize) -> u16 {
-        let place = format!("lignes {} à {} de {all}", top + 1, top + height);
+        let place = format!("lignes {} à {} sur {all}", top + 1, top + height);
         let width = cell_width(&place) + 1;
         if all <= height || from + width > self.width() {
             return 0;

@@ -15,8 +15,8 @@ use crate::view::brush::{Brush, cell_width, typed_window};
 use crate::view::theme::Meaning;
 use crate::view::wrap::wrap_text;
 
-/// Columns for « ligne 12 de 34 ».
-const PLACE: u16 = 15;
+/// Columns for « ligne 12 sur 34 ».
+const PLACE: u16 = 16;
 /// Words behind the curtain for a form that has turned to somebody else.
 const TURNED: &str = "Ce formulaire a changé de fiche\u{a0}: relisez, rideau levé.";
 /// Lines over a form for the professional's own instruction.
@@ -121,7 +121,7 @@ fn paint_lines(app: &App, form: &Form, says_all: bool, brush: &mut Brush) {
     let top = (focus + 1).saturating_sub(height);
     if rows.len() > height {
         let (at, of) = (form.shown().take_while(|at| *at < form.focus).count() + 1, form.shown().count());
-        brush.put_right(brush.width() - 1, 0, PLACE, &format!("ligne {at} de {of}"), Meaning::Muted);
+        brush.put_right(brush.width() - 1, 0, PLACE, &format!("ligne {at} sur {of}"), Meaning::Muted);
     }
     let item = form.item(&app.context);
     let is_missing = |field: &Field| match &item {

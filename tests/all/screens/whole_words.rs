@@ -71,7 +71,7 @@ fn a_short_list_takes_the_rows_there_are_and_says_what_it_does_not_show() {
     for (rows, shown) in [(24, 15), (23, 14)] {
         seat.sized(80, rows).strikes("qréglages<Entrée>");
         let all = seat.app.screens.top::<Picker>().unwrap().lines.len();
-        assert!(seat.line("Réglages du centre").ends_with(&format!("lignes 1 à {shown} de {all}")), "{}", seat.sees());
+        assert!(seat.line("Réglages du centre").ends_with(&format!("lignes 1 à {shown} sur {all}")), "{}", seat.sees());
         let last = &seat.app.screens.top::<Picker>().unwrap().lines[shown - 1].text.clone();
         assert!(seat.reads(&plain(last)), "{}", seat.sees());
         // The words of a setting that its column cuts stand under the list, and none of its lines.
