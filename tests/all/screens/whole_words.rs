@@ -220,3 +220,18 @@ fn the_people_of_the_cafe_stay_over_the_list_however_long_the_waits() {
         assert!(over.contains("En retard 1") && over.contains("Au café 5"), "{over}");
     }
 }
+
+#[test]
+fn the_lines_that_a_key_reveals_in_a_form_are_gone_to() {
+    let centre = TestCentre::with_people();
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("3nkaya<Entrée>");
+    let form = |seat: &Seat| seat.app.screens.top::<Form>().map(|form| (form.focus, form.entry().field.label)).unwrap();
+    let before = form(&seat);
+    seat.strikes("<Page suiv.>");
+    let (at, label) = form(&seat);
+    assert!(at != before.0 && seat.app.screens.top::<Form>().unwrap().entry().field.seldom, "{label}");
+    assert!(seat.line(label).starts_with('▌'), "{}", seat.sees());
+    seat.strikes("<Page préc.>");
+    assert!(!seat.app.screens.top::<Form>().unwrap().entry().field.seldom, "{}", seat.sees());
+}

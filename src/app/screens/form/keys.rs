@@ -125,11 +125,11 @@ const OWN: &[Binding] = &[
     ),
     verb(Verb::Discard, "Jeter ce qui est tapé.", |app, _| app.ask_to_discard()).offered_when(is_kept),
     key(&[Key::PageDown], "tout", "Montrer aussi les lignes rarement remplies.", |app, _| {
-        app.screens.top_mut().into_iter().for_each(|form: &mut Form| form.unfold(true));
+        app.change_form(|form, context| form.unfold(true, context));
     })
     .acting_when(|app| form(app).is_some_and(|form| !form.saving && form.folded() > 0)),
     key(&[Key::PageUp], "l’essentiel", "Replier les lignes rarement remplies.", |app, _| {
-        app.screens.top_mut().into_iter().for_each(|form: &mut Form| form.unfold(false));
+        app.change_form(|form, context| form.unfold(false, context));
     })
     .acting_when(|app| form(app).is_some_and(|form| !form.saving && form.unfolded)),
     key(&[Key::BackTab, Key::Up], "", "Ligne précédente.", |app, _| {

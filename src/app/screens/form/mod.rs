@@ -165,10 +165,15 @@ impl Form {
         self.unfolded |= self.folds() && entry.field.seldom && !entry.typed();
     }
 
-    /// Shows the lines seldom filled, or folds them away again.
-    fn unfold(&mut self, unfolded: bool) {
+    /// Shows the lines seldom filled, with the cursor on the first of them, or folds them away again.
+    fn unfold(&mut self, unfolded: bool, context: &Context) {
+        self.leave(context, false);
+        self.repeat(context);
+        let first = (0..self.entries.len()).find(|at| !self.is_shown(*at));
         self.unfolded = unfolded;
-        if self.entry().field.seldom && !unfolded {
+        if let Some(first) = first {
+            self.focus = first;
+        } else if self.entry().field.seldom && !unfolded {
             let next = self.shown().find(|at| *at > self.focus);
             self.focus = next.unwrap_or(0);
         }
