@@ -146,7 +146,7 @@ fn paint_list(app: &App, listing: &Listing, brush: &mut Brush) {
                     let unsettled = under(at).filter(|row| (days.unsettled)(&row.item)).count();
                     day(app, days, from, *section, (*count, unsettled), brush, y);
                 }
-                _ => title(listing, *section, *folded, brush, y),
+                _ => title(listing, *section, folded.then_some(*count), brush, y),
             },
             ListLine::Row { at, .. } => paint_row(app, listing, &rows[*at], (&columns, texts), brush, y),
         }
@@ -271,9 +271,11 @@ fn day(
     brush.put_text(x + 3, y, &said, Meaning::Muted);
 }
 
-fn title(listing: &Listing, section: usize, folded: bool, brush: &mut Brush, y: u16) {
+/// « En attente », « Prêt : 9 repliées » of a part of which `folded` lines are folded away.
+fn title(listing: &Listing, section: usize, folded: Option<usize>, brush: &mut Brush, y: u16) {
     let words = listing.kind.sections[section].title;
-    let line = if folded { format!("{words}…") } else { words.to_owned() };
+    let hidden = folded.map(|count| format!("\u{a0}: {}", count_phrase(count, "repliée", "repliées")));
+    let line = words.to_owned() + &hidden.unwrap_or_default();
     brush.put_text(1, y, &line, Meaning::Title);
     if listing.selected == Some(Selected::Section(section)) {
         brush.put_text(0, y, brush.look.glyphs.pointer, Meaning::Selected);

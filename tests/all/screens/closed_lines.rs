@@ -19,7 +19,7 @@ fn closed_lines_are_read_when_their_part_opens_and_kept_up_to_date_while_it_is_o
     let mut centre = TestCentre::morning();
     let mut seat = centre.seat("Sarah");
     seat.strikes("<Fin>");
-    assert!(seat.reads("Fini aujourd’hui…") && !seat.reads("OLIVEIRA"), "{}", seat.sees());
+    assert!(seat.reads("Fini aujourd’hui : ") && !seat.reads("OLIVEIRA"), "{}", seat.sees());
     assert_eq!(held(seat.app.listing()), 0, "read before anybody looks");
     seat.strikes("<Entrée>");
     assert!(seat.line("▌").contains("Fini aujourd’hui"), "{}", seat.sees());
@@ -32,7 +32,7 @@ fn closed_lines_are_read_when_their_part_opens_and_kept_up_to_date_while_it_is_o
     assert!(seat.reads("HADDAD Karim"), "{}", seat.sees());
     // Folded again, they are let go of with the next minute.
     seat.strikes("<Entrée>").idles(2);
-    assert!(seat.reads("Fini aujourd’hui…") && !seat.reads("HADDAD Karim"), "{}", seat.sees());
+    assert!(seat.reads("Fini aujourd’hui : ") && !seat.reads("HADDAD Karim"), "{}", seat.sees());
     assert_eq!(held(seat.app.listing()), 0);
 }
 
@@ -100,7 +100,7 @@ fn a_part_whose_lines_were_refused_asks_again_when_it_is_struck_again() {
     let mut seat = centre.seat("Sarah");
     seat.strikes("<Fin>").waits().strikes("<Entrée>");
     seat.refuses_answer();
-    assert!(seat.reads("Fini aujourd’hui…"), "{}", seat.sees());
+    assert!(seat.reads("Fini aujourd’hui : "), "{}", seat.sees());
     assert!(!seat.hears_answer(), "nothing is asked over and over");
     seat.strikes("<Entrée>").hears_answers();
     assert!(seat.reads("OLIVEIRA"), "{}", seat.sees());
