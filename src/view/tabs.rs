@@ -7,14 +7,25 @@ use crate::app::App;
 use crate::model::{Kind, Level};
 use crate::panes::{self, PANES};
 
-/// Layouts of the tabs, from the widest: whole titles, short ones but for the open tab, the same closer together,
-/// digits alone.
-const WAYS: [(Title, &str); 4] = [(Title::Whole, "  "), (Title::Short, "  "), (Title::Short, " "), (Title::None, " ")];
+/// Layouts of the tabs, from the widest: whole titles, short ones but for the open tab, three letters, digits alone; the last
+/// ones closer together too.
+const WAYS: [(Title, &str); 6] = [
+    (Title::Whole, "  "),
+    (Title::Short, "  "),
+    (Title::Letters, "  "),
+    (Title::Letters, " "),
+    (Title::None, "  "),
+    (Title::None, " "),
+];
+
+/// Bytes of the first letters of a title: « Ord », « Tra ».
+const LETTERS: usize = 3;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Title {
     Whole,
     Short,
+    Letters,
     None,
 }
 
@@ -64,6 +75,7 @@ fn paint_tab(app: &App, at: usize, figures: &str, title: Title) -> String {
     let title = match title {
         Title::None if at != app.lists.tab => "",
         Title::Short if at != app.lists.tab => kind.short,
+        Title::Letters if at != app.lists.tab => kind.short.get(..LETTERS).unwrap_or(kind.short),
         _ => kind.title,
     };
     let mut words = String::with_capacity(title.len() + figures.len() + 3);
