@@ -135,7 +135,7 @@ fn first_steps(context: &Context) -> Vec<PickLine> {
         line("les heures d’ouverture", hours, Choose::Record(CentreRecord::Site(HOURS))),
         line("les personnes et l’agenda", "depuis votre logiciel médical".to_owned(), Choose::Imports),
         line("une première personne", "par son nom".to_owned(), Choose::Command(&LOOK_UP)),
-        line("les autres réglages", "seuils, verrouillage, jours fermés".to_owned(), Choose::Command(&SETTINGS)),
+        line("les autres réglages", "seuils, verrouillage, jours à part".to_owned(), Choose::Command(&SETTINGS)),
         line("faire le tour du programme", "une minute".to_owned(), Choose::Command(&TOUR)),
     ]
 }

@@ -330,7 +330,7 @@ pub const EVERYWHERE: &[Binding] = &[
 ];
 
 /// Shows all that the centre sets.
-pub const SETTINGS: Binding = in_menu("réglages du centre", "Seuils, verrouillage, jours fériés.", |app, _| {
+pub const SETTINGS: Binding = in_menu("réglages du centre", "Seuils, verrouillage, jours à part.", |app, _| {
     app.open_centre_list(CentreList::Settings)
 });
 

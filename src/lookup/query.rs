@@ -237,8 +237,8 @@ impl ReadQuery {
             (false, false, _) if month => "mois de naissance",
             (false, false, true) => "date de naissance",
             (false, false, false) => "date de naissance ou téléphone",
-            (false, true, false) => "téléphone",
-            (false, true, true) => "",
+            (false, true, false) if self.phone.contains(|sign: char| sign.is_ascii_digit()) => "téléphone",
+            (false, true, _) => "",
         }
     }
 }
@@ -533,6 +533,12 @@ mod tests {
         assert_eq!((cost("12/03/1985", "1985-04"), cost("12/03/1985", "1986")), (None, None));
         assert_eq!((cost("1985", "1985"), cost("03/1985", "1985-03")), (Some(0), Some(0)));
         assert_eq!(cost("12/03", "1985"), None, "without a year, everybody would answer");
+    }
+
+    #[test]
+    fn signs_alone_are_not_announced_as_a_telephone() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 26).unwrap();
+        assert_eq!(["***", "+", "0612345678"].map(|typed| read(typed, today).explanation()), ["", "", "téléphone"]);
     }
 
     #[test]

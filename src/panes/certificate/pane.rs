@@ -107,11 +107,11 @@ fn exam_cell(row: &Row, context: &Context) -> Option<String> {
 }
 
 // Parts of the line over the list.
-const TO_SIGN: &str = "à signer";
-const TO_EXAMINE: &str = "à examiner";
-const TO_SORT: &str = "à trier";
-const TO_PREPARE: &str = "à préparer";
-const TO_FETCH: &str = "à retirer";
+const TO_SIGN: &str = "À signer";
+const TO_EXAMINE: &str = "À examiner";
+const TO_SORT: &str = "À trier";
+const TO_PREPARE: &str = "À préparer";
+const TO_FETCH: &str = "À retirer";
 
 /// Parts of the line over the list that the line counts in.
 pub fn shares(item: &Item, _context: &Context) -> Shares {
@@ -126,13 +126,11 @@ pub fn shares(item: &Item, _context: &Context) -> Shares {
     [Some((part, 1)), None, None]
 }
 
-/// « 2 à signer », « 1 à retirer ».
+/// « À signer 2 », « À retirer 1 ».
 pub fn headline(figures: &ListFigures) -> Vec<String> {
-    let open = [TO_SIGN, TO_EXAMINE, TO_SORT, TO_PREPARE, TO_FETCH].map(|part| (part, figures.of(part).len()));
     let avoided = figures.finished.len();
-    let avoided = (if avoided > 1 { "évités aujourd’hui" } else { "évité aujourd’hui" }, avoided);
-    let counts = open.into_iter().chain([avoided]);
-    let said: Vec<_> = counts.filter(|(_, some)| *some > 0).map(|(what, some)| format!("{some} {what}")).collect();
+    let mut said = figures.counted([TO_SIGN, TO_EXAMINE, TO_SORT, TO_PREPARE, TO_FETCH]);
+    said.extend((avoided > 0).then(|| format!("Évités aujourd’hui {avoided}")));
     if said.is_empty() { vec!["Aucun certificat en cours".to_owned()] } else { said }
 }
 
