@@ -20,7 +20,7 @@ pub const COLUMNS: &[Column] = &[
     left_column("Personne", Width::Share(18, 3), 0, |row, _| subject(row)).naming_people(),
     left_column("Pour", Width::Share(12, 2), 1, awaited_cell),
     left_column("Attend", Width::Fixed(13), 0, wait).right_aligned().with_alerts(),
-    left_column("Étape", Width::Fixed(11), 4, step_cell).right_aligned(),
+    left_column("Depuis", Width::Fixed(11), 4, step_cell).right_aligned(),
     left_column("À savoir", Width::Share(20, 3), 2, to_know),
 ];
 
@@ -101,6 +101,8 @@ fn step_cell(row: &Row, context: &Context) -> String {
     }
     let said = |at: Moment| match ArrivalState::of(item) {
         InService | Listening => true,
+        // What is to be known says it.
+        Called if matches!(alert(item, context).cause, Some(ArrivalAlert::Called(_))) => true,
         // Compares the moments, and not the minutes shown: those change at different seconds.
         Waiting | Called | SteppedOut | AtCafe | Expected => {
             waits_since(item).is_some_and(|from| (at.0 - from.0).abs() < 60)

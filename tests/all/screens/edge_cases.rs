@@ -368,7 +368,7 @@ fn what_the_columns_cut_of_the_selected_line_is_whole_under_the_list_until_somet
     seat.strikes("<Ctrl-Z>");
     assert!(under(&seat).starts_with("Dr Morel, Nadia, Dr Roux"), "{}", seat.sees());
     seat.strikes("<Ctrl-Z>p").idles(2).strikes("<Ctrl-Z><Ctrl-Z>");
-    assert!(under(&seat).ends_with("Étape : 2 min"), "there is no such column here\n{}", seat.sees());
+    assert!(under(&seat).ends_with("Depuis : 2 min"), "there is no such column here\n{}", seat.sees());
     seat.sized(132, 40);
     assert_eq!(under(&seat), "", "it stands whole beside the list\n{}", seat.sees());
 }

@@ -4,6 +4,7 @@ use comptoir::app::screens::form::Form;
 use comptoir::app::screens::picker::Picker;
 use comptoir::domain::{ItemId, Person};
 use comptoir::model::{Field, Kind, text};
+use comptoir::panes::arrival::Called;
 use comptoir::panes::callback::CALLBACK;
 use comptoir::panes::renewal::{HANDED_TO, RENEWAL, Ready, Signed, ToReview};
 use comptoir::panes::transport::{CARE_PLACE, TRANSPORT};
@@ -234,4 +235,34 @@ fn the_lines_that_a_key_reveals_in_a_form_are_gone_to() {
     assert!(seat.line(label).starts_with('▌'), "{}", seat.sees());
     seat.strikes("<Page préc.>");
     assert!(!seat.app.screens.top::<Form>().unwrap().entry().field.seldom, "{}", seat.sees());
+}
+
+#[test]
+fn the_tabs_of_a_narrow_screen_still_name_their_panes() {
+    let mut centre = TestCentre::morning();
+    for name in [("KAYA", "Elif"), ("TRAN", "Minh")] {
+        let said = [("subject", "courrier"), ("phone", "06 12 34 56 07"), ("promised_at", "9h15")];
+        add(&mut centre, &CALLBACK, name, &said);
+    }
+    let mut seat = centre.seat("Sarah");
+    seat.sized(60, 16);
+    let tabs = plain(&seat.sees()).lines().next().unwrap().to_owned();
+    for named in ["1 Arrivées", "  2 Ord", "  3 Tra", "  4 Cer", "  5 Rap"] {
+        assert!(tabs.contains(named), "{}", seat.sees());
+    }
+}
+
+#[test]
+fn a_line_of_somebody_called_says_once_since_when() {
+    let mut centre = TestCentre::with_people();
+    let of = Some(("KAYA", "Elif"));
+    let elif = centre.comes(at(8, 0), Visit { of, ..Visit::default() });
+    centre.moves(at(9, 10), elif, Called.state());
+    let mut seat = centre.seat("Sarah");
+    seat.sized(132, 40).on("KAYA");
+    let line = seat.line("sans  KAYA Elif");
+    let line = line.split('│').next().unwrap();
+    assert!(line.contains("appelé·e depuis 31 min"), "{}", seat.sees());
+    assert_eq!(line.matches("31 min").count(), 1, "{}", seat.sees());
+    assert!(seat.reads("Depuis"), "{}", seat.sees());
 }
