@@ -452,14 +452,14 @@ fn coffee_gets_a_label_and_neither_clock_nor_alert() {
     ARRIVAL.open(&mut item, None, &desk("09:00")).unwrap();
     assert_eq!((item.state, item.text(&LABEL), item.moment(&WAIT_START)), (AtCafe.state(), "café", None));
     assert_eq!((alert(&item, "18:00").0, item.due_at), (Level::Calm, None));
-    for column in ARRIVAL.columns.iter().filter(|column| ["Attend", "Étape"].contains(&column.header)) {
+    for column in ARRIVAL.columns.iter().filter(|column| ["Attend", "Depuis"].contains(&column.header)) {
         assert_eq!((column.cell)(&row(item.clone()), &desk("18:00")), "", "{}", column.header);
     }
 }
 
 #[test]
 fn whether_the_time_since_the_last_step_is_said_does_not_hang_on_the_second_one_looks() {
-    let step = ARRIVAL.columns.iter().find(|column| column.header == "Étape").unwrap();
+    let step = ARRIVAL.columns.iter().find(|column| column.header == "Depuis").unwrap();
     for (apart, is_said) in [(0, false), (40, false), (100, true)] {
         let mut item = walk_in("FERREIRA João", Waiting.state(), "09:00");
         let start = item.moment(&WAIT_START).unwrap();
