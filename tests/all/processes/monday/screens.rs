@@ -87,7 +87,8 @@ fn list_lines(shown: &str) -> Vec<&str> {
 
 /// Is this the title of a part whose rows are not shown? Rows begin further to the right, or with a mark.
 fn is_folded(line: &str) -> bool {
-    line.trim_end().ends_with('…') && line.chars().nth(1).is_some_and(|sign| sign != ' ' && sign != '!')
+    ["repliée", "repliées"].iter().any(|end| line.trim_end().ends_with(end))
+        && line.chars().nth(1).is_some_and(|sign| sign != ' ' && sign != '!')
 }
 
 /// Opens the pane of `kind`, which is read from the file again.
