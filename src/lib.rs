@@ -6,28 +6,29 @@
 //!
 //! | module | what it holds | may use |
 //! | --- | --- | --- |
-//! | [`domain`] | what is true at a desk: people, times, names, phones, working days | chrono, tz-rs, tzdb_data, flate2; serde, serde_json, toml for its tables |
+//! | [`domain`] | what is true at a desk: people, times, names, phones, working days | – |
 //! | [`model`] | what a pane is made of: kind, field, state, step, item, column, value | domain |
 //! | [`panes`] | the panes, a folder each, declared with the model; which have a tab and which the menu opens | domain, model |
 //! | [`reports`] | hand-over, week, figures, day list: what they hold and how they read | domain, model |
 //! | [`protocol`] | the words between a screen and the file: operations, questions, answers | domain, model, panes, reports |
 //! | [`lookup`] | from what was heard to the person: folding, sounds, ranking | domain |
-//! | [`store`] | the only owner of SQLite: open, migrate, transact, journal | all of the above |
+//! | [`store`] | the only owner of SQLite: open, migrate, transact, journal | log, domain, model, panes, reports, protocol, lookup |
 //! | [`app`] | lists, screens and their keys, what waits for an answer; pure | domain, model, panes, reports, protocol |
 //! | [`canvas`] | what is painted on: spans of text by row, and their cells | – |
-//! | [`view`] | paints an app on a canvas; pure | app and what app may use, canvas |
-//! | [`term`] | raw mode, keys in, frames out, hang-up; the only crossterm | app's keys, canvas, log |
-//! | [`run`] | the loop: wait, drain, update, one frame; the only tokio of a desk | all of the above |
-//! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | all but app, view, term |
-//! | [`outlet`] | ways out for texts and tables: the printer, files; the only one that starts another program | config, domain, model |
-//! | `hub` | the practice's hub, a PostgreSQL: push, check, what a coordinator reads; only with the feature of that name | config, domain, log, model, panes, protocol, store |
-//! | `coordinator` | the screen of whoever answers for several centres, on what the hub holds; with that feature too | app's keys, canvas, config, domain, hub, log, model, panes, run, term, view |
+//! | [`view`] | paints an app on a canvas; pure | app, canvas, domain, model, panes, reports, protocol |
+//! | [`term`] | raw mode, keys in, frames out, hang-up; the only crossterm | app, canvas, log |
+//! | [`run`] | the loop: wait, drain, update, one frame; the only tokio of a desk | app, log, config, domain, model, panes, reports, protocol, outlet, store, term, view |
+//! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | config, domain, model, panes, reports, protocol, log, lookup, outlet, store, hub |
+//! | [`outlet`] | ways out for texts and tables: the printer, files; the only one that starts another program | log, config, domain, model |
+//! | `hub` | the practice's hub, a PostgreSQL: push, check, what a coordinator reads; only with the feature of that name | config, log, domain, model, panes, reports, protocol, store |
+//! | `coordinator` | the screen of whoever answers for several centres, on what the hub holds; with that feature too | app, canvas, log, config, domain, model, panes, reports, hub, run, term, view |
 //! | [`log`] | the log of the account: where it is, how it is written | – |
 //! | [`config`] | terminal settings | log |
 //! | [`reference`](mod@reference) | all that is declared, as Markdown, a manual page, completions | app, cli, config, model, panes |
 //! | [`guide`] | chapters to read: architecture, contributing, administration | – |
 //!
-//! `tests/all/source/layers.rs` reads the `use` lines and fails when an import goes the other way.
+//! `tests/all/source/layers.rs` reads the `use` lines and fails when an import goes the other way, and when this table says
+//! otherwise. Of [`app`], the terminal and the coordinator's screen use the keys alone.
 //!
 //! # How a key becomes a change
 //!

@@ -1,6 +1,7 @@
 //! The import rule of `src/lib.rs`: what each layer may use. A new layer, or a new permission, is one line here.
 
-use super::sources;
+use super::{program_text, sources};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -62,9 +63,8 @@ fn no_layer_imports_what_stands_above_it() {
     let mut wrong = Vec::new();
     for file in sources("src") {
         let layer = layer_of(&file);
-        let text = fs::read_to_string(&file).unwrap();
-        // Tests at the foot of a file may build a whole desk.
-        let code = text.split("#[cfg(test)]").next().unwrap();
+        // Tests may build a whole desk.
+        let code = program_text(&file);
         // Comments may name what the code must not use; their lines stay, so that numbers are right.
         let code: Vec<_> =
             code.lines().map(|line| if line.trim_start().starts_with("//") { "" } else { line }).collect();
@@ -85,6 +85,29 @@ fn no_layer_imports_what_stands_above_it() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_of_the_crate_says_what_each_layer_may_use() {
+    let page = fs::read_to_string("src/lib.rs").unwrap();
+    let cells = |line: &str| {
+        let cells = line.strip_prefix("//! | ")?.strip_suffix(" |")?.split(" | ");
+        Some(cells.map(str::to_owned).collect::<Vec<_>>())
+    };
+    let told: BTreeMap<String, BTreeSet<String>> = page
+        .lines()
+        .filter_map(cells)
+        .filter(|cells| cells[0].contains('`'))
+        .map(|cells| {
+            let layer = cells[0].split('`').nth(1).unwrap().to_owned();
+            (layer, cells[2].split(", ").filter(|name| *name != "–").map(str::to_owned).collect())
+        })
+        .collect();
+    let held: BTreeMap<_, _> = RULES
+        .iter()
+        .map(|(layer, may)| ((*layer).to_owned(), may.iter().map(|name| (*name).to_owned()).collect()))
+        .collect();
+    assert_eq!(told, held);
 }
 
 #[test]

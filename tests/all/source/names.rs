@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
-use super::sources;
+use super::{program_text, sources};
 
 /// Words that begin a sentence about something else than the thing itself.
 const NO_SUBJECT: &[&str] = &[
@@ -40,15 +39,6 @@ const TERMS: usize = 25;
 
 /// Words that stood for a term of the vocabulary, or for several: no name of the sources has them.
 const BANNED: &[&str] = &["deed", "kin", "keeper", "ground", "stood"];
-
-/// The text of a source file up to the tests inside it; nothing of a file of tests.
-fn program_text(file: &Path) -> String {
-    if file.ends_with("tests.rs") {
-        return String::new();
-    }
-    let text = fs::read_to_string(file).unwrap();
-    text.split("\nmod tests {").next().unwrap_or_default().to_owned()
-}
 
 /// Names that follow one of `keywords` in the program, with their files.
 fn defined_names(keywords: &[&str]) -> Vec<(String, String)> {

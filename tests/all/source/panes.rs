@@ -1,13 +1,12 @@
 //! Panes are known by their declarations: outside their folders no source names one, and within them no rule reads the code
 //! of a state or of a choice.
 
-use std::fs;
 use std::path::Path;
 
 use comptoir::panes::PANES;
 
-use super::sources;
 use super::typography::literals;
+use super::{program_text, sources};
 
 /// A file, words that stand there all the same, and why.
 const ALLOWED: &[(&str, &[&str], &str)] = &[
@@ -49,10 +48,9 @@ const REMINDING: &[&str] = &[
     "src/store/write/reminders.rs",
 ];
 
-/// The code of a file: no comments, and not the tests at its foot.
+/// The code of a file: no comments, and no tests.
 fn code(path: &Path) -> String {
-    let text = fs::read_to_string(path).unwrap();
-    let text = text.split("\n#[cfg(test)]").next().unwrap().to_owned();
+    let text = program_text(path);
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 

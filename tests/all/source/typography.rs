@@ -1,8 +1,7 @@
 //! French as it is printed: what the program says keeps its punctuation beside its word and its apostrophes curved.
 
-use super::sources;
+use super::{program_text, sources};
 use comptoir::model::Verb;
-use std::fs;
 use std::path::Path;
 
 /// Signs that no line may begin with: a no-break space stands before them.
@@ -48,10 +47,8 @@ fn apostrophes_are_curved() {
 fn each_literal(wrong: impl Fn(&Path, &str) -> bool) {
     let mut found = Vec::new();
     for file in sources("src") {
-        let text = fs::read_to_string(&file).unwrap();
-        // Tests at the foot of a file may say what they like.
-        let text = text.split("\n#[cfg(test)]").next().unwrap();
-        for (line, literal) in literals(text) {
+        // Tests may say what they like.
+        for (line, literal) in literals(&program_text(&file)) {
             if wrong(&file, &literal) {
                 found.push(format!("{}:{line}: {literal}", file.display()));
             }
