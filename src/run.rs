@@ -6,6 +6,7 @@
 //! kernel before they are on the screen, so that no displayed character is ever lost.
 
 mod look;
+pub(crate) mod pace;
 mod start_error;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ use crate::view::{self, Look};
 
 pub(crate) use look::load_look;
 use look::{load_theme, load_themes};
+use pace::{BETWEEN_FRAMES, LAST_ANSWER, instant_of, sleep_until_due};
 
 /// Options for opening the screen.
 #[derive(Debug)]
@@ -73,8 +75,6 @@ impl ScreenEnd {
     }
 }
 
-/// Two frames that no key asked for are at least this far apart.
-const BETWEEN_FRAMES: Duration = Duration::from_millis(33);
 /// A key struck again later than this is struck twice: keyboards begin to repeat after a quarter to two thirds of a second.
 const REPEATING: Duration = Duration::from_millis(700);
 /// A key that comes again sooner than this is repeated by the keyboard, ten times a second or more: nobody strikes so fast.
@@ -86,8 +86,6 @@ const KEPT_WITHIN: Duration = Duration::from_millis(200);
 const ANSWER_WITHIN: Duration = Duration::from_millis(4);
 /// A list that is not there after this long is said to be on its way.
 const LIST_WITHIN: Duration = Duration::from_millis(200);
-/// A terminal far away may take this long to say that it has read the last frame.
-const LAST_ANSWER: Duration = Duration::from_millis(700);
 
 /// Most inputs that wait for the loop. Of a flood the rest stays with the terminal, which holds back whoever sends it.
 const INPUTS: usize = 256;
@@ -556,22 +554,6 @@ impl EventLoop {
 
 fn box_error(error: impl LoggedError + 'static) -> Box<dyn LoggedError> {
     Box::new(error)
-}
-
-/// Sleeps until then, or for ever. What is due already is done at once: the timer would round it up to its next
-/// millisecond, and every key would pay for that.
-async fn sleep_until_due(at: Option<Instant>) {
-    match at {
-        Some(at) if at <= Instant::now() => {}
-        Some(at) => sleep_until(at).await,
-        None => std::future::pending().await,
-    }
-}
-
-/// The instant at which the wall clock will show `moment`.
-fn instant_of(moment: Moment) -> Instant {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Instant::now() + Duration::from_secs(u64::try_from(moment.0).unwrap_or(0)).saturating_sub(now)
 }
 
 /// Unlike any other run of the program on this file, without a random number: the moment to the nanosecond and the

@@ -52,7 +52,7 @@ pub(super) const REPORT: Command = Command {
 };
 
 fn open_screen(args: &Args, _out: &mut dyn Write) -> Result<Next, Failure> {
-    let config = Box::new(open::load_config(args)?);
+    let config = Box::new(open::load_screen_config(args)?);
     let address = Box::new(read_address(args, &config)?);
     Ok(Next::Coordinator { config, address })
 }

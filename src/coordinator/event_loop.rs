@@ -13,16 +13,13 @@ use crate::domain::{Moment, Zone};
 use crate::hub::figures::FigureTable;
 use crate::hub::{Address, HubCause, HubError, HubLink, reading, schema};
 use crate::log::LoggedError;
+use crate::run::pace::{self, BETWEEN_FRAMES, LAST_ANSWER};
 use crate::run::{self, StartError};
 use crate::term::{Charset, Input, TerminalSession, hangup, input};
 use crate::view::Look;
 
 /// Time after which the hub counts as out of reach.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
-/// Two frames that no key asked for are at least this far apart.
-const BETWEEN_FRAMES: Duration = Duration::from_millis(33);
-/// A terminal far away may take this long to say that it has read the last frame.
-const LAST_ANSWER: Duration = Duration::from_millis(700);
 /// Most inputs that wait for the loop.
 const INPUTS: usize = 256;
 
@@ -31,9 +28,6 @@ pub fn run_coordinator(config: &Config, address: Address) -> Result<(), StartErr
     let console = Console::of_environment();
     let charset = Charset::of_locale(console.locale());
     let (look, mistake) = run::load_look(config, &console, charset)?;
-    if let Some(why) = mistake {
-        return Err(StartError::Theme(why));
-    }
     let session = TerminalSession::open(config.synchronized_update(&console), charset)?;
     hangup::end_when_told().map_err(StartError::System)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;
@@ -44,7 +38,8 @@ pub fn run_coordinator(config: &Config, address: Address) -> Result<(), StartErr
         let (told, answers) = unbounded_channel();
         tokio::spawn(ask_hub(address, asked, told));
         let size = session.size()?;
-        let screen = Coordinator::new(Moment::now(), own_zone(), size);
+        let mut screen = Coordinator::new(Moment::now(), own_zone(), size);
+        screen.message = mistake.or_else(|| config.mistake.clone()).unwrap_or_default();
         ScreenLoop { screen, look, session, questions }.run_until_left(inputs, answers).await
     });
     ended.map_err(StartError::System)
@@ -90,7 +85,7 @@ impl ScreenLoop {
                     }
                     due = Some(Instant::now());
                 }
-                () = sleep_until_due(due) => {
+                () = pace::sleep_until_due(due) => {
                     if self.paint_frame().is_err() {
                         hangup::end();
                     }
@@ -115,7 +110,7 @@ impl ScreenLoop {
                     self.tell(answer);
                     due = due.or(soon);
                 }
-                () = sleep_until_due(Some(instant_of(self.screen.next_wake()))) => {
+                () = pace::sleep_until_due(Some(pace::instant_of(self.screen.next_wake()))) => {
                     self.tell(CoordinatorEvent::Time);
                     due = due.or(soon);
                 }
@@ -156,19 +151,6 @@ impl ScreenLoop {
             }
         }
     }
-}
-
-async fn sleep_until_due(at: Option<Instant>) {
-    match at {
-        Some(at) => sleep_until(at).await,
-        None => std::future::pending().await,
-    }
-}
-
-/// The instant at which the wall clock will show `moment`.
-fn instant_of(moment: Moment) -> Instant {
-    let wait = u64::try_from(moment.0 - Moment::now().0).unwrap_or(0);
-    Instant::now() + Duration::from_secs(wait)
 }
 
 /// Asks the hub one question after the other, over one connection.

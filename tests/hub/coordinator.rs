@@ -238,3 +238,15 @@ fn the_page_and_the_workbook_of_a_group_are_those_of_a_centre() {
     }
     assert_eq!(&write("--xlsx", "classeur.xlsx")[..2], b"PK");
 }
+
+#[test]
+fn a_mistake_in_the_settings_of_the_look_is_said_and_closes_nothing() {
+    let (_hub, coordinator) = four_centres();
+    let folder = coordinator.file.parent().unwrap().join(".config/comptoir");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), "theme = \"nuit\"\nbell = \"fort\"\n").unwrap();
+    let mut screen = open(&coordinator);
+    screen.until("the centres and the mistake", |shown| shown.contains("Les Tilleuls") && shown.contains("nuit"));
+    screen.send("j");
+    screen.until("the next key takes the sentence away", |shown| !shown.contains("nuit"));
+}
