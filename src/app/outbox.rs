@@ -144,10 +144,8 @@ impl App {
         let generation = self.outbox.count;
         self.outbox.latest.insert(discriminant(&query), generation);
         // One that was not even sent yet would be answered for nothing.
-        let of_another =
-            |older: &Query| matches!((older, &query), (Query::Follow(one), Query::Follow(other)) if one != other);
-        let same = |effect: &Effect| matches!(effect, Effect::Ask { query: older, .. } if discriminant(older) == discriminant(&query) && !of_another(older));
-        self.outbox.effects.retain(|effect| !same(effect));
+        let is_stale = |effect: &Effect| matches!(effect, Effect::Ask { query: older, .. } if query.replaces(older));
+        self.outbox.effects.retain(|effect| !is_stale(effect));
         self.outbox.effects.push(Effect::Ask { generation, query });
     }
 

@@ -1,6 +1,8 @@
 //! Queries on a centre's file and their answers. A query that replaces a waiting one of the same sort carries a higher
 //! `generation`; an answer to an older one is dropped.
 
+use std::mem::discriminant;
+
 use chrono::NaiveDate;
 
 use super::{
@@ -150,6 +152,16 @@ impl Query {
     /// before the search that is prepared, and the list before the greeting.
     pub fn follows_frame(&self) -> bool {
         matches!(self, Self::PrepareSearch | Self::Greeting(_))
+    }
+
+    /// True when nobody wants the answer to `older` once this is asked: it is of the same sort and, where it was for one line
+    /// or card among those on the screen, about the same one.
+    pub fn replaces(&self, older: &Self) -> bool {
+        match (older, self) {
+            (Self::Follow(one), Self::Follow(other)) => one == other,
+            (Self::Item(one), Self::Item(other)) => one == other,
+            _ => discriminant(older) == discriminant(self),
+        }
     }
 
     /// Short name for the log, which holds nothing of what was asked.

@@ -1,7 +1,6 @@
 //! Inbox of the thread of the store: questions, writes, signals of the other desks; and which of them comes next.
 
 use std::collections::VecDeque;
-use std::mem::discriminant;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -88,9 +87,9 @@ pub(super) struct Inbox {
 }
 
 impl Waiting {
-    /// Adds a question. A waiting one of the same sort is replaced: its answer would be stale already.
+    /// Adds a question in the place of those that it replaces: their answer would be stale already.
     pub(super) fn queue_query(&mut self, asked: AskedQuery) {
-        self.queries.retain(|older| discriminant(&older.query) != discriminant(&asked.query));
+        self.queries.retain(|older| !asked.query.replaces(&older.query));
         self.queries.push_back(asked);
     }
 
@@ -218,7 +217,7 @@ impl Inbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ItemId, Moment};
+    use crate::domain::{ItemId, Moment, PersonId};
     use crate::protocol::SitProof;
 
     fn find(text: &str) -> Query {
@@ -233,6 +232,18 @@ mod tests {
         }
         let left: Vec<u64> = waiting.queries.iter().map(|asked| asked.generation).collect();
         assert_eq!(left, [2, 3]);
+    }
+
+    #[test]
+    fn cards_asked_about_at_once_are_each_answered() {
+        let mut waiting = Waiting::default();
+        let of = |number| Query::Follow(PersonId(number));
+        for (generation, query) in [(1, of(1)), (2, of(2)), (3, of(1)), (4, Query::Item(ItemId(1))), (5, Query::Item(ItemId(2)))]
+        {
+            waiting.queue_query(AskedQuery { generation, query, reader: None });
+        }
+        let left: Vec<u64> = waiting.queries.iter().map(|asked| asked.generation).collect();
+        assert_eq!(left, [2, 3, 4, 5]);
     }
 
     #[test]
