@@ -172,6 +172,7 @@ struct EventLoop {
     /// Drafts to be kept, and those that are.
     asked: u64,
     kept: u64,
+    /// Moment since which not all of them are.
     asked_at: Instant,
     ended: bool,
     /// True when a signal ended it.
@@ -492,8 +493,11 @@ impl EventLoop {
             }
             Effect::Keep(write) => {
                 if let Some(keeper) = &self.keeper {
+                    // Counted from the first letter that is not kept: the next one does not put the frame off again.
+                    if self.letters_are_kept() {
+                        self.asked_at = Instant::now();
+                    }
                     self.asked += 1;
-                    self.asked_at = Instant::now();
                     keeper.write_draft(self.asked, write);
                 }
             }

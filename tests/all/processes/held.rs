@@ -72,6 +72,31 @@ fn a_desk_that_waits_for_another_program_names_it_and_ends_when_it_is_told_to() 
 }
 
 #[test]
+fn letters_are_shown_while_the_drafts_wait_for_another_program_and_keys_come_fast() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    let mut writer = Writer::start(&path);
+    writer.add("Kaya").unwrap();
+    writer.end();
+    let mut sarah = Terminal::start(desk(&path, "Sarah"));
+    sarah.until("the list", is_list);
+    sarah.send("m");
+    sarah.until("the form", |shown| shown.contains("Ctrl-S"));
+    sarah.send("\tx");
+    sarah.until("a first letter, which is kept", |shown| shown.contains("Kayax"));
+    let holder = hold(&path.with_file_name("drafts.db"), "");
+    // Each comes before the one before it is given up.
+    let begun = Instant::now();
+    while !sarah.shown().contains("Kayaxyy") && begun.elapsed() < terminal::PATIENCE {
+        sarah.send("y");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(sarah.shown().contains("Kayaxyy"), "{}", sarah.shown());
+    drop(holder);
+    is_gone(&mut sarah);
+}
+
+#[test]
 fn a_desk_that_cannot_even_open_the_file_names_who_holds_it() {
     let folder = TempDir::new().unwrap();
     let path = created(folder.path());
