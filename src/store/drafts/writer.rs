@@ -180,14 +180,17 @@ struct WriterThread {
 impl WriterThread {
     fn run_jobs(&mut self, main: &Path, jobs: &Jobs, reply: &dyn Fn(DraftReply)) {
         loop {
-            let done = match jobs.take(self.next_attempt()) {
-                Next::Job(job) => self.run_job(main, job, reply),
+            let (done, ended) = match jobs.take(self.next_attempt()) {
+                Next::Job(job) => (self.run_job(main, job, reply), false),
                 // A pause in the typing is synchronised too.
-                Next::Nothing => self.retry_or_sync(main, reply),
-                Next::Ended => return drop(self.retry_or_sync(main, reply)),
+                Next::Nothing => (self.retry_or_sync(main, reply), false),
+                Next::Ended => (self.retry_or_sync(main, reply), true),
             };
             if let Err(trouble) = done {
                 self.report_trouble(trouble, reply);
+            }
+            if ended {
+                return;
             }
             if let Some(aside) = self.aside.take() {
                 reply(DraftReply::Aside(aside));
