@@ -159,8 +159,9 @@ fn look_at_file(store: &Store, deep: bool) -> (Health, String) {
 
 fn look_at_search(store: &Store) -> (Health, String) {
     match store.search_agrees() {
-        true => (Health::Well, "trouve les fiches comme elles sont".to_owned()),
-        false => (Health::Look, "ne s’accorde plus avec les fiches : comptoir reindex".to_owned()),
+        Ok(true) => (Health::Well, "trouve les fiches comme elles sont".to_owned()),
+        Ok(false) => (Health::Look, "ne s’accorde plus avec les fiches : comptoir reindex".to_owned()),
+        Err(error) => (Health::Look, Trouble::from(error).to_string()),
     }
 }
 

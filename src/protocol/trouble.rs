@@ -66,6 +66,8 @@ pub enum Cause {
     UnreadableName,
     /// The file was replaced by another while it was opened.
     JustReplaced,
+    /// The index of the file's log was deleted while the file is open.
+    IndexGone,
     /// A desk has it open.
     InUse,
     /// The file is not one of this program.
@@ -208,6 +210,7 @@ impl Cause {
             Self::NetworkDisk(_) => "network_disk",
             Self::UnreadableName => "unreadable_name",
             Self::JustReplaced => "just_replaced",
+            Self::IndexGone => "index_gone",
             Self::InUse => "in_use",
             Self::NotOurs => "not_ours",
             Self::Newer => "newer",
@@ -284,6 +287,7 @@ fn words(cause: &Cause, path: Option<&Path>) -> Words {
         }
         Cause::UnreadableName => phrase("ce nom contient des octets illisibles."),
         Cause::JustReplaced => phrase("ce fichier vient d’être remplacé. Recommencez."),
+        Cause::IndexGone => phrase("l’index de son journal (-shm) vient d’être supprimé. Recommencez."),
         Cause::InUse => phrase(IN_USE),
         Cause::NotOurs => phrase("ce n’est pas un fichier de Comptoir. Rien n’a été touché."),
         Cause::Newer => phrase(NEWER),
@@ -307,7 +311,7 @@ fn words(cause: &Cause, path: Option<&Path>) -> Words {
         Cause::Contradiction => sentence(CONTRADICTION),
         Cause::Halted(halt) => Words::Alone(halt_sentence(halt, path.unwrap_or(Path::new(""))).into()),
         Cause::NotFound(id) => Words::Alone(format!("La ligne n° {id} n’existe pas (ou plus).").into()),
-        Cause::NotSignedIn => sentence("La relève se fait pour quelqu’un : asseyez-vous d’abord."),
+        Cause::NotSignedIn => sentence("Cela se fait pour quelqu’un de l’équipe : asseyez-vous d’abord."),
         Cause::NoRandom => sentence("La machine ne donne pas de nombre au hasard. Réessayez dans un instant."),
         Cause::NoHash => sentence("La machine n’a pas pu vérifier ce code. Réessayez dans un instant."),
         Cause::System(number) => Words::Phrase(format!("le système répond par l’erreur n° {number}.").into()),

@@ -80,6 +80,8 @@ pub struct Store {
     conn: Connection,
     identity: file_identity::FileIdentity,
     halt: OnceCell<Halt>,
+    /// True while the file, closed to be opened again, could not be: nothing is read or written meanwhile.
+    closed: bool,
     path: PathBuf,
     turn: write_queue::WriteQueue,
     salts: journal::Salts,
@@ -123,6 +125,7 @@ impl Store {
             conn,
             identity,
             halt: OnceCell::new(),
+            closed: false,
             path: path.to_owned(),
             turn: write_queue::WriteQueue::open_beside(path)?,
             salts: journal::Salts::new()?,
@@ -267,8 +270,8 @@ impl Store {
         seen: i64,
         query: Option<&(Query, Option<StaffId>)>,
     ) -> Result<Option<(i64, Option<Answer>)>, Error> {
-        // A change of the file's names is said by [`Store::halt_cause`].
-        let _ = self.follow_names();
+        // Any other change of the file's names is said by [`Store::halt_cause`].
+        self.follow_names()?;
         let snapshot = self.begin_snapshot()?;
         let now = self.others_writes()?;
         if now == seen {
@@ -367,6 +370,7 @@ impl Store {
         if tail.is_empty() || matches!(query, Query::PrepareSearch | Query::Find { .. } | Query::Callers(_)) {
             let _ = self.check_versions();
         }
+        let signed_in = || reader.ok_or_else(|| Error::from(Cause::NotSignedIn));
         Ok(match query {
             Query::Welcome => Answer::Welcome(Box::new(context::welcome_in(conn, context)?)),
             Query::Sit { staff, pin, terminal } => {
@@ -428,16 +432,17 @@ impl Store {
             Query::Vanished => Answer::Vanished(vanished::list_unanswered(conn, &context)?),
             Query::DayClose => Answer::DayClose(Box::new(day_close::list_unclosed(conn, &context)?)),
             Query::Reminders => {
-                Answer::Reminders(Box::new(reminders::count_planned(conn, reader.unwrap_or(StaffId(0)), &context)?))
+                // They are the same whoever makes them.
+                let by = reader.unwrap_or(StaffId::SYSTEM);
+                Answer::Reminders(Box::new(reminders::count_planned(conn, by, &context)?))
             }
-            Query::Handover(_) | Query::Greeting(_) if reader.is_none() => Answer::Trouble(Cause::NotSignedIn.into()),
             Query::Handover(since) => {
-                let me = reader.unwrap_or(StaffId(0));
+                let me = signed_in()?;
                 let open = ShownItems::follow(self.shown.take(), conn, &context)?;
                 Answer::Handover(Box::new(handover::load_handover(conn, me, *since, open.items(), &context)?))
             }
             Query::Greeting(since) => {
-                let me = reader.unwrap_or(StaffId(0));
+                let me = signed_in()?;
                 let open = ShownItems::follow(self.shown.take(), conn, &context)?;
                 Answer::Greeting(Box::new(handover::summarise_handover(conn, me, *since, open.items(), &context)?))
             }

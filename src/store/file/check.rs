@@ -50,14 +50,14 @@ impl Store {
     }
 
     /// True when the quick lookup finds everybody as their cards are.
-    pub fn search_agrees(&self) -> bool {
-        matches!(search::agrees_with_people(&self.conn), Ok(true))
+    pub fn search_agrees(&self) -> Result<bool, Error> {
+        Ok(search::agrees_with_people(&self.conn)?)
     }
 
     /// Files everybody again for the quick lookup when a search no longer finds them as their cards are; true when it
     /// was so.
     pub fn reindex_if_wrong(&mut self) -> Result<bool, Error> {
-        if self.search_agrees() {
+        if self.search_agrees()? {
             return Ok(false);
         }
         self.reindex().map(|()| true)

@@ -15,33 +15,45 @@ impl Store {
     }
 
     /// Checks that the file is still the one that was opened, and of this program's schema. A failure is final: it
-    /// becomes [`Store::halt_cause`].
+    /// becomes [`Store::halt_cause`], but for an index that is gone: the next write opens the file again.
     pub(crate) fn check_file_unchanged(&self) -> Result<(), Error> {
-        if self.halt.get().is_none()
-            && let Some(change) = self.identity.find_change()
-        {
-            self.stop_writing(change);
+        if self.halt.get().is_none() {
+            match self.identity.find_change() {
+                Some(FileChange::Index) => return Err(Error::for_file(&self.path, Cause::IndexGone)),
+                Some(FileChange::Gone) => self.stop_writing(Halt::Gone),
+                Some(FileChange::Replaced) => self.stop_writing(Halt::Replaced),
+                Some(FileChange::Log) => self.stop_writing(Halt::LogGone),
+                None => {}
+            }
         }
         self.check_versions()
     }
 
-    /// Opens the file again when only the index of its log was deleted: nothing is lost by that, and nobody need know. Any
-    /// other change of its names is final, as for [`Store::check_file_unchanged`].
+    /// Opens the file again when only the index of its log was deleted: nothing is lost by that, and nobody need know. Where
+    /// that fails, the next call tries again. Any other change of its names is final, as for [`Store::check_file_unchanged`].
     pub(crate) fn follow_names(&mut self) -> Result<(), Error> {
-        match self.halt.get().is_none().then(|| self.identity.find_change()).flatten() {
+        if self.halt.get().is_some() {
+            return Ok(());
+        }
+        match self.identity.find_change() {
             Some(FileChange::Index) => self.open_again(),
-            Some(change) => {
-                self.stop_writing(change);
+            Some(_) => {
+                let _ = self.check_file_unchanged();
                 Ok(())
             }
-            None => Ok(()),
+            None => self.reopen_if_closed(),
         }
     }
 
     /// Opens the file again when only the index of its log was deleted.
     pub(crate) fn reopen_after_index_loss(&mut self) -> Result<(), Error> {
         let lost = self.halt.get().is_none() && self.identity.find_change() == Some(FileChange::Index);
-        if lost { self.open_again() } else { Ok(()) }
+        if lost { self.open_again() } else { self.reopen_if_closed() }
+    }
+
+    /// Opens the file that could not be opened again.
+    pub(crate) fn reopen_if_closed(&mut self) -> Result<(), Error> {
+        if self.closed { self.open_again() } else { Ok(()) }
     }
 
     /// Checks that no newer program has changed the file's schema or the rules of its lookup: both leave a number in the
@@ -61,29 +73,23 @@ impl Store {
         self.halt_cause().map_or(Ok(()), Err)
     }
 
-    fn stop_writing(&self, change: FileChange) {
-        if change == FileChange::Log {
+    fn stop_writing(&self, halt: Halt) {
+        if halt == Halt::LogGone {
             // What was acknowledged is in the log that this desk still has open: it goes into the file.
             let _ = self.conn.pragma_query(None, "wal_checkpoint", |_| Ok(()));
         }
-        let _ = self.halt.set(halt_of(change));
+        let _ = self.halt.set(halt);
     }
 
     fn open_again(&mut self) -> Result<(), Error> {
         // Closed before: a process has one index for all its connections to a file.
-        let lost = std::mem::replace(&mut self.conn, Connection::open_in_memory()?);
-        super::open::leave_the_log(&lost)?;
-        drop(lost);
+        if !self.closed {
+            let lost = std::mem::replace(&mut self.conn, Connection::open_in_memory()?);
+            self.closed = true;
+            super::open::leave_the_log(&lost)?;
+        }
         *self = Self::open(&self.path)?;
         Ok(())
-    }
-}
-
-fn halt_of(shift: FileChange) -> Halt {
-    match shift {
-        FileChange::Gone => Halt::Gone,
-        FileChange::Replaced => Halt::Replaced,
-        FileChange::Log | FileChange::Index => Halt::LogGone,
     }
 }
 

@@ -238,7 +238,8 @@ mod tests {
     fn cards_asked_about_at_once_are_each_answered() {
         let mut waiting = Waiting::default();
         let of = |number| Query::Follow(PersonId(number));
-        for (generation, query) in [(1, of(1)), (2, of(2)), (3, of(1)), (4, Query::Item(ItemId(1))), (5, Query::Item(ItemId(2)))]
+        for (generation, query) in
+            [(1, of(1)), (2, of(2)), (3, of(1)), (4, Query::Item(ItemId(1))), (5, Query::Item(ItemId(2)))]
         {
             waiting.queue_query(AskedQuery { generation, query, reader: None });
         }

@@ -192,7 +192,10 @@ impl Service<'_> {
         let at = Moment::now();
         let begun = Instant::now();
         self.desk.iter_mut().for_each(|desk| desk.note_member(reader));
-        let answer = self.store.read(&query, reader, at);
+        let answer = match self.store.reopen_if_closed() {
+            Ok(()) => self.store.read(&query, reader, at),
+            Err(trouble) => Answer::Trouble(trouble.into()),
+        };
         match &answer {
             Answer::Trouble(trouble) => {
                 trouble.log(query.code(), begun.elapsed());
@@ -205,6 +208,11 @@ impl Service<'_> {
         }
         self.following.note_answer(&query, &answer, reader);
         (self.reply)(StoreReply::Answer { generation, answer });
+    }
+
+    fn log_opening(&mut self, opened: Opened, line: &mut Option<QueuePlace>) -> Result<Option<()>, Error> {
+        self.store.reopen_after_index_loss()?;
+        self.store.try_log(opened, line)
     }
 
     /// Reads what changed in the list that was last asked for; none where there is no such list. Where it cannot be read,
@@ -252,8 +260,6 @@ impl Service<'_> {
 
     /// Tries to write; true when the turn has not come yet, and `line` holds the place in the queue.
     fn write(&mut self, write: &Write, line: &mut Option<QueuePlace>) -> bool {
-        // Not mended, it is refused with its sentence.
-        let _ = self.store.reopen_after_index_loss();
         match write {
             Write::Request(request) => {
                 let begun = Instant::now();
@@ -272,7 +278,7 @@ impl Service<'_> {
                 self.inbox.lock().frame = AuthorFrame::Awaited;
                 (self.reply)(StoreReply::Did { result, key: request.key.clone(), changed });
             }
-            Write::Opened(opened) => match self.store.try_log(*opened, line) {
+            Write::Opened(opened) => match self.log_opening(*opened, line) {
                 Ok(Some(())) => {}
                 Ok(None) => return true,
                 Err(error) => {

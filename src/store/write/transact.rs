@@ -56,13 +56,17 @@ impl Store {
 
     /// Non-blocking variant of `run`: none while other desks come first; `line` then holds the place in the queue for
     /// the next call.
-    pub(crate) fn try_run(&self, request: &Request, line: &mut Option<QueuePlace>) -> Option<Result<Done, Refusal>> {
+    pub(crate) fn try_run(
+        &mut self,
+        request: &Request,
+        line: &mut Option<QueuePlace>,
+    ) -> Option<Result<Done, Refusal>> {
         let rows = match request.operation {
             // A row of the journal: the first thing a desk writes, and most days the only one.
             Operation::SitDown(_) => FollowedRows::New,
             _ => FollowedRows::All,
         };
-        match self.begin_writing(line, rows) {
+        match self.reopen_after_index_loss().and_then(|()| self.begin_writing(line, rows)) {
             Ok(tx) => {
                 let index = &mut Indexer::default();
                 let done = self.write(tx?, line.as_ref(), request.at, true, index, |batch| batch.run(request));

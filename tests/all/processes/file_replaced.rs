@@ -202,6 +202,29 @@ fn an_index_deleted_under_desks_at_work_costs_them_nothing() {
 }
 
 #[test]
+fn a_file_that_cannot_be_opened_again_is_tried_again() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    let mut writer = Writer::start(&path);
+    let mut kept = vec![(acknowledged(&writer.add("avant").unwrap()).unwrap(), "avant".to_owned())];
+    let index = format!("{}-shm", path.display());
+    fs::remove_file(&index).unwrap();
+    // A folder in the place of the index: SQLite cannot open the file.
+    fs::create_dir(&index).unwrap();
+    for name in ["pendant", "encore"] {
+        let refused = writer.add(name).unwrap();
+        assert!(acknowledged(&refused).is_none(), "{refused}");
+        let why = refused["error"].as_str().unwrap_or_default();
+        assert!(!why.is_empty() && !why.contains("table"), "{refused}");
+    }
+    fs::remove_dir(&index).unwrap();
+    kept.push((acknowledged(&writer.add("après").unwrap()).unwrap(), "après".to_owned()));
+    writer.end();
+    assert_kept(&path, &kept);
+    assert_sound(&path);
+}
+
+#[test]
 fn a_desk_that_never_saw_its_index_go_takes_no_log_with_it() {
     let folder = TempDir::new().unwrap();
     let path = created(folder.path());
