@@ -7,14 +7,15 @@
 
 mod look;
 pub(crate) mod pace;
+mod screen_end;
 mod start_error;
 
 use std::path::{Path, PathBuf};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::app::keys::Key;
 use crate::app::screens::form::Form;
@@ -51,29 +52,8 @@ pub struct StartOptions {
     pub terminal: String,
 }
 
+pub use screen_end::ScreenEnd;
 pub use start_error::StartError;
-
-/// End of a screen that was open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ScreenEnd {
-    /// Departure of its person, a signal, or a lost line.
-    Left,
-    /// The administrator asked every desk to close.
-    AskedToClose,
-}
-
-impl ScreenEnd {
-    /// Sentence for the terminal that is given back; none where the person knows why.
-    pub fn to_sentence(self) -> Option<&'static str> {
-        match self {
-            Self::Left => None,
-            Self::AskedToClose => Some(
-                "L’administration a fermé les postes pour un moment (mise à jour, restauration). Rien n’est perdu\u{a0}: ce qui \
-                 était en train d’être tapé attend à la prochaine ouverture.",
-            ),
-        }
-    }
-}
 
 /// A key struck again later than this is struck twice: keyboards begin to repeat after a quarter to two thirds of a second.
 const REPEATING: Duration = Duration::from_millis(700);
@@ -94,6 +74,8 @@ const INPUTS: usize = 256;
 const REQUESTS: usize = 64;
 /// Time for what is under way when a signal ends the program, or it is left while the file is still being opened.
 const END_WITHIN: Duration = Duration::from_millis(500);
+/// Time for the files asked for, a table of a year among them, when the screen is left.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(10);
 /// Time for reading why the screen closes.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Longest time in which the loop takes what waits, before it hears a signal and paints.
@@ -183,6 +165,8 @@ struct EventLoop {
     deferred: Vec<(u64, Query)>,
     /// The last key and when it came.
     struck: Option<(Key, Instant)>,
+    /// Threads that write a file somebody asked for.
+    writing: Vec<JoinHandle<()>>,
     /// True when the program ends once the new centre's file is written.
     creates_only: bool,
     /// Moment at which the screen closes by itself, once the administrator has asked for it.
@@ -231,6 +215,7 @@ impl EventLoop {
             asks: false,
             deferred: Vec::new(),
             struck: None,
+            writing: Vec::new(),
             creates_only,
             closes_at: None,
         }
@@ -328,6 +313,9 @@ impl EventLoop {
             (Some(keeper), Some(until)) => keeper.end_before(until.into_std()),
             (keeper, _) => drop(keeper),
         }
+        if !self.hear_files_out(until).await && end == ScreenEnd::Left {
+            end = ScreenEnd::FileUnwritten;
+        }
         self.hear_terminal_out(inputs, until).await;
         hangup::note_leaving();
         if let (Some(worker), Some(until)) = (self.worker.take_if(|_| until.is_some()), until) {
@@ -367,6 +355,18 @@ impl EventLoop {
                 () = sleep_until(patience) => return,
             }
         }
+    }
+
+    /// Waits for the files still being written, until then at most; false when one is not.
+    async fn hear_files_out(&self, until: Option<Instant>) -> bool {
+        let until = until.unwrap_or_else(|| Instant::now() + WRITTEN_WITHIN);
+        while self.writing.iter().any(|thread| !thread.is_finished()) {
+            if Instant::now() >= until {
+                return false;
+            }
+            sleep(ROUND).await;
+        }
+        true
     }
 
     fn letters_are_kept(&self) -> bool {
@@ -530,11 +530,15 @@ impl EventLoop {
             }
             Effect::Write { path, text } => {
                 let folder = outlet::text_folder(&self.config);
-                self.run_effect(move || Wake::Sent(outlet::write(&path, &folder, &text).map_err(box_error)));
+                let thread =
+                    self.run_effect(move || Wake::Sent(outlet::write(&path, &folder, &text).map_err(box_error)));
+                self.note_writing(thread);
             }
             Effect::WriteTable { path, table } => {
                 let folder = outlet::text_folder(&self.config);
-                self.run_effect(move || Wake::Sent(outlet::write_table(&path, &folder, &table).map_err(box_error)));
+                let thread =
+                    self.run_effect(move || Wake::Sent(outlet::write_table(&path, &folder, &table).map_err(box_error)));
+                self.note_writing(thread);
             }
             Effect::KeepBell(rings) => {
                 let config = self.config.clone();
@@ -550,9 +554,15 @@ impl EventLoop {
     }
 
     /// Runs beside the loop what may take long.
-    fn run_effect(&self, job: impl FnOnce() -> Wake + Send + 'static) {
+    fn run_effect(&self, job: impl FnOnce() -> Wake + Send + 'static) -> JoinHandle<()> {
         let sender = self.sender.clone();
-        thread::spawn(move || drop(sender.send(job())));
+        thread::spawn(move || drop(sender.send(job())))
+    }
+
+    /// Notes a file being written, which the end of the screen waits for.
+    fn note_writing(&mut self, thread: JoinHandle<()>) {
+        self.writing.retain(|thread| !thread.is_finished());
+        self.writing.push(thread);
     }
 }
 
