@@ -63,13 +63,18 @@ impl Printer {
     /// `lp` in that folder, when the `lpstat` beside it knows a default destination.
     fn in_folder(folder: &Path) -> Option<Self> {
         let program = folder.join("lp");
-        let known = program.is_file().then(|| run_program(&folder.join("lpstat"), &["-d"], String::new()))?.ok()?;
+        let known =
+            program.is_file().then(|| run_program(&folder.join("lpstat"), &["-d"], String::new(), PATIENCE))?.ok()?;
         known.output.starts_with(DEFAULT).then_some(Self { program })
     }
 
     /// Prints, and says so; or says why not.
     pub fn print(&self, text: &Text) -> Result<String, OutletError> {
-        let told = run_program(&self.program, &[], text.printer_content())?;
+        let told =
+            run_program(&self.program, &[], text.printer_content(), PATIENCE).map_err(|failure| match failure {
+                ProgramFailure::NotStarted(why) => OutletError::NotStarted(self.program.clone(), why),
+                ProgramFailure::NoAnswer => OutletError::NoAnswer(self.program.clone()),
+            })?;
         if !told.well {
             let said = [told.error, told.output].into_iter().find_map(|said| said.lines().next().map(str::to_owned));
             return Err(OutletError::NotPrinted(self.program.clone(), said));
@@ -181,8 +186,20 @@ struct ProgramOutput {
     error: String,
 }
 
-/// Runs `program` with `input` on its standard input, and waits for its end.
-fn run_program(program: &Path, args: &[&str], input: String) -> Result<ProgramOutput, OutletError> {
+/// Reason why another program gave no output.
+enum ProgramFailure {
+    NotStarted(io::Error),
+    /// It had not ended in time and was stopped.
+    NoAnswer,
+}
+
+/// Runs `program` with `input` on its standard input, and waits for its end, so long at most.
+fn run_program(
+    program: &Path,
+    args: &[&str],
+    input: String,
+    patience: Duration,
+) -> Result<ProgramOutput, ProgramFailure> {
     let mut child = Command::new(program)
         .args(args)
         .env_clear()
@@ -196,13 +213,13 @@ fn run_program(program: &Path, args: &[&str], input: String) -> Result<ProgramOu
         // A line that hangs up ends the screen, not a page half sent.
         .process_group(0)
         .spawn()
-        .map_err(|why| OutletError::NotStarted(program.to_owned(), why))?;
+        .map_err(ProgramFailure::NotStarted)?;
     let (output, error) = (child.stdout.take().map(read_pipe), child.stderr.take().map(read_pipe));
     if let Some(mut pipe) = child.stdin.take() {
         // A program that did not read all its input says so with its exit code.
         thread::spawn(move || drop(pipe.write_all(input.as_bytes())));
     }
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + patience;
     let status = loop {
         match child.try_wait() {
             Ok(Some(status)) => break status,
@@ -210,7 +227,7 @@ fn run_program(program: &Path, args: &[&str], input: String) -> Result<ProgramOu
             _ => {
                 // The program may have ended in the meantime: there is nothing more to do.
                 let _ = child.kill().and_then(|()| child.wait());
-                return Err(OutletError::NoAnswer(program.to_owned()));
+                return Err(ProgramFailure::NoAnswer);
             }
         }
     };
@@ -234,7 +251,7 @@ fn pipe_files(program: &Path, args: &[OsString], input: File, output: File) -> R
         .stdout(output)
         .stderr(Stdio::piped())
         .output()
-        .map_err(|why| OutletError::ToolFailed(program.to_owned(), Some(why.to_string())))?;
+        .map_err(|why| OutletError::ToolNotStarted(program.to_owned(), why))?;
     match ended.status.success() {
         true => Ok(()),
         false => {

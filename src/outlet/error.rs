@@ -35,6 +35,10 @@ pub enum OutletError {
     NotPrinted(PathBuf, Option<String>),
     /// A program of the system, of this name, is not installed.
     NoTool(String),
+    /// A program of the system does not start.
+    ToolNotStarted(PathBuf, io::Error),
+    /// A program of the system has not ended in time and was stopped.
+    ToolNoAnswer(PathBuf),
     /// A program of the system ended with an error; its first line, where it wrote one.
     ToolFailed(PathBuf, Option<String>),
     /// The key in this file opens another file than the one it was to open.
@@ -44,13 +48,14 @@ pub enum OutletError {
 impl std::error::Error for OutletError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::File(_, source) | Self::NotStarted(_, source) => Some(source),
+            Self::File(_, source) | Self::NotStarted(_, source) | Self::ToolNotStarted(_, source) => Some(source),
             Self::NoName
             | Self::NotAFile(_)
             | Self::OfCentre(_)
             | Self::NoAnswer(_)
             | Self::NotPrinted(..)
             | Self::NoTool(_)
+            | Self::ToolNoAnswer(_)
             | Self::ToolFailed(..)
             | Self::OtherKey(_) => None,
         }
@@ -68,6 +73,8 @@ impl LoggedError for OutletError {
             Self::NoAnswer(_) => "printer_no_answer",
             Self::NotPrinted(..) => "printer_refused",
             Self::NoTool(_) => "no_tool",
+            Self::ToolNotStarted(..) => "tool_not_started",
+            Self::ToolNoAnswer(_) => "tool_no_answer",
             Self::ToolFailed(..) => "tool_failed",
             Self::OtherKey(_) => "other_key",
         }
@@ -104,6 +111,16 @@ impl fmt::Display for OutletError {
                     Some((_, package)) => write!(f, " : apt install {package}."),
                     None => write!(f, "."),
                 }
+            }
+            Self::ToolNotStarted(program, why) => {
+                write!(f, "{} ne se lance pas", program.display())?;
+                match why.raw_os_error() {
+                    Some(code) => write!(f, " (erreur système {code})."),
+                    None => write!(f, "."),
+                }
+            }
+            Self::ToolNoAnswer(program) => {
+                write!(f, "{} n’a pas fini à temps et a été arrêté\u{a0}: voyez ce qu’il a fait.", program.display())
             }
             Self::OtherKey(identity) => {
                 write!(f, "La clé de {} n’ouvre pas cette copie, chiffrée pour une autre.", path_text(identity))
