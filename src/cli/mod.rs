@@ -75,6 +75,7 @@ pub mod week;
 pub mod yearly;
 
 use std::ffi::OsString;
+use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -218,9 +219,35 @@ fn cut_middle(sentence: String) -> String {
     format!("{begin} […] {end}")
 }
 
+/// A file that the system does not give.
+#[derive(Debug)]
+struct UnreadableFile {
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl std::error::Error for UnreadableFile {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+impl LoggedError for UnreadableFile {
+    fn code(&self) -> &'static str {
+        "unreadable_file"
+    }
+}
+
+impl fmt::Display for UnreadableFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} : {}.", self.path.display(), io_reason(&self.source))
+    }
+}
+
 /// Makes a failure of a file that cannot be read, with the reason.
 pub fn unreadable_file(path: &Path, why: &io::Error) -> Failure {
-    Failure::file_failure(format!("{} : {}.", path.display(), io_reason(why)))
+    let source = why.raw_os_error().map_or_else(|| why.kind().into(), io::Error::from_raw_os_error);
+    Failure::caused_by(UnreadableFile { path: path.to_owned(), source })
 }
 
 impl From<Refusal> for Failure {
@@ -256,7 +283,7 @@ impl From<OutletError> for Failure {
 
 impl From<HubRefusal> for Failure {
     fn from(refusal: HubRefusal) -> Self {
-        Self::refused(refusal.to_string())
+        Self { code: REFUSED, ..Self::caused_by(refusal) }
     }
 }
 

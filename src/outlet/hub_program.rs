@@ -11,6 +11,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::become_program;
+use crate::log::LoggedError;
 
 /// Version of this program, which is that of the other one.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -34,7 +35,25 @@ pub enum HubRefusal {
     NotStarted(PathBuf, io::Error),
 }
 
-impl std::error::Error for HubRefusal {}
+impl std::error::Error for HubRefusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotStarted(_, source) => Some(source),
+            Self::NotInstalled | Self::OtherVersion(_) | Self::NotKept(_) => None,
+        }
+    }
+}
+
+impl LoggedError for HubRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotInstalled => "hub_not_installed",
+            Self::OtherVersion(_) => "hub_other_version",
+            Self::NotKept(_) => "hub_not_kept",
+            Self::NotStarted(..) => "hub_not_started",
+        }
+    }
+}
 
 impl fmt::Display for HubRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
