@@ -198,6 +198,11 @@ impl Failure {
         Trouble::new(Cause::NoCentre, Some(path.to_owned()), source).into()
     }
 
+    /// True when the centre's own file, or another that SQLite keeps, is the cause.
+    pub fn is_of_centre(&self) -> bool {
+        self.cause.as_ref().is_some_and(|cause| (&**cause as &dyn std::error::Error).is::<Trouble>())
+    }
+
     /// Makes the end of a command whose output says all, with an exit code of its own.
     pub fn said_already(code: u8) -> Self {
         Self { code, sentence: None, cause: None }

@@ -56,11 +56,16 @@ struct Watched {
     folder: PathBuf,
     ear: OwnedFd,
     landing: BTreeMap<OsString, Landing>,
+    /// Files taken or refused that could not be moved aside, as they were then: taken again once they change.
+    left: Vec<(OsString, u64, Option<SystemTime>)>,
+    /// First trouble about moving a file aside, or about what is written beside it.
+    trouble: Option<Failure>,
     /// Text that the team was told last: the same text is not told again.
     told: String,
 }
 
-/// Takes what lands in `folder` until it is stopped, or until the centre's file fails; `once`, until nothing waits there.
+/// Takes what lands in `folder` until it is stopped, or until the centre's file or the folder fails; `once`, until nothing
+/// waits there, and then the first trouble about what was moved aside is the failure.
 pub fn watch_folder(
     centre: &mut OpenCentre,
     folder: &Path,
@@ -81,7 +86,7 @@ pub fn watch_folder(
             out.flush()?;
         }
         if once && watched.landing.is_empty() {
-            return Ok(());
+            return watched.trouble.map_or(Ok(()), Err);
         }
         watched.read_events();
     }
@@ -93,7 +98,8 @@ impl Watched {
         let ear = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).map_err(heard)?;
         let ends = WatchFlags::CLOSE_WRITE | WatchFlags::MOVED_TO | WatchFlags::ONLYDIR;
         inotify::add_watch(&ear, folder, ends).map_err(heard)?;
-        Ok(Self { folder: folder.to_owned(), ear, landing: BTreeMap::new(), told: String::new() })
+        let (landing, told) = (BTreeMap::new(), String::new());
+        Ok(Self { folder: folder.to_owned(), ear, landing, left: Vec::new(), trouble: None, told })
     }
 
     /// Brings what is in the folder up to date.
@@ -108,6 +114,9 @@ impl Watched {
                 continue;
             }
             let (length, changed) = (data.len(), data.modified().ok());
+            if self.left.iter().any(|left| (&left.0, left.1, left.2) == (&name, length, changed)) {
+                continue;
+            }
             let known = before.remove(&name).filter(|known| known.length == length && known.changed == changed);
             let landing = known.unwrap_or(Landing { length, changed, since: Instant::now(), closed: false });
             self.landing.insert(name, landing);
@@ -174,7 +183,7 @@ impl Watched {
             Err(why) => Err(unreadable_file(file, &why)),
         };
         let outcome = match outcome {
-            Err(failure) if failure.cause.is_some() => return Err(failure),
+            Err(failure) if failure.is_of_centre() => return Err(failure),
             Err(failure) => Err(failure.sentence.unwrap_or_default()),
             Ok(report) => match question_of(&report) {
                 Some(why) => Err(why),
@@ -182,24 +191,28 @@ impl Watched {
             },
         };
         let stamp = now.in_zone(centre.context.zone).format("%Y-%m-%d %Hh%M.%S").to_string();
-        let note = match outcome {
+        let (note, filed) = match outcome {
             Ok(report) => {
-                let aside = self.move_aside(file, TAKEN, &stamp)?;
-                if !report.set_aside.is_empty() {
-                    let end = format!(".rejets.{}", report.source.extension());
-                    report.source.write(&report.set_aside, &path_beside(&aside, &end))?;
-                }
                 print_line(out, &format!("{stamp} {shown}\u{a0}: {}", report::agenda_counts(&report, false)))?;
-                say_news(&report).map(|news| format!("Agenda « {shown} »\u{a0}: {news}."))
+                let news = say_news(&report).map(|news| format!("Agenda «\u{a0}{shown}\u{a0}»\u{a0}: {news}."));
+                (news, self.file_taken(file, &report, &stamp))
             }
             Err(why) => {
-                let aside = self.move_aside(file, REFUSED, &stamp)?;
-                let reason = path_beside(&aside, ".raison.txt");
-                NewFile::replace(&reason, format!("{why}\n").as_bytes())?;
-                print_line(out, &format!("{stamp} {shown}\u{a0}: refusé, voir {}.", reason.display()))?;
+                let filed = self.file_refused(file, &why, &stamp);
+                let see = filed.as_ref().map_or_else(|_| why.clone(), |reason| format!("voir {}", reason.display()));
+                print_line(out, &format!("{stamp} {shown}\u{a0}: refusé, {}.", see.trim_end_matches('.')))?;
                 let first = why.lines().next().unwrap_or_default().trim_start_matches(&*shown);
                 let first = first.trim_start_matches(|sign: char| sign == ':' || sign.is_whitespace());
-                Some(format!("Agenda «\u{a0}{shown}\u{a0}» refusé\u{a0}: {first}"))
+                (Some(format!("Agenda «\u{a0}{shown}\u{a0}» refusé\u{a0}: {first}")), filed.map(drop))
+            }
+        };
+        let note = match filed {
+            Ok(()) => note,
+            Err(failure) => {
+                let why = self.leave(file, failure);
+                print_line(out, &format!("{stamp} {shown}\u{a0}: reste à ranger\u{a0}: {why}"))?;
+                let first = note.unwrap_or_else(|| format!("Agenda «\u{a0}{shown}\u{a0}» pris."));
+                Some(format!("{first} Le fichier reste à ranger\u{a0}: {why}"))
             }
         };
         match note.filter(|note| *note != self.told) {
@@ -210,6 +223,37 @@ impl Watched {
             }
             None => Ok(()),
         }
+    }
+
+    /// Moves a file that was taken aside, and writes beside it the rows that were not.
+    fn file_taken(&self, file: &Path, report: &AgendaReport, stamp: &str) -> Result<(), Failure> {
+        let aside = self.move_aside(file, TAKEN, stamp)?;
+        if !report.set_aside.is_empty() {
+            let end = format!(".rejets.{}", report.source.extension());
+            report.source.write(&report.set_aside, &path_beside(&aside, &end))?;
+        }
+        Ok(())
+    }
+
+    /// Moves a refused file aside; gives the file beside it that says why.
+    fn file_refused(&self, file: &Path, why: &str, stamp: &str) -> Result<PathBuf, Failure> {
+        let reason = path_beside(&self.move_aside(file, REFUSED, stamp)?, ".raison.txt");
+        NewFile::replace(&reason, format!("{why}\n").as_bytes())?;
+        Ok(reason)
+    }
+
+    /// Leaves a file where it is until it changes; gives the reason why it could not be moved aside. The watch goes on: what
+    /// the other files hold is for today.
+    fn leave(&mut self, file: &Path, failure: Failure) -> String {
+        if let (Some(name), Ok(data)) = (file.file_name(), fs::metadata(file)) {
+            self.left.push((name.to_owned(), data.len(), data.modified().ok()));
+        }
+        if let Some(cause) = &failure.cause {
+            cause.log("WATCH", Duration::ZERO);
+        }
+        let why = failure.sentence.clone().unwrap_or_default();
+        self.trouble.get_or_insert(failure);
+        why
     }
 
     /// Moves a file into the folder `to` beside it, under the hour it was taken at.

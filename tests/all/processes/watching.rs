@@ -129,6 +129,25 @@ fn each_agenda_is_taken_as_it_lands_and_the_desks_are_told() {
 }
 
 #[test]
+fn a_folder_that_takes_no_file_ends_no_watch_and_the_desks_are_told() {
+    let mut watching = Watching::start();
+    // A link that leads nowhere, in the place of the folder.
+    std::os::unix::fs::symlink("/nowhere/at/all", watching.place("pris")).unwrap();
+    fs::write(watching.place("jour.csv"), agenda(&["KAYA"])).unwrap();
+    let told = watching.told("reste à ranger");
+    assert!(told.contains("jour.csv") && told.contains("attendu·e de plus"), "{told}");
+    fs::write(watching.place("autre.csv"), agenda(&["KAYA", "ROUX"])).unwrap();
+    watching.told("autre.csv");
+    assert_eq!(watching.expected(), ["KAYA Elif", "ROUX Elif"]);
+    assert!(watching.child.try_wait().unwrap().is_none(), "it watches no more");
+    // Once the folder is back, a file that changes is taken and moved.
+    fs::remove_file(watching.place("pris")).unwrap();
+    fs::write(watching.place("jour.csv"), agenda(&["KAYA", "ROUX", "TRAN"])).unwrap();
+    assert_eq!(watching.aside("pris", 1).len(), 1);
+    assert_eq!(watching.expected().len(), 3);
+}
+
+#[test]
 fn a_file_is_left_alone_while_it_is_written() {
     use std::io::Write as _;
     let watching = Watching::start();
