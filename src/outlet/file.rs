@@ -137,7 +137,8 @@ fn remove_left_behind(folder: &Path) {
 /// Refuses the place of a centre's file, or of what the program keeps beside one: its log, its queue, its desks, its drafts.
 /// A queue (`.turn`) stands beside each centre's file.
 pub fn refuse_file_of_centre(place: &Path) -> Result<(), OutletError> {
-    const BESIDE: &[&str] = &["", "-wal", "-shm", "-journal", ".turn", ".desks", ".import"];
+    const BESIDE: &[&str] =
+        &["", "-wal", "-shm", "-journal", ".turn", ".desks", ".import", ".pin", ".closed-day", ".effacement"];
     let (taken, name) = (place.symlink_metadata().is_ok(), place.file_name().unwrap_or_default().to_string_lossy());
     let is_of = |main: &str| {
         let end = name.strip_prefix(main);

@@ -161,7 +161,7 @@ impl Drafts {
 
     /// Opens the file if it exists. A reader does not create it: others could then be unable to write to it.
     pub fn at_hand(main_file: &Path) -> Result<Option<Self>, Error> {
-        if main_file.with_file_name("drafts.db").exists() { Self::open(main_file).map(Some) } else { Ok(None) }
+        if drafts_path(main_file).exists() { Self::open(main_file).map(Some) } else { Ok(None) }
     }
 
     /// Empties the log of the drafts, so that what was dropped is nowhere any more; false while a desk reads them.

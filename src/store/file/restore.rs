@@ -272,7 +272,11 @@ pub fn settle_cut_restoration(path: &Path, at: Moment) -> Result<Option<CutResto
     for entry in fs::read_dir(open::parent_folder(path)).into_iter().flatten().flatten() {
         let (Some(begun), Ok(name)) = (&begun, entry.file_name().into_string()) else { continue };
         // « centre.db.4211.restore » while it is written, « centre.db.avant-….4211.restore » once it may take the place.
-        let Some((stem, end)) = name.split_once(PART).filter(|(stem, _)| stem.starts_with(begun)) else { continue };
+        // The centre's own name may have « .restore » in it.
+        let parted = name.strip_prefix(begun).and_then(|rest| rest.split_once(PART));
+        let Some((stem, end)) = parted.map(|(middle, end)| (&name[..begun.len() + middle.len()], end)) else {
+            continue;
+        };
         let Some((stem, process)) = stem.rsplit_once('.') else { continue };
         let process = process.parse::<u32>().ok().and_then(|number| i32::try_from(number).ok());
         let Some(process) = process.and_then(Pid::from_raw) else { continue };

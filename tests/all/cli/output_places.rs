@@ -25,7 +25,9 @@ fn no_output_takes_the_place_of_the_centre_or_of_what_stands_beside_it() {
     fs::write(folder.join("p.csv"), "Nom;Prénom\nDUPONT;Marie\n").unwrap();
     fs::write(folder.join("drafts.db"), "").unwrap();
     let before = fs::read(folder.join("centre.db")).unwrap();
-    for place in ["centre.db", "./centre.db", "centre.db-wal", "centre.db.turn", "centre.db.desks", "drafts.db"] {
+    let besides = ["-wal", "-shm", ".turn", ".desks", ".import", ".pin", ".closed-day", ".effacement"];
+    let besides: Vec<_> = besides.iter().map(|end| format!("centre.db{end}")).collect();
+    for place in ["centre.db", "./centre.db", "drafts.db"].into_iter().chain(besides.iter().map(String::as_str)) {
         for words in [
             "export people --csv --force --output",
             "report --csv --force --output",
