@@ -122,7 +122,10 @@ async fn make_role(
 fn write_file(path: &Path, text: &str) -> Result<(), HubError> {
     let unwritten = |why| HubError::with_source(HubCause::NotWritten(path.to_owned()), why);
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(unwritten)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|why| {
+    // The folder too: after a power cut the role would be there, and its only password nowhere.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    written.and_then(|()| fs::File::open(folder)?.sync_all()).map_err(|why| {
         let _ = fs::remove_file(path);
         unwritten(why)
     })

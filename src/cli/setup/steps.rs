@@ -150,5 +150,7 @@ fn write_root_file(path: &Path, content: &str) -> Result<(), Failure> {
     file.write_all(content.as_bytes()).map_err(refused)?;
     file.as_file().set_permissions(Permissions::from_mode(0o644)).map_err(refused)?;
     file.as_file().sync_all().map_err(refused)?;
-    file.persist(path).map(drop).map_err(|error| refused(error.error))
+    file.persist(path).map_err(|error| refused(error.error))?;
+    // A power cut would leave the file without its name.
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(refused)
 }
