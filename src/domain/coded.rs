@@ -37,10 +37,7 @@ pub trait Coded: Copy + PartialEq + Sized + 'static {
     }
 
     /// The word itself.
-    fn choice(self) -> Choice {
-        let at = Self::VALUES.iter().position(|value| *value == self);
-        at.map_or(choice("", ""), |at| Self::CHOICES[at])
-    }
+    fn choice(self) -> Choice;
 }
 
 /// Declares a closed list as an enum: each variant with its code and its word, once.
@@ -68,6 +65,10 @@ macro_rules! choices {
         impl $crate::domain::coded::Coded for $list {
             const VALUES: &'static [Self] = &[$(Self::$value),+];
             const CHOICES: &'static [$crate::domain::coded::Choice] = &[$($crate::domain::coded::choice($code, $label)),+];
+
+            fn choice(self) -> $crate::domain::coded::Choice {
+                match self { $(Self::$value => $crate::domain::coded::choice($code, $label),)+ }
+            }
         }
     };
 }

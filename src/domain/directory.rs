@@ -5,67 +5,47 @@
 
 use chrono::{Months, NaiveDate};
 
-use super::coded::{Choice, Coded, choice};
+use super::coded::Coded;
 use super::name;
 
-/// Sort of directory entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntryKind {
-    /// Pharmacies.
-    Pharmacy,
-    /// Transport companies.
-    Carrier,
-    /// Specialists and hospitals.
-    Specialist,
-    /// Partners.
-    Partner,
-    /// Schools, nurseries.
-    School,
+crate::choices! {
+    /// Sort of directory entry.
+    pub enum EntryKind {
+        /// Pharmacies.
+        Pharmacy = ("PHARMACY", "pharmacie"),
+        /// Transport companies.
+        Carrier = ("CARRIER", "transporteur"),
+        /// Specialists and hospitals.
+        Specialist = ("SPECIALIST", "spécialiste"),
+        /// Partners.
+        Partner = ("PARTNER", "partenaire"),
+        /// Schools, nurseries.
+        School = ("SCHOOL", "école, crèche"),
+    }
 }
 
-impl Coded for EntryKind {
-    const VALUES: &'static [Self] = &[Self::Pharmacy, Self::Carrier, Self::Specialist, Self::Partner, Self::School];
-    const CHOICES: &'static [Choice] = &[
-        choice("PHARMACY", "pharmacie"),
-        choice("CARRIER", "transporteur"),
-        choice("SPECIALIST", "spécialiste"),
-        choice("PARTNER", "partenaire"),
-        choice("SCHOOL", "école, crèche"),
-    ];
+crate::choices! {
+    /// Part of a bill that the person does not advance.
+    pub enum ThirdParty {
+        /// Whole bill.
+        Whole = ("WHOLE", "intégral"),
+        /// Part of the health insurance alone.
+        Insurance = ("INSURANCE", "part Sécu seule"),
+        /// No third-party payment: the person advances the whole bill.
+        Nothing = ("NO", "non"),
+    }
 }
 
-/// Part of a bill that the person does not advance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ThirdParty {
-    /// Whole bill.
-    Whole,
-    /// Part of the health insurance alone.
-    Insurance,
-    /// No third-party payment: the person advances the whole bill.
-    Nothing,
-}
-
-impl Coded for ThirdParty {
-    const VALUES: &'static [Self] = &[Self::Whole, Self::Insurance, Self::Nothing];
-    const CHOICES: &'static [Choice] =
-        &[choice("WHOLE", "intégral"), choice("INSURANCE", "part Sécu seule"), choice("NO", "non")];
-}
-
-/// Fees above the tariff of the health insurance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExtraFees {
-    /// No extra fee.
-    Nothing,
-    /// Fees that a contract holds down (OPTAM).
-    Moderate,
-    /// Free fees.
-    Free,
-}
-
-impl Coded for ExtraFees {
-    const VALUES: &'static [Self] = &[Self::Nothing, Self::Moderate, Self::Free];
-    const CHOICES: &'static [Choice] =
-        &[choice("NO", "non"), choice("MODERATE", "modérés (OPTAM)"), choice("FREE", "libres")];
+crate::choices! {
+    /// Fees above the tariff of the health insurance.
+    pub enum ExtraFees {
+        /// No extra fee.
+        Nothing = ("NO", "non"),
+        /// Fees that a contract holds down (OPTAM).
+        Moderate = ("MODERATE", "modérés (OPTAM)"),
+        /// Free fees.
+        Free = ("FREE", "libres"),
+    }
 }
 
 /// A line of the directory: a pharmacy, a carrier, a specialist …

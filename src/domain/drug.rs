@@ -1,34 +1,21 @@
 //! A drug that asks for a second look, as a centre writes it into its own list.
 
-use super::coded::{Choice, Coded, choice};
-
-/// The rules a drug follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DrugClass {
-    /// Narcotics.
-    Stup,
-    /// Subject to part of the rules of narcotics (« assimilé stupéfiant »).
-    Assimile,
-    /// Hypnotics.
-    Hypno,
-    /// Anxiolytics.
-    Anxio,
-    /// Opioids under rules of their own.
-    Opioide,
-    /// No rules of its own: the name is struck off the list that comes with the program.
-    None,
-}
-
-impl Coded for DrugClass {
-    const VALUES: &'static [Self] = &[Self::Stup, Self::Assimile, Self::Hypno, Self::Anxio, Self::Opioide, Self::None];
-    const CHOICES: &'static [Choice] = &[
-        choice("STUP", "stupéfiant"),
-        choice("ASSIMILE", "assimilé stupéfiant"),
-        choice("HYPNO", "hypnotique"),
-        choice("ANXIO", "anxiolytique"),
-        choice("OPIOIDE", "opioïde"),
-        choice("NONE", "pas sensible"),
-    ];
+crate::choices! {
+    /// The rules a drug follows.
+    pub enum DrugClass {
+        /// Narcotics.
+        Stup = ("STUP", "stupéfiant"),
+        /// Subject to part of the rules of narcotics (« assimilé stupéfiant »).
+        Assimile = ("ASSIMILE", "assimilé stupéfiant"),
+        /// Hypnotics.
+        Hypno = ("HYPNO", "hypnotique"),
+        /// Anxiolytics.
+        Anxio = ("ANXIO", "anxiolytique"),
+        /// Opioids under rules of their own.
+        Opioide = ("OPIOIDE", "opioïde"),
+        /// No rules of its own: the name is struck off the list that comes with the program.
+        None = ("NONE", "pas sensible"),
+    }
 }
 
 /// A line of the list of sensitive drugs: it covers any drug of which a word begins with its name.

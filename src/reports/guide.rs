@@ -3,22 +3,16 @@
 //! They are the chapters of the documentation. Of Markdown they use headings, lists, blocks of code and links, which is
 //! all that is read here: a parser of the whole language would be larger than the guides.
 
-use crate::domain::coded::{Choice, Coded, choice};
 use crate::model::paper::Text;
 
-/// A guide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Guide {
-    /// A day at the desk.
-    Day,
-    /// Installing, serving, backing up and repairing.
-    Administration,
-}
-
-impl Coded for Guide {
-    const VALUES: &'static [Self] = &[Self::Day, Self::Administration];
-    const CHOICES: &'static [Choice] =
-        &[choice("day", "une journée au comptoir"), choice("admin", "l’administration d’un centre")];
+crate::choices! {
+    /// A guide.
+    pub enum Guide {
+        /// A day at the desk.
+        Day = ("day", "une journée au comptoir"),
+        /// Installing, serving, backing up and repairing.
+        Administration = ("admin", "l’administration d’un centre"),
+    }
 }
 
 impl Guide {
@@ -87,6 +81,7 @@ fn plain_words(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::coded::Coded;
 
     #[test]
     fn a_chapter_is_read_without_the_signs_of_its_language() {

@@ -3,7 +3,6 @@
 use serde_json::{Value as Json, json};
 
 use super::FhirNames;
-use crate::domain::coded::Coded;
 use crate::domain::person::IdentityMark;
 use crate::domain::{Person, Staff, phone};
 
