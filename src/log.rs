@@ -68,17 +68,23 @@ pub trait LoggedError: Error + Send + Sync {
 
     /// Writes one line: what was asked, how long it took, the cause and the chain of the system's errors.
     fn log(&self, operation: &str, took: Duration) {
-        let mut chain = self.code().to_owned();
-        let mut next = self.source();
-        while let Some(link) = next {
-            if let Some(link) = link.downcast_ref::<io::Error>() {
-                // Writing into a String cannot fail.
-                let _ = write!(chain, " < {}", system_error(link));
-            }
-            next = link.source();
-        }
-        tracing::warn!(operation, ms = milliseconds(took), cause = self.code(), chain, "failed");
+        log_failure(self.code(), self.source(), operation, took);
     }
+}
+
+/// Writes the line of a failure: compiled once for all the errors there are.
+#[inline(never)]
+fn log_failure(cause: &'static str, source: Option<&(dyn Error + 'static)>, operation: &str, took: Duration) {
+    let mut chain = cause.to_owned();
+    let mut next = source;
+    while let Some(link) = next {
+        if let Some(link) = link.downcast_ref::<io::Error>() {
+            // Writing into a String cannot fail.
+            let _ = write!(chain, " < {}", system_error(link));
+        }
+        next = link.source();
+    }
+    tracing::warn!(operation, ms = milliseconds(took), cause, chain, "failed");
 }
 
 /// An error of the system as the log writes it: its kind and its number.
