@@ -15,7 +15,7 @@ pub(crate) const LOG: &str = "-wal";
 pub(crate) const INDEX: &str = "-shm";
 
 /// A file on its disk, whatever its name: device and inode.
-type FileId = (u64, u64);
+pub(crate) type FileId = (u64, u64);
 
 /// The files of a connection, as they were when it was opened.
 #[derive(Debug)]
@@ -57,6 +57,16 @@ impl FileIdentity {
             None => Ok(identity),
             Some(_) => Err(Error::for_file(path, Cause::JustReplaced)),
         }
+    }
+
+    /// Device and inode of the file itself.
+    pub(crate) fn main(&self) -> FileId {
+        self.main
+    }
+
+    /// True while the log has the name that it had.
+    pub(crate) fn has_its_log(&self) -> bool {
+        self.log.is_some() && existing_file_id(&open::path_beside(&self.path, LOG)) == self.log
     }
 
     /// Finds the most serious change since then.

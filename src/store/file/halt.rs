@@ -100,5 +100,6 @@ impl Drop for Store {
         if self.check_file_unchanged().is_err() || self.identity.find_change().is_some() {
             let _ = super::open::leave_the_log(&self.conn);
         }
+        self.keep_replaced();
     }
 }

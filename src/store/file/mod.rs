@@ -13,6 +13,7 @@ pub(super) mod key;
 pub(super) mod lock_holder;
 pub(super) mod migrate;
 pub(super) mod open;
+pub(super) mod replaced;
 pub(super) mod rescue;
 pub(super) mod restore;
 pub(super) mod salvage;

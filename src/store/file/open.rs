@@ -13,7 +13,7 @@ use rustix::io::Errno;
 
 use super::file_identity::{self, FileIdentity};
 use super::key::{self, FileKey};
-use super::{beside, migrate, rescue};
+use super::{beside, migrate, replaced, rescue};
 use crate::protocol::Cause;
 use crate::store::Error;
 use crate::store::write::write_queue;
@@ -77,6 +77,7 @@ pub(crate) fn open_existing(path: &Path, make: &Schema) -> Result<(Connection, F
             if write_queue::queue_path(path).exists() { Cause::Damaged } else { Cause::NotOurs },
         ));
     }
+    replaced::take_foreign_log_away(path)?;
     if rescue::log_is_garbage(path) {
         return Err(Error::for_file(path, Cause::Damaged));
     }

@@ -24,8 +24,10 @@ use crate::store::{Error, Store};
 pub(crate) const LEAST: u64 = 512;
 /// First bytes of a log (`wal.html`, the file format), but for the last bit, which is the order of its bytes.
 const MAGIC: [u8; 4] = [0x37, 0x7f, 0x06, 0x82];
-/// Longest time the copy waits for a desk in the middle of a write.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Longest time that a copy of a file, or its log, waits for a desk in the middle of a write.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+/// What became of a file whose place another has taken, in the name it has since.
+pub(crate) const BEFORE: &str = "avant";
 
 /// True when the file at `path`, which this process has not open, is a file of this program and damaged.
 pub(crate) fn is_damaged(path: &Path) -> bool {
@@ -159,8 +161,12 @@ fn aside_path(path: &Path, what: &str) -> Result<PathBuf, Error> {
     let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
     let main = changed(path).map_err(|error| Error::from_io(path, error))?;
     let last = changed(&open::path_beside(path, LOG)).map_or(main, |log| log.max(main));
-    let when = DateTime::<Local>::from(last).format("%Y-%m-%d-%Hh%Mm%S");
-    Ok(open::path_beside(path, &format!(".{what}-{when}")))
+    Ok(open::path_beside(path, &aside_end(what, DateTime::from(last))))
+}
+
+/// The end of such a name.
+pub(crate) fn aside_end(what: &str, last: DateTime<Local>) -> String {
+    format!(".{what}-{}", last.format("%Y-%m-%d-%Hh%Mm%S"))
 }
 
 impl Store {

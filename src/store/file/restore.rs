@@ -176,21 +176,29 @@ fn team_words(made: &Store, path: &Path, at: Moment) -> Result<String, Error> {
     let welcome = made.load_welcome(at)?;
     let shown = |moment: Moment| moment.in_zone(welcome.context.zone).format("%d/%m/%Y à %H:%M").to_string();
     let until = welcome.latest.map_or_else(String::new, |latest| format!(" qui s’arrête au {}", shown(latest)));
-    // Of a file that cannot be read, or is of another centre, nobody knows what is missing.
-    let since = open::to_read(path).and_then(|old| Ok(journal::count_after(&old, journal::last(&made.conn)?)?));
-    let missing = match since {
-        Ok(Some(0)) => "Rien n’avait été écrit ensuite".to_owned(),
-        Ok(Some(rows)) => {
-            count_phrase(rows, "écriture faite ensuite n’y est plus", "écritures faites ensuite n’y sont plus")
-        }
-        Ok(None) | Err(_) => "Ce qui a été écrit ensuite n’y est plus".to_owned(),
-    };
+    let missing = open::to_read(path).and_then(|old| missing_words(&old, &made.conn));
+    // Of a file that cannot be read nobody knows what is missing.
+    let missing = missing.unwrap_or_else(|_| MISSING.to_owned());
     let kept = if path.exists() {
         "\u{a0}; l’ancien fichier est gardé à côté, sous le nom «\u{a0}….avant-…\u{a0}»"
     } else {
         ""
     };
     Ok(format!("Le fichier du centre a été remis le {}, d’après une sauvegarde{until}. {missing}{kept}.", shown(at)))
+}
+
+/// What a note says of a file that was written to since, where nobody knows how much is missing.
+const MISSING: &str = "Ce qui a été écrit ensuite n’y est plus";
+
+/// Says how much of what the file `old` holds is not in the one that took its place; of another centre's nobody knows.
+pub(super) fn missing_words(old: &Connection, made: &Connection) -> Result<String, Error> {
+    Ok(match journal::count_after(old, journal::last(made)?)? {
+        Some(0) => "Rien n’avait été écrit ensuite".to_owned(),
+        Some(rows) => {
+            count_phrase(rows, "écriture faite ensuite n’y est plus", "écritures faites ensuite n’y sont plus")
+        }
+        None => MISSING.to_owned(),
+    })
 }
 
 /// Gives `part` the name `path`, once nobody has the file of that name open. A file and its log cannot be exchanged in one
@@ -202,11 +210,11 @@ fn swap_files(part: &Path, path: &Path, ready: impl FnOnce() -> Result<(), Error
     let log = open::path_beside(path, LOG);
     let Some(_locked) = lock_alone(path)? else {
         ready()?;
-        let log_kept = if log.exists() { rescue::free_aside_path(&log, "avant")? } else { log };
+        let log_kept = if log.exists() { rescue::free_aside_path(&log, rescue::BEFORE)? } else { log };
         return take_place(part, &log_kept, path).map(|()| None);
     };
     ready()?;
-    let kept = rescue::free_aside_path(path, "avant")?;
+    let kept = rescue::free_aside_path(path, rescue::BEFORE)?;
     let log_kept = open::path_beside(&kept, LOG);
     let ready = open::path_beside(&kept, &part_end());
     fs::rename(part, &ready).map_err(io)?;

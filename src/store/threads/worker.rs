@@ -358,6 +358,7 @@ impl Service<'_> {
             self.halted = true;
             why.log("HALT", Duration::ZERO);
             (self.reply)(StoreReply::Halted(why));
+            self.store.keep_replaced();
         }
     }
 }

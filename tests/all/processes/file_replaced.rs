@@ -157,6 +157,49 @@ fn a_file_replaced_under_a_desk_is_not_written_to_and_keeps_its_own_log() {
 }
 
 #[test]
+fn a_copy_moved_over_a_file_in_use_is_opened_as_it_is_and_the_file_before_is_kept() {
+    let folder = TempDir::new().unwrap();
+    let path = with_a_line(folder.path());
+    let copy = folder.path().join("copie.db");
+    assert!(run(&path, &["backup", copy.to_str().unwrap()]).status.success());
+    let mut sarah = typing(&path);
+    let mut writer = Writer::start(&path);
+    // More than a page of the log, so that none of it could be read into the copy and go unseen.
+    let written: Vec<(ItemId, String)> = (0..40)
+        .map(|line| format!("avant {line}"))
+        .map(|name| (acknowledged(&writer.add(&name).unwrap()).unwrap(), name))
+        .collect();
+    fs::rename(&copy, &path).unwrap();
+    // Whoever comes first, before a desk has noticed anything, reads the copy and not the other file's log.
+    let shown = run(&path, &["list", "ARRIVAL"]);
+    assert!(shown.status.success(), "{shown:?}");
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains("Kaya") && !shown.contains("avant"), "{shown}");
+    assert_sound(&path);
+
+    stops_writing(&mut sarah, "a été remplacé");
+    leave(sarah);
+    let refused = writer.add("après").unwrap();
+    assert!(refused["error"].as_str().unwrap_or_default().contains("a été remplacé"), "{refused}");
+    writer.end();
+    assert_sound(&path);
+    let kept: Vec<PathBuf> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.to_string_lossy().contains("centre.db.avant-") && path.extension().is_some_and(|end| end != "turn")
+        })
+        .collect();
+    let [kept] = &kept[..] else { panic!("one file is kept, by whoever noticed first: {kept:?}") };
+    let name = kept.file_name().unwrap().to_str().unwrap().to_owned();
+    let notes = run(&path, &["handover"]);
+    let notes = on_one_line(&String::from_utf8(notes.stdout).unwrap());
+    assert!(notes.contains("n’y sont plus") && notes.contains(&name), "{notes}");
+    assert_kept(kept, &written);
+    taken_up_again(&path);
+}
+
+#[test]
 fn a_file_moved_away_under_a_desk_is_said_to_be_and_comes_back_whole() {
     let folder = TempDir::new().unwrap();
     let path = with_a_line(folder.path());
