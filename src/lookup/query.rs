@@ -98,8 +98,8 @@ impl Date {
         self.day.is_none() && self.months.is_power_of_two()
     }
 
-    /// Cost of `born` as an answer when the date was misheard or mistyped: day and month swapped, another day of the month,
-    /// a neighbouring year, one digit wrong, two swapped; none beyond that.
+    /// Cost of `born` as an answer when the date was misheard or mistyped: day and month swapped, the day before or
+    /// after, another day of the month, a neighbouring year, one digit wrong, two swapped; none beyond that.
     pub fn mistake_cost(&self, born: NaiveDate) -> Option<u16> {
         let (day, month, year) = self.complete_date()?;
         let typed = date_digits(day, month, year);
@@ -111,7 +111,7 @@ impl Date {
         if (born.day(), born.month()) == (day, month) && born.year().abs_diff(year) == 1 {
             return Some(40);
         }
-        let beside = born.day().abs_diff(day) == 1 && (born.month(), born.year()) == (month, year);
+        let beside = days_beside(day, month, year).any(|beside| beside == born);
         match wrong[..] {
             [] => Some(0),
             [_] => Some(45),
@@ -121,6 +121,12 @@ impl Date {
             _ => None,
         }
     }
+}
+
+/// The day before and the day after a date, of whichever month and year they are.
+pub fn days_beside(day: u32, month: u32, year: i32) -> impl Iterator<Item = NaiveDate> {
+    let day = NaiveDate::from_ymd_opt(year, month, day);
+    day.into_iter().flat_map(|day| [day.pred_opt(), day.succ_opt()]).flatten()
 }
 
 /// `12031985`
@@ -553,6 +559,9 @@ mod tests {
         let off = |year, month, day| date.mistake_cost(NaiveDate::from_ymd_opt(year, month, day).unwrap()).is_some();
         assert!(off(1985, 12, 3) && off(1986, 3, 12) && off(1985, 3, 13) && off(1958, 3, 12) && off(1985, 3, 21));
         assert!(off(1985, 3, 28) && !off(1990, 4, 12) && !off(1987, 3, 13));
+        let date = on("01/01/1985").dates[0];
+        let off = |year, month, day| date.mistake_cost(NaiveDate::from_ymd_opt(year, month, day).unwrap()).is_some();
+        assert!(off(1984, 12, 31) && off(1985, 1, 2) && !off(1984, 12, 30));
     }
 
     #[test]

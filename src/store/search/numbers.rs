@@ -153,6 +153,11 @@ impl Asking<'_> {
             years.intersect(&self.indexed_under(Term::for_birth_day(day, month))?);
             all.join(&near);
             all.join(&years);
+            for beside in query::days_beside(day, month, year) {
+                let mut born = self.indexed_under(Term::for_birth_day(beside.day(), beside.month()))?;
+                born.intersect(&self.indexed_under(Term::for_birth_year(beside.year()))?);
+                all.join(&born);
+            }
         }
         Ok(all)
     }
@@ -270,7 +275,7 @@ fn near_days(day: u32, month: u32) -> Vec<(u32, u32)> {
     if day <= 12 {
         near.push((month, day));
     }
-    near.extend((1..=31).filter(|d| one_digit(*d, day) || d.abs_diff(day) == 1).map(|d| (d, month)));
+    near.extend((1..=31).filter(|d| one_digit(*d, day)).map(|d| (d, month)));
     near.extend((1..=12).filter(|m| one_digit(*m, month)).map(|m| (day, m)));
     near
 }

@@ -53,6 +53,26 @@ fn a_word_or_a_number_too_many_leaves_the_person_meant_before_whoever_only_sound
 }
 
 #[test]
+fn a_date_of_birth_wrong_by_one_day_is_near_over_the_end_of_a_month_and_of_a_year_too() {
+    let centre = centre_of(&[
+        ("MASSAMBA", "", "Hawa", (1957, 11, 1), "+33612344211"),
+        ("SENAMAUD", "", "Mouna", (2004, 12, 31), "+33612344203"),
+        ("ANLI", "", "Hawa", (2011, 5, 26), "+33612344242"),
+        ("ACIL", "", "Hawa", (1998, 11, 27), "+33612344257"),
+        ("SENE", "", "Awa", (1964, 1, 1), "+33612344200"),
+    ]);
+    for (typed, name) in [
+        ("hawa 31/10/1957", "MASSAMBA Hawa"),
+        ("hawa 02/11/1957", "MASSAMBA Hawa"),
+        ("31/10/1957", "MASSAMBA Hawa"),
+        ("sen 01/01/2005", "SENAMAUD Mouna"),
+    ] {
+        first(&centre, typed, name);
+        assert!(!find(&centre.store, typed).far, "{typed}");
+    }
+}
+
+#[test]
 fn who_bears_one_word_of_two_stands_after_those_of_whom_both_are_misheard() {
     let centre = centre_of(&[
         ("HOCINE", "", "Aya", (2008, 3, 10), "+33612344211"),
