@@ -29,29 +29,35 @@ impl Vocabulary {
 
     /// The words that may be meant by a mistyped or misheard `word`, at most `limit`, in alphabetical order.
     pub fn near_words(&self, word: VocabularyWord, width: Tolerance, limit: usize) -> Vec<(VocabularyWord, Cost)> {
-        let mut found = Vec::new();
         let hand = WordCosts::of_hand(word, width);
+        let mut by_hand = Vec::new();
         measure_words(
             self.written.len(),
             |at| self.written[at],
             &hand,
-            |at, cost| found.push((self.written[at], cost)),
+            |at, cost| by_hand.push((self.written[at], cost)),
         );
         let ear = WordCosts::of_ear(word, width);
-        measure_words(self.heard.len(), |at| self.heard[at].0, &ear, |at, cost| found.push((self.heard[at].1, cost)));
-        if found.len() > limit {
-            found.select_nth_unstable_by_key(limit, |&(word, cost)| (cost, word));
-            found.truncate(limit);
-        }
-        found.sort_unstable();
+        let mut by_ear = Vec::new();
+        measure_words(self.heard.len(), |at| self.heard[at].0, &ear, |at, cost| by_ear.push((self.heard[at].1, cost)));
+        keep_nearest(&mut by_hand, limit);
+        keep_nearest(&mut by_ear, limit);
+        by_hand.sort_unstable();
+        by_ear.sort_unstable();
         // Near both by spelling and by sound: nearer than by one of the two alone.
-        found.dedup_by(|(other, _), (word, cost)| {
-            let both = other == word;
-            if both {
-                *cost = cost.saturating_sub(BOTH);
+        by_ear.retain(|(word, cost)| match by_hand.binary_search_by_key(word, |(word, _)| *word) {
+            Ok(at) => {
+                by_hand[at].1 = by_hand[at].1.min(*cost).saturating_sub(BOTH);
+                false
             }
-            both
+            Err(_) => true,
         });
+        // A short word sounds like the beginning of thousands: they would leave no place for its slips of the hand.
+        keep_nearest(&mut by_hand, limit - by_ear.len().min(limit / 2));
+        keep_nearest(&mut by_ear, limit - by_hand.len().min(limit / 2));
+        let mut found = by_hand;
+        found.append(&mut by_ear);
+        found.sort_unstable();
         found
     }
 
@@ -63,6 +69,14 @@ impl Vocabulary {
     /// True when the vocabulary has no word yet.
     pub fn is_empty(&self) -> bool {
         self.written.is_empty()
+    }
+}
+
+/// Keeps the nearest words of a list.
+fn keep_nearest(found: &mut Vec<(VocabularyWord, Cost)>, limit: usize) {
+    if found.len() > limit {
+        found.select_nth_unstable_by_key(limit, |&(word, cost)| (cost, word));
+        found.truncate(limit);
     }
 }
 
@@ -218,6 +232,21 @@ mod tests {
             super::tests::near(typed, Tolerance::Narrow).iter().find(|(word, _)| word == "gautier").unwrap().1
         };
         assert!(cost("guati") > cost("guatier"));
+    }
+
+    #[test]
+    fn a_letter_left_out_of_a_short_word_is_found_among_hundreds_that_begin_as_it_sounds() {
+        let letters = || b'a'..=b'z';
+        let mut words: Vec<VocabularyWord> = letters()
+            .flat_map(|one| letters().map(move |other| [b'b', b'o', b'u', b't', one, other]))
+            .map(|word| VocabularyWord::from_letters(&word))
+            .collect();
+        words.push(VocabularyWord::new("bobot"));
+        let mut vocabulary = Vocabulary::default();
+        vocabulary.add_words(words);
+        let near = vocabulary.near_words(VocabularyWord::new("boot"), Tolerance::Narrow, 120);
+        let meant = VocabularyWord::new("bobot");
+        assert!(near.len() == 120 && near.iter().any(|(word, _)| *word == meant), "{}", near.len());
     }
 
     #[test]
