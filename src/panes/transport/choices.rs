@@ -41,8 +41,8 @@ crate::choices! {
 }
 
 crate::choices! {
-    /// The trips that go when one of a series is cancelled.
-    pub enum Cancelling {
+    /// The trips of a series that a cancellation or a review is of.
+    pub enum TripScope {
         /// The trip alone: a holiday, a stay in hospital.
         One = ("ONE", "ce trajet seul"),
         /// The trip and those that follow: the care is over.

@@ -83,7 +83,7 @@ pub const CARE_PHONE: Field =
 pub const CARE_AT: Field = Field::new("care_at", "Soin à", Shape::Moment)
     .to_come()
     .required_when(|item| !series::tells_first_care(item), "«\u{a0}Soin à\u{a0}» manque.")
-    .with_help("« jeu 10h15 », « 26/11 9h30 » ; vide, la série le dit. S’il change une fois réservé, le trajet et les suivants passent « À revoir ».");
+    .with_help("« jeu 10h15 », « 26/11 9h30 » ; vide, la série le dit. S’il change une fois réservé, ce trajet passe « À revoir ».");
 /// Duration of the care, in minutes.
 pub const DURATION: Field = Field::new("duration", "Durée du soin", Shape::Number(5, 1440)).with_help("En minutes.");
 /// A weekly pattern: all trips of the series are made from it.
@@ -96,11 +96,11 @@ pub const SERIES_TOTAL: Field = Field::new("series_total", "Trajets prescrits", 
 /// The most journeys to care that fall within two months.
 pub const IN_TWO_MONTHS: Field = Field::new("trips_in_two_months", "Dont en 2 mois", Shape::Number(1, 999))
     .with_help("Le plus de soins sur deux mois ; compté tout seul quand la série est donnée.");
-/// Trips that are cancelled with one of a series.
-pub const CANCELS: ChoiceField<Cancelling> = ChoiceField::one_of("cancels", "Annuler").asked_by_step().required_when(
-    |item| rules::trips_left(item).is_some_and(|left| left > 1),
-    "Ce trajet seul, ou les suivants aussi\u{a0}? Remplissez «\u{a0}Annuler\u{a0}».",
-);
+/// Trips that are cancelled, or to be looked at again, with one of a series.
+pub const SCOPE: ChoiceField<TripScope> = ChoiceField::one_of("cancels", "Concerne")
+    .asked_by_step()
+    .required_when(|item| rules::trips_left(item).is_some_and(|left| left > 1), SCOPE_UNSAID);
+const SCOPE_UNSAID: &str = "Ce trajet seul, ou les suivants aussi\u{a0}? Remplissez «\u{a0}Concerne\u{a0}».";
 /// Address where the person is fetched.
 pub const PICKUP_ADDRESS: Field = Field::new("pickup_address", "Adresse de départ", Shape::Text(200))
     .always_required()
@@ -308,6 +308,8 @@ const BOOKING: &[Field] = &[
     legs::RETURN.confirmed_by.asked_when(|item| legs::is_to_make(item, &legs::RETURN)),
 ];
 
+const REVIEWING: &[Field] = &[SCOPE.required_when(rules::has_booked_later, SCOPE_UNSAID).field];
+
 const STEPS: &[Step] = &[
     step(Asked, RxTodo),
     step(RxTodo, DapTodo).asking_for(VOUCHER).refused_if(rules::no_dap),
@@ -328,10 +330,10 @@ const STEPS: &[Step] = &[
     step(DapRefused, DapTodo),
     step(ToBook, Booked).asking_for(BOOKING),
     step(Booked, Told),
-    step(Booked, ToReview),
+    step(Booked, ToReview).asking_for(REVIEWING),
     step(Told, Done).confirmed_if(rules::to_come),
     step(Told, Failed).asking_for(&[legs::OUTBOUND.state.field, legs::RETURN.state.field]),
-    step(Told, ToReview),
+    step(Told, ToReview).asking_for(REVIEWING),
     step(ToReview, ToBook).refused_if(rules::dap_unsent),
     step(ToReview, RxTodo),
     step(Failed, ToBook),
@@ -400,7 +402,7 @@ const FIELDS: &[Field] = &[
     legs::OUTBOUND.confirmed_at,
     legs::RETURN.confirmed_at,
     TOLD_AT,
-    CANCELS.field,
+    SCOPE.field,
     VOID_REASON,
     PRO.written_by_rules(),
     STARTS_ON,
@@ -433,7 +435,7 @@ pub static TRANSPORT: Kind = Kind {
     starts: &[Asked.state(), RxTodo.state()],
     steps: STEPS,
     cancelled: Cancelled.state(),
-    cancel_asks: &[CANCELS.field, VOID_REASON],
+    cancel_asks: &[SCOPE.field, VOID_REASON],
     actions: ACTIONS,
     makes: &MAKES,
     paper: Some(Paper { label: "fiche transporteur", text: pane::trip_sheet }),

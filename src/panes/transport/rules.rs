@@ -4,11 +4,11 @@ use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::alert::TransportAlert;
 use super::{
-    Agreement, Asked, Booked, CANCELS, CARE_AT, Cancelled, CareReason, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY,
-    DapOk, DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS, InsurerAnswer, LATE_DAYS, LEGS, LegState,
-    OWN_COST, PATTERN, PICKUP_ADDRESS, PRESCRIBER, PRESCRIPTION_DATE, PRO, REASON, RxTodo, SERIES, SERIES_N,
-    SERIES_TOTAL, SHOWN_AHEAD, SOON_DAYS, STARTS_ON, TACIT_DAYS, TOLD_AT, TRANSPORT, ToBook, ToReview, Told,
-    TransportState, dap, legs, sections, series,
+    Agreement, Asked, Booked, CARE_AT, Cancelled, CareReason, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY, DapOk,
+    DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS, InsurerAnswer, LATE_DAYS, LEGS, LegState, OWN_COST,
+    PATTERN, PICKUP_ADDRESS, PRESCRIBER, PRESCRIPTION_DATE, PRO, REASON, RxTodo, SCOPE, SERIES, SERIES_N, SERIES_TOTAL,
+    SHOWN_AHEAD, SOON_DAYS, STARTS_ON, TACIT_DAYS, TOLD_AT, TRANSPORT, ToBook, ToReview, Told, TransportState, dap,
+    legs, sections, series,
 };
 use crate::domain::count::count_phrase;
 use crate::domain::{Moment, Person, spoken};
@@ -30,9 +30,9 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
 
 /// Effects of a step on the legs and the agreement.
 pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
-    if to != Cancelled {
+    if to != Cancelled && to != ToReview {
         // Taken up again, it is cancelled for another reason.
-        item.set(&CANCELS, Value::Empty);
+        item.set(&SCOPE, Value::Empty);
     }
     match TransportState::from(to) {
         ToBook => set_legs(item, LegState::ToBook, &[LegState::Booked, LegState::Failed]),
@@ -244,6 +244,12 @@ pub fn trips_left(item: &Item) -> Option<i64> {
     let (n, total) = (item.int(&SERIES_N), item.int(&SERIES_TOTAL));
     let cancelled = item.series.iter().filter(|line| line.n > n && line.state == Cancelled).count() as i64;
     (n > 0 && total >= n).then(|| (total - n + 1 - cancelled).max(1))
+}
+
+/// True when a later trip of the series has a carrier who counts on it.
+pub fn has_booked_later(item: &Item) -> bool {
+    let n = item.int(&SERIES_N);
+    item.series.iter().any(|line| line.n > n && (line.state == Booked || line.state == Told))
 }
 
 /// The leg nobody is to drive although the trip is being booked, or is.

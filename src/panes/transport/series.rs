@@ -1,16 +1,16 @@
 //! A weekly care: one request, one voucher, one agreement, and a trip each time.
 //!
-//! Until the person has been told, a series moves as one; after that each trip lives its own life, but for care that
-//! moves, which brings back all that follows.
+//! Until the person has been told, a series moves as one; after that each trip lives its own life. Care of another place
+//! brings back all that follows; care of another day or hour is that of its trip alone, and the pattern says that of all.
 
 use chrono::{Days, Months, NaiveDate, NaiveDateTime};
 
 use super::redate::{is_moved_alone, redate_series, say_redating};
 use super::rules::trips_left;
 use super::{
-    Asked, Booked, CANCELS, CARE_AT, CARE_PLACE, Cancelled, Cancelling, DapOk, DapRefused, DapSent, DapTodo, Done,
-    Failed, IN_TWO_MONTHS, PATTERN, PERSON, REMARK, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, STARTS_ON, TOLD_AT, ToBook,
-    ToReview, Told, TransportState, legs,
+    Asked, Booked, CARE_AT, CARE_PLACE, Cancelled, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS,
+    PATTERN, PERSON, REMARK, RxTodo, SCOPE, SERIES, SERIES_N, SERIES_TOTAL, STARTS_ON, TOLD_AT, ToBook, ToReview, Told,
+    TransportState, TripScope, legs,
 };
 use crate::domain::{Moment, spoken, weekly};
 use crate::model::{Context, Field, Item, Series, State, Value};
@@ -21,12 +21,12 @@ pub static TRIPS: Series = Series {
     at: CARE_AT,
     more: later_items,
     together: goes_along,
-    cancel_alone: |item| item.choose(&CANCELS, Cancelling::One),
+    cancel_alone: |item| item.choose(&SCOPE, TripScope::One),
     copy,
     redate: redate_series,
     alone: is_moved_alone,
     foretell: say_what_moves,
-    upset: state_after_change,
+    upset: upset_trip,
 };
 
 /// Sentence that refuses words which are no pattern, said as soon as they are typed.
@@ -108,11 +108,14 @@ fn later_items(item: &Item, context: &Context) -> Vec<Item> {
     (2..).zip(moments.iter().skip(1)).map(trip).collect()
 }
 
-/// True when a later trip goes along. Whoever cancels says whether the later ones go too.
+/// True when a later trip goes along. Whoever cancels, or looks again at what was booked, says whether the later ones go
+/// too.
 fn goes_along(later: State, from: State, moved: &Item) -> bool {
-    match moved.choice(&CANCELS) {
-        scope if moved.state == Cancelled => scope == Some(Cancelling::Rest),
-        _ => moves_together(later, from, moved.state),
+    let rest = moved.choice(&SCOPE) == Some(TripScope::Rest);
+    match moved.state {
+        state if state == Cancelled => rest,
+        state if state == ToReview && from != ToReview && !rest => false,
+        state => moves_together(later, from, state),
     }
 }
 
@@ -142,13 +145,18 @@ fn say_what_moves(before: &Item, item: &mut Item, context: &Context) -> Vec<Stri
     let differs = |field: &&Field| before.get(field) != item.get(field);
     let shared = || item.kind.fields.iter().filter(differs).any(|field| !own_fields().any(|own| own == *field));
     let along = trips_left(before).is_some_and(|left| left > 1);
-    let said = match state_after_change(before, item) {
-        Some(_) if along => "Ce trajet et les suivants aussi, réservés ou prévenus, passent «\u{a0}À revoir\u{a0}».",
-        Some(_) => "Ce trajet passe «\u{a0}À revoir\u{a0}».",
-        None if along && !before.is_in(&[Told, Failed]) && shared() => {
+    let said = match (state_after_change(before, item), scope_of_change(before, item)) {
+        (Some(_), TripScope::Rest) if along => {
+            "Ce trajet et les suivants aussi, réservés ou prévenus, passent «\u{a0}À revoir\u{a0}»."
+        }
+        (Some(_), TripScope::One) if along => {
+            "Ce trajet seul passe «\u{a0}À revoir\u{a0}»\u{a0}; pour les suivants aussi, changez «\u{a0}Série\u{a0}»."
+        }
+        (Some(_), TripScope::One | TripScope::Rest) => "Ce trajet passe «\u{a0}À revoir\u{a0}».",
+        (None, _) if along && !before.is_in(&[Told, Failed]) && shared() => {
             "Ce qui change ici change pour les suivants aussi, au même point que ce trajet."
         }
-        None => return Vec::new(),
+        (None, _) => return Vec::new(),
     };
     vec![said.to_owned()]
 }
@@ -198,4 +206,16 @@ pub(super) fn shift_leg(from: &Item, later: &mut Item, leg: &legs::Leg, context:
 pub(super) fn state_after_change(before: &Item, after: &Item) -> Option<State> {
     let moved = [CARE_AT, CARE_PLACE].iter().any(|field| before.get(field) != after.get(field));
     (moved && before.is_in(&[Booked, Told])).then_some(ToReview.state())
+}
+
+/// Trips that a change of care brings back: another day or hour is that of this trip alone.
+fn scope_of_change(before: &Item, after: &Item) -> TripScope {
+    if before.get(&CARE_PLACE) == after.get(&CARE_PLACE) { TripScope::One } else { TripScope::Rest }
+}
+
+fn upset_trip(before: &Item, after: &mut Item) -> Option<State> {
+    let state = state_after_change(before, after)?;
+    let scope = scope_of_change(before, after);
+    after.choose(&SCOPE, scope);
+    Some(state)
 }

@@ -281,7 +281,7 @@ fn two_hundred_trips_are_made_moved_cancelled_and_undone_as_one() {
     timed("asked for", &mut centre, go(transport::RxTodo.state(), Changes::new()));
     assert_eq!(states(&centre), ["RX_TODO"]);
     let with = vec![
-        (transport::CANCELS.field.key, Value::Code("REST")),
+        (transport::SCOPE.field.key, Value::Code("REST")),
         (transport::VOID_REASON.key, Value::from("soins arrêtés")),
     ];
     let order = Some(centre.staff("Dr Morel"));

@@ -98,7 +98,7 @@ fn a_trip_cancelled_in_the_middle_of_a_series_is_not_left() {
     let mut centre = week();
     let trips = centre.store.load_items(&TRANSPORT, false).unwrap();
     let third = trips.iter().find(|trip| trip.int(&SERIES_N) == 3).unwrap().clone();
-    let with = vec![(CANCELS.field.key, Value::Code("ONE")), (VOID_REASON.key, Value::from("férié"))];
+    let with = vec![(SCOPE.field.key, Value::Code("ONE")), (VOID_REASON.key, Value::from("férié"))];
     let order = Some(centre.staff("Dr Morel"));
     let cancel = Operation::Move {
         item: third.id,
@@ -214,7 +214,7 @@ fn reopening_one_of_several_trips_cancelled_at_once_asks_which_come_back() {
         let mut centre = week();
         let trips = centre.store.load_items(&TRANSPORT, false).unwrap();
         let first = trips.iter().find(|trip| trip.int(&SERIES_N) == 1).unwrap().id;
-        let with = vec![(CANCELS.key, Value::Code("REST")), (VOID_REASON.key, Value::from("en vacances"))];
+        let with = vec![(SCOPE.key, Value::Code("REST")), (VOID_REASON.key, Value::from("en vacances"))];
         let to = Cancelled.state();
         centre.does(
             "Sarah",

@@ -1,7 +1,7 @@
 //! The sheet of whoever drives: which ways they are wanted, and a long address that stays under its first line.
 
 use comptoir::model::paper::{COLUMNS, Text};
-use comptoir::panes::transport::CANCELS;
+use comptoir::panes::transport::SCOPE;
 
 use super::series::TestCentre;
 use super::*;
@@ -40,7 +40,7 @@ fn what_is_too_long_for_a_line_hangs_under_its_value() {
 fn series() -> (TestCentre, Context) {
     let mut centre = TestCentre::new();
     centre.weekly("lun mer ven 8h, 6 fois");
-    let cancels = [(CANCELS.field, Value::Code("ONE")), (VOID_REASON, "férié".into())];
+    let cancels = [(SCOPE.field, Value::Code("ONE")), (VOID_REASON, "férié".into())];
     centre.go(3, Cancelled.state(), &cancels);
     centre.edits(4, &[(CARE_AT, Value::Moment(at(35, 8, 0)))]).unwrap();
     (centre, desk(at(27, 7, 0)))

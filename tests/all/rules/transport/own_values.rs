@@ -49,7 +49,7 @@ fn a_step_of_one_trip_leaves_the_later_ones_what_it_does_not_change() {
         (DapOk.state(), vec![(DAP_ANSWER.field, Value::Code("ACCORD"))]),
         (ToBook.state(), nothing()),
         (Booked.state(), driven()),
-        (ToReview.state(), nothing()),
+        (ToReview.state(), vec![(SCOPE.field, Value::Code("REST"))]),
         (ToBook.state(), nothing()),
     ];
     for (to, with) in steps {
@@ -63,7 +63,7 @@ fn a_step_of_one_trip_leaves_the_later_ones_what_it_does_not_change() {
     centre.go(1, Told.state(), &[]);
     let first = [(CARE_AT, Value::Moment(at(27, 10, 0)))];
     let done = centre.edits(1, &first).unwrap();
-    assert_eq!(centre.states(), ["TO_REVIEW"; 3], "{}", done.said);
+    assert_eq!(centre.states(), ["TO_REVIEW", "TOLD", "TOLD"], "{}", done.said);
     assert_eq!(own(&centre.trips()[2]), before, "care of another trip that moves moves no departure of this one");
     assert_eq!(own(&centre.trips()[1]), of_the_first);
 }
@@ -94,7 +94,7 @@ fn a_trip_that_the_end_of_its_day_ended_comes_back_without_the_others_of_its_ser
 fn trips_cancelled_together_or_added_by_mistake_come_back_together() {
     let mut centre = TestCentre::new();
     centre.weekly("lun mer ven 8h, 3 fois");
-    let with = [(CANCELS.field, Value::Code("REST")), (VOID_REASON, Value::from("en vacances"))];
+    let with = [(SCOPE.field, Value::Code("REST")), (VOID_REASON, Value::from("en vacances"))];
     centre.go(2, Cancelled.state(), &with);
     assert_eq!(centre.states(), ["ASKED", "CANCELLED", "CANCELLED"]);
     let reopen = |item| Operation::Reopen { item, rev: None, scope: None, reason: "elle part".into(), overrule: true };
@@ -118,7 +118,7 @@ fn of_trips_cancelled_together_one_comes_back_or_all_whichever_was_chosen() {
     ] {
         let mut centre = TestCentre::new();
         centre.weekly("lun mer ven 8h, 4 fois");
-        let with = [(CANCELS.field, Value::Code("REST")), (VOID_REASON, Value::from("en vacances"))];
+        let with = [(SCOPE.field, Value::Code("REST")), (VOID_REASON, Value::from("en vacances"))];
         centre.go(2, Cancelled.state(), &with);
         let last = centre.trips()[3].clone();
         assert_eq!(last.closed_together(), 3);

@@ -4,8 +4,8 @@ use comptoir::domain::Moment;
 use comptoir::model::common::VOID_REASON;
 use comptoir::model::{Field, Item, Value};
 use comptoir::panes::transport::{
-    Booked, CANCELS, CARE_AT, CARE_PLACE, Cancelled, DAP_NEEDED, IN_TWO_MONTHS, PATTERN, PERSON, PICKUP_ADDRESS,
-    PRESCRIPTION_DATE, REMARK, RxTodo, SERIES_TOTAL, STARTS_ON, TRANSPORT, ToBook, Told, legs,
+    Booked, CARE_AT, CARE_PLACE, Cancelled, DAP_NEEDED, IN_TWO_MONTHS, PATTERN, PERSON, PICKUP_ADDRESS,
+    PRESCRIPTION_DATE, REMARK, RxTodo, SCOPE, SERIES_TOTAL, STARTS_ON, TRANSPORT, ToBook, Told, legs,
 };
 use comptoir::protocol::{Done, Operation, Refusal};
 
@@ -135,7 +135,7 @@ fn a_cancelled_trip_keeps_its_place_and_nobody_is_taken_on_its_day() {
     let mut centre = TestCentre::new();
     centre.weekly("lun mer ven 8h, 4 fois");
     centre.books();
-    centre.go(3, Cancelled.state(), &[(CANCELS.field, Value::Code("ONE")), (VOID_REASON, "en vacances".into())]);
+    centre.go(3, Cancelled.state(), &[(SCOPE.field, Value::Code("ONE")), (VOID_REASON, "en vacances".into())]);
     centre.pattern(1, "lun mer ven 11h, 4 fois").unwrap();
     assert_eq!(centre.states(), ["TO_REVIEW", "TO_REVIEW", "CANCELLED", "TO_REVIEW"]);
     assert_eq!(centre.care(), [at(27, 11, 0), at(30, 11, 0), at(32, 8, 0), at(34, 11, 0)]);

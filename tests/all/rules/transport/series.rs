@@ -5,8 +5,8 @@ use comptoir::model::common::VOID_REASON;
 use comptoir::model::figure::NEW;
 use comptoir::model::{Field, Item, State, Value};
 use comptoir::panes::transport::{
-    Booked, CANCELS, CARE_AT, CARE_PLACE, Cancelled, DAP_NEEDED, Done as Made, IN_TWO_MONTHS, PATTERN, PERSON, RxTodo,
-    SERIES_N, SERIES_TOTAL, STARTS_ON, TRANSPORT, ToBook, Told, legs,
+    Booked, CARE_AT, CARE_PLACE, Cancelled, DAP_NEEDED, Done as Made, IN_TWO_MONTHS, PATTERN, PERSON, RxTodo, SCOPE,
+    SERIES_N, SERIES_TOTAL, STARTS_ON, TRANSPORT, ToBook, ToReview, Told, legs,
 };
 use comptoir::protocol::{Answer, Done, NewCentre, NewStaff, Operation, Query, Refusal, Request};
 use comptoir::store::Store;
@@ -90,7 +90,7 @@ impl TestCentre {
 
 #[test]
 fn whoever_cancels_a_trip_says_whether_the_later_ones_go_too() {
-    let cancels = |scope| [(CANCELS.field, Value::Code(scope)), (VOID_REASON, Value::from("en vacances"))];
+    let cancels = |scope| [(SCOPE.field, Value::Code(scope)), (VOID_REASON, Value::from("en vacances"))];
     for booked in [false, true] {
         let mut centre = TestCentre::new();
         centre.weekly("lun mer ven 8h, 4 fois");
@@ -213,7 +213,7 @@ fn until_the_person_is_told_a_series_moves_as_one_and_undo_takes_all_back() {
 }
 
 #[test]
-fn care_that_moves_brings_its_later_trips_back_to_be_looked_at() {
+fn care_of_another_place_brings_its_later_trips_back_and_care_of_another_day_its_trip_alone() {
     let mut centre = TestCentre::new();
     centre.weekly("lun mer ven 8h, 4 fois");
     for to in [RxTodo, ToBook] {
@@ -221,15 +221,57 @@ fn care_that_moves_brings_its_later_trips_back_to_be_looked_at() {
     }
     centre.go(1, Booked.state(), &driven());
     centre.go(1, Told.state(), &[]);
-    let second = centre.trips().swap_remove(1);
-    let changes = vec![(CARE_AT.key, Value::Moment(at(30, 10, 0)))];
-    let done = centre.does(Operation::Edit { item: second.id, rev: second.rev, changes });
-    assert_eq!(plain(&done.said), "KAYA : à revoir, lun 30/11 10:00, 3 lignes de la série");
+    for (day, hour, said) in [(30, 10, "lun 30/11 10:00"), (31, 8, "mar 01/12 08:00")] {
+        let done = centre.edits(2, &[(CARE_AT, Value::Moment(at(day, hour, 0)))]).unwrap();
+        assert!(plain(&done.said).starts_with(&format!("KAYA : à revoir, {said}")), "{}", done.said);
+        assert_eq!(centre.states(), ["TOLD", "TO_REVIEW", "TOLD", "TOLD"]);
+        assert_eq!(centre.trips()[2].moment(&CARE_AT), Some(at(32, 8, 0)), "the others keep their hour");
+        centre.does(Operation::Undo(None));
+    }
+    let done = centre.edits(2, &[(CARE_PLACE, "Clinique des Tilleuls".into())]).unwrap();
+    assert_eq!(plain(&done.said), "KAYA : à revoir, lun 30/11 08:00, 3 lignes de la série");
     assert_eq!(centre.states(), ["TOLD", "TO_REVIEW", "TO_REVIEW", "TO_REVIEW"]);
-    assert_eq!(centre.trips()[2].moment(&CARE_AT), Some(at(32, 8, 0)), "the others keep their hour");
     centre.does(Operation::Undo(None));
     assert_eq!(centre.states(), ["TOLD"; 4]);
     assert_eq!(centre.trips()[1].moment(&CARE_AT), Some(at(30, 8, 0)));
+}
+
+#[test]
+fn a_carrier_who_calls_off_one_trip_leaves_the_later_ones_booked_unless_they_are_said_to_go_too() {
+    for told in [false, true] {
+        let mut centre = TestCentre::new();
+        centre.weekly("lun mer ven 8h, 4 fois");
+        for to in [RxTodo, ToBook] {
+            centre.go(1, to.state(), &[]);
+        }
+        centre.go(1, Booked.state(), &driven());
+        if told {
+            centre.go(1, Told.state(), &[]);
+        }
+        let stands = centre.states()[0];
+        let item = centre.trips()[1].id;
+        let unsaid = Operation::Move {
+            item,
+            rev: None,
+            to: ToReview.state(),
+            with: Vec::new(),
+            on_order_of: None,
+            take_over: false,
+        };
+        let why = centre.tries(unsaid).unwrap_err().to_string();
+        assert!(why.contains("les suivants aussi"), "{why}");
+        centre.go(2, ToReview.state(), &[(SCOPE.field, Value::Code("ONE"))]);
+        assert_eq!(centre.states(), [stands, "TO_REVIEW", stands, stands]);
+        // A change of what all have in common still reaches those at the same point alone.
+        centre.go(2, ToBook.state(), &[]);
+        let done = centre.go(1, ToReview.state(), &[(SCOPE.field, Value::Code("REST"))]);
+        assert!(done.said.contains("3 lignes de la série"), "{}", done.said);
+        assert_eq!(centre.states(), ["TO_REVIEW", "TO_BOOK", "TO_REVIEW", "TO_REVIEW"]);
+        centre.does(Operation::Undo(None));
+        assert_eq!(centre.states(), [stands, "TO_BOOK", stands, stands]);
+        // The last one is looked at again without the question.
+        centre.go(4, ToReview.state(), &[]);
+    }
 }
 
 #[test]
@@ -320,9 +362,11 @@ fn what_a_change_takes_along_is_said_before_it_is_saved() {
         centre.go(1, to, &[]);
     }
     centre.go(1, Booked.state(), &driven());
-    for (field, value) in [(CARE_AT, saturday()), (CARE_PLACE, "Clinique".into())] {
+    let moves =
+        [(CARE_AT, saturday(), "Ce trajet seul"), (CARE_PLACE, "Clinique".into(), "Ce trajet et les suivants aussi")];
+    for (field, value, whose) in moves {
         let said = foretold(&centre, 2, &field, value.clone());
-        assert!(said.starts_with("Ce trajet et les suivants aussi") && said.contains("« À revoir »"), "{said}");
+        assert!(said.starts_with(whose) && said.contains("« À revoir »"), "{said}");
         assert_eq!(foretold(&centre, 4, &field, value), "Ce trajet passe « À revoir ».");
     }
 }
@@ -338,7 +382,7 @@ fn a_card_has_a_line_for_each_state_that_the_trips_of_a_series_are_in() {
     let second = centre.trips().swap_remove(1);
     let changes = vec![(CARE_AT.key, Value::Moment(at(31, 9, 0)))];
     centre.does(Operation::Edit { item: second.id, rev: second.rev, changes });
-    assert_eq!(centre.states(), ["BOOKED", "TO_REVIEW", "TO_REVIEW", "TO_REVIEW"]);
+    assert_eq!(centre.states(), ["BOOKED", "TO_REVIEW", "BOOKED", "BOOKED"]);
     let Answer::Card(card) = centre.store.answer_query(&Query::Card(centre.person.id), None, at(26, 9, 0)) else {
         panic!()
     };
