@@ -96,7 +96,7 @@ fn add_request(centre: &OpenCentre, kind: Option<&'static Kind>, given: &Given) 
     for field in found {
         let value = match field.shape {
             // An hour alone is not of the day that was proposed.
-            Shape::Moment => fields::read_value(field, &given[field.key], context)?,
+            Shape::Moment if field.day_of.is_none() => fields::read_value(field, &given[field.key], context)?,
             _ => fields::read_value_in(&item, field, &given[field.key], context)?,
         };
         item.set(field, value);

@@ -404,6 +404,15 @@ impl Item {
         at.map(|at| at.day_in(context.zone))
     }
 
+    /// Moment of `field` where the moment that it goes with (`on_the_day_of`) is another in `now`: as long before or after it,
+    /// on the wall clock. None where neither moves.
+    pub fn carried(&self, field: &Field, now: &Self, context: &Context) -> Option<Value> {
+        let beside = self.kind.field(field.day_of?)?;
+        let wall = |at: Moment| at.in_zone(context.zone);
+        let (own, from, to) = (self.moment(field)?, self.moment(beside)?, now.moment(beside)?);
+        (from != to).then(|| Value::Moment(Moment::from_local(wall(own) + (wall(to) - wall(from)), context.zone)))
+    }
+
     /// Lets the fields that go by one of those `given` follow it, unless they are given themselves; what they became.
     pub fn follow(&mut self, given: impl Fn(&str) -> bool) -> Vec<(&'static str, Value)> {
         let mut followed = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::{
     Asked, Booked, CARE_AT, Cancelled, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, MODE, RxTodo, ToBook,
-    ToReview, Told, TransportState, series,
+    ToReview, Told, TransportState, legs,
 };
 use crate::model::{Context, DayMove, ErrandPart, Item, LineDay, Value, text};
 
@@ -33,6 +33,10 @@ fn follow(item: &Item, moved: &DayMove, context: &Context) -> Option<Item> {
     let at = item.moment(&CARE_AT).and_then(|at| moved.shift(at, context))?;
     let mut after = item.clone();
     after.set(&CARE_AT, Value::Moment(at));
-    series::shift_legs(item, &mut after, context);
+    for leg in legs::BOTH {
+        if let Some(moved) = item.carried(&leg.planned_at, &after, context) {
+            after.set(&leg.planned_at, moved);
+        }
+    }
     Some(after)
 }

@@ -185,7 +185,7 @@ fn copy_where(from: &Item, later: &mut Item, copied: impl Fn(&Field) -> bool) {
 }
 
 /// Moves each leg that is on the other's day of care: as long before or after care as the other's.
-pub(super) fn shift_legs(from: &Item, later: &mut Item, context: &Context) {
+fn shift_legs(from: &Item, later: &mut Item, context: &Context) {
     let day = |at: Option<Moment>| at.map(|at| at.day_in(context.zone));
     for leg in legs::BOTH {
         if day(from.moment(&leg.planned_at)) == day(from.moment(&CARE_AT)) {

@@ -10,7 +10,7 @@ use super::reminders::calls_words;
 use super::series::{Change, new_pattern, redated_words};
 use super::{item_sql, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId, name};
-use crate::model::{Authority, Context, Field, FilledBy, Item, Row, State, Value, common};
+use crate::model::{Authority, Context, Field, FilledBy, Item, Row, State, Value, common, text};
 use crate::protocol::{Changes, Done, Refusal, Request};
 use crate::store::read::{attempts, contact};
 use crate::store::{Batch, Error};
@@ -125,12 +125,12 @@ impl Batch<'_> {
         let (count, context) = (along.len(), self.context.clone());
         let guests = self.changes_of_guests(&before, &item)?;
         let calls = self.changes_of_calls(request, &[&guests[..], &[first]].concat())?;
-        let also = guests_words(&guests, &context) + &calls_words(&calls);
+        let also = carried_words(&before, &item, &context) + &guests_words(&guests, &context) + &calls_words(&calls);
         along.extend(guests.into_iter().chain(calls));
         self.write_item(&mut item)?;
         let done = self.record_item(request, Some(&before), item, person, |who, item| match (words, upset) {
-            (Some(words), _) => format!("{who} : {words}"),
-            (None, Some(_)) => Self::said_of(who, item, count, &context),
+            (Some(words), _) => format!("{who} : {words}"),
+            (None, Some(_)) => Self::said_of(who, item, count, &context) + &also,
             (None, None) => match item.kind.marks.iter().find(|mark| before.get(&mark.at) != item.get(&mark.at)) {
                 Some(mark) => format!("{who} : {}", mark.label),
                 None => {
@@ -526,6 +526,16 @@ fn settle_doubt(before: &Item, item: &mut Item, changes: &Changes) {
             item.set(field, Value::Empty);
         }
     }
+}
+
+/// « ; aller : départ lun 07/12 09:15 »: of an item whose day or hour is another, each moment that moved as long with it.
+fn carried_words(before: &Item, item: &Item, context: &Context) -> String {
+    let moved =
+        item.kind.fields.iter().filter(|field| before.carried(field, item, context).as_ref() == Some(item.get(field)));
+    let said = |field: &Field| {
+        format!(" ; {} {}", name::lower_first(field.label), text::show(field, item.get(field), context))
+    };
+    moved.map(said).collect()
 }
 
 /// « ; ensuite mar 08/12 09:00 »: of the item that follows one just closed.

@@ -290,6 +290,77 @@ fn an_hour_alone_is_of_the_day_that_the_line_has() {
 }
 
 #[test]
+fn the_legs_of_a_trip_move_with_its_care_before_the_eyes_of_whoever_moves_it() {
+    let desk = context::desk("09:41");
+    let at = |days, hour: u32, minute: u32| {
+        let clock = NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
+        Value::Moment(Moment::from_wall_clock(desk.today() + Days::new(days), clock, desk.zone))
+    };
+    let legs = vec![("outbound_planned_at", at(7, 7, 15)), ("return_planned_at", at(7, 12, 0))];
+    let saved = |bench: &Bench| {
+        let Operation::Edit { changes, .. } = bench.last_op() else { panic!("{:?}", bench.last_op()) };
+        changes.clone()
+    };
+    for (typed, care, there, back) in [
+        // An hour later, and the day after.
+        ("9 h", at(7, 9, 0), at(7, 8, 15), at(7, 13, 0)),
+        ("01/12 Space 8 h", at(8, 8, 0), at(8, 7, 15), at(8, 12, 0)),
+    ] {
+        let mut bench = list(trip(ToBook.state(), legs.clone()));
+        bench.keys("m");
+        bench.go_to("care_at");
+        bench.keys(&format!("Ctrl-U {typed} Tab"));
+        assert_ne!(bench.line("outbound_planned_at"), "lun 30/11 07:15");
+        bench.keys("Ctrl-S");
+        let changes = saved(&bench);
+        assert_eq!(changes.len(), 3, "{changes:?}");
+        for (key, value) in [("care_at", care), ("outbound_planned_at", there), ("return_planned_at", back)] {
+            assert!(changes.contains(&(key, value)), "{key}: {changes:?}");
+        }
+    }
+    // Whoever gives a leg its own hour keeps it, on the day of care; care put back puts the other back.
+    let mut bench = list(trip(ToBook.state(), legs.clone()));
+    bench.keys("m");
+    bench.go_to("care_at");
+    bench.keys("Ctrl-U 01/12 Space 8 h Tab");
+    bench.go_to("outbound_planned_at");
+    bench.keys("Ctrl-U 6 h Tab");
+    bench.keys("Ctrl-S");
+    assert!(saved(&bench).contains(&("outbound_planned_at", at(8, 6, 0))), "{:?}", saved(&bench));
+    let mut bench = list(trip(ToBook.state(), legs));
+    bench.keys("m");
+    bench.go_to("care_at");
+    bench.keys("Ctrl-U 9 h Tab");
+    bench.go_to("care_at");
+    bench.keys("Ctrl-U 8 h Tab");
+    bench.go_to("remark");
+    bench.keys("ici Ctrl-S");
+    assert_eq!(saved(&bench), vec![("remark", Value::from("ici"))]);
+}
+
+#[test]
+fn the_command_moves_the_legs_with_their_care_and_says_so() {
+    let centre = Centre::new();
+    centre.asked(&["outbound_planned_at=7h15", "return_planned_at=12h"]);
+    let hours = || {
+        let trip = Store::open(&centre.db).unwrap().load_items(&TRANSPORT, true).unwrap().remove(0);
+        let zone = comptoir::domain::Zone::PARIS;
+        let days = [CARE_AT, legs::OUTBOUND.planned_at, legs::RETURN.planned_at].map(|field| {
+            let at = trip.moment(&field).unwrap();
+            (at.day_in(zone), at.clock_text(zone))
+        });
+        assert!(days.iter().all(|(day, _)| *day == days[0].0), "{days:?}");
+        days.map(|(_, hour)| hour)
+    };
+    let said = centre.ok(&["edit", "1", "care_at=10h"]);
+    assert!(said.contains("aller : départ") && said.contains("09:15") && said.contains("14:00"), "{said}");
+    assert_eq!(hours(), ["10:00", "09:15", "14:00"]);
+    let next = (centre.trips()[0].0 + Days::new(1)).format("%d/%m/%Y");
+    let said = centre.ok(&["edit", "1", "outbound_planned_at=6h", &format!("care_at={next} 11h")]);
+    assert_eq!(hours(), ["11:00", "06:00", "15:00"], "{said}");
+}
+
+#[test]
 fn only_the_leg_still_to_make_is_asked_about_when_it_is_booked_again() {
     let made = vec![("outbound_state", Value::Code("DONE")), ("outbound_confirmed_by", "Nour".into())];
     let mut bench = list(trip(ToBook.state(), made));

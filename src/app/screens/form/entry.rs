@@ -91,6 +91,11 @@ impl FormLine {
         self
     }
 
+    /// Takes an hour alone as one of the day of `value`.
+    pub(in crate::app) fn keep_day_of(&mut self, value: &Value, context: &Context) {
+        self.day = day_in(value, context);
+    }
+
     /// Takes the day just written in the field `key`, where what is typed here counts from it.
     pub(in crate::app) fn follow_day(&mut self, key: &str, value: &Value, context: &Context) {
         let keeps_its_own = matches!(self.field.shape, Shape::Moment) && !self.initial.is_empty();

@@ -275,11 +275,20 @@ impl Form {
         self.focus = before.or_else(|| self.shown().next_back()).unwrap_or(self.focus);
     }
 
-    /// Lets the lines that go by another follow what it says now.
+    /// Lets the lines that go by another follow what it says now: of a changed item, the moments that go with another too.
     fn follow(&mut self, context: &Context) {
-        let follows = self.entries.iter().any(|entry| entry.field.follows.is_some());
+        let follows = |entry: &FormLine| entry.field.follows.is_some() || entry.field.day_of.is_some();
+        let follows = self.entries.iter().any(follows);
         let Some(item) = follows.then(|| self.item(context)).flatten() else { return };
         for entry in &mut self.entries {
+            if let Purpose::Edit { item: before, .. } = &self.purpose
+                && before.moment(&entry.field).is_some()
+                && entry.field.day_of.is_some()
+            {
+                let carried = before.carried(&entry.field, &item, context);
+                entry.keep_day_of(carried.as_ref().unwrap_or(before.get(&entry.field)), context);
+                entry.follow(carried.map(|value| text::show(&entry.field, &value, context)));
+            }
             if let Some((_, value)) = entry.field.follows {
                 entry.follow(value(&item).map(|value| text::show(&entry.field, &value, context)));
             }
