@@ -14,6 +14,12 @@ pub enum TransportAlert {
     VoucherUnsigned(NaiveDate),
     /// Leg that nobody drives, by its name.
     LegWithoutCarrier(&'static str),
+    /// Leg planned on another day than care, by its name.
+    LegOtherDay(&'static str),
+    /// The leg there leaves at the hour of care or after it.
+    LeavesTooLate,
+    /// The leg back leaves before care is over.
+    ComesBackTooSoon,
     /// The health insurance has still to be asked.
     AgreementUnsent(NaiveDate),
     /// Trip of this day that is not booked, and late.
@@ -47,6 +53,9 @@ impl AlertCause for TransportAlert {
         match self {
             Self::VoucherUnsigned(care) => format!("bon non signé, {}", near(care)),
             Self::LegWithoutCarrier(leg) => format!("{leg} sans transporteur"),
+            Self::LegOtherDay(leg) => format!("{leg} un autre jour que le soin"),
+            Self::LeavesTooLate => "aller à l’heure du soin, ou après".to_owned(),
+            Self::ComesBackTooSoon => "retour avant la fin du soin".to_owned(),
             Self::AgreementUnsent(care) => format!("accord à envoyer, {}", near(care)),
             Self::NotBooked(care) => format!("non réservé, {}", near(care)),
             Self::ToBook(care) => format!("à réserver, {}", near(care)),

@@ -2,7 +2,9 @@
 
 use chrono::{Months, NaiveDate, NaiveDateTime};
 
-use super::rules::{alert, care_day, derive, lacks_voucher, needs_voucher, past_care, tacit_from, trips_left};
+use super::rules::{
+    alert, care_day, derive, lacks_voucher, misplaced_leg, needs_voucher, past_care, tacit_from, trips_left,
+};
 use super::{
     ALD_LINKED, Agreement, Asked, Booked, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, Cancelled, DAP_NEEDED,
     DAP_WHY, DURATION, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, LEGS, LegState, MODE, PATTERN,
@@ -260,6 +262,10 @@ pub fn hints(item: &Item, context: &Context) -> Vec<String> {
     }
     let again = past_care(&item, context).filter(|_| item.is_in(&[ToBook, ToReview, Failed]));
     hints.extend(again.map(|when| format!("Ce soin est passé\u{a0}: {when}")));
+    let misplaced = misplaced_leg(&item, context).filter(|_| item.state.open);
+    hints.extend(misplaced.map(|fault| {
+        format!("{}\u{a0}: corrigez l’heure du soin ou celle du départ", capitalise_first(&fault.words(context)))
+    }));
     hints.extend(voucher_hint(&item, context));
     hints.extend(shut_days(&care_days(&item, context), context));
     hints.extend(refused_share_hint(&item));

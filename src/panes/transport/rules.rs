@@ -4,11 +4,11 @@ use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::alert::TransportAlert;
 use super::{
-    Agreement, Asked, Booked, CARE_AT, Cancelled, CareReason, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY, DapOk,
-    DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS, InsurerAnswer, LATE_DAYS, LEGS, LegState, OWN_COST,
-    PATTERN, PICKUP_ADDRESS, PRESCRIBER, PRESCRIPTION_DATE, PRO, REASON, RxTodo, SCOPE, SERIES, SERIES_N, SERIES_TOTAL,
-    SHOWN_AHEAD, SOON_DAYS, STARTS_ON, TACIT_DAYS, TOLD_AT, TRANSPORT, ToBook, ToReview, Told, TransportState, dap,
-    legs, sections, series,
+    Agreement, Asked, Booked, CARE_AT, Cancelled, CareReason, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY, DURATION,
+    DapOk, DapRefused, DapSent, DapTodo, Direction, Done, Failed, IN_TWO_MONTHS, InsurerAnswer, LATE_DAYS, LEGS,
+    LegState, OWN_COST, PATTERN, PICKUP_ADDRESS, PRESCRIBER, PRESCRIPTION_DATE, PRO, REASON, RxTodo, SCOPE, SERIES,
+    SERIES_N, SERIES_TOTAL, SHOWN_AHEAD, SOON_DAYS, STARTS_ON, TACIT_DAYS, TOLD_AT, TRANSPORT, ToBook, ToReview, Told,
+    TransportState, dap, legs, sections, series,
 };
 use crate::domain::count::count_phrase;
 use crate::domain::{Moment, Person, spoken};
@@ -122,7 +122,8 @@ pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
         let why = format!("«\u{a0}{}\u{a0}»\u{a0}: {all} en tout, pas plus.", IN_TWO_MONTHS.label);
         return Some((IN_TWO_MONTHS.key, why));
     }
-    let planned = legs::BOTH.map(|leg| item.moment(&leg.planned_at));
+    let wanted = |leg: &&legs::Leg| legs::legs_of(item).any(|one| one.way == leg.way);
+    let planned = legs::BOTH.map(|leg| item.moment(&leg.planned_at).filter(|_| wanted(&leg)));
     let [Some(out), Some(back)] = planned else { return None };
     (back < out).then(|| (legs::RETURN.planned_at.key, "Le retour part avant l’aller.".to_owned()))
 }
@@ -259,6 +260,31 @@ pub fn lame_leg(item: &Item) -> Option<&'static legs::Leg> {
     legs::legs_of(item).find(without).filter(|_| begun)
 }
 
+/// Longest time from a leg to its care, or back, that makes it no leg of another day: care may end after midnight.
+const NIGHT: i64 = 12 * 60;
+
+/// Fault of a leg still to make whose hour does not go with that of care. Whoever stays in hospital comes back another day.
+pub fn misplaced_leg(item: &Item, context: &Context) -> Option<TransportAlert> {
+    let care = item.moment(&CARE_AT)?;
+    let end = care.plus_minutes(item.int(&DURATION));
+    let stays = item.choice(&REASON) == Some(CareReason::Hospital);
+    let fault = |leg: &'static legs::Leg| {
+        let at = item.moment(&leg.planned_at).filter(|_| legs::is_to_make(item, leg))?;
+        let other_day = at.day_in(context.zone) != care.day_in(context.zone);
+        let (wrong, far, fault) = match leg.way {
+            Direction::Outbound => (at >= care, care.minutes_since(at) > NIGHT, TransportAlert::LeavesTooLate),
+            Direction::Return => {
+                (at < end || at <= care, at.minutes_since(end) > NIGHT && !stays, TransportAlert::ComesBackTooSoon)
+            }
+        };
+        match other_day && (wrong || far) {
+            true => Some(TransportAlert::LegOtherDay(leg.label())),
+            false => wrong.then_some(fault),
+        }
+    };
+    legs::BOTH.into_iter().find_map(fault)
+}
+
 /// Moment by which the next thing must be done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
     alert(item, context).to_deadline(context)
@@ -295,6 +321,7 @@ pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
         false if legs::own_means(item) => (TransportAlert::ToTell(care), TransportAlert::ToTell(care)),
         false => (TransportAlert::NotBooked(care), TransportAlert::ToBook(care)),
     };
+    let misplaced = misplaced_leg(item, context).filter(|_| to_come);
     let lame = lame_leg(item).filter(|_| to_come);
     let tacit = tacit_from(item, context).filter(|from| item.state == DapSent && *from <= today);
     let presses = |level, cause| Alert { due: None, level, cause: Some(cause) };
@@ -303,6 +330,7 @@ pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
     let alerts = [
         (needs_voucher(item) && item.date(&PRESCRIPTION_DATE).is_none() && to_come && today >= eve)
             .then_some(late(TransportAlert::VoucherUnsigned(care))),
+        misplaced.map(|fault| if ready { late(fault) } else { soon(fault) }),
         lame.map(|leg| late(TransportAlert::without_carrier(leg))),
         (unsent && today >= send_by).then_some(late(TransportAlert::AgreementUnsent(care))),
         (!ready && today >= late_from).then_some(late(not_booked)),

@@ -20,6 +20,7 @@ use crate::support::step_table::{signed, steps};
 
 mod agreement;
 mod carrier_sheet;
+mod leg_hours;
 mod own_values;
 mod redate;
 mod series;
