@@ -35,7 +35,16 @@ pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
         item.set(&SCOPE, Value::Empty);
     }
     match TransportState::from(to) {
-        ToBook => set_legs(item, LegState::ToBook, &[LegState::Booked, LegState::Failed]),
+        ToBook => {
+            for leg in legs::legs_of(item) {
+                // Whoever said yes at the carrier's said it of what is to be booked again.
+                if matches!(item.choice(&leg.state), Some(LegState::Booked | LegState::Failed)) {
+                    item.choose(&leg.state, LegState::ToBook);
+                    item.set(&leg.confirmed_by, Value::Empty);
+                    item.set(&leg.confirmed_at, Value::Empty);
+                }
+            }
+        }
         Booked => {
             set_legs(item, LegState::Booked, &[LegState::ToBook, LegState::Failed]);
             for leg in legs::legs_of(item) {

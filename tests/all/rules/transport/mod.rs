@@ -321,6 +321,22 @@ fn booking_names_a_carrier_for_each_leg_there_is() {
 }
 
 #[test]
+fn a_trip_to_book_again_forgets_who_confirmed_the_carrier_before() {
+    let desk = desk(at(20, 9, 0));
+    let [out, back] = legs::BOTH;
+    let confirmed = [(out.confirmed_by, Value::from("Mme Petit")), (back.confirmed_by, Value::from("Mme Petit"))];
+    let mut item = standing(ToBook.state(), &[driven(), confirmed.to_vec()].concat());
+    TRANSPORT.move_item(&mut item, Booked.state(), &desk).unwrap();
+    assert!(item.moment(&out.confirmed_at).is_some());
+    item.set(&out.state, Value::Code("DONE"));
+    for to in [ToReview, ToBook] {
+        TRANSPORT.move_item(&mut item, to.state(), &desk).unwrap();
+    }
+    assert_eq!((item.text(&back.confirmed_by), item.moment(&back.confirmed_at)), ("", None));
+    assert_eq!(item.text(&out.confirmed_by), "Mme Petit", "a leg that was made keeps who drove it");
+}
+
+#[test]
 fn a_leg_that_failed_is_booked_again_alone() {
     let desk = desk(at(30, 18, 0));
     let [out, back] = legs::BOTH;

@@ -12,9 +12,8 @@ use super::{at, day, driven, plain};
 /// Values that the third trip has for itself: when it leaves, from where, how.
 fn own(trip: &Item) -> (Option<Moment>, String, bool, bool, String) {
     let text = |field: &Field| trip.text(field).to_owned();
-    let (out, back) = (legs::OUTBOUND, legs::RETURN);
-    let leaves = trip.moment(&out.planned_at);
-    (leaves, text(&PICKUP_ADDRESS), trip.flag(&WHEELCHAIR), trip.flag(&COMPANION), text(&back.confirmed_by))
+    let leaves = trip.moment(&legs::OUTBOUND.planned_at);
+    (leaves, text(&PICKUP_ADDRESS), trip.flag(&WHEELCHAIR), trip.flag(&COMPANION), text(&PICKUP_DETAIL))
 }
 
 fn series_with_its_third_trip_apart() -> TestCentre {
@@ -25,7 +24,7 @@ fn series_with_its_third_trip_apart() -> TestCentre {
         (PICKUP_ADDRESS, "chez sa fille".into()),
         (WHEELCHAIR, Value::Flag(true)),
         (COMPANION, Value::Flag(true)),
-        (legs::RETURN.confirmed_by, "Mme Petit".into()),
+        (PICKUP_DETAIL, "3e étage".into()),
         (DISTANCE_KM, Value::Int(200)),
     ];
     centre.edits(3, &third).unwrap();
