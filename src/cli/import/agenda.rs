@@ -17,12 +17,13 @@ use super::agenda_keys;
 use super::appointment::{Agenda, Appointment, LABEL_LENGTH, at_most};
 use super::columns::REF;
 use super::corrected::{self, ReportedRow};
+use super::members::{find_member, find_members};
 use super::recognise::{self, Recognised, recognise_person};
 use super::scope::{Lacking, Scope};
 use super::table::{SetAside, sort_by_line};
 use super::to_mend::ImportSource;
 use super::{ImportContext, Tally, Terms};
-use crate::domain::{ItemId, Staff, StaffId, name};
+use crate::domain::{ItemId, StaffId, name};
 use crate::model::common::PERSON;
 use crate::model::{Appointments, Context, Item, Kind, Value, text};
 use crate::panes;
@@ -537,53 +538,13 @@ fn edit_item(batch: &mut Batch, item: &Item, changes: Changes, hand: &ImportCont
 
 /// The professionals awaited: the first of the names given that the team knows, else the owner of the agenda.
 fn team_of(pros: &[String], owner: Option<StaffId>, context: &Context) -> Vec<StaffId> {
-    let team = |names: &String| -> Vec<StaffId> {
-        let names = names.replace(" et ", ",");
-        names.split([',', '+', '/', '&']).filter_map(|one| find_member(one, context)).collect()
-    };
-    let named = pros.iter().map(team).find(|team| !team.is_empty());
+    let named = pros.iter().map(|names| find_members(names, context)).find(|team| !team.is_empty());
     named.unwrap_or_else(|| owner.into_iter().collect())
 }
 
 /// The professional as the agenda names them; nothing where it names none.
 pub fn known_as(pros: &[String]) -> String {
     at_most(LABEL_LENGTH, pros.first().map_or("", String::as_str))
-}
-
-/// The member of the team that `named` means: the same words but for titles, an initial standing for a word (« Dr Martin S. »),
-/// or the only one whose words are all said (« Dr Julie Morel » for « Dr Morel », unless somebody else is called Morel too), or that
-/// holds all that is said.
-pub fn find_member(named: &str, context: &Context) -> Option<StaffId> {
-    let said = words(named);
-    if said.is_empty() {
-        return None;
-    }
-    let team = || context.staff.iter().filter(|staff| staff.active).map(|staff| (staff, words(&staff.name)));
-    let only = |fits: &dyn Fn(&[String]) -> bool| {
-        let mut found = team().filter(|(_, theirs)| fits(theirs));
-        found.next().filter(|_| found.next().is_none()).map(|(staff, _): (&Staff, _)| staff.id)
-    };
-    // An initial alone names nobody.
-    let alone = said.iter().all(|word| word.chars().count() == 1);
-    let is_short = |one: &str, other: &str| !alone && one.chars().count() == 1 && other.starts_with(one);
-    let same = |one: &String, other: &String| one == other || is_short(one, other) || is_short(other, one);
-    let all_in = |some: &[String], all: &[String]| some.iter().all(|one| all.iter().any(|other| same(one, other)));
-    let is_shared = |theirs: &[String]| team().filter(|(_, others)| others.contains(&theirs[0])).count() > 1;
-    only(&|theirs| theirs == said)
-        .or_else(|| only(&|theirs| theirs.len() == said.len() && all_in(theirs, &said) && all_in(&said, theirs)))
-        .or_else(|| {
-            only(&|theirs| !theirs.is_empty() && all_in(theirs, &said) && !(theirs.len() == 1 && is_shared(theirs)))
-        })
-        .or_else(|| only(&|theirs| all_in(&said, theirs)))
-}
-
-/// The words of a name, folded, without titles and trades.
-fn words(named: &str) -> Vec<String> {
-    const TITLES: &[&str] =
-        &["dr", "dre", "docteur", "docteure", "doctoresse", "pr", "m", "mr", "mme", "monsieur", "madame"];
-    let folded = name::fold_text(named);
-    let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.filter(|word| !TITLES.contains(word)).map(str::to_owned).collect()
 }
 
 /// « 23/11 09:30 KAYA Elif ».

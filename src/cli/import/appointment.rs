@@ -6,7 +6,6 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 
-use super::agenda::find_member;
 use super::agenda_keys::KeyColumn;
 use super::called_off::{is_called_off, is_over, is_title_cancelled, is_unknown};
 use super::cell_values::known_value;
@@ -15,6 +14,7 @@ use super::damaged::refuse_damaged;
 use super::described::{is_vague, read_carer};
 use super::family_words::{read_bare_title, read_family_word};
 use super::headers;
+use super::members::find_member;
 use super::moments::{join_minutes, read_moment};
 use super::said::Said;
 use super::several_names::{NameCell, SeveralNames};

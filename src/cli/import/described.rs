@@ -10,12 +10,12 @@
 //! - A **professional** is a member of the team, or bears a title (« Dr »). What else LOCATION, ATTENDEE, « Pour » and
 //!   « Avec » say may be an address, a relative or an illness, and is left.
 
-use super::agenda::find_member;
 use super::calendar_parts::CalendarEvent;
 use super::called_off::{is_unknown, says_so, says_when};
 use super::columns::{ABSENT, BIRTH_DATE, CANCELLED, ImportColumn, LABEL, List, PRO, REASON, STATUS};
 use super::content_line::ContentLine;
 use super::headers;
+use super::members::find_member;
 use super::name_words::{is_act, is_in, is_name_word};
 use super::said::NAME_CELLS;
 use super::several_names::CARERS;

@@ -16,13 +16,13 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::agenda::find_member;
 use super::agenda_keys::part_shared_keys;
 use super::appointment::{Agenda, FARTHEST};
 use super::calendar_parts::{CalendarEvent, CalendarFile};
 use super::columns::ImportColumn;
 use super::content_line::ContentLine;
 use super::described::{EventCells, list_carers};
+use super::members::find_member;
 use super::recurrence::{EventZone, Repeats, bare_date, end_without_hour, read_clock, utc_stamp};
 use super::repeat_rule::Effort;
 use super::table::{Faults, MAX_CELL, SetAside};

@@ -7,7 +7,7 @@
 //! - [`said`]: what a row says of a person, out of [`cell_values`] and in any of its [`spellings`], and of whom a contact is [`protected`]; [`damaged`]: a name that lost a letter;
 //!   [`people`](mod@people): a list of people, written by [`people_write`], who is new, known, or looks like someone else;
 //! - [`appointment`], [`ics`], [`described`], [`calendar_parts`], [`content_line`], [`recurrence`], [`repeat_rule`] and [`rule_walk`]: appointments out of a table or a calendar;
-//!   [`moments`]: their day and hour; [`agenda_keys`]: what they are known by, [`recognise`]: who comes; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
+//!   [`moments`]: their day and hour; [`members`]: for whom they come; [`agenda_keys`]: what they are known by, [`recognise`]: who comes; [`called_off`]: those that no longer stand; [`agenda`](mod@agenda): appointments on
 //!   the desk; [`scope`]: what an agenda speaks of, and so may lack;
 //! - [`directory`], [`vcard`] and [`links`]: whom the desk calls, and who is what for whom;
 //!   [`corrected`]: what people have corrected since, and a file does not take back;
@@ -44,6 +44,7 @@ mod headers;
 pub mod ics;
 pub mod json_rows;
 pub mod links;
+mod members;
 mod moments;
 mod name_notes;
 pub mod name_order;
@@ -385,7 +386,7 @@ pub fn people_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write)
 pub fn agenda_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let (bar, hand, terms) = (progress_bar(), import_context(centre), agenda_terms(args, &centre.context)?);
     let owner = match args.text("--pro")? {
-        Some(named) => Some(agenda::find_member(&named, &centre.context).ok_or_else(|| {
+        Some(named) => Some(members::find_member(&named, &centre.context).ok_or_else(|| {
             let team: Vec<_> =
                 centre.context.staff.iter().filter(|staff| staff.active).map(|staff| &*staff.name).collect();
             Failure::bad_usage(format!(

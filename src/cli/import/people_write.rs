@@ -9,7 +9,7 @@ use super::corrected::{self, ReportedRow, list_proposed};
 use super::people::{PeopleList, PeopleReport};
 use super::said::Said;
 use super::table::{SetAside, sort_by_line};
-use super::{ImportContext, agenda};
+use super::{ImportContext, members};
 use crate::cli::Failure;
 use crate::domain::count::count_phrase;
 use crate::domain::person::IdentityMark;
@@ -139,7 +139,7 @@ impl Taking<'_> {
             return Ok(());
         }
         if let Some(named) = &said.pro {
-            said.usual_pro = agenda::find_member(named, batch.context());
+            said.usual_pro = members::find_member(named, batch.context());
             if said.usual_pro.is_none() {
                 *report.strangers.entry(named.clone()).or_default() += 1;
             }

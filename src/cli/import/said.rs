@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use super::agenda;
 use super::cell_values::{
     NumbersOf, cell_as, differ_by_zeros, find_birth_date, find_numbers, is_shortened, is_social_number, known_value,
     lacks_year, read_birth_date, read_death, read_numbers, read_sex, read_voicemail, whole_postcode, without_age,
@@ -12,6 +11,7 @@ use super::columns::{
     ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DEAD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, LABEL,
     LANGUAGE, PHONE1, PHONE2, POSTCODE, REF, SEX, TOWN, USED_NAME, USUAL_PRO, VOICEMAIL,
 };
+use super::members;
 use super::name_notes::find_death;
 use super::name_words;
 use super::protected::ProtectedSaid;
@@ -311,7 +311,7 @@ impl Said {
         }
         let family = [&USED_NAME, &FAMILY_NAME, &BIRTH_NAME].into_iter().map(&cell).find(|name| !name.is_empty());
         let title = family.map_or_else(|| cell(&LABEL).to_owned(), |family| format!("{family} {}", cell(&FIRST_NAME)));
-        site::is_of_nobody(&title, &context.meetings, &|named| agenda::find_member(named, context).is_some())
+        site::is_of_nobody(&title, &context.meetings, &|named| members::find_member(named, context).is_some())
     }
 
     /// True when a family name is said, and none of them is `person`'s.

@@ -6,7 +6,7 @@ use comptoir::cli::import::table::SetAside;
 use comptoir::cli::import::{ImportContext, Terms, agenda, import_agenda, import_people, people};
 use comptoir::domain::person::IdentityMark;
 use comptoir::domain::{Moment, Person, PersonId, StaffId};
-use comptoir::panes::arrival::{ARRIVAL, AWAITED, LABEL, RDV_AT};
+use comptoir::panes::arrival::{AGENDA_PRO, ARRIVAL, AWAITED, LABEL, RDV_AT};
 use comptoir::protocol::{Answer, Query};
 use comptoir::store::Store;
 
@@ -224,6 +224,23 @@ fn a_colleague_is_awaited_by_the_name_that_is_said_and_no_namesake_for_them() {
         items.iter().map(|item| item.team(&AWAITED).iter().map(|id| id.0).collect::<Vec<_>>()).collect();
     // Dr Martin is the second of the team, Dr Martin Sophie the third.
     assert_eq!(awaited, [vec![3], vec![3], vec![2], vec![], vec![3]]);
+}
+
+#[test]
+fn a_professional_whom_the_team_does_not_know_stays_as_the_agenda_names_them_and_is_told() {
+    let mut centre = Centre::new();
+    let named = ["Dr Sarah Petit", "PETIT, Sarah", "Dr Sarah"];
+    let rows: String =
+        named.iter().zip(8..).map(|(named, hour)| format!("06/12/2026;{hour}h;KAYA Elif;\"{named}\"\n")).collect();
+    let report = centre.agenda(&format!("Date;Heure;Patient;Médecin\n{rows}"));
+    let mut items = centre.store.load_items(&ARRIVAL, true).unwrap();
+    items.sort_by_key(|item| item.moment(&RDV_AT));
+    let shown: Vec<_> = items.iter().map(|item| (item.text(&AGENDA_PRO), item.team(&AWAITED).len())).collect();
+    assert_eq!(shown, named.map(|named| (named, 0)), "Sarah of the reception is none of them");
+    assert_eq!(
+        report.strangers.keys().map(String::as_str).collect::<Vec<_>>(),
+        ["Dr Sarah", "Dr Sarah Petit", "PETIT, Sarah"]
+    );
 }
 
 #[test]
