@@ -1,7 +1,9 @@
 //! The parts of a calendar: its events, its zones, what it says of itself; several calendars may stand in one file.
 
+use std::cmp::Ordering;
+
 use super::content_line::ContentLine;
-use super::recurrence::Zones;
+use super::recurrence::{Zones, read_clock};
 use super::table::MAX_CELL;
 use super::to_mend::PART;
 use crate::domain::name;
@@ -35,9 +37,28 @@ impl CalendarEvent {
         Some(self.text("UID")).filter(|uid| !uid.is_empty() && uid.chars().count() <= MAX_CELL)
     }
 
-    /// Number of its version.
-    pub fn sequence(&self) -> i64 {
-        self.text("SEQUENCE").parse().unwrap_or(0)
+    /// True where it says by itself, or its calendar does, that it is called off.
+    pub fn is_called_off(&self) -> bool {
+        self.withdrawn || self.text("STATUS").eq_ignore_ascii_case("CANCELLED")
+    }
+
+    /// Compares two versions of an event: by the moment they were written at where they say another thing, by their numbers
+    /// (SEQUENCE), and of one person what stands after what is called off.
+    pub fn compare_version(&self, other: &Self) -> Ordering {
+        let number = |event: &Self| event.text("SEQUENCE").parse().unwrap_or(0_i64);
+        let says = |event: &Self| (event.text("DTSTART"), event.is_called_off());
+        let stamp = |event: &Self, property| read_clock(&event.find(property)?.raw);
+        let later = |property| Some(stamp(self, property)?.cmp(&stamp(other, property)?));
+        // One visit in the calendars of two professionals was written twice.
+        let written = match says(self) == says(other) {
+            true => Ordering::Equal,
+            false => later("LAST-MODIFIED").or_else(|| later("DTSTAMP")).unwrap_or(Ordering::Equal),
+        };
+        let stands = match self.text("SUMMARY") == other.text("SUMMARY") {
+            true => other.is_called_off().cmp(&self.is_called_off()),
+            false => Ordering::Equal,
+        };
+        written.then(number(self).cmp(&number(other))).then(stands)
     }
 }
 

@@ -12,6 +12,7 @@
 //! - An event that **repeats** is each of its days from today on, as far as the agenda reaches; one of them told apart
 //!   (RECURRENCE-ID) stands for its day, and for all later ones where it says so (RANGE=THISANDFUTURE).
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
@@ -140,7 +141,7 @@ impl CalendarFile {
         day(&self.says_it_holds[0]).zip(day(&self.says_it_holds[1]))
     }
 
-    /// The events, of two with one UID (and one day of it) the latest version.
+    /// The events, of two with one UID (and one day of it) the latest version; both where nothing says which that is.
     fn latest_events(&self) -> Vec<&CalendarEvent> {
         let mut known: HashMap<(String, String), usize> = HashMap::new();
         let mut events: Vec<&CalendarEvent> = Vec::new();
@@ -149,10 +150,11 @@ impl CalendarFile {
                 events.push(event);
                 continue;
             };
-            match known.get(&(uid.clone(), event.text("RECURRENCE-ID"))) {
-                Some(at) if event.sequence() > events[*at].sequence() => events[*at] = event,
-                Some(at) if event.sequence() < events[*at].sequence() => {}
-                _ => {
+            let known_at = known.get(&(uid.clone(), event.text("RECURRENCE-ID")));
+            match known_at.map(|at| (*at, event.compare_version(events[*at]))) {
+                Some((at, Ordering::Greater)) => events[at] = event,
+                Some((_, Ordering::Less)) => {}
+                Some((_, Ordering::Equal)) | None => {
                     known.insert((uid, event.text("RECURRENCE-ID")), events.len());
                     events.push(event);
                 }
@@ -270,7 +272,12 @@ impl CalendarFile {
         if let (Some(uid), Some(at)) = (&uid, replaces)
             && reading.taken_out.contains(&(uid.clone(), at))
         {
-            return Ok(());
+            // Some programs take out the day of what was moved; one that stands where it was is only taken out.
+            if zone.moment_of(first) == at || event.is_called_off() {
+                return Ok(());
+            }
+            let why = "son jour est retiré de la répétition, et il est déplacé\u{a0}: attendu à sa nouvelle heure.";
+            agenda.doubts.push(SetAside { line: event.line, why: why.to_owned() });
         }
         let key = uid.map(|uid| replaces.map_or_else(|| uid.clone(), |at| event_key(&uid, at)));
         self.add(event, key, zone.moment_of(first), reading.context, agenda, faults);
@@ -465,11 +472,44 @@ mod tests {
     fn a_day_taken_out_stays_out_whichever_zone_and_event_speak_of_it() {
         let daily = "UID:b\nDTSTART;TZID=Europe/Paris:20261101T090000\nRRULE:FREQ=DAILY;COUNT=3\n\
                      EXDATE;TZID=America/Martinique:20261102T040000\nRDATE;TZID=America/Martinique:20261110T040000\nSUMMARY:PETIT Luc";
-        let own = event("UID:b\nRECURRENCE-ID:20261102T080000Z\nDTSTART:20261102T090000Z\nSUMMARY:PETIT Luc");
+        let own = event("UID:b\nRECURRENCE-ID:20261102T080000Z\nDTSTART:20261102T080000Z\nSUMMARY:PETIT Luc");
         let over = event("UID:c\nDTSTART:20261101T080000Z\nRRULE:FREQ=DAILY;UNTIL=20261031T080000Z\nSUMMARY:KAYA Elif");
         let good =
             ["2026-11-01T08:00:00Z PETIT Luc", "2026-11-03T08:00:00Z PETIT Luc", "2026-11-10T08:00:00Z PETIT Luc"];
         assert_eq!(told(&agenda(&(event(daily) + &own + &over))), good);
+        // Taken out and moved, the visit stands where it was moved to.
+        let moved = own.replace("DTSTART:20261102T08", "DTSTART:20261102T09");
+        let found = agenda(&(event(daily) + &moved + &over));
+        assert!(told(&found).contains(&"2026-11-02T09:00:00Z PETIT Luc".to_owned()), "{:?}", told(&found));
+        assert!(found.appointments.len() == 4 && found.doubts[0].why.contains("déplacé"), "{:?}", found.doubts);
+        assert_eq!(told(&agenda(&(event(daily) + &moved.replace("SUMMARY", "STATUS:CANCELLED\nSUMMARY")))), good);
+    }
+
+    #[test]
+    fn of_two_versions_the_latest_counts_by_its_stamp_its_number_or_because_it_stands() {
+        let version = |sequence: u8, stamp: &str, rest: &str| {
+            let stamp = if stamp.is_empty() { String::new() } else { format!("DTSTAMP:20261101T{stamp}0000Z\n") };
+            event(&format!("UID:a\nSEQUENCE:{sequence}\n{stamp}SUMMARY:PETIT Luc\n{rest}"))
+        };
+        let (at_nine, at_ten) = ("DTSTART:20261206T090000Z", "DTSTART:20261206T100000Z");
+        let off = format!("{at_nine}\nSTATUS:CANCELLED");
+        for (old, new) in [
+            (version(0, "", at_nine), version(1, "", at_ten)),
+            (version(1, "", &off), version(2, "", at_ten)),
+            // A new request of the same number, or one that counts from the beginning again.
+            (version(2, "", &off), version(2, "", at_ten)),
+            (version(2, "08", &off), version(2, "09", at_ten)),
+            (version(3, "08", &off), version(0, "09", at_ten)),
+            (version(2, "08", at_nine), version(2, "09", at_ten)),
+        ] {
+            for both in [old.clone() + &new, new.clone() + &old] {
+                let found = agenda(&both);
+                assert_eq!(told(&found), ["2026-12-06T10:00:00Z PETIT Luc"], "{both}");
+                assert!(!found.appointments[0].cancelled && found.set_aside.is_empty(), "{both}");
+            }
+        }
+        let called_off = agenda(&(version(1, "09", &off) + &version(0, "08", at_nine)));
+        assert!(called_off.appointments.len() == 1 && called_off.appointments[0].cancelled);
     }
 
     #[test]
