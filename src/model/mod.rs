@@ -290,6 +290,9 @@ pub struct Kind {
     pub successor: fn(&Item, &Context) -> Option<Item>,
     /// True of a line whose person waits for an appointment, for which no day is found yet.
     pub seeks_appointment: fn(&Item) -> bool,
+    /// State to which an open item goes back by itself when its fields change from the first item to the second: what was
+    /// booked or signed no longer holds. The second may be changed further.
+    pub upset: fn(&Item, &mut Item) -> Option<State>,
     /// Lines of other panes that its form makes in place of one of its own.
     pub bundle: Option<&'static Bundle>,
     /// Rules that tie items made from a weekly pattern.
@@ -459,11 +462,25 @@ impl Kind {
         if let Some(missing) = step.asks.iter().find_map(|field| field.missing_in(item, context)) {
             return Err(missing);
         }
+        self.enter_state(item, from, to, context);
+        Ok(())
+    }
+
+    /// Settles a change of the fields of `item`, which was `before`. Returns the state to which that has moved it.
+    pub fn settle_change(&self, before: &Item, item: &mut Item, context: &Context) -> Option<State> {
+        let upset = (self.upset)(before, item);
+        match upset {
+            Some(to) => self.enter_state(item, before.state, to, context),
+            None => self.derive_fields(item, context),
+        }
+        upset
+    }
+
+    fn enter_state(&self, item: &mut Item, from: State, to: State, context: &Context) {
         item.state = to;
         item.closed_at = if to.open { None } else { Some(context.now) };
         (self.on_move)(item, from, to, context);
         self.derive_fields(item, context);
-        Ok(())
     }
 
     /// Brings what is derived up to date: called before every write.

@@ -64,6 +64,7 @@ pub const PLAIN: Kind = Kind {
     errand_part: ErrandPart::PLAIN,
     bundle: None,
     successor: |_, _| None,
+    upset: |_, _| None,
     seeks_appointment: |_| false,
     series: None,
     days: None,

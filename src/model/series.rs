@@ -55,7 +55,4 @@ pub struct Series {
     /// Announces, while the pattern of the first item is being changed to that of the second, which items will move.
     /// Clears the day of the second where it will have another.
     pub foretell: fn(&Item, &mut Item, &Context) -> Vec<String>,
-    /// State to which an item moves by itself when its fields change from the first item to the second, which then has the
-    /// answer to what that step asks.
-    pub upset: fn(&Item, &mut Item) -> Option<State>,
 }

@@ -224,6 +224,7 @@ pub static CERTIFICATE: Kind = Kind {
     same_visit: Some(rules::same_visit),
     awaited: rules::awaited,
     deadline: rules::deadline,
+    upset: rules::upset,
     sort_key: rules::sort_key,
     seeks_appointment: |item| item.state == NeedsExam && item.moment(&EXAM_AT).is_none(),
     subject: pane::subject,

@@ -3,9 +3,9 @@
 use super::alert::CertificateAlert;
 use super::check::{self, Verdict};
 use super::{
-    ABSENCE_FROM, ABSENCE_TO, ASKED_BY, Asked, BORN, CERTIFICATE, Cancelled, CertificateState, Delivery, EXAM_AT,
-    HAND_OVER, HandedOver, NeedsExam, NotRequired, PHONE, PRO, PROMISE_SOON, PROMISED_AT, READY_SOON, RECIPIENT, Ready,
-    Recipient, Refused, SIGNED_AT, SLOT_LATE, STEP_AT, Signed, ToSign, sections,
+    ABSENCE_FROM, ABSENCE_TO, ASKED_BY, Asked, BORN, CERTIFICATE, CHILD, Cancelled, CertificateState, Delivery,
+    EXAM_AT, HAND_OVER, HandedOver, NeedsExam, NotRequired, PHONE, PRO, PROMISE_SOON, PROMISED_AT, READY_SOON,
+    RECIPIENT, Ready, Recipient, Refused, SIGNED_AT, SLOT_LATE, STEP_AT, Signed, ToSign, sections,
 };
 use crate::domain::person::age_words;
 use crate::domain::{Moment, Person, spoken};
@@ -37,9 +37,17 @@ pub fn adopt_person(item: &mut Item, person: &Person) -> Result<(), String> {
 /// Sets what a step records: each state has its own clock, and a signature the moment it was given.
 pub fn on_move(item: &mut Item, _from: State, to: State, context: &Context) {
     item.set(&STEP_AT, Value::Moment(context.now));
-    if to == Signed {
-        item.set(&SIGNED_AT, Value::Moment(context.now));
+    match CertificateState::from(to) {
+        Signed => item.set(&SIGNED_AT, Value::Moment(context.now)),
+        ToSign => item.set(&SIGNED_AT, Value::Empty),
+        Asked | NotRequired | NeedsExam | Ready | HandedOver | Refused | Cancelled => {}
     }
+}
+
+/// A certificate that was signed says the child and the days: any change of them waits for the signature.
+pub fn upset(before: &Item, after: &mut Item) -> Option<State> {
+    let same = [CHILD, ABSENCE_FROM, ABSENCE_TO].iter().all(|field| before.get(field) == after.get(field));
+    (!same && before.is_in(&[Signed, Ready])).then_some(ToSign.state())
 }
 
 /// Refuses a certificate for a child who has not been seen, or dated before they were (commentary of CSP R4127-76).

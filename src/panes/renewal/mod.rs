@@ -279,6 +279,7 @@ pub static RENEWAL: Kind = Kind {
     duplicate_warning: rules::duplicate_warning,
     awaited: rules::awaited,
     deadline: rules::deadline,
+    upset: rules::upset,
     sort_key: rules::sort_key,
     seeks_appointment: |item| item.state == NeedsVisit,
     subject: pane::subject,

@@ -65,6 +65,16 @@ pub fn on_move(item: &mut Item, from: State, to: State, context: &Context) {
     }
 }
 
+/// A prescription that was signed says the drugs and doses, and whose they are: any change of them waits for the prescriber.
+pub fn upset(before: &Item, after: &mut Item) -> Option<State> {
+    let signed = |item: &Item| -> Vec<Vec<Value>> {
+        let said = |line: &Vec<Value>| line.iter().take(2).filter(|part| !part.is_empty()).cloned().collect();
+        item.rows(&LINES).iter().map(said).collect()
+    };
+    let same = signed(before) == signed(after) && before.person() == after.person();
+    (!same && before.is_in(&[Signed, Ready])).then_some(ToReview.state())
+}
+
 /// « Ne sait pas » becomes the day it stands for; a drug is said until it is read somewhere.
 pub fn derive(item: &mut Item, context: &Context) {
     if *item.get(&RUNS_OUT_ON) == Value::Unknown {

@@ -451,6 +451,7 @@ pub static TRANSPORT: Kind = Kind {
     duplicate_warning: rules::duplicate_warning,
     awaited: rules::awaited,
     deadline: rules::deadline,
+    upset: series::upset_trip,
     sort_key: rules::sort_key,
     subject: pane::subject,
     when: rules::line_day,

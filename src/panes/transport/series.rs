@@ -26,7 +26,6 @@ pub static TRIPS: Series = Series {
     redate: redate_series,
     alone: is_moved_alone,
     foretell: say_what_moves,
-    upset: upset_trip,
 };
 
 /// Sentence that refuses words which are no pattern, said as soon as they are typed.
@@ -213,7 +212,7 @@ fn scope_of_change(before: &Item, after: &Item) -> TripScope {
     if before.get(&CARE_PLACE) == after.get(&CARE_PLACE) { TripScope::One } else { TripScope::Rest }
 }
 
-fn upset_trip(before: &Item, after: &mut Item) -> Option<State> {
+pub(super) fn upset_trip(before: &Item, after: &mut Item) -> Option<State> {
     let state = state_after_change(before, after)?;
     let scope = scope_of_change(before, after);
     after.choose(&SCOPE, scope);

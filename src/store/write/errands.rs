@@ -212,10 +212,7 @@ impl Batch<'_> {
     pub(crate) fn item_with(&self, before: &Item, changes: &Changes) -> Result<Item, Refusal> {
         let mut item = before.clone();
         apply_changes(&mut item, changes)?;
-        match item.kind.series.and_then(|series| (series.upset)(before, &mut item)) {
-            Some(to) => item.kind.move_item(&mut item, to, &self.context).map_err(Refusal::Rule)?,
-            None => item.kind.derive_fields(&mut item, &self.context),
-        }
+        item.kind.settle_change(before, &mut item, &self.context);
         self.check_item(&item)?;
         Ok(item)
     }

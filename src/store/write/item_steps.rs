@@ -109,11 +109,7 @@ impl Batch<'_> {
             self.set_claim(&mut item, request.by);
         }
         let redated = self.changes_of_pattern(&before, &mut item)?;
-        let upset = item.kind.series.and_then(|series| (series.upset)(&before, &mut item));
-        match upset {
-            Some(to) => item.kind.move_item(&mut item, to, &self.context).map_err(Refusal::Rule)?,
-            None => item.kind.derive_fields(&mut item, &self.context),
-        }
+        let upset = item.kind.settle_change(&before, &mut item, &self.context);
         self.check_change(&before, &item)?;
         self.check_number_permitted(Some(&before), &item, person.as_ref())?;
         let first = (before.clone(), item.clone());

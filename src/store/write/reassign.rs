@@ -68,7 +68,7 @@ impl Batch<'_> {
         }
         self.let_go_of_links(&mut item, to.id)?;
         self.check_signers(&item, |field| before.get(field) != item.get(field))?;
-        item.kind.derive_fields(&mut item, &self.context);
+        item.kind.settle_change(before, &mut item, &self.context);
         // A fault that was there before does not refuse this operation.
         let known = before.find_refusal(&self.context).map(|(field, _)| field);
         match item.find_refusal(&self.context) {
@@ -127,6 +127,9 @@ impl Batch<'_> {
         if !changed.is_empty() {
             let verb = if changed.len() == 1 { "change" } else { "changent" };
             said.push(format!("{verb} aussi\u{a0}: {}", changed.join(", ")));
+        }
+        if item.state != before.state {
+            said.push(format!("repasse «\u{a0}{}\u{a0}»", item.state.label));
         }
         if let Some(from) = from {
             let made = item_sql::every_kind(|kind| {

@@ -84,10 +84,7 @@ impl Batch<'_> {
         let refused = |why| Refusal::Field(series.pattern.key, why);
         let mut moved = (series.redate)(before, item, &others, &self.context).map_err(refused)?;
         for (before, after) in &mut moved {
-            match (series.upset)(before, after) {
-                Some(to) => after.kind.move_item(after, to, &self.context).map_err(Refusal::Rule)?,
-                None => after.kind.derive_fields(after, &self.context),
-            }
+            after.kind.settle_change(before, after, &self.context);
         }
         Ok(Some(moved))
     }

@@ -200,6 +200,25 @@ fn it_is_signed_after_the_exam_and_dated_the_moment_of_signing() {
 }
 
 #[test]
+fn what_was_signed_waits_for_the_signature_again_once_its_days_are_others() {
+    let desk = desk("10:00");
+    for state in [Signed, Ready] {
+        let mut signed = with(certificate(ToSign.state()), &EXAM_AT, Value::Moment(at("08:30")));
+        CERTIFICATE.move_item(&mut signed, Signed.state(), &desk).unwrap();
+        if state == Ready {
+            CERTIFICATE.move_item(&mut signed, Ready.state(), &desk).unwrap();
+        }
+        let until = signed.date(&ABSENCE_FROM).unwrap().succ_opt().unwrap();
+        let mut longer = with(signed.clone(), &ABSENCE_TO, Value::Date(until));
+        assert_eq!(CERTIFICATE.settle_change(&signed, &mut longer, &desk), Some(ToSign.state()));
+        assert!(longer.state == ToSign && longer.moment(&SIGNED_AT).is_none());
+        let mut elsewhere = with(signed.clone(), &PHONE, Value::from("0612345678"));
+        assert_eq!(CERTIFICATE.settle_change(&signed, &mut elsewhere, &desk), None);
+        assert_eq!(elsewhere.state, state.state());
+    }
+}
+
+#[test]
 fn nothing_waits_for_a_signature_without_an_exam() {
     for from in [Asked, NeedsExam] {
         let mut item = certificate(from.state());

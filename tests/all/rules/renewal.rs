@@ -138,6 +138,33 @@ fn the_decision_is_kept_until_it_is_reopened() {
 }
 
 #[test]
+fn what_was_signed_waits_for_the_prescriber_again_once_its_drugs_are_others() {
+    let path = [(ToReview, "09:10"), (Signed, "09:20"), (Ready, "09:30")];
+    let desk = desk("10:00");
+    let changed = |before: &Item, drugs: &str| {
+        let mut item = before.clone();
+        item.set(&LINES, text::parse(&LINES, drugs, &desk).unwrap());
+        let to = RENEWAL.settle_change(before, &mut item, &desk);
+        (item, to)
+    };
+    for taken in [2, 3] {
+        let signed = moved(asked("Ramipril 5", "2026-12-20"), &path[..taken]);
+        for drugs in ["Ramipril 10", "Ramipril 5 / 2 par jour", "Ramipril 5 ; Metformine 1000"] {
+            let (item, to) = changed(&signed, drugs);
+            assert_eq!((item.state, to), (ToReview.state(), Some(ToReview.state())), "{drugs}");
+            assert!(item.moment(&SIGNED_AT).is_none() && item.choice(&DECISION).is_none(), "{drugs}");
+        }
+        // Where it was read is no part of what was signed, nor is the pharmacy.
+        let (mut item, to) = changed(&signed, "Ramipril 5 / boîte");
+        assert_eq!((item.state, to), (signed.state, None));
+        item.set(&PHARMACY, "Pharmacie du Port");
+        assert_eq!(RENEWAL.settle_change(&signed, &mut item, &desk), None);
+    }
+    let (item, to) = changed(&moved(asked("Ramipril 5", "2026-12-20"), &path[..1]), "Ramipril 10");
+    assert_eq!((item.state, to), (ToReview.state(), None), "nothing is signed yet");
+}
+
+#[test]
 fn a_parent_asks_for_a_small_child() {
     let by = |born: Option<&str>, protected: bool| {
         let note = protected.then(|| "son numéro seulement".to_owned());

@@ -68,6 +68,29 @@ fn edit(item: Item) -> Bench {
 }
 
 #[test]
+fn a_change_of_what_was_signed_says_where_the_line_goes_before_it_is_saved() {
+    let mut item = saved_renewal("Ramipril 5");
+    let desk = context::desk("09:41");
+    for to in [ToReview, Signed] {
+        RENEWAL.move_item(&mut item, to.state(), &desk).unwrap();
+    }
+    let mut bench = edit(item);
+    let told = |bench: &Bench| bench.sheet().hints(&bench.app.context);
+    assert!(told(&bench).is_empty(), "{:?}", told(&bench));
+    while bench.sheet().entry().field.key != "lines" {
+        bench.keys("Tab");
+    }
+    bench.keys("0");
+    let hints = told(&bench);
+    assert_eq!(
+        hints[0],
+        "Ce n’est plus ce qui a été signé\u{a0}: enregistrée, la ligne repasse «\u{a0}À valider\u{a0}»."
+    );
+    bench.keys("Backspace");
+    assert!(told(&bench).is_empty(), "{:?}", told(&bench));
+}
+
+#[test]
 fn a_renewal_for_a_known_person_is_typed_in_less_than_25_seconds() {
     let mut bench = form();
     assert_eq!(bench.sheet().entry().field, LINES, "the conversation begins with the drugs");

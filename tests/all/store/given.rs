@@ -387,3 +387,19 @@ fn a_professional_proposed_of_the_first_persons_card_gives_way_to_the_seconds_an
         assert_eq!(centre.item(id).team(&arrival::AWAITED), [after]);
     }
 }
+
+#[test]
+fn a_signed_prescription_given_to_somebody_else_waits_for_the_prescriber_again() {
+    let mut centre = TestCentre::with_people();
+    let said = [("channel", "comptoir"), ("lines", "Ramipril 5"), ("runs_out_on", "20/12"), ("pro", "Dr Morel")];
+    let item = add(&mut centre, &RENEWAL, Some(FATIMA), &said);
+    for state in ["TO_REVIEW", "SIGNED"] {
+        let to = RENEWAL.state(state).unwrap();
+        let with = Vec::new();
+        let (rev, on_order_of, take_over) = (None, None, false);
+        centre.does("Dr Morel", at(9, 10), Operation::Move { item, rev, to, with, on_order_of, take_over });
+    }
+    let done = give(&mut centre, item, ELIF);
+    assert_eq!(done.items[0].state.code, "TO_REVIEW");
+    assert!(done.said.contains("repasse «\u{a0}À valider\u{a0}»"), "{}", done.said);
+}

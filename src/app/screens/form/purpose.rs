@@ -386,6 +386,7 @@ impl Purpose {
     pub fn hints(&self, mut item: Item, context: &Context) -> Vec<String> {
         let foretold = match (self, item.kind.series) {
             (Self::Edit { item: before, .. }, Some(series)) => (series.foretell)(before, &mut item, context),
+            (Self::Edit { item: before, .. }, None) => foretell_return(before, &mut item),
             _ => Vec::new(),
         };
         // What is called off needs no advice; that about one of several marked lines would be taken for that of all.
@@ -572,4 +573,13 @@ fn first_text(changes: &Changes) -> String {
         Some((_, Value::Text(text))) => text.clone(),
         _ => String::new(),
     }
+}
+
+/// Says that the change is of what was signed, and where the line goes once it is saved.
+fn foretell_return(before: &Item, item: &mut Item) -> Vec<String> {
+    let said = |to: State| {
+        let to = to.label;
+        format!("Ce n’est plus ce qui a été signé\u{a0}: enregistrée, la ligne repasse «\u{a0}{to}\u{a0}».")
+    };
+    (item.kind.upset)(before, item).map(said).into_iter().collect()
 }
