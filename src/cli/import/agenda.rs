@@ -17,7 +17,7 @@ use super::agenda_keys;
 use super::appointment::{Agenda, Appointment, LABEL_LENGTH, at_most};
 use super::columns::REF;
 use super::corrected::{self, ReportedRow};
-use super::members::{find_member, find_members};
+use super::members::{find_member, find_members, list_unknown_doctors};
 use super::recognise::{self, Recognised, recognise_person};
 use super::scope::{Lacking, Scope};
 use super::table::{SetAside, sort_by_line};
@@ -307,11 +307,18 @@ impl TakingAgenda<'_> {
         Ok(())
     }
 
-    /// The professionals awaited; one whom the team does not know is counted.
+    /// The professionals awaited; those whom the team does not know are counted.
     fn report_awaited(&mut self, appointment: &Appointment) -> Vec<StaffId> {
         let awaited = team_of(&appointment.pros, self.owner, self.context);
-        if let (Some(stranger), true) = (appointment.pros.first(), awaited.is_empty()) {
-            *self.report.strangers.entry(stranger.clone()).or_default() += 1;
+        let first = appointment.pros.first().map(String::as_str);
+        let strangers = match awaited.is_empty() {
+            true => first.into_iter().collect(),
+            false => {
+                first.map(|names| list_unknown_doctors(names, self.context).collect::<Vec<_>>()).unwrap_or_default()
+            }
+        };
+        for stranger in strangers {
+            *self.report.strangers.entry(stranger.to_owned()).or_default() += 1;
         }
         awaited
     }

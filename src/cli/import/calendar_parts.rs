@@ -1,6 +1,7 @@
 //! The parts of a calendar: its events, its zones, what it says of itself; several calendars may stand in one file.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use super::content_line::ContentLine;
 use super::recurrence::{Zones, read_clock};
@@ -71,6 +72,8 @@ pub struct CalendarFile {
     pub published: bool,
     /// The first and the last moment that the only calendar says it holds, as Outlook writes them.
     pub says_it_holds: [Option<ContentLine>; 2],
+    /// Zone that one of the calendars says it is shown in (X-WR-TIMEZONE).
+    pub shown_in: Option<String>,
     /// Zones it speaks of.
     pub zones: Zones,
     /// Events, in the order of the file.
@@ -122,6 +125,7 @@ impl CalendarFile {
             match open.last().map(String::as_str) {
                 Some("VEVENT") if !begins && !ends => event.iter_mut().for_each(|event| event.lines.push(line.clone())),
                 Some("VCALENDAR") if line.name == "X-WR-CALNAME" => own.title = name::clean_text(&line.text()),
+                Some("VCALENDAR") if line.name == "X-WR-TIMEZONE" => calendar.shown_in = Some(line.raw.clone()),
                 Some("VCALENDAR") if line.name == PART => calendar.is_part = true,
                 Some("VCALENDAR") if line.name == "METHOD" => {
                     own.withdrawn = value == "CANCEL";
@@ -155,6 +159,28 @@ impl CalendarFile {
         titles.dedup();
         calendar.title = titles.pop().filter(|_| titles.is_empty()).unwrap_or_default();
         calendar
+    }
+
+    /// The events, of two with one UID (and one day of it) the latest version; both where nothing says which that is.
+    pub fn latest_events(&self) -> Vec<&CalendarEvent> {
+        let mut known: HashMap<(String, String), usize> = HashMap::new();
+        let mut events: Vec<&CalendarEvent> = Vec::new();
+        for event in &self.events {
+            let Some(uid) = event.uid() else {
+                events.push(event);
+                continue;
+            };
+            let known_at = known.get(&(uid.clone(), event.text("RECURRENCE-ID")));
+            match known_at.map(|at| (*at, event.compare_version(events[*at]))) {
+                Some((at, Ordering::Greater)) => events[at] = event,
+                Some((_, Ordering::Less)) => {}
+                Some((_, Ordering::Equal)) | None => {
+                    known.insert((uid, event.text("RECURRENCE-ID")), events.len());
+                    events.push(event);
+                }
+            }
+        }
+        events
     }
 
     /// Tells the events of the calendar that ends here whose they are.

@@ -12,7 +12,6 @@
 //! - An event that **repeats** is each of its days from today on, as far as the agenda reaches; one of them told apart
 //!   (RECURRENCE-ID) stands for its day, and for all later ones where it says so (RANGE=THISANDFUTURE).
 
-use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
@@ -94,6 +93,7 @@ pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String
     if let Some(line) = calendar.cut {
         faults.add(line, "le calendrier est coupé\u{a0}: sa fin manque (END:VCALENDAR), redemandez-le.");
     }
+    agenda.doubts.extend(calendar.doubt_zone(context));
     let mut reading = Reading {
         reaches: calendar.horizon_of(context),
         replaced: calendar.replaced_instances(context),
@@ -141,26 +141,22 @@ impl CalendarFile {
         day(&self.says_it_holds[0]).zip(day(&self.says_it_holds[1]))
     }
 
-    /// The events, of two with one UID (and one day of it) the latest version; both where nothing says which that is.
-    fn latest_events(&self) -> Vec<&CalendarEvent> {
-        let mut known: HashMap<(String, String), usize> = HashMap::new();
-        let mut events: Vec<&CalendarEvent> = Vec::new();
-        for event in &self.events {
-            let Some(uid) = event.uid() else {
-                events.push(event);
-                continue;
-            };
-            let known_at = known.get(&(uid.clone(), event.text("RECURRENCE-ID")));
-            match known_at.map(|at| (*at, event.compare_version(events[*at]))) {
-                Some((at, Ordering::Greater)) => events[at] = event,
-                Some((_, Ordering::Less)) => {}
-                Some((_, Ordering::Equal)) | None => {
-                    known.insert((uid, event.text("RECURRENCE-ID")), events.len());
-                    events.push(event);
-                }
-            }
-        }
-        events
+    /// Doubt about hours without a zone, which are read on the clock of the centre, in a calendar shown by another clock.
+    fn doubt_zone(&self, context: &Context) -> Option<SetAside> {
+        let called = self.shown_in.as_deref()?;
+        let other = self.zones.find(called);
+        let moved = |event: &&CalendarEvent| {
+            let start = event.find("DTSTART").filter(|line| line.parameter("TZID").is_none());
+            let (at, utc) = start.and_then(|line| read_clock(&line.raw))?;
+            let here = EventZone::Known(context.zone).moment_of(at);
+            (!utc && other.as_ref().is_none_or(|zone| zone.moment_of(at) != here)).then_some(event.line)
+        };
+        let line = self.events.iter().find_map(|event| moved(&event))?;
+        let zone = name::quote_briefly(called);
+        let why = format!(
+            "ses heures n’ont pas de fuseau, et son calendrier est montré en {zone}\u{a0}: elles sont lues à l’heure du centre."
+        );
+        Some(SetAside { line, why })
     }
 
     /// The day up to which repeats are looked for: that of the last single appointment, a year and a month at least, three
@@ -174,7 +170,7 @@ impl CalendarFile {
             .iter()
             .filter(single)
             .filter_map(|event| event.find("DTSTART").and_then(|line| read_clock(&line.raw)));
-        starts.map(|(at, _)| at).fold(least, NaiveDateTime::max).min(most)
+        starts.map(|(at, _)| at).filter(|at| *at <= most).fold(least, NaiveDateTime::max).min(most)
     }
 
     /// The moments of repeats that an event of their own stands for, by UID.
@@ -510,6 +506,36 @@ mod tests {
         }
         let called_off = agenda(&(version(1, "09", &off) + &version(0, "08", at_nine)));
         assert!(called_off.appointments.len() == 1 && called_off.appointments[0].cancelled);
+    }
+
+    #[test]
+    fn hours_without_a_zone_in_a_calendar_of_another_clock_are_doubted_once() {
+        let floating = event("UID:a\nDTSTART:20261206T090000\nSUMMARY:PETIT Luc")
+            + &event("UID:b\nDTSTART:20261206T100000\nSUMMARY:BA Awa");
+        let sure = event("UID:a\nDTSTART:20261206T080000Z\nSUMMARY:PETIT Luc")
+            + &event("UID:b\nDTSTART;TZID=Europe/Paris:20261206T100000\nSUMMARY:BA Awa");
+        for (zone, events, doubts) in [
+            ("America/Martinique", &floating, 1),
+            ("UTC", &floating, 1),
+            ("Mars/Olympus", &floating, 1),
+            ("Europe/Paris", &floating, 0),
+            ("Europe/Brussels", &floating, 0),
+            ("America/Martinique", &sure, 0),
+        ] {
+            let agenda = agenda(&format!("X-WR-TIMEZONE:{zone}\n{events}"));
+            let good = ["2026-12-06T08:00:00Z PETIT Luc", "2026-12-06T09:00:00Z BA Awa"];
+            assert_eq!(told(&agenda), good, "{zone}");
+            assert_eq!(agenda.doubts.len(), doubts, "{zone} {:?}", agenda.doubts);
+        }
+    }
+
+    #[test]
+    fn a_date_that_no_appointment_is_at_looks_no_further() {
+        let weekly = event("UID:a\nDTSTART:20261101T080000Z\nRRULE:FREQ=WEEKLY\nSUMMARY:PETIT Luc");
+        let far = |day: &str| event(&format!("UID:b\nDTSTART:{day}T080000Z\nSUMMARY:BA Awa"));
+        let count = |events: &str| agenda(events).appointments.len();
+        assert_eq!(count(&(weekly.clone() + &far("99991231"))), count(&weekly));
+        assert!(count(&(weekly.clone() + &far("20280601"))) > count(&weekly) + 1);
     }
 
     #[test]

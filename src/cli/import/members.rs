@@ -80,7 +80,8 @@ fn is_titled(name: &str) -> bool {
 pub fn find_members(named: &str, context: &Context) -> Vec<StaffId> {
     let commas: Vec<&str> = named.split(',').collect();
     if let [one, other] = commas[..]
-        && [one, other].iter().all(|part| words(part).len() == 1)
+        && words(one).len() == 1
+        && other.split_whitespace().count() == 1
         && [one, other].iter().any(|part| find_member(part, context).is_none())
     {
         return find_member(&format!("{other} {one}"), context).into_iter().collect();
@@ -89,6 +90,13 @@ pub fn find_members(named: &str, context: &Context) -> Vec<StaffId> {
     let mut found: Vec<_> = names.split([',', '+', '/', '&']).filter_map(|one| find_member(one, context)).collect();
     found.dedup();
     found
+}
+
+/// Doctors of a list whom the team does not know: « Dr Morel, Dr Inconnu ».
+pub fn list_unknown_doctors<'a>(named: &'a str, context: &'a Context) -> impl Iterator<Item = &'a str> {
+    let is_doctor = |one: &&str| one.split(['.', ' ', '\u{a0}']).next().is_some_and(|first| is_in(first, DOCTORS));
+    let names = named.split([',', '+', '/', '&']).flat_map(|one| one.split(" et ")).map(str::trim);
+    names.filter(is_doctor).filter(|one| find_member(one, context).is_none())
 }
 
 /// The words of a name, folded, without titles and trades.
@@ -155,6 +163,7 @@ mod tests {
             ("Dr Sophie MARTIN", 2),
             ("MARTIN Sophie", 2),
             ("MARTIN, Sophie", 2),
+            ("Dr Martin, Dr Inconnu", 2),
             ("Dr Martin S.", 2),
             ("Cabinet Dr Martin (RDC)", 2),
             ("Dr Martin – suivi", 2),
