@@ -70,7 +70,11 @@ fn complete_step(item: &Item, to: State, with: &mut Changes) {
     }
     let asked = item.kind.step(item.state, to).map(|step| step.asked_fields(&filled)).unwrap_or_default();
     for field in asked.into_iter().filter(|field| with.iter().all(|(key, _)| *key != field.key)).collect::<Vec<_>>() {
-        let proposed = field.proposed_in(&filled);
+        let proposed = match field.repeats.and_then(|(of, _)| item.kind.field(of)) {
+            // The same carrier for both: another one there is the other one back.
+            Some(of) if !item.get(of).is_empty() && item.get(&field) == item.get(of) => filled.get(of).clone(),
+            _ => field.proposed_in(&filled),
+        };
         if !proposed.is_empty() {
             with.push((field.key, proposed));
         }

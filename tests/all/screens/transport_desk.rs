@@ -94,6 +94,33 @@ fn what_was_typed_for_coming_back_is_never_written_over() {
 }
 
 #[test]
+fn a_carrier_who_had_both_legs_is_replaced_on_both_when_they_are_booked_again() {
+    let had = |back: &str| vec![("outbound_carrier", "Taxi Oumar".into()), ("return_carrier", back.into())];
+    for (back, then) in [("Taxi Oumar", "VSL Dupond"), ("Ambulances Leroy", "Ambulances Leroy")] {
+        let mut bench = list(trip(ToBook.state(), had(back)));
+        bench.keys("Space");
+        bench.go_to("outbound_carrier");
+        bench.keys("Ctrl-U VSL Space Dupond Tab");
+        assert_eq!(carriers(&bench), ["VSL Dupond", then]);
+    }
+    // A change of one leg of what is booked is of that leg.
+    let mut bench = list(trip(Booked.state(), had("Taxi Oumar")));
+    bench.keys("m");
+    bench.go_to("outbound_carrier");
+    bench.keys("Ctrl-U VSL Space Dupond Tab");
+    assert_eq!(carriers(&bench), ["VSL Dupond", "Taxi Oumar"]);
+    let centre = Centre::new();
+    centre.asked(&["dap_override=NO", "dap_override_reason=vu"]);
+    for step in [["RX_TODO", ""], ["TO_BOOK", ""], ["BOOKED", "outbound_carrier=Taxi Oumar"], ["TO_REVIEW", ""]] {
+        centre.ok(&["move", "1", step[0], step[1]].iter().copied().filter(|word| !word.is_empty()).collect::<Vec<_>>());
+    }
+    centre.ok(&["move", "1", "TO_BOOK"]);
+    centre.ok(&["move", "1", "BOOKED", "outbound_carrier=VSL Dupond"]);
+    let trip = &Store::open(&centre.db).unwrap().load_items(&TRANSPORT, true).unwrap()[0];
+    assert_eq!(trip.text(&legs::RETURN.carrier), "VSL Dupond");
+}
+
+#[test]
 fn the_carrier_back_is_proposed_as_soon_as_the_one_there_is_known_and_only_for_a_trip_back() {
     let one = vec![("outbound_carrier", "Taxi Oumar".into())];
     let mut bench = list(trip(ToBook.state(), one));

@@ -364,6 +364,8 @@ impl Form {
     fn repeat(&mut self, context: &Context) {
         let from = self.entry();
         let (key, words, changed) = (from.field.key, from.line.text().to_owned(), from.line.text() != from.initial);
+        // What the file has in both lines changes in both, while a step asks for them.
+        let before = Some(from.initial.clone()).filter(|_| matches!(self.purpose, Purpose::Step { .. }));
         let number = |words: &str| text::number_beside(&from.field, words, context).unwrap_or_default();
         let (came, number) = (number(&from.initial), number(&words));
         for entry in self.entries.iter_mut().filter(|entry| entry.field.number_of == Some(key)) {
@@ -377,7 +379,8 @@ impl Form {
         for entry in &mut self.entries {
             let applies = entry.field.repeats.is_some_and(|(of, condition)| of == key && condition(&item));
             let own = entry.line.text();
-            let free = (own.is_empty() || entry.proposed.as_deref() == Some(own)) && (changed || entry.typed());
+            let free = own.is_empty() || [&entry.proposed, &before].into_iter().any(|was| was.as_deref() == Some(own));
+            let free = free && (changed || entry.typed());
             if applies && free && entry.proposed.as_ref() != Some(&words) {
                 entry.propose(&words);
             }
