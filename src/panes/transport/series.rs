@@ -79,7 +79,16 @@ pub fn begin_series(item: &mut Item, context: &Context) {
     }
     let Ok(moments) = series_moments(item, context) else { return };
     let Some(first) = moments.first() else { return };
+    let unsaid = item.moment(&CARE_AT).is_none();
     item.set(&CARE_AT, Value::Moment(Moment::from_local(*first, context.zone)));
+    for leg in legs::BOTH.into_iter().filter(|_| unsaid) {
+        // An hour alone, written before anybody knew the day of care, is of that day.
+        let leaves = item.moment(&leg.planned_at).map(|at| at.in_zone(context.zone));
+        if let Some(leaves) = leaves.filter(|leaves| leaves.date() < first.date()) {
+            let on_the_day = Moment::from_local(first.date().and_time(leaves.time()), context.zone);
+            item.set(&leg.planned_at, Value::Moment(on_the_day));
+        }
+    }
     item.set(&SERIES_TOTAL, Value::Int(moments.len() as i64));
     item.set(&IN_TWO_MONTHS, Value::Int(densest_months(&moments) as i64));
 }
@@ -183,13 +192,10 @@ fn copy_where(from: &Item, later: &mut Item, copied: impl Fn(&Field) -> bool) {
     }
 }
 
-/// Moves each leg that is on the other's day of care: as long before or after care as the other's.
+/// Moves the legs: each as long before or after care as the other's.
 fn shift_legs(from: &Item, later: &mut Item, context: &Context) {
-    let day = |at: Option<Moment>| at.map(|at| at.day_in(context.zone));
     for leg in legs::BOTH {
-        if day(from.moment(&leg.planned_at)) == day(from.moment(&CARE_AT)) {
-            shift_leg(from, later, leg, context);
-        }
+        shift_leg(from, later, leg, context);
     }
 }
 

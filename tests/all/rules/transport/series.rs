@@ -318,6 +318,30 @@ fn a_series_that_tells_its_hours_says_when_the_first_care_is() {
 }
 
 #[test]
+fn an_hour_alone_of_a_leg_is_of_the_first_day_of_a_series_that_says_it_by_itself() {
+    let mut centre = TestCentre::new();
+    let mut item = TRANSPORT.begin_item(SARAH, Some(&centre.person), &desk(centre.now));
+    let given = trip(&[(PATTERN, "lun mer ven 8h, 3 fois".into())]);
+    for (field, value) in given.fields().filter(|(field, _)| ![SERIES_TOTAL, IN_TWO_MONTHS].contains(field)) {
+        item.set(field, value.clone());
+    }
+    item.set(&PERSON, Value::Person(centre.person.id));
+    item.set(&CARE_AT, Value::Empty);
+    // Typed on 9 November, while the form knew no day of care.
+    item.set(&legs::OUTBOUND.planned_at, Value::Moment(at(9, 7, 15)));
+    item.set(&legs::RETURN.planned_at, Value::Moment(at(9, 12, 0)));
+    centre.does(Operation::Add { item: Box::new(item), state: None, overrule: false });
+    let days: Vec<_> = centre
+        .trips()
+        .iter()
+        .map(|trip| {
+            [CARE_AT, legs::OUTBOUND.planned_at, legs::RETURN.planned_at].map(|field| trip.moment(&field).unwrap())
+        })
+        .collect();
+    assert_eq!(days, [11, 13, 16].map(|day| [at(day, 8, 0), at(day, 7, 15), at(day, 12, 0)]));
+}
+
+#[test]
 fn a_first_care_and_a_series_that_disagree_are_refused_with_both_moments_and_the_form_says_it_before() {
     let desk = desk(at(9, 9, 0));
     let asked = |care: Moment, pattern: &str| {
