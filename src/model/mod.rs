@@ -272,6 +272,9 @@ pub struct Kind {
     /// Details told where an item is mentioned outside its list: for whom, where, until when. They do not repeat its
     /// person, its day, its state or what presses.
     pub aside: fn(&Item, &Context) -> Vec<String>,
+    /// People outside the centre who still count on an item that is off, or is to be looked at again: « à décommander : Taxi
+    /// Oumar ».
+    pub counted_on: fn(&Item, &Context) -> Option<String>,
     /// Shares of the line in the line over the list.
     pub shares: fn(&Item, &Context) -> Shares,
     /// The line over the list, in parts: the last ones go when there is no room.

@@ -54,6 +54,7 @@ pub const PLAIN: Kind = Kind {
     subject,
     when: |_, _| None,
     aside: |_, _| Vec::new(),
+    counted_on: |_, _| None,
     met: |_, _| None,
     shares,
     headline,

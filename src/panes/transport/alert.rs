@@ -12,6 +12,8 @@ use crate::model::{AlertCause, Context};
 pub enum TransportAlert {
     /// The voucher is not signed.
     VoucherUnsigned(NaiveDate),
+    /// The voucher is over on the day of care: it is good for a year.
+    VoucherOver(NaiveDate),
     /// Leg that nobody drives, by its name.
     LegWithoutCarrier(&'static str),
     /// Leg planned on another day than care, by its name.
@@ -52,6 +54,7 @@ impl AlertCause for TransportAlert {
         let near = |care: &NaiveDate| say_nearness(*care, context.today());
         match self {
             Self::VoucherUnsigned(care) => format!("bon non signé, {}", near(care)),
+            Self::VoucherOver(care) => format!("bon périmé ce jour-là, {}", near(care)),
             Self::LegWithoutCarrier(leg) => format!("{leg} sans transporteur"),
             Self::LegOtherDay(leg) => format!("{leg} un autre jour que le soin"),
             Self::LeavesTooLate => "aller à l’heure du soin, ou après".to_owned(),

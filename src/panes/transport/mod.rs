@@ -456,6 +456,7 @@ pub static TRANSPORT: Kind = Kind {
     subject: pane::subject,
     when: rules::line_day,
     aside: pane::aside,
+    counted_on: pane::counted_on,
     shares: pane::shares,
     headline: pane::headline,
     close_day: rules::close_day,

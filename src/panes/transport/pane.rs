@@ -1,9 +1,10 @@
 //! Columns and lines of the transports.
 
-use chrono::{Months, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::rules::{
     alert, care_day, derive, lacks_voucher, misplaced_leg, needs_voucher, past_care, tacit_from, trips_left,
+    valid_until,
 };
 use super::{
     ALD_LINKED, Agreement, Asked, Booked, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, Cancelled, DAP_NEEDED,
@@ -109,7 +110,7 @@ fn mode_cell(row: &Row, context: &Context) -> String {
 fn to_know(row: &Row, context: &Context) -> String {
     let item = &row.item;
     if !item.state.open {
-        return String::new();
+        return counted_on(item, context).unwrap_or_default();
     }
     let mut parts = row.first_words();
     if let Some(cause) = alert(item, context).cause {
@@ -129,6 +130,7 @@ fn to_know(row: &Row, context: &Context) -> String {
     if item.is_in(&[Booked, Told]) {
         parts.extend(carriers_phrase(item));
     }
+    parts.extend(counted_on(item, context));
     let unknown = |leg: &'static legs::Leg| text::is_off_directory(&leg.carrier, item.text(&leg.carrier), context);
     parts.extend(legs::legs_of(item).any(unknown).then(|| "transporteur hors annuaire".to_owned()));
     parts.extend(row.list_marks());
@@ -203,6 +205,23 @@ fn carriers_phrase(item: &Item) -> Option<String> {
         Some(LegState::ToBook | LegState::Booked) | None => format!("{} {carrier}", leg.label()),
     });
     Some(said.collect::<Vec<_>>().join(", "))
+}
+
+/// « à décommander : Taxi Oumar »: carriers booked for a trip to come that is cancelled, or to be looked at again.
+pub fn counted_on(item: &Item, context: &Context) -> Option<String> {
+    let what = match TransportState::of(item) {
+        Cancelled => "à décommander",
+        ToReview => "à rappeler",
+        Asked | RxTodo | DapTodo | DapSent | DapOk | DapRefused | ToBook | Booked | Told | Failed | Done => {
+            return None;
+        }
+    };
+    let booked = legs::legs_of(item).filter(|leg| item.choice(&leg.state) == Some(LegState::Booked));
+    let mut carriers: Vec<_> =
+        booked.map(|leg| item.text(&leg.carrier)).filter(|carrier| !carrier.is_empty()).collect();
+    carriers.dedup();
+    let to_come = care_day(item, context).is_none_or(|day| day >= context.today());
+    (to_come && !carriers.is_empty()).then(|| format!("{what}\u{a0}: {}", carriers.join(", ")))
 }
 
 // Parts of the line over the list.
@@ -299,7 +318,7 @@ fn voucher_hint(item: &Item, context: &Context) -> Option<String> {
             "Bon fait après le trajet\u{a0}: il se fait avant, sauf urgence attestée (CSS R322-10-2)".to_owned(),
         );
     }
-    let until = written.checked_add_months(Months::new(12))?;
+    let until = valid_until(written)?;
     let late = last.filter(|last| *last > until)?;
     Some(format!(
         "Bon valable un an, jusqu’au {}\u{a0}: pas pour le {} (CSS R322-10-2)",

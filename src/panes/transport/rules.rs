@@ -1,6 +1,6 @@
 //! Rules of the transports: effects of a step, alerts, order.
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, Months, NaiveDate, NaiveTime};
 
 use super::alert::TransportAlert;
 use super::{
@@ -145,6 +145,11 @@ pub fn needs_voucher(item: &Item) -> bool {
 /// True when the voucher is still to be signed, once somebody is to sign it.
 pub fn lacks_voucher(item: &Item) -> bool {
     needs_voucher(item) && (item.date(&PRESCRIPTION_DATE).is_none() || item.state == RxTodo)
+}
+
+/// Last day of a voucher of this day: it is good for a year (R322-10-2 CSS).
+pub fn valid_until(written: NaiveDate) -> Option<NaiveDate> {
+    written.checked_add_months(Months::new(12))
 }
 
 /// Professional who signs the voucher, until it is signed.
@@ -333,12 +338,17 @@ pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
     let misplaced = misplaced_leg(item, context).filter(|_| to_come);
     let lame = lame_leg(item).filter(|_| to_come);
     let tacit = tacit_from(item, context).filter(|from| item.state == DapSent && *from <= today);
+    let soon_from = working_days_before(care, context.setting(&SOON_DAYS), context);
+    let over = item.date(&PRESCRIPTION_DATE).and_then(valid_until).is_some_and(|until| care > until);
+    let over =
+        (needs_voucher(item) && over && to_come && today >= soon_from).then_some(TransportAlert::VoucherOver(care));
     let presses = |level, cause| Alert { due: None, level, cause: Some(cause) };
     let late = |cause| presses(Level::Late, cause);
     let soon = |cause| presses(Level::Soon, cause);
     let alerts = [
         (needs_voucher(item) && item.date(&PRESCRIPTION_DATE).is_none() && to_come && today >= eve)
             .then_some(late(TransportAlert::VoucherUnsigned(care))),
+        over.map(|cause| if today >= eve { late(cause) } else { soon(cause) }),
         misplaced.map(|fault| if ready { late(fault) } else { soon(fault) }),
         lame.map(|leg| late(TransportAlert::without_carrier(leg))),
         (unsent && today >= send_by).then_some(late(TransportAlert::AgreementUnsent(care))),
@@ -346,7 +356,7 @@ pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
         (item.state == Booked && context.now >= tell_by).then_some(late(TransportAlert::ToTell(care))),
         promise.cause.map(|cause| presses(promise.level, TransportAlert::Promise(cause))),
         tacit.map(|from| soon(TransportAlert::Tacit(from))),
-        (!ready && today >= working_days_before(care, context.setting(&SOON_DAYS), context)).then_some(soon(to_book)),
+        (!ready && today >= soon_from).then_some(soon(to_book)),
         (item.state == Told && !to_come).then_some(soon(TransportAlert::Made)),
         (trips_left(item) == Some(1)).then_some(soon(TransportAlert::LastOfSeries)),
     ];

@@ -119,10 +119,9 @@ impl Batch<'_> {
     /// Makes the answer of a request that changed several items.
     pub(crate) fn said_of(who: &str, item: &Item, along: usize, context: &Context) -> String {
         let state = state_phrase(item, context);
-        match along {
-            0 => format!("{who} : {state}"),
-            _ => format!("{who} : {state}, {} lignes de la série", along + 1),
-        }
+        let along = if along > 0 { format!(", {} lignes de la série", along + 1) } else { String::new() };
+        let counted_on = (item.kind.counted_on)(item, context).map(|words| format!(" ; {words}")).unwrap_or_default();
+        format!("{who}\u{a0}: {state}{along}{counted_on}")
     }
 }
 

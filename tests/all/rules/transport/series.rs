@@ -229,7 +229,10 @@ fn care_of_another_place_brings_its_later_trips_back_and_care_of_another_day_its
         centre.does(Operation::Undo(None));
     }
     let done = centre.edits(2, &[(CARE_PLACE, "Clinique des Tilleuls".into())]).unwrap();
-    assert_eq!(plain(&done.said), "KAYA : à revoir, lun 30/11 08:00, 3 lignes de la série");
+    assert_eq!(
+        plain(&done.said),
+        "KAYA : à revoir, lun 30/11 08:00, 3 lignes de la série ; à rappeler : Taxi Bellerive"
+    );
     assert_eq!(centre.states(), ["TOLD", "TO_REVIEW", "TO_REVIEW", "TO_REVIEW"]);
     centre.does(Operation::Undo(None));
     assert_eq!(centre.states(), ["TOLD"; 4]);

@@ -11,6 +11,24 @@ fn said(changes: &[(Field, Value)]) -> String {
 }
 
 #[test]
+fn a_voucher_that_is_over_on_the_day_of_care_is_said_on_the_line_of_a_booked_trip_too() {
+    let told = |written: &str, now, more: &[(Field, Value)]| {
+        let written = Value::Date(written.parse().unwrap());
+        let item = standing(Told.state(), &[driven(), vec![(PRESCRIPTION_DATE, written)], more.to_vec()].concat());
+        let deadline = (TRANSPORT.deadline)(&item, &desk(now));
+        (deadline.level, plain(&deadline.why))
+    };
+    // Care is on Monday 30 November.
+    let over = |near: &str| format!("bon périmé ce jour-là, {near}");
+    assert_eq!(told("2025-11-29", at(27, 9, 0), &[]), (Level::Late, over("soin dans 3 jours")), "its eve, a Friday");
+    assert_eq!(told("2025-11-29", at(25, 9, 0), &[]), (Level::Soon, over("soin dans 5 jours")));
+    assert_eq!(told("2025-11-29", at(9, 9, 0), &[]).0, Level::Calm, "three weeks ahead");
+    assert_eq!(told("2025-11-30", at(27, 9, 0), &[]).0, Level::Calm, "its last day");
+    let summons = [(REASON.field, Value::Code("CONVOC"))];
+    assert_eq!(told("2025-11-01", at(27, 9, 0), &summons).0, Level::Calm);
+}
+
+#[test]
 fn a_voucher_is_written_before_the_trip_but_in_an_emergency_and_lasts_a_year() {
     let on = |year, month, day| Value::Date(NaiveDate::from_ymd_opt(year, month, day).unwrap());
     let care = |year, month, day| {
