@@ -57,7 +57,7 @@ fn is_family_name(word: &str, titled: bool, named: &str) -> bool {
     let is_word = |said: &&str| name::fold_text(said.trim_matches('.')) == word;
     match titled {
         true => stretches.iter().any(|stretch| {
-            let at = stretch.iter().position(|said| is_word(&said));
+            let at = stretch.iter().position(is_word);
             at.is_some_and(|at| match stretch.get(at + 1) {
                 Some(next) => !is_name(next) || is_initial(next) || is_capitals(stretch[at]) && !is_capitals(next),
                 None => true,
@@ -65,7 +65,7 @@ fn is_family_name(word: &str, titled: bool, named: &str) -> bool {
         }),
         false => {
             let said = || stretches.iter().flatten();
-            said().any(|said| is_word(&said)) && said().all(|said| is_word(&said) || !is_name(said))
+            said().any(is_word) && said().all(|said| is_word(said) || !is_name(said))
         }
     }
 }
@@ -108,6 +108,7 @@ fn words(named: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::domain::{Moment, Role};
     use std::sync::Arc;
@@ -116,7 +117,7 @@ mod tests {
         let member = |(id, (name, role)): (i64, &(&str, &str))| Staff {
             id: StaffId(id),
             name: (*name).to_owned(),
-            role: Role::from_code(role).unwrap_or_else(|| panic!("{role}")),
+            role: Role::from_code(role).unwrap(),
             unix_user: None,
             pin: false,
             active: true,
