@@ -10,7 +10,7 @@ use super::screens::form::purpose::Purpose;
 use super::screens::lookup::Lookup;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use super::whom::Whom;
-use crate::domain::{Person, PersonId, StaffId, name};
+use crate::domain::{ItemId, Person, PersonId, StaffId, name};
 use crate::model::common::PERSON;
 use crate::model::{Action, Authority, Field, Item, Kind, Make, Offer, Row, State, Value, Verb, awaited};
 use crate::panes::PANES;
@@ -99,11 +99,13 @@ impl App {
 
     /// Carries out what a letter of the pane means for the selected line.
     pub(super) fn act_on_row(&mut self, key: Key) {
-        let (Key::Char(letter), Some(row)) = (key.command(), self.current_row()) else { return };
+        let (Key::Char(letter), Some(row)) = (key.command(), self.current_row().cloned()) else { return };
         let means = |offer: &Offer| offer.letter() == Some(letter);
         let kind = row.item.kind;
         let now = kind.offers().find(|offer| means(offer) && offer.applies(&row.item));
         match now {
+            // The text of another person than the one just settled would be read, and given, for theirs.
+            Some(offer) if offer.only_reads() && self.came_by_itself(row.item.id, key, offer.label()) => {}
             Some(offer) => self.take_offer(offer),
             None if kind.offers().any(|offer| means(&offer)) => {
                 // « r » of a callback means something once the number is dialled.
@@ -178,13 +180,23 @@ impl App {
         let Some(action) = self.usual_step().or_else(|| row.item.kind.usual_steps(&row.item).next()) else { return };
         let step = row.item.kind.step(row.item.state, action.to);
         let ends = !action.to.open && step.is_some_and(|step| step.asks_nothing(&row.item, &self.context));
-        if ends && self.screens.is_empty() && self.listing_mut().takes_notice(row.item.id) {
-            return self.say_refused(format!(
-                "Une autre ligne est choisie maintenant\u{a0}: regardez laquelle\u{a0}; Espace encore\u{a0}: « {} ».",
-                action.label
-            ));
+        if ends && self.came_by_itself(row.item.id, key_of(Verb::Next), action.label) {
+            return;
         }
         self.take_step(&row, action);
+    }
+
+    /// True, once, where the line `item` took by itself the place of one just settled: says so, and that the key struck once
+    /// more does what `label` says.
+    fn came_by_itself(&mut self, item: ItemId, key: Key, label: &str) -> bool {
+        let came = self.screens.is_empty() && self.listing_mut().takes_notice(item);
+        if came {
+            let key = key.name();
+            self.say_refused(format!(
+                "Une autre ligne est choisie maintenant\u{a0}: regardez laquelle\u{a0}; {key} encore\u{a0}: « {label} »."
+            ));
+        }
+        came
     }
 
     /// Makes a step, after asking for whose word it is made on and for what it asks.

@@ -321,3 +321,18 @@ fn certificates_avoided_are_counted_in_words_that_agree() {
         assert!(seat.strikes("4").reads(said), "{}", seat.sees());
     }
 }
+
+#[test]
+fn the_text_read_is_that_of_the_line_that_was_chosen() {
+    let mut centre = nursery();
+    let answered = asks(&mut centre, "PETIT", "Chloé", "ECOLE");
+    asks(&mut centre, "SOW", "Awa", "ECOLE");
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("4").on("PETIT").strikes(" ");
+    assert_eq!(centre.item(answered).state, NotRequired, "{}", seat.sees());
+    assert!(seat.line("▌").contains("SOW Awa"), "{}", seat.sees());
+    seat.strikes("i");
+    assert!(seat.app.screens.is_empty() && seat.reads("Une autre ligne est choisie maintenant"), "{}", seat.sees());
+    seat.strikes("i");
+    assert!(!seat.app.screens.is_empty() && seat.reads("SOW Awa"), "{}", seat.sees());
+}
