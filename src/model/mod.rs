@@ -111,6 +111,7 @@ pub use when::LineDay;
 
 use chrono::NaiveDate;
 
+use crate::domain::count::day_count;
 use crate::domain::{Moment, Person, StaffId, order};
 
 /// A part of a list under one title.
@@ -510,6 +511,19 @@ pub fn minutes_text(count: i64) -> String {
         _ if count >= 2 * DAY => format!("{} jours", (count + DAY / 2) / DAY),
         _ => format!("{} h {:02} min", count / 60, count % 60),
     }
+}
+
+/// The time since `since`: « 52 min » of today, and of another day « hier », « 3 jours », because nobody waits at night.
+pub fn waited_words(since: Moment, context: &Context) -> String {
+    match (context.today() - since.day_in(context.zone)).num_days() {
+        ..1 => minutes_text(context.now.minutes_since(since)),
+        days => days_ago(days),
+    }
+}
+
+/// « hier », « 3 jours »: what follows « depuis ».
+pub fn days_ago(days: i64) -> String {
+    if days == 1 { "hier".to_owned() } else { day_count(days) }
 }
 
 /// The end of the wait that `since` began, in minutes as shown; « — » where there is no figure.

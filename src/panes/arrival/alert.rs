@@ -1,20 +1,21 @@
 //! Causes for which an arrival presses.
 
 use super::rules::interpreter_words;
+use crate::domain::Moment;
 use crate::model::common::PromiseAlert;
-use crate::model::{AlertCause, Context, minutes_text};
+use crate::model::{AlertCause, Context, minutes_text, waited_words};
 
-/// A cause; durations are minutes.
+/// A cause.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ArrivalAlert {
     /// Promise made to somebody who is here.
     Promise(PromiseAlert),
-    /// The person has waited too long, in minutes.
-    Waits(i64),
+    /// The person has waited too long, since then.
+    Waits(Moment),
     /// The person was called several times in vain: they have gone out, or away.
     NobodyAnswers,
-    /// The person was called, and has not gone in.
-    Called(i64),
+    /// The person was called then, and has not gone in.
+    Called(Moment),
     /// The agenda no longer holds the appointment.
     Vanished,
     /// The person is so late for the appointment that they may not come at all.
@@ -29,9 +30,9 @@ impl AlertCause for ArrivalAlert {
     fn words(&self, context: &Context) -> String {
         match self {
             Self::Promise(promise) => promise.words(context),
-            Self::Waits(waited) => format!("attend depuis {}", minutes_text(*waited)),
+            Self::Waits(since) => format!("attend depuis {}", waited_words(*since, context)),
             Self::NobodyAnswers => "sorti·e ou parti·e ?".to_owned(),
-            Self::Called(since) => format!("appelé·e depuis {}", minutes_text(*since)),
+            Self::Called(since) => format!("appelé·e depuis {}", waited_words(*since, context)),
             Self::Vanished => "n’est plus dans l’agenda : annuler ?".to_owned(),
             Self::Absent => "absent·e ?".to_owned(),
             Self::Late(late) => format!("retard {}", minutes_text(*late)),

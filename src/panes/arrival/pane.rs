@@ -10,8 +10,8 @@ use super::{
 use crate::domain::Moment;
 use crate::model::figure::weighted_median;
 use crate::model::{
-    AlertCause, Also, Column, Context, Finished, Item, ListFigures, NO_SHARES, Row, Shares, Width, common, left_column,
-    minutes_text, text,
+    AlertCause, Also, Column, Context, Finished, Item, ListFigures, NO_SHARES, Row, Shares, Width, common, days_ago,
+    left_column, minutes_text, text, waited_words,
 };
 
 /// Columns, in order.
@@ -82,7 +82,7 @@ pub fn aside(item: &Item, context: &Context) -> Vec<String> {
 
 fn wait(row: &Row, context: &Context) -> String {
     let item = &row.item;
-    let since = |start: Option<_>| start.map(|at| minutes_text(context.now.minutes_since(at))).unwrap_or_default();
+    let since = |start: Option<_>| start.map(|at| waited_words(at, context)).unwrap_or_default();
     match ArrivalState::of(item) {
         Expected => match alert(item, context).cause {
             Some(late @ (ArrivalAlert::Late(_) | ArrivalAlert::Absent)) => late.words(context),
@@ -111,7 +111,7 @@ fn step_cell(row: &Row, context: &Context) -> String {
     };
     // The column of waits has said it where both are the same.
     let since = item.moment(&STEP_AT).filter(|at| !said(*at));
-    since.map(|at| minutes_text(context.now.minutes_since(at))).unwrap_or_default()
+    since.map(|at| waited_words(at, context)).unwrap_or_default()
 }
 
 /// Details to know: the alert the wait does not show, an interpreter, open items of the other panes.
@@ -148,7 +148,7 @@ fn to_know(row: &Row, context: &Context) -> String {
 const WAITING: &str = "En attente";
 /// Part in which the people of the lines that wait are counted, as those expected and those at the café are.
 const PEOPLE_WAITING: &str = "En attente, avec qui accompagne";
-/// Part of the lines that another day left waiting: they tell nothing of how long people wait.
+/// Part of the lines that another day left waiting, by their days: they tell nothing of how long people wait.
 const LEFT_WAITING: &str = "En attente d’un autre jour";
 const AT_CAFE: &str = "Au café";
 const EXPECTED: &str = "Attendu·es";
@@ -161,8 +161,10 @@ pub fn shares(item: &Item, context: &Context) -> Shares {
     }
     let stands = match ArrivalState::of(item) {
         Waiting | Called | SteppedOut => {
-            let part = if item.other_day(context).is_none() { WAITING } else { LEFT_WAITING };
-            waited_minutes(item, Some(context.now)).map(|minutes| (part, minutes))
+            waited_minutes(item, Some(context.now)).map(|minutes| match item.other_day(context) {
+                None => (WAITING, minutes),
+                Some(left) => (LEFT_WAITING, (context.today() - left.day).num_days()),
+            })
         }
         AtCafe => Some((AT_CAFE, group_size(item))),
         Expected => Some((EXPECTED, group_size(item))),
@@ -176,10 +178,12 @@ pub fn shares(item: &Item, context: &Context) -> Shares {
 /// « En attente 3, jusqu’à 52 min », « Au café 2 ».
 pub fn headline(figures: &ListFigures) -> Vec<String> {
     let still = figures.of(WAITING);
-    let mut parts = match figures.of(LEFT_WAITING).last().or(still.last()) {
-        Some(longest) => vec![format!("{WAITING} {}, jusqu’à {}", figures.sum(PEOPLE_WAITING), minutes_text(*longest))],
-        None => vec!["Personne n’attend".to_owned()],
-    };
+    let people = figures.sum(PEOPLE_WAITING);
+    let mut parts = vec![match (figures.of(LEFT_WAITING).last(), still.last()) {
+        (Some(days), _) => format!("{WAITING} {people}, depuis {}", days_ago(*days)),
+        (None, Some(longest)) => format!("{WAITING} {people}, jusqu’à {}", minutes_text(*longest)),
+        (None, None) => "Personne n’attend".to_owned(),
+    }];
     // What has no room at the end is left out: people come before figures.
     parts.extend(figures.counted([AT_CAFE]));
     parts.extend(middle_value(&still).map(|middle| format!("attente médiane {}", minutes_text(middle))));

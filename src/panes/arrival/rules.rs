@@ -298,18 +298,18 @@ fn waiting_alert(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
         let level = if late { Level::Late } else { Level::Soon };
         Alert { due, level, cause: Some(ArrivalAlert::NobodyAnswers) }
     } else if late {
-        Alert::late(due, ArrivalAlert::Waits(waited))
+        Alert::late(due, ArrivalAlert::Waits(since))
     } else if waited >= context.setting(&WAIT_SOON) {
-        Alert::soon(due, ArrivalAlert::Waits(waited))
+        Alert::soon(due, ArrivalAlert::Waits(since))
     } else {
         wants_interpreter(item, due)
     }
 }
 
 fn called_alert(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
-    let called = context.now.minutes_since(item.moment(&STEP_AT).unwrap_or(context.now));
-    if called > context.setting(&CALLED_SOON) {
-        Alert::soon(None, ArrivalAlert::Called(called))
+    let since = item.moment(&STEP_AT).unwrap_or(context.now);
+    if context.now.minutes_since(since) > context.setting(&CALLED_SOON) {
+        Alert::soon(None, ArrivalAlert::Called(since))
     } else {
         wants_interpreter(item, None)
     }

@@ -593,7 +593,7 @@ fn the_headline_tells_those_still_waiting_from_those_who_are_through() {
     assert_eq!(headline(&[family, out]), "En attente 4, jusqu’à 20 min   attente médiane 15 min");
     // One that was forgotten last week tells nothing of the wait of today.
     let left = walk_in("HADDAD Karim", Waiting.state(), "2026-11-18 11:24");
-    assert_eq!(headline(&[waiting("09:50"), left]), "En attente 2, jusqu’à 5 jours   attente médiane 10 min");
+    assert_eq!(headline(&[waiting("09:50"), left]), "En attente 2, depuis 5 jours   attente médiane 10 min");
     // Two visits are over.
     assert_eq!(among(&here, &[30, 21]), "Personne n’attend   Au café 3   Attendu·es 1   Reçu·es après 21 min");
 }

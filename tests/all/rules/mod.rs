@@ -13,3 +13,4 @@ mod promises;
 mod renewal;
 mod spoken;
 mod transport;
+mod waits;
