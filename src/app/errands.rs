@@ -66,7 +66,7 @@ impl App {
         let line = |also: &Also| {
             let on = (!part(also)).then_some(errand);
             PickLine {
-                text: capitalise_first(&also.words()),
+                text: capitalise_first(&also.words(&self.context)),
                 aside: if on.is_some() { self.say_beside(also) } else { "Détacher".to_owned() },
                 does: Choose::Hang { item: also.item, rev: None, on },
             }

@@ -295,6 +295,11 @@ impl Item {
         self.day(context).filter(|day| !day.is_today(context))
     }
 
+    /// True of a line of today whose person is in the building: whoever another day left there has gone home.
+    pub fn is_present(&self, context: &Context) -> bool {
+        self.state.present && self.other_day(context).is_none()
+    }
+
     /// « « Soin à » : c’était le jeudi 19/11. »: of a day of what is to come that is long over. What happened in the last week is
     /// noted afterwards.
     pub fn passed_words(&self, context: &Context) -> Option<String> {
@@ -464,9 +469,10 @@ pub struct Also {
 impl Also {
     /// « ordo prête », « à rappeler », « ici, en attente »: of somebody in the house that comes first, because « appelé·e »
     /// or « en attente » alone would be read as a word of the list it stands in.
-    pub fn words(&self) -> String {
+    pub fn words(&self, context: &Context) -> String {
         let words = self.kind.mentioned(&self.state.label.to_lowercase());
-        if self.state.present { format!("ici, {words}") } else { words }
+        let here = self.state.present && self.day.is_none_or(|day| day.is_today(context));
+        if here { format!("ici, {words}") } else { words }
     }
 
     /// « ordo prête », « transport à réserver lun 30/11 », « à rappeler ×3 », « transport prévenu·e ×4 dès demain »: what stands alike is
@@ -484,7 +490,7 @@ impl Also {
 }
 
 fn words_of_group(alike: &[&Also], context: &Context) -> String {
-    let mut said = alike[0].words();
+    let mut said = alike[0].words(context);
     if alike.len() > 1 {
         said += &format!(" ×{}", alike.len());
     }

@@ -192,7 +192,7 @@ impl OpenCounts {
         let gone: Vec<_> = known.filter_map(|id| Some((id, self.count_out(id)?))).collect();
         // Who is in the building is known before what waits for them is counted.
         let left: HashSet<_> = gone.iter().filter(|(_, was)| was.present).filter_map(|(_, was)| was.person).collect();
-        let came: HashSet<_> = fresh.iter().filter(|item| item.state.present).filter_map(Item::person).collect();
+        let came: HashSet<_> = fresh.iter().filter(|item| item.is_present(context)).filter_map(Item::person).collect();
         if left != came {
             let others = self.open.values().filter(|counted| counted.present).filter_map(|counted| counted.person);
             self.here = Arc::new(others.chain(came).collect());
@@ -208,7 +208,7 @@ impl Counted {
         let level = item.deadline(context).level;
         // What presses waits for somebody wherever it stands.
         let waits = level > Level::Calm || item.kind.sections[(item.kind.sort_key)(item, context).section].waits;
-        Self { kind: item.kind, person: item.person(), present: item.state.present, waits, level }
+        Self { kind: item.kind, person: item.person(), present: item.is_present(context), waits, level }
     }
 }
 

@@ -199,7 +199,7 @@ fn gather_lines(
     wants: Wants,
     context: &Context,
 ) -> rusqlite::Result<Gathered> {
-    let context = &Context { here: item_lists::people_present(open).into(), ..context.clone() };
+    let context = &Context { here: item_lists::people_present(open, context).into(), ..context.clone() };
     let steps = load_steps(conn, since)?;
     let shown = open.iter().map(|item| (item.id, item)).collect();
     let found = (wants == Wants::Counts).then(RefCell::default);

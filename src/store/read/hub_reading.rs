@@ -148,7 +148,7 @@ impl HubReading<'_> {
     /// The lines that the desks see open now, and the centre as their deadlines read it.
     pub fn open_lines(&self) -> Result<(Vec<Item>, Context), Error> {
         let lines = item_lists::list_shown(&self.conn, &self.context)?;
-        let here = Arc::new(item_lists::people_present(&lines));
+        let here = Arc::new(item_lists::people_present(&lines, &self.context));
         Ok((lines, Context { here, ..self.context.clone() }))
     }
 

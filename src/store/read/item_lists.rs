@@ -101,7 +101,7 @@ pub(crate) fn load_board(
 ) -> rusqlite::Result<LoadedBoard> {
     let shown = ShownItems::load(conn, context)?;
     let (as_of, items) = (shown.as_of, shown.items());
-    let here = Arc::new(people_present(items));
+    let here = Arc::new(people_present(items, context));
     let context = &Context { here: Arc::clone(&here), ..context.clone() };
     let alarms = list_alarms(conn, items, reader, context)?;
     let open = by_person(items, context);
@@ -291,8 +291,8 @@ pub(crate) fn as_read(items: Vec<Item>, context: &Context) -> Vec<Item> {
 }
 
 /// People present in the building.
-pub(crate) fn people_present(shown: &[Item]) -> HashSet<PersonId> {
-    shown.iter().filter(|item| item.state.present).filter_map(Item::person).collect()
+pub(crate) fn people_present(shown: &[Item], context: &Context) -> HashSet<PersonId> {
+    shown.iter().filter(|item| item.is_present(context)).filter_map(Item::person).collect()
 }
 
 pub(crate) fn also_of(item: &Item, context: &Context) -> Also {

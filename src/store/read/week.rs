@@ -18,7 +18,7 @@ use crate::store::write::{item_sql, team_notes};
 /// Loads the week that begins on `monday`, as of the desk's moment.
 pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context) -> rusqlite::Result<Week> {
     let open = item_lists::list_shown(conn, context)?;
-    let context = &Context { here: item_lists::people_present(&open).into(), ..context.clone() };
+    let context = &Context { here: item_lists::people_present(&open, context).into(), ..context.clone() };
     let days = Period::period_around(Span::Week, monday);
     let [from, to] = [days.first, days.end()].map(|day| Moment::start_of(day, context.zone));
     let (mut panes, mut spreads) = (Vec::new(), Vec::new());

@@ -166,13 +166,13 @@ impl Memory {
 fn list_coming(conn: &Connection, day: &str) -> rusqlite::Result<BTreeMap<usize, Recency>> {
     let mut coming = BTreeMap::new();
     let mut read = conn.prepare_cached(
-        "SELECT person, state FROM item INDEXED BY item_open
+        "SELECT person, state, starts_on IS ?2 FROM item INDEXED BY item_open
          WHERE kind = ?1 AND closed_at IS NULL AND (starts_on IS NULL OR starts_on <= ?2) AND person IS NOT NULL",
     )?;
     for kind in PANES.iter().filter(|kind| kind.states.iter().any(|state| state.present)) {
         let mut rows = read.query((kind.code, day))?;
         while let Some(row) = rows.next()? {
-            let is_here = kind.state(row.get_ref(1)?.as_str()?).is_some_and(|state| state.present);
+            let is_here = kind.state(row.get_ref(1)?.as_str()?).is_some_and(|state| state.present) && row.get(2)?;
             let recency = if is_here { Recency::Present } else { Recency::Expected };
             let known = coming.entry(row.get::<_, i64>(0)? as usize).or_insert(recency);
             *known = recency.min(*known);

@@ -4,6 +4,7 @@
 use comptoir::domain::ItemId;
 use comptoir::model::common::PROMISED_AT;
 use comptoir::model::{Field, Item, Kind, Level, Row, State, Value};
+use comptoir::panes::arrival;
 use comptoir::panes::callback::{self, CALLBACK, SUBJECT};
 use comptoir::panes::certificate::{ASKED_BY, CERTIFICATE, RECIPIENT};
 use comptoir::panes::renewal::{self, RENEWAL};
@@ -11,7 +12,7 @@ use comptoir::panes::tabs;
 use comptoir::panes::transport::{self, TRANSPORT, legs};
 use comptoir::protocol::{Changes, Operation, Refusal};
 
-use crate::support::{self, Seat, TestCentre, at, day};
+use crate::support::{self, Seat, TestCentre, Visit, at, day};
 
 fn asks(centre: &mut TestCentre, kind: &'static Kind, who: (&str, &str), words: &[(Field, Value)]) -> ItemId {
     let person = centre.person(who.0, who.1);
@@ -297,4 +298,22 @@ fn each_tab_and_its_headline_say_the_same_number_of_late_lines() {
         assert!(lines[2].trim_start().starts_with(&format!("En retard {late} ")), "{screen}");
         assert_eq!(lines[2].matches("En retard").count(), 1, "said once\n{screen}");
     }
+}
+
+#[test]
+fn whoever_was_left_here_by_another_day_is_not_in_the_building() {
+    let mut centre = TestCentre::with_people();
+    asks(&mut centre, &CALLBACK, ELIF, &[(SUBJECT, "horaires du kiné".into())]);
+    let yesterday = at(17, 30).plus_minutes(-24 * 60);
+    let left = centre.comes(yesterday, Visit { of: Some(ELIF), ..Visit::default() });
+    let mut seat = centre.seat("Sarah");
+    let line = seat.strikes("5").line("KAYA");
+    assert!(!line.contains("ici") && line.contains("en attente"), "{}", seat.sees());
+    // Whoever comes today is.
+    centre.moves(at(9, 41), left, arrival::Done.state());
+    let came = centre.comes(at(9, 41), Visit { of: Some(ELIF), ..Visit::default() });
+    let line = seat.hears().line("KAYA");
+    assert!(line.contains("ici"), "{}", seat.sees());
+    centre.moves(at(9, 41), came, arrival::SteppedOut.state());
+    assert!(!seat.hears().line("KAYA").contains("ici"), "{}", seat.sees());
 }
