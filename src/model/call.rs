@@ -53,6 +53,8 @@ pub struct Call<'a> {
     pub person: Option<&'a Person>,
     /// The attempts made for this line, latest first.
     pub tried: &'a [Tried],
+    /// Words to say, of the line that the call was made from.
+    pub to_say: Option<&'a str>,
 }
 
 /// Emphasis of a line of a briefing.

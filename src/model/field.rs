@@ -117,6 +117,8 @@ pub struct Field {
     pub blank: &'static str,
     /// True when a tick is shown on the line and told at the hand-over.
     pub told: bool,
+    /// True of words that a member writes for the person: they are read where the person is called about the line.
+    pub said_to_person: bool,
     /// True when only members who may sign (prescribers) can be named in it.
     pub prescribers: bool,
     /// True when it replaces the card of a person the file does not know: not asked once there is a card.
@@ -199,6 +201,7 @@ impl Field {
             locates: false,
             blank: "",
             told: false,
+            said_to_person: false,
             prescribers: false,
             stands_in: false,
             doubts_person: false,
@@ -239,6 +242,12 @@ impl Field {
     /// Makes the field one that is never empty.
     pub const fn always_required(mut self) -> Self {
         self.need = Need::Required;
+        self
+    }
+
+    /// Marks words that a member writes for the person.
+    pub const fn said_to_person(mut self) -> Self {
+        self.said_to_person = true;
         self
     }
 

@@ -295,6 +295,12 @@ impl Item {
         self.day(context).filter(|day| !day.is_today(context))
     }
 
+    /// Words that a member wrote for the person of the line.
+    pub fn words_for_person(&self) -> Option<&str> {
+        let said = self.kind.fields.iter().find(|field| field.said_to_person).map(|field| self.text(field));
+        said.filter(|said| !said.is_empty())
+    }
+
     /// True of a line of today whose person is in the building: whoever another day left there has gone home.
     pub fn is_present(&self, context: &Context) -> bool {
         self.state.present && self.other_day(context).is_none()

@@ -495,6 +495,8 @@ pub struct CallView {
     pub person: Option<Person>,
     /// Attempts made for this line, latest first.
     pub tried: Vec<Tried>,
+    /// Words to say, of the line that the call was made from.
+    pub to_say: Option<String>,
     /// Items of the person that are open too, most pressing first.
     pub others: Vec<Row>,
 }

@@ -150,6 +150,7 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
         None => format!("du centre, {}", context.site),
     };
     lines.push(plain("À dire", format!("« {} », de la part {from}", item.text(&SUBJECT))));
+    lines.extend(call.to_say.map(|said| plain("", format!("«\u{a0}{said}\u{a0}»"))));
     let child = call.person.is_some_and(|person| person.is_spoken_for(context.today()));
     let heard = match rules::seeks_interpreter(item) {
         true => "Au service : la langue, le jour et le lieu ; ni le nom, ni la raison.",

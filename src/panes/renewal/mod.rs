@@ -113,6 +113,7 @@ pub const DECISION: ChoiceField<Decision> = ChoiceField::one_of("decision", "Dé
 /// Message of the prescriber for the person, never clinical.
 pub const DECISION_NOTE: Field = Field::new("decision_note", "À dire à la personne", Shape::Text(140))
     .asked_by_step()
+    .said_to_person()
     .with_help("Rien de médical ici ; vide s’il n’y a rien à ajouter.");
 /// Moment it was signed.
 pub const SIGNED_AT: Field = Field::new("signed_at", "Signée à", Shape::Moment).written_by_rules();

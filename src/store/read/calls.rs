@@ -27,9 +27,12 @@ pub(crate) fn load_call(conn: &Connection, id: ItemId, context: &Context) -> rus
         None => (None, Vec::new()),
     };
     tried.iter_mut().for_each(|tried| contact::mask_tried(person.as_ref(), tried));
+    let source = item.source_item.map(|source| item_sql::load_item(conn, source)).transpose()?.flatten();
+    let source = source.filter(|source| source.person() == item.person());
+    let to_say = source.as_ref().and_then(Item::words_for_person).map(str::to_owned);
     let row = item_lists::load_row(conn, item, context)?;
     let others = others.into_iter().filter(|other| other.item.id != id).collect();
-    Ok(Some(CallView { row, person, tried, others }))
+    Ok(Some(CallView { row, person, tried, to_say, others }))
 }
 
 /// Finds the people and items with a number that holds `digits`, as the lookup does: open items first, then people; of each

@@ -28,7 +28,7 @@ fn paint(app: &App, calling: &CallBriefing, brush: &mut Brush) {
     brush.put_text(end + 2, 0, row.item.state.label, Meaning::Text);
     let mut y = 1;
     let briefing = row.item.state.held.map(|held| held.briefing);
-    let call = Call { row, person: view.person.as_ref(), tried: &view.tried };
+    let call = Call { row, person: view.person.as_ref(), tried: &view.tried, to_say: view.to_say.as_deref() };
     for told in briefing.map(|read| read(&call, &app.context)).unwrap_or_default() {
         match told.tone {
             // Words of the person's own, like their number: hidden with the names.

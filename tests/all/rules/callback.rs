@@ -490,7 +490,7 @@ fn what_is_read_before_dialling_comes_in_its_order() {
     };
     let past: Vec<_> =
         (0..5).map(|day| attempt(at("2026-11-20 09:00").plus_minutes(-day * 1440), Outcome::Busy)).collect();
-    let told = pane::briefing(&Call { row: &line, person: Some(&person), tried: &past }, &desk("09:00"));
+    let told = pane::briefing(&Call { row: &line, person: Some(&person), tried: &past, to_say: None }, &desk("09:00"));
     assert_eq!(told[0].tone, Tone::Banner, "before any number is shown");
     assert!(told[0].text.contains("jamais par la famille"));
     let labels: Vec<_> = told.iter().map(|told| told.label).collect();
@@ -498,12 +498,12 @@ fn what_is_read_before_dialling_comes_in_its_order() {
     assert_eq!(told[2].text, Voicemail::Never.label(), "a protected contact gets no message");
     assert!(told[3].text.contains("turc") && told[3].text.contains("interprète"));
     assert!(told[4].text.contains("passer prendre un courrier"));
-    let known = pane::briefing(&Call { row: &line, person: Some(&benali()), tried: &[] }, &desk("09:00"));
+    let known = pane::briefing(&Call { row: &line, person: Some(&benali()), tried: &[], to_say: None }, &desk("09:00"));
     assert!(known.iter().all(|told| told.tone != Tone::Banner));
     assert_eq!(known.last().unwrap().text, "aucun encore");
     for (site, from) in [("Les Tilleuls", "du centre, Les"), ("Centre de santé Nord", "du Centre de santé")] {
         let desk = Context { site: site.into(), ..desk("09:00") };
-        let told = pane::briefing(&Call { row: &line, person: None, tried: &[] }, &desk);
+        let told = pane::briefing(&Call { row: &line, person: None, tried: &[], to_say: None }, &desk);
         assert!(told.iter().any(|told| told.text.contains(&format!("de la part {from}"))), "{told:?}");
     }
 }

@@ -301,6 +301,21 @@ fn each_tab_and_its_headline_say_the_same_number_of_late_lines() {
 }
 
 #[test]
+fn what_the_prescriber_wants_said_is_read_where_the_call_is_made() {
+    let mut centre = TestCentre::with_people();
+    let item = prescription(&mut centre, ELIF, &[renewal::ToReview.state()]);
+    let said = "prendre rendez-vous avant la fin du mois";
+    goes(&mut centre, item, renewal::Refused.state(), vec![(renewal::DECISION_NOTE.key, said.into())]);
+    let mut seat = centre.seat("Sarah");
+    seat.strikes("2").on("KAYA").strikes("b<Ctrl-S>5").on("KAYA").strikes("p");
+    assert!(seat.reads("suite de sa demande") && seat.reads(said), "{}", seat.sees());
+    // Other calls to the same person are about something else.
+    asks(&mut centre, &CALLBACK, ("TRAN", "Minh"), &[(SUBJECT, "horaires du kiné".into())]);
+    seat.strikes("<Échap>5").on("TRAN").strikes("p");
+    assert!(seat.reads("horaires du kiné") && !seat.reads(said), "{}", seat.sees());
+}
+
+#[test]
 fn whoever_was_left_here_by_another_day_is_not_in_the_building() {
     let mut centre = TestCentre::with_people();
     asks(&mut centre, &CALLBACK, ELIF, &[(SUBJECT, "horaires du kiné".into())]);
