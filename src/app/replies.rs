@@ -18,7 +18,8 @@ use crate::domain::count::count_phrase;
 use crate::model::Note;
 use crate::model::{Context, Field, Item, Row, Shape, Value, text};
 use crate::protocol::{
-    Answer, CardView, Done, Draft, DraftOnFile, DraftReply, DraftsAside, Operation, Query, Refusal, StoreReply, Welcome,
+    Answer, CardView, Done, Draft, DraftOnFile, DraftReply, DraftsAside, Operation, Query, Refusal, StoreReply,
+    Welcome, moved_words,
 };
 
 /// Field that reads the value of `--as`.
@@ -502,11 +503,12 @@ impl App {
                 Some(form) => form.refuse(key, why),
                 None => self.say_refused(why),
             },
-            Refusal::Conflict { by, at, theirs } => {
+            Refusal::Conflict { by, at, from, theirs } => {
+                let did = from.map_or_else(|| "Modifié".to_owned(), |from| moved_words(from, theirs.state));
                 let theirs = |form: &Form| form.purpose.meeting(*theirs);
                 if !self.meet_version(pending.draft.as_deref(), theirs, &by, at) {
                     let when = at.clock_text(self.context.zone);
-                    self.say_refused(format!("Modifié par {by} à {when} : voici où en est la ligne."));
+                    self.say_refused(format!("{did} par {by} à {when}\u{a0}: voici où en est la ligne."));
                 }
                 self.follow_screens();
                 self.refresh_list();

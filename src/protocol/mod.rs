@@ -37,7 +37,7 @@ pub use key_fault::KeyFault;
 pub use list::{AsOf, Board, Changed, FinishedLines, ListChange, ListSummary, ListUpdate, ShownList, TabCount};
 pub use new_centre::{Begin, NewCentre, NewStaff};
 pub use operation::{
-    Changes, Done, ExportRecord, LineChange, LineEnd, Operation, Refusal, Request, Vanished, VanishedLine,
+    Changes, Done, ExportRecord, LineChange, LineEnd, Operation, Refusal, Request, Vanished, VanishedLine, moved_words,
 };
 pub use operation_code::OperationCode;
 pub use pin::{Notice, PIN_DIGITS, Pin, PinHash, SitProof, Sitting, Vouchers};

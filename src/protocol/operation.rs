@@ -314,6 +314,8 @@ pub enum Refusal {
         by: String,
         /// Moment of their change.
         at: Moment,
+        /// State in which the item was read, where it is in another now.
+        from: Option<State>,
         /// Present content of the item.
         theirs: Box<Item>,
     },
@@ -363,9 +365,17 @@ pub enum Refusal {
     Trouble(Trouble),
 }
 
+/// « Passé de « À valider » à « Signée » »: a step that somebody else made meanwhile.
+pub fn moved_words(from: State, to: State) -> String {
+    format!("Passé de «\u{a0}{}\u{a0}» à «\u{a0}{}\u{a0}»", from.label, to.label)
+}
+
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Conflict { by, from: Some(from), theirs, .. } => {
+                write!(f, "{} par {by}\u{a0}: rien n’a été enregistré.", moved_words(*from, theirs.state))
+            }
             Self::Conflict { by, .. } | Self::PersonConflict { by, .. } | Self::RecordConflict { by, .. } => {
                 write!(f, "Modifié entre-temps par {by} : rien n’a été enregistré.")
             }

@@ -473,9 +473,16 @@ impl Batch<'_> {
         if let Some(about) = read_as.flatten() {
             self.check_person(item, PersonId(about))?;
         }
-        let (by, at) = last_hand(self.conn, item)?;
+        let steps = "WHERE j.item = ?1 AND j.rev > ?2 AND j.from_state IS NOT NULL ORDER BY j.seq";
+        let mut steps = journal::select_rows(self.conn, steps, &[&item.id.0, &rev])?;
+        let first = steps.first().and_then(|row| item.kind.state(row.columns.from_state.as_deref()?));
+        let from = first.filter(|from| *from != item.state);
+        let (by, at) = match steps.pop().filter(|_| from.is_some()) {
+            Some(last) => (last.by, Moment(last.columns.at)),
+            None => last_hand(self.conn, item)?,
+        };
         let theirs = Box::new(contact::as_shown(self.conn, item.clone())?);
-        Err(Refusal::Conflict { by, at, theirs })
+        Err(Refusal::Conflict { by, at, from, theirs })
     }
 
     /// Refuses what was written about this person on an item that was given to somebody else since. A card merged since is

@@ -143,7 +143,7 @@ fn outcome(operation: &Operation, chance: &mut Chance) -> Result<Done, Refusal> 
     let person = Person { id: PersonId(7), ..Person::new(SECRET, at) };
     match chance.below(9) {
         0 if matches!(operation, Operation::Edit { .. } | Operation::Move { .. }) => {
-            Err(Refusal::Conflict { by: "Claire".into(), at, theirs: Box::new(theirs()) })
+            Err(Refusal::Conflict { by: "Claire".into(), at, from: None, theirs: Box::new(theirs()) })
         }
         1 if matches!(operation, Operation::EditPerson(_)) => {
             Err(Refusal::PersonConflict { by: "Claire".into(), at, theirs: Box::new(person) })

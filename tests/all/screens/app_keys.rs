@@ -403,7 +403,7 @@ fn a_conflict_keeps_the_typed_text_and_shows_theirs_beside_it() {
     theirs.set(&REMARK, "poussette");
     theirs.set(&LANGUAGE, "turc");
     let at = context::at("09:40");
-    bench.refused(Refusal::Conflict { by: "Claire".into(), at, theirs: Box::new(theirs) });
+    bench.refused(Refusal::Conflict { by: "Claire".into(), at, from: None, theirs: Box::new(theirs) });
     assert!(bench.app.message.error && bench.app.message.text.contains("Claire à 09:40"));
     assert_eq!((bench.line("remark"), bench.line("language")), ("fauteuil", "turc"));
     let entry = bench.sheet().entries.iter().find(|entry| entry.field.key == "remark").unwrap();

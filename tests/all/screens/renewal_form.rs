@@ -256,6 +256,6 @@ impl Conflicts for Bench {
     /// What is typed is sent, and meets what Claire has saved.
     fn refused_edit(&mut self, theirs: Item, at: comptoir::domain::Moment) {
         self.keys("Ctrl-S");
-        self.refused(Refusal::Conflict { by: "Claire".into(), at, theirs: Box::new(theirs) });
+        self.refused(Refusal::Conflict { by: "Claire".into(), at, from: None, theirs: Box::new(theirs) });
     }
 }

@@ -499,3 +499,22 @@ fn a_line_gone_meanwhile_is_left_out_of_an_answer_about_several_and_named() {
         assert!(plain(&why).contains("entre-temps : n° 9999 (plus dans le fichier)"), "{why}");
     }
 }
+
+#[test]
+fn two_steps_at_once_on_a_line_say_from_where_to_where_the_other_went() {
+    let mut centre = TestCentre::morning();
+    let (mut sarah, mut claire) = (centre.seat("Sarah"), centre.seat("Claire"));
+    sarah.on("FERREIRA");
+    claire.on("FERREIRA").strikes("p");
+    // Only the file knows.
+    sarah.strikes("e");
+    assert!(sarah.reads("Passé de « En attente » à « Appelé·e » par Claire à 09:41"), "{}", sarah.sees());
+    // A word changed leaves the state where it was.
+    let mut nadia = centre.seat("Nadia");
+    nadia.on("LE GOFF");
+    let item = centre.arrival_of("LE GOFF");
+    let (rev, changes) = (centre.item(item).rev, vec![(REMARK.key, Value::from("au soleil"))]);
+    centre.does("Claire", at(9, 41), Operation::Edit { item, rev, changes });
+    nadia.strikes("p");
+    assert!(nadia.reads("Modifié par Claire à 09:41"), "{}", nadia.sees());
+}

@@ -167,7 +167,7 @@ fn an_edit_of_what_someone_changed_meanwhile_is_refused_and_says_who_and_when() 
     let read = centre.waiting("visiteuse 3");
     centre.tries(CLAIRE, 42, remark(&read, "poussette")).unwrap();
     match centre.tries(SARAH, 43, remark(&read, "fauteuil")) {
-        Err(Refusal::Conflict { by, at, theirs }) => {
+        Err(Refusal::Conflict { by, at, theirs, .. }) => {
             assert_eq!((by.as_str(), at), ("Claire", NINE.plus_minutes(42)));
             assert_eq!(theirs.text(&REMARK), "poussette");
         }
