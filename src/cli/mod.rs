@@ -56,6 +56,7 @@ pub mod open;
 pub mod options;
 pub mod person;
 pub mod print;
+mod progress;
 mod proofs;
 pub mod proposals;
 pub mod purge;

@@ -2,10 +2,9 @@
 
 use std::io::Write;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
 use super::demo::{self, Plan};
 use super::open::{self, is_missing, own_folder, terminal_name};
+use super::progress::Progress;
 use super::{Args, Failure, Next, print_line};
 use crate::domain::Moment;
 use crate::protocol::{Begin, NewCentre};
@@ -39,12 +38,8 @@ pub fn open_demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     };
     let missing = is_missing(&path);
     if missing {
-        let bar = ProgressBar::new(0).with_style(style()).with_message("Préparation du centre fictif, une seule fois");
-        demo::write(&path, &plan, Moment::now(), &mut |done, total| {
-            bar.set_length(total);
-            bar.set_position(done);
-        })?;
-        bar.finish_and_clear();
+        let mut progress = Progress::new("Préparation du centre fictif, une seule fois");
+        demo::write(&path, &plan, Moment::now(), &mut |done, total| progress.tell(done, total))?;
     }
     if args.has_option("--no-open") {
         let what = if missing { "Centre fictif écrit" } else { "Centre déjà écrit, inchangé" };
@@ -59,10 +54,4 @@ pub fn open_demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         terminal: terminal_name(),
         tour: missing,
     })
-}
-
-/// The words, how far it is, and nothing that a plain terminal lacks.
-fn style() -> ProgressStyle {
-    let words = ProgressStyle::with_template("{msg} : {percent} %");
-    words.unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -78,9 +78,8 @@ use std::io::Write;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use indicatif::{ProgressBar, ProgressStyle};
-
 use super::export::output::begin_new_file;
+use super::progress::Progress;
 use super::{Args, Failure, OpenCentre, fresh_key};
 use crate::domain::{Moment, StaffId, name, spoken};
 use crate::model::Context;
@@ -96,6 +95,8 @@ use to_mend::ImportSource;
 
 /// Lines of each sort that a trial spells out.
 const SHOWN: usize = 5;
+/// Words for how far an import is.
+const IMPORTING: &str = "Import";
 
 /// Author, terminal and moment of an import.
 #[derive(Debug, Clone)]
@@ -370,12 +371,12 @@ pub fn links_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) 
 
 /// `comptoir import people FILE [--dry-run] [--strict] [--rejects FILE]`.
 pub fn people_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let (bar, hand, terms) = (progress_bar(), import_context(centre), read_terms(args)?);
+    let (mut progress, hand, terms) = (Progress::new(IMPORTING), import_context(centre), read_terms(args)?);
     let trial = terms.trial;
     let report = import_people(&mut centre.store, &file_argument(args)?, &hand, terms, &mut |done, total| {
-        advance_bar(&bar, done, total)
+        progress.tell(done, total)
     });
-    bar.finish_and_clear();
+    drop(progress);
     let report = report?;
     report::report_people(&report, trial, out)?;
     account_for(&report.source, &report.set_aside, report.rows, args)
@@ -384,7 +385,8 @@ pub fn people_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write)
 /// `comptoir import agenda FILE|--watch DIR [--pro NOM] [--from DAY] [--to DAY] [--vanished cancel|keep] [--dry-run]
 /// [--strict] [--rejects FILE]`.
 pub fn agenda_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let (bar, hand, terms) = (progress_bar(), import_context(centre), agenda_terms(args, &centre.context)?);
+    let (mut progress, hand, terms) =
+        (Progress::new(IMPORTING), import_context(centre), agenda_terms(args, &centre.context)?);
     let owner = match args.text("--pro")? {
         Some(named) => Some(members::find_member(&named, &centre.context).ok_or_else(|| {
             let team: Vec<_> =
@@ -416,9 +418,9 @@ pub fn agenda_command(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write)
     }
     let report =
         import_agenda(&mut centre.store, &file_argument(args)?, owner, &hand, terms.clone(), &mut |done, total| {
-            advance_bar(&bar, done, total)
+            progress.tell(done, total)
         });
-    bar.finish_and_clear();
+    drop(progress);
     let report = report?;
     report::report_agenda(&report, &terms, out)?;
     match question_of(&report) {
@@ -558,18 +560,4 @@ fn import_context(centre: &OpenCentre) -> ImportContext {
 fn file_argument(args: &Args) -> Result<PathBuf, Failure> {
     let named = args.words().first().map(PathBuf::from);
     named.ok_or_else(|| Failure::bad_usage(format!("Quel fichier importer\u{a0}? {}", args.command().usage())))
-}
-
-/// Makes the progress bar on stderr; indicatif draws it only on a terminal.
-fn progress_bar() -> ProgressBar {
-    let style =
-        ProgressStyle::with_template("{bar:40} {pos} sur {len}").unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::no_length().with_style(style.progress_chars("=> "))
-}
-
-fn advance_bar(bar: &ProgressBar, done: u64, total: u64) {
-    if bar.length().is_none() {
-        bar.set_length(total);
-    }
-    bar.set_position(done);
 }
