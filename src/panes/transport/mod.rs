@@ -83,7 +83,7 @@ pub const CARE_PHONE: Field =
 pub const CARE_AT: Field = Field::new("care_at", "Soin à", Shape::Moment)
     .to_come()
     .required_when(|item| !series::tells_first_care(item), "«\u{a0}Soin à\u{a0}» manque.")
-    .with_help("« jeu 10h15 », « 26/11 9h30 » ; vide, la série le dit. S’il change une fois réservé, ce trajet passe « À revoir ».");
+    .with_help("« jeu 10h15 », « 26/11 9h30 » ; vide, la série le dit. S’il change une fois réservé, ce trajet passe « À revoir ».");
 /// Duration of the care, in minutes.
 pub const DURATION: Field = Field::new("duration", "Durée du soin", Shape::Number(5, 1440)).with_help("En minutes.");
 /// A weekly pattern: all trips of the series are made from it.

@@ -125,7 +125,7 @@ impl Batch<'_> {
         along.extend(guests.into_iter().chain(calls));
         self.write_item(&mut item)?;
         let done = self.record_item(request, Some(&before), item, person, |who, item| match (words, upset) {
-            (Some(words), _) => format!("{who} : {words}"),
+            (Some(words), _) => format!("{who}\u{a0}: {words}"),
             (None, Some(_)) => Self::said_of(who, item, count, &context) + &also,
             (None, None) => match item.kind.marks.iter().find(|mark| before.get(&mark.at) != item.get(&mark.at)) {
                 Some(mark) => format!("{who} : {}", mark.label),
