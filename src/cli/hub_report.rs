@@ -41,12 +41,13 @@ pub(super) const REPORT: Command = Command {
     words: "",
     count: (0, 0),
     says: "Les chiffres des centres dont on répond, une colonne par centre, la période d’avant entre parenthèses.",
-    more: "Sans option, la semaine d’hier. «\u{a0}<5\u{a0}»\u{a0}: trop peu pour être dit\u{a0}; «\u{a0}+\u{a0}»\u{a0}: sans ce qui est trop peu\u{a0}; \
-           «\u{a0}?\u{a0}»\u{a0}: centre sans nouvelles. «\u{a0}Ensemble\u{a0}» est la somme des centres, où qui est venu·e dans deux compte \
-           deux fois. Les personnes différentes (--kind PEOPLE) se comptent par mois, par trimestre ou par année. Le JSON a from, \
-           to, before, centres (id, name, few, pushed_at), note et figures (kind, figure, says, entered, cells\u{a0}: par centre et \
-           together, now et before, chacun avec lacking, les lignes sans la donnée, et days, les jours avec une saisie)\u{a0}; le \
-           CSV, le classeur et la page sont ceux de «\u{a0}report\u{a0}».",
+    more: "Sans option, la semaine d’hier. «\u{a0}<\u{a0}»\u{a0}: trop peu pour être dit\u{a0}; «\u{a0}masqué\u{a0}»\u{a0}: laisserait retrouver ce qui est trop \
+           peu\u{a0}; «\u{a0}+\u{a0}»\u{a0}: sans ce qui est trop peu\u{a0}; «\u{a0}?\u{a0}»\u{a0}: centre sans nouvelles. «\u{a0}Ensemble\u{a0}» est la somme des centres, où \
+           qui est venu·e dans deux compte deux fois. Les personnes différentes (--kind PEOPLE) se comptent par mois, par \
+           trimestre ou par année. Le JSON a from, to, before, centres (id, name, few, pushed_at), note et figures (kind, \
+           figure, says, entered, cells\u{a0}: par centre et together, now et before, chacun avec few, trop peu, masked, masqué, \
+           lacking, les lignes sans la donnée, et days, les jours avec une saisie)\u{a0}; le CSV, le classeur et la page sont ceux \
+           de «\u{a0}report\u{a0}».",
     options: &join::<16>(&[&[HUB, opt("--kind", "VOLET", "ce volet seulement, ou PEOPLE")], OF_FIGURES, &[JSON]]),
     run: Run::Alone(run_report),
 };
@@ -185,6 +186,7 @@ fn cell_json(cell: FigureCell) -> Json {
     match cell {
         FigureCell::Nothing => Json::Null,
         FigureCell::Few => json!({"few": true}),
+        FigureCell::Veiled => json!({"masked": true}),
         FigureCell::Number { count, more } => json!({"count": count, "few": more}),
         FigureCell::Share { yes, of } => json!({"yes": yes, "of": of}),
         FigureCell::Minutes { median, count } => json!({"median": median, "count": count}),

@@ -76,6 +76,8 @@ pub enum FigureCell {
     Nothing,
     /// Too few to be told.
     Few,
+    /// A number that is not told, because one that is too few would come back by subtraction.
+    Veiled,
     /// A number of lines; with `more`, some parts are too small to be told and left out of it.
     Number {
         /// The number.
@@ -100,11 +102,12 @@ pub enum FigureCell {
 }
 
 impl FigureCell {
-    /// « 118 », « 118+ », « 87 % », « 24 min », « <5 », « — ».
+    /// « 118 », « 118+ », « 87 % », « 24 min », « <5 », « masqué », « — ».
     pub fn words(self, few: i64, dash: &str) -> String {
         match self {
             Self::Nothing => dash.to_owned(),
             Self::Few => format!("<{few}"),
+            Self::Veiled => "masqué".to_owned(),
             Self::Number { count, more: false } => count.to_string(),
             Self::Number { count, more: true } => format!("{count}+"),
             Self::Share { of: 0, .. } => dash.to_owned(),
@@ -116,7 +119,7 @@ impl FigureCell {
     /// The number behind the words, for those who compute with it: a share in percent, a duration in minutes.
     pub fn number(self) -> Option<i64> {
         match self {
-            Self::Nothing | Self::Few | Self::Share { of: 0, .. } => None,
+            Self::Nothing | Self::Few | Self::Veiled | Self::Share { of: 0, .. } => None,
             Self::Number { count, .. } => Some(count),
             Self::Share { yes, of } => Some(percent_of(yes, of)),
             Self::Minutes { median, .. } => Some(median),
@@ -181,12 +184,13 @@ impl FigureTable {
     /// Part of a figure of one centre in one period; `FEW` is all that is masked together.
     pub fn part(&self, period: usize, centre: i32, section: FigureSection, figure: &Figure, what: &str) -> FigureCell {
         let Some(parts) = self.parts(period, centre, section, figure) else { return FigureCell::Nothing };
-        match parts.get(what) {
-            Some(Some(count)) => FigureCell::Number { count: *count, more: false },
-            Some(None) => FigureCell::Few,
-            // Nothing, or masked with others: nobody is to know which.
-            None if parts.contains_key(FEW) => FigureCell::Few,
-            None => FigureCell::Nothing,
+        match (parts.get(what), parts.get(FEW)) {
+            (Some(Some(count)), _) => FigureCell::Number { count: *count, more: false },
+            // A word that is not told is nothing, or masked with others: nobody is to know which.
+            (Some(None), _) | (None, Some(None)) => FigureCell::Few,
+            // The others may be few, and this one be masked so that they do not come back.
+            (None, Some(Some(_))) => FigureCell::Veiled,
+            (None, None) => FigureCell::Nothing,
         }
     }
 
@@ -224,7 +228,7 @@ impl FigureTable {
         let unsaid = (is_met("") && list.iter().all(|choice| !choice.code.is_empty()))
             .then(|| (String::new(), LACKING_LABEL.to_owned()));
         let other = is_met("OTHER").then(|| ("OTHER".to_owned(), "autre mot".to_owned()));
-        let few = is_met(FEW).then(|| (FEW.to_owned(), "trop peu pour être dits".to_owned()));
+        let few = is_met(FEW).then(|| (FEW.to_owned(), "masqués ensemble".to_owned()));
         // Words that were counted in one say nothing that the figure does not say.
         let rest = (!is_met(ALL)).then(|| unsaid.into_iter().chain(other).chain(few)).into_iter().flatten();
         listed.chain(codes).chain(rest).collect()
@@ -243,11 +247,11 @@ pub fn sum_cells(cells: impl Iterator<Item = FigureCell>) -> FigureCell {
     for cell in cells {
         sum = match (sum, cell) {
             (sum, FigureCell::Nothing) => sum,
-            (sum, FigureCell::Few) => {
+            (sum, FigureCell::Few | FigureCell::Veiled) => {
                 hidden = true;
                 sum
             }
-            (FigureCell::Nothing | FigureCell::Few, cell) => cell,
+            (FigureCell::Nothing | FigureCell::Few | FigureCell::Veiled, cell) => cell,
             (FigureCell::Number { count, more }, FigureCell::Number { count: next, more: also }) => {
                 FigureCell::Number { count: count + next, more: more || also }
             }

@@ -13,7 +13,8 @@ use crate::reports::figures::{TOGETHER, TWICE};
 use crate::reports::shown::{ShownFigure, ShownFigures, ShownGroup};
 
 /// Sentence about what is masked.
-pub const MASKED: &str = "«\u{a0}moins de 5\u{a0}»\u{a0}: trop peu pour être dit\u{a0}; «\u{a0}au moins\u{a0}»\u{a0}: sans ce qui est trop peu pour l’être.";
+pub const MASKED: &str = "«\u{a0}moins de…\u{a0}»\u{a0}: trop peu pour être dit\u{a0}; «\u{a0}masqué\u{a0}»\u{a0}: laisserait retrouver ce qui est trop peu\u{a0}; \
+                         «\u{a0}au moins\u{a0}»\u{a0}: sans ce qui est trop peu.";
 /// Sentence about a period in which people are not counted.
 pub const NO_PEOPLE: &str = "Les personnes différentes se comptent par mois, par trimestre ou par année.";
 
@@ -123,6 +124,7 @@ fn amount(cell: FigureCell, few: i64) -> Amount {
     match cell {
         FigureCell::Nothing => Amount::Nothing,
         FigureCell::Few => Amount::Few(few),
+        FigureCell::Veiled => Amount::Veiled,
         FigureCell::Number { count, more: false } => Amount::Number(count),
         FigureCell::Number { count, more: true } => Amount::AtLeast(count),
         FigureCell::Share { yes, of } => Amount::Part(yes, of),

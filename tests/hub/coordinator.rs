@@ -34,7 +34,9 @@ fn four_centres() -> (TestHub, Member) {
          INSERT INTO people SELECT c, s, date_trunc(s, current_date)::date, f, w, n
              FROM unnest(ARRAY[{calm}, {late}]) AS c, unnest(ARRAY['MONTH', 'QUARTER', 'YEAR']) AS s,
                   (VALUES ('seen', 'PEOPLE', 41), ('seen_age', '0-5', 12), ('seen_age', 'FEW', NULL), ('seen_age', 'LACKING', 9),
-                          ('seen_town', '38000', 20), ('seen_language', 'ar', 15)) AS v (f, w, n);"
+                          ('seen_town', '38000', 20), ('seen_language', 'ar', 15)) AS v (f, w, n);
+         INSERT INTO people SELECT c, 'MONTH', date_trunc('month', current_date)::date, 'seen_sex', w, n
+             FROM (VALUES ({calm}, 'F', 20), ({calm}, 'FEW', 21), ({late}, 'F', 18), ({late}, 'M', 23)) AS v (c, w, n);"
     ));
     let coordinator = hub.add_coordinator(&centres.iter().collect::<Vec<_>>());
     (hub, coordinator)
@@ -145,8 +147,17 @@ fn one_key_shows_how_many_different_people_with_what_their_sum_cannot_tell() {
     screen.send("\x1b[B\r");
     screen.until("ages, without those that are too few, and the cards that do not say", |shown| {
         line(shown, "moins de 6 ans").contains("12")
-            && line(shown, "trop peu").contains("<5")
+            && line(shown, "masqués ensemble").contains("<5")
             && line(shown, "sans la donnée").contains('9')
+    });
+    screen.send("\x1b[B");
+    screen.until("a word that is masked with another, and what that means", |shown| {
+        let words: Vec<_> = line(shown, "hommes").split_whitespace().map(str::to_owned).collect();
+        words.iter().any(|word| word == "masqué")
+            && words.iter().any(|word| word == "23")
+            && !words.iter().any(|word| word.contains('<'))
+            && line(shown, "masqués ensemble").contains("21")
+            && shown.contains("«\u{a0}masqué\u{a0}»")
     });
     screen.send("\x11");
     assert_eq!(screen.ended(), 0);

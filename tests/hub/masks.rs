@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use comptoir::domain::{Period, Span};
+use comptoir::hub::figures::{FigureSection, FigureTable};
+use comptoir::hub::reading::FigurePart;
+use comptoir::model::Figure;
+
 use super::support::TestHub;
 
 /// Counts of the motive of one day.
@@ -11,6 +16,34 @@ fn put(hub: &TestHub, centre: i32, day: &str, figure: &str, cells: &[(&str, i64)
             "INSERT INTO comptoir.tally VALUES ({centre}, '{day}', 'ARRIVAL', '{figure}', '{what}', {count})"
         ));
     }
+}
+
+/// The ages of those seen at centre 1, as the hub tells them; the figure, where it is found, and its table.
+fn ages(told: &[(&str, Option<i64>)]) -> (&'static Figure, FigureTable) {
+    let figure = FigureSection::People.figures().into_iter().find(|figure| figure.key == "seen_age").unwrap();
+    let part = |(what, count): &(&str, Option<i64>)| FigurePart {
+        period: 0,
+        centre: 1,
+        kind: FigureSection::People.code().into(),
+        figure: figure.key.into(),
+        what: (*what).into(),
+        count: *count,
+    };
+    let month = Period::period_around(Span::Month, chrono::NaiveDate::from_ymd_opt(2026, 11, 2).unwrap());
+    (figure, FigureTable::new(vec![month], told.iter().map(part).collect()))
+}
+
+#[test]
+fn a_word_that_is_masked_with_others_is_said_to_be_few_only_where_they_all_are() {
+    let part = |told: &[(&str, Option<i64>)], what: &str| {
+        let (figure, table) = ages(told);
+        table.part(0, 1, FigureSection::People, figure, what).words(5, "—")
+    };
+    // Two of one age and seven of another are masked together.
+    assert_eq!(part(&[("0-5", Some(20)), ("FEW", Some(9))], "6-15"), "masqué");
+    assert_eq!(part(&[("0-5", Some(20)), ("FEW", Some(9))], "FEW"), "9");
+    assert_eq!(part(&[("FEW", None)], "6-15"), "<5");
+    assert_eq!(part(&[("0-5", Some(20))], "6-15"), "—");
 }
 
 #[test]

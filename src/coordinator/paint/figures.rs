@@ -63,9 +63,9 @@ pub(super) fn paint(screen: &Coordinator, page: &FiguresPage, brush: &mut Brush)
         return;
     };
     let figures = screen.list_figures();
-    let note = notes(screen, &figures, page, table, &columns, brush.width());
-    let height = usize::from(brush.height()).saturating_sub(4 + note.len()).max(1);
     let rows = list_rows(&figures, page, screen, table);
+    let note = notes(screen, (&figures, &rows), page, table, &columns, brush.width());
+    let height = usize::from(brush.height()).saturating_sub(4 + note.len()).max(1);
     // The parts of the selected figure are in sight with it as far as there is room.
     let at = rows.iter().rposition(|row| row.figure == page.selected).unwrap_or(0);
     let own = rows.iter().position(|row| row.figure == page.selected).unwrap_or(0);
@@ -216,7 +216,7 @@ fn is_told(row: &FigureRow, table: &FigureTable, screen: &Coordinator, figure: &
 /// Notes: what the selected figure counts and lacks, what the signs mean, and which centres are not heard from.
 fn notes(
     screen: &Coordinator,
-    figures: &[&Figure],
+    (figures, rows): (&[&Figure], &[FigureRow]),
     page: &FiguresPage,
     table: &FigureTable,
     columns: &[Column],
@@ -240,7 +240,7 @@ fn notes(
             add(&sums, Meaning::Text);
         }
     }
-    add(&legend(screen.section(), figures, table, &centres), Meaning::Muted);
+    add(&legend(screen.section(), (figures, rows), table, &centres), Meaning::Muted);
     if page.centre.is_none() && columns.len() < centres.len() {
         let (from, to) = (page.left + 1, page.left + columns.len());
         add(&format!("Centres {from} à {to} sur {}\u{a0}: < et > montrent les autres.", centres.len()), Meaning::Muted);
@@ -258,24 +258,34 @@ fn notes(
     lines
 }
 
-/// Words for the signs that the cells of these figures hold; none where they hold none.
-fn legend(section: FigureSection, figures: &[&Figure], table: &FigureTable, centres: &[&CentreNow]) -> String {
-    let (mut few, mut median) = (false, false);
-    for (figure, centre) in figures.iter().flat_map(|figure| centres.iter().map(move |centre| (figure, centre))) {
+/// Words for the signs that these rows hold; none where they hold none.
+fn legend(
+    section: FigureSection,
+    (figures, rows): (&[&Figure], &[FigureRow]),
+    table: &FigureTable,
+    centres: &[&CentreNow],
+) -> String {
+    let (mut few, mut veiled, mut more, mut median) = (false, false, false, false);
+    for (row, centre) in rows.iter().flat_map(|row| centres.iter().map(move |centre| (row, centre))) {
         for period in 0..table.periods.len() {
-            match table.cell(period, centre.id, section, figure) {
-                FigureCell::Few | FigureCell::Number { more: true, .. } => few = true,
+            match row.of.cell(table, (period, centre.id), section, figures[row.figure]) {
+                FigureCell::Few => few = true,
+                FigureCell::Veiled => veiled = true,
+                FigureCell::Number { more: true, .. } => more = true,
                 FigureCell::Minutes { .. } => median = true,
                 FigureCell::Nothing | FigureCell::Number { more: false, .. } | FigureCell::Share { .. } => {}
             }
         }
     }
-    let few = few.then_some(
-        "«\u{a0}<5\u{a0}»\u{a0}: trop peu pour être dit\u{a0}; «\u{a0}+\u{a0}»\u{a0}: sans ce qui est trop peu",
-    );
-    let median = median.then_some("une durée est la médiane");
-    let told: Vec<_> = few.into_iter().chain(median).collect();
-    if told.is_empty() { String::new() } else { format!("{}.", told.join("\u{a0}; ")) }
+    let signs = [
+        (few, "«\u{a0}<\u{a0}»\u{a0}: trop peu pour être dit"),
+        (veiled, "«\u{a0}masqué\u{a0}»\u{a0}: laisserait retrouver ce qui est trop peu"),
+        (more, "«\u{a0}+\u{a0}»\u{a0}: sans ce qui est trop peu"),
+        (median, "une durée est la médiane"),
+    ];
+    let told: Vec<_> = signs.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, words)| words).collect();
+    let words = name::capitalise_first(&told.join("\u{a0}; "));
+    if words.is_empty() { words } else { format!("{words}.") }
 }
 
 /// « Ensemble : 98 (91), où qui est venu·e dans deux centres compte deux fois. Sans la donnée : 7. Jours avec une saisie :
@@ -300,7 +310,7 @@ fn sum_words(
     let mut told = Vec::new();
     if let Some(before) = before.filter(|_| among.len() > 1) {
         let (here, then) = (sum(&RowOf::Whole, now), sum(&RowOf::Whole, before));
-        let says = |cell| !matches!(cell, FigureCell::Nothing | FigureCell::Few);
+        let says = |cell| !matches!(cell, FigureCell::Nothing | FigureCell::Few | FigureCell::Veiled);
         if says(here) || says(then) {
             let (here, then) = (here.words(few, "—"), then.words(few, "—"));
             told.push(format!(
