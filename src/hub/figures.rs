@@ -241,14 +241,18 @@ fn is_word(what: &str) -> bool {
 }
 
 /// Sum of the cells of several centres: of numbers and shares, and never of medians. What is too small to be told is left
-/// out of a number, which then says so; a share is told of all or of none.
+/// out of a number, which then says so; several that are too small need not be so together; a share is told of all or of none.
 pub fn sum_cells(cells: impl Iterator<Item = FigureCell>) -> FigureCell {
-    let (mut sum, mut hidden) = (FigureCell::Nothing, false);
+    let (mut sum, mut few, mut veiled) = (FigureCell::Nothing, 0, false);
     for cell in cells {
         sum = match (sum, cell) {
             (sum, FigureCell::Nothing) => sum,
-            (sum, FigureCell::Few | FigureCell::Veiled) => {
-                hidden = true;
+            (sum, FigureCell::Few) => {
+                few += 1;
+                sum
+            }
+            (sum, FigureCell::Veiled) => {
+                veiled = true;
                 sum
             }
             (FigureCell::Nothing | FigureCell::Few | FigureCell::Veiled, cell) => cell,
@@ -263,11 +267,11 @@ pub fn sum_cells(cells: impl Iterator<Item = FigureCell>) -> FigureCell {
             }
         };
     }
-    match (sum, hidden) {
+    match (sum, few > 0 || veiled) {
+        (FigureCell::Minutes { .. }, _) | (FigureCell::Share { .. }, true) => FigureCell::Nothing,
+        (FigureCell::Nothing | FigureCell::Number { count: 0, .. }, true) if few == 1 && !veiled => FigureCell::Few,
+        (FigureCell::Nothing | FigureCell::Number { count: 0, .. }, true) => FigureCell::Veiled,
         (FigureCell::Number { count, .. }, true) => FigureCell::Number { count, more: true },
-        (FigureCell::Share { .. } | FigureCell::Minutes { .. }, true) => FigureCell::Nothing,
-        (FigureCell::Nothing, true) => FigureCell::Few,
-        (FigureCell::Minutes { .. }, false) => FigureCell::Nothing,
         (sum, _) => sum,
     }
 }

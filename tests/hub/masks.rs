@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use comptoir::domain::{Period, Span};
-use comptoir::hub::figures::{FigureSection, FigureTable};
+use comptoir::hub::figures::{FigureCell, FigureSection, FigureTable, sum_cells};
 use comptoir::hub::reading::FigurePart;
 use comptoir::model::Figure;
 
@@ -44,6 +44,18 @@ fn a_word_that_is_masked_with_others_is_said_to_be_few_only_where_they_all_are()
     assert_eq!(part(&[("0-5", Some(20)), ("FEW", Some(9))], "FEW"), "9");
     assert_eq!(part(&[("FEW", None)], "6-15"), "<5");
     assert_eq!(part(&[("0-5", Some(20))], "6-15"), "—");
+}
+
+#[test]
+fn several_sums_that_are_too_few_are_not_said_to_be_few_together() {
+    let number = |count| FigureCell::Number { count, more: false };
+    let sum = |cells: &[FigureCell]| sum_cells(cells.iter().copied()).words(5, "—");
+    // Four and four are eight.
+    assert_eq!(sum(&[FigureCell::Few, FigureCell::Few]), "masqué");
+    assert_eq!(sum(&[FigureCell::Few, FigureCell::Nothing]), "<5");
+    assert_eq!(sum(&[FigureCell::Few, number(0)]), "<5");
+    assert_eq!(sum(&[FigureCell::Few, number(20), FigureCell::Few]), "20+");
+    assert_eq!(sum(&[FigureCell::Nothing, number(20)]), "20");
 }
 
 #[test]
