@@ -110,13 +110,13 @@ type CellOf<'a> = &'a dyn Fn(usize, &CentreNow) -> FigureCell;
 
 impl GroupFigures {
     /// Cells of a row, then of all centres together where there are several.
-    fn row(&self, title: &str, cell: CellOf) -> Vec<String> {
+    fn row(&self, section: FigureSection, title: &str, cell: CellOf) -> Vec<String> {
         let centres = &self.group.centres;
-        let few = centres.iter().map(|centre| centre.few).max().unwrap_or(0);
+        let few = centres.iter().map(|centre| section.threshold(centre)).max().unwrap_or(0);
         let pair = |at: &dyn Fn(usize) -> FigureCell, few: i64| {
             format!("{} ({})", at(0).words(few, "—"), at(1).words(few, "—"))
         };
-        let each = centres.iter().map(|centre| pair(&|period| cell(period, centre), centre.few));
+        let each = centres.iter().map(|centre| pair(&|period| cell(period, centre), section.threshold(centre)));
         let all = |period| sum_cells(centres.iter().map(|centre| cell(period, centre)));
         let sum = (centres.len() > 1).then(|| pair(&all, few));
         [title.to_owned()].into_iter().chain(each).chain(sum).collect()
@@ -164,11 +164,11 @@ fn write_text(figures: &GroupFigures, period: Period, out: &mut dyn Write) -> Re
         let mut said = Vec::new();
         for figure in section.figures() {
             let whole = figures.whole(*section, figure);
-            table.add(figures.row(figure.title, &whole));
+            table.add(figures.row(*section, figure.title, &whole));
             let (lacking, days) = (figures.lacking(*section, figure), figures.days(*section, figure));
             for (label, cell) in [(LACKING_LABEL, &lacking as CellOf), (ENTRY_DAYS, &days)] {
                 if figures.is_told(cell) {
-                    table.add(figures.row(&format!("  {label}"), cell));
+                    table.add(figures.row(*section, &format!("  {label}"), cell));
                 }
             }
             if figures.is_told(&whole) {

@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::outgoing::{ALL, UNKNOWN};
-use super::reading::FigurePart;
+use super::reading::{CentreNow, FigurePart};
 use crate::domain::Period;
-use crate::model::figure::{EntryDays, Figure, LACKING_LABEL, Measure, percent_of};
+use crate::model::figure::{self, EntryDays, Figure, LACKING_LABEL, Measure, percent_of};
 use crate::model::languages::LANGUAGES;
 use crate::model::minutes_text;
 use crate::model::people::{PEOPLE, PEOPLE_FIGURES, PEOPLE_TITLE};
@@ -57,6 +57,14 @@ impl FigureSection {
         match self {
             Self::Pane(kind) => kind.title,
             Self::People => PEOPLE_TITLE,
+        }
+    }
+
+    /// Number below which a centre tells none here: of people five at least.
+    pub fn threshold(self, centre: &CentreNow) -> i64 {
+        match self {
+            Self::Pane(_) => centre.few,
+            Self::People => centre.few.max(figure::FEW),
         }
     }
 

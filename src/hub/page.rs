@@ -25,7 +25,6 @@ pub fn show_figures(
     sections: &[FigureSection],
     zone: Zone,
 ) -> ShownFigures {
-    let columns = Columns { centres: &group.centres, table };
     let mut notes = Vec::new();
     if period.last_day() >= group.at.day_in(zone) {
         let at = group.at.in_zone(zone).format("%d/%m/%Y à %H:%M");
@@ -43,10 +42,10 @@ pub fn show_figures(
     let wants_people = |section: &&FigureSection| matches!(section, FigureSection::People);
     notes.extend((!has_people && sections.iter().any(|one| wants_people(&one))).then(|| NO_PEOPLE.to_owned()));
     let shown = sections.iter().filter(|section| has_people || !wants_people(section));
-    let show_section = |section: &FigureSection| ShownGroup {
-        code: section.code(),
-        title: section.title(),
-        figures: section.figures().into_iter().map(|figure| columns.show_figure(*section, figure)).collect(),
+    let show_section = |section: &FigureSection| {
+        let columns = Columns { centres: &group.centres, table, section: *section };
+        let figures = section.figures().into_iter().map(|figure| columns.show_figure(figure));
+        ShownGroup { code: section.code(), title: section.title(), figures: figures.collect() }
     };
     let names: Vec<_> = group.centres.iter().map(|centre| centre.name.clone()).collect();
     let together = (names.len() > 1).then(|| TOGETHER.to_owned());
@@ -60,24 +59,27 @@ pub fn show_figures(
     }
 }
 
-/// The columns of the page.
+/// The columns of a part of the page.
 struct Columns<'a> {
     centres: &'a [CentreNow],
     table: &'a FigureTable,
+    section: FigureSection,
 }
 
 impl Columns<'_> {
     /// A row: what each centre has in the period and in the one before, then their sum.
     fn row(&self, code: &str, label: &str, cell: &dyn Fn(usize, &CentreNow) -> FigureCell) -> FigureRow {
-        let least = self.centres.iter().map(|centre| centre.few).max().unwrap_or(0);
+        let few = |centre: &CentreNow| self.section.threshold(centre);
         let pair = |few: i64, at: &dyn Fn(usize) -> FigureCell| (amount(at(0), few), amount(at(1), few));
-        let each = self.centres.iter().map(|centre| pair(centre.few, &|period| cell(period, centre)));
+        let each = self.centres.iter().map(|centre| pair(few(centre), &|period| cell(period, centre)));
+        let greatest = self.centres.iter().map(few).max().unwrap_or(0);
         let all = |period: usize| sum_cells(self.centres.iter().map(|centre| cell(period, centre)));
-        let sum = (self.centres.len() > 1).then(|| pair(least, &all));
+        let sum = (self.centres.len() > 1).then(|| pair(greatest, &all));
         FigureRow { code: code.to_owned(), label: label.to_owned(), amounts: each.chain(sum).collect() }
     }
 
-    fn show_figure(&self, section: FigureSection, figure: &'static Figure) -> ShownFigure {
+    fn show_figure(&self, figure: &'static Figure) -> ShownFigure {
+        let section = self.section;
         let whole = |period: usize, centre: &CentreNow| self.table.cell(period, centre.id, section, figure);
         let count =
             |count: Option<i64>| count.map_or(FigureCell::Nothing, |count| FigureCell::Number { count, more: false });

@@ -218,6 +218,16 @@ fn the_report_has_a_column_a_centre_and_adds_none_up() {
 }
 
 #[test]
+fn fewer_people_than_five_are_said_so_whatever_the_threshold_of_the_centre() {
+    let (hub, coordinator) = four_centres();
+    hub.asks("UPDATE comptoir.centre SET few = 2; UPDATE comptoir.people SET what = 'FEW', count = NULL WHERE figure = 'seen'");
+    let file = coordinator.file.to_str().unwrap();
+    let text = hub.does(&["hub", "report", "--hub", file, "--kind", "PEOPLE", "--month", "aujourd’hui"]);
+    let seen = text.lines().find(|line| line.starts_with("Personnes vues ")).unwrap();
+    assert!(seen.contains("<5 (") && !seen.contains("<2"), "{text}");
+}
+
+#[test]
 fn the_page_and_the_workbook_of_a_group_are_those_of_a_centre() {
     let (hub, coordinator) = four_centres();
     let write = |form: &str, name: &str| {

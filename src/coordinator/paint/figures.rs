@@ -31,8 +31,8 @@ struct Column<'a> {
 }
 
 impl Column<'_> {
-    fn words(&self, cell: impl Fn(usize) -> FigureCell, dash: &str) -> String {
-        let word = |period| cell(period).words(self.centre.few, dash);
+    fn words(&self, section: FigureSection, cell: impl Fn(usize) -> FigureCell, dash: &str) -> String {
+        let word = |period| cell(period).words(section.threshold(self.centre), dash);
         match self.before {
             None => word(self.period),
             Some(before) => format!("{} ({})", word(self.period), word(before)),
@@ -78,7 +78,7 @@ pub(super) fn paint(screen: &Coordinator, page: &FiguresPage, brush: &mut Brush)
         for column in &columns {
             let cell = |period: usize| row.of.cell(table, (period, column.centre.id), section, figures[row.figure]);
             x += column.width;
-            brush.put_right(x, y, column.width - 1, &column.words(cell, brush.look.glyphs.dash), meaning);
+            brush.put_right(x, y, column.width - 1, &column.words(section, cell, brush.look.glyphs.dash), meaning);
         }
         if row.figure == page.selected && whole {
             select_row(brush, y);
@@ -303,7 +303,7 @@ fn sum_words(
         Some(_) => (table.periods.len().saturating_sub(1), None),
         None => (0, Some(1)),
     };
-    let few = among.iter().map(|centre| centre.few).max().unwrap_or(0);
+    let few = among.iter().map(|centre| section.threshold(centre)).max().unwrap_or(0);
     let sum = |of: &RowOf, period: usize| {
         sum_cells(among.iter().map(|centre| of.cell(table, (period, centre.id), section, figure)))
     };
