@@ -16,6 +16,8 @@ use crate::panes::PANES;
 
 /// Word under which the hub tells all that is masked together.
 const FEW: &str = "FEW";
+/// Word under which it tells what is masked together with the cards that do not say.
+const FEW_LACKING: &str = "FEW_LACKING";
 /// Words under which it tells on how many days something was entered, and out of how many.
 const DAYS: [&str; 2] = ["DAYS", "DAYS_OF"];
 
@@ -60,7 +62,7 @@ impl FigureSection {
         }
     }
 
-    /// Number below which a centre tells none here: of people five at least.
+    /// Number below which what a centre counts is not told here: five at least, of people.
     pub fn threshold(self, centre: &CentreNow) -> i64 {
         match self {
             Self::Pane(_) => centre.few,
@@ -183,8 +185,11 @@ impl FigureTable {
             Measure::Each(_) | Measure::Scale(_) | Measure::Words | Measure::People(_) | Measure::PeopleWords => {
                 let said = || parts.iter().filter(|(what, _)| is_word(what)).map(|(_, count)| count);
                 let count = said().flatten().sum();
-                let more = said().any(Option::is_none);
-                if count == 0 && more { FigureCell::Few } else { FigureCell::Number { count, more } }
+                match (count, parts.contains_key(FEW_LACKING), said().any(Option::is_none)) {
+                    (0, true, _) => FigureCell::Veiled,
+                    (0, false, true) => FigureCell::Few,
+                    (count, mixed, few) => FigureCell::Number { count, more: mixed || few },
+                }
             }
         }
     }
@@ -192,8 +197,9 @@ impl FigureTable {
     /// Part of a figure of one centre in one period; `FEW` is all that is masked together.
     pub fn part(&self, period: usize, centre: i32, section: FigureSection, figure: &Figure, what: &str) -> FigureCell {
         let Some(parts) = self.parts(period, centre, section, figure) else { return FigureCell::Nothing };
-        match (parts.get(what), parts.get(FEW)) {
+        match (parts.get(what), parts.get(FEW).or(parts.get(FEW_LACKING))) {
             (Some(Some(count)), _) => FigureCell::Number { count: *count, more: false },
+            (None, _) if [FEW, FEW_LACKING].contains(&what) => FigureCell::Nothing,
             // A word that is not told is nothing, or masked with others: nobody is to know which.
             (Some(None), _) | (None, Some(None)) => FigureCell::Few,
             // The others may be few, and this one be masked so that they do not come back.
@@ -236,7 +242,10 @@ impl FigureTable {
         let unsaid = (is_met("") && list.iter().all(|choice| !choice.code.is_empty()))
             .then(|| (String::new(), LACKING_LABEL.to_owned()));
         let other = is_met("OTHER").then(|| ("OTHER".to_owned(), "autre mot".to_owned()));
-        let few = is_met(FEW).then(|| (FEW.to_owned(), "masqués ensemble".to_owned()));
+        let few = [(FEW, "masqués ensemble"), (FEW_LACKING, "masqués ensemble, ou sans la donnée")]
+            .into_iter()
+            .filter(|(word, _)| is_met(word))
+            .map(|(word, label)| (word.to_owned(), label.to_owned()));
         // Words that were counted in one say nothing that the figure does not say.
         let rest = (!is_met(ALL)).then(|| unsaid.into_iter().chain(other).chain(few)).into_iter().flatten();
         listed.chain(codes).chain(rest).collect()
@@ -245,7 +254,7 @@ impl FigureTable {
 
 /// True for a word that is counted, and not for what is told beside the figure.
 fn is_word(what: &str) -> bool {
-    what != UNKNOWN && !DAYS.contains(&what)
+    what != UNKNOWN && what != FEW_LACKING && !DAYS.contains(&what)
 }
 
 /// Sum of the cells of several centres: of numbers and shares, and never of medians. What is too small to be told is left

@@ -23,6 +23,8 @@ pub enum PeopleWord {
     Lacking,
     /// Words of too few people, together.
     Few,
+    /// The same, together with the cards that do not say.
+    FewLacking,
 }
 
 impl PeopleWord {
@@ -34,6 +36,7 @@ impl PeopleWord {
             Self::Code(PersonCode::Other) => "OTHER".to_owned(),
             Self::Lacking => "LACKING".to_owned(),
             Self::Few => "FEW".to_owned(),
+            Self::FewLacking => "FEW_LACKING".to_owned(),
         }
     }
 }
@@ -126,19 +129,28 @@ pub fn count_people(reading: &HubReading, periods: &[Period], few: i64) -> Resul
 }
 
 /// Masks the cells below `few`, and the next smallest until those masked are `few` together: one alone would be found by
-/// taking the others from the total.
+/// taking the others from the total. Where the cards that do not say are among them, that is told: they are no people of the
+/// figure.
 fn mask_few(cells: BTreeMap<PeopleWord, i64>, few: i64) -> Vec<(PeopleWord, Option<i64>)> {
     let mut cells: Vec<_> = cells.into_iter().collect();
     order::sort_by_key(&mut cells, |(word, count)| (*count, *word));
-    let (mut told, mut masked) = (Vec::new(), 0);
+    let (mut told, mut masked, mut together) = (Vec::new(), 0, PeopleWord::Few);
     for (word, count) in cells {
         match count < few || (masked > 0 && masked < few) {
-            true => masked += count,
+            true => {
+                masked += count;
+                if word == PeopleWord::Lacking {
+                    together = PeopleWord::FewLacking;
+                }
+            }
             false => told.push((word, Some(count))),
         }
     }
-    if masked > 0 {
-        told.push((PeopleWord::Few, Some(masked).filter(|masked| *masked >= few)));
+    match masked {
+        0 => {}
+        // A handful in all says nothing but that.
+        few_in_all if few_in_all < few => told.push((PeopleWord::Few, None)),
+        many => told.push((together, Some(many))),
     }
     told
 }
@@ -158,6 +170,10 @@ mod tests {
         assert_eq!(
             masked(&[(word("A"), 3), (word("B"), 3), (word("C"), 7)]),
             [(word("C"), Some(7)), (PeopleWord::Few, Some(6))]
+        );
+        assert_eq!(
+            masked(&[(word("A"), 20), (word("B"), 7), (PeopleWord::Lacking, 2)]),
+            [(word("A"), Some(20)), (PeopleWord::FewLacking, Some(9))]
         );
         // A handful in all says nothing but that.
         assert_eq!(masked(&[(word("A"), 4)]), [(PeopleWord::Few, None)]);

@@ -59,6 +59,18 @@ fn several_sums_that_are_too_few_are_not_said_to_be_few_together() {
 }
 
 #[test]
+fn cards_that_do_not_say_are_none_of_those_that_a_figure_counts_in_all() {
+    let whole = |told: &[(&str, Option<i64>)]| {
+        let (figure, table) = ages(told);
+        table.cell(0, 1, FigureSection::People, figure).words(5, "—")
+    };
+    assert_eq!(whole(&[("0-5", Some(20)), ("FEW", Some(9)), ("LACKING", Some(7))]), "29");
+    // Seven of one age and two cards that do not say are masked together.
+    assert_eq!(whole(&[("0-5", Some(20)), ("FEW_LACKING", Some(9))]), "20+");
+    assert_eq!(whole(&[("FEW_LACKING", Some(9))]), "masqué");
+}
+
+#[test]
 fn small_cells_are_masked_with_the_next_ones_and_totals_are_not() {
     let hub = TestHub::new();
     let (one, two) = (hub.add_centre("Un"), hub.add_centre("Deux"));
