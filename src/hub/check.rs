@@ -131,11 +131,11 @@ async fn compare_people(
         .await?;
     let reading = store.read_for_hub(head.then)?;
     let Some(touched) = reading.days_since(head.journal, head.then)? else { return Ok((0, Vec::new())) };
-    let firsts: BTreeSet<NaiveDate> = rows.iter().map(|row| row.get(1)).chain(reading.kept_quarters()?).collect();
+    let firsts: BTreeSet<NaiveDate> = rows.iter().map(|row| row.get(1)).chain(reading.kept_days()?).collect();
     let mut periods = people::list_periods(&reading, &firsts);
     periods.retain(|period| touched.range(period.first..period.end()).next().is_none());
     let mut counts: BTreeMap<(NaiveDate, String, String), (i64, i64)> = BTreeMap::new();
-    for ((span, first, figure, word), count) in people::count_people(&reading, &periods, head.few)? {
+    for ((span, first, figure, word), count) in people::count_people(&reading, &mut periods, head.few)? {
         let what = format!("{span} {}", word.to_text());
         counts.entry((first, figure.to_owned(), what)).or_default().0 += count.unwrap_or(0);
     }

@@ -51,8 +51,8 @@ pub type PeopleCounts = BTreeMap<PeopleKey, Option<i64>>;
 pub struct OutgoingPeople {
     /// Periods that are replaced; everything else goes too where `again`.
     pub periods: Vec<Period>,
-    /// True when all is replaced, but for the months before `kept_since`, whose lines are let go here and were counted
-    /// while they were there.
+    /// True when all is replaced, but for the months before `kept_since` that are in no period: their lines are let go here,
+    /// and they were counted while these were there.
     pub again: bool,
     /// First day from which every closed line is in the file; none of another file, which leaves nothing of the first.
     pub kept_since: Option<NaiveDate>,
@@ -82,34 +82,34 @@ impl OutgoingPeople {
         let again = days.is_none();
         let days = match days {
             Some(days) => days,
-            None => counts.keys().map(|(day, ..)| *day).chain(reading.kept_quarters()?).collect(),
+            None => counts.keys().map(|(day, ..)| *day).chain(reading.kept_days()?).collect(),
         };
         let same_file = head.file == reading.file_name()?;
-        let periods = list_periods(reading, &days);
-        let counts = count_people(reading, &periods, head.few)?;
+        let mut periods = list_periods(reading, &days);
+        let counts = count_people(reading, &mut periods, head.few)?;
         Ok(Self { periods, again, kept_since: same_file.then(|| reading.all_kept_since()), counts })
     }
 }
 
-/// Lists the periods of these days that can be counted: not those to come, and no month whose lines are let go in part.
+/// Lists the periods of these days, but those to come.
 pub fn list_periods(reading: &HubReading, days: &BTreeSet<NaiveDate>) -> Vec<Period> {
-    let (kept, today) = (reading.all_kept_since(), reading.context().today());
+    let today = reading.context().today();
     let mut periods = Vec::new();
     for (span, _) in SPANS {
         let firsts: BTreeSet<_> = days.iter().map(|day| Period::period_around(span, *day).first).collect();
-        let is_whole = |first: &NaiveDate| *first <= today && (span != Span::Month || *first >= kept);
-        periods.extend(firsts.into_iter().filter(is_whole).map(|first| Period { span, first }));
+        periods.extend(firsts.into_iter().filter(|first| *first <= today).map(|first| Period { span, first }));
     }
     periods
 }
 
-/// Counts the different people of each period, without the cells of fewer than `few`.
-pub fn count_people(reading: &HubReading, periods: &[Period], few: i64) -> Result<PeopleCounts, store::Error> {
-    let mut told = PeopleCounts::new();
-    for period in periods {
+/// Counts the different people of each period, without the cells of fewer than `few`. A period of which some are not known any
+/// more is taken out of the list: what was counted while its lines were there is more.
+pub fn count_people(reading: &HubReading, periods: &mut Vec<Period>, few: i64) -> Result<PeopleCounts, store::Error> {
+    let (mut told, mut whole) = (PeopleCounts::new(), Vec::new());
+    for period in periods.drain(..) {
         let Some(span) = span_code(period.span) else { continue };
         let mut counted: Vec<BTreeMap<PeopleWord, i64>> = vec![BTreeMap::new(); PEOPLE_FIGURES.len()];
-        reading.each_person(*period, &mut |person, seen| {
+        let is_whole = reading.each_person(period, &mut |person, seen| {
             for (declared, cells) in PEOPLE_FIGURES.iter().zip(&mut counted) {
                 if declared.seen_only && !seen {
                     continue;
@@ -118,6 +118,10 @@ pub fn count_people(reading: &HubReading, periods: &[Period], few: i64) -> Resul
                 *cells.entry(word).or_default() += 1;
             }
         })?;
+        if !is_whole {
+            continue;
+        }
+        whole.push(period);
         for (declared, cells) in PEOPLE_FIGURES.iter().zip(counted) {
             let cells = mask_few(cells, few.max(FEW));
             told.extend(
@@ -125,6 +129,7 @@ pub fn count_people(reading: &HubReading, periods: &[Period], few: i64) -> Resul
             );
         }
     }
+    *periods = whole;
     Ok(told)
 }
 

@@ -87,6 +87,40 @@ fn a_month_whose_lines_are_let_go_keeps_the_number_counted_while_they_were_there
 }
 
 #[test]
+fn a_month_whose_lines_are_let_go_is_counted_from_what_is_kept_beside_the_cards() {
+    let hub = TestHub::new();
+    let centre = Centre::demo(&hub, "Les Tilleuls", 7);
+    let months = hub.asks(
+        "SELECT m::date, (m + interval '1 month' - interval '1 day')::date, date_trunc('quarter', m)::date \
+         FROM date_trunc('month', now() - interval '7 months') AS m",
+    );
+    let [first, last, quarter] = months[0].clone().try_into().unwrap();
+    let file = rusqlite::Connection::open(&centre.db).unwrap();
+    for day in [&last, &quarter] {
+        let keep = "INSERT INTO person_quarter (person, first, seen) SELECT id, ?1, 1 FROM person ORDER BY id LIMIT 9";
+        file.execute(keep, [day]).unwrap();
+    }
+    let seen = || {
+        hub.asks(&format!(
+            "SELECT count FROM comptoir.people WHERE span = 'MONTH' AND first = '{first}' AND figure = 'seen'"
+        ))
+    };
+    centre.does(&["hub", "push"]);
+    assert_eq!(seen(), [["9"]]);
+    // A push of another file under this sign-in left nothing of it.
+    hub.asks("DELETE FROM comptoir.people; UPDATE comptoir.head SET file = 'other'");
+    centre.does(&["hub", "push"]);
+    assert_eq!(seen(), [["9"]]);
+    assert!(centre.does(&["hub", "check"]).contains("aucune différence"));
+    // Lines let go by a program that kept no months: nobody knows any more who came in this one.
+    file.execute("DELETE FROM person_quarter WHERE first = ?1", [&last]).unwrap();
+    hub.asks("UPDATE comptoir.people SET count = 8 WHERE count = 9 AND span = 'MONTH'");
+    assert!(centre.does(&["hub", "check"]).contains("aucune différence"), "what cannot be counted is not compared");
+    centre.does(&["hub", "push", "--again"]);
+    assert_eq!(seen(), [["8"]], "what was counted while the lines were there stays");
+}
+
+#[test]
 fn the_engine_itself_refuses_a_number_of_people_below_five() {
     let hub = TestHub::new();
     let centre = hub.add_centre("Les Tilleuls");

@@ -25,8 +25,8 @@ const SINCE: &str = "SELECT j.at, j.op, j.item, p.body FROM journal AS j LEFT JO
 const MOMENTS: &str = "SELECT at FROM journal WHERE item = ?1";
 const KEPT: &str = "SELECT day, kind, figure, what, count FROM tally WHERE site IN (SELECT id FROM site) \
                     AND day >= ?1 AND day < ?2";
-/// Statement that reads the first days of the quarters kept: a month is kept under its last one.
-const QUARTERS: &str = "SELECT DISTINCT first FROM person_quarter WHERE substr(first, 9) = '01'";
+/// Statement that reads a day of each quarter and each month kept.
+const KEPT_PERIODS: &str = "SELECT DISTINCT first FROM person_quarter";
 /// Days before and after the time that has passed which are counted again: promises of that time, and lines whose day has
 /// come.
 const MARGIN: Days = Days::new(1);
@@ -125,24 +125,24 @@ impl HubReading<'_> {
         self.count_kept((NaiveDate::MIN, NaiveDate::MAX), each)
     }
 
-    /// The day from which every closed line is still in the file: different people of a month before it cannot be counted
-    /// anew.
+    /// The day from which every closed line is still in the file: whether different people of a month before it can be counted
+    /// anew is told by what is kept of them.
     pub fn all_kept_since(&self) -> NaiveDate {
         retention::all_kept_since(&self.context)
     }
 
-    /// First days of the quarters kept beside the cards.
-    pub fn kept_quarters(&self) -> Result<Vec<NaiveDate>, Error> {
-        let mut statement = self.conn.prepare_cached(QUARTERS)?;
-        let firsts = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-        Ok(firsts.iter().filter_map(|first| first.parse().ok()).collect())
+    /// Days of the quarters and the months kept beside the cards, one of each.
+    pub fn kept_days(&self) -> Result<Vec<NaiveDate>, Error> {
+        let mut statement = self.conn.prepare_cached(KEPT_PERIODS)?;
+        let days = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok(days.iter().filter_map(|day| day.parse().ok()).collect())
     }
 
-    /// Calls back with each different person of a period, and whether they were seen.
-    pub fn each_person(&self, period: Period, each: &mut dyn FnMut(&Person, bool)) -> Result<(), Error> {
+    /// Calls back with each different person of a period, and whether they were seen. False where lines that told of others
+    /// are let go.
+    pub fn each_person(&self, period: Period, each: &mut dyn FnMut(&Person, bool)) -> Result<bool, Error> {
         let lines = figures::lines_of(&self.conn, period, &self.context)?;
-        // No month is asked for whose lines are let go.
-        Ok(figures::each_person(&self.conn, period, &lines, &self.context, each).map(drop)?)
+        Ok(figures::each_person(&self.conn, period, &lines, &self.context, each)?)
     }
 
     /// The lines that the desks see open now, and the centre as their deadlines read it.
