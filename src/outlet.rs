@@ -189,7 +189,7 @@ struct ProgramOutput {
 /// Reason why another program gave no output.
 enum ProgramFailure {
     NotStarted(io::Error),
-    /// It had not ended in time and was stopped.
+    /// Program that had not ended in time and was stopped.
     NoAnswer,
 }
 

@@ -193,7 +193,7 @@ impl App {
         if came {
             let key = key.name();
             self.say_refused(format!(
-                "Une autre ligne est choisie maintenant\u{a0}: regardez laquelle\u{a0}; {key} encore\u{a0}: « {label} »."
+                "Une autre ligne est choisie maintenant\u{a0}: regardez laquelle\u{a0}; {key} encore\u{a0}: «\u{a0}{label}\u{a0}»."
             ));
         }
         came

@@ -1,5 +1,5 @@
-//! How far a command that takes long has come, on the terminal of its standard error. Our own: it is a few words and a number,
-//! and the library for it takes forty kilobytes of the program of every desk.
+//! Progress of a command that takes long, on the terminal of its standard error. Our own: it is a few words and a number, and
+//! the library for it takes forty kilobytes of the program of every desk.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 /// Shortest time between two lines: a slow link takes no more of them.
 const APART: Duration = Duration::from_millis(100);
 
-/// Line that says how far a command is; it is erased with this value.
+/// Line that says how far a command is; erased with this value.
 pub struct Progress {
     words: &'static str,
-    /// When the last line was written; none before the first, and where nobody reads them.
+    /// Moment of the last line; none before the first, and where nobody reads them.
     last: Option<Instant>,
     on_terminal: bool,
 }

@@ -23,7 +23,7 @@ pub enum PeopleWord {
     Lacking,
     /// Words of too few people, together.
     Few,
-    /// The same, together with the cards that do not say.
+    /// Word for those masked, together with the cards that do not say.
     FewLacking,
 }
 

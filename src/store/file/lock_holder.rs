@@ -1,4 +1,4 @@
-//! What the kernel's list of locks tells of the file: which program holds it while a desk waits, where that is no desk
+//! News of the file in the kernel's list of locks: which program holds it while a desk waits, where that is no desk
 //! (somebody's `sqlite3`, a copying program), and whether the log beside it is its own.
 
 use std::fs;

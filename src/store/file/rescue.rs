@@ -26,7 +26,7 @@ pub(crate) const LEAST: u64 = 512;
 const MAGIC: [u8; 4] = [0x37, 0x7f, 0x06, 0x82];
 /// Longest time that a copy of a file, or its log, waits for a desk in the middle of a write.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
-/// What became of a file whose place another has taken, in the name it has since.
+/// Word in the name of a file whose place another has taken.
 pub(crate) const BEFORE: &str = "avant";
 
 /// True when the file at `path`, which this process has not open, is a file of this program and damaged.

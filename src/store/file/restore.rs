@@ -187,7 +187,7 @@ fn team_words(made: &Store, path: &Path, at: Moment) -> Result<String, Error> {
     Ok(format!("Le fichier du centre a été remis le {}, d’après une sauvegarde{until}. {missing}{kept}.", shown(at)))
 }
 
-/// What a note says of a file that was written to since, where nobody knows how much is missing.
+/// Words of a note about a file that was written to since, where nobody knows how much is missing.
 const MISSING: &str = "Ce qui a été écrit ensuite n’y est plus";
 
 /// Says how much of what the file `old` holds is not in the one that took its place; of another centre's nobody knows.

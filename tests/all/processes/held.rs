@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -48,10 +48,9 @@ fn is_gone(sarah: &mut Terminal) {
     assert!(sarah.is_as_before());
 }
 
-#[test]
-fn a_desk_that_waits_for_another_program_names_it_and_ends_when_it_is_told_to() {
-    let folder = TempDir::new().unwrap();
-    let path = created(folder.path());
+/// A centre with one line, and Sarah in its form.
+fn editing(folder: &Path) -> (PathBuf, Terminal) {
+    let path = created(folder);
     let mut writer = Writer::start(&path);
     writer.add("Kaya").unwrap();
     writer.end();
@@ -59,6 +58,13 @@ fn a_desk_that_waits_for_another_program_names_it_and_ends_when_it_is_told_to() 
     sarah.until("the list", is_list);
     sarah.send("m");
     sarah.until("the form", |shown| shown.contains("Ctrl-S"));
+    (path, sarah)
+}
+
+#[test]
+fn a_desk_that_waits_for_another_program_names_it_and_ends_when_it_is_told_to() {
+    let folder = TempDir::new().unwrap();
+    let (path, mut sarah) = editing(folder.path());
     sarah.send("\tzzyzx");
     sarah.until("what was typed", |shown| shown.contains("zzyzx"));
     let holder = hold(&path, "");
@@ -74,14 +80,7 @@ fn a_desk_that_waits_for_another_program_names_it_and_ends_when_it_is_told_to() 
 #[test]
 fn letters_are_shown_while_the_drafts_wait_for_another_program_and_keys_come_fast() {
     let folder = TempDir::new().unwrap();
-    let path = created(folder.path());
-    let mut writer = Writer::start(&path);
-    writer.add("Kaya").unwrap();
-    writer.end();
-    let mut sarah = Terminal::start(desk(&path, "Sarah"));
-    sarah.until("the list", is_list);
-    sarah.send("m");
-    sarah.until("the form", |shown| shown.contains("Ctrl-S"));
+    let (path, mut sarah) = editing(folder.path());
     sarah.send("\tx");
     sarah.until("a first letter, which is kept", |shown| shown.contains("Kayax"));
     let holder = hold(&path.with_file_name("drafts.db"), "");

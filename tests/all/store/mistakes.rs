@@ -5,10 +5,10 @@ use std::process::{Command, Output, Stdio};
 
 use comptoir::app::screens::lookup::Lookup;
 use comptoir::domain::{ItemId, Moment, Period, Person, PersonId, Span};
-use comptoir::model::common::VOID_REASON;
+use comptoir::model::common::{PERSON, VOID_REASON};
 use comptoir::model::figure::DONE;
 use comptoir::model::settings::KEEP_JOURNAL;
-use comptoir::model::{Context, Item, Kind, State};
+use comptoir::model::{Context, Item, Kind, State, Value};
 use comptoir::panes::PANES;
 use comptoir::protocol::{Answer, LineEnd, Operation, Query, Refusal};
 
@@ -243,7 +243,15 @@ fn a_line_in_any_state_goes_to_another_person_with_what_their_card_says_and_come
             centre.does(now, Operation::Reassign { item: line, rev: Some(before.rev), person: other, overrule: true });
             let given = centre.item(line);
             let same = |item: &Item| (item.state, item.closed_at, item.due_at, item.claimed_by, item.claim_expires_at);
-            assert_eq!((given.person(), same(&given)), (Some(other), same(&before)), "{kind:?} {}", state.code);
+            // What was signed was signed for the first person.
+            let mut theirs = before.clone();
+            theirs.set(&PERSON, Value::Person(other));
+            match (kind.upset)(&before, &mut theirs) {
+                Some(to) => assert_eq!((given.person(), given.state), (Some(other), to), "{kind:?} {}", state.code),
+                None => {
+                    assert_eq!((given.person(), same(&given)), (Some(other), same(&before)), "{kind:?} {}", state.code)
+                }
+            }
             for field in kind.fields.iter().filter(|field| field.dialled) {
                 assert_eq!(given.text(field), SECOND, "{kind:?} {} {}", state.code, field.key);
             }
