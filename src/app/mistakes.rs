@@ -9,6 +9,7 @@ use super::screens::form::purpose::Purpose;
 use super::screens::lookup::{Lookup, Wanted};
 use super::whom::Whom;
 use crate::domain::Person;
+use crate::domain::name::with_de;
 use crate::domain::person::name_with_birth;
 use crate::model::Row;
 use crate::protocol::Operation;
@@ -39,7 +40,7 @@ impl App {
     pub(super) fn ask_to_give(&mut self, row: &Row, to: &Person) {
         let item = &row.item;
         if item.person() == Some(to.id) {
-            return self.say_refused(format!("Cette ligne est déjà celle de {}.", to.display_name()));
+            return self.say_refused(format!("Cette ligne est déjà celle {}.", with_de(&to.display_name())));
         }
         let from = match &row.person {
             Some(person) => name_with_birth(&person.name, person.born),
@@ -50,7 +51,7 @@ impl App {
             .other_day(&self.context)
             .map(|day| format!(", {}", day.in_sentence(&self.context)))
             .unwrap_or_default();
-        let question = format!("{}{day} : donner la ligne de {from} à {to_whom} ?", item.kind.noun.as_title());
+        let question = format!("{}{day} : donner la ligne {} à {to_whom} ?", item.kind.noun.as_title(), with_de(&from));
         let operation = Operation::Reassign { item: item.id, rev: Some(item.rev), person: to.id, overrule: false };
         let aside = self.screens.set_aside(<dyn Any>::is::<Lookup>);
         self.screens.raise_screen(Confirm::request(question, Box::new(operation)).asked_on(aside));

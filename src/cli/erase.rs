@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::{Args, Failure, OpenCentre, print_line, purge};
+use crate::domain::name::with_de;
 use crate::model::settings::KEEP_JOURNAL;
 use crate::protocol::{Operation, Refusal};
 use crate::store::{Drafts, Mention, MentionPlace};
@@ -74,10 +75,10 @@ fn print_mentions(centre: &OpenCentre, mentions: &[Mention], out: &mut dyn Write
             MentionPlace::Line(item) => format!("élément n° {item}"),
             MentionPlace::LineNote(item) => format!("note de l’élément n° {item}"),
             MentionPlace::Card(card) => format!("fiche n° {card}"),
-            MentionPlace::Instruction(staff) => format!("consigne de {}", centre.context.staff_name(*staff)),
+            MentionPlace::Instruction(staff) => format!("consigne {}", with_de(centre.context.staff_name(*staff))),
             MentionPlace::SiteInstruction => "consigne du centre".to_owned(),
             MentionPlace::Directory(entry) => format!("annuaire, fiche n° {entry}"),
-            MentionPlace::Draft(staff) => format!("brouillon de {}", centre.context.staff_name(*staff)),
+            MentionPlace::Draft(staff) => format!("brouillon {}", with_de(centre.context.staff_name(*staff))),
         };
         let day = at.map(|at| at.in_zone(centre.context.zone).format(", %d/%m/%Y").to_string()).unwrap_or_default();
         print_line(out, &format!("  {place}{day} : « {text} »"))?;

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Args, Failure, OpenCentre, journal, json, print};
 use crate::domain::coded::Coded;
+use crate::domain::name::with_de;
 use crate::domain::{Moment, Period, Person};
 use crate::model::paper::Text;
 use crate::model::{Context, Field, Item, Shape, Value, text};
@@ -89,7 +90,7 @@ fn as_text(held: &PersonRecord, context: &Context) -> Text {
     let done = |row: &crate::store::JournalRow| {
         let about = row.item.map_or(String::new(), |item| format!("  ligne n° {item}"));
         let step = row.to.as_ref().map(|to| format!(" → {}", row.state_words(to)));
-        let order = row.on_order_of.map(|id| format!("  sur consigne de {}", context.staff_name(id)));
+        let order = row.on_order_of.map(|id| format!("  sur consigne {}", with_de(context.staff_name(id))));
         let reason = row.reason.as_ref().map(|reason| format!("  raison\u{a0}: «\u{a0}{reason}\u{a0}»"));
         let former = held.former_values(row, context).into_iter();
         let former = former.map(|(label, before, after)| format!("  {label}\u{a0}: {before} → {after}"));

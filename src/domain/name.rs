@@ -161,6 +161,24 @@ pub fn lower_first(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
+/// « d’Amina », « de Claire », « du Dr Morel »: the name after « de ».
+pub fn with_de(name: &str) -> String {
+    let is_vowel = |letter: &char| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u');
+    let folded = fold_text(name);
+    let mut letters = folded.chars();
+    let elides = match letters.next() {
+        // « d’Yves », « de Yasmine ».
+        Some('y') => letters.next().is_some_and(|after| after.is_alphabetic() && !is_vowel(&after)),
+        first => first.as_ref().is_some_and(is_vowel),
+    };
+    match folded.split_once(' ') {
+        Some(("dr", _)) => format!("du {name}"),
+        Some(("dre", _)) => format!("de la {name}"),
+        _ if elides => format!("d’{name}"),
+        _ => format!("de {name}"),
+    }
+}
+
 /// « B. A. M. »: the text shown for a name while the privacy curtain is drawn.
 pub fn initials(name: &str) -> String {
     let initial = |word: &str| word.chars().find(|c| c.is_alphanumeric()).map(|c| format!("{}.", c.to_uppercase()));
@@ -352,6 +370,24 @@ mod tests {
     fn without_a_first_name_the_family_name_stands_alone() {
         assert_eq!(display_name("Diallo", None), "DIALLO");
         assert_eq!(display_name("Diallo", Some(" ")), "DIALLO");
+    }
+
+    #[test]
+    fn a_name_after_de_reads_as_french_does() {
+        for (name, said) in [
+            ("Amina", "d’Amina"),
+            ("ÉVRARD Zoé", "d’ÉVRARD Zoé"),
+            ("Yves", "d’Yves"),
+            ("Yasmine", "de Yasmine"),
+            ("Hawa", "de Hawa"),
+            ("Dr Morel", "du Dr Morel"),
+            ("Dre Amrani", "de la Dre Amrani"),
+            ("DRIDI Inès", "de DRIDI Inès"),
+            ("« M. Paul »", "de « M. Paul »"),
+            ("", "de "),
+        ] {
+            assert_eq!(with_de(name), said);
+        }
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub fn signing_sheet(pro: StaffId, waiting: &[Row], context: &Context) -> Option
     body.extend(said_for(pro, "", theirs.iter().chain(&nobodys), context));
     for absent in absent_members(pro, &theirs, context) {
         let of = theirs.iter().filter(|row| signing_member(&row.item, context) == Some(absent));
-        body.extend(said_for(absent, &format!(" de {}", context.staff_name(absent)), of, context));
+        body.extend(said_for(absent, &format!(" {}", name::with_de(context.staff_name(absent))), of, context));
     }
     body.push(count_phrase(&theirs));
     body.push(String::new());
@@ -120,7 +120,7 @@ fn item_block(row: &Row, pro: StaffId, context: &Context) -> Vec<String> {
         lines.push("CONTACT PROTÉGÉ : rien n’est dit ni remis à l’entourage.".to_owned());
     }
     let absent = signing_member(item, context).filter(|whose| *whose != pro);
-    lines.extend(absent.map(|absent| format!("À la place de {}, absent·e.", context.staff_name(absent))));
+    lines.extend(absent.map(|absent| format!("À la place {}, absent·e.", name::with_de(context.staff_name(absent)))));
     lines.extend((deadline.level > Level::Calm).then(|| name::capitalise_first(&deadline.why)));
     lines.extend((signing.lines)(item, context));
     lines.push((signing.answers)(item).iter().map(|answer| box_for(answer)).collect::<Vec<_>>().join("\u{a0} "));

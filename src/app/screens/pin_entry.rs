@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
+use crate::domain::name::with_de;
 use crate::domain::{Moment, Staff, StaffId};
 use crate::protocol::{PIN_DIGITS, Pin, Revised};
 
@@ -78,7 +79,7 @@ const COLLEAGUES: usize = 2;
 impl PinEntry {
     /// Makes the entry that signs in `staff`, called `name`.
     pub fn sitting(staff: StaffId, name: &str) -> Self {
-        Self::new(PinPurpose::Sitting(staff), format!("Code de {name}"), &["Code"])
+        Self::new(PinPurpose::Sitting(staff), format!("Code {}", with_de(name)), &["Code"])
     }
 
     /// Makes the entry of a new code; the present one is asked first when there is one.
@@ -89,8 +90,12 @@ impl PinEntry {
 
     /// Makes the entry of the codes of `members`, the one to be changed first, for a change of how they are recognised.
     pub fn vouching(vouching: Vouching, members: Vec<(StaffId, String)>) -> Self {
-        let title = format!("Qui se porte garant de {}\u{a0}?", vouching.edited.record().name);
-        let line = |(id, name)| Digits { label: format!("Code de {name}"), of: Some(id), typed: String::new() };
+        let title = format!("Qui se porte garant {}\u{a0}?", with_de(&vouching.edited.record().name));
+        let line = |(id, name): (_, String)| Digits {
+            label: format!("Code {}", with_de(&name)),
+            of: Some(id),
+            typed: String::new(),
+        };
         let lines = members.into_iter().map(line).collect();
         Self {
             vouching: Some(vouching.clone()),

@@ -299,9 +299,8 @@ impl TakingAgenda<'_> {
             && let Some(reference) = &appointment.who.ehr_ref
             && let Some(other) = batch.person_by_ref(reference)?
         {
-            let whose = other.display_name();
-            let why =
-                format!("« {} »\u{a0}: « {reference} » est celle de {whose}, la ligne n’a pas de fiche.", REF.label);
+            let whose = name::with_de(&other.display_name());
+            let why = format!("« {} »\u{a0}: « {reference} » est celle {whose}, la ligne n’a pas de fiche.", REF.label);
             self.report.cells.push(SetAside { line, why });
         }
         Ok(())

@@ -123,9 +123,9 @@ pub fn settle_keys(
         if let Some(item) = held.filter(|_| !names_none) {
             let at = item.moment(&fields.at).map(|at| at.in_zone(context.zone).format(", %d/%m %H:%M").to_string());
             let why = format!(
-                "la référence «\u{a0}{}\u{a0}» est celle de {}{}\u{a0}: pris pour un autre rendez-vous.",
+                "la référence «\u{a0}{}\u{a0}» est celle {}{}\u{a0}: pris pour un autre rendez-vous.",
                 appointment.key,
-                item.text(&fields.label),
+                name::with_de(item.text(&fields.label)),
                 at.unwrap_or_default()
             );
             agenda.doubts.push(SetAside { line: appointment.line, why });

@@ -215,7 +215,7 @@ fn find_card(batch: &Batch, said: &mut Said) -> Result<Result<Person, String>, R
         && let Some(person) = batch.person_by_ref(reference)?
     {
         let other = said.is_of_another_family(&person) || said.is_born_on_another_day(&person);
-        let why = || format!("la référence « {reference} » est celle de {}.", person.display_name());
+        let why = || format!("la référence « {reference} » est celle {}.", name::with_de(&person.display_name()));
         return Ok(if other { Err(why()) } else { Ok(person) });
     }
     let shown = name::display_name(said.families().next().map_or("", String::as_str), said.first_name.as_deref());
@@ -233,8 +233,8 @@ fn find_card(batch: &Batch, said: &mut Said) -> Result<Result<Person, String>, R
     cards.dedup_by_key(|card| card.id);
     Ok(match (cards.pop(), cards.is_empty()) {
         (Some(card), true) => Ok(card),
-        (Some(_), false) => Err(format!("plusieurs fiches de {shown} ({born}).")),
-        (None, _) => Err(format!("aucune fiche de {shown} ({born}).")),
+        (Some(_), false) => Err(format!("plusieurs fiches {} ({born}).", name::with_de(&shown))),
+        (None, _) => Err(format!("aucune fiche {} ({born}).", name::with_de(&shown))),
     })
 }
 

@@ -12,6 +12,7 @@ use super::table::{SetAside, sort_by_line};
 use super::{ImportContext, members};
 use crate::cli::Failure;
 use crate::domain::count::count_phrase;
+use crate::domain::name::with_de;
 use crate::domain::person::IdentityMark;
 use crate::domain::{BirthDate, Person, PersonId, order};
 use crate::protocol::form_records::Record;
@@ -134,7 +135,10 @@ impl Taking<'_> {
         if let (Some(reference), Some(person)) = (&said.ehr_ref, &by_reference)
             && said.is_somebody_else(person)
         {
-            let why = format!("la référence « {reference} » est celle de {}\u{a0}: ligne laissée.", with_birth(person));
+            let why = format!(
+                "la référence « {reference} » est celle {}\u{a0}: ligne laissée.",
+                with_de(&with_birth(person))
+            );
             report.set_aside.push(SetAside { line, why });
             return Ok(());
         }
@@ -350,10 +354,10 @@ fn settle_counting(store: &Store, people: &mut [Said], header: &str) -> Result<(
         let Some(person) = store.person_by_ref(reference)? else { continue };
         if said.is_of_another_family(&person) {
             return Err(Refusal::Rule(format!(
-                "ligne {}\u{a0}: la référence « {reference} » est celle de {}. La colonne « {header} » semble numéroter les \
+                "ligne {}\u{a0}: la référence « {reference} » est celle {}. La colonne « {header} » semble numéroter les \
                  lignes\u{a0}: retirez-la du fichier. Rien n’a été importé.",
                 said.line,
-                with_birth(&person)
+                with_de(&with_birth(&person))
             )));
         }
         known = true;

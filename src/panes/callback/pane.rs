@@ -7,6 +7,7 @@ use super::{
     sections, series, when,
 };
 use crate::domain::coded::Coded;
+use crate::domain::name::with_de;
 use crate::domain::person::Voicemail;
 use crate::domain::{Person, PersonBrief, phone, spoken};
 use crate::model::call::{BriefingLine, Call, Tone};
@@ -144,7 +145,7 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
     }
     lines.push(plain("Langue", call.person.map_or("non notée".to_owned(), language_phrase)));
     let from = match item.pro() {
-        Some(pro) => format!("de {}", context.staff_name(pro)),
+        Some(pro) => with_de(context.staff_name(pro)),
         // Most centres bear that word in their name.
         None if begins_with_centre(&context.site) => format!("du {}", context.site),
         None => format!("du centre, {}", context.site),

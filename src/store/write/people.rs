@@ -445,7 +445,7 @@ impl Batch<'_> {
             None => Ok(card),
             Some(kept) => {
                 let [gone, kept] = [&card, &kept].map(|card| name_with_birth(&card.display_name(), card.birth_date));
-                Err(Refusal::Rule(format!("La fiche de {gone} a été fusionnée : voir {kept}.")))
+                Err(Refusal::Rule(format!("La fiche {} a été fusionnée : voir {kept}.", name::with_de(&gone))))
             }
         }
     }
@@ -498,7 +498,7 @@ impl Batch<'_> {
             && let Some(other) = by_ref(self.conn, ehr_ref)?
             && other.id != person.id
         {
-            let why = format!("La référence « {ehr_ref} » est déjà celle de {}.", other.display_name());
+            let why = format!("La référence « {ehr_ref} » est déjà celle {}.", name::with_de(&other.display_name()));
             return Err(Refusal::Field("ehr_ref", why));
         }
         Ok(())

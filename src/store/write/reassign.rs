@@ -3,6 +3,7 @@
 
 use super::reminders::calls_words;
 use super::{item_sql, journal, people, series};
+use crate::domain::name::with_de;
 use crate::domain::{ItemId, Person, PersonId};
 use crate::model::common::{PERSON, SERIES};
 use crate::model::{FilledBy, Item, Row, Value, proposed};
@@ -35,7 +36,7 @@ impl Batch<'_> {
         let missing = || people::unknown_in(PERSON.key);
         let to = people::load_canonical(self.conn, to)?.ok_or_else(missing)?;
         if before.person() == Some(to.id) {
-            return Err(Refusal::Rule(format!("Cette ligne est déjà celle de {}.", to.display_name())));
+            return Err(Refusal::Rule(format!("Cette ligne est déjà celle {}.", with_de(&to.display_name()))));
         }
         let from = self.person_of(&before)?;
         let mut item = self.item_of_person(&before, from.as_ref(), &to)?;
@@ -118,8 +119,8 @@ impl Batch<'_> {
         let brief = from.as_ref().map(|person| people::load_brief(self.conn, person.id)).transpose()?.flatten();
         let row = Row::new(before.clone(), brief);
         let mut said = vec![match along {
-            0 => format!("ligne reçue de {}", (before.kind.subject)(&row)),
-            _ => format!("{} lignes de la série reçues de {}", along + 1, (before.kind.subject)(&row)),
+            0 => format!("ligne reçue {}", with_de(&(before.kind.subject)(&row))),
+            _ => format!("{} lignes de la série reçues {}", along + 1, with_de(&(before.kind.subject)(&row))),
         }];
         let typed = before.kind.fields.iter().filter(|field| field.hand != FilledBy::Kept && **field != PERSON);
         let changed: Vec<_> =
@@ -162,6 +163,6 @@ fn missing_field(item: &Item, before: &Item, key: &str, to: &Person) -> Option<S
     let field = item.kind.field(key)?;
     let lost = item.get(field).is_empty() && !before.get(field).is_empty();
     lost.then(|| {
-        format!("La fiche de {} ne dit rien pour « {} » : complétez-la d’abord.", to.display_name(), field.label)
+        format!("La fiche {} ne dit rien pour « {} » : complétez-la d’abord.", with_de(&to.display_name()), field.label)
     })
 }

@@ -195,7 +195,9 @@ impl Batch<'_> {
             return Err(Refusal::Field("name", why));
         }
         match others.find(|member| account.is_some() && member.unix_user.as_ref() == account) {
-            Some(member) => Err(Refusal::Field("unix_user", format!("Ce compte est déjà celui de {}.", member.name))),
+            Some(member) => {
+                Err(Refusal::Field("unix_user", format!("Ce compte est déjà celui {}.", name::with_de(&member.name))))
+            }
             None => Ok(()),
         }
     }

@@ -7,6 +7,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{origin, pin};
+use crate::domain::name::with_de;
 use crate::domain::{Moment, Staff, StaffId, order};
 use crate::model::Context;
 use crate::protocol::{Pin, PinHash, Refusal, Request, Vouchers};
@@ -44,12 +45,12 @@ impl Store {
                 return Ok(Err(format!("{name} n’a pas de code.")));
             };
             if *member != staff && is_of_today(since, context) {
-                return Ok(Err(format!("Le code de {name} est d’aujourd’hui\u{a0}: il comptera demain.")));
+                return Ok(Err(format!("Le code {} est d’aujourd’hui\u{a0}: il comptera demain.", with_de(name))));
             }
             match self.try_pin(pin::TypedCode { staff: *member, code, hash: &hash, terminal }, context.now)? {
                 Some(true) => vouchers.0.push((*member, PinHash(hash))),
-                Some(false) => return Ok(Err(format!("Ce n’est pas le code de {name}."))),
-                None => return Ok(Err(format!("Trop d’essais du code de {name}\u{a0}: attendez un peu."))),
+                Some(false) => return Ok(Err(format!("Ce n’est pas le code {}.", with_de(name)))),
+                None => return Ok(Err(format!("Trop d’essais du code {}\u{a0}: attendez un peu.", with_de(name)))),
             }
         }
         Ok(Ok(vouchers))

@@ -280,7 +280,7 @@ fn whoever_stands_in_for_somebody_away_signs_what_waits_for_them_and_only_meanwh
     centre.does("Claire", at(9, 1), edits(&centre.store, away));
     let both = sheet(&centre, roux, at(9, 2));
     let block = both.split("\n\n").find(|block| block.contains("KAYA Elif")).unwrap();
-    assert!(block.contains("À la place de Dr Morel, absent·e."), "{both}");
+    assert!(block.contains("À la place du Dr Morel, absent·e."), "{both}");
     let own = both.split("\n\n").find(|block| block.contains("HADDAD Karim")).unwrap();
     assert!(!own.contains("À la place"), "{both}");
     assert!(sheet(&centre, morel, at(9, 2)).contains("KAYA Elif"), "who comes in all the same finds it too");

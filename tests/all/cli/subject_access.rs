@@ -229,6 +229,6 @@ fn the_paper_says_what_was_taken_away_why_and_on_whose_word() {
     );
     let text = support::plain(&handed(&centre, &[&number]));
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains("sa voisine Odile → elle") && text.contains("sur consigne de Dr Morel"), "{text}");
+    assert!(text.contains("sa voisine Odile → elle") && text.contains("sur consigne du Dr Morel"), "{text}");
     assert!(text.contains("→ Signée") && !text.contains("SIGNED"), "{text}");
 }

@@ -217,9 +217,9 @@ fn the_stand_in_finds_the_line_on_both_sheets_with_what_the_absent_one_has_said(
     let desk = centre.store.load_context(at(9, 5)).unwrap();
     let sheet = signing::signing_sheet(roux, &centre.store.list_waiting(&desk).unwrap(), &desk).unwrap().file_content();
     let sheet = plain(&sheet);
-    assert!(sheet.contains("KAYA Elif") && sheet.contains("À la place de Dr Morel"), "{sheet}");
-    assert!(sheet.contains("Consigne de Dr Morel (Ordonnances) : « 1 mois au plus »"), "{sheet}");
-    assert!(sheet.contains("Consigne de Dr Morel : « me prévenir »") && !sheet.contains("15 minutes"), "{sheet}");
+    assert!(sheet.contains("KAYA Elif") && sheet.contains("À la place du Dr Morel"), "{sheet}");
+    assert!(sheet.contains("Consigne du Dr Morel (Ordonnances) : « 1 mois au plus »"), "{sheet}");
+    assert!(sheet.contains("Consigne du Dr Morel : « me prévenir »") && !sheet.contains("15 minutes"), "{sheet}");
     let query = Query::DayList { kind: &comptoir::panes::arrival::ARRIVAL, day: on((11, 27)) };
     let list: DayList = match centre.store.answer_query(&query, Some(roux), at(9, 5)) {
         Answer::DayList(list) => *list,

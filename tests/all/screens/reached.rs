@@ -1,7 +1,7 @@
 //! Somebody is reached once, and all that waited for it is settled from their card: keys on the real app and a real
 //! file, a Thursday at 09:41.
 
-use comptoir::domain::ItemId;
+use comptoir::domain::{ItemId, Person};
 use comptoir::model::common::PROMISED_AT;
 use comptoir::model::{Field, Item, Kind, Level, Row, State, Value};
 use comptoir::panes::arrival;
@@ -331,4 +331,25 @@ fn whoever_was_left_here_by_another_day_is_not_in_the_building() {
     assert!(line.contains("ici"), "{}", seat.sees());
     centre.moves(at(9, 41), came, arrival::SteppedOut.state());
     assert!(!seat.hears().line("KAYA").contains("ici"), "{}", seat.sees());
+}
+
+#[test]
+fn a_name_that_begins_with_a_vowel_is_elided_in_a_sentence() {
+    let mut centre = TestCentre::with_people();
+    for (who, said) in [("Inès", "de la part d’Inès"), ("Dr Morel", "de la part du Dr Morel")] {
+        let pro = Value::Staff(centre.staff(who));
+        asks(&mut centre, &CALLBACK, ELIF, &[(SUBJECT, "horaires".into()), (callback::PRO, pro)]);
+        let mut seat = centre.seat("Sarah");
+        seat.strikes("5").on("KAYA").strikes("p");
+        assert!(seat.reads(said), "{}", seat.sees());
+        seat.strikes("jd<Échap>");
+    }
+    let phone1 = Some("+33612345699".into());
+    let abdi = Person { first_name: Some("Amina".into()), phone1, ..Person::new("ABDI", at(8, 0)) };
+    centre.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(abdi)));
+    let item = asks(&mut centre, &CALLBACK, ("ABDI", "Amina"), &[(SUBJECT, "horaires".into())]);
+    let person = centre.person("ABDI", "Amina").id;
+    let again = Operation::Reassign { item, rev: None, person, overrule: false };
+    let refusal = centre.tries("Sarah", at(9, 41), again).unwrap_err().to_string();
+    assert_eq!(refusal, "Cette ligne est déjà celle d’ABDI Amina.");
 }

@@ -141,7 +141,7 @@ fn on_the_screen_the_codes_are_asked_over_the_form_and_the_change_is_told_to_its
     sarah.strikes("qéquipe<Entrée>claire<Entrée><Bas><Bas>non<Ctrl-S>");
     assert!(sarah.reads("Qui se porte garant de Claire") && sarah.reads("Code de Nadia"), "{}", sarah.sees());
     sarah.strikes("<Bas>1111<Entrée>9999<Entrée>");
-    assert!(sarah.reads("Ce n’est pas le code de") && staff(&centre, "Claire").pin, "{}", sarah.sees());
+    assert!(sarah.reads("Ce n’est pas le code d’Inès") && staff(&centre, "Claire").pin, "{}", sarah.sees());
     sarah.strikes("<Échap>");
     assert!(sarah.reads("Claire") && !sarah.reads("garant"), "the form is still there: {}", sarah.sees());
     sarah.strikes("<Ctrl-S>482915<Entrée>");

@@ -5,6 +5,7 @@ use super::Form;
 use super::entry::{FormLine, named};
 use super::purpose::Purpose;
 use crate::app::App;
+use crate::domain::name::with_de;
 use crate::domain::person::name_with_birth;
 use crate::domain::{Person, PersonId, StaffId};
 use crate::model::{Context, Value};
@@ -69,11 +70,16 @@ impl Turned {
             self.merged.retain(|card| card.id != person.id);
             self.said = Some(format!("Fiches séparées{by}\u{a0}: ce formulaire est de nouveau pour {now}."));
         } else {
-            self.said = Some(format!("Fiche de {} fusionnée{by} dans celle de {now}\u{a0}: relisez.", was.whose));
+            self.said = Some(format!(
+                "Fiche {} fusionnée{by} dans celle {}\u{a0}: relisez.",
+                with_de(&was.whose),
+                with_de(&now)
+            ));
             self.merged.push(MergedCard { now: person.id, ..was });
         }
         let first = self.merged.first();
-        self.asks = first.map(|card| format!("Fiche de {} fusionnée\u{a0}: enregistrer pour {now}\u{a0}?", card.whose));
+        self.asks =
+            first.map(|card| format!("Fiche {} fusionnée\u{a0}: enregistrer pour {now}\u{a0}?", with_de(&card.whose)));
     }
 }
 
