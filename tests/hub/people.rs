@@ -95,7 +95,7 @@ fn a_month_whose_lines_are_let_go_is_counted_from_what_is_kept_beside_the_cards(
          FROM date_trunc('month', now() - interval '7 months') AS m",
     );
     let [first, last, quarter] = months[0].clone().try_into().unwrap();
-    let file = rusqlite::Connection::open(&centre.db).unwrap();
+    let file = rusqlite::Connection::open_with_flags(&centre.db, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
     for day in [&last, &quarter] {
         let keep = "INSERT INTO person_quarter (person, first, seen) SELECT id, ?1, 1 FROM person ORDER BY id LIMIT 9";
         file.execute(keep, [day]).unwrap();
