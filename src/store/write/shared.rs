@@ -9,7 +9,7 @@ use super::series::numbered_request;
 use super::undo::{Reversal, UndoDirection};
 use crate::domain::coded::Coded;
 use crate::domain::count::count_phrase;
-use crate::domain::{Moment, StaffId};
+use crate::domain::{Moment, StaffId, order};
 use crate::model::shared::{Answered, Shared, SharedAnswer, Topic};
 use crate::protocol::{Done, OperationCode, ProposalAnswer, Refusal, Request};
 use crate::store::Batch;
@@ -138,11 +138,14 @@ impl Batch<'_> {
         Ok(done)
     }
 
-    /// Makes the changes and writes the answers: an image of the answers, and why some were left open.
+    /// Makes the changes and writes the answers, of the oldest proposal first, so that the latest about a thing stands: an
+    /// image of the answers, and why some were left open.
     fn answer_each(&mut self, request: &Request, answers: &[ProposalAnswer]) -> Result<(Image, Vec<String>), Refusal> {
         let (mut after, mut left) = (Image::new(), Vec::new());
         let mut part = 0;
-        for ProposalAnswer { id, accepts } in answers {
+        let mut answers = answers.to_vec();
+        order::sort_by_key(&mut answers, |answer| answer.id);
+        for ProposalAnswer { id, accepts } in &answers {
             let shared = match self.context.shared.iter().find(|shared| shared.id == *id).cloned() {
                 Some(shared) if shared.is_open() => shared,
                 found => {

@@ -1,7 +1,7 @@
 //! Proposals of the group at the desk: decided without a network, made by the operations of the forms, undone by one key.
 
 use comptoir::model::shared::{Shared, Topic};
-use comptoir::protocol::{Operation, Refusal};
+use comptoir::protocol::{Operation, ProposalAnswer, Refusal};
 use serde_json::{Value as Json, json};
 
 use crate::support::{TestCentre, at};
@@ -73,6 +73,20 @@ fn what_the_group_proposes_is_taken_together_and_given_back_by_one_key() {
     seat.strikes("<Ctrl-Y>");
     let context = centre.store.load_context(at(9, 32)).unwrap();
     assert!(context.shared.iter().all(|shared| shared.is_taken() && shared.holds(&context)), "{:?}", context.shared);
+}
+
+#[test]
+fn of_two_proposals_about_the_same_setting_the_later_one_stands() {
+    let mut centre = TestCentre::new();
+    let both = [5, 8].iter().zip(1..).map(|(minutes, id)| offer(id, Topic::Setting, "desk.lock_after", json!(minutes)));
+    centre.does("Sarah", at(8, 0), Operation::TakeShared(both.collect()));
+    let accepts = |id| ProposalAnswer { id, accepts: true };
+    // As they are listed, the latest first.
+    centre.does("Sarah", at(9, 0), Operation::AnswerShared(vec![accepts(2), accepts(1)]));
+    let context = centre.store.load_context(at(9, 30)).unwrap();
+    let stands = |id: i64| context.shared.iter().any(|shared| shared.id == id && shared.holds(&context));
+    assert!(stands(2) && !stands(1), "{:?}", context.settings);
+    assert_eq!(context.source_of_setting("desk.lock_after").as_deref(), Some("du groupement, le 26/11"));
 }
 
 #[test]
