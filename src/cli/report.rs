@@ -1,7 +1,7 @@
 //! `comptoir report`: the figures of a period, of one centre or of several together.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Map, Value as Json, json};
 
@@ -15,19 +15,20 @@ use crate::reports::figure_rows::{Amount, tell_last};
 use crate::reports::figures::{Counted, Figures, PaneFigures, TWICE};
 use crate::reports::week::Week;
 use crate::reports::yearly::asks_for_more;
-use crate::store::Store;
+use crate::store::{Contacts, Store};
 
 /// Writes the figures, prints them, or gives them as CSV or JSON.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let period = parse_period(args, &centre.context)?;
     let mut figures = load_figures(&centre.store, period, centre.context.now)?;
-    let mut counted = vec![resolve_path(centre.store.path())];
+    let mut counted = vec![name_file(&centre.store)?];
     for other in args.words().iter().map(Path::new) {
         let store = Store::open(other)?;
-        if counted.contains(&resolve_path(other)) {
+        let name = name_file(&store)?;
+        if counted.contains(&name) {
             return Err(Failure::refused(format!("{} serait compté deux fois.", other.display())));
         }
-        counted.push(resolve_path(other));
+        counted.push(name);
         figures.add(load_figures(&store, period, centre.context.now)?);
     }
     if let Some(folder) = args.path_option("--proofs") {
@@ -40,9 +41,9 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     }
 }
 
-/// Resolves a path, so that one file is not read twice under two names.
-fn resolve_path(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+/// Identifier of a file among all centres, which its copies have too.
+fn name_file(store: &Store) -> Result<String, Failure> {
+    Ok(store.read_for_export(Contacts::Withheld)?.file_name()?)
 }
 
 /// Period asked for; else the week that [`Week::looked_back_on`] gives for today.

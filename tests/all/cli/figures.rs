@@ -394,6 +394,22 @@ fn several_centres_are_counted_together_and_none_twice() {
 }
 
 #[test]
+fn a_copy_of_a_centre_is_not_counted_beside_it() {
+    let here = thursday();
+    let folder = tempfile::TempDir::new().unwrap();
+    let copy = folder.path().join("copie.db");
+    let run = |words: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_comptoir")).args(words).arg("--db").arg(here.path()).output().unwrap()
+    };
+    assert!(run(&["backup", copy.to_str().unwrap()]).status.success());
+    let twice = run(&["report", copy.to_str().unwrap()]);
+    assert!(
+        twice.status.code() == Some(1) && String::from_utf8_lossy(&twice.stderr).contains("compté deux fois"),
+        "{twice:?}"
+    );
+}
+
+#[test]
 fn the_table_has_a_line_a_number_and_the_paper_fits_its_columns() {
     let centre = thursday();
     let csv = centre.report(&["--day", "09/01/2025", "--csv"]);
