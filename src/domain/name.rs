@@ -155,6 +155,19 @@ pub fn capitalise_first(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// Names without the words that all of them begin with, where several have to be told apart in a narrow column.
+pub fn drop_shared_words(names: &[String]) -> Vec<&str> {
+    let mut start = 0;
+    if let [first, others @ ..] = names
+        && !others.is_empty()
+    {
+        let begins = first.match_indices(' ').map(|(at, _)| at + 1);
+        let is_shared = |end: &usize| others.iter().all(|name| name.starts_with(&first[..*end]));
+        start = begins.take_while(is_shared).last().unwrap_or(0);
+    }
+    names.iter().map(|name| &name[start..]).collect()
+}
+
 /// « En attente » inside a sentence: « en attente ».
 pub fn lower_first(words: &str) -> String {
     let mut letters = words.chars();
@@ -415,5 +428,17 @@ mod tests {
         ] {
             assert!(!share_words(one, other), "{one}, {other}");
         }
+    }
+
+    #[test]
+    fn names_are_told_apart_without_the_words_that_all_begin_with() {
+        let told = |names: &[&str]| {
+            let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+            drop_shared_words(&names).join(", ")
+        };
+        assert_eq!(told(&["Centre de santé Nord", "Centre de santé Sud"]), "Nord, Sud");
+        assert_eq!(told(&["Centre de santé", "Centre de soins"]), "santé, soins");
+        assert_eq!(told(&["Les Tilleuls", "La Fontaine"]), "Les Tilleuls, La Fontaine");
+        assert_eq!(told(&["Centre de santé"]), "Centre de santé");
     }
 }

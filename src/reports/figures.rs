@@ -59,8 +59,8 @@ pub struct FigureGroup<'a> {
 
 /// Widths of the labels, of the values and of the longest bar: together what a screen of 60 columns shows.
 const TABLE: (usize, usize, usize) = (30, 12, 12);
-/// Centres side by side on a sheet of paper, and the width of the column of each.
-const ABREAST: (usize, usize) = (3, 14);
+/// Columns of a sheet of paper for the centres, and most centres side by side.
+const ABREAST: (usize, usize) = (42, 3);
 /// Character of the bars, which every terminal has.
 const BAR: &str = "═";
 /// Sentence that goes with the sum of several centres.
@@ -226,28 +226,32 @@ impl FigureGroup<'_> {
         std::iter::once(self.heading()).chain(lines).collect()
     }
 
-    /// Lines with a column a centre, so many abreast.
+    /// Lines with a column a centre, as many abreast as have room for their numbers whole.
     fn lines_abreast(&self, names: &[String]) -> Vec<String> {
-        let mut lines = vec![self.heading()];
-        let (abreast, width) = ABREAST;
-        for (at, names) in names.chunks(abreast).enumerate() {
-            let cells = |cells: &[String]| -> String {
-                cells.iter().map(|cell| format!("{:>width$}", shorten(cell, width - 2))).collect()
-            };
-            lines.push(wide_row("", &cells(names)));
-            for (figure, columns) in self.own_figures().filter(|(_, columns)| has_some(columns)) {
-                let rows = figure_rows(figure, columns);
-                let single = rows.len() == 1;
-                for (n, row) in rows.into_iter().enumerate() {
-                    let shown = row.amounts.iter().skip(at * abreast).take(abreast);
-                    let shown: Vec<_> = shown.map(|(now, before)| pair_in_brief(*now, *before)).collect();
-                    if n == 0 && !single {
-                        lines.push(figure.title.to_owned());
-                    }
-                    let label = if single { figure.title.to_owned() } else { format!("  {}", row.label) };
-                    lines.push(wide_row(&label, &cells(&shown)));
-                }
+        let mut rows = Vec::new();
+        for (figure, columns) in self.own_figures().filter(|(_, columns)| has_some(columns)) {
+            let told = figure_rows(figure, columns);
+            let single = told.len() == 1;
+            if !single {
+                rows.push((figure.title.to_owned(), Vec::new()));
             }
+            for row in told {
+                let cells = row.amounts.iter().map(|(now, before)| pair_in_brief(*now, *before)).collect();
+                rows.push((if single { figure.title.to_owned() } else { format!("  {}", row.label) }, cells));
+            }
+        }
+        let (room, most) = ABREAST;
+        let widest = rows.iter().flat_map(|(_, cells)| cells).map(|cell: &String| cell.width()).max().unwrap_or(0) + 2;
+        let abreast = (room / widest).clamp(1, most);
+        let width = widest.max(room / abreast);
+        let write = |cells: &[String]| cells.iter().map(|cell| format!("{cell:>width$}")).collect::<String>();
+        let mut lines = vec![self.heading()];
+        for (at, names) in head_columns(names, width - 2).chunks(abreast).enumerate().filter(|_| !rows.is_empty()) {
+            lines.push(wide_row("", &write(names)));
+            lines.extend(rows.iter().map(|(label, cells)| match cells.chunks(abreast).nth(at) {
+                Some(shown) => wide_row(label, &write(shown)),
+                None => label.clone(),
+            }));
         }
         lines
     }
@@ -261,11 +265,15 @@ impl PaneFigures {
     }
 }
 
-/// « 12 (9) ».
+/// « 12 (9) », « 6/7 86 % (75 %) ».
 fn pair(now: Amount, before: Amount) -> String {
+    let percent = |amount: Amount| match amount {
+        Amount::Part(part, of) if of > 0 => format!("{}\u{a0}%", percent_of(part, of)),
+        other => other.in_brief(),
+    };
     match (now, before) {
         (Amount::Part(part, of), Amount::Part(..)) if of > 0 => {
-            format!("{part}/{of} {}\u{a0}%", percent_of(part, of))
+            format!("{part}/{of} {} ({})", percent(now), percent(before))
         }
         (Amount::Incomplete, Amount::Incomplete) => now.in_words(),
         (now, before) => format!("{} ({})", now.in_words(), before.in_words()),
@@ -278,6 +286,15 @@ fn pair_in_brief(now: Amount, before: Amount) -> String {
         (Amount::Part(..), Amount::Part(..)) | (Amount::Incomplete, Amount::Incomplete) => pair(now, before),
         (now, before) => format!("{} ({})", now.in_brief(), before.in_brief()),
     }
+}
+
+/// Names of the columns of several centres and of their sum in so many columns: where one is cut, without the words that all
+/// of them begin with.
+fn head_columns(names: &[String], width: usize) -> Vec<String> {
+    let (centres, together) = names.split_at(names.len().saturating_sub(1));
+    let is_cut = centres.iter().any(|name| name.width() > width);
+    let told = if is_cut { name::drop_shared_words(centres) } else { centres.iter().map(String::as_str).collect() };
+    told.into_iter().map(|name| shorten(name, width)).chain(together.iter().cloned()).collect()
 }
 
 fn shorten(words: &str, width: usize) -> String {

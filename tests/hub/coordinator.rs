@@ -164,6 +164,24 @@ fn one_key_shows_how_many_different_people_with_what_their_sum_cannot_tell() {
 }
 
 #[test]
+fn no_number_of_several_centres_is_cut_and_their_names_are_told_apart() {
+    let (hub, coordinator) = four_centres();
+    hub.asks(
+        "UPDATE comptoir.centre SET name = 'Centre de santé de ' || name;
+         UPDATE comptoir.tally SET count = count * 1000 WHERE figure = 'new'",
+    );
+    let mut screen = open(&coordinator);
+    screen.until("the centres", |shown| shown.contains("Les Tilleuls"));
+    screen.send("2c");
+    screen.until("as many centres as have their numbers whole", |shown| {
+        line(shown, "Nouvelles").contains("49000 (49000)") && shown.contains("sur 4")
+    });
+    let shown = screen.shown();
+    let heads = shown.lines().find(|line| line.contains("Les Lilas")).unwrap();
+    assert!(heads.contains("La Fontaine") && !heads.contains("Centre"), "{shown}");
+}
+
+#[test]
 fn a_hub_out_of_reach_is_said_and_the_last_picture_stays_with_its_hour() {
     let (hub, coordinator) = four_centres();
     let mut screen = open(&coordinator);

@@ -1,6 +1,6 @@
 //! A pane of every centre: what is late and what is open, by how long ago it was written.
 
-use super::{MARGIN, first_shown, meaning_of, select_row};
+use super::{MARGIN, first_shown, meaning_of, name_centres, select_row};
 use crate::coordinator::Coordinator;
 use crate::coordinator::standing::{self, OpenSum};
 use crate::domain::coded::Coded;
@@ -34,7 +34,10 @@ pub(super) fn paint(screen: &Coordinator, brush: &mut Brush) {
     let height = usize::from(brush.height()).saturating_sub(4 + note.len()).max(1);
     let selected = centres.iter().position(|centre| Some(centre.id) == screen.selected).unwrap_or(0);
     let top = first_shown(selected, centres.len(), height);
-    for (y, (at, centre)) in (3..).zip(centres.iter().enumerate().skip(top).take(height)) {
+    let room = first.saturating_sub(MARGIN + 1);
+    let names = name_centres(centres.iter().copied(), room);
+    for (y, (at, (centre, name))) in (3..).zip(centres.iter().zip(&names).enumerate().skip(top).take(height)) {
+        brush.put_in(MARGIN, y, room, name, Meaning::Text);
         line(screen, centre, kind, first, brush, y);
         if at == selected {
             select_row(brush, y);
@@ -47,7 +50,6 @@ pub(super) fn paint(screen: &Coordinator, brush: &mut Brush) {
 }
 
 fn line(screen: &Coordinator, centre: &CentreNow, kind: &Kind, first: u16, brush: &mut Brush, y: u16) {
-    brush.put_in(MARGIN, y, first.saturating_sub(MARGIN + 1), &centre.name, Meaning::Text);
     if let Some(silence) = standing::silence_words(centre, screen.hub_time(), screen.zone) {
         brush.put_right(3, y, 2, "?", Meaning::Late);
         brush.put_in(first + 1, y, brush.width().saturating_sub(first + 1), &silence, Meaning::Late);

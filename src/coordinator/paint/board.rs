@@ -1,6 +1,6 @@
 //! The first page: the centres by name, what is late in each pane, promises about to break, who is away, the last push.
 
-use super::{MARGIN, first_shown, meaning_of, select_row};
+use super::{MARGIN, first_shown, meaning_of, name_centres, select_row};
 use crate::app::window::WIDE as WINDOW_WIDE;
 use crate::coordinator::Coordinator;
 use crate::coordinator::standing::{self, OpenSum};
@@ -50,7 +50,9 @@ pub(super) fn paint(screen: &Coordinator, brush: &mut Brush) {
     let height = body.saturating_sub(under + 1).max(1);
     let selected = centres.iter().position(|centre| Some(centre.id) == screen.selected).unwrap_or(0);
     let top = first_shown(selected, centres.len(), height);
-    for (y, (at, centre)) in (3..).zip(centres.iter().enumerate().skip(top).take(height)) {
+    let names = name_centres(centres.iter().copied(), columns.name.saturating_sub(1));
+    for (y, (at, (centre, name))) in (3..).zip(centres.iter().zip(&names).enumerate().skip(top).take(height)) {
+        brush.put_in(MARGIN, y, columns.name.saturating_sub(1), name, Meaning::Text);
         line(screen, group, centre, &columns, brush, y);
         if at == selected {
             select_row(brush, y);
@@ -133,7 +135,6 @@ fn shorten(title: &str, width: u16) -> String {
 
 fn line(screen: &Coordinator, group: &GroupNow, centre: &CentreNow, columns: &Columns, brush: &mut Brush, y: u16) {
     let now = screen.hub_time();
-    brush.put_in(MARGIN, y, columns.name.saturating_sub(1), &centre.name, Meaning::Text);
     if let Some(silence) = standing::silence_words(centre, now, screen.zone) {
         brush.put_right(3, y, 2, SILENT, Meaning::Late);
         brush.put_in(columns.panes + 1, y, brush.width().saturating_sub(columns.panes + 1), &silence, Meaning::Late);

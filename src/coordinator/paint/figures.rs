@@ -1,6 +1,6 @@
 //! The figures: of one centre over several periods, or of every centre in one, beside the period before.
 
-use super::{MARGIN, first_shown, select_row};
+use super::{MARGIN, first_shown, name_centres, select_row};
 use crate::coordinator::standing;
 use crate::coordinator::{Coordinator, FiguresPage};
 use crate::domain::{Period, Span, name};
@@ -50,7 +50,10 @@ pub(super) fn paint(screen: &Coordinator, page: &FiguresPage, brush: &mut Brush)
     };
     let end = brush.put_text(1, 0, &title, Meaning::Title);
     let titles = titles_width(screen, group.centres.len() as u16, brush.width());
-    let columns = list_columns(page, one, &group.centres, (brush.width(), titles));
+    let figures = screen.list_figures();
+    let rows = page.table.as_ref().map(|table| list_rows(&figures, page, screen, table)).unwrap_or_default();
+    let least = widest(page, (one, &group.centres), section, (&figures, &rows), brush.look.glyphs.dash) + 1;
+    let columns = list_columns(page, one, &group.centres, (brush.width(), titles), least);
     let shown = columns.iter().map(|column| column.width).sum::<u16>();
     let first = brush.width().saturating_sub(shown);
     if one.is_none() {
@@ -62,8 +65,6 @@ pub(super) fn paint(screen: &Coordinator, page: &FiguresPage, brush: &mut Brush)
         brush.put_text(MARGIN, 4, "Lecture…", Meaning::Muted);
         return;
     };
-    let figures = screen.list_figures();
-    let rows = list_rows(&figures, page, screen, table);
     let note = notes(screen, (&figures, &rows), page, table, &columns, brush.width());
     let height = usize::from(brush.height()).saturating_sub(4 + note.len()).max(1);
     // The parts of the selected figure are in sight with it as far as there is room.
@@ -96,38 +97,61 @@ fn titles_width(screen: &Coordinator, centres: u16, width: u16) -> u16 {
     (longest + MARGIN + 1).min(width.saturating_sub(centres.min(4) * CENTRE)).max(TITLES)
 }
 
+/// Columns of the longest words of the cells: no number is cut.
+fn widest(
+    page: &FiguresPage,
+    (one, centres): (Option<&CentreNow>, &[CentreNow]),
+    section: FigureSection,
+    (figures, rows): (&[&Figure], &[FigureRow]),
+    dash: &str,
+) -> u16 {
+    let Some(table) = &page.table else { return 0 };
+    let all = list_columns(page, one, centres, (u16::MAX, 0), 0);
+    let words = all.iter().flat_map(|column| {
+        rows.iter().map(move |row| {
+            let cell = |period: usize| row.of.cell(table, (period, column.centre.id), section, figures[row.figure]);
+            cell_width(&column.words(section, cell, dash))
+        })
+    });
+    words.max().unwrap_or(0)
+}
+
 fn list_columns<'a>(
     page: &FiguresPage,
     one: Option<&'a CentreNow>,
     centres: &'a [CentreNow],
     (width, titles): (u16, u16),
+    least: u16,
 ) -> Vec<Column<'a>> {
     match one {
         Some(centre) => {
             let periods = page.periods();
-            let room = usize::from(width.saturating_sub(TITLES) / PERIOD);
+            let each = PERIOD.max(least);
+            let room = usize::from(width.saturating_sub(TITLES) / each).max(1);
             let skipped = periods.len().saturating_sub(room);
             let column = |(at, period): (usize, &Period)| Column {
                 header: period_header(*period),
                 centre,
                 period: at,
                 before: None,
-                width: PERIOD,
+                width: each,
             };
             periods.iter().enumerate().skip(skipped).map(column).collect()
         }
         None => {
-            let room = usize::from(width.saturating_sub(titles) / CENTRE).max(1);
+            let least = CENTRE.max(least);
+            let room = usize::from(width.saturating_sub(titles) / least).max(1);
             let shown = centres.len().saturating_sub(page.left).clamp(1, room) as u16;
-            let each = (width.saturating_sub(titles) / shown).clamp(CENTRE, CENTRE + 8);
-            let column = |centre: &'a CentreNow| Column {
-                header: centre.name.clone(),
+            let each = (width.saturating_sub(titles) / shown).clamp(least, least.max(CENTRE + 8));
+            let heads = name_centres(centres.iter(), each - 1);
+            let column = |(centre, header): (&'a CentreNow, String)| Column {
+                header,
                 centre,
                 period: 0,
                 before: Some(1),
                 width: each,
             };
-            centres.iter().skip(page.left).take(room).map(column).collect()
+            centres.iter().zip(heads).skip(page.left).take(room).map(column).collect()
         }
     }
 }

@@ -12,6 +12,8 @@ use super::{Coordinator, Page, keys};
 use crate::app::window::SMALLEST;
 use crate::canvas::Canvas;
 use crate::domain::count::count_phrase;
+use crate::domain::name::drop_shared_words;
+use crate::hub::reading::CentreNow;
 use crate::model::Level;
 use crate::panes;
 use crate::view::Look;
@@ -48,6 +50,15 @@ pub fn paint(screen: &Coordinator, look: &Look, canvas: &mut Canvas) -> Option<P
 /// Number of rows of the help that a terminal of this size leaves out.
 pub fn help_overflow((columns, rows): (u16, u16)) -> usize {
     help::overflow(columns, rows.saturating_sub(5))
+}
+
+/// Names of the centres in so many columns: where one is cut, without the words that all of them begin with.
+fn name_centres<'a>(centres: impl Iterator<Item = &'a CentreNow>, width: u16) -> Vec<String> {
+    let names: Vec<_> = centres.map(|centre| centre.name.clone()).collect();
+    match names.iter().any(|name| cell_width(name) > width) {
+        true => drop_shared_words(&names).into_iter().map(str::to_owned).collect(),
+        false => names,
+    }
 }
 
 fn paint_body(screen: &Coordinator, brush: &mut Brush) {
