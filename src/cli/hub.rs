@@ -98,7 +98,10 @@ pub(super) const CHECK: Command = Command {
 
 impl From<HubError> for Failure {
     fn from(error: HubError) -> Self {
-        Self::caused_by(error)
+        match error.is_refusal() {
+            true => Self::refused_by(error),
+            false => Self::caused_by(error),
+        }
     }
 }
 

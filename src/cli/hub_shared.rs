@@ -1,5 +1,6 @@
 //! `comptoir hub share` and `comptoir hub pull`: what the group proposes to its centres, and what a centre hears and answers.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -74,18 +75,17 @@ fn run_share(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         }
         "withdraw" => {
             let number = |word: &&str| word.parse::<i32>();
-            let ids = words.iter().map(number).collect::<Result<Vec<_>, _>>();
+            let ids = words.iter().map(number).collect::<Result<BTreeSet<_>, _>>();
             let ids = ids.ok().filter(|ids| !ids.is_empty());
             let ids = ids.ok_or_else(|| Failure::bad_usage("Il faut les numéros des propositions à retirer."))?;
-            let count = wait_for(async {
-                let link = address.connect().await?;
+            wait_for(async {
+                let mut link = address.connect().await?;
                 schema::check_version(&link).await?;
-                let count = share::withdraw(&link, &ids).await?;
+                share::withdraw(&mut link, &ids).await?;
                 link.close().await;
-                Ok(count)
+                Ok(())
             })?;
-            let count = usize::try_from(count).unwrap_or(usize::MAX);
-            print_line(out, &format!("{}.", count_phrase(count, "proposition retirée", "propositions retirées")))?;
+            print_line(out, &format!("{}.", count_phrase(ids.len(), "proposition retirée", "propositions retirées")))?;
             return Ok(Next::Done);
         }
         subject => read_proposals(subject, &words, args)?,
@@ -264,13 +264,14 @@ fn show_shared(listed: &[SharedCount], args: &Args, out: &mut dyn Write) -> Resu
                 Ok(json!({
                     "id": shared.id, "topic": shared.topic.code(), "key": shared.key, "value": shared.value,
                     "says": shared.says, "author": shared.author, "at": shared.at.to_iso(),
-                    "withdrawn": shared.withdrawn, "accepted": accepted, "changed": changed, "refused": refused,
+                    "withdrawn": shared.withdrawn, "centres": one.centres, "accepted": accepted, "changed": changed,
+                    "refused": refused,
                 }))
             }),
         );
     }
-    let mut table = Table::new(["N°", "Le", "Sujet", "Proposition", "Par", "Réponses"]);
-    for SharedCount { shared, answers } in listed {
+    let mut table = Table::new(["N°", "Le", "Sujet", "Proposition", "Par", "Pour", "Réponses"]);
+    for SharedCount { shared, centres, answers } in listed {
         let told = ["accepté", "changé", "refusé"].iter().zip(answers).filter(|(_, centres)| !centres.is_empty());
         let told = told.map(|(word, centres)| format!("{word}\u{a0}: {}", centres.join(", ")));
         let gone = shared.withdrawn.then(|| "retirée".to_owned());
@@ -280,6 +281,11 @@ fn show_shared(listed: &[SharedCount], args: &Args, out: &mut dyn Write) -> Resu
             shared.topic.label().to_owned(),
             shared.in_words(&context),
             shared.author.clone(),
+            match centres.as_deref() {
+                None => "tous".to_owned(),
+                Some(few @ ([] | [_] | [_, _] | [_, _, _])) => few.join(", "),
+                Some(many) => count_phrase(many.len(), "centre", "centres"),
+            },
             gone.into_iter().chain(told).collect::<Vec<_>>().join("\u{a0}; "),
         ]);
     }

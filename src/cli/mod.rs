@@ -193,6 +193,11 @@ impl Failure {
         Self { code: FILE, sentence: Some(error.to_string()), cause: Some(Box::new(error)) }
     }
 
+    /// Makes a failure caused by a rule or by the data, with its `error` for the log.
+    pub fn refused_by(error: impl LoggedError + 'static) -> Self {
+        Self { code: REFUSED, ..Self::caused_by(error) }
+    }
+
     /// Makes a failure of a centre's file that was named and does not exist.
     pub fn missing_centre(path: &Path) -> Self {
         let source = Arc::new(io::Error::from(io::ErrorKind::NotFound));
@@ -289,7 +294,7 @@ impl From<OutletError> for Failure {
 
 impl From<HubRefusal> for Failure {
     fn from(refusal: HubRefusal) -> Self {
-        Self { code: REFUSED, ..Self::caused_by(refusal) }
+        Self::refused_by(refusal)
     }
 }
 

@@ -60,6 +60,10 @@ pub enum HubCause {
     NotACentre,
     /// No centre has this number.
     NoCentre(i32),
+    /// No proposal of this number stands, or none that the caller may take back.
+    NoProposal(i32),
+    /// The hub knows another file under the sign-in of this centre.
+    OtherFile(String),
     /// A centre has this name already.
     CentreExists(String),
     /// The file to write is there already, or cannot be written.
@@ -90,6 +94,39 @@ impl HubError {
             next = link.source();
         }
         None
+    }
+
+    /// True where a rule or what was given stands against it, and nothing of the way to the hub.
+    pub fn is_refusal(&self) -> bool {
+        match &self.cause {
+            HubCause::NoCentre(_)
+            | HubCause::NoProposal(_)
+            | HubCause::OtherFile(_)
+            | HubCause::CentreExists(_)
+            | HubCause::Denied
+            | HubCause::NotACentre => true,
+            HubCause::NoAddress(_)
+            | HubCause::AddressUnread(_)
+            | HubCause::AddressOpen(_)
+            | HubCause::BadAddress(_)
+            | HubCause::PasswordShown
+            | HubCause::InClear
+            | HubCause::NoCertificates(_)
+            | HubCause::NotTrusted
+            | HubCause::NoTls
+            | HubCause::Unreachable
+            | HubCause::Cut
+            | HubCause::SignInRefused
+            | HubCause::NoDatabase
+            | HubCause::NotAHub
+            | HubCause::Older
+            | HubCause::Newer
+            | HubCause::NotWritten(_)
+            | HubCause::Busy
+            | HubCause::NoMeans
+            | HubCause::File(_)
+            | HubCause::Server(_) => false,
+        }
     }
 
     /// Cause of the failure.
@@ -247,6 +284,15 @@ impl fmt::Display for HubError {
             HubCause::Denied => f.write_str("Le groupement ne permet pas cela à ce rôle."),
             HubCause::NotACentre => f.write_str("Ce rôle n’est celui d’aucun centre du groupement."),
             HubCause::NoCentre(number) => write!(f, "Le groupement n’a pas de centre n°\u{a0}{number}."),
+            HubCause::NoProposal(number) => write!(
+                f,
+                "Aucune proposition n°\u{a0}{number} n’est à retirer par ce rôle\u{a0}: rien n’est retiré."
+            ),
+            HubCause::OtherFile(name) => write!(
+                f,
+                "Le groupement connaît «\u{a0}{name}\u{a0}» par un autre fichier que celui-ci\u{a0}: rien n’est changé. Ou ce n’est pas \
+                 l’accès de ce centre (/etc/comptoir/hub), ou il a recommencé\u{a0}: «\u{a0}hub push --again\u{a0}» remplace tout."
+            ),
             HubCause::CentreExists(name) => write!(f, "Le groupement a déjà un centre «\u{a0}{name}\u{a0}»."),
             HubCause::NotWritten(path) => {
                 write!(f, "{}\u{a0}: ce fichier existe déjà, ou ne s’écrit pas. Rien n’est ajouté.", path.display())
@@ -289,6 +335,8 @@ impl LoggedError for HubError {
             HubCause::Denied => "hub_denied",
             HubCause::NotACentre => "hub_not_a_centre",
             HubCause::NoCentre(_) => "hub_no_centre",
+            HubCause::NoProposal(_) => "hub_no_proposal",
+            HubCause::OtherFile(_) => "hub_other_file",
             HubCause::CentreExists(_) => "hub_centre_exists",
             HubCause::NotWritten(_) => "hub_not_written",
             HubCause::Busy => "hub_busy",

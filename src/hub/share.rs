@@ -1,8 +1,10 @@
 //! Sharing of the group: proposals by whoever answers for centres, read by a centre, answered.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
-use super::{HubError, HubLink};
+use super::{HubCause, HubError, HubLink};
 use crate::domain::Moment;
 use crate::domain::coded::Coded;
 use crate::model::shared::{Shared, SharedAnswer, Topic};
@@ -29,18 +31,19 @@ pub struct ShareTerms {
     pub centres: Option<Vec<i32>>,
 }
 
-/// Makes the proposals, all or none. One about the same thing, made before by the same role, is taken back: it would be
-/// answered for nothing. Returns the number of those taken back.
+/// Makes the proposals, all or none. One about the same thing, made before by the same role, is taken back where each centre
+/// that it is for has the new one: it would be answered for nothing. Returns the number of those taken back.
 pub async fn share(link: &mut HubLink, proposals: &[NewProposal], sharing: &ShareTerms) -> Result<u64, HubError> {
-    const WITHDRAW: &str = "UPDATE comptoir.shared SET withdrawn_at = now() WHERE topic = $1::text AND key = $2 AND key <> '' \
-                            AND role = session_user AND withdrawn_at IS NULL";
+    const WITHDRAW: &str = "UPDATE comptoir.shared SET withdrawn_at = now() \
+                            WHERE topic = $1::text AND (value = $3 OR key = $2 AND key <> '') \
+                            AND ($4::int[] IS NULL OR centres <@ $4) AND role = session_user AND withdrawn_at IS NULL";
     const SHARE: &str = "INSERT INTO comptoir.shared (topic, key, value, says, by, centres) \
                          VALUES ($1::text, $2, $3, $4, $5, $6)";
     let work = link.client.transaction().await?;
     let mut replaced = 0;
     for proposal in proposals {
         let topic = proposal.topic.code();
-        replaced += work.execute(WITHDRAW, &[&topic, &proposal.key]).await?;
+        replaced += work.execute(WITHDRAW, &[&topic, &proposal.key, &proposal.value, &sharing.centres]).await?;
         let row: [&(dyn tokio_postgres::types::ToSql + Sync); 6] =
             [&topic, &proposal.key, &proposal.value, &sharing.says, &sharing.by, &sharing.centres];
         work.execute(SHARE, &row).await?;
@@ -49,18 +52,25 @@ pub async fn share(link: &mut HubLink, proposals: &[NewProposal], sharing: &Shar
     Ok(replaced)
 }
 
-/// Takes proposals back. Returns the number of those that stood and are the caller's to take back.
-pub async fn withdraw(link: &HubLink, ids: &[i32]) -> Result<u64, HubError> {
-    const WITHDRAW: &str =
-        "UPDATE comptoir.shared SET withdrawn_at = now() WHERE id = ANY ($1) AND withdrawn_at IS NULL";
-    Ok(link.client.execute(WITHDRAW, &[&ids]).await?)
+/// Takes proposals back, all or none: each stands, and is the caller's to take back.
+pub async fn withdraw(link: &mut HubLink, ids: &BTreeSet<i32>) -> Result<(), HubError> {
+    const WITHDRAW: &str = "UPDATE comptoir.shared SET withdrawn_at = now() WHERE id = $1 AND withdrawn_at IS NULL";
+    let work = link.client.transaction().await?;
+    for id in ids {
+        if work.execute(WITHDRAW, &[id]).await? == 0 {
+            return Err(HubCause::NoProposal(*id).into());
+        }
+    }
+    Ok(work.commit().await?)
 }
 
-/// A proposal with the numbers of centres that answered it.
+/// A proposal with the centres that it is for and those that answered it.
 #[derive(Debug, Clone)]
 pub struct SharedCount {
     /// The proposal; without an answer.
     pub shared: Shared,
+    /// Names of the centres that it is for, as far as the caller answers for them; none for every centre.
+    pub centres: Option<Vec<String>>,
     /// Names of the centres by answer: accepted, changed, refused.
     pub answers: [Vec<String>; 3],
 }
@@ -74,11 +84,14 @@ pub async fn list_shared(link: &HubLink) -> Result<Vec<SharedCount>, HubError> {
          array(SELECT c.name FROM comptoir.answer AS a JOIN comptoir.centre AS c ON c.id = a.centre \
                WHERE a.shared = s.id AND a.answer = 'changed' ORDER BY c.name), \
          array(SELECT c.name FROM comptoir.answer AS a JOIN comptoir.centre AS c ON c.id = a.centre \
-               WHERE a.shared = s.id AND a.answer = 'refused' ORDER BY c.name) \
+               WHERE a.shared = s.id AND a.answer = 'refused' ORDER BY c.name), \
+         CASE WHEN s.centres IS NOT NULL THEN \
+              array(SELECT c.name FROM comptoir.centre AS c WHERE c.id = ANY (s.centres) ORDER BY c.name) END \
          FROM comptoir.shared AS s ORDER BY s.id DESC";
     let rows = link.client.query(LIST, &[]).await?;
     let counted = |row: &tokio_postgres::Row| {
-        Some(SharedCount { shared: read_shared(row)?, answers: [row.get(8), row.get(9), row.get(10)] })
+        let answers = [row.get(8), row.get(9), row.get(10)];
+        Some(SharedCount { shared: read_shared(row)?, centres: row.get(11), answers })
     };
     Ok(rows.iter().filter_map(counted).collect())
 }

@@ -101,6 +101,54 @@ fn what_is_proposed_again_or_taken_back_waits_no_more_and_what_no_centre_could_t
 }
 
 #[test]
+fn what_is_proposed_to_one_centre_takes_nothing_back_from_the_others_and_the_list_says_for_whom() {
+    let hub = TestHub::new();
+    let (tilleuls, lilas) = (hub.add_centre("Les Tilleuls"), hub.add_centre("Les Lilas"));
+    let direction = hub.add_coordinator(&[]);
+    let to_lilas = |minutes: &str| {
+        shares(&hub, &direction, &["setting", &format!("desk.lock_after={minutes}"), "--centre", &lilas.id.to_string()])
+    };
+    shares(&hub, &direction, &["setting", "desk.lock_after=5"]);
+    let said = to_lilas("8");
+    assert!(!said.contains("retirée"), "{said}");
+    let machine = Machine::new(&hub, &tilleuls, "tilleuls");
+    machine.does(&["hub", "pull"]);
+    assert!(machine.does(&["proposals"]).contains("5 min"));
+    let told = shares(&hub, &direction, &[]);
+    let line = |minutes: &str| told.lines().find(|line| line.contains(minutes)).unwrap_or_default().to_owned();
+    assert!(line("8 min").contains("Les Lilas") && line("5 min").contains("tous"), "{told}");
+    assert!(to_lilas("9").contains("une plus ancienne est retirée"), "another for the same centre alone");
+    let said = shares(&hub, &direction, &["setting", "desk.lock_after=10"]);
+    assert!(said.contains("2 plus anciennes sont retirées"), "what is for all is for each: {said}");
+}
+
+#[test]
+fn the_same_proposal_made_again_is_there_once() {
+    let hub = TestHub::new();
+    hub.add_centre("Les Tilleuls");
+    let direction = hub.add_coordinator(&[]);
+    let words = ["instruction", "une ordonnance en trois jours", "--pane", "RENEWAL"];
+    for again in [&words[..], &["days", "24/12/2027-26/12/2027 fermeture de Noël"]] {
+        assert!(!shares(&hub, &direction, again).contains("retirée"), "{again:?}");
+        assert!(shares(&hub, &direction, again).contains("une plus ancienne est retirée"), "{again:?}");
+    }
+    assert!(!shares(&hub, &direction, &words[..2]).contains("retirée"), "of every pane is another");
+}
+
+#[test]
+fn a_proposal_that_is_not_there_is_not_taken_back_and_neither_are_the_others_named() {
+    let hub = TestHub::new();
+    hub.add_centre("Les Tilleuls");
+    let direction = hub.add_coordinator(&[]);
+    shares(&hub, &direction, &["setting", "desk.lock_after=5"]);
+    let done = hub.runs(&["hub", "share", "withdraw", "1", "99", "--hub", direction.file.to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.code() == Some(1) && said.contains("n°\u{a0}99") && !said.contains("1,"), "{done:?}");
+    assert_eq!(hub.asks("SELECT count(*) FROM comptoir.shared WHERE withdrawn_at IS NULL"), [["1"]]);
+    assert!(shares(&hub, &direction, &["withdraw", "1"]).contains("1 proposition retirée"));
+}
+
+#[test]
 fn a_hub_that_does_not_answer_takes_nothing_from_the_desk() {
     let hub = TestHub::new();
     let centre = hub.add_centre("Les Tilleuls");
