@@ -78,9 +78,9 @@ pub(super) const PUSH: Command = Command {
     says: "Envoie au groupement ce qui a changé depuis le dernier envoi\u{a0}: des nombres, jamais un nom.",
     more: "Partent les chiffres par jour, ce qui est ouvert, en retard ou promis dans les deux heures, par volet, état et âge, \
            les absences par rôle, la version et l’état du fichier\u{a0}; rien de ce qui a été tapé. Tout ou rien\u{a0}: un \
-           envoi coupé est refait en entier par le suivant, et deux fois ne compte pas double. Un autre fichier, ou une \
-           sauvegarde remise, remplace tout ce que le groupement avait de ce centre.",
-    options: &[HUB, opt("--again", "", "remplace tout, comme au premier envoi")],
+           envoi coupé est refait en entier par le suivant, et deux fois ne compte pas double. Une sauvegarde remise \
+           remplace tout ce que le groupement avait de ce centre\u{a0}; un autre fichier est refusé sans --again.",
+    options: &[HUB, opt("--again", "", "remplace tout, comme au premier envoi, par un autre fichier aussi")],
     run: Run::Centre(send),
 };
 

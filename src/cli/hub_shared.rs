@@ -16,6 +16,7 @@ use super::{Args, Failure, Next, OpenCentre, args, fields, json, open, print_lin
 use crate::domain::coded::Coded;
 use crate::domain::count::count_phrase;
 use crate::domain::{DirectoryEntry, DrugClass, Moment, name, special};
+use crate::hub::push::check_file;
 use crate::hub::share::{self, NewProposal, ShareTerms, SharedCount};
 use crate::hub::{schema, wait_for};
 use crate::model::shared::{Shared, Topic};
@@ -303,6 +304,7 @@ fn run_pull(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
     let (offers, unknown, sent) = wait_for(async {
         let link = address.connect().await?;
         schema::check_version(&link).await?;
+        check_file(&link, &centre.store).await?;
         // First: what was decided at the desk is told even where nothing new can be written here.
         let sent = share::send_answers(&link, &answers).await?;
         let (offers, unknown) = share::read_offers(&link, &known, &waiting).await?;

@@ -1,5 +1,5 @@
 //! Sending to the hub, in one transaction: what changed since the journal row that the hub has, or everything where the
-//! file is not the one it knows. Nothing of it is kept in the centre's file, so that a push that was cut or killed at any
+//! file does not stand where it knows it, or where that is asked for. Nothing of it is kept in the centre's file, so that a push that was cut or killed at any
 //! moment leaves nothing behind, and one that was acknowledged twice was done once.
 
 use std::collections::BTreeSet;
@@ -55,7 +55,7 @@ const FORGET_PEOPLE: &str = "SELECT comptoir.forget_people($1::text::date)";
 /// The head of the caller's centre, held until the end of the transaction: a second push waits for it here.
 const TAKE_HEAD: &str = "\
     SELECT h.centre, h.journal, h.seal, h.file, h.version, h.centre_time, now(), h.people_journal, h.people_time, c.few, \
-    pg_catalog.to_regclass('comptoir.tally_' || to_char(now() + interval '2 months', 'YYYY_MM')) IS NULL \
+    pg_catalog.to_regclass('comptoir.tally_' || to_char(now() + interval '2 months', 'YYYY_MM')) IS NULL, c.name \
     FROM comptoir.head AS h JOIN comptoir.centre AS c ON c.id = h.centre \
     WHERE h.centre = comptoir.my_centre() FOR UPDATE OF h";
 const MOVE_HEAD: &str = "\
@@ -65,7 +65,22 @@ const MOVE_PEOPLE: &str = "UPDATE comptoir.head SET people_journal = $2, people_
 const LOG: &str = "\
     INSERT INTO comptoir.push_log (centre, from_journal, to_journal, way, rows, bytes) VALUES ($1, $2, $3, $4, $5, $6)";
 
-/// Sends what the hub lacks of this centre; everything where `again`.
+/// Refuses a file that is another than the one the hub knows under this sign-in, which may be that of another centre.
+pub async fn check_file(link: &HubLink, store: &Store) -> Result<(), HubError> {
+    const KNOWN: &str = "SELECT h.file::text, c.name FROM comptoir.head AS h JOIN comptoir.centre AS c ON c.id = h.centre \
+                         WHERE h.centre = comptoir.my_centre()";
+    let known = link.client.query_opt(KNOWN, &[]).await?.ok_or(HubCause::NotACentre)?;
+    refuse_other(known.get(0), &store.read_for_hub(Moment::now())?.file_name()?, known.get(1))
+}
+
+fn refuse_other(known: &str, file: &str, centre: String) -> Result<(), HubError> {
+    match known.is_empty() || known == file {
+        true => Ok(()),
+        false => Err(HubCause::OtherFile(centre).into()),
+    }
+}
+
+/// Sends what the hub lacks of this centre; everything where `again`, and the file may then be another than before.
 pub async fn push(link: &mut HubLink, store: &Store, machine: &MachineState, again: bool) -> Result<Pushed, HubError> {
     schema::check_version(link).await?;
     let work = link.client.transaction().await?;
@@ -85,6 +100,9 @@ pub async fn push(link: &mut HubLink, store: &Store, machine: &MachineState, aga
     let now = Moment::now();
     let behind = (taken.get::<_, DateTime<Utc>>(6).timestamp() - now.0) / 60;
     let outgoing = Outgoing::gather(store, &head, again, now)?;
+    if !again {
+        refuse_other(&head.file, &outgoing.file, taken.get(11))?;
+    }
     let mut sending = Sending { work: &work, bytes: 0 };
     let time = DateTime::<Utc>::from_timestamp(now.0, 0).ok_or(HubCause::NoMeans)?;
     let mut rows = sending.send_counts(&outgoing).await?;

@@ -82,7 +82,7 @@ fn a_month_whose_lines_are_let_go_keeps_the_number_counted_while_they_were_there
     assert_eq!(hub.asks(old), [["77"]], "a year is counted anew from the quarters kept beside the cards");
     // Another file is another register: nothing of the first one stays.
     hub.asks(&format!("UPDATE comptoir.head SET file = 'other' WHERE centre = {id}"));
-    centre.does(&["hub", "push"]);
+    centre.does(&["hub", "push", "--again"]);
     assert!(hub.asks(old).is_empty());
 }
 
@@ -109,7 +109,7 @@ fn a_month_whose_lines_are_let_go_is_counted_from_what_is_kept_beside_the_cards(
     assert_eq!(seen(), [["9"]]);
     // A push of another file under this sign-in left nothing of it.
     hub.asks("DELETE FROM comptoir.people; UPDATE comptoir.head SET file = 'other'");
-    centre.does(&["hub", "push"]);
+    centre.does(&["hub", "push", "--again"]);
     assert_eq!(seen(), [["9"]]);
     assert!(centre.does(&["hub", "check"]).contains("aucune différence"));
     // Lines let go by a program that kept no months: nobody knows any more who came in this one.

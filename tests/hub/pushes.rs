@@ -122,6 +122,23 @@ fn a_push_cut_after_any_message_of_either_side_is_done_or_not_done() {
 }
 
 #[test]
+fn a_file_pushed_under_the_sign_in_of_another_centre_replaces_nothing_unless_it_is_told_to() {
+    let hub = TestHub::new();
+    let (centre, other) = (Centre::demo(&hub, "Les Tilleuls", 19), Centre::demo(&hub, "Les Ormes", 20));
+    centre.does(&["hub", "push"]);
+    let before = centre.counts_in_hub(&hub);
+    let wrong = |words: &[&str]| other.program(words).env("COMPTOIR_HUB", &centre.member.file).output().unwrap();
+    for words in [&["hub", "push"][..], &["hub", "pull"]] {
+        let done = wrong(words);
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.code() == Some(1) && said.contains("Les Tilleuls"), "{words:?}: {done:?}");
+    }
+    assert_eq!(centre.counts_in_hub(&hub), before);
+    assert!(wrong(&["hub", "push", "--again"]).status.success(), "a centre that began again says so");
+    assert_eq!(centre.counts_in_hub(&hub), other.counts_in_file());
+}
+
+#[test]
 fn two_pushes_at_once_wait_for_each_other_and_double_nothing() {
     let hub = TestHub::new();
     let centre = Centre::demo(&hub, "Les Tilleuls", 3);
