@@ -91,7 +91,7 @@ pub(super) const CHECK: Command = Command {
     count: (0, 0),
     says: "Recompte le fichier du centre et le compare à ce que le groupement en a.",
     more: "Dit ce qui diffère, par jour, volet et chiffre (code de sortie 1)\u{a0}; «\u{a0}hub push --again\u{a0}» le répare. Les jours de \
-           ce qui reste à envoyer ne sont pas comparés.",
+           ce qui reste à envoyer ne sont pas comparés, et ce que le prochain envoi remplacera n’est que compté.",
     options: &[HUB],
     run: Run::Centre(compare_with_hub),
 };
@@ -264,12 +264,22 @@ fn compare_with_hub(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -
     let pushed = compared.pushed_at.map(|at| Moment(at.timestamp()).in_zone(zone).format("%d/%m/%Y %H:%M").to_string());
     let pushed = pushed.map_or_else(|| "aucun envoi".to_owned(), |at| format!("dernier envoi le {at}"));
     print_line(out, &format!("{pushed}, {}.", say_waiting(&compared)))?;
+    let counts = count_phrase(compared.counts, "nombre comparé", "nombres comparés");
+    // What the next push sends is no difference: before the first there is nothing to compare.
+    match (compared.waiting, compared.pushed_at, compared.differences.len()) {
+        (None, None, _) => return Ok(()),
+        (None, Some(_), several @ 1..) => {
+            let replaced = count_phrase(several, "sera remplacé", "seront remplacés");
+            print_line(out, &format!("{counts}, {replaced}."))?;
+            return Err(Failure::said_already(1));
+        }
+        (Some(_), ..) | (None, Some(_), 0) => {}
+    }
     for one in &compared.differences {
         let place = [one.kind.as_str(), &one.figure, &one.what].join(" ");
         let day = one.day.format("%d/%m/%Y");
         print_line(out, &format!("{day} {place}\u{a0}: {} ici, {} au groupement", one.here, one.there))?;
     }
-    let counts = count_phrase(compared.counts, "nombre comparé", "nombres comparés");
     match compared.differences.len() {
         0 => Ok(print_line(out, &format!("{counts}, aucune différence."))?),
         differences => {

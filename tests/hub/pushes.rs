@@ -122,6 +122,14 @@ fn a_push_cut_after_any_message_of_either_side_is_done_or_not_done() {
 }
 
 #[test]
+fn what_the_next_push_replaces_is_not_compared() {
+    let hub = TestHub::new();
+    let centre = Centre::demo(&hub, "Les Tilleuls", 18);
+    let said = centre.does(&["hub", "check"]);
+    assert!(said.contains("le prochain remplacera tout") && !said.contains("différence"), "{said}");
+}
+
+#[test]
 fn a_file_pushed_under_the_sign_in_of_another_centre_replaces_nothing_unless_it_is_told_to() {
     let hub = TestHub::new();
     let (centre, other) = (Centre::demo(&hub, "Les Tilleuls", 19), Centre::demo(&hub, "Les Ormes", 20));
@@ -174,6 +182,7 @@ fn an_older_backup_put_back_replaces_what_the_hub_had() {
     let done = centre.runs(&["hub", "check"]);
     let said = String::from_utf8_lossy(&done.stdout);
     assert!(said.contains("le prochain remplacera tout") && done.status.code() == Some(1), "{said}");
+    assert!(said.contains("remplacé") && !said.contains("différence") && said.lines().count() == 2, "{said}");
     assert!(centre.does(&["hub", "push"]).starts_with("Tout est envoyé"));
     assert_eq!(centre.counts_in_hub(&hub), centre.counts_in_file());
     assert_eq!(other.counts_in_hub(&hub), others, "another centre has changed");
