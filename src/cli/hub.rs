@@ -13,6 +13,9 @@ use crate::hub::admin::{Charge, SignInFile, add_centre, add_coordinator};
 use crate::hub::check::{Compared, compare};
 use crate::hub::push::{MachineState, Pushed, push};
 use crate::hub::{Address, HubError, connect, schema, wait_for};
+use crate::model::{Context, Value, text};
+use crate::protocol::NewCentre;
+use crate::protocol::form_records::Record;
 
 pub(super) const HUB: Opt = opt(
     "--hub",
@@ -141,7 +144,7 @@ fn init(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
 fn new_centre(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     let config = open::load_config(args)?;
     let address = read_address(args, &config)?;
-    let name = args.word_at(0)?;
+    let name = &read_name(args.word_at(0)?)?;
     let few = args.number_option("--few", 5)?;
     let few = i32::try_from(few).ok().filter(|few| (1..=100).contains(few));
     let few = few.ok_or_else(|| Failure::bad_usage("--few attend un nombre de 1 à 100."))?;
@@ -162,6 +165,17 @@ fn new_centre(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         ),
     )?;
     Ok(Next::Done)
+}
+
+/// Reads the name of a centre as the form of a new one does.
+fn read_name(typed: &str) -> Result<String, Failure> {
+    let field = NewCentre::FIELDS.iter().find(|field| field.key == "centre");
+    let context = Context::before_first_read(Moment::now());
+    let value = field.map(|field| text::parse(field, typed, &context)).transpose().map_err(Failure::refused)?;
+    match value {
+        Some(Value::Text(name)) => Ok(name),
+        _ => Err(Failure::bad_usage("Le nom du centre manque.")),
+    }
 }
 
 fn new_coordinator(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {

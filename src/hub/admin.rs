@@ -10,6 +10,7 @@ use tokio_postgres::Transaction;
 
 use super::connect::{Address, HubLink};
 use super::{HubCause, HubError, schema};
+use crate::domain::name::fold_text;
 
 /// Most sessions that a role may have at once: a push, a check beside it, and those that a cut link left behind.
 const SESSIONS: u32 = 8;
@@ -42,8 +43,11 @@ pub async fn add_centre(
     schema::check_version(link).await?;
     let work = link.client.transaction().await?;
     work.batch_execute("LOCK TABLE comptoir.centre IN SHARE ROW EXCLUSIVE MODE").await?;
-    if work.query_opt("SELECT 1 FROM comptoir.centre WHERE name = $1", &[&name]).await?.is_some() {
-        return Err(HubCause::CentreExists(name.to_owned()).into());
+    for known in work.query("SELECT name FROM comptoir.centre", &[]).await? {
+        let known: String = known.get(0);
+        if fold_text(&known) == fold_text(name) {
+            return Err(HubCause::CentreExists(known).into());
+        }
     }
     let row = work
         .query_one(

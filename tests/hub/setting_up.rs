@@ -71,6 +71,23 @@ fn a_second_centre_of_that_name_or_a_file_that_exists_adds_nothing() {
 }
 
 #[test]
+fn the_name_of_a_centre_is_one_that_is_read_and_that_no_other_has() {
+    let hub = TestHub::new();
+    let file = hub.folder.path().join("sign-in");
+    let add = |name: &str| hub.runs(&["hub", "add-centre", name, "--output", file.to_str().unwrap()]);
+    assert!(add("  Les   Ormes\t").status.success());
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(hub.asks("SELECT name FROM comptoir.centre"), [["Les Ormes"]]);
+    for name in ["", "   ", "les ormes", "LES ÔRMES", &"L".repeat(200)] {
+        let done = add(name);
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!([1, 2].contains(&done.status.code().unwrap()) && !said.contains("23514"), "« {name} »: {said}");
+        assert!(!file.exists(), "« {name} »");
+    }
+    assert_eq!(hub.asks("SELECT count(*) FROM comptoir.centre"), [["1"]]);
+}
+
+#[test]
 fn a_coordinator_reads_the_heads_of_the_centres_answered_for_and_a_director_all() {
     let hub = TestHub::new();
     let (one, two, three) = (hub.add_centre("Un"), hub.add_centre("Deux"), hub.add_centre("Trois"));
