@@ -13,7 +13,7 @@ use crate::hub::admin::{Charge, SignInFile, add_centre, add_coordinator};
 use crate::hub::check::{Compared, compare};
 use crate::hub::push::{MachineState, Pushed, push};
 use crate::hub::{Address, HubError, connect, schema, wait_for};
-use crate::model::{Context, Value, text};
+use crate::model::{Context, Value, minutes_text, text};
 use crate::protocol::NewCentre;
 use crate::protocol::form_records::Record;
 
@@ -232,7 +232,7 @@ fn send(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(),
     print_line(out, &say_pushed(&pushed))?;
     if let Some(minutes) = pushed.behind {
         let way = if minutes > 0 { "retarde" } else { "avance" };
-        let by = count_phrase(usize::try_from(minutes.unsigned_abs()).unwrap_or(usize::MAX), "minute", "minutes");
+        let by = minutes_text(minutes.saturating_abs());
         print_line(out, &format!("L’horloge de cette machine {way} de {by} sur celle du groupement."))?;
     }
     if pushed.months_end {

@@ -3,7 +3,7 @@
 use crate::domain::coded::Coded;
 use crate::domain::{Moment, Role, Zone, order, spoken};
 use crate::hub::reading::{AgeBand, CentreNow, CentreVoice, GroupNow, OpenCount};
-use crate::model::{Kind, Level};
+use crate::model::{Kind, Level, minutes_text};
 use crate::panes::{self, PANES};
 
 /// Minutes by which a centre's clock is off enough to be spoken of.
@@ -134,7 +134,7 @@ pub fn list_faults(centre: &CentreNow, group: &GroupNow, now: Moment) -> Vec<(&'
         let off = (theirs.0 - pushed.0) / 60;
         if off.abs() >= CLOCK_OFF {
             let way = if off < 0 { "retarde" } else { "avance" };
-            faults.push(("heure", format!("son horloge {way} de {} min", off.abs())));
+            faults.push(("heure", format!("son horloge {way} de {}", minutes_text(off.abs()))));
         }
     }
     let newest = group.centres.iter().map(|centre| version_key(&centre.head.version)).max().unwrap_or_default();

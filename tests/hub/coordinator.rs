@@ -90,7 +90,7 @@ fn who_is_late_where_and_since_when_is_read_in_three_keys() {
         ["2 en retard «\u{a0}À valider\u{a0}», jusqu’à 7 jours", "médecin\u{a0}: 1 sans remplaçant·e"]
             .iter()
             .all(|told| shown.contains(told))
-            && shown.contains("horloge retarde de 61 min")
+            && shown.contains("horloge retarde de 1 h 01 min")
     });
     screen.send("2");
     screen.until("the pane by age", |shown| line(shown, "Les Lilas").contains("2!!") && shown.contains("7 jours"));

@@ -197,7 +197,7 @@ fn a_clock_an_hour_late_is_said_and_changes_no_count() {
         assert!(done.status.success(), "{done:?}");
         String::from_utf8(done.stdout).unwrap()
     };
-    assert!(late(&["hub", "push"]).contains("retarde de 60 minutes"));
+    assert!(late(&["hub", "push"]).contains("retarde de 1 h 00 min"));
     late(&["add", "ARRIVAL", "label=Visite", "overrule=yes", "--clock-is-right"]);
     late(&["hub", "push"]);
     // Set right.
