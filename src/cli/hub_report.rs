@@ -9,15 +9,14 @@ use super::figure_tables::FiguresForm;
 use super::hub::{HUB, read_address};
 use super::options::{JSON, OF_FIGURES, join, opt};
 use super::table::Table;
-use super::{Args, Failure, Next, fields, json, open, print_line, report};
-use crate::domain::{Moment, Period};
-use crate::hub::figures::{FigureCell, FigureSection, FigureTable, sum_cells};
-use crate::hub::page::{NO_PEOPLE, show_figures};
+use super::{Args, Failure, Next, json, open, print_line, report};
+use crate::domain::{Moment, Period, Zone};
+use crate::hub::figures::{FigureCell, FigureSection, FigureTable, SIGNS, sum_cells};
+use crate::hub::page::{list_notes, show_figures};
 use crate::hub::people::span_code;
 use crate::hub::reading::{self, CentreNow, CentreVoice, GroupNow};
 use crate::hub::{schema, wait_for};
 use crate::model::figure::ENTRY_DAYS;
-use crate::model::people::PEOPLE;
 use crate::model::{Context, Figure};
 use crate::reports::figure_rows::LACKING_LABEL;
 use crate::reports::figures::{TOGETHER, TWICE, define};
@@ -71,8 +70,7 @@ fn run_report(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     let context = Context::before_first_read(Moment::now());
     let period = report::parse_period(args, &context)?;
     let sections = match args.text("--kind")? {
-        Some(code) if code == PEOPLE => vec![FigureSection::People],
-        Some(code) => vec![FigureSection::Pane(fields::parse_kind(&code)?)],
+        Some(code) => vec![parse_section(&code)?],
         None => FigureSection::list(),
     };
     let form = FiguresForm::parse(args)?;
@@ -92,9 +90,22 @@ fn run_report(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
             form.write(&shown, args, out)?;
         }
         None if args.has_option("--json") => json::write_value(out, as_json(&figures, period))?,
-        None => write_text(&figures, period, out)?,
+        None => write_text(&figures, period, context.zone, out)?,
     }
     Ok(Next::Done)
+}
+
+/// The part of the figures of this code.
+fn parse_section(code: &str) -> Result<FigureSection, Failure> {
+    let list = FigureSection::list();
+    let found = list.iter().find(|section| section.code().eq_ignore_ascii_case(code));
+    found.copied().ok_or_else(|| {
+        let codes: Vec<_> = list.iter().map(|section| section.code()).collect();
+        Failure::bad_usage(format!(
+            "«\u{a0}{code}\u{a0}» n’est pas une partie des chiffres\u{a0}; il y a\u{a0}: {}.",
+            codes.join(", ")
+        ))
+    })
 }
 
 /// A centre's name, with a mark where it is not heard from.
@@ -145,17 +156,15 @@ impl GroupFigures {
     }
 }
 
-fn write_text(figures: &GroupFigures, period: Period, out: &mut dyn Write) -> Result<(), Failure> {
+fn write_text(figures: &GroupFigures, period: Period, zone: Zone, out: &mut dyn Write) -> Result<(), Failure> {
     let centres = &figures.group.centres;
     print_line(out, &format!("Chiffres {}. Entre parenthèses\u{a0}: {}.", period.in_words(), period.words_before()))?;
-    if centres.len() > 1 {
-        print_line(out, TWICE)?;
-    }
+    let notes = list_notes(&figures.group, period, &figures.sections, zone);
+    notes.iter().try_for_each(|note| print_line(out, note))?;
+    print_line(out, &format!("{}.", SIGNS.join("\u{a0}; ")))?;
     let together = (centres.len() > 1).then_some(TOGETHER);
     for section in &figures.sections {
         if matches!(section, FigureSection::People) && span_code(period.span).is_none() {
-            writeln!(out)?;
-            print_line(out, NO_PEOPLE)?;
             continue;
         }
         let titles: Vec<_> = centres.iter().map(|centre| column_title(centre, figures.group.at)).collect();

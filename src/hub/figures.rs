@@ -21,6 +21,13 @@ const FEW_LACKING: &str = "FEW_LACKING";
 /// Words under which it tells on how many days something was entered, and out of how many.
 const DAYS: [&str; 2] = ["DAYS", "DAYS_OF"];
 
+/// Meaning of each sign in the words of a cell: fewer than the threshold, masked, more than what is told.
+pub const SIGNS: [&str; 3] = [
+    "«\u{a0}<\u{a0}»\u{a0}: trop peu pour être dit",
+    "«\u{a0}masqué\u{a0}»\u{a0}: laisserait retrouver ce qui est trop peu",
+    "«\u{a0}+\u{a0}»\u{a0}: sans ce qui est trop peu",
+];
+
 /// A part of the figures.
 #[derive(Debug, Clone, Copy)]
 pub enum FigureSection {

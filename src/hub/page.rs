@@ -25,23 +25,8 @@ pub fn show_figures(
     sections: &[FigureSection],
     zone: Zone,
 ) -> ShownFigures {
-    let mut notes = Vec::new();
-    if period.last_day() >= group.at.day_in(zone) {
-        let at = group.at.in_zone(zone).format("%d/%m/%Y à %H:%M");
-        notes.push(format!("La période n’est pas finie\u{a0}: chiffres du {at}."));
-    }
-    notes.extend((group.centres.len() > 1).then(|| TWICE.to_owned()));
-    notes.push(MASKED.to_owned());
-    let silent = |centre: &&CentreNow| !matches!(centre.voice(group.at), CentreVoice::Lately(_));
-    let silent: Vec<_> = group.centres.iter().filter(silent).map(|centre| centre.name.as_str()).collect();
-    if !silent.is_empty() {
-        let count = count_phrase(silent.len(), "centre est sans nouvelles", "centres sont sans nouvelles");
-        notes.push(format!("{count}, et ses derniers chiffres manquent peut-être\u{a0}: {}.", silent.join(", ")));
-    }
     let has_people = span_code(period.span).is_some();
-    let wants_people = |section: &&FigureSection| matches!(section, FigureSection::People);
-    notes.extend((!has_people && sections.iter().any(|one| wants_people(&one))).then(|| NO_PEOPLE.to_owned()));
-    let shown = sections.iter().filter(|section| has_people || !wants_people(section));
+    let shown = sections.iter().filter(|section| has_people || !matches!(section, FigureSection::People));
     let show_section = |section: &FigureSection| {
         let columns = Columns { centres: &group.centres, table, section: *section };
         let figures = section.figures().into_iter().map(|figure| columns.show_figure(figure));
@@ -52,11 +37,32 @@ pub fn show_figures(
     ShownFigures {
         period,
         places: names.clone(),
-        notes,
+        notes: list_notes(group, period, sections, zone).into_iter().chain([MASKED.to_owned()]).collect(),
         names: names.into_iter().chain(together).collect(),
         groups: shown.map(show_section).collect(),
         yearly: Vec::new(),
     }
+}
+
+/// Sentences that stand above the figures: what is not over, what counts twice, who is not heard from.
+pub fn list_notes(group: &GroupNow, period: Period, sections: &[FigureSection], zone: Zone) -> Vec<String> {
+    let mut notes = Vec::new();
+    if period.last_day() >= group.at.day_in(zone) {
+        let at = group.at.in_zone(zone).format("%d/%m/%Y à %H:%M");
+        notes.push(format!("La période n’est pas finie\u{a0}: chiffres du {at}."));
+    }
+    notes.extend((group.centres.len() > 1).then(|| TWICE.to_owned()));
+    let silent = |centre: &&CentreNow| !matches!(centre.voice(group.at), CentreVoice::Lately(_));
+    let silent: Vec<_> = group.centres.iter().filter(silent).map(|centre| centre.name.as_str()).collect();
+    if !silent.is_empty() {
+        let one = "centre est sans nouvelles, et ses derniers chiffres";
+        let several = "centres sont sans nouvelles, et leurs derniers chiffres";
+        let count = count_phrase(silent.len(), one, several);
+        notes.push(format!("{count} manquent peut-être\u{a0}: {}.", silent.join(", ")));
+    }
+    let wants_people = sections.iter().any(|section| matches!(section, FigureSection::People));
+    notes.extend((span_code(period.span).is_none() && wants_people).then(|| NO_PEOPLE.to_owned()));
+    notes
 }
 
 /// The columns of a part of the page.

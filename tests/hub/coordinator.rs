@@ -236,6 +236,20 @@ fn the_report_has_a_column_a_centre_and_adds_none_up() {
 }
 
 #[test]
+fn the_text_says_what_the_page_says_above_its_figures() {
+    let (hub, coordinator) = four_centres();
+    let file = coordinator.file.to_str().unwrap();
+    let text = hub.does(&["hub", "report", "--hub", file, "--kind", "people", "--month", "aujourd’hui"]);
+    let told =
+        ["La période n’est pas finie", "2 centres sont sans nouvelles, et leurs derniers chiffres", "compte deux fois"];
+    assert!(told.iter().all(|words| text.matches(words).count() == 1) && text.contains("trop peu"), "{text}");
+    let none = hub.does(&["hub", "report", "--hub", file, "--kind", "PEOPLE", "--week", "aujourd’hui"]);
+    assert_eq!(none.matches("se comptent par mois").count(), 1, "{none}");
+    let wrong = hub.runs(&["hub", "report", "--hub", file, "--kind", "gens"]);
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains(", PEOPLE."), "{wrong:?}");
+}
+
+#[test]
 fn fewer_people_than_five_are_said_so_whatever_the_threshold_of_the_centre() {
     let (hub, coordinator) = four_centres();
     hub.asks("UPDATE comptoir.centre SET few = 2; UPDATE comptoir.people SET what = 'FEW', count = NULL WHERE figure = 'seen'");
@@ -271,7 +285,10 @@ fn the_page_and_the_workbook_of_a_group_are_those_of_a_centre() {
         assert!(page.contains(told), "{told}: {page}");
     }
     assert!(page.contains("arabe") && page.contains("38000"), "{page}");
-    assert!(page.contains("La Fontaine") && page.contains("2 centres sont sans nouvelles"), "{page}");
+    assert!(
+        page.contains("La Fontaine") && page.contains("2 centres sont sans nouvelles, et leurs derniers chiffres"),
+        "{page}"
+    );
     for never in ["<script", "http:", "https:", "url(", "@import", "<img", "<link"] {
         assert!(!page.contains(never), "{never}");
     }

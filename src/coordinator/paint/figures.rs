@@ -4,7 +4,7 @@ use super::{MARGIN, first_shown, name_centres, select_row};
 use crate::coordinator::standing;
 use crate::coordinator::{Coordinator, FiguresPage};
 use crate::domain::{Period, Span, name};
-use crate::hub::figures::{FigureCell, FigureSection, FigureTable, sum_cells};
+use crate::hub::figures::{FigureCell, FigureSection, FigureTable, SIGNS, sum_cells};
 use crate::hub::page::NO_PEOPLE;
 use crate::hub::people::span_code;
 use crate::hub::reading::{CentreNow, CentreVoice};
@@ -301,13 +301,8 @@ fn legend(
             }
         }
     }
-    let signs = [
-        (few, "«\u{a0}<\u{a0}»\u{a0}: trop peu pour être dit"),
-        (veiled, "«\u{a0}masqué\u{a0}»\u{a0}: laisserait retrouver ce qui est trop peu"),
-        (more, "«\u{a0}+\u{a0}»\u{a0}: sans ce qui est trop peu"),
-        (median, "une durée est la médiane"),
-    ];
-    let told: Vec<_> = signs.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, words)| words).collect();
+    let signs = [few, veiled, more].into_iter().zip(SIGNS).chain([(median, "une durée est la médiane")]);
+    let told: Vec<_> = signs.filter(|(is_shown, _)| *is_shown).map(|(_, words)| words).collect();
     let words = name::capitalise_first(&told.join("\u{a0}; "));
     if words.is_empty() { words } else { format!("{words}.") }
 }
