@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use comptoir::hub::{Address, HubCause};
 use comptoir::log::LoggedError;
 
+use super::support::centre::Centre;
 use super::support::server::server;
 use super::support::{TestHub, set_mode};
 
@@ -85,6 +86,32 @@ fn the_name_of_a_centre_is_one_that_is_read_and_that_no_other_has() {
         assert!(!file.exists(), "« {name} »");
     }
     assert_eq!(hub.asks("SELECT count(*) FROM comptoir.centre"), [["1"]]);
+}
+
+#[test]
+fn a_centre_is_renamed_and_taken_out_as_the_guide_says() {
+    let hub = TestHub::new();
+    let (one, two) = (Centre::demo(&hub, "Les Tilleuls", 21), hub.add_centre("Les Lilas"));
+    let director = hub.add_coordinator(&[&one.member, &two]);
+    one.does(&["hub", "push"]);
+    let guide = include_str!("../../src/guide/administration.md");
+    let part = guide.split_once("### Renommer ou retirer un centre").unwrap().1;
+    let blocks: Vec<_> = part.split("```sql\n").skip(1).map(|rest| rest.split_once("```").unwrap().0).collect();
+    let [rename, retire] = blocks[..] else { panic!("{blocks:?}") };
+    let of = |sql: &str| {
+        let (role, id) = (format!("{}_c{}", hub.base, one.member.id), one.member.id);
+        sql.replace("comptoir_c3", &role)
+            .replace("centre = 3", &format!("centre = {id}"))
+            .replace("id = 3", &format!("id = {id}"))
+    };
+    let names = || director.asks("SELECT name FROM comptoir.centre ORDER BY name").unwrap();
+    hub.asks(&of(rename));
+    assert_eq!(names(), [["Les Lilas"], ["Les Ormes"]]);
+    hub.asks(&of(retire));
+    assert_eq!(names(), [["Les Lilas"]]);
+    let left = "SELECT (SELECT count(*) FROM comptoir.tally) + (SELECT count(*) FROM comptoir.people)";
+    assert_eq!(hub.asks(left), [["0"]]);
+    assert!(!one.runs(&["hub", "push"]).status.success());
 }
 
 #[test]
