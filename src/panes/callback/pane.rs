@@ -11,6 +11,7 @@ use crate::domain::name::with_de;
 use crate::domain::person::Voicemail;
 use crate::domain::{Person, PersonBrief, phone, spoken};
 use crate::model::call::{BriefingLine, Call, Tone};
+use crate::model::common::PromiseAlert;
 use crate::model::signing::{Signing, fields_phrase};
 use crate::model::{
     AlertCause, Also, Column, Context, Item, ListFigures, Row, Shares, Width, common, left_column, text,
@@ -75,8 +76,10 @@ fn to_know(row: &Row, context: &Context) -> String {
     if !item.state.open {
         return item.state.label.to_owned();
     }
-    // The column of hours says the promise already.
-    let cause = rules::alert(item, context).cause.filter(|cause| !matches!(cause, CallbackAlert::Promise(_)));
+    // The column of hours says a promise to come already, where it does not say that the person is here or on the line.
+    let by_hour = !context.is_here(item.person()) && item.state != Calling;
+    let said = |cause: &CallbackAlert| by_hour && matches!(cause, CallbackAlert::Promise(PromiseAlert::Near(_)));
+    let cause = rules::alert(item, context).cause.filter(|cause| !said(cause));
     let tried = item.int(&TRIES) > 0 && item.state != Reached;
     let attempts = tried.then(|| {
         let outcome = text::show(&OUTCOME, item.get(&OUTCOME), context);

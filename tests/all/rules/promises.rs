@@ -1,11 +1,14 @@
 //! What was promised to a person, in every pane that may promise: told before it breaks, late once it is broken.
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
-use comptoir::domain::{Moment, StaffId};
-use comptoir::model::common::{PROMISE_SOON, PROMISED_AT};
+use comptoir::domain::{Moment, PersonId, StaffId};
+use comptoir::model::common::{PERSON, PROMISE_SOON, PROMISED_AT};
 use comptoir::model::figure::Past;
 use comptoir::model::settings::{self, Settings};
-use comptoir::model::{Context, FilledBy, Item, Kind, Level, State, Value};
+use comptoir::model::{Context, FilledBy, Item, Kind, Level, Row, State, Value};
 use comptoir::panes::arrival::{self, ARRIVAL};
+use comptoir::panes::callback::CALLBACK;
 use comptoir::panes::{PANES, callback, renewal, transport};
 
 const ZONE: comptoir::domain::Zone = comptoir::domain::Zone::PARIS;
@@ -239,4 +242,28 @@ fn a_call_given_up_kept_no_promise_and_one_that_reached_the_person_in_time_did()
     assert_eq!(counted(&[(at(11, 1), reached), (at(11, 2), done)]), no);
     let title = callback::CALLBACK.all_figures().find(|figure| figure.key == "reached").map(|figure| figure.title);
     assert_eq!(title, Some("Rappels terminés"), "those whom nobody reached are counted there too");
+}
+
+#[test]
+fn a_promise_that_has_passed_is_said_on_the_line_in_every_pane_that_may_promise() {
+    let desk = Context::before_first_read(at(11, 1));
+    for kind in PANES.iter().filter(|kind| may_promise(kind)) {
+        let row = Row::new(promised(kind), None);
+        let line: Vec<_> = kind.columns.iter().map(|column| (column.cell)(&row, &desk)).collect();
+        assert!(line.iter().any(|cell| cell.contains("promesse passée")), "{}: {line:?}", kind.code);
+    }
+}
+
+#[test]
+fn the_promise_of_a_call_is_said_where_the_column_of_hours_says_something_else() {
+    let mut item = promised(&CALLBACK);
+    item.set(&PERSON, Value::Person(PersonId(7)));
+    let said = |here: &[PersonId]| -> Vec<String> {
+        let here = here.iter().copied().collect::<HashSet<_>>().into();
+        let desk = Context { here, ..Context::before_first_read(at(10, 45)) };
+        callback::pane::COLUMNS.iter().map(|column| (column.cell)(&Row::new(item.clone(), None), &desk)).collect()
+    };
+    let (away, here) = (said(&[]), said(&[PersonId(7)]));
+    assert!(away[0] == "av. 11:00" && !away[4].contains("promesse"), "said once: {away:?}");
+    assert!(here[0] == "ici" && here[4].contains("promesse pour 11:00"), "{here:?}");
 }
