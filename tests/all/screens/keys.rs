@@ -266,7 +266,7 @@ fn a_step_on_a_line_that_someone_moved_is_refused_and_shows_where_it_is() {
     sarah.on("FERREIRA");
     claire.on("FERREIRA").strikes("e");
     sarah.strikes("s");
-    assert!(sarah.reads("Modifié par Claire à 09:41"), "{}", sarah.sees());
+    assert!(sarah.reads("« En consultation » par Claire à 09:41"), "{}", sarah.sees());
     assert_eq!(state_of(&centre, "FERREIRA", "João"), InService);
 }
 

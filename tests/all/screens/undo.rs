@@ -301,7 +301,7 @@ fn whoever_changed_a_line_themselves_is_not_told_their_own_name() {
     // At her other desk.
     centre.does("Sarah", at(9, 41), moving(&centre.item(item), Called.state(), Vec::new()));
     sarah.strikes("p");
-    assert!(sarah.reads("Modifié par vous à 09:41"), "{}", sarah.sees());
+    assert!(sarah.reads("« Appelé·e » par vous à 09:41"), "{}", sarah.sees());
 }
 
 #[test]
